@@ -1,0 +1,12 @@
+"""The catalogue: what is known about the figures (pillars, objectives, sources, indicators, places, cards)."""
+
+from hled_dash.catalogue.loader import DATA, Catalogue, DataFaults, Fault, load_catalogue
+from hled_dash.catalogue.models import (
+    Dimension, FigureCard, Formula, Group, Indicator, Level, Licence, Objective, Period, Pillar, Place, Series, Source,
+    Text, Unit, Window,
+)
+
+__all__ = [
+    "DATA", "Catalogue", "DataFaults", "Dimension", "Fault", "FigureCard", "Formula", "Group", "Indicator", "Level",
+    "Licence", "Objective", "Period", "Pillar", "Place", "Series", "Source", "Text", "Unit", "Window", "load_catalogue",
+]

@@ -1,0 +1,74 @@
+"""A figure is one value with many projections: page, table, CSV, picture, slide and workbook all come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Where the numbers of a figure come from, in the reader's language."""
+
+    source: str
+    """Code of the source in the catalogue."""
+    publisher: str
+    title: str
+    vintage: str
+    licence: str
+    address: str
+    citation: str
+    non_commercial: bool = False
+    compiler: str = ""
+
+    def line(self) -> str:
+        """One line for under a figure: publisher, title (vintage)."""
+        return f"{self.publisher}, {self.title} ({self.vintage})"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What of the view a figure depends on. Hashable: it is the key of the caches.
+
+    ``places`` are codes in the reader's order; ``start`` and ``end`` bound the periods (inclusive; a year bounds its
+    months); ``period`` is the one that bars, maps, points and scatters show (None: the newest with enough places).
+    """
+
+    places: tuple[str, ...] = ()
+    start: str | None = None
+    end: str | None = None
+    period: str | None = None
+    theme: str = "light"
+    """light, dark or contrast."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Title, drawing, table, sources, notes and words of one figure, all in one language.
+
+    ``spec`` is a complete Vega-Lite specification (with its data and its own config, width "container"), or None where
+    there is nothing to draw; then ``empty`` says why and what to do, in words.
+    ``table`` holds exactly what is drawn, with headings in the reader's language, numbers as numbers, and missing
+    values as missing. ``codes`` is the same with codes instead of words: columns ``indicator, place, period``, one for
+    each dimension, ``value, status`` (SDMX status).
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    """Unit and period: "% of population, 2016-2024"."""
+    spec: Mapping[str, Any] | None
+    table: pd.DataFrame
+    codes: pd.DataFrame
+    alt: str
+    """Two or three sentences written from the data: what is shown, the extremes or latest values, the direction."""
+    credits: tuple[Credit, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Caveats, breaks, missing places, projections, how derived figures are computed: one sentence each."""
+    derived: bool = False
+    empty: str = ""
+    language: str = "en"
+    extra: Mapping[str, Any] = field(default_factory=dict)
