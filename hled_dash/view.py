@@ -29,6 +29,7 @@ PILLAR_PAGES = {"pillar-1": "I", "pillar-2": "II", "pillar-3": "III", "pillar-4"
 PAGES = ("overview", *PILLAR_PAGES, "explorer", "places", "data")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
+LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing")
 DEFAULT_PLACES = ("MEX", "GTM", "SLV", "HND", "USA")
 DEFAULT_INDICATORS = ("IT.NET.USER.ZS",)
 
@@ -51,6 +52,7 @@ class View:
     kind: str = "line"
     scale: str = "published"
     period: str | None = None
+    level: str | None = None
     window: str = "region"
     place: str = "MX-CHP"
     source: str | None = None
@@ -256,7 +258,7 @@ def _table() -> dict[str, Parameter]:
         Parameter("places", "places", with_places, _several(lambda c: c.places), join, many=True),
         Parameter("from", "start", with_places, _period("first"), lambda value: value or "first"),
         Parameter("to", "end", with_places, _period("latest"), lambda value: value or "latest"),
-        Parameter("objective", "objective", pillars, _one(lambda c: c.objectives), lambda value: value),
+        Parameter("objective", "objective", pillars, _one(lambda c: {**c.objectives, "none": None}), str),
         Parameter("figure", "figure", pillars, _one(lambda c: c.cards, open_word="all"), lambda value: value or "all"),
         Parameter(
             "indicators", "indicators", ("overview", "explorer"), _several(lambda c: c.indicators, 6), join, many=True
@@ -265,6 +267,7 @@ def _table() -> dict[str, Parameter]:
         Parameter("as", "kind", ("explorer",), _one(lambda c: KINDS), str),
         Parameter("scale", "scale", ("explorer",), _one(lambda c: SCALES), str),
         Parameter("at", "period", ("overview", "explorer"), _period("latest"), lambda value: value or "latest"),
+        Parameter("level", "level", ("explorer",), _one(lambda c: LEVELS, open_word="auto"), lambda value: value or "auto"),
         Parameter("window", "window", ("overview", "explorer"), _one(lambda c: c.windows), str),
         Parameter("place", "place", ("places",), _one(lambda c: c.places), str),
         Parameter("source", "source", ("data",), _one(lambda c: c.sources, open_word="all"), lambda value: value or "all"),
@@ -285,5 +288,5 @@ def _fitting(view: View, catalogue: Catalogue) -> View:
     if card is not None and catalogue.objectives[card.objective].pillar == view.pillar:
         return replace(view, objective=card.objective)
     known = [objective.id for objective in catalogue.objectives_of(view.pillar)]
-    objective = view.objective if view.objective in known else known[0]
+    objective = view.objective if view.objective in (*known, "none") else known[0]
     return replace(view, objective=objective, figure=None)

@@ -1,0 +1,74 @@
+"""Finding indicators and places by words of either language: ``pobreza`` and ``poverty`` find the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hled_dash.catalogue.loader import Catalogue
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Hit:
+    kind: Literal["indicator", "place"]
+    code: str
+    score: float
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: ``México`` and ``mexico`` are the same to a searcher."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+class SearchIndex:
+    """Words of the catalogue in both languages, by weight: names count more than definitions."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._entries: list[tuple[Literal["indicator", "place"], str, dict[str, float]]] = []
+        for one in catalogue.indicators.values():
+            source = catalogue.sources[one.source]
+            parts = [
+                (one.name.en, 4.0), (one.name.es, 4.0), (one.short.en, 4.0), (one.short.es, 4.0),
+                (" ".join(one.keywords), 3.0), (one.code, 3.0), (one.definition.en, 1.0), (one.definition.es, 1.0),
+                (source.publisher.en + " " + source.publisher.es + " " + source.title.en, 0.5),
+            ]
+            self._entries.append(("indicator", one.code, _weights(parts)))
+        for place in catalogue.places.values():
+            if place.level not in ("area",):
+                weight = 5.0 if place.level == "country" else 4.0 if place.level != "admin2" else 2.0
+                self._entries.append(("place", place.code, _weights([(place.name.en, weight), (place.name.es, weight)])))
+
+    def find(self, text: str, limit: int = 20, kinds: Sequence[str] = ("indicator", "place")) -> list[Hit]:
+        """The best hits first; every word of ``text`` must be found, at least as the start of a word."""
+        words = _WORD.findall(fold(text))[:8]
+        if not words:
+            return []
+        hits = []
+        for kind, code, weights in self._entries:
+            if kind not in kinds:
+                continue
+            score = 0.0
+            for word in words:
+                best = weights.get(word, 0.0) or max(
+                    (weight * 0.6 for known, weight in weights.items() if known.startswith(word)), default=0.0
+                )
+                if not best:
+                    break
+                score += best
+            else:
+                hits.append(Hit(kind, code, score - 0.001 * len(weights)))
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+
+def _weights(parts: Sequence[tuple[str, float]]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for text, weight in parts:
+        for word in _WORD.findall(fold(text)):
+            weights[word] = max(weights.get(word, 0.0), weight)
+    return weights

@@ -1,0 +1,86 @@
+"""A figure on a page: title, drawing, source, notes, link, table and file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.catalogue import FigureCard
+from hled_dash.export.csv import figure_csv
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.ui import html, resources
+from hled_dash.ui.session import Visit
+from hled_dash.view import View
+
+#: A table longer than this is shown from its end; the file always has all of it.
+ROWS_SHOWN = 400
+
+
+def figure_card(visit: Visit, card: FigureCard, selection: Selection | None = None, view: View | None = None) -> None:
+    """Draw one figure; ``view`` is what its link opens (the page's view with this figure, when absent)."""
+    figure = resources.figure(card, selection or visit.selection, visit.language)
+    link = view or replace(visit.view, figure=card.id)
+    with st.container(border=True, key=f"figure-{card.id}"):
+        show_figure(visit, figure, link)
+
+
+def show_figure(visit: Visit, figure: Figure, link: View) -> None:
+    _ = visit.language.text
+    mark = html.tag("span", _("derived"), "hled-mark") if figure.derived else ""
+    st.html(
+        f'<div class="hled-figure-head">{html.tag("h3", figure.title)}'
+        f'<p class="hled-subtitle">{html.escape(figure.subtitle)} {mark}</p></div>'
+    )
+    if figure.spec is not None:
+        st.vega_lite_chart(
+            figure.spec, width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt  # type: ignore[arg-type]
+        )
+    else:
+        st.html(html.tag("p", figure.empty, "hled-empty"))
+    st.html(_foot(visit, figure, link))
+    if not figure.codes.empty:
+        _table(visit, figure)
+
+
+def _foot(visit: Visit, figure: Figure, link: View) -> str:
+    _ = visit.language.text
+    credits = "; ".join(
+        f"{html.escape(credit.publisher)}, {html.link(credit.address, credit.title)} ({html.escape(credit.vintage)})"
+        + (f" · {html.escape(credit.licence)}" if credit.non_commercial else "")
+        for credit in figure.credits
+    )
+    notes = "".join(html.tag("li", note) for note in figure.notes)
+    listed = (
+        f'<details class="hled-notes"><summary>{html.escape(visit.language.plural("{count} note", "{count} notes", len(figure.notes)))}'
+        f"</summary><ul>{notes}</ul></details>"
+        if notes
+        else ""
+    )
+    words = f'<details class="hled-notes"><summary>{html.escape(_("In words"))}</summary><p>{html.escape(figure.alt)}</p></details>'
+    return (
+        f'<div class="hled-foot"><p class="hled-source">{html.escape(_("Source:"))} {credits}</p>'
+        f'<div class="hled-more">{html.copy_button(link, visit.language)}{words if figure.spec else ""}{listed}</div></div>'
+    )
+
+
+@st.fragment
+def _table(visit: Visit, figure: Figure) -> None:
+    """The table of exactly what is drawn, and its file; sent only when it is opened."""
+    _ = visit.language.text
+    opened = st.expander(_("Table and file"), key=f"table-{figure.id}", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        shown = figure.table.tail(ROWS_SHOWN)
+        st.html(html.table(shown, visit.language, figure.title))
+        if len(shown) < len(figure.table):
+            st.html(html.tag("p", _("The last {count} rows; the file has all of them.", count=ROWS_SHOWN), "hled-subtitle"))
+        st.download_button(
+            _("Download CSV"),
+            data=lambda: figure_csv(figure, visit.catalogue, visit.language),
+            file_name=f"{figure.id}.csv",
+            mime="text/csv",
+            key=f"csv-{figure.id}",
+            on_click="ignore",
+        )

@@ -1,0 +1,75 @@
+"""The page of one pillar: purpose, headline figures, then its objectives in order, each with its figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.catalogue import FigureCard, Objective
+from hled_dash.ui import filters, html, shell
+from hled_dash.ui.cards import figure_card
+from hled_dash.ui.headlines import headline_row, standing_table
+from hled_dash.ui.session import Visit, bind
+from hled_dash.view import View
+
+#: A table of standing has room for this many places.
+COLUMNS = 5
+
+
+def pillar_page(name: str) -> None:
+    with shell.page(name) as visit:
+        _ = visit.language.text
+        pillar = visit.catalogue.pillars[visit.view.pillar or "I"]
+        with st.sidebar:
+            filters.places(visit)
+            filters.period(visit)
+        shell.heading(
+            visit, visit.language.of(pillar.name), visit.language.of(pillar.purpose), _("Pillar {number}", number=pillar.id)
+        )
+        headline_row(visit, pillar.headlines)
+        shared = visit.catalogue.cards.get(visit.view.figure or "")
+        if shared:
+            st.html(html.tag("h2", _("The figure of this link"), "hled-section"))
+            figure_card(visit, shared)
+            st.button(
+                _("Show all figures of the objective"), key="all figures", on_click=bind_all(visit), type="tertiary"
+            )
+        st.html(html.tag("h2", _("Objectives"), "hled-section"))
+        for objective in visit.catalogue.objectives_of(pillar.id):
+            _objective(visit, objective, shared)
+
+
+def bind_all(visit: Visit):  # type: ignore[no-untyped-def]
+    return bind("figure", None, lambda view, value: replace(view, figure=None))["on_change"]
+
+
+def _objective(visit: Visit, objective: Objective, shared: FigureCard | None) -> None:
+    """One objective: open it is one at a time, so that a page draws only what is looked at."""
+    _ = visit.language.text
+
+    def put(view: View, opened: bool) -> View:
+        return replace(view, objective=objective.id if opened else "none", figure=None)
+
+    title = f"{objective.id}  {visit.language.of(objective.name)}"
+    tied = bind(f"objective {objective.id}", visit.view.objective == objective.id, put)
+    section = st.expander(title, **tied)
+    if visit.view.objective != objective.id:
+        return
+    cards = [card for card in visit.catalogue.cards_of(objective.id) if card is not shared]
+    indicators = visit.catalogue.indicators_of(objective.id)
+    with section:
+        st.html(html.tag("p", visit.language.of(objective.question), "hled-lead"))
+        if not indicators:
+            st.html(html.tag("p", _("No published figure tracks this objective yet."), "hled-empty"))
+        for left, right in zip(cards[::2], [*cards[1::2], None], strict=False):
+            columns = st.columns(2)
+            with columns[0]:
+                figure_card(visit, left)
+            if right is not None:
+                with columns[1]:
+                    figure_card(visit, right)
+        if indicators:
+            standing_table(
+                visit, indicators, visit.view.places[:COLUMNS], _("Where the {count} indicators of this objective stand", count=len(indicators))
+            )

@@ -1,0 +1,89 @@
+"""The view of this session and the address bar: read once, written once in a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import streamlit as st
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import LanguageCode
+from hled_dash.figures.figure import Selection
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.ui import resources
+from hled_dash.view import Ignored, View
+
+_VIEW, _WRITTEN, _IGNORED = "view", "written address", "ignored"
+#: What follows the reader from page to page.
+COMMON = ("language", "places", "start", "end")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of a page: the view, its language, and what the page reads from."""
+
+    view: View
+    language: Language
+    catalogue: Catalogue
+    ignored: tuple[Ignored, ...] = ()
+
+    @property
+    def selection(self) -> Selection:
+        view = self.view
+        return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=theme())
+
+    def selection_for(self, **changes: Any) -> Selection:
+        return replace(self.selection, **changes)
+
+
+def theme() -> str:
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def language_now() -> Language:
+    """The reader's language before any page is opened: the session's, the address's, or the browser's."""
+    if _VIEW in st.session_state:
+        code = st.session_state[_VIEW].language
+    else:
+        code = st.query_params.get("lang", "")
+        if code not in LANGUAGES:
+            code = "es" if (st.context.locale or "").lower().startswith("es") else "en"
+    return LANGUAGES[code]
+
+
+def open_page(page: str) -> Visit:
+    """Read the address into the view (or take the view that widgets changed), and write it back.
+
+    The address wins whenever it is not the one that this session wrote last on this page: a link, Back, Forward,
+    a page change. An empty one takes over what is common to all pages.
+    """
+    state = st.session_state
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    if state.get(_WRITTEN) != (page, query) or _VIEW not in state:
+        base = View(language=cast(LanguageCode, language_now().code))
+        if not query and _VIEW in state:
+            base = state[_VIEW]
+        reading = View.from_query(page, query, resources.catalogue(), base=base)
+        state[_VIEW], state[_IGNORED] = reading.view, reading.ignored
+    view: View = state[_VIEW]
+    address = view.to_query()
+    if query != {name: [text] for name, text in address.items()}:
+        st.query_params.from_dict(address)
+    state[_WRITTEN] = (page, {name: [text] for name, text in address.items()})
+    return Visit(view, LANGUAGES[view.language], resources.catalogue(), state[_IGNORED])
+
+
+def bind(key: str, value: Any, put: Callable[[View, Any], View]) -> dict[str, Any]:
+    """Arguments that tie a widget to the view: the view is the truth, the widget shows and changes it.
+
+    ``put`` returns the view with the widget's new value.
+    """
+    st.session_state[key] = value
+
+    def changed() -> None:
+        st.session_state[_VIEW] = put(st.session_state[_VIEW], st.session_state[key])
+        st.session_state[_IGNORED] = ()
+
+    return {"key": key, "on_change": changed}

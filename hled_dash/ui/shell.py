@@ -1,0 +1,64 @@
+"""What every page has around its content: style, script, language, notices, the link to this view, the foot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from hled_dash.language import Language
+from hled_dash.ui import filters, html, resources
+from hled_dash.ui.session import Visit, open_page, theme
+
+_STYLE = Path(__file__).with_name("style.css")
+_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+
+
+@contextmanager
+def page(name: str) -> Iterator[Visit]:
+    """Open a page: its view, the common frame above, and the foot below whatever the page draws."""
+    visit = open_page(name)
+    _furnish(visit.language)
+    with st.sidebar:
+        filters.language(visit)
+    yield visit
+    _foot(visit)
+
+
+def _furnish(language: Language) -> None:
+    st.html(_STYLE)
+    settings = json.dumps({"language": language.locale.language, "theme": theme()})
+    st.html(f"<script>{_SCRIPT.replace('__SETTINGS__', settings)}</script>", unsafe_allow_javascript=True)
+
+
+def heading(visit: Visit, title: str, lead: str = "", kicker: str = "") -> None:
+    """The page's one first-level heading, its purpose, the link to this view, and what the address could not say."""
+    _ = visit.language.text
+    accent = ""
+    if visit.view.pillar:
+        pillar = visit.catalogue.pillars[visit.view.pillar]
+        accent = f' style="--accent: {pillar.accent_dark if theme() == "dark" else pillar.accent}"'
+    st.html(
+        f'<header class="hled-page"{accent}>{html.tag("p", kicker, "hled-kicker") if kicker else ""}{html.tag("h1", title)}'
+        f'{html.tag("p", lead, "hled-lead") if lead else ""}'
+        f"<p>{html.copy_button(visit.view, visit.language, _('Copy link to this view'))}</p></header>"
+    )
+    for ignored in visit.ignored[:3]:
+        st.html(f'<p class="hled-notice" role="status">{html.escape(ignored.words(visit.language))}</p>')
+
+
+def _foot(visit: Visit) -> None:
+    _ = visit.language.text
+    newest = max((source.vintage_date for source in visit.catalogue.sources.values()), default=None)
+    words = _("Published figures of official statistics; the source stands under each figure.")
+    if newest:
+        words += " " + _("Newest source of {date}.", date=visit.language.date(newest))
+    st.html(f'<footer class="hled-page-foot"><p>{html.escape(words)}</p></footer>')
+
+
+def start(language: Language) -> None:
+    """Before the first page: the database is built if it has to be, with progress that the reader sees."""
+    resources.get_ready(language)

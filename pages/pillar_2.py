@@ -1,0 +1,5 @@
+"""Pillar II: purpose, headline figures, objectives and their figures."""
+
+from hled_dash.ui.pillar import pillar_page
+
+pillar_page("pillar-2")
