@@ -261,7 +261,7 @@ def _table() -> dict[str, Parameter]:
         Parameter("objective", "objective", pillars, _one(lambda c: {**c.objectives, "none": None}), str),
         Parameter("figure", "figure", pillars, _one(lambda c: c.cards, open_word="all"), lambda value: value or "all"),
         Parameter(
-            "indicators", "indicators", ("overview", "explorer"), _several(lambda c: c.indicators, 6), join, many=True
+            "indicators", "indicators", ("overview", "explorer", "places"), _several(lambda c: c.indicators, 6), join, many=True
         ),
         Parameter("items", "items", ("explorer",), _items, lambda value: join(":".join(one) for one in value), many=True),
         Parameter("as", "kind", ("explorer",), _one(lambda c: KINDS), str),

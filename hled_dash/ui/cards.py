@@ -17,22 +17,29 @@ from hled_dash.view import View
 ROWS_SHOWN = 400
 
 
-def figure_card(visit: Visit, card: FigureCard, selection: Selection | None = None, view: View | None = None) -> None:
-    """Draw one figure; ``view`` is what its link opens (the page's view with this figure, when absent)."""
+def figure_card(
+    visit: Visit, card: FigureCard, selection: Selection | None = None, view: View | None = None, table: bool = False
+) -> None:
+    """Draw one figure; ``view`` is what its link opens (the page's view with this figure, when absent).
+
+    With ``table`` the table stands in the place of the drawing.
+    """
     figure = resources.figure(card, selection or visit.selection, visit.language)
     link = view or replace(visit.view, figure=card.id)
     with st.container(border=True, key=f"figure-{card.id}"):
-        show_figure(visit, figure, link)
+        show_figure(visit, figure, link, table)
 
 
-def show_figure(visit: Visit, figure: Figure, link: View) -> None:
+def show_figure(visit: Visit, figure: Figure, link: View, table: bool = False) -> None:
     _ = visit.language.text
     mark = html.tag("span", _("derived"), "hled-mark") if figure.derived else ""
     st.html(
         f'<div class="hled-figure-head">{html.tag("h3", figure.title)}'
         f'<p class="hled-subtitle">{html.escape(figure.subtitle)} {mark}</p></div>'
     )
-    if figure.spec is not None:
+    if figure.spec is not None and table:
+        st.html(html.table(figure.table, visit.language, figure.title))
+    elif figure.spec is not None:
         st.vega_lite_chart(
             figure.spec, width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt  # type: ignore[arg-type]
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from hled_dash import figures, store
@@ -63,3 +65,67 @@ def _figure(key: str, _card: FigureCard, selection: Selection, language: str) ->
 def figure(card: FigureCard, selection: Selection, language: Language) -> Figure:
     """The figure of a card, drawn once for all sessions. It is shared: never change it."""
     return _figure(card.model_dump_json(), card, selection, language.code)
+
+
+@st.cache_resource(show_spinner=False)
+def coverage() -> pd.DataFrame:
+    """Columns indicator, place, level, first, last, count: which place has which indicator, and for when."""
+    frame = store.queries.coverage(engine())
+    levels = {code: place.level for code, place in catalogue().places.items()}
+    return frame.assign(level=frame["place"].map(levels))
+
+
+@st.cache_resource(show_spinner=False, max_entries=600)
+def places_with(indicator: str) -> tuple[str, ...]:
+    """Places that have figures of an indicator, in the order of the catalogue."""
+    having = set(coverage().loc[lambda frame: frame["indicator"] == indicator, "place"])
+    return tuple(code for code in catalogue().places if code in having)
+
+
+@st.cache_resource(show_spinner=False, max_entries=600)
+def levels_with(indicator: str) -> tuple[str, ...]:
+    """Levels at which an indicator has figures."""
+    levels = catalogue().places
+    return tuple(dict.fromkeys(levels[code].level for code in places_with(indicator)))
+
+
+def good_places(indicator: str, wanted: tuple[str, ...], most: int = 6) -> tuple[str, ...]:
+    """The wanted places that have the indicator; where none has, those that officials ask for first."""
+    having = places_with(indicator)
+    found = tuple(code for code in wanted if code in having)
+    if found:
+        return found
+    first = [code for group in ("partners", "northern-central-america", "southern-mexico") for code in
+             (catalogue().groups[group].members if group in catalogue().groups else ()) if code in having]
+    return tuple(first[:most]) or having[:most]
+
+
+@st.cache_resource(show_spinner=False, max_entries=600)
+def items_with(indicators: tuple[str, ...], dimension: str) -> tuple[str, ...]:
+    """Items of a dimension that any of the indicators has figures for, in the order of the catalogue."""
+    having = {item for code in indicators for item in store.queries.items(engine(), code, dimension)}
+    return tuple(item.code for item in catalogue().dimensions[dimension].items if item.code in having)
+
+
+@st.cache_resource(show_spinner=False, max_entries=600)
+def periods_with(indicator: str, level: str) -> tuple[str, ...]:
+    """Periods in which an indicator has figures at a level, oldest first."""
+    return tuple(store.queries.periods(engine(), indicator, level=level)["period"])
+
+
+@st.cache_resource(show_spinner=False)
+def regional_indicators() -> tuple[str, ...]:
+    """Indicators with figures for first-level places of the region, those of several countries first."""
+    known = catalogue()
+    region = set(known.places_at("admin1", ("region",)))
+    frame = coverage()
+    frame = frame[frame["place"].isin(region)]
+    countries = frame.assign(country=frame["place"].map(known.country_of)).groupby("indicator")["country"].nunique()
+    order = {code: number for number, code in enumerate(known.indicators)}
+    return tuple(sorted(countries.index, key=lambda code: (-countries[code], order[code])))
+
+
+@st.cache_resource(show_spinner=False)
+def info() -> dict[str, Any]:
+    """Counts: observations, and for each source its first and last period and its observations."""
+    return store.queries.info(engine())

@@ -30,6 +30,10 @@ class Visit:
     ignored: tuple[Ignored, ...] = ()
 
     @property
+    def dark(self) -> bool:
+        return theme() == "dark"
+
+    @property
     def selection(self) -> Selection:
         view = self.view
         return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=theme())

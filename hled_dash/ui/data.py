@@ -1,0 +1,141 @@
+"""Data and sources: what the figures are, where they come from, for which places and years, and all of them to take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.catalogue import Indicator, Source
+from hled_dash.export.everything import everything_zip
+from hled_dash.figures.coverage import coverage_figure
+from hled_dash.ui import headlines, html, resources, search, shell
+from hled_dash.ui.cards import show_figure
+from hled_dash.ui.session import Visit, bind, theme
+
+
+def data_page() -> None:
+    with shell.page("data") as visit:
+        _ = visit.language.text
+        catalogue = visit.catalogue
+        counts = resources.info()
+        shell.heading(
+            visit, _("Data and sources"),
+            _(
+                "{sources} sources, {indicators} indicators, {places} places, {observations} observations.",
+                sources=visit.language.number(len(catalogue.sources)),
+                indicators=visit.language.number(len(catalogue.indicators)),
+                places=visit.language.number(len(catalogue.places)),
+                observations=visit.language.number(counts["observations"]),
+            ),
+        )
+        search.box(visit)
+        if visit.view.search:
+            search.results(visit, 60)
+            return
+        _choose(visit)
+        if visit.view.source:
+            _source(visit, catalogue.sources[visit.view.source])
+        else:
+            _sources(visit)
+        _use(visit)
+
+
+def _choose(visit: Visit) -> None:
+    _ = visit.language.text
+    sources = visit.catalogue.sources
+    st.selectbox(
+        _("Source"), ["all", *sources],
+        format_func=lambda code: _("All sources") if code == "all" else f"{visit.language.of(sources[code].publisher)}: {visit.language.of(sources[code].title)}",
+        **bind("source", visit.view.source or "all", lambda view, value: replace(view, source=None if value == "all" else value)),
+    )
+
+
+def _sources(visit: Visit) -> None:
+    _ = visit.language.text
+    catalogue = visit.catalogue
+    counted = resources.info()["by_source"]
+    head = "".join(
+        f'<th scope="col">{html.escape(name)}</th>'
+        for name in (_("Source"), _("Vintage"), _("Licence"), _("Indicators"), _("Observations"), _("Years"))
+    )
+    rows = []
+    for source in catalogue.sources.values():
+        licence = catalogue.licences[source.licence]
+        indicators = [one for one in catalogue.indicators.values() if one.source == source.id]
+        first, last, count = counted.get(source.id, ("", "", 0))
+        target = replace(visit.view, source=source.id)
+        rows.append(
+            f'<tr><th scope="row">{html.inside(target, visit.language.of(source.title))}<br>'
+            f'<span class="hled-subtitle">{html.escape(visit.language.of(source.publisher))}</span></th>'
+            f"<td>{html.escape(visit.language.of(source.vintage))}</td><td>{html.link(licence.address, visit.language.of(licence.name))}</td>"
+            f'<td class="n">{len(indicators)}</td><td class="n">{visit.language.number(count)}</td>'
+            f"<td>{html.escape(first[:4])}–{html.escape(last[:4])}</td></tr>"
+        )
+    caption = visit.language.plural("{count} source", "{count} sources", len(rows))
+    st.html(
+        f'<div class="hled-table hled-tall" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table><caption>{html.escape(caption)}'
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _source(visit: Visit, source: Source) -> None:
+    _ = visit.language.text
+    language, licence = visit.language, visit.catalogue.licences[source.licence]
+    facts = [
+        (_("Publisher"), html.escape(language.of(source.publisher))),
+        (_("Title"), html.link(source.address, language.of(source.title))),
+        (_("Vintage"), html.escape(language.of(source.vintage))),
+        (_("Licence"), html.link(licence.address, language.of(licence.name))),
+        (_("Read on"), html.escape(language.date(source.date_read))),
+        (_("Read from"), html.escape(source.read_from)),
+        (_("How to cite"), html.escape(language.of(source.citation))),
+    ]
+    if source.compiler:
+        facts.insert(1, (_("Compiled by"), html.escape(language.of(source.compiler))))
+    rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td>{value}</td></tr>' for name, value in facts)
+    st.html(html.tag("h2", language.of(source.title), "hled-section"))
+    st.html(f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(language.of(source.title))}"><table><tbody>{rows}</tbody></table></div>')
+    for caveat in source.caveats:
+        st.html(html.tag("p", language.of(caveat), "hled-notice"))
+    figure = _coverage(source.id, language.code, theme())
+    show_figure(visit, figure, visit.view)
+    st.html(html.tag("h2", _("Indicators of this source"), "hled-section"))
+    indicators = [one for one in visit.catalogue.indicators.values() if one.source == source.id]
+    st.html(f'<ul class="hled-list">{"".join(_definition(visit, one) for one in indicators)}</ul>')
+
+
+@st.cache_resource(show_spinner=False, max_entries=120)
+def _coverage(source: str, language: str, theme: str):  # type: ignore[no-untyped-def]
+    from hled_dash.language import LANGUAGES
+
+    return coverage_figure(source, LANGUAGES[language], resources.catalogue(), resources.engine(), theme)
+
+
+def _definition(visit: Visit, one: Indicator) -> str:
+    _ = visit.language.text
+    name = html.inside(headlines.explore(visit, one.code, resources.good_places(one.code, visit.view.places)), visit.language.of(one.name))
+    mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if one.derived else ""
+    unit = visit.language.of(visit.catalogue.units[one.unit].name)
+    words = visit.language.of(one.definition)
+    if one.formula:
+        words += " " + _("Derived: {formula}", formula=visit.language.of(one.formula.words))
+    notes = "".join(f"<br>{html.escape(visit.language.of(caveat))}" for caveat in one.caveats)
+    return (
+        f'<li>{name}{mark} <span class="hled-subtitle">{html.escape(unit)} · {html.escape(one.code)}</span>'
+        f'<br>{html.escape(words)}<span class="hled-subtitle">{notes}</span></li>'
+    )
+
+
+def _use(visit: Visit) -> None:
+    _ = visit.language.text
+    st.html(html.tag("h2", _("Use and cite"), "hled-section"))
+    st.html(html.tag("p", _(
+        "Cite the publisher, the title and the vintage that stand under each figure, and the address of the view. "
+        "Each source keeps its own licence; those not for commercial use are marked."
+    )))
+    st.download_button(
+        _("Download everything (ZIP)"), data=everything_zip, file_name="hled-data.zip", mime="application/zip",
+        key="everything", on_click="ignore",
+        help=_("The catalogue, all published observations and the shapes, as plain files with their sources."),
+    )

@@ -1,0 +1,160 @@
+"""The explorer: choose indicators, places and periods, and how to draw them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.figures import explore
+from hled_dash.ui import filters, html, resources, search, shell
+from hled_dash.ui.cards import figure_card
+from hled_dash.ui.session import Visit, bind
+from hled_dash.view import KINDS, SCALES, View
+
+
+def explorer_page() -> None:
+    with shell.page("explorer") as visit:
+        _ = visit.language.text
+        shell.heading(visit, _("Explorer"), _("Any indicator, place and period, drawn as you need it."))
+        with st.sidebar:
+            filters.period(visit)
+        _controls(visit)
+        if visit.view.search:
+            search.results(visit)
+            return
+        _figures(visit)
+        _definitions(visit)
+
+
+def kind_names(visit: Visit) -> dict[str, str]:
+    _ = visit.language.text
+    return {
+        "line": _("Line"), "bars": _("Ranking"), "scatter": _("Scatter"), "slope": _("Slope"), "map": _("Map"),
+        "table": _("Table"),
+    }
+
+
+def _controls(visit: Visit) -> None:
+    _ = visit.language.text
+    view, catalogue = visit.view, visit.catalogue
+    search.box(visit)
+
+    def choose(view: View, value: list[str]) -> View:
+        return replace(view, indicators=tuple(value) or view.indicators, items=(), period=None)
+
+    st.multiselect(
+        _("Indicators"),
+        list(catalogue.indicators),
+        format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
+        max_selections=6,
+        help=_("Up to six. A scatter needs two."),
+        **bind("indicators", list(view.indicators), choose),
+    )
+    filters.places(visit, most=20)
+    left, right = st.columns(2)
+    with left:
+        st.segmented_control(
+            _("Draw as"), KINDS, format_func=kind_names(visit).__getitem__, required=True,
+            **bind("kind", view.kind, lambda view, value: replace(view, kind=value or view.kind)),
+        )
+    with right:
+        scales = {
+            "published": _("As published"), "per_capita": _("Per person"), "index": _("Index = 100"), "log": _("Logarithmic"),
+        }
+        st.segmented_control(
+            _("Scale"), SCALES, format_func=scales.__getitem__, required=True,
+            **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale)),
+        )
+    _items(visit)
+    if view.kind in ("bars", "map", "scatter"):
+        _spatial(visit)
+
+
+def _items(visit: Visit) -> None:
+    """One control for each dimension of the chosen indicators."""
+    view, catalogue = visit.view, visit.catalogue
+    dimensions: dict[str, str] = {}
+    for code in view.indicators:
+        dimensions |= dict(catalogue.indicators[code].default_items)
+    if not dimensions:
+        return
+    chosen = dict(view.items)
+    columns = st.columns(len(dimensions)) if len(dimensions) < 4 else [st.container() for _number in dimensions]
+    for column, (name, default) in zip(columns, dimensions.items(), strict=True):
+        dimension = catalogue.dimensions[name]
+        codes = resources.items_with(view.indicators, name)
+        now = chosen.get(name, default)
+
+        def put(view: View, value: str, name: str = name) -> View:
+            return replace(view, items=tuple({**dict(view.items), name: value}.items()))
+
+        with column:
+            st.selectbox(
+                visit.language.of(dimension.name),
+                codes if now in codes else (*codes, now),
+                format_func=lambda code, dimension=dimension: visit.language.of(dimension.item(code).name),
+                **bind(f"item {name}", now, put),
+            )
+
+
+def _spatial(visit: Visit) -> None:
+    """Level, window and period of maps, rankings and scatters."""
+    _ = visit.language.text
+    view, catalogue = visit.view, visit.catalogue
+    code = view.indicators[0]
+    levels = resources.levels_with(code)
+    level_names = {
+        "country": _("Countries"), "admin1": _("States and departments"), "admin2": _("Municipalities"),
+        "us_state": _("U.S. states"), "port": _("Ports of entry"), "crossing": _("Bridges"),
+    }
+    known = [level for level in level_names if level in levels] or ["country"]
+    level = explore.nearest_level(known, view.level)
+    first, second, third = st.columns(3)
+    with first:
+        st.selectbox(
+            _("Level"), known, format_func=level_names.__getitem__,
+            **bind("level", level, lambda view, value: replace(view, level=value)),
+        )
+    with second:
+        windows = [one for one, window in catalogue.windows.items() if level in window.levels]
+        window = view.window if view.window in windows else (windows or ["region"])[0]
+        st.selectbox(
+            _("Window"), windows or [window], format_func=lambda one: visit.language.of(catalogue.windows[one].name),
+            **bind("window", window, lambda view, value: replace(view, window=value)),
+        )
+    with third:
+        periods = ["", *reversed(resources.periods_with(code, level))]
+        now = view.period if view.period in periods else ""
+        st.selectbox(
+            _("Period"), periods,
+            format_func=lambda one: visit.language.period(one, catalogue.indicators[code].calendar) if one else _("Latest"),
+            **bind("at", now, lambda view, value: replace(view, period=value or None)),
+        )
+
+
+def _figures(visit: Visit) -> None:
+    _ = visit.language.text
+    view = visit.view
+    if view.kind == "scatter" and len(view.indicators) < 2:
+        st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty"))
+        return
+    level = explore.nearest_level(resources.levels_with(view.indicators[0]), view.level)
+    cards = explore.cards(
+        visit.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind, scale=view.scale,
+        level=level, window=view.window,
+    )
+    for card in cards:
+        figure_card(visit, card, view=view, table=view.kind == "table")
+
+
+def _definitions(visit: Visit) -> None:
+    _ = visit.language.text
+    st.html(html.tag("h2", _("What is measured"), "hled-section"))
+    for code in visit.view.indicators:
+        indicator = visit.catalogue.indicators[code]
+        words = visit.language.of(indicator.definition)
+        if indicator.formula:
+            words += " " + _("Derived: {formula}", formula=visit.language.of(indicator.formula.words))
+        st.html(f"<p><strong>{html.escape(visit.language.of(indicator.name))}</strong> "
+                f'<span class="hled-mark">{html.escape(code)}</span><br>{html.escape(words)}</p>')

@@ -1,0 +1,162 @@
+"""The profile of a place: where it is, how it stands on every indicator, its trends, its neighbours, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.catalogue.geography import neighbours
+from hled_dash.figures import explore
+from hled_dash.figures.profile import Profile, Standing, profile
+from hled_dash.language import LANGUAGES
+from hled_dash.ui import filters, headlines, html, resources, shell
+from hled_dash.ui.cards import figure_card
+from hled_dash.ui.session import Visit, bind
+from hled_dash.view import View
+
+LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing", "group")
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _profile(place: str, language: str) -> Profile:
+    return profile(place, LANGUAGES[language], resources.catalogue(), resources.engine())
+
+
+def places_page() -> None:
+    with shell.page("places") as visit:
+        _ = visit.language.text
+        place = visit.catalogue.places[visit.view.place]
+        with st.sidebar:
+            filters.period(visit)
+        shell.heading(
+            visit, filters.place_name(visit, place.code), _("Every figure there is on this place, and how it stands among its peers.")
+        )
+        _choose(visit)
+        found = _profile(place.code, visit.language.code)
+        _surroundings(visit)
+        if not found.standings:
+            st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty"))
+            return
+        _trend(visit, found)
+        _tables(visit, found)
+        _missing(visit, found)
+
+
+def _choose(visit: Visit) -> None:
+    _ = visit.language.text
+    places = visit.catalogue.places
+    options = [code for level in LEVELS for code, place in places.items() if place.level == level]
+    st.selectbox(
+        _("Place"),
+        options if visit.view.place in options else [*options, visit.view.place],
+        format_func=lambda code: filters.place_name(visit, code),
+        **bind("place", visit.view.place, lambda view, value: replace(view, place=value)),
+    )
+
+
+def _surroundings(visit: Visit) -> None:
+    """Links up, down and sideways."""
+    _ = visit.language.text
+    catalogue, code = visit.catalogue, visit.view.place
+    place = catalogue.places[code]
+    parts = [
+        (_("Part of"), [place.parent] if place.parent else []),
+        (_("Neighbours"), neighbours(code)),
+        (_("Parts"), catalogue.children.get(code, ())),
+    ]
+    rows = []
+    for words, codes in parts:
+        links = [
+            html.inside(replace(visit.view, place=one), visit.language.of(catalogue.places[one].name))
+            for one in codes if one in catalogue.places
+        ]
+        if links:
+            rows.append(f"<li><strong>{html.escape(words)}:</strong> {', '.join(links)}</li>")
+    if rows:
+        st.html(f'<ul class="hled-list">{"".join(rows)}</ul>')
+
+
+def _trend(visit: Visit, found: Profile) -> None:
+    """One indicator over time, for the place and what it lies in."""
+    _ = visit.language.text
+    catalogue, view = visit.catalogue, visit.view
+    codes = [one.indicator for one in found.standings]
+    chosen = next((code for code in view.indicators if code in codes), codes[0])
+    st.html(html.tag("h2", _("Over time"), "hled-section"))
+    st.selectbox(
+        _("Indicator"), codes, format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
+        **bind("trend", chosen, lambda view, value: replace(view, indicators=(value,))),
+    )
+    country = catalogue.country_of(view.place)
+    compared = tuple(dict.fromkeys([view.place, *([country] if country else []), *neighbours(view.place)]))[:6]
+    having = set(resources.places_with(chosen))
+    (card,) = explore.cards(
+        catalogue, indicators=(chosen,), items={}, kind="line", scale="published", level="country", window=view.window
+    )
+    link: View = replace(view, indicators=(chosen,))
+    selection = visit.selection_for(places=tuple(code for code in compared if code in having))
+    figure_card(visit, card, selection, link)
+
+
+def _tables(visit: Visit, found: Profile) -> None:
+    _ = visit.language.text
+    catalogue = visit.catalogue
+    for pillar in catalogue.pillars.values():
+        rows = [
+            one for one in found.standings
+            if catalogue.objectives[catalogue.indicators[one.indicator].objectives[0]].pillar == pillar.id
+        ]
+        if not rows:
+            continue
+        title = f"{pillar.id} {visit.language.of(pillar.name)}"
+        st.html(html.tag("h2", title, "hled-section"))
+        head = "".join(
+            f'<th scope="col">{html.escape(name)}</th>'
+            for name in (_("Indicator"), _("Value"), _("Period"), _("Change"), _("Rank among peers"), _("Lowest to highest"))
+        )
+        body = "".join(_row(visit, one) for one in rows)
+        st.html(
+            f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(title)}"><table>'
+            f'<caption>{html.escape(visit.language.plural("{count} figure", "{count} figures", len(rows)))}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+
+def _row(visit: Visit, one: Standing) -> str:
+    _ = visit.language.text
+    indicator = visit.catalogue.indicators[one.indicator]
+    name = html.inside(headlines.explore(visit, one.indicator, [visit.view.place]), visit.language.of(indicator.name))
+    mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if indicator.derived else ""
+    unit = visit.language.of(visit.catalogue.units[indicator.unit].name)
+    ranked = indicator.comparable_places and one.of > 1
+    rank = _("{rank} of {count}", rank=one.rank, count=one.of) if ranked else "–"
+    strip = _strip(one.position, rank) if ranked else ""
+    return (
+        f'<tr><th scope="row">{name}{mark}<br><span class="hled-subtitle">{html.escape(unit)}</span></th>'
+        f'<td class="n">{html.escape(one.text)}</td><td>{html.escape(one.period)}</td>'
+        f'<td>{html.escape(one.change)}</td><td class="n">{html.escape(rank)}</td><td>{strip}</td></tr>'
+    )
+
+
+def _strip(position: float, words: str) -> str:
+    """A dot between the lowest and the highest of the peers."""
+    x = 6 + 88 * position
+    return (
+        f'<svg width="100" height="14" viewBox="0 0 100 14" role="img" aria-label="{html.escape(words)}">'
+        f'<line x1="6" x2="94" y1="7" y2="7" stroke="currentColor" stroke-opacity=".4"/>'
+        f'<circle cx="{x:.1f}" cy="7" r="5" fill="currentColor"/></svg>'
+    )
+
+
+def _missing(visit: Visit, found: Profile) -> None:
+    _ = visit.language.text
+    if not found.missing:
+        return
+    st.html(html.tag("h2", _("What is missing"), "hled-section"))
+    words = visit.language.plural(
+        "{count} indicator that most of its peers have has no figure for this place.",
+        "{count} indicators that most of its peers have have no figure for this place.", len(found.missing),
+    )
+    names = "".join(html.tag("li", visit.language.of(visit.catalogue.indicators[code].name)) for code in found.missing)
+    st.html(f'<p>{html.escape(words)}</p><ul>{names}</ul>')

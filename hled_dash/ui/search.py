@@ -1,0 +1,48 @@
+"""Search over indicators and places; what is found links to where it can be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.ui import filters, html, resources
+from hled_dash.ui.headlines import explore
+from hled_dash.ui.session import Visit, bind
+
+
+def box(visit: Visit) -> None:
+    _ = visit.language.text
+    st.text_input(
+        _("Search indicators and places"),
+        placeholder=_("for example: poverty, pobreza, Chiapas, trucks"),
+        help=_("Words of either language, with or without accents."),
+        **bind("search", visit.view.search, lambda view, value: replace(view, search=value)),
+    )
+
+
+def results(visit: Visit, limit: int = 20) -> None:
+    """What the search text finds, or a sentence on what to do when nothing is found."""
+    _ = visit.language.text
+    text = visit.view.search.strip()
+    if not text:
+        return
+    hits = resources.search_index().find(text, limit)
+    if not hits:
+        st.html(html.tag("p", _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text), "hled-empty"))
+        return
+    rows = []
+    for hit in hits:
+        if hit.kind == "place":
+            target = replace(visit.view, page="places", place=hit.code, search="")
+            words = _("Place")
+            name = filters.place_name(visit, hit.code)
+        else:
+            indicator = visit.catalogue.indicators[hit.code]
+            target = explore(visit, hit.code, resources.good_places(hit.code, visit.view.places))
+            source = visit.catalogue.sources[indicator.source]
+            words = f"{visit.language.of(visit.catalogue.units[indicator.unit].name)} · {visit.language.of(source.publisher)}"
+            name = visit.language.of(indicator.name)
+        rows.append(f'<li>{html.inside(target, name)} <span class="hled-subtitle">{html.escape(words)}</span></li>')
+    caption = visit.language.plural("{count} result", "{count} results", len(hits))
+    st.html(f'<p class="hled-subtitle" role="status">{html.escape(caption)}</p><ul class="hled-list">{"".join(rows)}</ul>')

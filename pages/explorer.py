@@ -1,0 +1,5 @@
+"""Explorer: any indicators, places and periods, as line, ranking, scatter, slope, map or table."""
+
+from hled_dash.ui.explorer import explorer_page
+
+explorer_page()
