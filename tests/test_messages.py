@@ -1,0 +1,96 @@
+"""Every message of the code is in the Spanish catalogue, complete and in use; no sentence hides in the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from hled_dash.language import ENGLISH, LOCALE, SPANISH
+
+ROOT = Path(__file__).parents[1]
+KEYWORDS = {"_": None, "text": None, "plural": (1, 2), "N_": None}
+FIELD = re.compile(r"\{(\w+)\}")
+CODE = [ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("hled_dash/**/*.py")]
+
+
+def in_code() -> set[str]:
+    found: set[str] = set()
+    for folder in ("hled_dash", "pages", "."):
+        for name, _line, message, _comments, _context in extract_from_dir(
+            ROOT / folder, [("**.py", "python")] if folder != "." else [("app.py", "python")], keywords=KEYWORDS,
+        ):
+            if folder == "." and name != "app.py":
+                continue
+            found.add(message[0] if isinstance(message, tuple) else message)
+    return found
+
+
+@pytest.fixture(scope="module")
+def spanish() -> Catalog:
+    with (LOCALE / "es/LC_MESSAGES/messages.po").open("rb") as lines:
+        return read_po(lines, locale="es")
+
+
+def key(message: Message) -> str:
+    return str(message.id[0] if message.pluralizable else message.id)
+
+
+def test_every_message_is_translated_and_every_translation_is_used(spanish: Catalog) -> None:
+    there = {key(message) for message in spanish if message.id}
+    wanted = in_code()
+    assert wanted - there == set(), "not in the Spanish catalogue: make messages"
+    assert there - wanted == set(), "in the Spanish catalogue but no longer in the code: make messages"
+
+
+def test_no_translation_is_empty_fuzzy_or_loses_a_value(spanish: Catalog) -> None:
+    for message in spanish:
+        if not message.id:
+            continue
+        assert not message.fuzzy, message.id
+        ids = message.id if message.pluralizable else (message.id,)
+        strings = message.string if message.pluralizable else (message.string,)
+        assert all(strings), message.id
+        for string in strings:
+            assert set(FIELD.findall(string)) <= set(FIELD.findall(" ".join(ids))), message.id
+        assert set(FIELD.findall(ids[-1])) == set(FIELD.findall(strings[-1])), message.id
+
+
+SENTENCE = re.compile(r"^[^<{]*\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in CODE if path.relative_to(ROOT).parts[:2] in {("hled_dash", "ui")} or path.parent == ROOT / "pages"],
+    ids=lambda path: path.name,
+)
+def test_no_sentence_stands_in_the_code_of_pages(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    allowed = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in {"_", "text", "plural", "N_", "error", "warning", "info", "exception", "compile"}:
+                allowed |= {id(part) for argument in node.args for part in ast.walk(argument)}
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            allowed.add(id(node.value))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in allowed:
+            assert not SENTENCE.match(node.value), node.value
+
+
+def test_numbers_and_months_are_those_of_each_language() -> None:
+    assert ENGLISH.number(1234567.891, 1) == "1,234,567.9"
+    assert SPANISH.number(1234567.891, 1) == "1,234,567.9"
+    assert ENGLISH.number(-0.04, 1) == "0.0"
+    assert ENGLISH.number(-3.14, 1) == "\u22123.1"
+    assert ENGLISH.period("2021-07") == "July 2021"
+    assert SPANISH.period("2021-07") == "julio de 2021"
+    assert ENGLISH.period("2024", "us_fiscal") == "FY2024"
+    assert SPANISH.months()[0] == "ene"
+    assert SPANISH.list_of(["Chiapas", "Oaxaca", "Guerrero"]) == "Chiapas, Oaxaca y Guerrero"

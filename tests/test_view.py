@@ -1,0 +1,175 @@
+"""A view and its address: the round trip, hostile addresses, old links, both languages."""
+
+from __future__ import annotations
+
+import random
+import string
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from hled_dash.catalogue import Catalogue, load_catalogue
+from hled_dash.language import LANGUAGES
+from hled_dash.view import KINDS, LEVELS, PAGES, PARAMETERS, PILLAR_PAGES, SCALES, View
+
+CATALOGUE = load_catalogue()
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return CATALOGUE
+
+
+def read(page: str, address: str) -> View:
+    query = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    reading = View.from_query(page, query, CATALOGUE)
+    assert reading.ignored == ()
+    return reading.view
+
+
+periods = st.none() | st.integers(1950, 2050).map(str) | st.sampled_from(["2019-Q3", "2021-07"])
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    page = draw(st.sampled_from(PAGES))
+    start, end = draw(periods), draw(periods)
+    if start and end and start[:4] > end[:4]:
+        start, end = end, start
+    view = View(
+        page=page,
+        language=draw(st.sampled_from(["en", "es"])),
+        places=tuple(draw(st.lists(st.sampled_from(sorted(CATALOGUE.places)), min_size=1, max_size=12, unique=True))),
+        start=start,
+        end=end,
+        indicators=tuple(
+            draw(st.lists(st.sampled_from(sorted(CATALOGUE.indicators)), min_size=1, max_size=6, unique=True))
+        ),
+        items=draw(st.sampled_from([(), (("sex", "F"),), (("flow", "export"), ("mode", "truck"))])),
+        kind=draw(st.sampled_from(KINDS)),
+        scale=draw(st.sampled_from(SCALES)),
+        period=draw(periods),
+        level=draw(st.none() | st.sampled_from(LEVELS)),
+        window=draw(st.sampled_from(sorted(CATALOGUE.windows))),
+        place=draw(st.sampled_from(sorted(CATALOGUE.places))),
+        source=draw(st.none() | st.sampled_from(sorted(CATALOGUE.sources))),
+        search=draw(st.text(string.ascii_letters + "áéñ &=?#%+~", max_size=30)),
+    )
+    if view.pillar:
+        cards = [card for card in CATALOGUE.cards.values() if CATALOGUE.objectives[card.objective].pillar == view.pillar]
+        card = draw(st.none() | st.sampled_from(cards)) if cards else None
+        objectives = [one.id for one in CATALOGUE.objectives_of(view.pillar)]
+        objective = card.objective if card else draw(st.sampled_from([*objectives, "none"]))
+        view = replace(view, objective=objective, figure=card.id if card else None)
+    return view
+
+
+@settings(max_examples=300, deadline=None)
+@given(views())
+def test_an_address_opens_the_same_view(view: View) -> None:
+    shown = read(view.page, view.address("https://example.org"))
+    for parameter in PARAMETERS.values():
+        if view.page in parameter.pages:
+            assert getattr(shown, parameter.field) == getattr(view, parameter.field), parameter.name
+    assert shown.to_query() == view.to_query()
+
+
+@settings(max_examples=200, deadline=None)
+@given(views(), st.sampled_from(["en", "es"]))
+def test_only_the_language_differs_between_languages(view: View, code: str) -> None:
+    ours, theirs = view.to_query(), replace(view, language=code).to_query()  # type: ignore[arg-type]
+    assert {name: text for name, text in ours.items() if name != "lang"} == {
+        name: text for name, text in theirs.items() if name != "lang"
+    }
+
+
+def hostile(chance: random.Random) -> tuple[str, dict[str, list[str]]]:
+    alphabet = string.printable + "áñ~:|\x00\x1b‮\ud7ff😀" + "0" * 5
+    pieces = ["../../etc/passwd", "'; DROP TABLE observation; --", "<script>alert(1)</script>", "%00", "9" * 400, "MEX",
+              "GTM~" * 2000, "2021-13", "-1", "nan", "None", "null", "{}", "[]", "sex:F:F", "sex:", ":", "~", "~~~", ""]
+    names = [*PARAMETERS, "v", "x", "", "places[]", "__class__", "page", "from "]
+
+    def value() -> str:
+        if chance.random() < 0.5:
+            return chance.choice(pieces)
+        return "".join(chance.choice(alphabet) for _letter in range(chance.randrange(60)))
+
+    query = {
+        chance.choice(names) if chance.random() < 0.9 else value(): [value() for _one in range(chance.randrange(4))]
+        for _parameter in range(chance.randrange(8))
+    }
+    return chance.choice([*PAGES, "nowhere", ""]), query
+
+
+def test_ten_thousand_hostile_addresses_make_a_view_and_sentences() -> None:
+    chance = random.Random(20210909)
+    for _number in range(10_000):
+        page, query = hostile(chance)
+        reading = View.from_query(page, query, CATALOGUE)
+        assert reading.view.page in PAGES
+        again = View.from_query(reading.view.page, reading.view.to_query(), CATALOGUE)
+        assert again.ignored == ()
+        for one in reading.ignored:
+            for language in LANGUAGES.values():
+                words = one.words(language)
+                assert words
+                assert len(words) < 400
+                assert "{" not in words.replace(one.value, "").replace(one.parameter, "")
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "part"),
+    [
+        ("explorer", {"places": "MEX~XXX"}, "XXX"),
+        ("explorer", {"indicators": "IT.NET.USER.Z"}, "IT.NET.USER.ZS"),
+        ("explorer", {"from": "2o20"}, "2o20"),
+        ("explorer", {"from": "2020", "to": "2010"}, "reverse"),
+        ("explorer", {"as": "pie"}, "pie"),
+        ("explorer", {"v": "7"}, "another version"),
+        ("explorer", {"colour": "red"}, "colour"),
+        ("pillar-1", {"objective": "IV.1"}, "objective"),
+        ("pillar-1", {"objective": "IX.1"}, "IX.1"),
+        ("data", {"objective": "I.1"}, "no meaning"),
+        ("places", {"place": "MX-CHI"}, "MX-CH"),
+    ],
+)
+def test_each_kind_of_fault_is_one_sentence(catalogue: Catalogue, page: str, query: dict[str, str], part: str) -> None:
+    reading = View.from_query(page, query, catalogue)
+    assert len(reading.ignored) == 1
+    assert part in reading.ignored[0].words(LANGUAGES["en"])
+    assert reading.ignored[0].words(LANGUAGES["es"]) != reading.ignored[0].words(LANGUAGES["en"])
+
+
+def test_a_reversed_range_is_turned_round(catalogue: Catalogue) -> None:
+    view = View.from_query("explorer", {"from": "2020", "to": "2010"}, catalogue).view
+    assert (view.start, view.end) == ("2010", "2020")
+
+
+def test_a_link_says_everything_so_that_a_moved_default_changes_nothing(catalogue: Catalogue) -> None:
+    for page in PAGES:
+        view = View.from_query(page, {}, catalogue).view
+        query = view.to_query()
+        moved = View(
+            language="es", places=("CAN",), start="1999", end="2001", indicators=("SP.POP.TOTL",), kind="bars",
+            scale="log", window="mexico", place="GT-01", search="moved", level="admin2", period="2000",
+        )
+        assert View.from_query(page, query, catalogue, base=moved).view.to_query() == query
+
+
+def test_repeated_parameters_add_up_for_lists(catalogue: Catalogue) -> None:
+    assert View.from_query("explorer", {"places": ["MEX", "GTM"]}, catalogue).view.places == ("MEX", "GTM")
+
+
+def test_each_pillar_page_opens_its_first_objective(catalogue: Catalogue) -> None:
+    for page, pillar in PILLAR_PAGES.items():
+        assert View.from_query(page, {}, catalogue).view.objective == f"{pillar}.1"
+
+
+def test_a_figure_brings_its_objective(catalogue: Catalogue) -> None:
+    for card in catalogue.cards.values():
+        pillar = catalogue.objectives[card.objective].pillar
+        page = next(page for page, one in PILLAR_PAGES.items() if one == pillar)
+        view = View.from_query(page, {"figure": card.id}, catalogue).view
+        assert (view.figure, view.objective) == (card.id, card.objective)
