@@ -1,0 +1,141 @@
+"""Addresses in a real browser: what is seen has an address, and an address shows what was seen."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query, keep_blank_values=True).items()}
+
+
+def settled(page: Page) -> None:
+    """Wait until the app has finished its run and the foot of the page is there."""
+    expect(page.locator(".hled-page-foot")).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in the select box or multiselect of a label, as a person types and presses Enter."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).first.click()
+    page.keyboard.press("Escape")
+
+
+def title(page: Page) -> str:
+    return page.locator(".hled-figure-head h3").first.inner_text()
+
+
+def test_a_filter_shows_in_the_address_and_reload_keeps_it(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/explorer")
+    settled(tab)
+    assert query(tab)["v"] == "1"
+    tab.get_by_role("radio", name="Ranking").click()
+    expect(tab).to_have_url(re.compile("as=bars"))
+    settled(tab)
+    seen, address = title(tab), tab.url
+    tab.reload()
+    settled(tab)
+    assert (title(tab), tab.url) == (seen, address)
+    expect(tab.get_by_role("radio", name="Ranking")).to_be_checked()
+
+
+def test_a_copied_link_opens_the_same_in_a_fresh_browser(site: str, tab: Page, context: BrowserContext) -> None:
+    tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=line")
+    settled(tab)
+    tab.get_by_role("button", name="Copy link to this view").click()
+    link = tab.evaluate("navigator.clipboard.readText()")
+    assert link == tab.url
+    assert context.browser is not None
+    other = context.browser.new_context(locale="es-MX")
+    page = other.new_page()
+    page.goto(link)
+    settled(page)
+    assert query(page) == query(tab)
+    assert title(page) == title(tab)
+    other.close()
+
+
+def test_back_and_forward_restore_what_was_seen(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
+    settled(tab)
+    tab.get_by_role("radio", name="Ranking").click()
+    expect(tab).to_have_url(re.compile("as=bars"))
+    settled(tab)
+    first = tab.url
+    tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Data and sources").click()
+    expect(tab).to_have_url(re.compile("/data"))
+    settled(tab)
+    second = tab.url
+    assert query(tab)["places"] == "GTM~HND", "places follow the reader from page to page"
+    tab.go_back()
+    expect(tab).to_have_url(first)
+    expect(tab.get_by_role("radio", name="Ranking")).to_be_checked()
+    settled(tab)
+    tab.go_forward()
+    expect(tab).to_have_url(second)
+    settled(tab)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Data and sources")
+
+
+def test_a_link_made_in_spanish_opens_the_same_view_in_english(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/explorer?lang=es&indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
+    settled(tab)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Explorador")
+    assert tab.evaluate("document.documentElement.lang") == "es"
+    spanish = query(tab)
+    tab.goto(tab.url.replace("lang=es", "lang=en"))
+    settled(tab)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Explorer")
+    assert tab.evaluate("document.documentElement.lang") == "en"
+    assert {**query(tab), "lang": "es"} == spanish
+
+
+def test_the_language_switch_keeps_the_view(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/pillar-4?objective=IV.3&places=MEX~SLV")
+    settled(tab)
+    before = query(tab)
+    tab.get_by_role("radio", name="Español").click()
+    expect(tab).to_have_url(re.compile("lang=es"))
+    settled(tab)
+    assert {**query(tab), "lang": "en"} == before
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("explorer?places=MEX~XXX", "XXX"),
+        ("explorer?indicators=NO.SUCH.CODE", "NO.SUCH.CODE"),
+        ("pillar-2?from=2020&to=2010", "reverse order"),
+        ("places?place=nowhere", "nowhere"),
+        ("?colour=blue", "colour"),
+        ("data?v=99", "another version"),
+    ],
+)
+def test_a_bad_address_says_so_in_one_line_and_shows_the_nearest_view(site: str, tab: Page, path: str, words: str) -> None:
+    tab.goto(f"{site}/{path}")
+    settled(tab)
+    expect(tab.locator(".hled-notice[role=status]")).to_have_count(1)
+    expect(tab.locator(".hled-notice[role=status]")).to_contain_text(words)
+    expect(tab.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/pillar-1?objective=I.2")
+    settled(tab)
+    wanted = title(tab)
+    button = tab.get_by_role("button", name="Copy link", exact=True).first
+    button.click()
+    link = tab.evaluate("navigator.clipboard.readText()")
+    assert "figure=" in link
+    tab.goto(link)
+    settled(tab)
+    assert title(tab) == wanted
