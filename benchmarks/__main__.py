@@ -1,0 +1,20 @@
+"""``python -m benchmarks [store|pages ...]``: run the measurements and print them as tables."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+ALL = ("store", "pages")
+
+
+def main() -> None:
+    for name in sys.argv[1:] or ALL:
+        rows = importlib.import_module(f"benchmarks.{name}").main()
+        print(f"\n## {name}\n\n| what | measured | ratio | note |\n|---|---:|---:|---|")
+        for row in rows:
+            print("| " + " | ".join(row) + " |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""Pages: server time of a rerun, first and warm view in Chromium, a filter change, each beside an empty Streamlit page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[1]
+EMPTY = 'import streamlit as st\nst.html("<footer class=\'hled-page-foot\'>empty</footer>")\n'
+PAGES = ("", "pillar-1", "pillar-2", "pillar-3", "pillar-4", "explorer", "places", "data")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+#: True once the foot stands and every chart has a drawing in it.
+DRAWN = """() => document.querySelector('.hled-page-foot') &&
+  [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('canvas, svg')) &&
+  !document.querySelector('[data-testid=stSkeleton]')"""
+Row = tuple[str, str, str, str]
+
+
+def median_ms(work: Callable[[], object], times: int) -> float:
+    spans = []
+    for _number in range(times):
+        start = time.perf_counter()
+        work()
+        spans.append(1000 * (time.perf_counter() - start))
+    return statistics.median(spans)
+
+
+def server_rows(times: int = 15) -> Iterator[Row]:
+    """A rerun's server time, by Streamlit's own test runner: no browser, no network."""
+    empty = AppTest.from_string(EMPTY)
+    empty.run(timeout=60)
+    base = median_ms(empty.run, times)
+    yield ("empty page, rerun", f"{base:.1f} ms", "1.0", f"{1000 / base:.0f} reruns a second")
+    for page in PAGES:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app.run()
+        if page:
+            app.switch_page(f"pages/{page.replace('-', '_')}.py").run()
+        span = median_ms(app.run, times)
+        yield (f"{page or 'overview'}, rerun", f"{span:.1f} ms", f"{span / base:.1f}", f"{1000 / span:.0f} reruns a second")
+
+
+@contextmanager
+def served(command: list[str], folder: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [*command, "--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ},
+    )
+    root = f"http://localhost:{port}"
+    try:
+        for _try in range(300):
+            try:
+                if urlopen(f"{root}/_stcore/health", timeout=2).read() == b"ok":
+                    break
+            except (URLError, OSError):
+                time.sleep(0.2)
+        yield root
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def first_view(browser: Browser, address: str) -> float:
+    """Milliseconds from a new browser context (nothing cached) to everything drawn."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    span = _open(context.new_page(), address)
+    context.close()
+    return span
+
+
+def _open(page, address: str) -> float:  # type: ignore[no-untyped-def]
+    start = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(DRAWN, timeout=60_000, polling=25)
+    return 1000 * (time.perf_counter() - start)
+
+
+def warm_view(browser: Browser, address: str, times: int = 5) -> float:
+    """The same with the browser's cache filled, as on the second visit; median."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    _open(page, address)
+    spans = [_open(page, address) for _number in range(times)]
+    context.close()
+    return statistics.median(spans)
+
+
+def filter_change(browser: Browser, root: str, times: int = 6) -> float:
+    """From the click on another kind of chart in the explorer to its drawing; median."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    _open(page, f"{root}/explorer?indicators=IT.NET.USER.ZS&as=line")
+    spans = []
+    for number in range(times):
+        name = ("Ranking", "Line")[number % 2]
+        page.evaluate("""() => { window.changed = 0; const seen = new MutationObserver(() => {
+            if (document.querySelector('[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg'))
+              window.changed = performance.now(); });
+          seen.observe(document.querySelector('[data-testid=stMain]'), {childList: true, subtree: true}); }""")
+        button = page.get_by_role("radio", name=name)
+        start = page.evaluate("performance.now()")
+        button.click()
+        page.wait_for_function("() => window.changed && performance.now() - window.changed > 400", polling=25)
+        spans.append(page.evaluate("window.changed") - start)
+    context.close()
+    return statistics.median(spans)
+
+
+def browser_rows() -> Iterator[Row]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with TemporaryDirectory() as folder, sync_playwright() as play:
+        (Path(folder) / "app.py").write_text(EMPTY, encoding="utf-8")
+        browser = play.chromium.launch(executable_path=path, args=QUIET)
+        run = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        with served(run, Path(folder)) as empty, served(run, ROOT) as app:
+            first_view(browser, f"{app}/pillar-1")  # the process imports and builds once
+            first, warm = first_view(browser, empty), warm_view(browser, empty)
+            yield ("empty page, first view", f"{first:.0f} ms", "1.0", "")
+            yield ("empty page, warm view", f"{warm:.0f} ms", "1.0", "")
+            for page in PAGES:
+                address = f"{app}/{page}"
+                one, two = first_view(browser, address), warm_view(browser, address)
+                yield (f"{page or 'overview'}, first view", f"{one:.0f} ms", f"{one / first:.1f}", "")
+                yield (f"{page or 'overview'}, warm view", f"{two:.0f} ms", f"{two / warm:.1f}", "")
+            change = filter_change(browser, app)
+            yield ("filter change to drawn chart", f"{change:.0f} ms", f"{change / warm:.1f}", "of an empty page's warm view")
+        browser.close()
+
+
+def main() -> list[Row]:
+    return [*server_rows(), *browser_rows()]
