@@ -1,0 +1,203 @@
+"""Lines over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.figures import spec, words
+from hled_dash.figures.axes import (
+    FROM_ZERO, Scale, decimal, dodge, linear, logarithmic, measure, period_axis, period_scale, value_axis,
+)
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, tidy, trimmed, usual_step
+from hled_dash.language import Language
+
+#: Up to this many points in all, each one is drawn; above, only the last of each line and lonely ones.
+POINTS = 220
+_DASHES = {"domain": ["A", "E", "F"], "range": [[1, 0], [2, 3], [6, 4]]}
+
+
+def line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+         catalogue: Catalogue) -> Figure:
+    """Values over time, one line for each place, indicator or item.
+
+    Lines break where periods are missing; projections are dashed and estimates dotted, both with hollow points.
+    """
+    context = Context(card, selection, language, catalogue)
+    whole = tidy(frames, context, bounded=False)
+    found = trimmed(whole, context)
+    if found.frame.empty:
+        return words.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])
+    scale = value_scale(found)
+    calendar = calendar_of(found, context)
+    periods = sorted(found.frame["period"].unique())
+    rows, said = _rows(found, context)
+    named = spec.direct(found.lines)
+    if named:
+        _name(rows, found, scale)
+    drawn = spec.framed(context, rows, _layers(found, context, scale, periods, calendar, named))
+    if not scale.from_zero and not scale.log:
+        said.append(language.text("The vertical axis does not start at zero."))
+    missing = words.missing_places(found, context)
+    under = words.subtitle(found.unit_words, periods, context, calendar, log=found.scale == "log")
+    return spec.figure(context, found, drawn, spec.wide_table(found, context), under, words.alt_lines(found, context),
+                       words.notes(found, context, missing=missing, extra=said))
+
+
+def value_scale(found: Tidy) -> Scale:
+    """The vertical axis: from zero for parts and amounts, log where the card says so, ranks with 1 on top."""
+    values = found.frame["value"]
+    if found.scale == "log":
+        return logarithmic(values)
+    kind = found.unit.kind if found.unit else "index"
+    return linear(values, zero=kind in FROM_ZERO or found.scale == "per_capita", reverse=kind == "rank")
+
+
+def _rows(found: Tidy, context: Context) -> tuple[list[dict[str, Any]], list[str]]:
+    """The data of the drawing, and what must be said about gaps.
+
+    Fields: x, y; c label; g part of a line without gaps; s status; p, v, u period, value and status in words;
+    o 1 for a visible point; j 1 for a row that only joins two parts.
+    """
+    language, calendar = context.language, calendar_of(found, context)
+    every = len(found.frame) <= POINTS
+    all_estimated = set(found.frame["status"]) == {"E"}
+    periods = {one: (decimal(one), language.period(one, calendar)) for one in found.frame["period"].unique()}
+    rows: list[dict[str, Any]] = []
+    broken = irregular = sparse = False
+    part = 0
+    for one in found.lines:
+        values = found.of(one)
+        step = usual_step(found, one, context)
+        irregular |= step == float("inf") and len(values) > 1
+        sparse |= 1.5 <= step < float("inf")
+        part += 1
+        before: dict[str, Any] | None = None
+        for period, value, status in zip(values["period"], values["value"], values["status"], strict=True):
+            x, shown = periods[period]
+            kind = "F" if status == "F" else "E" if status == "E" and not all_estimated else "A"
+            row = {"x": x, "y": value, "c": one.label, "g": part, "s": kind, "p": shown,
+                   "v": found.value(value, language), "o": int(every)}
+            if word := words.status(status, language):
+                row["u"] = word
+            if before is not None:
+                if x - before["x"] > step * 1.5:
+                    broken = True
+                    part += 1
+                    row["g"] = part
+                elif kind != before["s"]:
+                    # The stretch between two statuses is drawn in the less certain one's manner.
+                    part += 1
+                    joint = {**row, "j": 1} if kind == "A" else {**before, "j": 1, "s": kind, "g": part}
+                    if kind == "A":
+                        joint["g"], joint["s"] = before["g"], before["s"]
+                    rows.append(joint)
+                    row["g"] = part
+            before = row
+            rows.append(row)
+        if before is not None:
+            before["o"] = 1
+    _show_lonely(rows)
+    said = []
+    _ = language.text
+    if broken:
+        said.append(_("Lines are broken where no figures were published."))
+    if irregular:
+        said.append(_("Figures come from single years; the lines between the points only lead the eye."))
+    elif sparse:
+        said.append(_("Figures are not published for every year; lines join those that follow each other."))
+    return rows, said
+
+
+def _show_lonely(rows: list[dict[str, Any]]) -> None:
+    """A point that no line reaches must be visible by itself."""
+    sizes = pd.Series([row["g"] for row in rows]).value_counts()
+    for row in rows:
+        if sizes[row["g"]] == 1:
+            row["o"] = 1
+
+
+def _name(rows: list[dict[str, Any]], found: Tidy, scale: Scale) -> None:
+    """Put each line's name (t) and its shift in pixels (d) on its last point, so that no two names collide."""
+    last: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if "j" not in row:
+            last[row["c"]] = row
+    ends = [last[one.label] for one in found.lines]
+    heights = [scale.share(row["y"]) * spec.LINE_HEIGHT for row in ends]
+    for row, height, moved in zip(ends, heights, dodge(heights, spec.NAME_GAP, spec.LINE_HEIGHT), strict=True):
+        row["t"], row["d"] = row["c"], round(height - moved, 1)
+
+
+def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], calendar: str,
+            named: bool) -> list[dict[str, Any]]:
+    shown, language = context.theme, context.language
+    heading = words.headings(found, context)
+    written = measure(scale, found.unit, language, found.unit_words if found.scale == "per_capita" else None)
+    x = {"field": "x", "type": "quantitative", "scale": period_scale(periods),
+         "axis": period_axis(periods, language, calendar)}
+    y = {"field": "y", "type": "quantitative", "scale": scale.spec(), "axis": value_axis(scale, written)}
+    box = None if named or len(found.lines) == 1 else spec.legend([one.label for one in found.lines])
+    colour = {"field": "c", "type": "nominal", "scale": spec.colour_scale(found.lines), "legend": box}
+    shape = {"field": "c", "type": "nominal", "scale": spec.shape_scale(found.lines), "legend": box}
+    layers: list[dict[str, Any]] = []
+    if scale.crosses_zero or found.scale == "index":
+        layers.append({"mark": {"type": "rule", "color": shown.muted},
+                       "encoding": {"y": {"datum": 0 if scale.crosses_zero else 100, "type": "quantitative"}}})
+    layers += break_rules(found, context, periods)
+    layers.append({
+        "mark": {"type": "line", "clip": False},
+        "encoding": {
+            "x": x, "y": y, "color": colour, "detail": {"field": "g", "type": "nominal"},
+            "strokeDash": {"field": "s", "type": "nominal", "scale": _DASHES, "legend": None},
+        },
+    })
+    said = {"c": words.legend_heading(found, context), "p": heading["period"], "v": heading["value"]}
+    if (~found.frame["status"].isin(["A", ""])).any():
+        said["u"] = heading["status"]
+    layers.append({
+        "transform": [{"filter": "!datum.j"}],
+        "mark": {"type": "point", "size": 42, "strokeWidth": 1.6, "opacity": 1},
+        "encoding": {
+            "x": x, "y": y, "color": colour, "shape": shape, "tooltip": spec.tooltip(**said),
+            # Hollow points keep the ground's colour inside, so that the line does not run through them.
+            "fill": {"condition": {"test": "datum.s != 'A'", "value": shown.ground}, "field": "c", "type": "nominal",
+                     "scale": spec.colour_scale(found.lines), "legend": None},
+            "opacity": {"condition": {"test": "datum.o", "value": 1}, "value": 0},
+        },
+    })
+    if named:
+        labels = {one.label: shown.label(one.colour) for one in found.lines}
+        layers.append({
+            "transform": [{"filter": "datum.t"}],
+            "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8, "dy": {"expr": "datum.d"},
+                     "fontWeight": 600},
+            "encoding": {
+                "x": {"value": "width"}, "y": y, "text": {"field": "t"},
+                "color": {"field": "c", "type": "nominal", "legend": None,
+                          "scale": {"domain": list(labels), "range": list(labels.values())}},
+            },
+        })
+    return layers
+
+
+def break_rules(found: Tidy, context: Context, periods: Sequence[str]) -> list[dict[str, Any]]:
+    """A thin upright rule at each break in the series that concerns what is shown."""
+    marks = []
+    for code in found.indicators:
+        for one in context.catalogue.indicators[code].breaks:
+            if (one.place is None or one.place in found.places) and periods[0] < one.period <= periods[-1]:
+                marks.append({"x": decimal(one.period), "n": context.language.of(one.note)})
+    if not marks:
+        return []
+    return [{
+        "data": {"values": marks},
+        "mark": {"type": "rule", "color": context.theme.muted, "strokeDash": [2, 2], "strokeWidth": 1},
+        "encoding": {"x": {"field": "x", "type": "quantitative"},
+                     "tooltip": [{"field": "n", "type": "nominal", "title": context.language.text("Break in series")}]},
+    }]
+

@@ -1,0 +1,137 @@
+"""Parts that the drawings share: the frame of a Vega-Lite specification, tooltips, legends and the two tables.
+
+Specifications are written as plain dictionaries, which takes about a millisecond (the Altair classes take 70 to 130
+for a layered chart); the tests hold every kind against Altair's copy of the Vega-Lite schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from hled_dash.figures import words
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.tidy import Context, Line, Tidy
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+LINE_HEIGHT = 320
+ROW = 22
+#: Above this many lines, or this many letters in a name, names stand in a legend and not at the ends of lines.
+DIRECT = 8
+LETTERS = 22
+#: Pixels between the names at the ends of lines.
+NAME_GAP = 15
+
+
+def framed(context: Context, rows: Sequence[Mapping[str, Any]], layers: Sequence[Mapping[str, Any]], *,
+           height: int = LINE_HEIGHT, **more: Any) -> dict[str, Any]:
+    """A complete specification: as wide as its container, nothing clipped, with its own data and config."""
+    return {
+        "$schema": SCHEMA, "width": "container", "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "data": {"values": list(rows)}, "layer": list(layers), **more, "config": context.theme.config(),
+    }
+
+
+def tooltip(**titles: str) -> list[dict[str, str]]:
+    """Tooltip of preformatted text columns: field to heading."""
+    return [{"field": field, "type": "nominal", "title": title} for field, title in titles.items()]
+
+
+def colour_scale(lines: Sequence[Line]) -> dict[str, list[str]]:
+    return {"domain": [line.label for line in lines], "range": [line.colour for line in lines]}
+
+
+def shape_scale(lines: Sequence[Line]) -> dict[str, list[str]]:
+    return {"domain": [line.label for line in lines], "range": [line.shape for line in lines]}
+
+
+def direct(lines: Sequence[Line]) -> bool:
+    """True where names fit at the ends of the lines, also on a telephone."""
+    return 1 < len(lines) <= DIRECT and max(len(line.label) for line in lines) <= LETTERS
+
+
+def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
+    """A legend under the drawing, with as many columns as fit into 330 pixels."""
+    longest = max(map(len, labels), default=1)
+    return {"orient": "bottom", "title": title, "columns": max(1, min(4, int(330 / (28 + 6.4 * longest))))}
+
+
+def unique(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
+    """The labels, with the code added where two are the same."""
+    seen = {label for label in labels if list(labels).count(label) > 1}
+    return [f"{label} ({code})" if label in seen else label for label, code in zip(labels, codes, strict=True)]
+
+
+def codes_table(found: Tidy) -> pd.DataFrame:
+    """What is drawn, with codes: indicator, place, period, dimensions, value, status."""
+    columns = ["indicator", "place", "period", *found.dimensions, "value", "status"]
+    return found.frame[columns].reset_index(drop=True)
+
+
+def wide_table(found: Tidy, context: Context) -> pd.DataFrame:
+    """Periods down, lines across; a column of status where some values are not normal ones."""
+    language = context.language
+    heading = words.headings(found, context)
+    numbers = [line.number for line in found.lines]
+    wide = found.frame.pivot(index="period", columns="line", values="value").reindex(columns=numbers).sort_index()
+    names = dict(zip(numbers, unique([line.label for line in found.lines],
+                                     [line.indicator for line in found.lines]), strict=True))
+    periods = list(wide.index)
+    table = wide.rename(columns=names).reset_index(drop=True)
+    table.columns.name = None
+    table.insert(0, heading["period"], [language.period(one, words.calendar_of(found, context)) for one in periods])
+    marked = found.frame[~found.frame["status"].isin(["A", ""])]
+    if len(marked):
+        table[heading["status"]] = [_statuses(marked[marked["period"] == one], len(names), names, context)
+                                    for one in periods]
+    return table
+
+
+def _statuses(rows: pd.DataFrame, lines: int, names: Mapping[int, str], context: Context) -> str:
+    """"projection", or with the names where it holds for some lines only."""
+    said = []
+    for code, group in rows.groupby("status"):
+        word = words.status(str(code), context.language)
+        if len(group) == lines:
+            said.append(word)
+        else:
+            said.append(f"{word} ({', '.join(names[number] for number in group['line'])})")
+    return "; ".join(said)
+
+
+def long_table(found: Tidy, context: Context, columns: Sequence[str]) -> pd.DataFrame:
+    """One row for each value, in words: ``columns`` among indicator, place, period, value, status and dimensions."""
+    language, catalogue = context.language, context.catalogue
+    heading = words.headings(found, context)
+    calendar = words.calendar_of(found, context)
+    written = {
+        "indicator": lambda code: language.of(catalogue.indicators[code].short),
+        "place": context.place,
+        "period": lambda code: language.period(code, calendar),
+        "status": lambda code: words.status(code, language),
+    }
+    table = pd.DataFrame({
+        heading[column]: found.frame[column] if column == "value" else
+        [written[column](code) if column in written else context.item(column, code) for code in found.frame[column]]
+        for column in columns
+    })
+    status = heading["status"]
+    if status in table and not table[status].any():
+        del table[status]
+    return table.reset_index(drop=True)
+
+
+def figure(context: Context, found: Tidy, spec: dict[str, Any], table: pd.DataFrame, subtitle: str, alt: Sequence[str],
+           notes: Sequence[str], **extra: Any) -> Figure:
+    """Put a figure together; ``alt`` are its sentences after the first."""
+    card, language = context.card, context.language
+    title = language.of(card.title)
+    return Figure(
+        id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(found),
+        alt=" ".join([words.opening(card.kind, title, subtitle, language), *alt]),
+        credits=words.credits((*found.indicators, *found.extra_indicators), context.catalogue, language),
+        notes=tuple(notes), derived=found.derived, language=language.code, extra=extra,
+    )
