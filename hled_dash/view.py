@@ -258,7 +258,7 @@ def _table() -> dict[str, Parameter]:
         Parameter("places", "places", with_places, _several(lambda c: c.places), join, many=True),
         Parameter("from", "start", with_places, _period("first"), lambda value: value or "first"),
         Parameter("to", "end", with_places, _period("latest"), lambda value: value or "latest"),
-        Parameter("objective", "objective", pillars, _one(lambda c: {**c.objectives, "none": None}), str),
+        Parameter("objective", "objective", pillars, _one(lambda c: {**c.objectives, "none": None}), lambda value: value),
         Parameter("figure", "figure", pillars, _one(lambda c: c.cards, open_word="all"), lambda value: value or "all"),
         Parameter(
             "indicators", "indicators", ("overview", "explorer", "places"), _several(lambda c: c.indicators, 6), join, many=True
