@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.bars import bars
 from hled_dash.figures.figure import Credit, Figure, Selection
+from hled_dash.figures.gap import gap
 from hled_dash.figures.line import line
 from hled_dash.figures.read import read
+from hled_dash.figures.scatter import scatter
+from hled_dash.figures.seasons import seasons
+from hled_dash.figures.slope import slope
+from hled_dash.figures.stacked import stacked
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.language import Language
 
@@ -17,7 +22,9 @@ if TYPE_CHECKING:
     from hled_dash.store import Engine
 
 #: The pure function of each kind: (frames, card, selection, language, catalogue) -> Figure.
-KINDS: Mapping[str, Callable[..., Figure]] = {"line": line, "bars": bars}
+KINDS: Mapping[str, Callable[..., Figure]] = {
+    "line": line, "stacked": stacked, "bars": bars, "slope": slope, "scatter": scatter, "gap": gap, "seasons": seasons,
+}
 
 
 def draw(card: FigureCard, selection: Selection, language: Language, catalogue: Catalogue, engine: Engine) -> Figure:

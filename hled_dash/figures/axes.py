@@ -147,7 +147,7 @@ def value_axis(scale: Scale, written: Measure, *, horizontal: bool = False) -> d
     axis: dict[str, Any] = {"values": list(scale.ticks), "labelExpr": written.expression(scale),
                             "title": written.title or None}
     if horizontal:
-        axis |= {"grid": True, "ticks": False, "domain": False, "labelOverlap": "greedy", "labelFlush": True}
+        axis |= {"grid": True, "ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
     elif written.title:
         axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -12, "titleX": 0,
                  "titleBaseline": "bottom", "titleLimit": 330}
@@ -169,7 +169,7 @@ def period_axis(periods: Sequence[str], language: Language, calendar: str = "cal
     numbers = sorted({decimal(period) for period in periods})
     first, last = numbers[0], numbers[-1]
     span = last - first
-    axis: dict[str, Any] = {"title": None, "labelOverlap": "greedy", "labelFlush": True, "labelSeparation": 8}
+    axis: dict[str, Any] = {"title": None, "labelOverlap": "parity", "labelFlush": True, "labelSeparation": 8}
     fine = any("-" in period for period in periods)
     if fine and span < 3:
         quarters = all("Q" in period for period in periods)

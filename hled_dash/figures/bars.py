@@ -11,7 +11,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import Context, Line, SeriesFrame, Snapshot, Tidy, calendar_of, snapshot, tidy, trimmed
+from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, rest, snapshot, tidy, trimmed
 from hled_dash.language import Language
 
 #: Rows when the card sets no number.
@@ -67,7 +67,7 @@ def _rank(shot: Snapshot, context: Context) -> tuple[pd.DataFrame, Snapshot, lis
     rows = found.frame.copy()
     rows["label"] = [lines[number].label for number in rows["line"]]
     rows["row"] = [context.place(place) for place in rows["place"]] if grouped else rows["label"]
-    rows["group"] = [_rest(lines[number], found, context) if grouped else "" for number in rows["line"]]
+    rows["group"] = [rest(lines[number], context) if grouped else "" for number in rows["line"]]
     rows["key"] = rows["place"] if grouped else rows["line"].astype(str)
     if shot.mixed:
         years = [language.period(period, calendar) for period in rows["period"]]
@@ -96,12 +96,6 @@ def _lowest_first(found: Tidy) -> bool:
     return found.unit is not None and found.unit.kind == "rank"
 
 
-def _rest(line: Line, found: Tidy, context: Context) -> str:
-    """A label without the place."""
-    place = context.place(line.place)
-    return ", ".join(part for part in line.label.split(", ") if part != place)
-
-
 def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
     shown, language = context.theme, context.language
     calendar = calendar_of(found, context)
@@ -126,7 +120,8 @@ def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
         data.append(one)
     low, high = min(0.0, float(rows["value"].min())), max(0.0, float(rows["value"].max()))
     if low < 0:
-        low -= (high - low) * 0.16
+        # Room for the numbers left of the bars, also on a telephone.
+        low -= (high - low) * 0.3
     if low == high:
         high = 1.0
     step = spec.ROW if len(groups) == 1 else max(spec.ROW, 14 * len(groups) + 8)

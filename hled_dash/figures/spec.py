@@ -19,7 +19,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LINE_HEIGHT = 320
 ROW = 22
 #: Above this many lines, or this many letters in a name, names stand in a legend and not at the ends of lines.
-DIRECT = 8
+DIRECT = 10
 LETTERS = 22
 #: Pixels between the names at the ends of lines.
 NAME_GAP = 15

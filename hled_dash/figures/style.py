@@ -90,7 +90,7 @@ class Theme:
 
 _THEMES = {
     "light": Theme("light", "#ffffff", "#1b1f24", "#59616b", "#e3e6ea", "#1f4e79", "#8a93a0", 3.0, 2.0),
-    "dark": Theme("dark", "#0e1117", "#f2f4f7", "#b4bcc8", "#2c323c", "#8ec1f0", "#6d7785", 3.0, 2.0),
+    "dark": Theme("dark", "#0e1117", "#f2f4f7", "#b4bcc8", "#2c323c", "#8ec1f0", "#6d7785", 4.5, 2.0),
     "contrast": Theme("contrast", "#ffffff", "#000000", "#000000", "#b0b0b0", "#00306b", "#6b6b6b", 4.5, 3.0),
 }
 

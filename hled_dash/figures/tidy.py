@@ -125,6 +125,13 @@ class Tidy:
             return language.value(value, self.unit, self.decimals)
         return language.number(value, self.decimals)
 
+    def spoken(self, value: float, language: Language) -> str:
+        """A value with its unit in running text: millions from ten million on."""
+        unit = self.unit
+        if unit is None or abs(value) < 1e7 or unit.id.startswith(("million", "thousand")):
+            return self.value(value, language)
+        return language.compact(value, unit)
+
     def restrict(self, rows: pd.DataFrame, notes: Iterable[str] = ()) -> Tidy:
         """The same with these rows only, and the lines that they belong to."""
         numbers = set(rows["line"])
@@ -350,6 +357,25 @@ def _size(unit: Unit, language: Language) -> tuple[float, str]:
                 name = name.removeprefix(prefix)
             return size, name
     return 1.0, name
+
+
+def first_place(found: Tidy, context: Context) -> Tidy:
+    """Only the first place that has values, for kinds that show one; the others are named in a note."""
+    if len(found.places) < 2:
+        return found
+    _ = context.language.text
+    place = found.places[0]
+    note = _("This figure shows one place at a time: {place}. Put another place first to see it.",
+             place=context.place(place))
+    kept = found.restrict(found.frame[found.frame["place"] == place], [note])
+    lines = tuple(replace(line, label=rest(line, context)) for line in kept.lines)
+    return replace(kept, lines=lines, compound=found.compound and found.colour == "place")
+
+
+def rest(line: Line, context: Context) -> str:
+    """A line's label without its place; the place alone where nothing else is in it."""
+    place = context.place(line.place)
+    return ", ".join(part for part in line.label.split(", ") if part != place) or place
 
 
 class Snapshot(NamedTuple):

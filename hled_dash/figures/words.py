@@ -141,7 +141,21 @@ def difference(value: float, unit: Unit | None, decimals: int, language: Languag
     symbol = language.of(unit.symbol) if unit and unit.symbol else ""
     if symbol == "%":
         return language.text("{number} points", number=language.number(value, decimals))
+    if unit is not None and abs(value) >= 1e7 and not unit.id.startswith(("million", "thousand")):
+        return language.compact(value, unit)
     return language.value(value, unit, decimals) if unit else language.number(value, decimals)
+
+
+def change(first: float, last: float, found: Tidy, language: Language) -> str:
+    """The way from one value to another: percent for amounts, points for percentages, else the difference."""
+    _ = language.text
+    unit = found.unit
+    amounts = found.scale != "published" or (unit is not None and unit.kind in ("count", "money"))
+    if amounts and first > 0:
+        number = language.number(100 * (last / first - 1), 1)
+        return f"{'+' if last > first else ''}{number}\u00a0%"
+    moved = difference(last - first, unit, max(found.decimals, 1), language)
+    return f"+{moved}" if last > first else moved
 
 
 def opening(kind: str, title: str, under: str, language: Language) -> str:
@@ -164,13 +178,15 @@ def alt_lines(found: Tidy, context: Context) -> list[str]:
     for line in found.lines[:SPOKEN]:
         rows = found.of(line)
         first, last = rows.iloc[0], rows.iloc[-1]
-        words = {"name": line.label, "first": found.value(first["value"], language),
-                 "start": language.period(first["period"], calendar), "last": found.value(last["value"], language),
+        words = {"name": line.label, "first": found.spoken(first["value"], language),
+                 "start": language.period(first["period"], calendar), "last": found.spoken(last["value"], language),
                  "end": language.period(last["period"], calendar)}
         if len(rows) == 1:
             said.append(_("{name}: {last} in {end}.", name=line.label, last=words["last"], end=words["end"]))
         elif words["first"] == words["last"]:
             said.append(_("{name} stands at {last} in {end}, as in {start}.", **words))
+        elif found.unit is not None and found.unit.kind == "rank":
+            said.append(_("{name} went from {first} in {start} to {last} in {end}.", **words))
         elif last["value"] > first["value"]:
             said.append(_("{name} rose from {first} in {start} to {last} in {end}.", **words))
         else:
@@ -183,7 +199,7 @@ def alt_lines(found: Tidy, context: Context) -> list[str]:
 
 def _spread(found: Tidy, context: Context, calendar: str) -> list[str]:
     """The distance between the highest and the lowest line in the newest period that all share, and its course."""
-    if not 2 <= len(found.lines) <= 40:
+    if not 2 <= len(found.lines) <= 40 or found.scale == "log" or (found.unit and found.unit.kind == "rank"):
         return []
     language = context.language
     _ = language.text
@@ -192,12 +208,10 @@ def _spread(found: Tidy, context: Context, calendar: str) -> list[str]:
         return []
     last = wide.iloc[-1]
     high, low = found.lines_by_number[int(last.idxmax())], found.lines_by_number[int(last.idxmin())]
-    if found.scale == "log":
-        return []
     gap = float(last.max() - last.min())
     said = [_("In {period} the highest is {high} ({most}) and the lowest {low} ({least}), {gap} apart.",
               period=language.period(str(wide.index[-1]), calendar), high=high.label, low=low.label,
-              most=found.value(float(last.max()), language), least=found.value(float(last.min()), language),
+              most=found.spoken(float(last.max()), language), least=found.spoken(float(last.min()), language),
               gap=difference(gap, found.unit, found.decimals, language))]
     if len(wide) > 1:
         before = float(wide.iloc[0].max() - wide.iloc[0].min())
@@ -210,18 +224,19 @@ def _spread(found: Tidy, context: Context, calendar: str) -> list[str]:
 
 
 def alt_ranked(rows: pd.DataFrame, found: Tidy, context: Context) -> list[str]:
-    """The highest, lowest and median of ranked values. ``rows``: columns label, value, highest first."""
+    """The highest, lowest and median of ranked values. ``rows``: columns label, value."""
     language = context.language
     _ = language.text
+    rows = rows.sort_values("value", ascending=False, kind="stable")
     top, bottom = rows.iloc[0], rows.iloc[-1]
     if len(rows) == 1:
-        return [_("{name}: {value}.", name=top["label"], value=found.value(top["value"], language))]
+        return [_("{name}: {value}.", name=top["label"], value=found.spoken(top["value"], language))]
     said = [language.plural("{count} bar.", "{count} bars.", len(rows)),
             _("Highest: {high} ({most}). Lowest: {low} ({least}).", high=top["label"], low=bottom["label"],
-              most=found.value(top["value"], language), least=found.value(bottom["value"], language))]
+              most=found.spoken(top["value"], language), least=found.spoken(bottom["value"], language))]
     if len(rows) > 3:
         said.append(_("Half of them are above {median}.",
-                      median=found.value(float(rows["value"].median()), language)))
+                      median=found.spoken(float(rows["value"].median()), language)))
     return said
 
 

@@ -1,0 +1,127 @@
+"""Stacked areas over time: parts that add up to a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.figures import spec, words
+from hled_dash.figures.axes import Scale, decimal, dodge, linear, measure, period_axis, period_scale, value_axis
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.line import break_rules, line
+from hled_dash.figures.tidy import (
+    Context, Line, SeriesFrame, Tidy, calendar_of, first_place, tidy, trimmed, usual_step,
+)
+from hled_dash.language import Language
+
+
+def stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+            catalogue: Catalogue) -> Figure:
+    """The items of one place on top of each other, the largest at the bottom.
+
+    An item without a published figure in a period leaves its place empty there, and the note says so. Where a value
+    is below zero nothing can be stacked, and the same is drawn as lines.
+    """
+    context = Context(card, selection, language, catalogue)
+    whole = first_place(tidy(frames, context, scales=("per_capita",), bounded=False), context)
+    found = trimmed(whole, context)
+    if found.frame.empty:
+        return words.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])
+    if (found.frame["value"] < 0).any():
+        return line(frames, card, selection, language, catalogue)
+    _ = language.text
+    order = found.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable").index
+    lines = tuple(found.lines_by_number[number] for number in order)
+    rows, tops = _rows(found, lines, context)
+    scale = linear([*tops, 0.0], zero=True)
+    calendar = calendar_of(found, context)
+    periods = sorted(found.frame["period"].unique())
+    said = []
+    if len(found.frame) < len(periods) * len(lines):
+        said.append(_("Some parts have no published figure in some periods; the stack is lower there by what is missing."))
+    named = spec.direct(lines)
+    if named:
+        _name(rows, lines, scale)
+    drawn = spec.framed(context, rows, _layers(found, lines, context, scale, periods, calendar, named))
+    under = words.subtitle(found.unit_words, periods, context, calendar)
+    return spec.figure(context, found, drawn, spec.wide_table(found, context), under, words.alt_lines(found, context),
+                       words.notes(found, context, missing=words.missing_places(whole, context)[:0], extra=said))
+
+
+def _rows(found: Tidy, lines: Sequence[Line], context: Context) -> tuple[list[dict[str, Any]], list[float]]:
+    """Data of the drawing: x; y and z upper and lower edge; c label; g unbroken part; p, v period and value in words."""
+    language, calendar = context.language, calendar_of(found, context)
+    height: dict[str, float] = {}
+    rows: list[dict[str, Any]] = []
+    part = 0
+    for one in lines:
+        step, before = usual_step(found, one, context), None
+        part += 1
+        values = found.of(one)
+        for period, value, status in zip(values["period"], values["value"], values["status"], strict=True):
+            x = decimal(period)
+            if before is not None and x - before > step * 1.5:
+                part += 1
+            low = height.get(period, 0.0)
+            height[period] = low + value
+            row = {"x": x, "y": low + value, "z": low, "c": one.label, "g": part, "p": language.period(period, calendar),
+                   "v": found.value(value, language)}
+            if word := words.status(status, language):
+                row["u"] = word
+            rows.append(row)
+            before = x
+    return rows, list(height.values())
+
+
+def _name(rows: list[dict[str, Any]], lines: Sequence[Line], scale: Scale) -> None:
+    last = {row["c"]: row for row in rows}
+    ends = [last[one.label] for one in lines]
+    heights = [scale.share((row["y"] + row["z"]) / 2) * spec.LINE_HEIGHT for row in ends]
+    for row, moved in zip(ends, dodge(heights, spec.NAME_GAP, spec.LINE_HEIGHT), strict=True):
+        row["t"], row["d"] = row["c"], round(scale.share(row["y"]) * spec.LINE_HEIGHT - moved, 1)
+
+
+def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, periods: list[str], calendar: str,
+            named: bool) -> list[dict[str, Any]]:
+    shown, language = context.theme, context.language
+    heading = words.headings(found, context)
+    written = measure(scale, found.unit, language, found.unit_words if found.scale == "per_capita" else None)
+    x = {"field": "x", "type": "quantitative", "scale": period_scale(periods),
+         "axis": period_axis(periods, language, calendar)}
+    y = {"field": "y", "type": "quantitative", "scale": scale.spec(), "axis": value_axis(scale, written), "stack": None}
+    box = None if named or len(lines) == 1 else spec.legend([one.label for one in lines])
+    colour = {"field": "c", "type": "nominal", "scale": spec.colour_scale(lines), "legend": box}
+    said = {"c": words.legend_heading(found, context), "p": heading["period"], "v": heading["value"]}
+    if (~found.frame["status"].isin(["A", ""])).any():
+        said["u"] = heading["status"]
+    layers: list[dict[str, Any]] = [
+        {
+            # A thin edge in the ground's colour parts neighbours that look alike to some readers.
+            "mark": {"type": "area", "line": False, "stroke": shown.ground, "strokeWidth": 1},
+            "encoding": {"x": x, "y": y, "y2": {"field": "z"}, "color": colour,
+                         "detail": {"field": "g", "type": "nominal"}},
+        },
+        {
+            # Unseen strokes over each part of each period carry the tooltips.
+            "mark": {"type": "rule", "strokeWidth": max(3, round(600 / max(len(periods), 1))), "opacity": 0},
+            "encoding": {"x": x, "y": y, "y2": {"field": "z"}, "tooltip": spec.tooltip(**said)},
+        },
+        *break_rules(found, context, periods),
+    ]
+    if named:
+        labels = {one.label: shown.label(one.colour) for one in lines}
+        layers.append({
+            "transform": [{"filter": "datum.t"}],
+            "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8, "dy": {"expr": "datum.d"},
+                     "fontWeight": 600},
+            "encoding": {
+                "x": {"value": "width"}, "y": y, "text": {"field": "t"},
+                "color": {"field": "c", "type": "nominal", "legend": None,
+                          "scale": {"domain": list(labels), "range": list(labels.values())}},
+            },
+        })
+    if box is not None or named:
+        # The colours of the names are their own scale.
+        layers[0]["encoding"]["color"] = colour
+    return layers
