@@ -147,7 +147,8 @@ def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], cal
     layers: list[dict[str, Any]] = []
     if scale.crosses_zero or found.scale == "index":
         layers.append({"mark": {"type": "rule", "color": shown.muted},
-                       "encoding": {"y": {"datum": 0 if scale.crosses_zero else 100, "type": "quantitative"}}})
+                       "encoding": {"y": {key: part for key, part in y.items() if key != "field"}
+                                    | {"datum": 0 if scale.crosses_zero else 100}}})
     layers += break_rules(found, context, periods)
     layers.append({
         "mark": {"type": "line", "clip": False},

@@ -129,6 +129,8 @@ def figure(context: Context, found: Tidy, spec: dict[str, Any], table: pd.DataFr
     """Put a figure together; ``alt`` are its sentences after the first."""
     card, language = context.card, context.language
     title = language.of(card.title)
+    if found.scale in ("index", "per_capita"):
+        extra["unit"] = found.unit_words
     return Figure(
         id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(found),
         alt=" ".join([words.opening(card.kind, title, subtitle, language), *alt]),

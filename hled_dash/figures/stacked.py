@@ -121,7 +121,4 @@ def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, 
                           "scale": {"domain": list(labels), "range": list(labels.values())}},
             },
         })
-    if box is not None or named:
-        # The colours of the names are their own scale.
-        layers[0]["encoding"]["color"] = colour
     return layers

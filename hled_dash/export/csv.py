@@ -1,0 +1,55 @@
+"""A figure as CSV: exactly what is drawn, each row with its names, unit and source."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.words import status
+from hled_dash.language import Language
+
+
+def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> bytes:
+    """UTF-8 with a byte order mark, one header line, one row for each value drawn.
+
+    Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
+    value, unit, status, status_name, derived, source, vintage, licence, address. Headings are the same in both
+    languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
+    (index, per person), the unit is the one drawn.
+    """
+    codes = figure.codes
+    indicators = {code: catalogue.indicators[code] for code in codes["indicator"].unique()}
+    scaled = str(figure.extra.get("unit", ""))
+    columns: dict[str, list[object]] = {
+        "indicator": list(codes["indicator"]),
+        "indicator_name": [language.of(indicators[code].name) for code in codes["indicator"]],
+        "place": list(codes["place"]),
+        "place_name": [language.of(catalogue.places[code].name) if code in catalogue.places else code
+                       for code in codes["place"]],
+        "period": list(codes["period"]),
+    }
+    for dimension in (one for one in codes.columns if one in catalogue.dimensions):
+        names = {item.code: language.of(item.name) for item in catalogue.dimensions[dimension].items}
+        columns[dimension] = list(codes[dimension])
+        columns[f"{dimension}_name"] = [names.get(code, code) for code in codes[dimension]]
+    columns["value"] = list(codes["value"])
+    columns["unit"] = [scaled or language.of(catalogue.unit(code).name) for code in codes["indicator"]]
+    columns["status"] = list(codes["status"])
+    columns["status_name"] = [status(code, language) for code in codes["status"]]
+    columns["derived"] = ["yes" if scaled or indicators[code].derived else "no" for code in codes["indicator"]]
+    about = {code: _source(code, catalogue, language) for code in indicators}
+    for name in ("source", "vintage", "licence", "address"):
+        columns[name] = [about[code][name] for code in codes["indicator"]]
+    table = pd.DataFrame(columns)
+    return b"\xef\xbb\xbf" + str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+
+
+def _source(indicator: str, catalogue: Catalogue, language: Language) -> dict[str, str]:
+    sources = catalogue.sources_of(indicator)
+    return {
+        "source": "; ".join(f"{language.of(one.publisher)}, {language.of(one.title)}" for one in sources),
+        "vintage": "; ".join(dict.fromkeys(language.of(one.vintage) for one in sources)),
+        "licence": "; ".join(dict.fromkeys(language.of(catalogue.licences[one.licence].name) for one in sources)),
+        "address": "; ".join(dict.fromkeys(one.address for one in sources)),
+    }
