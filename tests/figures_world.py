@@ -10,7 +10,19 @@ import pandas as pd
 import yaml
 
 from hled_dash.catalogue import (
-    DATA, Catalogue, Dimension, FigureCard, Group, Indicator, Licence, Objective, Place, Source, Text, Unit, Window,
+    DATA,
+    Catalogue,
+    Dimension,
+    FigureCard,
+    Group,
+    Indicator,
+    Licence,
+    Objective,
+    Place,
+    Source,
+    Text,
+    Unit,
+    Window,
 )
 from hled_dash.figures import SeriesFrame
 from hled_dash.figures.read import items_of, places_of
@@ -36,7 +48,8 @@ def _indicator(code: str, en: str, es: str, unit: str, **more: Any) -> Indicator
 INDICATORS = [
     _indicator("net", "Internet users", "Usuarios de internet", "percent_population"),
     _indicator("pov", "Poverty", "Pobreza", "percent_population", direction="lower", comparable_places=False,
-               frequency="irregular", breaks=({"period": "2018", "note": text("New questionnaire.", "Nuevo cuestionario.")},)),
+               frequency="irregular",
+               breaks=({"period": "2018", "note": text("New questionnaire.", "Nuevo cuestionario.")},)),
     _indicator("gdp", "Output", "Producto", "usd", decimals=0),
     _indicator("bal", "Balance", "Saldo", "percent_gdp", middle=0),
     _indicator("rank", "Rank", "Posición", "rank", decimals=0, direction="lower"),
@@ -128,7 +141,8 @@ STORE: dict[str, pd.DataFrame] = {
         for mode, base in (("truck", base), ("rail", base / 4), ("vessel", base / 6), ("pipeline", base / 20))
     }, ("flow", "mode")),
     "gap": _rows("gap", {("MEX",): _years(2014, 2023, -29, 0.5)}),
-    "SP.POP.TOTL": _rows("SP.POP.TOTL", {("USA",): _years(2010, 2023, 309e6, 2e6), ("MEX",): _years(2010, 2023, 114e6, 1e6)}),
+    "SP.POP.TOTL": _rows("SP.POP.TOTL", {("USA",): _years(2010, 2023, 309e6, 2e6),
+                                         ("MEX",): _years(2010, 2023, 114e6, 1e6)}),
 }
 
 

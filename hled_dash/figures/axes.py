@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from hled_dash.catalogue import Unit
@@ -145,9 +146,9 @@ def measure(scale: Scale, unit: Unit | None, language: Language, title: str | No
 def value_axis(scale: Scale, written: Measure, *, horizontal: bool = False) -> dict[str, Any]:
     """The Vega-Lite axis of a value scale; its title lies flat above a vertical axis."""
     axis: dict[str, Any] = {"values": list(scale.ticks), "labelExpr": written.expression(scale),
-                            "title": written.title or None}
+                            "title": written.title or None, "grid": True}
     if horizontal:
-        axis |= {"grid": True, "ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
+        axis |= {"ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
     elif written.title:
         axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -12, "titleX": 0,
                  "titleBaseline": "bottom", "titleLimit": 330}
@@ -165,11 +166,14 @@ def decimal(period: str) -> float:
 
 
 def period_axis(periods: Sequence[str], language: Language, calendar: str = "calendar") -> dict[str, Any]:
-    """The Vega-Lite axis over periods that stand as numbers of years (see :func:`decimal`)."""
+    """The Vega-Lite axis over periods that stand as numbers of years (see :func:`decimal`).
+
+    On narrow drawings every second or fourth tick keeps its label, so that the labels stay evenly spaced.
+    """
     numbers = sorted({decimal(period) for period in periods})
     first, last = numbers[0], numbers[-1]
     span = last - first
-    axis: dict[str, Any] = {"title": None, "labelOverlap": "parity", "labelFlush": True, "labelSeparation": 8}
+    axis: dict[str, Any] = {"title": None, "labelOverlap": "greedy", "labelFlush": True, "labelSeparation": 4}
     fine = any("-" in period for period in periods)
     if fine and span < 3:
         quarters = all("Q" in period for period in periods)
@@ -179,17 +183,26 @@ def period_axis(periods: Sequence[str], language: Language, calendar: str = "cal
         month = "round(datum.value*12)"
         if quarters:
             quarter, year = f"(1+floor(({month}%12)/3))", f"floor({month}/12)"
-            axis["labelExpr"] = _template(language.text("Q{quarter} {year}"), quarter=quarter, year=year)
+            label = _template(language.text("Q{quarter} {year}"), quarter=quarter, year=year)
         else:
             names = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
-            axis["labelExpr"] = f"{names}[{month}%12] + ' ' + floor({month}/12)"
+            label = f"{names}[{month}%12] + ' ' + floor({month}/12)"
+        axis["labelExpr"] = _thinned(label, f"({month}-{start + -start % step})/{step}", 600, 320)
         return axis
     step = next(one for one in (1, 2, 5, 10, 20, 50, 100) if span / one <= 8)
     axis["values"] = [year for year in range(math.ceil(first), math.floor(last) + 1) if year % step == 0] or numbers[:1]
-    axis["labelExpr"] = "format(datum.value, 'd')"
+    label = "format(datum.value, 'd')"
     if calendar == "us_fiscal":
-        axis["labelExpr"] = _template(language.text("FY{year}"), year="format(datum.value, 'd')")
+        label = _template(language.text("FY{year}"), year=label)
+    axis["labelExpr"] = label
+    if len(axis["values"]) > 5:
+        axis["labelExpr"] = _thinned(label, f"(datum.value-{axis['values'][0]})/{step}", 420, 150)
     return axis
+
+
+def _thinned(label: str, number: str, half: int, quarter: int) -> str:
+    """An expression that leaves out every second label below a width of ``half`` pixels, more below ``quarter``."""
+    return f"round({number}) % (width < {quarter} ? 4 : width < {half} ? 2 : 1) != 0 ? '' : {label}"
 
 
 def _template(message: str, **parts: str) -> str:
@@ -228,7 +241,7 @@ def dodge(positions: Sequence[float], gap: float, high: float) -> list[float]:
         bottom = min(max(_bottom(pool, gap), 0.0), max(high - length, 0.0))
         for place, member in enumerate(pool[1]):
             moved[member] = bottom + place * gap
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         moved[after] = max(moved[after], moved[before] + gap)
     return moved
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,18 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, rest, snapshot, tidy, trimmed
+from hled_dash.figures.tidy import (
+    Context,
+    SeriesFrame,
+    Snapshot,
+    Tidy,
+    calendar_of,
+    records,
+    rest,
+    snapshot,
+    tidy,
+    trimmed,
+)
 from hled_dash.language import Language
 
 #: Rows when the card sets no number.
@@ -106,16 +118,17 @@ def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
     any_chosen = bool(rows["chosen"].any())
     all_estimated = set(rows["status"]) == {"E"}
     data = []
-    for row in rows.itertuples():
-        one: dict[str, Any] = {"n": row.row, "y": row.value, "v": found.short(row.value, language),
-                               "w": found.value(row.value, language), "p": language.period(row.period, calendar)}
+    listed = records(rows)
+    for row in listed:
+        one: dict[str, Any] = {"n": row["row"], "y": row["value"], "v": found.short(row["value"], language),
+                               "w": found.value(row["value"], language), "p": language.period(row["period"], calendar)}
         if len(groups) > 1:
-            one["c"] = row.group
-        if word := words.status(row.status, language):
+            one["c"] = row["group"]
+        if word := words.status(row["status"], language):
             one["u"] = word
-        if row.status == "F" or (row.status == "E" and not all_estimated):
+        if row["status"] == "F" or (row["status"] == "E" and not all_estimated):
             one["h"] = 1
-        if row.chosen:
+        if row["chosen"]:
             one["k"] = 1
         data.append(one)
     low, high = min(0.0, float(rows["value"].min())), max(0.0, float(rows["value"].max()))
@@ -137,13 +150,13 @@ def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
     base: dict[str, Any] = {"y": y, "x": x}
     if len(groups) > 1:
         base["yOffset"] = {"field": "c", "type": "nominal", "sort": groups}
-        colours = {row.group: lines[row.line].colour for row in rows.itertuples()}
+        colours = {row["group"]: lines[row["line"]].colour for row in listed}
         colour: dict[str, Any] = {"field": "c", "type": "nominal", "legend": spec.legend(groups) | {"orient": "top"},
                                   "scale": {"domain": groups, "range": [colours[group] for group in groups]}}
     elif any_chosen:
         colour = {"condition": {"test": "datum.k", "value": shown.accent}, "value": shown.quiet}
     elif found.colour not in ("place", "indicator"):
-        colours = {row.row: lines[row.line].colour for row in rows.itertuples()}
+        colours = {row["row"]: lines[row["line"]].colour for row in listed}
         colour = {"field": "n", "type": "nominal", "legend": None,
                   "scale": {"domain": names, "range": [colours[name] for name in names]}}
     else:
@@ -174,8 +187,6 @@ def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
 
 
 def _chosen(rows: pd.DataFrame) -> str:
-    import json
-
     return json.dumps(list(dict.fromkeys(rows.loc[rows["chosen"], "row"])), ensure_ascii=False)
 
 

@@ -14,7 +14,7 @@ from hled_dash.figures.axes import linear, measure, value_axis
 from hled_dash.figures.bars import MOST, latest_bounded
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, snapshot, tidy
+from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, records, snapshot, tidy
 from hled_dash.language import Language
 
 
@@ -80,9 +80,8 @@ def _spec(wide: pd.DataFrame, found: Tidy, colour: str, pair: Sequence[str], nam
     shown, language = context.theme, context.language
     calendar = calendar_of(found, context)
     heading = words.headings(found, context)
-    colours = [next((one.colour for one in found.lines
-                     if (one.indicator if colour == "indicator" else dict(one.items).get(colour)) == code), shown.accent)
-               for code in pair]
+    own = {one.indicator if colour == "indicator" else dict(one.items).get(colour): one.colour for one in found.lines}
+    colours = [own.get(code, shown.accent) for code in pair]
     if colours[0] == colours[1]:
         colours = list(shown.palette[:2])
     scale = linear([*wide["one"], *wide["two"]], zero=False)
@@ -91,13 +90,14 @@ def _spec(wide: pd.DataFrame, found: Tidy, colour: str, pair: Sequence[str], nam
     labels = [label if here == period else f"{label} ({language.period(here, calendar)})"
               for label, here in zip(labels, wide["period"], strict=True)]
     rows = []
-    for label, row in zip(labels, wide.itertuples(), strict=True):
+    for label, row in zip(labels, records(wide), strict=True):
         one: dict[str, Any] = {
-            "n": label, "a": row.one, "b": row.two, "m": max(row.one, row.two), "p": language.period(row.period, calendar),
-            "v": found.value(row.one, language), "w": found.value(row.two, language),
-            "g": words.difference(row.size, found.unit, found.decimals, language),
+            "n": label, "a": row["one"], "b": row["two"], "m": max(row["one"], row["two"]),
+            "p": language.period(row["period"], calendar), "v": found.value(row["one"], language),
+            "w": found.value(row["two"], language),
+            "g": words.difference(row["size"], found.unit, found.decimals, language),
         }
-        if word := words.status(row.status, language):
+        if word := words.status(row["status"], language):
             one["u"] = word
         rows.append(one)
     y = {"field": "n", "type": "nominal", "sort": None, "scale": {"domain": labels},
@@ -118,12 +118,13 @@ def _spec(wide: pd.DataFrame, found: Tidy, colour: str, pair: Sequence[str], nam
         "mark": {"type": "point", "filled": True, "size": 95, "opacity": 1},
         "encoding": {
             "y": y, "x": x("x"), "tooltip": spec.tooltip(**said),
-            "color": {"field": "k", "type": "nominal", "legend": box, "scale": {"domain": ["a", "b"], "range": colours}},
+            "color": {"field": "k", "type": "nominal", "legend": box,
+                      "scale": {"domain": ["a", "b"], "range": colours}},
             "shape": {"field": "k", "type": "nominal", "legend": box,
                       "scale": {"domain": ["a", "b"], "range": ["circle", "diamond"]}},
         },
     }
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"mark": {"type": "rule", "strokeWidth": 3, "color": shown.quiet, "opacity": 0.7},
          "encoding": {"y": y, "x": x("a"), "x2": {"field": "b"}, "tooltip": spec.tooltip(**said)}},
         points,
@@ -150,14 +151,15 @@ def _alt(wide: pd.DataFrame, found: Tidy, names: Sequence[str], context: Context
     """The widest and the narrowest gap."""
     language = context.language
     _ = language.text
+    rows = records(wide)
 
-    def told(row: pd.Series, message: str) -> str:
+    def told(row: dict[str, Any], message: str) -> str:
         return message.format(
             place=context.place(row["place"]), one=names[0], two=names[1], first=found.spoken(row["one"], language),
             second=found.spoken(row["two"], language),
             gap=words.difference(row["size"], found.unit, found.decimals, language))
 
-    said = [told(wide.iloc[0], _("Widest in {place}: {one} {first}, {two} {second}, {gap} apart."))]
+    said = [told(rows[0], _("Widest in {place}: {one} {first}, {two} {second}, {gap} apart."))]
     if len(wide) > 1:
-        said.append(told(wide.iloc[-1], _("Narrowest in {place}: {one} {first}, {two} {second}, {gap} apart.")))
+        said.append(told(rows[-1], _("Narrowest in {place}: {one} {first}, {two} {second}, {gap} apart.")))
     return said

@@ -10,7 +10,16 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
 from hled_dash.figures.axes import (
-    FROM_ZERO, Scale, decimal, dodge, linear, logarithmic, measure, period_axis, period_scale, value_axis,
+    FROM_ZERO,
+    Scale,
+    decimal,
+    dodge,
+    linear,
+    logarithmic,
+    measure,
+    period_axis,
+    period_scale,
+    value_axis,
 )
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, tidy, trimmed, usual_step

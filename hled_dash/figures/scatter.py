@@ -14,7 +14,7 @@ from hled_dash.figures.axes import FROM_ZERO, Scale, linear, logarithmic, measur
 from hled_dash.figures.bars import latest_bounded
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, snapshot, tidy
+from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, records, snapshot, tidy
 from hled_dash.language import Language
 
 #: Up to this many points carry their names; above, only the reader's places do.
@@ -45,7 +45,7 @@ def scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
     parts = [_one_line_each(part) for part in parts]
     shared = _shared(parts) if selection.period is None else None
     if shared is not None:
-        parts = [part.restrict(part.frame[part.frame.set_index(["place", "period"]).index.isin(shared)]) for part in parts]
+        parts = [part.restrict(part.frame[_keys(part).isin(shared)]) for part in parts]
     shots = [snapshot(part, context).tidy for part in parts]
     points = shots[0].frame.merge(shots[1].frame, on="place", suffixes=("_x", "_y"))
     if points.empty:
@@ -79,10 +79,13 @@ def _one_line_each(part: Tidy) -> Tidy:
     return part.restrict(part.frame[part.frame["line"].isin(first.values())])
 
 
-def _shared(parts: Sequence[Tidy]) -> pd.MultiIndex | None:
+def _keys(part: Tidy) -> pd.Index[Any]:
+    return part.frame.set_index(["place", "period"]).index
+
+
+def _shared(parts: Sequence[Tidy]) -> pd.Index[Any] | None:
     """The places and periods that both series have, where a period with half of the places is not much too old."""
-    keys = [part.frame.set_index(["place", "period"]).index for part in parts]
-    both = keys[0].intersection(keys[1]).unique()
+    both = _keys(parts[0]).intersection(_keys(parts[1])).unique()
     places = set(parts[0].places) & set(parts[1].places)
     counts = both.get_level_values("period").value_counts()
     common = counts[counts * 2 >= len(places)]
@@ -140,21 +143,21 @@ def _spec(points: pd.DataFrame, parts: Sequence[Tidy], scales: Sequence[Scale], 
     shapes = {line.place: line.shape for line in parts[0].lines}
     labels = spec.unique([context.place(place) for place in points["place"]], list(points["place"]))
     rows = []
-    for label, row in zip(labels, points.itertuples(), strict=True):
+    for label, row in zip(labels, records(points), strict=True):
         one: dict[str, Any] = {
-            "n": label, "x": row.value_x, "y": row.value_y, "p": language.period(row.period_x, calendars[0]),
-            "q": language.period(row.period_y, calendars[1]), "v": parts[0].value(row.value_x, language),
-            "w": parts[1].value(row.value_y, language),
+            "n": label, "x": row["value_x"], "y": row["value_y"], "p": language.period(row["period_x"], calendars[0]),
+            "q": language.period(row["period_y"], calendars[1]), "v": parts[0].value(row["value_x"], language),
+            "w": parts[1].value(row["value_y"], language),
         }
-        if whole and row.place in chosen:
+        if whole and row["place"] in chosen:
             one["k"] = 1
-        if few or (whole and row.place in chosen):
+        if few or (whole and row["place"] in chosen):
             one["t"] = label
             # Names of points at the right end stand on their left.
-            one["r"] = int(scales[0].share(row.value_x) > 0.75)
-        statuses = dict.fromkeys(words.status(code, language) for code in (row.status_x, row.status_y))
-        if said := ", ".join(filter(None, statuses)):
-            one["u"] = said
+            one["r"] = int(scales[0].share(row["value_x"]) > 0.75)
+        statuses = dict.fromkeys(words.status(code, language) for code in (row["status_x"], row["status_y"]))
+        if word := ", ".join(filter(None, statuses)):
+            one["u"] = word
         rows.append(one)
     written = [measure(scale, part.unit, language, part.unit_words if part.scale == "per_capita" else None)
                for scale, part in zip(scales, parts, strict=True)]
@@ -224,20 +227,21 @@ def _alt(points: pd.DataFrame, parts: Sequence[Tidy], context: Context) -> list[
     language = context.language
     _ = language.text
     names = [_name(part, context) for part in parts]
+    rows = records(points.sort_values("value_x", kind="stable"))
     said = [language.plural("{count} point.", "{count} points.", len(points))]
 
-    def told(row: pd.Series, message: str) -> str:
+    def told(row: dict[str, Any], message: str) -> str:
         return message.format(place=context.place(row["place"]), one=names[0], two=names[1],
                               first=parts[0].spoken(row["value_x"], language),
                               second=parts[1].spoken(row["value_y"], language))
 
     if len(points) > 1:
-        said.append(told(points.loc[points["value_x"].idxmax()],
+        said.append(told(rows[-1],
                          _("Furthest right: {place} ({one} {first}, {two} {second}).")))
-        said.append(told(points.loc[points["value_x"].idxmin()],
+        said.append(told(rows[0],
                          _("Furthest left: {place} ({one} {first}, {two} {second}).")))
     else:
-        said.append(told(points.iloc[0], _("{place}: {one} {first}, {two} {second}.")))
+        said.append(told(rows[0], _("{place}: {one} {first}, {two} {second}.")))
     if len(points) >= 8:
         together = points["value_x"].rank().corr(points["value_y"].rank())
         if together > 0.5:

@@ -11,7 +11,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, style, words
 from hled_dash.figures.axes import linear, measure
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, first_place, tidy, trimmed
+from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, first_place, records, tidy, trimmed
 from hled_dash.language import Language
 
 
@@ -93,8 +93,8 @@ def _table(found: Tidy, context: Context) -> pd.DataFrame:
     marked = rows[~rows["status"].isin(["A", ""])]
     if len(marked):
         table[language.text("Status")] = [
-            "; ".join(f"{words.status(row.status, language)} ({language.months()[row.month - 1]})"
-                      for row in marked[marked["year"] == year].itertuples())
+            "; ".join(words.status(row["status"], language) + f" ({language.months()[row['month'] - 1]})"
+                      for row in records(marked[marked["year"] == year]))
             for year in wide.index
         ]
     return table
@@ -105,9 +105,10 @@ def _alt(found: Tidy, context: Context) -> list[str]:
     language = context.language
     _ = language.text
     rows = found.frame
-    high, low, last = rows.loc[rows["value"].idxmax()], rows.loc[rows["value"].idxmin()], rows.iloc[-1]
+    ordered = records(rows.sort_values("value", kind="stable"))
+    high, low, last = ordered[-1], ordered[0], records(rows.tail(1))[0]
 
-    def told(row: pd.Series) -> str:
+    def told(row: dict[str, Any]) -> str:
         return f"{language.period(row['period'])}, {found.spoken(row['value'], language)}"
 
     return [_("Highest: {high}. Lowest: {low}. Latest: {last}.", high=told(high), low=told(low), last=told(last))]

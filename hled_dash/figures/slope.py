@@ -76,26 +76,25 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
     coloured = len(found.lines) <= COLOURED
     chosen = set(context.selection.places) if context.card.level else set()
     heading = words.headings(found, context)
-    values = found.frame.pivot(index="line", columns="period", values="value")
-    statuses = found.frame.pivot(index="line", columns="period", values="status")
+    values, statuses = _cells(found, "value"), _cells(found, "status")
     shifts = {}
     for end in ends:
-        heights = [scale.share(values.loc[one.number, end]) * height for one in found.lines]
+        heights = [scale.share(values[one.number, end]) * height for one in found.lines]
         moved = dodge(heights, spec.NAME_GAP, height)
         shifts[end] = {one.number: round(before - after, 1)
                        for one, before, after in zip(found.lines, heights, moved, strict=True)}
     rows = []
     for one in found.lines:
-        first, last = float(values.loc[one.number, ends[0]]), float(values.loc[one.number, ends[1]])
+        first, last = values[one.number, ends[0]], values[one.number, ends[1]]
         change = words.change(first, last, found, language)
         for at, (end, value) in enumerate(zip(ends, (first, last), strict=True)):
             text = found.short(value, language)
             row = {"x": at, "y": value, "c": one.label, "d": shifts[end][one.number], "p": names[at],
                    "v": found.value(value, language), "w": change,
                    "t": f"{one.label} {text}" if at else text}
-            if word := words.status(statuses.loc[one.number, end], language):
+            if word := words.status(statuses[one.number, end], language):
                 row["u"] = word
-                if statuses.loc[one.number, end] == "F":
+                if statuses[one.number, end] == "F":
                     row["h"] = 1
             if one.place in chosen:
                 row["k"] = 1
@@ -136,6 +135,12 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
     return spec.framed(context, rows, layers, height=height, resolve={"scale": {"color": "independent"}})
 
 
+def _cells(found: Tidy, column: str) -> dict[tuple[int, str], Any]:
+    """Line and period to a value or status."""
+    rows = found.frame
+    return dict(zip(zip(rows["line"], rows["period"], strict=True), rows[column], strict=True))
+
+
 def _scale(found: Tidy) -> Scale:
     """As tall as the values need: each one is written beside its point, and the slope is what is compared."""
     if found.scale == "log":
@@ -149,11 +154,11 @@ def _scale(found: Tidy) -> Scale:
 
 def _table(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: Context) -> pd.DataFrame:
     """A row for each line: its name and the two values, as drawn."""
-    values = found.frame.pivot(index="line", columns="period", values="value")
+    values = _cells(found, "value")
     labels = spec.unique([one.label for one in found.lines], [one.indicator for one in found.lines])
     table = pd.DataFrame({words.legend_heading(found, context): labels})
     for end, name in zip(ends, names, strict=True):
-        table[name] = [float(values.loc[one.number, end]) for one in found.lines]
+        table[name] = [values[one.number, end] for one in found.lines]
     marked = found.frame[~found.frame["status"].isin(["A", ""])]
     if len(marked):
         said = marked.groupby("line")["status"].agg(lambda codes: ", ".join(

@@ -6,14 +6,14 @@ for a layered chart); the tests hold every kind against Altair's copy of the Veg
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from hled_dash.figures import words
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.tidy import Context, Line, Tidy
+from hled_dash.figures.tidy import Context, Line, Tidy, calendar_of
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LINE_HEIGHT = 320
@@ -82,7 +82,7 @@ def wide_table(found: Tidy, context: Context) -> pd.DataFrame:
     periods = list(wide.index)
     table = wide.rename(columns=names).reset_index(drop=True)
     table.columns.name = None
-    table.insert(0, heading["period"], [language.period(one, words.calendar_of(found, context)) for one in periods])
+    table.insert(0, heading["period"], [language.period(one, calendar_of(found, context)) for one in periods])
     marked = found.frame[~found.frame["status"].isin(["A", ""])]
     if len(marked):
         table[heading["status"]] = [_statuses(marked[marked["period"] == one], len(names), names, context)
@@ -106,8 +106,8 @@ def long_table(found: Tidy, context: Context, columns: Sequence[str]) -> pd.Data
     """One row for each value, in words: ``columns`` among indicator, place, period, value, status and dimensions."""
     language, catalogue = context.language, context.catalogue
     heading = words.headings(found, context)
-    calendar = words.calendar_of(found, context)
-    written = {
+    calendar = calendar_of(found, context)
+    written: dict[str, Callable[[str], str]] = {
         "indicator": lambda code: language.of(catalogue.indicators[code].short),
         "place": context.place,
         "period": lambda code: language.period(code, calendar),

@@ -11,7 +11,15 @@ from hled_dash.figures.axes import Scale, decimal, dodge, linear, measure, perio
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.line import break_rules, line
 from hled_dash.figures.tidy import (
-    Context, Line, SeriesFrame, Tidy, calendar_of, first_place, tidy, trimmed, usual_step,
+    Context,
+    Line,
+    SeriesFrame,
+    Tidy,
+    calendar_of,
+    first_place,
+    tidy,
+    trimmed,
+    usual_step,
 )
 from hled_dash.language import Language
 

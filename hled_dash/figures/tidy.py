@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -139,13 +139,18 @@ class Tidy:
         return replace(self, frame=rows, lines=lines, notes=(*self.notes, *notes))
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries of plain values."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
 def within(periods: pd.Series, start: str | None, end: str | None) -> pd.Series:
     """Which periods lie between two bounds, inclusive; a year bounds its months."""
     keep = pd.Series(True, index=periods.index)
     if start:
-        keep &= (periods >= start) | periods.map(lambda period: start.startswith(period))
+        keep &= (periods >= start) | periods.map(start.startswith).astype(bool)
     if end:
-        keep &= (periods <= end) | periods.str.startswith(end)
+        keep &= (periods <= end) | periods.str.startswith(end).astype(bool)
     return keep
 
 

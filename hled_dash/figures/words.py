@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import pandas as pd
 
@@ -207,7 +208,7 @@ def _spread(found: Tidy, context: Context, calendar: str) -> list[str]:
     if wide.empty:
         return []
     last = wide.iloc[-1]
-    high, low = found.lines_by_number[int(last.idxmax())], found.lines_by_number[int(last.idxmin())]
+    high, low = (found.lines_by_number[cast("int", one)] for one in (last.idxmax(), last.idxmin()))
     gap = float(last.max() - last.min())
     said = [_("In {period} the highest is {high} ({most}) and the lowest {low} ({least}), {gap} apart.",
               period=language.period(str(wide.index[-1]), calendar), high=high.label, low=low.label,

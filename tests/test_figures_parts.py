@@ -1,0 +1,102 @@
+"""The parts that figures are made of: colours, scales, labels, sparklines."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, strategies as st
+
+from hled_dash.figures.axes import decimal, dodge, linear, logarithmic, measure, period_axis
+from hled_dash.figures.sparkline import sparkline
+from hled_dash.figures.style import PLACE_COLOURS, contrast, place_colours, place_shapes, theme
+from hled_dash.language import ENGLISH, SPANISH
+from tests import figures_world as world
+
+NUMBERS = st.floats(-1e12, 1e12, allow_nan=False).filter(lambda value: value == 0 or abs(value) > 1e-6)
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_every_colour_stands_out_from_its_ground(name: str) -> None:
+    shown = theme(name)
+    wanted = {"light": 3.0, "dark": 4.5, "contrast": 4.5}[name]
+    codes = [*PLACE_COLOURS, *(f"MX-{number}" for number in range(12))]
+    for colour in [*shown.palette, *place_colours(codes, shown).values(), shown.readable("#ffffaa"), shown.quiet]:
+        assert contrast(colour, shown.ground) >= (3.0 if colour == shown.quiet else wanted)
+    for colour in (shown.ink, shown.muted, shown.label("#56b4e9")):
+        assert contrast(colour, shown.ground) >= 4.5
+
+
+def test_a_country_keeps_its_colour_whatever_it_stands_beside() -> None:
+    shown = theme("light")
+    alone = place_colours(["MEX"], shown)["MEX"]
+    for others in (["USA"], ["MX-CHP", "MX-OAX"], ["GTM", "HND", "SLV"]):
+        found = place_colours([*others, "MEX"], shown)
+        assert found["MEX"] == alone
+        assert len(set(found.values())) == len(found)
+    assert len(set(place_shapes(["USA", "MEX", "GTM", "SLV", "HND"]).values())) == 5
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=30), st.booleans())
+def test_a_scale_holds_all_values_between_round_ticks(values: list[float], zero: bool) -> None:
+    scale = linear(values, zero=zero)
+    slack = (scale.high - scale.low) * 1e-6
+    assert scale.low - slack <= min(values) <= max(values) <= scale.high + slack
+    assert 2 <= len(scale.ticks) <= 12
+    assert all(before < after for before, after in pairwise(scale.ticks))
+    if zero:
+        assert scale.from_zero
+
+
+@given(st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=20))
+def test_a_log_scale_holds_all_values(values: list[float]) -> None:
+    scale = logarithmic(values)
+    assert scale.low <= min(values) * 1.000001
+    assert max(values) <= scale.high * 1.000001
+    assert 0 < scale.low < scale.high
+
+
+@given(st.lists(st.floats(0, 320), min_size=1, max_size=15))
+def test_names_do_not_collide_and_keep_their_order(positions: list[float]) -> None:
+    moved = dodge(positions, 15, 320)
+    order = sorted(range(len(positions)), key=lambda number: positions[number])
+    assert all(moved[after] - moved[before] >= 15 - 1e-6 for before, after in pairwise(order))
+    assert min(moved) >= 0
+    assert max(moved) <= 320 + 1e-6
+
+
+def test_periods_become_years() -> None:
+    assert decimal("2021") == 2021
+    assert decimal("2021-Q3") == 2021.5
+    assert decimal("2021-07") == 2021.5
+
+
+def test_months_on_an_axis_are_in_the_readers_language() -> None:
+    months = [f"2023-{month:02d}" for month in range(1, 13)]
+    assert "'ene'" in period_axis(months, SPANISH)["labelExpr"]
+    assert "'Jan'" in period_axis(months, ENGLISH)["labelExpr"]
+    assert "FY" in period_axis(["2020", "2021"], ENGLISH, "us_fiscal")["labelExpr"]
+
+
+def test_large_amounts_are_in_millions_in_words() -> None:
+    units = world.catalogue().units
+    scale = linear([0, 3e10], zero=True)
+    assert measure(scale, units["usd"], ENGLISH).title == "million current US$"
+    assert measure(scale, units["usd"], SPANISH).title == "millones de dólares corrientes"
+    assert measure(linear([0, 60], zero=True), units["percent"], ENGLISH).suffix == "\u00a0%"
+
+
+def test_a_sparkline_is_named_escaped_and_keeps_its_gaps() -> None:
+    drawn = sparkline([1.0, 2.0, None, 4.0, float("nan"), 5.0], width=100, height=20, colour="red",
+                      label='Trend of <b>"x"</b>')
+    root = ElementTree.fromstring(drawn)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == 'Trend of <b>"x"</b>'
+    space = "{http://www.w3.org/2000/svg}"
+    path = root.find(f"{space}path")
+    assert path is not None
+    assert path.get("d", "").count("M") == 1
+    assert len(root.findall(f"{space}circle")) == 2
+    assert sparkline([], label="nothing") == ""
+    assert sparkline([3.0], label="one")
