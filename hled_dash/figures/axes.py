@@ -183,7 +183,7 @@ def period_axis(periods: Sequence[str], language: Language, calendar: str = "cal
         month = "round(datum.value*12)"
         if quarters:
             quarter, year = f"(1+floor(({month}%12)/3))", f"floor({month}/12)"
-            label = _template(language.text("Q{quarter} {year}"), quarter=quarter, year=year)
+            label = template(language.text("Q{quarter} {year}"), quarter=quarter, year=year)
         else:
             names = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
             label = f"{names}[{month}%12] + ' ' + floor({month}/12)"
@@ -193,10 +193,10 @@ def period_axis(periods: Sequence[str], language: Language, calendar: str = "cal
     axis["values"] = [year for year in range(math.ceil(first), math.floor(last) + 1) if year % step == 0] or numbers[:1]
     label = "format(datum.value, 'd')"
     if calendar == "us_fiscal":
-        label = _template(language.text("FY{year}"), year=label)
+        label = template(language.text("FY{year}"), year=label)
     axis["labelExpr"] = label
     if len(axis["values"]) > 5:
-        axis["labelExpr"] = _thinned(label, f"(datum.value-{axis['values'][0]})/{step}", 420, 150)
+        axis["labelExpr"] = _thinned(label, f"(datum.value-{axis['values'][0]})/{step}", 420, 120)
     return axis
 
 
@@ -205,7 +205,7 @@ def _thinned(label: str, number: str, half: int, quarter: int) -> str:
     return f"round({number}) % (width < {quarter} ? 4 : width < {half} ? 2 : 1) != 0 ? '' : {label}"
 
 
-def _template(message: str, **parts: str) -> str:
+def template(message: str, **parts: str) -> str:
     """A message with ``{names}`` as a Vega expression that puts ``parts`` together."""
     found = "'" + message.replace("'", "\\'") + "'"
     for name, part in parts.items():
@@ -243,6 +243,10 @@ def dodge(positions: Sequence[float], gap: float, high: float) -> list[float]:
             moved[member] = bottom + place * gap
     for before, after in pairwise(order):
         moved[after] = max(moved[after], moved[before] + gap)
+    if (len(order) - 1) * gap <= high:
+        moved[order[-1]] = min(moved[order[-1]], high)
+        for before, after in pairwise(reversed(order)):
+            moved[after] = min(moved[after], moved[before] - gap)
     return moved
 
 

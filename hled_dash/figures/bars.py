@@ -51,7 +51,7 @@ def bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
     drawn = _spec(rows, found, context)
     under = words.subtitle(found.unit_words, [shot.period], context, calendar)
     table = _table(rows, found, context)
-    return spec.figure(context, found, drawn, table, under, words.alt_ranked(rows, found, context),
+    return spec.figure(context, found, drawn, table, under, words.alt_ranked(rows, found, context, cut=bool(said)),
                        words.notes(found, context, missing=missing, extra=said))
 
 

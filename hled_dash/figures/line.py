@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-
-import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
@@ -44,8 +43,8 @@ def line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
     scale = value_scale(found)
     calendar = calendar_of(found, context)
     periods = sorted(found.frame["period"].unique())
-    rows, said = _rows(found, context)
     named = spec.direct(found.lines)
+    rows, said = _rows(found, context, named)
     if named:
         _name(rows, found, scale)
     drawn = spec.framed(context, rows, _layers(found, context, scale, periods, calendar, named))
@@ -66,14 +65,17 @@ def value_scale(found: Tidy) -> Scale:
     return linear(values, zero=kind in FROM_ZERO or found.scale == "per_capita", reverse=kind == "rank")
 
 
-def _rows(found: Tidy, context: Context) -> tuple[list[dict[str, Any]], list[str]]:
+def _rows(found: Tidy, context: Context, named: bool) -> tuple[list[dict[str, Any]], list[str]]:
     """The data of the drawing, and what must be said about gaps.
 
     Fields: x, y; c label; g part of a line without gaps; s status; p, v, u period, value and status in words;
-    o 1 for a visible point; j 1 for a row that only joins two parts.
+    o 1 for a visible point; j 1 for a row that only joins two parts; a and b the two halves of a label for two legends.
     """
     language, calendar = context.language, calendar_of(found, context)
-    every = len(found.frame) <= POINTS
+    every, many = len(found.frame) <= POINTS, len(found.frame) > spec.MANY
+    parts = None if named or not found.compound else {one.number: dict(zip("ab", one.parts, strict=True))
+                                                      for one in found.lines}
+    steps = {code: usual_step(found, code, context) for code in found.indicators}
     all_estimated = set(found.frame["status"]) == {"E"}
     periods = {one: (decimal(one), language.period(one, calendar)) for one in found.frame["period"].unique()}
     rows: list[dict[str, Any]] = []
@@ -81,7 +83,7 @@ def _rows(found: Tidy, context: Context) -> tuple[list[dict[str, Any]], list[str
     part = 0
     for one in found.lines:
         values = found.of(one)
-        step = usual_step(found, one, context)
+        step = steps[one.indicator]
         irregular |= step == float("inf") and len(values) > 1
         sparse |= 1.5 <= step < float("inf")
         part += 1
@@ -89,8 +91,11 @@ def _rows(found: Tidy, context: Context) -> tuple[list[dict[str, Any]], list[str
         for period, value, status in zip(values["period"], values["value"], values["status"], strict=True):
             x, shown = periods[period]
             kind = "F" if status == "F" else "E" if status == "E" and not all_estimated else "A"
-            row = {"x": x, "y": value, "c": one.label, "g": part, "s": kind, "p": shown,
-                   "v": found.value(value, language), "o": int(every)}
+            row = {"x": x, "y": value, "c": one.label, "g": part, "s": kind, "o": int(every)}
+            if not many:
+                row |= {"p": shown, "v": found.value(value, language)}
+            if parts is not None:
+                row |= parts[one.number]
             if word := words.status(status, language):
                 row["u"] = word
             if before is not None:
@@ -108,6 +113,10 @@ def _rows(found: Tidy, context: Context) -> tuple[list[dict[str, Any]], list[str
                     row["g"] = part
             before = row
             rows.append(row)
+        if not every and not named:
+            # Shapes tell lines apart also without colour; a dozen of them are enough.
+            for row in rows[-len(values)::max(1, len(values) // 12)]:
+                row["o"] = 1
         if before is not None:
             before["o"] = 1
     _show_lonely(rows)
@@ -124,7 +133,7 @@ def _rows(found: Tidy, context: Context) -> tuple[list[dict[str, Any]], list[str
 
 def _show_lonely(rows: list[dict[str, Any]]) -> None:
     """A point that no line reaches must be visible by itself."""
-    sizes = pd.Series([row["g"] for row in rows]).value_counts()
+    sizes = Counter(row["g"] for row in rows)
     for row in rows:
         if sizes[row["g"]] == 1:
             row["o"] = 1
@@ -153,6 +162,8 @@ def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], cal
     box = None if named or len(found.lines) == 1 else spec.legend([one.label for one in found.lines])
     colour = {"field": "c", "type": "nominal", "scale": spec.colour_scale(found.lines), "legend": box}
     shape = {"field": "c", "type": "nominal", "scale": spec.shape_scale(found.lines), "legend": box}
+    if found.compound and not named:
+        colour, shape = spec.two_legends(found)
     layers: list[dict[str, Any]] = []
     if scale.crosses_zero or found.scale == "index":
         layers.append({"mark": {"type": "rule", "color": shown.muted},
@@ -170,13 +181,13 @@ def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], cal
     if (~found.frame["status"].isin(["A", ""])).any():
         said["u"] = heading["status"]
     layers.append({
-        "transform": [{"filter": "!datum.j"}],
+        "transform": [{"filter": "!datum.j"},
+                      *(spec.texts_later(found, context, "datum.y") if len(found.frame) > spec.MANY else [])],
         "mark": {"type": "point", "size": 42, "strokeWidth": 1.6, "opacity": 1},
         "encoding": {
             "x": x, "y": y, "color": colour, "shape": shape, "tooltip": spec.tooltip(**said),
             # Hollow points keep the ground's colour inside, so that the line does not run through them.
-            "fill": {"condition": {"test": "datum.s != 'A'", "value": shown.ground}, "field": "c", "type": "nominal",
-                     "scale": spec.colour_scale(found.lines), "legend": None},
+            "fill": colour | {"condition": {"test": "datum.s != 'A'", "value": shown.ground}, "legend": None},
             "opacity": {"condition": {"test": "datum.o", "value": 1}, "value": 0},
         },
     })

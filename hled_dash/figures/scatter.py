@@ -159,13 +159,16 @@ def _spec(points: pd.DataFrame, parts: Sequence[Tidy], scales: Sequence[Scale], 
         if word := ", ".join(filter(None, statuses)):
             one["u"] = word
         rows.append(one)
+    _place_names(rows, scales)
     written = [measure(scale, part.unit, language, part.unit_words if part.scale == "per_capita" else None)
                for scale, part in zip(scales, parts, strict=True)]
-    titles = [f"{name} ({one.title})" if one.title and one.title.lower() not in name.lower() else name
-              for name, one in zip(names, written, strict=True)]
+    titles = [[name, one.title] if one.title else [name] for name, one in zip(names, written, strict=True)]
+    room = {"expr": "width"}
     across = value_axis(scales[0], written[0], horizontal=True) | {
-        "title": f"{titles[0]} \u2192", "titleAnchor": "end", "titleLimit": 340, "domain": True}
-    up = value_axis(scales[1], replace(written[1], title=f"\u2191 {titles[1]}"))
+        "title": [f"{titles[0][0]} \u2192", *titles[0][1:]], "titleAnchor": "end", "titleLimit": room, "domain": True}
+    up = value_axis(scales[1], replace(written[1], title="\u2191")) | {
+        "title": [f"\u2191 {titles[1][0]}", *titles[1][1:]], "titleY": -12 - 15 * (len(titles[1]) - 1),
+        "titleLimit": room}
     x = {"field": "x", "type": "quantitative", "scale": scales[0].spec(), "axis": across}
     y = {"field": "y", "type": "quantitative", "scale": scales[1].spec(), "axis": up}
     by_place = not whole and few
@@ -193,10 +196,24 @@ def _spec(points: pd.DataFrame, parts: Sequence[Tidy], scales: Sequence[Scale], 
     for right, align, dx in ((0, "left", 8), (1, "right", -8)):
         layers.append({
             "transform": [{"filter": f"datum.t && datum.r == {right}"}],
-            "mark": {"type": "text", "align": align, "baseline": "middle", "dx": dx, "color": shown.ink},
+            "mark": {"type": "text", "align": align, "baseline": "middle", "dx": dx, "dy": {"expr": "datum.d"},
+                     "color": shown.ink},
             "encoding": {"x": x, "y": y, "text": {"field": "t"}},
         })
     return spec.framed(context, rows, layers, height=spec.LINE_HEIGHT)
+
+
+def _place_names(rows: list[dict[str, Any]], scales: Sequence[Scale]) -> None:
+    """Move names (d, in pixels) so that those near each other do not collide, from the top down."""
+    put: list[tuple[float, float]] = []
+    for row in sorted((one for one in rows if "t" in one), key=lambda one: -scales[1].share(one["y"])):
+        across, down = scales[0].share(row["x"]), (1 - scales[1].share(row["y"])) * spec.LINE_HEIGHT
+        at = down
+        for other, taken in sorted(put, key=lambda one: one[1]):
+            if abs(other - across) < 0.35 and abs(taken - at) < 14:
+                at = taken + 14
+        put.append((across, at))
+        row["d"] = round(at - down, 1)
 
 
 def _table(points: pd.DataFrame, parts: Sequence[Tidy], context: Context) -> pd.DataFrame:

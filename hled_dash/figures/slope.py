@@ -101,13 +101,15 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             rows.append(row)
     x: dict[str, Any] = {
         "field": "x", "type": "quantitative", "scale": {"domain": [0, 1], "nice": False, "zero": False},
-        "axis": {"values": [0, 1], "title": None, "orient": "top", "domain": False, "ticks": False, "labelFontWeight": 600,
+        "axis": {"values": [0, 1], "title": None, "orient": "top", "domain": False, "ticks": False,
+                 "labelFontWeight": 600,
                  "labelExpr": f"datum.value < 0.5 ? '{names[0]}' : '{names[1]}'", "grid": True,
                  "labelFlush": False, "labelColor": shown.ink},
     }
     y = {"field": "y", "type": "quantitative", "scale": scale.spec(), "axis": None}
     if coloured:
-        colour: dict[str, Any] = {"field": "c", "type": "nominal", "scale": spec.colour_scale(found.lines), "legend": None}
+        colour: dict[str, Any] = {"field": "c", "type": "nominal", "scale": spec.colour_scale(found.lines),
+                                  "legend": None}
         labels = [shown.label(one.colour) for one in found.lines]
         ink: dict[str, Any] = {"field": "c", "type": "nominal", "legend": None,
                                "scale": {"domain": [one.label for one in found.lines], "range": labels}}
@@ -125,7 +127,18 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
          "encoding": {"x": x, "y": y, "color": colour, "tooltip": spec.tooltip(**said),
                       "fillOpacity": {"condition": {"test": "datum.h", "value": 0}, "value": 1}}},
     ]
+    far = max(abs(row["d"]) for row in rows) > 8
     for at, align, dx in ((0, "right", -8), (1, "left", 8)):
+        if far:
+            # Names that had to move are joined to their points.
+            reach = 14 if at else -14
+            layers.append({
+                "transform": [{"filter": f"datum.x == {at}"}],
+                "mark": {"type": "rule", "color": shown.rule, "xOffset": reach / 3, "x2Offset": reach,
+                         "y2Offset": {"expr": "datum.d"}},
+                "encoding": {"x": x, "y": y, "x2": {"field": "x"}, "y2": {"field": "y"}},
+            })
+            dx = reach + (2 if at else -2)
         layers.append({
             "transform": [{"filter": f"datum.x == {at}"}],
             "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "dy": {"expr": "datum.d"},

@@ -12,15 +12,18 @@ from typing import Any
 import pandas as pd
 
 from hled_dash.figures import words
+from hled_dash.figures.axes import template
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.tidy import Context, Line, Tidy, calendar_of
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LINE_HEIGHT = 320
+#: Above this many rows the texts of tooltips are written in the browser, and the page stays light.
+MANY = 900
 ROW = 22
 #: Above this many lines, or this many letters in a name, names stand in a legend and not at the ends of lines.
 DIRECT = 10
-LETTERS = 22
+LETTERS = 18
 #: Pixels between the names at the ends of lines.
 NAME_GAP = 15
 
@@ -40,12 +43,48 @@ def tooltip(**titles: str) -> list[dict[str, str]]:
     return [{"field": field, "type": "nominal", "title": title} for field, title in titles.items()]
 
 
+def texts_later(found: Tidy, context: Context, value: str) -> list[dict[str, str]]:
+    """Transforms that write period (p) and value (v) for the tooltips in the browser, for data of many rows.
+
+    ``value`` is the expression of the value. Numbers are written alike in both languages' locales.
+    """
+    language, unit = context.language, found.unit
+    before = after = ""
+    if unit is not None and unit.symbol is not None:
+        symbol = language.of(unit.symbol)
+        before, after = (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
+    number = f"format(abs({value}), ',.{found.decimals}f')"
+    month = "round(datum.x*12)"
+    if all(len(period) == 7 and "Q" not in period for period in found.frame["period"].unique()):
+        names = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
+        period = f"{names}[{month}%12] + ' ' + floor({month}/12)"
+    elif any("Q" in period for period in found.frame["period"].unique()):
+        period = template(language.text("Q{quarter} {year}"), quarter=f"(1+floor(({month}%12)/3))",
+                          year=f"floor({month}/12)")
+    else:
+        period = "format(datum.x, 'd')"
+    return [{"calculate": f"({value} < 0 ? '\u2212' : '') + '{before}' + {number} + '{after}'", "as": "v"},
+            {"calculate": period, "as": "p"}]
+
+
 def colour_scale(lines: Sequence[Line]) -> dict[str, list[str]]:
     return {"domain": [line.label for line in lines], "range": [line.colour for line in lines]}
 
 
 def shape_scale(lines: Sequence[Line]) -> dict[str, list[str]]:
     return {"domain": [line.label for line in lines], "range": [line.shape for line in lines]}
+
+
+def two_legends(found: Tidy) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Colour and shape of lines that two things tell apart, each with a legend of its own (fields a and b)."""
+    colours = {line.parts[0]: line.colour for line in found.lines}
+    shapes = {line.parts[1]: line.shape for line in found.lines}
+    return (
+        {"field": "a", "type": "nominal", "legend": legend(list(colours)),
+         "scale": {"domain": list(colours), "range": list(colours.values())}},
+        {"field": "b", "type": "nominal", "legend": legend(list(shapes)),
+         "scale": {"domain": list(shapes), "range": list(shapes.values())}},
+    )
 
 
 def direct(lines: Sequence[Line]) -> bool:

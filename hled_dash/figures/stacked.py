@@ -23,6 +23,9 @@ from hled_dash.figures.tidy import (
 )
 from hled_dash.language import Language
 
+#: As many parts as can be told apart.
+MOST = 10
+
 
 def stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
             catalogue: Catalogue) -> Figure:
@@ -33,7 +36,7 @@ def stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
     """
     context = Context(card, selection, language, catalogue)
     whole = first_place(tidy(frames, context, scales=("per_capita",), bounded=False), context)
-    found = trimmed(whole, context)
+    found, cut = _largest(trimmed(whole, context), context)
     if found.frame.empty:
         return words.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])
     if (found.frame["value"] < 0).any():
@@ -45,9 +48,10 @@ def stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
     scale = linear([*tops, 0.0], zero=True)
     calendar = calendar_of(found, context)
     periods = sorted(found.frame["period"].unique())
-    said = []
+    said = cut
     if len(found.frame) < len(periods) * len(lines):
-        said.append(_("Some parts have no published figure in some periods; the stack is lower there by what is missing."))
+        said.append(
+            _("Some parts have no published figure in some periods; the stack is lower there by what is missing."))
     named = spec.direct(lines)
     if named:
         _name(rows, lines, scale)
@@ -57,24 +61,38 @@ def stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
                        words.notes(found, context, missing=words.missing_places(whole, context)[:0], extra=said))
 
 
+def _largest(found: Tidy, context: Context) -> tuple[Tidy, list[str]]:
+    """As many parts as there are colours, the largest ones; what is left out is said."""
+    total = found.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable")
+    if len(total) <= MOST:
+        return found, []
+    note = context.language.plural("{count} smaller part is not drawn.", "{count} smaller parts are not drawn.",
+                                   len(total) - MOST)
+    return found.restrict(found.frame[found.frame["line"].isin(total.index[:MOST])]), [note]
+
+
 def _rows(found: Tidy, lines: Sequence[Line], context: Context) -> tuple[list[dict[str, Any]], list[float]]:
-    """Data of the drawing: x; y and z upper and lower edge; c label; g unbroken part; p, v period and value in words."""
+    """Data of the drawing: x; y and z upper and lower edge; c label; g unbroken part; p, v, u texts of the tooltip."""
     language, calendar = context.language, calendar_of(found, context)
+    many = len(found.frame) > spec.MANY
+    steps = {code: usual_step(found, code, context) for code in found.indicators}
+    periods = {one: (decimal(one), language.period(one, calendar)) for one in found.frame["period"].unique()}
     height: dict[str, float] = {}
     rows: list[dict[str, Any]] = []
     part = 0
     for one in lines:
-        step, before = usual_step(found, one, context), None
+        step, before = steps[one.indicator], None
         part += 1
         values = found.of(one)
         for period, value, status in zip(values["period"], values["value"], values["status"], strict=True):
-            x = decimal(period)
+            x, shown = periods[period]
             if before is not None and x - before > step * 1.5:
                 part += 1
             low = height.get(period, 0.0)
             height[period] = low + value
-            row = {"x": x, "y": low + value, "z": low, "c": one.label, "g": part, "p": language.period(period, calendar),
-                   "v": found.value(value, language)}
+            row: dict[str, Any] = {"x": x, "y": low + value, "z": low, "c": one.label, "g": part}
+            if not many:
+                row |= {"p": shown, "v": found.value(value, language)}
             if word := words.status(status, language):
                 row["u"] = word
             rows.append(row)
@@ -98,7 +116,7 @@ def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, 
     x = {"field": "x", "type": "quantitative", "scale": period_scale(periods),
          "axis": period_axis(periods, language, calendar)}
     y = {"field": "y", "type": "quantitative", "scale": scale.spec(), "axis": value_axis(scale, written), "stack": None}
-    box = None if named or len(lines) == 1 else spec.legend([one.label for one in lines])
+    box = None if named or len(lines) == 1 else spec.legend([one.label for one in lines]) | {"symbolType": "square"}
     colour = {"field": "c", "type": "nominal", "scale": spec.colour_scale(lines), "legend": box}
     said = {"c": words.legend_heading(found, context), "p": heading["period"], "v": heading["value"]}
     if (~found.frame["status"].isin(["A", ""])).any():
@@ -106,12 +124,14 @@ def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, 
     layers: list[dict[str, Any]] = [
         {
             # A thin edge in the ground's colour parts neighbours that look alike to some readers.
-            "mark": {"type": "area", "line": False, "stroke": shown.ground, "strokeWidth": 1},
+            "mark": {"type": "area", "line": False, "stroke": shown.ground,
+                     "strokeWidth": 1 if len(periods) <= 40 else 0},
             "encoding": {"x": x, "y": y, "y2": {"field": "z"}, "color": colour,
                          "detail": {"field": "g", "type": "nominal"}},
         },
         {
             # Unseen strokes over each part of each period carry the tooltips.
+            "transform": spec.texts_later(found, context, "(datum.y-datum.z)") if len(found.frame) > spec.MANY else [],
             "mark": {"type": "rule", "strokeWidth": max(3, round(600 / max(len(periods), 1))), "opacity": 0},
             "encoding": {"x": x, "y": y, "y2": {"field": "z"}, "tooltip": spec.tooltip(**said)},
         },

@@ -68,6 +68,8 @@ class Line:
     """Code of what the colour stands for."""
     colour: str
     shape: str
+    parts: tuple[str, str] = ("", "")
+    """The label in two: what the colour tells, and the rest."""
 
 
 @dataclass(frozen=True)
@@ -262,7 +264,8 @@ def _lines(rows: pd.DataFrame, keys: list[str], dimensions: tuple[str, ...],
         label = ", ".join(filter(None, (word(key, told[key]) for key in (varying or [colour]))))
         shape = second[tuple(told[key] for key in others)] if others else shapes[told[colour]]
         lines.append(Line(number, one[0], one[1], tuple(zip(dimensions, one[2:], strict=True)), label,
-                          told[colour], colours[told[colour]], shape))
+                          told[colour], colours[told[colour]], shape,
+                          (word(colour, told[colour]), ", ".join(word(key, told[key]) for key in others))))
     return tuple(lines), colour, bool(others)
 
 
@@ -435,14 +438,14 @@ def calendar_of(found: Tidy, context: Context) -> str:
     return calendars.pop() if len(calendars) == 1 else "calendar"
 
 
-def usual_step(found: Tidy, line: Line, context: Context) -> float:
-    """The distance in years at which the line's values usually follow each other; infinite where it is irregular."""
+def usual_step(found: Tidy, indicator: str, context: Context) -> float:
+    """The distance in years at which an indicator's values usually follow each other; infinite where irregular."""
     from hled_dash.figures.axes import decimal
 
-    frequency = context.catalogue.indicators[line.indicator].frequency
+    frequency = context.catalogue.indicators[indicator].frequency
     if frequency not in STEPS:
         return float("inf")
-    periods = found.frame.loc[found.frame["indicator"] == line.indicator, "period"].unique()
+    periods = found.frame.loc[found.frame["indicator"] == indicator, "period"].unique()
     numbers = np.sort([decimal(period) for period in periods])
     gaps = np.diff(numbers)
     return max(STEPS[frequency], float(np.median(gaps))) if len(gaps) else STEPS[frequency]

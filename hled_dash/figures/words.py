@@ -35,7 +35,8 @@ def span(periods: Iterable[str], language: Language, calendar: str = "calendar")
     return f"{first}\u2013{last}" if " " not in first + last else f"{first} \u2013 {last}"
 
 
-def subtitle(unit: str, periods: Iterable[str], context: Context, calendar: str = "calendar", *, log: bool = False) -> str:
+def subtitle(unit: str, periods: Iterable[str], context: Context, calendar: str = "calendar", *,
+             log: bool = False) -> str:
     """Unit and period: "% of population, 2016–2024"."""
     _ = context.language.text
     when = span(periods, context.language, calendar)
@@ -224,17 +225,21 @@ def _spread(found: Tidy, context: Context, calendar: str) -> list[str]:
     return said
 
 
-def alt_ranked(rows: pd.DataFrame, found: Tidy, context: Context) -> list[str]:
-    """The highest, lowest and median of ranked values. ``rows``: columns label, value."""
+def alt_ranked(rows: pd.DataFrame, found: Tidy, context: Context, *, cut: bool = False) -> list[str]:
+    """The highest, lowest and median of ranked values. ``rows``: columns label, value; ``cut``: there are more."""
     language = context.language
     _ = language.text
     rows = rows.sort_values("value", ascending=False, kind="stable")
     top, bottom = rows.iloc[0], rows.iloc[-1]
     if len(rows) == 1:
         return [_("{name}: {value}.", name=top["label"], value=found.spoken(top["value"], language))]
-    said = [language.plural("{count} bar.", "{count} bars.", len(rows)),
-            _("Highest: {high} ({most}). Lowest: {low} ({least}).", high=top["label"], low=bottom["label"],
-              most=found.spoken(top["value"], language), least=found.spoken(bottom["value"], language))]
+    said = [language.plural("{count} bar.", "{count} bars.", len(rows))]
+    if cut:
+        return [*said, _("Highest: {high} ({most}). Last of those drawn: {low} ({least}).", high=top["label"],
+                         low=bottom["label"], most=found.spoken(top["value"], language),
+                         least=found.spoken(bottom["value"], language))]
+    said.append(_("Highest: {high} ({most}). Lowest: {low} ({least}).", high=top["label"], low=bottom["label"],
+                  most=found.spoken(top["value"], language), least=found.spoken(bottom["value"], language)))
     if len(rows) > 3:
         said.append(_("Half of them are above {median}.",
                       median=found.spoken(float(rows["value"].median()), language)))
