@@ -163,7 +163,7 @@ def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], cal
     colour = {"field": "c", "type": "nominal", "scale": spec.colour_scale(found.lines), "legend": box}
     shape = {"field": "c", "type": "nominal", "scale": spec.shape_scale(found.lines), "legend": box}
     if found.compound and not named:
-        colour, shape = spec.two_legends(found)
+        colour, shape = spec.two_legends(found, shown.muted)
     layers: list[dict[str, Any]] = []
     if scale.crosses_zero or found.scale == "index":
         layers.append({"mark": {"type": "rule", "color": shown.muted},

@@ -162,7 +162,8 @@ def _spec(points: pd.DataFrame, parts: Sequence[Tidy], scales: Sequence[Scale], 
     _place_names(rows, scales)
     written = [measure(scale, part.unit, language, part.unit_words if part.scale == "per_capita" else None)
                for scale, part in zip(scales, parts, strict=True)]
-    titles = [[name, one.title] if one.title else [name] for name, one in zip(names, written, strict=True)]
+    titles = [[name, one.title] if one.title and one.title.lower() not in name.lower() else [name]
+              for name, one in zip(names, written, strict=True)]
     room = {"expr": "width"}
     across = value_axis(scales[0], written[0], horizontal=True) | {
         "title": [f"{titles[0][0]} \u2192", *titles[0][1:]], "titleAnchor": "end", "titleLimit": room, "domain": True}

@@ -134,8 +134,8 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             reach = 14 if at else -14
             layers.append({
                 "transform": [{"filter": f"datum.x == {at}"}],
-                "mark": {"type": "rule", "color": shown.rule, "xOffset": reach / 3, "x2Offset": reach,
-                         "y2Offset": {"expr": "datum.d"}},
+                "mark": {"type": "rule", "color": shown.quiet, "strokeWidth": 0.7, "xOffset": reach / 3,
+                         "x2Offset": reach, "y2Offset": {"expr": "datum.d"}},
                 "encoding": {"x": x, "y": y, "x2": {"field": "x"}, "y2": {"field": "y"}},
             })
             dx = reach + (2 if at else -2)

@@ -75,14 +75,18 @@ def shape_scale(lines: Sequence[Line]) -> dict[str, list[str]]:
     return {"domain": [line.label for line in lines], "range": [line.shape for line in lines]}
 
 
-def two_legends(found: Tidy) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Colour and shape of lines that two things tell apart, each with a legend of its own (fields a and b)."""
+def two_legends(found: Tidy, muted: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Colour and shape of lines that two things tell apart, each with a legend of its own (fields a and b).
+
+    The shapes stand in ``muted``, a colour that no line has.
+    """
     colours = {line.parts[0]: line.colour for line in found.lines}
     shapes = {line.parts[1]: line.shape for line in found.lines}
     return (
         {"field": "a", "type": "nominal", "legend": legend(list(colours)),
          "scale": {"domain": list(colours), "range": list(colours.values())}},
-        {"field": "b", "type": "nominal", "legend": legend(list(shapes)),
+        {"field": "b", "type": "nominal",
+         "legend": legend(list(shapes)) | {"symbolFillColor": muted, "symbolStrokeColor": muted},
          "scale": {"domain": list(shapes), "range": list(shapes.values())}},
     )
 
@@ -95,7 +99,7 @@ def direct(lines: Sequence[Line]) -> bool:
 def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
     """A legend under the drawing, with as many columns as fit into 330 pixels."""
     longest = max(map(len, labels), default=1)
-    return {"orient": "bottom", "title": title, "columns": max(1, min(4, int(330 / (28 + 6.4 * longest))))}
+    return {"orient": "bottom", "title": title, "symbolOpacity": 1, "columns": max(1, min(4, int(330 / (28 + 6.4 * longest))))}
 
 
 def unique(labels: Sequence[str], codes: Sequence[str]) -> list[str]:

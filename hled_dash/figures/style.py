@@ -70,8 +70,8 @@ class Theme:
 
     def config(self) -> dict[str, Any]:
         """The Vega-Lite config; complete, so that nothing is taken from the page around it."""
-        text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "titleFontSize": 12, "labelColor": self.muted,
-                "titleColor": self.muted, "titleFontWeight": "normal"}
+        text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "titleFontSize": 12,
+                "labelColor": self.muted, "titleColor": self.muted, "titleFontWeight": "normal"}
         return {
             "background": self.ground,
             "font": FONT,
@@ -81,7 +81,8 @@ class Theme:
             "axisX": {"grid": False, "domain": True, "domainColor": self.muted, "ticks": True, "tickColor": self.muted,
                       "tickSize": 4, "labelPadding": 3},
             "legend": {**text, "labelColor": self.ink, "orient": "bottom", "symbolSize": 70, "labelLimit": 280,
-                       "offset": 10, "rowPadding": 4, "symbolStrokeWidth": self.stroke},
+                       "offset": 10, "rowPadding": 4, "symbolStrokeWidth": self.stroke,
+                       "layout": {"bottom": {"anchor": "start", "direction": "vertical", "margin": 6}}},
             "line": {"strokeWidth": self.stroke, "strokeJoin": "round", "strokeCap": "round"},
             "text": {"font": FONT, "fontSize": 12, "color": self.ink},
             "rule": {"color": self.muted},
