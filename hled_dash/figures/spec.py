@@ -86,7 +86,8 @@ def two_legends(found: Tidy, muted: str) -> tuple[dict[str, Any], dict[str, Any]
         {"field": "a", "type": "nominal", "legend": legend(list(colours)),
          "scale": {"domain": list(colours), "range": list(colours.values())}},
         {"field": "b", "type": "nominal",
-         "legend": legend(list(shapes)) | {"symbolFillColor": muted, "symbolStrokeColor": muted},
+         "legend": legend(list(shapes)) | {
+             "orient": "top", "encoding": {"symbols": {"update": {"fill": {"value": muted}, "stroke": {"value": muted}}}}},
          "scale": {"domain": list(shapes), "range": list(shapes.values())}},
     )
 
@@ -99,7 +100,8 @@ def direct(lines: Sequence[Line]) -> bool:
 def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
     """A legend under the drawing, with as many columns as fit into 330 pixels."""
     longest = max(map(len, labels), default=1)
-    return {"orient": "bottom", "title": title, "symbolOpacity": 1, "columns": max(1, min(4, int(330 / (28 + 6.4 * longest))))}
+    columns = max(1, min(4, int(330 / (28 + 6.4 * longest))))
+    return {"orient": "bottom", "title": title, "symbolOpacity": 1, "columns": columns}
 
 
 def unique(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
