@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,8 +18,8 @@ from hled_dash.catalogue.models import (
     Unit, Window,
 )
 
-#: The project's data folder.
-DATA = Path(__file__).resolve().parents[2] / "data"
+#: The project's data folder; HLED_DATA names another one.
+DATA = Path(os.environ.get("HLED_DATA") or Path(__file__).resolve().parents[2] / "data")
 
 R = TypeVar("R", bound=Record)
 

@@ -1,0 +1,13 @@
+"""The database: built from ``data/``, asked through named queries. The only room that knows SQLAlchemy."""
+
+from sqlalchemy import Engine
+
+from hled_dash.store import queries
+from hled_dash.store.build import ensure_built, is_built, validated
+from hled_dash.store.engine import database_url, open_engine
+from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, StoreError
+
+__all__ = [
+    "DatabaseMissing", "DatabaseUnreachable", "Engine", "StoreError", "database_url", "ensure_built", "is_built",
+    "open_engine", "queries", "validated",
+]

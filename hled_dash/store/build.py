@@ -1,0 +1,234 @@
+"""Building the database from ``data/``: everything is validated first, then written beside the old and swapped in."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, create_engine, insert, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from hled_dash.catalogue import DATA, Catalogue, DataFaults, Fault
+from hled_dash.store import schema
+from hled_dash.store.derive import KEYS, STATUSES, derive
+from hled_dash.store.engine import SCHEMA, built_from, open_engine, parsed
+from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, StoreError
+from hled_dash.store.observations import content_hash, read_data
+
+Progress = Callable[[float, str], object]
+NEXT = "hled_next"
+#: Any number will do, as long as every process uses the same one.
+LOCK = 2021_09_09
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for a message that is translated elsewhere
+    return message
+
+
+READING, DERIVING, WRITING, READY = (
+    N_("Reading and checking the data files …"), N_("Computing derived indicators …"), N_("Writing the database …"),
+    N_("Ready"),
+)
+
+
+def is_built(url: str, data: Path = DATA) -> bool:
+    """Whether the database holds exactly what is in ``data``."""
+    try:
+        engine = open_engine(url)
+    except DatabaseMissing:
+        return False
+    try:
+        return built_from(engine) == content_hash(data)
+    finally:
+        engine.dispose()
+
+
+def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, *, anew: bool = False) -> bool:
+    """Build unless the database already holds what is in ``data`` (or ``anew``). Processes build one at a time.
+
+    Returns:
+        True when something was built.
+
+    Raises:
+        DataFaults: when ``data`` has faults; the old database stays.
+        StoreError: when the database cannot be written; the old one stays.
+    """
+    where = parsed(url)
+    tell = progress or (lambda share, step: None)
+    with _one_at_a_time(where):
+        if not anew and is_built(url, data):
+            return False
+        tell(0.05, READING)
+        catalogue, frames = validated(data, tell)
+        tell(0.6, WRITING)
+        try:
+            if where.get_backend_name() == "sqlite":
+                _build_sqlite(Path(str(where.database)), catalogue, frames, content_hash(data))
+            else:
+                _build_postgresql(where, catalogue, frames, content_hash(data))
+        except (SQLAlchemyError, OSError) as error:
+            raise DatabaseUnreachable(f"the database cannot be written: {error}") from error
+        tell(1.0, READY)
+        return True
+
+
+def validated(data: Path = DATA, progress: Progress | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    """Everything in ``data``, checked, with the derived indicators computed.
+
+    Raises:
+        DataFaults: with every fault that was found.
+    """
+    catalogue, frames = read_data(data)
+    if progress:
+        progress(0.3, DERIVING)
+    derived, reasons = derive(catalogue, frames)
+    if reasons:
+        raise DataFaults(Fault("data/catalogue/indicators", 1, code, why) for code, why in reasons.items())
+    return catalogue, {**frames, **derived}
+
+
+@contextmanager
+def _one_at_a_time(where: URL) -> Iterator[None]:
+    """A lock that the system takes back when its process dies."""
+    if where.get_backend_name() == "sqlite":
+        path = Path(str(where.database))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for left in path.parent.glob(f"{path.name}.new*"):
+                left.unlink()
+            yield
+        return
+    engine = create_engine(where, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select pg_advisory_lock(:number)"), {"number": LOCK})
+            yield
+    except SQLAlchemyError as error:
+        raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
+    finally:
+        engine.dispose()
+
+
+def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
+    """A new file beside the old one; the name changes hands in one step, after the bytes are on the disk."""
+    new = path.with_name(f"{path.name}.new")
+    engine = create_engine(f"sqlite:///{new}", poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("pragma journal_mode = off")
+            connection.exec_driver_sql("pragma synchronous = off")
+            connection.exec_driver_sql("pragma foreign_keys = on")
+            connection.commit()
+            schema.metadata.create_all(connection)
+            _fill(connection, catalogue, frames, content)
+            connection.commit()
+            connection.exec_driver_sql("analyze")
+            connection.commit()
+        with new.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(new, path)
+    finally:
+        engine.dispose()
+        new.unlink(missing_ok=True)
+
+
+def _build_postgresql(where: URL, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
+    """One transaction makes a schema beside the readers' and takes over its name: readers see the old or the new."""
+    engine = create_engine(where, poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            connection.execute(DropSchema(NEXT, cascade=True, if_exists=True))
+            connection.execute(CreateSchema(NEXT))
+            connection.exec_driver_sql(f"set local search_path = {NEXT}")
+            schema.metadata.create_all(connection, checkfirst=False)
+            _fill(connection, catalogue, frames, content)
+            connection.exec_driver_sql("analyze")
+            connection.execute(DropSchema(SCHEMA, cascade=True, if_exists=True))
+            connection.exec_driver_sql(f"alter schema {NEXT} rename to {SCHEMA}")
+    finally:
+        engine.dispose()
+
+
+def _fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
+    texts = {code: _breakdowns(frame) for code, frame in frames.items()}
+    rows: dict[str, list[dict[str, object]]] = {
+        "unit": [{"code": one.id, "name_en": one.name.en, "name_es": one.name.es} for one in catalogue.units.values()],
+        "source": [
+            {"code": one.id, "publisher": one.publisher.en, "title": one.title.en, "vintage": one.vintage.en,
+             "vintage_date": one.vintage_date.isoformat(), "licence": one.licence, "address": one.address}
+            for one in catalogue.sources.values()
+        ],
+        "indicator": [
+            {"code": one.code, "name_en": one.name.en, "name_es": one.name.es, "unit": one.unit, "source": one.source,
+             "frequency": one.frequency, "derived": int(one.derived)}
+            for one in catalogue.indicators.values()
+        ],
+        "place": [
+            {"code": one.code, "name_en": one.name.en, "name_es": one.name.es, "level": one.level, "parent": one.parent}
+            for one in catalogue.places.values()
+        ],
+    }
+    codes = sorted({code for column in texts.values() for code in column.unique()})
+    rows["breakdown"] = [{"code": code} for code in codes]
+    rows["breakdown_item"] = [
+        {"breakdown": code, "dimension": name, "item": item} for code in codes for name, item in items_of(code).items()
+    ]
+    for name, ones in rows.items():
+        connection.execute(insert(schema.metadata.tables[name]), ones)
+    total = _observations(connection, frames, texts)
+    connection.execute(insert(schema.build), [
+        {"hash": content, "built_at": datetime.now(UTC).isoformat(timespec="seconds"), "observations": total}
+    ])
+
+
+def _observations(connection: Connection, frames: dict[str, pd.DataFrame], texts: dict[str, pd.Series]) -> int:
+    """In the order of the primary key, so that the clustered index grows at its end only."""
+    columns = [column.name for column in schema.observation.columns]
+    total = 0
+    if connection.dialect.name == "postgresql":
+        cursor = connection.connection.cursor()
+        with cursor.copy("copy observation (" + ", ".join(columns) + ") from stdin") as copy:
+            for code in sorted(frames):
+                for row in _rows(code, frames[code], texts[code]):
+                    copy.write_row(row)
+                    total += 1
+        return total
+    statement = str(insert(schema.observation).compile(dialect=connection.dialect, column_keys=columns))
+    for code in sorted(frames):
+        rows = list(_rows(code, frames[code], texts[code]))
+        connection.exec_driver_sql(statement, rows)
+        total += len(rows)
+    return total
+
+
+def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> Iterator[tuple[object, ...]]:
+    frame = frame.assign(_breakdown=texts).sort_values(["_breakdown", *KEYS])
+    for breakdown, place, period, value, status in zip(
+        frame["_breakdown"], frame["place"], frame["period"], frame["value"], frame["status"], strict=True
+    ):
+        yield code, breakdown, place, period, float(value), STATUSES[int(status)]
+
+
+def _breakdowns(frame: pd.DataFrame) -> pd.Series:
+    """The canonical text of each row's items: dimensions in the order of the alphabet."""
+    found = pd.Series("", index=frame.index)
+    for name in sorted(column for column in frame if column not in (*KEYS, "value", "status")):
+        found = found + (";" if found.ne("").any() else "") + f"{name}=" + frame[name].astype(str)
+    return found
+
+
+def items_of(breakdown: str) -> dict[str, str]:
+    """``flow=export;mode=truck`` as dimension to item."""
+    return dict(part.split("=", 1) for part in breakdown.split(";") if part)
+
+
+__all__ = ["READY", "Engine", "StoreError", "ensure_built", "is_built", "items_of", "validated"]

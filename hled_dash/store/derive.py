@@ -1,0 +1,241 @@
+"""Derived indicators, computed by the formula in the catalogue from published observations only.
+
+A *series frame* has one column for each dimension, then place, period, value and status (0 to 4, weakest last: normal,
+break, provisional, estimate, forecast). A value whose inputs are not all there is not there; a derived value is as
+weak as the weakest of its inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+import numpy as np
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, Formula, Series
+
+#: SDMX status codes, from the strongest to the weakest.
+STATUSES = "ABPEF"
+KEYS = ("place", "period")
+Frames = Mapping[str, pd.DataFrame]
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be computed, in words."""
+
+
+def derive(catalogue: Catalogue, frames: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """Compute every derived indicator from the published ones.
+
+    Returns:
+        The frames of the derived indicators by code, and for those that cannot be computed the reason, by code.
+    """
+    formulas = {code: one.formula for code, one in catalogue.indicators.items() if one.formula}
+    order = TopologicalSorter({code: [name for name in formula.inputs() if name in formulas]
+                               for code, formula in formulas.items()})
+    try:
+        codes = list(order.static_order())
+    except CycleError as error:
+        ring = " → ".join(error.args[1])
+        return {}, dict.fromkeys(error.args[1], f"the formula needs itself: {ring}")
+    known, faults = dict(frames), {}
+    for code in codes:
+        formula, dimensions = formulas[code], catalogue.indicators[code].dimensions
+        missing = [name for name in formula.inputs() if name not in known]
+        if missing:
+            faults[code] = f"there are no figures of {', '.join(missing)}"
+            continue
+        try:
+            found = OPERATIONS[formula.op](formula, known, catalogue)
+        except (FormulaError, KeyError) as error:
+            faults[code] = str(error)
+            continue
+        left = [name for name in found.columns if name not in (*KEYS, "value", "status")]
+        if set(left) != set(dimensions):
+            faults[code] = f"the formula leaves the dimensions {left}, declared are {list(dimensions)}"
+            continue
+        found = found[np.isfinite(found["value"].to_numpy(dtype=float))]
+        if found.empty:
+            faults[code] = "the formula gives no value at all"
+            continue
+        known[code] = found[[*dimensions, *KEYS, "value", "status"]]
+    return {code: known[code] for code in codes if code in known}, faults
+
+
+def pick(frames: Frames, series: Series) -> pd.DataFrame:
+    """The rows of a series; a dimension with one item named is gone, one with several is filtered."""
+    frame = frames[series.indicator]
+    for dimension, items in series.items.items():
+        if dimension not in frame:
+            raise FormulaError(f"{series.indicator} has no dimension {dimension}")
+        if isinstance(items, str):
+            frame = frame[frame[dimension] == items].drop(columns=dimension)
+        else:
+            frame = frame[frame[dimension].isin(items)]
+    return frame
+
+
+def dimensions_of(frame: pd.DataFrame) -> list[str]:
+    return [name for name in frame.columns if name not in (*KEYS, "value", "status", "_at")]
+
+
+def ordinal(periods: pd.Series) -> pd.Series:
+    """Periods as whole numbers that grow by one from each to the next (of the same frequency)."""
+    unique = {text: _ordinal(text) for text in periods.unique()}
+    return periods.map(unique).astype("int64")
+
+
+def _ordinal(period: str) -> int:
+    year, _, part = period.partition("-")
+    if not part:
+        return int(year)
+    return int(year) * 4 + int(part[1:]) - 1 if part.startswith("Q") else int(year) * 12 + int(part) - 1
+
+
+def _sum(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    return frame.groupby(list(by), as_index=False, sort=False, observed=True).agg(
+        value=("value", "sum"), status=("status", "max"), _count=("value", "size")
+    )
+
+
+def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """The items that were published: a mode without trade has no row, which is no gap."""
+    frame = pick(frames, formula.of)
+    if formula.dimension not in frame:
+        raise FormulaError(f"{formula.of.indicator} has no dimension {formula.dimension} to add up")
+    rest = [name for name in dimensions_of(frame) if name != formula.dimension]
+    return _sum(frame, [*rest, *KEYS]).drop(columns="_count")
+
+
+def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    frame = pick(frames, formula.of)
+    frame = frame.assign(period=frame["period"].str[:4])
+    found = _sum(frame, [*dimensions_of(frame), *KEYS])
+    return found[found["_count"] == 12].drop(columns="_count")
+
+
+def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """The parts that were published: a bridge that is not open yet has no row, which is no gap."""
+    frame = pick(frames, formula.of)
+    parents = {code: place.parent for code, place in catalogue.places.items()
+               if place.level == formula.level and place.parent}
+    frame = frame.assign(place=frame["place"].map(parents)).dropna(subset=["place"])
+    return _sum(frame, [*dimensions_of(frame), *KEYS]).drop(columns="_count")
+
+
+def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    frame = pick(frames, formula.of)
+    window = formula.window or 12
+    by = [*dimensions_of(frame), "place"]
+    frame = frame.assign(_at=ordinal(frame["period"])).sort_values([*by, "_at"], ignore_index=True)
+    groups = frame.groupby(by, sort=False, observed=True)
+    total = groups["value"].rolling(window).sum().reset_index(drop=True)
+    status = groups["status"].rolling(window).max().reset_index(drop=True)
+    whole = (frame["_at"] - groups["_at"].shift(window - 1)) == window - 1
+    return frame.assign(value=total, status=status)[whole].astype({"status": "int8"}).drop(columns="_at")
+
+
+def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    frame = pick(frames, formula.of)
+    frame = frame.assign(_at=ordinal(frame["period"]))
+    before = frame.assign(_at=frame["_at"] + (formula.lag or 1)).drop(columns="period")
+    both = frame.merge(before, on=[*dimensions_of(frame), "place", "_at"], suffixes=("", "_before"))
+    both = both[both["value_before"] > 0]
+    return both.assign(
+        value=100 * (both["value"] / both["value_before"] - 1), status=both[["status", "status_before"]].max(axis=1)
+    ).drop(columns=["_at", "value_before", "status_before"])
+
+
+def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Rows of both at the same place, period and shared dimensions; a yearly ``other`` serves every part of a year."""
+    shared = [name for name in dimensions_of(one) if name in dimensions_of(other)]
+    extra = [name for name in dimensions_of(other) if name not in shared]
+    if extra:
+        raise FormulaError(f"the dimensions {extra} must be fixed to one item each")
+    if other["period"].str.len().eq(4).all() and not one["period"].str.len().eq(4).all():
+        one = one.assign(_year=one["period"].str[:4])
+        other = other.rename(columns={"period": "_year"})
+        return one.merge(other, on=[*shared, "place", "_year"], suffixes=("", "_other")).drop(columns="_year")
+    return one.merge(other, on=[*shared, *KEYS], suffixes=("", "_other"))
+
+
+def _pair(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
+    return both.assign(value=value, status=both[["status", "status_other"]].max(axis=1)).drop(
+        columns=["value_other", "status_other"]
+    )
+
+
+def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    assert formula.minus is not None
+    both = _joined(pick(frames, formula.of), pick(frames, formula.minus))
+    return _pair(both, both["value"] - both["value_other"])
+
+
+def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    assert formula.over is not None
+    both = _joined(pick(frames, formula.of), pick(frames, formula.over))
+    both = both[both["value_other"] != 0]
+    return _pair(both, both["value"] / both["value_other"] * formula.times)
+
+
+def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    frame = pick(frames, formula.of)
+    rest = [name for name in dimensions_of(frame) if name != formula.dimension]
+    groups = frame.groupby([*rest, *KEYS], sort=False, observed=True)
+    total = groups["value"].transform("sum")
+    found = frame.assign(value=100 * frame["value"] / total.where(total > 0), status=groups["status"].transform("max"))
+    return found.dropna(subset=["value"])
+
+
+def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    frame = pick(frames, formula.of)
+    base = frame[(frame["period"] == formula.base) & (frame["value"] > 0)].drop(columns="period")
+    both = frame.merge(base, on=[*dimensions_of(frame), "place"], suffixes=("", "_other"))
+    return _pair(both, 100 * both["value"] / both["value_other"])
+
+
+def _of_group(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, int]:
+    members = catalogue.groups[str(formula.group)].members
+    return frame[frame["place"].isin(members)], len(members)
+
+
+def group_sum(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
+    found = _sum(frame, [*dimensions_of(frame), "period"])
+    return found[found["_count"] == count].drop(columns="_count").assign(place=formula.group)
+
+
+def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    assert formula.weight is not None
+    frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
+    both = _joined(frame, pick(frames, formula.weight))
+    both = both.assign(value=both["value"] * both["value_other"], status=both[["status", "status_other"]].max(axis=1))
+    by = [*(name for name in dimensions_of(frame)), "period"]
+    found = both.groupby(by, as_index=False, sort=False).agg(
+        value=("value", "sum"), weight=("value_other", "sum"), status=("status", "max"), _count=("value", "size")
+    )
+    found = found[(found["_count"] == count) & (found["weight"] > 0)]
+    return found.assign(value=found["value"] / found["weight"], place=formula.group).drop(columns=["weight", "_count"])
+
+
+def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """The group in percent of ``place``: of its own figure, or with ``level`` of the sum of all its parts."""
+    frame = pick(frames, formula.of)
+    part = group_sum(formula, frames, catalogue)
+    if formula.level is None:
+        whole = frame[frame["place"] == formula.place]
+    else:
+        parts = catalogue.places_at(formula.level, (str(formula.place),))
+        whole = _sum(frame[frame["place"].isin(parts)], [*dimensions_of(frame), "period"])
+        whole = whole[whole["_count"] == len(parts)].drop(columns="_count")
+    both = part.merge(whole.assign(place=formula.group), on=[*dimensions_of(part), *KEYS], suffixes=("", "_other"))
+    both = both[both["value_other"] > 0]
+    return _pair(both, 100 * both["value"] / both["value_other"])
+
+
+OPERATIONS: Mapping[str, Callable[[Formula, Frames, Catalogue], pd.DataFrame]] = {
+    "sum_over": sum_over, "sum_months": sum_months, "sum_parts": sum_parts, "rolling": rolling, "change": change,
+    "difference": difference, "ratio": ratio, "share_of": share_of, "index": index, "group_sum": group_sum,
+    "group_mean": group_mean, "group_share": group_share,
+}

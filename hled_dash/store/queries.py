@@ -1,0 +1,195 @@
+"""The questions that the dashboard asks, each a named function; there is no SQL anywhere else.
+
+Frames have the columns that each function names. ``status`` is the SDMX code. Dimensions come back as columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+from sqlalchemy import Engine, Select, bindparam, distinct, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.store import schema
+from hled_dash.store.build import items_of
+from hled_dash.store.errors import DatabaseUnreachable
+
+_o = schema.observation.c
+#: Sorts after every part of a period, so that a year as an end includes its months.
+_AFTER = "~"
+_breakdowns: WeakKeyDictionary[Engine, Mapping[str, Mapping[str, str]]] = WeakKeyDictionary()
+
+_ONE = select(_o.place, _o.breakdown, _o.period, _o.value, _o.status).where(_o.indicator == bindparam("indicator"))
+_ORDERED = (_o.breakdown, _o.place, _o.period)
+
+
+def observations(
+    engine: Engine, indicator: str, *, places: Sequence[str] | None = None, level: str | None = None,
+    start: str | None = None, end: str | None = None, items: Mapping[str, str | Sequence[str]] | None = None,
+) -> pd.DataFrame:
+    """The observations of an indicator.
+
+    Args:
+        places: only these places, in this order in the result; None for all.
+        level: only places of this level.
+        start, end: first and last period, inclusive; a year bounds its months and quarters.
+        items: dimension to one item or several; dimensions not named keep all their items.
+
+    Returns:
+        Columns indicator, place, period, value, status and one for each dimension; by place, items, period.
+    """
+    statement: Select[Any] = _ONE
+    values: dict[str, Any] = {"indicator": indicator}
+    if places is not None:
+        statement = statement.where(_o.place.in_(bindparam("places", expanding=True)))
+        values["places"] = list(places)
+    if level is not None:
+        statement = statement.join(schema.place, schema.place.c.code == _o.place).where(
+            schema.place.c.level == bindparam("level")
+        )
+        values["level"] = level
+    if start is not None:
+        statement = statement.where(_o.period >= bindparam("start"))
+        values["start"] = start
+    if end is not None:
+        statement = statement.where(_o.period <= bindparam("end"))
+        values["end"] = end + _AFTER
+    if items:
+        statement = statement.where(_o.breakdown.in_(bindparam("breakdowns", expanding=True)))
+        values["breakdowns"] = _matching(engine, items)
+    frame = _frame(engine, statement.order_by(*_ORDERED), values)
+    frame.insert(0, "indicator", indicator)
+    frame = _with_items(frame)
+    if places is not None:
+        order = {code: number for number, code in enumerate(places)}
+        frame = frame.sort_values("place", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+    return frame
+
+
+def recent(
+    engine: Engine, catalogue: Catalogue, indicators: Sequence[str], places: Sequence[str], since: str | None = None
+) -> pd.DataFrame:
+    """Series of many indicators at their default items: columns indicator, place, period, value, status; by period."""
+    groups: dict[str, list[str]] = {}
+    for code in indicators:
+        items = catalogue.indicators[code].default_items
+        text = ";".join(f"{name}={items[name]}" for name in sorted(items))
+        groups.setdefault(text, []).append(code)
+    statement = select(_o.indicator, _o.place, _o.period, _o.value, _o.status).where(
+        _o.indicator.in_(bindparam("indicators", expanding=True)), _o.breakdown == bindparam("breakdown"),
+        _o.place.in_(bindparam("places", expanding=True)),
+    )
+    if since is not None:
+        statement = statement.where(_o.period >= since)
+    statement = statement.order_by(_o.indicator, _o.place, _o.period)
+    frames = [
+        _frame(engine, statement, {"indicators": codes, "breakdown": text, "places": list(places)})
+        for text, codes in groups.items()
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
+        columns=["indicator", "place", "period", "value", "status"]
+    )
+
+
+def latest(engine: Engine, catalogue: Catalogue, indicators: Sequence[str], places: Sequence[str]) -> pd.DataFrame:
+    """The newest observation of each indicator and place at the default items; columns as :func:`recent`."""
+    return recent(engine, catalogue, indicators, places).groupby(["indicator", "place"], sort=False).tail(1)
+
+
+def coverage(engine: Engine) -> pd.DataFrame:
+    """Which place has which indicator: columns indicator, place, first, last, count."""
+    statement = select(
+        _o.indicator, _o.place, func.min(_o.period).label("first"), func.max(_o.period).label("last"),
+        func.count().label("count"),
+    ).group_by(_o.indicator, _o.place)
+    return _frame(engine, statement, {})
+
+
+def coverage_by_year(engine: Engine, indicators: Sequence[str]) -> pd.DataFrame:
+    """How many of the indicators a place has figures of in a year: columns place, year, indicators."""
+    year = func.substr(_o.period, 1, 4)
+    statement = select(
+        _o.place, year.label("year"), func.count(distinct(_o.indicator)).label("indicators")
+    ).where(_o.indicator.in_(bindparam("indicators", expanding=True))).group_by(_o.place, year)
+    return _frame(engine, statement, {"indicators": list(indicators)})
+
+
+def periods(engine: Engine, indicator: str, *, level: str | None = None) -> pd.DataFrame:
+    """Periods of an indicator and how many places each has: columns period, places; oldest first."""
+    statement = select(_o.period, func.count(distinct(_o.place)).label("places")).where(
+        _o.indicator == bindparam("indicator")
+    )
+    values = {"indicator": indicator}
+    if level is not None:
+        statement = statement.join(schema.place, schema.place.c.code == _o.place).where(
+            schema.place.c.level == bindparam("level")
+        )
+        values["level"] = level
+    return _frame(engine, statement.group_by(_o.period).order_by(_o.period), values)
+
+
+def items(engine: Engine, indicator: str, dimension: str) -> tuple[str, ...]:
+    """Items of a dimension that an indicator has figures for; () where it has no such dimension."""
+    statement = select(distinct(_o.breakdown).label("breakdown")).where(_o.indicator == bindparam("indicator"))
+    found = [items_of(text).get(dimension) for text in _frame(engine, statement, {"indicator": indicator})["breakdown"]]
+    return tuple(dict.fromkeys(item for item in found if item))
+
+
+def profile(engine: Engine, place: str) -> pd.DataFrame:
+    """Everything on a place: columns indicator, breakdown, period, value, status; by indicator and period."""
+    statement = select(_o.indicator, _o.breakdown, _o.period, _o.value, _o.status).where(
+        _o.place == bindparam("place")
+    ).order_by(_o.indicator, _o.breakdown, _o.period)
+    return _frame(engine, statement, {"place": place})
+
+
+def info(engine: Engine) -> dict[str, Any]:
+    """What is in the database: observations, hash, built_at, by_source (source to first, last period and count)."""
+    i = schema.indicator.c
+    statement = select(
+        i.source, func.min(_o.period), func.max(_o.period), func.count(), i.derived
+    ).select_from(schema.observation.join(schema.indicator)).where(i.derived == 0).group_by(i.source, i.derived)
+    try:
+        with engine.connect() as connection:
+            built = connection.execute(select(schema.build)).one()
+            by_source = {row[0]: (row[1], row[2], row[3]) for row in connection.execute(statement)}
+    except SQLAlchemyError as error:
+        raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
+    return {
+        "hash": built.hash, "built_at": built.built_at, "observations": built.observations,
+        "published": sum(one[2] for one in by_source.values()), "by_source": by_source,
+    }
+
+
+def _frame(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
+    try:
+        with engine.connect() as connection:
+            answer = connection.execute(statement, dict(values))
+            return pd.DataFrame(answer.all(), columns=list(answer.keys()))
+    except SQLAlchemyError as error:
+        raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
+
+
+def _matching(engine: Engine, wanted: Mapping[str, str | Sequence[str]]) -> list[str]:
+    """Breakdowns that have one of the wanted items in each of the wanted dimensions."""
+    if engine not in _breakdowns:
+        codes = _frame(engine, select(schema.breakdown.c.code), {})["code"]
+        _breakdowns[engine] = {code: items_of(code) for code in codes}
+    choices = {name: {one} if isinstance(one, str) else set(one) for name, one in wanted.items()}
+    return [
+        code for code, found in _breakdowns[engine].items()
+        if all(found.get(name) in items for name, items in choices.items())
+    ]
+
+
+def _with_items(frame: pd.DataFrame) -> pd.DataFrame:
+    """Breakdowns as one column for each dimension."""
+    parsed = {code: items_of(code) for code in frame["breakdown"].unique()}
+    names = list(dict.fromkeys(name for found in parsed.values() for name in found))
+    for name in names:
+        frame[name] = frame["breakdown"].map({code: found.get(name) for code, found in parsed.items()})
+    return frame.drop(columns="breakdown")
