@@ -1,0 +1,219 @@
+"""Shapes of places: which file of ``data/geography`` holds which shapes, and which of them border each other.
+
+``data/geography/index.yaml`` is the register. A file that is added there is drawn without a change of code: a window
+takes the smallest files that hold all of its places.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from hled_dash.catalogue.loader import DATA, Catalogue
+from hled_dash.catalogue.models import Code, Level, Record, Text
+
+GEOGRAPHY = DATA / "geography"
+#: Where the browser finds the files (Streamlit serves ``static/`` there).
+ADDRESS = "app/static/geography"
+
+
+class Shapes(Record):
+    """One object of one TopoJSON file: shapes of one level. Its geometries carry their place as ``properties.place``.
+
+    ``role`` is ``units`` (shapes to colour), ``outline`` (lines to draw over smaller units of the same file) or
+    ``surroundings`` (neighbouring land, cut to a window).
+    """
+
+    file: str = Field(pattern=r"^[A-Za-z0-9_\-]+\.json$")
+    object: Code
+    level: Level
+    role: Literal["units", "outline", "surroundings"] = "units"
+    #: Countries, states or groups inside which the shapes lie.
+    places: tuple[Code, ...] = Field(min_length=1)
+    #: Windows that take this file before any other; a file that is cut to a window serves only these.
+    windows: tuple[Code, ...] = ()
+    #: True where shapes are cut at the window's edge, so that their areas are not those of the places.
+    cut: bool = False
+    publisher: Text
+    licence: Code
+    vintage: Text
+    #: Number of shapes, and kilobytes of the file as it is sent (gzipped).
+    shapes: int = Field(gt=0)
+    kilobytes: int = Field(gt=0)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What a map of a window at a level is drawn from, bottom to top; each a tuple because a window may need several
+    files. ``units`` is empty where no shapes of that level are there."""
+
+    surroundings: tuple[Shapes, ...] = ()
+    units: tuple[Shapes, ...] = ()
+    outlines: tuple[Shapes, ...] = ()
+
+
+@cache
+def load_shapes(folder: Path = GEOGRAPHY) -> tuple[Shapes, ...]:
+    """The register, in its order.
+
+    Raises:
+        pydantic.ValidationError: when a record of the register is faulty.
+    """
+    records = yaml.safe_load((folder / "index.yaml").read_text(encoding="utf-8"))
+    return tuple(Shapes.model_validate(record) for record in records)
+
+
+def shapes_for(catalogue: Catalogue, level: Level, *, window: str | None = None, places: Sequence[str] = (),
+               register: Sequence[Shapes] | None = None) -> Layers:
+    """The shapes for a window, or for the insides of ``places`` (one state's municipalities), at a level.
+
+    A file made for the window comes first; otherwise the smallest single file that holds all its places; otherwise
+    all files that hold some of them.
+    """
+    known = load_shapes() if register is None else tuple(register)
+    wanted = _members(catalogue, places or (catalogue.windows[window].places if window else ()))
+    usable = [one for one in known if not one.cut or (window in one.windows and not places)]
+    units = _covering(catalogue, [one for one in usable if one.role == "units" and one.level == level], wanted,
+                      None if places else window)
+    files = {one.file for one in units}
+    return Layers(
+        surroundings=tuple(one for one in known if one.role == "surroundings" and window in one.windows and not places),
+        units=units,
+        outlines=tuple(one for one in known if one.role == "outline" and one.file in files),
+    )
+
+
+def places_in(shapes: Shapes, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
+    """The places that have a shape in this object, in the order of the file."""
+    return _places_in(folder / shapes.file, shapes.object)
+
+
+def topology(file: str, folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
+    """The content of a file, for drawing where no browser fetches it. Shared and cached: do not change it."""
+    return _read(folder / file)
+
+
+def address(file: str, folder: Path = GEOGRAPHY) -> str:
+    """The address of a file for the browser; it changes when the content does, so that it may be kept for ever."""
+    return f"{ADDRESS}/{file}?{_digest(folder / file)}"
+
+
+def publish(static: Path, folder: Path = GEOGRAPHY) -> None:
+    """Copy the shapes to where the web server finds them (``static/geography``); files that are there stay."""
+    target = static / "geography"
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.glob("*.json")):
+        there = target / path.name
+        if not there.exists() or there.read_bytes() != path.read_bytes():
+            # Written beside and moved, so that a request never meets half a file.
+            part = there.with_suffix(".part")
+            shutil.copyfile(path, part)
+            part.replace(there)
+
+
+def gzipped(file: str, folder: Path = GEOGRAPHY) -> int:
+    """Bytes of a file as it is sent."""
+    return len(gzip.compress((folder / file).read_bytes(), 9, mtime=0))
+
+
+def neighbours(place: str, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
+    """Codes of the places of the same level that share a border with this one, sorted; () where shapes are missing."""
+    return _neighbours(folder).get(place, ())
+
+
+@cache
+def _read(path: Path) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(path.read_bytes())
+    return content
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+@cache
+def _places_in(path: Path, name: str) -> tuple[str, ...]:
+    return tuple(geometry["properties"]["place"] for geometry in _read(path)["objects"][name]["geometries"])
+
+
+def _members(catalogue: Catalogue, places: Iterable[str]) -> tuple[str, ...]:
+    """Groups replaced by their members."""
+    found: list[str] = []
+    for place in places:
+        found += catalogue.groups[place].members if place in catalogue.groups else (place,)
+    return tuple(dict.fromkeys(found))
+
+
+def _covering(catalogue: Catalogue, candidates: Sequence[Shapes], wanted: Sequence[str],
+              window: str | None) -> tuple[Shapes, ...]:
+    made = tuple(one for one in candidates if window is not None and window in one.windows)
+    if made:
+        return made
+    if not wanted:
+        return ()
+    inside = {one: set(_members(catalogue, one.places)) for one in candidates}
+    held = {one: {place for place in wanted if _within(catalogue, place, inside[one])} for one in candidates}
+    whole = [one for one in candidates if len(held[one]) == len(wanted)]
+    if whole:
+        return (min(whole, key=lambda one: one.shapes),)
+    # The biggest share first; a file that brings nothing new would draw the same shapes twice.
+    taken: list[Shapes] = []
+    covered: set[str] = set()
+    for one in sorted(candidates, key=lambda one: (-len(held[one]), one.shapes)):
+        if held[one] - covered:
+            taken.append(one)
+            covered |= held[one]
+    return tuple(taken)
+
+
+def _within(catalogue: Catalogue, place: str, roots: set[str]) -> bool:
+    here: str | None = place
+    while here:
+        if here in roots:
+            return True
+        here = catalogue.places[here].parent if here in catalogue.places else None
+    return False
+
+
+@cache
+def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    settled: list[set[str]] = []
+    units = [shapes for shapes in load_shapes(folder) if shapes.role == "units" and not shapes.cut]
+    # Files made for one window are the more exact ones: what they say of two of their places stands.
+    for shapes in sorted(units, key=lambda one: not one.windows):
+        by_arc: dict[int, set[str]] = {}
+        for geometry in _read(folder / shapes.file)["objects"][shapes.object]["geometries"]:
+            place = geometry["properties"]["place"]
+            found.setdefault(place, set())
+            for arc in arcs_of(geometry):
+                by_arc.setdefault(arc, set()).add(place)
+        for places in by_arc.values():
+            if len(places) > 1 and not any(places <= one for one in settled):
+                for place in places:
+                    found[place] |= places - {place}
+        settled.append(set(places_in(shapes, folder)))
+    return {place: tuple(sorted(others)) for place, others in found.items()}
+
+
+def arcs_of(geometry: Mapping[str, Any]) -> Iterator[int]:
+    """Numbers of the arcs that a TopoJSON geometry is made of, whichever way they run; shared arcs are borders."""
+    def flat(arcs: Any) -> Iterator[int]:
+        for one in arcs:
+            if isinstance(one, int):
+                yield one if one >= 0 else ~one
+            else:
+                yield from flat(one)
+
+    yield from flat(geometry.get("arcs", ()))
