@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import altair
 import pandas as pd
 import pytest
 
-from hled_dash import store
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import KINDS, Figure, Selection, SeriesFrame, draw
 from hled_dash.language import ENGLISH, LANGUAGES
+from hled_dash.store import queries
 from tests import figures_world as world
 
 PLACES = ("MEX", "GTM", "SLV", "HND", "USA")
@@ -241,7 +240,7 @@ def test_draw_reads_what_the_card_needs(known: Catalogue, monkeypatch: pytest.Mo
         asked.append((indicator, more.get("places"), more.get("items")))
         return world.observations(engine, indicator, **more)
 
-    monkeypatch.setattr(store, "queries", SimpleNamespace(observations=observations), raising=False)
+    monkeypatch.setattr(queries, "observations", observations)
     engine: Any = object()
     draw(CARDS["gap"], Selection(places=("MEX",)), ENGLISH, known, engine)
     draw(world.card("bars", "gdp", scale="per_capita"), Selection(places=("MEX",)), ENGLISH, known, engine)

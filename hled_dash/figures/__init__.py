@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.bars import bars
@@ -17,9 +16,7 @@ from hled_dash.figures.slope import slope
 from hled_dash.figures.stacked import stacked
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.language import Language
-
-if TYPE_CHECKING:
-    from hled_dash.store import Engine
+from hled_dash.store import Engine
 
 #: The pure function of each kind: (frames, card, selection, language, catalogue) -> Figure.
 KINDS: Mapping[str, Callable[..., Figure]] = {

@@ -180,17 +180,21 @@ def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], cal
     said = {"c": words.legend_heading(found, context), "p": heading["period"], "v": heading["value"]}
     if (~found.frame["status"].isin(["A", ""])).any():
         said["u"] = heading["status"]
-    layers.append({
-        "transform": [{"filter": "!datum.j"},
-                      *(spec.texts_later(found, context, "datum.y") if len(found.frame) > spec.MANY else [])],
-        "mark": {"type": "point", "size": 42, "strokeWidth": 1.6, "opacity": 1},
+    later = spec.texts_later(found, context, "datum.y") if len(found.frame) > spec.MANY else []
+    points: dict[str, Any] = {
+        "transform": [{"filter": "!datum.j"}, *later],
+        "mark": {"type": "point", "size": 52, "strokeWidth": 1.6, "opacity": 1, "filled": True},
         "encoding": {
             "x": x, "y": y, "color": colour, "shape": shape, "tooltip": spec.tooltip(**said),
-            # Hollow points keep the ground's colour inside, so that the line does not run through them.
-            "fill": colour | {"condition": {"test": "datum.s != 'A'", "value": shown.ground}, "legend": None},
             "opacity": {"condition": {"test": "datum.o", "value": 1}, "value": 0},
         },
-    })
+    }
+    if set(found.frame["status"]) - {"A", "P", "B"} and set(found.frame["status"]) != {"E"}:
+        # Hollow points keep the ground's colour inside, so that the line does not run through them.
+        points["mark"]["filled"] = False
+        points["encoding"]["fill"] = colour | {"legend": None, "condition": {"test": "datum.s != 'A'",
+                                                                             "value": shown.ground}}
+    layers.append(points)
     if named:
         labels = {one.label: shown.label(one.colour) for one in found.lines}
         layers.append({

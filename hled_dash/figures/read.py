@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Series
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.tidy import POPULATION, SeriesFrame, bounds
-
-if TYPE_CHECKING:
-    from hled_dash.store import Engine
-
-#: Kinds that show one period, for which the newest is chosen among all.
-ONE_PERIOD = {"bars", "scatter", "gap", "map", "points"}
+from hled_dash.figures.tidy import POPULATION, SeriesFrame
+from hled_dash.store import Engine, queries
 
 
 def places_of(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
@@ -58,8 +52,6 @@ def read(card: FigureCard, selection: Selection, catalogue: Catalogue, engine: E
 
 def _one(series: Series, items: Mapping[str, str | tuple[str, ...]], places: Sequence[str], card: FigureCard,
          catalogue: Catalogue, engine: Engine) -> SeriesFrame:
-    from hled_dash.store import queries
-
     # All of a level is one range of the key; a window or a choice is a list of places.
     whole = card.level is not None and card.window is None and not card.places
     frame: pd.DataFrame = queries.observations(
@@ -68,5 +60,3 @@ def _one(series: Series, items: Mapping[str, str | tuple[str, ...]], places: Seq
     )
     return SeriesFrame(series, frame)
 
-
-__all__ = ["ONE_PERIOD", "bounds", "items_of", "places_of", "read"]

@@ -86,8 +86,8 @@ def two_legends(found: Tidy, muted: str) -> tuple[dict[str, Any], dict[str, Any]
         {"field": "a", "type": "nominal", "legend": legend(list(colours)),
          "scale": {"domain": list(colours), "range": list(colours.values())}},
         {"field": "b", "type": "nominal",
-         "legend": legend(list(shapes)) | {
-             "orient": "top", "encoding": {"symbols": {"update": {"fill": {"value": muted}, "stroke": {"value": muted}}}}},
+         "legend": legend(list(shapes)) | {"orient": "top", "offset": 30, "symbolFillColor": muted,
+                                           "symbolStrokeColor": muted},
          "scale": {"domain": list(shapes), "range": list(shapes.values())}},
     )
 
