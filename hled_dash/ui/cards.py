@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 import streamlit as st
@@ -12,6 +13,8 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.ui import html, resources
 from hled_dash.ui.session import Visit
 from hled_dash.view import View
+
+log = logging.getLogger(__name__)
 
 #: A table longer than this is shown from its end; the file always has all of it.
 ROWS_SHOWN = 400
@@ -24,9 +27,16 @@ def figure_card(
 
     With ``table`` the table stands in the place of the drawing.
     """
-    figure = resources.figure(card, selection or visit.selection, visit.language)
     link = view or replace(visit.view, figure=card.id)
     with st.container(border=True, key=f"figure-{card.id}"):
+        try:
+            figure = resources.figure(card, selection or visit.selection, visit.language)
+        except Exception:
+            # One figure that fails must not take the page with it; the log has the whole story.
+            log.exception("figure %s cannot be drawn", card.id)
+            st.html(html.tag("h3", visit.language.of(card.title)))
+            st.html(html.tag("p", visit.language.text("This figure cannot be drawn at the moment."), "hled-empty"))
+            return
         show_figure(visit, figure, link, table)
 
 

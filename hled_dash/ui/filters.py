@@ -10,7 +10,7 @@ import streamlit as st
 from hled_dash.ui.session import Visit, bind
 from hled_dash.view import DEFAULT_PLACES, View
 
-#: Years that the period control offers; every figure says which of them it has.
+#: Years that the period controls offer; every figure says which of them it has.
 YEARS = tuple(str(year) for year in range(1990, 2027))
 
 
@@ -54,28 +54,34 @@ def places(visit: Visit, levels: Sequence[str] = ("country", "group", "admin1"),
 
 
 def period(visit: Visit) -> None:
-    """First and last year; the ends mean “from the first” and “to the latest”."""
+    """First and last year; left open, figures start where their source starts and go to the latest."""
     _ = visit.language.text
     view = visit.view
-    start = (view.start or YEARS[0])[:4]
-    end = (view.end or YEARS[-1])[:4]
-    years = tuple(sorted({*YEARS, start, end}))
-
-    def put(view: View, value: tuple[str, str]) -> View:
-        first, last = value
-        return replace(
-            view, start=None if first == years[0] else first, end=None if last == years[-1] else last
+    left, right = st.columns(2)
+    with left:
+        st.selectbox(
+            _("From"),
+            _with(view.start, ["", *YEARS]),
+            format_func=lambda one: visit.language.period(one) if one else _("First"),
+            help=_("Figures start here, or where their source starts."),
+            **bind("from", view.start or "", lambda view, value: _ordered(replace(view, start=value or None))),
+        )
+    with right:
+        st.selectbox(
+            _("To"),
+            _with(view.end, ["", *reversed(YEARS)]),
+            format_func=lambda one: visit.language.period(one) if one else _("Latest"),
+            help=_("Figures end here, or with the latest one."),
+            **bind("to", view.end or "", lambda view, value: _ordered(replace(view, end=value or None))),
         )
 
-    st.select_slider(
-        _("Years"),
-        years,
-        help=_("At the left end figures start where their source starts; at the right end they go to the latest figure."),
-        **bind("years", (start, end), put),
-    )
+
+def _with(value: str | None, options: list[str]) -> list[str]:
+    """The options, and a value of an address that is not one of them (a month)."""
+    return options if not value or value in options else [*options, value]
 
 
-def indicator(visit: Visit, key: str, chosen: str, codes: Sequence[str], label: str, put) -> None:  # type: ignore[no-untyped-def]
-    """One indicator out of many, found by typing words of either language."""
-    names = visit.catalogue.indicators
-    st.selectbox(label, codes, format_func=lambda code: visit.language.of(names[code].name), **bind(key, chosen, put))
+def _ordered(view: View) -> View:
+    if view.start and view.end and view.start[:4] > view.end[:4]:
+        return replace(view, start=view.end, end=view.start)
+    return view
