@@ -212,7 +212,7 @@ def _several(known: Callable[[Catalogue], Iterable[str]], most: int = MOST, *, m
         if len(codes) > most:
             wrong.append(Ignored("many", "", str(most)))
         found = tuple(codes[:most])
-        if found or may_be_empty and not wrong:
+        if found or (may_be_empty and not wrong):
             return found, wrong
         return _NOTHING, wrong or [Ignored("value", "", _short(text))]
 

@@ -2,8 +2,22 @@
 
 from hled_dash.catalogue.loader import DATA, Catalogue, DataFaults, Fault, load_catalogue
 from hled_dash.catalogue.models import (
-    Dimension, FigureCard, Formula, Group, Indicator, Level, Licence, Objective, Period, Pillar, Place, Series, Source,
-    Text, Unit, Window,
+    Dimension,
+    FigureCard,
+    Formula,
+    Group,
+    Indicator,
+    Level,
+    Licence,
+    Objective,
+    Period,
+    Pillar,
+    Place,
+    Series,
+    Source,
+    Text,
+    Unit,
+    Window,
 )
 
 __all__ = [

@@ -14,8 +14,21 @@ import yaml
 from pydantic import ValidationError
 
 from hled_dash.catalogue.models import (
-    Dimension, FigureCard, Group, Indicator, Level, Licence, Objective, Pillar, Place, Record, Series, Source, Text,
-    Unit, Window,
+    Dimension,
+    FigureCard,
+    Group,
+    Indicator,
+    Level,
+    Licence,
+    Objective,
+    Pillar,
+    Place,
+    Record,
+    Series,
+    Source,
+    Text,
+    Unit,
+    Window,
 )
 
 #: The project's data folder; HLED_DATA names another one.

@@ -119,8 +119,9 @@ def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
     all_estimated = set(rows["status"]) == {"E"}
     data = []
     listed = records(rows)
+    write, unit = spec.brief(found, language)
     for row in listed:
-        one: dict[str, Any] = {"n": row["row"], "y": row["value"], "v": found.short(row["value"], language),
+        one: dict[str, Any] = {"n": row["row"], "y": row["value"], "v": write(row["value"]),
                                "w": found.value(row["value"], language), "p": language.period(row["period"], calendar)}
         if len(groups) > 1:
             one["c"] = row["group"]
@@ -145,7 +146,9 @@ def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
                  "labelFontWeight": {"condition": {"test": f"indexof({_chosen(rows)}, datum.value) >= 0", "value": 700},
                                      "value": 400}},
     }
-    x = {"field": "y", "type": "quantitative", "axis": None,
+    axis = {"orient": "top", "labels": False, "ticks": False, "domain": False, "grid": False, "title": unit,
+            "titleAnchor": "start", "titlePadding": 4}
+    x = {"field": "y", "type": "quantitative", "axis": axis if unit else None,
          "scale": {"domain": [low, high], "nice": False, "zero": True}}
     base: dict[str, Any] = {"y": y, "x": x}
     if len(groups) > 1:

@@ -32,6 +32,8 @@ class Change:
             return _("{change} % since {period}", change=sign + language.number(self.amount, 1), period=since)
         if unit.kind in ("share", "points"):
             return _("{change} points since {period}", change=sign + language.number(self.amount, indicator.decimals or 1), period=since)
+        if abs(self.amount) >= 1e7:
+            return _("{change} since {period}", change=sign + language.compact(self.amount, unit), period=since)
         return _("{change} since {period}", change=sign + language.number(self.amount, max(indicator.decimals, 1)), period=since)
 
     def is_better(self, indicator: Indicator) -> bool | None:

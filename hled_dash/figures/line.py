@@ -76,7 +76,7 @@ def _rows(found: Tidy, context: Context, named: bool) -> tuple[list[dict[str, An
     parts = None if named or not found.compound else {one.number: dict(zip("ab", one.parts, strict=True))
                                                       for one in found.lines}
     steps = {code: usual_step(found, code, context) for code in found.indicators}
-    all_estimated = set(found.frame["status"]) == {"E"}
+    all_estimated = set(found.frame["status"]) <= {"E", "F"}
     periods = {one: (decimal(one), language.period(one, calendar)) for one in found.frame["period"].unique()}
     rows: list[dict[str, Any]] = []
     broken = irregular = sparse = False
@@ -189,7 +189,7 @@ def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], cal
             "opacity": {"condition": {"test": "datum.o", "value": 1}, "value": 0},
         },
     }
-    if set(found.frame["status"]) - {"A", "P", "B"} and set(found.frame["status"]) != {"E"}:
+    if any(status in ("E", "F") for status in found.frame["status"].unique()) and set(found.frame["status"]) != {"E"}:
         # Hollow points keep the ground's colour inside, so that the line does not run through them.
         points["mark"]["filled"] = False
         points["encoding"]["fill"] = colour | {"legend": None, "condition": {"test": "datum.s != 'A'",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.change import latest_change
 from hled_dash.figures.headline import amount

@@ -19,6 +19,8 @@ from hled_dash.language import Language
 
 #: Up to this many points carry their names; above, only the reader's places do.
 NAMED = 12
+#: Width in pixels of the plot on a telephone.
+NARROW = 260
 #: A positive series whose highest value is this many times its median is drawn on a logarithmic axis.
 SKEWED = 20
 #: A common period is preferred to each indicator's own newest when it is at most this much older, in years.
@@ -153,8 +155,6 @@ def _spec(points: pd.DataFrame, parts: Sequence[Tidy], scales: Sequence[Scale], 
             one["k"] = 1
         if few or (whole and row["place"] in chosen):
             one["t"] = label
-            # Names of points at the right end stand on their left.
-            one["r"] = int(scales[0].share(row["value_x"]) > 0.75)
         statuses = dict.fromkeys(words.status(code, language) for code in (row["status_x"], row["status_y"]))
         if word := ", ".join(filter(None, statuses)):
             one["u"] = word
@@ -205,16 +205,32 @@ def _spec(points: pd.DataFrame, parts: Sequence[Tidy], scales: Sequence[Scale], 
 
 
 def _place_names(rows: list[dict[str, Any]], scales: Sequence[Scale]) -> None:
-    """Move names (d, in pixels) so that those near each other do not collide, from the top down."""
-    put: list[tuple[float, float]] = []
-    for row in sorted((one for one in rows if "t" in one), key=lambda one: -scales[1].share(one["y"])):
-        across, down = scales[0].share(row["x"]), (1 - scales[1].share(row["y"])) * spec.LINE_HEIGHT
-        at = down
-        for other, taken in sorted(put, key=lambda one: one[1]):
-            if abs(other - across) < 0.35 and abs(taken - at) < 14:
-                at = taken + 14
-        put.append((across, at))
-        row["d"] = round(at - down, 1)
+    """Put names beside their points, right (r 0) or left (r 1) and up to a line higher or lower (d, in pixels).
+
+    A name that collides everywhere is left to the tooltip and the table, unless it is one of the reader's places.
+    Boxes are those of a narrow drawing, so that names are apart on a wide one too.
+    """
+    put: list[tuple[float, float, float]] = []
+    for row in sorted((one for one in rows if "t" in one), key=lambda one: "k" not in one):
+        across = scales[0].share(row["x"]) * NARROW
+        down = (1 - scales[1].share(row["y"])) * spec.LINE_HEIGHT
+        length = 6.4 * len(row["t"])
+        free = [(side, shift) for shift in (0, -12, 12) for side in (0, 1)
+                if (across + length < NARROW + 40 if side == 0 else across - length > -10)
+                and all(end < start or begin > finish or abs(taken - down - shift) >= 13
+                        for begin, end, taken in put
+                        for start, finish in [_reach(across, length, side)])]
+        if not free and "k" not in row:
+            del row["t"]
+            continue
+        side, shift = free[0] if free else (int(across > NARROW / 2), 0)
+        put.append((*_reach(across, length, side), down + shift))
+        row["r"], row["d"] = side, shift
+
+
+def _reach(across: float, length: float, side: int) -> tuple[float, float]:
+    """Where a name begins and ends."""
+    return (across - 8 - length, across) if side else (across, across + 8 + length)
 
 
 def _table(points: pd.DataFrame, parts: Sequence[Tidy], context: Context) -> pd.DataFrame:

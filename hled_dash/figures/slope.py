@@ -84,14 +84,15 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
         shifts[end] = {one.number: round(before - after, 1)
                        for one, before, after in zip(found.lines, heights, moved, strict=True)}
     rows = []
+    write, unit = spec.brief(found, language)
     for one in found.lines:
         first, last = values[one.number, ends[0]], values[one.number, ends[1]]
         change = words.change(first, last, found, language)
         for at, (end, value) in enumerate(zip(ends, (first, last), strict=True)):
-            text = found.short(value, language)
+            text = write(value)
             row = {"x": at, "y": value, "c": one.label, "d": shifts[end][one.number], "p": names[at],
                    "v": found.value(value, language), "w": change,
-                   "t": f"{one.label} {text}" if at else text}
+                   "t": f"{text}  {one.label}" if at else text}
             if word := words.status(statuses[one.number, end], language):
                 row["u"] = word
                 if statuses[one.number, end] == "F":
@@ -101,7 +102,7 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             rows.append(row)
     x: dict[str, Any] = {
         "field": "x", "type": "quantitative", "scale": {"domain": [0, 1], "nice": False, "zero": False},
-        "axis": {"values": [0, 1], "title": None, "orient": "top", "domain": False, "ticks": False,
+        "axis": {"values": [0, 1], "title": unit or None, "titleAnchor": "start", "orient": "top", "domain": False, "ticks": False,
                  "labelFontWeight": 600,
                  "labelExpr": f"datum.value < 0.5 ? '{names[0]}' : '{names[1]}'", "grid": True,
                  "labelFlush": False, "labelColor": shown.ink},
@@ -141,7 +142,9 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             dx = reach + (2 if at else -2)
         layers.append({
             "transform": [{"filter": f"datum.x == {at}"}],
+            # Long names are cut on narrow drawings; tooltip and table have them whole.
             "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "dy": {"expr": "datum.d"},
+                     "limit": {"expr": "width < 370 ? 165 : 260"},
                      "fontWeight": {"expr": "datum.k ? 700 : 400"}},
             "encoding": {"x": x, "y": y, "text": {"field": "t"}, "color": ink},
         })

@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from hled_dash.figures import words
-from hled_dash.figures.axes import template
+from hled_dash.figures.axes import linear, measure, template
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.tidy import Context, Line, Tidy, calendar_of
+from hled_dash.language import Language
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LINE_HEIGHT = 320
@@ -101,7 +102,22 @@ def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
     """A legend under the drawing, with as many columns as fit into 330 pixels."""
     longest = max(map(len, labels), default=1)
     columns = max(1, min(4, int(330 / (28 + 6.4 * longest))))
-    return {"orient": "bottom", "title": title, "symbolOpacity": 1, "columns": columns}
+    return {"orient": "bottom", "title": title, "symbolOpacity": 1, "labelLimit": 290, "columns": columns}
+
+
+def brief(found: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
+    """How values are written beside bars and points, and the unit that stands once above them ("" for none)."""
+    written = measure(linear(found.frame["value"], zero=True), found.unit, language,
+                      found.unit_words if found.scale in ("per_capita", "index") else None)
+    most = float(found.frame["value"].abs().max()) / written.divisor
+    decimals = found.decimals if written.divisor == 1 else 0 if most >= 1000 else 1 if most >= 10 else 2
+
+    def write(value: float) -> str:
+        number = language.number(abs(value) / written.divisor, decimals)
+        sign = "\u2212" if value < 0 and number.strip("0.,") else ""
+        return f"{sign}{written.prefix}{number}{written.suffix}"
+
+    return write, written.title
 
 
 def unique(labels: Sequence[str], codes: Sequence[str]) -> list[str]:

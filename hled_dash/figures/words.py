@@ -14,6 +14,8 @@ from hled_dash.language import Language
 
 #: Lines that an alternative text speaks of one by one.
 SPOKEN = 6
+#: Years after which a period that all lines share is too old to compare them in words.
+STALE = 5
 #: Places that a note names before it only counts.
 NAMED = 12
 
@@ -46,8 +48,8 @@ def subtitle(unit: str, periods: Iterable[str], context: Context, calendar: str 
 
 
 def _capital(words: str) -> str:
-    """The first letter as a capital, where the word is not written with capitals inside (pH, km²)."""
-    return words[:1].upper() + words[1:] if words[1:2].islower() else words
+    """The first letter as a capital, except of symbols (kg, km²)."""
+    return words[:1].upper() + words[1:] if len(words.split(" ")[0]) > 3 else words
 
 
 def listing(names: Sequence[str], language: Language) -> str:
@@ -99,7 +101,7 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
     if "P" in statuses:
         said.append(_("The newest figures are provisional."))
     if "E" in statuses:
-        said.append(_("All values are estimates from a model.") if statuses == {"E"} else
+        said.append(_("All values are estimates from a model.") if statuses <= {"E", "F"} else
                     _("Estimates are drawn hollow or dotted."))
     said += [_("Computed here: {formula}", formula=language.of(one.formula.words)) for one in indicators if one.formula]
     said += found.notes
@@ -206,7 +208,7 @@ def _spread(found: Tidy, context: Context, calendar: str) -> list[str]:
     language = context.language
     _ = language.text
     wide = found.frame.pivot(index="period", columns="line", values="value").dropna()
-    if wide.empty:
+    if wide.empty or int(str(wide.index[-1])[:4]) < int(found.frame["period"].max()[:4]) - STALE:
         return []
     last = wide.iloc[-1]
     high, low = (found.lines_by_number[cast("int", one)] for one in (last.idxmax(), last.idxmin()))

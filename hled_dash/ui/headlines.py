@@ -9,11 +9,12 @@ import streamlit as st
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Headline
+from hled_dash.figures import style
 from hled_dash.figures.headline import HeadlineFigure, headline, standing
 from hled_dash.figures.sparkline import sparkline
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import html, resources
-from hled_dash.ui.session import Visit
+from hled_dash.ui.session import Visit, theme
 from hled_dash.view import View
 
 
@@ -49,7 +50,9 @@ def _card(visit: Visit, one: Headline) -> str:
     sign = {True: _("better"), False: _("worse"), None: ""}[figure.better]
     change = html.escape(figure.change) + (f' <span class="hled-mark">{html.escape(sign)}</span>' if sign else "")
     mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if figure.derived else ""
-    spark = sparkline(figure.values, width=120, height=32, colour="currentColor", label=_("Trend of {title}", title=figure.title))
+    words = _("Trend of {title}", title=figure.title)
+    ink = style.theme(theme()).accent
+    spark = html.picture(sparkline(figure.values, width=150, height=32, colour=ink, label=words), words)
     return (
         f'<li><p class="hled-name">{html.inside(target, figure.title)}</p>'
         f'<p class="hled-where">{html.escape(figure.where)} · {html.escape(figure.period)}</p>'
@@ -73,8 +76,11 @@ def standing_table(visit: Visit, indicators: Sequence[Indicator], places: Sequen
     cells = {(row.indicator, row.place): row for row in frame.itertuples()}
     names = [visit.language.of(visit.catalogue.places[code].name) for code in places]
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in (_("Indicator"), *names))
+    there = set(frame["indicator"])
     rows = []
     for one in indicators:
+        if one.code not in there:
+            continue
         unit = visit.language.of(visit.catalogue.units[one.unit].name)
         title = html.inside(explore(visit, one.code, places), visit.language.of(one.name))
         mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if one.derived else ""
@@ -92,7 +98,15 @@ def standing_table(visit: Visit, indicators: Sequence[Indicator], places: Sequen
                 + "</td>"
             )
         rows.append(f"<tr>{''.join(row)}</tr>")
-    st.html(
-        f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table>'
-        f"<caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    if rows:
+        st.html(
+            f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table><caption>'
+            f"{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        )
+    elsewhere = [one for one in indicators if one.code not in there]
+    if elsewhere:
+        links = ", ".join(
+            html.inside(explore(visit, one.code, resources.good_places(one.code, ())), visit.language.of(one.name))
+            for one in elsewhere
+        )
+        st.html(f'<p>{html.escape(_("With figures for other places (states, ports, bridges ...):"))} {links}</p>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from html import escape as escape
 
@@ -32,6 +33,12 @@ def copy_button(view: View, language: Language, label: str | None = None) -> str
         f'<button type="button" class="hled-copy" data-copy="{escape(view.address())}" '
         f'data-done="{escape(_("Copied"))}">{escape(label or _("Copy link"))}</button>'
     )
+
+
+def picture(svg: str, words: str) -> str:
+    """A small drawing. Streamlit cleans SVG out of HTML, so it goes in as an image; ``words`` are read in its place."""
+    data = b64encode(svg.encode()).decode()
+    return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}">'
 
 
 def table(frame: pd.DataFrame, language: Language, caption: str, decimals: int = 1) -> str:

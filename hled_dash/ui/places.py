@@ -7,12 +7,12 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue.geography import neighbours
-from hled_dash.figures import explore
+from hled_dash.figures import explore, style
 from hled_dash.figures.profile import Profile, Standing, profile
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import filters, headlines, html, resources, shell
 from hled_dash.ui.cards import figure_card
-from hled_dash.ui.session import Visit, bind
+from hled_dash.ui.session import Visit, bind, theme
 from hled_dash.view import View
 
 LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing", "group")
@@ -142,10 +142,11 @@ def _row(visit: Visit, one: Standing) -> str:
 def _strip(position: float, words: str) -> str:
     """A dot between the lowest and the highest of the peers."""
     x = 6 + 88 * position
-    return (
-        f'<svg width="100" height="14" viewBox="0 0 100 14" role="img" aria-label="{html.escape(words)}">'
-        f'<line x1="6" x2="94" y1="7" y2="7" stroke="currentColor" stroke-opacity=".4"/>'
-        f'<circle cx="{x:.1f}" cy="7" r="5" fill="currentColor"/></svg>'
+    look = style.theme(theme())
+    return html.picture(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="14" viewBox="0 0 100 14">'
+        f'<line x1="6" x2="94" y1="7" y2="7" stroke="{look.quiet}"/><circle cx="{x:.1f}" cy="7" r="5" fill="{look.accent}"/></svg>',
+        words,
     )
 
 
