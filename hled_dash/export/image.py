@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -74,8 +73,16 @@ def drawing_svg(spec: Any, width: int) -> str:
     Raises:
         ValueError: when it cannot be rendered.
     """
-    sized = copy.deepcopy(dict(spec)) | {"width": width}
+    sized = _roomy(dict(spec)) | {"width": width}
     return str(vl_convert.vegalite_to_svg(sized))
+
+
+def _roomy(part: Any) -> Any:
+    """A copy with higher limits for the length of labels: without a browser, text is measured as wider than it is."""
+    if isinstance(part, Mapping):
+        return {key: value * 1.7 if key in ("labelLimit", "limit") and isinstance(value, (int, float))
+                else value if key == "values" else _roomy(value) for key, value in part.items()}
+    return [_roomy(one) for one in part] if isinstance(part, list) else part
 
 
 @dataclass

@@ -207,7 +207,7 @@ def _spec(points: pd.DataFrame, parts: Sequence[Tidy], scales: Sequence[Scale], 
 def _place_names(rows: list[dict[str, Any]], scales: Sequence[Scale]) -> None:
     """Put names beside their points, right (r 0) or left (r 1) and up to a line higher or lower (d, in pixels).
 
-    A name that collides everywhere is left to the tooltip and the table, unless it is one of the reader's places.
+    The reader's places come first; a name that collides everywhere is left to the tooltip and the table.
     Boxes are those of a narrow drawing, so that names are apart on a wide one too.
     """
     put: list[tuple[float, float, float]] = []
@@ -215,15 +215,15 @@ def _place_names(rows: list[dict[str, Any]], scales: Sequence[Scale]) -> None:
         across = scales[0].share(row["x"]) * NARROW
         down = (1 - scales[1].share(row["y"])) * spec.LINE_HEIGHT
         length = 6.4 * len(row["t"])
-        free = [(side, shift) for shift in (0, -12, 12) for side in (0, 1)
+        free = [(side, shift) for shift in (0, -12, 12, -24, 24) for side in (0, 1)
                 if (across + length < NARROW + 40 if side == 0 else across - length > -10)
                 and all(end < start or begin > finish or abs(taken - down - shift) >= 13
                         for begin, end, taken in put
                         for start, finish in [_reach(across, length, side)])]
-        if not free and "k" not in row:
+        if not free:
             del row["t"]
             continue
-        side, shift = free[0] if free else (int(across > NARROW / 2), 0)
+        side, shift = free[0]
         put.append((*_reach(across, length, side), down + shift))
         row["r"], row["d"] = side, shift
 

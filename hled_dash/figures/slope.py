@@ -102,8 +102,8 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             rows.append(row)
     x: dict[str, Any] = {
         "field": "x", "type": "quantitative", "scale": {"domain": [0, 1], "nice": False, "zero": False},
-        "axis": {"values": [0, 1], "title": unit or None, "titleAnchor": "start", "orient": "top", "domain": False, "ticks": False,
-                 "labelFontWeight": 600,
+        "axis": {"values": [0, 1], "title": unit or None, "titleAnchor": "start", "orient": "top", "domain": False,
+                 "ticks": False, "labelFontWeight": 600,
                  "labelExpr": f"datum.value < 0.5 ? '{names[0]}' : '{names[1]}'", "grid": True,
                  "labelFlush": False, "labelColor": shown.ink},
     }
@@ -142,9 +142,9 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             dx = reach + (2 if at else -2)
         layers.append({
             "transform": [{"filter": f"datum.x == {at}"}],
-            # Long names are cut on narrow drawings; tooltip and table have them whole.
+            # Longer names are cut; tooltip and table have them whole.
             "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "dy": {"expr": "datum.d"},
-                     "limit": {"expr": "width < 370 ? 165 : 260"},
+                     "limit": 180,
                      "fontWeight": {"expr": "datum.k ? 700 : 400"}},
             "encoding": {"x": x, "y": y, "text": {"field": "t"}, "color": ink},
         })
