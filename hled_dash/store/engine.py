@@ -35,6 +35,11 @@ def parsed(url: str) -> URL:
     raise StoreError("HLED_DATABASE_URL must name a SQLite file or a PostgreSQL database")
 
 
+def shown(url: str) -> str:
+    """The address without its password."""
+    return parsed(url).render_as_string(hide_password=True)
+
+
 def open_engine(url: str) -> Engine:
     """An engine that can only read.
 
