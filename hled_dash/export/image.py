@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 import vl_convert
 
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.style import FONT, Theme, theme
 from hled_dash.language import LANGUAGES
 
@@ -73,7 +74,7 @@ def drawing_svg(spec: Any, width: int) -> str:
     Raises:
         ValueError: when it cannot be rendered.
     """
-    sized = _roomy(dict(spec)) | {"width": width}
+    sized = _roomy(inline_geometry(spec)) | {"width": width}
     return str(vl_convert.vegalite_to_svg(sized))
 
 

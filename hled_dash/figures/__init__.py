@@ -9,6 +9,7 @@ from hled_dash.figures.bars import bars
 from hled_dash.figures.figure import Credit, Figure, Selection
 from hled_dash.figures.gap import gap
 from hled_dash.figures.line import line
+from hled_dash.figures.maps import choropleth, points
 from hled_dash.figures.read import read
 from hled_dash.figures.scatter import scatter
 from hled_dash.figures.seasons import seasons
@@ -21,6 +22,7 @@ from hled_dash.store import Engine
 #: The pure function of each kind: (frames, card, selection, language, catalogue) -> Figure.
 KINDS: Mapping[str, Callable[..., Figure]] = {
     "line": line, "stacked": stacked, "bars": bars, "slope": slope, "scatter": scatter, "gap": gap, "seasons": seasons,
+    "map": choropleth, "points": points,
 }
 
 

@@ -215,8 +215,9 @@ def _place_names(rows: list[dict[str, Any]], scales: Sequence[Scale]) -> None:
         across = scales[0].share(row["x"]) * NARROW
         down = (1 - scales[1].share(row["y"])) * spec.LINE_HEIGHT
         length = 6.4 * len(row["t"])
-        free = [(side, shift) for shift in (0, -12, 12, -24, 24) for side in (0, 1)
-                if (across + length < NARROW + 40 if side == 0 else across - length > -10)
+        free = [(side, shift) for shift in (0, -12, 12) for side in (0, 1)
+                if 0 <= down + shift <= spec.LINE_HEIGHT
+                and (across + length < NARROW + 40 if side == 0 else across - length > -10)
                 and all(end < start or begin > finish or abs(taken - down - shift) >= 13
                         for begin, end, taken in put
                         for start, finish in [_reach(across, length, side)])]
