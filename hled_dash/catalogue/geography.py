@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
@@ -98,6 +99,11 @@ def places_in(shapes: Shapes, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
     return _places_in(folder / shapes.file, shapes.object)
 
 
+def centres(shapes: Shapes, folder: Path = GEOGRAPHY) -> Mapping[str, tuple[float, float]]:
+    """Longitude and latitude of the middle of each place's largest polygon, for a label; degrees."""
+    return _centres(folder / shapes.file, shapes.object)
+
+
 def topology(file: str, folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
     """The content of a file, for drawing where no browser fetches it. Shared and cached: do not change it."""
     return _read(folder / file)
@@ -145,6 +151,30 @@ def _digest(path: Path) -> str:
 @cache
 def _places_in(path: Path, name: str) -> tuple[str, ...]:
     return tuple(geometry["properties"]["place"] for geometry in _read(path)["objects"][name]["geometries"])
+
+
+@cache
+def _centres(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
+    content = _read(path)
+    (width, height), (left, bottom) = content["transform"]["scale"], content["transform"]["translate"]
+    arcs = [list(accumulate(arc, lambda at, step: [at[0] + step[0], at[1] + step[1]])) for arc in content["arcs"]]
+    found = {}
+    for geometry in content["objects"][name]["geometries"]:
+        parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+        sums = []
+        for exterior, *_ in parts:
+            ring = [point for one in exterior for point in (arcs[one] if one >= 0 else arcs[~one][::-1])]
+            # The centroid of a polygon, by the cross products of its edges.
+            area = across = up = 0.0
+            for (x, y), (to_x, to_y) in zip(ring, ring[1:] + ring[:1], strict=True):
+                cross = x * to_y - to_x * y
+                area, across, up = area + cross, across + (x + to_x) * cross, up + (y + to_y) * cross
+            if area:
+                sums.append((abs(area), across / (3 * area), up / (3 * area)))
+        if sums:
+            _size, x, y = max(sums)
+            found[geometry["properties"]["place"]] = (round(x * width + left, 3), round(y * height + bottom, 3))
+    return found
 
 
 def _members(catalogue: Catalogue, places: Iterable[str]) -> tuple[str, ...]:

@@ -1,0 +1,109 @@
+"""Classes of a map: where one colour ends and the next begins.
+
+A class holds its lower limit and not its upper one, so that limits can be read as "20 to under 34".
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from hled_dash.figures.style import DIVERGING, Theme
+
+Method = Literal["quantiles", "natural", "equal", "fixed", "diverging"]
+#: Colours that a reader still tells apart on a map.
+MOST = 5
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Classes:
+    """``limits`` are the upper ends of all classes but the last, rising; there is one colour more than limits."""
+
+    limits: tuple[float, ...]
+    colours: tuple[str, ...]
+    method: Method
+
+    def of(self, value: float) -> int:
+        """Number of the class that a value falls into, from 0."""
+        return bisect_right(self.limits, value)
+
+
+def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Method = "quantiles",
+             count: int = MOST, fixed: Sequence[float] = (), middle: float | None = None) -> Classes:
+    """Classes over all values that a map may ever show (every period), so that its years compare.
+
+    ``fixed`` limits come first; then classes around ``middle``, if values lie on both sides of it; then ``method``.
+    Limits are rounded for the legend as far as that does not move them by more than a tenth of a class.
+    """
+    known = np.unique(np.asarray(values, dtype=float))
+    if fixed:
+        limits = tuple(limit for limit in sorted(fixed))
+        return Classes(limits, _ramp(theme, len(limits) + 1), "fixed")
+    data = np.asarray(values, dtype=float)
+    if middle is not None and (data < middle).mean() >= 0.05 and (data > middle).mean() >= 0.05:
+        return _diverging(data, middle, decimals)
+    found = _limits(data, method, min(count, len(known))) if len(known) > 1 else []
+    limits = _rounded(found, float(known[0]), float(known[-1]), decimals) if found else ()
+    return Classes(limits, _ramp(theme, len(limits) + 1), method)
+
+
+def _limits(data: Values, method: Method, count: int) -> list[float]:
+    """Unrounded limits by one of mapclassify's methods; imported here because it takes most of a second to load."""
+    import mapclassify
+
+    if method == "natural":
+        # The method is quadratic: a thousand ordered values stand for more of them.
+        sample = np.sort(data)[:: max(1, len(data) // 1000)]
+        bins = mapclassify.FisherJenks(sample, k=count).bins
+    elif method == "equal":
+        bins = mapclassify.EqualInterval(data, k=count).bins
+    else:
+        bins = mapclassify.Quantiles(data, k=count).bins
+    return sorted({float(limit) for limit in bins[:-1]})
+
+
+def _diverging(data: Values, middle: float, decimals: int) -> Classes:
+    """Three classes on each side, as far from the middle on one as on the other."""
+    reach = np.abs(data[data != middle] - middle)
+    steps = _rounded([float(step) for step in np.quantile(reach, [1 / 3, 2 / 3])], 0.0, float(reach.max()), decimals)
+    limits = (*(middle - step for step in reversed(steps)), middle, *(middle + step for step in steps))
+    below, above = DIVERGING[: len(DIVERGING) // 2], DIVERGING[len(DIVERGING) // 2 + 1:]
+    sides = len(steps) + 1
+    return Classes(tuple(round(limit, 10) for limit in limits), (*below[:sides], *above[-sides:]), "diverging")
+
+
+def _rounded(limits: Sequence[float], low: float, high: float, decimals: int) -> tuple[float, ...]:
+    """Each limit as round as a tenth of the narrower class beside it allows; limits that hold no value are dropped."""
+    ends = [low, *limits, high]
+    found: list[float] = []
+    for before, limit, after in zip(ends, limits, ends[2:], strict=False):
+        gap = min(limit - before, after - limit)
+        step = 10.0 ** math.floor(math.log10(gap)) if gap > 0 else 0.0
+        for size in (step, step / 2, step / 5, step / 10):
+            if size and size >= 10.0 ** -decimals and abs(round(limit / size) * size - limit) <= gap / 10:
+                nice = round(round(limit / size) * size, 10)
+                break
+        else:
+            nice = round(limit, decimals)
+        if nice > max(low, found[-1] if found else low) and nice <= high:
+            found.append(nice)
+    return tuple(found)
+
+
+def _ramp(theme: Theme, count: int) -> tuple[str, ...]:
+    """Colours at even distances along the theme's ramp."""
+    stops = [tuple(int(colour[at:at + 2], 16) for at in (1, 3, 5)) for colour in theme.ramp]
+    found = []
+    for number in range(count):
+        at = (len(stops) - 1) * (number / (count - 1) if count > 1 else 0.5)
+        left = min(int(at), len(stops) - 2)
+        mixed = (round(a + (b - a) * (at - left)) for a, b in zip(stops[left], stops[left + 1], strict=True))
+        found.append("#" + "".join(f"{channel:02x}" for channel in mixed))
+    return tuple(found)
