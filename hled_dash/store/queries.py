@@ -134,9 +134,9 @@ def periods(engine: Engine, indicator: str, *, level: str | None = None) -> pd.D
 
 def items(engine: Engine, indicator: str, dimension: str) -> tuple[str, ...]:
     """Items of a dimension that an indicator has figures for; () where it has no such dimension."""
-    statement = select(distinct(_o.breakdown).label("breakdown")).where(_o.indicator == bindparam("indicator"))
+    statement = select(_o.breakdown).distinct().where(_o.indicator == bindparam("indicator"))
     found = [items_of(text).get(dimension) for text in _frame(engine, statement, {"indicator": indicator})["breakdown"]]
-    return tuple(dict.fromkeys(item for item in found if item))
+    return tuple(sorted({item for item in found if item}))
 
 
 def profile(engine: Engine, place: str) -> pd.DataFrame:

@@ -1,0 +1,107 @@
+"""The command line as scripts use it: output, exit codes, one sentence for each error, no traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from hled_dash.cli import main
+from tests import small_data
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+    monkeypatch.setenv("HLED_LANG", "en")
+
+
+def test_get_prints_codes_and_the_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["get", "IT.NET.USER.ZS", "--places", "GTM,MEX", "--from", "2023", "--to", "2023"]) == 0
+    frame = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert list(frame["place"]) == ["GTM", "MEX"]
+    assert frame["value"].tolist() == [56.0535, 81.1832]
+    assert {"unit", "source", "vintage", "licence", "status", "derived"} <= set(frame)
+
+
+def test_get_as_json_with_an_item(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([
+        "get", "cbp.port_crossings.annual", "--places", "port:2304", "--from", "2024", "--to", "2024", "--items",
+        "crossing_mode=trucks", "--format", "json",
+    ]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["value"] == 3_026_632
+    assert row["derived"] is True
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (["get", "IT.NET.USER.Z"], "Did you mean IT.NET.USER.ZS"),
+    (["get", "IT.NET.USER.ZS", "--places", "GTN"], "Did you mean"),
+    (["get", "IT.NET.USER.ZS", "--items", "sex=F"], "not known"),
+    (["get", "IT.NET.USER.ZS", "--from", "2090"], "no figures"),
+])
+def test_what_is_not_there_is_one_sentence_and_code_1(
+    capsys: pytest.CaptureFixture[str], call: list[str], words: str
+) -> None:
+    assert main(call) == 1
+    error = capsys.readouterr().err
+    assert words in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_words_are_spanish_where_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["get", "nada", "--lang", "es"]) == 1
+    assert "no se conoce" in capsys.readouterr().err
+
+
+def test_a_call_that_is_not_understood_is_code_2() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["dance"])
+    assert stopped.value.code == 2
+
+
+def test_info_lists_every_source(capsys: pytest.CaptureFixture[str], catalogue) -> None:  # type: ignore[no-untyped-def]
+    assert main(["info"]) == 0
+    out = capsys.readouterr().out
+    assert all(source in out for source in catalogue.sources)
+
+
+def run(*call: str, **env: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "hled_dash", *call], cwd=ROOT, capture_output=True, text=True, env={**os.environ, **env}
+    )
+
+
+def test_check_lists_faults_and_ends_with_1(tmp_path: Path) -> None:
+    data = small_data.write(tmp_path, small_data.ROWS_HEAD + "rate,XXX,2020,,1,\nrate,MEX,20,,1,\n")
+    done = run("check", HLED_DATA=str(data))
+    assert done.returncode == 1
+    assert "data/observations/src.csv:2: place 'XXX': is not a place of the catalogue" in done.stderr
+    assert "data/observations/src.csv:3: period '20'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_not_there_or_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    missing = run("info", HLED_DATABASE_URL=f"sqlite:///{tmp_path / 'none.sqlite'}")
+    silent = run("get", "IT.NET.USER.ZS", HLED_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    for done in (missing, silent):
+        assert done.returncode == 1
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m hled_dash get bts.freight.value --items all=all | head -1", shell=True, cwd=ROOT,
+        capture_output=True, text=True,
+    )
+    assert done.stdout.startswith("indicator,")
+    assert done.stderr == ""
