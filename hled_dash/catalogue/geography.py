@@ -24,7 +24,8 @@ from hled_dash.catalogue.loader import DATA, Catalogue
 from hled_dash.catalogue.models import Code, Level, Record, Text
 
 GEOGRAPHY = DATA / "geography"
-#: Where the browser finds the files (Streamlit serves ``static/`` there).
+#: The folder that the web server serves, and where the browser finds the shapes in it.
+STATIC = DATA.parent / "static"
 ADDRESS = "app/static/geography"
 
 
@@ -114,8 +115,12 @@ def address(file: str, folder: Path = GEOGRAPHY) -> str:
     return f"{ADDRESS}/{file}?{_digest(folder / file)}"
 
 
-def publish(static: Path, folder: Path = GEOGRAPHY) -> None:
-    """Copy the shapes to where the web server finds them (``static/geography``); files that are there stay."""
+def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
+    """Copy the shapes to where the web server finds them (``static/geography``), where they are not there yet.
+
+    Raises:
+        OSError: when the folder cannot be written.
+    """
     target = static / "geography"
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.glob("*.json")):

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from hled_dash import figures, store
-from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, load_catalogue
+from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, geography, load_catalogue
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.language import LANGUAGES, Language
@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 
 @st.cache_resource(show_spinner=False)
 def catalogue() -> Catalogue:
+    try:
+        geography.publish()
+    except OSError as error:
+        # A read-only installation brings static/geography with it; without it only the maps stay empty.
+        log.error("the shapes of the maps cannot be published: %s", error)
     return load_catalogue()
 
 
