@@ -112,7 +112,8 @@ def test_every_file_is_registered() -> None:
 def test_exterior_rings_run_clockwise(shapes: Shapes) -> None:
     for place, parts in polygons(shapes):
         for exterior, *holes in parts:
-            assert exterior[0] == exterior[-1] and len(exterior) >= 4, place
+            assert exterior[0] == exterior[-1], place
+            assert len(exterior) >= 4, place
             assert area(exterior) < 0, place
             assert all(area(hole) > 0 for hole in holes), place
 
@@ -123,7 +124,8 @@ def test_sizes(atlas: Catalogue) -> None:
             layers = shapes_for(atlas, level, window=window.id)
             if level in window.levels:
                 files = {one.file for one in (*layers.surroundings, *layers.units, *layers.outlines)}
-                assert layers.units and sum(map(gzipped, files)) <= 150_000, (window.id, level)
+                assert layers.units, (window.id, level)
+                assert sum(map(gzipped, files)) <= 150_000, (window.id, level)
     assert gzipped("southern_mexico_municipalities.json") <= 130_000
 
 
@@ -136,7 +138,8 @@ def test_windows_hold_their_shapes(atlas: Catalogue) -> None:
                 for place, parts in polygons(shapes):
                     for x, y in (point for part in parts for ring in part for point in ring):
                         if place in wanted:
-                            assert west <= x <= east and south <= y <= north, (window.id, place)
+                            assert west <= x <= east, (window.id, place)
+                            assert south <= y <= north, (window.id, place)
 
 
 def test_areas_are_those_of_the_published_shapes() -> None:
