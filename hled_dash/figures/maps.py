@@ -45,6 +45,10 @@ LARGEST = 900
 LETTER = 5.8
 #: The width that the height is reckoned for; narrower maps keep their height.
 WIDTH = 680
+#: South, west, north, east of a map without a window.
+WORLD = (6.0, -127.0, 52.0, -64.0)
+#: South, west, north, east in degrees.
+Bounds = tuple[float, float, float, float]
 #: Levels whose lines stand under points, in windows that have no shapes of the points' own level.
 GROUND: tuple[Level, ...] = ("us_state", "admin1", "country")
 
@@ -254,9 +258,10 @@ def _choropleth(rows: Sequence[Mapping[str, Any]], classes: Classes, layers: Lay
         for shapes in layers.units:
             parts.append(_line(shapes, shown.ink, 2.0) | {
                 "transform": [{"filter": {"field": "properties.place", "oneOf": chosen}}]})
+    bounds = window.bounds if window else _bounds(layers, wanted)
     if len(wanted) <= NAMED:
-        parts += _names(here, classes, layers, found, context)
-    return _framed(parts, window, context)
+        parts += _names(here, classes, layers, bounds, found, context)
+    return _framed(parts, bounds, context)
 
 
 def _labels(classes: Classes, members: Sequence[int], found: Tidy, context: Context) -> tuple[list[str], str]:
@@ -288,17 +293,25 @@ def _decimals(value: float) -> int:
     return next((count for count in range(4) if math.isclose(round(value, count), value, abs_tol=1e-9)), 4)
 
 
-def _names(rows: Sequence[Mapping[str, Any]], classes: Classes, layers: Layers, found: Tidy,
+def _names(rows: Sequence[Mapping[str, Any]], classes: Classes, layers: Layers, bounds: Bounds, found: Tidy,
            context: Context) -> list[dict[str, Any]]:
-    """Name and value on each place, with a rim in its colour so that they also read where they reach beyond it."""
+    """Name and value on each place, with a rim in its colour so that they also read where they reach beyond it.
+
+    Of names that would touch, the higher value keeps its own; the others are found by pointing and in the table.
+    """
     at = {place: centre for one in layers.units for place, centre in centres(one).items()}
-    data = []
+    degree = WIDTH / (bounds[3] - bounds[1])
+    data: list[dict[str, Any]] = []
     for row in rows:
-        if row["place"] in at:
+        if row["place"] not in at:
+            continue
+        x, y = at[row["place"]]
+        text = [context.place(row["place"]), found.short(row["value"], context.language)]
+        half = max(map(len, text)) * LETTER / 2
+        if all(abs(y - one["y"]) * degree > 24 or abs(x - one["x"]) * degree > half + one["half"] for one in data):
             colour = classes.colours[row["class"]]
-            data.append({"x": at[row["place"]][0], "y": at[row["place"]][1], "f": colour, "i": ink_on(colour),
-                         "t": [context.place(row["place"]), found.short(row["value"], context.language)]})
-    return _written(data, {"align": "center"})
+            data.append({"x": x, "y": y, "t": text, "f": colour, "i": ink_on(colour), "half": half})
+    return _written([{key: value for key, value in one.items() if key != "half"} for one in data], {"align": "center"})
 
 
 def _written(data: Sequence[Mapping[str, Any]], style: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -360,12 +373,12 @@ def _points(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], most: flo
         named = [{"x": one["x"], "y": one["y"], "t": one["t"], "d": sign * one["d"], "f": shown.ground, "i": shown.ink}
                  for one in _spread(data, most, window) if one["side"] == align]
         parts += _written(named, {"align": align, "dx": {"expr": "datum.d"}})
-    return _framed(parts, window, context)
+    return _framed(parts, window.bounds if window else WORLD, context)
 
 
 def _spread(data: Sequence[Mapping[str, Any]], most: float, window: Window | None) -> list[dict[str, Any]]:
     """Names of the largest points that do not touch each other: x, y, t (name), d (distance in pixels) and side."""
-    west, east = (window.bounds[1], window.bounds[3]) if window else (-118.0, -87.0)
+    _south, west, _north, east = window.bounds if window else WORLD
     degree = WIDTH / (east - west)
     named: list[dict[str, Any]] = []
     for row in data:
@@ -422,9 +435,21 @@ def _line(shapes: Shapes, colour: str, width: float) -> dict[str, Any]:
                                             "strokeWidth": width, "strokeJoin": "round", "tooltip": None}}
 
 
-def _framed(parts: Sequence[Mapping[str, Any]], window: Window | None, context: Context) -> dict[str, Any]:
+def _bounds(layers: Layers, wanted: Sequence[str]) -> Bounds:
+    """South, west, north, east around the middles of some places, where no window says it."""
+    at = {place: centre for one in layers.units for place, centre in centres(one).items()}
+    middles = [at[place] for place in wanted if place in at]
+    if not middles:
+        return WORLD
+    across, up = [x for x, _y in middles], [y for _x, y in middles]
+    # Half a unit on each side; a single unit gets a degree.
+    rim = max(0.5, (max(across) - min(across)) / 12)
+    return min(up) - rim, min(across) - rim, max(up) + rim, max(across) + rim
+
+
+def _framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context) -> dict[str, Any]:
     """The specification: an equal-area cone through the window, as large as fits."""
-    south, west, north, east = window.bounds if window else (14.5, -118.4, 32.8, -86.7)
+    south, west, north, east = bounds
     sixth = (north - south) / 6
     wide = (east - west) * math.cos(math.radians((north + south) / 2))
     height = min(520, max(240, round(WIDTH * (north - south) / wide)))
