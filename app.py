@@ -13,15 +13,15 @@ shell.start(language)
 pages = {
     "": [st.Page("pages/overview.py", title=_("Overview"), default=True)],
     _("Pillars"): [
-        st.Page("pages/pillar_1.py", title=_("I Building Back Together"), url_path="pillar-1"),
-        st.Page("pages/pillar_2.py", title=_("II Southern Mexico and Central America"), url_path="pillar-2"),
-        st.Page("pages/pillar_3.py", title=_("III Tools for Future Prosperity"), url_path="pillar-3"),
-        st.Page("pages/pillar_4.py", title=_("IV Investing in Our People"), url_path="pillar-4"),
+        st.Page("pages/pillar_1.py", title=_("I Building Back Together")),
+        st.Page("pages/pillar_2.py", title=_("II Southern Mexico and Central America")),
+        st.Page("pages/pillar_3.py", title=_("III Tools for Future Prosperity")),
+        st.Page("pages/pillar_4.py", title=_("IV Investing in Our People")),
     ],
     _("Look further"): [
-        st.Page("pages/explorer.py", title=_("Explorer"), url_path="explorer"),
-        st.Page("pages/places.py", title=_("Places"), url_path="places"),
-        st.Page("pages/data.py", title=_("Data and sources"), url_path="data"),
+        st.Page("pages/explorer.py", title=_("Explorer")),
+        st.Page("pages/places.py", title=_("Places")),
+        st.Page("pages/data.py", title=_("Data and sources")),
     ],
 }
 st.navigation(pages).run()

@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
 EMPTY = 'import streamlit as st\nst.html("<footer class=\'hled-page-foot\'>empty</footer>")\n'
-PAGES = ("", "pillar-1", "pillar-2", "pillar-3", "pillar-4", "explorer", "places", "data")
+PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "explorer", "places", "data")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 #: True once the foot stands and every chart has a drawing in it.
@@ -50,7 +50,7 @@ def server_rows(times: int = 15) -> Iterator[Row]:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         app.run()
         if page:
-            app.switch_page(f"pages/{page.replace('-', '_')}.py").run()
+            app.switch_page(f"pages/{page}.py").run()
         span = median_ms(app.run, times)
         yield (f"{page or 'overview'}, rerun", f"{span:.1f} ms", f"{span / base:.1f}", f"{1000 / span:.0f} reruns a second")
 
@@ -131,7 +131,7 @@ def browser_rows() -> Iterator[Row]:
         browser = play.chromium.launch(executable_path=path, args=QUIET)
         run = [sys.executable, "-m", "streamlit", "run", "app.py"]
         with served(run, Path(folder)) as empty, served(run, ROOT) as app:
-            first_view(browser, f"{app}/pillar-1")  # the process imports and builds once
+            first_view(browser, f"{app}/pillar_1")  # the process imports and builds once
             first, warm = first_view(browser, empty), warm_view(browser, empty)
             yield ("empty page, first view", f"{first:.0f} ms", "1.0", "")
             yield ("empty page, warm view", f"{warm:.0f} ms", "1.0", "")

@@ -25,7 +25,7 @@ SEPARATOR = "~"
 LONGEST = 4000
 MOST = 40
 
-PILLAR_PAGES = {"pillar-1": "I", "pillar-2": "II", "pillar-3": "III", "pillar-4": "IV"}
+PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
 PAGES = ("overview", *PILLAR_PAGES, "explorer", "places", "data")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")

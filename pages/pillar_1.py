@@ -2,4 +2,4 @@
 
 from hled_dash.ui.pillar import pillar_page
 
-pillar_page("pillar-1")
+pillar_page("pillar_1")

@@ -2,4 +2,4 @@
 
 from hled_dash.ui.pillar import pillar_page
 
-pillar_page("pillar-2")
+pillar_page("pillar_2")

@@ -17,7 +17,7 @@ from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
 
 KNOWN = world.catalogue()
-ADDRESS = "https://hled.example.org/pillar-1?v=1&places=MEX~GTM"
+ADDRESS = "https://hled.example.org/pillar_1?v=1&places=MEX~GTM"
 DAY = date(2026, 3, 1)
 
 

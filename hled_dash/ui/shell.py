@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
 from hled_dash.ui import filters, html, resources
 from hled_dash.ui.session import Visit, open_page, theme
 
+_STARTED = "app.py has run"
 _STYLE = Path(__file__).with_name("style.css")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 
@@ -20,6 +22,8 @@ _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 @contextmanager
 def page(name: str) -> Iterator[Visit]:
     """Open a page: its view, the common frame above, and the foot below whatever the page draws."""
+    if not st.session_state.pop(_STARTED, False):
+        _start_over()
     visit = open_page(name)
     _furnish(visit.language)
     with st.sidebar:
@@ -62,3 +66,15 @@ def _foot(visit: Visit) -> None:
 def start(language: Language) -> None:
     """Before the first page: the database is built if it has to be, with progress that the reader sees."""
     resources.get_ready(language)
+    st.session_state[_STARTED] = True
+
+
+def _start_over() -> None:
+    """Open the page again, this time through app.py.
+
+    The very first visit to a server makes Streamlit run a file of ``pages/`` by itself, because it learns only from
+    ``st.navigation`` in app.py that the project has its own registry. Told so here, it asks app.py from then on.
+    """
+    PagesManager.uses_pages_directory = False
+    st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)
+    st.stop()

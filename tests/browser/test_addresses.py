@@ -100,7 +100,7 @@ def test_a_link_made_in_spanish_opens_the_same_view_in_english(site: str, tab: P
 
 
 def test_the_language_switch_keeps_the_view(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/pillar-4?objective=IV.3&places=MEX~SLV")
+    tab.goto(f"{site}/pillar_4?objective=IV.3&places=MEX~SLV")
     settled(tab)
     before = query(tab)
     tab.get_by_role("radio", name="Español").click()
@@ -114,7 +114,7 @@ def test_the_language_switch_keeps_the_view(site: str, tab: Page) -> None:
     [
         ("explorer?places=MEX~XXX", "XXX"),
         ("explorer?indicators=NO.SUCH.CODE", "NO.SUCH.CODE"),
-        ("pillar-2?from=2020&to=2010", "reverse order"),
+        ("pillar_2?from=2020&to=2010", "reverse order"),
         ("places?place=nowhere", "nowhere"),
         ("?colour=blue", "colour"),
         ("data?v=99", "another version"),
@@ -129,7 +129,7 @@ def test_a_bad_address_says_so_in_one_line_and_shows_the_nearest_view(site: str,
 
 
 def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/pillar-1?objective=I.2")
+    tab.goto(f"{site}/pillar_1?objective=I.2")
     settled(tab)
     wanted = title(tab)
     button = tab.get_by_role("button", name="Copy link", exact=True).first
