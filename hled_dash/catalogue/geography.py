@@ -25,7 +25,7 @@ from hled_dash.catalogue.models import Code, Level, Record, Text
 
 GEOGRAPHY = DATA / "geography"
 #: The folder that the web server serves, and where the browser finds the shapes in it.
-STATIC = DATA.parent / "static"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 ADDRESS = "app/static/geography"
 
 
