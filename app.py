@@ -14,7 +14,7 @@ pages = {
     "": [st.Page("pages/overview.py", title=_("Overview"), default=True)],
     _("Pillars"): [
         st.Page("pages/pillar_1.py", title=_("I Building Back Together")),
-        st.Page("pages/pillar_2.py", title=_("II Southern Mexico and Central America")),
+        st.Page("pages/pillar_2.py", title=_("II Sustainable Development")),
         st.Page("pages/pillar_3.py", title=_("III Tools for Future Prosperity")),
         st.Page("pages/pillar_4.py", title=_("IV Investing in Our People")),
     ],

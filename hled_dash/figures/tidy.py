@@ -399,7 +399,8 @@ class Snapshot(NamedTuple):
 def snapshot(found: Tidy, context: Context, *, years_back: int = 5) -> Snapshot:
     """One row for each line: of the selection's period, or else of the newest one that half of the lines have.
 
-    Without a chosen period, a line that lacks the common one shows its own latest within ``years_back`` years before.
+    Without a chosen period, a line that lacks the common one shows its own latest within ``years_back`` years before,
+    unless the source warns against comparing periods.
     """
     _ = context.language.text
     rows = found.frame
@@ -420,7 +421,8 @@ def snapshot(found: Tidy, context: Context, *, years_back: int = 5) -> Snapshot:
             notes.append(_("There are no figures for {asked}; {shown} is shown.", asked=context.language.period(asked),
                            shown=context.language.period(period, calendar_of(found, context))))
     exact = rows[rows["period"] == period]
-    if asked and not notes:
+    same_only = any(not context.catalogue.indicators[code].comparable_periods for code in found.indicators)
+    if same_only or (asked and not notes):
         return Snapshot(found.restrict(exact, notes), period, False)
     floor = str(int(period[:4]) - years_back) + period[4:]
     older = rows[(rows["period"] < period) & (rows["period"] > floor) & ~rows["line"].isin(exact["line"])]

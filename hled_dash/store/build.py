@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, create_engine, insert, text
+from sqlalchemy import Connection, Engine, create_engine, func, insert, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -110,7 +110,7 @@ def _one_at_a_time(where: URL) -> Iterator[None]:
     engine = create_engine(where, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(text("select pg_advisory_lock(:number)"), {"number": LOCK})
+            connection.execute(select(func.pg_advisory_lock(LOCK)))
             yield
     except SQLAlchemyError as error:
         raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error

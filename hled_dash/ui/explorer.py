@@ -52,20 +52,17 @@ def _controls(visit: Visit) -> None:
         **bind("indicators", list(view.indicators), choose),
     )
     filters.places(visit, most=20)
-    left, right = st.columns(2)
-    with left:
-        st.segmented_control(
-            _("Draw as"), KINDS, format_func=kind_names(visit).__getitem__, required=True,
-            **bind("kind", view.kind, lambda view, value: replace(view, kind=value or view.kind)),
-        )
-    with right:
-        scales = {
-            "published": _("As published"), "per_capita": _("Per person"), "index": _("Index = 100"), "log": _("Logarithmic"),
-        }
-        st.segmented_control(
-            _("Scale"), SCALES, format_func=scales.__getitem__, required=True,
-            **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale)),
-        )
+    st.segmented_control(
+        _("Draw as"), KINDS, format_func=kind_names(visit).__getitem__, required=True, wrap=True,
+        **bind("kind", view.kind, lambda view, value: replace(view, kind=value or view.kind)),
+    )
+    scales = {
+        "published": _("As published"), "per_capita": _("Per person"), "index": _("Index = 100"), "log": _("Logarithmic"),
+    }
+    st.segmented_control(
+        _("Scale"), SCALES, format_func=scales.__getitem__, required=True, wrap=True,
+        **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale)),
+    )
     _items(visit)
     if view.kind in ("bars", "map", "scatter"):
         _spatial(visit)
