@@ -1,0 +1,84 @@
+"""Every page runs, in both languages, for each objective and with each kind of bad address; no exception is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.view import PAGES, PILLAR_PAGES
+
+APP = str(Path(__file__).parents[1] / "app.py")
+
+
+@pytest.fixture(autouse=True)
+def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+
+
+def opened(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    if page != "overview":
+        app.switch_page(f"pages/{page}.py")
+    for name, text in query.items():
+        app.query_params[name] = text
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(str(one.proto.body) for one in app.get("html"))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_and_has_one_first_level_heading(page: str, language: str) -> None:
+    text = words(opened(page, lang=language))
+    assert text.count("<h1>") == 1
+    assert "hled-page-foot" in text
+    assert "cannot be drawn" not in text
+
+
+def test_every_objective_draws_every_figure(catalogue: Catalogue) -> None:
+    for page, pillar in PILLAR_PAGES.items():
+        for objective in catalogue.objectives_of(pillar):
+            text = words(opened(page, objective=objective.id))
+            assert "cannot be drawn" not in text
+            for card in catalogue.cards_of(objective.id):
+                assert card.title.en.split("&")[0].split("'")[0] in text.replace("&#x27;", "'"), card.id
+
+
+def test_charts_carry_alternative_texts_and_their_own_data() -> None:
+    charts = opened("pillar_1", objective="I.1").get("vega_lite_chart")
+    assert charts
+    for chart in charts:
+        assert len(chart.proto.alt) > 40
+        assert '"values"' in chart.proto.spec
+
+
+@pytest.mark.parametrize("kind", ["line", "bars", "scatter", "slope", "map", "table"])
+def test_the_explorer_draws_each_kind(kind: str) -> None:
+    text = words(opened("explorer", indicators="IT.NET.USER.ZS~SP.POP.TOTL", **{"as": kind}))
+    assert "hled-source" in text
+    assert "cannot be drawn" not in text
+
+
+@pytest.mark.parametrize("place", ["MX-CHP", "GTM", "GT-01", "US-TX", "port:2304", "MX-CHP:07001"])
+def test_profiles_of_each_level(place: str) -> None:
+    assert "cannot be drawn" not in words(opened("places", place=place))
+
+
+@pytest.mark.parametrize(("page", "query"), [
+    ("explorer", {"places": "XXX"}), ("explorer", {"indicators": "nothing"}), ("explorer", {"from": "20x0"}),
+    ("pillar_2", {"objective": "V.9"}), ("pillar_1", {"figure": "no-such-figure"}), ("places", {"place": "atlantis"}),
+    ("data", {"source": "rumour"}), ("overview", {"whatever": "1"}), ("overview", {"v": "0"}),
+])
+def test_a_bad_address_says_so_in_one_line(page: str, query: dict[str, str]) -> None:
+    assert words(opened(page, **query)).count("hled-notice") == 1
+
+
+def test_search_on_the_overview_finds_in_spanish() -> None:
+    assert "/explorer?" in words(opened("overview", q="pobreza"))
