@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -34,10 +34,28 @@ def explore(visit: Visit, indicator: str, places: Sequence[str], items: Iterable
     )
 
 
-def headline_row(visit: Visit, headlines: Iterable[Headline]) -> None:
+def headline_row(visit: Visit, headlines: Sequence[Headline]) -> None:
     """Headline figures side by side; each links to its series in the explorer."""
-    cards = [_card(visit, one) for one in headlines]
-    st.html(f'<ul class="hled-headlines">{"".join(cards)}</ul>')
+    key = "|".join(f"{one.indicator} {one.place} {dict(one.items)}" for one in headlines)
+    st.html(_remembered(("headlines", key, visit.view, theme()), lambda: (
+        f'<ul class="hled-headlines">{"".join(_card(visit, one) for one in headlines)}</ul>'
+    )))
+
+
+def _remembered(key: Hashable, write: Callable[[], str]) -> str:
+    """HTML that was written before for the same view, by any session; the oldest is forgotten first."""
+    found = _written.get(key)
+    if found is None:
+        found = write()
+        _written[key] = found
+        while len(_written) > REMEMBERED:
+            _written.pop(next(iter(_written)), None)
+    return found
+
+
+#: Pieces of HTML that are kept; each is some ten kilobytes.
+REMEMBERED = 400
+_written: dict[Hashable, str] = {}
 
 
 def _card(visit: Visit, one: Headline) -> str:
@@ -71,6 +89,12 @@ def _standing(codes: tuple[str, ...], places: tuple[str, ...], language: str):  
 
 def standing_table(visit: Visit, indicators: Sequence[Indicator], places: Sequence[str], caption: str) -> None:
     """Rows of indicators, columns of places, newest value, its period and its change in each cell."""
+    st.html(_remembered(("standing", tuple(one.code for one in indicators), visit.view), lambda: (
+        _standing_html(visit, indicators, places, caption)
+    )))
+
+
+def _standing_html(visit: Visit, indicators: Sequence[Indicator], places: Sequence[str], caption: str) -> str:
     _ = visit.language.text
     frame = _standing(tuple(one.code for one in indicators), tuple(places), visit.language.code)
     cells = {(row.indicator, row.place): row for row in frame.itertuples()}
@@ -98,8 +122,9 @@ def standing_table(visit: Visit, indicators: Sequence[Indicator], places: Sequen
                 + "</td>"
             )
         rows.append(f"<tr>{''.join(row)}</tr>")
+    parts = []
     if rows:
-        st.html(
+        parts.append(
             f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table><caption>'
             f"{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
         )
@@ -109,4 +134,6 @@ def standing_table(visit: Visit, indicators: Sequence[Indicator], places: Sequen
             html.inside(explore(visit, one.code, resources.good_places(one.code, ())), visit.language.of(one.name))
             for one in elsewhere
         )
-        st.html(f'<p>{html.escape(_("With figures for other places (states, ports, bridges ...):"))} {links}</p>')
+        words = _("With figures for other places (states, ports, bridges ...):")
+        parts.append(f"<p>{html.escape(words)} {links}</p>")
+    return "".join(parts)

@@ -12,7 +12,7 @@ from hled_dash import figures, store
 from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, geography, load_catalogue
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.language import LANGUAGES, Language
+from hled_dash.language import Language
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +41,22 @@ def engine() -> store.Engine:
     return _engine(store.database_url())
 
 
+@st.cache_resource(show_spinner=False)
+def _known_to_be_built(url: str) -> bool:
+    """Asked once in a process: hashing ``data/`` takes longer than drawing a page."""
+    return store.is_built(url)
+
+
 def get_ready(language: Language) -> None:
     """Build the database if ``data/`` has changed, with progress that the reader sees; stop with a sentence if not."""
     _ = language.text
     try:
         url = store.database_url()
-        if not store.is_built(url):
+        if not _known_to_be_built(url):
             bar = st.progress(0.0, text=_("Preparing the figures …"))
             store.ensure_built(url, progress=lambda share, step: bar.progress(share, text=_(step)))
             bar.empty()
+            _known_to_be_built.clear()
         engine()
         catalogue()
     except DataFaults as error:
@@ -63,13 +70,13 @@ def get_ready(language: Language) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=600)
-def _figure(key: str, _card: FigureCard, selection: Selection, language: str) -> Figure:
-    return figures.draw(_card, selection, LANGUAGES[language], catalogue(), engine())
+def _figure(key: str, _card: FigureCard, _selection: Selection, _language: Language) -> Figure:
+    return figures.draw(_card, _selection, _language, catalogue(), engine())
 
 
 def figure(card: FigureCard, selection: Selection, language: Language) -> Figure:
     """The figure of a card, drawn once for all sessions. It is shared: never change it."""
-    return _figure(card.model_dump_json(), card, selection, language.code)
+    return _figure(f"{card.model_dump_json()} {selection} {language.code}", card, selection, language)
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,7 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
 from hled_dash.ui import filters, html, resources
-from hled_dash.ui.session import Visit, open_page, theme
+from hled_dash.ui.session import Visit, language_now, open_page, theme
 
 _STARTED = "app.py has run"
 _STYLE = Path(__file__).with_name("style.css")
@@ -76,5 +76,5 @@ def _start_over() -> None:
     ``st.navigation`` in app.py that the project has its own registry. Told so here, it asks app.py from then on.
     """
     PagesManager.uses_pages_directory = False
+    resources.get_ready(language_now())
     st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)
-    st.stop()
