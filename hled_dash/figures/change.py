@@ -24,21 +24,25 @@ class Change:
         return 100 * (self.now / self.before - 1) if self.relative else self.now - self.before
 
     def words(self, indicator: Indicator, unit: Unit, language: Language) -> str:
-        """``+3.2 % since 2023``, ``−1.4 points since 2018``."""
+        """``+3.2 % since 2023``, ``−1.4 points since 2018``, ``unchanged since 2023``."""
         _ = language.text
         since = language.period(self.since, indicator.calendar)
-        sign = "+" if self.amount > 0 else ""
+        digits = 1 if self.relative else max(indicator.decimals, 1)
+        if round(self.amount, digits) == 0:
+            return _("unchanged since {period}", period=since)
+        large = not self.relative and abs(self.amount) >= 1e7
+        number = language.compact(self.amount, unit) if large else language.number(self.amount, digits)
+        change = "+" + number if self.amount > 0 else number
         if self.relative:
-            return _("{change} % since {period}", change=sign + language.number(self.amount, 1), period=since)
+            return _("{change} % since {period}", change=change, period=since)
         if unit.kind in ("share", "points"):
-            return _("{change} points since {period}", change=sign + language.number(self.amount, indicator.decimals or 1), period=since)
-        if abs(self.amount) >= 1e7:
-            return _("{change} since {period}", change=sign + language.compact(self.amount, unit), period=since)
-        return _("{change} since {period}", change=sign + language.number(self.amount, max(indicator.decimals, 1)), period=since)
+            return _("{change} points since {period}", change=change, period=since)
+        return _("{change} since {period}", change=change, period=since)
 
     def is_better(self, indicator: Indicator) -> bool | None:
         """Whether it went the way that is better; None where that is a matter of view or nothing moved."""
-        if indicator.direction == "neutral" or self.amount == 0:
+        digits = 1 if self.relative else max(indicator.decimals, 1)
+        if indicator.direction == "neutral" or round(self.amount, digits) == 0:
             return None
         return (self.amount > 0) == (indicator.direction == "higher")
 

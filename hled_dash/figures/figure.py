@@ -45,7 +45,7 @@ class Selection:
     """light, dark or contrast."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """Title, drawing, table, sources, notes and words of one figure, all in one language.
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -53,22 +51,13 @@ def show_figure(visit: Visit, figure: Figure, link: View, table: bool = False) -
         st.html(html.table(figure.table, visit.language, figure.title))
     elif figure.spec is not None:
         st.vega_lite_chart(
-            _as_sent(figure.spec), width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt  # type: ignore[arg-type]
+            resources.sent(figure), width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt  # type: ignore[arg-type]
         )
     else:
         st.html(html.tag("p", figure.empty, "hled-empty"))
     st.html(_foot(visit, figure, link))
     if not figure.codes.empty:
         _table(visit, figure)
-
-
-def _as_sent(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The specification with its values as a named data set: as ``data`` Streamlit would turn them into Arrow and back,
-    at every rerun."""
-    values = spec.get("data", {}).get("values")
-    if values is None:
-        return dict(spec)
-    return {**spec, "data": {"name": "values"}, "datasets": {"values": values}}
 
 
 def _foot(visit: Visit, figure: Figure, link: View) -> str:

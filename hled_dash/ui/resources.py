@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from hled_dash import figures, store
@@ -77,6 +79,25 @@ def _figure(key: str, _card: FigureCard, _selection: Selection, _language: Langu
 def figure(card: FigureCard, selection: Selection, language: Language) -> Figure:
     """The figure of a card, drawn once for all sessions. It is shared: never change it."""
     return _figure(f"{card.model_dump_json()} {selection} {language.code}", card, selection, language)
+
+
+#: Figures and their values as Arrow bytes; a figure stays as long as it is drawn.
+_arrow: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
+
+
+def sent(figure: Figure) -> dict[str, Any]:
+    """The specification as Streamlit sends it: values as Arrow bytes, made once and not at every rerun."""
+    spec = dict(figure.spec or {})
+    values = spec.get("data", {}).get("values")
+    if values is None:
+        return spec
+    if figure not in _arrow:
+        table = pa.Table.from_pandas(pd.DataFrame(values), preserve_index=False)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+        _arrow[figure] = sink.getvalue().to_pybytes()
+    return {**spec, "data": {"name": "values"}, "datasets": {"values": _arrow[figure]}}
 
 
 @st.cache_resource(show_spinner=False)
