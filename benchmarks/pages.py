@@ -1,4 +1,4 @@
-"""Pages: server time of a rerun, first and warm view in Chromium, a filter change, each beside an empty Streamlit page."""
+"""Pages: server time of a rerun, first and warm view in Chromium, a filter change; each beside an empty page."""
 
 from __future__ import annotations
 
@@ -20,10 +20,17 @@ from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
-EMPTY = 'import streamlit as st\nst.html("<footer class=\'hled-page-foot\'>empty</footer>")\n'
+EMPTY = "import streamlit as st\nst.html(\"<footer class='hled-page-foot'>empty</footer>\")\n"
 PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "explorer", "places", "data")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 #: True once the foot stands and every chart has a drawing in it.
 DRAWN = """() => document.querySelector('.hled-page-foot') &&
   [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('canvas, svg')) &&
@@ -52,7 +59,12 @@ def server_rows(times: int = 15) -> Iterator[Row]:
         if page:
             app.switch_page(f"pages/{page}.py").run()
         span = median_ms(app.run, times)
-        yield (f"{page or 'overview'}, rerun", f"{span:.1f} ms", f"{span / base:.1f}", f"{1000 / span:.0f} reruns a second")
+        yield (
+            f"{page or 'overview'}, rerun",
+            f"{span:.1f} ms",
+            f"{span / base:.1f}",
+            f"{1000 / span:.0f} reruns a second",
+        )
 
 
 @contextmanager
@@ -62,7 +74,10 @@ def served(command: list[str], folder: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [*command, "--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ},
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ},
     )
     root = f"http://localhost:{port}"
     try:
@@ -141,7 +156,12 @@ def browser_rows() -> Iterator[Row]:
                 yield (f"{page or 'overview'}, first view", f"{one:.0f} ms", f"{one / first:.1f}", "")
                 yield (f"{page or 'overview'}, warm view", f"{two:.0f} ms", f"{two / warm:.1f}", "")
             change = filter_change(browser, app)
-            yield ("filter change to drawn chart", f"{change:.0f} ms", f"{change / warm:.1f}", "of an empty page's warm view")
+            yield (
+                "filter change to drawn chart",
+                f"{change:.0f} ms",
+                f"{change / warm:.1f}",
+                "of an empty page's warm view",
+            )
         browser.close()
 
 

@@ -69,11 +69,16 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     command("info", _("say what is in the database: counts, vintages, address"), _info)
     get = command("get", _("print the observations that a figure would draw, with codes"), _get)
     get.add_argument("indicator", metavar=_("INDICATOR"), help=_("code of the indicator"))
-    get.add_argument("--places", nargs="+", metavar=_("PLACE"), help=_("codes of places, with blanks or commas between"))
+    get.add_argument(
+        "--places", nargs="+", metavar=_("PLACE"), help=_("codes of places, with blanks or commas between")
+    )
     get.add_argument("--from", dest="start", metavar=_("PERIOD"), help=_("first period: 2015, 2015-Q3, 2015-07"))
     get.add_argument("--to", dest="end", metavar=_("PERIOD"), help=_("last period"))
     get.add_argument(
-        "--items", nargs="+", default=[], metavar="DIMENSION=ITEM",
+        "--items",
+        nargs="+",
+        default=[],
+        metavar="DIMENSION=ITEM",
         help=_("items of a breakdown, for example sex=F; all=all for every item; the usual ones when left out"),
     )
     get.add_argument("--format", choices=("csv", "json"), default="csv", help=_("csv (default) or json"))
@@ -94,11 +99,14 @@ def _build(options: argparse.Namespace, language: Language) -> int:
 
 def _check(options: argparse.Namespace, language: Language) -> int:
     catalogue, frames = store.validated()
-    print(language.text(
-        "data/ is in order: {sources} sources, {indicators} indicators, {observations} observations.",
-        sources=language.number(len(catalogue.sources)), indicators=language.number(len(catalogue.indicators)),
-        observations=language.number(sum(map(len, frames.values()))),
-    ))
+    print(
+        language.text(
+            "data/ is in order: {sources} sources, {indicators} indicators, {observations} observations.",
+            sources=language.number(len(catalogue.sources)),
+            indicators=language.number(len(catalogue.indicators)),
+            observations=language.number(sum(map(len, frames.values()))),
+        )
+    )
     return 0
 
 
@@ -109,18 +117,25 @@ def _info(options: argparse.Namespace, language: Language) -> int:
     print(_("Database: {address}", address=store.shown(url)))
     print(_("Built: {time}, from content {hash}", time=found["built_at"], hash=found["hash"][:12]))
     print(_("Data files: {folder}", folder=DATA))
-    print(_(
-        "{sources} sources, {indicators} indicators ({derived} derived), {places} places, {observations} observations "
-        "({published} published)",
-        sources=language.number(len(catalogue.sources)), indicators=language.number(len(catalogue.indicators)),
-        derived=language.number(sum(one.derived for one in catalogue.indicators.values())),
-        places=language.number(len(catalogue.places)), observations=language.number(found["observations"]),
-        published=language.number(found["published"]),
-    ))
+    print(
+        _(
+            "{sources} sources, {indicators} indicators ({derived} derived), {places} places, "
+            "{observations} observations "
+            "({published} published)",
+            sources=language.number(len(catalogue.sources)),
+            indicators=language.number(len(catalogue.indicators)),
+            derived=language.number(sum(one.derived for one in catalogue.indicators.values())),
+            places=language.number(len(catalogue.places)),
+            observations=language.number(found["observations"]),
+            published=language.number(found["published"]),
+        )
+    )
     for source in catalogue.sources.values():
         first, last, count = found["by_source"].get(source.id, ("", "", 0))
-        print(f"{source.id:34} {source.vintage_date}  {first:>7} - {last:7} {language.number(count):>9}  "
-              f"{language.of(source.publisher)}: {language.of(source.title)}")
+        print(
+            f"{source.id:34} {source.vintage_date}  {first:>7} - {last:7} {language.number(count):>9}  "
+            f"{language.of(source.publisher)}: {language.of(source.title)}"
+        )
     return 0
 
 
@@ -146,8 +161,12 @@ def _get(options: argparse.Namespace, language: Language) -> int:
         else:
             items[dimension] = item
     frame = store.queries.observations(
-        store.open_engine(store.database_url()), indicator.code, places=places or None, start=options.start,
-        end=options.end, items=items,
+        store.open_engine(store.database_url()),
+        indicator.code,
+        places=places or None,
+        start=options.start,
+        end=options.end,
+        items=items,
     )
     if frame.empty:
         print(_("There are no figures for this choice. Widen the period or choose other places."), file=sys.stderr)
@@ -160,7 +179,10 @@ def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue) -
     source = catalogue.sources[indicator.source]
     dimensions = [name for name in indicator.dimensions if name in frame]
     return frame[["indicator", "place", *dimensions, "period", "value", "status"]].assign(
-        unit=indicator.unit, source=source.id, vintage=source.vintage_date.isoformat(), licence=source.licence,
+        unit=indicator.unit,
+        source=source.id,
+        vintage=source.vintage_date.isoformat(),
+        licence=source.licence,
         derived=indicator.derived,
     )
 
@@ -188,7 +210,17 @@ def _serve(options: argparse.Namespace, language: Language) -> int:
     _build(argparse.Namespace(anew=False), language)
     print(language.text("Serving on http://{address}:{port}", address=options.address, port=options.port), flush=True)
     os.chdir(ROOT)
-    os.execv(sys.executable, [
-        sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(options.port),
-        "--server.address", options.address,
-    ])
+    os.execv(
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(options.port),
+            "--server.address",
+            options.address,
+        ],
+    )

@@ -55,7 +55,9 @@ class Language:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """``1,234.5`` with a real minus sign; grouped by thousands."""
-        shown = format_decimal(round(value, decimals) or 0.0, "#,##0." + "0" * decimals if decimals else "#,##0", self.locale)
+        shown = format_decimal(
+            round(value, decimals) or 0.0, "#,##0." + "0" * decimals if decimals else "#,##0", self.locale
+        )
         return shown.replace("-", "\u2212")
 
     def value(self, value: float, unit: Unit, decimals: int) -> str:
@@ -78,7 +80,11 @@ class Language:
         else:
             body, tail = self.number(value, 0 if abs(value) >= 100 else 1), ""
         if unit is not None and unit.symbol is not None and unit.prefix:
-            body = f"\u2212{self.of(unit.symbol)}{body[1:]}" if body.startswith("\u2212") else f"{self.of(unit.symbol)}{body}"
+            body = (
+                f"\u2212{self.of(unit.symbol)}{body[1:]}"
+                if body.startswith("\u2212")
+                else f"{self.of(unit.symbol)}{body}"
+            )
         return f"{body}{NBSP}{tail}" if tail else body
 
     def period(self, period: str, calendar: str = "calendar") -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -130,7 +130,10 @@ class Ignored:
         _ = language.text
         values = {"parameter": self.parameter, "value": self.value, "nearest": self.nearest}
         if self.kind == "version":
-            return _("The address was made by another version of this dashboard ({value}); it was read as far as possible.", **values)
+            return _(
+                "The address was made by another version of this dashboard ({value}); it was read as far as possible.",
+                **values,
+            )
         if self.kind == "parameter":
             return _("The address has a part that is not known here: “{parameter}”. It was left out.", **values)
         if self.kind == "elsewhere":
@@ -173,7 +176,7 @@ class Parameter:
     pages: tuple[str, ...]
     read: Read
     write: Callable[[Any], str | None]
-    many: bool = field(default=False)
+    many: bool = False
 
 
 def _short(text: str) -> str:
@@ -202,7 +205,8 @@ def _several(known: Callable[[Catalogue], Iterable[str]], most: int = MOST, *, m
     """Reads codes in their order, each once."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[Ignored]]:
-        codes, wrong = [], []
+        codes: list[str] = []
+        wrong: list[Ignored] = []
         known_codes = known(catalogue)
         for part in dict.fromkeys(part for part in text.split(SEPARATOR) if part):
             if part in known_codes:
@@ -233,7 +237,7 @@ def _period(open_word: str) -> Read:
 def _items(text: str, catalogue: Catalogue) -> tuple[Any, list[Ignored]]:
     """Reads ``sex:F~mode:truck``: one chosen item for a dimension."""
     found: dict[str, str] = {}
-    wrong = []
+    wrong: list[Ignored] = []
     for part in filter(None, text.split(SEPARATOR)):
         dimension, _, item = part.partition(":")
         known = catalogue.dimensions.get(dimension)
@@ -258,19 +262,32 @@ def _table() -> dict[str, Parameter]:
         Parameter("places", "places", with_places, _several(lambda c: c.places), join, many=True),
         Parameter("from", "start", with_places, _period("first"), lambda value: value or "first"),
         Parameter("to", "end", with_places, _period("latest"), lambda value: value or "latest"),
-        Parameter("objective", "objective", pillars, _one(lambda c: {**c.objectives, "none": None}), lambda value: value),
+        Parameter(
+            "objective", "objective", pillars, _one(lambda c: {**c.objectives, "none": None}), lambda value: value
+        ),
         Parameter("figure", "figure", pillars, _one(lambda c: c.cards, open_word="all"), lambda value: value or "all"),
         Parameter(
-            "indicators", "indicators", ("overview", "explorer", "places"), _several(lambda c: c.indicators, 6), join, many=True
+            "indicators",
+            "indicators",
+            ("overview", "explorer", "places"),
+            _several(lambda c: c.indicators, 6),
+            join,
+            many=True,
         ),
-        Parameter("items", "items", ("explorer",), _items, lambda value: join(":".join(one) for one in value), many=True),
+        Parameter(
+            "items", "items", ("explorer",), _items, lambda value: join(":".join(one) for one in value), many=True
+        ),
         Parameter("as", "kind", ("explorer",), _one(lambda c: KINDS), str),
         Parameter("scale", "scale", ("explorer",), _one(lambda c: SCALES), str),
         Parameter("at", "period", ("overview", "explorer"), _period("latest"), lambda value: value or "latest"),
-        Parameter("level", "level", ("explorer",), _one(lambda c: LEVELS, open_word="auto"), lambda value: value or "auto"),
+        Parameter(
+            "level", "level", ("explorer",), _one(lambda c: LEVELS, open_word="auto"), lambda value: value or "auto"
+        ),
         Parameter("window", "window", ("overview", "explorer"), _one(lambda c: c.windows), str),
         Parameter("place", "place", ("places",), _one(lambda c: c.places), str),
-        Parameter("source", "source", ("data",), _one(lambda c: c.sources, open_word="all"), lambda value: value or "all"),
+        Parameter(
+            "source", "source", ("data",), _one(lambda c: c.sources, open_word="all"), lambda value: value or "all"
+        ),
         Parameter("q", "search", ("overview", "data", "explorer"), _search, str),
     )
     return {row.name: row for row in rows}

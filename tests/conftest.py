@@ -47,14 +47,23 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = folder / "data"
     subprocess.run(
         [*run, binaries / "initdb", "-D", data, "-U", "hled", "--auth=trust", "--encoding=UTF8", "--no-sync"],
-        check=True, capture_output=True, cwd="/",
+        check=True,
+        capture_output=True,
+        cwd="/",
     )
     server = subprocess.Popen(
         [*run, binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
     )
     for _try in range(100):
-        if subprocess.run([binaries / "pg_isready", "-h", "127.0.0.1", "-p", str(port)], capture_output=True).returncode == 0:
+        if (
+            subprocess.run(
+                [binaries / "pg_isready", "-h", "127.0.0.1", "-p", str(port)], capture_output=True
+            ).returncode
+            == 0
+        ):
             break
         time.sleep(0.1)
     yield f"postgresql+psycopg://hled@127.0.0.1:{port}/postgres"

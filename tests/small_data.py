@@ -57,31 +57,40 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         "pillars.yaml": PILLARS.format(pillars="".join(PILLAR.format(id=one) for one in ("I", "II", "III", "IV"))),
         "licences.yaml": "- {id: free, name: {en: f, es: f}, address: 'https://example.org/'}\n",
         "units.yaml": "- {id: persons, name: {en: persons, es: personas}, kind: count}\n"
-                      "- {id: percent, name: {en: p, es: p}, kind: share}\n",
+        "- {id: percent, name: {en: p, es: p}, kind: share}\n",
         "dimensions.yaml": "- id: sex\n  name: {en: Sex, es: Sexo}\n  items: [{code: T, name: {en: t, es: t}}, "
-                           "{code: F, name: {en: f, es: f}}, {code: M, name: {en: m, es: m}}]\n",
-        "sources/src.yaml": "- id: src\n  publisher: {en: p, es: p}\n  title: {en: t, es: t}\n  vintage: {en: v, es: v}\n"
-                            "  vintage_date: 2024-01-01\n  licence: free\n  address: https://example.org/\n"
-                            "  citation: {en: c, es: c}\n  date_read: 2024-02-01\n  read_from: a copy\n",
+        "{code: F, name: {en: f, es: f}}, {code: M, name: {en: m, es: m}}]\n",
+        "sources/src.yaml": "- id: src\n  publisher: {en: p, es: p}\n  title: {en: t, es: t}\n"
+        "  vintage: {en: v, es: v}\n"
+        "  vintage_date: 2024-01-01\n  licence: free\n  address: https://example.org/\n"
+        "  citation: {en: c, es: c}\n  date_read: 2024-02-01\n  read_from: a copy\n",
         "indicators/src.yaml": indicator("rate", "percent")
-                               + indicator("people", dimensions="sex", defaults="sex: T")
-                               + indicator("trade", frequency="month") + more_indicators,
+        + indicator("people", dimensions="sex", defaults="sex: T")
+        + indicator("trade", frequency="month")
+        + more_indicators,
         "places/country.csv": "code,name_en,name_es,parent,official_code,latitude,longitude\n"
-                              "MEX,Mexico,México,,,,\nGTM,Guatemala,Guatemala,,,,\nSLV,El Salvador,El Salvador,,,,\n",
+        "MEX,Mexico,México,,,,\nGTM,Guatemala,Guatemala,,,,\nSLV,El Salvador,El Salvador,,,,\n",
         "places/admin1.csv": "code,name_en,name_es,parent,official_code,latitude,longitude\n"
-                             "MX-A,A,A,MEX,,,\nMX-B,B,B,MEX,,,\n",
+        "MX-A,A,A,MEX,,,\nMX-B,B,B,MEX,,,\n",
         "places/groups.yaml": "- {id: south, name: {en: South, es: Sur}, members: [MX-A, MX-B]}\n",
         "windows.yaml": "[]\n",
         "figures/pillar_1.yaml": "[]\n",
     }
     for name, text in files.items():
         (catalogue / name).write_text(text, encoding="utf-8")
-    months = "".join(f"trade,MEX,{year}-{month:02},,{100 + month},\n" for year in (2020, 2021) for month in range(1, 13))
-    (data / "observations/src.csv").write_text(rows if rows is not None else (
-        "indicator,place,period,sex,value,status\n"
-        "people,MEX,2020,F,60,\npeople,MEX,2020,M,40,\npeople,MEX,2020,T,100,\n"
-        "people,MX-A,2020,T,30,\npeople,MX-B,2020,T,10,\npeople,MEX,2021,T,110,P\n"
-        "rate,GTM,2020,,5.5,\nrate,MEX,2019,,1.5,\nrate,MEX,2020,,2.5,E\nrate,SLV,2020,,4,\n"
-        f"{months}"
-    ), encoding="utf-8")
+    months = "".join(
+        f"trade,MEX,{year}-{month:02},,{100 + month},\n" for year in (2020, 2021) for month in range(1, 13)
+    )
+    (data / "observations/src.csv").write_text(
+        rows
+        if rows is not None
+        else (
+            "indicator,place,period,sex,value,status\n"
+            "people,MEX,2020,F,60,\npeople,MEX,2020,M,40,\npeople,MEX,2020,T,100,\n"
+            "people,MX-A,2020,T,30,\npeople,MX-B,2020,T,10,\npeople,MEX,2021,T,110,P\n"
+            "rate,GTM,2020,,5.5,\nrate,MEX,2019,,1.5,\nrate,MEX,2020,,2.5,E\nrate,SLV,2020,,4,\n"
+            f"{months}"
+        ),
+        encoding="utf-8",
+    )
     return data

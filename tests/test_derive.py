@@ -25,13 +25,19 @@ def values(frame: pd.DataFrame) -> dict[str, float]:
 
 
 def test_sum_over_adds_the_items(tmp_path: Path) -> None:
-    found = derived(tmp_path, "people,GTM,2020,F,6,\npeople,GTM,2020,M,5,P\n", "op: sum_over, of: {indicator: people}, dimension: sex")
+    found = derived(
+        tmp_path,
+        "people,GTM,2020,F,6,\npeople,GTM,2020,M,5,P\n",
+        "op: sum_over, of: {indicator: people}, dimension: sex",
+    )
     assert values(found)["GTM 2020"] == 11
     assert found.loc[found["place"] == "GTM", "status"].tolist() == [2]
 
 
 def months(count: int, value: int = 10) -> str:
-    return "".join(f"trade,GTM,{2019 + number // 12}-{number % 12 + 1:02},,{value + number},\n" for number in range(count))
+    return "".join(
+        f"trade,GTM,{2019 + number // 12}-{number % 12 + 1:02},,{value + number},\n" for number in range(count)
+    )
 
 
 def test_sum_months_needs_twelve(tmp_path: Path) -> None:
@@ -51,7 +57,9 @@ def test_change_compares_with_exactly_the_lag(tmp_path: Path) -> None:
 
 
 def test_difference_and_ratio_join_place_and_period(tmp_path: Path) -> None:
-    rows = "people,GTM,2020,F,6,\npeople,GTM,2020,M,5,\npeople,SLV,2020,F,6,\npeople,GTM,2021,F,8,\npeople,GTM,2021,M,0,\n"
+    rows = (
+        "people,GTM,2020,F,6,\npeople,GTM,2020,M,5,\npeople,SLV,2020,F,6,\npeople,GTM,2021,F,8,\npeople,GTM,2021,M,0,\n"
+    )
     gap = "of: {indicator: people, items: {sex: F}}, minus: {indicator: people, items: {sex: M}}"
     assert values(derived(tmp_path, rows, f"op: difference, {gap}")) == {"GTM 2020": 1.0, "GTM 2021": 8.0}
     share = "of: {indicator: people, items: {sex: F}}, over: {indicator: people, items: {sex: M}}, times: 100"
@@ -68,22 +76,32 @@ def test_a_month_is_divided_by_its_year(tmp_path: Path) -> None:
 
 def test_share_of_and_index(tmp_path: Path) -> None:
     rows = "people,GTM,2020,F,30,\npeople,GTM,2020,M,10,\n"
-    found = derived(tmp_path, rows, "op: share_of, of: {indicator: people, items: {sex: [F, M]}}, dimension: sex",
-                    dimensions="sex", defaults="sex: F")
+    found = derived(
+        tmp_path,
+        rows,
+        "op: share_of, of: {indicator: people, items: {sex: [F, M]}}, dimension: sex",
+        dimensions="sex",
+        defaults="sex: F",
+    )
     assert found.set_index("sex")["value"].to_dict() == {"F": 75.0, "M": 25.0}
     rows = "rate,GTM,2019,,50,\nrate,GTM,2020,,75,\nrate,SLV,2020,,75,\n"
     assert values(derived(tmp_path, rows, "op: index, of: {indicator: rate}, base: '2019'")) == {
-        "GTM 2019": 100.0, "GTM 2020": 150.0}
+        "GTM 2019": 100.0,
+        "GTM 2020": 150.0,
+    }
 
 
 def test_groups_need_all_their_members(tmp_path: Path) -> None:
-    rows = ("people,MX-A,2020,T,30,\npeople,MX-B,2020,T,10,\npeople,MX-A,2021,T,31,\npeople,MEX,2020,T,160,\n"
-            "rate,MX-A,2020,,10,\nrate,MX-B,2020,,50,\nrate,MX-A,2021,,10,\nrate,MX-B,2021,,50,\n")
+    rows = (
+        "people,MX-A,2020,T,30,\npeople,MX-B,2020,T,10,\npeople,MX-A,2021,T,31,\npeople,MEX,2020,T,160,\n"
+        "rate,MX-A,2020,,10,\nrate,MX-B,2020,,50,\nrate,MX-A,2021,,10,\nrate,MX-B,2021,,50,\n"
+    )
     of = "of: {indicator: people, items: {sex: T}}"
     assert values(derived(tmp_path, rows, f"op: group_sum, {of}, group: south")) == {"south 2020": 40.0}
     assert values(derived(tmp_path, rows, f"op: group_share, {of}, group: south, place: MEX")) == {"south 2020": 25.0}
     assert values(derived(tmp_path, rows, f"op: group_share, {of}, group: south, place: MEX, level: admin1")) == {
-        "south 2020": 100.0}
+        "south 2020": 100.0
+    }
     mean = "op: group_mean, of: {indicator: rate}, group: south, weight: {indicator: people, items: {sex: T}}"
     assert values(derived(tmp_path, rows, mean)) == {"south 2020": 20.0}
 
@@ -94,12 +112,15 @@ def test_sum_parts_goes_to_the_parent(tmp_path: Path) -> None:
     assert values(found) == {"MEX 2020": 40.0}
 
 
-@pytest.mark.parametrize(("op", "why"), [
-    ("op: sum_over, of: {indicator: rate}, dimension: sex", "no dimension sex"),
-    ("op: change, of: {indicator: people}, lag: 1", "leaves the dimensions"),
-    ("op: change, of: {indicator: d}, lag: 1", "needs itself"),
-    ("op: index, of: {indicator: rate}, base: '1850'", "no value at all"),
-])
+@pytest.mark.parametrize(
+    ("op", "why"),
+    [
+        ("op: sum_over, of: {indicator: rate}, dimension: sex", "no dimension sex"),
+        ("op: change, of: {indicator: people}, lag: 1", "leaves the dimensions"),
+        ("op: change, of: {indicator: d}, lag: 1", "needs itself"),
+        ("op: index, of: {indicator: rate}, base: '1850'", "no value at all"),
+    ],
+)
 def test_a_formula_that_cannot_be_computed_is_a_fault(tmp_path: Path, op: str, why: str) -> None:
     with pytest.raises(DataFaults, match=why):
         derived(tmp_path, "", op)
@@ -107,9 +128,11 @@ def test_a_formula_that_cannot_be_computed_is_a_fault(tmp_path: Path, op: str, w
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.booleans(), min_size=12, max_size=40))
-def test_a_rolling_sum_stands_exactly_where_its_window_is_whole(tmp_path_factory: pytest.TempPathFactory, there: list[bool]) -> None:
+def test_a_rolling_sum_stands_exactly_where_its_window_is_whole(
+    tmp_path_factory: pytest.TempPathFactory, there: list[bool]
+) -> None:
     rows = "".join(f"rate,GTM,{2000 + number},,{number + 1},\n" for number, one in enumerate(there) if one)
-    whole = {f"GTM {2000 + number}" for number in range(2, len(there)) if all(there[number - 2: number + 1])}
+    whole = {f"GTM {2000 + number}" for number in range(2, len(there)) if all(there[number - 2 : number + 1])}
     folder = tmp_path_factory.mktemp("rolling")
     if not whole:
         with pytest.raises(DataFaults, match="no value at all"):

@@ -23,7 +23,9 @@ def in_code() -> set[str]:
     found: set[str] = set()
     for folder in ("hled_dash", "pages", "."):
         for name, _line, message, _comments, _context in extract_from_dir(
-            ROOT / folder, [("**.py", "python")] if folder != "." else [("app.py", "python")], keywords=KEYWORDS,
+            ROOT / folder,
+            [("**.py", "python")] if folder != "." else [("app.py", "python")],
+            keywords=KEYWORDS,
         ):
             if folder == "." and name != "app.py":
                 continue
@@ -66,7 +68,11 @@ SENTENCE = re.compile(r"^[^<{]*\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in CODE if path.relative_to(ROOT).parts[:2] in {("hled_dash", "ui")} or path.parent == ROOT / "pages"],
+    [
+        path
+        for path in CODE
+        if path.relative_to(ROOT).parts[:2] in {("hled_dash", "ui")} or path.parent == ROOT / "pages"
+    ],
     ids=lambda path: path.name,
 )
 def test_no_sentence_stands_in_the_code_of_pages(path: Path) -> None:

@@ -77,7 +77,7 @@ def test_profiles_of_each_level(place: str) -> None:
     ("data", {"source": "rumour"}), ("overview", {"whatever": "1"}), ("overview", {"v": "0"}),
 ])
 def test_a_bad_address_says_so_in_one_line(page: str, query: dict[str, str]) -> None:
-    assert words(opened(page, **query)).count("hled-notice") == 1
+    assert words(opened(page, **query)).count('class="hled-notice"') == 1
 
 
 def test_search_on_the_overview_finds_in_spanish() -> None:

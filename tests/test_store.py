@@ -42,14 +42,24 @@ def test_observations_have_the_documented_columns_and_order(small: tuple[Engine,
     frame = queries.observations(small[0], "people", places=["MX-B", "MEX"])
     assert list(frame.columns) == ["indicator", "place", "period", "value", "status", "sex"]
     assert frame[["place", "sex", "period", "value"]].to_numpy().tolist() == [
-        ["MX-B", "T", "2020", 10.0], ["MEX", "F", "2020", 60.0], ["MEX", "M", "2020", 40.0],
-        ["MEX", "T", "2020", 100.0], ["MEX", "T", "2021", 110.0],
+        ["MX-B", "T", "2020", 10.0],
+        ["MEX", "F", "2020", 60.0],
+        ["MEX", "M", "2020", 40.0],
+        ["MEX", "T", "2020", 100.0],
+        ["MEX", "T", "2021", 110.0],
     ]
 
 
-@pytest.mark.parametrize(("start", "end", "count"), [
-    ("2020", "2020", 12), ("2020-06", "2021-02", 9), ("2021", None, 12), (None, "2020-01", 1), ("2022", None, 0),
-])
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [
+        ("2020", "2020", 12),
+        ("2020-06", "2021-02", 9),
+        ("2021", None, 12),
+        (None, "2020-01", 1),
+        ("2022", None, 0),
+    ],
+)
 def test_a_year_bounds_its_months(small: tuple[Engine, Catalogue], start: str, end: str, count: int) -> None:
     assert len(queries.observations(small[0], "trade", start=start, end=end)) == count
 
@@ -115,21 +125,24 @@ def test_faults_leave_the_old_database_as_it_was(url: str, tmp_path: Path) -> No
 ROWS = small_data.ROWS_HEAD
 
 
-@pytest.mark.parametrize(("row", "line", "what", "why"), [
-    ("nothing,MEX,2020,,1,\n", 2, "nothing", "not a published indicator"),
-    ("rate,XXX,2020,,1,\n", 2, "XXX", "not a place"),
-    ("rate,MEX,2020-13,,1,\n", 2, "2020-13", "frequency"),
-    ("rate,MEX,2020-01,,1,\n", 2, "2020-01", "frequency"),
-    ("trade,MEX,2020,,1,\n", 2, "2020", "frequency"),
-    ("rate,MEX,2020,,n/a,\n", 2, "n/a", "not a number"),
-    ("rate,MEX,2020,,,\n", 2, "value", "not a number"),
-    ("rate,MEX,2020,,inf,\n", 2, "inf", "not a number"),
-    ("rate,MEX,2020,,1,Z\n", 2, "Z", "not a status"),
-    ("rate,MEX,2020,F,1,\n", 2, "sex", "no such dimension"),
-    ("people,MEX,2020,,1,\n", 2, "sex", "not an item"),
-    ("people,MEX,2020,X,1,\n", 2, "X", "not an item"),
-    ("rate,MEX,2020,,1,\nrate,MEX,2020,,2,\n", 3, "rate MEX 2020", "twice"),
-])
+@pytest.mark.parametrize(
+    ("row", "line", "what", "why"),
+    [
+        ("nothing,MEX,2020,,1,\n", 2, "nothing", "not a published indicator"),
+        ("rate,XXX,2020,,1,\n", 2, "XXX", "not a place"),
+        ("rate,MEX,2020-13,,1,\n", 2, "2020-13", "frequency"),
+        ("rate,MEX,2020-01,,1,\n", 2, "2020-01", "frequency"),
+        ("trade,MEX,2020,,1,\n", 2, "2020", "frequency"),
+        ("rate,MEX,2020,,n/a,\n", 2, "n/a", "not a number"),
+        ("rate,MEX,2020,,,\n", 2, "value", "not a number"),
+        ("rate,MEX,2020,,inf,\n", 2, "inf", "not a number"),
+        ("rate,MEX,2020,,1,Z\n", 2, "Z", "not a status"),
+        ("rate,MEX,2020,F,1,\n", 2, "sex", "no such dimension"),
+        ("people,MEX,2020,,1,\n", 2, "sex", "not an item"),
+        ("people,MEX,2020,X,1,\n", 2, "X", "not an item"),
+        ("rate,MEX,2020,,1,\nrate,MEX,2020,,2,\n", 3, "rate MEX 2020", "twice"),
+    ],
+)
 def test_a_fault_is_named_by_file_line_what_and_why(tmp_path: Path, row: str, line: int, what: str, why: str) -> None:
     data = small_data.write(tmp_path, ROWS + row)
     with pytest.raises(DataFaults) as caught:
@@ -153,12 +166,15 @@ def test_an_indicator_without_observations_is_a_fault(tmp_path: Path) -> None:
         store.validated(data)
 
 
-@pytest.mark.parametrize(("broken", "line", "why"), [
-    ("- {id: x, name: {en: x}, kind: share}\n", 1, "Field required"),
-    ("- {id: x, name: {en: x, es: x}, kind: share, colour: red}\n", 1, "Extra inputs"),
-    ("- id: x\n  name: {en: x, es: x}\n  kind: many\n", 3, "Input should be"),
-    ("- [x\n", 2, "not YAML"),
-])
+@pytest.mark.parametrize(
+    ("broken", "line", "why"),
+    [
+        ("- {id: x, name: {en: x}, kind: share}\n", 1, "Field required"),
+        ("- {id: x, name: {en: x, es: x}, kind: share, colour: red}\n", 1, "Extra inputs"),
+        ("- id: x\n  name: {en: x, es: x}\n  kind: many\n", 3, "Input should be"),
+        ("- [x\n", 2, "not YAML"),
+    ],
+)
 def test_faults_of_the_catalogue_have_their_line(tmp_path: Path, broken: str, line: int, why: str) -> None:
     data = small_data.write(tmp_path)
     (data / "catalogue/units.yaml").write_text(broken)
@@ -179,7 +195,10 @@ def test_a_missing_database_and_a_bad_address_are_said_in_a_sentence(tmp_path: P
         store.open_engine("postgresql://nobody@127.0.0.1:1/none")
 
 
-BUILD = "import sys; from pathlib import Path; from hled_dash import store; store.ensure_built(sys.argv[1], Path(sys.argv[2]), anew=True)"
+BUILD = (
+    "import sys; from pathlib import Path; from hled_dash import store; "
+    "store.ensure_built(sys.argv[1], Path(sys.argv[2]), anew=True)"
+)
 
 
 def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path: Path) -> None:
@@ -188,7 +207,9 @@ def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path
     with (data / "observations/src.csv").open("a") as lines:
         lines.write("rate,SLV,2021,,6,\n")
     started = time.monotonic()
-    subprocess.run([sys.executable, "-c", BUILD, f"sqlite:///{tmp_path / 'other.sqlite'}", str(data)], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-c", BUILD, f"sqlite:///{tmp_path / 'other.sqlite'}", str(data)], cwd=ROOT, check=True
+    )
     whole = time.monotonic() - started
     for share in (0.3, 0.6, 0.75, 0.85, 0.92, 0.97):
         process = subprocess.Popen([sys.executable, "-c", BUILD, url, str(data)], cwd=ROOT)
@@ -207,7 +228,11 @@ def test_a_full_disk_leaves_the_old_database(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'hled.sqlite'}"
     data = small_data.write(tmp_path)
     store.ensure_built(url, data)
-    limited = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); " + BUILD
+    limited = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); "
+        + BUILD
+    )
     done = subprocess.run([sys.executable, "-c", limited, url, str(data)], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode != 0
     assert "DatabaseUnreachable" in done.stderr

@@ -58,7 +58,9 @@ def views(draw: st.DrawFn) -> View:
         search=draw(st.text(string.ascii_letters + "áéñ &=?#%+~", max_size=30)),
     )
     if view.pillar:
-        cards = [card for card in CATALOGUE.cards.values() if CATALOGUE.objectives[card.objective].pillar == view.pillar]
+        cards = [
+            card for card in CATALOGUE.cards.values() if CATALOGUE.objectives[card.objective].pillar == view.pillar
+        ]
         card = draw(st.none() | st.sampled_from(cards)) if cards else None
         objectives = [one.id for one in CATALOGUE.objectives_of(view.pillar)]
         objective = card.objective if card else draw(st.sampled_from([*objectives, "none"]))
@@ -87,8 +89,28 @@ def test_only_the_language_differs_between_languages(view: View, code: str) -> N
 
 def hostile(chance: random.Random) -> tuple[str, dict[str, list[str]]]:
     alphabet = string.printable + "áñ~:|\x00\x1b‮\ud7ff😀" + "0" * 5
-    pieces = ["../../etc/passwd", "'; DROP TABLE observation; --", "<script>alert(1)</script>", "%00", "9" * 400, "MEX",
-              "GTM~" * 2000, "2021-13", "-1", "nan", "None", "null", "{}", "[]", "sex:F:F", "sex:", ":", "~", "~~~", ""]
+    pieces = [
+        "../../etc/passwd",
+        "'; DROP TABLE observation; --",
+        "<script>alert(1)</script>",
+        "%00",
+        "9" * 400,
+        "MEX",
+        "GTM~" * 2000,
+        "2021-13",
+        "-1",
+        "nan",
+        "None",
+        "null",
+        "{}",
+        "[]",
+        "sex:F:F",
+        "sex:",
+        ":",
+        "~",
+        "~~~",
+        "",
+    ]
     names = [*PARAMETERS, "v", "x", "", "places[]", "__class__", "page", "from "]
 
     def value() -> str:
@@ -152,8 +174,18 @@ def test_a_link_says_everything_so_that_a_moved_default_changes_nothing(catalogu
         view = View.from_query(page, {}, catalogue).view
         query = view.to_query()
         moved = View(
-            language="es", places=("CAN",), start="1999", end="2001", indicators=("SP.POP.TOTL",), kind="bars",
-            scale="log", window="mexico", place="GT-01", search="moved", level="admin2", period="2000",
+            language="es",
+            places=("CAN",),
+            start="1999",
+            end="2001",
+            indicators=("SP.POP.TOTL",),
+            kind="bars",
+            scale="log",
+            window="mexico",
+            place="GT-01",
+            search="moved",
+            level="admin2",
+            period="2000",
         )
         assert View.from_query(page, query, catalogue, base=moved).view.to_query() == query
 

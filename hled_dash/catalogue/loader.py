@@ -112,7 +112,7 @@ class Catalogue:
     def country_of(self, place: str) -> str | None:
         """The country that a place lies in, itself if it is one; None for groups and areas."""
         here: str | None = place
-        while here in self.places:
+        while here is not None and here in self.places:
             if self.places[here].level == "country":
                 return here
             here = self.places[here].parent

@@ -34,15 +34,23 @@ class SearchIndex:
         for one in catalogue.indicators.values():
             source = catalogue.sources[one.source]
             parts = [
-                (one.name.en, 4.0), (one.name.es, 4.0), (one.short.en, 4.0), (one.short.es, 4.0),
-                (" ".join(one.keywords), 3.0), (one.code, 3.0), (one.definition.en, 1.0), (one.definition.es, 1.0),
+                (one.name.en, 4.0),
+                (one.name.es, 4.0),
+                (one.short.en, 4.0),
+                (one.short.es, 4.0),
+                (" ".join(one.keywords), 3.0),
+                (one.code, 3.0),
+                (one.definition.en, 1.0),
+                (one.definition.es, 1.0),
                 (source.publisher.en + " " + source.publisher.es + " " + source.title.en, 0.5),
             ]
             self._entries.append(("indicator", one.code, _weights(parts)))
         for place in catalogue.places.values():
             if place.level not in ("area",):
                 weight = 5.0 if place.level == "country" else 4.0 if place.level != "admin2" else 2.0
-                self._entries.append(("place", place.code, _weights([(place.name.en, weight), (place.name.es, weight)])))
+                self._entries.append(
+                    ("place", place.code, _weights([(place.name.en, weight), (place.name.es, weight)]))
+                )
 
     def find(self, text: str, limit: int = 20, kinds: Sequence[str] = ("indicator", "place")) -> list[Hit]:
         """The best hits first; every word of ``text`` must be found, at least as the start of a word."""

@@ -27,7 +27,8 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, engin
         code: place.parent if place.level in COUNTED_UNDER_PARENT and place.parent else code
         for code, place in catalogue.places.items()
     }
-    frame = frame.assign(place=frame["place"].map(under)).groupby(["place", "year"], as_index=False)["indicators"].max()
+    frame = frame.assign(place=frame["place"].map(under))
+    frame = frame.groupby(["place", "year"], as_index=False).agg(indicators=("indicators", "max"))
     order = [code for code in catalogue.places if code in set(frame["place"])]
     names = {code: language.of(catalogue.places[code].name) for code in order}
     title = _("Which place has figures for which year")
@@ -39,13 +40,21 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, engin
     years = sorted(set(frame["year"]))
     alt = _(
         "{places} places, {years}; the place with figures for the most years is {best}.",
-        places=language.number(len(order)), years=words.span(years, language),
+        places=language.number(len(order)),
+        years=words.span(years, language),
         best=names[str(table.notna().sum(axis=1).idxmax())] if order else "–",
     )
     return Figure(
-        id=f"coverage-{source}", title=title, subtitle=subtitle, spec=_spec(frame, names, len(codes), theme, language),
-        table=shown, codes=frame.rename(columns={"year": "period", "indicators": "value"}),
-        alt=f"{title}. {alt}", credits=words.credits(codes[:1], catalogue, language), derived=True, language=language.code,
+        id=f"coverage-{source}",
+        title=title,
+        subtitle=subtitle,
+        spec=_spec(frame, names, len(codes), theme, language),
+        table=shown,
+        codes=frame.rename(columns={"year": "period", "indicators": "value"}),
+        alt=f"{title}. {alt}",
+        credits=words.credits(codes[:1], catalogue, language),
+        derived=True,
+        language=language.code,
     )
 
 
@@ -53,24 +62,42 @@ def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme: str, lan
     _ = language.text
     look = style.theme(theme)
     values = [
-        {"p": names[row.place], "y": row.year, "n": int(row.indicators), "t": language.plural(
-            "{count} indicator", "{count} indicators", int(row.indicators))}
-        for row in frame.itertuples()
+        {
+            "p": names[place],
+            "y": year,
+            "n": count,
+            "t": language.plural("{count} indicator", "{count} indicators", count),
+        }
+        for place, year, count in zip(
+            frame["place"], frame["year"], frame["indicators"].astype(int).tolist(), strict=True
+        )
     ]
     return {
-        "$schema": SCHEMA, "width": "container", "height": {"step": ROW},
+        "$schema": SCHEMA,
+        "width": "container",
+        "height": {"step": ROW},
         "autosize": {"type": "fit-x", "contains": "padding"},
         "data": {"values": values},
         "mark": {"type": "rect", "stroke": look.ground, "strokeWidth": 1},
         "encoding": {
             "x": {"field": "y", "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "labelOverlap": "parity"}},
-            "y": {"field": "p", "type": "nominal", "title": None, "sort": list(names.values()), "axis": {"labelLimit": 150}},
+            "y": {
+                "field": "p",
+                "type": "nominal",
+                "title": None,
+                "sort": list(names.values()),
+                "axis": {"labelLimit": 150},
+            },
             "color": {
-                "field": "n", "type": "quantitative", "title": _("Indicators"),
-                "scale": {"domain": [0, most], "range": list(look.ramp)}, "legend": {"format": "d", "tickMinStep": 1},
+                "field": "n",
+                "type": "quantitative",
+                "title": _("Indicators"),
+                "scale": {"domain": [0, most], "range": list(look.ramp)},
+                "legend": {"format": "d", "tickMinStep": 1},
             },
             "tooltip": [
-                {"field": "p", "type": "nominal", "title": _("Place")}, {"field": "y", "type": "nominal", "title": _("Year")},
+                {"field": "p", "type": "nominal", "title": _("Place")},
+                {"field": "y", "type": "nominal", "title": _("Year")},
                 {"field": "t", "type": "nominal", "title": _("Indicators")},
             ],
         },

@@ -89,7 +89,7 @@ def standing(
     by_code = {one.code: one for one in indicators}
     frame = queries.recent(engine, catalogue, tuple(by_code), places)
     for (code, place), series in frame.groupby(["indicator", "place"], sort=False):
-        indicator = by_code[code]
+        indicator = by_code[str(code)]
         series = series[series["status"] != "F"]
         if series.empty:
             continue

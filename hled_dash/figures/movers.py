@@ -32,9 +32,10 @@ class Mover:
 def movers(
     places: tuple[str, ...], since: str, language: Language, catalogue: Catalogue, engine: Engine, most: int = 8
 ) -> tuple[Mover, ...]:
-    """At most one mover an indicator, largest first; published, unmodelled series whose newest period is ``since`` or later."""
+    """At most one mover an indicator, largest first; published, unmodelled series that reach ``since`` or later."""
     codes = tuple(
-        one.code for one in catalogue.indicators.values()
+        one.code
+        for one in catalogue.indicators.values()
         if not one.derived and not one.modelled and one.comparable_periods
     )
     frame = queries.recent(engine, catalogue, codes, places)
@@ -53,9 +54,13 @@ def movers(
         if times > (best[indicator.code].times if indicator.code in best else 2.0):
             last = series.iloc[-1]
             best[indicator.code] = Mover(
-                indicator.code, str(place), amount(float(last["value"]), indicator, catalogue, language),
-                language.period(str(last["period"]), indicator.calendar), change.words(indicator, unit, language),
-                change.is_better(indicator), times,
+                indicator.code,
+                str(place),
+                amount(float(last["value"]), indicator, catalogue, language),
+                language.period(str(last["period"]), indicator.calendar),
+                change.words(indicator, unit, language),
+                change.is_better(indicator),
+                times,
             )
     return tuple(sorted(best.values(), key=lambda mover: -mover.times)[:most])
 

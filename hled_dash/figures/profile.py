@@ -44,7 +44,9 @@ def peers_of(place: str, catalogue: Catalogue) -> tuple[str, ...]:
     here = catalogue.places[place]
     if here.level == "country":
         return COUNTRY_PEERS if place in COUNTRY_PEERS else (*COUNTRY_PEERS, place)
-    siblings = [code for code in catalogue.children.get(here.parent or "", ()) if catalogue.places[code].level == here.level]
+    siblings = [
+        code for code in catalogue.children.get(here.parent or "", ()) if catalogue.places[code].level == here.level
+    ]
     return tuple(siblings) or (place,)
 
 
@@ -69,13 +71,19 @@ def profile(place: str, language: Language, catalogue: Catalogue, engine: Engine
         unit = catalogue.units[indicator.unit]
         series = frame[(frame["indicator"] == code) & (frame["place"] == place)]
         change = latest_change(series, unit)
-        standings.append(Standing(
-            indicator=indicator.code, value=value, text=amount(value, indicator, catalogue, language),
-            period=language.period(str(own["period"].iloc[0]), indicator.calendar),
-            change=change.words(indicator, unit, language) if change else "",
-            better=change.is_better(indicator) if change else None,
-            rank=int(ahead) + 1, of=len(group), position=(value - low) / (high - low) if high > low else 0.5,
-        ))
+        standings.append(
+            Standing(
+                indicator=indicator.code,
+                value=value,
+                text=amount(value, indicator, catalogue, language),
+                period=language.period(str(own["period"].iloc[0]), indicator.calendar),
+                change=change.words(indicator, unit, language) if change else "",
+                better=change.is_better(indicator) if change else None,
+                rank=int(ahead) + 1,
+                of=len(group),
+                position=(value - low) / (high - low) if high > low else 0.5,
+            )
+        )
     order = {code: number for number, code in enumerate(catalogue.indicators)}
     standings.sort(key=lambda one: order[one.indicator])
     return Profile(place, peers, tuple(standings), tuple(sorted(missing, key=order.__getitem__)))

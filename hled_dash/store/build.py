@@ -29,7 +29,7 @@ NEXT = "hled_next"
 LOCK = 2021_09_09
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's name for a message that is translated elsewhere
+def N_(message: str) -> str:
     return message
 
 
@@ -221,7 +221,7 @@ def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> Iterator[tuple[ob
 def _breakdowns(frame: pd.DataFrame) -> pd.Series:
     """The canonical text of each row's items: dimensions in the order of the alphabet."""
     found = pd.Series("", index=frame.index)
-    for name in sorted(column for column in frame if column not in (*KEYS, "value", "status")):
+    for name in sorted(str(column) for column in frame if column not in (*KEYS, "value", "status")):
         found = found + (";" if found.ne("").any() else "") + f"{name}=" + frame[name].astype(str)
     return found
 

@@ -58,8 +58,13 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _tune)
     else:
         engine = create_engine(
-            where, pool_pre_ping=True, pool_size=8,
-            connect_args={"options": f"-c default_transaction_read_only=on -c search_path={SCHEMA}", "connect_timeout": 10},
+            where,
+            pool_pre_ping=True,
+            pool_size=8,
+            connect_args={
+                "options": f"-c default_transaction_read_only=on -c search_path={SCHEMA}",
+                "connect_timeout": 10,
+            },
         )
     if built_from(engine) is None:
         raise DatabaseMissing("the database has not been built yet")

@@ -17,8 +17,11 @@ from hled_dash.store.schema import VERSION
 #: Faults of one kind in one file that are listed before they are only counted.
 LISTED = 20
 SHAPES = {
-    "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "quarter": re.compile(r"\d{4}-Q[1-4]"), "year": re.compile(r"\d{4}"),
-    "irregular": re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?"), "once": re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?"),
+    "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
+    "quarter": re.compile(r"\d{4}-Q[1-4]"),
+    "year": re.compile(r"\d{4}"),
+    "irregular": re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?"),
+    "once": re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?"),
 }
 
 
@@ -74,18 +77,25 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> Iterator[Fa
         periods = frame.loc[frequency == kind, "period"]
         fits = {text: bool(pattern.fullmatch(text)) for text in periods.unique()}
         shape[periods.index] = periods.map(fits).astype(bool)
-    schema = pa.DataFrameSchema({
-        "indicator": pa.Column(str, pa.Check.isin(published, error="is not a published indicator of the catalogue")),
-        "place": pa.Column(str, pa.Check.isin(set(catalogue.places), error="is not a place of the catalogue")),
-        "period": pa.Column(str, pa.Check(
-            lambda column: shape | ~frame["indicator"].isin(published),
-            error="does not fit the frequency of its indicator",
-        )),
-        "value": pa.Column(str, pa.Check(
-            lambda column: numbers.notna() & numbers.abs().ne(float("inf")), error="is not a number"
-        )),
-        "status": pa.Column(str, pa.Check.isin({"", *STATUSES}, error="is not a status")),
-    })
+    schema = pa.DataFrameSchema(
+        {
+            "indicator": pa.Column(
+                str, pa.Check.isin(published, error="is not a published indicator of the catalogue")
+            ),
+            "place": pa.Column(str, pa.Check.isin(set(catalogue.places), error="is not a place of the catalogue")),
+            "period": pa.Column(
+                str,
+                pa.Check(
+                    lambda column: shape | ~frame["indicator"].isin(published),
+                    error="does not fit the frequency of its indicator",
+                ),
+            ),
+            "value": pa.Column(
+                str, pa.Check(lambda column: numbers.notna() & numbers.abs().ne(float("inf")), error="is not a number")
+            ),
+            "status": pa.Column(str, pa.Check.isin({"", *STATUSES}, error="is not a status")),
+        }
+    )
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
@@ -97,7 +107,7 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> Iterator[Fa
                 yield Fault(name, 1, str(column), f"{why}: {len(group) - LISTED} more lines")
         return
     dimensions = [column for column in frame if column not in fixed]
-    for column in dimensions:
+    for column in map(str, dimensions):
         having = {code for code, one in catalogue.indicators.items() if column in one.dimensions}
         items = {item.code for item in catalogue.dimensions[column].items}
         wanted = frame["indicator"].isin(having)
@@ -111,7 +121,7 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> Iterator[Fa
             yield Fault(name, 1, code, f"the file has no column for {', '.join(absent)}")
     twice = frame.duplicated(["indicator", "place", "period", *dimensions])
     for number in frame.index[twice][:LISTED]:
-        key = " ".join(frame.loc[number, ["indicator", "place", "period", *dimensions]])
+        key = " ".join(str(frame[name][number]) for name in ["indicator", "place", "period", *dimensions])
         yield Fault(name, int(number) + 2, key, "is there twice")
 
 

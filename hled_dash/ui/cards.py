@@ -51,7 +51,7 @@ def show_figure(visit: Visit, figure: Figure, link: View, table: bool = False) -
         st.html(html.table(figure.table, visit.language, figure.title))
     elif figure.spec is not None:
         st.vega_lite_chart(
-            resources.sent(figure), width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt  # type: ignore[arg-type]
+            resources.sent(figure), width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt
         )
     else:
         st.html(html.tag("p", figure.empty, "hled-empty"))
@@ -68,16 +68,21 @@ def _foot(visit: Visit, figure: Figure, link: View) -> str:
         for credit in figure.credits
     )
     notes = "".join(html.tag("li", note) for note in figure.notes)
+    counted = visit.language.plural("{count} note", "{count} notes", len(figure.notes))
     listed = (
-        f'<details class="hled-notes"><summary>{html.escape(visit.language.plural("{count} note", "{count} notes", len(figure.notes)))}'
+        f'<details class="hled-notes"><summary>{html.escape(counted)}'
         f"</summary><ul>{notes}</ul></details>"
         if notes
         else ""
     )
-    words = f'<details class="hled-notes"><summary>{html.escape(_("In words"))}</summary><p>{html.escape(figure.alt)}</p></details>'
+    words = (
+        f'<details class="hled-notes"><summary>{html.escape(_("In words"))}</summary>'
+        f"{html.tag('p', figure.alt)}</details>"
+    )
     return (
         f'<div class="hled-foot"><p class="hled-source">{html.escape(_("Source:"))} {credits}</p>'
-        f'<div class="hled-more">{html.copy_button(link, visit.language)}{words if figure.spec else ""}{listed}</div></div>'
+        f'<div class="hled-more">{html.copy_button(link, visit.language)}{words if figure.spec else ""}'
+        f"{listed}</div></div>"
     )
 
 
@@ -92,7 +97,9 @@ def _table(visit: Visit, figure: Figure) -> None:
         shown = figure.table.tail(ROWS_SHOWN)
         st.html(html.table(shown, visit.language, figure.title))
         if len(shown) < len(figure.table):
-            st.html(html.tag("p", _("The last {count} rows; the file has all of them.", count=ROWS_SHOWN), "hled-subtitle"))
+            st.html(
+                html.tag("p", _("The last {count} rows; the file has all of them.", count=ROWS_SHOWN), "hled-subtitle")
+            )
         st.download_button(
             _("Download CSV"),
             data=lambda: figure_csv(figure, visit.catalogue, visit.language),

@@ -20,7 +20,8 @@ def data_page() -> None:
         catalogue = visit.catalogue
         counts = resources.info()
         shell.heading(
-            visit, _("Data and sources"),
+            visit,
+            _("Data and sources"),
             _(
                 "{sources} sources, {indicators} indicators, {places} places, {observations} observations.",
                 sources=visit.language.number(len(catalogue.sources)),
@@ -45,9 +46,18 @@ def _choose(visit: Visit) -> None:
     _ = visit.language.text
     sources = visit.catalogue.sources
     st.selectbox(
-        _("Source"), ["all", *sources],
-        format_func=lambda code: _("All sources") if code == "all" else f"{visit.language.of(sources[code].publisher)}: {visit.language.of(sources[code].title)}",
-        **bind("source", visit.view.source or "all", lambda view, value: replace(view, source=None if value == "all" else value)),
+        _("Source"),
+        ["all", *sources],
+        format_func=lambda code: (
+            _("All sources")
+            if code == "all"
+            else f"{visit.language.of(sources[code].publisher)}: {visit.language.of(sources[code].title)}"
+        ),
+        **bind(
+            "source",
+            visit.view.source or "all",
+            lambda view, value: replace(view, source=None if value == "all" else value),
+        ),
     )
 
 
@@ -68,13 +78,15 @@ def _sources(visit: Visit) -> None:
         rows.append(
             f'<tr><th scope="row">{html.inside(target, visit.language.of(source.title))}<br>'
             f'<span class="hled-subtitle">{html.escape(visit.language.of(source.publisher))}</span></th>'
-            f"<td>{html.escape(visit.language.of(source.vintage))}</td><td>{html.link(licence.address, visit.language.of(licence.name))}</td>"
+            f"<td>{html.escape(visit.language.of(source.vintage))}</td>"
+            f"<td>{html.link(licence.address, visit.language.of(licence.name))}</td>"
             f'<td class="n">{len(indicators)}</td><td class="n">{visit.language.number(count)}</td>'
             f"<td>{html.escape(first[:4])}–{html.escape(last[:4])}</td></tr>"
         )
     caption = visit.language.plural("{count} source", "{count} sources", len(rows))
     st.html(
-        f'<div class="hled-table hled-tall" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table><caption>{html.escape(caption)}'
+        f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
+        f"<table><caption>{html.escape(caption)}"
         f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -95,7 +107,10 @@ def _source(visit: Visit, source: Source) -> None:
         facts.insert(1, (_("Compiled by"), html.escape(language.of(source.compiler))))
     rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td>{value}</td></tr>' for name, value in facts)
     st.html(html.tag("h2", language.of(source.title), "hled-section"))
-    st.html(f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(language.of(source.title))}"><table><tbody>{rows}</tbody></table></div>')
+    st.html(
+        f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(language.of(source.title))}">'
+        f"<table><tbody>{rows}</tbody></table></div>"
+    )
     for caveat in source.caveats:
         st.html(html.tag("p", language.of(caveat), "hled-notice"))
     figure = _coverage(source.id, language.code, theme())
@@ -114,7 +129,10 @@ def _coverage(source: str, language: str, theme: str):  # type: ignore[no-untype
 
 def _definition(visit: Visit, one: Indicator) -> str:
     _ = visit.language.text
-    name = html.inside(headlines.explore(visit, one.code, resources.good_places(one.code, visit.view.places)), visit.language.of(one.name))
+    name = html.inside(
+        headlines.explore(visit, one.code, resources.good_places(one.code, visit.view.places)),
+        visit.language.of(one.name),
+    )
     mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if one.derived else ""
     unit = visit.language.of(visit.catalogue.units[one.unit].name)
     words = visit.language.of(one.definition)
@@ -130,12 +148,21 @@ def _definition(visit: Visit, one: Indicator) -> str:
 def _use(visit: Visit) -> None:
     _ = visit.language.text
     st.html(html.tag("h2", _("Use and cite"), "hled-section"))
-    st.html(html.tag("p", _(
-        "Cite the publisher, the title and the vintage that stand under each figure, and the address of the view. "
-        "Each source keeps its own licence; those not for commercial use are marked."
-    )))
+    st.html(
+        html.tag(
+            "p",
+            _(
+                "Cite the publisher, the title and the vintage that stand under each figure, and the address "
+                "of the view. Each source keeps its own licence; those not for commercial use are marked."
+            ),
+        )
+    )
     st.download_button(
-        _("Download everything (ZIP)"), data=everything_zip, file_name="hled-data.zip", mime="application/zip",
-        key="everything", on_click="ignore",
+        _("Download everything (ZIP)"),
+        data=everything_zip,
+        file_name="hled-data.zip",
+        mime="application/zip",
+        key="everything",
+        on_click="ignore",
         help=_("The catalogue, all published observations and the shapes, as plain files with their sources."),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from hled_dash.catalogue import Dimension
 from hled_dash.figures import explore
 from hled_dash.ui import filters, html, resources, search, shell
 from hled_dash.ui.cards import figure_card
@@ -30,7 +32,11 @@ def explorer_page() -> None:
 def kind_names(visit: Visit) -> dict[str, str]:
     _ = visit.language.text
     return {
-        "line": _("Line"), "bars": _("Ranking"), "scatter": _("Scatter"), "slope": _("Slope"), "map": _("Map"),
+        "line": _("Line"),
+        "bars": _("Ranking"),
+        "scatter": _("Scatter"),
+        "slope": _("Slope"),
+        "map": _("Map"),
         "table": _("Table"),
     }
 
@@ -53,14 +59,25 @@ def _controls(visit: Visit) -> None:
     )
     filters.places(visit, most=20)
     st.segmented_control(
-        _("Draw as"), KINDS, format_func=kind_names(visit).__getitem__, required=True, wrap=True,
+        _("Draw as"),
+        KINDS,
+        format_func=kind_names(visit).__getitem__,
+        required=True,
+        wrap=True,
         **bind("kind", view.kind, lambda view, value: replace(view, kind=value or view.kind)),
     )
     scales = {
-        "published": _("As published"), "per_capita": _("Per person"), "index": _("Index = 100"), "log": _("Logarithmic"),
+        "published": _("As published"),
+        "per_capita": _("Per person"),
+        "index": _("Index = 100"),
+        "log": _("Logarithmic"),
     }
     st.segmented_control(
-        _("Scale"), SCALES, format_func=scales.__getitem__, required=True, wrap=True,
+        _("Scale"),
+        SCALES,
+        format_func=scales.__getitem__,
+        required=True,
+        wrap=True,
         **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale)),
     )
     _items(visit)
@@ -89,10 +106,14 @@ def _items(visit: Visit) -> None:
         with column:
             st.selectbox(
                 visit.language.of(dimension.name),
-                codes if now in codes else (*codes, now),
-                format_func=lambda code, dimension=dimension: visit.language.of(dimension.item(code).name),
+                list(codes) if now in codes else [*codes, now],
+                format_func=partial(_item_name, visit, dimension),
                 **bind(f"item {name}", now, put),
             )
+
+
+def _item_name(visit: Visit, dimension: Dimension, code: str) -> str:
+    return visit.language.of(dimension.item(code).name)
 
 
 def _spatial(visit: Visit) -> None:
@@ -102,30 +123,41 @@ def _spatial(visit: Visit) -> None:
     code = view.indicators[0]
     levels = resources.levels_with(code)
     level_names = {
-        "country": _("Countries"), "admin1": _("States and departments"), "admin2": _("Municipalities"),
-        "us_state": _("U.S. states"), "port": _("Ports of entry"), "crossing": _("Bridges"),
+        "country": _("Countries"),
+        "admin1": _("States and departments"),
+        "admin2": _("Municipalities"),
+        "us_state": _("U.S. states"),
+        "port": _("Ports of entry"),
+        "crossing": _("Bridges"),
     }
     known = [level for level in level_names if level in levels] or ["country"]
     level = explore.nearest_level(known, view.level)
     first, second, third = st.columns(3)
     with first:
         st.selectbox(
-            _("Level"), known, format_func=level_names.__getitem__,
+            _("Level"),
+            known,
+            format_func=level_names.__getitem__,
             **bind("level", level, lambda view, value: replace(view, level=value)),
         )
     with second:
         windows = [one for one, window in catalogue.windows.items() if level in window.levels]
         window = view.window if view.window in windows else (windows or ["region"])[0]
         st.selectbox(
-            _("Window"), windows or [window], format_func=lambda one: visit.language.of(catalogue.windows[one].name),
+            _("Window"),
+            windows or [window],
+            format_func=lambda one: visit.language.of(catalogue.windows[one].name),
             **bind("window", window, lambda view, value: replace(view, window=value)),
         )
     with third:
         periods = ["", *reversed(resources.periods_with(code, level))]
         now = view.period if view.period in periods else ""
         st.selectbox(
-            _("Period"), periods,
-            format_func=lambda one: visit.language.period(one, catalogue.indicators[code].calendar) if one else _("Latest"),
+            _("Period"),
+            periods,
+            format_func=lambda one: (
+                visit.language.period(one, catalogue.indicators[code].calendar) if one else _("Latest")
+            ),
             **bind("at", now, lambda view, value: replace(view, period=value or None)),
         )
 
@@ -138,8 +170,13 @@ def _figures(visit: Visit) -> None:
         return
     level = explore.nearest_level(resources.levels_with(view.indicators[0]), view.level)
     cards = explore.cards(
-        visit.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind, scale=view.scale,
-        level=level, window=view.window,
+        visit.catalogue,
+        indicators=view.indicators,
+        items=dict(view.items),
+        kind=view.kind,
+        scale=view.scale,
+        level=level,
+        window=view.window,
     )
     for card in cards:
         figure_card(visit, card, view=view, table=view.kind == "table")
@@ -153,5 +190,7 @@ def _definitions(visit: Visit) -> None:
         words = visit.language.of(indicator.definition)
         if indicator.formula:
             words += " " + _("Derived: {formula}", formula=visit.language.of(indicator.formula.words))
-        st.html(f"<p><strong>{html.escape(visit.language.of(indicator.name))}</strong> "
-                f'<span class="hled-mark">{html.escape(code)}</span><br>{html.escape(words)}</p>')
+        st.html(
+            f"<p><strong>{html.escape(visit.language.of(indicator.name))}</strong> "
+            f'<span class="hled-mark">{html.escape(code)}</span><br>{html.escape(words)}</p>'
+        )

@@ -48,7 +48,9 @@ def places(visit: Visit, levels: Sequence[str] = ("country", "group", "admin1"),
         format_func=lambda code: place_name(visit, code),
         max_selections=max(most, len(visit.view.places)),
         placeholder=_("Choose places"),
-        help=_("Countries, states and departments. Each figure shows those that it has figures for and names the others."),
+        help=_(
+            "Countries, states and departments. Each figure shows those that it has figures for and names the others."
+        ),
         **bind("places", list(visit.view.places), put),
     )
 

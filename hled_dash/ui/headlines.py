@@ -26,20 +26,32 @@ def _headline(indicator: str, place: str, items: tuple[tuple[str, str], ...], la
     )
 
 
-def explore(visit: Visit, indicator: str, places: Sequence[str], items: Iterable[tuple[str, str]] = (), kind: str = "line") -> View:
+def explore(
+    visit: Visit, indicator: str, places: Sequence[str], items: Iterable[tuple[str, str]] = (), kind: str = "line"
+) -> View:
     """The explorer's view of an indicator."""
     return replace(
-        visit.view, page="explorer", indicators=(indicator,), places=tuple(places) or visit.view.places,
-        items=tuple(items), kind=kind, scale="published", period=None, search="",
+        visit.view,
+        page="explorer",
+        indicators=(indicator,),
+        places=tuple(places) or visit.view.places,
+        items=tuple(items),
+        kind=kind,
+        scale="published",
+        period=None,
+        search="",
     )
 
 
 def headline_row(visit: Visit, headlines: Sequence[Headline]) -> None:
     """Headline figures side by side; each links to its series in the explorer."""
     key = "|".join(f"{one.indicator} {one.place} {dict(one.items)}" for one in headlines)
-    st.html(_remembered(("headlines", key, visit.view, theme()), lambda: (
-        f'<ul class="hled-headlines">{"".join(_card(visit, one) for one in headlines)}</ul>'
-    )))
+    st.html(
+        _remembered(
+            ("headlines", key, visit.view, theme()),
+            lambda: f'<ul class="hled-headlines">{"".join(_card(visit, one) for one in headlines)}</ul>',
+        )
+    )
 
 
 def _remembered(key: Hashable, write: Callable[[], str]) -> str:
@@ -89,9 +101,12 @@ def _standing(codes: tuple[str, ...], places: tuple[str, ...], language: str):  
 
 def standing_table(visit: Visit, indicators: Sequence[Indicator], places: Sequence[str], caption: str) -> None:
     """Rows of indicators, columns of places, newest value, its period and its change in each cell."""
-    st.html(_remembered(("standing", tuple(one.code for one in indicators), visit.view), lambda: (
-        _standing_html(visit, indicators, places, caption)
-    )))
+    st.html(
+        _remembered(
+            ("standing", tuple(one.code for one in indicators), visit.view),
+            lambda: _standing_html(visit, indicators, places, caption),
+        )
+    )
 
 
 def _standing_html(visit: Visit, indicators: Sequence[Indicator], places: Sequence[str], caption: str) -> str:

@@ -25,7 +25,8 @@ def overview_page() -> None:
     with shell.page("overview") as visit:
         _ = visit.language.text
         shell.heading(
-            visit, _("U.S.-Mexico High-Level Economic Dialogue"),
+            visit,
+            _("U.S.-Mexico High-Level Economic Dialogue"),
             _("Where the objectives of the four pillars stand, on published figures of official statistics."),
         )
         search.box(visit)
@@ -37,7 +38,7 @@ def overview_page() -> None:
             accent = pillar.accent_dark if visit.dark else pillar.accent
             st.html(
                 f'<h2 class="hled-section hled-pillar" style="--accent: {accent}">'
-                f'{html.inside(target, f"{pillar.id} {visit.language.of(pillar.name)}")}</h2>'
+                f"{html.inside(target, f'{pillar.id} {visit.language.of(pillar.name)}')}</h2>"
             )
             headlines.headline_row(visit, pillar.headlines[:HEADLINES])
         _map(visit)
@@ -51,9 +52,13 @@ def _map(visit: Visit) -> None:
     codes = resources.regional_indicators()
     if not codes:
         return
-    chosen = next((code for code in visit.view.indicators if code in codes), FIRST_MAP if FIRST_MAP in codes else codes[0])
+    chosen = next(
+        (code for code in visit.view.indicators if code in codes), FIRST_MAP if FIRST_MAP in codes else codes[0]
+    )
     st.selectbox(
-        _("Indicator of the map"), codes, format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
+        _("Indicator of the map"),
+        codes,
+        format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
         **bind("map indicator", chosen, lambda view, value: replace(view, indicators=(value,), period=None)),
     )
     (card,) = explore.cards(
@@ -74,10 +79,16 @@ def _movers(visit: Visit) -> None:
     if not found:
         return
     st.html(html.tag("h2", _("What moved most"), "hled-section"))
-    st.html(html.tag("p", _(
-        "The newest changes on a year before that are largest against the indicator's own usual change "
-        "(the median of its earlier yearly changes)."
-    ), "hled-subtitle"))
+    st.html(
+        html.tag(
+            "p",
+            _(
+                "The newest changes on a year before that are largest against the indicator's own usual change "
+                "(the median of its earlier yearly changes)."
+            ),
+            "hled-subtitle",
+        )
+    )
     rows = []
     for one in found:
         indicator = visit.catalogue.indicators[one.indicator]

@@ -25,7 +25,10 @@ def pillar_page(name: str) -> None:
             filters.places(visit)
             filters.period(visit)
         shell.heading(
-            visit, visit.language.of(pillar.name), visit.language.of(pillar.purpose), _("Pillar {number}", number=pillar.id)
+            visit,
+            visit.language.of(pillar.name),
+            visit.language.of(pillar.purpose),
+            _("Pillar {number}", number=pillar.id),
         )
         headline_row(visit, pillar.headlines)
         shared = visit.catalogue.cards.get(visit.view.figure or "")
@@ -71,5 +74,8 @@ def _objective(visit: Visit, objective: Objective, shared: FigureCard | None) ->
                     figure_card(visit, right)
         if indicators:
             standing_table(
-                visit, indicators, visit.view.places[:COLUMNS], _("Where the {count} indicators of this objective stand", count=len(indicators))
+                visit,
+                indicators,
+                visit.view.places[:COLUMNS],
+                _("Where the {count} indicators of this objective stand", count=len(indicators)),
             )

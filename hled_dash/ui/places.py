@@ -1,4 +1,4 @@
-"""The profile of a place: where it is, how it stands on every indicator, its trends, its neighbours, what is missing."""
+"""The profile of a place: how it stands on every indicator, its trends, its neighbours, what is missing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def places_page() -> None:
         with st.sidebar:
             filters.period(visit)
         shell.heading(
-            visit, filters.place_name(visit, place.code), _("Every figure there is on this place, and how it stands among its peers.")
+            visit,
+            filters.place_name(visit, place.code),
+            _("Every figure there is on this place, and how it stands among its peers."),
         )
         _choose(visit)
         found = _profile(place.code, visit.language.code)
@@ -69,7 +71,8 @@ def _surroundings(visit: Visit) -> None:
     for words, codes in parts:
         links = [
             html.inside(replace(visit.view, place=one), visit.language.of(catalogue.places[one].name))
-            for one in codes if one in catalogue.places
+            for one in codes
+            if one in catalogue.places
         ]
         if links:
             rows.append(f"<li><strong>{html.escape(words)}:</strong> {', '.join(links)}</li>")
@@ -85,7 +88,9 @@ def _trend(visit: Visit, found: Profile) -> None:
     chosen = next((code for code in view.indicators if code in codes), codes[0])
     st.html(html.tag("h2", _("Over time"), "hled-section"))
     st.selectbox(
-        _("Indicator"), codes, format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
+        _("Indicator"),
+        codes,
+        format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
         **bind("trend", chosen, lambda view, value: replace(view, indicators=(value,))),
     )
     country = catalogue.country_of(view.place)
@@ -104,7 +109,8 @@ def _tables(visit: Visit, found: Profile) -> None:
     catalogue = visit.catalogue
     for pillar in catalogue.pillars.values():
         rows = [
-            one for one in found.standings
+            one
+            for one in found.standings
             if catalogue.objectives[catalogue.indicators[one.indicator].objectives[0]].pillar == pillar.id
         ]
         if not rows:
@@ -113,12 +119,19 @@ def _tables(visit: Visit, found: Profile) -> None:
         st.html(html.tag("h2", title, "hled-section"))
         head = "".join(
             f'<th scope="col">{html.escape(name)}</th>'
-            for name in (_("Indicator"), _("Value"), _("Period"), _("Change"), _("Rank among peers"), _("Lowest to highest"))
+            for name in (
+                _("Indicator"),
+                _("Value"),
+                _("Period"),
+                _("Change"),
+                _("Rank among peers"),
+                _("Lowest to highest"),
+            )
         )
         body = "".join(_row(visit, one) for one in rows)
         st.html(
             f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(title)}"><table>'
-            f'<caption>{html.escape(visit.language.plural("{count} figure", "{count} figures", len(rows)))}</caption>'
+            f"<caption>{html.escape(visit.language.plural('{count} figure', '{count} figures', len(rows)))}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
@@ -145,7 +158,8 @@ def _strip(position: float, words: str) -> str:
     look = style.theme(theme())
     return html.picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="14" viewBox="0 0 100 14">'
-        f'<line x1="6" x2="94" y1="7" y2="7" stroke="{look.quiet}"/><circle cx="{x:.1f}" cy="7" r="5" fill="{look.accent}"/></svg>',
+        f'<line x1="6" x2="94" y1="7" y2="7" stroke="{look.quiet}"/>'
+        f'<circle cx="{x:.1f}" cy="7" r="5" fill="{look.accent}"/></svg>',
         words,
     )
 
@@ -157,7 +171,8 @@ def _missing(visit: Visit, found: Profile) -> None:
     st.html(html.tag("h2", _("What is missing"), "hled-section"))
     words = visit.language.plural(
         "{count} indicator that most of its peers have has no figure for this place.",
-        "{count} indicators that most of its peers have have no figure for this place.", len(found.missing),
+        "{count} indicators that most of its peers have have no figure for this place.",
+        len(found.missing),
     )
     names = "".join(html.tag("li", visit.language.of(visit.catalogue.indicators[code].name)) for code in found.missing)
-    st.html(f'<p>{html.escape(words)}</p><ul>{names}</ul>')
+    st.html(f"<p>{html.escape(words)}</p><ul>{names}</ul>")

@@ -63,11 +63,18 @@ def get_ready(language: Language) -> None:
         catalogue()
     except DataFaults as error:
         log.error("data/ has faults:\n%s", error)
-        st.error(_("The data files have {count} faults; the administrator finds them with: python -m hled_dash check", count=len(error.faults)))
+        st.error(
+            _(
+                "The data files have {count} faults; the administrator finds them with: python -m hled_dash check",
+                count=len(error.faults),
+            )
+        )
         st.stop()
     except store.StoreError as error:
         log.error("the database cannot be used: %s", error)
-        st.error(_("The database cannot be reached. Please try again in a minute; if this stays, tell the administrator."))
+        st.error(
+            _("The database cannot be reached. Please try again in a minute; if this stays, tell the administrator.")
+        )
         st.stop()
 
 
@@ -128,8 +135,12 @@ def good_places(indicator: str, wanted: tuple[str, ...], most: int = 6) -> tuple
     found = tuple(code for code in wanted if code in having)
     if found:
         return found
-    first = [code for group in ("partners", "northern-central-america", "southern-mexico") for code in
-             (catalogue().groups[group].members if group in catalogue().groups else ()) if code in having]
+    first = [
+        code
+        for group in ("partners", "northern-central-america", "southern-mexico")
+        for code in (catalogue().groups[group].members if group in catalogue().groups else ())
+        if code in having
+    ]
     return tuple(first[:most]) or having[:most]
 
 

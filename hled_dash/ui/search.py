@@ -29,7 +29,9 @@ def results(visit: Visit, limit: int = 20) -> None:
         return
     hits = resources.search_index().find(text, limit)
     if not hits:
-        st.html(html.tag("p", _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text), "hled-empty"))
+        st.html(
+            html.tag("p", _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text), "hled-empty")
+        )
         return
     rows = []
     for hit in hits:
@@ -41,8 +43,11 @@ def results(visit: Visit, limit: int = 20) -> None:
             indicator = visit.catalogue.indicators[hit.code]
             target = explore(visit, hit.code, resources.good_places(hit.code, visit.view.places))
             source = visit.catalogue.sources[indicator.source]
-            words = f"{visit.language.of(visit.catalogue.units[indicator.unit].name)} · {visit.language.of(source.publisher)}"
+            unit = visit.catalogue.units[indicator.unit]
+            words = f"{visit.language.of(unit.name)} · {visit.language.of(source.publisher)}"
             name = visit.language.of(indicator.name)
         rows.append(f'<li>{html.inside(target, name)} <span class="hled-subtitle">{html.escape(words)}</span></li>')
     caption = visit.language.plural("{count} result", "{count} results", len(hits))
-    st.html(f'<p class="hled-subtitle" role="status">{html.escape(caption)}</p><ul class="hled-list">{"".join(rows)}</ul>')
+    st.html(
+        f'<p class="hled-subtitle" role="status">{html.escape(caption)}</p><ul class="hled-list">{"".join(rows)}</ul>'
+    )

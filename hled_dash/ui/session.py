@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.models import LanguageCode
 from hled_dash.figures.figure import Selection
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui import resources
@@ -66,7 +65,7 @@ def open_page(page: str) -> Visit:
     state = st.session_state
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     if state.get(_WRITTEN) != (page, query) or _VIEW not in state:
-        base = View(language=cast(LanguageCode, language_now().code))
+        base = View(language=language_now().code)
         if not query and _VIEW in state:
             base = state[_VIEW]
         reading = View.from_query(page, query, resources.catalogue(), base=base)

@@ -14,7 +14,7 @@ from hled_dash.language import Language
 from hled_dash.ui import filters, html, resources
 from hled_dash.ui.session import Visit, language_now, open_page, theme
 
-_STARTED = "app.py has run"
+_STARTED = "started"
 _STYLE = Path(__file__).with_name("style.css")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 
@@ -46,8 +46,9 @@ def heading(visit: Visit, title: str, lead: str = "", kicker: str = "") -> None:
         pillar = visit.catalogue.pillars[visit.view.pillar]
         accent = f' style="--accent: {pillar.accent_dark if theme() == "dark" else pillar.accent}"'
     st.html(
-        f'<header class="hled-page"{accent}>{html.tag("p", kicker, "hled-kicker") if kicker else ""}{html.tag("h1", title)}'
-        f'{html.tag("p", lead, "hled-lead") if lead else ""}'
+        f'<header class="hled-page"{accent}>{html.tag("p", kicker, "hled-kicker") if kicker else ""}'
+        f"{html.tag('h1', title)}"
+        f"{html.tag('p', lead, 'hled-lead') if lead else ''}"
         f"<p>{html.copy_button(visit.view, visit.language, _('Copy link to this view'))}</p></header>"
     )
     for ignored in visit.ignored[:3]:

@@ -120,7 +120,9 @@ def test_the_language_switch_keeps_the_view(site: str, tab: Page) -> None:
         ("data?v=99", "another version"),
     ],
 )
-def test_a_bad_address_says_so_in_one_line_and_shows_the_nearest_view(site: str, tab: Page, path: str, words: str) -> None:
+def test_a_bad_address_says_so_in_one_line_and_shows_the_nearest_view(
+    site: str, tab: Page, path: str, words: str
+) -> None:
     tab.goto(f"{site}/{path}")
     settled(tab)
     expect(tab.locator(".hled-notice[role=status]")).to_have_count(1)
