@@ -24,4 +24,6 @@ pages = {
         st.Page("pages/data.py", title=_("Data and sources")),
     ],
 }
-st.navigation(pages).run()
+page = st.navigation(pages, position="hidden")
+shell.registry(pages)
+page.run()

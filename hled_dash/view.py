@@ -30,6 +30,8 @@ PAGES = ("overview", *PILLAR_PAGES, "explorer", "places", "data")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
 LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing")
+#: How many figures of an objective are drawn: the first few, or all.
+FIGURES = ("first", "all")
 DEFAULT_PLACES = ("MEX", "GTM", "SLV", "HND", "USA")
 DEFAULT_INDICATORS = ("IT.NET.USER.ZS",)
 
@@ -47,6 +49,7 @@ class View:
     end: str | None = None
     objective: str | None = None
     figure: str | None = None
+    figures: str = "first"
     indicators: tuple[str, ...] = DEFAULT_INDICATORS
     items: tuple[tuple[str, str], ...] = ()
     kind: str = "line"
@@ -266,6 +269,7 @@ def _table() -> dict[str, Parameter]:
             "objective", "objective", pillars, _one(lambda c: {**c.objectives, "none": None}), lambda value: value
         ),
         Parameter("figure", "figure", pillars, _one(lambda c: c.cards, open_word="all"), lambda value: value or "all"),
+        Parameter("figures", "figures", pillars, _one(lambda c: FIGURES), str),
         Parameter(
             "indicators",
             "indicators",

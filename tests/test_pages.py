@@ -45,7 +45,7 @@ def test_a_page_runs_and_has_one_first_level_heading(page: str, language: str) -
 def test_every_objective_draws_every_figure(catalogue: Catalogue) -> None:
     for page, pillar in PILLAR_PAGES.items():
         for objective in catalogue.objectives_of(pillar):
-            text = words(opened(page, objective=objective.id))
+            text = words(opened(page, objective=objective.id, figures="all"))
             assert "cannot be drawn" not in text
             for card in catalogue.cards_of(objective.id):
                 assert card.title.en.split("&")[0].split("'")[0] in text.replace("&#x27;", "'"), card.id

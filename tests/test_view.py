@@ -63,6 +63,7 @@ def views(draw: st.DrawFn) -> View:
         ]
         card = draw(st.none() | st.sampled_from(cards)) if cards else None
         objectives = [one.id for one in CATALOGUE.objectives_of(view.pillar)]
+        view = replace(view, figures=draw(st.sampled_from(["first", "all"])))
         objective = card.objective if card else draw(st.sampled_from([*objectives, "none"]))
         view = replace(view, objective=objective, figure=card.id if card else None)
     return view

@@ -2,7 +2,7 @@
 
 A *series frame* has one column for each dimension, then place, period, value and status (0 to 4, weakest last: normal,
 break, provisional, estimate, forecast). A value whose inputs are not all there is not there; a derived value is as
-weak as the weakest of its inputs.
+weak as the weakest of its inputs; projected divisors and weights make an estimate.
 """
 
 from __future__ import annotations
@@ -160,6 +160,11 @@ def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     return one.merge(other, on=[*shared, *KEYS], suffixes=("", "_other"))
 
 
+def _as_base(frame: pd.DataFrame) -> pd.DataFrame:
+    """A divisor or weight: a published value over a projected population is an estimate, not itself a projection."""
+    return frame.assign(status=frame["status"].clip(upper=STATUSES.index("E")))
+
+
 def _pair(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
     return both.assign(value=value, status=both[["status", "status_other"]].max(axis=1)).drop(
         columns=["value_other", "status_other"]
@@ -174,7 +179,7 @@ def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
 
 def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     assert formula.over is not None
-    both = _joined(pick(frames, formula.of), pick(frames, formula.over))
+    both = _joined(pick(frames, formula.of), _as_base(pick(frames, formula.over)))
     both = both[both["value_other"] != 0]
     return _pair(both, both["value"] / both["value_other"] * formula.times)
 
@@ -209,7 +214,7 @@ def group_sum(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Data
 def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     assert formula.weight is not None
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
-    both = _joined(frame, pick(frames, formula.weight))
+    both = _joined(frame, _as_base(pick(frames, formula.weight)))
     both = both.assign(value=both["value"] * both["value_other"], status=both[["status", "status_other"]].max(axis=1))
     by = [*(name for name in dimensions_of(frame)), "period"]
     found = both.groupby(by, as_index=False, sort=False).agg(

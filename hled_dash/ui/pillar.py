@@ -13,6 +13,8 @@ from hled_dash.ui.headlines import headline_row, standing_table
 from hled_dash.ui.session import Visit, bind
 from hled_dash.view import View
 
+#: Figures that are drawn before the reader asks for the others: a page must open fast on a slow line.
+FIRST = 4
 #: A table of standing has room for this many places.
 COLUMNS = 5
 
@@ -52,14 +54,15 @@ def _objective(visit: Visit, objective: Objective, shared: FigureCard | None) ->
     _ = visit.language.text
 
     def put(view: View, opened: bool) -> View:
-        return replace(view, objective=objective.id if opened else "none", figure=None)
+        return replace(view, objective=objective.id if opened else "none", figure=None, figures="first")
 
     title = f"{objective.id}  {visit.language.of(objective.name)}"
     tied = bind(f"objective {objective.id}", visit.view.objective == objective.id, put)
     section = st.expander(title, **tied)
     if visit.view.objective != objective.id:
         return
-    cards = [card for card in visit.catalogue.cards_of(objective.id) if card is not shared]
+    every = [card for card in visit.catalogue.cards_of(objective.id) if card is not shared]
+    cards = every if visit.view.figures == "all" else every[:FIRST]
     indicators = visit.catalogue.indicators_of(objective.id)
     with section:
         st.html(html.tag("p", visit.language.of(objective.question), "hled-lead"))
@@ -72,6 +75,12 @@ def _objective(visit: Visit, objective: Objective, shared: FigureCard | None) ->
             if right is not None:
                 with columns[1]:
                     figure_card(visit, right)
+        if len(cards) < len(every):
+            more = bind("figures", False, lambda view, value: replace(view, figures="all"))["on_change"]
+            words = visit.language.plural(
+                "Show {count} more figure", "Show {count} more figures", len(every) - len(cards)
+            )
+            st.button(words, key=f"more {objective.id}", on_click=more)
         if indicators:
             standing_table(
                 visit,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -13,8 +15,12 @@ from streamlit.runtime.pages_manager import PagesManager
 from hled_dash.language import Language
 from hled_dash.ui import filters, html, resources
 from hled_dash.ui.session import Visit, language_now, open_page, theme
+from hled_dash.view import View
 
-_STARTED = "started"
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage as Page
+
+_STARTED, _PAGES = "started", "pages"
 _STYLE = Path(__file__).with_name("style.css")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 
@@ -27,9 +33,29 @@ def page(name: str) -> Iterator[Visit]:
     visit = open_page(name)
     _furnish(visit.language)
     with st.sidebar:
+        _navigation(visit)
         filters.language(visit)
     yield visit
     _foot(visit)
+
+
+def registry(pages: Mapping[str, Sequence[Page]]) -> None:
+    """Tell the pages which pages there are: section to pages, as app.py registers them."""
+    st.session_state[_PAGES] = pages
+
+
+def _navigation(visit: Visit) -> None:
+    """Links to all pages, each with the whole address of the view that it opens.
+
+    Streamlit's own links carry no address: the page would have to write it, which Streamlit puts into the history
+    under the page that is being left, and Back would open a page that nobody saw.
+    """
+    for section, pages in st.session_state.get(_PAGES, {}).items():
+        if section:
+            st.html(html.tag("p", section, "hled-nav"))
+        for page in pages:
+            target = View.from_query(page.url_path or "overview", {}, visit.catalogue, base=visit.view).view
+            st.page_link(page, query_params=replace(target, search="", figure=None).to_query(), width="stretch")
 
 
 def _furnish(language: Language) -> None:

@@ -50,6 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield root
     server.terminate()
     server.wait(20)
+    log.close()
 
 
 @pytest.fixture(scope="session")

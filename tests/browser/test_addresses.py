@@ -71,8 +71,9 @@ def test_back_and_forward_restore_what_was_seen(site: str, tab: Page) -> None:
     expect(tab).to_have_url(re.compile("as=bars"))
     settled(tab)
     first = tab.url
-    tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Data and sources").click()
-    expect(tab).to_have_url(re.compile("/data"))
+    tab.get_by_test_id("stSidebar").get_by_role("link", name="Data and sources").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Data and sources")
+    expect(tab).to_have_url(re.compile("/data.*source=all"))
     settled(tab)
     second = tab.url
     assert query(tab)["places"] == "GTM~HND", "places follow the reader from page to page"
