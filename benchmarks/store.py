@@ -84,7 +84,7 @@ def rows() -> Iterator[Row]:
         marks = ", ".join("?" * len(chosen))
         raw_statement = (
             "select place, breakdown, period, value, status from observation "
-            f"where indicator = ? and place in ({marks}) order by breakdown, place, period"
+            f"where indicator = ? and breakdown = '' and place in ({marks}) order by breakdown, place, period"
         )
         raw = sqlite3.connect(path)
         base = median_ms(lambda number: raw.execute(raw_statement, [indicators[number % 100], *chosen]).fetchall())

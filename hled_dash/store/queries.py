@@ -21,7 +21,7 @@ from hled_dash.store.errors import DatabaseUnreachable
 _o = schema.observation.c
 #: Sorts after every part of a period, so that a year as an end includes its months.
 _AFTER = "~"
-_breakdowns: WeakKeyDictionary[Engine, Mapping[str, Mapping[str, str]]] = WeakKeyDictionary()
+_breakdowns: WeakKeyDictionary[Engine, dict[str, Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
 
 _ONE = select(_o.place, _o.breakdown, _o.period, _o.value, _o.status).where(_o.indicator == bindparam("indicator"))
 _ORDERED = (_o.breakdown, _o.place, _o.period)
@@ -42,8 +42,13 @@ def observations(
     Returns:
         Columns indicator, place, period, value, status and one for each dimension; by place, items, period.
     """
-    statement: Select[Any] = _ONE
-    values: dict[str, Any] = {"indicator": indicator}
+    breakdowns = _breakdowns_of(engine, indicator)
+    for name, wanted in (items or {}).items():
+        choice = {wanted} if isinstance(wanted, str) else set(wanted)
+        breakdowns = {code: found for code, found in breakdowns.items() if found.get(name) in choice}
+    # With the breakdowns named, a slice is a few short ranges of the primary key.
+    statement: Select[Any] = _ONE.where(_o.breakdown.in_(bindparam("breakdowns", expanding=True)))
+    values: dict[str, Any] = {"indicator": indicator, "breakdowns": list(breakdowns)}
     if places is not None:
         statement = statement.where(_o.place.in_(bindparam("places", expanding=True)))
         values["places"] = list(places)
@@ -58,16 +63,18 @@ def observations(
     if end is not None:
         statement = statement.where(_o.period <= bindparam("end"))
         values["end"] = end + _AFTER
-    if items:
-        statement = statement.where(_o.breakdown.in_(bindparam("breakdowns", expanding=True)))
-        values["breakdowns"] = _matching(engine, items)
-    frame = _frame(engine, statement.order_by(*_ORDERED), values)
-    frame.insert(0, "indicator", indicator)
-    frame = _with_items(frame)
+    _names, rows = _rows(engine, statement.order_by(*_ORDERED), values)
     if places is not None:
         order = {code: number for number, code in enumerate(places)}
-        frame = frame.sort_values("place", key=lambda column: column.map(order), kind="stable", ignore_index=True)
-    return frame
+        rows = sorted(rows, key=lambda row: order[row[0]])
+    place, breakdown, period, value, status = zip(*rows, strict=True) if rows else ((), (), (), (), ())
+    dimensions = list(dict.fromkeys(name for code in dict.fromkeys(breakdown) for name in breakdowns[code]))
+    return pd.DataFrame(
+        {
+            "indicator": [indicator] * len(rows), "place": place, "period": period, "value": value, "status": status,
+            **{name: [breakdowns[code].get(name) for code in breakdown] for name in dimensions},
+        }
+    )
 
 
 def recent(
@@ -134,8 +141,7 @@ def periods(engine: Engine, indicator: str, *, level: str | None = None) -> pd.D
 
 def items(engine: Engine, indicator: str, dimension: str) -> tuple[str, ...]:
     """Items of a dimension that an indicator has figures for; () where it has no such dimension."""
-    statement = select(_o.breakdown).distinct().where(_o.indicator == bindparam("indicator"))
-    found = [items_of(text).get(dimension) for text in _frame(engine, statement, {"indicator": indicator})["breakdown"]]
+    found = [one.get(dimension) for one in _breakdowns_of(engine, indicator).values()]
     return tuple(sorted({item for item in found if item}))
 
 
@@ -165,31 +171,24 @@ def info(engine: Engine) -> dict[str, Any]:
     }
 
 
-def _frame(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
+def _rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
     try:
         with engine.connect() as connection:
             answer = connection.execute(statement, dict(values))
-            return pd.DataFrame(answer.all(), columns=list(answer.keys()))
+            return list(answer.keys()), list(answer.all())
     except SQLAlchemyError as error:
         raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
 
 
-def _matching(engine: Engine, wanted: Mapping[str, str | Sequence[str]]) -> list[str]:
-    """Breakdowns that have one of the wanted items in each of the wanted dimensions."""
-    if engine not in _breakdowns:
-        codes = _frame(engine, select(schema.breakdown.c.code), {})["code"]
-        _breakdowns[engine] = {code: items_of(code) for code in codes}
-    choices = {name: {one} if isinstance(one, str) else set(one) for name, one in wanted.items()}
-    return [
-        code for code, found in _breakdowns[engine].items()
-        if all(found.get(name) in items for name, items in choices.items())
-    ]
+def _frame(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
+    names, rows = _rows(engine, statement, values)
+    return pd.DataFrame(rows, columns=names)
 
 
-def _with_items(frame: pd.DataFrame) -> pd.DataFrame:
-    """Breakdowns as one column for each dimension."""
-    parsed = {code: items_of(code) for code in frame["breakdown"].unique()}
-    names = list(dict.fromkeys(name for found in parsed.values() for name in found))
-    for name in names:
-        frame[name] = frame["breakdown"].map({code: found.get(name) for code, found in parsed.items()})
-    return frame.drop(columns="breakdown")
+def _breakdowns_of(engine: Engine, indicator: str) -> Mapping[str, Mapping[str, str]]:
+    """The breakdowns of an indicator, each as dimension to item; asked once for each engine."""
+    known = _breakdowns.setdefault(engine, {})
+    if indicator not in known:
+        statement = select(_o.breakdown).distinct().where(_o.indicator == bindparam("indicator"))
+        known[indicator] = {row[0]: items_of(row[0]) for row in _rows(engine, statement, {"indicator": indicator})[1]}
+    return known[indicator]

@@ -14,7 +14,7 @@ from hled_dash.ui.session import Visit, bind
 from hled_dash.view import View
 
 #: Figures that are drawn before the reader asks for the others: a page must open fast on a slow line.
-FIRST = 4
+FIRST = 2
 #: A table of standing has room for this many places.
 COLUMNS = 5
 
