@@ -75,12 +75,13 @@ def _foot(visit: Visit, figure: Figure, link: View) -> str:
         if notes
         else ""
     )
+    in_words, source = _("In words"), _("Source:")
     words = (
-        f'<details class="hled-notes"><summary>{html.escape(_("In words"))}</summary>'
+        f'<details class="hled-notes"><summary>{html.escape(in_words)}</summary>'
         f"{html.tag('p', figure.alt)}</details>"
     )
     return (
-        f'<div class="hled-foot"><p class="hled-source">{html.escape(_("Source:"))} {credits}</p>'
+        f'<div class="hled-foot"><p class="hled-source">{html.escape(source)} {credits}</p>'
         f'<div class="hled-more">{html.copy_button(link, visit.language)}{words if figure.spec else ""}'
         f"{listed}</div></div>"
     )

@@ -133,7 +133,7 @@ def _definition(visit: Visit, one: Indicator) -> str:
         headlines.explore(visit, one.code, resources.good_places(one.code, visit.view.places)),
         visit.language.of(one.name),
     )
-    mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if one.derived else ""
+    mark = html.derived_mark(visit.language) if one.derived else ""
     unit = visit.language.of(visit.catalogue.units[one.unit].name)
     words = visit.language.of(one.definition)
     if one.formula:

@@ -79,7 +79,7 @@ def _card(visit: Visit, one: Headline) -> str:
     tone = {True: "hled-better", False: "hled-worse", None: ""}[figure.better]
     sign = {True: _("better"), False: _("worse"), None: ""}[figure.better]
     change = html.escape(figure.change) + (f' <span class="hled-mark">{html.escape(sign)}</span>' if sign else "")
-    mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if figure.derived else ""
+    mark = html.derived_mark(visit.language) if figure.derived else ""
     words = _("Trend of {title}", title=figure.title)
     ink = style.theme(theme()).accent
     spark = html.picture(sparkline(figure.values, width=150, height=32, colour=ink, label=words), words)
@@ -116,18 +116,19 @@ def _standing_html(visit: Visit, indicators: Sequence[Indicator], places: Sequen
     names = [visit.language.of(visit.catalogue.places[code].name) for code in places]
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in (_("Indicator"), *names))
     there = set(frame["indicator"])
+    missing = _("no figure")
     rows = []
     for one in indicators:
         if one.code not in there:
             continue
         unit = visit.language.of(visit.catalogue.units[one.unit].name)
         title = html.inside(explore(visit, one.code, places), visit.language.of(one.name))
-        mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if one.derived else ""
+        mark = html.derived_mark(visit.language) if one.derived else ""
         row = [f'<th scope="row">{title}{mark}<br><span class="hled-subtitle">{html.escape(unit)}</span></th>']
         for place in places:
             cell = cells.get((one.code, place))
             if cell is None:
-                row.append(f'<td class="n"><span aria-label="{html.escape(_("no figure"))}">–</span></td>')
+                row.append(f'<td class="n"><span aria-label="{html.escape(missing)}">–</span></td>')
                 continue
             tone = {True: "hled-better", False: "hled-worse"}.get(cell.better, "")
             period = visit.language.period(cell.period, one.calendar)

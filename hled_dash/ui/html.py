@@ -26,12 +26,18 @@ def inside(view: View, text: str) -> str:
     return f'<a href="{escape(view.address())}" target="_self">{escape(text)}</a>'
 
 
+def derived_mark(language: Language) -> str:
+    """The mark of a figure that was computed here, with the blank before it."""
+    return " " + tag("span", language.text("derived"), "hled-mark")
+
+
 def copy_button(view: View, language: Language, label: str | None = None) -> str:
     """A button that copies a view's full address; the page's one script listens to it."""
     _ = language.text
+    label, done = label or _("Copy link"), _("Copied")
     return (
         f'<button type="button" class="hled-copy" data-copy="{escape(view.address())}" '
-        f'data-done="{escape(_("Copied"))}">{escape(label or _("Copy link"))}</button>'
+        f'data-done="{escape(done)}">{escape(label)}</button>'
     )
 
 

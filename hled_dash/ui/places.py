@@ -129,9 +129,10 @@ def _tables(visit: Visit, found: Profile) -> None:
             )
         )
         body = "".join(_row(visit, one) for one in rows)
+        counted = visit.language.plural("{count} figure", "{count} figures", len(rows))
         st.html(
             f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(title)}"><table>'
-            f"<caption>{html.escape(visit.language.plural('{count} figure', '{count} figures', len(rows)))}</caption>"
+            f"<caption>{html.escape(counted)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
@@ -140,7 +141,7 @@ def _row(visit: Visit, one: Standing) -> str:
     _ = visit.language.text
     indicator = visit.catalogue.indicators[one.indicator]
     name = html.inside(headlines.explore(visit, one.indicator, [visit.view.place]), visit.language.of(indicator.name))
-    mark = f' <span class="hled-mark">{html.escape(_("derived"))}</span>' if indicator.derived else ""
+    mark = html.derived_mark(visit.language) if indicator.derived else ""
     unit = visit.language.of(visit.catalogue.units[indicator.unit].name)
     ranked = indicator.comparable_places and one.of > 1
     rank = _("{rank} of {count}", rank=one.rank, count=one.of) if ranked else "–"

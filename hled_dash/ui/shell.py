@@ -71,11 +71,12 @@ def heading(visit: Visit, title: str, lead: str = "", kicker: str = "") -> None:
     if visit.view.pillar:
         pillar = visit.catalogue.pillars[visit.view.pillar]
         accent = f' style="--accent: {pillar.accent_dark if theme() == "dark" else pillar.accent}"'
+    copy = html.copy_button(visit.view, visit.language, _("Copy link to this view"))
     st.html(
         f'<header class="hled-page"{accent}>{html.tag("p", kicker, "hled-kicker") if kicker else ""}'
         f"{html.tag('h1', title)}"
         f"{html.tag('p', lead, 'hled-lead') if lead else ''}"
-        f"<p>{html.copy_button(visit.view, visit.language, _('Copy link to this view'))}</p></header>"
+        f"<p>{copy}</p></header>"
     )
     for ignored in visit.ignored[:3]:
         st.html(f'<p class="hled-notice" role="status">{html.escape(ignored.words(visit.language))}</p>')
