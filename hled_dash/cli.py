@@ -90,9 +90,12 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace, language: Language) -> int:
     _ = language.text
-    done = store.ensure_built(
-        store.database_url(), progress=lambda share, step: print(f"{share:4.0%}  {_(step)}"), anew=options.anew
-    )
+
+    def tell(share: float, step: str) -> None:
+        words = _(step)
+        print(f"{share:4.0%}  {words}")
+
+    done = store.ensure_built(store.database_url(), progress=tell, anew=options.anew)
     print(_("The database is built.") if done else _("The database is up to date."))
     return 0
 
