@@ -26,9 +26,14 @@ LONGEST = 4000
 MOST = 40
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
-PAGES = ("overview", *PILLAR_PAGES, "explorer", "places", "data")
+PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "data")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
+#: What a map shows: a period, the change between two, several periods, two indicators as colours or circles on colours.
+MODES = ("one", "change", "multiples", "bivariate", "circles")
+METHODS = ("auto", "quantiles", "natural", "equal", "deviation", "fixed")
+PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "diverging")
+LAYERS = ("around", "outlines", "ports")
 LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing")
 #: How many figures of an objective are drawn: the first few, or all.
 FIGURES = ("first", "all")
@@ -60,6 +65,18 @@ class View:
     place: str = "MX-CHP"
     source: str | None = None
     search: str = ""
+    indicator: str = "hdr.hdi"
+    second: str = "conapo.pop"
+    mode: str = "one"
+    since: str | None = None
+    years: tuple[str, ...] = ()
+    method: str = "auto"
+    classes: int = 5
+    palette: str = "auto"
+    labels: str = "on"
+    layers: tuple[str, ...] = ("around", "outlines")
+    inside: str | None = None
+    selected: tuple[str, ...] = ()
 
     @classmethod
     def from_query(
@@ -237,6 +254,32 @@ def _period(open_word: str) -> Read:
     return read
 
 
+def _periods(most: int) -> Read:
+    """Reads periods in their order, each once; none is a choice too."""
+    one = _period("")
+
+    def read(text: str, catalogue: Catalogue) -> tuple[Any, list[Ignored]]:
+        parts = [part for part in dict.fromkeys(text.split(SEPARATOR)) if part]
+        found = [(part, *one(part, catalogue)) for part in parts]
+        good = [part for part, value, _wrong in found if value is not _NOTHING]
+        wrong = [each for _part, _value, some in found for each in some][:5]
+        if len(good) > most:
+            wrong.append(Ignored("many", "", str(most)))
+        return (tuple(good[:most]) if good or not wrong else _NOTHING), wrong
+
+    return read
+
+
+def _number(low: int, high: int) -> Read:
+    """Reads a whole number between two, inclusive."""
+
+    def read(text: str, catalogue: Catalogue) -> tuple[Any, list[Ignored]]:
+        known = {str(number): number for number in range(low, high + 1)}
+        return (known[text], []) if text in known else (_NOTHING, [_unknown(text, known)])
+
+    return read
+
+
 def _items(text: str, catalogue: Catalogue) -> tuple[Any, list[Ignored]]:
     """Reads ``sex:F~mode:truck``: one chosen item for a dimension."""
     found: dict[str, str] = {}
@@ -283,11 +326,22 @@ def _table() -> dict[str, Parameter]:
         ),
         Parameter("as", "kind", ("explorer",), _one(lambda c: KINDS), str),
         Parameter("scale", "scale", ("explorer",), _one(lambda c: SCALES), str),
-        Parameter("at", "period", ("overview", "explorer"), _period("latest"), lambda value: value or "latest"),
+        Parameter("at", "period", ("overview", "explorer", "maps"), _period("latest"), lambda value: value or "latest"),
+        Parameter("since", "since", ("maps",), _period("first"), lambda value: value or "first"),
+        Parameter("years", "years", ("maps",), _periods(9), join, many=True),
         Parameter(
-            "level", "level", ("explorer",), _one(lambda c: LEVELS, open_word="auto"), lambda value: value or "auto"
+            "level", "level", ("explorer", "maps"), _one(lambda c: LEVELS, open_word="auto"), lambda value: value or "auto"
         ),
-        Parameter("window", "window", ("overview", "explorer"), _one(lambda c: c.windows), str),
+        Parameter("window", "window", ("overview", "explorer", "maps"), _one(lambda c: c.windows), str),
+        Parameter(
+            "inside", "inside", ("maps",), _one(lambda c: c.places, open_word="none"), lambda value: value or "none"
+        ),
+        Parameter("method", "method", ("maps",), _one(lambda c: METHODS), str),
+        Parameter("classes", "classes", ("maps",), _number(3, 9), str),
+        Parameter("palette", "palette", ("maps",), _one(lambda c: PALETTES), str),
+        Parameter("labels", "labels", ("maps",), _one(lambda c: ("on", "off")), str),
+        Parameter("layers", "layers", ("maps",), _several(lambda c: LAYERS, may_be_empty=True), join, many=True),
+        Parameter("selected", "selected", ("maps",), _several(lambda c: c.places, 4, may_be_empty=True), join, many=True),
         Parameter("place", "place", ("places",), _one(lambda c: c.places), str),
         Parameter(
             "source", "source", ("data",), _one(lambda c: c.sources, open_word="all"), lambda value: value or "all"

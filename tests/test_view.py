@@ -12,7 +12,19 @@ from hypothesis import given, settings, strategies as st
 
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.language import LANGUAGES
-from hled_dash.view import KINDS, LEVELS, PAGES, PARAMETERS, PILLAR_PAGES, SCALES, View
+from hled_dash.view import (
+    KINDS,
+    LAYERS,
+    LEVELS,
+    METHODS,
+    MODES,
+    PAGES,
+    PALETTES,
+    PARAMETERS,
+    PILLAR_PAGES,
+    SCALES,
+    View,
+)
 
 CATALOGUE = load_catalogue()
 
@@ -55,6 +67,18 @@ def views(draw: st.DrawFn) -> View:
         window=draw(st.sampled_from(sorted(CATALOGUE.windows))),
         place=draw(st.sampled_from(sorted(CATALOGUE.places))),
         source=draw(st.none() | st.sampled_from(sorted(CATALOGUE.sources))),
+        indicator=draw(st.sampled_from(sorted(CATALOGUE.indicators))),
+        second=draw(st.sampled_from(sorted(CATALOGUE.indicators))),
+        mode=draw(st.sampled_from(MODES)),
+        since=draw(periods),
+        years=tuple(draw(st.lists(periods.filter(bool), max_size=9, unique=True))),
+        method=draw(st.sampled_from(METHODS)),
+        classes=draw(st.integers(3, 9)),
+        palette=draw(st.sampled_from(PALETTES)),
+        labels=draw(st.sampled_from(["on", "off"])),
+        layers=tuple(draw(st.lists(st.sampled_from(LAYERS), unique=True))),
+        inside=draw(st.none() | st.sampled_from(sorted(CATALOGUE.places))),
+        selected=tuple(draw(st.lists(st.sampled_from(sorted(CATALOGUE.places)), max_size=4, unique=True))),
         search=draw(st.text(string.ascii_letters + "áéñ &=?#%+~", max_size=30)),
     )
     if view.pillar:
