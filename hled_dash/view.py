@@ -330,7 +330,11 @@ def _table() -> dict[str, Parameter]:
         Parameter("since", "since", ("maps",), _period("first"), lambda value: value or "first"),
         Parameter("years", "years", ("maps",), _periods(9), join, many=True),
         Parameter(
-            "level", "level", ("explorer", "maps"), _one(lambda c: LEVELS, open_word="auto"), lambda value: value or "auto"
+            "level",
+            "level",
+            ("explorer", "maps"),
+            _one(lambda c: LEVELS, open_word="auto"),
+            lambda value: value or "auto",
         ),
         Parameter("window", "window", ("overview", "explorer", "maps"), _one(lambda c: c.windows), str),
         Parameter(
@@ -341,7 +345,9 @@ def _table() -> dict[str, Parameter]:
         Parameter("palette", "palette", ("maps",), _one(lambda c: PALETTES), str),
         Parameter("labels", "labels", ("maps",), _one(lambda c: ("on", "off")), str),
         Parameter("layers", "layers", ("maps",), _several(lambda c: LAYERS, may_be_empty=True), join, many=True),
-        Parameter("selected", "selected", ("maps",), _several(lambda c: c.places, 4, may_be_empty=True), join, many=True),
+        Parameter(
+            "selected", "selected", ("maps",), _several(lambda c: c.places, 4, may_be_empty=True), join, many=True
+        ),
         Parameter("place", "place", ("places",), _one(lambda c: c.places), str),
         Parameter(
             "source", "source", ("data",), _one(lambda c: c.sources, open_word="all"), lambda value: value or "all"
