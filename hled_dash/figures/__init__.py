@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.bars import bars
-from hled_dash.figures.figure import Credit, Figure, Selection
+from hled_dash.figures.figure import Credit, Figure, MapChoice, Selection
 from hled_dash.figures.gap import gap
 from hled_dash.figures.line import line
-from hled_dash.figures.maps import choropleth, points
+from hled_dash.figures.maps import draw_map, draw_points
 from hled_dash.figures.read import read
 from hled_dash.figures.scatter import scatter
 from hled_dash.figures.seasons import seasons
@@ -22,7 +22,7 @@ from hled_dash.store import Engine
 #: The pure function of each kind: (frames, card, selection, language, catalogue) -> Figure.
 KINDS: Mapping[str, Callable[..., Figure]] = {
     "line": line, "stacked": stacked, "bars": bars, "slope": slope, "scatter": scatter, "gap": gap, "seasons": seasons,
-    "map": choropleth, "points": points,
+    "map": draw_map, "points": draw_points,
 }
 
 
@@ -35,4 +35,4 @@ def draw(card: FigureCard, selection: Selection, language: Language, catalogue: 
     return KINDS[card.kind](read(card, selection, catalogue, engine), card, selection, language, catalogue)
 
 
-__all__ = ["KINDS", "Credit", "Figure", "Selection", "SeriesFrame", "draw"]
+__all__ = ["KINDS", "Credit", "Figure", "MapChoice", "Selection", "SeriesFrame", "draw"]

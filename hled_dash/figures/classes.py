@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 from hled_dash.figures.style import DIVERGING, Theme
 
-Method = Literal["quantiles", "natural", "equal", "fixed", "diverging"]
+Method = Literal["quantiles", "natural", "equal", "deviation", "fixed", "diverging"]
 #: Colours that a reader still tells apart on a map.
-MOST = 5
+USUAL = 5
 Values = npt.NDArray[np.float64]
 
 
@@ -37,31 +37,38 @@ class Classes:
 
 
 def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Method = "quantiles",
-             count: int = MOST, fixed: Sequence[float] = (), middle: float | None = None) -> Classes:
+             count: int = USUAL, fixed: Sequence[float] = (), middle: float | None = None,
+             palette: str = "auto") -> Classes:
     """Classes over all values that a map may ever show (every period), so that its years compare.
 
-    ``fixed`` limits come first; then classes around ``middle``, if values lie on both sides of it; then ``method``.
-    Limits are rounded for the legend as far as that does not move them by more than a tenth of a class.
+    ``fixed`` limits come first; then classes around ``middle``, if values lie on both sides of it; then ``method``
+    with ``count`` classes. Limits are rounded for the legend as far as that does not move them by more than a tenth of
+    a class. ``palette`` is a name of ``style.PALETTES``, or "auto".
     """
     known = np.unique(np.asarray(values, dtype=float))
     if fixed:
         limits = tuple(limit for limit in sorted(fixed))
-        return Classes(limits, _ramp(theme, len(limits) + 1), "fixed")
+        return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), "fixed")
     data = np.asarray(values, dtype=float)
     if middle is not None and (data < middle).mean() >= 0.05 and (data > middle).mean() >= 0.05:
-        return _diverging(data, middle, decimals)
+        return _diverging(data, middle, decimals, count)
     found = _limits(data, method, min(count, len(known))) if len(known) > 1 else []
     limits = _rounded(found, float(known[0]), float(known[-1]), decimals) if found else ()
-    return Classes(limits, _ramp(theme, len(limits) + 1), method)
+    return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), method)
 
 
 def _limits(data: Values, method: Method, count: int) -> list[float]:
-    """Unrounded limits: as mapclassify's Quantiles, EqualInterval and FisherJenks, without its load time where the
-    method is one line."""
+    """Unrounded limits: as mapclassify's Quantiles, EqualInterval, StdMean and FisherJenks, without its load time where
+    the method is one line."""
     if method == "natural":
         bins = _natural(data, count)
     elif method == "equal":
         bins = np.linspace(data.min(), data.max(), count + 1)[1:]
+    elif method == "deviation":
+        # Classes one standard deviation wide, as many below the mean as above it.
+        steps = np.arange(1, count) - count / 2
+        inner = [float(limit) for limit in data.mean() + steps * data.std(ddof=1)]
+        return [limit for limit in inner if data.min() < limit <= data.max()]
     else:
         bins = np.quantile(data, [number / count for number in range(1, count + 1)])
     return sorted({float(limit) for limit in bins[:-1]})
@@ -81,10 +88,12 @@ def _natural(data: Values, count: int) -> Values:
     return np.array([sample[min(np.searchsorted(sample, limit, side="right"), len(sample) - 1)] for limit in bins])
 
 
-def _diverging(data: Values, middle: float, decimals: int) -> Classes:
-    """Three classes on each side, as far from the middle on one as on the other."""
+def _diverging(data: Values, middle: float, decimals: int, count: int) -> Classes:
+    """Up to three classes on each side, as far from the middle on one as on the other."""
     reach = np.abs(data[data != middle] - middle)
-    steps = _rounded([float(step) for step in np.quantile(reach, [1 / 3, 2 / 3])], 0.0, float(reach.max()), decimals)
+    sides = 2 if count < 5 else 3
+    inner = [float(step) for step in np.quantile(reach, [number / sides for number in range(1, sides)])]
+    steps = _rounded(inner, 0.0, float(reach.max()), decimals)
     limits = (*(middle - step for step in reversed(steps)), middle, *(middle + step for step in steps))
     below, above = DIVERGING[: len(DIVERGING) // 2], DIVERGING[len(DIVERGING) // 2 + 1:]
     sides = len(steps) + 1
@@ -109,9 +118,9 @@ def _rounded(limits: Sequence[float], low: float, high: float, decimals: int) ->
     return tuple(found)
 
 
-def _ramp(theme: Theme, count: int) -> tuple[str, ...]:
-    """Colours at even distances along the theme's ramp."""
-    stops = [tuple(int(colour[at:at + 2], 16) for at in (1, 3, 5)) for colour in theme.ramp]
+def _ramp(ramp: Sequence[str], count: int) -> tuple[str, ...]:
+    """Colours at even distances along a ramp."""
+    stops = [tuple(int(colour[at:at + 2], 16) for at in (1, 3, 5)) for colour in ramp]
     found = []
     for number in range(count):
         at = (len(stops) - 1) * (number / (count - 1) if count > 1 else 0.5)

@@ -27,14 +27,17 @@ def chosen_items(indicator: Indicator, items: Mapping[str, str]) -> dict[str, st
 
 def cards(
     catalogue: Catalogue, *, indicators: Sequence[str], items: Mapping[str, str], kind: str, scale: str,
-    level: Level, window: str,
+    level: Level, window: str, together: bool = False,
 ) -> tuple[FigureCard, ...]:
-    """One card for each indicator, or one for two of them (scatter). ``kind`` table is drawn as a line's table."""
+    """One card for each indicator, or one for two of them (scatter, and maps of two ``together``).
+
+    ``kind`` table is drawn as a line's table.
+    """
     drawn = "points" if kind == "map" and level in POINT_LEVELS else "line" if kind == "table" else kind
     series = tuple(
         Series(indicator=code, items=chosen_items(catalogue.indicators[code], items)) for code in indicators
     )
-    groups = [series[:2]] if kind == "scatter" else [(one,) for one in series]
+    groups = [series[:2]] if kind == "scatter" or together else [(one,) for one in series]
     spatial = kind == "map" or (kind in ("bars", "scatter") and level != "country")
     return tuple(
         FigureCard(

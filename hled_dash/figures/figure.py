@@ -30,6 +30,27 @@ class Credit:
 
 
 @dataclass(frozen=True)
+class MapChoice:
+    """How a map is drawn: what it compares, its classes and what lies over it. Words are those of the address."""
+
+    mode: str = "one"
+    """one period; change between two; multiples of several; bivariate or circles of two indicators."""
+    since: str | None = None
+    """First of the two periods of a change (None: the first there is)."""
+    years: tuple[str, ...] = ()
+    """Periods of small multiples (none: four spread over all)."""
+    method: str = "auto"
+    """How classes are cut: auto, quantiles, natural, equal, deviation, fixed (those that the catalogue declares)."""
+    classes: int = 5
+    palette: str = "auto"
+    labels: bool = True
+    layers: tuple[str, ...] = ("around", "outlines")
+    selected: tuple[str, ...] = ()
+    moving: bool = False
+    """True where the page moves through all periods by itself."""
+
+
+@dataclass(frozen=True)
 class Selection:
     """What of the view a figure depends on. Hashable: it is the key of the caches.
 
@@ -43,6 +64,7 @@ class Selection:
     period: str | None = None
     theme: str = "light"
     """light, dark or contrast."""
+    map: MapChoice = MapChoice()
 
 
 @dataclass(frozen=True, eq=False)

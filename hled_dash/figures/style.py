@@ -28,6 +28,14 @@ _PALETTE = ("#0072b2", "#d55e00", "#00795c", "#a23b8f", "#8c6d1f", "#2b8cbe", "#
             "#4d4d4d")
 #: From low to high, for single-hue-free sequences (cividis-like ends cut so that text stays legible); light grounds.
 RAMP = ("#fde725", "#a0da39", "#4ac16d", "#1fa187", "#277f8e", "#365c8d", "#46327e", "#440154")
+#: Ramps that a reader can choose for a map, low to high on a light ground; one hue each, so that print keeps the order.
+PALETTES: Mapping[str, tuple[str, ...]] = {
+    "viridis": RAMP,
+    "blues": ("#e3eef9", "#b3d3e8", "#73b2d8", "#3787c0", "#115ca5", "#08306b"),
+    "oranges": ("#fee9d3", "#fdc692", "#fd9243", "#ee6410", "#c54102", "#7f2704"),
+    "greens": ("#e5f5e1", "#b7e2b1", "#78c679", "#37a055", "#0b7734", "#00441b"),
+    "purples": ("#efedf5", "#cfcfe5", "#a8a6cf", "#8079b8", "#63439d", "#3f007d"),
+}
 #: From below the middle to above it, colour-blind safe (brown to blue-green).
 DIVERGING = ("#8c510a", "#bf812d", "#dfc27d", "#f5f5f5", "#80cdc1", "#35978f", "#01665e")
 
@@ -59,6 +67,13 @@ class Theme:
     def ramp(self) -> tuple[str, ...]:
         """Sequential colours, low to high; low values lie near the ground."""
         return RAMP[::-1] if self.name == "dark" else RAMP
+
+    def ramp_of(self, palette: str) -> tuple[str, ...]:
+        """A ramp by its name in ``PALETTES`` (or "diverging"); the theme's own for "auto"."""
+        stops = DIVERGING if palette == "diverging" else PALETTES.get(palette)
+        if stops is None:
+            return self.ramp
+        return stops[::-1] if self.name == "dark" and palette != "diverging" else stops
 
     def readable(self, colour: str) -> str:
         """The colour, made darker or lighter until it stands out enough from the ground."""

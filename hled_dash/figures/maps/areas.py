@@ -1,0 +1,315 @@
+"""Places coloured by class."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, cast
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, FigureCard, Window
+from hled_dash.catalogue.geography import Layers, places_in, shapes_for
+from hled_dash.catalogue.models import Level
+from hled_dash.figures import spec, words
+from hled_dash.figures.classes import Classes, Method, classify
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.maps import ground, moments as time
+from hled_dash.figures.maps.moments import Moments
+from hled_dash.figures.read import places_of
+from hled_dash.figures.style import ink_on
+from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, records
+from hled_dash.language import Language
+
+#: Up to so many places carry their name and value on the map; more of them their name alone.
+NAMED = 14
+NAMED_ALONE = 100
+
+
+@dataclass(frozen=True)
+class Area:
+    """The part of the world that a map shows: its level, shapes, edges, and the places that are to be coloured."""
+
+    level: Level
+    layers: Layers
+    bounds: ground.Bounds
+    #: Every place of the level in the window, and those of them that have a shape.
+    asked: tuple[str, ...]
+    wanted: tuple[str, ...]
+
+
+def choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+               catalogue: Catalogue) -> Figure:
+    """One period; every place of the level in the window, coloured by class. Places without a figure are grey.
+
+    The classes are those of all periods together, so that the same colour means the same in every year.
+    """
+    context = Context(card, selection, language, catalogue)
+    prepared = time.prepare(frames, context)
+    if isinstance(prepared, Figure):
+        return prepared
+    whole, shot = prepared
+    here = area(shot.tidy, context)
+    classes = classes_of(whole, context)
+    moving = selection.map.moving
+    now = time.moments(whole, shot, context, moving=moving)
+    rows = rows_of(shot, classes, context)
+    drawn = drawing(now, classes, here, shot.tidy, context, moving=moving)
+    return figure(rows, here, said(shot.tidy, context), drawn, shot, context, moments=now, classes=classes, area=here)
+
+
+def area(found: Tidy, context: Context) -> Area:
+    """What to draw of the world for these observations."""
+    card, catalogue = context.card, context.catalogue
+    level = level_of(found, context)
+    window: Window | None = ground.window_of(level, context)
+    inside = card.places if card.places and not card.window else ()
+    layers = shapes_for(catalogue, level, window=window.id if window else None, places=inside)
+    asked = places_of(card, context.selection, catalogue)
+    drawable = dict.fromkeys(place for one in layers.units for place in places_in(one))
+    wanted = tuple(place for place in asked if place in drawable)
+    bounds = window.bounds if window else ground.bounds_of(layers, wanted)
+    return Area(level, layers, bounds, asked, wanted)
+
+
+def level_of(found: Tidy, context: Context) -> Level:
+    """The level to draw: the card's, or that of the first place."""
+    return context.card.level or context.catalogue.places[found.places[0]].level
+
+
+def classes_of(whole: Tidy, context: Context) -> Classes:
+    """The classes that the reader or the catalogue asks for, over all periods."""
+    choice = context.selection.map
+    indicator = context.catalogue.indicators[whole.indicators[0]]
+    published = whole.scale == "published"
+    declared = choice.method in ("auto", "fixed")
+    return classify(
+        list(whole.frame["value"]), context.theme, whole.decimals, count=choice.classes, palette=choice.palette,
+        method="quantiles" if declared else cast("Method", choice.method),
+        fixed=indicator.fixed_breaks if published and declared else (),
+        middle=indicator.middle if published and choice.method == "auto" else None,
+    )
+
+
+def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[dict[str, Any]]:
+    """The rows of the drawing, highest first: place, name, value, written value, period, status, rank, class."""
+    found, language = shot.tidy, context.language
+    reverse = not (found.unit is not None and found.unit.kind == "rank")
+    calendar = calendar_of(found, context)
+    ordered = sorted(records(found.frame), key=lambda row: row["value"], reverse=reverse)
+    ranks: dict[float, int] = {}
+    for number, row in enumerate(ordered, start=1):
+        ranks.setdefault(row["value"], number)
+    return [{
+        "place": row["place"], "name": time.named(row["place"], context), "value": row["value"],
+        "written": found.value(row["value"], language), "period": language.period(row["period"], calendar),
+        "status": words.status(row["status"], language), "rank": ranks[row["value"]],
+        **({"class": classes.of(row["value"])} if classes else {}),
+    } for row in ordered]
+
+
+def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context, *, moving: bool = False,
+            unit_words: str = "", at: str = "at", panel: bool = False, over: Sequence[dict[str, Any]] = (),
+            domain: tuple[list[str], str] | None = None) -> dict[str, Any]:
+    """The specification. ``at`` is the expression of the period's number; a ``panel`` is one of several maps: smaller,
+    without parameters, counts or names. ``over`` are layers on top; ``domain`` replaces the labels of the classes and
+    the legend's title."""
+    shown, language, choice = context.theme, context.language, context.selection.map
+    _ = language.text
+    labels, title = domain or labels_of(classes, found, context, unit_words)
+    counts = [[sum(classes.of(values[number] or 0.0) == one for place, values in now.values.items()
+                   if values[number] is not None and place in set(here.wanted)) for one in range(len(labels))]
+              for number in range(len(now.periods))]
+    empty = [len(here.wanted) - sum(one) for one in counts]
+    none = _("No figure")
+    grey = any(empty) or moving
+    colours = [*classes.colours, *([shown.rule] if grey else [])]
+    names = [*labels, *([none] if grey else [])]
+    told = json.dumps([[*one, missing] for one, missing in zip(counts, empty, strict=True)])
+    index = json.dumps(names, ensure_ascii=False)
+    legend = spec.legend([f"{one} (99)" for one in names], title) | {
+        "symbolType": "square", "symbolStrokeColor": shown.muted, "symbolStrokeWidth": 0.7, "symbolSize": 140,
+        "titleLimit": 330,
+        **({} if panel else {
+            "labelExpr": f"datum.label + ' (' + format({told}[{at}][indexof({index}, datum.label)], ',') + ')'"}),
+    }
+    name = {place: time.named(place, context) for place in here.wanted}
+    data = time.rows_of(now, found, here.wanted, classes, name)
+    heading = words.headings(found, context)
+    tips = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
+    if now.statuses:
+        tips["z"] = heading["status"]
+    if moving and len(now.periods) > 1:
+        tips["t"] = _("Trend")
+    fields = [one for one in ("k", "n", "v", "c", "r", "q", "u") if any(one in row for row in data)]
+    small = len(here.wanted) > 100
+    steps = time.telling(found, now, context, at, _("no published figure"), moving=moving)
+    classed = {"calculate": f"datum.i < 0 ? {time.text(none)} : "
+                            f"{json.dumps(labels, ensure_ascii=False)}[datum.i]", "as": "l"}
+    parts: list[dict[str, Any]] = []
+    if "around" in choice.layers:
+        parts += [ground.land(one, shown) for one in here.layers.surroundings]
+    for shapes in here.layers.units:
+        parts.append({
+            "data": ground.file(shapes),
+            "transform": [
+                {"lookup": "properties.place", "from": {"data": {"values": data}, "key": "k", "fields": fields}},
+                {"filter": "isValid(datum.n)"}, *steps, classed,
+            ],
+            "mark": {"type": "geoshape", "strokeWidth": 0.25 if small else 0.7, "strokeJoin": "round"},
+            "encoding": {
+                "color": {"field": "l", "type": "nominal", "scale": {"domain": names, "range": colours},
+                          "legend": legend},
+                "stroke": {"condition": {"test": "!isValid(datum.y)", "value": shown.muted},
+                           "value": shown.ground if small else shown.muted},
+                "strokeDash": {"condition": {"test": "!isValid(datum.y)", "value": [2, 2]}, "value": [1, 0]},
+                "tooltip": spec.tooltip(**tips),
+                "description": {"field": "s"},
+                **({} if panel else {
+                    "opacity": {"condition": {"test": "focus >= 0 && datum.i != focus", "value": 0.18}, "value": 1}}),
+            },
+        })
+    if "outlines" in choice.layers:
+        parts += [ground.line(one, shown.ink, 0.6) for one in here.layers.outlines]
+    if not panel:
+        mine = "'|' + datum.properties.place + '|'"
+        parts += [ground.line(one, shown.ink, 2.2) | {"transform": [
+            {"filter": f"datum.properties.place == hovered || indexof(chosen, {mine}) >= 0"}]}
+            for one in here.layers.units]
+    for layer in choice.layers:
+        if layer in ground.OTHERS:
+            parts += ground.other_points(layer, here.bounds, context)
+    parts += over
+    if choice.labels and not panel:
+        parts += _names(data, classes, here, found, context, at)
+    more = {} if panel else {"params": time.params(now, context, moving=moving)}
+    return ground.framed(parts, here.bounds, context, tallest=260 if panel else 520, **more)
+
+
+def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str = "") -> tuple[list[str], str]:
+    """The classes as ranges in the reader's numbers, and what the numbers are."""
+    language = context.language
+    _ = language.text
+    large = max(map(abs, classes.limits), default=0) >= 1e7
+    size = 1e6 if large else 1
+    places = max((_decimals(limit / size) for limit in classes.limits), default=0)
+    numbers = [language.number(limit / size, places) for limit in classes.limits]
+    if not numbers:
+        ranges = [_("all")]
+    elif any(limit < 0 for limit in classes.limits):
+        # A dash between negative numbers reads as a sign.
+        ranges = [f"< {numbers[0]}", *(_("{low} to {high}", low=low, high=high) for low, high in pairwise(numbers)),
+                  f"\u2265 {numbers[-1]}"]
+    else:
+        ranges = [f"< {numbers[0]}", *(f"{low}\u2013{high}" for low, high in pairwise(numbers)),
+                  f"\u2265 {numbers[-1]}"]
+    unit = unit_words or found.unit_words
+    if large:
+        return ranges, _("Million {unit} (number of places)", unit=unit)
+    return ranges, _("{unit} (number of places)", unit=unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit)
+
+
+def _decimals(value: float) -> int:
+    """Decimals that a rounded limit needs, at most four."""
+    return next((count for count in range(4) if math.isclose(round(value, count), value, abs_tol=1e-9)), 4)
+
+
+def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, found: Tidy, context: Context,
+           at: str) -> list[dict[str, Any]]:
+    """Name and value on each place, with a rim in its colour so that they also read where they reach beyond it.
+
+    Of names that would touch, the higher value keeps its own; the others are found by pointing and in the table.
+    """
+    if len(here.wanted) > NAMED_ALONE:
+        return []
+    middle = ground.middles(here.layers)
+    with_value = len(here.wanted) <= NAMED
+    ordered = sorted((row for row in data if row["k"] in middle and any(one is not None for one in row["v"])),
+                     key=lambda row: -max(one for one in row["v"] if one is not None))
+    if not with_value:
+        # Names alone: the places in their own order, so that they do not jump from one indicator to another.
+        ordered = sorted(ordered, key=lambda row: str(row["k"]))
+    halves = []
+    for row in ordered:
+        newest = next(one for one in reversed(row["v"]) if one is not None)
+        long = max(len(row["n"]), len(found.short(newest, context.language)) if with_value else 0)
+        halves.append((*middle[row["k"]], long * (ground.LETTER if with_value else 5.2) / 2))
+    clear = ground.free(halves, here.bounds, 24 if with_value else 13)
+    kept = [{"x": half[0], "y": half[1], "n": row["n"], "v": row["v"], "c": row["c"]}
+            for row, half, one in zip(ordered, halves, clear, strict=True) if one]
+    inks = json.dumps([ink_on(colour) for colour in classes.colours])
+    lines = f"[datum.n, {time.short(f'datum.v[{at}]', found, context.language)}]" if with_value else "datum.n"
+    steps = [{"filter": f"isValid(datum.v[{at}])"}, {"calculate": lines, "as": "t"},
+             {"calculate": f"{json.dumps(list(classes.colours))}[datum.c[{at}]]", "as": "f"},
+             {"calculate": f"{inks}[datum.c[{at}]]", "as": "i"}]
+    style = {"align": "center"} if with_value else {"align": "center", "fontSize": 10}
+    return ground.written(kept, style, steps)
+
+
+def said(found: Tidy, context: Context) -> list[str]:
+    """What marks estimates and projections here, where nothing can be drawn hollow."""
+    marked = set(found.frame["status"]) & {"E", "F"}
+    if marked and set(found.frame["status"]) != {"E"}:
+        _ = context.language.text
+        return [_("Estimates and projections are named in the table and when a place is pointed at.")]
+    return []
+
+
+def figure(rows: Sequence[Mapping[str, Any]], here: Area, notes: Sequence[str], drawn: dict[str, Any], shot: Snapshot,
+           context: Context, *, table: pd.DataFrame | None = None, **extra: Any) -> Figure:
+    """Title, table, words and notes around a drawing; places without a shape or a figure are named."""
+    found, language = shot.tidy, context.language
+    under = words.subtitle(found.unit_words, sorted(found.frame["period"].unique()), context,
+                           calendar_of(found, context))
+    having = set(found.places)
+    missing = [place for place in here.asked if place not in having]
+    shapeless = [row["place"] for row in rows if row["place"] not in set(here.wanted)]
+    more = list(notes)
+    if shapeless:
+        more.append(language.plural("{count} place has a figure and no shape on this map: {places}.",
+                                    "{count} places have a figure and no shape on this map: {places}.", len(shapeless),
+                                    places=words.listing([context.place(place) for place in shapeless], language)))
+    hollow = {language.text("Projections are drawn hollow or dashed."),
+              language.text("Estimates are drawn hollow or dotted.")}
+    kept = [note for note in words.notes(found, context, missing=missing, extra=more) if note not in hollow]
+    return spec.figure(context, found, drawn, _table(rows, found, context) if table is None else table, under,
+                       alt(rows, missing, found, context), kept, **extra)
+
+
+def _table(rows: Sequence[Mapping[str, Any]], found: Tidy, context: Context) -> pd.DataFrame:
+    """Rank, place, period, value (and status) of every place with a figure, from the top."""
+    heading = words.headings(found, context)
+    table = pd.DataFrame({
+        context.language.text("Rank"): [row["rank"] for row in rows],
+        heading["place"]: [row["name"] for row in rows],
+        heading["period"]: [row["period"] for row in rows],
+        heading["value"]: [row["value"] for row in rows],
+    })
+    if any(row["status"] for row in rows):
+        table[heading["status"]] = [row["status"] for row in rows]
+    return table
+
+
+def alt(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], found: Tidy, context: Context) -> list[str]:
+    """How many places, the three highest and lowest, the middle, and how many have no figure."""
+    language = context.language
+    _ = language.text
+
+    def told(some: Sequence[Mapping[str, Any]]) -> str:
+        return language.list_of(f"{row['name']} ({found.spoken(row['value'], language)})" for row in some)
+
+    sentences = [language.plural("{count} place.", "{count} places.", len(rows))]
+    ordered = sorted(rows, key=lambda row: row["value"], reverse=True)
+    few = 3 if len(rows) >= 6 else 1
+    if len(rows) > 1:
+        sentences.append(_("Highest: {high}. Lowest: {low}.", high=told(ordered[:few]), low=told(ordered[-few:])))
+    if len(rows) > 3:
+        middle = float(found.frame["value"].median())
+        sentences.append(_("Half of them are above {median}.", median=found.spoken(middle, language)))
+    if missing:
+        sentences.append(language.plural("{count} place has no figure.", "{count} places have no figure.",
+                                         len(missing)))
+    return sentences

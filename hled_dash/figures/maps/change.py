@@ -1,0 +1,120 @@
+"""The change between two periods as a map of its own: points for percentages, percent for amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
+from hled_dash.figures import words
+from hled_dash.figures.classes import classify
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.maps import areas, dots, moments as time
+from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, records
+from hled_dash.language import Language
+
+POINTS = ("port", "crossing")
+
+
+def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+           catalogue: Catalogue) -> Figure:
+    """Value of the last period minus that of the first; places that lack one of them are shown as missing.
+
+    Percentage points where values are percentages, percent where they are counts or money, else units. Colours diverge
+    around no change.
+    """
+    _ = language.text
+    context = Context(card, selection, language, catalogue)
+    prepared = time.prepare(frames, context)
+    if isinstance(prepared, Figure):
+        return prepared
+    whole, shot = prepared
+    first = _first(whole, shot.period, selection.map.since)
+    if first is None:
+        empty = words.nothing(context, list(whole.indicators))
+        said = _("There are figures for one period only: there is no change to show. Choose another indicator or one "
+                 "period.")
+        return replace(empty, empty=said, alt=f"{empty.title}. {said}")
+    calendar = calendar_of(whole, context)
+    span = words.span([first, shot.period], language, calendar)
+    changed, how = changes(whole, first, shot.period, context)
+    if changed.frame.empty:
+        empty = words.nothing(context, list(whole.indicators))
+        said = _("No place has figures for both {first} and {last}. Choose other years.",
+                 first=language.period(first, calendar), last=language.period(shot.period, calendar))
+        return replace(empty, empty=said, alt=f"{empty.title}. {said}")
+    values = list(changed.frame["value"])
+    classes = classify(values, context.theme, changed.decimals, count=selection.map.classes, middle=0.0,
+                       palette=selection.map.palette)
+    now = time.single(dict(zip(changed.frame["place"], changed.frame["value"], strict=True)), shot.period, span)
+    after = Snapshot(changed, shot.period, False)
+    rows = areas.rows_of(after, classes, context)
+    before = {row["place"]: row["value"] for row in records(whole.frame[whole.frame["period"] == first])}
+    newest = {row["place"]: row["value"] for row in records(whole.frame[whole.frame["period"] == shot.period])}
+    table = pd.DataFrame({
+        _("Rank"): [row["rank"] for row in rows],
+        words.headings(whole, context)["place"]: [row["name"] for row in rows],
+        language.period(first, calendar): [before[row["place"]] for row in rows],
+        language.period(shot.period, calendar): [newest[row["place"]] for row in rows],
+        _("Change ({unit})", unit=changed.unit_words): [row["value"] for row in rows],
+    })
+    level = areas.level_of(changed, context)
+    notes = [how, *([_("The source warns against comparing years.")]
+                    if not catalogue.indicators[whole.indicators[0]].comparable_periods else [])]
+    if level in POINTS:
+        here = dots.area(changed, context)
+        sizes = time.single({place: newest[place] for place in now.values}, shot.period, span)
+        drawn = dots.drawing(now, sizes, max(newest.values()), here, changed, context, classes=classes, size_of=whole)
+    else:
+        here = areas.area(changed, context)
+        drawn = areas.drawing(now, classes, here, changed, context)
+    found = areas.figure(rows, here, notes, drawn, after, context, table=table, moments=now, classes=classes,
+                              area=here, unit=changed.unit_words, first=before, last=newest)
+    title = _("Change: {title}", title=found.title)
+    under = _("{unit}, {period}", unit=changed.unit_words[:1].upper() + changed.unit_words[1:], period=span)
+    return replace(found, title=title, subtitle=under, derived=True)
+
+
+def _first(whole: Tidy, last: str, since: str | None) -> str | None:
+    """The period to start from: the one asked for, or the nearest before the last; None where there is only one."""
+    earlier: list[str] = sorted(period for period in whole.frame["period"].unique() if period < last)
+    if not earlier:
+        return None
+    if since is None:
+        # Of months and quarters the same one of the first year, so that seasons do not count as change.
+        same = [period for period in earlier if period[4:] == last[4:]]
+        return (same or earlier)[0]
+    fitting = [period for period in earlier if period.startswith(since) or since.startswith(period)]
+    alike = [period for period in fitting if period[4:] == last[4:]] or fitting
+    return alike[-1] if alike else min(earlier, key=lambda period: abs(int(period[:4]) - int(since[:4])))
+
+
+def changes(whole: Tidy, first: str, last: str, context: Context) -> tuple[Tidy, str]:
+    """The change of each place that has both periods, in its own unit; and how it was computed, in a sentence."""
+    language = context.language
+    _ = language.text
+    calendar = calendar_of(whole, context)
+    when = {"first": language.period(first, calendar), "last": language.period(last, calendar)}
+    start = whole.frame[whole.frame["period"] == first].set_index("place")["value"]
+    rows = whole.frame[(whole.frame["period"] == last) & whole.frame["place"].isin(start.index)].copy()
+    base = start.reindex(rows["place"]).to_numpy(dtype=float)
+    unit = whole.unit
+    if whole.scale != "published" or (unit is not None and unit.kind in ("count", "money")):
+        rows, base = rows[base > 0], base[base > 0]
+        rows["value"] = 100 * (rows["value"].to_numpy(dtype=float) / base - 1)
+        moved = context.catalogue.units["percent_change"]
+        how = _("Computed here: the value of {last} in percent of that of {first}, minus 100.", **when)
+        decimals = 1
+    else:
+        rows["value"] = rows["value"].to_numpy(dtype=float) - base
+        share = unit is not None and unit.symbol is not None and unit.symbol.en == "%"
+        name = language.text("difference, {unit}", unit=whole.unit_words)
+        own = Unit(id="difference", name=Text(en=name, es=name), symbol=unit.symbol if unit else None, kind="points",
+                   prefix=unit.prefix if unit else False)
+        moved = context.catalogue.units["percentage_points"] if share else own
+        how = _("Computed here: the value of {last} minus that of {first}.", **when)
+        decimals = whole.decimals
+    changed = whole.restrict(rows)
+    return replace(changed, unit=moved, unit_words=language.of(moved.name), decimals=decimals, derived=True), how

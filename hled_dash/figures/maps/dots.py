@@ -1,0 +1,185 @@
+"""Points: a circle at each place, its area in proportion to the value."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hled_dash.catalogue import Catalogue, FigureCard, Window
+from hled_dash.catalogue.geography import Layers
+from hled_dash.figures import spec, words
+from hled_dash.figures.classes import Classes
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.maps import areas, ground, moments as time
+from hled_dash.figures.maps.areas import Area
+from hled_dash.figures.maps.moments import Moments
+from hled_dash.figures.read import places_of
+from hled_dash.figures.tidy import Context, SeriesFrame, Tidy
+from hled_dash.language import Language
+
+#: Names beside the largest points.
+NAMED = 6
+#: Largest point, in square pixels.
+LARGEST = 900
+
+
+def points(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+           catalogue: Catalogue) -> Figure:
+    """One period; a circle at each place, its area in proportion to the value, on one scale for all periods."""
+    context = Context(card, selection, language, catalogue)
+    prepared = time.prepare(frames, context)
+    if isinstance(prepared, Figure):
+        return prepared
+    whole, shot = prepared
+    here = area(shot.tidy, context)
+    moving = selection.map.moving
+    now = time.moments(whole, shot, context, moving=moving)
+    drawn = drawing(now, now, float(whole.frame["value"].max()), here, shot.tidy, context, moving=moving)
+    return figure_of(shot, here, drawn, context, moments=now, area=here)
+
+
+def area(found: Tidy, context: Context) -> Area:
+    """The window and the points in it; ``wanted`` are those that have coordinates."""
+    level = areas.level_of(found, context)
+    window = ground.window_of(level, context)
+    asked = places_of(context.card, context.selection, context.catalogue)
+    wanted = tuple(place for place in asked if ground.located(place, context))
+    return Area(level, Layers(), window.bounds if window else ground.WORLD, asked, wanted)
+
+
+def figure_of(shot: Any, here: Area, drawn: dict[str, Any], context: Context, **extra: Any) -> Figure:
+    rows = areas.rows_of(shot, None, context)
+    nowhere = [row["place"] for row in rows if row["place"] not in set(here.wanted)]
+    language = context.language
+    notes = areas.said(shot.tidy, context)
+    if nowhere:
+        notes.append(language.plural("{count} place has a figure and no point on this map: {places}.",
+                                     "{count} places have a figure and no point on this map: {places}.", len(nowhere),
+                                     places=words.listing([context.place(place) for place in nowhere], language)))
+    kept = [row for row in rows if row["place"] in set(here.wanted)]
+    return areas.figure(kept, here, notes, drawn, shot, context, **extra)
+
+
+def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, context: Context, *,
+            moving: bool = False, classes: Classes | None = None, size_of: Tidy | None = None) -> dict[str, Any]:
+    """The specification. ``sizes`` gives the circles their area (of ``size_of``'s unit), ``now`` what is told and,
+    with ``classes``, their colour."""
+    shown, language = context.theme, context.language
+    _ = language.text
+    sized = size_of or found
+    window = ground.window_of(here.level, context)
+    name = {place: time.named(place, context) for place in here.wanted}
+    data = time.rows_of(now, found, here.wanted, classes, name)
+    where = {place: spot for place in here.wanted if (spot := ground.located(place, context))}
+    none: tuple[None, ...] = (None,) * len(now.periods)
+    for row in data:
+        row["x"], row["l"] = where[row["k"]]
+        row["a"] = list(sizes.values.get(row["k"], none))
+    steps = [*time.telling(found, now, context, "at", _("no published figure"), moving=moving),
+             {"calculate": "isValid(datum.a[at]) ? datum.a[at] : 0", "as": "g"}]
+    heading = words.headings(found, context)
+    tips = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
+    if now.statuses:
+        tips["z"] = heading["status"]
+    if moving and len(now.periods) > 1:
+        tips["t"] = _("Trend")
+    parts: list[dict[str, Any]] = []
+    layers = _ground_of(window, context)
+    if "around" in context.selection.map.layers:
+        parts += [ground.land(one, shown) for one in dict.fromkeys(one for some in layers for one in some.surroundings)]
+    # Two tones where two countries meet.
+    parts += [ground.land(one, shown, 0.65 if number else 1.0)
+              for number, one in enumerate(dict.fromkeys(one for some in layers for one in some.units))]
+    at = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "l", "type": "quantitative"}}
+    if any(None in row["v"] for row in data):
+        parts.append({
+            "data": {"values": [{key: row[key] for key in ("x", "l", "v")} for row in data]},
+            "transform": [{"filter": "!isValid(datum.v[at])"}],
+            "mark": {"type": "point", "shape": "cross", "size": 30, "strokeWidth": 1, "color": shown.muted,
+                     "filled": False, "aria": False},
+            "encoding": at,
+        })
+    ticks, size = _sizes(most, sized, language)
+    colour: dict[str, Any] = {"value": shown.accent}
+    if classes is not None:
+        labels, title = areas.labels_of(classes, found, context)
+        listed = json.dumps(labels, ensure_ascii=False)
+        steps.append({"calculate": f"datum.i < 0 ? null : {listed}[datum.i]", "as": "e"})
+        colour = {"field": "e", "type": "nominal", "scale": {"domain": labels, "range": list(classes.colours)},
+                  "legend": spec.legend(labels, title) | {"symbolType": "circle", "symbolStrokeColor": shown.muted}}
+    parts.append({
+        "data": {"values": data},
+        "transform": [*steps, {"filter": "isValid(datum.y)"}],
+        "mark": {"type": "circle", "strokeWidth": 0.8},
+        "encoding": at | {
+            "color": colour,
+            "stroke": {"condition": {"test": "datum.k == hovered || indexof(chosen, '|' + datum.k + '|') >= 0",
+                                     "value": shown.ink},
+                       "value": shown.muted if classes else shown.ground},
+            "strokeWidth": {"condition": {"test": "datum.k == hovered || indexof(chosen, '|' + datum.k + '|') >= 0",
+                                          "value": 2.4}, "value": 0.8},
+            "opacity": {"condition": {"test": "focus >= 0 && datum.i != focus", "value": 0.15},
+                        "value": 0.9 if classes else 0.72},
+            "size": {"field": "g", "type": "quantitative", "scale": {"domain": [0, most], "range": [12, LARGEST],
+                                                                     "clamp": True},
+                     "legend": {"orient": "bottom", "values": [tick for tick, _label in ticks], "title": size,
+                                "titleLimit": 330, "symbolFillColor": shown.quiet if classes else shown.accent,
+                                "symbolOpacity": 0.72, "symbolStrokeWidth": 0, "labelExpr": _choose(ticks)}},
+            "tooltip": spec.tooltip(**tips),
+            "description": {"field": "s"},
+        },
+    })
+    for layer in context.selection.map.layers:
+        if layer in ground.OTHERS:
+            parts += ground.other_points(layer, here.bounds, context)
+    if context.selection.map.labels:
+        parts += _names(data, sizes, most, here.bounds, context)
+    return ground.framed(parts, here.bounds, context, params=time.params(now, context, moving=moving))
+
+
+def _ground_of(window: Window | None, context: Context) -> list[Any]:
+    return ground.under_points(window, context.catalogue) if window else []
+
+
+def _names(data: Sequence[Mapping[str, Any]], sizes: Moments, most: float, bounds: ground.Bounds,
+           context: Context) -> list[dict[str, Any]]:
+    """Names of the largest points that do not touch each other, to the right of the point where there is room."""
+    shown = context.theme
+    east = bounds[3]
+    degree = ground.WIDTH / (bounds[3] - bounds[1])
+    sized = [(row["a"][sizes.at] or 0.0, row) for row in data]
+    sides: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
+    taken: list[tuple[float, float, float]] = []
+    for value, row in sorted(sized, key=lambda one: -one[0]):
+        if len(taken) >= NAMED or value <= 0 or value < most / 50:
+            break
+        away = round(math.sqrt(value / most * LARGEST / math.pi) + 4)
+        long = (away + len(row["n"]) * ground.LETTER) / degree
+        right = row["x"] + long <= east
+        begin, end = (row["x"], row["x"] + long) if right else (row["x"] - long, row["x"])
+        if all(abs(row["l"] - y) * degree > 15 or end < left or other < begin for left, other, y in taken):
+            taken.append((begin, end, row["l"]))
+            sides["left" if right else "right"].append(
+                {"x": row["x"], "y": row["l"], "t": row["n"], "d": away if right else -away, "f": shown.ground,
+                 "i": shown.ink})
+    return [part for align, named in sides.items()
+            for part in ground.written(named, {"align": align, "dx": {"expr": "datum.d"}})]
+
+
+def _sizes(most: float, found: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:
+    """Three round values for the legend of sizes, and its title."""
+    if most <= 0:
+        return [(most, language.number(most))], found.unit_words
+    step = 10.0 ** math.floor(math.log10(most))
+    top = next(size * step for size in (8, 6, 5, 4, 3, 2, 1) if size * step <= most)
+    return [(value, found.short(value, language)) for value in (top / 10, top / 2, top)], found.unit_words
+
+
+def _choose(labels: Sequence[tuple[float, str]]) -> str:
+    """A Vega expression that writes each of the legend's values as given."""
+    found = "''"
+    for value, label in reversed(labels):
+        found = f"datum.value == {value!r} ? {time.text(label)} : {found}"
+    return found

@@ -1,0 +1,190 @@
+"""What every map stands on: shapes by address, land, lines, other layers, names that do not touch, the projection."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from hled_dash.catalogue import Catalogue, Window
+from hled_dash.catalogue.geography import ADDRESS, GEOGRAPHY, Layers, Shapes, address, centres, shapes_for, topology
+from hled_dash.catalogue.models import Level
+from hled_dash.figures import spec
+from hled_dash.figures.style import Theme
+from hled_dash.figures.tidy import Context
+
+#: Usual width of a letter beside a point, in pixels.
+LETTER = 5.8
+#: The width that the height is reckoned for; narrower maps keep their height.
+WIDTH = 680
+#: South, west, north, east of a map without a window.
+WORLD = (6.0, -127.0, 52.0, -64.0)
+#: South, west, north, east in degrees.
+Bounds = tuple[float, float, float, float]
+#: Levels whose lines stand under points, in windows that have no shapes of the points' own level.
+GROUND: tuple[Level, ...] = ("us_state", "admin1", "country")
+#: Layers of other points: file of data/geography to the shape that they are drawn with.
+OTHERS: Mapping[str, str] = {"cities": "circle", "seaports": "diamond", "airports": "triangle-up"}
+#: Names that a layer of other points gets at most.
+NAMED_OTHERS = 12
+
+
+def inline_geometry(drawing: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a specification with the shapes in the place of their addresses, to be drawn without a browser.
+
+    Specifications without shapes come back as they are (copied).
+    """
+    found: dict[str, Any] = copy.deepcopy(dict(drawing))
+    for data in _sources(found):
+        name = data.pop("url").removeprefix(f"{ADDRESS}/").partition("?")[0]
+        data["values"] = topology(name)
+    return found
+
+
+def _sources(part: Any) -> Iterator[dict[str, Any]]:
+    """Every data source of a specification that names a file of shapes."""
+    if isinstance(part, dict):
+        if isinstance(part.get("url"), str) and part["url"].startswith(ADDRESS):
+            yield part
+        else:
+            for inner in part.values():
+                yield from _sources(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _sources(inner)
+
+
+def window_of(level: str, context: Context) -> Window | None:
+    """The card's window; without one, the first that has the level, unless the card names its own places."""
+    windows = context.catalogue.windows
+    if context.card.window:
+        return windows[context.card.window]
+    if context.card.places and context.card.level:
+        return None
+    return next((window for window in windows.values() if level in window.levels), None)
+
+
+def under_points(window: Window, catalogue: Catalogue) -> list[Layers]:
+    """Land under points: everything that was made for the window, else the first level that it has."""
+    found = [(level, shapes_for(catalogue, level, window=window.id)) for level in GROUND]
+    made = [layers for _level, layers in found if any(window.id in one.windows for one in layers.units)]
+    return made or [layers for level, layers in found if level in window.levels][:1]
+
+
+def file(shapes: Shapes) -> dict[str, Any]:
+    return {"url": address(shapes.file), "format": {"type": "topojson", "feature": shapes.object}}
+
+
+def land(shapes: Shapes, shown: Theme, strength: float = 0.55) -> dict[str, Any]:
+    """Quiet land under what is shown."""
+    return {"data": file(shapes), "mark": {"type": "geoshape", "fill": shown.rule, "fillOpacity": strength,
+                                           "stroke": shown.ground, "strokeWidth": 0.8, "tooltip": None,
+                                           "aria": False}}
+
+
+def line(shapes: Shapes, colour: str, width: float) -> dict[str, Any]:
+    return {"data": file(shapes), "mark": {"type": "geoshape", "filled": False, "stroke": colour,
+                                           "strokeWidth": width, "strokeJoin": "round", "tooltip": None,
+                                           "aria": False}}
+
+
+def located(place: str, context: Context) -> tuple[float, float] | None:
+    """Longitude and latitude of a point."""
+    known = context.catalogue.places.get(place)
+    if known is None or known.longitude is None or known.latitude is None:
+        return None
+    return known.longitude, known.latitude
+
+
+def middles(layers: Layers) -> dict[str, tuple[float, float]]:
+    """Longitude and latitude of the middle of each shape."""
+    return {place: centre for one in layers.units for place, centre in centres(one).items()}
+
+
+def bounds_of(layers: Layers, wanted: Sequence[str]) -> Bounds:
+    """South, west, north, east around the middles of some places, where no window says it."""
+    at = middles(layers)
+    found = [at[place] for place in wanted if place in at]
+    if not found:
+        return WORLD
+    across, up = [x for x, _y in found], [y for _x, y in found]
+    # Half a unit on each side; a single unit gets a degree.
+    rim = max(0.5, (max(across) - min(across)) / 12)
+    return min(up) - rim, min(across) - rim, max(up) + rim, max(across) + rim
+
+
+def free(names: Sequence[tuple[float, float, float]], bounds: Bounds, height: float) -> list[bool]:
+    """Which of some names touch none before them: (longitude, latitude, half its width in pixels)."""
+    degree = WIDTH / (bounds[3] - bounds[1])
+    kept: list[tuple[float, float, float]] = []
+    found = []
+    for x, y, half in names:
+        clear = all(abs(y - b) * degree > height or abs(x - a) * degree > half + other for a, b, other in kept)
+        found.append(clear)
+        if clear:
+            kept.append((x, y, half))
+    return found
+
+
+def written(data: Sequence[Mapping[str, Any]], style: Mapping[str, Any],
+            transform: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Text t at longitude x and latitude y, twice: its rim (colour f) and itself (colour i).
+
+    Hidden where the map is too narrow to hold it.
+    """
+    encoding = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"},
+                "text": {"field": "t"}}
+    mark = {"type": "text", "baseline": "middle", "fontSize": 11, "lineHeight": 12, "tooltip": None, "aria": False,
+            "opacity": {"expr": "width < 440 ? 0 : 1"}, **style}
+    rim = {"stroke": {"expr": "datum.f"}, "strokeWidth": 3, "strokeJoin": "round", "color": {"expr": "datum.f"}}
+    return [{"data": {"values": list(data)}, "transform": list(transform), "mark": mark | colours, "encoding": encoding}
+            for colours in (rim, {"color": {"expr": "datum.i"}})] if data else []
+
+
+def other_points(name: str, bounds: Bounds, context: Context) -> list[dict[str, Any]]:
+    """A layer of cities, sea ports or airports inside the bounds, the names of some that do not touch."""
+    south, west, north, east = bounds
+    inside = [row for row in _other(name) if south <= row["y"] <= north and west <= row["x"] <= east]
+    if not inside:
+        return []
+    shown = context.theme
+    names = free([(row["x"], row["y"], len(row["n"]) * LETTER / 2 + 6) for row in inside], bounds, 16)
+    named = [row for row, clear in zip(inside, names, strict=True) if clear][:NAMED_OTHERS]
+    points = {
+        "data": {"values": [{"x": row["x"], "y": row["y"], "n": row["n"]} for row in inside]},
+        "mark": {"type": "point", "shape": OTHERS[name], "filled": True, "size": 34, "color": shown.ink,
+                 "stroke": shown.ground, "strokeWidth": 1, "opacity": 0.95},
+        "encoding": {"longitude": {"field": "x", "type": "quantitative"},
+                     "latitude": {"field": "y", "type": "quantitative"},
+                     "tooltip": {"field": "n", "type": "nominal"}, "description": {"field": "n"}},
+    }
+    texts = [{"x": row["x"], "y": row["y"], "t": row["n"], "f": shown.ground, "i": shown.ink} for row in named]
+    return [points, *written(texts, {"align": "left", "dx": 6, "dy": -6, "fontSize": 10})]
+
+
+@cache
+def _other(name: str) -> tuple[dict[str, Any], ...]:
+    """Points of a file, capitals and those of the region first: n (name), x, y."""
+    with (GEOGRAPHY / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    rows.sort(key=lambda row: row.get("capital") != "true")
+    return tuple({"n": row["name"], "x": float(row["longitude"]), "y": float(row["latitude"])} for row in rows)
+
+
+def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context, *, tallest: int = 520,
+           **more: Any) -> dict[str, Any]:
+    """The specification: an equal-area cone through the window, as large as fits."""
+    south, west, north, east = bounds
+    sixth = (north - south) / 6
+    wide = (east - west) * math.cos(math.radians((north + south) / 2))
+    height = min(tallest, max(tallest * 6 // 13, round(WIDTH * (north - south) / wide)))
+    drawn = spec.framed(context, [], parts, height=height, projection={
+        "type": "conicEqualArea", "parallels": [round(south + sixth, 2), round(north - sixth, 2)],
+        "rotate": [round(-(west + east) / 2, 2), 0, 0],
+    }, **more)
+    # Each layer has its own data.
+    del drawn["data"]
+    return drawn

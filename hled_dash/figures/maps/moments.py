@@ -1,0 +1,277 @@
+"""The values of a map's places in one period or in all of them, and how a browser writes them.
+
+A specification holds, for each place, arrays over the periods; ``at`` is the number of the period that is drawn. It is
+a parameter on a page where the reader moves through time, and a fixed number elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hled_dash.catalogue.geography import Layers
+from hled_dash.figures import words
+from hled_dash.figures.axes import template
+from hled_dash.figures.bars import latest_bounded
+from hled_dash.figures.classes import Classes
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, records, snapshot, tidy
+from hled_dash.language import Language
+
+#: Values that a specification carries at most; the newest periods go in.
+MOST_VALUES = 20_000
+#: A share of the places with figures below which the newest common period is no picture of surveys made in turn.
+TOO_FEW = 0.6
+
+
+@dataclass(frozen=True)
+class Moments:
+    """``values[place][number]`` is the value in ``periods[number]``, or None."""
+
+    periods: tuple[str, ...]
+    #: The periods in words.
+    labels: tuple[str, ...]
+    #: The number of the period that is drawn first.
+    at: int
+    values: Mapping[str, tuple[float | None, ...]]
+    #: Status in words, where statuses differ.
+    statuses: Mapping[str, tuple[str, ...]]
+    #: Where each place shows its own newest period (in words): these, for the last of the moments.
+    own: Mapping[str, str]
+
+    def classes(self, place: str, classes: Classes) -> list[int | None]:
+        return [None if value is None else classes.of(value) for value in self.values[place]]
+
+    def ranks(self, *, highest_first: bool) -> dict[str, list[int | None]]:
+        """Place to its rank in each period; equal values share one."""
+        found: dict[str, list[int | None]] = {place: [None] * len(self.periods) for place in self.values}
+        for number in range(len(self.periods)):
+            known = [(values[number], place) for place, values in self.values.items() if values[number] is not None]
+            known.sort(key=lambda one: one[0] or 0.0, reverse=highest_first)
+            first: dict[float | None, int] = {}
+            for rank, (value, place) in enumerate(known, start=1):
+                found[place][number] = first.setdefault(value, rank)
+        return found
+
+
+def prepare(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[Tidy, Snapshot]:
+    """All periods of the first series, and the one to draw; a figure that says why where there is nothing."""
+    whole = tidy(frames, context, scales=("per_capita",), bounded=False)
+    if not whole.frame.empty:
+        first = whole.lines[0]
+        kept = [line for line in whole.lines if (line.indicator, line.items) == (first.indicator, first.items)]
+        if len(kept) < len(whole.lines):
+            name = ", ".join([context.language.of(context.catalogue.indicators[first.indicator].short),
+                              *(context.item(dimension, code) for dimension, code in first.items)])
+            note = context.language.text("Only the first series is drawn: {name}.", name=name)
+            whole = whole.restrict(whole.frame[whole.frame["line"].isin([line.number for line in kept])], [note])
+    found = latest_bounded(whole, context)
+    if found.frame.empty:
+        return words.nothing(context, [one.indicator for one in context.card.series], found, whole.frame["period"])
+    # Years are not mixed on a map: a place without a figure in the year shown stays empty. The exception is what is
+    # surveyed in one country after the other and published side by side.
+    shot = snapshot(found, context, years_back=0)
+    return whole, newest_of_each(found, shot, context) or shot
+
+
+def newest_of_each(found: Tidy, shot: Snapshot, context: Context) -> Snapshot | None:
+    """The newest figure of each place, where no period was chosen and no single one holds most of the places."""
+    indicator = context.catalogue.indicators[found.indicators[0]]
+    in_turn = indicator.frequency in ("irregular", "once") and indicator.comparable_periods
+    share = len(shot.tidy.frame) / found.frame["place"].nunique()
+    if context.selection.period or not in_turn or share >= TOO_FEW:
+        return None
+    rows = found.frame[found.frame["period"] >= str(int(shot.period[:4]) - 10)]
+    newest = rows.sort_values("period").drop_duplicates("place", keep="last").sort_values("line", ignore_index=True)
+    if len(newest) <= len(shot.tidy.frame):
+        return None
+    told = dict.fromkeys((context.catalogue.country_of(row["place"]) or row["place"], row["period"])
+                         for row in records(newest))
+    calendar = calendar_of(found, context)
+    named = [f"{context.place(country)} ({context.language.period(period, calendar)})" for country, period in told]
+    note = context.language.text("Each place shows its newest figure, and the years differ: {places}.",
+                                 places=words.listing(named, context.language))
+    return Snapshot(found.restrict(newest, [note]), shot.period, True)
+
+
+def moments(whole: Tidy, shot: Snapshot, context: Context, *, moving: bool) -> Moments:
+    """The values of all periods when ``moving`` (as many as a page can carry), else of the one that is drawn."""
+    language, found = context.language, shot.tidy
+    calendar = calendar_of(whole, context)
+    rows = found.frame
+    mixed = rows["period"].nunique() > 1
+    periods = [shot.period]
+    if moving:
+        every = sorted(whole.frame["period"].unique())
+        periods = every[-max(1, MOST_VALUES // max(1, whole.frame["place"].nunique())):]
+        if shot.period not in periods:
+            periods = [shot.period, *periods]
+    drawn = whole.frame[whole.frame["period"].isin(periods)] if moving else rows.iloc[:0]
+    cells = {(row["place"], row["period"]): row for row in records(drawn)}
+    last = {row["place"]: row for row in records(rows)}
+    if mixed or not moving:
+        periods = [*periods, ""] if moving else [""]
+    at = len(periods) - 1 if mixed or not moving else periods.index(shot.period)
+    places = list(dict.fromkeys([*last, *(place for place, _period in cells)]))
+    values, statuses = {}, {}
+    for place in places:
+        series = [cells.get((place, period)) if period else last.get(place) for period in periods]
+        values[place] = tuple(None if one is None else float(one["value"]) for one in series)
+        statuses[place] = tuple("" if one is None else words.status(one["status"], language) for one in series)
+    if len({one for some in statuses.values() for one in some if one}) == 0 or set(whole.frame["status"]) == {"E"}:
+        statuses = {}
+    labels = tuple(
+        language.period(period, calendar) if period else
+        language.text("Newest of each place") if mixed else language.period(shot.period, calendar)
+        for period in periods
+    )
+    own = {place: language.period(row["period"], calendar) for place, row in last.items()} if mixed else {}
+    codes = tuple(period if period or mixed else shot.period for period in periods)
+    return Moments(codes, labels, at, values, statuses, own)
+
+
+def single(rows: Mapping[str, float], period: str, label: str) -> Moments:
+    """One period with values computed elsewhere."""
+    return Moments((period,), (label,), 0, {place: (value,) for place, value in rows.items()}, {}, {})
+
+
+def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, *, moving: bool) -> list[dict[str, Any]]:
+    """Transforms from a place's arrays to what is drawn and said of it.
+
+    Fields in: n, v, c, r, q (own period), u. Fields out: y (value), i (class or -1), w (value in words), p (period),
+    r (rank in words), s (one line), and t (course since the first period) when ``moving``.
+    """
+    language = context.language
+    absent = text(none)
+    of = ",".join(str(sum(values[number] is not None for values in now.values.values()))
+                  for number in range(len(now.periods)))
+    ranked = template(language.text("{rank} of {count}"), rank=f"datum.r[{at}]", count=f"[{of}][{at}]")
+    steps = [
+        {"calculate": f"datum.v[{at}]", "as": "y"},
+        {"calculate": f"isValid(datum.y) ? datum.c[{at}] : -1", "as": "i"},
+        {"calculate": f"isValid(datum.y) ? {long('datum.y', found, language)} : {absent}", "as": "w"},
+        {"calculate": f"{periods_in_words(now, at)}", "as": "p"},
+        {"calculate": f"isValid(datum.y) ? {ranked} : '\u2013'", "as": "o"},
+        {"calculate": "datum.n + ': ' + datum.w + ', ' + datum.p", "as": "s"},
+    ]
+    if now.statuses:
+        steps.append({"calculate": f"datum.u[{at}]", "as": "z"})
+    if moving and len(now.periods) > 1:
+        steps.append({"calculate": _course(found, now, language, at), "as": "t"})
+    return steps
+
+
+def periods_in_words(now: Moments, at: str) -> str:
+    """An expression: the period drawn, or a place's own one."""
+    labels = json.dumps(list(now.labels), ensure_ascii=False)
+    if not now.own:
+        return f"{labels}[{at}]"
+    return f"{at} == {len(now.periods) - 1} && isValid(datum.q) ? datum.q : {labels}[{at}]"
+
+
+def _course(found: Tidy, now: Moments, language: Language, at: str) -> str:
+    """An expression: the change since the first of the periods."""
+    label = now.labels[0]
+    unit = found.unit
+    if (unit is not None and unit.kind in ("count", "money")) or found.scale != "published":
+        moved, after, decimals = "100 * (datum.y / datum.v[0] - 1)", "\u00a0%", 1
+    else:
+        symbol = language.of(unit.symbol) if unit is not None and unit.symbol is not None else ""
+        points = language.text("{number} points", number="").strip() if symbol == "%" else ""
+        moved, after, decimals = "datum.y - datum.v[0]", f" {points}" if points else "", max(found.decimals, 1)
+    number = f"({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), ',.{decimals}f') + {text(after)}"
+    said = template(language.text("{change} since {period}"), change=f"({number})", period=text(label))
+    return f"{at} > 0 && isValid(datum.y) && isValid(datum.v[0]) && datum.v[0] != 0 ? {said} : '\u2013'"
+
+
+def long(value: str, found: Tidy, language: Language) -> str:
+    """An expression: a value with its unit, as :meth:`Tidy.value` writes it."""
+    before, after = _around(found, language)
+    number = f"format(abs({value}), ',.{found.decimals}f')"
+    return f"({value} < 0 ? '\u2212' : '') + {text(before)} + {number} + {text(after)}"
+
+
+def short(value: str, found: Tidy, language: Language) -> str:
+    """An expression: a value as :meth:`Tidy.short` writes it."""
+    unit = found.unit
+    sign = f"({value} < 0 ? '\u2212' : '')"
+    before, after = _around(found, language)
+    if unit is not None and not unit.prefix and unit.symbol is not None and len(language.of(unit.symbol)) > 2:
+        after = ""
+    plain = f"{sign} + {text(before)} + format(abs({value}), ',.{found.decimals}f') + {text(after)}"
+    if unit is not None and unit.id.startswith(("million", "thousand")):
+        return plain
+    million = text("\u00a0" + language.text("million"))
+    large = (f"{sign} + {text(before if unit is not None and unit.prefix else '')} + "
+             f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {million}")
+    return f"abs({value}) >= 1e7 ? {large} : {plain}"
+
+
+def _around(found: Tidy, language: Language) -> tuple[str, str]:
+    unit = found.unit
+    if unit is None or unit.symbol is None:
+        return "", ""
+    symbol = language.of(unit.symbol)
+    return (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
+
+
+def text(words: str) -> str:
+    """A text as a Vega expression."""
+    return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def rows_of(now: Moments, found: Tidy, wanted: Sequence[str], classes: Classes | None, name: Mapping[str, str],
+            ) -> list[dict[str, Any]]:
+    """A record for each place, with short names because it is sent for each of them (see :func:`telling`)."""
+    highest = not (found.unit is not None and found.unit.kind == "rank")
+    ranks = now.ranks(highest_first=highest)
+    data = []
+    for place in wanted:
+        values = now.values.get(place)
+        none: list[int | None] = [None] * len(now.periods)
+        one: dict[str, Any] = {"k": place, "n": name[place], "v": list(values) if values else none,
+                               "r": ranks.get(place, none)}
+        one["c"] = now.classes(place, classes) if classes is not None and values else none
+        if place in now.own:
+            one["q"] = now.own[place]
+        if now.statuses:
+            one["u"] = list(now.statuses.get(place, [""] * len(now.periods)))
+        data.append(one)
+    return data
+
+
+def params(now: Moments, context: Context, *, moving: bool) -> list[dict[str, Any]]:
+    """What a page can change without sending a new specification: the period, the places chosen, the place and the
+    class that are pointed at. Bound to inputs only where a page does so."""
+    bind = {"input": "text"}
+    chosen = "".join(f"|{place}" for place in chosen_places(context)) + "|"
+    found: list[dict[str, Any]] = [{"name": "at", "value": now.at}, {"name": "chosen", "value": chosen},
+                                   {"name": "hovered", "value": ""}, {"name": "focus", "value": -1}]
+    if moving:
+        ranges = {"at": {"input": "range", "min": 0, "max": max(1, len(now.periods) - 1), "step": 1},
+                  "focus": {"input": "range", "min": -1, "max": 20, "step": 1}}
+        found = [one | {"bind": ranges.get(one["name"], bind)} for one in found]
+    return found
+
+
+def chosen_places(context: Context) -> tuple[str, ...]:
+    """Places with a line around them: those selected on the map, else those that the reader compares."""
+    return context.selection.map.selected if context.selection.map.moving else context.selection.places
+
+
+def only(context: Context, number: int) -> Context:
+    """The same for one of the card's series."""
+    return replace(context, card=context.card.model_copy(update={"series": (context.card.series[number],)}))
+
+
+def named(place: str, context: Context) -> str:
+    """A place's name; a municipality with its state, because many share a name."""
+    known = context.catalogue.places.get(place)
+    if known is not None and known.level == "admin2" and known.parent:
+        return f"{context.place(place)}, {context.place(known.parent)}"
+    return context.place(place)
+
+
+__all__ = ["Layers", "Moments", "moments", "prepare", "single", "telling"]
