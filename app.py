@@ -19,6 +19,7 @@ pages = {
         st.Page("pages/pillar_4.py", title=_("IV Investing in Our People")),
     ],
     _("Look further"): [
+        st.Page("pages/maps.py", title=_("Maps")),
         st.Page("pages/explorer.py", title=_("Explorer")),
         st.Page("pages/places.py", title=_("Places")),
         st.Page("pages/data.py", title=_("Data and sources")),

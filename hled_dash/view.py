@@ -33,7 +33,9 @@ SCALES = ("published", "per_capita", "index", "log")
 MODES = ("one", "change", "multiples", "bivariate", "circles")
 METHODS = ("auto", "quantiles", "natural", "equal", "deviation", "fixed")
 PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "diverging")
-LAYERS = ("around", "outlines", "ports")
+LAYERS = ("around", "outlines", "ports", "cities", "seaports", "airports")
+#: What draws a map of points: flat (printable), or one to zoom into.
+RENDERERS = ("flat", "zoom")
 LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing")
 #: How many figures of an objective are drawn: the first few, or all.
 FIGURES = ("first", "all")
@@ -65,7 +67,7 @@ class View:
     place: str = "MX-CHP"
     source: str | None = None
     search: str = ""
-    indicator: str = "hdr.hdi"
+    indicator: str = "ophi.headcount"
     second: str = "conapo.pop"
     mode: str = "one"
     since: str | None = None
@@ -76,6 +78,7 @@ class View:
     labels: str = "on"
     layers: tuple[str, ...] = ("around", "outlines")
     inside: str | None = None
+    renderer: str = "flat"
     selected: tuple[str, ...] = ()
 
     @classmethod
@@ -321,8 +324,16 @@ def _table() -> dict[str, Parameter]:
             join,
             many=True,
         ),
+        Parameter("indicator", "indicator", ("maps",), _one(lambda c: c.indicators), str),
+        Parameter("second", "second", ("maps",), _one(lambda c: c.indicators), str),
+        Parameter("mode", "mode", ("maps",), _one(lambda c: MODES), str),
         Parameter(
-            "items", "items", ("explorer",), _items, lambda value: join(":".join(one) for one in value), many=True
+            "items",
+            "items",
+            ("explorer", "maps"),
+            _items,
+            lambda value: join(":".join(one) for one in value),
+            many=True,
         ),
         Parameter("as", "kind", ("explorer",), _one(lambda c: KINDS), str),
         Parameter("scale", "scale", ("explorer",), _one(lambda c: SCALES), str),
@@ -343,6 +354,7 @@ def _table() -> dict[str, Parameter]:
         Parameter("method", "method", ("maps",), _one(lambda c: METHODS), str),
         Parameter("classes", "classes", ("maps",), _number(3, 9), str),
         Parameter("palette", "palette", ("maps",), _one(lambda c: PALETTES), str),
+        Parameter("renderer", "renderer", ("maps",), _one(lambda c: RENDERERS), str),
         Parameter("labels", "labels", ("maps",), _one(lambda c: ("on", "off")), str),
         Parameter("layers", "layers", ("maps",), _several(lambda c: LAYERS, may_be_empty=True), join, many=True),
         Parameter(

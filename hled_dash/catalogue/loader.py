@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ import yaml
 from pydantic import ValidationError
 
 from hled_dash.catalogue.models import (
+    Briefing,
     Dimension,
     FigureCard,
     Group,
@@ -73,6 +74,7 @@ class Catalogue:
     groups: Mapping[str, Group]
     windows: Mapping[str, Window]
     cards: Mapping[str, FigureCard]
+    briefings: Mapping[str, Briefing] = field(default_factory=dict)
 
     def unit(self, indicator: str) -> Unit:
         return self.units[self.indicators[indicator].unit]
@@ -154,6 +156,7 @@ def load_catalogue(data: Path = DATA) -> Catalogue:
         "groups": reader.records(Group, f"{folder}/places/groups.yaml"),
         "windows": reader.records(Window, f"{folder}/windows.yaml"),
         "cards": reader.records(FigureCard, f"{folder}/figures/*.yaml"),
+        "briefings": reader.records(Briefing, f"{folder}/briefings.yaml"),
     }
     places = reader.places(f"{folder}/places/*.csv")
     for group in parts["groups"].values():

@@ -325,4 +325,12 @@ class Window(Record):
     bounds: tuple[float, float, float, float]
 
 
+class Briefing(Record):
+    """A map that officials ask for before a session: a name and the parameters of its address."""
+
+    id: Code
+    name: Text
+    query: Mapping[str, str]
+
+
 Pillar.model_rebuild()

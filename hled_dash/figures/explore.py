@@ -27,17 +27,14 @@ def chosen_items(indicator: Indicator, items: Mapping[str, str]) -> dict[str, st
 
 def cards(
     catalogue: Catalogue, *, indicators: Sequence[str], items: Mapping[str, str], kind: str, scale: str,
-    level: Level, window: str, together: bool = False,
+    level: Level, window: str,
 ) -> tuple[FigureCard, ...]:
-    """One card for each indicator, or one for two of them (scatter, and maps of two ``together``).
-
-    ``kind`` table is drawn as a line's table.
-    """
+    """One card for each indicator, or one for two of them (scatter). ``kind`` table is drawn as a line's table."""
     drawn = "points" if kind == "map" and level in POINT_LEVELS else "line" if kind == "table" else kind
     series = tuple(
         Series(indicator=code, items=chosen_items(catalogue.indicators[code], items)) for code in indicators
     )
-    groups = [series[:2]] if kind == "scatter" or together else [(one,) for one in series]
+    groups = [series[:2]] if kind == "scatter" else [(one,) for one in series]
     spatial = kind == "map" or (kind in ("bars", "scatter") and level != "country")
     return tuple(
         FigureCard(
@@ -51,6 +48,26 @@ def cards(
             scale=scale,  # type: ignore[arg-type]
         )
         for number, group in enumerate(groups, start=1)
+    )
+
+
+def map_card(
+    catalogue: Catalogue, indicators: Sequence[str], items: Mapping[str, str], level: Level, window: str,
+    inside: str | None = None,
+) -> FigureCard:
+    """The card of a map of one indicator, or of two together; ``inside`` shows the parts of one place only."""
+    series = tuple(
+        Series(indicator=code, items=chosen_items(catalogue.indicators[code], items)) for code in indicators
+    )
+    return FigureCard(
+        id="map",
+        objective=catalogue.indicators[indicators[0]].objectives[0],
+        kind="points" if level in POINT_LEVELS else "map",
+        title=_title(catalogue, series),
+        series=series,
+        places=(inside,) if inside else (),
+        level=level,
+        window=None if inside else _window(catalogue, level, window),
     )
 
 

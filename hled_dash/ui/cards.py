@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -40,7 +41,10 @@ def figure_card(
         show_figure(visit, figure, link, table)
 
 
-def show_figure(visit: Visit, figure: Figure, link: View, table: bool = False) -> None:
+def show_figure(
+    visit: Visit, figure: Figure, link: View, table: bool = False, drawing: Callable[[], None] | None = None
+) -> None:
+    """Title, drawing, source and table of a figure; ``drawing`` draws in the stead of the plain chart."""
     _ = visit.language.text
     mark = html.tag("span", _("derived"), "hled-mark") if figure.derived else ""
     st.html(
@@ -49,6 +53,8 @@ def show_figure(visit: Visit, figure: Figure, link: View, table: bool = False) -
     )
     if figure.spec is not None and table:
         st.html(html.table(figure.table, visit.language, figure.title))
+    elif figure.spec is not None and drawing is not None:
+        drawing()
     elif figure.spec is not None:
         st.vega_lite_chart(
             resources.sent(figure), width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt

@@ -80,16 +80,16 @@ def _controls(visit: Visit) -> None:
         wrap=True,
         **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale)),
     )
-    _items(visit)
+    item_controls(visit, view.indicators, "item")
     if view.kind in ("bars", "map", "scatter"):
         _spatial(visit)
 
 
-def _items(visit: Visit) -> None:
-    """One control for each dimension of the chosen indicators."""
+def item_controls(visit: Visit, indicators: tuple[str, ...], key: str) -> None:
+    """One control for each dimension of the indicators."""
     view, catalogue = visit.view, visit.catalogue
     dimensions: dict[str, str] = {}
-    for code in view.indicators:
+    for code in indicators:
         dimensions |= dict(catalogue.indicators[code].default_items)
     if not dimensions:
         return
@@ -97,7 +97,7 @@ def _items(visit: Visit) -> None:
     columns = st.columns(len(dimensions)) if len(dimensions) < 4 else [st.container() for _number in dimensions]
     for column, (name, default) in zip(columns, dimensions.items(), strict=True):
         dimension = catalogue.dimensions[name]
-        codes = resources.items_with(view.indicators, name)
+        codes = resources.items_with(indicators, name)
         now = chosen.get(name, default)
 
         def put(view: View, value: str, name: str = name) -> View:
@@ -108,7 +108,7 @@ def _items(visit: Visit) -> None:
                 visit.language.of(dimension.name),
                 list(codes) if now in codes else [*codes, now],
                 format_func=partial(_item_name, visit, dimension),
-                **bind(f"item {name}", now, put),
+                **bind(f"{key} {name}", now, put),
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -13,7 +13,7 @@ from hled_dash.figures import style
 from hled_dash.figures.headline import HeadlineFigure, headline, standing
 from hled_dash.figures.sparkline import sparkline
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import html, resources
+from hled_dash.ui import filters, html, resources
 from hled_dash.ui.session import Visit, theme
 from hled_dash.view import View
 
@@ -51,6 +51,23 @@ def headline_row(visit: Visit, headlines: Sequence[Headline]) -> None:
             ("headlines", key, visit.view, theme()),
             lambda: f'<ul class="hled-headlines">{"".join(_card(visit, one) for one in headlines)}</ul>',
         )
+    )
+
+
+def place_card(visit: Visit, indicator: Indicator, place: str, items: Mapping[str, str], links: str) -> str:
+    """A place's newest value of an indicator with its trend, and ``links`` (HTML) below; says so where it has none."""
+    name = html.tag("p", filters.place_name(visit, place), "hled-name")
+    figure = _headline(indicator.code, place, tuple(items.items()), visit.language.code)
+    if figure is None:
+        words = visit.language.text("no published figure")
+        return f"<li>{name}{html.tag('p', words, 'hled-where')}<p class=\"hled-where\">{links}</p></li>"
+    spoken = visit.language.text("Trend of {title}", title=figure.title)
+    spark = html.picture(sparkline(figure.values, width=150, height=32, colour=style.theme(theme()).accent,
+                                   label=spoken), spoken)
+    return (
+        f'<li>{name}<p class="hled-where">{html.escape(figure.title)} · {html.escape(figure.period)}</p>'
+        f'<p class="hled-value">{html.escape(figure.value)}</p><p class="hled-change">{html.escape(figure.change)}</p>'
+        f'<div class="hled-spark">{spark}</div><p class="hled-where">{links}</p></li>'
     )
 
 

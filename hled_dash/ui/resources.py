@@ -12,8 +12,10 @@ import streamlit as st
 
 from hled_dash import figures, store
 from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, geography, load_catalogue
+from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.read import places_of
 from hled_dash.language import Language
 
 log = logging.getLogger(__name__)
@@ -155,6 +157,26 @@ def items_with(indicators: tuple[str, ...], dimension: str) -> tuple[str, ...]:
 def periods_with(indicator: str, level: str) -> tuple[str, ...]:
     """Periods in which an indicator has figures at a level, oldest first."""
     return tuple(store.queries.periods(engine(), indicator, level=level)["period"])
+
+
+@st.cache_resource(show_spinner=False)
+def mapped_indicators() -> tuple[str, ...]:
+    """Indicators with figures for at least three places of a level that can be drawn, in the order of the catalogue."""
+    frame = coverage()
+    frame = frame[~frame["level"].isin(["group", "area"])]
+    counts = frame.groupby(["indicator", "level"])["place"].nunique()
+    having = set(counts[counts >= 3].index.get_level_values("indicator"))
+    return tuple(code for code in catalogue().indicators if code in having)
+
+
+def places_on(card: FigureCard) -> tuple[str, ...]:
+    """The places that a card's map shows, in the order of the catalogue."""
+    return places_of(card, Selection(), catalogue())
+
+
+def has_shapes(level: Level, inside: str) -> bool:
+    """Whether there are shapes of a level inside a place."""
+    return bool(geography.shapes_for(catalogue(), level, places=(inside,)).units)
 
 
 @st.cache_resource(show_spinner=False)

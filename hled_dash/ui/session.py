@@ -78,6 +78,12 @@ def open_page(page: str) -> Visit:
     return Visit(view, LANGUAGES[view.language], resources.catalogue(), state[_IGNORED])
 
 
+def change(put: Callable[[View], View]) -> None:
+    """Change the view from a widget's callback; what the address could not say has then been read."""
+    st.session_state[_VIEW] = put(st.session_state[_VIEW])
+    st.session_state[_IGNORED] = ()
+
+
 def bind(key: str, value: Any, put: Callable[[View, Any], View]) -> dict[str, Any]:
     """Arguments that tie a widget to the view: the view is the truth, the widget shows and changes it.
 
@@ -86,7 +92,6 @@ def bind(key: str, value: Any, put: Callable[[View, Any], View]) -> dict[str, An
     st.session_state[key] = value
 
     def changed() -> None:
-        st.session_state[_VIEW] = put(st.session_state[_VIEW], st.session_state[key])
-        st.session_state[_IGNORED] = ()
+        change(lambda view: put(view, st.session_state[key]))
 
     return {"key": key, "on_change": changed}

@@ -58,7 +58,8 @@ def choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     now = time.moments(whole, shot, context, moving=moving)
     rows = rows_of(shot, classes, context)
     drawn = drawing(now, classes, here, shot.tidy, context, moving=moving)
-    return figure(rows, here, said(shot.tidy, context), drawn, shot, context, moments=now, classes=classes, area=here)
+    return figure(rows, here, said(shot.tidy, context), drawn, shot, context, moments=now, classes=classes,
+                  area=here, class_labels=labels_of(classes, shot.tidy, context)[0])
 
 
 def area(found: Tidy, context: Context) -> Area:
@@ -147,7 +148,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     fields = [one for one in ("k", "n", "v", "c", "r", "q", "u") if any(one in row for row in data)]
     small = len(here.wanted) > 100
     steps = time.telling(found, now, context, at, _("no published figure"), moving=moving)
-    classed = {"calculate": f"datum.i < 0 ? {time.text(none)} : "
+    classed = {"calculate": f"datum.i < 0 ? {time.quoted(none)} : "
                             f"{json.dumps(labels, ensure_ascii=False)}[datum.i]", "as": "l"}
     parts: list[dict[str, Any]] = []
     if "around" in choice.layers:
@@ -186,7 +187,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     if choice.labels and not panel:
         parts += _names(data, classes, here, found, context, at)
     more = {} if panel else {"params": time.params(now, context, moving=moving)}
-    return ground.framed(parts, here.bounds, context, tallest=260 if panel else 520, **more)
+    return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, **more)
 
 
 def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str = "") -> tuple[list[str], str]:

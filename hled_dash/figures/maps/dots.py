@@ -148,7 +148,7 @@ def _names(data: Sequence[Mapping[str, Any]], sizes: Moments, most: float, bound
     """Names of the largest points that do not touch each other, to the right of the point where there is room."""
     shown = context.theme
     east = bounds[3]
-    degree = ground.WIDTH / (bounds[3] - bounds[1])
+    _height, degree, up = ground.size_of(bounds)
     sized = [(row["a"][sizes.at] or 0.0, row) for row in data]
     sides: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
     taken: list[tuple[float, float, float]] = []
@@ -159,7 +159,7 @@ def _names(data: Sequence[Mapping[str, Any]], sizes: Moments, most: float, bound
         long = (away + len(row["n"]) * ground.LETTER) / degree
         right = row["x"] + long <= east
         begin, end = (row["x"], row["x"] + long) if right else (row["x"] - long, row["x"])
-        if all(abs(row["l"] - y) * degree > 15 or end < left or other < begin for left, other, y in taken):
+        if all(abs(row["l"] - y) * up > 15 or end < left or other < begin for left, other, y in taken):
             taken.append((begin, end, row["l"]))
             sides["left" if right else "right"].append(
                 {"x": row["x"], "y": row["l"], "t": row["n"], "d": away if right else -away, "f": shown.ground,
@@ -181,5 +181,5 @@ def _choose(labels: Sequence[tuple[float, str]]) -> str:
     """A Vega expression that writes each of the legend's values as given."""
     found = "''"
     for value, label in reversed(labels):
-        found = f"datum.value == {value!r} ? {time.text(label)} : {found}"
+        found = f"datum.value == {value!r} ? {time.quoted(label)} : {found}"
     return found

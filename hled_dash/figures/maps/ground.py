@@ -15,21 +15,24 @@ from hled_dash.catalogue.models import Level
 from hled_dash.figures import spec
 from hled_dash.figures.style import Theme
 from hled_dash.figures.tidy import Context
+from hled_dash.language import Language
 
 #: Usual width of a letter beside a point, in pixels.
 LETTER = 5.8
 #: The width that the height is reckoned for; narrower maps keep their height.
-WIDTH = 680
+WIDTH = 560
+#: The height of a map at most, in pixels.
+TALLEST = 520
 #: South, west, north, east of a map without a window.
 WORLD = (6.0, -127.0, 52.0, -64.0)
 #: South, west, north, east in degrees.
 Bounds = tuple[float, float, float, float]
 #: Levels whose lines stand under points, in windows that have no shapes of the points' own level.
 GROUND: tuple[Level, ...] = ("us_state", "admin1", "country")
-#: Layers of other points: file of data/geography to the shape that they are drawn with.
-OTHERS: Mapping[str, str] = {"cities": "circle", "seaports": "diamond", "airports": "triangle-up"}
-#: Names that a layer of other points gets at most.
-NAMED_OTHERS = 12
+#: Layers of other points (ports of entry, and files of data/geography), and the shape that they are drawn with.
+OTHERS: Mapping[str, str] = {"ports": "square", "cities": "circle", "seaports": "diamond", "airports": "triangle-up"}
+#: Points that such a layer gets at most, each with its name.
+MOST_OTHERS = 30
 
 
 def inline_geometry(drawing: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,13 +119,23 @@ def bounds_of(layers: Layers, wanted: Sequence[str]) -> Bounds:
     return min(up) - rim, min(across) - rim, max(up) + rim, max(across) + rim
 
 
+def size_of(bounds: Bounds, tallest: int = TALLEST) -> tuple[int, float, float]:
+    """Height of a map in pixels, and the pixels of a degree of longitude and of latitude in it."""
+    south, west, north, east = bounds
+    narrowing = math.cos(math.radians((north + south) / 2))
+    wide = (east - west) * narrowing
+    height = min(tallest, max(tallest * 6 // 13, round(WIDTH * (north - south) / wide)))
+    degree = min(WIDTH / wide, height / (north - south))
+    return height, degree * narrowing, degree
+
+
 def free(names: Sequence[tuple[float, float, float]], bounds: Bounds, height: float) -> list[bool]:
     """Which of some names touch none before them: (longitude, latitude, half its width in pixels)."""
-    degree = WIDTH / (bounds[3] - bounds[1])
+    _height, across, up = size_of(bounds)
     kept: list[tuple[float, float, float]] = []
     found = []
     for x, y, half in names:
-        clear = all(abs(y - b) * degree > height or abs(x - a) * degree > half + other for a, b, other in kept)
+        clear = all(abs(y - b) * up > height or abs(x - a) * across > half + other for a, b, other in kept)
         found.append(clear)
         if clear:
             kept.append((x, y, half))
@@ -145,24 +158,30 @@ def written(data: Sequence[Mapping[str, Any]], style: Mapping[str, Any],
 
 
 def other_points(name: str, bounds: Bounds, context: Context) -> list[dict[str, Any]]:
-    """A layer of cities, sea ports or airports inside the bounds, the names of some that do not touch."""
+    """Cities, ports of entry, sea ports or airports inside the bounds, as many as their names leave room for."""
     south, west, north, east = bounds
-    inside = [row for row in _other(name) if south <= row["y"] <= north and west <= row["x"] <= east]
+    every = _ports(context.catalogue, context.language) if name == "ports" else _other(name)
+    inside = [row for row in every if south <= row["y"] <= north and west <= row["x"] <= east]
     if not inside:
         return []
     shown = context.theme
-    names = free([(row["x"], row["y"], len(row["n"]) * LETTER / 2 + 6) for row in inside], bounds, 16)
-    named = [row for row, clear in zip(inside, names, strict=True) if clear][:NAMED_OTHERS]
+    clear = free([(row["x"], row["y"], len(row["n"]) * LETTER / 2 + 6) for row in inside], bounds, 16)
+    kept = [row for row, one in zip(inside, clear, strict=True) if one][:MOST_OTHERS]
     points = {
-        "data": {"values": [{"x": row["x"], "y": row["y"], "n": row["n"]} for row in inside]},
+        "data": {"values": [dict(row) for row in kept]},
         "mark": {"type": "point", "shape": OTHERS[name], "filled": True, "size": 34, "color": shown.ink,
                  "stroke": shown.ground, "strokeWidth": 1, "opacity": 0.95},
         "encoding": {"longitude": {"field": "x", "type": "quantitative"},
                      "latitude": {"field": "y", "type": "quantitative"},
                      "tooltip": {"field": "n", "type": "nominal"}, "description": {"field": "n"}},
     }
-    texts = [{"x": row["x"], "y": row["y"], "t": row["n"], "f": shown.ground, "i": shown.ink} for row in named]
+    texts = [{"x": row["x"], "y": row["y"], "t": row["n"], "f": shown.ground, "i": shown.ink} for row in kept]
     return [points, *written(texts, {"align": "left", "dx": 6, "dy": -6, "fontSize": 10})]
+
+
+def _ports(catalogue: Catalogue, language: Language) -> tuple[dict[str, Any], ...]:
+    return tuple({"n": language.of(place.name), "x": place.longitude, "y": place.latitude}
+                 for place in catalogue.places.values() if place.level == "port" and place.longitude is not None)
 
 
 @cache
@@ -174,13 +193,12 @@ def _other(name: str) -> tuple[dict[str, Any], ...]:
     return tuple({"n": row["name"], "x": float(row["longitude"]), "y": float(row["latitude"])} for row in rows)
 
 
-def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context, *, tallest: int = 520,
+def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context, *, tallest: int = TALLEST,
            **more: Any) -> dict[str, Any]:
     """The specification: an equal-area cone through the window, as large as fits."""
     south, west, north, east = bounds
     sixth = (north - south) / 6
-    wide = (east - west) * math.cos(math.radians((north + south) / 2))
-    height = min(tallest, max(tallest * 6 // 13, round(WIDTH * (north - south) / wide)))
+    height, _across, _up = size_of(bounds, tallest)
     drawn = spec.framed(context, [], parts, height=height, projection={
         "type": "conicEqualArea", "parallels": [round(south + sixth, 2), round(north - sixth, 2)],
         "rotate": [round(-(west + east) / 2, 2), 0, 0],

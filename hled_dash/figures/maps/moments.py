@@ -72,16 +72,17 @@ def prepare(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[T
         return words.nothing(context, [one.indicator for one in context.card.series], found, whole.frame["period"])
     # Years are not mixed on a map: a place without a figure in the year shown stays empty. The exception is what is
     # surveyed in one country after the other and published side by side.
-    shot = snapshot(found, context, years_back=0)
-    return whole, newest_of_each(found, shot, context) or shot
+    newest = None if context.selection.period else newest_of_each(found, context)
+    return whole, newest or snapshot(found, context, years_back=0)
 
 
-def newest_of_each(found: Tidy, shot: Snapshot, context: Context) -> Snapshot | None:
-    """The newest figure of each place, where no period was chosen and no single one holds most of the places."""
+def newest_of_each(found: Tidy, context: Context) -> Snapshot | None:
+    """The newest figure of each place, for what no single period holds for most of the places."""
     indicator = context.catalogue.indicators[found.indicators[0]]
-    in_turn = indicator.frequency in ("irregular", "once") and indicator.comparable_periods
-    share = len(shot.tidy.frame) / found.frame["place"].nunique()
-    if context.selection.period or not in_turn or share >= TOO_FEW:
+    if indicator.frequency not in ("irregular", "once") or not indicator.comparable_periods:
+        return None
+    shot = snapshot(found, replace(context, selection=replace(context.selection, period=None)), years_back=0)
+    if len(shot.tidy.frame) / found.frame["place"].nunique() >= TOO_FEW:
         return None
     rows = found.frame[found.frame["period"] >= str(int(shot.period[:4]) - 10)]
     newest = rows.sort_values("period").drop_duplicates("place", keep="last").sort_values("line", ignore_index=True)
@@ -100,20 +101,20 @@ def moments(whole: Tidy, shot: Snapshot, context: Context, *, moving: bool) -> M
     """The values of all periods when ``moving`` (as many as a page can carry), else of the one that is drawn."""
     language, found = context.language, shot.tidy
     calendar = calendar_of(whole, context)
-    rows = found.frame
-    mixed = rows["period"].nunique() > 1
-    periods = [shot.period]
+    newest = shot if shot.mixed else newest_of_each(whole, context) if moving else None
+    periods: list[str] = [] if shot.mixed else [shot.period]
     if moving:
         every = sorted(whole.frame["period"].unique())
         periods = every[-max(1, MOST_VALUES // max(1, whole.frame["place"].nunique())):]
-        if shot.period not in periods:
+        if not shot.mixed and shot.period not in periods:
             periods = [shot.period, *periods]
-    drawn = whole.frame[whole.frame["period"].isin(periods)] if moving else rows.iloc[:0]
-    cells = {(row["place"], row["period"]): row for row in records(drawn)}
-    last = {row["place"]: row for row in records(rows)}
-    if mixed or not moving:
-        periods = [*periods, ""] if moving else [""]
-    at = len(periods) - 1 if mixed or not moving else periods.index(shot.period)
+    rows = whole.frame if moving else found.frame
+    cells = {(row["place"], row["period"]): row for row in records(rows[rows["period"].isin(periods)])}
+    last = {row["place"]: row for row in records(newest.tidy.frame)} if newest else {}
+    if newest:
+        # The code of "the newest of each place" is the open one.
+        periods = [*periods, ""]
+    at = len(periods) - 1 if shot.mixed else periods.index(shot.period)
     places = list(dict.fromkeys([*last, *(place for place, _period in cells)]))
     values, statuses = {}, {}
     for place in places:
@@ -123,13 +124,10 @@ def moments(whole: Tidy, shot: Snapshot, context: Context, *, moving: bool) -> M
     if len({one for some in statuses.values() for one in some if one}) == 0 or set(whole.frame["status"]) == {"E"}:
         statuses = {}
     labels = tuple(
-        language.period(period, calendar) if period else
-        language.text("Newest of each place") if mixed else language.period(shot.period, calendar)
-        for period in periods
+        language.period(period, calendar) if period else language.text("Newest of each place") for period in periods
     )
-    own = {place: language.period(row["period"], calendar) for place, row in last.items()} if mixed else {}
-    codes = tuple(period if period or mixed else shot.period for period in periods)
-    return Moments(codes, labels, at, values, statuses, own)
+    own = {place: language.period(row["period"], calendar) for place, row in last.items()}
+    return Moments(tuple(periods), labels, at, values, statuses, own)
 
 
 def single(rows: Mapping[str, float], period: str, label: str) -> Moments:
@@ -144,7 +142,7 @@ def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, *, 
     r (rank in words), s (one line), and t (course since the first period) when ``moving``.
     """
     language = context.language
-    absent = text(none)
+    absent = quoted(none)
     of = ",".join(str(sum(values[number] is not None for values in now.values.values()))
                   for number in range(len(now.periods)))
     ranked = template(language.text("{rank} of {count}"), rank=f"datum.r[{at}]", count=f"[{of}][{at}]")
@@ -181,8 +179,8 @@ def _course(found: Tidy, now: Moments, language: Language, at: str) -> str:
         symbol = language.of(unit.symbol) if unit is not None and unit.symbol is not None else ""
         points = language.text("{number} points", number="").strip() if symbol == "%" else ""
         moved, after, decimals = "datum.y - datum.v[0]", f" {points}" if points else "", max(found.decimals, 1)
-    number = f"({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), ',.{decimals}f') + {text(after)}"
-    said = template(language.text("{change} since {period}"), change=f"({number})", period=text(label))
+    number = f"({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), ',.{decimals}f') + {quoted(after)}"
+    said = template(language.text("{change} since {period}"), change=f"({number})", period=quoted(label))
     return f"{at} > 0 && isValid(datum.y) && isValid(datum.v[0]) && datum.v[0] != 0 ? {said} : '\u2013'"
 
 
@@ -190,7 +188,7 @@ def long(value: str, found: Tidy, language: Language) -> str:
     """An expression: a value with its unit, as :meth:`Tidy.value` writes it."""
     before, after = _around(found, language)
     number = f"format(abs({value}), ',.{found.decimals}f')"
-    return f"({value} < 0 ? '\u2212' : '') + {text(before)} + {number} + {text(after)}"
+    return f"({value} < 0 ? '\u2212' : '') + {quoted(before)} + {number} + {quoted(after)}"
 
 
 def short(value: str, found: Tidy, language: Language) -> str:
@@ -200,11 +198,11 @@ def short(value: str, found: Tidy, language: Language) -> str:
     before, after = _around(found, language)
     if unit is not None and not unit.prefix and unit.symbol is not None and len(language.of(unit.symbol)) > 2:
         after = ""
-    plain = f"{sign} + {text(before)} + format(abs({value}), ',.{found.decimals}f') + {text(after)}"
+    plain = f"{sign} + {quoted(before)} + format(abs({value}), ',.{found.decimals}f') + {quoted(after)}"
     if unit is not None and unit.id.startswith(("million", "thousand")):
         return plain
-    million = text("\u00a0" + language.text("million"))
-    large = (f"{sign} + {text(before if unit is not None and unit.prefix else '')} + "
+    million = quoted("\u00a0" + language.text("million"))
+    large = (f"{sign} + {quoted(before if unit is not None and unit.prefix else '')} + "
              f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {million}")
     return f"abs({value}) >= 1e7 ? {large} : {plain}"
 
@@ -217,7 +215,7 @@ def _around(found: Tidy, language: Language) -> tuple[str, str]:
     return (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
 
 
-def text(words: str) -> str:
+def quoted(words: str) -> str:
     """A text as a Vega expression."""
     return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
 

@@ -53,7 +53,8 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
         classes = areas.classes_of(whole, context)
         now = time.moments(whole, shot, context, moving=False)
         over = [_circles(second, here, beside.tidy, names[1], context)]
-        drawn = areas.drawing(now, classes, here, shot.tidy, context, over=over)
+        drawn = areas.drawing(now, classes, here, shot.tidy, context, over=over,
+                              unit_words=f"{names[0]}: {shot.tidy.unit_words}")
         groups = None
     else:
         if not both:

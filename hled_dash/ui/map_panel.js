@@ -1,0 +1,213 @@
+// The panel beside a map: the years with play, the ranking, the classes. It reads what the map shows from the map's own
+// marks and moves it through the inputs that are bound to its parameters, so that nothing is sent twice: while the years
+// play, neither the shapes nor the values travel again. The server only hears where the reader stopped or clicked.
+const STEP = 900;
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const panel = parentElement.querySelector(".hled-panel");
+  const state = (panel.hledState ??= { at: -1, timer: null, tidy: [] });
+  const words = data.words;
+  if (state.parts !== data.parts) {
+    state.parts = data.parts;
+    panel.innerHTML = data.parts;
+  }
+  const chart = () => document.querySelector(`.st-key-${data.chart}`);
+  const input = (name) => chart()?.querySelector(`.vega-bindings input[name="${name}"]`);
+
+  const put = (name, value) => {
+    const field = input(name);
+    if (!field || field.value === String(value)) return Boolean(field);
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  };
+  const datumOf = (node) => {
+    const datum = node?.__data__?.datum;
+    return datum && datum.k !== undefined && datum.v ? datum : null;
+  };
+  const places = () => {
+    const found = new Map();
+    for (const node of chart()?.querySelectorAll("svg path") ?? []) {
+      const datum = datumOf(node);
+      if (datum && !found.has(datum.k)) found.set(datum.k, datum);
+    }
+    return [...found.values()];
+  };
+  const make = (name, attributes, text) => {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+
+  const ranking = panel.querySelector(".hled-ranking");
+  const classes = panel.querySelector(".hled-classes");
+  const slider = panel.querySelector("input[type=range]");
+  const play = panel.querySelector(".hled-play");
+  const year = panel.querySelector(".hled-year");
+
+  const point = (place) => {
+    put("hovered", place ?? "");
+    for (const node of panel.querySelectorAll("[data-place]"))
+      node.classList.toggle("hled-pointed", Boolean(place) && node.dataset.place === place);
+  };
+
+  const rank = (all) => {
+    const known = all.filter((one) => one.y !== null && one.y !== undefined);
+    known.sort((a, b) => (data.lowest_first ? a.y - b.y : b.y - a.y));
+    const shown = known.filter((one, number) => number < data.most || data.selected.includes(one.k));
+    const high = Math.max(...known.map((one) => Math.abs(one.y)), 1e-9);
+    ranking.replaceChildren(
+      ...shown.map((one) => {
+        const button = make("button", { type: "button", "data-place": one.k, "aria-pressed": data.selected.includes(one.k) });
+        button.append(
+          make("span", { class: "hled-rank" }, String(known.indexOf(one) + 1)),
+          make("span", { class: "hled-rank-name" }, one.n),
+          make("span", { class: "hled-rank-value" }, one.w),
+        );
+        const bar = make("span", { class: "hled-rank-bar", "aria-hidden": "true" });
+        bar.style.width = `${(100 * Math.abs(one.y)) / high}%`;
+        if (one.i >= 0) bar.style.background = data.colours[one.i] ?? "";
+        button.append(bar);
+        const row = make("li", {});
+        row.append(button);
+        return row;
+      }),
+    );
+    const rest = known.length - shown.length;
+    panel.querySelector(".hled-rest").textContent = rest > 0 ? words.rest.replace("{count}", rest.toLocaleString(data.locale)) : "";
+  };
+
+  const sum = (all) => {
+    if (!classes || !data.classes.length) return;
+    const counts = data.classes.map((_label, number) => all.filter((one) => one.i === number).length);
+    const missing = all.filter((one) => one.y === null || one.y === undefined).length;
+    const most = Math.max(...counts, missing, 1);
+    const row = (number, label, count, colour) => {
+      const text = (count === 1 ? words.one_place : words.places).replace("{count}", count.toLocaleString(data.locale));
+      const button = make("button", { type: "button", "data-class": number, "aria-pressed": state.focus === number });
+      const bar = make("span", { class: "hled-class-bar", "aria-hidden": "true" });
+      bar.style.width = `${(100 * count) / most}%`;
+      bar.style.background = colour;
+      button.append(make("span", {}, label), make("span", { class: "hled-rank-value" }, text), bar);
+      const item = make("li", {});
+      item.append(button);
+      return item;
+    };
+    const rows = data.classes.map((label, number) => row(number, label, counts[number], data.colours[number]));
+    if (missing) rows.push(row(-1, words.missing, missing, "transparent"));
+    classes.replaceChildren(...rows);
+  };
+
+  const show = () => {
+    const all = places();
+    if (!all.length) return;
+    rank(all);
+    sum(all);
+  };
+  // The map draws in a later frame than its parameter changes.
+  const later = () => {
+    clearTimeout(state.pending);
+    state.pending = setTimeout(show, 60);
+  };
+  const move = (number) => {
+    state.at = number;
+    if (slider) {
+      slider.value = number;
+      slider.setAttribute("aria-valuetext", data.labels[number]);
+      year.textContent = data.labels[number];
+    }
+    const there = put("at", number);
+    later();
+    return there;
+  };
+  const settle = () => setTriggerValue("at", String(state.at));
+  const stop = () => {
+    if (!state.timer) return;
+    clearInterval(state.timer);
+    state.timer = null;
+    play.textContent = words.play;
+    play.setAttribute("aria-pressed", "false");
+    settle();
+  };
+
+  for (const undo of state.tidy) undo();
+  state.tidy = [];
+  const on = (node, type, handler, options) => {
+    node?.addEventListener(type, handler, options);
+    state.tidy.push(() => node?.removeEventListener(type, handler, options));
+  };
+  if (slider) {
+    on(slider, "input", () => move(Number(slider.value)));
+    on(slider, "change", () => { if (!state.timer) settle(); });
+    on(play, "click", () => {
+      if (state.timer) return stop();
+      const last = data.moments - 1;
+      if (state.at >= last) move(0);
+      play.textContent = words.stop;
+      play.setAttribute("aria-pressed", "true");
+      state.timer = setInterval(() => (state.at >= last ? stop() : move(state.at + 1)), STEP);
+    });
+  }
+  const list = (node) => node.closest?.("[data-place]")?.dataset.place;
+  on(ranking, "mouseover", (event) => point(list(event.target)));
+  on(ranking, "mouseout", () => point(null));
+  on(ranking, "focusin", (event) => point(list(event.target)));
+  on(ranking, "focusout", () => point(null));
+  on(ranking, "click", (event) => list(event.target) && setTriggerValue("picked", list(event.target)));
+  const group = (event) => {
+    const found = event.target.closest?.("[data-class]");
+    return found ? Number(found.dataset.class) : null;
+  };
+  on(classes, "mouseover", (event) => group(event) !== null && put("focus", group(event)));
+  on(classes, "mouseout", () => put("focus", state.focus ?? -1));
+  on(classes, "click", (event) => {
+    if (group(event) === null) return;
+    state.focus = state.focus === group(event) ? -1 : group(event);
+    put("focus", state.focus);
+    show();
+  });
+
+  // Listened to from outside, because the chart comes and goes while the panel stays.
+  const page = document.querySelector("[data-testid=stMain]") ?? document.body;
+  const datumAt = (event) => (event.target.closest?.(`.st-key-${data.chart}`) ? datumOf(event.target) : null);
+  on(page, "pointerover", (event) => {
+    if (panel.contains(event.target)) return;
+    const datum = datumAt(event);
+    point(datum?.k);
+    for (const node of classes?.querySelectorAll("[data-class]") ?? [])
+      node.classList.toggle("hled-pointed", Boolean(datum) && Number(node.dataset.class) === datum.i);
+  });
+  on(page, "click", (event) => {
+    const datum = datumAt(event);
+    if (datum) setTriggerValue("picked", datum.k);
+  });
+
+  // The chart is drawn after this panel, and again when something else than the year changes.
+  const ready = () => {
+    const drawn = chart()?.querySelector(".vega-bindings");
+    if (!drawn || !places().length) return;
+    state.drawn = drawn;
+    if (!state.timer) move(data.at);
+    put("chosen", `|${data.selected.join("|")}|`);
+    show();
+  };
+  const watch = new MutationObserver(() => {
+    clearTimeout(state.waiting);
+    state.waiting = setTimeout(() => {
+      if (chart()?.querySelector(".vega-bindings") !== state.drawn) ready();
+    }, 30);
+  });
+  watch.observe(page, { childList: true, subtree: true });
+  state.tidy.push(() => watch.disconnect());
+  state.drawn = null;
+  ready();
+
+  return () => {
+    clearInterval(state.timer);
+    state.timer = null;
+    for (const undo of state.tidy) undo();
+    state.tidy = [];
+  };
+}

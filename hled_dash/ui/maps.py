@@ -1,0 +1,466 @@
+"""Maps: any indicator at any level, moved through the years, compared, walked from country to municipality."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from hled_dash.catalogue import FigureCard, Indicator
+from hled_dash.catalogue.models import Level
+from hled_dash.figures import explore
+from hled_dash.figures.figure import Figure, MapChoice, Selection
+from hled_dash.figures.maps import TWO
+from hled_dash.ui import filters, headlines, html, resources, shell
+from hled_dash.ui.cards import show_figure
+from hled_dash.ui.explorer import item_controls
+from hled_dash.ui.session import Visit, bind, change, theme
+from hled_dash.view import LAYERS, METHODS, MODES, PALETTES, View
+
+#: The chart's key on the page; the panel finds it by this.
+CHART = "map-chart"
+#: Places of a map that can be compared beside it.
+MOST_SELECTED = 4
+#: Rows of the ranking that are written out.
+RANKED = 15
+#: The level below, to walk down to.
+BELOW: Mapping[str, Level] = {"country": "admin1", "admin1": "admin2"}
+
+_PANEL = st.components.v2.component(
+    "hled_map_panel",
+    js=Path(__file__).with_name("map_panel.js").read_text(encoding="utf-8"),
+    html='<div class="hled-panel"></div>',
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is drawn: the view, fitted to the figures that there are, and what had to be changed, in sentences."""
+
+    view: View
+    indicators: tuple[str, ...]
+    level: Level
+    window: str
+    inside: str | None
+    said: tuple[str, ...]
+
+
+def maps_page() -> None:
+    with shell.page("maps") as visit:
+        _ = visit.language.text
+        shell.heading(visit, _("Maps"), _("Every indicator on a map, through the years, ready to print and to share."))
+        plan = planned(visit)
+        for sentence in plan.said:
+            st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')
+        _briefings(visit)
+        _what(visit, plan)
+        with st.sidebar:
+            _how(visit, plan)
+        _trail(visit, plan)
+        _draw(visit, plan)
+
+
+def planned(visit: Visit) -> Plan:
+    """The nearest map that there are figures for."""
+    _ = visit.language.text
+    view, catalogue = visit.view, visit.catalogue
+    said: list[str] = []
+    code, inside = view.indicator, view.inside
+    if inside is not None and not catalogue.children.get(inside):
+        name = filters.place_name(visit, inside)
+        said.append(_("There are no shapes of the parts of {place}; the whole window is shown.", place=name))
+        inside = None
+    wanted = BELOW.get(catalogue.places[inside].level) if inside else view.level
+    levels = resources.levels_with(code)
+    twin = catalogue.indicators[code].municipal
+    if wanted == "admin2" and "admin2" not in levels and twin is not None:
+        old, code = code, twin
+        levels = resources.levels_with(code)
+        said.append(_("{old} has no figures for municipalities; the nearest one is shown: {new}.",
+                      old=visit.language.of(catalogue.indicators[old].name),
+                      new=visit.language.of(catalogue.indicators[code].name)))
+    drawable = tuple(level for level in levels if level not in ("group", "area"))
+    level = explore.nearest_level(drawable, wanted)
+    if wanted is not None and level != wanted:
+        names = level_names(visit)
+        said.append(_("{indicator} has no figures for: {wanted}. Shown instead: {level}.",
+                      indicator=visit.language.of(catalogue.indicators[code].name), wanted=names[wanted],
+                      level=names[level]))
+        inside = None
+    window = view.window
+    if inside is None:
+        having = set(resources.places_with(code))
+        shares = _shares(visit, level, having)
+        if shares and not shares.get(window):
+            window = max(shares, key=lambda one: shares[one])
+            if view.window != View().window and view.window in catalogue.windows:
+                said.append(_("There are no figures of this level in: {wanted}. Shown instead: {window}.",
+                              wanted=visit.language.of(catalogue.windows[view.window].name),
+                              window=visit.language.of(catalogue.windows[window].name)))
+    indicators: tuple[str, ...] = (code,)
+    if view.mode in TWO:
+        if level in resources.levels_with(view.second) and view.second != code:
+            indicators = (code, view.second)
+        else:
+            said.append(_("{indicator} has no figures at this level; choose another second indicator.",
+                          indicator=visit.language.of(catalogue.indicators[view.second].name)))
+    if view.period and (periods := resources.periods_with(code, level)) and not any(
+        period.startswith(view.period) for period in periods
+    ):
+        calendar = catalogue.indicators[code].calendar
+        said.append(_("There are no figures for {asked}; the nearest year that has them is shown.",
+                      asked=visit.language.period(view.period, calendar)))
+    return Plan(view, indicators, level, window, inside, tuple(said))
+
+
+def _shares(visit: Visit, level: Level, having: set[str]) -> dict[str, float]:
+    """Window to the share of its places that have a figure; the window of the widest reach first where shares tie."""
+    found = {}
+    for code, window in visit.catalogue.windows.items():
+        if level in window.levels:
+            places = visit.catalogue.places_at(level, window.places)
+            share = sum(place in having for place in places) / max(1, len(places))
+            if share:
+                found[code] = share
+    return found
+
+
+def level_names(visit: Visit) -> dict[str, str]:
+    _ = visit.language.text
+    return {
+        "country": _("Countries"), "admin1": _("States and departments"), "admin2": _("Municipalities"),
+        "us_state": _("U.S. states"), "port": _("Ports of entry"), "crossing": _("Bridges"),
+    }
+
+
+def _briefings(visit: Visit) -> None:
+    """Links to the maps that a briefing needs."""
+    _ = visit.language.text
+    links = []
+    for one in visit.catalogue.briefings.values():
+        target = View.from_query("maps", dict(one.query), visit.catalogue, base=View(language=visit.view.language)).view
+        links.append(f"<li>{html.inside(target, visit.language.of(one.name))}</li>")
+    summary = html.escape(_("Maps for a briefing"))
+    listed = f"<summary>{summary}</summary><ul>{''.join(links)}</ul>"
+    st.html(f'<details class="hled-notes hled-briefings">{listed}</details>')
+
+
+def _what(visit: Visit, plan: Plan) -> None:
+    """What is shown: indicator, level, window, and the kind of map."""
+    _ = visit.language.text
+    catalogue, view = visit.catalogue, visit.view
+    names = level_names(visit)
+    options = resources.mapped_indicators()
+    code = plan.indicators[0]
+
+    def choose(view: View, value: str) -> View:
+        return replace(view, indicator=value or view.indicator, items=(), period=None, since=None, years=(),
+                       level=None, selected=view.selected if view.level else ())
+
+    st.selectbox(
+        _("Indicator"), options if code in options else [*options, code],
+        format_func=partial(_indicator_name, visit),
+        help=_("Type a word to find an indicator. Those listed have figures for states, municipalities, ports or "
+               "countries."),
+        **bind("map-indicator", code, choose),
+    )
+    item_controls(visit, plan.indicators, "map")
+    first, second, third = st.columns([1, 1, 2])
+    with first:
+        levels = [level for level in names if level in resources.levels_with(code)] or [plan.level]
+        st.selectbox(
+            _("Level"), levels, format_func=names.__getitem__, help=_("Which places are coloured."),
+            **bind("map-level", plan.level, lambda view, value: replace(view, level=value, inside=None, selected=())),
+        )
+    with second:
+        windows = [one for one, window in catalogue.windows.items() if plan.level in window.levels]
+        st.selectbox(
+            _("Window"), windows or [plan.window], help=_("Which part of the world the map shows."),
+            format_func=lambda one: visit.language.of(catalogue.windows[one].name),
+            **bind("map-window", plan.window, lambda view, value: replace(view, window=value, inside=None)),
+        )
+    modes = {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
+             "bivariate": _("Two, as colours"), "circles": _("Two, as circles")}
+    points = plan.level in explore.POINT_LEVELS
+    with third:
+        st.segmented_control(
+            _("What the map shows"), MODES[:2] if points else MODES, format_func=modes.__getitem__, required=True,
+            wrap=True, help=_("One period with a slider of years; the change between two; several years side by side; "
+                              "or two indicators together."),
+            **bind("map-mode", view.mode if not points or view.mode in MODES[:2] else "one",
+                   lambda view, value: replace(view, mode=value or view.mode)),
+        )
+    _more(visit, plan)
+
+
+def _indicator_name(visit: Visit, code: str) -> str:
+    return visit.language.of(visit.catalogue.indicators[code].name)
+
+
+def _more(visit: Visit, plan: Plan) -> None:
+    """What the chosen kind of map asks for besides."""
+    _ = visit.language.text
+    view, code = visit.view, plan.indicators[0]
+    calendar = visit.catalogue.indicators[code].calendar
+    periods = list(resources.periods_with(code, plan.level))
+
+    def named(period: str) -> str:
+        return visit.language.period(period, calendar) if period else _("Latest")
+
+    if view.mode == "change":
+        left, right = st.columns(2)
+        with left:
+            first = view.since if view.since in periods else _fitting(view.since, periods) or ""
+            st.selectbox(_("From"), ["", *periods], format_func=lambda one: named(one) if one else _("First"),
+                         **bind("map-since", first, lambda view, value: replace(view, since=value or None)))
+        with right:
+            last = view.period if view.period in periods else _fitting(view.period, periods) or ""
+            st.selectbox(_("To"), ["", *reversed(periods)], format_func=named,
+                         **bind("map-at", last, lambda view, value: replace(view, period=value or None)))
+    elif view.mode == "multiples":
+        st.multiselect(
+            _("Years"), list(reversed(periods)), format_func=named, max_selections=9,
+            placeholder=_("Four years spread over all"), help=_("Up to nine; each becomes a map on the same scale."),
+            **bind("map-years", [one for one in view.years if one in periods],
+                   lambda view, value: replace(view, years=tuple(sorted(value)))),
+        )
+    elif view.mode in TWO:
+        options = [one for one in resources.mapped_indicators() if plan.level in resources.levels_with(one)]
+        st.selectbox(
+            _("Second indicator"), options if view.second in options else [*options, view.second],
+            format_func=partial(_indicator_name, visit),
+            **bind("map-second", view.second, lambda view, value: replace(view, second=value or view.second)),
+        )
+
+
+def _fitting(asked: str | None, periods: Sequence[str]) -> str | None:
+    return next((one for one in reversed(periods) if asked and one.startswith(asked)), None)
+
+
+def _how(visit: Visit, plan: Plan) -> None:
+    """Classes, colours, names, layers."""
+    _ = visit.language.text
+    view = visit.view
+    methods = {"auto": _("Automatic"), "quantiles": _("Equal numbers of places"), "natural": _("Natural breaks"),
+               "equal": _("Equal intervals"), "deviation": _("Standard deviation"), "fixed": _("Declared limits")}
+    fixed = bool(visit.catalogue.indicators[plan.indicators[0]].fixed_breaks)
+    offered = [one for one in METHODS if one != "fixed" or fixed]
+    st.selectbox(
+        _("Classes"), offered, format_func=methods.__getitem__,
+        help=_("How values are put into classes. The limits are the same for all years, so that years compare."),
+        **bind("map-method", view.method if view.method in offered else "auto",
+               lambda view, value: replace(view, method=value)),
+    )
+    st.select_slider(
+        _("Number of classes"), list(range(3, 10)),
+        **bind("map-classes", view.classes, lambda view, value: replace(view, classes=int(value))),
+    )
+    palettes = {"auto": _("Automatic"), "viridis": _("Yellow to violet"), "blues": _("Blues"), "oranges": _("Oranges"),
+                "greens": _("Greens"), "purples": _("Purples"), "diverging": _("Brown to green, from a middle")}
+    st.selectbox(
+        _("Colours"), PALETTES, format_func=palettes.__getitem__, help=_("All can be told apart by colour-blind eyes."),
+        **bind("map-palette", view.palette, lambda view, value: replace(view, palette=value)),
+    )
+    st.toggle(
+        _("Names on the map"),
+        **bind("map-labels", view.labels == "on", lambda view, value: replace(view, labels="on" if value else "off")),
+    )
+    layers = {"around": _("Land around"), "outlines": _("Borders of states"), "ports": _("Ports of entry"),
+              "cities": _("Cities"), "seaports": _("Sea ports"), "airports": _("Airports")}
+    st.multiselect(
+        _("Also show"), LAYERS, format_func=layers.__getitem__, placeholder=_("Nothing more"),
+        **bind("map-layers", list(view.layers), lambda view, value: replace(view, layers=tuple(value))),
+    )
+
+
+def _trail(visit: Visit, plan: Plan) -> None:
+    """From the window down to where the reader is, each step a link."""
+    _ = visit.language.text
+    if plan.inside is None:
+        return
+    catalogue, view = visit.catalogue, visit.view
+    steps = [html.inside(replace(view, inside=None, level="admin1", selected=()),
+                         visit.language.of(catalogue.windows[plan.window].name))]
+    place = catalogue.places[plan.inside]
+    if place.level == "admin1" and place.parent:
+        country = catalogue.places[place.parent]
+        if country.code in catalogue.children:
+            steps.append(html.inside(replace(view, inside=country.code, level="admin1", selected=()),
+                                     visit.language.of(country.name)))
+    steps.append(html.tag("span", visit.language.of(place.name)))
+    label = html.escape(_("Where this map is"))
+    st.html(f'<nav class="hled-trail" aria-label="{label}">{" › ".join(steps)}</nav>')
+
+
+def _selection(visit: Visit, plan: Plan, **more: Any) -> Selection:
+    """What the figure depends on. Selected places are drawn in by the page, so that a click draws nothing anew."""
+    view = visit.view
+    choice = MapChoice(mode=view.mode if view.mode not in TWO or len(plan.indicators) == 2 else "one",
+                       since=view.since, years=view.years, method=view.method, classes=view.classes,
+                       palette=view.palette, labels=view.labels == "on", layers=view.layers, **more)
+    return Selection(period=view.period, theme=theme(), map=choice)
+
+
+def _draw(visit: Visit, plan: Plan) -> None:
+    view, catalogue = visit.view, visit.catalogue
+    card = explore.map_card(catalogue, plan.indicators, dict(view.items), plan.level, plan.window, plan.inside)
+    moving = view.mode == "one"
+    figure = resources.figure(card, _selection(visit, plan, moving=moving), visit.language)
+    shown = _with(figure, chosen="".join(f"|{one}" for one in view.selected) + "|")
+    panels = figure.extra.get("panels")
+
+    def chart() -> None:
+        if panels:
+            _multiples(visit, panels)
+            return
+        with st.container(key=CHART):
+            st.vega_lite_chart(_steady(shown), width="stretch", theme=None, key="map", alt=figure.alt)
+
+    if figure.spec is None or panels or "moments" not in figure.extra:
+        with st.container(border=True, key="figure-map"):
+            show_figure(visit, shown, view, drawing=chart)
+        _selected(visit, plan, card)
+        return
+    left, right = st.columns([0.7, 0.3], gap="small")
+    with left, st.container(border=True, key="figure-map"):
+        show_figure(visit, shown, view, drawing=chart)
+    with right:
+        _panel(visit, plan, figure, card, moving=moving)
+    _selected(visit, plan, card)
+
+
+def _with(figure: Figure, **values: Any) -> Figure:
+    """The figure with some of its parameters set: what a picture of it shows."""
+    if figure.spec is None or "params" not in figure.spec:
+        return figure
+    params = [one | {"value": values[one["name"]]} if one["name"] in values else one for one in figure.spec["params"]]
+    return replace(figure, spec={**figure.spec, "params": params})
+
+
+def _steady(figure: Figure) -> dict[str, Any]:
+    """The specification as it was first sent, while nothing but the period and the selected places differ.
+
+    The browser would draw everything anew for a different one; the panel moves these two through the chart's inputs.
+    """
+    spec = dict(figure.spec or {})
+    moved = [one for one in spec.get("params", ()) if one["name"] in ("at", "chosen")]
+    rest = json.dumps({**spec, "params": [one for one in spec.get("params", ()) if one not in moved]}, sort_keys=True)
+    key = hash(rest)
+    kept = st.session_state.get("map sent")
+    if kept is None or kept[0] != key:
+        st.session_state["map sent"] = (key, spec.get("params", []))
+        return spec
+    return spec | {"params": kept[1]} if "params" in spec else spec
+
+
+def _multiples(visit: Visit, panels: Sequence[Mapping[str, Any]]) -> None:
+    """Several maps that flow with the width of the page; the legend stands under the first."""
+    for start in range(0, len(panels), 3):
+        for number, column in enumerate(st.columns(3), start=start):
+            if number < len(panels):
+                with column:
+                    panel = dict(panels[number])
+                    st.vega_lite_chart(panel, width="stretch", theme=None, key=f"map-panel-{number}",
+                                       alt=str(panel["title"]["text"]))
+
+
+def _panel(visit: Visit, plan: Plan, figure: Figure, card: FigureCard, *, moving: bool) -> None:
+    """Years with play, ranking and classes; see map_panel.js."""
+    _ = visit.language.text
+    now, classes = figure.extra["moments"], figure.extra.get("classes")
+    indicator = visit.catalogue.indicators[plan.indicators[0]]
+    labels: list[str] = []
+    if classes is not None:
+        labels = figure.extra.get("class_labels") or []
+    lowest = visit.catalogue.units[indicator.unit].kind == "rank"
+
+    def picked() -> None:
+        code = st.session_state["map-panel"].get("picked")
+        if code in visit.catalogue.places:
+            change(lambda view: replace(view, selected=_toggled(view.selected, code)))
+
+    def moved() -> None:
+        number = st.session_state["map-panel"].get("at")
+        if number is not None and str(number).isdigit() and int(number) < len(now.periods):
+            change(lambda view: replace(view, period=now.periods[int(number)] or None))
+
+    slider = ""
+    if moving and len(now.periods) > 1:
+        name, play = html.escape(_("Period")), html.escape(_("Play"))
+        ends = f"<span>{html.escape(now.labels[0])}</span><span>{html.escape(now.labels[-1])}</span>"
+        slider = (
+            f'<div class="hled-years"><p class="hled-year" aria-live="polite">{html.escape(now.labels[now.at])}</p>'
+            f'<button type="button" class="hled-copy hled-play" aria-pressed="false">{play}</button>'
+            f'<input type="range" aria-label="{name}" min="0" max="{len(now.periods) - 1}" value="{now.at}" step="1">'
+            f'<p class="hled-ends">{ends}</p></div>'
+        )
+    rank, group = html.escape(_("Ranking")), html.escape(_("Places in each class"))
+    parts = (
+        f'{slider}<h3>{rank}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
+        + (f'<h3>{group}</h3><ul class="hled-classes"></ul>' if labels else "")
+    )
+    _PANEL(
+        key="map-panel",
+        data={
+            "parts": parts, "chart": CHART, "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
+            "selected": list(visit.view.selected), "most": RANKED, "lowest_first": lowest,
+            "colours": list(classes.colours) if classes is not None else [], "classes": labels,
+            "locale": visit.language.locale.language,
+            "words": {
+                "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
+                "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
+                "one_place": _("{count} place", count="{count}"),
+            },
+        },
+        on_picked_change=picked, on_at_change=moved,
+    )
+
+
+def _toggled(selected: Sequence[str], code: str) -> tuple[str, ...]:
+    """With the place, or without it if it was there; the oldest gives way."""
+    if code in selected:
+        return tuple(one for one in selected if one != code)
+    return (*selected, code)[-MOST_SELECTED:]
+
+
+def _selected(visit: Visit, plan: Plan, card: FigureCard) -> None:
+    """The places that the reader chose on the map or in the list, side by side; and the way down to their parts."""
+    _ = visit.language.text
+    catalogue, view = visit.catalogue, visit.view
+    options = [one for one in resources.places_on(card) if one not in view.selected]
+    st.multiselect(
+        _("Places compared beside the map"), [*view.selected, *options], max_selections=MOST_SELECTED,
+        format_func=lambda code: filters.place_name(visit, code), placeholder=_("Choose places, or click on the map"),
+        help=_("Up to four. A click on the map chooses a place too, and a second click lets it go."),
+        **bind("map-selected", list(view.selected), lambda view, value: replace(view, selected=tuple(value))),
+    )
+    if not view.selected:
+        return
+    indicator = catalogue.indicators[plan.indicators[0]]
+    items = explore.chosen_items(indicator, dict(view.items))
+    cards = [headlines.place_card(visit, indicator, code, items, _links(visit, code, indicator))
+             for code in view.selected]
+    st.html(f'<ul class="hled-headlines">{"".join(cards)}</ul>')
+
+
+def _links(visit: Visit, code: str, indicator: Indicator) -> str:
+    """To the place's profile, and to the map of its parts where there are shapes and figures of them."""
+    _ = visit.language.text
+    place = visit.catalogue.places[code]
+    links = [html.inside(replace(visit.view, page="places", place=code), _("Profile"))]
+    below = BELOW.get(place.level)
+    reach = (*resources.levels_with(indicator.code), *(resources.levels_with(indicator.municipal)
+                                                      if indicator.municipal else ()))
+    if below in reach and resources.has_shapes(below, code):
+        words = _("Its municipalities") if below == "admin2" else _("Its states or departments")
+        links.append(html.inside(replace(visit.view, inside=code, level=below, selected=(), period=None), words))
+    return " · ".join(links)
+
+
+__all__ = ["maps_page"]
