@@ -26,7 +26,7 @@ LONGEST = 4000
 MOST = 40
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
-PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "data")
+PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "data", "accessibility")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
 #: What a map shows: a period, the change between two, several periods, two indicators as colours or circles on colours.

@@ -178,6 +178,7 @@ def _figures(visit: Visit) -> None:
         level=level,
         window=view.window,
     )
+    st.html(html.tag("h2", _("Figures"), "hled-hidden"))
     for card in cards:
         figure_card(visit, card, view=view, table=view.kind == "table")
 

@@ -114,7 +114,10 @@ def _standing_html(visit: Visit, indicators: Sequence[Indicator], places: Sequen
     frame = _standing(tuple(one.code for one in indicators), tuple(places), visit.language.code)
     cells = {(row.indicator, row.place): row for row in frame.itertuples()}
     names = [visit.language.of(visit.catalogue.places[code].name) for code in places]
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in (_("Indicator"), *names))
+    first = _("Indicator")
+    head = f'<th scope="col">{html.escape(first)}</th>' + "".join(
+        f'<th scope="col" class="n">{html.escape(name)}</th>' for name in names
+    )
     there = set(frame["indicator"])
     missing = _("no figure")
     rows = []
@@ -128,7 +131,7 @@ def _standing_html(visit: Visit, indicators: Sequence[Indicator], places: Sequen
         for place in places:
             cell = cells.get((one.code, place))
             if cell is None:
-                row.append(f'<td class="n"><span aria-label="{html.escape(missing)}">–</span></td>')
+                row.append(f'<td class="n"><span role="img" aria-label="{html.escape(missing)}">–</span></td>')
                 continue
             tone = {True: "hled-better", False: "hled-worse"}.get(cell.better, "")
             period = visit.language.period(cell.period, one.calendar)

@@ -15,6 +15,8 @@ from hled_dash.ui import resources
 from hled_dash.view import Ignored, View
 
 _VIEW, _WRITTEN, _IGNORED = "view", "written address", "ignored"
+#: The cookie that says "more" (or "usual") contrast.
+CONTRAST = "hled_contrast"
 #: What follows the reader from page to page.
 COMMON = ("language", "places", "start", "end")
 
@@ -30,7 +32,7 @@ class Visit:
 
     @property
     def dark(self) -> bool:
-        return theme() == "dark"
+        return theme().endswith("dark")
 
     @property
     def selection(self) -> Selection:
@@ -42,7 +44,15 @@ class Visit:
 
 
 def theme() -> str:
-    return "dark" if st.context.theme.type == "dark" else "light"
+    """The theme that figures are drawn in, one of those of ``figures.style``.
+
+    More contrast is a choice of the browser, not of the view: it is kept in a cookie that the page's script writes
+    (the reader asked for it here, or in the operating system), and a shared link does not carry it.
+    """
+    dark = st.context.theme.type == "dark"
+    if st.context.cookies.get(CONTRAST) == "more":
+        return "contrast-dark" if dark else "contrast"
+    return "dark" if dark else "light"
 
 
 def language_now() -> Language:
