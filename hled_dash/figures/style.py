@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-FONT = '"Source Sans", "Source Sans 3", "Helvetica Neue", Arial, sans-serif'
+FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
 #: Point shapes in the order in which lines take them.
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 #: One colour for each country, the same in every figure; groups and states take the free ones in their order.

@@ -12,7 +12,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui import resources
-from hled_dash.view import Ignored, View
+from hled_dash.view import PAGES, Ignored, View
 
 _VIEW, _WRITTEN, _IGNORED = "view", "written address", "ignored"
 #: The cookie that says "more" (or "usual") contrast.
@@ -53,6 +53,14 @@ def theme() -> str:
     if st.context.cookies.get(CONTRAST) == "more":
         return "contrast-dark" if dark else "contrast"
     return "dark" if dark else "light"
+
+
+def whole_address(view: View) -> str:
+    """The address of a view with the host that this reader uses, as it stands on pictures and in files."""
+    here = (st.context.url or "").rstrip("/")
+    for page in PAGES:
+        here = here.removesuffix(f"/{page}")
+    return view.address(here)
 
 
 def language_now() -> Language:
