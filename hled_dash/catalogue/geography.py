@@ -140,8 +140,8 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
             # Written beside and moved, so that a request never meets half a file.
             part = there.with_suffix(".part")
             shutil.copyfile(path, part)
-            # Streamlit says nothing of caching, so browsers keep a file for a tenth of its age (RFC 9111, 4.2.2). A file
-            # from 1970 is kept for years, which is meant: its address changes with its content.
+            # Streamlit says nothing of caching, so browsers keep a file for a tenth of its age (RFC 9111): one of 1970
+            # for years, which is meant, because its address changes with its content.
             os.utime(part, (0, 0))
             part.replace(there)
 

@@ -27,7 +27,7 @@ PAGE, DENSITY = 1000, 3.2
 #: Points for a CSS pixel: as large on paper as on a screen, and no wider than a sheet of A4 or Letter laid across.
 POINTS = 0.75
 #: A drawing that has a width of its own is made larger up to so many times.
-LARGER = 1.5
+LARGER = 2.0
 #: Notes printed in full; the others are counted.
 NOTES = 8
 #: Share of the width that text may take: other typefaces, for programs without ours, are wider.

@@ -37,7 +37,7 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
     columns of the CSV for the place's one value, and ``class``, the label in the legend, where there is one (of the
     drawing's rows, or of ``figure.extra["classes"]``, place to label). Where a place has several values (years, or two
     indicators), columns that differ carry what tells them apart: ``value 2019``, ``value 2025``. Places drawn without
-    a figure have neither value nor status.
+    a figure have neither value nor status; those that are not on the map (Alaska) are in the notes and the CSV only.
     """
     rows = figure_rows(figure, catalogue, language)
     drawn = shapes_of(figure.spec)
@@ -56,6 +56,8 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
         if labels.get(place):
             properties["class"] = labels[place]
         geometry = _polygon(shapes[place]) if place in shapes else _point(place, catalogue)
+        if geometry is None:
+            continue
         features.append({"type": "Feature", "id": place, "geometry": geometry, "properties": properties})
     collection = {
         "type": "FeatureCollection", "title": figure.title, "subtitle": figure.subtitle, "language": language.code,
