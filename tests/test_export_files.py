@@ -22,7 +22,7 @@ from hled_dash.export.files import file_stem, files
 from hled_dash.export.image import FONTS, PAGE, figure_image, figure_svg
 from hled_dash.export.shapes import figure_geojson, shapes_of
 from hled_dash.figures import Figure, Selection, draw
-from hled_dash.figures.style import theme
+from hled_dash.figures.style import THEMES, theme
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
 from hled_dash.view import View
@@ -207,7 +207,7 @@ def test_a_drawing_may_fetch_nothing(drawn: Any) -> None:
 
 
 def test_page_and_drawing_stand_on_one_ground(drawn: Any) -> None:
-    for name in ("light", "dark", "contrast"):
+    for name in THEMES:
         root = ElementTree.fromstring(figure_svg(drawn(LINE, "en", name), "x", day=DAY))
         ground = root.find(f"{SVG}rect")
         assert ground is not None

@@ -102,6 +102,8 @@ _THEMES = {
     "contrast": Theme("contrast", "#ffffff", "#000000", "#000000", "#b0b0b0", "#00306b", "#6b6b6b", 4.5, 3.0),
     "contrast-dark": Theme("contrast-dark", "#000000", "#ffffff", "#ffffff", "#5c5c5c", "#ffdd00", "#9a9a9a", 7.0, 3.0),
 }
+#: Their names.
+THEMES = tuple(_THEMES)
 
 
 def theme(name: str) -> Theme:

@@ -40,7 +40,7 @@ def figure_card(
             st.html(html.tag("p", visit.language.text("This figure cannot be drawn at the moment."), "hled-empty"))
             return
         # Paper is light, whatever the screen is.
-        light = replace(chosen, theme="light")
+        light = replace(chosen, theme="contrast" if chosen.theme.startswith("contrast") else "light")
         show_figure(visit, figure, link, table, lambda: resources.figure(card, light, visit.language))
 
 
