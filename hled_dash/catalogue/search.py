@@ -1,4 +1,4 @@
-"""Finding indicators and places by words of either language: ``pobreza`` and ``poverty`` find the same."""
+"""Finding figures, indicators and places by words of either language: ``pobreza`` and ``poverty`` find the same."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from hled_dash.catalogue.loader import Catalogue
 _WORD = re.compile(r"[^\W_]+")
 
 
+Kind = Literal["figure", "indicator", "place"]
+
+
 @dataclass(frozen=True)
 class Hit:
-    kind: Literal["indicator", "place"]
+    kind: Kind
     code: str
     score: float
 
@@ -30,10 +33,22 @@ class SearchIndex:
     """Words of the catalogue in both languages, by weight: names count more than definitions."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._entries: list[tuple[Literal["indicator", "place"], str, dict[str, float]]] = []
+        self._entries: list[tuple[Kind, str, dict[str, float]]] = []
+        for card in catalogue.cards.values():
+            drawn = [catalogue.indicators[series.indicator] for series in card.series]
+            items = [catalogue.dimensions[dimension].item(code).name
+                     for series in card.series for dimension, codes in series.items.items()
+                     for code in ([codes] if isinstance(codes, str) else codes)]
+            places = [catalogue.places[code].name for code in card.places if code in catalogue.places]
+            parts = [(card.title.en, 4.5), (card.title.es, 4.5)]
+            parts += [(word, 2.5) for name in (*items, *places) for word in (name.en, name.es)]
+            parts += [(" ".join([one.name.en, one.name.es, *one.keywords]), 2.0) for one in drawn]
+            self._entries.append(("figure", card.id, _weights(parts)))
         for one in catalogue.indicators.values():
             source = catalogue.sources[one.source]
+            items = [item.name for dimension in one.dimensions for item in catalogue.dimensions[dimension].items]
             parts = [
+                *((word, 2.0) for item in items for word in (item.en, item.es)),
                 (one.name.en, 4.0),
                 (one.name.es, 4.0),
                 (one.short.en, 4.0),
@@ -52,7 +67,9 @@ class SearchIndex:
                     ("place", place.code, _weights([(place.name.en, weight), (place.name.es, weight)]))
                 )
 
-    def find(self, text: str, limit: int = 20, kinds: Sequence[str] = ("indicator", "place")) -> list[Hit]:
+    def find(
+        self, text: str, limit: int = 20, kinds: Sequence[str] = ("figure", "indicator", "place")
+    ) -> list[Hit]:
         """The best hits first; every word of ``text`` must be found, at least as the start of a word."""
         words = _WORD.findall(fold(text))[:8]
         if not words:
