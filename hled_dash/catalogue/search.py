@@ -14,6 +14,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 Kind = Literal["figure", "indicator", "place"]
+#: Levels whose names beside other words say where to look.
+NAMED = ("country", "group", "admin1", "us_state", "port")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ class SearchIndex:
                 (source.publisher.en + " " + source.publisher.es + " " + source.title.en, 0.5),
             ]
             self._entries.append(("indicator", one.code, _weights(parts)))
+        self._places: dict[str, set[str]] = {}
         for place in catalogue.places.values():
+            if place.level in NAMED:
+                for name in (place.name.en, place.name.es):
+                    self._places.setdefault(fold(name), set()).add(place.code)
             if place.level not in ("area",):
                 weight = 5.0 if place.level == "country" else 4.0 if place.level != "admin2" else 2.0
                 self._entries.append(
@@ -70,25 +76,48 @@ class SearchIndex:
     def find(
         self, text: str, limit: int = 20, kinds: Sequence[str] = ("figure", "indicator", "place")
     ) -> list[Hit]:
-        """The best hits first; every word of ``text`` must be found, at least as the start of a word."""
+        """The best hits first; every word of ``text`` must be found, at least as the start of a word.
+
+        The name of a place beside other words ("internet Guatemala") says where to look (see :meth:`places_in`): a
+        figure or an indicator need not have it.
+        """
         words = _WORD.findall(fold(text))[:8]
+        places = {word for name in self._names_in(fold(text)) for word in _WORD.findall(name)}
         if not words:
             return []
         hits = []
         for kind, code, weights in self._entries:
             if kind not in kinds:
                 continue
-            score = 0.0
+            score, found = 0.0, 0
             for word in words:
-                best = weights.get(word, 0.0) or max(
-                    (weight * 0.6 for known, weight in weights.items() if known.startswith(word)), default=0.0
-                )
-                if not best:
+                best = _weight(weights, word)
+                if not best and (kind == "place" or word not in places):
                     break
                 score += best
+                found += bool(best) and word not in places
             else:
-                hits.append(Hit(kind, code, score - 0.001 * len(weights)))
+                if found or (score and set(words) <= places):
+                    hits.append(Hit(kind, code, score - 0.001 * len(weights)))
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+    def places_in(self, text: str) -> tuple[str, ...]:
+        """Countries, states, departments and ports that a text names in full."""
+        return tuple(sorted({code for name in self._names_in(fold(text)) for code in self._places[name]}))
+
+    def _names_in(self, folded: str) -> list[str]:
+        padded = f" {' '.join(_WORD.findall(folded))} "
+        return [name for name in self._places if f" {' '.join(_WORD.findall(name))} " in padded]
+
+
+def _weight(weights: dict[str, float], word: str) -> float:
+    """The whole word counts most, its beginning less; ``trucks`` finds ``truck`` too."""
+    singular = word[:-1] if len(word) > 3 and word.endswith("s") else word
+    return max(
+        weights.get(word, 0.0),
+        weights.get(singular, 0.0) * 0.9,
+        max((weight * 0.6 for known, weight in weights.items() if known.startswith(word)), default=0.0),
+    )
 
 
 def _weights(parts: Sequence[tuple[str, float]]) -> dict[str, float]:

@@ -102,7 +102,7 @@ def _behind(
     if both.empty:
         return ""
     last = both.iloc[-1]
-    unit, name = catalogue.units[indicator.unit], language.of(catalogue.places[against].name)
+    unit, name = catalogue.units[indicator.unit], words.with_article(against, catalogue, language)
     apart = dict(zip(both["period"], both["value"] - both["value_partner"], strict=True))
     now, period = float(apart[str(last["period"])]), str(last["period"])
 

@@ -13,6 +13,8 @@ from hled_dash.figures.headline import amount
 from hled_dash.language import Language
 from hled_dash.store import Engine, queries
 
+#: Counts below this jump by themselves.
+SMALL = 1000
 #: Fewer earlier changes than this do not say what is usual.
 LEAST = 8
 
@@ -48,6 +50,8 @@ def movers(
             continue
         change = latest_change(series, unit, indicator)
         usual = _usual(series, change.relative) if change else 0.0
+        if unit.kind == "count" and series["value"].iloc[-1] < SMALL:
+            continue
         if change is None or usual <= 0 or change.since != year_before(change.period):
             continue
         if change.broken(indicator, str(place)):

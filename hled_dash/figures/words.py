@@ -140,6 +140,11 @@ def missing_places(found: Tidy, context: Context, asked: Sequence[str] | None = 
     return [place for place in (context.places_asked() if asked is None else asked) if place not in shown]
 
 
+def with_article(place: str, catalogue: Catalogue, language: Language) -> str:
+    """A place's name as it stands in a sentence: "below the United States"."""
+    return language.text("the United States") if place == "USA" else language.of(catalogue.places[place].name)
+
+
 def difference(value: float, unit: Unit | None, decimals: int, language: Language) -> str:
     """A difference of two values: percentage points where they are percentages."""
     symbol = language.of(unit.symbol) if unit and unit.symbol else ""

@@ -70,7 +70,7 @@ def _map(visit: Visit) -> None:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _found(language: str) -> tuple[Mover, ...]:
     newest = max(source.vintage_date.year for source in resources.catalogue().sources.values())
-    return movers(REGION, str(newest - 4), LANGUAGES[language], resources.catalogue(), resources.engine())
+    return movers(REGION, str(newest - 3), LANGUAGES[language], resources.catalogue(), resources.engine())
 
 
 def _movers(visit: Visit) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from hled_dash.ui import filters, html, resources
 from hled_dash.ui.headlines import explore
 from hled_dash.ui.session import Visit, bind
-from hled_dash.view import PILLAR_PAGES
+from hled_dash.view import MOST, PILLAR_PAGES
 
 
 def box(visit: Visit) -> None:
@@ -35,12 +35,14 @@ def results(visit: Visit, limit: int = 20) -> None:
         )
         return
     rows = []
+    named = resources.search_index().places_in(text)
+    view = replace(visit.view, places=tuple(dict.fromkeys((*named, *visit.view.places)))[:MOST], search="")
     for hit in hits:
         if hit.kind == "figure":
             card = visit.catalogue.cards[hit.code]
             pillar = visit.catalogue.objectives[card.objective].pillar
             page = next(page for page, one in PILLAR_PAGES.items() if one == pillar)
-            target = replace(visit.view, page=page, objective=card.objective, figure=card.id, search="")
+            target = replace(view, page=page, objective=card.objective, figure=card.id)
             words = _("Figure · {objective}", objective=card.objective)
             name = visit.language.of(card.title)
         elif hit.kind == "place":
@@ -49,7 +51,7 @@ def results(visit: Visit, limit: int = 20) -> None:
             name = filters.place_name(visit, hit.code)
         else:
             indicator = visit.catalogue.indicators[hit.code]
-            target = explore(visit, hit.code, resources.good_places(hit.code, visit.view.places))
+            target = explore(visit, hit.code, resources.good_places(hit.code, named or visit.view.places))
             source = visit.catalogue.sources[indicator.source]
             unit = visit.catalogue.units[indicator.unit]
             words = f"{visit.language.of(unit.name)} · {visit.language.of(source.publisher)}"
