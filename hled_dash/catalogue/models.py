@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-LanguageCode = Literal["en", "es"]
+LanguageCode = Literal["en", "es", "es-419"]
 Level = Literal["country", "admin1", "admin2", "us_state", "port", "crossing", "group", "area"]
 Frequency = Literal["month", "quarter", "year", "irregular", "once"]
 #: SDMX observation status: A normal, B break in series, E estimate, F forecast or projection, P provisional.
@@ -47,7 +47,7 @@ class Text(Record):
     es: str = Field(min_length=1)
 
     def in_(self, language: str) -> str:
-        return self.es if language == "es" else self.en
+        return self.es if language.startswith("es") else self.en
 
 
 class Pillar(Record):
@@ -317,6 +317,18 @@ class FigureCard(Record):
     #: Rows of ranked bars; the rest is counted in the note.
     top: int | None = Field(default=None, ge=3, le=60)
     note: Text | None = None
+
+
+class Term(Record):
+    """A word of the glossary, or what an abbreviation stands for."""
+
+    id: Code
+    term: Text
+    #: Expanded at its first use on each page.
+    abbreviation: Text | None = None
+    #: One to three plain sentences, for a reader who has finished secondary school.
+    definition: Text
+    kind: Literal["term", "body"] = "term"
 
 
 class Window(Record):

@@ -35,7 +35,8 @@ def framed(context: Context, rows: Sequence[Mapping[str, Any]], layers: Sequence
     return {
         "$schema": SCHEMA, "width": "container", "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": list(rows)}, "layer": list(layers), **more, "config": context.theme.config(),
+        "data": {"values": list(rows)}, "layer": list(layers), **more,
+        "config": context.theme.config() | {"locale": context.language.drawn()},
     }
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from hled_dash.figures import explore
 from hled_dash.figures.movers import Mover, movers
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import filters, headlines, html, resources, search, shell
+from hled_dash.ui import filters, guide, headlines, html, resources, search, shell
 from hled_dash.ui.cards import figure_card
 from hled_dash.ui.session import Visit, bind
 from hled_dash.view import PILLAR_PAGES
@@ -29,6 +29,7 @@ def overview_page() -> None:
             _("U.S.-Mexico High-Level Economic Dialogue"),
             _("Where the objectives of the four pillars stand, on published figures of official statistics."),
         )
+        guide.invitation(visit)
         search.box(visit)
         if visit.view.search:
             search.results(visit)

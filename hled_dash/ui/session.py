@@ -10,7 +10,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
-from hled_dash.language import LANGUAGES, Language
+from hled_dash.language import LANGUAGES, Language, guessed
 from hled_dash.ui import resources
 from hled_dash.view import PAGES, Ignored, View
 
@@ -70,7 +70,7 @@ def language_now() -> Language:
     else:
         code = st.query_params.get("lang", "")
         if code not in LANGUAGES:
-            code = "es" if (st.context.locale or "").lower().startswith("es") else "en"
+            return guessed(st.context.locale or "")
     return LANGUAGES[code]
 
 

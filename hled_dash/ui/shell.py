@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
-from hled_dash.ui import filters, html, resources
+from hled_dash.ui import filters, guide, html, resources
 from hled_dash.ui.session import Visit, language_now, open_page, theme
 from hled_dash.view import View
 
@@ -38,6 +38,9 @@ def page(name: str) -> Iterator[Visit]:
         filters.language(visit)
         _contrast(visit)
     yield visit
+    with st.sidebar:
+        guide.aside(visit)
+    guide.here(visit)
     _foot(visit)
 
 
@@ -73,6 +76,7 @@ def _furnish(language: Language) -> None:
     )
     for script in _SCRIPTS:
         st.html(f"<script>{script.replace('__SETTINGS__', settings)}</script>", unsafe_allow_javascript=True)
+    guide.furnish(language)
 
 
 def _said(language: Language) -> dict[str, str]:
@@ -132,7 +136,7 @@ def _foot(visit: Visit) -> None:
     if newest:
         words += " " + _("Newest source of {date}.", date=visit.language.date(newest))
     statement = html.inside(replace(visit.view, page="accessibility"), _("Accessibility"))
-    st.html(f'<footer class="hled-page-foot"><p>{html.escape(words)}</p><p>{statement}</p></footer>')
+    st.html(f'<footer class="hled-page-foot"><p>{html.escape(words)}</p>{guide.links(visit, statement)}</footer>')
 
 
 def start(language: Language) -> None:
