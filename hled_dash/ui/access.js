@@ -16,6 +16,9 @@
     "Press Enter to apply": "enter", "Selected values": "chosen", "Clear all": "clear all", "Clear value": "clear",
     "Open": "open", "Close": "close", "Select all": "all", "No results": "nothing", "Running...": "running",
     "Connecting": "connecting", "Help for ": "help", "Remove ": "remove", "You can only select up to ": "full",
+    "Choose an option": "choose", "Choose options": "choose", "No options to select": "nothing",
+    "Page not found": "no page", "Connection error": "no connection",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "astray",
   };
   const written = new WeakMap();
   const inLanguage = (text) => {
@@ -23,11 +26,12 @@
     const start = Object.keys(FIXED).find((one) => one.endsWith(" ") && text.startsWith(one));
     return start ? `${window.hledSaid[FIXED[start]]} ${text.slice(start.length)}` : text;
   };
-  const say = (node, now, write) => {
-    const [english, ours] = written.get(node) ?? [];
+  const say = (node, now, write, what = "words") => {
+    const known = written.get(node) ?? {};
+    const [english, ours] = known[what] ?? [];
     const source = now === ours ? english : now;
     const wanted = inLanguage(source);
-    written.set(node, [source, wanted]);
+    written.set(node, { ...known, [what]: [source, wanted] });
     if (wanted !== now) write(wanted);
   };
   const put = (element, name, value) => {
@@ -40,6 +44,9 @@
     document.querySelectorAll("[aria-label]:not(svg *)").forEach((one) => {
       if (!one.closest("[data-testid=stHtml]"))
         say(one, one.getAttribute("aria-label"), (text) => one.setAttribute("aria-label", text));
+    });
+    document.querySelectorAll("input[placeholder]").forEach((one) => {
+      say(one, one.placeholder, (text) => { one.placeholder = text; }, "placeholder");
     });
     document.querySelectorAll(WORDS).forEach((one) => {
       const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);

@@ -100,6 +100,10 @@ def _said(language: Language) -> dict[str, str]:
         "help": _("Help:"),
         "remove": _("Take out"),
         "full": _("The list is full:"),
+        "choose": _("Choose"),
+        "no page": _("Page not found"),
+        "astray": _("There is no page at this address; this is the overview."),
+        "no connection": _("No connection"),
     }
 
 
