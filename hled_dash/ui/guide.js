@@ -160,7 +160,7 @@
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn()) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable=true], [role=combobox], dialog")) return;
-    const { pages, words } = state.settings;
+    const { pages } = state.settings;
     const key = event.key;
     if (Date.now() - started < 1500 && key.toLowerCase() in pages) {
       started = 0;
@@ -172,7 +172,7 @@
     if (key === "?") { event.preventDefault(); shortcuts(); }
     else if (key === "g") { started = Date.now(); }
     else if (key === "/") {
-      const field = document.querySelector(`input[aria-label="${CSS.escape(words.search)}"]`);
+      const field = document.querySelector(".st-key-search input");
       event.preventDefault();
       if (field) field.focus(); else go("");
     } else if (key === "l") document.querySelector(".hled-page [data-copy]")?.click();

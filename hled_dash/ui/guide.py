@@ -60,7 +60,6 @@ def _words(language: Language) -> dict[str, str]:
         "keysOn": _("Shortcuts are on (kept in this browser)"),
         "keysNote": _("They rest while you type in a field."),
         "close": _("Close"),
-        "search": _("Search indicators and places"),
     }
 
 

@@ -53,7 +53,7 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     expect(box.locator("tr")).to_have_count(12)
     tab.keyboard.press("Escape")
     tab.keyboard.press("/")
-    field = tab.get_by_role("textbox", name="Search indicators and places")
+    field = tab.locator(".st-key-search input")
     expect(field).to_be_focused()
     tab.keyboard.type("g2?l")
     expect(tab.get_by_role("dialog")).to_have_count(0)
