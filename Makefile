@@ -30,7 +30,7 @@ test: .venv/ready-dev
 	$(BIN)/python -m pytest
 
 messages: .venv/ready-dev
-	$(BIN)/pybabel extract --no-wrap --sort-by-file --omit-header -k text -k plural:1,2 -k N_ -o build/messages.pot app.py pages hled_dash
+	$(BIN)/pybabel extract --no-wrap --add-location=file --sort-by-file --omit-header -k text -k plural:1,2 -k N_ -o build/messages.pot app.py pages hled_dash
 	$(BIN)/pybabel update --no-wrap --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d $(LOCALE) -l es
 
 bench: .venv/ready-dev

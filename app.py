@@ -23,6 +23,8 @@ pages = {
         st.Page("pages/explorer.py", title=_("Explorer")),
         st.Page("pages/places.py", title=_("Places")),
         st.Page("pages/data.py", title=_("Data and sources")),
+        st.Page("pages/glossary.py", title=_("Glossary")),
+        st.Page("pages/accessibility.py", title=_("Accessibility")),
     ],
 }
 page = st.navigation(pages, position="hidden")

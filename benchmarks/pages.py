@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
 EMPTY = "import streamlit as st\nst.html(\"<footer class='hled-page-foot'>empty</footer>\")\n"
-PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "explorer", "places", "data")
+PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "explorer", "places", "data", "accessibility")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

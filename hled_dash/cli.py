@@ -17,7 +17,7 @@ import pandas as pd
 
 from hled_dash import store
 from hled_dash.catalogue import DATA, Catalogue, DataFaults, Indicator, load_catalogue
-from hled_dash.language import LANGUAGES, Language
+from hled_dash.language import LANGUAGES, Language, guessed
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,18 +48,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _language(given: Sequence[str]) -> Language:
     """``--lang`` before ``HLED_LANG`` before the system's ``LANG``."""
     asked = [given[number + 1] for number, one in enumerate(given[:-1]) if one == "--lang"]
+    asked += [one.partition("=")[2] for one in given if one.startswith("--lang=")]
     asked += [os.environ.get("HLED_LANG", ""), os.environ.get("LANG", "")]
-    return next((LANGUAGES[code[:2]] for code in asked if code[:2] in LANGUAGES), LANGUAGES["en"])
+    return guessed(next((one for one in asked if one[:2] in LANGUAGES), "en"))
+
+
+def N_(message: str) -> str:
+    """Marks a message that is translated elsewhere."""
+    return message
+
+
+#: What argparse itself says; it asks gettext for them, and is given the dashboard's messages (see :func:`_parser`).
+ARGPARSE = (
+    N_("usage: "), N_("positional arguments"), N_("options"), N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"), N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"), N_("argument %(argument_name)s: %(message)s"), N_("expected one argument"),
+    N_("expected at least one argument"), N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+)
 
 
 def _parser(language: Language) -> argparse.ArgumentParser:
     _ = language.text
+    argparse._ = language.text  # type: ignore[attr-defined]
     parser = argparse.ArgumentParser(prog="python -m hled_dash", description=_("The HLED dashboard's data and server."))
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
 
     def command(name: str, words: str, run) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
         found = commands.add_parser(name, help=words, description=words)
-        found.add_argument("--lang", choices=sorted(LANGUAGES), help=_("language of the words (en, es)"))
+        codes = ", ".join(LANGUAGES)
+        found.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the words: {codes}", codes=codes))
         found.set_defaults(run=run)
         return found
 
@@ -78,13 +96,14 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         "--items",
         nargs="+",
         default=[],
-        metavar="DIMENSION=ITEM",
+        metavar=_("DIMENSION=ITEM"),
         help=_("items of a breakdown, for example sex=F; all=all for every item; the usual ones when left out"),
     )
     get.add_argument("--format", choices=("csv", "json"), default="csv", help=_("csv (default) or json"))
     serve = command("serve", _("build if needed and serve the dashboard"), _serve)
-    serve.add_argument("--port", type=int, default=8501, help=_("port (8501)"))
-    serve.add_argument("--address", default="localhost", help=_("address to listen on (localhost)"))
+    serve.add_argument("--port", type=int, metavar=_("PORT"), default=8501, help=_("port (8501)"))
+    listen = _("address to listen on (localhost)")
+    serve.add_argument("--address", metavar=_("ADDRESS"), default="localhost", help=listen)
     return parser
 
 

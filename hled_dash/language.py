@@ -1,4 +1,7 @@
-"""The two languages: messages (gettext), numbers, months and lists (CLDR), through Babel.
+"""The reader's language: messages (gettext), numbers, months and lists (CLDR), through Babel.
+
+There are two languages and three locales: English of the United States, Spanish of Mexico and Spanish of Latin
+America (for Central America), which share their messages.
 
 Messages are written in English in the code, as ``_ = language.text`` and ``_("Copy link")``; values go in by name:
 ``_("{count} places", count=language.number(3))``. ``language.plural`` picks the form. The Spanish catalogue is
@@ -12,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -24,17 +28,22 @@ from babel.support import NullTranslations, Translations
 from hled_dash.catalogue.models import LanguageCode, Text, Unit
 
 LOCALE = Path(__file__).parent / "locale"
-#: Address code to CLDR locale: the United States, and Mexico (whose separators Central America shares).
-LOCALES: dict[LanguageCode, str] = {"en": "en_US", "es": "es_MX"}
+#: Address code to CLDR locale. Central America writes 1,234.5 as Mexico does; short months differ (``sep``, ``sept``).
+LOCALES: dict[LanguageCode, str] = {"en": "en_US", "es": "es_MX", "es-419": "es_419"}
 #: A no-break space, so that a number and its unit stay together.
 NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
 class Language:
-    """One of the reader's two languages."""
+    """One of the reader's languages, by its code in the address."""
 
     code: LanguageCode
+
+    @property
+    def messages(self) -> str:
+        """The language of the messages, without its region: ``en`` or ``es``."""
+        return self.code.split("-")[0]
 
     @property
     def locale(self) -> Locale:
@@ -42,12 +51,12 @@ class Language:
 
     def text(self, message: str, /, **values: object) -> str:
         """The message in this language, with its values put in."""
-        found = _translations(self.code).gettext(message)
+        found = _translations(self.messages).gettext(message)
         return found.format(**values) if values else found
 
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """The message in the form that ``count`` needs; ``{count}`` is put in as a number."""
-        return _translations(self.code).ngettext(one, many, count).format(count=self.number(count), **values)
+        return _translations(self.messages).ngettext(one, many, count).format(count=self.number(count), **values)
 
     def of(self, text: Text) -> str:
         """A text of the catalogue."""
@@ -59,6 +68,25 @@ class Language:
             round(value, decimals) or 0.0, "#,##0." + "0" * decimals if decimals else "#,##0", self.locale
         )
         return shown.replace("-", "\u2212")
+
+    def drawn(self) -> dict[str, Any]:
+        """The locale of a drawing, as Vega's config takes it: what ``format`` and ``timeFormat`` write on axes."""
+        signs, names = self.locale.number_symbols["latn"], self.locale
+        return {
+            "number": {
+                "decimal": signs["decimal"], "thousands": signs["group"], "grouping": [3], "currency": ["US$", ""],
+                "minus": "\u2212",
+            },
+            "time": {
+                "dateTime": "%x, %X", "date": "%d/%m/%Y" if self.messages == "es" else "%m/%d/%Y", "time": "%H:%M:%S",
+                "periods": ["AM", "PM"],
+                # Vega counts the days from Sunday, CLDR from Monday.
+                "days": [names.days["stand-alone"]["wide"][(day - 1) % 7] for day in range(7)],
+                "shortDays": [names.days["stand-alone"]["abbreviated"][(day - 1) % 7] for day in range(7)],
+                "months": [names.months["stand-alone"]["wide"][month] for month in range(1, 13)],
+                "shortMonths": list(self.months()),
+            },
+        }
 
     def value(self, value: float, unit: Unit, decimals: int) -> str:
         """A number with its unit's symbol: ``56.0 %``, ``US$1,234``, ``3.1 pts``."""
@@ -112,7 +140,20 @@ class Language:
 
 ENGLISH = Language("en")
 SPANISH = Language("es")
-LANGUAGES: dict[str, Language] = {"en": ENGLISH, "es": SPANISH}
+LATIN_AMERICA = Language("es-419")
+#: By code in the address; :func:`guessed` chooses at the first visit.
+LANGUAGES: dict[str, Language] = {one.code: one for one in (ENGLISH, SPANISH, LATIN_AMERICA)}
+#: Regions whose Spanish is that of Mexico here; the others read Latin America's.
+_AS_MEXICO = {"", "mx", "us", "es"}
+
+
+def guessed(tag: str) -> Language:
+    """The language for what a browser or a system asks for (``es-GT``, ``es_MX.UTF-8``, ``fr``); English if unknown."""
+    language, _, rest = tag.lower().replace("_", "-").partition("-")
+    if language != "es":
+        return ENGLISH
+    region = rest.split(".")[0].split("-")[-1]
+    return SPANISH if region in _AS_MEXICO else LATIN_AMERICA
 
 
 @cache

@@ -26,7 +26,7 @@ LONGEST = 4000
 MOST = 40
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
-PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "data")
+PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "data", "glossary", "accessibility")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
 #: What a map shows: a period, the change between two, several periods, two indicators as colours or circles on colours.
@@ -304,7 +304,7 @@ def _search(text: str, catalogue: Catalogue) -> tuple[Any, list[Ignored]]:
 def _table() -> dict[str, Parameter]:
     everywhere = PAGES
     pillars = tuple(PILLAR_PAGES)
-    with_places = (*pillars, "explorer", "places", "overview", "data")
+    with_places = (*pillars, "explorer", "places", "overview", "data", "glossary", "accessibility")
     join = SEPARATOR.join
     rows = (
         Parameter("lang", "language", everywhere, _one(lambda c: LANGUAGES), str),

@@ -63,7 +63,7 @@ def test_a_picture_says_what_it_is_and_where_it_comes_from(language: str) -> Non
 def test_pictures_open_in_every_form() -> None:
     drawn = figure()
     picture = Image.open(BytesIO(figure_image(drawn, ADDRESS, "png", 700, day=DAY)))
-    assert picture.width == 1400
+    assert picture.width == 2240
     assert len(picture.convert("RGB").getcolors(1_000_000) or []) > 10
     assert figure_image(drawn, ADDRESS, "pdf", day=DAY).startswith(b"%PDF-")
 

@@ -77,10 +77,17 @@ def legend_of(figure: Figure) -> tuple[list[str], list[str]]:
     return scale["domain"], scale["range"]
 
 
-def svg(figure: Figure) -> str:
-    """The drawing as vl-convert makes it: every expression of the specification has been computed."""
+def svg(figure: Figure, **params: Any) -> str:
+    """The drawing as vl-convert makes it: every expression of the specification has been computed.
+
+    ``params`` set parameters of the drawing; marks carry their descriptions.
+    """
     assert figure.spec is not None
-    return str(vl_convert.vegalite_to_svg(inline_geometry(figure.spec) | {"width": 600}))
+    spec = inline_geometry(figure.spec)
+    for one in spec.get("params", ()):
+        one["value"] = params.get(one["name"], one["value"])
+    spec["config"] |= {"aria": True, "mark": {"aria": True}}
+    return str(vl_convert.vegalite_to_svg(spec | ({} if "concat" in spec else {"width": 600})))
 
 
 @pytest.mark.parametrize("shown", ["light", "dark", "contrast"])
@@ -269,13 +276,10 @@ def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: 
     bound = {one["name"] for one in figure.spec["params"] if "bind" in one}
     assert bound == {"at", "chosen", "hovered", "focus"}
     # Moving the parameter draws what a map of that period draws.
-    other = dict(figure.spec)
-    other["params"] = [one | {"value": 0} if one["name"] == "at" else one for one in other["params"]]
-    still = draw(known, period=now.periods[0])
-    fills = re.compile(r'aria-label="([^"]+)"[^>]*?fill="(#[0-9a-f]{6})"')
-    moved = dict(fills.findall(str(vl_convert.vegalite_to_svg(inline_geometry(other) | {"width": 600}))))
-    assert moved
-    assert moved == dict(fills.findall(svg(still)))
+    fills = re.compile(r'aria-label="([^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"')
+    moved = dict(fills.findall(svg(figure, at=0)))
+    assert len(moved) == len(world.STATES)
+    assert moved == dict(fills.findall(svg(draw(known, period=now.periods[0]))))
 
 
 def test_what_is_surveyed_in_turn_shows_the_newest_of_each_place(known: Catalogue) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,8 @@ GEOGRAPHY = DATA / "geography"
 #: The folder that the web server serves, and where the browser finds the shapes in it.
 STATIC = Path(__file__).resolve().parents[2] / "static"
 ADDRESS = "app/static/geography"
+#: Longitude and latitude in degrees, the first point again at the end.
+Ring = list[tuple[float, float]]
 
 
 class Shapes(Record):
@@ -105,6 +108,14 @@ def centres(shapes: Shapes, folder: Path = GEOGRAPHY) -> Mapping[str, tuple[floa
     return _centres(folder / shapes.file, shapes.object)
 
 
+def polygons(shapes: Shapes, folder: Path = GEOGRAPHY) -> Mapping[str, Sequence[Sequence[Ring]]]:
+    """Place to polygons, each an exterior ring (clockwise) and its holes (counter-clockwise), in degrees (WGS 84).
+
+    Shared and cached: do not change it.
+    """
+    return _polygons(folder / shapes.file, shapes.object)
+
+
 def topology(file: str, folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
     """The content of a file, for drawing where no browser fetches it. Shared and cached: do not change it."""
     return _read(folder / file)
@@ -129,6 +140,9 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
             # Written beside and moved, so that a request never meets half a file.
             part = there.with_suffix(".part")
             shutil.copyfile(path, part)
+            # Streamlit says nothing of caching, so browsers keep a file for a tenth of its age (RFC 9111): one of 1970
+            # for years, which is meant, because its address changes with its content.
+            os.utime(part, (0, 0))
             part.replace(there)
 
 
@@ -159,26 +173,49 @@ def _places_in(path: Path, name: str) -> tuple[str, ...]:
 
 
 @cache
-def _centres(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
+def _polygons(path: Path, name: str) -> Mapping[str, Sequence[Sequence[Ring]]]:
     content = _read(path)
     (width, height), (left, bottom) = content["transform"]["scale"], content["transform"]["translate"]
-    arcs = [list(accumulate(arc, lambda at, step: [at[0] + step[0], at[1] + step[1]])) for arc in content["arcs"]]
+    arcs: list[Ring] = []
+    for steps in content["arcs"]:
+        points = accumulate(steps, lambda at, step: [at[0] + step[0], at[1] + step[1]])
+        arcs.append([(x * width + left, y * height + bottom) for x, y in points])
+
+    def ring(numbers: Sequence[int]) -> Ring:
+        found: Ring = []
+        for number in numbers:
+            arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+            # An arc begins where the one before it ends.
+            found += arc[1:] if found else arc
+        return found
+
+    return {
+        geometry["properties"]["place"]: [
+            [ring(numbers) for numbers in part]
+            for part in (geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]])
+        ]
+        for geometry in content["objects"][name]["geometries"]
+    }
+
+
+@cache
+def _centres(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
     found = {}
-    for geometry in content["objects"][name]["geometries"]:
-        parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+    for place, parts in _polygons(path, name).items():
         sums = []
         for exterior, *_ in parts:
-            ring = [point for one in exterior for point in (arcs[one] if one >= 0 else arcs[~one][::-1])]
-            # The centroid of a polygon, by the cross products of its edges.
+            # The centroid of a polygon, by the cross products of its edges; measured from a corner, to stay exact.
+            left, bottom = exterior[0]
+            ring = [(x - left, y - bottom) for x, y in exterior]
             area = across = up = 0.0
-            for (x, y), (to_x, to_y) in zip(ring, ring[1:] + ring[:1], strict=True):
+            for (x, y), (to_x, to_y) in pairwise(ring):
                 cross = x * to_y - to_x * y
                 area, across, up = area + cross, across + (x + to_x) * cross, up + (y + to_y) * cross
             if area:
-                sums.append((abs(area), across / (3 * area), up / (3 * area)))
+                sums.append((abs(area), across / (3 * area) + left, up / (3 * area) + bottom))
         if sums:
             _size, x, y = max(sums)
-            found[geometry["properties"]["place"]] = (round(x * width + left, 3), round(y * height + bottom, 3))
+            found[place] = (round(x, 3), round(y, 3))
     return found
 
 

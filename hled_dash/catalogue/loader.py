@@ -27,6 +27,7 @@ from hled_dash.catalogue.models import (
     Record,
     Series,
     Source,
+    Term,
     Text,
     Unit,
     Window,
@@ -75,6 +76,7 @@ class Catalogue:
     windows: Mapping[str, Window]
     cards: Mapping[str, FigureCard]
     briefings: Mapping[str, Briefing] = field(default_factory=dict)
+    glossary: Mapping[str, Term] = field(default_factory=dict)
 
     def unit(self, indicator: str) -> Unit:
         return self.units[self.indicators[indicator].unit]
@@ -92,6 +94,12 @@ class Catalogue:
                 codes.append(self.indicators[code].source)
                 todo.append(code)
         return tuple(self.sources[code] for code in dict.fromkeys(codes))
+
+    def abbreviations(self, language: str) -> dict[str, str]:
+        """What each abbreviation of the glossary stands for, in a language."""
+        return {
+            one.abbreviation.in_(language): one.term.in_(language) for one in self.glossary.values() if one.abbreviation
+        }
 
     def cards_of(self, objective: str) -> tuple[FigureCard, ...]:
         return tuple(card for card in self.cards.values() if card.objective == objective)
@@ -157,6 +165,7 @@ def load_catalogue(data: Path = DATA) -> Catalogue:
         "windows": reader.records(Window, f"{folder}/windows.yaml"),
         "cards": reader.records(FigureCard, f"{folder}/figures/*.yaml"),
         "briefings": reader.records(Briefing, f"{folder}/briefings.yaml"),
+        "glossary": reader.records(Term, f"{folder}/glossary.yaml"),
     }
     places = reader.places(f"{folder}/places/*.csv")
     for group in parts["groups"].values():
@@ -335,6 +344,11 @@ def _references(catalogue: Catalogue, where: Mapping[tuple[type[Record], str], t
         yield from unknown(group, group.members, catalogue.places, "place")
     for window in catalogue.windows.values():
         yield from unknown(window, window.places, catalogue.places, "place")
+    for language in ("en", "es"):
+        first: dict[str, str] = {}
+        for term in catalogue.glossary.values():
+            if term.abbreviation and first.setdefault(term.abbreviation.in_(language), term.id) != term.id:
+                yield fault(term, f"abbreviation {term.abbreviation.in_(language)!r} stands for two things")
     for card in catalogue.cards.values():
         yield from unknown(card, [card.objective], catalogue.objectives, "objective")
         yield from unknown(card, [card.window], catalogue.windows, "window")

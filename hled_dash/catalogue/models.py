@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-LanguageCode = Literal["en", "es"]
+LanguageCode = Literal["en", "es", "es-419"]
 Level = Literal["country", "admin1", "admin2", "us_state", "port", "crossing", "group", "area"]
 Frequency = Literal["month", "quarter", "year", "irregular", "once"]
 #: SDMX observation status: A normal, B break in series, E estimate, F forecast or projection, P provisional.
@@ -47,7 +47,7 @@ class Text(Record):
     es: str = Field(min_length=1)
 
     def in_(self, language: str) -> str:
-        return self.es if language == "es" else self.en
+        return self.es if language.startswith("es") else self.en
 
 
 class Pillar(Record):
@@ -65,6 +65,8 @@ class Headline(Record):
     indicator: Code
     place: Code
     items: Mapping[str, str] = {}
+    #: A partner that the headline compares the place with ("25.1 points below Mexico").
+    against: Code | None = None
 
 
 class Objective(Record):
@@ -222,8 +224,8 @@ class Indicator(Record):
     definition: Text
     unit: Code
     decimals: int = Field(ge=0, le=4)
-    #: Which way is better; neutral where that is a matter of view.
-    direction: Literal["higher", "lower", "neutral"]
+    #: Which way is better; parity: nearer to ``middle`` (0 for a gap); neutral where that is a matter of view.
+    direction: Literal["higher", "lower", "parity", "neutral"]
     frequency: Frequency
     source: Code
     objectives: tuple[str, ...] = Field(min_length=1)
@@ -258,9 +260,11 @@ class Indicator(Record):
         return self.formula is not None
 
     @model_validator(mode="after")
-    def _default_for_each_dimension(self) -> Indicator:
+    def _whole(self) -> Indicator:
         if set(self.default_items) != set(self.dimensions):
             raise ValueError("default_items must name one item for each of dimensions")
+        if self.direction == "parity" and self.middle is None:
+            raise ValueError("direction parity needs a middle: the value at which both are equal")
         return self
 
 
@@ -308,9 +312,23 @@ class FigureCard(Record):
     scale: Literal["published", "index", "log", "per_capita"] = "published"
     #: Base period of scale index.
     base: Period | None = None
+    #: Values are drawn as the difference from this place's of the same period and items.
+    against: Code | None = None
     #: Rows of ranked bars; the rest is counted in the note.
     top: int | None = Field(default=None, ge=3, le=60)
     note: Text | None = None
+
+
+class Term(Record):
+    """A word of the glossary, or what an abbreviation stands for."""
+
+    id: Code
+    term: Text
+    #: Expanded at its first use on each page.
+    abbreviation: Text | None = None
+    #: One to three plain sentences, for a reader who has finished secondary school.
+    definition: Text
+    kind: Literal["term", "body"] = "term"
 
 
 class Window(Record):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
@@ -18,6 +20,18 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn.
     """
+    table = _table(figure, catalogue, language)
+    return b"\xef\xbb\xbf" + str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+
+
+def figure_rows(figure: Figure, catalogue: Catalogue, language: Language) -> list[dict[str, Any]]:
+    """The rows of :func:`figure_csv`, column to value; values as plain numbers, None for a missing one."""
+    table = _table(figure, catalogue, language)
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataFrame:
     codes = figure.codes
     indicators = {code: catalogue.indicators[code] for code in codes["indicator"].unique()}
     scaled = str(figure.extra.get("unit", ""))
@@ -41,8 +55,7 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     about = {code: _source(code, catalogue, language) for code in indicators}
     for name in ("source", "vintage", "licence", "address"):
         columns[name] = [about[code][name] for code in codes["indicator"]]
-    table = pd.DataFrame(columns)
-    return b"\xef\xbb\xbf" + str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+    return pd.DataFrame(columns)
 
 
 def _source(indicator: str, catalogue: Catalogue, language: Language) -> dict[str, str]:

@@ -6,84 +6,116 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from functools import cache
+from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import vl_convert
+from PIL import ImageFont
 
+from hled_dash.export.shapes import shapes_of
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps import inline_geometry
-from hled_dash.figures.style import FONT, Theme, theme
+from hled_dash.figures.maps import WIDTH as MAP_WIDTH, inline_geometry
+from hled_dash.figures.style import FONT, THEMES, Theme, theme
 from hled_dash.language import LANGUAGES
 
-MARGIN = 24
+FONTS = Path(__file__).with_name("fonts")
+MARGIN = 28
+#: Width of a page in CSS pixels, and how many pixels of a PNG are drawn for each.
+PAGE, DENSITY = 1000, 3.2
+#: Points for a CSS pixel: as large on paper as on a screen, and no wider than a sheet of A4 or Letter laid across.
+POINTS = 0.75
+#: A drawing that has a width of its own is made larger up to so many times.
+LARGER = 2.0
 #: Notes printed in full; the others are counted.
 NOTES = 8
-_NARROW, _WIDE = set("ijltfrI.,:;'|!()[] "), set("mwMW%@—")
+#: Share of the width that text may take: other typefaces, for programs without ours, are wider.
+FULL = 0.92
+
+vl_convert.register_font_directory(str(FONTS))
 
 
-def figure_image(figure: Figure, address: str, kind: Literal["png", "svg", "pdf"] = "png", width: int = 900, *,
-                 day: date | None = None, theme_name: str = "light") -> bytes:
-    """The picture of a figure; ``width`` in CSS pixels (PNG has twice as many), ``address`` is that of the view.
+def figure_image(figure: Figure, address: str, kind: str = "png", width: int = PAGE, *,
+                 day: date | None = None) -> bytes:
+    """The picture of a figure, in the figure's own theme.
 
-    Everything is drawn here: no font, map or script is fetched from anywhere.
+    ``width`` is in CSS pixels (a PNG has 3.2 for each, 3,200 in all; a PDF 0.75 points, with real text and its fonts
+    inside), ``address`` is the whole address of the view. Everything is drawn here: no font, map or script is fetched
+    from anywhere.
 
     Raises:
         ValueError: when the drawing cannot be rendered, or for an unknown kind.
     """
-    svg = figure_svg(figure, address, width, day=day, theme_name=theme_name)
+    svg = figure_svg(figure, address, width, day=day, size=POINTS if kind == "pdf" else 1.0)
     if kind == "svg":
         return svg.encode("utf-8")
     if kind == "png":
-        return bytes(vl_convert.svg_to_png(svg, scale=2))
+        return bytes(vl_convert.svg_to_png(svg, scale=DENSITY))
     if kind == "pdf":
         return bytes(vl_convert.svg_to_pdf(svg))
     raise ValueError(f"{kind!r} is not png, svg or pdf")
 
 
-def figure_svg(figure: Figure, address: str, width: int, *, day: date | None = None, theme_name: str = "light") -> str:
-    """The picture as SVG text (see :func:`figure_image`)."""
+def figure_svg(figure: Figure, address: str, width: int = PAGE, *, day: date | None = None, size: float = 1.0) -> str:
+    """The picture as SVG text (see :func:`figure_image`), drawn for ``width`` and ``size`` times as large."""
     language = LANGUAGES[figure.language]
     _ = language.text
-    page = _Page(theme(theme_name), width)
-    page.text(figure.title, 20, weight=600)
-    page.text(figure.subtitle, 14, colour=page.theme.muted)
-    page.space(8)
+    page = _Page(_theme(figure.spec), width)
+    muted = page.theme.muted
+    page.text(figure.title, 22, weight=600)
+    page.text(figure.subtitle, 15, colour=muted)
+    page.space(10)
     if figure.spec is None:
-        page.text(figure.empty, 14)
+        page.text(figure.empty, 15)
     else:
         page.place(drawing_svg(figure.spec, width - 2 * MARGIN))
-    page.space(8)
+    page.space(10)
     for credit in figure.credits:
-        page.text(_("Source: {source}. {licence}.", source=credit.line(), licence=credit.licence), 11,
-                  colour=page.theme.muted)
+        page.text(_("Source: {source}. {licence}.", source=credit.line(), licence=credit.licence), 12, colour=muted)
+    lands = dict.fromkeys(f"{language.of(one.publisher)} ({language.of(one.vintage)})"
+                          for one in shapes_of(figure.spec) if one.role != "surroundings")
+    if lands:
+        page.text(_("Boundaries: {sources}.", sources="; ".join(lands)), 12, colour=muted)
     for note in figure.notes[:NOTES]:
-        page.text(note, 11, colour=page.theme.muted)
+        page.text(note, 12, colour=muted)
     if len(figure.notes) > NOTES:
         page.text(language.plural("{count} more note is on the page.", "{count} more notes are on the page.",
-                                  len(figure.notes) - NOTES), 11, colour=page.theme.muted)
+                                  len(figure.notes) - NOTES), 12, colour=muted)
     page.space(4)
-    page.text(language.date(day or date.today()), 11, colour=page.theme.muted)
-    page.text(address, 11, colour=page.theme.muted)
-    return page.svg(figure.alt)
+    project = _("U.S.-Mexico High-Level Economic Dialogue")
+    made = _("Made on {date}.", date=language.date(day or date.today()))
+    page.text(f"{project}. {made}", 12, colour=muted)
+    page.text(address, 12, colour=muted)
+    return page.svg(figure.alt, size)
 
 
-def drawing_svg(spec: Any, width: int) -> str:
-    """The drawing alone, as SVG of a width in pixels.
+def drawing_svg(spec: Mapping[str, Any], width: int) -> str:
+    """The drawing alone, as SVG.
+
+    A drawing that takes the width of its container gets ``width`` pixels; one that has its own (several views beside or
+    below one another) keeps it.
 
     Raises:
         ValueError: when it cannot be rendered.
     """
-    sized = _roomy(inline_geometry(spec)) | {"width": width}
-    return str(vl_convert.vegalite_to_svg(sized))
+    drawing = inline_geometry(spec)
+    if drawing.get("width", "container") == "container":
+        drawing.pop("width", None)
+        if "mark" in drawing or "layer" in drawing:
+            drawing["width"] = width
+            if "projection" in drawing and isinstance(drawing.get("height"), (int, float)):
+                # A map fills the page as it fills the screen.
+                drawing["height"] = round(drawing["height"] * max(1.0, width / MAP_WIDTH))
+    return str(vl_convert.vegalite_to_svg(drawing, allowed_base_urls=[]))
 
 
-def _roomy(part: Any) -> Any:
-    """A copy with higher limits for the length of labels: without a browser, text is measured as wider than it is."""
-    if isinstance(part, Mapping):
-        return {key: value * 1.7 if key in ("labelLimit", "limit") and isinstance(value, (int, float))
-                else value if key == "values" else _roomy(value) for key, value in part.items()}
-    return [_roomy(one) for one in part] if isinstance(part, list) else part
+def _theme(spec: Mapping[str, Any] | None) -> Theme:
+    """The theme that a drawing was made for: page and drawing stand on one ground."""
+    config = (spec or {}).get("config", {})
+    found = [one for one in map(theme, THEMES)
+             if one.ground == config.get("background") and one.ink == config.get("text", {}).get("color")]
+    return found[0] if found else theme("light")
 
 
 @dataclass
@@ -100,7 +132,7 @@ class _Page:
 
     def text(self, words: str, size: int, *, weight: int = 400, colour: str | None = None) -> None:
         """A paragraph, wrapped to the page."""
-        for line in wrap(words, size, self.width - 2 * MARGIN, bold=weight > 500):
+        for line in wrap(words, size, (self.width - 2 * MARGIN) * FULL, bold=weight > 500):
             self.top += size * 1.35
             self.parts.append(
                 f'<text x="{MARGIN}" y="{self.top - size * 0.3:.1f}" font-family={quoteattr(FONT)} font-size="{size}" '
@@ -108,33 +140,34 @@ class _Page:
             )
 
     def place(self, svg: str) -> None:
-        """A drawing under what is there."""
+        """A drawing under what is there, as wide as the page; made smaller or larger as a whole where it must be."""
         found = re.match(r"<svg[^>]*>", svg)
-        head = found.group(0) if found else ""
-        sizes = [float(size) for size in re.findall(r'\b(?:width|height)="([\d.]+)"', head)]
-        wide, high = (sizes[0], sizes[1]) if len(sizes) >= 2 else (float(self.width), 300.0)
-        inner = svg.replace("<svg", f'<svg x="{MARGIN}" y="{self.top:.1f}"', 1)
-        # A drawing that would not become narrower is scaled down as a whole.
+        if found is None:
+            raise ValueError("the drawing is not SVG")
+        head = found.group(0)
+        wide, high = (float(re.findall(rf'\b{side}="([\d.]+)"', head)[0]) for side in ("width", "height"))
         room = self.width - 2 * MARGIN
-        if wide > room + 1:
-            inner = re.sub(r'\bwidth="[\d.]+"', f'width="{room}"', inner, count=1)
-            inner = re.sub(r'\bheight="[\d.]+"', f'height="{high * room / wide:.1f}"', inner, count=1)
-            high *= room / wide
-        self.parts.append(inner)
-        self.top += high
+        # What is a few pixels too narrow or too wide is left alone.
+        factor = 1.0 if abs(wide - room) < 0.02 * room else min(room / wide, LARGER)
+        left = MARGIN + max(0.0, (room - wide * factor) / 2)
+        opened = re.sub(r'\b(width|height)="[\d.]+"', "", head)
+        opened = opened.replace("<svg", f'<svg x="{left:.1f}" y="{self.top:.1f}" width="{wide * factor:.1f}" '
+                                        f'height="{high * factor:.1f}" overflow="visible"', 1)
+        self.parts.append(opened + svg[found.end():])
+        self.top += high * factor
 
-    def svg(self, description: str) -> str:
+    def svg(self, description: str, size: float) -> str:
         height = round(self.top + MARGIN * 0.8)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{self.width}" height="{height}" viewBox="0 0 {self.width} {height}" role="img">'
+            f'width="{self.width * size:g}" height="{height * size:g}" viewBox="0 0 {self.width} {height}" role="img">'
             f"<desc>{escape(description)}</desc>"
             f'<rect width="{self.width}" height="{height}" fill="{self.theme.ground}"/>{"".join(self.parts)}</svg>'
         )
 
 
 def wrap(words: str, size: float, width: float, *, bold: bool = False) -> Sequence[str]:
-    """Lines that fit into a width, by the usual widths of letters; long words (addresses) are cut."""
+    """Lines that fit into a width; words that are longer than a line are cut, addresses at the end of a parameter."""
     lines: list[str] = []
     line = ""
     for word in words.split(" "):
@@ -146,6 +179,7 @@ def wrap(words: str, size: float, width: float, *, bold: bool = False) -> Sequen
             lines.append(line)
         while _length(word, size, bold) > width:
             cut = max(1, int(len(word) * width / _length(word, size, bold)))
+            cut = word.rfind("&", 1, cut) + 1 or cut
             lines.append(word[:cut])
             word = word[cut:]
         line = word
@@ -153,5 +187,9 @@ def wrap(words: str, size: float, width: float, *, bold: bool = False) -> Sequen
 
 
 def _length(words: str, size: float, bold: bool) -> float:
-    letters = sum(0.32 if one in _NARROW else 0.9 if one in _WIDE else 0.7 if one.isupper() else 0.56 for one in words)
-    return letters * size * (1.06 if bold else 1.0)
+    return float(_font(bold).getlength(words)) * size / 100
+
+
+@cache
+def _font(bold: bool) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf", 100)

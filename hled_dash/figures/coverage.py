@@ -101,5 +101,5 @@ def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme: str, lan
                 {"field": "t", "type": "nominal", "title": _("Indicators")},
             ],
         },
-        "config": look.config(),
+        "config": look.config() | {"locale": language.drawn()},
     }

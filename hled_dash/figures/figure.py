@@ -63,7 +63,7 @@ class Selection:
     end: str | None = None
     period: str | None = None
     theme: str = "light"
-    """light, dark or contrast."""
+    """light, dark, contrast or contrast-dark."""
     map: MapChoice = MapChoice()
 
 

@@ -46,7 +46,7 @@ def line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
     named = spec.direct(found.lines)
     rows, said = _rows(found, context, named)
     if named:
-        _name(rows, found, scale)
+        _name(rows, found, context, scale)
     drawn = spec.framed(context, rows, _layers(found, context, scale, periods, calendar, named))
     if not scale.from_zero and not scale.log:
         said.append(language.text("The vertical axis does not start at zero."))
@@ -62,7 +62,7 @@ def value_scale(found: Tidy) -> Scale:
     if found.scale == "log":
         return logarithmic(values)
     kind = found.unit.kind if found.unit else "index"
-    return linear(values, zero=kind in FROM_ZERO or found.scale == "per_capita", reverse=kind == "rank")
+    return linear(values, zero=kind in FROM_ZERO or found.scale in ("per_capita", "difference"), reverse=kind == "rank")
 
 
 def _rows(found: Tidy, context: Context, named: bool) -> tuple[list[dict[str, Any]], list[str]]:
@@ -139,23 +139,25 @@ def _show_lonely(rows: list[dict[str, Any]]) -> None:
             row["o"] = 1
 
 
-def _name(rows: list[dict[str, Any]], found: Tidy, scale: Scale) -> None:
-    """Put each line's name (t) and its shift in pixels (d) on its last point, so that no two names collide."""
+def _name(rows: list[dict[str, Any]], found: Tidy, context: Context, scale: Scale) -> None:
+    """Put each line's name (t), its ink (l) and its shift in pixels (d) on its last point; no two names collide."""
     last: dict[str, dict[str, Any]] = {}
     for row in rows:
         if "j" not in row:
             last[row["c"]] = row
     ends = [last[one.label] for one in found.lines]
     heights = [scale.share(row["y"]) * spec.LINE_HEIGHT for row in ends]
-    for row, height, moved in zip(ends, heights, dodge(heights, spec.NAME_GAP, spec.LINE_HEIGHT), strict=True):
-        row["t"], row["d"] = row["c"], round(height - moved, 1)
+    moved = dodge(heights, spec.NAME_GAP, spec.LINE_HEIGHT)
+    for one, row, before, after in zip(found.lines, ends, heights, moved, strict=True):
+        row["t"], row["l"], row["d"] = row["c"], context.theme.label(one.colour), round(before - after, 1)
 
 
 def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], calendar: str,
             named: bool) -> list[dict[str, Any]]:
     shown, language = context.theme, context.language
     heading = words.headings(found, context)
-    written = measure(scale, found.unit, language, found.unit_words if found.scale == "per_capita" else None)
+    own = found.unit_words if found.scale in ("per_capita", "difference") else None
+    written = measure(scale, found.unit, language, own)
     x = {"field": "x", "type": "quantitative", "scale": period_scale(periods),
          "axis": period_axis(periods, language, calendar)}
     y = {"field": "y", "type": "quantitative", "scale": scale.spec(), "axis": value_axis(scale, written)}
@@ -196,16 +198,11 @@ def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], cal
                                                                              "value": shown.ground}}
     layers.append(points)
     if named:
-        labels = {one.label: shown.label(one.colour) for one in found.lines}
         layers.append({
             "transform": [{"filter": "datum.t"}],
             "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8, "dy": {"expr": "datum.d"},
-                     "fontWeight": 600},
-            "encoding": {
-                "x": {"value": "width"}, "y": y, "text": {"field": "t"},
-                "color": {"field": "c", "type": "nominal", "legend": None,
-                          "scale": {"domain": list(labels), "range": list(labels.values())}},
-            },
+                     "fontWeight": 600, "color": {"expr": "datum.l"}},
+            "encoding": {"x": {"value": "width"}, "y": y, "text": {"field": "t"}},
         })
     return layers
 

@@ -13,6 +13,8 @@ from hled_dash.figures.headline import amount
 from hled_dash.language import Language
 from hled_dash.store import Engine, queries
 
+#: Counts below this jump by themselves.
+SMALL = 1000
 #: Fewer earlier changes than this do not say what is usual.
 LEAST = 8
 
@@ -46,9 +48,13 @@ def movers(
         unit = catalogue.units[indicator.unit]
         if str(series["period"].iloc[-1])[:4] < since or unit.kind == "rank":
             continue
-        change = latest_change(series, unit)
+        change = latest_change(series, unit, indicator)
         usual = _usual(series, change.relative) if change else 0.0
-        if change is None or usual <= 0 or change.since != year_before(str(series["period"].iloc[-1])):
+        if unit.kind == "count" and series["value"].iloc[-1] < SMALL:
+            continue
+        if change is None or usual <= 0 or change.since != year_before(change.period):
+            continue
+        if change.broken(indicator, str(place)):
             continue
         times = abs(change.amount) / usual
         if times > (best[indicator.code].times if indicator.code in best else 2.0):
@@ -59,7 +65,7 @@ def movers(
                 amount(float(last["value"]), indicator, catalogue, language),
                 language.period(str(last["period"]), indicator.calendar),
                 change.words(indicator, unit, language),
-                change.is_better(indicator),
+                change.is_better(indicator, str(place)),
                 times,
             )
     return tuple(sorted(best.values(), key=lambda mover: -mover.times)[:most])

@@ -66,11 +66,14 @@ def profile(place: str, language: Language, catalogue: Catalogue, engine: Engine
             continue
         value = float(own["value"].iloc[0])
         values = group["value"]
-        ahead = (values < value).sum() if indicator.direction == "lower" else (values > value).sum()
+        if indicator.direction == "parity":
+            ahead = ((values - (indicator.middle or 0)).abs() < abs(value - (indicator.middle or 0))).sum()
+        else:
+            ahead = (values < value).sum() if indicator.direction == "lower" else (values > value).sum()
         low, high = float(values.min()), float(values.max())
         unit = catalogue.units[indicator.unit]
         series = frame[(frame["indicator"] == code) & (frame["place"] == place)]
-        change = latest_change(series, unit)
+        change = latest_change(series, unit, indicator)
         standings.append(
             Standing(
                 indicator=indicator.code,
@@ -78,7 +81,7 @@ def profile(place: str, language: Language, catalogue: Catalogue, engine: Engine
                 text=amount(value, indicator, catalogue, language),
                 period=language.period(str(own["period"].iloc[0]), indicator.calendar),
                 change=change.words(indicator, unit, language) if change else "",
-                better=change.is_better(indicator) if change else None,
+                better=change.is_better(indicator, place) if change else None,
                 rank=int(ahead) + 1,
                 of=len(group),
                 position=(value - low) / (high - low) if high > low else 0.5,

@@ -39,6 +39,8 @@ def items_of(series: Series, card: FigureCard, catalogue: Catalogue) -> dict[str
 def read(card: FigureCard, selection: Selection, catalogue: Catalogue, engine: Engine) -> list[SeriesFrame]:
     """The frames of a card's series, in their order, and after them the population where the scale needs it."""
     places = places_of(card, selection, catalogue)
+    if card.against and card.against not in places:
+        places = (*places, card.against)
     frames = [_one(series, items_of(series, card, catalogue), places, card, catalogue, engine)
               for series in card.series]
     if card.scale == "per_capita":

@@ -88,11 +88,14 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
     for one in found.lines:
         first, last = values[one.number, ends[0]], values[one.number, ends[1]]
         change = words.change(first, last, found, language)
+        # How much an amount grew is what a reader wants to know; a difference of shares can be read off.
+        told = f" ({change})" if change.endswith("%") else ""
         for at, (end, value) in enumerate(zip(ends, (first, last), strict=True)):
             text = write(value)
             row = {"x": at, "y": value, "c": one.label, "d": shifts[end][one.number], "p": names[at],
                    "v": found.value(value, language), "w": change,
-                   "t": f"{text}  {one.label}" if at else text}
+                   "t": f"{text}{told}  {one.label}" if at else text,
+                   "l": shown.label(one.colour) if coloured else shown.ink}
             if word := words.status(statuses[one.number, end], language):
                 row["u"] = word
                 if statuses[one.number, end] == "F":
@@ -111,12 +114,8 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
     if coloured:
         colour: dict[str, Any] = {"field": "c", "type": "nominal", "scale": spec.colour_scale(found.lines),
                                   "legend": None}
-        labels = [shown.label(one.colour) for one in found.lines]
-        ink: dict[str, Any] = {"field": "c", "type": "nominal", "legend": None,
-                               "scale": {"domain": [one.label for one in found.lines], "range": labels}}
     else:
         colour = {"condition": {"test": "datum.k", "value": shown.accent}, "value": shown.quiet}
-        ink = {"value": shown.ink}
     said = {"c": words.legend_heading(found, context), "p": heading["period"], "v": heading["value"],
             "w": language.text("Change")}
     if (~found.frame["status"].isin(["A", ""])).any():
@@ -144,9 +143,9 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             "transform": [{"filter": f"datum.x == {at}"}],
             # Longer names are cut; tooltip and table have them whole.
             "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "dy": {"expr": "datum.d"},
-                     "limit": 180,
+                     "limit": 230, "color": {"expr": "datum.l"},
                      "fontWeight": {"expr": "datum.k ? 700 : 400"}},
-            "encoding": {"x": x, "y": y, "text": {"field": "t"}, "color": ink},
+            "encoding": {"x": x, "y": y, "text": {"field": "t"}},
         })
     return spec.framed(context, rows, layers, height=height, resolve={"scale": {"color": "independent"}})
 

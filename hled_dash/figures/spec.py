@@ -35,7 +35,8 @@ def framed(context: Context, rows: Sequence[Mapping[str, Any]], layers: Sequence
     return {
         "$schema": SCHEMA, "width": "container", "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": list(rows)}, "layer": list(layers), **more, "config": context.theme.config(),
+        "data": {"values": list(rows)}, "layer": list(layers), **more,
+        "config": context.theme.config() | {"locale": context.language.drawn()},
     }
 
 
@@ -108,7 +109,7 @@ def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
 def brief(found: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
     """How values are written beside bars and points, and the unit that stands once above them ("" for none)."""
     written = measure(linear(found.frame["value"], zero=True), found.unit, language,
-                      found.unit_words if found.scale in ("per_capita", "index") else None)
+                      found.unit_words if found.scale in ("per_capita", "index", "difference") else None)
     most = float(found.frame["value"].abs().max()) / written.divisor
     decimals = found.decimals if written.divisor == 1 else 0 if most >= 1000 else 1 if most >= 10 else 2
 
@@ -190,7 +191,7 @@ def figure(context: Context, found: Tidy, spec: dict[str, Any], table: pd.DataFr
     """Put a figure together; ``alt`` are its sentences after the first."""
     card, language = context.card, context.language
     title = language.of(card.title)
-    if found.scale in ("index", "per_capita"):
+    if found.scale in ("index", "per_capita", "difference"):
         extra["unit"] = found.unit_words
     return Figure(
         id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(found),

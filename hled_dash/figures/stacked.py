@@ -54,7 +54,7 @@ def stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
             _("Some parts have no published figure in some periods; the stack is lower there by what is missing."))
     named = spec.direct(lines)
     if named:
-        _name(rows, lines, scale)
+        _name(rows, lines, context, scale)
     drawn = spec.framed(context, rows, _layers(found, lines, context, scale, periods, calendar, named))
     under = words.subtitle(found.unit_words, periods, context, calendar)
     return spec.figure(context, found, drawn, spec.wide_table(found, context), under, words.alt_lines(found, context),
@@ -100,12 +100,14 @@ def _rows(found: Tidy, lines: Sequence[Line], context: Context) -> tuple[list[di
     return rows, list(height.values())
 
 
-def _name(rows: list[dict[str, Any]], lines: Sequence[Line], scale: Scale) -> None:
+def _name(rows: list[dict[str, Any]], lines: Sequence[Line], context: Context, scale: Scale) -> None:
+    """Put each part's name (t), its ink (l) and its shift in pixels (d) on its last row; no two names collide."""
     last = {row["c"]: row for row in rows}
     ends = [last[one.label] for one in lines]
     heights = [scale.share((row["y"] + row["z"]) / 2) * spec.LINE_HEIGHT for row in ends]
-    for row, moved in zip(ends, dodge(heights, spec.NAME_GAP, spec.LINE_HEIGHT), strict=True):
-        row["t"], row["d"] = row["c"], round(scale.share(row["y"]) * spec.LINE_HEIGHT - moved, 1)
+    for one, row, moved in zip(lines, ends, dodge(heights, spec.NAME_GAP, spec.LINE_HEIGHT), strict=True):
+        row["t"], row["l"] = row["c"], context.theme.label(one.colour)
+        row["d"] = round(scale.share(row["y"]) * spec.LINE_HEIGHT - moved, 1)
 
 
 def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, periods: list[str], calendar: str,
@@ -138,15 +140,10 @@ def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, 
         *break_rules(found, context, periods),
     ]
     if named:
-        labels = {one.label: shown.label(one.colour) for one in lines}
         layers.append({
             "transform": [{"filter": "datum.t"}],
             "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8, "dy": {"expr": "datum.d"},
-                     "fontWeight": 600},
-            "encoding": {
-                "x": {"value": "width"}, "y": y, "text": {"field": "t"},
-                "color": {"field": "c", "type": "nominal", "legend": None,
-                          "scale": {"domain": list(labels), "range": list(labels.values())}},
-            },
+                     "fontWeight": 600, "color": {"expr": "datum.l"}},
+            "encoding": {"x": {"value": "width"}, "y": y, "text": {"field": "t"}},
         })
     return layers

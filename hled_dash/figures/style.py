@@ -1,7 +1,7 @@
-"""Colours, type and the Vega-Lite config of each theme: light, dark and contrast.
+"""Colours, type and the Vega-Lite config of each theme: light, dark, contrast and contrast-dark.
 
 Colours never carry a meaning alone: lines also differ by the shape of their points and carry their names, and every
-colour that draws a line or a point stands at least 3:1 against its ground (4.5:1 in the theme "contrast").
+colour that draws a line or a point stands at least 3:1 against its ground (4.5:1 and more in the other themes).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-FONT = '"Source Sans", "Source Sans 3", "Helvetica Neue", Arial, sans-serif'
+FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
 #: Point shapes in the order in which lines take them.
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 #: One colour for each country, the same in every figure; groups and states take the free ones in their order.
@@ -60,20 +60,25 @@ class Theme:
     stroke: float
 
     @property
+    def dark(self) -> bool:
+        """Whether light is drawn on dark."""
+        return _luminance(self.ground) < 0.5
+
+    @property
     def palette(self) -> tuple[str, ...]:
         return tuple(self.readable(colour) for colour in _PALETTE)
 
     @property
     def ramp(self) -> tuple[str, ...]:
         """Sequential colours, low to high; low values lie near the ground."""
-        return RAMP[::-1] if self.name == "dark" else RAMP
+        return RAMP[::-1] if self.dark else RAMP
 
     def ramp_of(self, palette: str) -> tuple[str, ...]:
         """A ramp by its name in ``PALETTES`` (or "diverging"); the theme's own for "auto"."""
         stops = DIVERGING if palette == "diverging" else PALETTES.get(palette)
         if stops is None:
             return self.ramp
-        return stops[::-1] if self.name == "dark" and palette != "diverging" else stops
+        return stops[::-1] if self.dark and palette != "diverging" else stops
 
     def readable(self, colour: str) -> str:
         """The colour, made darker or lighter until it stands out enough from the ground."""
@@ -89,6 +94,9 @@ class Theme:
                 "labelColor": self.muted, "titleColor": self.muted, "titleFontWeight": "normal"}
         return {
             "background": self.ground,
+            # The drawing is one image whose words are Figure.alt: names of marks ("x: 2016.5") would only be noise.
+            "aria": False,
+            "mark": {"aria": False},
             "font": FONT,
             "padding": {"left": 2, "right": 8, "top": 6, "bottom": 4},
             "view": {"stroke": None},
@@ -107,7 +115,10 @@ _THEMES = {
     "light": Theme("light", "#ffffff", "#1b1f24", "#59616b", "#e3e6ea", "#1f4e79", "#8a93a0", 3.0, 2.0),
     "dark": Theme("dark", "#0e1117", "#f2f4f7", "#b4bcc8", "#2c323c", "#8ec1f0", "#6d7785", 4.5, 2.0),
     "contrast": Theme("contrast", "#ffffff", "#000000", "#000000", "#b0b0b0", "#00306b", "#6b6b6b", 4.5, 3.0),
+    "contrast-dark": Theme("contrast-dark", "#000000", "#ffffff", "#ffffff", "#5c5c5c", "#ffdd00", "#9a9a9a", 7.0, 3.0),
 }
+#: Their names.
+THEMES = tuple(_THEMES)
 
 
 def theme(name: str) -> Theme:

@@ -201,6 +201,8 @@ def tidy(frames: Sequence[SeriesFrame], context: Context, *, scales: Sequence[st
         found = _per_capita(found, frames[len(card.series):], context)
     elif scale == "log":
         found = _positive(found, context)
+    if card.against:
+        found = _against(found, card.against, context)
     return trimmed(found, context) if bounded else found
 
 
@@ -354,6 +356,23 @@ def _per_capita(found: Tidy, population: Sequence[SeriesFrame], context: Context
     scaled = replace(found, unit=None, unit_words=words, decimals=decimals, scale="per_capita", derived=True,
                      extra_indicators=sources)
     return scaled.restrict(rows, notes)
+
+
+def _against(found: Tidy, partner: str, context: Context) -> Tidy:
+    """Each value minus the partner's of the same period, indicator and items; the partner itself is the zero line."""
+    _ = context.language.text
+    keys = ["indicator", "period", *found.dimensions]
+    rows = found.frame
+    theirs = rows[rows["place"] == partner].drop_duplicates(keys).set_index(keys)["value"]
+    at = pd.MultiIndex.from_frame(rows[keys]) if len(keys) > 1 else pd.Index(rows[keys[0]])
+    values = rows["value"].to_numpy(dtype=float) - theirs.reindex(at).to_numpy(dtype=float)
+    keep = np.isfinite(values) & (rows["place"] != partner).to_numpy()
+    name = _("the United States") if partner == "USA" else context.place(partner)
+    measure = _("percentage points") if found.unit and found.unit.kind == "share" else found.unit_words
+    note = _("Computed here: each value minus that of {place} in the same period.", place=name)
+    apart = replace(found, unit=None, unit_words=_("{unit}, difference from {place}", unit=measure, place=name),
+                    decimals=max(found.decimals, 1), scale="difference", derived=True)
+    return apart.restrict(rows.assign(value=values)[keep], [note])
 
 
 def _size(unit: Unit, language: Language) -> tuple[float, str]:

@@ -136,8 +136,13 @@ def _breaks(found: Tidy, context: Context) -> list[str]:
 
 def missing_places(found: Tidy, context: Context, asked: Sequence[str] | None = None) -> list[str]:
     """Places that were asked for and of which nothing is drawn."""
-    shown = set(found.places)
+    shown = {*found.places, context.card.against}
     return [place for place in (context.places_asked() if asked is None else asked) if place not in shown]
+
+
+def with_article(place: str, catalogue: Catalogue, language: Language) -> str:
+    """A place's name as it stands in a sentence: "below the United States"."""
+    return language.text("the United States") if place == "USA" else language.of(catalogue.places[place].name)
 
 
 def difference(value: float, unit: Unit | None, decimals: int, language: Language) -> str:
@@ -154,7 +159,7 @@ def change(first: float, last: float, found: Tidy, language: Language) -> str:
     """The way from one value to another: percent for amounts, points for percentages, else the difference."""
     _ = language.text
     unit = found.unit
-    amounts = found.scale != "published" or (unit is not None and unit.kind in ("count", "money"))
+    amounts = found.scale in ("index", "per_capita", "log") or (unit is not None and unit.kind in ("count", "money"))
     if amounts and first > 0:
         number = language.number(100 * (last / first - 1), 1)
         return f"{'+' if last > first else ''}{number}\u00a0%"
@@ -191,6 +196,11 @@ def alt_lines(found: Tidy, context: Context) -> list[str]:
             said.append(_("{name} stands at {last} in {end}, as in {start}.", **words))
         elif found.unit is not None and found.unit.kind == "rank":
             said.append(_("{name} went from {first} in {start} to {last} in {end}.", **words))
+        elif found.unit is not None and found.unit.kind in ("count", "money") and first["value"] > 0:
+            words["change"] = change(first["value"], last["value"], found, language)
+            said.append(_("{name} rose from {first} in {start} to {last} in {end} ({change}).", **words)
+                        if last["value"] > first["value"] else
+                        _("{name} fell from {first} in {start} to {last} in {end} ({change}).", **words))
         elif last["value"] > first["value"]:
             said.append(_("{name} rose from {first} in {start} to {last} in {end}.", **words))
         else:

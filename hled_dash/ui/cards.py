@@ -9,10 +9,10 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue import FigureCard
-from hled_dash.export.csv import figure_csv
+from hled_dash.export.files import files
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.ui import html, resources
-from hled_dash.ui.session import Visit
+from hled_dash.ui.session import Visit, printed_theme, whole_address
 from hled_dash.view import View
 
 log = logging.getLogger(__name__)
@@ -31,20 +31,27 @@ def figure_card(
     link = view or replace(visit.view, figure=card.id)
     with st.container(border=True, key=f"figure-{card.id}"):
         try:
-            figure = resources.figure(card, selection or visit.selection, visit.language)
+            chosen = selection or visit.selection
+            figure = resources.figure(card, chosen, visit.language)
         except Exception:
             # One figure that fails must not take the page with it; the log has the whole story.
             log.exception("figure %s cannot be drawn", card.id)
             st.html(html.tag("h3", visit.language.of(card.title)))
             st.html(html.tag("p", visit.language.text("This figure cannot be drawn at the moment."), "hled-empty"))
             return
-        show_figure(visit, figure, link, table)
+        # Paper is light, whatever the screen is.
+        light = replace(chosen, theme=printed_theme())
+        show_figure(visit, figure, link, table, lambda: resources.figure(card, light, visit.language))
 
 
 def show_figure(
-    visit: Visit, figure: Figure, link: View, table: bool = False, drawing: Callable[[], None] | None = None
+    visit: Visit, figure: Figure, link: View, table: bool = False, printed: Callable[[], Figure] | None = None,
+    drawing: Callable[[], None] | None = None,
 ) -> None:
-    """Title, drawing, source and table of a figure; ``drawing`` draws in the stead of the plain chart."""
+    """Draw a figure with all that belongs to it.
+
+    ``printed`` gives the figure for pictures where it is another one; ``drawing`` draws in the stead of the chart.
+    """
     _ = visit.language.text
     mark = html.tag("span", _("derived"), "hled-mark") if figure.derived else ""
     st.html(
@@ -63,7 +70,7 @@ def show_figure(
         st.html(html.tag("p", figure.empty, "hled-empty"))
     st.html(_foot(visit, figure, link))
     if not figure.codes.empty:
-        _table(visit, figure)
+        _table(visit, figure, whole_address(link), printed)
 
 
 def _foot(visit: Visit, figure: Figure, link: View) -> str:
@@ -94,24 +101,27 @@ def _foot(visit: Visit, figure: Figure, link: View) -> str:
 
 
 @st.fragment
-def _table(visit: Visit, figure: Figure) -> None:
-    """The table of exactly what is drawn, and its file; sent only when it is opened."""
+def _table(visit: Visit, figure: Figure, address: str, printed: Callable[[], Figure] | None) -> None:
+    """The table of exactly what is drawn, and its files; sent only when it is opened, made when one is asked for."""
     _ = visit.language.text
-    opened = st.expander(_("Table and file"), key=f"table-{figure.id}", on_change="rerun")
+    opened = st.expander(_("Table and files"), key=f"table-{figure.id}", on_change="rerun")
     if not opened.open:
         return
     with opened:
         shown = figure.table.tail(ROWS_SHOWN)
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
+            for file in files(figure, visit.catalogue, address, printed):
+                st.download_button(
+                    file.label,
+                    data=file.content,
+                    file_name=file.name,
+                    mime=file.mime,
+                    key=f"{file.label}-{figure.id}",
+                    on_click="ignore",
+                    help=_("Download as {kind}", kind=file.label),
+                )
         st.html(html.table(shown, visit.language, figure.title))
         if len(shown) < len(figure.table):
             st.html(
                 html.tag("p", _("The last {count} rows; the file has all of them.", count=ROWS_SHOWN), "hled-subtitle")
             )
-        st.download_button(
-            _("Download CSV"),
-            data=lambda: figure_csv(figure, visit.catalogue, visit.language),
-            file_name=f"{figure.id}.csv",
-            mime="text/csv",
-            key=f"csv-{figure.id}",
-            on_click="ignore",
-        )

@@ -9,10 +9,10 @@ import streamlit as st
 
 from hled_dash.catalogue import Dimension
 from hled_dash.figures import explore
-from hled_dash.ui import filters, html, resources, search, shell
+from hled_dash.ui import filters, headlines, html, resources, search, shell
 from hled_dash.ui.cards import figure_card
 from hled_dash.ui.session import Visit, bind
-from hled_dash.view import KINDS, SCALES, View
+from hled_dash.view import KINDS, LEVELS, SCALES, View
 
 
 def explorer_page() -> None:
@@ -122,15 +122,8 @@ def _spatial(visit: Visit) -> None:
     view, catalogue = visit.view, visit.catalogue
     code = view.indicators[0]
     levels = resources.levels_with(code)
-    level_names = {
-        "country": _("Countries"),
-        "admin1": _("States and departments"),
-        "admin2": _("Municipalities"),
-        "us_state": _("U.S. states"),
-        "port": _("Ports of entry"),
-        "crossing": _("Bridges"),
-    }
-    known = [level for level in level_names if level in levels] or ["country"]
+    level_names = headlines.level_names(visit.language)
+    known = [level for level in level_names if level in levels and level in LEVELS] or ["country"]
     level = explore.nearest_level(known, view.level)
     first, second, third = st.columns(3)
     with first:
@@ -178,6 +171,7 @@ def _figures(visit: Visit) -> None:
         level=level,
         window=view.window,
     )
+    st.html(html.tag("h2", _("Figures"), "hled-hidden"))
     for card in cards:
         figure_card(visit, card, view=view, table=view.kind == "table")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.language import SPANISH, guessed
 from hled_dash.ui.session import Visit, bind
 from hled_dash.view import DEFAULT_PLACES, View
 
@@ -15,10 +16,13 @@ YEARS = tuple(str(year) for year in range(1990, 2027))
 
 
 def language(visit: Visit) -> None:
+    """English or Spanish; which Spanish, the address and the browser say (:func:`hled_dash.language.guessed`)."""
+    asked = guessed(st.context.locale or "")
+    spanish = next(one for one in (visit.language, asked, SPANISH) if one.messages == "es").code
     st.segmented_control(
         visit.language.text("Language"),
-        ["en", "es"],
-        format_func={"en": "English", "es": "Español"}.__getitem__,
+        ["en", spanish],
+        format_func=lambda code: "English" if code == "en" else "Español",
         required=True,
         **bind("language", visit.view.language, lambda view, value: replace(view, language=value or view.language)),
     )

@@ -62,7 +62,7 @@ def _row(values: Iterable[object], language: Language, decimals: int, missing: s
     cells = []
     for number, value in enumerate(values):
         if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
-            cells.append(f'<td class="n"><span aria-label="{escape(missing)}">–</span></td>')
+            cells.append(f'<td class="n"><span role="img" aria-label="{escape(missing)}">–</span></td>')
         elif number == 0:
             cells.append(f'<th scope="row">{escape(str(value))}</th>')
         elif isinstance(value, float):

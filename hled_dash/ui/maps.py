@@ -19,7 +19,7 @@ from hled_dash.figures.maps import TWO
 from hled_dash.ui import filters, headlines, html, resources, shell
 from hled_dash.ui.cards import show_figure
 from hled_dash.ui.explorer import item_controls
-from hled_dash.ui.session import Visit, bind, change, theme
+from hled_dash.ui.session import Visit, bind, change, printed_theme, theme
 from hled_dash.view import LAYERS, METHODS, MODES, PALETTES, View
 
 #: The chart's key on the page; the panel finds it by this.
@@ -312,8 +312,14 @@ def _draw(visit: Visit, plan: Plan) -> None:
     card = explore.map_card(catalogue, plan.indicators, dict(view.items), plan.level, plan.window, plan.inside)
     moving = view.mode == "one"
     figure = resources.figure(card, _selection(visit, plan, moving=moving), visit.language)
-    shown = _with(figure, chosen="".join(f"|{one}" for one in view.selected) + "|")
+    chosen = "".join(f"|{one}" for one in view.selected) + "|"
+    shown = _with(figure, chosen=chosen)
     panels = figure.extra.get("panels")
+
+    def printed() -> Figure:
+        # Paper is light, whatever the screen is.
+        light = replace(_selection(visit, plan, moving=moving), theme=printed_theme())
+        return _with(resources.figure(card, light, visit.language), chosen=chosen)
 
     def chart() -> None:
         if panels:
@@ -324,12 +330,12 @@ def _draw(visit: Visit, plan: Plan) -> None:
 
     if figure.spec is None or panels or "moments" not in figure.extra:
         with st.container(border=True, key="figure-map"):
-            show_figure(visit, shown, view, drawing=chart)
+            show_figure(visit, shown, view, printed=printed, drawing=chart)
         _selected(visit, plan, card)
         return
     left, right = st.columns([0.7, 0.3], gap="small")
     with left, st.container(border=True, key="figure-map"):
-        show_figure(visit, shown, view, drawing=chart)
+        show_figure(visit, shown, view, printed=printed, drawing=chart)
     with right:
         _panel(visit, plan, figure, card, moving=moving)
     _selected(visit, plan, card)
@@ -373,11 +379,9 @@ def _multiples(visit: Visit, panels: Sequence[Mapping[str, Any]]) -> None:
 def _panel(visit: Visit, plan: Plan, figure: Figure, card: FigureCard, *, moving: bool) -> None:
     """Years with play, ranking and classes; see map_panel.js."""
     _ = visit.language.text
-    now, classes = figure.extra["moments"], figure.extra.get("classes")
+    now, classes = figure.extra["moments"], figure.extra.get("scale")
     indicator = visit.catalogue.indicators[plan.indicators[0]]
-    labels: list[str] = []
-    if classes is not None:
-        labels = figure.extra.get("class_labels") or []
+    labels: list[str] = list(figure.extra.get("labels", ()))
     lowest = visit.catalogue.units[indicator.unit].kind == "rank"
 
     def picked() -> None:

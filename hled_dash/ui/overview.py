@@ -9,7 +9,7 @@ import streamlit as st
 from hled_dash.figures import explore
 from hled_dash.figures.movers import Mover, movers
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import filters, headlines, html, resources, search, shell
+from hled_dash.ui import filters, guide, headlines, html, resources, search, shell
 from hled_dash.ui.cards import figure_card
 from hled_dash.ui.session import Visit, bind
 from hled_dash.view import PILLAR_PAGES
@@ -29,6 +29,7 @@ def overview_page() -> None:
             _("U.S.-Mexico High-Level Economic Dialogue"),
             _("Where the objectives of the four pillars stand, on published figures of official statistics."),
         )
+        guide.invitation(visit)
         search.box(visit)
         if visit.view.search:
             search.results(visit)
@@ -70,7 +71,7 @@ def _map(visit: Visit) -> None:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _found(language: str) -> tuple[Mover, ...]:
     newest = max(source.vintage_date.year for source in resources.catalogue().sources.values())
-    return movers(REGION, str(newest - 4), LANGUAGES[language], resources.catalogue(), resources.engine())
+    return movers(REGION, str(newest - 3), LANGUAGES[language], resources.catalogue(), resources.engine())
 
 
 def _movers(visit: Visit) -> None:
@@ -89,15 +90,25 @@ def _movers(visit: Visit) -> None:
             "hled-subtitle",
         )
     )
+    heads = (_("Indicator"), _("Place"), _("Newest figure"), _("Change"), _("Against the usual change"))
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
     rows = []
     for one in found:
         indicator = visit.catalogue.indicators[one.indicator]
         target = headlines.explore(visit, one.indicator, REGION)
-        times = _("{times} times the usual change", times=visit.language.number(one.times, 1))
+        times = _("{times} times as large", times=visit.language.number(one.times, 1))
+        sign = {True: _("better"), False: _("worse"), None: ""}[one.better]
+        mark = f" {html.tag('span', sign, 'hled-mark')}" if sign else ""
         rows.append(
-            f"<li>{html.inside(target, visit.language.of(indicator.name))}: "
-            f"<strong>{html.escape(filters.place_name(visit, one.place))}</strong> {html.escape(one.text)} "
-            f"({html.escape(one.period)}), {html.escape(one.change)} "
-            f'<span class="hled-subtitle">{html.escape(times)}</span></li>'
+            f'<tr><th scope="row">{html.inside(target, visit.language.of(indicator.name))}<br>'
+            f'<span class="hled-subtitle">{headlines.measured(visit, indicator)}</span></th>'
+            f"<td>{html.escape(filters.place_name(visit, one.place))}</td>"
+            f'<td>{html.escape(one.text)}<br><span class="hled-subtitle">{html.escape(one.period)}</span></td>'
+            f"<td>{html.escape(one.change)}{mark}</td><td>{html.escape(times)}</td></tr>"
         )
-    st.html(f'<ul class="hled-list">{"".join(rows)}</ul>')
+    caption = _("Largest changes of the newest figures, Mexico and northern Central America")
+    st.html(
+        f'<div class="hled-table hled-whole" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table>'
+        f"<caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )

@@ -15,6 +15,8 @@ from hled_dash.ui.cards import figure_card
 from hled_dash.ui.session import Visit, bind, theme
 from hled_dash.view import View
 
+#: More links than this are folded away.
+FOLD = 40
 LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing", "group")
 
 
@@ -74,7 +76,14 @@ def _surroundings(visit: Visit) -> None:
             for one in codes
             if one in catalogue.places
         ]
-        if links:
+        if len(links) > FOLD:
+            counted = f"{words} ({visit.language.number(len(links))})"
+            items = "".join(f"<li>{link}</li>" for link in links)
+            rows.append(
+                f'<li><details class="hled-fold"><summary><strong>{html.escape(counted)}</strong></summary>'
+                f'<ul class="hled-columns">{items}</ul></details></li>'
+            )
+        elif links:
             rows.append(f"<li><strong>{html.escape(words)}:</strong> {', '.join(links)}</li>")
     if rows:
         st.html(f'<ul class="hled-list">{"".join(rows)}</ul>')
@@ -142,12 +151,12 @@ def _row(visit: Visit, one: Standing) -> str:
     indicator = visit.catalogue.indicators[one.indicator]
     name = html.inside(headlines.explore(visit, one.indicator, [visit.view.place]), visit.language.of(indicator.name))
     mark = html.derived_mark(visit.language) if indicator.derived else ""
-    unit = visit.language.of(visit.catalogue.units[indicator.unit].name)
     ranked = indicator.comparable_places and one.of > 1
     rank = _("{rank} of {count}", rank=one.rank, count=one.of) if ranked else "–"
     strip = _strip(one.position, rank) if ranked else ""
+    under = headlines.measured(visit, indicator)
     return (
-        f'<tr><th scope="row">{name}{mark}<br><span class="hled-subtitle">{html.escape(unit)}</span></th>'
+        f'<tr><th scope="row">{name}{mark}<br><span class="hled-subtitle">{under}</span></th>'
         f'<td class="n">{html.escape(one.text)}</td><td>{html.escape(one.period)}</td>'
         f'<td>{html.escape(one.change)}</td><td class="n">{html.escape(rank)}</td><td>{strip}</td></tr>'
     )

@@ -10,11 +10,13 @@ import streamlit as st
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
-from hled_dash.language import LANGUAGES, Language
+from hled_dash.language import LANGUAGES, Language, guessed
 from hled_dash.ui import resources
-from hled_dash.view import Ignored, View
+from hled_dash.view import PAGES, Ignored, View
 
 _VIEW, _WRITTEN, _IGNORED = "view", "written address", "ignored"
+#: The cookie that says "more" (or "usual") contrast.
+CONTRAST = "hled_contrast"
 #: What follows the reader from page to page.
 COMMON = ("language", "places", "start", "end")
 
@@ -30,7 +32,7 @@ class Visit:
 
     @property
     def dark(self) -> bool:
-        return theme() == "dark"
+        return theme().endswith("dark")
 
     @property
     def selection(self) -> Selection:
@@ -42,7 +44,28 @@ class Visit:
 
 
 def theme() -> str:
-    return "dark" if st.context.theme.type == "dark" else "light"
+    """The theme that figures are drawn in, one of those of ``figures.style``.
+
+    More contrast is a choice of the browser, not of the view: it is kept in a cookie that the page's script writes
+    (the reader asked for it here, or in the operating system), and a shared link does not carry it.
+    """
+    dark = st.context.theme.type == "dark"
+    if st.context.cookies.get(CONTRAST) == "more":
+        return "contrast-dark" if dark else "contrast"
+    return "dark" if dark else "light"
+
+
+def printed_theme() -> str:
+    """The theme of pictures: light, because paper is; of high contrast where the screen is."""
+    return "contrast" if theme().startswith("contrast") else "light"
+
+
+def whole_address(view: View) -> str:
+    """The address of a view with the host that this reader uses, as it stands on pictures and in files."""
+    here = (st.context.url or "").rstrip("/")
+    for page in PAGES:
+        here = here.removesuffix(f"/{page}")
+    return view.address(here)
 
 
 def language_now() -> Language:
@@ -52,7 +75,7 @@ def language_now() -> Language:
     else:
         code = st.query_params.get("lang", "")
         if code not in LANGUAGES:
-            code = "es" if (st.context.locale or "").lower().startswith("es") else "en"
+            return guessed(st.context.locale or "")
     return LANGUAGES[code]
 
 

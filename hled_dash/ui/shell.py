@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
-from hled_dash.ui import filters, html, resources
+from hled_dash.ui import filters, guide, html, resources
 from hled_dash.ui.session import Visit, language_now, open_page, theme
 from hled_dash.view import View
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _STARTED, _PAGES = "started", "pages"
 _STYLE = Path(__file__).with_name("style.css")
-_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+_SCRIPTS = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "access.js")]
 
 
 @contextmanager
@@ -33,9 +33,14 @@ def page(name: str) -> Iterator[Visit]:
     visit = open_page(name)
     _furnish(visit.language)
     with st.sidebar:
-        _navigation(visit)
+        with st.container(key="navigation", gap=None):
+            _navigation(visit)
         filters.language(visit)
+        _contrast(visit)
     yield visit
+    with st.sidebar:
+        guide.aside(visit)
+    guide.here(visit)
     _foot(visit)
 
 
@@ -60,8 +65,52 @@ def _navigation(visit: Visit) -> None:
 
 def _furnish(language: Language) -> None:
     st.html(_STYLE)
-    settings = json.dumps({"language": language.locale.language, "theme": theme()})
-    st.html(f"<script>{_SCRIPT.replace('__SETTINGS__', settings)}</script>", unsafe_allow_javascript=True)
+    settings = json.dumps(
+        {
+            "language": language.locale.language,
+            "theme": theme(),
+            "navigation": language.text("Pages"),
+            "said": _said(language),
+        },
+        ensure_ascii=False,
+    )
+    for script in _SCRIPTS:
+        st.html(f"<script>{script.replace('__SETTINGS__', settings)}</script>", unsafe_allow_javascript=True)
+    guide.furnish(language)
+
+
+def _said(language: Language) -> dict[str, str]:
+    """What ``access.js`` says for Streamlit's own fixed English; it knows which text each name stands for."""
+    _ = language.text
+    return {
+        "skip": _("Skip to the content"),
+        "sidebar": _("Pages and filters"),
+        "expand": _("Open pages and filters"),
+        "collapse": _("Close pages and filters"),
+        "enter": _("Press Enter to apply"),
+        "chosen": _("Chosen"),
+        "clear all": _("Clear all"),
+        "clear": _("Clear"),
+        "open": _("Open the list"),
+        "close": _("Close"),
+        "all": _("Choose all"),
+        "nothing": _("Nothing found"),
+        "running": _("Working …"),
+        "connecting": _("Connecting …"),
+        "help": _("Help:"),
+        "remove": _("Take out"),
+        "full": _("The list is full:"),
+        "choose": _("Choose"),
+        "no page": _("Page not found"),
+        "astray": _("There is no page at this address; this is the overview."),
+        "no connection": _("No connection"),
+    }
+
+
+def _contrast(visit: Visit) -> None:
+    """The switch of the high-contrast theme; ``access.js`` listens and keeps the choice in this browser."""
+    label = visit.language.text("High contrast")
+    st.html(f'<p><button type="button" class="hled-copy" data-contrast>{html.escape(label)}</button></p>')
 
 
 def heading(visit: Visit, title: str, lead: str = "", kicker: str = "") -> None:
@@ -70,7 +119,9 @@ def heading(visit: Visit, title: str, lead: str = "", kicker: str = "") -> None:
     accent = ""
     if visit.view.pillar:
         pillar = visit.catalogue.pillars[visit.view.pillar]
-        accent = f' style="--accent: {pillar.accent_dark if theme() == "dark" else pillar.accent}"'
+        accent = f' style="--accent: {pillar.accent_dark if visit.dark else pillar.accent}"'
+    whole = _("U.S.-Mexico High-Level Economic Dialogue")
+    st.set_page_config(page_title=whole if title == whole else f"{title} · {whole}")
     copy = html.copy_button(visit.view, visit.language, _("Copy link to this view"))
     st.html(
         f'<header class="hled-page"{accent}>{html.tag("p", kicker, "hled-kicker") if kicker else ""}'
@@ -88,7 +139,8 @@ def _foot(visit: Visit) -> None:
     words = _("Published figures of official statistics; the source stands under each figure.")
     if newest:
         words += " " + _("Newest source of {date}.", date=visit.language.date(newest))
-    st.html(f'<footer class="hled-page-foot"><p>{html.escape(words)}</p></footer>')
+    statement = html.inside(replace(visit.view, page="accessibility"), _("Accessibility"))
+    st.html(f'<footer class="hled-page-foot"><p>{html.escape(words)}</p>{guide.links(visit, statement)}</footer>')
 
 
 def start(language: Language) -> None:

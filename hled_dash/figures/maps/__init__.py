@@ -17,7 +17,7 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.areas import choropleth
 from hled_dash.figures.maps.change import change
 from hled_dash.figures.maps.dots import points
-from hled_dash.figures.maps.ground import inline_geometry
+from hled_dash.figures.maps.ground import WIDTH, inline_geometry
 from hled_dash.figures.maps.multiples import multiples
 from hled_dash.figures.maps.two import bivariate, circles
 from hled_dash.figures.tidy import SeriesFrame
@@ -47,4 +47,4 @@ def draw_points(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     return kind(frames, card, selection, language, catalogue)
 
 
-__all__ = ["MODES", "TWO", "choropleth", "draw_map", "draw_points", "inline_geometry", "points"]
+__all__ = ["MODES", "TWO", "WIDTH", "choropleth", "draw_map", "draw_points", "inline_geometry", "points"]

@@ -58,8 +58,8 @@ def choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     now = time.moments(whole, shot, context, moving=moving)
     rows = rows_of(shot, classes, context)
     drawn = drawing(now, classes, here, shot.tidy, context, moving=moving)
-    return figure(rows, here, said(shot.tidy, context), drawn, shot, context, moments=now, classes=classes,
-                  area=here, class_labels=labels_of(classes, shot.tidy, context)[0])
+    return figure(rows, here, said(shot.tidy, context), drawn, shot, context,
+                  **legend_of(now, classes, here, shot.tidy, context))
 
 
 def area(found: Tidy, context: Context) -> Area:
@@ -188,6 +188,15 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
         parts += _names(data, classes, here, found, context, at)
     more = {} if panel else {"params": time.params(now, context, moving=moving)}
     return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, **more)
+
+
+def legend_of(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context) -> dict[str, Any]:
+    """For the page beside the map and for files: the moments, the scale, its labels, and the label of each place."""
+    labels = labels_of(classes, found, context)[0]
+    members = dict.fromkeys(here.wanted, context.language.text("No figure"))
+    members |= {place: labels[number] for place in now.values
+                if (number := now.classes(place, classes)[now.at]) is not None}
+    return {"moments": now, "scale": classes, "labels": labels, "classes": members}
 
 
 def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str = "") -> tuple[list[str], str]:

@@ -70,9 +70,9 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
     else:
         here = areas.area(changed, context)
         drawn = areas.drawing(now, classes, here, changed, context)
-    found = areas.figure(rows, here, notes, drawn, after, context, table=table, moments=now, classes=classes,
-                              area=here, unit=changed.unit_words,
-                         class_labels=areas.labels_of(classes, changed, context)[0])
+    found = areas.figure(rows, here, notes, drawn, after, context, table=table,
+                              unit=changed.unit_words,
+                         **areas.legend_of(now, classes, here, changed, context))
     title = _("Change: {title}", title=found.title)
     under = _("{unit}, {period}", unit=changed.unit_words[:1].upper() + changed.unit_words[1:], period=span)
     return replace(found, title=title, subtitle=under, derived=True)

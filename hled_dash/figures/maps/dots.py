@@ -37,7 +37,7 @@ def points(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
     moving = selection.map.moving
     now = time.moments(whole, shot, context, moving=moving)
     drawn = drawing(now, now, float(whole.frame["value"].max()), here, shot.tidy, context, moving=moving)
-    return figure_of(shot, here, drawn, context, moments=now, area=here)
+    return figure_of(shot, here, drawn, context, moments=now)
 
 
 def area(found: Tidy, context: Context) -> Area:

@@ -51,7 +51,7 @@ def multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     found = areas.figure(areas.rows_of(newest, classes, context), here, areas.said(drawn, context),
                               dict(together), Snapshot(drawn, periods[-1], False), context,
                               table=long_table(drawn, context, ["place", "period", "value", "status"]),
-                              panels=panels, classes=classes, area=here)
+                              panels=panels)
     said = language.text("Maps of {periods}.", periods=language.list_of(language.period(one, calendar)
                                                                        for one in periods))
     unit = drawn.unit_words

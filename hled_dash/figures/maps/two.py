@@ -74,7 +74,7 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
     table = _table(here.wanted, first, second, whole, other, context, names, groups)
     rows = areas.rows_of(shot, None, context)
     result = areas.figure(rows, here, _periods(shot, beside, names, context), drawn, shot, context, table=table,
-                               area=here)
+                               )
     notes = list(result.notes) + [note for note in words.notes(beside.tidy, time.only(context, 1))
                                   if note not in result.notes]
     codes = pd.concat([result.codes, spec.codes_table(beside.tidy)], ignore_index=True)

@@ -1,0 +1,124 @@
+"""The tour, the shortcuts, recent views and abbreviations, as a reader meets them; all of it stays in the browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def settled(page: Page) -> None:
+    expect(page.locator(".hled-page-foot")).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+def test_the_tour_is_offered_once_and_can_be_called_again(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/?lang=es")
+    settled(tab)
+    tab.get_by_role("button", name="Hacer el recorrido").click()
+    box = tab.get_by_role("dialog", name="Un recorrido de un minuto")
+    words = ""
+    for step in range(1, 7):
+        expect(box).to_contain_text(f"Paso {step} de 6")
+        words += box.locator("p").last.inner_text() + " "
+        box.get_by_role("button", name="Siguiente" if step < 6 else "Empezar").click()
+    expect(box).to_have_count(0)
+    assert 100 <= len(words.split()) <= 240, "about a minute to read"
+    expect(tab.locator(".hled-invitation")).to_be_hidden()
+    tab.reload()
+    settled(tab)
+    expect(tab.locator(".hled-invitation")).to_be_hidden()
+    tab.locator(".hled-page-foot").get_by_role("button", name="Recorrido").click()
+    expect(box).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+
+
+def test_a_shared_link_to_a_pillar_is_not_blocked_by_the_tour(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/pillar_1?objective=I.2")
+    settled(tab)
+    expect(tab.locator("dialog")).to_have_count(0)
+    expect(tab.locator(".hled-invitation")).to_have_count(0)
+
+
+def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab: Page) -> None:
+    tab.goto(site)
+    settled(tab)
+    tab.keyboard.press("?")
+    box = tab.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(box).to_be_visible()
+    expect(box.locator("tr")).to_have_count(12)
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("/")
+    field = tab.locator(".st-key-search input")
+    expect(field).to_be_focused()
+    tab.keyboard.type("g2?l")
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+    assert field.input_value() == "g2?l", "nothing happens while typing"
+    field.fill("")
+    tab.keyboard.press("Tab")
+    settled(tab)
+    tab.keyboard.press("g")
+    tab.keyboard.press("2")
+    expect(tab).to_have_url(re.compile("/pillar_2"))
+    settled(tab)
+    tab.keyboard.press("l")
+    assert tab.evaluate("navigator.clipboard.readText()") == tab.url
+    tab.keyboard.press("?")
+    tab.get_by_role("checkbox", name=re.compile("Shortcuts are on")).uncheck()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("?")
+    tab.wait_for_timeout(300)
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+    tab.locator(".hled-page-foot").get_by_role("button", name="Keyboard shortcuts").click()
+    expect(box).to_be_visible()
+
+
+def test_recent_views_open_again_and_can_be_cleared(site: str, tab: Page, context: BrowserContext) -> None:
+    tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
+    settled(tab)
+    first = tab.url
+    tab.wait_for_function("localStorage.getItem('hled.recent') !== null")
+    tab.goto(f"{site}/places?place=MX-CHP")
+    settled(tab)
+    tab.locator(".hled-recent summary").click()
+    link = tab.locator(".hled-recent li a", has_text="Explorer: Population")
+    link.click()
+    expect(tab).to_have_url(first)
+    settled(tab)
+    tab.locator(".hled-recent summary").click()
+    tab.get_by_role("button", name="Clear the list").click()
+    expect(tab.locator(".hled-recent li")).to_have_count(0)
+    assert tab.evaluate("localStorage.getItem('hled.recent')") is None
+    assert context.cookies() == [] or all("recent" not in one["name"] for one in context.cookies())
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", {"FDI": "foreign direct investment", "GDP": "gross domestic product"}),
+    ("es", {"IED": "inversión extranjera directa", "PIB": "producto interno bruto"}),
+])
+def test_abbreviations_are_expanded_once_at_their_first_use(
+    site: str, tab: Page, language: str, words: dict[str, str]
+) -> None:
+    tab.goto(f"{site}/pillar_1?objective=I.2&lang={language}&figures=all")
+    settled(tab)
+    for short, long in words.items():
+        mark = tab.locator(f"abbr[data-word={short}]")
+        expect(mark).to_have_count(1)
+        assert mark.get_attribute("title") == long
+        before = tab.evaluate(
+            """word => {
+              const mark = document.querySelector(`abbr[data-word=${word}]`), range = document.createRange();
+              range.setStart(document.querySelector("[data-testid=stMain]"), 0);
+              range.setEndBefore(mark);
+              const part = document.createElement("div");
+              part.append(range.cloneContents());
+              part.querySelectorAll("details > :not(summary), script, style, button").forEach((one) => one.remove());
+              return part.textContent;
+            }""",
+            short,
+        )
+        assert not re.search(rf"\b{short}\b", before), f"{short} stands before its expansion"

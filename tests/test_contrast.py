@@ -1,0 +1,106 @@
+"""Contrast of every colour of every theme: 4.5:1 for text, 3:1 for what is drawn, 7:1 for text in high contrast."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.style import (
+    DIVERGING,
+    PLACE_COLOURS,
+    SHAPES,
+    contrast,
+    ink_on,
+    place_colours,
+    place_shapes,
+    theme,
+)
+
+ROOT = Path(__file__).parents[1]
+NAMES = ("light", "dark", "contrast", "contrast-dark")
+STYLE = (ROOT / "hled_dash/ui/style.css").read_text(encoding="utf-8")
+CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
+PAGE = {"light": {key: value for key, value in CONFIG.items() if key != "dark"}, "dark": CONFIG["dark"]}
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    """``share`` of a colour over a ground, as opacity and color-mix give it."""
+    pairs = [(int(colour[at:at + 2], 16), int(ground[at:at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(one * share + other * (1 - share)):02x}" for one, other in pairs)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_of_drawings(name: str) -> None:
+    shown = theme(name)
+    least = 7.0 if name.startswith("contrast") else 4.5
+    for colour in (shown.ink, shown.muted):
+        assert contrast(colour, shown.ground) >= least
+    for colour in {*shown.palette, *PLACE_COLOURS.values()}:
+        assert contrast(shown.label(colour), shown.ground) >= 4.5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_points_and_bars(name: str) -> None:
+    shown = theme(name)
+    codes = [*PLACE_COLOURS, *(f"MX-{number}" for number in range(12))]
+    for colour in {*shown.palette, *place_colours(codes, shown).values(), shown.accent, shown.quiet}:
+        assert contrast(colour, shown.ground) >= 3.0, colour
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_classes_of_maps_are_told_apart_by_more_than_a_shade(name: str) -> None:
+    """Neighbouring shades cannot differ by 3:1 and stay a ramp: outlines and values in words carry the meaning.
+
+    What is held here: the ramp goes one way from light to dark, so that it survives a grey printer and any eyes, and
+    a word on any class is legible.
+    """
+    shown = theme(name)
+    steps = [contrast(colour, "#000000") for colour in shown.ramp]
+    assert all(before > after for before, after in pairwise(steps)) or all(
+        before < after for before, after in pairwise(steps)
+    )
+    for colour in (*shown.ramp, *DIVERGING):
+        assert contrast(ink_on(colour), colour) >= 4.5, colour
+    assert contrast(shown.muted, shown.ground) >= 4.5, "outlines"
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_page_stands_on_the_ground_of_its_drawings(name: str) -> None:
+    assert PAGE[name]["backgroundColor"] == theme(name).ground
+    assert PAGE[name]["textColor"] == theme(name).ink
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_text_of_pages_also_where_it_is_faint(name: str, catalogue: Catalogue) -> None:
+    colours, shown = PAGE[name], theme(name)
+    faintest = min(float(found) for found in re.findall(r"opacity: (0?\.\d+)", STYLE))
+    for ground in (colours["backgroundColor"], colours["secondaryBackgroundColor"]):
+        assert contrast(mixed(colours["textColor"], ground, faintest), ground) >= 4.5
+        for colour in (colours["linkColor"], colours["primaryColor"]):
+            assert contrast(colour, ground) >= 4.5
+    for pillar in catalogue.pillars.values():
+        accent = pillar.accent_dark if name == "dark" else pillar.accent
+        assert contrast(accent, shown.ground) >= 4.5
+    notice = mixed("#b35900", colours["backgroundColor"], 0.12)
+    assert contrast(colours["textColor"], notice) >= 4.5
+    chosen = "#0e1117" if name == "dark" else "#ffffff"
+    assert contrast(chosen, colours["primaryColor"]) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "contrast", "contrast-dark"])
+def test_focus_is_seen(name: str) -> None:
+    found = re.search(rf"html\[data-hled-theme={name}\] \{{ --hled-focus: (#\w{{6}})", STYLE)
+    colour = found[1] if found else re.search(r"var\(--hled-focus, (#\w{6})\)", STYLE)[1]  # type: ignore[index]
+    assert contrast(colour, theme(name).ground) >= 3.0
+    assert "outline: 3px solid var(--hled-focus" in STYLE
+
+
+def test_lines_differ_by_shape_as_well() -> None:
+    """As long as there are shapes: beyond that, names stand at the lines or in the legend and the table."""
+    for places in (["USA", "MEX", "GTM", "SLV", "HND"], ["MX-CHP", "MX-OAX", "MX-GRO", "MX-VER", "MX-TAB", "MX-CAM"]):
+        assert len(set(place_shapes(places).values())) == len(places) <= len(SHAPES)

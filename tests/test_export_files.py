@@ -1,0 +1,237 @@
+"""Real figures, taken away in every form, and the files opened again and read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import geopandas
+import pandas as pd
+import pytest
+from PIL import Image, ImageFont
+from pypdf import PdfReader
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.geography import places_in
+from hled_dash.export.files import file_stem, files
+from hled_dash.export.image import FONTS, PAGE, figure_image, figure_svg
+from hled_dash.export.shapes import figure_geojson, shapes_of
+from hled_dash.figures import Figure, Selection, draw
+from hled_dash.figures.style import THEMES, theme
+from hled_dash.language import LANGUAGES
+from hled_dash.store import Engine
+from hled_dash.view import View
+
+DAY = date(2026, 3, 1)
+SVG = "{http://www.w3.org/2000/svg}"
+LINE, BARS, SCATTER = "goods-trade", "machinery-states-ranked", "complexity-and-output"
+STATES, MUNICIPALITIES, BRIDGES = "poverty-southern-mexico-map", "poverty-municipalities-map", "bridges-map"
+
+
+@pytest.fixture(scope="module")
+def drawn(catalogue: Catalogue, engine: Engine) -> Any:
+    kept: dict[tuple[str, str, str], Figure] = {}
+
+    def figure(name: str, language: str = "en", theme: str = "light") -> Figure:
+        if (name, language, theme) not in kept:
+            selection = Selection(places=("MEX", "GTM", "SLV", "HND", "USA"), theme=theme)
+            kept[name, language, theme] = draw(catalogue.cards[name], selection, LANGUAGES[language], catalogue, engine)
+        return kept[name, language, theme]
+
+    return figure
+
+
+def address(figure: Figure) -> str:
+    return View(page="pillar_2", language=figure.language, figure=figure.id).address("https://hled.example.org")  # type: ignore[arg-type]
+
+
+def said(svg: str) -> str:
+    return " ".join("".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", [LINE, BARS, SCATTER, STATES, BRIDGES])
+def test_a_pdf_has_text_that_can_be_read_and_its_fonts(drawn: Any, name: str, language: str) -> None:
+    figure = drawn(name, language)
+    (page,) = PdfReader(BytesIO(figure_image(figure, address(figure), "pdf", day=DAY))).pages
+    assert float(page.mediabox.width) == pytest.approx(750)
+    words = " ".join(page.extract_text().split())
+    for part in (figure.title, figure.subtitle, figure.credits[0].title, figure.credits[0].licence.split(" (")[0],
+                 "Made on March 1, 2026." if language == "en" else "Elaborado el 1 de marzo de 2026."):
+        assert "".join(part.split()) in words.replace(" ", ""), part
+    assert address(figure) in words.replace(" ", "")
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    assert all("SourceSansPro" in font["/BaseFont"] for font in fonts)
+    for font in fonts:
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
+
+
+@pytest.mark.parametrize("name", [LINE, STATES, MUNICIPALITIES])
+def test_a_png_is_wide_and_not_blank(drawn: Any, name: str) -> None:
+    figure = drawn(name, "es")
+    picture = Image.open(BytesIO(figure_image(figure, address(figure), "png", day=DAY))).convert("RGB")
+    assert picture.width >= 3000
+    # The drawing, between the title and the source, has ink in each third of its width.
+    inside = picture.crop((0, picture.height // 5, picture.width, picture.height * 3 // 5))
+    for third in range(3):
+        part = inside.crop((third * inside.width // 3, 0, (third + 1) * inside.width // 3, inside.height))
+        assert len(part.getcolors(1_000_000) or []) > 4
+
+
+@pytest.mark.parametrize("name", [LINE, BARS, SCATTER, STATES, BRIDGES])
+def test_an_svg_stands_alone(drawn: Any, name: str) -> None:
+    figure = drawn(name)
+    svg = figure_svg(figure, address(figure), day=DAY)
+    root = ElementTree.fromstring(svg)
+    for element in root.iter():
+        assert element.tag != f"{SVG}image"
+        for key, value in element.attrib.items():
+            assert not key.endswith("href"), value
+            assert "url(" not in value or "url(#" in value
+    assert "@import" not in svg
+    assert "<script" not in svg
+    assert address(figure).replace("&", "") in said(svg).replace(" ", "").replace("&", "")
+    for legend in ("30\u201345",) if name == STATES else ():
+        assert legend in said(svg)
+
+
+def test_text_is_measured_with_the_typeface_that_is_drawn(drawn: Any) -> None:
+    """Without its fonts the renderer would take others of the machine, or its own."""
+    assert {path.name for path in FONTS.glob("*.ttf")} == {"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"}
+    long = replace(drawn(BARS, "es"), title="¿Educación, señoría? −12,5 % " * 12)
+    svg = figure_svg(long, "https://x.example/?" + "a" * 400)
+    lines = [text for text in ElementTree.fromstring(svg).iter(f"{SVG}text") if text.get("x") == "28"]
+    assert sum("¿Educación" in "".join(line.itertext()) for line in lines) >= 3
+    for line in lines:
+        weight = "Semibold" if line.get("font-weight") == "600" else "Regular"
+        font = ImageFont.truetype(FONTS / f"SourceSansPro-{weight}.ttf", int(line.get("font-size", "0")))
+        assert font.getlength("".join(line.itertext())) <= PAGE - 56
+
+
+@pytest.mark.parametrize("name", [STATES, MUNICIPALITIES, "acute-poverty-region", "us-states-trade"])
+def test_geojson_has_every_place_that_is_drawn(drawn: Any, catalogue: Catalogue, name: str) -> None:
+    figure = drawn(name)
+    content = figure_geojson(figure, catalogue, LANGUAGES["en"], address(figure), day=DAY)
+    told = json.loads(content)
+    assert told["title"] == figure.title
+    assert told["view"] == address(figure)
+    assert told["date"] == "2026-03-01"
+    assert told["sources"][0]["licence"]
+    assert told["boundaries"]
+    found = geopandas.read_file(BytesIO(content))
+    assert found.crs.to_epsg() == 4326
+    assert found.geometry.is_valid.all()
+    assert set(found.geom_type) <= {"Polygon", "MultiPolygon"}
+    # RFC 7946 winds exterior rings counter-clockwise.
+    assert all(part.exterior.is_ccw for shape in found.geometry for part in getattr(shape, "geoms", [shape]))
+    units = {place for one in shapes_of(figure.spec) if one.role == "units" for place in places_in(one)}
+    card = catalogue.cards[name]
+    asked = set(catalogue.places_at(card.level, card.places or catalogue.windows[card.window].places)) & units  # type: ignore[arg-type, index]
+    assert set(found["place"]) == asked
+    assert len(found) == len(asked)
+    values = figure.codes.set_index("place")["value"]
+    having = found[found["value"].notna()].set_index("place")
+    assert having["value"].to_dict() == pytest.approx(values[values.index.isin(having.index)].to_dict())
+    assert set(values.index) & units == set(having.index)
+    for column in ("place_name", "period", "unit", "status", "class", "source", "licence", "vintage"):
+        assert having[column].notna().all(), column
+    missing = found[found["value"].isna()]
+    assert missing["class"].str.startswith("No figure").all()
+
+
+def test_points_of_the_border_are_points(drawn: Any, catalogue: Catalogue) -> None:
+    figure = drawn(BRIDGES, "es")
+    found = geopandas.read_file(BytesIO(figure_geojson(figure, catalogue, LANGUAGES["es"], address(figure))))
+    assert set(found.geom_type) == {"Point"}
+    # Bridges without a figure are drawn as crosses, and stand in the file without a value.
+    assert len(found[found["value"].notna()]) == len(figure.codes)
+    assert found.total_bounds[1] > 25
+    assert found.total_bounds[3] < 33
+
+
+def test_several_values_of_a_place_are_columns_of_its_one_feature(drawn: Any, catalogue: Catalogue) -> None:
+    figure = drawn(STATES)
+    before = figure.codes.assign(period="2016", value=figure.codes["value"] + 1)
+    both = replace(figure, codes=pd.concat([before, figure.codes], ignore_index=True))
+    found = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], address(both))))
+    assert len(found) == 9
+    chiapas = found.set_index("place").loc["MX-CHP"]
+    assert chiapas["value 2016"] == pytest.approx(chiapas["value 2024"] + 1)
+    assert chiapas["unit"] == "% of population"
+
+
+@pytest.mark.parametrize("arrange", ["hconcat", "vconcat", "concat", "facet", "repeat"])
+def test_a_drawing_of_several_views_fills_the_page(drawn: Any, arrange: str) -> None:
+    """Small multiples and keys beside a map have widths of their own; the whole is scaled to the page."""
+    one = drawn(STATES)
+    rows = [{"a": "x", "b": value, "y": year} for value, year in ((3, 2016), (5, 2024))]
+    bar = {"width": 210, "height": 120, "mark": "bar", "encoding": {"x": {"field": "b", "type": "quantitative"}}}
+    state = {key: value for key, value in one.spec.items() if key not in ("$schema", "config", "autosize", "params")}
+    state |= {"width": 440, "height": 280}
+    part: dict[str, Any] = {
+        "facet": {"facet": {"field": "y", "type": "nominal"}, "columns": 2, "spec": bar},
+        "repeat": {"repeat": ["a", "b"], "columns": 2, "spec": bar},
+    }.get(arrange, {arrange: [state, bar]})
+    kept = {key: one.spec[key] for key in ("$schema", "config", "params")}
+    spec = {**kept, "data": {"values": rows}, "width": "container", **part}
+    svg = figure_svg(replace(one, spec=spec), address(one), day=DAY)
+    (inner,) = [node for node in ElementTree.fromstring(svg) if node.tag == f"{SVG}svg"]
+    assert float(inner.get("width", 0)) <= PAGE - 56 + 1
+    assert float(inner.get("width", 0)) >= (PAGE - 56) * 0.7
+    assert sum(1 for node in inner.iter(f"{SVG}path")) > (9 if "concat" in arrange else 1)
+
+
+def test_a_period_that_is_chosen_in_the_browser_is_drawn_as_it_stands(drawn: Any) -> None:
+    """A parameter tied to a slider: the picture shows its value, and no control."""
+    one = drawn(STATES)
+    at = {"name": "when", "value": 2016, "bind": {"input": "range", "min": 2016, "max": 2024}}
+    text = {"data": {"values": [{"t": "year 2016", "y": 2016}, {"t": "year 2024", "y": 2024}]},
+            "transform": [{"filter": "datum.y == when"}],
+            "mark": {"type": "text", "x": 20, "y": 20}, "encoding": {"text": {"field": "t"}}}
+    svg = figure_svg(replace(one, spec={**one.spec, "params": [*one.spec["params"], at], "layer": [*one.spec["layer"], text]}), "x", day=DAY)
+    assert "year 2016" in said(svg)
+    assert "year 2024" not in said(svg)
+
+
+def test_a_drawing_may_fetch_nothing(drawn: Any) -> None:
+    one = drawn(STATES)
+    outside = {"data": {"url": "https://example.org/shapes.json"}, "mark": "geoshape"}
+    with pytest.raises(ValueError, match=r"example\.org"):
+        figure_svg(replace(one, spec={**one.spec, "layer": [*one.spec["layer"], outside]}), "x")
+
+
+def test_page_and_drawing_stand_on_one_ground(drawn: Any) -> None:
+    for name in THEMES:
+        root = ElementTree.fromstring(figure_svg(drawn(LINE, "en", name), "x", day=DAY))
+        ground = root.find(f"{SVG}rect")
+        assert ground is not None
+        assert ground.get("fill") == theme(name).ground
+        first = root.find(f"{SVG}text")
+        assert first is not None
+        assert first.get("fill") == theme(name).ink
+
+
+def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Path) -> None:
+    line = drawn(LINE, "es")
+    assert file_stem(line) == "goods-trade_2005-01__2025-12_es"
+    assert file_stem(drawn(STATES)) == "poverty-southern-mexico-map_2024_en"
+    assert file_stem(drawn("export-commodities-since-2019")) == "export-commodities-since-2019_2019-2025_en"
+    assert [one.label for one in files(line, catalogue, "x")] == ["CSV", "PNG", "SVG", "PDF"]
+    dark = drawn(STATES, "en", "dark")
+    made = {one.label: one for one in files(dark, catalogue, address(dark), lambda: drawn(STATES))}
+    assert list(made) == ["CSV", "PNG", "SVG", "PDF", "GeoJSON"]
+    assert theme("dark").ground not in made["SVG"].content().decode()
+    assert made["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
+    assert json.loads(made["GeoJSON"].content())["type"] == "FeatureCollection"
+
+
+def test_a_figure_without_figures_has_a_table_of_none(drawn: Any, catalogue: Catalogue) -> None:
+    empty = replace(drawn(STATES), spec=None, codes=drawn(STATES).codes.head(0))
+    assert [one.name for one in files(empty, catalogue, "x")] == ["poverty-southern-mexico-map_en.csv"]
