@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from hled_dash.catalogue import Catalogue, DataFaults, Fault, load_catalogue
+from hled_dash.catalogue import Catalogue, DataFaults, Fault, drawable, load_catalogue
 from hled_dash.store.derive import KEYS, STATUSES
 from hled_dash.store.schema import VERSION
 
@@ -37,10 +37,14 @@ def read_data(data: Path) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
     """The catalogue, and the published observations of each indicator as a series frame (see ``derive``).
 
     Raises:
-        DataFaults: with every fault of the catalogue; when it has none, with every fault of the observations.
+        DataFaults: with every fault of the catalogue; when it has none, with every fault of the shapes; when they have
+            none, with every fault of the observations, among them places that cannot be drawn.
     """
     catalogue = load_catalogue(data)
-    faults: list[Fault] = []
+    faults: list[Fault] = [*drawable.faults(catalogue, data / "geography")]
+    if faults:
+        raise DataFaults(faults)
+    shapeless = drawable.shapeless(catalogue, data / "geography")
     parts: list[pd.DataFrame] = []
     for path in sorted([*data.glob("observations/*.csv"), *data.glob("observations/*.csv.gz")]):
         try:
@@ -48,7 +52,7 @@ def read_data(data: Path) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
         except (OSError, ValueError) as error:
             faults.append(Fault(f"data/observations/{path.name}", 1, "the file", f"cannot be read: {error}"))
             continue
-        found = list(_faults(frame, f"data/observations/{path.name}", catalogue))
+        found = list(_faults(frame, f"data/observations/{path.name}", catalogue, shapeless))
         faults += found
         if not found:
             parts.append(frame)
@@ -62,7 +66,7 @@ def read_data(data: Path) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
     return catalogue, frames
 
 
-def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> Iterator[Fault]:
+def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: frozenset[str]) -> Iterator[Fault]:
     fixed = ["indicator", "place", "period", "value", "status"]
     missing = [column for column in fixed if column not in frame]
     extra = [column for column in frame if column not in fixed and column not in catalogue.dimensions]
@@ -106,6 +110,10 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> Iterator[Fa
             if len(group) > LISTED:
                 yield Fault(name, 1, str(column), f"{why}: {len(group) - LISTED} more lines")
         return
+    # Each place once, at its first line.
+    for number, place in frame.loc[frame["place"].isin(shapeless), "place"].drop_duplicates().head(LISTED).items():
+        yield Fault(name, int(str(number)) + 2, f"place {place!r}",
+                    "has no shape in data/geography, and without_shapes.yaml does not say why")
     dimensions = [column for column in frame if column not in fixed]
     for column in map(str, dimensions):
         having = {code for code, one in catalogue.indicators.items() if column in one.dimensions}

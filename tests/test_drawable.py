@@ -1,0 +1,180 @@
+"""What can be drawn: `check` names what cannot, and new shapes need no code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hled_dash import store
+from hled_dash.catalogue import DATA, DataFaults, drawable, geography, load_catalogue
+from tests import small_data
+
+SQUARES = {
+    # Two squares that share the arc 0.
+    "type": "Topology", "transform": {"scale": [0.01, 0.01], "translate": [-89.0, 14.0]},
+    "arcs": [[[10, 0], [0, 10]], [[10, 10], [-10, 0], [0, -10], [10, 0]], [[10, 0], [10, 0], [0, 10], [-10, 0]]],
+    "objects": {"admin1": {"type": "GeometryCollection", "geometries": [
+        {"type": "Polygon", "arcs": [[0, 1]], "properties": {"place": "MX-A"}},
+        {"type": "Polygon", "arcs": [[2, -1]], "properties": {"place": "MX-B"}},
+    ]}},
+}
+RECORD = """- file: squares.json
+  object: admin1
+  level: admin1
+  places: [MEX]
+  publisher: {en: p, es: p}
+  licence: free
+  vintage: {en: v, es: v}
+  shapes: 2
+  kilobytes: 1
+"""
+#: A process that serves another folder of data draws a map of the towns of Honduras from it.
+TOWNS = """
+import json
+import pandas as pd
+from hled_dash.catalogue import FigureCard, load_catalogue
+from hled_dash.export.shapes import figure_geojson, shapes_of
+from hled_dash.figures import KINDS, Selection, SeriesFrame
+from hled_dash.language import ENGLISH
+known = load_catalogue()
+card = FigureCard.model_validate({
+    "id": "towns", "objective": "II.1", "kind": "map", "level": "admin2", "window": "honduras",
+    "title": {"en": "Towns", "es": "Municipios"}, "series": [{"indicator": "conapo.pop"}]})
+rows = pd.DataFrame({"indicator": "conapo.pop", "place": ["HN-CR:0501", "HN-CR:0502"], "period": "2020",
+                     "value": [10.0, 20.0], "status": "A"})
+figure = KINDS["map"]([SeriesFrame(card.series[0], rows)], card, Selection(), ENGLISH, known)
+print(json.dumps({"spec": json.dumps(figure.spec), "notes": figure.notes,
+                  "files": [one.file for one in shapes_of(figure.spec)],
+                  "geojson": json.loads(figure_geojson(figure, known, ENGLISH, "x"))}))
+"""
+POINT = "code,name_en,name_es,parent,official_code,latitude,longitude\n"
+
+
+def folder(tmp_path: Path, rows: str | None = None, register: str = RECORD, squares: Any = SQUARES) -> Path:
+    """A small folder of data that has a map."""
+    data = small_data.write(tmp_path, rows)
+    (data / "geography").mkdir()
+    (data / "geography/index.yaml").write_text(register)
+    (data / "geography/squares.json").write_text(json.dumps(squares))
+    return data
+
+
+def faults(data: Path) -> list[str]:
+    with pytest.raises(DataFaults) as caught:
+        store.validated(data)
+    return list(map(str, caught.value.faults))
+
+
+def test_a_map_that_fits_its_data_has_no_faults(tmp_path: Path) -> None:
+    store.validated(folder(tmp_path))
+
+
+def test_a_figure_whose_place_has_no_shape_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    data = folder(tmp_path, small_data.ROWS_HEAD + "rate,MX-A,2020,,1,\nrate,MX-C,2020,,1,\nrate,MX-C,2021,,1,\n"
+                  "people,MX-C,2020,T,1,\ntrade,MX-A,2020-01,,1,\n")
+    places = data / "catalogue/places/admin1.csv"
+    places.write_text(places.read_text() + "MX-C,C,C,MEX,,,\n")
+    why = "has no shape in data/geography, and without_shapes.yaml does not say why"
+    assert faults(data) == [f"data/observations/src.csv:3: place 'MX-C': {why}"]
+    done = subprocess.run([sys.executable, "-m", "hled_dash", "check"], cwd=DATA.parent, capture_output=True, text=True,
+                          env={**os.environ, "HLED_DATA": str(data)})
+    assert done.returncode == 1
+    assert "data/observations/src.csv:3: place 'MX-C'" in done.stderr
+    # Declared with a reason it is none.
+    (data / "geography/without_shapes.yaml").write_text("- {level: admin1, places: [MX-C], reason: {en: r, es: r}}\n")
+    store.validated(data)
+
+
+def test_a_point_without_a_position_is_a_fault(tmp_path: Path) -> None:
+    data = folder(tmp_path, small_data.ROWS_HEAD + "rate,MX-A,2020,,1,\nrate,port:1,2020,,1,\nrate,port:2,2020,,1,\n"
+                  "people,MEX,2020,T,1,\ntrade,MX-A,2020-01,,1,\n")
+    (data / "catalogue/places/port.csv").write_text(POINT + "port:1,P,P,MEX,,25.5,-97.5\nport:2,Q,Q,MEX,,,\n")
+    (fault,) = faults(data)
+    assert fault.startswith("data/observations/src.csv:4: place 'port:2'")
+
+
+@pytest.mark.parametrize(("change", "told"), [
+    ({"place": "MX-Z"}, "squares.json admin1 'MX-Z': is not a place of the catalogue"),
+    ({"place": "GTM"}, "squares.json admin1 'GTM': is of the level country, not admin1"),
+    ({"place": "MX-A"}, "squares.json admin1 'MX-A': is there twice"),
+    ({"arcs": [[2, -9]]}, "squares.json: object 'admin1' cannot be read: 'MX-B' names an arc that is not there"),
+    ({"arcs": []}, "squares.json admin1 'MX-B': has no shape"),
+    ({"properties": {}}, "squares.json: object 'admin1' cannot be read: 'place'"),
+])
+def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str, Any], told: str) -> None:
+    squares = json.loads(json.dumps(SQUARES))
+    last = squares["objects"]["admin1"]["geometries"][1]
+    last |= {"properties": {"place": change["place"]}} if "place" in change else change
+    assert faults(folder(tmp_path, squares=squares)) == [f"data/geography/index.yaml:1: {told}"]
+
+
+@pytest.mark.parametrize(("register", "line", "told"), [
+    (RECORD.replace("shapes: 2", "shapes: 3"), 1, "has 2 shapes, not 3"),
+    (RECORD.replace("places: [MEX]", "places: [MXE]"), 1, "place 'MXE' is not in the catalogue"),
+    (RECORD.replace("licence: free", "licence: dear"), 1, "licence 'dear' is not in the catalogue"),
+    (RECORD + RECORD.replace("squares", "circles"), 10, "circles.json: object 'admin1' cannot be read"),
+    (RECORD + RECORD.replace("level: admin1", "level: moon"), 10, "level: Input should be"),
+    (RECORD.replace("object: admin1", "object: admin2"), 1, "object 'admin2' cannot be read"),
+    ("- [x\n", 2, "is not YAML"),
+    ("x: 1\n", 1, "must be a list of records"),
+])
+def test_faults_of_the_register_have_their_line(tmp_path: Path, register: str, line: int, told: str) -> None:
+    found = faults(folder(tmp_path, register=register))
+    assert any(one.startswith(f"data/geography/index.yaml:{line}: ") and told in one for one in found), found
+
+
+def test_a_file_that_is_not_registered_is_a_fault(tmp_path: Path) -> None:
+    data = folder(tmp_path)
+    shutil.copy(data / "geography/squares.json", data / "geography/more.json")
+    assert faults(data) == ["data/geography/more.json:1: the file: is not in index.yaml"]
+
+
+def test_every_reason_is_needed() -> None:
+    """A place that is declared to have no shape has figures, or is to have them, and really has no shape."""
+    known = load_catalogue()
+    declared = [drawable.Shapeless.model_validate(one)
+                for one in yaml.safe_load((geography.GEOGRAPHY / "without_shapes.yaml").read_text("utf-8"))]
+    drawn = {place for one in geography.load_shapes() if one.role == "units" and not one.cut
+             for place in geography.places_in(one)}
+    for one in declared:
+        assert not drawn & set(known.places_at(one.level, one.places)), one
+
+
+def test_municipal_shapes_of_honduras_are_data_alone(tmp_path: Path) -> None:
+    """A file of shapes, its line in the register and the places: a map of Honduras at that level draws them."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA / "catalogue", data / "catalogue")
+    shutil.copytree(DATA / "geography", data / "geography")
+    towns = json.loads(json.dumps(SQUARES).replace("admin1", "admin2").replace("MX-A", "HN-CR:0501").replace(
+        "MX-B", "HN-CR:0502"))
+    (data / "geography/honduras_municipalities.json").write_text(json.dumps(towns))
+    with (data / "geography/index.yaml").open("a") as register:
+        register.write(RECORD.replace("squares", "honduras_municipalities").replace("admin1", "admin2").replace(
+            "MEX", "HND").replace("licence: free", "licence: public-statistics"))
+    with (data / "catalogue/places/admin2.csv").open("a") as places:
+        places.write("HN-CR:0501,San Pedro Sula,San Pedro Sula,HN-CR,0501,,\nHN-CR:0502,Choloma,Choloma,HN-CR,0502,,\n")
+    windows = data / "catalogue/windows.yaml"
+    text = windows.read_text("utf-8")
+    at = text.index("levels: [admin1]", text.index("- id: honduras"))
+    windows.write_text(text[:at] + "levels: [admin1, admin2]" + text[at + len("levels: [admin1]"):], "utf-8")
+
+    known = load_catalogue(data)
+    assert list(drawable.faults(known, data / "geography")) == []
+    assert not drawable.shapeless(known, data / "geography") & {"HN-CR:0501", "HN-CR:0502"}
+    told = subprocess.run([sys.executable, "-c", TOWNS], cwd=DATA.parent, capture_output=True, text=True, check=True,
+                          env={**os.environ, "HLED_DATA": str(data)})
+    figure = json.loads(told.stdout)
+    assert "honduras_municipalities.json" in figure["files"]
+    assert "app/static/geography/honduras_municipalities.json?" in figure["spec"]
+    assert "San Pedro Sula, Cort" in figure["spec"]
+    assert [one["properties"]["value"] for one in figure["geojson"]["features"]] == [10.0, 20.0]
+    assert {one["geometry"]["type"] for one in figure["geojson"]["features"]} == {"Polygon"}
+    assert not any("no shape" in note for note in figure["notes"])
