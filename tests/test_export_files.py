@@ -195,7 +195,8 @@ def test_a_period_that_is_chosen_in_the_browser_is_drawn_as_it_stands(drawn: Any
     text = {"data": {"values": [{"t": "year 2016", "y": 2016}, {"t": "year 2024", "y": 2024}]},
             "transform": [{"filter": "datum.y == when"}],
             "mark": {"type": "text", "x": 20, "y": 20}, "encoding": {"text": {"field": "t"}}}
-    svg = figure_svg(replace(one, spec={**one.spec, "params": [*one.spec["params"], at], "layer": [*one.spec["layer"], text]}), "x", day=DAY)
+    spec = {**one.spec, "params": [*one.spec["params"], at], "layer": [*one.spec["layer"], text]}
+    svg = figure_svg(replace(one, spec=spec), "x", day=DAY)
     assert "year 2016" in said(svg)
     assert "year 2024" not in said(svg)
 
