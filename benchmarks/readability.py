@@ -1,0 +1,102 @@
+"""How plain the captions are: ``python -m benchmarks.readability`` prints docs/plain-language.md's table.
+
+English by the Flesch-Kincaid grade (years of school in the United States; 12 is the end of secondary school), Spanish
+by the perspicuity of Szigriszt-Pazos and the reading ease of Fernández Huerta (0 to 100; Szigriszt-Pazos from 40 is
+read with upper secondary school, from 55 with lower secondary, on the INFLESZ scale).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import textstat
+
+from hled_dash.catalogue import Catalogue, Text, load_catalogue
+
+#: Names that a plain text cannot avoid count as one short word each: places, offices, titles of indices, numbers.
+_NUMBER = re.compile(r"[-\u2212]?\$?\d[\d,.:/\u2013-]*\s?%?")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the formulas say of a text; ``years`` is None in Spanish and ``huerta`` and ``szigriszt`` in English."""
+
+    words: int
+    words_per_sentence: float
+    years: float | None = None
+    huerta: float | None = None
+    szigriszt: float | None = None
+
+
+def captions(catalogue: Catalogue) -> Mapping[str, Sequence[tuple[str, Text]]]:
+    """Every caption by its kind, each with what it belongs to."""
+    cards, indicators = catalogue.cards.values(), catalogue.indicators.values()
+    return {
+        "titles of figures": [(one.id, one.title) for one in cards],
+        "notes of figures": [(one.id, one.note) for one in cards if one.note],
+        "objectives": [(one.id, one.name) for one in catalogue.objectives.values()],
+        "questions": [(one.id, one.question) for one in catalogue.objectives.values()],
+        "purposes": [(one.id, one.purpose) for one in catalogue.pillars.values()],
+        "names of indicators": [(one.code, one.name) for one in indicators],
+        "definitions": [(one.code, one.definition) for one in indicators],
+        "how derived": [(one.code, one.formula.words) for one in indicators if one.formula],
+        "caveats": [
+            *((one.code, text) for one in indicators for text in one.caveats),
+            *((one.id, text) for one in catalogue.sources.values() for text in one.caveats),
+        ],
+        "glossary": [(one.id, one.definition) for one in catalogue.glossary.values()],
+    }
+
+
+def read(texts: Sequence[str], language: str) -> Reading:
+    """Measure texts together; each ends a sentence."""
+    whole = " ".join(f"{_plain(text)}." for text in texts)
+    textstat.set_lang(language)
+    words = textstat.lexicon_count(whole)
+    length = words / textstat.sentence_count(whole)
+    if language == "en":
+        return Reading(words, length, years=textstat.flesch_kincaid_grade(whole))
+    return Reading(
+        words, length, huerta=textstat.fernandez_huerta(whole), szigriszt=textstat.szigriszt_pazos(whole)
+    )
+
+
+def _plain(text: str) -> str:
+    """Without what the formulas take for words or for ends of sentences: numbers, abbreviations, brackets."""
+    text = text.replace("EE. UU.", "Unión").replace("U.S.", "American")
+    text = _NUMBER.sub(" ", text).replace(":", ".").replace(";", ".")
+    return re.sub(r"\s+", " ", text).strip(" .")
+
+
+def worst(catalogue: Catalogue, language: str, least: int = 8) -> Iterator[tuple[float, str, str, str]]:
+    """Score (higher is harder), kind, owner and text of every caption of at least ``least`` words."""
+    for kind, texts in captions(catalogue).items():
+        for owner, text in texts:
+            words = text.in_(language)
+            found = read([words], language)
+            if found.words >= least:
+                score = found.years if found.years is not None else 100 - (found.szigriszt or 0)
+                yield score, kind, owner, words
+
+
+def main() -> None:
+    catalogue = load_catalogue()
+    print("| captions | number | grade (en) | Fernández Huerta (es) | Szigriszt-Pazos (es) | words a sentence |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for kind, texts in captions(catalogue).items():
+        en, es = (read([text.in_(language) for _owner, text in texts], language) for language in ("en", "es"))
+        print(
+            f"| {kind} | {len(texts)} | {en.years:.1f} | {es.huerta:.0f} | {es.szigriszt:.0f} "
+            f"| {en.words_per_sentence:.0f} en, {es.words_per_sentence:.0f} es |"
+        )
+    for language in sys.argv[1:]:
+        print()
+        for score, kind, owner, text in sorted(set(worst(catalogue, language)), reverse=True)[:60]:
+            print(f"{score:5.1f} {kind} {owner}: {text}")
+
+
+if __name__ == "__main__":
+    main()
