@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -121,9 +122,10 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     shown, language, choice = context.theme, context.language, context.selection.map
     _ = language.text
     labels, title = domain or labels_of(classes, found, context, unit_words)
-    counts = [[sum(classes.of(values[number] or 0.0) == one for place, values in now.values.items()
-                   if values[number] is not None and place in set(here.wanted)) for one in range(len(labels))]
-              for number in range(len(now.periods))]
+    name = {place: time.named(place, context) for place in here.wanted}
+    data = time.rows_of(now, found, here.wanted, classes, name)
+    members = [Counter(row["c"][number] for row in data) for number in range(len(now.periods))]
+    counts = [[one[number] for number in range(len(labels))] for one in members]
     empty = [len(here.wanted) - sum(one) for one in counts]
     none = _("No figure")
     grey = any(empty) or moving
@@ -137,8 +139,6 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
         **({} if panel else {
             "labelExpr": f"datum.label + ' (' + format({told}[{at}][indexof({index}, datum.label)], ',') + ')'"}),
     }
-    name = {place: time.named(place, context) for place in here.wanted}
-    data = time.rows_of(now, found, here.wanted, classes, name)
     heading = words.headings(found, context)
     tips = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
     if now.statuses:
@@ -276,7 +276,8 @@ def figure(rows: Sequence[Mapping[str, Any]], here: Area, notes: Sequence[str], 
                            calendar_of(found, context))
     having = set(found.places)
     missing = [place for place in here.asked if place not in having]
-    shapeless = [row["place"] for row in rows if row["place"] not in set(here.wanted)]
+    drawable = set(here.wanted)
+    shapeless = [row["place"] for row in rows if row["place"] not in drawable]
     more = list(notes)
     if shapeless:
         more.append(language.plural("{count} place has a figure and no shape on this map: {places}.",
