@@ -35,7 +35,7 @@ METHODS = ("auto", "quantiles", "natural", "equal", "deviation", "fixed")
 PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "diverging")
 LAYERS = ("around", "outlines", "ports", "cities", "seaports", "airports")
 #: What draws a map of points: flat (printable), or one to zoom into.
-RENDERERS = ("flat", "zoom")
+RENDERERS = ("flat", "zoom", "columns")
 LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing")
 #: How many figures of an objective are drawn: the first few, or all.
 FIGURES = ("first", "all")

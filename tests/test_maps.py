@@ -310,8 +310,11 @@ def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:
     crossed = bridges({"crossing:A": {"2019": 50.0, "2025": 75.0}, "crossing:B": {"2025": 3.0},
                        "crossing:C": {"2019": 4.0, "2025": 1.0}})
     figure = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change", since="2019"))
-    change = figure.table.columns[-1]
+    change = "Change (% change)"
     assert dict(zip(figure.table["Place"], figure.table[change], strict=True)) == {"Bridge A": 50.0, "Bridge C": -75.0}
+    # 50 of 54 in 2019 and 75 of 79 in 2025 (with bridge B, which is new).
+    (moved,) = figure.table.loc[figure.table["Place"] == "Bridge A"].iloc[:, -1]
+    assert moved == pytest.approx(100 * 75 / 79 - 100 * 50 / 54)
     # What has no first value has no change: it is missing, and named.
     assert any("Bridge B" in note for note in figure.notes)
 

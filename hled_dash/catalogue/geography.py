@@ -126,6 +126,11 @@ def address(file: str, folder: Path = GEOGRAPHY) -> str:
     return f"{ADDRESS}/{file}?{_digest(folder / file)}"
 
 
+def geojson_address(shapes: Shapes, folder: Path = GEOGRAPHY) -> str:
+    """The address of an object as GeoJSON, for a renderer that knows no TopoJSON."""
+    return f"{ADDRESS}/{_geojson_name(shapes)}?{_digest(folder / shapes.file)}"
+
+
 def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
     """Copy the shapes to where the web server finds them (``static/geography``), where they are not there yet.
 
@@ -144,6 +149,32 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
             # for years, which is meant, because its address changes with its content.
             os.utime(part, (0, 0))
             part.replace(there)
+    for shapes in load_shapes(folder):
+        # Municipalities are too many to send as GeoJSON; their states stand under them.
+        there = target / _geojson_name(shapes)
+        stamp = target / f"{there.name}.{_digest(folder / shapes.file)}"
+        if shapes.level != "admin2" and shapes.role != "outline" and not (there.exists() and stamp.exists()):
+            part = there.with_suffix(".part")
+            part.write_text(_geojson(shapes, folder), encoding="utf-8")
+            os.utime(part, (0, 0))
+            part.replace(there)
+            stamp.touch()
+
+
+def _geojson_name(shapes: Shapes) -> str:
+    return f"{shapes.file.removesuffix('.json')}_{shapes.object}.geojson"
+
+
+def _geojson(shapes: Shapes, folder: Path) -> str:
+    """Shapes as GeoJSON (RFC 7946), to a thousandth of a degree: land under points, not places to measure."""
+    features = [
+        {"type": "Feature", "properties": {"place": place}, "geometry": {
+            "type": "MultiPolygon",
+            "coordinates": [[[[round(x, 3), round(y, 3)] for x, y in reversed(ring)] for ring in part]
+                            for part in parts]}}
+        for place, parts in polygons(shapes, folder).items()
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
 
 
 def gzipped(file: str, folder: Path = GEOGRAPHY) -> int:

@@ -64,7 +64,7 @@ export default function (component) {
         button.append(
           make("span", { class: "hled-rank" }, String(known.indexOf(one) + 1)),
           make("span", { class: "hled-rank-name" }, one.n),
-          make("span", { class: "hled-rank-value" }, one.w),
+          make("span", { class: "hled-rank-value" }, one.h),
         );
         const bar = make("span", { class: "hled-rank-bar", "aria-hidden": "true" });
         bar.style.width = `${(100 * Math.abs(one.y)) / high}%`;

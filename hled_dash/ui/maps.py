@@ -9,18 +9,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from hled_dash.catalogue import FigureCard, Indicator
+from hled_dash.catalogue import FigureCard, Indicator, Series, Text
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import explore
 from hled_dash.figures.figure import Figure, MapChoice, Selection
 from hled_dash.figures.maps import TWO
+from hled_dash.figures.maps.deck import deck_map
 from hled_dash.ui import filters, headlines, html, resources, shell
-from hled_dash.ui.cards import show_figure
+from hled_dash.ui.cards import figure_card, show_figure
+from hled_dash.ui.deck import deck_chart
 from hled_dash.ui.explorer import item_controls
 from hled_dash.ui.session import Visit, bind, change, printed_theme, theme
-from hled_dash.view import LAYERS, METHODS, MODES, PALETTES, View
+from hled_dash.view import LAYERS, METHODS, MODES, PALETTES, RENDERERS, View
 
 #: The chart's key on the page; the panel finds it by this.
 CHART = "map-chart"
@@ -271,6 +274,13 @@ def _how(visit: Visit, plan: Plan) -> None:
         _("Names on the map"),
         **bind("map-labels", view.labels == "on", lambda view, value: replace(view, labels="on" if value else "off")),
     )
+    if view.mode in ("one", "change"):
+        renderers = {"flat": _("Flat, to print"), "zoom": _("Circles, to zoom into"), "columns": _("Columns")}
+        st.segmented_control(
+            _("Drawn as"), RENDERERS, format_func=renderers.__getitem__, required=True, wrap=True,
+            help=_("Flat maps print as they are; the other two can be moved and zoomed."),
+            **bind("map-renderer", view.renderer, lambda view, value: replace(view, renderer=value or view.renderer)),
+        )
     layers = {"around": _("Land around"), "outlines": _("Borders of states"), "ports": _("Ports of entry"),
               "cities": _("Cities"), "seaports": _("Sea ports"), "airports": _("Airports")}
     st.multiselect(
@@ -315,6 +325,7 @@ def _draw(visit: Visit, plan: Plan) -> None:
     chosen = "".join(f"|{one}" for one in view.selected) + "|"
     shown = _with(figure, chosen=chosen)
     panels = figure.extra.get("panels")
+    zoomed = view.renderer != "flat" and view.mode in ("one", "change") and "moments" in figure.extra
 
     def printed() -> Figure:
         # Paper is light, whatever the screen is.
@@ -324,6 +335,11 @@ def _draw(visit: Visit, plan: Plan) -> None:
     def chart() -> None:
         if panels:
             _multiples(visit, panels)
+            return
+        if zoomed:
+            selection = _selection(visit, plan, moving=moving)
+            deck_chart(figure, deck_map(figure, card, selection, visit.language, catalogue), _picked,
+                       columns=view.renderer == "columns")
             return
         with st.container(key=CHART):
             st.vega_lite_chart(_steady(shown), width="stretch", theme=None, key="map", alt=figure.alt)
@@ -337,8 +353,30 @@ def _draw(visit: Visit, plan: Plan) -> None:
     with left, st.container(border=True, key="figure-map"):
         show_figure(visit, shown, view, printed=printed, drawing=chart)
     with right:
-        _panel(visit, plan, figure, card, moving=moving)
+        if zoomed:
+            _beside_deck(visit, plan, figure)
+        else:
+            _panel(visit, plan, figure, card, moving=moving)
     _selected(visit, plan, card)
+
+
+def _beside_deck(visit: Visit, plan: Plan, figure: Figure) -> None:
+    """The period and the ranking, where no chart holds them all."""
+    _ = visit.language.text
+    now = figure.extra["moments"]
+    if visit.view.mode == "one" and len(now.periods) > 1:
+        names = dict(zip(now.periods, now.labels, strict=True))
+        st.select_slider(
+            _("Period"), list(now.periods), format_func=names.__getitem__,
+            **bind("map-period", now.periods[now.at], lambda view, value: replace(view, period=value or None)),
+        )
+    unit = visit.catalogue.unit(plan.indicators[0]) if visit.view.mode == "one" else None
+    values = [(place, some[now.at]) for place, some in now.values.items() if some[now.at] is not None]
+    values.sort(key=lambda one: -one[1])
+    st.html(html.table(pd.DataFrame({
+        _("Place"): [visit.language.of(visit.catalogue.places[place].name) for place, _value in values[:RANKED]],
+        _("Value"): [visit.language.compact(value, unit) for _place, value in values[:RANKED]],
+    }), visit.language, _("Ranking")))
 
 
 def _with(figure: Figure, **values: Any) -> Figure:
@@ -387,7 +425,7 @@ def _panel(visit: Visit, plan: Plan, figure: Figure, card: FigureCard, *, moving
     def picked() -> None:
         code = st.session_state["map-panel"].get("picked")
         if code in visit.catalogue.places:
-            change(lambda view: replace(view, selected=_toggled(view.selected, code)))
+            change(lambda view: _picked(view, code))
 
     def moved() -> None:
         number = st.session_state["map-panel"].get("at")
@@ -426,11 +464,11 @@ def _panel(visit: Visit, plan: Plan, figure: Figure, card: FigureCard, *, moving
     )
 
 
-def _toggled(selected: Sequence[str], code: str) -> tuple[str, ...]:
-    """With the place, or without it if it was there; the oldest gives way."""
-    if code in selected:
-        return tuple(one for one in selected if one != code)
-    return (*selected, code)[-MOST_SELECTED:]
+def _picked(view: View, code: str) -> View:
+    """With the place selected, or without it if it was; the oldest gives way."""
+    if code in view.selected:
+        return replace(view, selected=tuple(one for one in view.selected if one != code))
+    return replace(view, selected=(*view.selected, code)[-MOST_SELECTED:])
 
 
 def _selected(visit: Visit, plan: Plan, card: FigureCard) -> None:
@@ -451,6 +489,27 @@ def _selected(visit: Visit, plan: Plan, card: FigureCard) -> None:
     cards = [headlines.place_card(visit, indicator, code, items, _links(visit, code, indicator))
              for code in view.selected]
     st.html(f'<ul class="hled-headlines">{"".join(cards)}</ul>')
+    _months(visit, indicator, items)
+
+
+def _months(visit: Visit, indicator: Indicator, items: Mapping[str, str]) -> None:
+    """The months of the selected places, where the indicator is one of months or is summed from them."""
+    catalogue = visit.catalogue
+    months = indicator if indicator.formula is None else catalogue.indicators[indicator.formula.of.indicator]
+    if months.frequency != "month" or set(months.dimensions) - set(items):
+        return
+    kept = {name: items[name] for name in months.dimensions}
+    for number, column in enumerate(st.columns(2)):
+        if number < len(visit.view.selected):
+            code = visit.view.selected[number]
+            place, name = catalogue.places[code].name, months.name
+            card = FigureCard(
+                id=f"map-months-{number}", objective=months.objectives[0], kind="seasons",
+                title=Text(en=f"{place.en}: {name.en}", es=f"{place.es}: {name.es}"),
+                series=(Series(indicator=months.code, items=kept),), places=(code,),
+            )
+            with column:
+                figure_card(visit, card, Selection(theme=theme()), view=visit.view)
 
 
 def _links(visit: Visit, code: str, indicator: Indicator) -> str:

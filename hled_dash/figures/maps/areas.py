@@ -141,6 +141,8 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     }
     heading = words.headings(found, context)
     tips = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
+    if time.adds_up(found):
+        tips["m"] = _("Share")
     if now.statuses:
         tips["z"] = heading["status"]
     if moving and len(now.periods) > 1:
@@ -196,17 +198,27 @@ def legend_of(now: Moments, classes: Classes, here: Area, found: Tidy, context: 
     members = dict.fromkeys(here.wanted, context.language.text("No figure"))
     members |= {place: labels[number] for place in now.values
                 if (number := now.classes(place, classes)[now.at]) is not None}
-    return {"moments": now, "scale": classes, "labels": labels, "classes": members}
+    return {"moments": now, "scale": classes, "labels": sentences(classes, found, context), "classes": members}
+
+
+def sentences(classes: Classes, found: Tidy, context: Context) -> list[str]:
+    """The classes as they are read aloud: "10 to under 20", with the first and the last open."""
+    _ = context.language.text
+    numbers, million = _limits(classes, context.language)
+    unit = context.language.of(found.unit.symbol) if found.unit is not None and found.unit.symbol else ""
+    after = "\u00a0%" if unit == "%" else " " + _("million") if million else ""
+    if not numbers:
+        return [_("all")]
+    return [_("under {limit}", limit=numbers[0] + after),
+            *(_("{low} to under {high}", low=low, high=high + after) for low, high in pairwise(numbers)),
+            _("{limit} and more", limit=numbers[-1] + after)]
 
 
 def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str = "") -> tuple[list[str], str]:
     """The classes as ranges in the reader's numbers, and what the numbers are."""
     language = context.language
     _ = language.text
-    large = max(map(abs, classes.limits), default=0) >= 1e7
-    size = 1e6 if large else 1
-    places = max((_decimals(limit / size) for limit in classes.limits), default=0)
-    numbers = [language.number(limit / size, places) for limit in classes.limits]
+    numbers, large = _limits(classes, language)
     if not numbers:
         ranges = [_("all")]
     elif any(limit < 0 for limit in classes.limits):
@@ -220,6 +232,14 @@ def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str =
     if large:
         return ranges, _("Million {unit} (number of places)", unit=unit)
     return ranges, _("{unit} (number of places)", unit=unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit)
+
+
+def _limits(classes: Classes, language: Language) -> tuple[list[str], bool]:
+    """The limits in the reader's numbers, and whether they are millions."""
+    large = max(map(abs, classes.limits), default=0) >= 1e7
+    size = 1e6 if large else 1
+    places = max((_decimals(limit / size) for limit in classes.limits), default=0)
+    return [language.number(limit / size, places) for limit in classes.limits], large
 
 
 def _decimals(value: float) -> int:
@@ -276,9 +296,12 @@ def figure(rows: Sequence[Mapping[str, Any]], here: Area, notes: Sequence[str], 
                            calendar_of(found, context))
     having = set(found.places)
     missing = [place for place in here.asked if place not in having]
+    extra.setdefault("order", tuple(row["place"] for row in rows))
     drawable = set(here.wanted)
     shapeless = [row["place"] for row in rows if row["place"] not in drawable]
     more = list(notes)
+    if table is None and time.adds_up(found) and len(rows) > 1:
+        more.append(language.text("Computed here: a place's share is its value in percent of the sum of those shown."))
     if shapeless:
         more.append(language.plural("{count} place has a figure and no shape on this map: {places}.",
                                     "{count} places have a figure and no shape on this map: {places}.", len(shapeless),
@@ -301,7 +324,14 @@ def _table(rows: Sequence[Mapping[str, Any]], found: Tidy, context: Context) -> 
     })
     if any(row["status"] for row in rows):
         table[heading["status"]] = [row["status"] for row in rows]
+    if time.adds_up(found) and len(rows) > 1:
+        total = sum(row["value"] for row in rows)
+        table[_share(context)] = [100 * row["value"] / total for row in rows]
     return table
+
+
+def _share(context: Context) -> str:
+    return context.language.text("Share of the places shown (%)")
 
 
 def alt(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], found: Tidy, context: Context) -> list[str]:

@@ -60,6 +60,10 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
         language.period(shot.period, calendar): [newest[row["place"]] for row in rows],
         _("Change ({unit})", unit=changed.unit_words): [row["value"] for row in rows],
     })
+    if time.adds_up(whole) and len(rows) > 1:
+        shares = [[100 * some[row["place"]] / (sum(some.values()) or 1.0) for row in rows] for some in (before, newest)]
+        table[_("Change of its share of all places with figures (points)")] = [
+            last - start for start, last in zip(*shares, strict=True)]
     level = areas.level_of(changed, context)
     notes = [how, *([_("The source warns against comparing years.")]
                     if not catalogue.indicators[whole.indicators[0]].comparable_periods else [])]

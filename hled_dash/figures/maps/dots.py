@@ -81,6 +81,8 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
              {"calculate": "isValid(datum.a[at]) ? datum.a[at] : 0", "as": "g"}]
     heading = words.headings(found, context)
     tips = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
+    if time.adds_up(found):
+        tips["m"] = _("Share")
     if now.statuses:
         tips["z"] = heading["status"]
     if moving and len(now.periods) > 1:

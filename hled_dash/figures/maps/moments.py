@@ -139,7 +139,8 @@ def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, *, 
     """Transforms from a place's arrays to what is drawn and said of it.
 
     Fields in: n, v, c, r, q (own period), u. Fields out: y (value), i (class or -1), w (value in words), p (period),
-    r (rank in words), s (one line), and t (course since the first period) when ``moving``.
+    o (rank in words), h (value in short), s (one line), m (share of the sum, of what adds up), z (status), and t
+    (course since the first period) when ``moving``.
     """
     language = context.language
     absent = quoted(none)
@@ -152,13 +153,26 @@ def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, *, 
         {"calculate": f"isValid(datum.y) ? {long('datum.y', found, language)} : {absent}", "as": "w"},
         {"calculate": f"{periods_in_words(now, at)}", "as": "p"},
         {"calculate": f"isValid(datum.y) ? {ranked} : '\u2013'", "as": "o"},
+        {"calculate": f"isValid(datum.y) ? {short('datum.y', found, language)} : ''", "as": "h"},
         {"calculate": "datum.n + ': ' + datum.w + ', ' + datum.p", "as": "s"},
     ]
+    if adds_up(found):
+        sums = ",".join(repr(sum(values[number] or 0.0 for values in now.values.values()))
+                        for number in range(len(now.periods)))
+        share = f"format(100 * datum.y / [{sums}][{at}], ',.1f') + '\u00a0%'"
+        steps.append({"calculate": f"isValid(datum.y) && [{sums}][{at}] > 0 ? {share} : '\u2013'", "as": "m"})
     if now.statuses:
         steps.append({"calculate": f"datum.u[{at}]", "as": "z"})
     if moving and len(now.periods) > 1:
         steps.append({"calculate": _course(found, now, language, at), "as": "t"})
     return steps
+
+
+def adds_up(found: Tidy) -> bool:
+    """Whether the values of places are parts of a whole: published counts and amounts, none of them negative."""
+    unit = found.unit
+    return (found.scale == "published" and unit is not None and unit.kind in ("count", "money")
+            and bool((found.frame["value"] >= 0).all()) and bool((found.frame["value"] > 0).any()))
 
 
 def periods_in_words(now: Moments, at: str) -> str:
