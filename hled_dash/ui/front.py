@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -29,6 +30,9 @@ from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
 
 #: Below these paths Streamlit serves files and answers of its own.
 RESERVED = ("_stcore", "static", "app", "media", "component", "oauth2callback", "auth")
+#: Streamlit's elements on nearly every page.
+PARTS = ("Html", "PageLink", "ButtonGroup", "Selectbox", "Multiselect", "ArrowVegaLiteChart")
+_IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 #: As near as this, a page is what the reader meant.
 NEAR = 0.9
 
@@ -83,9 +87,31 @@ def _nearest(page: str, query: str) -> str:
 @cache
 def _index(base: str) -> str:
     """Streamlit's page, told where the server is; its links to files must not depend on the depth of the address."""
-    text = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    folder = Path(file_util.get_static_dir())
+    text = (folder / "index.html").read_text(encoding="utf-8")
     where = f"<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + {json.dumps(base + '/')}}}</script>"
-    return text.replace("<head>", f"<head>\n    {where}", 1).replace('="./', f'="{base}/')
+    early = "\n".join(
+        f'    <link rel="modulepreload" crossorigin href="./static/js/{name}">'
+        for name in _needed(folder / "static/js")
+        if name not in text
+    )
+    text = text.replace("<head>", f"<head>\n    {where}", 1).replace("</head>", f"{early}\n  </head>", 1)
+    return text.replace('="./', f'="{base}/')
+
+
+def _needed(folder: Path) -> list[str]:
+    """Files of the parts that our pages are made of, and what these import: read while the browser still connects.
+
+    Without this it asks for each only when the first element of its kind arrives.
+    """
+    waiting = [path.name for part in PARTS for path in sorted(folder.glob(f"{part}.*.js"))]
+    found: dict[str, None] = {}
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found and (folder / name).is_file():
+            found[name] = None
+            waiting += _IMPORT.findall((folder / name).read_text(encoding="utf-8"))
+    return list(found)
 
 
 @asynccontextmanager
