@@ -144,8 +144,8 @@ def browser_rows() -> Iterator[Row]:
     with TemporaryDirectory() as folder, sync_playwright() as play:
         (Path(folder) / "app.py").write_text(EMPTY, encoding="utf-8")
         browser = play.chromium.launch(executable_path=path, args=QUIET)
-        run = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        with served(run, Path(folder)) as empty, served(run, ROOT) as app:
+        run = [sys.executable, "-m", "streamlit", "run"]
+        with served([*run, "app.py"], Path(folder)) as empty, served([*run, "server.py"], ROOT) as app:
             first_view(browser, f"{app}/pillar_1")  # the process imports and builds once
             first, warm = first_view(browser, empty), warm_view(browser, empty)
             yield ("empty page, first view", f"{first:.0f} ms", "1.0", "")

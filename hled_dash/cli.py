@@ -239,7 +239,7 @@ def _serve(options: argparse.Namespace, language: Language) -> int:
             "-m",
             "streamlit",
             "run",
-            "app.py",
+            "server.py",
             "--server.port",
             str(options.port),
             "--server.address",

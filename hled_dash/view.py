@@ -24,6 +24,10 @@ SEPARATOR = "~"
 #: An address may come from anywhere; what is longer than this is not read.
 LONGEST = 4000
 MOST = 40
+#: Carries the name of a page that does not exist to the page that is shown in its place.
+UNKNOWN_PAGE = "page"
+#: What means the same on every page.
+COMMON = ("lang", "places", "from", "to")
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
 PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "data", "glossary", "accessibility")
@@ -97,6 +101,8 @@ class View:
             if name == "v":
                 if values[-1:] != [VERSION]:
                     ignored.append(Ignored("version", name, _short(values[-1] if values else "")))
+            elif name == UNKNOWN_PAGE:
+                ignored.append(Ignored("page", name, _short(values[-1] if values else "")))
             elif parameter is None:
                 ignored.append(Ignored("parameter", _short(name)))
             elif view.page not in parameter.pages:
@@ -157,6 +163,8 @@ class Ignored:
                 "The address was made by another version of this dashboard ({value}); it was read as far as possible.",
                 **values,
             )
+        if self.kind == "page":
+            return _("There is no page “{value}” here. All pages are in the list at the side.", **values)
         if self.kind == "parameter":
             return _("The address has a part that is not known here: “{parameter}”. It was left out.", **values)
         if self.kind == "elsewhere":

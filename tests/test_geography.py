@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator
+import re
+from statistics import median
 from typing import Any
 
 import pytest
 from pyproj import Geod
+from shapely import Point, unary_union
+from shapely.geometry import MultiPolygon, Polygon
 
 from hled_dash.catalogue.geography import (
     GEOGRAPHY,
+    Ring,
     Shapes,
     address,
     arcs_of,
@@ -19,6 +23,7 @@ from hled_dash.catalogue.geography import (
     load_shapes,
     neighbours,
     places_in,
+    polygons,
     publish,
     shapes_for,
     topology,
@@ -30,32 +35,6 @@ REGISTER = load_shapes()
 EARTH = Geod(ellps="WGS84")
 #: Places of a level that are drawn elsewhere or nowhere: outside the map, or no place on it.
 WITHOUT_SHAPE = {"US-AK", "US-HI", "US-DU"}
-Ring = list[tuple[float, float]]
-
-
-def polygons(shapes: Shapes) -> Iterator[tuple[str, list[list[Ring]]]]:
-    """Place and polygons (rings of degrees) of an object."""
-    content = topology(shapes.file)
-    (width, height), (left, bottom) = content["transform"]["scale"], content["transform"]["translate"]
-    arcs: list[Ring] = []
-    for arc in content["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            points.append((x * width + left, y * height + bottom))
-        arcs.append(points)
-
-    def ring(numbers: list[int]) -> Ring:
-        points: Ring = []
-        for number in numbers:
-            piece = arcs[number] if number >= 0 else arcs[~number][::-1]
-            points += piece[1:] if points else piece
-        return points
-
-    for geometry in content["objects"][shapes.object]["geometries"]:
-        parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        yield geometry["properties"]["place"], [[ring(one) for one in part] for part in parts]
 
 
 def area(ring: Ring) -> float:
@@ -65,7 +44,12 @@ def area(ring: Ring) -> float:
 
 def areas(file: str, name: str) -> dict[str, float]:
     shapes = next(one for one in REGISTER if (one.file, one.object) == (file, name))
-    return {place: -sum(area(ring) for part in parts for ring in part) for place, parts in polygons(shapes)}
+    return {place: -sum(area(ring) for part in parts for ring in part) for place, parts in polygons(shapes).items()}
+
+
+def outline(shapes: Shapes) -> dict[str, MultiPolygon]:
+    return {place: MultiPolygon([(exterior, holes) for exterior, *holes in parts])
+            for place, parts in polygons(shapes).items()}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -110,12 +94,43 @@ def test_every_file_is_registered() -> None:
 
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
 def test_exterior_rings_run_clockwise(shapes: Shapes) -> None:
-    for place, parts in polygons(shapes):
+    for place, parts in polygons(shapes).items():
         for exterior, *holes in parts:
             assert exterior[0] == exterior[-1], place
             assert len(exterior) >= 4, place
             assert area(exterior) < 0, place
             assert all(area(hole) > 0 for hole in holes), place
+
+
+@pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
+def test_neighbours_coincide(shapes: Shapes) -> None:
+    """Sound outlines, no overlap and no gap between them; the two lakes of Guatemala belong to no municipality."""
+    found = outline(shapes)
+    assert [place for place, shape in found.items() if not shape.is_valid] == []
+    together = unary_union(list(found.values()))
+    assert sum(shape.area for shape in found.values()) == pytest.approx(together.area, rel=1e-9)
+    gaps = [Polygon(hole) for part in getattr(together, "geoms", [together]) for hole in part.interiors]
+    if shapes.file.startswith("guatemala"):
+        lakes = [Point(-91.2, 14.69), Point(-90.55, 14.44)]
+        assert len(gaps) == 2
+        assert all(any(gap.contains(lake) for gap in gaps) for lake in lakes)
+    else:
+        assert gaps == []
+
+
+@pytest.mark.parametrize(("state", "longitude", "latitude"), [
+    ("MX-ROO", -86.92, 20.42),  # Cozumel
+    ("MX-BCN", -115.23, 28.17),  # Cedros
+    ("MX-BCS", -109.86, 24.25),  # Cerralvo
+    ("MX-SON", -112.35, 29.0),  # Tiburón
+    ("MX-CAM", -91.75, 18.68),  # Carmen
+    ("HN-IB", -86.45, 16.36),  # Roatán
+    ("HN-IB", -85.9, 16.47),  # Guanaja
+    ("HN-VA", -87.64, 13.28),  # El Tigre
+])
+def test_islands_belong_to_their_state(state: str, longitude: float, latitude: float) -> None:
+    shapes = outline(next(one for one in REGISTER if one.file == "admin1.json"))
+    assert [place for place, shape in shapes.items() if shape.contains(Point(longitude, latitude))] == [state]
 
 
 def test_sizes(atlas: Catalogue) -> None:
@@ -126,7 +141,10 @@ def test_sizes(atlas: Catalogue) -> None:
                 files = {one.file for one in (*layers.surroundings, *layers.units, *layers.outlines)}
                 assert layers.units, (window.id, level)
                 assert sum(map(gzipped, files)) <= 150_000, (window.id, level)
-    assert gzipped("southern_mexico_municipalities.json") <= 130_000
+    for state in {place.partition(":")[0] for place in atlas.places_at("admin2")}:
+        layers = shapes_for(atlas, "admin2", places=[state])
+        assert layers.units, state
+        assert sum(map(gzipped, {one.file for one in (*layers.units, *layers.outlines)})) <= 60_000, state
 
 
 def test_windows_hold_their_shapes(atlas: Catalogue) -> None:
@@ -135,7 +153,7 @@ def test_windows_hold_their_shapes(atlas: Catalogue) -> None:
         for level in set(window.levels) & {"country", "admin1", "us_state", "admin2"}:
             wanted = set(atlas.places_at(level, window.places))
             for shapes in shapes_for(atlas, level, window=window.id).units:
-                for place, parts in polygons(shapes):
+                for place, parts in polygons(shapes).items():
                     for x, y in (point for part in parts for ring in part for point in ring):
                         if place in wanted:
                             assert west <= x <= east, (window.id, place)
@@ -153,6 +171,35 @@ def test_areas_are_those_of_the_published_shapes() -> None:
                 "MX-OAX": 93_757, "MX-VER": 71_826, "MX-YUC": 39_524}
     for place, size in official.items():
         assert exact[place] == pytest.approx(size, rel=0.01), place
+
+
+def test_areas_against_the_official_ones() -> None:
+    """Countries within 3%, states and departments within 5% at the median; the README says which are beyond 10%."""
+    text = (GEOGRAPHY / "README.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| ([A-Z]{2}-\w{2,3}|[A-Z]{3}) \| [^|]+ \| ([\d,]+) \| ([\d,]+) \|", text, re.M)
+    official = {code: float(size.replace(",", "")) for code, size, _drawn in table}
+    drawn = areas("admin1.json", "admin1")
+    assert set(official) == set(drawn) | {"MEX", "GTM", "SLV", "HND"}
+    with (DATA / "observations/central_america_area_population.csv").open(encoding="utf-8", newline="") as lines:
+        published = {row["place"]: float(row["value"]) for row in csv.DictReader(lines)
+                     if row["indicator"] == "area_km2"}
+    assert len(published) == 86
+    for code, size in published.items():
+        assert official[code] == pytest.approx(size, abs=1), code
+    countries = areas("countries.json", "country")
+    for country, sign in (("MEX", "MX"), ("GTM", "GT"), ("SLV", "SV"), ("HND", "HN")):
+        inside = [code for code in drawn if code.startswith(sign)]
+        assert official[country] == pytest.approx(sum(official[code] for code in inside), rel=0.002), country
+        assert sum(drawn[code] for code in inside) == pytest.approx(official[country], rel=0.03), country
+        assert countries[country] == pytest.approx(official[country], rel=0.03), country
+        assert median(abs(drawn[code] / official[code] - 1) for code in inside) <= 0.05, country
+    for code, _size, said in table:
+        if code in drawn:
+            assert drawn[code] == pytest.approx(float(said.replace(",", "")), abs=1), code
+    listed = re.findall(r"^\| ([A-Z]{2}-\w{2,3}) \| [-+][\d.]+% \| .{20,} \|$", text, re.M)
+    assert sorted(listed) == sorted(code for code in drawn if abs(drawn[code] / official[code] - 1) > 0.1)
+    guatemala = [code for code in drawn if code.startswith("GT")]
+    assert median(abs(drawn[code] / official[code] - 1) for code in guatemala) <= 0.005
 
 
 @pytest.mark.parametrize("file", ["guatemala_municipalities.json", "southern_mexico_municipalities.json"])

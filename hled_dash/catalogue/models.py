@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 LanguageCode = Literal["en", "es", "es-419"]
 Level = Literal["country", "admin1", "admin2", "us_state", "port", "crossing", "group", "area"]
@@ -48,6 +48,10 @@ class Text(Record):
 
     def in_(self, language: str) -> str:
         return self.es if language.startswith("es") else self.en
+
+
+def _same_in_both(text: object) -> object:
+    return {"en": text, "es": text} if isinstance(text, str) else text
 
 
 class Pillar(Record):
@@ -116,7 +120,8 @@ class Source(Record):
     citation: Text
     #: When the figures were read, and the public copy that they were read from.
     date_read: date
-    read_from: str = Field(min_length=1)
+    #: A plain text (an address) is the same in both languages.
+    read_from: Annotated[Text, BeforeValidator(_same_in_both)]
     #: Who compiled the copy, where the publisher of the copy is not the producer.
     compiler: Text | None = None
     caveats: tuple[Text, ...] = ()

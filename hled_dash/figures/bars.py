@@ -147,7 +147,12 @@ def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
                                      "value": 400}},
     }
     axis = {"orient": "top", "labels": False, "ticks": False, "domain": False, "grid": False, "title": unit,
-            "titleAnchor": "start", "titlePadding": 4}
+            "titlePadding": 4}
+    if unit:
+        # A unit that is longer than the plot stands to the left over the names and is not cut.
+        side = f"width < {round(6.4 * len(unit))}"
+        axis |= {"titleAnchor": {"expr": f"{side} ? 'end' : 'start'"},
+                 "titleAlign": {"expr": f"{side} ? 'right' : 'left'"}}
     x = {"field": "y", "type": "quantitative", "axis": axis if unit else None,
          "scale": {"domain": [low, high], "nice": False, "zero": True}}
     base: dict[str, Any] = {"y": y, "x": x}

@@ -108,8 +108,14 @@ def _spec(wide: pd.DataFrame, found: Tidy, colour: str, pair: Sequence[str], nam
     if (~wide["status"].isin(["A", ""])).any():
         said["u"] = heading["status"]
 
+    # The size of the gap is written to the right of the larger value: room for the longest of these words.
+    # On a plot too narrow for that, they are left to the tooltip and the table.
+    room = 12 + round(6.4 * max(len(one["g"]) for one in rows))
+    narrow = f"width < {room + 100}"
+    ranged = scale.spec() | {"range": [0, {"expr": f"{narrow} ? width : width - {room}"}]}
+
     def x(field: str) -> dict[str, Any]:
-        return {"field": field, "type": "quantitative", "scale": scale.spec(), "axis": axis}
+        return {"field": field, "type": "quantitative", "scale": ranged, "axis": axis}
 
     box = spec.legend(names) | {"orient": "top", "offset": 4,
                                 "labelExpr": f"datum.label == 'a' ? {json.dumps(names[0])} : {json.dumps(names[1])}"}
@@ -128,8 +134,9 @@ def _spec(wide: pd.DataFrame, found: Tidy, colour: str, pair: Sequence[str], nam
         {"mark": {"type": "rule", "strokeWidth": 3, "color": shown.quiet, "opacity": 0.7},
          "encoding": {"y": y, "x": x("a"), "x2": {"field": "b"}, "tooltip": spec.tooltip(**said)}},
         points,
-        {"mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 9, "color": shown.ink},
-         "encoding": {"y": y, "x": x("m"), "text": {"field": "g"}}},
+        {"transform": [{"calculate": f"{narrow} ? '' : datum.g", "as": "gap"}],
+         "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 9, "color": shown.ink},
+         "encoding": {"y": y, "x": x("m"), "text": {"field": "gap"}}},
     ]
     return spec.framed(context, rows, layers, height=max(len(rows) * 26, 60))
 

@@ -56,6 +56,7 @@ def profile(place: str, language: Language, catalogue: Catalogue, engine: Engine
     frame = queries.recent(engine, catalogue, tuple(catalogue.indicators), peers)
     frame = frame[frame["status"] != "F"]
     newest = frame.groupby(["indicator", "place"], sort=False).tail(1)
+    own_series = dict(tuple(frame[frame["place"] == place].groupby("indicator", sort=False)))
     standings, missing = [], []
     for code, group in newest.groupby("indicator", sort=False):
         indicator = catalogue.indicators[str(code)]
@@ -72,8 +73,7 @@ def profile(place: str, language: Language, catalogue: Catalogue, engine: Engine
             ahead = (values < value).sum() if indicator.direction == "lower" else (values > value).sum()
         low, high = float(values.min()), float(values.max())
         unit = catalogue.units[indicator.unit]
-        series = frame[(frame["indicator"] == code) & (frame["place"] == place)]
-        change = latest_change(series, unit, indicator)
+        change = latest_change(own_series[code], unit, indicator)
         standings.append(
             Standing(
                 indicator=indicator.code,

@@ -100,9 +100,12 @@ def direct(lines: Sequence[Line]) -> bool:
 
 
 def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
-    """A legend under the drawing, with as many columns as fit into 330 pixels."""
+    """A legend under the drawing, with as many columns as fit into its width.
+
+    ``width`` is that of the whole drawing when Vega lays the legend out; the names of an axis may take 90 pixels of it.
+    """
     longest = max(map(len, labels), default=1)
-    columns = max(1, min(4, int(330 / (28 + 6.4 * longest))))
+    columns = {"expr": f"max(1, min(4, floor((width - 90) / {28 + round(6.4 * longest)})))"}
     return {"orient": "bottom", "title": title, "symbolOpacity": 1, "labelLimit": 290, "columns": columns}
 
 

@@ -218,7 +218,7 @@ def _with_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.Dat
     found = frame.assign(status=frame["status"].fillna("A").replace("", "A"))
     if indicator.modelled:
         found.loc[found["status"] == "A", "status"] = "E"
-    if indicator.projection_from:
+    if indicator.projection_from and not found.empty:  # The periods of an empty frame are not texts.
         found.loc[found["period"] >= indicator.projection_from, "status"] = "F"
     return found
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Engine, Select, bindparam, distinct, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,6 +21,7 @@ from hled_dash.store.build import items_of
 from hled_dash.store.errors import DatabaseUnreachable
 
 _o = schema.observation.c
+_TEXT = pd.StringDtype(na_value=np.nan)
 #: Sorts after every part of a period, so that a year as an end includes its months.
 _AFTER = "~"
 _breakdowns: WeakKeyDictionary[Engine, dict[str, Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
@@ -71,9 +74,11 @@ def observations(
     dimensions = list(dict.fromkeys(name for code in dict.fromkeys(breakdown) for name in breakdowns[code]))
     return pd.DataFrame(
         {
-            "indicator": [indicator] * len(rows), "place": place, "period": period, "value": value, "status": status,
-            **{name: [breakdowns[code].get(name) for code in breakdown] for name in dimensions},
-        }
+            "indicator": _texts([indicator] * len(rows)), "place": _texts(place), "period": _texts(period),
+            "value": np.array(value, dtype=float), "status": _texts(status),
+            **{name: _texts([breakdowns[code].get(name) for code in breakdown]) for name in dimensions},
+        },
+        copy=False,
     )
 
 
@@ -172,17 +177,28 @@ def info(engine: Engine) -> dict[str, Any]:
 
 
 def _rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
+    """Names of the columns, and the rows as the driver gives them: plain tuples, many times faster than named ones."""
     try:
         with engine.connect() as connection:
             answer = connection.execute(statement, dict(values))
-            return list(answer.keys()), list(answer.all())
+            return list(answer.keys()), list(answer.cursor.fetchall())
     except SQLAlchemyError as error:
         raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
 
 
 def _frame(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
     names, rows = _rows(engine, statement, values)
-    return pd.DataFrame(rows, columns=names)
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return pd.DataFrame(
+        {name: _texts(found) if found and isinstance(found[0], str) else list(found)
+         for name, found in zip(names, columns, strict=True)},
+        copy=False,
+    )
+
+
+def _texts(values: Sequence[str | None]) -> Any:
+    """A column of text as pandas makes it by itself, twice as fast because it need not be inferred."""
+    return pd.array(pa.array(values, pa.large_string()), dtype=_TEXT)
 
 
 def _breakdowns_of(engine: Engine, indicator: str) -> Mapping[str, Mapping[str, str]]:

@@ -59,6 +59,8 @@
       put(one, "role", "navigation");
       put(one, "aria-label", settings.navigation);
       one.querySelectorAll("a").forEach((link) => {
+        // Streamlit writes the first page's address without a path: in a new tab it would open the page one is on.
+        if (link.getAttribute("href").startsWith("?")) link.setAttribute("href", `./${link.getAttribute("href")}`);
         if (link.pathname === location.pathname) put(link, "aria-current", "page");
         else link.removeAttribute("aria-current");
       });

@@ -100,7 +100,7 @@ def _source(visit: Visit, source: Source) -> None:
         (_("Vintage"), html.escape(language.of(source.vintage))),
         (_("Licence"), html.link(licence.address, language.of(licence.name))),
         (_("Read on"), html.escape(language.date(source.date_read))),
-        (_("Read from"), html.escape(source.read_from)),
+        (_("Read from"), html.escape(language.of(source.read_from))),
         (_("How to cite"), html.escape(language.of(source.citation))),
     ]
     if source.compiler:

@@ -195,3 +195,17 @@ def regional_indicators() -> tuple[str, ...]:
 def info() -> dict[str, Any]:
     """Counts: observations, and for each source its first and last period and its observations."""
     return store.queries.info(engine())
+
+
+def warm() -> None:
+    """Read what all visitors share, so that the first one does not wait for it; faults are told to that one."""
+    try:
+        if _known_to_be_built(store.database_url()):
+            engine()
+            coverage()
+            regional_indicators()
+            info()
+        catalogue()
+        search_index()
+    except (DataFaults, store.StoreError) as error:
+        log.warning("the database is not ready yet: %s", error)

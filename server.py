@@ -1,0 +1,8 @@
+"""The server: the dashboard with what stands in front of it. Run with ``make run`` or ``streamlit run server.py``."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from hled_dash.ui.front import Front, ready
+
+app = st.App("app.py", lifespan=ready, middleware=[Middleware(Front)])

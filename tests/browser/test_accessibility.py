@@ -1,0 +1,243 @@
+"""Pages for everyone: no violation that axe-core knows of, reflow, the keyboard, what a screen reader is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+#: Every page, and what pages look like in the states that readers bring them into.
+ADDRESSES = (
+    "", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "explorer", "places", "data", "accessibility",
+    "?q=pobreza", "explorer?as=bars&places=MEX~XXX", "explorer?as=map&indicators=ophi.headcount", "explorer?as=table",
+    "data?source=conapo_marginalization",
+)
+LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+DRAWN = """() => document.querySelector('.hled-page-foot')
+  && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('svg, canvas'))
+  && !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]')"""
+#: Whatever reaches beyond the right edge of the page or of its own drawing, in words.
+SIDEWAYS = """() => {
+  const found = [], main = document.querySelector('[data-testid=stMain]');
+  if (document.documentElement.scrollWidth > innerWidth) found.push(`page ${document.documentElement.scrollWidth}`);
+  if (main.scrollWidth > main.clientWidth) found.push(`content ${main.scrollWidth} > ${main.clientWidth}`);
+  for (const svg of document.querySelectorAll('[data-testid=stVegaLiteChart] svg')) {
+    const box = svg.getBoundingClientRect();
+    if (box.right > innerWidth + 1) found.push(`drawing to ${box.right}`);
+    for (const text of svg.querySelectorAll('text')) {
+      const one = text.getBoundingClientRect();
+      if (one.width && (one.left < box.left - 2 || one.right > box.right + 2 || one.bottom > box.bottom + 2))
+        found.push(`cut: ${text.textContent}`);
+    }
+  }
+  return found; }"""
+
+
+def settled(page: Page) -> None:
+    page.wait_for_function(DRAWN)
+    # Streamlit's run may have ended with another one to come (the theme is told after the first).
+    page.wait_for_timeout(250)
+    page.wait_for_function(DRAWN)
+
+
+def violations(page: Page) -> list[str]:
+    """Each violation of any rule and impact, with its element; also the rule on targets, which is off by default."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}})
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:200]} {node['failureSummary']}"
+        for one in found.response["violations"] for node in one["nodes"]
+    ]
+
+
+def visits() -> Iterator[tuple[str, str, str]]:
+    """Each address in both languages and in both themes; which language is light alternates from page to page."""
+    for number, path in enumerate(ADDRESSES):
+        first, second = ("en", "es") if number % 2 else ("es", "en")
+        yield path, first, "light"
+        yield path, second, "dark"
+
+
+@pytest.fixture(scope="module", params=visits(), ids=lambda one: f"{one[0] or 'overview'}-{one[1]}-{one[2]}")
+def opened(site: str, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that is loaded once for the tests of this module, on a laptop."""
+    path, language, scheme = request.param
+    context = chromium.new_context(viewport=LAPTOP, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{site}/{path}{'&' if '?' in path else '?'}lang={language}")
+    settled(page)
+    expect(page.locator("html")).to_have_attribute("data-hled-theme", scheme)
+    yield page
+    context.close()
+
+
+def test_no_violation_on_a_laptop(opened: Page) -> None:
+    assert violations(opened) == []
+    assert f"lang={opened.evaluate('document.documentElement.lang')}" in opened.url
+
+
+def test_nothing_reaches_sideways(opened: Page) -> None:
+    for width in (320, 360, 768, 1280):
+        opened.set_viewport_size({"width": width, "height": 900})
+        opened.wait_for_timeout(200)
+        assert opened.evaluate(SIDEWAYS) == [], width
+
+
+def test_text_of_twice_the_size_is_not_cut(opened: Page) -> None:
+    opened.evaluate("document.documentElement.style.fontSize = '32px'")
+    opened.wait_for_timeout(200)
+    assert opened.evaluate(SIDEWAYS) == []
+    opened.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def test_no_violation_on_a_phone(opened: Page) -> None:
+    opened.set_viewport_size(PHONE)
+    settled(opened)
+    assert violations(opened) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_high_contrast_is_one_button_and_has_no_violation(site: str, chromium: Browser, scheme: str) -> None:
+    context = chromium.new_context(viewport=LAPTOP, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{site}/pillar_4?lang=es")
+    settled(page)
+    address = page.url
+    page.get_by_role("button", name="Alto contraste").click()
+    wanted = "contrast-dark" if scheme == "dark" else "contrast"
+    expect(page.locator("html")).to_have_attribute("data-hled-theme", wanted)
+    settled(page)
+    assert page.url == address, "the choice is the browser's, not the link's"
+    expect(page.get_by_role("button", name="Alto contraste")).to_have_attribute("aria-pressed", "true")
+    ground = page.locator("[data-testid=stVegaLiteChart] svg").first.evaluate("one => one.style.backgroundColor")
+    assert ground == ("rgb(0, 0, 0)" if scheme == "dark" else "rgb(255, 255, 255)")
+    assert violations(page) == []
+    page.get_by_role("button", name="Alto contraste").click()
+    expect(page.locator("html")).to_have_attribute("data-hled-theme", scheme)
+    context.close()
+
+
+def test_a_system_that_asks_for_contrast_gets_it(site: str, chromium: Browser) -> None:
+    context = chromium.new_context(viewport=LAPTOP, contrast="more")
+    page = context.new_page()
+    page.goto(f"{site}/accessibility")
+    expect(page.locator("html")).to_have_attribute("data-hled-theme", "contrast")
+    context.close()
+
+
+def focused(page: Page) -> dict[str, str]:
+    return page.evaluate(
+        """() => { const one = document.activeElement, style = getComputedStyle(one);
+          return {tag: one.tagName, name: (one.getAttribute('aria-label') || one.innerText || '').trim().slice(0, 60),
+                  ring: style.outlineStyle + ' ' + style.outlineWidth, right: one.getBoundingClientRect().right}; }"""
+    )
+
+
+def test_the_keyboard_alone_reads_a_figure(site: str, tab: Page) -> None:
+    """Tab from the top: skip link, pages, filters, content; Enter opens the table of the first figure."""
+    tab.goto(f"{site}/pillar_1?lang=es")
+    settled(tab)
+    names: list[str] = []
+    for _press in range(60):
+        tab.keyboard.press("Tab")
+        now = focused(tab)
+        names.append(now["name"])
+        assert now["right"] > 0, f"focus on something out of sight: {now}"
+        if now["tag"] != "INPUT":  # the box around a field shows its focus
+            assert now["ring"].startswith(("solid", "auto")), f"no visible focus: {now}"
+        if "Tabla" in now["name"]:
+            break
+    assert names[0] == "Ir al contenido"
+    order = [next(number for number, name in enumerate(names) if re.search(words, name))
+             for words in ("Panorama", "English", "Lugares que se comparan", "Copiar el enlace", "Tabla")]
+    assert order == sorted(order)
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".hled-table caption").first).to_be_visible()
+    tab.keyboard.press("Tab")
+    tab.goto(f"{site}/pillar_1?lang=es")
+    settled(tab)
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert focused(tab)["name"].startswith("Copiar el enlace"), "the skip link leads into the content"
+
+
+def tree(context: BrowserContext, page: Page) -> list[dict[str, str]]:
+    """What Chromium tells a screen reader, in its order: role, name and properties of each node that is not ignored."""
+    nodes = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    known = {one["nodeId"]: one for one in nodes}
+    told: list[dict[str, str]] = []
+
+    def walk(one: dict[str, Any]) -> None:
+        if not one["ignored"]:
+            told.append({"role": one["role"]["value"], "name": one.get("name", {}).get("value", ""),
+                         **{each["name"]: str(each["value"].get("value")) for each in one.get("properties", [])}})
+        for child in one.get("childIds", []):
+            if child in known:
+                walk(known[child])
+
+    walk(nodes[0])
+    return told
+
+
+def test_what_a_screen_reader_is_told(site: str, tab: Page, context: BrowserContext) -> None:
+    tab.goto(f"{site}/pillar_3?lang=es")
+    settled(tab)
+    told = tree(context, tab)
+    roles = {one["role"] for one in told}
+    assert {"main", "navigation", "heading", "image", "button", "link"} <= roles
+    pictures = [one["name"] for one in told if one["role"] == "image"]
+    charts = tab.locator("[data-testid=stVegaLiteChart]")
+    for number in range(charts.count()):
+        assert charts.nth(number).get_attribute("aria-label") in pictures
+    drawn = [name for name in pictures if name.startswith("Gráfica")]
+    assert drawn
+    assert all(re.search(r"\d", name) for name in drawn), "written from data"
+    assert not [one for one in told if re.match(r"^\w: ", one["name"])], "no raw fields of a drawing"
+    levels = [int(one["level"]) for one in told if one["role"] == "heading"]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    objective = next(one for one in told if one["role"] == "heading" and one["name"].startswith("III.1"))
+    assert objective["level"] == "2"
+    said = " ".join(one["name"] for one in told)
+    for english in ("Skip to main", "Sidebar", "Clear all", "Remove ", "Help for", "Fullscreen", "Show data"):
+        assert english not in said
+    current = tab.locator("[aria-current=page]")
+    expect(current).to_have_count(1)
+    expect(current).to_contain_text("III")
+
+
+def test_the_language_switch_takes_the_names_along(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/pillar_3?lang=es")
+    settled(tab)
+    expect(tab.get_by_role("button", name="Quitar todo")).to_be_visible()
+    tab.get_by_role("radio", name="English").click()
+    expect(tab.get_by_role("button", name="Clear all")).to_be_visible()
+    expect(tab.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_first_view_is_light(site: str, chromium: Browser) -> None:
+    """At most 1 MB of our own data: what the app sends, and our files; Streamlit's own program not counted."""
+    heavy = {}
+    for path in ADDRESSES[:9]:
+        context = chromium.new_context(viewport=LAPTOP)
+        page = context.new_page()
+        counted: list[int] = []
+        page.on("websocket", lambda socket, counted=counted: socket.on(
+            "framereceived", lambda data: counted.append(len(data))))
+        page.on("response", lambda answer, counted=counted: counted.append(len(answer.body()))
+                if "/app/static/" in answer.url or "/media/" in answer.url else None)
+        page.goto(f"{site}/{path}")
+        settled(page)
+        if sum(counted) > 1_000_000:
+            heavy[path] = sum(counted)
+        assert sum(counted) > 5_000, "nothing was measured"
+        context.close()
+    assert heavy == {}
