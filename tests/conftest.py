@@ -11,10 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.store import Engine
+
+# Properties say what holds, not how fast a loaded machine finds it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
