@@ -165,6 +165,13 @@ def test_several_values_of_a_place_are_columns_of_its_one_feature(drawn: Any, ca
     chiapas = found.set_index("place").loc["MX-CHP"]
     assert chiapas["value 2016"] == pytest.approx(chiapas["value 2024"] + 1)
     assert chiapas["unit"] == "% of population"
+    # Two indicators, of one year.
+    other = figure.codes.assign(indicator="conapo.pop", value=100.0)
+    both = replace(figure, codes=pd.concat([figure.codes, other], ignore_index=True))
+    found = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], address(both))))
+    chiapas = found.set_index("place").loc["MX-CHP"]
+    assert chiapas["value conapo.pop"] == 100
+    assert chiapas["unit coneval.pobreza"] == "% of population"
 
 
 @pytest.mark.parametrize("arrange", ["hconcat", "vconcat", "concat", "facet", "repeat"])
@@ -221,9 +228,11 @@ def test_page_and_drawing_stand_on_one_ground(drawn: Any) -> None:
 
 def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Path) -> None:
     line = drawn(LINE, "es")
-    assert file_stem(line) == "goods-trade_2005-01__2025-12_es"
-    assert file_stem(drawn(STATES)) == "poverty-southern-mexico-map_2024_en"
-    assert file_stem(drawn("export-commodities-since-2019")) == "export-commodities-since-2019_2019-2025_en"
+    assert file_stem(line, catalogue) == "goods-trade_2005-01__2025-12_es"
+    assert file_stem(drawn(STATES), catalogue) == "poverty-southern-mexico-map_2024_en"
+    since = drawn("export-commodities-since-2019")
+    assert file_stem(since, catalogue) == "export-commodities-since-2019_2019-2025_en"
+    assert file_stem(replace(drawn(STATES), id="map"), catalogue) == "map-coneval.pobreza_2024_en"
     assert [one.label for one in files(line, catalogue, "x")] == ["CSV", "PNG", "SVG", "PDF"]
     dark = drawn(STATES, "en", "dark")
     made = {one.label: one for one in files(dark, catalogue, address(dark), lambda: drawn(STATES))}

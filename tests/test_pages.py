@@ -82,3 +82,18 @@ def test_a_bad_address_says_so_in_one_line(page: str, query: dict[str, str]) -> 
 
 def test_search_on_the_overview_finds_in_spanish() -> None:
     assert "/explorer?" in words(opened("overview", q="pobreza"))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "maps"])
+def test_every_control_says_what_it_does(page: str, language: str) -> None:
+    app = opened(page, lang=language, **({"as": "map"} if page == "explorer" else {}))
+    controls = [one for kind in ("selectbox", "multiselect", "text_input", "button_group") for one in app.get(kind)]
+    assert controls
+    assert [one.proto.label for one in controls if not one.proto.help] == []
+
+
+def test_headlines_say_as_of_when() -> None:
+    text = words(opened("pillar_1", lang="en"))
+    assert text.count(", as of ") >= 6
+    assert ", a marzo de 2026" in words(opened("pillar_3", lang="es"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +33,7 @@ def files(figure: Figure, catalogue: Catalogue, address: str,
     not this one (on paper the ground is light).
     """
     language = LANGUAGES[figure.language]
-    stem = file_stem(figure)
+    stem = file_stem(figure, catalogue)
 
     def picture(kind: str) -> bytes:
         return figure_image(printed() if printed else figure, address, kind)
@@ -47,10 +48,17 @@ def files(figure: Figure, catalogue: Catalogue, address: str,
     return tuple(found)
 
 
-def file_stem(figure: Figure) -> str:
-    """What a file is, without its ending: figure, period and language, as ``internet-use_2010-2023_en``."""
-    periods = sorted(figure.codes["period"].unique()) if len(figure.codes) else []
+def file_stem(figure: Figure, catalogue: Catalogue) -> str:
+    """What a file is, without its ending: figure, period and language, as ``internet-use_2010-2023_en``.
+
+    A figure that a reader put together is named by its indicators: ``map-coneval.pobreza_2024_en``.
+    """
+    codes = figure.codes
+    name = figure.id
+    if name not in catalogue.cards and len(codes):
+        name = "-".join([name, *codes["indicator"].unique()[:3]])
+    periods = sorted(codes["period"].unique()) if len(codes) else []
     # Between two periods that have signs of their own, two underscores keep them apart: 2019-01__2025-06.
     between = "-" if all(len(period) == 4 for period in periods) else "__"
     when = between.join(map(str, dict.fromkeys([periods[0], periods[-1]]))) if periods else ""
-    return "_".join(filter(None, (figure.id, when, figure.language)))
+    return "_".join(filter(None, (re.sub(r"[^\w.-]+", "-", name), when, figure.language)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from hled_dash.catalogue import Catalogue
@@ -101,11 +102,13 @@ def _labels(part: Any) -> dict[str, str]:
 
 def _apart(rows: Sequence[Mapping[str, Any]], by_place: Mapping[str, Sequence[Any]],
            catalogue: Catalogue) -> tuple[str, ...]:
-    """Columns of codes that tell the several values of a place apart; () where each has one."""
-    if all(len(some) == 1 for some in by_place.values()):
-        return ()
-    codes = [name for name in rows[0] if name in ("indicator", "period") or name in catalogue.dimensions]
-    return tuple(name for name in codes if len({row[name] for row in rows}) > 1)
+    """The fewest codes that tell the several values of a place apart; () where each has one."""
+    codes = ["period", "indicator", *(name for name in rows[0] if name in catalogue.dimensions)] if rows else []
+    for count in range(len(codes) + 1):
+        for some in combinations(codes, count):
+            if all(len({tuple(row[name] for name in some) for row in mine}) == len(mine) for mine in by_place.values()):
+                return some
+    return tuple(codes)
 
 
 def _flat(rows: Sequence[Mapping[str, Any]], apart: Sequence[str]) -> dict[str, Any]:
@@ -114,7 +117,7 @@ def _flat(rows: Sequence[Mapping[str, Any]], apart: Sequence[str]) -> dict[str, 
     common = {name: value for name, value in rows[0].items() if all(row[name] == value for row in rows)}
     several: dict[str, Any] = {}
     for row in rows:
-        told = " ".join(str(row[name]) for name in apart)
+        told = " ".join(str(row[name] or "") for name in apart).strip()
         for name, value in row.items():
             if name not in common and name not in apart:
                 several[f"{name} {told}".strip()] = value

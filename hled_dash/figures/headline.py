@@ -38,6 +38,8 @@ class HeadlineFigure:
     status: str
     """Projection, estimate or provisional, in words; empty for a normal value."""
     non_commercial: bool
+    as_of: str
+    """The month that the source's vintage is of, in words."""
 
 
 #: The year that recovery is measured from: the last one before the pandemic.
@@ -83,6 +85,7 @@ def headline(
         derived=indicator.derived,
         status=words.status("E" if indicator.modelled and last["status"] == "A" else str(last["status"]), language),
         non_commercial=catalogue.licences[catalogue.source(indicator.code).licence].non_commercial,
+        as_of=language.period(f"{catalogue.source(indicator.code).vintage_date:%Y-%m}"),
     )
 
 

@@ -53,6 +53,7 @@ def _choose(visit: Visit) -> None:
             if code == "all"
             else f"{visit.language.of(sources[code].publisher)}: {visit.language.of(sources[code].title)}"
         ),
+        help=_("Choose one to see its indicators, places and years."),
         **bind(
             "source",
             visit.view.source or "all",
@@ -164,5 +165,8 @@ def _use(visit: Visit) -> None:
         mime="application/zip",
         key="everything",
         on_click="ignore",
-        help=_("The catalogue, all published observations and the shapes, as plain files with their sources."),
+        help=_(
+            "The catalogue, all published observations and the shapes, as plain files with their sources. Packing them "
+            "takes some seconds."
+        ),
     )

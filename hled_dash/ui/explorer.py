@@ -64,6 +64,9 @@ def _controls(visit: Visit) -> None:
         format_func=kind_names(visit).__getitem__,
         required=True,
         wrap=True,
+        help=_(
+            "Line: over time. Ranking: places in order. Scatter: two indicators. Slope: then and now. Or map, table."
+        ),
         **bind("kind", view.kind, lambda view, value: replace(view, kind=value or view.kind)),
     )
     scales = {
@@ -78,6 +81,10 @@ def _controls(visit: Visit) -> None:
         format_func=scales.__getitem__,
         required=True,
         wrap=True,
+        help=_(
+            "As published, divided by the number of people, with the first year as 100, or with an axis on which each "
+            "step multiplies."
+        ),
         **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale)),
     )
     item_controls(visit, view.indicators, "item")
@@ -108,6 +115,7 @@ def item_controls(visit: Visit, indicators: tuple[str, ...], key: str) -> None:
                 visit.language.of(dimension.name),
                 list(codes) if now in codes else [*codes, now],
                 format_func=partial(_item_name, visit, dimension),
+                help=visit.language.text("Which part of the indicator is drawn."),
                 **bind(f"{key} {name}", now, put),
             )
 
@@ -131,6 +139,7 @@ def _spatial(visit: Visit) -> None:
             _("Level"),
             known,
             format_func=level_names.__getitem__,
+            help=_("Which kind of place is compared: countries, states, municipalities, ports or bridges."),
             **bind("level", level, lambda view, value: replace(view, level=value)),
         )
     with second:
@@ -140,6 +149,7 @@ def _spatial(visit: Visit) -> None:
             _("Window"),
             windows or [window],
             format_func=lambda one: visit.language.of(catalogue.windows[one].name),
+            help=_("Which part of the world is shown."),
             **bind("window", window, lambda view, value: replace(view, window=value)),
         )
     with third:
@@ -151,6 +161,7 @@ def _spatial(visit: Visit) -> None:
             format_func=lambda one: (
                 visit.language.period(one, catalogue.indicators[code].calendar) if one else _("Latest")
             ),
+            help=_("Left at the latest, it is the newest one with enough places."),
             **bind("at", now, lambda view, value: replace(view, period=value or None)),
         )
 

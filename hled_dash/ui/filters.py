@@ -24,6 +24,7 @@ def language(visit: Visit) -> None:
         ["en", spanish],
         format_func=lambda code: "English" if code == "en" else "Español",
         required=True,
+        help=visit.language.text("Words, numbers and files follow it; a link shows the same in both."),
         **bind("language", visit.view.language, lambda view, value: replace(view, language=value or view.language)),
     )
 

@@ -105,6 +105,7 @@ def _card(visit: Visit, one: Headline) -> str:
     marks += [_("derived")] if figure.derived else []
     marks += [_("not for commercial use")] if figure.non_commercial else []
     mark = "".join(" " + html.tag("span", word, "hled-mark") for word in marks if word)
+    credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
     more = "".join(html.tag("p", line, "hled-change") for line in (figure.longer, figure.behind) if line)
     words = _("Trend of {title}", title=figure.title)
     ink = style.theme(theme()).accent
@@ -114,7 +115,7 @@ def _card(visit: Visit, one: Headline) -> str:
         f'<p class="hled-where">{html.escape(figure.where)} · {html.escape(figure.period)}</p>'
         f'<p class="hled-value">{html.escape(figure.value)}</p>'
         f'<p class="hled-change {tone}">{change}</p>{more}'
-        f'<div class="hled-spark">{spark}</div><p class="hled-source">{html.escape(figure.source)}{mark}</p></li>'
+        f'<div class="hled-spark">{spark}</div><p class="hled-source">{html.escape(credit)}{mark}</p></li>'
     )
 
 

@@ -60,6 +60,7 @@ def _map(visit: Visit) -> None:
         _("Indicator of the map"),
         codes,
         format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
+        help=_("Those with figures for the most countries stand first."),
         **bind("map indicator", chosen, lambda view, value: replace(view, indicators=(value,), period=None)),
     )
     (card,) = explore.cards(
@@ -76,7 +77,8 @@ def _found(language: str) -> tuple[Mover, ...]:
 
 def _movers(visit: Visit) -> None:
     _ = visit.language.text
-    found = _found(visit.language.code)
+    with st.spinner(_("Comparing all indicators …")):
+        found = _found(visit.language.code)
     if not found:
         return
     st.html(html.tag("h2", _("What moved most"), "hled-section"))

@@ -67,7 +67,10 @@ def _objective(visit: Visit, objective: Objective, shared: FigureCard | None) ->
     with section:
         st.html(html.tag("p", visit.language.of(objective.question), "hled-lead"))
         if not indicators:
-            st.html(html.tag("p", _("No published figure tracks this objective yet."), "hled-empty"))
+            nothing = _(
+                "No published figure tracks this objective yet. Open another objective, or search the explorer."
+            )
+            st.html(html.tag("p", nothing, "hled-empty"))
         for left, right in zip(cards[::2], [*cards[1::2], None], strict=False):
             columns = st.columns(2)
             with columns[0]:

@@ -37,7 +37,8 @@ def places_page() -> None:
             _("Every figure there is on this place, and how it stands among its peers."),
         )
         _choose(visit)
-        found = _profile(place.code, visit.language.code)
+        with st.spinner(_("Collecting all figures on this place …")):
+            found = _profile(place.code, visit.language.code)
         _surroundings(visit)
         if not found.standings:
             st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty"))
@@ -55,6 +56,7 @@ def _choose(visit: Visit) -> None:
         _("Place"),
         options if visit.view.place in options else [*options, visit.view.place],
         format_func=lambda code: filters.place_name(visit, code),
+        help=_("Type the beginning of a name: a country, state, department, municipality, port or bridge."),
         **bind("place", visit.view.place, lambda view, value: replace(view, place=value)),
     )
 
@@ -100,6 +102,7 @@ def _trend(visit: Visit, found: Profile) -> None:
         _("Indicator"),
         codes,
         format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
+        help=_("All indicators with figures for this place."),
         **bind("trend", chosen, lambda view, value: replace(view, indicators=(value,))),
     )
     country = catalogue.country_of(view.place)
