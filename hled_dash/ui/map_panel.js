@@ -47,10 +47,17 @@ export default function (component) {
   const play = panel.querySelector(".hled-play");
   const year = panel.querySelector(".hled-year");
 
-  const point = (place) => {
-    put("hovered", place ?? "");
+  // What is pointed at, in the lists; kept, because the lists are written anew when the year moves.
+  const mark = () => {
     for (const node of panel.querySelectorAll("[data-place]"))
-      node.classList.toggle("hled-pointed", Boolean(place) && node.dataset.place === place);
+      node.classList.toggle("hled-pointed", node.dataset.place === state.place);
+    for (const node of panel.querySelectorAll("[data-class]"))
+      node.classList.toggle("hled-pointed", Number(node.dataset.class) === state.class);
+  };
+  const point = (place, number) => {
+    [state.place, state.class] = [place, number];
+    put("hovered", place ?? "");
+    mark();
   };
 
   const rank = (all) => {
@@ -105,6 +112,7 @@ export default function (component) {
     if (!all.length) return;
     rank(all);
     sum(all);
+    mark();
   };
   // The map draws in a later frame than its parameter changes.
   const later = () => {
@@ -152,9 +160,9 @@ export default function (component) {
   }
   const list = (node) => node.closest?.("[data-place]")?.dataset.place;
   on(ranking, "mouseover", (event) => point(list(event.target)));
-  on(ranking, "mouseout", () => point(null));
+  on(ranking, "mouseout", () => point());
   on(ranking, "focusin", (event) => point(list(event.target)));
-  on(ranking, "focusout", () => point(null));
+  on(ranking, "focusout", () => point());
   on(ranking, "click", (event) => list(event.target) && setTriggerValue("picked", list(event.target)));
   const group = (event) => {
     const found = event.target.closest?.("[data-class]");
@@ -175,9 +183,7 @@ export default function (component) {
   on(page, "pointerover", (event) => {
     if (panel.contains(event.target)) return;
     const datum = datumAt(event);
-    point(datum?.k);
-    for (const node of classes?.querySelectorAll("[data-class]") ?? [])
-      node.classList.toggle("hled-pointed", Boolean(datum) && Number(node.dataset.class) === datum.i);
+    point(datum?.k, datum?.i);
   });
   on(page, "click", (event) => {
     const datum = datumAt(event);
@@ -191,6 +197,7 @@ export default function (component) {
     state.drawn = drawn;
     if (!state.timer) move(data.at);
     put("chosen", `|${data.selected.join("|")}|`);
+    chart().querySelector("[role=img]")?.setAttribute("aria-label", data.alt);
     show();
   };
   const watch = new MutationObserver(() => {

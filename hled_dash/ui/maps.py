@@ -342,7 +342,8 @@ def _draw(visit: Visit, plan: Plan) -> None:
                        columns=view.renderer == "columns")
             return
         with st.container(key=CHART):
-            st.vega_lite_chart(_steady(shown), width="stretch", theme=None, key="map", alt=figure.alt)
+            spec, alt = _steady(shown)
+            st.vega_lite_chart(spec, width="stretch", theme=None, key="map", alt=alt)
 
     if figure.spec is None or panels or "moments" not in figure.extra:
         with st.container(border=True, key="figure-map"):
@@ -387,10 +388,11 @@ def _with(figure: Figure, **values: Any) -> Figure:
     return replace(figure, spec={**figure.spec, "params": params})
 
 
-def _steady(figure: Figure) -> dict[str, Any]:
-    """The specification as it was first sent, while nothing but the period and the selected places differ.
+def _steady(figure: Figure) -> tuple[dict[str, Any], str]:
+    """Specification and words as they were first sent, while nothing but the period and the selected places differ.
 
-    The browser would draw everything anew for a different one; the panel moves these two through the chart's inputs.
+    The browser would draw everything anew for different ones; the panel moves these two through the chart's inputs,
+    and puts the words of the period into the chart's label.
     """
     spec = dict(figure.spec or {})
     moved = [one for one in spec.get("params", ()) if one["name"] in ("at", "chosen")]
@@ -398,9 +400,9 @@ def _steady(figure: Figure) -> dict[str, Any]:
     key = hash(rest)
     kept = st.session_state.get("map sent")
     if kept is None or kept[0] != key:
-        st.session_state["map sent"] = (key, spec.get("params", []))
-        return spec
-    return spec | {"params": kept[1]} if "params" in spec else spec
+        st.session_state["map sent"] = (key, spec.get("params", []), figure.alt)
+        return spec, figure.alt
+    return (spec | {"params": kept[1]} if "params" in spec else spec), kept[2]
 
 
 def _multiples(visit: Visit, panels: Sequence[Mapping[str, Any]]) -> None:
@@ -453,7 +455,7 @@ def _panel(visit: Visit, plan: Plan, figure: Figure, card: FigureCard, *, moving
             "parts": parts, "chart": CHART, "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
             "selected": list(visit.view.selected), "most": RANKED, "lowest_first": lowest,
             "colours": list(classes.colours) if classes is not None else [], "classes": labels,
-            "locale": visit.language.locale.language,
+            "locale": visit.language.locale.language, "alt": figure.alt,
             "words": {
                 "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
                 "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),

@@ -137,7 +137,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
         if layer in ground.OTHERS:
             parts += ground.other_points(layer, here.bounds, context)
     if context.selection.map.labels:
-        parts += _names(data, sizes, most, here.bounds, context)
+        parts += _names(data, most, here.bounds, context)
     return ground.framed(parts, here.bounds, context, params=time.params(now, context, moving=moving))
 
 
@@ -145,13 +145,14 @@ def _ground_of(window: Window | None, context: Context) -> list[Any]:
     return ground.under_points(window, context.catalogue) if window else []
 
 
-def _names(data: Sequence[Mapping[str, Any]], sizes: Moments, most: float, bounds: ground.Bounds,
+def _names(data: Sequence[Mapping[str, Any]], most: float, bounds: ground.Bounds,
            context: Context) -> list[dict[str, Any]]:
     """Names of the largest points that do not touch each other, to the right of the point where there is room."""
     shown = context.theme
     east = bounds[3]
     _height, degree, up = ground.size_of(bounds)
-    sized = [(row["a"][sizes.at] or 0.0, row) for row in data]
+    # By their largest value of all periods, so that names stay where they are while the years play.
+    sized = [(max((one or 0.0 for one in row["a"]), default=0.0), row) for row in data]
     sides: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
     taken: list[tuple[float, float, float]] = []
     for value, row in sorted(sized, key=lambda one: -one[0]):

@@ -1,0 +1,200 @@
+"""The maps page in a real browser: played, clicked, walked, shared, and nothing sent twice."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from hled_dash.catalogue import Catalogue, load_catalogue
+from hled_dash.catalogue.models import Briefing
+from hled_dash.view import View
+from tests.browser.test_addresses import query, settled
+
+pytestmark = pytest.mark.browser
+STATES = "/maps?indicator=coneval.pobreza&level=admin1&window=southern-mexico"
+BRIEFINGS = list(load_catalogue().briefings.values())
+
+
+def drawn(page: Page, at_least: int = 1) -> None:
+    """Wait until the map has its shapes and the panel its ranking."""
+    settled(page)
+    expect(page.locator(".hled-ranking li").nth(at_least - 1)).to_be_visible()
+
+
+def shapes(page: Page) -> int:
+    """How many places the map draws."""
+    return int(page.evaluate(
+        "new Set([...document.querySelectorAll('.st-key-map-chart svg path')]"
+        ".map((one) => one.__data__?.datum?.k).filter(Boolean)).size"
+    ))
+
+
+def fills(page: Page) -> dict[str, str]:
+    """Place to its colour as it is drawn."""
+    found: dict[str, str] = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.st-key-map-chart svg path')]"
+        ".filter((one) => one.__data__?.datum?.v && one.getAttribute('fill') !== 'none')"
+        ".map((one) => [one.__data__.datum.k, one.getAttribute('fill')]))"
+    )
+    return found
+
+
+def outlined(page: Page) -> str:
+    return str(page.evaluate("document.querySelector('.st-key-map-chart input[name=chosen]').value"))
+
+
+def shown(page: Page, place: str) -> tuple[float, float]:
+    """A point of the screen inside a place."""
+    x, y = page.evaluate(
+        "(place) => { const path = [...document.querySelectorAll('.st-key-map-chart svg path')]"
+        ".find((one) => one.__data__?.datum?.k === place); path.scrollIntoView({block: 'center'});"
+        "const box = path.getBoundingClientRect();"
+        "for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {"
+        " const x = box.left + box.width * i / 20, y = box.top + box.height * j / 20;"
+        " if (document.elementFromPoint(x, y) === path) return [x, y]; } return [0, 0]; }",
+        place,
+    )
+    assert x > 0, f"{place} cannot be pointed at"
+    return x, y
+
+
+def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/maps?indicator=hdr.hdi&level=country&window=countries")
+    drawn(tab)
+    newest = fills(tab)
+    tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    expect(tab.locator(".hled-year")).to_have_text("2022")
+    tab.get_by_role("button", name="Play").click()
+    expect(tab.locator(".hled-year")).to_have_text("1992", timeout=15_000)
+    # The drawing moved with the year; it was not made anew, and no shape, value or page was asked for.
+    assert fills(tab) != newest
+    assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
+    assert asked == []
+    tab.get_by_role("button", name="Stop").click()
+    expect(tab).to_have_url(re.compile(r"[?&]at=199[2-9]"))
+    stopped = tab.locator(".hled-year").inner_text()
+    assert query(tab)["at"] == stopped
+    seen = fills(tab)
+    tab.reload()
+    drawn(tab)
+    expect(tab.locator(".hled-year")).to_have_text(stopped)
+    tab.wait_for_timeout(500)
+    assert fills(tab) == seen
+
+
+def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
+    tab.goto(f"{site}{STATES}")
+    drawn(tab, 9)
+    tab.get_by_role("button", name=re.compile("Chiapas")).first.hover()
+    assert tab.evaluate("document.querySelector('.st-key-map-chart input[name=hovered]').value") == "MX-CHP"
+    x, y = shown(tab, "MX-OAX")
+    tab.mouse.move(x, y)
+    expect(tab.locator(".hled-ranking .hled-pointed")).to_contain_text("Oaxaca")
+    expect(tab.locator("#vg-tooltip-element")).to_contain_text("Rank")
+    expect(tab.locator(".hled-classes .hled-pointed")).to_have_count(1)
+
+
+def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, context: BrowserContext) -> None:
+    tab.goto(f"{site}{STATES}")
+    drawn(tab, 9)
+    tab.mouse.click(*shown(tab, "MX-OAX"))
+    expect(tab).to_have_url(re.compile("selected=MX-OAX"))
+    drawn(tab, 9)
+    # The same from the list, by keyboard alone.
+    row = tab.locator(".hled-ranking button", has_text="Chiapas")
+    row.focus()
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile("selected=MX-OAX~MX-CHP"))
+    drawn(tab, 9)
+    expect(row).to_have_attribute("aria-pressed", "true")
+    expect(tab.locator(".hled-headlines li")).to_have_count(2)
+    assert outlined(tab) == "|MX-OAX|MX-CHP|"
+    assert context.browser is not None
+    other = context.browser.new_context(locale="es-MX").new_page()
+    other.goto(tab.url)
+    drawn(other, 9)
+    assert outlined(other) == "|MX-OAX|MX-CHP|"
+    other.context.close()
+    tab.mouse.click(*shown(tab, "MX-OAX"))
+    expect(tab).to_have_url(re.compile("selected=MX-CHP$"))
+
+
+def test_levels_are_walked_down_and_back(site: str, tab: Page) -> None:
+    tab.goto(f"{site}{STATES}&selected=MX-TAB")
+    drawn(tab, 9)
+    tab.get_by_role("link", name="Its municipalities").click()
+    expect(tab).to_have_url(re.compile("inside=MX-TAB"))
+    drawn(tab)
+    assert shapes(tab) == 17
+    expect(tab.locator(".hled-notice")).to_contain_text("no figures for municipalities")
+    trail = tab.get_by_role("navigation", name="Where this map is")
+    trail.get_by_role("link", name="Mexico", exact=True).click()
+    expect(tab).to_have_url(re.compile("inside=MEX"))
+    drawn(tab)
+    assert shapes(tab) == 32
+    tab.go_back()
+    expect(tab).to_have_url(re.compile("inside=MX-TAB"))
+    drawn(tab)
+    assert shapes(tab) == 17
+
+
+def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
+    drawn(tab)
+    assert shapes(tab) == 1350
+    expect(tab.locator(".hled-rest")).to_contain_text("more places")
+
+
+@pytest.mark.parametrize("briefing", BRIEFINGS, ids=lambda one: one.id)
+def test_the_maps_of_a_briefing_are_one_click_away(
+    site: str, tab: Page, catalogue: Catalogue, briefing: Briefing
+) -> None:
+    reading = View.from_query("maps", dict(briefing.query), catalogue)
+    assert reading.ignored == ()
+    tab.goto(f"{site}/maps")
+    settled(tab)
+    tab.get_by_text("Maps for a briefing").click()
+    tab.get_by_role("link", name=briefing.name.en, exact=True).click()
+    for name, value in briefing.query.items():
+        expect(tab).to_have_url(re.compile(f"[?&]{name}={re.escape(value)}".replace(":", "(:|%3A)")))
+    settled(tab)
+    expect(tab.get_by_test_id("stVegaLiteChart").locator("svg path").nth(5)).to_be_attached()
+    expect(tab.locator(".hled-empty")).to_have_count(0)
+    expect(tab.locator(".hled-source")).not_to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("indicator=nothing", "not known under “indicator”"),
+        ("indicator=coneval.pobreza&level=country", "has no figures for: Countries"),
+        ("indicator=coneval.pobreza&at=1950&level=admin1&window=southern-mexico", "no figures for 1950"),
+        ("indicator=coneval.pobreza&level=admin1&window=honduras", "no figures of this level in: Honduras"),
+        ("indicator=coneval.pobreza&level=admin1&inside=HND-XX", "not known under “inside”"),
+        ("indicator=coneval.pobreza&classes=12", "not known under “classes”"),
+        ("indicator=ophi.mpi&mode=bivariate&second=IT.NET.USER.ZS&level=admin1", "choose another second indicator"),
+    ],
+)
+def test_a_wrong_address_shows_the_nearest_map_and_one_sentence(site: str, tab: Page, address: str, said: str) -> None:
+    tab.goto(f"{site}/maps?{address}")
+    drawn(tab)
+    expect(tab.locator(".hled-notice").first).to_contain_text(said)
+    assert shapes(tab) > 3
+
+
+@pytest.mark.parametrize("renderer", ["zoom", "columns"])
+def test_a_map_to_zoom_into_asks_nobody_else(site: str, tab: Page, renderer: str) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(f"{site}/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border&renderer={renderer}")
+    settled(tab)
+    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
+    # The zoom buttons are there because the style is our own.
+    expect(tab.locator(".maplibregl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-in").first).to_be_visible()
+    tab.wait_for_timeout(1000)
+    assert any("texas_border" in one for one in asked)
+    assert [one for one in asked if not one.startswith((site, "data:", "blob:"))] == []
