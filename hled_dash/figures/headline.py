@@ -33,6 +33,8 @@ class HeadlineFigure:
     behind: str
     """How far from the partner's value of the same period; empty where no partner was asked for."""
     values: tuple[float, ...]
+    trend: str
+    """The sparkline in words: its first and last value, its lowest and highest."""
     source: str
     derived: bool
     status: str
@@ -44,6 +46,8 @@ class HeadlineFigure:
 
 #: The year that recovery is measured from: the last one before the pandemic.
 BASE = "2019"
+#: Values that a sparkline shows at most.
+DRAWN = 120
 
 
 def headline(
@@ -66,6 +70,7 @@ def headline(
     last = frame.iloc[-1]
     period = str(last["period"])
     base = BASE + period[4:]
+    shown = frame.tail(DRAWN)
     longer = change_since(frame, unit, base) if change and change.since > base else None
     return HeadlineFigure(
         indicator=indicator.code,
@@ -80,12 +85,31 @@ def headline(
         broken=change.broken(indicator, place) if change else False,
         longer=longer.words(indicator, unit, language) if longer and not longer.broken(indicator, place) else "",
         behind=_behind(frame, indicator, chosen, against, language, catalogue, engine) if against else "",
-        values=tuple(float(value) for value in frame["value"].tail(120)),
+        values=tuple(float(value) for value in shown["value"]),
+        trend=_trend(shown, indicator, catalogue, language),
         source=language.of(catalogue.source(indicator.code).publisher),
         derived=indicator.derived,
         status=words.status("E" if indicator.modelled and last["status"] == "A" else str(last["status"]), language),
         non_commercial=catalogue.licences[catalogue.source(indicator.code).licence].non_commercial,
         as_of=language.period(f"{catalogue.source(indicator.code).vintage_date:%Y-%m}"),
+    )
+
+
+def _trend(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue, language: Language) -> str:
+    """``From 75.0 % in 1990 to 81.2 % in 2023; lowest 70.1 %, highest 83.0 %.``"""
+
+    def spoken(value: float) -> str:
+        return amount(value, indicator, catalogue, language)
+
+    first, last = frame.iloc[0], frame.iloc[-1]
+    return language.text(
+        "From {first} ({start}) to {last} ({end}); lowest {low}, highest {high}.",
+        first=spoken(float(first["value"])),
+        start=language.period(str(first["period"]), indicator.calendar),
+        last=spoken(float(last["value"])),
+        end=language.period(str(last["period"]), indicator.calendar),
+        low=spoken(float(frame["value"].min())),
+        high=spoken(float(frame["value"].max())),
     )
 
 

@@ -67,6 +67,7 @@
     });
     // The name of an objective is the heading of its figures.
     document.querySelectorAll("[class*=st-key-objective] summary [data-testid=stMarkdownContainer]").forEach((one) => {
+      if (!one.closest("[class*=st-key-]").matches("[class*=st-key-objective]")) return;
       put(one, "role", "heading");
       put(one, "aria-level", "2");
     });
@@ -74,6 +75,7 @@
     document.querySelectorAll("[data-testid=stVegaLiteChart][aria-label]").forEach((one) => {
       put(one, "role", "img");
       one.removeAttribute("aria-roledescription");
+      one.querySelectorAll("svg").forEach((svg) => put(svg, "aria-hidden", "true"));
     });
     document.querySelectorAll("[data-tag][aria-label]").forEach((one) => put(one, "role", "group"));
     document.querySelectorAll("[data-contrast]").forEach((one) => {

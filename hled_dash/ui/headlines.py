@@ -65,9 +65,8 @@ def place_card(visit: Visit, indicator: Indicator, place: str, items: Mapping[st
     if figure is None:
         words = visit.language.text("no published figure")
         return f"<li>{name}{html.tag('p', words, 'hled-where')}<p class=\"hled-where\">{links}</p></li>"
-    spoken = visit.language.text("Trend of {title}", title=figure.title)
     spark = html.picture(sparkline(figure.values, width=150, height=32, colour=style.theme(theme()).accent,
-                                   label=spoken), spoken)
+                                   label=figure.trend), figure.trend)
     return (
         f'<li>{name}<p class="hled-where">{html.escape(figure.title)} · {html.escape(figure.period)}</p>'
         f'<p class="hled-value">{html.escape(figure.value)}</p><p class="hled-change">{html.escape(figure.change)}</p>'
@@ -107,9 +106,8 @@ def _card(visit: Visit, one: Headline) -> str:
     mark = "".join(" " + html.tag("span", word, "hled-mark") for word in marks if word)
     credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
     more = "".join(html.tag("p", line, "hled-change") for line in (figure.longer, figure.behind) if line)
-    words = _("Trend of {title}", title=figure.title)
-    ink = style.theme(theme()).accent
-    spark = html.picture(sparkline(figure.values, width=150, height=32, colour=ink, label=words), words)
+    ink, said = style.theme(theme()).accent, figure.trend
+    spark = html.picture(sparkline(figure.values, width=150, height=32, colour=ink, label=said), said)
     return (
         f'<li><p class="hled-name">{html.inside(target, figure.title)}</p>'
         f'<p class="hled-where">{html.escape(figure.where)} · {html.escape(figure.period)}</p>'

@@ -66,6 +66,7 @@ def maps_page() -> None:
         with st.sidebar:
             _how(visit, plan)
         _trail(visit, plan)
+        st.html(html.tag("h2", _("Map"), "hled-hidden"))
         _draw(visit, plan)
 
 

@@ -30,9 +30,8 @@ def results(visit: Visit, limit: int = 20) -> None:
         return
     hits = resources.search_index().find(text, limit)
     if not hits:
-        st.html(
-            html.tag("p", _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text), "hled-empty")
-        )
+        words = _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text)
+        st.html(f'<p class="hled-empty" role="status">{html.escape(words)}</p>')
         return
     rows = []
     named = resources.search_index().places_in(text)

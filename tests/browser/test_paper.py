@@ -1,0 +1,95 @@
+"""What leaves the screen: shapes travel small and once, files come from the card, and pages print without controls."""
+
+from __future__ import annotations
+
+import gzip
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect
+from pypdf import PdfReader
+
+from hled_dash.catalogue.geography import GEOGRAPHY
+
+pytestmark = pytest.mark.browser
+PATH = "pillar_2?lang={language}&objective=II.1&figure=poverty-southern-mexico-map"
+
+
+def opened(site: str, tab: Page, language: str) -> None:
+    tab.goto(f"{site}/{PATH.format(language=language)}")
+    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    expect(tab.locator(".st-key-figure-poverty-southern-mexico-map svg path").first).to_be_attached()
+
+
+def test_shapes_travel_compressed(site: str) -> None:
+    name = "southern_mexico_municipalities.json"
+    asked = Request(f"{site}/app/static/geography/{name}?x", headers={"Accept-Encoding": "gzip"})
+    with urlopen(asked) as answer:
+        content = answer.read()
+        assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(content) <= 120_000
+    assert gzip.decompress(content) == (GEOGRAPHY / name).read_bytes()
+
+
+def test_shapes_travel_once(site: str, context: BrowserContext, tab: Page) -> None:
+    cdp = context.new_cdp_session(tab)
+    cdp.send("Network.enable")
+    answers: list[tuple[str, bool]] = []
+
+    def note(event: dict[str, Any]) -> None:
+        if "/geography/" in event["response"]["url"]:
+            answers.append((event["response"]["url"], bool(event["response"]["fromDiskCache"])))
+
+    cdp.on("Network.responseReceived", note)
+    opened(site, tab, "en")
+    assert any(not kept for _url, kept in answers)
+    answers.clear()
+    opened(site, tab, "en")
+    assert [url for url, kept in answers if not kept] == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Table and files"), ("es", "Tabla y archivos")])
+def test_files_come_from_the_card(site: str, tab: Page, tmp_path: Path, language: str, words: str) -> None:
+    opened(site, tab, language)
+    card = tab.locator(".st-key-figure-poverty-southern-mexico-map")
+    card.get_by_text(words).click()
+    content: dict[str, bytes] = {}
+    for kind in ("CSV", "PNG", "SVG", "PDF", "GeoJSON"):
+        with tab.expect_download() as waited:
+            card.get_by_role("button", name=kind, exact=True).click()
+        name = waited.value.suggested_filename
+        assert name == f"poverty-southern-mexico-map_2024_{language}.{kind.lower()}"
+        waited.value.save_as(tmp_path / name)
+        content[kind] = (tmp_path / name).read_bytes()
+    assert Image.open(BytesIO(content["PNG"])).width >= 3000
+    # The address on the picture is whole: it opens the same view.
+    text = "".join(PdfReader(BytesIO(content["PDF"])).pages[0].extract_text().split())
+    address = text[text.index(f"{site}/pillar_2?"):]
+    assert f"lang={language}" in address
+    assert "figure=poverty-southern-mexico-map" in address
+    assert content["SVG"].startswith(b"<svg")
+    assert b'"FeatureCollection"' in content["GeoJSON"]
+    assert content["CSV"].count(b"\r\n") == 10
+
+
+def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/pillar_2?lang=en&objective=II.1&figures=all")
+    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    tab.wait_for_load_state("networkidle")
+    titles = tab.locator("[class*=st-key-figure-] h3").all_inner_texts()
+    assert len(titles) > 3
+    tab.emulate_media(media="print")
+    for control in ("stSidebar", "stHeader", "stSelectbox", "stMultiSelect", "stButton", "stDownloadButton"):
+        for one in tab.get_by_test_id(control).all():
+            expect(one).to_be_hidden()
+    expect(tab.get_by_text("Table and files").first).to_be_hidden()
+    expect(tab.locator(".hled-copy").first).to_be_hidden()
+    pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(tab.pdf(format="A4"))).pages]
+    for title in titles:
+        # The source stands on the sheet of its figure.
+        name = "".join(title.split())
+        assert any("Source:" in page[page.index(name):] for page in pages if name in page), title
