@@ -103,7 +103,7 @@ def _labels(part: Any) -> dict[str, str]:
 def _apart(rows: Sequence[Mapping[str, Any]], by_place: Mapping[str, Sequence[Any]],
            catalogue: Catalogue) -> tuple[str, ...]:
     """The fewest codes that tell the several values of a place apart; () where each has one."""
-    codes = ["period", "indicator", *(name for name in rows[0] if name in catalogue.dimensions)] if rows else []
+    codes = ["indicator", "period", *(name for name in rows[0] if name in catalogue.dimensions)] if rows else []
     for count in range(len(codes) + 1):
         for some in combinations(codes, count):
             if all(len({tuple(row[name] for name in some) for row in mine}) == len(mine) for mine in by_place.values()):

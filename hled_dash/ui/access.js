@@ -24,7 +24,9 @@
   const inLanguage = (text) => {
     if (Object.hasOwn(FIXED, text)) return window.hledSaid[FIXED[text]];
     const start = Object.keys(FIXED).find((one) => one.endsWith(" ") && text.startsWith(one));
-    return start ? `${window.hledSaid[FIXED[start]]} ${text.slice(start.length)}` : text;
+    if (start) return `${window.hledSaid[FIXED[start]]} ${text.slice(start.length)}`;
+    // What its lists announce: "12 options available.", "Chiapas, selected".
+    return text.replace(/\boptions? available\./, window.hledSaid.available).replace(/, selected\b/, `, ${window.hledSaid.selected}`);
   };
   const say = (node, now, write, what = "words") => {
     const known = written.get(node) ?? {};
@@ -39,7 +41,8 @@
   };
 
   const WORDS = "[data-testid=InputInstructions], [data-testid=stSkipToContent], [data-testid=stStatusWidget], " +
-    "[data-testid=stConnectionStatus], [data-testid=stDialog], [role=listbox], [role=dialog]";
+    "[data-testid=stConnectionStatus], [data-testid=stDialog], [role=listbox], [role=dialog], " +
+    "[data-live-announcer]";
   const dress = () => {
     document.querySelectorAll("[aria-label]:not(svg *)").forEach((one) => {
       if (!one.closest("[data-testid=stHtml]"))

@@ -101,6 +101,8 @@ def _said(language: Language) -> dict[str, str]:
         "remove": _("Take out"),
         "full": _("The list is full:"),
         "choose": _("Choose"),
+        "available": _("to choose from."),
+        "selected": _("chosen"),
         "no page": _("Page not found"),
         "astray": _("There is no page at this address; this is the overview."),
         "no connection": _("No connection"),
