@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
 EMPTY = "import streamlit as st\nst.html(\"<footer class='hled-page-foot'>empty</footer>\")\n"
-PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "explorer", "places", "data", "accessibility")
+PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data", "accessibility")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -139,8 +139,12 @@ def filter_change(browser: Browser, root: str, times: int = 6) -> float:
     return statistics.median(spans)
 
 
+def browser_path() -> str | None:
+    return shutil.which("chromium") or shutil.which("google-chrome")
+
+
 def browser_rows() -> Iterator[Row]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    path = browser_path()
     with TemporaryDirectory() as folder, sync_playwright() as play:
         (Path(folder) / "app.py").write_text(EMPTY, encoding="utf-8")
         browser = play.chromium.launch(executable_path=path, args=QUIET)

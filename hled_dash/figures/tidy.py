@@ -430,7 +430,9 @@ def snapshot(found: Tidy, context: Context, *, years_back: int = 5) -> Snapshot:
         fitting = sorted({one for one in rows["period"] if one.startswith(asked) or asked.startswith(one)})
         period = fitting[-1] if fitting else ""
     if not period:
-        counts = rows.groupby("period")["line"].nunique()
+        # What is newest is what was observed; a projection is shown when its year is asked for.
+        known = rows[rows["status"] != "F"]
+        counts = (known if len(known) and not asked else rows).groupby("period")["line"].nunique()
         reach = rows["line"].nunique()
         common = counts[counts * 2 >= reach]
         earlier = common[common.index <= asked] if asked else common

@@ -128,7 +128,8 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     counts = [[one[number] for number in range(len(labels))] for one in members]
     empty = [len(here.wanted) - sum(one) for one in counts]
     none = _("No figure")
-    grey = any(empty) or moving
+    # Panels share one scale, so that each of them needs the same names.
+    grey = any(empty) or moving or panel
     colours = [*classes.colours, *([shown.rule] if grey else [])]
     names = [*labels, *([none] if grey else [])]
     told = json.dumps([[*one, missing] for one, missing in zip(counts, empty, strict=True)])
@@ -187,7 +188,8 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
             parts += ground.other_points(layer, here.bounds, context)
     parts += over
     if choice.labels and not panel:
-        parts += _names(data, classes, here, found, context, at)
+        # Where the colours are groups of two indicators, a value would be the number of a group.
+        parts += _names(data, classes, here, found, context, at, with_value=domain is None)
     more = {} if panel else {"params": time.params(now, context, moving=moving)}
     return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, **more)
 
@@ -248,7 +250,7 @@ def _decimals(value: float) -> int:
 
 
 def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, found: Tidy, context: Context,
-           at: str) -> list[dict[str, Any]]:
+           at: str, *, with_value: bool) -> list[dict[str, Any]]:
     """Name and value on each place, with a rim in its colour so that they also read where they reach beyond it.
 
     Of names that would touch, the higher value keeps its own; the others are found by pointing and in the table.
@@ -256,7 +258,7 @@ def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, foun
     if len(here.wanted) > NAMED_ALONE:
         return []
     middle = ground.middles(here.layers)
-    with_value = len(here.wanted) <= NAMED
+    with_value = with_value and len(here.wanted) <= NAMED
     ordered = sorted((row for row in data if row["k"] in middle and any(one is not None for one in row["v"])),
                      key=lambda row: -max(one for one in row["v"] if one is not None))
     if not with_value:

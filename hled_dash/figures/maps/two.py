@@ -53,6 +53,7 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
         classes = areas.classes_of(whole, context)
         now = time.moments(whole, shot, context, moving=False)
         over = [_circles(second, here, beside.tidy, names[1], context)]
+        members = areas.legend_of(now, classes, here, shot.tidy, time.only(context, 0))["classes"]
         drawn = areas.drawing(now, classes, here, shot.tidy, context, over=over,
                               unit_words=f"{names[0]}: {shot.tidy.unit_words}")
         groups = None
@@ -68,13 +69,14 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
         now = replace(now, own={})
         thirds = [language.text("low"), language.text("middle"), language.text("high")]
         labels = [f"{thirds[number % 3]} / {thirds[number // 3]}" for number in range(9)]
+        members = {place: labels[group] for place, group in groups.items()}
         title = language.text("{first} / {second}, thirds of the places", first=names[0], second=names[1])
         drawn = areas.drawing(now, classes, here, shot.tidy, context, domain=(labels, title))
         _speak(drawn, (first, second), (shot.tidy, beside.tidy), names, language)
     table = _table(here.wanted, first, second, whole, other, context, names, groups)
     rows = areas.rows_of(shot, None, context)
     result = areas.figure(rows, here, _periods(shot, beside, names, context), drawn, shot, context, table=table,
-                               )
+                          classes=members)
     notes = list(result.notes) + [note for note in words.notes(beside.tidy, time.only(context, 1))
                                   if note not in result.notes]
     codes = pd.concat([result.codes, spec.codes_table(beside.tidy)], ignore_index=True)

@@ -1,0 +1,175 @@
+"""Maps: from a change to the drawn map in Chromium, beside a plain pydeck and a plain Plotly choropleth of the same
+shapes, drawn by Streamlit in the same run; and what each of them sends."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.pages import QUIET, ROOT, Row, browser_path, served
+from hled_dash.catalogue import load_catalogue
+from hled_dash.catalogue.geography import load_shapes, polygons
+
+#: Runs once in the page: milliseconds from a change until the marks of the map have other colours.
+STEP = """(number) => new Promise((done) => {
+  const colours = () => [...document.querySelectorAll('.st-key-map-chart svg path')]
+    .filter((one) => one.__data__?.datum?.v).map((one) => one.getAttribute('fill')).join();
+  const before = colours(), field = document.querySelector('.hled-years input'), start = performance.now();
+  field.value = number;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  const look = () => (colours() !== before ? done(performance.now() - start) : requestAnimationFrame(look));
+  look();
+})"""
+#: Places that the map draws now.
+PLACES = """() => new Set([...document.querySelectorAll('.st-key-map-chart svg path')]
+  .map((one) => one.__data__?.datum?.k).filter(Boolean)).size"""
+#: The map is another drawing than the one that was marked, and has its shapes.
+NEW = """() => { const one = document.querySelector('.st-key-map-chart svg.marks');
+  return one && one.dataset.mark !== 'old' && [...one.querySelectorAll('path')].some((p) => p.__data__?.datum?.v) }"""
+#: Two frames later, what was drawn is on the screen.
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+#: Plain maps of the municipalities: what a first version of a dashboard would do. A button changes the values.
+PLAIN = {
+    "pydeck": """
+        deck = pydeck.Deck(map_provider=None, initial_view_state=pydeck.ViewState(latitude=18, longitude=-94, zoom=5),
+            layers=[pydeck.Layer("GeoJsonLayer", shapes(step), get_fill_color="properties.colour", stroked=True,
+                                 get_line_color=[255, 255, 255], line_width_min_pixels=0.3)])
+        st.pydeck_chart(deck)
+    """,
+    "plotly": """
+        # Plotly's plain choropleth draws nothing before another host has sent a base map; this one needs none.
+        st.plotly_chart(plotly.express.choropleth_map(
+            values(step), geojson=shapes(0), locations="place", color="value", featureidkey="properties.place",
+            map_style="white-bg", zoom=5, center={"lat": 18, "lon": -94}))
+    """,
+}
+SCRIPT = """
+import json, plotly.express, plotly, pandas, pydeck, streamlit as st
+plain = json.load(open({path!r}))
+def values(step):
+    names = [one["properties"]["place"] for one in plain["features"]]
+    return pandas.DataFrame({{"place": names, "value": [(number * 37 + step) % 100 for number in range(len(names))]}})
+def shapes(step):
+    for number, one in enumerate(plain["features"]):
+        shade = (number * 37 + step) * 2 % 255
+        one["properties"]["colour"] = [shade, 90, 255 - shade]
+    return plain
+step = st.number_input("step", 0, 99, key="step")
+{draw}
+st.html("<footer class='hled-page-foot'>" + str(step) + "</footer>")
+"""
+#: The canvas of the plain map and the foot of the new values are there.
+PLAIN_DRAWN = """(step) => document.querySelector('.hled-page-foot')?.textContent === String(step) &&
+  (document.querySelector('[data-testid=stDeckGlJsonChart] canvas') ||
+   document.querySelector('.js-plotly-plot canvas'))"""
+
+
+def main() -> list[Row]:
+    with sync_playwright() as play, served([sys.executable, "-m", "streamlit", "run", "server.py"], ROOT) as root:
+        browser = play.chromium.launch(executable_path=browser_path(), args=QUIET)
+        found = [*_ours(browser, root), *_plain(browser)]
+        browser.close()
+    return _beside(found)
+
+
+def _beside(found: list[Row]) -> list[Row]:
+    """With each time as a ratio to the faster of the two plain maps."""
+    times = [float(one[1].removesuffix(" ms")) for one in found]
+    least = min(time for one, time in zip(found, times, strict=True) if one[0].startswith("plain"))
+    return [(one[0], one[1], f"{time / least:.2f}", one[3]) for one, time in zip(found, times, strict=True)]
+
+
+def _ours(browser: Browser, root: str) -> Iterator[Row]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    sent = _counted(page)
+    page.goto(f"{root}/maps?indicator=hdr.hdi&level=country&window=countries")
+    page.wait_for_selector(".hled-ranking li", timeout=60_000)
+    page.wait_for_timeout(1500)
+    steps = [page.evaluate(STEP, number) for number in (5, 15, 25, 10, 20, 30, 3)]
+    yield ("a change of year, countries", f"{statistics.median(steps):.0f} ms", "", "in the browser; nothing is sent")
+    page.goto(f"{root}/maps?indicator=conapo.imm.index&level=admin2&window=southern-mexico&labels=off")
+    page.wait_for_function(f"() => ({PLACES})() === 1350", timeout=60_000)
+    page.wait_for_timeout(1500)
+    steps = [page.evaluate(STEP, number % 2) for number in range(6)]
+    yield ("a change of year, 1,350 municipalities", f"{statistics.median(steps):.0f} ms", "", "nothing is sent")
+    spans, bytes_sent = [], []
+    for code in ("conapo.no_drainage", "conapo.illiterate", "conapo.overcrowded", "conapo.no_electricity"):
+        before = sent[0]
+        spans.append(_indicator(page, code))
+        bytes_sent.append(sent[0] - before)
+    yield ("another indicator, 1,350 municipalities", f"{statistics.median(spans):.0f} ms", "",
+           f"click to drawn; {statistics.median(bytes_sent) / 1000:.0f} kB sent, shapes kept")
+    spans = []
+    for state in ("MX-CHP", "MX-OAX", "MX-PUE", "MX-VER"):
+        page.goto(f"{root}/maps?indicator=conapo.imm.index&inside={state}&level=admin2&labels=off")
+        page.wait_for_selector(".hled-ranking li", timeout=60_000)
+        page.wait_for_timeout(800)
+        spans.append(_indicator(page, "conapo.illiterate"))
+    yield ("another indicator, municipalities of one state", f"{statistics.median(spans):.0f} ms", "", "click to drawn")
+    page.context.close()
+
+
+def _indicator(page: Page, code: str) -> float:
+    """Choose an indicator as a reader does; milliseconds from the choice to the new map."""
+    name = load_catalogue().indicators[code].name.en
+    box = page.get_by_role("combobox", name="Indicator", exact=True)
+    box.click()
+    box.fill(name)
+    option = page.get_by_role("option", name=name, exact=True).first
+    option.wait_for()
+    page.evaluate("document.querySelector('.st-key-map-chart svg.marks').dataset.mark = 'old'")
+    start = page.evaluate("performance.now()")
+    option.click()
+    page.wait_for_function(NEW, polling=10, timeout=60_000)
+    return float(page.evaluate("performance.now()") - start)
+
+
+def _plain(browser: Browser) -> Iterator[Row]:
+    """The same shapes, drawn by the two libraries as their own documentation does it."""
+    shapes = next(one for one in load_shapes() if one.file == "southern_mexico_municipalities.json")
+    features = [{"type": "Feature", "properties": {"place": place}, "geometry": {
+        "type": "MultiPolygon", "coordinates": [[[list(point) for point in ring] for ring in part] for part in parts]}}
+        for place, parts in polygons(shapes).items()]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "shapes.json"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+        for library, draw in PLAIN.items():
+            (folder / "app.py").write_text(
+                SCRIPT.format(path=str(path), draw=textwrap.dedent(draw)), encoding="utf-8")
+            with served([sys.executable, "-m", "streamlit", "run", "app.py"], folder) as root:
+                page = browser.new_page(viewport={"width": 1280, "height": 900})
+                sent = _counted(page)
+                page.goto(root)
+                page.wait_for_function(PLAIN_DRAWN, arg=0, timeout=120_000)
+                page.wait_for_timeout(1500)
+                spans, bytes_sent = [], []
+                for step in range(1, 5):
+                    before = sent[0]
+                    start = page.evaluate("performance.now()")
+                    page.get_by_label("Increment").or_(page.get_by_test_id("stNumberInputStepUp")).first.click()
+                    page.wait_for_function(PLAIN_DRAWN, arg=step, polling=10, timeout=120_000)
+                    page.evaluate(PAINTED)
+                    spans.append(float(page.evaluate("performance.now()") - start))
+                    bytes_sent.append(sent[0] - before)
+                yield (f"plain {library}, other values of 1,350 municipalities", f"{statistics.median(spans):.0f} ms",
+                       "", f"{statistics.median(bytes_sent) / 1000:.0f} kB sent")
+                page.context.close()
+
+
+def _counted(page: Page) -> list[int]:
+    """Bytes that reach the page over its web socket, counted from now on."""
+    total = [0]
+
+    def add(socket) -> None:  # type: ignore[no-untyped-def]
+        socket.on("framereceived", lambda frame: total.__setitem__(0, total[0] + len(frame)))
+
+    page.on("websocket", add)
+    return total
