@@ -6,13 +6,14 @@ for a layered chart); the tests hold every kind against Altair's copy of the Veg
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from hled_dash.figures import words
-from hled_dash.figures.axes import linear, measure, template
+from hled_dash.figures.axes import broken, linear, measure, template
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.tidy import Context, Line, Tidy, calendar_of
 from hled_dash.language import Language
@@ -104,9 +105,12 @@ def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
 
     ``width`` is that of the whole drawing when Vega lays the legend out; the names of an axis may take 90 pixels of it.
     """
-    longest = max(map(len, labels), default=1)
+    lines = {label: broken(label, 30) for label in labels}
+    longest = max((len(line) for one in lines.values() for line in ([one] if isinstance(one, str) else one)), default=1)
+    long = json.dumps({label: one for label, one in lines.items() if one != label}, ensure_ascii=False)
     columns = {"expr": f"max(1, min(4, floor((width - 90) / {28 + round(6.4 * longest)})))"}
-    return {"orient": "bottom", "title": title, "symbolOpacity": 1, "labelLimit": 290, "columns": columns}
+    return {"orient": "bottom", "title": broken(title) if title else title, "symbolOpacity": 1, "labelLimit": 290,
+            "columns": columns, **({"labelExpr": f"({long})[datum.label] || datum.label"} if long != "{}" else {})}
 
 
 def brief(found: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
