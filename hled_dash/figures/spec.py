@@ -20,8 +20,6 @@ from hled_dash.language import Language
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LINE_HEIGHT = 320
-#: Above this many rows the texts of tooltips are written in the browser, and the page stays light.
-MANY = 900
 ROW = 22
 #: Above this many lines, or this many letters in a name, names stand in a legend and not at the ends of lines.
 DIRECT = 10
@@ -51,23 +49,54 @@ def texts_later(found: Tidy, context: Context, value: str) -> list[dict[str, str
 
     ``value`` is the expression of the value. Numbers are written alike in both languages' locales.
     """
-    language, unit = context.language, found.unit
+    return [{"calculate": _written(found, context, value), "as": "v"},
+            {"calculate": _period(found, context), "as": "p"}]
+
+
+def by_period(found: Tidy, context: Context, x: Mapping[str, Any], value: str, periods: int) -> dict[str, Any]:
+    """A layer of unseen upright strokes, one for each period, whose tooltip tells the values of all lines.
+
+    A mark for each value would be many hundreds, each a node of the drawing that the browser has to make.
+    """
+    labels = [line.label for line in found.lines]
+    written = [
+        {"calculate": f"isValid({at}) ? {_written(found, context, at)} : ''", "as": f"t{number}"}
+        for number, at in enumerate(f"datum[{json.dumps(label)}]" for label in labels)
+    ]
+    heading = words.headings(found, context)["period"]
+    return {
+        "transform": [
+            {"filter": "!datum.j"}, {"calculate": value, "as": "w"},
+            {"pivot": "c", "value": "w", "groupby": ["x"], "op": "max"},
+            *written, {"calculate": _period(found, context), "as": "p"},
+        ],
+        "mark": {"type": "rule", "strokeWidth": max(3, round(600 / max(periods, 1))), "opacity": 0},
+        "encoding": {"x": x, "tooltip": tooltip(p=heading, **{f"t{number}": one for number, one in enumerate(labels)})},
+    }
+
+
+def _written(found: Tidy, context: Context, value: str) -> str:
+    """The expression of a value in words."""
+    unit = found.unit
     before = after = ""
     if unit is not None and unit.symbol is not None:
-        symbol = language.of(unit.symbol)
+        symbol = context.language.of(unit.symbol)
         before, after = (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
     number = f"format(abs({value}), ',.{found.decimals}f')"
+    return f"({value} < 0 ? '\u2212' : '') + '{before}' + {number} + '{after}'"
+
+
+def _period(found: Tidy, context: Context) -> str:
+    """The expression of a period in words."""
+    language = context.language
     month = "round(datum.x*12)"
     if all(len(period) == 7 and "Q" not in period for period in found.frame["period"].unique()):
         names = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
-        period = f"{names}[{month}%12] + ' ' + floor({month}/12)"
-    elif any("Q" in period for period in found.frame["period"].unique()):
-        period = template(language.text("Q{quarter} {year}"), quarter=f"(1+floor(({month}%12)/3))",
-                          year=f"floor({month}/12)")
-    else:
-        period = "format(datum.x, 'd')"
-    return [{"calculate": f"({value} < 0 ? '\u2212' : '') + '{before}' + {number} + '{after}'", "as": "v"},
-            {"calculate": period, "as": "p"}]
+        return f"{names}[{month}%12] + ' ' + floor({month}/12)"
+    if any("Q" in period for period in found.frame["period"].unique()):
+        return template(language.text("Q{quarter} {year}"), quarter=f"(1+floor(({month}%12)/3))",
+                        year=f"floor({month}/12)")
+    return "format(datum.x, 'd')"
 
 
 def colour_scale(lines: Sequence[Line]) -> dict[str, list[str]]:
