@@ -27,7 +27,7 @@ check: .venv/ready-dev
 	$(BIN)/python -m hled_dash check
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 messages: .venv/ready-dev
 	$(BIN)/pybabel extract --no-wrap --add-location=file --sort-by-file --omit-header -k text -k plural:1,2 -k N_ -o build/messages.pot app.py pages hled_dash

@@ -13,10 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import textstat
+from babel.messages.pofile import read_po
 
 from hled_dash.catalogue import Catalogue, Text, load_catalogue
+from hled_dash.language import LOCALE
 
-#: Names that a plain text cannot avoid count as one short word each: places, offices, titles of indices, numbers.
+#: Words that a message must have to be measured.
+SENTENCE = 6
+#: Numbers are left out: the formulas would read them as long words.
 _NUMBER = re.compile(r"[-\u2212]?\$?\d[\d,.:/\u2013-]*\s?%?")
 
 
@@ -48,7 +52,18 @@ def captions(catalogue: Catalogue) -> Mapping[str, Sequence[tuple[str, Text]]]:
             *((one.id, text) for one in catalogue.sources.values() for text in one.caveats),
         ],
         "glossary": [(one.id, one.definition) for one in catalogue.glossary.values()],
+        "sentences of pages": list(_messages()),
     }
+
+
+def _messages() -> Iterator[tuple[str, Text]]:
+    """Whole sentences that pages say; a value that is put in counts as nothing."""
+    with (LOCALE / "es/LC_MESSAGES/messages.po").open("rb") as lines:
+        messages = read_po(lines, locale="es")
+    for message in messages:
+        if isinstance(message.id, str) and message.id.endswith((".", "?")) and len(message.id.split()) >= SENTENCE:
+            english, spanish = (re.sub(r"\{\w+\}|%\S+", " ", text) for text in (message.id, str(message.string)))
+            yield message.id[:30], Text(en=english, es=spanish)
 
 
 def read(texts: Sequence[str], language: str) -> Reading:

@@ -1,7 +1,7 @@
 """The store: build time on the project's data, and a page's slice at five million made-up observations.
 
-The made-up observations live in a temporary folder only. Each slice is measured beside the same statement run by the
-driver itself, in the same run.
+Both databases are measured. The made-up observations live in a temporary folder only. Each slice is measured beside
+the same statement run by the driver itself, in the same run.
 """
 
 from __future__ import annotations
@@ -12,43 +12,81 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg
 
 from hled_dash import store
 from hled_dash.catalogue import load_catalogue
-from hled_dash.store import build, queries, schema
+from hled_dash.store import build, engine, queries, schema
+from tests.postgresql import binaries, running
 
 Row = tuple[str, str, str, str]
 MILLIONS = 5
 PLACES = 250
 YEARS = range(1900, 2050)
+#: What a page draws: five places over sixty years (or five years of months), and, far more than that, fifteen places
+#: over all 150 years.
+SLICES = ((5, 60), (15, 150))
+COLUMNS = ", ".join(column.name for column in schema.observation.columns)
+INDICATORS = [f"made.up.{number:04}" for number in range(MILLIONS * 1_000_000 // (PLACES * len(YEARS)))]
+NAMES = [f"P{number:03}" for number in range(PLACES)]
 
 
-def made_up(path: Path) -> tuple[list[str], list[str]]:
-    """A database with the project's tables and made-up observations; returns its indicators and places."""
-    engine = build.create_engine(f"sqlite:///{path}", poolclass=build.NullPool)
-    per_indicator = PLACES * len(YEARS)
-    indicators = [f"made.up.{number:04}" for number in range(MILLIONS * 1_000_000 // per_indicator)]
-    places = [f"P{number:03}" for number in range(PLACES)]
-    with engine.connect() as connection:
+def _made_up(code: str) -> Iterator[tuple[object, ...]]:
+    for number, place in enumerate(NAMES):
+        for year in YEARS:
+            yield code, "", place, str(year), float(number), "A"
+
+
+def _named(connection: Any) -> None:
+    """The records that the made-up observations name."""
+    name = {"name_en": "made up", "name_es": "inventado"}
+    source = {"publisher": "", "title": "", "vintage": "", "vintage_date": "", "licence": "", "address": ""}
+    rows: dict[str, list[dict[str, object]]] = {
+        "unit": [{"code": "u", **name}],
+        "source": [{"code": "s", **source}],
+        "indicator": [
+            {"code": code, "unit": "u", "source": "s", "frequency": "year", "derived": 0, **name} for code in INDICATORS
+        ],
+        "place": [{"code": code, "level": "country", "parent": None, **name} for code in NAMES],
+        "breakdown": [{"code": ""}],
+        "series": [{"indicator": code, "breakdown": ""} for code in INDICATORS],
+        "build": [{"hash": "made up", "built_at": "now", "observations": MILLIONS * 1_000_000}],
+    }
+    for table, ones in rows.items():
+        connection.execute(build.insert(schema.metadata.tables[table]), ones)
+
+
+def made_up_sqlite(path: Path) -> None:
+    made = build.create_engine(f"sqlite:///{path}", poolclass=build.NullPool)
+    with made.connect() as connection:
         connection.exec_driver_sql("pragma journal_mode = off")
         connection.exec_driver_sql("pragma synchronous = off")
         connection.commit()
         schema.metadata.create_all(connection)
-        columns = [column.name for column in schema.observation.columns]
-        statement = str(build.insert(schema.observation).compile(dialect=connection.dialect, column_keys=columns))
-        for code in indicators:
-            rows = [
-                (code, "", place, str(year), float(number), "A")
-                for number, place in enumerate(places)
-                for year in YEARS
-            ]
-            connection.exec_driver_sql(statement, rows)
-        connection.execute(
-            build.insert(schema.build), [{"hash": "made up", "built_at": "now", "observations": MILLIONS * 1_000_000}]
-        )
+        _named(connection)
+        marks = ", ".join("?" * len(schema.observation.columns))
+        for code in INDICATORS:
+            connection.exec_driver_sql(f"insert into observation ({COLUMNS}) values ({marks})", list(_made_up(code)))
+        connection.exec_driver_sql("analyze")
         connection.commit()
-    engine.dispose()
-    return indicators, places
+    made.dispose()
+
+
+def made_up_postgresql(url: str) -> None:
+    made = build.create_engine(url, poolclass=build.NullPool)
+    with made.begin() as connection:
+        connection.exec_driver_sql(f"create schema {engine.SCHEMA}")
+        connection.exec_driver_sql(f"set local search_path = {engine.SCHEMA}")
+        schema.metadata.create_all(connection, checkfirst=False)
+        _named(connection)
+        with connection.connection.cursor().copy(f"copy observation ({COLUMNS}) from stdin") as copy:
+            for code in INDICATORS:
+                for row in _made_up(code):
+                    copy.write_row(row)
+        connection.exec_driver_sql("analyze")
+    made.dispose()
 
 
 def median_ms(work: Callable[[int], object], times: int = 200) -> float:
@@ -60,43 +98,69 @@ def median_ms(work: Callable[[int], object], times: int = 200) -> float:
     return statistics.median(spans)
 
 
+def build_rows(name: str, url: str) -> Iterator[Row]:
+    """Today's data: how long a build takes, and what a page reads of it."""
+    start = time.perf_counter()
+    store.ensure_built(url)
+    span = time.perf_counter() - start
+    reader, catalogue = store.open_engine(url), load_catalogue()
+    count = queries.info(reader)["observations"]
+    note = f"{count:,} observations, {count / span:,.0f} a second"
+    yield (f"{name}: build of today's data", f"{span:.1f} s", "", note)
+    span = median_ms(lambda number: queries.observations(reader, "IT.NET.USER.ZS", places=["MEX", "GTM", "SLV"]))
+    yield (f"{name}: slice of today's data", f"{span:.2f} ms", "", "frame included")
+    every = tuple(catalogue.indicators)
+    span = median_ms(lambda number: queries.recent(reader, catalogue, every, ["GTM"]), 5)
+    yield (f"{name}: everything on one place", f"{span:.1f} ms", "", f"{len(every)} indicators")
+    reader.dispose()
+
+
+def slice_rows(name: str, url: str, run: Callable[[str, list[object]], object], mark: str) -> Iterator[Row]:
+    """A page's slice of five million: ``run`` is the driver by itself, ``mark`` its sign for a value."""
+    reader = store.open_engine(url)
+    for count, years in SLICES:
+        chosen, since = NAMES[:count], str(YEARS[-years])
+        raw = (
+            "select place, breakdown, period, value, status from observation "
+            f"where indicator = {mark} and breakdown = '' and place in ({', '.join([mark] * count)}) "
+            f"and period >= {mark} order by breakdown, place, period"
+        )
+
+        def alone(number: int, raw: str = raw, chosen: list[str] = chosen, since: str = since) -> object:
+            return run(raw, [INDICATORS[number % 100], *chosen, since])
+
+        def ours(number: int, chosen: list[str] = chosen, since: str = since) -> object:
+            return queries.observations(reader, INDICATORS[number % 100], places=chosen, start=since)
+
+        base, span = median_ms(alone), median_ms(ours)
+        what = f"{count} places, {count * years:,} rows of {MILLIONS} million"
+        yield (f"{name}: slice, the driver alone", f"{base:.2f} ms", "1.0", what)
+        yield (f"{name}: slice, queries.observations", f"{span:.2f} ms", f"{span / base:.1f}", "frame included")
+    reader.dispose()
+
+
 def rows() -> Iterator[Row]:
     with TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/hled.sqlite"
-        start = time.perf_counter()
-        store.ensure_built(url)
-        span = time.perf_counter() - start
-        engine = store.open_engine(url)
-        count = queries.info(engine)["observations"]
-        note = f"{count:,} observations, {count / span:,.0f} a second"
-        yield ("build of today's data, SQLite", f"{span:.1f} s", "", note)
-        catalogue = load_catalogue()
-        span = median_ms(lambda number: queries.observations(engine, "IT.NET.USER.ZS", places=["MEX", "GTM", "SLV"]))
-        yield ("slice of today's data", f"{span:.2f} ms", "", "frame included")
-        every = tuple(catalogue.indicators)
-        span = median_ms(lambda number: queries.recent(engine, catalogue, every, ["GTM"]), 5)
-        yield ("everything on one place", f"{span:.1f} ms", "", f"{len(every)} indicators")
-        engine.dispose()
+        yield from build_rows("SQLite", f"sqlite:///{folder}/hled.sqlite")
         path = Path(folder) / "large.sqlite"
-        indicators, places = made_up(path)
-        engine = store.open_engine(f"sqlite:///{path}")
-        chosen = places[:15]
-        marks = ", ".join("?" * len(chosen))
-        raw_statement = (
-            "select place, breakdown, period, value, status from observation "
-            f"where indicator = ? and breakdown = '' and place in ({marks}) order by breakdown, place, period"
+        made_up_sqlite(path)
+        driver = sqlite3.connect(path)
+        yield from slice_rows(
+            "SQLite", f"sqlite:///{path}", lambda text, values: driver.execute(text, values).fetchall(), "?"
         )
-        raw = sqlite3.connect(path)
-        base = median_ms(lambda number: raw.execute(raw_statement, [indicators[number % 100], *chosen]).fetchall())
-        ours = median_ms(lambda number: queries.observations(engine, indicators[number % 100], places=chosen))
-        note = f"15 places, {15 * len(YEARS):,} rows of {MILLIONS} million"
-        yield ("slice, the driver alone", f"{base:.2f} ms", "1.0", note)
-        yield ("slice, queries.observations", f"{ours:.2f} ms", f"{ours / base:.1f}", "frame included")
-        since = str(list(YEARS)[-30])
-        ours = median_ms(
-            lambda number: queries.observations(engine, indicators[number % 100], places=chosen, start=since)
-        )
-        yield ("slice of 30 years", f"{ours:.2f} ms", "", "450 rows, frame included")
+        driver.close()
+    if binaries() is None:
+        yield ("PostgreSQL", "not measured", "", "not installed here: apt-get install postgresql")
+        return
+    with TemporaryDirectory() as folder, running(Path(folder)) as url:
+        yield from build_rows("PostgreSQL", url)
+    with TemporaryDirectory() as folder, running(Path(folder)) as url:
+        made_up_postgresql(url)
+        address = url.replace("postgresql+psycopg", "postgresql")
+        with psycopg.connect(address, options=f"-c search_path={engine.SCHEMA}", autocommit=True) as connection:
+            yield from slice_rows(
+                "PostgreSQL", url, lambda text, values: connection.execute(text, values).fetchall(), "%s"
+            )
 
 
 def main() -> list[Row]:

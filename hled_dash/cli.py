@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+from pydantic import TypeAdapter, ValidationError
 
 from hled_dash import store
-from hled_dash.catalogue import DATA, Catalogue, DataFaults, Indicator, load_catalogue
+from hled_dash.catalogue import DATA, Catalogue, DataFaults, Indicator, Period, load_catalogue
 from hled_dash.language import LANGUAGES, Language, guessed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,8 +91,10 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     get.add_argument(
         "--places", nargs="+", metavar=_("PLACE"), help=_("codes of places, with blanks or commas between")
     )
-    get.add_argument("--from", dest="start", metavar=_("PERIOD"), help=_("first period: 2015, 2015-Q3, 2015-07"))
-    get.add_argument("--to", dest="end", metavar=_("PERIOD"), help=_("last period"))
+    get.add_argument(
+        "--from", dest="start", type=_period, metavar=_("PERIOD"), help=_("first period: 2015, 2015-Q3, 2015-07")
+    )
+    get.add_argument("--to", dest="end", type=_period, metavar=_("PERIOD"), help=_("last period"))
     get.add_argument(
         "--items",
         nargs="+",
@@ -101,10 +104,25 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     )
     get.add_argument("--format", choices=("csv", "json"), default="csv", help=_("csv (default) or json"))
     serve = command("serve", _("build if needed and serve the dashboard"), _serve)
-    serve.add_argument("--port", type=int, metavar=_("PORT"), default=8501, help=_("port (8501)"))
+    serve.add_argument("--port", type=_port, metavar=_("PORT"), default=8501, help=_("port (8501)"))
     listen = _("address to listen on (localhost)")
     serve.add_argument("--address", metavar=_("ADDRESS"), default="localhost", help=listen)
     return parser
+
+
+def _period(text: str) -> str:
+    """An argument that is a year, quarter or month; argparse says which one is not."""
+    try:
+        return TypeAdapter(Period).validate_python(text)
+    except ValidationError:
+        raise argparse.ArgumentTypeError(f"{text!r}: 2015, 2015-Q3, 2015-07") from None
+
+
+def _port(text: str) -> int:
+    """An argument that is a port."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r}: 1 - 65535")
+    return int(text)
 
 
 def _build(options: argparse.Namespace, language: Language) -> int:
@@ -182,6 +200,9 @@ def _get(options: argparse.Namespace, language: Language) -> int:
             return _unknown(item, [one.code for one in catalogue.dimensions[dimension].items], language)
         else:
             items[dimension] = item
+    if options.start and options.end and options.start[:4] > options.end[:4]:
+        print(_("The first period lies after the last one."), file=sys.stderr)
+        return 2
     frame = store.queries.observations(
         store.open_engine(store.database_url()),
         indicator.code,

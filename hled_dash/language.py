@@ -89,7 +89,7 @@ class Language:
         }
 
     def value(self, value: float, unit: Unit, decimals: int) -> str:
-        """A number with its unit's symbol: ``56.0 %``, ``US$1,234``, ``3.1 pts``."""
+        """A number with its unit's symbol: ``56.0 %``, ``US$1,234``, ``3.1 points``."""
         number = self.number(value, decimals)
         if unit.symbol is None:
             return number

@@ -61,6 +61,30 @@ def test_words_are_spanish_where_asked(capsys: pytest.CaptureFixture[str]) -> No
     assert "no se conoce" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["get", "IT.NET.USER.ZS", "--from", "banana"],
+        ["get", "IT.NET.USER.ZS", "--to", "2015-13"],
+        ["serve", "--port", "0"],
+        ["serve", "--port", "99999"],
+        ["serve", "--port", "web"],
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_named_and_code_2(
+    capsys: pytest.CaptureFixture[str], call: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(call)
+    assert stopped.value.code == 2
+    assert call[-1] in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_periods_in_reverse_order_are_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["get", "IT.NET.USER.ZS", "--from", "2020", "--to", "2010"]) == 2
+    assert "after" in capsys.readouterr().err
+
+
 def test_a_call_that_is_not_understood_is_code_2() -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["dance"])

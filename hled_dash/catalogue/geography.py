@@ -143,7 +143,7 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
         there = target / path.name
         if not there.exists() or there.read_bytes() != path.read_bytes():
             # Written beside and moved, so that a request never meets half a file.
-            part = there.with_suffix(".part")
+            part = there.with_suffix(f".{os.getpid()}.part")
             shutil.copyfile(path, part)
             # Streamlit says nothing of caching, so browsers keep a file for a tenth of its age (RFC 9111): one of 1970
             # for years, which is meant, because its address changes with its content.

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 from hled_dash.catalogue import Unit
@@ -101,6 +102,12 @@ def decimals_of(scale: Scale, divisor: float = 1.0) -> int:
     return 6
 
 
+def broken(text: str, letters: int = 36) -> str | list[str]:
+    """The text, in lines that fit on a telephone where it is longer than one; Vega writes a list as lines."""
+    lines = wrap(text, letters, break_long_words=False)
+    return lines if len(lines) > 1 else text
+
+
 @dataclass(frozen=True)
 class Measure:
     """How the numbers of an axis are written: divided by ``divisor``, with a symbol, under a ``title``."""
@@ -150,7 +157,8 @@ def value_axis(scale: Scale, written: Measure, *, horizontal: bool = False) -> d
     if horizontal:
         axis |= {"ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
     elif written.title:
-        axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -12, "titleX": 0,
+        axis |= {"title": broken(written.title), "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+                 "titleY": -12, "titleX": 0,
                  "titleBaseline": "bottom", "titleLimit": 330}
     return axis
 

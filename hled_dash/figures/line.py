@@ -72,7 +72,7 @@ def _rows(found: Tidy, context: Context, named: bool) -> tuple[list[dict[str, An
     o 1 for a visible point; j 1 for a row that only joins two parts; a and b the two halves of a label for two legends.
     """
     language, calendar = context.language, calendar_of(found, context)
-    every, many = len(found.frame) <= POINTS, len(found.frame) > spec.MANY
+    every = len(found.frame) <= POINTS
     parts = None if named or not found.compound else {one.number: dict(zip("ab", one.parts, strict=True))
                                                       for one in found.lines}
     steps = {code: usual_step(found, code, context) for code in found.indicators}
@@ -92,7 +92,7 @@ def _rows(found: Tidy, context: Context, named: bool) -> tuple[list[dict[str, An
             x, shown = periods[period]
             kind = "F" if status == "F" else "E" if status == "E" and not all_estimated else "A"
             row = {"x": x, "y": value, "c": one.label, "g": part, "s": kind, "o": int(every)}
-            if not many:
+            if every:
                 row |= {"p": shown, "v": found.value(value, language)}
             if parts is not None:
                 row |= parts[one.number]
@@ -182,9 +182,12 @@ def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], cal
     said = {"c": words.legend_heading(found, context), "p": heading["period"], "v": heading["value"]}
     if (~found.frame["status"].isin(["A", ""])).any():
         said["u"] = heading["status"]
-    later = spec.texts_later(found, context, "datum.y") if len(found.frame) > spec.MANY else []
+    every = len(found.frame) <= POINTS
+    if not every:
+        layers.append(spec.by_period(found, context, x, "datum.y", len(periods)))
     points: dict[str, Any] = {
-        "transform": [{"filter": "!datum.j"}, *later],
+        "transform": [{"filter": "!datum.j"}] if every else
+                     [{"filter": "datum.o && !datum.j"}, *spec.texts_later(found, context, "datum.y")],
         "mark": {"type": "point", "size": 52, "strokeWidth": 1.6, "opacity": 1, "filled": True},
         "encoding": {
             "x": x, "y": y, "color": colour, "shape": shape, "tooltip": spec.tooltip(**said),

@@ -19,6 +19,8 @@ from hled_dash.language import Language
 #: Above this many lines each one takes the quiet colour, and the reader's places stand out.
 COLOURED = 10
 MOST = 34
+#: Whether the page gives the drawing the room of a telephone only (a picture that is exported has room).
+NARROW = "((containerSize()[0] || 600) < 330)"
 
 
 def slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -140,10 +142,11 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             })
             dx = reach + (2 if at else -2)
         layers.append({
-            "transform": [{"filter": f"datum.x == {at}"}],
-            # Longer names are cut; tooltip and table have them whole.
+            # On a telephone the right end has the name alone. Longer names are cut; tooltip and table have all.
+            "transform": [{"filter": f"datum.x == {at}"},
+                          {"calculate": f"datum.x == 1 && {NARROW} ? datum.c : datum.t", "as": "t"}],
             "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "dy": {"expr": "datum.d"},
-                     "limit": 230, "color": {"expr": "datum.l"},
+                     "limit": {"expr": f"{NARROW} ? 105 : 230"}, "color": {"expr": "datum.l"},
                      "fontWeight": {"expr": "datum.k ? 700 : 400"}},
             "encoding": {"x": x, "y": y, "text": {"field": "t"}},
         })

@@ -6,21 +6,20 @@ for a layered chart); the tests hold every kind against Altair's copy of the Veg
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from hled_dash.figures import words
-from hled_dash.figures.axes import linear, measure, template
+from hled_dash.figures.axes import broken, linear, measure, template
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.tidy import Context, Line, Tidy, calendar_of
 from hled_dash.language import Language
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LINE_HEIGHT = 320
-#: Above this many rows the texts of tooltips are written in the browser, and the page stays light.
-MANY = 900
 ROW = 22
 #: Above this many lines, or this many letters in a name, names stand in a legend and not at the ends of lines.
 DIRECT = 10
@@ -50,23 +49,54 @@ def texts_later(found: Tidy, context: Context, value: str) -> list[dict[str, str
 
     ``value`` is the expression of the value. Numbers are written alike in both languages' locales.
     """
-    language, unit = context.language, found.unit
+    return [{"calculate": _written(found, context, value), "as": "v"},
+            {"calculate": _period(found, context), "as": "p"}]
+
+
+def by_period(found: Tidy, context: Context, x: Mapping[str, Any], value: str, periods: int) -> dict[str, Any]:
+    """A layer of unseen upright strokes, one for each period, whose tooltip tells the values of all lines.
+
+    A mark for each value would be many hundreds, each a node of the drawing that the browser has to make.
+    """
+    labels = [line.label for line in found.lines]
+    written = [
+        {"calculate": f"isValid({at}) ? {_written(found, context, at)} : ''", "as": f"t{number}"}
+        for number, at in enumerate(f"datum[{json.dumps(label)}]" for label in labels)
+    ]
+    heading = words.headings(found, context)["period"]
+    return {
+        "transform": [
+            {"filter": "!datum.j"}, {"calculate": value, "as": "w"},
+            {"pivot": "c", "value": "w", "groupby": ["x"], "op": "max"},
+            *written, {"calculate": _period(found, context), "as": "p"},
+        ],
+        "mark": {"type": "rule", "strokeWidth": max(3, round(600 / max(periods, 1))), "opacity": 0},
+        "encoding": {"x": x, "tooltip": tooltip(p=heading, **{f"t{number}": one for number, one in enumerate(labels)})},
+    }
+
+
+def _written(found: Tidy, context: Context, value: str) -> str:
+    """The expression of a value in words."""
+    unit = found.unit
     before = after = ""
     if unit is not None and unit.symbol is not None:
-        symbol = language.of(unit.symbol)
+        symbol = context.language.of(unit.symbol)
         before, after = (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
     number = f"format(abs({value}), ',.{found.decimals}f')"
+    return f"({value} < 0 ? '\u2212' : '') + '{before}' + {number} + '{after}'"
+
+
+def _period(found: Tidy, context: Context) -> str:
+    """The expression of a period in words."""
+    language = context.language
     month = "round(datum.x*12)"
     if all(len(period) == 7 and "Q" not in period for period in found.frame["period"].unique()):
         names = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
-        period = f"{names}[{month}%12] + ' ' + floor({month}/12)"
-    elif any("Q" in period for period in found.frame["period"].unique()):
-        period = template(language.text("Q{quarter} {year}"), quarter=f"(1+floor(({month}%12)/3))",
-                          year=f"floor({month}/12)")
-    else:
-        period = "format(datum.x, 'd')"
-    return [{"calculate": f"({value} < 0 ? '\u2212' : '') + '{before}' + {number} + '{after}'", "as": "v"},
-            {"calculate": period, "as": "p"}]
+        return f"{names}[{month}%12] + ' ' + floor({month}/12)"
+    if any("Q" in period for period in found.frame["period"].unique()):
+        return template(language.text("Q{quarter} {year}"), quarter=f"(1+floor(({month}%12)/3))",
+                        year=f"floor({month}/12)")
+    return "format(datum.x, 'd')"
 
 
 def colour_scale(lines: Sequence[Line]) -> dict[str, list[str]]:
@@ -104,9 +134,12 @@ def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
 
     ``width`` is that of the whole drawing when Vega lays the legend out; the names of an axis may take 90 pixels of it.
     """
-    longest = max(map(len, labels), default=1)
+    lines = {label: broken(label, 30) for label in labels}
+    longest = max((len(line) for one in lines.values() for line in ([one] if isinstance(one, str) else one)), default=1)
+    long = json.dumps({label: one for label, one in lines.items() if one != label}, ensure_ascii=False)
     columns = {"expr": f"max(1, min(4, floor((width - 90) / {28 + round(6.4 * longest)})))"}
-    return {"orient": "bottom", "title": title, "symbolOpacity": 1, "labelLimit": 290, "columns": columns}
+    return {"orient": "bottom", "title": broken(title) if title else title, "symbolOpacity": 1, "labelLimit": 290,
+            "columns": columns, **({"labelExpr": f"({long})[datum.label] || datum.label"} if long != "{}" else {})}
 
 
 def brief(found: Tidy, language: Language) -> tuple[Callable[[float], str], str]:

@@ -9,7 +9,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
 from hled_dash.figures.axes import Scale, decimal, dodge, linear, measure, period_axis, period_scale, value_axis
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.line import break_rules, line
+from hled_dash.figures.line import POINTS, break_rules, line
 from hled_dash.figures.tidy import (
     Context,
     Line,
@@ -74,7 +74,7 @@ def _largest(found: Tidy, context: Context) -> tuple[Tidy, list[str]]:
 def _rows(found: Tidy, lines: Sequence[Line], context: Context) -> tuple[list[dict[str, Any]], list[float]]:
     """Data of the drawing: x; y and z upper and lower edge; c label; g unbroken part; p, v, u texts of the tooltip."""
     language, calendar = context.language, calendar_of(found, context)
-    many = len(found.frame) > spec.MANY
+    many = len(found.frame) > POINTS
     steps = {code: usual_step(found, code, context) for code in found.indicators}
     periods = {one: (decimal(one), language.period(one, calendar)) for one in found.frame["period"].unique()}
     height: dict[str, float] = {}
@@ -123,6 +123,7 @@ def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, 
     said = {"c": words.legend_heading(found, context), "p": heading["period"], "v": heading["value"]}
     if (~found.frame["status"].isin(["A", ""])).any():
         said["u"] = heading["status"]
+    many = len(found.frame) > POINTS
     layers: list[dict[str, Any]] = [
         {
             # A thin edge in the ground's colour parts neighbours that look alike to some readers.
@@ -131,9 +132,8 @@ def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, 
             "encoding": {"x": x, "y": y, "y2": {"field": "z"}, "color": colour,
                          "detail": {"field": "g", "type": "nominal"}},
         },
-        {
+        spec.by_period(found, context, x, "datum.y-datum.z", len(periods)) if many else {
             # Unseen strokes over each part of each period carry the tooltips.
-            "transform": spec.texts_later(found, context, "(datum.y-datum.z)") if len(found.frame) > spec.MANY else [],
             "mark": {"type": "rule", "strokeWidth": max(3, round(600 / max(len(periods), 1))), "opacity": 0},
             "encoding": {"x": x, "y": y, "y2": {"field": "z"}, "tooltip": spec.tooltip(**said)},
         },

@@ -185,6 +185,9 @@ def _fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Dat
     rows["breakdown_item"] = [
         {"breakdown": code, "dimension": name, "item": item} for code in codes for name, item in items_of(code).items()
     ]
+    rows["series"] = [
+        {"indicator": code, "breakdown": text} for code, column in texts.items() for text in column.unique()
+    ]
     for name, ones in rows.items():
         connection.execute(insert(schema.metadata.tables[name]), ones)
     total = _observations(connection, frames, texts)

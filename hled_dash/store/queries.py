@@ -205,6 +205,7 @@ def _breakdowns_of(engine: Engine, indicator: str) -> Mapping[str, Mapping[str, 
     """The breakdowns of an indicator, each as dimension to item; asked once for each engine."""
     known = _breakdowns.setdefault(engine, {})
     if indicator not in known:
-        statement = select(_o.breakdown).distinct().where(_o.indicator == bindparam("indicator"))
+        series = schema.series.c
+        statement = select(series.breakdown).where(series.indicator == bindparam("indicator"))
         known[indicator] = {row[0]: items_of(row[0]) for row in _rows(engine, statement, {"indicator": indicator})[1]}
     return known[indicator]

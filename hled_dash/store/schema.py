@@ -19,7 +19,7 @@ from sqlalchemy import (
 #: Codes are compared byte by byte in both databases: a server's own collation would pass over ``-`` and ``~``.
 CODE = String().with_variant(String(collation="C"), "postgresql")
 #: Part of the content's hash: a new number is a new build.
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -59,6 +59,14 @@ breakdown_item = Table(
     Column("breakdown", CODE, ForeignKey("breakdown.code"), nullable=False),
     Column("dimension", CODE, nullable=False), Column("item", CODE, nullable=False),
     PrimaryKeyConstraint("breakdown", "dimension"),
+)
+#: Which breakdowns an indicator has, so that a page need not look through all its observations for them.
+series = Table(
+    "series", metadata,
+    Column("indicator", CODE, ForeignKey("indicator.code"), nullable=False),
+    Column("breakdown", CODE, ForeignKey("breakdown.code"), nullable=False),
+    PrimaryKeyConstraint("indicator", "breakdown"),
+    sqlite_with_rowid=False,
 )
 observation = Table(
     "observation", metadata,

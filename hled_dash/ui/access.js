@@ -81,6 +81,13 @@
       one.querySelectorAll("svg").forEach((svg) => put(svg, "aria-hidden", "true"));
     });
     document.querySelectorAll("[data-tag][aria-label]").forEach((one) => put(one, "role", "group"));
+    // The list of a field lies outside all landmarks: it becomes a region of the field's name.
+    document.querySelectorAll("body > div [role=listbox][aria-label]").forEach((one) => {
+      const outermost = one.closest("body > div");
+      if (outermost.id === "root" || outermost.contains(document.querySelector("[data-testid=stApp]"))) return;
+      put(outermost, "role", "region");
+      put(outermost, "aria-label", one.getAttribute("aria-label"));
+    });
     document.querySelectorAll("[data-contrast]").forEach((one) => {
       put(one, "aria-pressed", String(root.dataset.hledTheme.startsWith("contrast")));
     });

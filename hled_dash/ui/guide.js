@@ -12,9 +12,10 @@
   const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
   // ---- Abbreviations: the first of each on the page that is not inside something closed
+  const SILENT = "abbr, dt, script, style, button, code, details:not([open]) > :not(summary)";
   const expand = () => {
     const main = document.querySelector("[data-testid=stMain]");
-    if (!main || !settings.abbreviations) return;
+    if (!main) return;
     const open = { ...state.settings.abbreviations };
     for (const one of main.querySelectorAll("abbr[data-word]")) delete open[one.dataset.word];
     // A year may follow ("FY2024"). Longer ones first. Streamlit drops scripts with "less than" and "!" side by side.
@@ -29,7 +30,7 @@
       while (walk.nextNode()) nodes.push(walk.currentNode);
       for (let node of nodes) {
         const parent = node.parentElement;
-        if (!parent || parent.closest("abbr, script, style, button, code, details:not([open]) > :not(summary)")) continue;
+        if (!parent || parent.closest(SILENT)) continue;
         for (let found = pattern.exec(node.nodeValue); found; found = pattern.exec(node.nodeValue)) {
           const word = found[1];
           const rest = node.splitText(found.index);

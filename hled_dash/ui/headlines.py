@@ -129,15 +129,20 @@ def _standing(codes: tuple[str, ...], places: tuple[str, ...], language: str) ->
 FIRST_ROWS = 8
 
 
-def standing_table(visit: Visit, indicators: Sequence[Indicator], places: Sequence[str], caption: str) -> None:
+def standing_table(
+    visit: Visit, objective: str, indicators: Sequence[Indicator], places: Sequence[str], caption: str
+) -> None:
     """Rows of indicators, columns of places, newest value, its period and its change in each cell.
 
-    Indicators with figures for most of the places come first; those with figures for other places only are links in
-    the fold, by the level that they are for.
+    Indicators that track this objective before others, and have figures for most of the places, come first; those
+    with figures for other places only are links in the fold, by the level that they are for.
     """
     frame = _standing(tuple(one.code for one in indicators), tuple(places), visit.language.code)
     having = frame["indicator"].value_counts()
-    rows = sorted((one for one in indicators if one.code in having), key=lambda one: -int(having[one.code]))
+    rows = sorted(
+        (one for one in indicators if one.code in having),
+        key=lambda one: (one.objectives[0] != objective, -int(having[one.code])),
+    )
     if rows:
         st.html(_remembered(
             ("standing", tuple(one.code for one in indicators), visit.view),

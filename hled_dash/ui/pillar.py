@@ -87,6 +87,7 @@ def _objective(visit: Visit, objective: Objective, shared: FigureCard | None) ->
         if indicators:
             standing_table(
                 visit,
+                objective.id,
                 indicators,
                 visit.view.places[:COLUMNS],
                 _("Where the {count} indicators of this objective stand", count=len(indicators)),

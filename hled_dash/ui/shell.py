@@ -64,7 +64,8 @@ def _navigation(visit: Visit) -> None:
 
 
 def _furnish(language: Language) -> None:
-    st.html(_STYLE)
+    # With an element of its own the style comes in its place, before what it styles: alone, Streamlit sets it apart.
+    st.html(f"<span hidden></span><style>{_STYLE.read_text(encoding='utf-8')}</style>")
     settings = json.dumps(
         {
             "language": language.locale.language,

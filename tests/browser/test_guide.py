@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,7 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     expect(box).to_be_visible()
     expect(box.locator("tr")).to_have_count(12)
     tab.keyboard.press("Escape")
+    expect(box).to_have_count(0)
     tab.keyboard.press("/")
     field = tab.locator(".st-key-search input")
     expect(field).to_be_focused()
@@ -70,6 +72,7 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     tab.keyboard.press("?")
     tab.get_by_role("checkbox", name=re.compile("Shortcuts are on")).uncheck()
     tab.keyboard.press("Escape")
+    expect(box).to_have_count(0)
     tab.keyboard.press("?")
     tab.wait_for_timeout(300)
     expect(tab.get_by_role("dialog")).to_have_count(0)
@@ -122,3 +125,42 @@ def test_abbreviations_are_expanded_once_at_their_first_use(
             short,
         )
         assert not re.search(rf"\b{short}\b", before), f"{short} stands before its expansion"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_tour_and_shortcuts_have_no_violation_and_give_the_focus_back(site: str, tab: Page, scheme: str) -> None:
+    tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    tab.goto(f"{site}/glossary?lang=es")
+    settled(tab)
+    for name in ("Recorrido", "Atajos de teclado"):
+        button = tab.locator(".hled-page-foot").get_by_role("button", name=name)
+        button.click()
+        expect(tab.locator("dialog")).to_be_visible()
+        found = Axe().run(tab, context="dialog")
+        assert [one["id"] for one in found.response["violations"]] == []
+        tab.keyboard.press("Escape")
+        expect(tab.locator("dialog")).to_have_count(0)
+        expect(button).to_be_focused()
+
+
+def test_the_language_never_changes_what_a_link_shows(site: str, tab: Page) -> None:
+    seen = []
+    for code in ("en", "es", "es-419"):
+        tab.goto(f"{site}/explorer?lang={code}&indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=table")
+        settled(tab)
+        assert f"lang={code}" in tab.url
+        seen.append((tab.url.replace(f"lang={code}", ""), tab.locator("td.n").all_inner_texts()))
+    assert len(seen[0][1]) > 10
+    assert seen[0] == seen[1] == seen[2]
+
+
+@pytest.mark.parametrize(("asked", "code"), [("es-GT", "es-419"), ("es-MX", "es"), ("en-US", "en"), ("fr-FR", "en")])
+def test_a_first_visit_follows_the_browser(site: str, context: BrowserContext, asked: str, code: str) -> None:
+    assert context.browser is not None
+    other = context.browser.new_context(locale=asked)
+    page = other.new_page()
+    page.goto(site)
+    settled(page)
+    expect(page).to_have_url(re.compile(f"[?&]lang={code}(&|$)"))
+    assert page.locator("html").get_attribute("lang") == code[:2]
+    other.close()

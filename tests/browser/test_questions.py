@@ -1,0 +1,69 @@
+"""Five questions that an official asks, answered by what a new user sees; and pages that do not exist."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def _card(tab: Page, *words: str):  # type: ignore[no-untyped-def]
+    found = tab.locator(".hled-headlines li")
+    for word in words:
+        found = found.filter(has_text=word)
+    return found.first
+
+
+def test_the_overview_answers_three_of_them_at_once(site: str, tab: Page) -> None:
+    tab.goto(site)
+    expect(_card(tab, "Laredo")).to_contain_text(re.compile(r"\+\d+\.\d % since December 2019"))
+    expect(_card(tab, "Guatemala", "internet")).to_contain_text(re.compile(r"\d+\.\d points below Mexico"))
+    expect(_card(tab, "El Salvador", "women minus men")).to_contain_text("since 2019")
+
+
+def test_machinery_by_state_is_two_steps_away(site: str, tab: Page) -> None:
+    tab.goto(site)
+    tab.get_by_role("textbox", name=re.compile("Search")).fill("machinery")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("link", name=re.compile("Mexican states that buy most U.S. machinery")).click()
+    figure = tab.locator(".st-key-figure-machinery-states-ranked")
+    expect(figure.locator("[data-testid=stVegaLiteChart] svg")).to_be_visible()
+    expect(figure).to_contain_text("Chihuahua")
+    assert "figure=machinery-states-ranked" in tab.url
+
+
+def test_poverty_in_southern_mexico_stands_on_the_page_of_its_pillar(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/pillar_2")
+    figure = tab.locator(".st-key-figure-poverty-southern-mexico-ranked")
+    expect(figure.locator("[data-testid=stVegaLiteChart] svg")).to_be_visible()
+    expect(figure).to_contain_text("Chiapas")
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "words"),
+    [
+        ("/pillar_9", "U.S.-Mexico High-Level Economic Dialogue", "There is no page “pillar_9” here"),
+        ("/nothing/here?lang=es", "Diálogo Económico de Alto Nivel", "No existe aquí la página «nothing/here»"),
+        ("/pilar_2?places=GTM", "Promoting Sustainable", "There is no page “pilar_2” here"),
+    ],
+)
+def test_a_page_that_does_not_exist_leads_to_the_nearest_one(
+    site: str, tab: Page, path: str, heading: str, words: str
+) -> None:
+    tab.goto(f"{site}{path}")
+    expect(tab.locator("h1")).to_contain_text(heading)
+    expect(tab.locator(".hled-notice").first).to_contain_text(words)
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/", "/pillar_1", "/pillar_3", "/explorer", "/places", "/data"])
+def test_the_browser_has_nothing_to_complain_about(site: str, tab: Page, path: str) -> None:
+    said: list[ConsoleMessage] = []
+    tab.on("console", lambda one: said.append(one) if one.type in ("warning", "error") else None)
+    tab.goto(f"{site}{path}")
+    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    tab.wait_for_timeout(1500)
+    assert [one.text for one in said] == []

@@ -1,0 +1,188 @@
+"""What an official reads first: headline figures, changes and their judgement, distances to a partner, the search."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from hled_dash import figures
+from hled_dash.catalogue import Catalogue, FigureCard, Indicator
+from hled_dash.catalogue.models import Headline
+from hled_dash.catalogue.search import SearchIndex
+from hled_dash.figures.change import Change, latest_change
+from hled_dash.figures.figure import Selection
+from hled_dash.figures.headline import HeadlineFigure, headline
+from hled_dash.figures.movers import movers
+from hled_dash.language import ENGLISH, SPANISH, Language
+from hled_dash.store import Engine
+
+DATA = Path(__file__).parents[1] / "data/observations"
+
+
+def _headline(
+    code: str, place: str, catalogue: Catalogue, engine: Engine, language: Language = ENGLISH, **more: str
+) -> HeadlineFigure:
+    against = more.pop("against", None)
+    found = headline(catalogue.indicators[code], place, more, language, catalogue, engine, against)
+    assert found is not None
+    return found
+
+
+def published(source: str, **wanted: str) -> dict[str, float]:
+    """Period to value, straight from the file."""
+    path = next(DATA.glob(f"{source}.csv*"))
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+        rows = [row for row in csv.DictReader(lines) if all(row[name] == text for name, text in wanted.items())]
+    return {row["period"]: float(row["value"]) for row in rows}
+
+
+def test_trucks_through_laredo_are_compared_with_2019(catalogue: Catalogue, engine: Engine) -> None:
+    months: dict[str, float] = {}
+    for bridge in (code for code, place in catalogue.places.items() if place.parent == "port:2304"):
+        for period, value in published("cbp_texas_bridges", place=bridge, crossing_mode="trucks").items():
+            months[period] = months.get(period, 0) + value
+    year = {name: sum(value for period, value in months.items() if period[:4] == name) for name in ("2019", "2025")}
+    found = _headline("cbp.port_crossings.12m", "port:2304", catalogue, engine, crossing_mode="trucks")
+    assert found.value == f"{year['2025']:,.0f}" == "2,945,393"
+    assert found.longer == f"+{100 * (year['2025'] / year['2019'] - 1):.1f} % since December 2019"
+    assert found.better is None, "whether more trucks are better is a matter of view"
+
+
+def test_the_distance_to_a_partner_is_said_outright(catalogue: Catalogue, engine: Engine) -> None:
+    use = {place: published("gapminder_systema_globalis", indicator="IT.NET.USER.ZS", place=place)
+           for place in ("GTM", "MEX")}
+    period = max(set(use["GTM"]) & set(use["MEX"]))
+    gap = use["MEX"][period] - use["GTM"][period]
+    before = use["MEX"][str(int(period) - 10)] - use["GTM"][str(int(period) - 10)]
+    found = _headline("IT.NET.USER.ZS", "GTM", catalogue, engine, against="MEX")
+    assert found.behind == f"{gap:.1f} points below Mexico ({before:.1f} points in {int(period) - 10})"
+    spanish = _headline("IT.NET.USER.ZS", "GTM", catalogue, engine, SPANISH, against="MEX")
+    assert "por debajo de México" in spanish.behind
+    assert "above Guatemala" in _headline("IT.NET.USER.ZS", "MEX", catalogue, engine, against="GTM").behind
+    assert "the United States" in _headline("IT.NET.USER.ZS", "MEX", catalogue, engine, against="USA").behind
+
+
+def _change(indicator: Indicator, catalogue: Catalogue, *values: float, last: int = 2024) -> Change | None:
+    periods = [str(last - len(values) + 1 + number) for number in range(len(values))]
+    frame = pd.DataFrame({"period": periods, "value": values, "status": "A"})
+    return latest_change(frame, catalogue.units[indicator.unit], indicator)
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "now", "better"),
+    [
+        ("ilo.lfpr.gap", -30.0, -28.0, True),
+        ("ilo.unemployment.gap", -1.0, -2.0, False),  # women's rate further below men's: further from parity
+        ("ilo.unemployment.gap", 2.0, 1.0, True),
+        ("hdr.gdi", 1.02, 1.01, True),
+        ("bts.freight.two_way.12m", 100.0, 120.0, None),
+        ("bts.freight.balance.12m", -100.0, -120.0, None),
+        ("coneval.pobreza", 40.0, 38.0, True),
+        ("IT.NET.USER.ZS", 60.0, 58.0, False),
+    ],
+)
+def test_better_and_worse(code: str, before: float, now: float, better: bool | None, catalogue: Catalogue) -> None:
+    indicator = catalogue.indicators[code]
+    change = _change(indicator, catalogue, before, now, last=2022)
+    assert change is not None
+    assert change.is_better(indicator, "MEX") is better
+
+
+def test_no_change_is_judged_across_a_break_nor_told_where_the_source_warns(catalogue: Catalogue) -> None:
+    logistics = catalogue.indicators["lpi.overall"]
+    frame = pd.DataFrame({"period": ["2018", "2023"], "value": [3.1, 2.9], "status": "A"})
+    change = latest_change(frame, catalogue.units[logistics.unit], logistics)
+    assert change is not None
+    assert change.broken(logistics, "MEX")
+    assert change.is_better(logistics, "MEX") is None
+    assert _change(catalogue.indicators["un.egdi"], catalogue, 0.7, 0.8) is None
+
+
+def test_gaps_carry_the_breaks_of_the_series_that_they_come_from(catalogue: Catalogue) -> None:
+    """A difference of one series with itself breaks where the series breaks."""
+    formulas = [(one, one.formula) for one in catalogue.indicators.values() if one.formula]
+    for one, formula in formulas:
+        if formula.op == "difference" and formula.minus and formula.minus.indicator == formula.of.indicator:
+            assert one.breaks == catalogue.indicators[formula.of.indicator].breaks, one.code
+
+
+def test_a_direction_of_parity_has_a_middle(catalogue: Catalogue) -> None:
+    parity = [one for one in catalogue.indicators.values() if one.direction == "parity"]
+    assert len(parity) > 15
+    assert all(one.middle is not None for one in parity)
+    with pytest.raises(ValueError, match="middle"):
+        Indicator.model_validate(catalogue.indicators["ilo.lfpr.gap"].model_dump() | {"middle": None})
+
+
+def test_a_card_against_a_partner_draws_differences(catalogue: Catalogue, engine: Engine) -> None:
+    card = catalogue.cards["internet-behind-mexico"]
+    figure = figures.draw(card, Selection(places=("GTM", "SLV")), ENGLISH, catalogue, engine)
+    last = figure.codes[figure.codes["place"] == "GTM"].iloc[-1]
+    use = {place: published("gapminder_systema_globalis", indicator="IT.NET.USER.ZS", place=place)
+           for place in ("GTM", "MEX")}
+    assert last["value"] == pytest.approx(use["GTM"][last["period"]] - use["MEX"][last["period"]])
+    assert set(figure.codes["place"]) == {"GTM", "SLV"}
+    assert figure.derived
+    assert "difference from Mexico" in figure.subtitle
+    assert not any("Mexico" in note and "No published" in note for note in figure.notes)
+
+
+def test_movers_leave_out_small_counts_and_breaks(catalogue: Catalogue, engine: Engine) -> None:
+    found = movers(("MEX", "GTM", "SLV", "HND"), "2022", ENGLISH, catalogue, engine)
+    assert found
+    for one in found:
+        indicator = catalogue.indicators[one.indicator]
+        assert indicator.comparable_periods
+        assert one.times > 2
+
+
+@pytest.fixture(scope="module")
+def index(catalogue: Catalogue) -> SearchIndex:
+    return SearchIndex(catalogue)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code", "within"),
+    [
+        ("Laredo", "place", "port:2304", 3),
+        ("Laredo", "figure", "laredo-truck-seasons", 3),
+        ("trucks", "figure", "trucks-since-2019", 6),
+        ("laredo trucks", "figure", "trucks-since-2019", 4),
+        ("camiones", "figure", "trucks-since-2019", 8),
+        ("pobreza", "figure", "poverty-southern-mexico-ranked", 6),
+        ("poverty southern mexico", "figure", "poverty-southern-mexico-map", 3),
+        ("machinery", "figure", "machinery-states-ranked", 3),
+        ("maquinaria", "figure", "machinery-states-ranked", 3),
+        ("internet", "figure", "internet-behind-mexico", 6),
+        ("internet Guatemala", "figure", "internet-behind-mexico", 6),
+        ("women participation El Salvador", "figure", "participation-gap-trend", 3),
+    ],
+)
+def test_the_search_leads_to_the_answer(text: str, kind: str, code: str, within: int, index: SearchIndex) -> None:
+    assert (kind, code) in [(hit.kind, hit.code) for hit in index.find(text, within)]
+
+
+def test_places_beside_other_words_say_where_to_look(index: SearchIndex) -> None:
+    assert index.places_in("internet in Guatemala") == ("GTM",)
+    assert index.places_in("MÉXICO trucks") == ("MEX",)
+    assert not index.find("Guatemala zzzz")
+
+
+def test_headlines_name_what_is_there(catalogue: Catalogue, engine: Engine) -> None:
+    for pillar in catalogue.pillars.values():
+        for one in pillar.headlines:
+            assert isinstance(one, Headline)
+            found = _headline(one.indicator, one.place, catalogue, engine, **one.items)
+            licence = catalogue.licences[catalogue.source(one.indicator).licence]
+            assert found.non_commercial == licence.non_commercial
+            assert not (catalogue.indicators[one.indicator].modelled and not found.status), "estimates are marked"
+
+
+def test_cards_name_partners_that_exist(catalogue: Catalogue) -> None:
+    cards: list[FigureCard] = [card for card in catalogue.cards.values() if card.against]
+    assert len(cards) >= 3
+    assert all(card.against in catalogue.places for card in cards)
