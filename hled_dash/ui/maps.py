@@ -262,7 +262,7 @@ def _how(visit: Visit, plan: Plan) -> None:
                lambda view, value: replace(view, method=value)),
     )
     st.select_slider(
-        _("Number of classes"), list(range(3, 10)),
+        _("Number of classes"), list(range(3, 10)), help=_("More classes show more detail, fewer are easier to read."),
         **bind("map-classes", view.classes, lambda view, value: replace(view, classes=int(value))),
     )
     palettes = {"auto": _("Automatic"), "viridis": _("Yellow to violet"), "blues": _("Blues"), "oranges": _("Oranges"),
@@ -272,7 +272,7 @@ def _how(visit: Visit, plan: Plan) -> None:
         **bind("map-palette", view.palette, lambda view, value: replace(view, palette=value)),
     )
     st.toggle(
-        _("Names on the map"),
+        _("Names on the map"), help=_("Places carry their names where there is room for them."),
         **bind("map-labels", view.labels == "on", lambda view, value: replace(view, labels="on" if value else "off")),
     )
     if view.mode in ("one", "change"):
@@ -286,6 +286,7 @@ def _how(visit: Visit, plan: Plan) -> None:
               "cities": _("Cities"), "seaports": _("Sea ports"), "airports": _("Airports")}
     st.multiselect(
         _("Also show"), LAYERS, format_func=layers.__getitem__, placeholder=_("Nothing more"),
+        help=_("What is drawn around and over the places."),
         **bind("map-layers", list(view.layers), lambda view, value: replace(view, layers=tuple(value))),
     )
 
