@@ -66,6 +66,20 @@ def test_the_distance_to_a_partner_is_said_outright(catalogue: Catalogue, engine
     assert "the United States" in _headline("IT.NET.USER.ZS", "MEX", catalogue, engine, against="USA").behind
 
 
+def test_a_share_does_without_a_part_that_the_source_lacks(catalogue: Catalogue, engine: Engine) -> None:
+    """Nayarit has no exports from 2007 on in the copy: the share of the south must not end there."""
+    total = {}
+    for place in catalogue.places_at("admin1", ("MEX",)):
+        total[place] = sum(
+            published("bts_transborder", indicator="bts.exports_by_mode", place=place, mode=mode).get("2025", 0.0)
+            for mode in ("truck", "rail", "pipeline", "mail", "other")
+        )
+    assert total["MX-NAY"] == 0
+    south = sum(total[code] for code in catalogue.groups["southern-mexico"].members)
+    found = _headline("bts.exports_to_state.south_share", "southern-mexico", catalogue, engine)
+    assert (found.period, found.value) == ("2025", f"{100 * south / sum(total.values()):.2f}\u00a0%")
+
+
 def _change(indicator: Indicator, catalogue: Catalogue, *values: float, last: int = 2024) -> Change | None:
     periods = [str(last - len(values) + 1 + number) for number in range(len(values))]
     frame = pd.DataFrame({"period": periods, "value": values, "status": "A"})

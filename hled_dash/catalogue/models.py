@@ -193,6 +193,8 @@ class Formula(Record):
     group: Code | None = None
     weight: Series | None = None
     place: Code | None = None
+    #: group_share with ``level``: parts that the whole does without, because the source lacks them.
+    without: tuple[Code, ...] = ()
 
     @model_validator(mode="after")
     def _has_what_its_op_needs(self) -> Formula:

@@ -231,7 +231,7 @@ def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
     if formula.level is None:
         whole = frame[frame["place"] == formula.place]
     else:
-        parts = catalogue.places_at(formula.level, (str(formula.place),))
+        parts = set(catalogue.places_at(formula.level, (str(formula.place),))) - set(formula.without)
         whole = _sum(frame[frame["place"].isin(parts)], [*dimensions_of(frame), "period"])
         whole = whole[whole["_count"] == len(parts)].drop(columns="_count")
     both = part.merge(whole.assign(place=formula.group), on=[*dimensions_of(part), *KEYS], suffixes=("", "_other"))
