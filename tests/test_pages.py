@@ -85,7 +85,7 @@ def test_search_on_the_overview_finds_in_spanish() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "maps"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_control_says_what_it_does(page: str, language: str) -> None:
     app = opened(page, lang=language, **({"as": "map"} if page == "explorer" else {}))
     controls = [one for kind in ("selectbox", "multiselect", "text_input", "button_group") for one in app.get(kind)]

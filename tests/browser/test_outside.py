@@ -10,7 +10,9 @@ from playwright.sync_api import Page, Request, expect
 pytestmark = pytest.mark.browser
 
 PAGES = ["", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "explorer", "explorer?as=map&indicators=ophi.headcount",
-         "explorer?as=map&indicators=cbp.bridge_crossings&level=crossing", "places", "data", "accessibility"]
+         "explorer?as=map&indicators=cbp.bridge_crossings&level=crossing", "maps",
+         "maps?level=admin2&indicator=conapo.illiterate&window=southern-mexico", "places", "data", "glossary",
+         "accessibility"]
 
 
 @pytest.mark.parametrize("path", PAGES)
