@@ -113,6 +113,12 @@ def _ours(browser: Browser, root: str) -> Iterator[Row]:
         page.wait_for_timeout(800)
         spans.append(_indicator(page, "conapo.illiterate"))
     yield ("another indicator, municipalities of one state", f"{statistics.median(spans):.0f} ms", "", "click to drawn")
+    page.goto(f"{root}/maps?indicator=coneval.pobreza&level=admin1&window=southern-mexico")
+    page.wait_for_selector(".hled-ranking li", timeout=60_000)
+    page.wait_for_timeout(1500)
+    others = ("coneval.pobreza_e", "coneval.plp", "coneval.pobreza_m", "coneval.plp_e")
+    spans = [_indicator(page, code) for code in others]
+    yield ("another indicator, states of southern Mexico", f"{statistics.median(spans):.0f} ms", "", "click to drawn")
     page.context.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -51,6 +52,17 @@ def _known_to_be_built(url: str) -> bool:
     return store.is_built(url)
 
 
+@st.cache_resource(show_spinner=False)
+def _set_aside() -> None:
+    """Keep what was read at the start out of the garbage collector's rounds.
+
+    Streamlit collects after each run. With the catalogue among what is looked through, a round takes longer than the
+    run, and what was drawn waits to be sent meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def get_ready(language: Language) -> None:
     """Build the database if ``data/`` has changed, with progress that the reader sees; stop with a sentence if not."""
     _ = language.text
@@ -63,6 +75,7 @@ def get_ready(language: Language) -> None:
             _known_to_be_built.clear()
         engine()
         catalogue()
+        _set_aside()
     except DataFaults as error:
         log.error("data/ has faults:\n%s", error)
         st.error(
@@ -207,5 +220,6 @@ def warm() -> None:
             info()
         catalogue()
         search_index()
+        _set_aside()
     except (DataFaults, store.StoreError) as error:
         log.warning("the database is not ready yet: %s", error)

@@ -107,7 +107,7 @@ def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[d
         ranks.setdefault(row["value"], number)
     return [{
         "place": row["place"], "name": time.named(row["place"], context), "value": row["value"],
-        "written": found.value(row["value"], language), "period": language.period(row["period"], calendar),
+        "period": language.period(row["period"], calendar),
         "status": words.status(row["status"], language), "rank": ranks[row["value"]],
         **({"class": classes.of(row["value"])} if classes else {}),
     } for row in ordered]
