@@ -223,6 +223,27 @@ def test_what_a_screen_reader_is_told(site: str, tab: Page, context: BrowserCont
     expect(current).to_contain_text("III")
 
 
+@pytest.mark.parametrize("path", ["", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places",
+                                  "data?source=un_egdi"])
+def test_a_figure_of_each_page_is_read_by_keyboard_and_tree_alone(
+    site: str, tab: Page, context: BrowserContext, path: str
+) -> None:
+    """No mouse and no eyes: the tree says what the figure shows, with its numbers, and Enter opens its table."""
+    tab.goto(f"{site}/{path}{'&' if '?' in path else '?'}lang=en")
+    settled(tab)
+    title = tab.locator(".hled-figure-head h3").first.inner_text()
+    told = tree(context, tab)
+    (picture, *_others) = [one["name"] for one in told if one["role"] == "image" and title in one["name"]]
+    assert re.search(r"\d", picture.replace(title, "")), picture
+    assert title in [one["name"] for one in told if one["role"] == "heading"]
+    for _press in range(150):
+        tab.keyboard.press("Tab")
+        if "Table" in focused(tab)["name"]:
+            break
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".hled-table caption", has_text=title).first).to_be_visible()
+
+
 def test_the_language_switch_takes_the_names_along(site: str, tab: Page) -> None:
     tab.goto(f"{site}/pillar_3?lang=es")
     settled(tab)
