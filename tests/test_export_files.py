@@ -22,6 +22,7 @@ from hled_dash.export.files import file_stem, files
 from hled_dash.export.image import FONTS, PAGE, figure_image, figure_svg
 from hled_dash.export.shapes import figure_geojson, shapes_of
 from hled_dash.figures import Figure, Selection, draw
+from hled_dash.figures.coverage import coverage_figure
 from hled_dash.figures.style import THEMES, theme
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
@@ -245,3 +246,15 @@ def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Pat
 def test_a_figure_without_figures_has_a_table_of_none(drawn: Any, catalogue: Catalogue) -> None:
     empty = replace(drawn(STATES), spec=None, codes=drawn(STATES).codes.head(0))
     assert [one.name for one in files(empty, catalogue, "x")] == ["poverty-southern-mexico-map_en.csv"]
+
+
+def test_the_picture_of_coverage_has_files_too(engine: Engine, catalogue: Catalogue) -> None:
+    """It counts indicators and has none of its own."""
+    figure = coverage_figure("un_egdi", LANGUAGES["en"], catalogue, engine, "light")
+    by_label = {one.label: one for one in files(figure, catalogue, "https://x.example/data")}
+    assert by_label["CSV"].name.startswith("coverage-un_egdi_")
+    table = pd.read_csv(BytesIO(by_label["CSV"].content()), dtype={"period": str})
+    assert len(table) == len(figure.codes)
+    assert table["value"].sum() == figure.codes["value"].sum()
+    assert table["source"].str.contains("United Nations").all()
+    assert b"PNG" in by_label["PNG"].content()[:8]

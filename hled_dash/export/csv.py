@@ -33,6 +33,8 @@ def figure_rows(figure: Figure, catalogue: Catalogue, language: Language) -> lis
 
 def _table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataFrame:
     codes = figure.codes
+    if "indicator" not in codes:
+        return _counted(figure, catalogue, language)
     indicators = {code: catalogue.indicators[code] for code in codes["indicator"].unique()}
     scaled = str(figure.extra.get("unit", ""))
     columns: dict[str, list[object]] = {
@@ -56,6 +58,22 @@ def _table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataF
     for name in ("source", "vintage", "licence", "address"):
         columns[name] = [about[code][name] for code in codes["indicator"]]
     return pd.DataFrame(columns)
+
+
+def _counted(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataFrame:
+    """Rows of a figure that counts indicators (coverage): the same columns, but for those of one indicator."""
+    codes = figure.codes
+    names = {place.code: language.of(place.name) for place in catalogue.places.values()}
+    table = pd.DataFrame({
+        "place": codes["place"], "place_name": codes["place"].map(names), "period": codes["period"],
+        "value": codes["value"], "unit": figure.subtitle, "derived": "yes",
+    })
+    for name, said in (("source", [one.line() for one in figure.credits]),
+                       ("vintage", [one.vintage for one in figure.credits]),
+                       ("licence", [one.licence for one in figure.credits]),
+                       ("address", [one.address for one in figure.credits])):
+        table[name] = "; ".join(said)
+    return table
 
 
 def _source(indicator: str, catalogue: Catalogue, language: Language) -> dict[str, str]:

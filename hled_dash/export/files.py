@@ -55,7 +55,7 @@ def file_stem(figure: Figure, catalogue: Catalogue) -> str:
     """
     codes = figure.codes
     name = figure.id
-    if name not in catalogue.cards and len(codes):
+    if name not in catalogue.cards and len(codes) and "indicator" in codes:
         name = "-".join([name, *codes["indicator"].unique()[:3]])
     periods = sorted(codes["period"].unique()) if len(codes) else []
     # Between two periods that have signs of their own, two underscores keep them apart: 2019-01__2025-06.
