@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from hled_dash.catalogue import FigureCard, Indicator, Series, Text
@@ -22,24 +19,20 @@ from hled_dash.ui import filters, headlines, html, resources, shell
 from hled_dash.ui.cards import figure_card, show_figure
 from hled_dash.ui.deck import deck_chart
 from hled_dash.ui.explorer import item_controls
-from hled_dash.ui.session import Visit, bind, change, printed_theme, theme
+from hled_dash.ui.map_panel import (
+    CHART,
+    MOST_SELECTED,
+    beside_deck,
+    panel,
+    picked_place,
+    steady,
+    with_parameters,
+)
+from hled_dash.ui.session import Visit, bind, printed_theme, theme
 from hled_dash.view import LAYERS, METHODS, MODES, PALETTES, RENDERERS, View
 
-#: The chart's key on the page; the panel finds it by this.
-CHART = "map-chart"
-#: Places of a map that can be compared beside it.
-MOST_SELECTED = 4
-#: Rows of the ranking that are written out.
-RANKED = 15
 #: The level below, to walk down to.
 BELOW: Mapping[str, Level] = {"country": "admin1", "admin1": "admin2"}
-
-_PANEL = st.components.v2.component(
-    "hled_map_panel",
-    js=Path(__file__).with_name("map_panel.js").read_text(encoding="utf-8"),
-    html='<div class="hled-panel"></div>',
-    isolate_styles=False,
-)
 
 
 @dataclass(frozen=True)
@@ -325,14 +318,14 @@ def _draw(visit: Visit, plan: Plan) -> None:
     moving = view.mode == "one"
     figure = resources.figure(card, _selection(visit, plan, moving=moving), visit.language)
     chosen = "".join(f"|{one}" for one in view.selected) + "|"
-    shown = _with(figure, chosen=chosen)
+    shown = with_parameters(figure, chosen=chosen)
     panels = figure.extra.get("panels")
     zoomed = view.renderer != "flat" and view.mode in ("one", "change") and "moments" in figure.extra
 
     def printed() -> Figure:
         # Paper is light, whatever the screen is.
         light = replace(_selection(visit, plan, moving=moving), theme=printed_theme())
-        return _with(resources.figure(card, light, visit.language), chosen=chosen)
+        return with_parameters(resources.figure(card, light, visit.language), chosen=chosen)
 
     def chart() -> None:
         if panels:
@@ -340,11 +333,11 @@ def _draw(visit: Visit, plan: Plan) -> None:
             return
         if zoomed:
             selection = _selection(visit, plan, moving=moving)
-            deck_chart(figure, deck_map(figure, card, selection, visit.language, catalogue), _picked,
+            deck_chart(figure, deck_map(figure, card, selection, visit.language, catalogue), picked_place,
                        columns=view.renderer == "columns")
             return
         with st.container(key=CHART):
-            spec, alt = _steady(shown)
+            spec, alt = steady(shown)
             st.vega_lite_chart(spec, width="stretch", theme=None, key="map", alt=alt)
 
     if figure.spec is None or panels or "moments" not in figure.extra:
@@ -357,54 +350,10 @@ def _draw(visit: Visit, plan: Plan) -> None:
         show_figure(visit, shown, view, printed=printed, drawing=chart)
     with right:
         if zoomed:
-            _beside_deck(visit, plan, figure)
+            beside_deck(visit, catalogue.indicators[plan.indicators[0]], figure)
         else:
-            _panel(visit, plan, figure, card, moving=moving)
+            panel(visit, catalogue.indicators[plan.indicators[0]], figure, moving=moving)
     _selected(visit, plan, card)
-
-
-def _beside_deck(visit: Visit, plan: Plan, figure: Figure) -> None:
-    """The period and the ranking, where no chart holds them all."""
-    _ = visit.language.text
-    now = figure.extra["moments"]
-    if visit.view.mode == "one" and len(now.periods) > 1:
-        names = dict(zip(now.periods, now.labels, strict=True))
-        st.select_slider(
-            _("Period"), list(now.periods), format_func=names.__getitem__,
-            **bind("map-period", now.periods[now.at], lambda view, value: replace(view, period=value or None)),
-        )
-    unit = visit.catalogue.unit(plan.indicators[0]) if visit.view.mode == "one" else None
-    values = [(place, some[now.at]) for place, some in now.values.items() if some[now.at] is not None]
-    values.sort(key=lambda one: -one[1])
-    st.html(html.table(pd.DataFrame({
-        _("Place"): [visit.language.of(visit.catalogue.places[place].name) for place, _value in values[:RANKED]],
-        _("Value"): [visit.language.compact(value, unit) for _place, value in values[:RANKED]],
-    }), visit.language, _("Ranking")))
-
-
-def _with(figure: Figure, **values: Any) -> Figure:
-    """The figure with some of its parameters set: what a picture of it shows."""
-    if figure.spec is None or "params" not in figure.spec:
-        return figure
-    params = [one | {"value": values[one["name"]]} if one["name"] in values else one for one in figure.spec["params"]]
-    return replace(figure, spec={**figure.spec, "params": params})
-
-
-def _steady(figure: Figure) -> tuple[dict[str, Any], str]:
-    """Specification and words as they were first sent, while nothing but the period and the selected places differ.
-
-    The browser would draw everything anew for different ones; the panel moves these two through the chart's inputs,
-    and puts the words of the period into the chart's label.
-    """
-    spec = dict(figure.spec or {})
-    moved = [one for one in spec.get("params", ()) if one["name"] in ("at", "chosen")]
-    rest = json.dumps({**spec, "params": [one for one in spec.get("params", ()) if one not in moved]}, sort_keys=True)
-    key = hash(rest)
-    kept = st.session_state.get("map sent")
-    if kept is None or kept[0] != key:
-        st.session_state["map sent"] = (key, spec.get("params", []), figure.alt)
-        return spec, figure.alt
-    return (spec | {"params": kept[1]} if "params" in spec else spec), kept[2]
 
 
 def _multiples(visit: Visit, panels: Sequence[Mapping[str, Any]]) -> None:
@@ -416,63 +365,6 @@ def _multiples(visit: Visit, panels: Sequence[Mapping[str, Any]]) -> None:
                     panel = dict(panels[number])
                     st.vega_lite_chart(panel, width="stretch", theme=None, key=f"map-panel-{number}",
                                        alt=str(panel["title"]["text"]))
-
-
-def _panel(visit: Visit, plan: Plan, figure: Figure, card: FigureCard, *, moving: bool) -> None:
-    """Years with play, ranking and classes; see map_panel.js."""
-    _ = visit.language.text
-    now, classes = figure.extra["moments"], figure.extra.get("scale")
-    indicator = visit.catalogue.indicators[plan.indicators[0]]
-    labels: list[str] = list(figure.extra.get("labels", ()))
-    lowest = visit.catalogue.units[indicator.unit].kind == "rank"
-
-    def picked() -> None:
-        code = st.session_state["map-panel"].get("picked")
-        if code in visit.catalogue.places:
-            change(lambda view: _picked(view, code))
-
-    def moved() -> None:
-        number = st.session_state["map-panel"].get("at")
-        if number is not None and str(number).isdigit() and int(number) < len(now.periods):
-            change(lambda view: replace(view, period=now.periods[int(number)] or None))
-
-    slider = ""
-    if moving and len(now.periods) > 1:
-        name, play = html.escape(_("Period")), html.escape(_("Play"))
-        ends = f"<span>{html.escape(now.labels[0])}</span><span>{html.escape(now.labels[-1])}</span>"
-        slider = (
-            f'<div class="hled-years"><p class="hled-year" aria-live="polite">{html.escape(now.labels[now.at])}</p>'
-            f'<button type="button" class="hled-copy hled-play" aria-pressed="false">{play}</button>'
-            f'<input type="range" aria-label="{name}" min="0" max="{len(now.periods) - 1}" value="{now.at}" step="1">'
-            f'<p class="hled-ends">{ends}</p></div>'
-        )
-    rank, group = html.escape(_("Ranking")), html.escape(_("Places in each class"))
-    parts = (
-        f'{slider}<h3>{rank}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
-        + (f'<h3>{group}</h3><ul class="hled-classes"></ul>' if labels else "")
-    )
-    _PANEL(
-        key="map-panel",
-        data={
-            "parts": parts, "chart": CHART, "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
-            "selected": list(visit.view.selected), "most": RANKED, "lowest_first": lowest,
-            "colours": list(classes.colours) if classes is not None else [], "classes": labels,
-            "locale": visit.language.locale.language, "alt": figure.alt,
-            "words": {
-                "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
-                "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
-                "one_place": _("{count} place", count="{count}"),
-            },
-        },
-        on_picked_change=picked, on_at_change=moved,
-    )
-
-
-def _picked(view: View, code: str) -> View:
-    """With the place selected, or without it if it was; the oldest gives way."""
-    if code in view.selected:
-        return replace(view, selected=tuple(one for one in view.selected if one != code))
-    return replace(view, selected=(*view.selected, code)[-MOST_SELECTED:])
 
 
 def _selected(visit: Visit, plan: Plan, card: FigureCard) -> None:

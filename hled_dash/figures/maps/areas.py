@@ -140,14 +140,6 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
         **({} if panel else {
             "labelExpr": f"datum.label + ' (' + format({told}[{at}][indexof({index}, datum.label)], ',') + ')'"}),
     }
-    heading = words.headings(found, context)
-    tips = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
-    if time.adds_up(found):
-        tips["m"] = _("Share")
-    if now.statuses:
-        tips["z"] = heading["status"]
-    if moving and len(now.periods) > 1:
-        tips["t"] = _("Trend")
     fields = [one for one in ("k", "n", "v", "c", "r", "q", "u") if any(one in row for row in data)]
     small = len(here.wanted) > 100
     steps = time.telling(found, now, context, at, _("no published figure"), moving=moving)
@@ -170,7 +162,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
                 "stroke": {"condition": {"test": "!isValid(datum.y)", "value": shown.muted},
                            "value": shown.ground if small else shown.muted},
                 "strokeDash": {"condition": {"test": "!isValid(datum.y)", "value": [2, 2]}, "value": [1, 0]},
-                "tooltip": spec.tooltip(**tips),
+                "tooltip": time.tooltip(found, now, context, moving=moving),
                 "description": {"field": "s"},
                 **({} if panel else {
                     "opacity": {"condition": {"test": "focus >= 0 && datum.i != focus", "value": 0.18}, "value": 1}}),

@@ -79,14 +79,6 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
         row["a"] = list(sizes.values.get(row["k"], none))
     steps = [*time.telling(found, now, context, "at", _("no published figure"), moving=moving),
              {"calculate": "isValid(datum.a[at]) ? datum.a[at] : 0", "as": "g"}]
-    heading = words.headings(found, context)
-    tips = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
-    if time.adds_up(found):
-        tips["m"] = _("Share")
-    if now.statuses:
-        tips["z"] = heading["status"]
-    if moving and len(now.periods) > 1:
-        tips["t"] = _("Trend")
     parts: list[dict[str, Any]] = []
     layers = _ground_of(window, context)
     if "around" in context.selection.map.layers:
@@ -130,7 +122,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
                                 "values": [tick for tick, _label in ticks], "titleLimit": 330,
                                 "symbolFillColor": shown.quiet if classes else shown.accent,
                                 "symbolOpacity": 0.72, "symbolStrokeWidth": 0, "labelExpr": _choose(ticks)}},
-            "tooltip": spec.tooltip(**tips),
+            "tooltip": time.tooltip(found, now, context, moving=moving),
             "description": {"field": "s"},
         },
     })

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hled_dash.catalogue.geography import Layers
-from hled_dash.figures import words
+from hled_dash.figures import spec, words
 from hled_dash.figures.axes import template
 from hled_dash.figures.bars import latest_bounded
 from hled_dash.figures.classes import Classes
@@ -166,6 +166,20 @@ def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, *, 
     if moving and len(now.periods) > 1:
         steps.append({"calculate": _course(found, now, language, at), "as": "t"})
     return steps
+
+
+def tooltip(found: Tidy, now: Moments, context: Context, *, moving: bool) -> list[dict[str, str]]:
+    """What is told of a place that is pointed at: the fields of :func:`telling` with their headings."""
+    _ = context.language.text
+    heading = words.headings(found, context)
+    told = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
+    if adds_up(found):
+        told["m"] = _("Share")
+    if now.statuses:
+        told["z"] = heading["status"]
+    if moving and len(now.periods) > 1:
+        told["t"] = _("Trend")
+    return spec.tooltip(**told)
 
 
 def adds_up(found: Tidy) -> bool:

@@ -1,0 +1,131 @@
+"""What stands beside a map and moves it: years with play, the ranking, the classes, the selected places."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from hled_dash.catalogue import Indicator
+from hled_dash.figures.figure import Figure
+from hled_dash.ui import html
+from hled_dash.ui.session import Visit, bind, change
+from hled_dash.view import View
+
+#: The chart's key on the page; the panel finds it by this.
+CHART = "map-chart"
+#: Places of a map that can be compared beside it.
+MOST_SELECTED = 4
+#: Rows of the ranking that are written out.
+RANKED = 15
+
+_PANEL = st.components.v2.component(
+    "hled_map_panel",
+    js=Path(__file__).with_name("map_panel.js").read_text(encoding="utf-8"),
+    html='<div class="hled-panel"></div>',
+    isolate_styles=False,
+)
+
+
+def steady(figure: Figure) -> tuple[dict[str, Any], str]:
+    """Specification and words as they were first sent, while nothing but the period and the selected places differ.
+
+    The browser would draw everything anew for different ones; the panel moves these two through the chart's inputs,
+    and puts the words of the period into the chart's label.
+    """
+    spec = dict(figure.spec or {})
+    moved = [one for one in spec.get("params", ()) if one["name"] in ("at", "chosen")]
+    rest = json.dumps({**spec, "params": [one for one in spec.get("params", ()) if one not in moved]}, sort_keys=True)
+    key = hash(rest)
+    kept = st.session_state.get("map sent")
+    if kept is None or kept[0] != key:
+        st.session_state["map sent"] = (key, spec.get("params", []), figure.alt)
+        return spec, figure.alt
+    return (spec | {"params": kept[1]} if "params" in spec else spec), kept[2]
+
+
+def with_parameters(figure: Figure, **values: Any) -> Figure:
+    """The figure with some of its parameters set: what a picture of it shows."""
+    if figure.spec is None or "params" not in figure.spec:
+        return figure
+    params = [one | {"value": values[one["name"]]} if one["name"] in values else one for one in figure.spec["params"]]
+    return replace(figure, spec={**figure.spec, "params": params})
+
+
+def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -> None:
+    """Years with play, ranking and classes; see map_panel.js."""
+    _ = visit.language.text
+    now, classes = figure.extra["moments"], figure.extra.get("scale")
+    labels: list[str] = list(figure.extra.get("labels", ()))
+    lowest = visit.catalogue.units[indicator.unit].kind == "rank"
+
+    def picked() -> None:
+        code = st.session_state["map-panel"].get("picked")
+        if code in visit.catalogue.places:
+            change(lambda view: picked_place(view, code))
+
+    def moved() -> None:
+        number = st.session_state["map-panel"].get("at")
+        if number is not None and str(number).isdigit() and int(number) < len(now.periods):
+            change(lambda view: replace(view, period=now.periods[int(number)] or None))
+
+    slider = ""
+    if moving and len(now.periods) > 1:
+        name, play = html.escape(_("Period")), html.escape(_("Play"))
+        ends = f"<span>{html.escape(now.labels[0])}</span><span>{html.escape(now.labels[-1])}</span>"
+        slider = (
+            f'<div class="hled-years"><p class="hled-year" aria-live="polite">{html.escape(now.labels[now.at])}</p>'
+            f'<button type="button" class="hled-copy hled-play" aria-pressed="false">{play}</button>'
+            f'<input type="range" aria-label="{name}" min="0" max="{len(now.periods) - 1}" value="{now.at}" step="1">'
+            f'<p class="hled-ends">{ends}</p></div>'
+        )
+    rank, group = html.escape(_("Ranking")), html.escape(_("Places in each class"))
+    parts = (
+        f'{slider}<h3>{rank}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
+        + (f'<h3>{group}</h3><ul class="hled-classes"></ul>' if labels else "")
+    )
+    _PANEL(
+        key="map-panel",
+        data={
+            "parts": parts, "chart": CHART, "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
+            "selected": list(visit.view.selected), "most": RANKED, "lowest_first": lowest,
+            "colours": list(classes.colours) if classes is not None else [], "classes": labels,
+            "locale": visit.language.locale.language, "alt": figure.alt,
+            "words": {
+                "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
+                "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
+                "one_place": _("{count} place", count="{count}"),
+            },
+        },
+        on_picked_change=picked, on_at_change=moved,
+    )
+
+
+def beside_deck(visit: Visit, indicator: Indicator, figure: Figure) -> None:
+    """The period and the ranking, where no chart holds them all."""
+    _ = visit.language.text
+    now = figure.extra["moments"]
+    if visit.view.mode == "one" and len(now.periods) > 1:
+        names = dict(zip(now.periods, now.labels, strict=True))
+        st.select_slider(
+            _("Period"), list(now.periods), format_func=names.__getitem__,
+            **bind("map-period", now.periods[now.at], lambda view, value: replace(view, period=value or None)),
+        )
+    unit = visit.catalogue.unit(indicator.code) if visit.view.mode == "one" else None
+    values = [(place, some[now.at]) for place, some in now.values.items() if some[now.at] is not None]
+    values.sort(key=lambda one: -one[1])
+    st.html(html.table(pd.DataFrame({
+        _("Place"): [visit.language.of(visit.catalogue.places[place].name) for place, _value in values[:RANKED]],
+        _("Value"): [visit.language.compact(value, unit) for _place, value in values[:RANKED]],
+    }), visit.language, _("Ranking")))
+
+
+def picked_place(view: View, code: str) -> View:
+    """With the place selected, or without it if it was; the oldest gives way."""
+    if code in view.selected:
+        return replace(view, selected=tuple(one for one in view.selected if one != code))
+    return replace(view, selected=(*view.selected, code)[-MOST_SELECTED:])
