@@ -22,7 +22,9 @@ PATH = "pillar_2?lang={language}&objective=II.1&figure=poverty-southern-mexico-m
 def opened(site: str, tab: Page, language: str) -> None:
     tab.goto(f"{site}/{PATH.format(language=language)}")
     expect(tab.locator(".hled-page-foot")).to_be_visible()
-    expect(tab.locator(".st-key-figure-poverty-southern-mexico-map svg path").first).to_be_attached()
+    # The ninth state: icons of the card are drawings too, and are there before the shapes have come.
+    card = tab.locator(".st-key-figure-poverty-southern-mexico-map")
+    expect(card.locator("svg.marks .mark-shape path").nth(8)).to_be_attached()
 
 
 def test_shapes_travel_compressed(site: str) -> None:
