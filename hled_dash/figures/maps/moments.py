@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hled_dash.catalogue.geography import Layers
 from hled_dash.figures import spec, words
 from hled_dash.figures.axes import template
 from hled_dash.figures.bars import latest_bounded
@@ -298,6 +297,3 @@ def named(place: str, context: Context) -> str:
     if known is not None and known.level == "admin2" and known.parent:
         return f"{context.place(place)}, {context.place(known.parent)}"
     return context.place(place)
-
-
-__all__ = ["Layers", "Moments", "moments", "prepare", "single", "telling"]
