@@ -19,7 +19,7 @@ CONTACT = "HLED_CONTACT"
 def accessibility_page() -> None:
     with shell.page("accessibility") as visit:
         _ = visit.language.text
-        shell.heading(visit, _("Accessibility"), _("For everyone who reads these figures, with whatever they read by."))
+        shell.heading(visit)
         _section(
             _("What holds"),
             _(

@@ -18,18 +18,7 @@ def data_page() -> None:
     with shell.page("data") as visit:
         _ = visit.language.text
         catalogue = visit.catalogue
-        counts = resources.info()
-        shell.heading(
-            visit,
-            _("Data and sources"),
-            _(
-                "{sources} sources, {indicators} indicators, {places} places, {observations} observations.",
-                sources=visit.language.number(len(catalogue.sources)),
-                indicators=visit.language.number(len(catalogue.indicators)),
-                places=visit.language.number(len(catalogue.places)),
-                observations=visit.language.number(counts["observations"]),
-            ),
-        )
+        shell.heading(visit)
         search.box(visit)
         if visit.view.search:
             search.results(visit, 60)

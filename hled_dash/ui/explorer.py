@@ -18,7 +18,7 @@ from hled_dash.view import KINDS, LEVELS, SCALES, View
 def explorer_page() -> None:
     with shell.page("explorer") as visit:
         _ = visit.language.text
-        shell.heading(visit, _("Explorer"), _("Any indicator, place and period, drawn as you need it."))
+        shell.heading(visit)
         with st.sidebar:
             filters.period(visit)
         _controls(visit)

@@ -14,11 +14,7 @@ from hled_dash.ui.session import Visit
 def glossary_page() -> None:
     with shell.page("glossary") as visit:
         _ = visit.language.text
-        shell.heading(
-            visit,
-            _("Glossary"),
-            _("What the words of this dashboard mean, and what its abbreviations stand for."),
-        )
+        shell.heading(visit)
         kinds = {"term": _("Words"), "body": _("Offices, surveys and licences")}
         for kind, title in kinds.items():
             terms = [one for one in visit.catalogue.glossary.values() if one.kind == kind]

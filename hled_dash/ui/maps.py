@@ -50,7 +50,7 @@ class Plan:
 def maps_page() -> None:
     with shell.page("maps") as visit:
         _ = visit.language.text
-        shell.heading(visit, _("Maps"), _("Every indicator on a map, through the years, ready to print and to share."))
+        shell.heading(visit)
         plan = planned(visit)
         for sentence in plan.said:
             st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')

@@ -24,11 +24,7 @@ FIRST_MAP = "ophi.headcount"
 def overview_page() -> None:
     with shell.page("overview") as visit:
         _ = visit.language.text
-        shell.heading(
-            visit,
-            _("U.S.-Mexico High-Level Economic Dialogue"),
-            _("Where the objectives of the four pillars stand, on published figures of official statistics."),
-        )
+        shell.heading(visit)
         guide.invitation(visit)
         search.box(visit)
         if visit.view.search:

@@ -26,12 +26,7 @@ def pillar_page(name: str) -> None:
         with st.sidebar:
             filters.places(visit)
             filters.period(visit)
-        shell.heading(
-            visit,
-            visit.language.of(pillar.name),
-            visit.language.of(pillar.purpose),
-            _("Pillar {number}", number=pillar.id),
-        )
+        shell.heading(visit)
         headline_row(visit, pillar.headlines)
         shared = visit.catalogue.cards.get(visit.view.figure or "")
         if shared:

@@ -31,11 +31,7 @@ def places_page() -> None:
         place = visit.catalogue.places[visit.view.place]
         with st.sidebar:
             filters.period(visit)
-        shell.heading(
-            visit,
-            filters.place_name(visit, place.code),
-            _("Every figure there is on this place, and how it stands among its peers."),
-        )
+        shell.heading(visit)
         _choose(visit)
         with st.spinner(_("Collecting all figures on this place …")):
             found = _profile(place.code, visit.language.code)

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
-from hled_dash.ui import filters, guide, html, resources
+from hled_dash.ui import filters, guide, html, resources, titles
 from hled_dash.ui.session import Visit, language_now, open_page, theme
 from hled_dash.view import View
 
@@ -116,22 +116,11 @@ def _contrast(visit: Visit) -> None:
     st.html(f'<p><button type="button" class="hled-copy" data-contrast>{html.escape(label)}</button></p>')
 
 
-def heading(visit: Visit, title: str, lead: str = "", kicker: str = "") -> None:
+def heading(visit: Visit) -> None:
     """The page's one first-level heading, its purpose, the link to this view, and what the address could not say."""
     _ = visit.language.text
-    accent = ""
-    if visit.view.pillar:
-        pillar = visit.catalogue.pillars[visit.view.pillar]
-        accent = f' style="--accent: {pillar.accent_dark if visit.dark else pillar.accent}"'
-    whole = _("U.S.-Mexico High-Level Economic Dialogue")
-    st.set_page_config(page_title=whole if title == whole else f"{title} · {whole}")
-    copy = html.copy_button(visit.view, visit.language, _("Copy link to this view"))
-    st.html(
-        f'<header class="hled-page"{accent}>{html.tag("p", kicker, "hled-kicker") if kicker else ""}'
-        f"{html.tag('h1', title)}"
-        f"{html.tag('p', lead, 'hled-lead') if lead else ''}"
-        f"<p>{copy}</p></header>"
-    )
+    st.set_page_config(page_title=titles.in_browser(visit))
+    st.html(titles.heading(visit, html.copy_button(visit.view, visit.language, _("Copy link to this view"))))
     for ignored in visit.ignored[:3]:
         st.html(f'<p class="hled-notice" role="status">{html.escape(ignored.words(visit.language))}</p>')
 
