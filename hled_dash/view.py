@@ -40,7 +40,7 @@ PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "divergi
 LAYERS = ("around", "outlines", "ports", "cities", "seaports", "airports")
 #: What draws a map of points: flat (printable), or one to zoom into.
 RENDERERS = ("flat", "zoom", "columns")
-LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing")
+LEVELS = ("country", "group", "admin1", "admin2", "us_state", "port", "crossing")
 #: How many figures of an objective are drawn: the first few, or all.
 FIGURES = ("first", "all")
 DEFAULT_PLACES = ("MEX", "GTM", "SLV", "HND", "USA")

@@ -14,6 +14,7 @@ from hled_dash.catalogue import Catalogue, FigureCard, Indicator
 from hled_dash.catalogue.models import Headline
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.change import Change, latest_change
+from hled_dash.figures.explore import map_card
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.headline import HeadlineFigure, headline
 from hled_dash.figures.movers import movers
@@ -152,6 +153,36 @@ def test_movers_leave_out_small_counts_and_breaks(catalogue: Catalogue, engine: 
         indicator = catalogue.indicators[one.indicator]
         assert indicator.comparable_periods
         assert one.times > 2
+
+
+def test_southern_mexico_grows_beside_the_countries_on_one_scale(catalogue: Catalogue, engine: Engine) -> None:
+    south, real = catalogue.groups["southern-mexico"].members, "inegi.pibe.total.real"
+    total = {year: sum(published("inegi_state_gdp", indicator=real, place=place)[year] for place in south)
+             for year in ("2023", "2024")}
+    gdp = published("gapminder_systema_globalis", indicator="NY.GDP.MKTP.KD", place="HND")
+    card = map_card(catalogue, ("inegi.pibe.south.growth",), {}, "group", "region")
+    figure = figures.draw(card, Selection(period="2024"), ENGLISH, catalogue, engine)
+    values = figure.codes.set_index("place")["value"]
+    assert set(values.index) == {"southern-mexico", "GTM", "SLV", "HND"}
+    assert values["southern-mexico"] == pytest.approx(100 * (total["2024"] / total["2023"] - 1))
+    assert values["HND"] == pytest.approx(100 * (gdp["2024"] / gdp["2023"] - 1))
+    assert {one.publisher for one in figure.credits} >= {"INEGI", "World Bank"}
+    assert any("its nine states added up" in note for note in figure.notes)
+    # That the two sources measure the same shows where both have a figure: for Mexico as a whole.
+    inegi = published("inegi_state_gdp", indicator=real, place="MEX")
+    bank = published("gapminder_systema_globalis", indicator="NY.GDP.MKTP.KD", place="MEX")
+    for year in range(2004, 2023):
+        growth = [some[str(year)] / some[str(year - 1)] for some in (inegi, bank)]
+        assert growth[0] == pytest.approx(growth[1], abs=5e-7), year
+
+
+def test_a_measure_that_does_not_compare_shows_southern_mexico_alone(catalogue: Catalogue, engine: Engine) -> None:
+    card = map_card(catalogue, ("coneval.south.rate",), {}, "group", "region")
+    figure = figures.draw(card, Selection(), SPANISH, catalogue, engine)
+    assert set(figure.codes["place"]) == {"southern-mexico"}
+    for words in ("ponderado por su población (CONAPO)", "no se comparan con la medición de México",
+                  "Guatemala, El Salvador y Honduras"):
+        assert any(words in note for note in figure.notes), words
 
 
 @pytest.fixture(scope="module")

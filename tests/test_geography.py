@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -13,6 +14,7 @@ from pyproj import Geod
 from shapely import Point, unary_union
 from shapely.geometry import MultiPolygon, Polygon
 
+from hled_dash.catalogue.dissolve import FILE, dissolved, regions
 from hled_dash.catalogue.geography import (
     GEOGRAPHY,
     Ring,
@@ -69,6 +71,7 @@ def atlas() -> Catalogue:
     }
     folder = DATA / "catalogue"
     groups = [Group(**one) for one in yaml.safe_load((folder / "places" / "groups.yaml").read_text("utf-8"))]
+    places |= {one.id: Place(code=one.id, name=one.name, level="group") for one in groups}
     windows = [Window(**one) for one in yaml.safe_load((folder / "windows.yaml").read_text("utf-8"))]
     empty: dict[str, Any] = {}
     return Catalogue(pillars=empty, objectives=empty, licences=empty, units=empty, dimensions=empty, sources=empty,
@@ -135,7 +138,7 @@ def test_islands_belong_to_their_state(state: str, longitude: float, latitude: f
 
 def test_sizes(atlas: Catalogue) -> None:
     for window in atlas.windows.values():
-        for level in ("country", "admin1", "admin2", "us_state"):
+        for level in ("country", "group", "admin1", "admin2", "us_state"):
             layers = shapes_for(atlas, level, window=window.id)
             if level in window.levels:
                 files = {one.file for one in (*layers.surroundings, *layers.units, *layers.outlines)}
@@ -150,7 +153,7 @@ def test_sizes(atlas: Catalogue) -> None:
 def test_windows_hold_their_shapes(atlas: Catalogue) -> None:
     for window in atlas.windows.values():
         south, west, north, east = window.bounds
-        for level in set(window.levels) & {"country", "admin1", "us_state", "admin2"}:
+        for level in set(window.levels) & {"country", "group", "admin1", "us_state", "admin2"}:
             wanted = set(atlas.places_at(level, window.places))
             for shapes in shapes_for(atlas, level, window=window.id).units:
                 for place, parts in polygons(shapes).items():
@@ -208,6 +211,39 @@ def test_municipalities_fill_their_state(file: str) -> None:
     for state, whole in wholes.items():
         inside = sum(size for place, size in parts.items() if place.startswith(f"{state}:"))
         assert inside == pytest.approx(whole, rel=1e-4), state
+
+
+def test_regions_are_their_states_without_the_borders_between_them(atlas: Catalogue) -> None:
+    """The file holds what the states give, and each outline is that of its parts to the last point."""
+    content = topology(FILE)
+    assert dissolved(content, atlas) == content
+    found = {one.object: outline(one) for one in REGISTER if one.file == FILE}
+    assert set(found["group"]) == set(regions(atlas)) == {"southern-mexico", "GTM", "SLV", "HND"}
+    for region, shape in found["group"].items():
+        parts = unary_union([found["admin1"][place] for place in atlas.places_at("admin1", (region,))])
+        assert shape.symmetric_difference(parts).area < 1e-9, region
+        assert shape.length == pytest.approx(parts.length, rel=1e-9), region
+    # The border with Guatemala is one line for both.
+    border = found["group"]["southern-mexico"].intersection(found["group"]["GTM"])
+    assert border.area < 1e-9
+    assert border.length > 6
+
+
+def test_a_region_whose_states_have_no_shape_is_refused(atlas: Catalogue) -> None:
+    south = atlas.windows["region"].model_copy(update={"places": ("BLZ",)})
+    with pytest.raises(ValueError, match="BLZ: no shape of any part"):
+        dissolved(topology(FILE), replace(atlas, windows={"region": south}))
+
+
+def test_the_border_states_of_mexico_would_be_one_shape_by_data_alone(atlas: Catalogue) -> None:
+    """A group with a gap in it, too: everything in Mexico around its capital."""
+    around = Group(id="around", name=Text(en="Around", es="Alrededor"),
+                   members=("MX-MEX", "MX-MOR", "MX-HID", "MX-TLA", "MX-PUE", "MX-GRO"))
+    window = atlas.windows["region"].model_copy(update={"places": ("border-states-mexico", "around")})
+    made = dissolved(topology(FILE), replace(atlas, windows={"one": window}, groups={**atlas.groups, "around": around}))
+    north, ring = made["objects"]["group"]["geometries"]
+    assert max(len(part) for part in north["arcs"]) == 1
+    assert sorted(len(part) for part in ring["arcs"])[-1] == 2
 
 
 def test_neighbours_share_their_border() -> None:

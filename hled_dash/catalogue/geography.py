@@ -293,7 +293,9 @@ def _within(catalogue: Catalogue, place: str, roots: set[str]) -> bool:
 def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     settled: list[set[str]] = []
-    units = [shapes for shapes in load_shapes(folder) if shapes.role == "units" and not shapes.cut]
+    # Groups share their borders with their own parts' neighbours, which say it already.
+    units = [shapes for shapes in load_shapes(folder)
+             if shapes.role == "units" and not shapes.cut and shapes.level != "group"]
     # Files made for one window are the more exact ones: what they say of two of their places stands.
     for shapes in sorted(units, key=lambda one: not one.windows):
         by_arc: dict[int, set[str]] = {}

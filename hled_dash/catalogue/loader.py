@@ -129,9 +129,14 @@ class Catalogue:
         return None
 
     def places_at(self, level: Level, within: Sequence[str] | None = None) -> tuple[str, ...]:
-        """Codes of the places of a level; with ``within`` only those inside these places or groups."""
+        """Codes of the places of a level; with ``within`` only those inside these places or groups.
+
+        At the level ``group`` the places of ``within`` are regions and stay whole: groups and countries, each as one.
+        """
         if within is None:
             return tuple(code for code, place in self.places.items() if place.level == level)
+        if level == "group":
+            return tuple(within)
         roots = {member for code in within for member in (self.groups[code].members if code in self.groups else [code])}
         return tuple(code for code, place in self.places.items() if place.level == level and self._inside(code, roots))
 
@@ -324,14 +329,15 @@ def _references(catalogue: Catalogue, where: Mapping[tuple[type[Record], str], t
         yield from unknown(indicator, [indicator.source], catalogue.sources, "source")
         yield from unknown(indicator, indicator.objectives, catalogue.objectives, "objective")
         yield from unknown(indicator, indicator.dimensions, catalogue.dimensions, "dimension")
-        yield from unknown(indicator, [indicator.municipal], catalogue.indicators, "indicator")
+        yield from unknown(indicator, [indicator.municipal, indicator.regional], catalogue.indicators, "indicator")
         yield from unknown(indicator, [one.place for one in indicator.breaks], catalogue.places, "place")
         for dimension, item in indicator.default_items.items():
             if dimension in catalogue.dimensions:
                 known = {one.code: one for one in catalogue.dimensions[dimension].items}
                 yield from unknown(indicator, [item], known, f"item of {dimension}")
         if formula := indicator.formula:
-            yield from series(indicator, [formula.of, formula.minus, formula.over, formula.weight])
+            yield from series(indicator, [formula.of, formula.minus, formula.over, formula.weight,
+                                          formula.beside])
             yield from unknown(indicator, [formula.group], catalogue.groups, "group")
             yield from unknown(indicator, [formula.place], catalogue.places, "place")
             yield from unknown(indicator, [formula.dimension], catalogue.dimensions, "dimension")

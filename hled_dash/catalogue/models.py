@@ -174,6 +174,9 @@ class Formula(Record):
     group_mean mean over ``group`` weighted by ``weight``, none of them missing            group, weight
     group_share sum over ``group`` in percent of ``place``                                 group, place
     ========== =========================================================================== ==============
+
+    Where a group is computed, ``beside`` are the published figures of countries on a definition that compares: a map
+    of regions draws them on the group's scale.
     """
 
     op: Literal[
@@ -195,6 +198,7 @@ class Formula(Record):
     place: Code | None = None
     #: group_share with ``level``: parts that the whole does without, because the source lacks them.
     without: tuple[Code, ...] = ()
+    beside: Series | None = None
 
     @model_validator(mode="after")
     def _has_what_its_op_needs(self) -> Formula:
@@ -210,7 +214,7 @@ class Formula(Record):
 
     def inputs(self) -> tuple[str, ...]:
         """Codes of the indicators that this formula reads."""
-        series = (self.of, self.minus, self.over, self.weight)
+        series = (self.of, self.minus, self.over, self.weight, self.beside)
         return tuple(dict.fromkeys(one.indicator for one in series if one))
 
 
@@ -258,6 +262,8 @@ class Indicator(Record):
     middle: float | None = None
     #: The indicator that tells the same at municipal level.
     municipal: Code | None = None
+    #: The indicator that tells the same of groups of states as one, with what they are compared with.
+    regional: Code | None = None
     #: More words to find it by, both languages together.
     keywords: tuple[str, ...] = ()
     formula: Formula | None = None

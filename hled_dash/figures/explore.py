@@ -8,7 +8,7 @@ from hled_dash.catalogue import Catalogue, FigureCard, Level, Series, Text
 from hled_dash.catalogue.models import Indicator
 
 #: What a map or a ranking shows when the reader leaves the level open, best first.
-LEVELS: tuple[Level, ...] = ("admin1", "us_state", "country", "crossing", "port", "admin2")
+LEVELS: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2")
 POINT_LEVELS = ("port", "crossing")
 
 
@@ -23,6 +23,17 @@ def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:
 def chosen_items(indicator: Indicator, items: Mapping[str, str]) -> dict[str, str]:
     """One item for each dimension of the indicator: the reader's, else the default."""
     return {name: items.get(name, default) for name, default in indicator.default_items.items()}
+
+
+def told_of(catalogue: Catalogue, indicator: Indicator, place: str,
+            items: Mapping[str, str]) -> tuple[Indicator, Mapping[str, str]]:
+    """The indicator that a place's figure comes from, and its items: where a group is compared with countries, their
+    figures are of an indicator of their own."""
+    beside = indicator.formula.beside if indicator.formula else None
+    if beside is None or place in catalogue.groups:
+        return indicator, items
+    other = catalogue.indicators[beside.indicator]
+    return other, chosen_items(other, {name: item for name, item in beside.items.items() if isinstance(item, str)})
 
 
 def cards(

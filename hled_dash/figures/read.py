@@ -8,7 +8,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Series
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.tidy import POPULATION, SeriesFrame
+from hled_dash.figures.tidy import POPULATION, SeriesFrame, with_status
 from hled_dash.store import Engine, queries
 
 
@@ -60,5 +60,21 @@ def _one(series: Series, items: Mapping[str, str | tuple[str, ...]], places: Seq
         engine, series.indicator, items=items or None,
         **({"level": card.level} if whole else {"places": tuple(places)}),
     )
+    formula = catalogue.indicators[series.indicator].formula
+    if card.level == "group" and formula is not None and formula.beside is not None:
+        frame = pd.concat([frame, _beside(formula.beside, series.indicator, places, catalogue, engine)],
+                          ignore_index=True)
     return SeriesFrame(series, frame)
+
+
+def _beside(series: Series, indicator: str, places: Sequence[str], catalogue: Catalogue, engine: Engine,
+            ) -> pd.DataFrame:
+    """Published figures of the countries among the places, as figures of the indicator that compares groups with
+    them."""
+    frame: pd.DataFrame = queries.observations(
+        engine, series.indicator, items=series.items or None,
+        places=[place for place in places if place not in catalogue.groups],
+    )
+    kept = with_status(frame, series.indicator, catalogue)
+    return kept[["place", "period", "value", "status"]].assign(indicator=indicator)
 

@@ -169,7 +169,7 @@ def tidy(frames: Sequence[SeriesFrame], context: Context, *, scales: Sequence[st
     """
     card, catalogue = context.card, context.catalogue
     drawn = frames[: len(card.series)]
-    parts = [_with_status(one.frame, one.series.indicator, catalogue) for one in drawn]
+    parts = [with_status(one.frame, one.series.indicator, catalogue) for one in drawn]
     dimensions = tuple(dict.fromkeys(
         dimension for one in drawn for dimension in catalogue.indicators[one.series.indicator].dimensions
     ))
@@ -212,7 +212,7 @@ def trimmed(found: Tidy, context: Context) -> Tidy:
     return found.restrict(found.frame[within(found.frame["period"], start, end)])
 
 
-def _with_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
+def with_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
     """Statuses with what the catalogue knows: modelled values are estimates, later periods are projections."""
     indicator = catalogue.indicators[code]
     found = frame.assign(status=frame["status"].fillna("A").replace("", "A"))

@@ -129,7 +129,7 @@ def _spatial(visit: Visit) -> None:
     _ = visit.language.text
     view, catalogue = visit.view, visit.catalogue
     code = view.indicators[0]
-    levels = resources.levels_with(code)
+    levels = resources.drawn_levels(code)
     level_names = headlines.level_names(visit.language)
     known = [level for level in level_names if level in levels and level in LEVELS] or ["country"]
     level = explore.nearest_level(known, view.level)
@@ -172,7 +172,7 @@ def _figures(visit: Visit) -> None:
     if view.kind == "scatter" and len(view.indicators) < 2:
         st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty"))
         return
-    level = explore.nearest_level(resources.levels_with(view.indicators[0]), view.level)
+    level = explore.nearest_level(resources.drawn_levels(view.indicators[0]), view.level)
     cards = explore.cards(
         visit.catalogue,
         indicators=view.indicators,

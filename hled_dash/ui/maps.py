@@ -82,8 +82,13 @@ def planned(visit: Visit) -> Plan:
         said.append(_("{old} has no figures for municipalities; the nearest one is shown: {new}.",
                       old=visit.language.of(catalogue.indicators[old].name),
                       new=visit.language.of(catalogue.indicators[code].name)))
-    drawable = tuple(level for level in levels if level not in ("group", "area"))
-    level = explore.nearest_level(drawable, wanted)
+    related = resources.told_at(code)
+    if wanted is not None and wanted in related and wanted not in resources.drawn_levels(code):
+        old, code = code, related[wanted]
+        said.append(_("{old} has no figures for: {wanted}. The one that has them is shown: {new}.",
+                      old=visit.language.of(catalogue.indicators[old].name), wanted=level_names(visit)[wanted],
+                      new=visit.language.of(catalogue.indicators[code].name)))
+    level = explore.nearest_level(resources.drawn_levels(code), wanted)
     if wanted is not None and level != wanted:
         names = level_names(visit)
         said.append(_("{indicator} has no figures for: {wanted}. Shown instead: {level}.",
@@ -102,7 +107,7 @@ def planned(visit: Visit) -> Plan:
                               window=visit.language.of(catalogue.windows[window].name)))
     indicators: tuple[str, ...] = (code,)
     if view.mode in TWO:
-        if level in resources.levels_with(view.second) and view.second != code:
+        if level in resources.drawn_levels(view.second) and view.second != code:
             indicators = (code, view.second)
         else:
             said.append(_("{indicator} has no figures at this level; choose another second indicator.",
@@ -131,7 +136,8 @@ def _shares(visit: Visit, level: Level, having: set[str]) -> dict[str, float]:
 def level_names(visit: Visit) -> dict[str, str]:
     _ = visit.language.text
     return {
-        "country": _("Countries"), "admin1": _("States and departments"), "admin2": _("Municipalities"),
+        "country": _("Countries"), "group": _("Regions compared"), "admin1": _("States and departments"),
+        "admin2": _("Municipalities"),
         "us_state": _("U.S. states"), "port": _("Ports of entry"), "crossing": _("Bridges"),
     }
 
@@ -170,10 +176,13 @@ def _what(visit: Visit, plan: Plan) -> None:
     item_controls(visit, plan.indicators, "map")
     first, second, third = st.columns([1, 1, 2])
     with first:
-        levels = [level for level in names if level in resources.levels_with(code)] or [plan.level]
+        related = resources.told_at(code)
+        levels = [level for level in names if level in related] or [plan.level]
         st.selectbox(
-            _("Level"), levels, format_func=names.__getitem__, help=_("Which places are coloured."),
-            **bind("map-level", plan.level, lambda view, value: replace(view, level=value, inside=None, selected=())),
+            _("Level"), levels, format_func=names.__getitem__,
+            help=_("Which places are coloured. Regions compared: southern Mexico as one beside whole countries."),
+            **bind("map-level", plan.level, lambda view, value: replace(
+                view, level=value, indicator=related.get(value, code), inside=None, selected=())),
         )
     with second:
         windows = [one for one, window in catalogue.windows.items() if plan.level in window.levels]
@@ -228,7 +237,7 @@ def _more(visit: Visit, plan: Plan) -> None:
                    lambda view, value: replace(view, years=tuple(sorted(value)))),
         )
     elif view.mode in TWO:
-        options = [one for one in resources.mapped_indicators() if plan.level in resources.levels_with(one)]
+        options = [one for one in resources.mapped_indicators() if plan.level in resources.drawn_levels(one)]
         st.selectbox(
             _("Second indicator"), options if view.second in options else [*options, view.second],
             format_func=partial(_indicator_name, visit),
@@ -382,8 +391,10 @@ def _selected(visit: Visit, plan: Plan, card: FigureCard) -> None:
         return
     indicator = catalogue.indicators[plan.indicators[0]]
     items = explore.chosen_items(indicator, dict(view.items))
-    cards = [headlines.place_card(visit, indicator, code, items, _links(visit, code, indicator))
-             for code in view.selected]
+    cards = []
+    for code in view.selected:
+        told, chosen = explore.told_of(catalogue, indicator, code, items)
+        cards.append(headlines.place_card(visit, told, code, chosen, _links(visit, code, told)))
     st.html(f'<ul class="hled-headlines">{"".join(cards)}</ul>')
     _months(visit, indicator, items)
 
@@ -419,6 +430,11 @@ def _links(visit: Visit, code: str, indicator: Indicator) -> str:
     if below in reach and resources.has_shapes(below, code):
         words = _("Its municipalities") if below == "admin2" else _("Its states or departments")
         links.append(html.inside(replace(visit.view, inside=code, level=below, selected=(), period=None), words))
+    states = resources.told_at(indicator.code).get("admin1")
+    if place.level == "group" and states:
+        window = code if code in visit.catalogue.windows else visit.view.window
+        target = replace(visit.view, indicator=states, level="admin1", window=window, selected=(), period=None)
+        links.append(html.inside(target, _("Its states or departments")))
     return " · ".join(links)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -144,6 +145,29 @@ def levels_with(indicator: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(levels[code].level for code in places_with(indicator)))
 
 
+@st.cache_resource(show_spinner=False, max_entries=600)
+def drawn_levels(indicator: str) -> tuple[str, ...]:
+    """Levels at which a map can show an indicator.
+
+    A group's share of a whole is no figure of the group alone; its sum and its weighted mean are.
+    """
+    formula = catalogue().indicators[indicator].formula
+    left = ("area", "group") if formula is not None and formula.op == "group_share" else ("area",)
+    return tuple(level for level in levels_with(indicator) if level not in left)
+
+
+@st.cache_resource(show_spinner=False, max_entries=600)
+def told_at(indicator: str) -> Mapping[str, str]:
+    """Level to the indicator that tells the same there: itself, or one that the catalogue links with it by
+    ``regional``."""
+    known = catalogue().indicators
+    linked = [known[indicator].regional, *(code for code, one in known.items() if one.regional == indicator)]
+    found = dict.fromkeys(drawn_levels(indicator), indicator)
+    for code in filter(None, linked):
+        found = dict.fromkeys(drawn_levels(code), code) | found
+    return found
+
+
 def good_places(indicator: str, wanted: tuple[str, ...], most: int = 6) -> tuple[str, ...]:
     """The wanted places that have the indicator; where none has, those that officials ask for first."""
     having = places_with(indicator)
@@ -174,12 +198,12 @@ def periods_with(indicator: str, level: str) -> tuple[str, ...]:
 
 @st.cache_resource(show_spinner=False)
 def mapped_indicators() -> tuple[str, ...]:
-    """Indicators with figures for at least three places of a level that can be drawn, in the order of the catalogue."""
+    """Indicators with figures for at least three places of a level that can be drawn, or for a group as one, in the
+    order of the catalogue."""
     frame = coverage()
-    frame = frame[~frame["level"].isin(["group", "area"])]
-    counts = frame.groupby(["indicator", "level"])["place"].nunique()
+    counts = frame[~frame["level"].isin(["group", "area"])].groupby(["indicator", "level"])["place"].nunique()
     having = set(counts[counts >= 3].index.get_level_values("indicator"))
-    return tuple(code for code in catalogue().indicators if code in having)
+    return tuple(code for code in catalogue().indicators if code in having or "group" in drawn_levels(code))
 
 
 def places_on(card: FigureCard) -> tuple[str, ...]:

@@ -149,6 +149,23 @@ def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
     expect(tab.locator(".hled-rest")).to_contain_text("more places")
 
 
+def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page) -> None:
+    """From the map of states to the map of regions by the level alone, and back down from the region's card."""
+    tab.goto(f"{site}/maps?indicator=inegi.pibe.growth&level=admin1&window=southern-mexico&selected=MX-CHP")
+    drawn(tab, 9)
+    tab.locator(".st-key-map-level input").click()
+    tab.get_by_role("option", name="Regions compared").click()
+    expect(tab).to_have_url(re.compile("indicator=inegi.pibe.south.growth&.*level=group"))
+    drawn(tab, 4)
+    assert set(fills(tab)) == {"southern-mexico", "GTM", "SLV", "HND"}
+    tab.mouse.click(*shown(tab, "southern-mexico"))
+    expect(tab).to_have_url(re.compile("selected=southern-mexico"))
+    tab.get_by_role("link", name="Its states or departments").click()
+    expect(tab).to_have_url(re.compile("indicator=inegi.pibe.growth&.*level=admin1"))
+    drawn(tab, 9)
+    assert shapes(tab) == 9
+
+
 @pytest.mark.parametrize("briefing", BRIEFINGS, ids=lambda one: one.id)
 def test_the_maps_of_a_briefing_are_one_click_away(
     site: str, tab: Page, catalogue: Catalogue, briefing: Briefing
@@ -172,6 +189,7 @@ def test_the_maps_of_a_briefing_are_one_click_away(
     [
         ("indicator=nothing", "not known under “indicator”"),
         ("indicator=coneval.pobreza&level=country", "has no figures for: Countries"),
+        ("indicator=wdi.gdp_growth&level=group&window=honduras", "The one that has them is shown: GDP growth"),
         ("indicator=coneval.pobreza&at=1950&level=admin1&window=southern-mexico", "no figures for 1950"),
         ("indicator=coneval.pobreza&level=admin1&window=honduras", "no figures of this level in: Honduras"),
         ("indicator=coneval.pobreza&level=admin1&inside=HND-XX", "not known under “inside”"),

@@ -20,7 +20,7 @@ RADIUS = 30.0
 #: Land that is drawn under the places of a level: of the first of these levels that the window has shapes of.
 LAND: Mapping[Level, tuple[Level, ...]] = {
     "country": ("country",), "admin1": ("admin1",), "admin2": ("admin1",), "us_state": ("us_state",),
-    "port": ground.GROUND, "crossing": ground.GROUND,
+    "port": ground.GROUND, "crossing": ground.GROUND, "group": ("group",),
 }
 
 
