@@ -1,4 +1,4 @@
-// The panel beside a map: the years with play, the ranking, the classes. It reads what the map shows from the map's own
+// The panel beside a map: the years with play, the histogram, the classes, the ranking. It reads what the map shows from the map's own
 // marks and moves it through the inputs that are bound to its parameters, so that nothing is sent twice: while the years
 // play, neither the shapes nor the values travel again. The server only hears where the reader stopped or clicked.
 const STEP = 900;
@@ -6,7 +6,7 @@ const STEP = 900;
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const panel = parentElement.querySelector(".hled-panel");
-  const state = (panel.hledState ??= { at: -1, timer: null, tidy: [] });
+  const state = (panel.hledState ??= { at: -1, bar: -1, timer: null, tidy: [] });
   const words = data.words;
   if (state.parts !== data.parts) {
     state.parts = data.parts;
@@ -43,6 +43,7 @@ export default function (component) {
 
   const ranking = panel.querySelector(".hled-ranking");
   const classes = panel.querySelector(".hled-classes");
+  const bars = panel.querySelector(".hled-bars");
   const slider = panel.querySelector("input[type=range]");
   const play = panel.querySelector(".hled-play");
   const year = panel.querySelector(".hled-year");
@@ -53,6 +54,11 @@ export default function (component) {
       node.classList.toggle("hled-pointed", node.dataset.place === state.place);
     for (const node of panel.querySelectorAll("[data-class]"))
       node.classList.toggle("hled-pointed", Number(node.dataset.class) === state.class);
+    const mine = state.bins?.findIndex((some) => some.some((one) => one.k === state.place)) ?? -1;
+    for (const node of panel.querySelectorAll("[data-bin]")) {
+      node.classList.toggle("hled-marked", Number(node.dataset.bin) === mine);
+      node.classList.toggle("hled-chosen", Number(node.dataset.bin) === state.bar);
+    }
   };
   const point = (place, number) => {
     [state.place, state.class] = [place, number];
@@ -92,7 +98,7 @@ export default function (component) {
     const missing = all.filter((one) => one.y === null || one.y === undefined).length;
     const most = Math.max(...counts, missing, 1);
     const row = (number, label, count, colour) => {
-      const text = (count === 1 ? words.one_place : words.places).replace("{count}", count.toLocaleString(data.locale));
+      const text = counted(count);
       const button = make("button", { type: "button", "data-class": number, "aria-pressed": state.focus === number });
       const bar = make("span", { class: "hled-class-bar", "aria-hidden": "true" });
       bar.style.width = `${(100 * count) / most}%`;
@@ -107,11 +113,54 @@ export default function (component) {
     classes.replaceChildren(...rows);
   };
 
+  const counted = (count) => (count === 1 ? words.one_place : words.places).replace("{count}", count.toLocaleString(data.locale));
+  // As Bins.of in bins.py, and as the map's own expression.
+  const binOf = (y) => Math.min(data.bins.count - 1, Math.max(0, Math.floor((y - data.bins.start) / data.bins.width + 1e-9)));
+  // Each bar is stacked by class, because a class may end inside it; its height is on the scale of all years.
+  const spread = (all) => {
+    if (!bars) return;
+    state.bins = Array.from({ length: data.bins.count }, () => []);
+    for (const one of all) if (one.y !== null && one.y !== undefined) state.bins[binOf(one.y)].push(one);
+    bars.replaceChildren(
+      ...state.bins.map((some, number) => {
+        const bar = make("span", { "data-bin": number });
+        data.colours.forEach((colour, index) => {
+          const count = some.filter((one) => one.i === index).length;
+          if (!count) return;
+          const part = bar.appendChild(make("i", {}));
+          part.style.height = `${(100 * count) / data.bins.most}%`;
+          part.style.background = colour;
+        });
+        return bar;
+      }),
+    );
+    tell();
+  };
+  const tell = () => {
+    const number = Math.max(state.bar, 0);
+    const some = state.bins?.[number] ?? [];
+    const most = some.length > 5 ? 4 : 5;
+    const names = some.slice(0, most).map((one) => one.n).join("; ");
+    const more = some.length > most ? ` ${words.rest.replace("{count}", (some.length - most).toLocaleString(data.locale))}` : "";
+    const text = `${data.bins.labels[number]}: ${counted(some.length)}${names ? ` (${names}${more})` : ""}`;
+    bars.setAttribute("aria-valuenow", number + 1);
+    bars.setAttribute("aria-valuetext", text);
+    panel.querySelector(".hled-bin").textContent = state.bar >= 0 ? text : "";
+  };
+  const choose = (number) => {
+    if (state.bar === number) return;
+    state.bar = number;
+    put("bar", number);
+    tell();
+    mark();
+  };
+
   const show = () => {
     const all = places();
     if (!all.length) return;
     rank(all);
     sum(all);
+    spread(all);
     mark();
   };
   // The map draws in a later frame than its parameter changes.
@@ -159,8 +208,8 @@ export default function (component) {
     });
   }
   const list = (node) => node.closest?.("[data-place]")?.dataset.place;
-  on(ranking, "mouseover", (event) => point(list(event.target)));
-  on(ranking, "mouseout", () => point());
+  on(ranking, "pointerover", (event) => point(list(event.target)));
+  on(ranking, "pointerout", () => point());
   on(ranking, "focusin", (event) => point(list(event.target)));
   on(ranking, "focusout", () => point());
   on(ranking, "click", (event) => list(event.target) && setTriggerValue("picked", list(event.target)));
@@ -168,13 +217,27 @@ export default function (component) {
     const found = event.target.closest?.("[data-class]");
     return found ? Number(found.dataset.class) : null;
   };
-  on(classes, "mouseover", (event) => group(event) !== null && put("focus", group(event)));
-  on(classes, "mouseout", () => put("focus", state.focus ?? -1));
+  on(classes, "pointerover", (event) => group(event) !== null && put("focus", group(event)));
+  on(classes, "pointerout", () => put("focus", state.focus ?? -1));
   on(classes, "click", (event) => {
     if (group(event) === null) return;
     state.focus = state.focus === group(event) ? -1 : group(event);
     put("focus", state.focus);
     show();
+  });
+
+  const barAt = (event) => Number(event.target.closest?.("[data-bin]")?.dataset.bin ?? -1);
+  on(bars, "pointerover", (event) => choose(barAt(event)));
+  on(bars, "pointerleave", () => choose(-1));
+  on(bars, "click", (event) => choose(barAt(event)));
+  on(bars, "focus", () => bars.matches(":focus-visible") && choose(Math.max(state.bins.findIndex((some) => some.length), 0)));
+  on(bars, "blur", () => choose(-1));
+  on(bars, "keydown", (event) => {
+    const last = data.bins.count - 1;
+    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, Home: -last, End: last };
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    choose(Math.min(last, Math.max(0, Math.max(state.bar, 0) + steps[event.key])));
   });
 
   // Listened to from outside, because the chart comes and goes while the panel stays.

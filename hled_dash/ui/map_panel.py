@@ -1,4 +1,4 @@
-"""What stands beside a map and moves it: years with play, the ranking, the classes, the selected places."""
+"""What stands beside a map and moves it: years with play, the histogram, the classes, the ranking."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Indicator
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps.bins import Bins
 from hled_dash.ui import html
 from hled_dash.ui.session import Visit, bind, change
 from hled_dash.view import View
@@ -57,7 +58,7 @@ def with_parameters(figure: Figure, **values: Any) -> Figure:
 
 
 def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -> None:
-    """Years with play, ranking and classes; see map_panel.js."""
+    """Years with play, histogram, classes and ranking; see map_panel.js."""
     _ = visit.language.text
     now, classes = figure.extra["moments"], figure.extra.get("scale")
     labels: list[str] = list(figure.extra.get("labels", ()))
@@ -83,10 +84,12 @@ def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -
             f'<input type="range" aria-label="{name}" min="0" max="{len(now.periods) - 1}" value="{now.at}" step="1">'
             f'<p class="hled-ends">{ends}</p></div>'
         )
+    bins = figure.extra.get("bins")
     rank, group = html.escape(_("Ranking")), html.escape(_("Places in each class"))
     parts = (
-        f'{slider}<h3>{rank}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
+        slider + (_histogram(visit, *bins) if bins else "")
         + (f'<h3>{group}</h3><ul class="hled-classes"></ul>' if labels else "")
+        + f'<h3>{rank}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
     )
     _PANEL(
         key="map-panel",
@@ -94,6 +97,8 @@ def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -
             "parts": parts, "chart": CHART, "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
             "selected": list(visit.view.selected), "most": RANKED, "lowest_first": lowest,
             "colours": list(classes.colours) if classes is not None else [], "classes": labels,
+            "bins": {"start": bins[0].start, "width": bins[0].width, "count": bins[0].count, "most": bins[0].most,
+                     "labels": bins[1]} if bins else None,
             "locale": visit.language.locale.language, "alt": figure.alt,
             "words": {
                 "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
@@ -102,6 +107,21 @@ def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -
             },
         },
         on_picked_change=picked, on_at_change=moved,
+    )
+
+
+def _histogram(visit: Visit, bins: Bins, said: list[str], ends: tuple[str, str]) -> str:
+    """The frame of the histogram: one thing to tab to, whose bars are walked with the arrow keys."""
+    _ = visit.language.text
+    name, first, last = html.escape(_("Distribution of the values")), *map(html.escape, ends)
+    count = visit.language.number(bins.most)
+    most = html.escape(_("{count} place", count=count) if bins.most == 1 else _("{count} places", count=count))
+    return (
+        f'<h3 id="hled-distribution">{name}</h3><p class="hled-most" aria-hidden="true"><span>{most}</span></p>'
+        f'<div class="hled-bars" role="slider" tabindex="0" aria-labelledby="hled-distribution" aria-valuemin="1" '
+        f'aria-valuemax="{bins.count}" aria-valuenow="1" aria-valuetext="{html.escape(said[0])}"></div>'
+        f'<p class="hled-ends" aria-hidden="true"><span>{first}</span><span>{last}</span></p>'
+        f'<p class="hled-bin" aria-hidden="true"></p>'
     )
 
 

@@ -324,7 +324,7 @@ def _selection(visit: Visit, plan: Plan, **more: Any) -> Selection:
 def _draw(visit: Visit, plan: Plan) -> None:
     view, catalogue = visit.view, visit.catalogue
     card = explore.map_card(catalogue, plan.indicators, dict(view.items), plan.level, plan.window, plan.inside)
-    moving = view.mode == "one"
+    moving = view.mode in ("one", "change")
     figure = resources.figure(card, _selection(visit, plan, moving=moving), visit.language)
     chosen = "".join(f"|{one}" for one in view.selected) + "|"
     shown = with_parameters(figure, chosen=chosen)

@@ -98,6 +98,42 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     expect(tab.locator(".hled-classes .hled-pointed")).to_have_count(1)
 
 
+def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
+    tab.goto(f"{site}{STATES}")
+    drawn(tab, 9)
+    bars = tab.locator(".hled-bars")
+    # Every place stands in one bar; with the keys a bar is chosen, and only its places keep their colour.
+    tab.locator(".hled-play").focus()
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Tab")
+    expect(bars).to_be_focused()
+    tab.keyboard.press("End")
+    tab.keyboard.press("ArrowLeft")
+    said = str(bars.get_attribute("aria-valuetext"))
+    assert said == tab.locator(".hled-bin").inner_text()
+    assert re.fullmatch(r"60\s% to under 70\s%: 1 place \(Chiapas\)", said)
+    expect(tab.locator(".hled-bars .hled-chosen")).to_have_count(1)
+    faint = tab.evaluate(
+        "[...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.v"
+        " && one.getAttribute('opacity') === '0.18').map((one) => one.__data__.datum.k)")
+    assert len(faint) == 8
+    assert "MX-CHP" not in faint
+    tab.locator(".hled-play").focus()
+    expect(tab.locator(".hled-bars .hled-chosen")).to_have_count(0)
+    # A place of the map marks its bar; what follows the slider stays on the scale of all years.
+    heights = "[...document.querySelectorAll('.hled-bars span')].map((one) => one.innerText + one.innerHTML)"
+    newest = tab.evaluate(heights)
+    tab.mouse.move(*shown(tab, "MX-CHP"))
+    expect(tab.locator(".hled-bars .hled-marked")).to_have_attribute("data-bin", str(len(newest) - 2))
+    tab.locator(".hled-years input").focus()
+    tab.keyboard.press("Home")
+    expect(tab.locator(".hled-year")).to_have_text("2016")
+    tab.wait_for_timeout(400)
+    oldest = tab.evaluate(heights)
+    assert oldest != newest
+    assert len(oldest) == len(newest)
+
+
 def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, context: BrowserContext) -> None:
     tab.goto(f"{site}{STATES}")
     drawn(tab, 9)

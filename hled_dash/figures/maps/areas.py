@@ -19,6 +19,7 @@ from hled_dash.figures import spec, words
 from hled_dash.figures.classes import Classes, Method, classify
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import ground, moments as time
+from hled_dash.figures.maps.bins import Bins, bins_of, written
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
 from hled_dash.figures.style import ink_on
@@ -165,7 +166,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
                 "tooltip": time.tooltip(found, now, context, moving=moving),
                 "description": {"field": "s"},
                 **({} if panel else {
-                    "opacity": {"condition": {"test": "focus >= 0 && datum.i != focus", "value": 0.18}, "value": 1}}),
+                    "opacity": {"condition": {"test": faded(bins_of(now, here.wanted)), "value": 0.18}, "value": 1}}),
             },
         })
     if "outlines" in choice.layers:
@@ -182,17 +183,26 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     if choice.labels and not panel:
         # Where the colours are groups of two indicators, a value would be the number of a group.
         parts += _names(data, classes, here, found, context, at, with_value=domain is None)
-    more = {} if panel else {"params": time.params(now, context, moving=moving)}
+    more = {} if panel else {"params": time.params(now, context)}
     return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, **more)
 
 
+def faded(bins: Bins | None) -> str:
+    """An expression: whether a place is not of the class, or of the bar, that is pointed at."""
+    other = "focus >= 0 && datum.i != focus"
+    return f"{other} || bar >= 0 && (!isValid(datum.y) || {bins.expression} != bar)" if bins else other
+
+
 def legend_of(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context) -> dict[str, Any]:
-    """For the page beside the map and for files: the moments, the scale, its labels, and the label of each place."""
+    """For the page beside the map and for files: the moments, the scale, its labels, the label of each place, and the
+    bins of the histogram with their words."""
     labels = labels_of(classes, found, context)[0]
     members = dict.fromkeys(here.wanted, context.language.text("No figure"))
     members |= {place: labels[number] for place in now.values
                 if (number := now.classes(place, classes)[now.at]) is not None}
-    return {"moments": now, "scale": classes, "labels": sentences(classes, found, context), "classes": members}
+    bins = bins_of(now, here.wanted)
+    return {"moments": now, "scale": classes, "labels": sentences(classes, found, context), "classes": members,
+            "bins": bins and (bins, *written(bins, found, context))}
 
 
 def sentences(classes: Classes, found: Tidy, context: Context) -> list[str]:

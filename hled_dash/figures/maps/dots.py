@@ -14,6 +14,7 @@ from hled_dash.figures.classes import Classes
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import areas, ground, moments as time
 from hled_dash.figures.maps.areas import Area
+from hled_dash.figures.maps.bins import bins_of
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
 from hled_dash.figures.tidy import Context, SeriesFrame, Tidy
@@ -114,7 +115,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
                        "value": shown.muted if classes else shown.ground},
             "strokeWidth": {"condition": {"test": "datum.k == hovered || indexof(chosen, '|' + datum.k + '|') >= 0",
                                           "value": 2.4}, "value": 0.8},
-            "opacity": {"condition": {"test": "focus >= 0 && datum.i != focus", "value": 0.15},
+            "opacity": {"condition": {"test": areas.faded(bins_of(now, here.wanted)), "value": 0.15},
                         "value": 0.9 if classes else 0.72},
             "size": {"field": "g", "type": "quantitative", "scale": {"domain": [0, most], "range": [12, LARGEST],
                                                                      "clamp": True},
@@ -131,7 +132,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
             parts += ground.other_points(layer, here.bounds, context)
     if context.selection.map.labels:
         parts += _names(data, most, here.bounds, context)
-    return ground.framed(parts, here.bounds, context, params=time.params(now, context, moving=moving))
+    return ground.framed(parts, here.bounds, context, params=time.params(now, context))
 
 
 def _ground_of(window: Window | None, context: Context) -> list[Any]:

@@ -267,16 +267,18 @@ def rows_of(now: Moments, found: Tidy, wanted: Sequence[str], classes: Classes |
     return data
 
 
-def params(now: Moments, context: Context, *, moving: bool) -> list[dict[str, Any]]:
-    """What a page can change without sending a new specification: the period, the places chosen, the place and the
-    class that are pointed at. Bound to inputs only where a page does so."""
+def params(now: Moments, context: Context) -> list[dict[str, Any]]:
+    """What a page can change without sending a new specification: the period, the places chosen, the place, the class
+    and the bar of the histogram that are pointed at. Bound to inputs only where a page does so."""
     bind = {"input": "text"}
     chosen = "".join(f"|{place}" for place in chosen_places(context)) + "|"
     found: list[dict[str, Any]] = [{"name": "at", "value": now.at}, {"name": "chosen", "value": chosen},
-                                   {"name": "hovered", "value": ""}, {"name": "focus", "value": -1}]
-    if moving:
+                                   {"name": "hovered", "value": ""}, {"name": "focus", "value": -1},
+                                   {"name": "bar", "value": -1}]
+    if context.selection.map.moving:
         ranges = {"at": {"input": "range", "min": 0, "max": max(1, len(now.periods) - 1), "step": 1},
-                  "focus": {"input": "range", "min": -1, "max": 20, "step": 1}}
+                  "focus": {"input": "range", "min": -1, "max": 20, "step": 1},
+                  "bar": {"input": "range", "min": -1, "max": 40, "step": 1}}
         found = [one | {"bind": ranges.get(one["name"], bind)} for one in found]
     return found
 

@@ -1,0 +1,80 @@
+"""The distribution of a map's values: equal steps of the value axis, the same for all periods.
+
+A class limit may fall inside a step. Its bar is then of two colours, each as high as the places of its class are many:
+nothing is moved to make the colours whole.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from hled_dash.figures.maps.moments import Moments
+from hled_dash.figures.tidy import Context, Tidy
+
+#: Steps at least and at most; a bar of the most is still wide enough to point at.
+FEWEST, MOST = 10, 16
+#: Values that are a limit but for the last bit of a float belong above it.
+SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class Bins:
+    """Bin ``n`` holds values from ``start + n * width`` to under the next limit."""
+
+    start: float
+    width: float
+    count: int
+    #: Places in the fullest bin of any period.
+    most: int
+
+    def of(self, value: float) -> int:
+        return min(self.count - 1, max(0, math.floor((value - self.start) / self.width + SLACK)))
+
+    @property
+    def expression(self) -> str:
+        """The number of the bin of ``datum.y``, as :meth:`of`."""
+        return (f"min({self.count - 1}, max(0, floor((datum.y - ({self.start!r})) / {self.width!r} + {SLACK!r})))")
+
+
+def bins_of(now: Moments, places: Sequence[str]) -> Bins | None:
+    """Round limits over the values of some places in all periods; None where all are the same."""
+    rows = [now.values[place] for place in places if place in now.values]
+    values = np.array([value for some in rows for value in some if value is not None], dtype=float)
+    if values.size == 0 or values.min() == values.max():
+        return None
+    low, high = float(values.min()), float(values.max())
+    wanted = min(MOST, max(FEWEST, math.isqrt(len(rows)) + 1))
+    width = _round((high - low) / wanted)
+    start = round(math.floor(low / width + SLACK) * width, 10)
+    count = math.floor((high - start) / width + SLACK) + 1
+    bins = Bins(start, width, count, 1)
+    fullest = 1
+    for number in range(len(now.periods)):
+        some = [bins.of(value) for row in rows if (value := row[number]) is not None]
+        fullest = max([fullest, *np.bincount(some).tolist()])
+    return replace(bins, most=fullest)
+
+
+def written(bins: Bins, found: Tidy, context: Context) -> tuple[list[str], tuple[str, str]]:
+    """Each bin as it is read aloud ("40 to under 45 points"), and the two ends of the axis, the last with its unit."""
+    language = context.language
+    exact = replace(found, decimals=next((places for places in range(10)
+                                          if abs(round(bins.width, places) - bins.width) < SLACK * bins.width), 10))
+    limits = [round(bins.start + number * bins.width, 10) for number in range(bins.count + 1)]
+    said = [language.text("{low} to under {high}", low=exact.short(low, language), high=exact.spoken(high, language))
+            for low, high in pairwise(limits)]
+    return said, (exact.short(limits[0], language), exact.spoken(limits[-1], language))
+
+
+def _round(width: float) -> float:
+    """The next wider of 1, 2, 2.5, 5 and 10 of its order."""
+    order = 10.0 ** math.floor(math.log10(width))
+    return round(next(size * order for size in (1, 2, 2.5, 5, 10) if size * order >= width * (1 - SLACK)), 12)
+
+
+__all__ = ["Bins", "bins_of", "written"]
