@@ -158,9 +158,13 @@ export default function (component) {
   const show = () => {
     const all = places();
     if (!all.length) return;
+    const { place, class: group } = panel.contains(document.activeElement) ? document.activeElement.dataset : {};
     rank(all);
     sum(all);
     spread(all);
+    // The rows are new ones: whoever stood on one by keyboard stands on it again.
+    const held = place ? `[data-place="${place}"]` : group ? `[data-class="${group}"]` : "";
+    if (held) panel.querySelector(held)?.focus({ preventScroll: true });
     mark();
   };
   // The map draws in a later frame than its parameter changes.

@@ -147,6 +147,7 @@ def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, context: Brow
     expect(tab).to_have_url(re.compile("selected=MX-OAX~MX-CHP"))
     drawn(tab, 9)
     expect(row).to_have_attribute("aria-pressed", "true")
+    expect(row).to_be_focused()
     expect(tab.locator(".hled-headlines li")).to_have_count(2)
     assert outlined(tab) == "|MX-OAX|MX-CHP|"
     assert context.browser is not None
