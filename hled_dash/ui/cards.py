@@ -73,30 +73,35 @@ def show_figure(
         _table(visit, figure, whole_address(link), printed)
 
 
-def _foot(visit: Visit, figure: Figure, link: View) -> str:
-    _ = visit.language.text
+def credits_html(visit: Visit, figure: Figure) -> str:
+    """Where the figure's numbers come from, with the address of each source."""
     credits = "; ".join(
         f"{html.escape(credit.publisher)}, {html.link(credit.address, credit.title)} ({html.escape(credit.vintage)})"
         + (f" · {html.escape(credit.licence)}" if credit.non_commercial else "")
         for credit in figure.credits
     )
+    source = visit.language.text("Source:")
+    return f'<p class="hled-source">{html.escape(source)} {credits}</p>'
+
+
+def notes_html(visit: Visit, figure: Figure) -> str:
+    """The figure's notes, folded; empty where it has none."""
     notes = "".join(html.tag("li", note) for note in figure.notes)
     counted = visit.language.plural("{count} note", "{count} notes", len(figure.notes))
-    listed = (
-        f'<details class="hled-notes"><summary>{html.escape(counted)}'
-        f"</summary><ul>{notes}</ul></details>"
-        if notes
-        else ""
-    )
-    in_words, source = _("In words"), _("Source:")
+    folded = f'<details class="hled-notes"><summary>{html.escape(counted)}</summary><ul>{notes}</ul></details>'
+    return folded if notes else ""
+
+
+def _foot(visit: Visit, figure: Figure, link: View) -> str:
+    in_words = visit.language.text("In words")
     words = (
         f'<details class="hled-notes"><summary>{html.escape(in_words)}</summary>'
         f"{html.tag('p', figure.alt)}</details>"
     )
     return (
-        f'<div class="hled-foot"><p class="hled-source">{html.escape(source)} {credits}</p>'
+        f'<div class="hled-foot">{credits_html(visit, figure)}'
         f'<div class="hled-more">{html.copy_button(link, visit.language)}{words if figure.spec else ""}'
-        f"{listed}</div></div>"
+        f"{notes_html(visit, figure)}</div></div>"
     )
 
 

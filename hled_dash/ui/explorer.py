@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from hled_dash.catalogue import Dimension
+from hled_dash.catalogue import Dimension, FigureCard
 from hled_dash.figures import explore
+from hled_dash.figures.figure import Figure
 from hled_dash.ui import filters, headlines, html, resources, search, shell
 from hled_dash.ui.cards import figure_card
 from hled_dash.ui.session import Visit, bind
@@ -172,19 +174,29 @@ def _figures(visit: Visit) -> None:
     if view.kind == "scatter" and len(view.indicators) < 2:
         st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty"))
         return
-    level = explore.nearest_level(resources.drawn_levels(view.indicators[0]), view.level)
-    cards = explore.cards(
+    st.html(html.tag("h2", _("Figures"), "hled-hidden"))
+    for card in _cards(visit):
+        figure_card(visit, card, view=view, table=view.kind == "table")
+
+
+def _cards(visit: Visit) -> Sequence[FigureCard]:
+    view = visit.view
+    return explore.cards(
         visit.catalogue,
         indicators=view.indicators,
         items=dict(view.items),
         kind=view.kind,
         scale=view.scale,
-        level=level,
+        level=explore.nearest_level(resources.drawn_levels(view.indicators[0]), view.level),
         window=view.window,
     )
-    st.html(html.tag("h2", _("Figures"), "hled-hidden"))
-    for card in cards:
-        figure_card(visit, card, view=view, table=view.kind == "table")
+
+
+def first_figures(visit: Visit) -> list[Figure]:
+    """What the page draws, without what it waits for the reader to choose."""
+    if visit.view.search or (visit.view.kind == "scatter" and len(visit.view.indicators) < 2):
+        return []
+    return [resources.figure(card, visit.selection, visit.language) for card in _cards(visit)]
 
 
 def _definitions(visit: Visit) -> None:

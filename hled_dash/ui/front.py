@@ -3,7 +3,8 @@
 Streamlit answers an unknown path with an English dialog or, below another one, with an empty page; here the reader is
 led to the nearest page, which says in a sentence and in the reader's language what was wrong. Streamlit's browser code
 also looks for its server below the page's own path first and finds nothing there; told where it is, it connects at
-once.
+once. What it needs from Streamlit goes out packed (:mod:`hled_dash.ui.light`), after the page in words
+(:mod:`hled_dash.ui.outline`), which stands there until the app has drawn it.
 """
 
 from __future__ import annotations
@@ -20,19 +21,28 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 import streamlit as st
 from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.ui import resources
+from hled_dash.ui.light import light_file
+from hled_dash.ui.outline import outline
 from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
 
 #: Below these paths Streamlit serves files and answers of its own.
 RESERVED = ("_stcore", "static", "app", "media", "component", "oauth2callback", "auth")
 #: Streamlit's elements on nearly every page.
 PARTS = ("Html", "PageLink", "ButtonGroup", "Selectbox", "Multiselect", "ArrowVegaLiteChart")
+#: Where the server is, and what Streamlit would ask it before it connects: no other page may speak to this one.
+_WHERE = (
+    "<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + '__BASE__', HOST_CONFIG: {allowedOrigins: "
+    '[location.origin], useExternalAuthToken: false, enableCustomParentMessages: false, metricsUrl: ""}}</script>'
+)
 _IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
+_WITHOUT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 #: As near as this, a page is what the reader meant.
 NEAR = 0.9
 
@@ -44,12 +54,15 @@ class Front:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = _page(scope)
-        if page is None:
+        page, file = _page(scope), await asyncio.to_thread(light_file, scope, _base())
+        if file is not None:
+            await file(scope, receive, send)
+        elif page is None:
             await self.app(scope, receive, send)
         elif page in ("", *PAGES):
-            answer = HTMLResponse(_index(_base()), headers={"Cache-Control": "no-cache"})
-            await answer(scope, receive, send)
+            text = await asyncio.to_thread(_with_outline, page or "overview", scope)
+            answer = HTMLResponse(text, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
+            await GZipMiddleware(answer)(scope, receive, send)
         else:
             found = RedirectResponse(_nearest(page, scope["query_string"].decode("latin-1")), status_code=307)
             await found(scope, receive, send)
@@ -84,12 +97,25 @@ def _nearest(page: str, query: str) -> str:
     return f"{_base()}/{path}?{urlencode([(UNKNOWN_PAGE, page[:60]), *kept])}"
 
 
+def _with_outline(page: str, scope: Scope) -> str:
+    """Streamlit's page with ours in words, once the database is there."""
+    text = _index(_base())
+    if not resources.is_ready():
+        return text
+    asked = Headers(scope=scope).get("accept-language", "")
+    head, body = outline(page, scope["query_string"].decode("latin-1"), asked.split(",")[0], _base())
+    if not body:
+        return text
+    text = _WITHOUT.sub("", text.replace("<title>Streamlit</title>", head))
+    return text.replace('<div id="root"></div>', f'<div id="root"></div>{body}', 1)
+
+
 @cache
 def _index(base: str) -> str:
     """Streamlit's page, told where the server is; its links to files must not depend on the depth of the address."""
     folder = Path(file_util.get_static_dir())
     text = (folder / "index.html").read_text(encoding="utf-8")
-    where = f"<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + {json.dumps(base + '/')}}}</script>"
+    where = _WHERE.replace("'__BASE__'", json.dumps(f"{base}/"))
     early = "\n".join(
         f'    <link rel="modulepreload" crossorigin href="./static/js/{name}">'
         for name in _needed(folder / "static/js")

@@ -49,12 +49,14 @@ def explore(
 
 def headline_row(visit: Visit, headlines: Sequence[Headline]) -> None:
     """Headline figures side by side; each links to its series in the explorer."""
+    st.html(headlines_html(visit, headlines))
+
+
+def headlines_html(visit: Visit, headlines: Sequence[Headline]) -> str:
     key = "|".join(f"{one.indicator} {one.place} {dict(one.items)} {one.against}" for one in headlines)
-    st.html(
-        _remembered(
-            ("headlines", key, visit.view, theme()),
-            lambda: f'<ul class="hled-headlines">{"".join(_card(visit, one) for one in headlines)}</ul>',
-        )
+    return _remembered(
+        ("headlines", key, visit.view, theme()),
+        lambda: f'<ul class="hled-headlines">{"".join(_card(visit, one) for one in headlines)}</ul>',
     )
 
 

@@ -365,6 +365,13 @@ def _draw(visit: Visit, plan: Plan) -> None:
     _selected(visit, plan, card)
 
 
+def first_figures(visit: Visit) -> list[Figure]:
+    """The map."""
+    plan, view = planned(visit), visit.view
+    card = explore.map_card(visit.catalogue, plan.indicators, dict(view.items), plan.level, plan.window, plan.inside)
+    return [resources.figure(card, _selection(visit, plan, moving=view.mode == "one"), visit.language)]
+
+
 def _multiples(visit: Visit, panels: Sequence[Mapping[str, Any]]) -> None:
     """Several maps that flow with the width of the page; the legend stands under the first."""
     for start in range(0, len(panels), 3):

@@ -7,7 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue import FigureCard, Objective
-from hled_dash.ui import filters, html, shell
+from hled_dash.figures.figure import Figure
+from hled_dash.ui import filters, html, resources, shell
 from hled_dash.ui.cards import figure_card
 from hled_dash.ui.headlines import headline_row, standing_table
 from hled_dash.ui.session import Visit, bind
@@ -38,6 +39,13 @@ def pillar_page(name: str) -> None:
         st.html(html.tag("h2", _("Objectives"), "hled-section"))
         for objective in visit.catalogue.objectives_of(pillar.id):
             _objective(visit, objective, shared)
+
+
+def first_figures(visit: Visit) -> list[Figure]:
+    """What the page draws first: the figure of the link, or the first of the open objective."""
+    shared = visit.catalogue.cards.get(visit.view.figure or "")
+    cards = [shared] if shared else visit.catalogue.cards_of(visit.view.objective or "")[:FIRST]
+    return [resources.figure(card, visit.selection, visit.language) for card in cards]
 
 
 def bind_all(visit: Visit):  # type: ignore[no-untyped-def]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.geography import neighbours
 from hled_dash.figures import explore, style
+from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.profile import Profile, Standing, profile
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import filters, headlines, html, resources, shell
 from hled_dash.ui.cards import figure_card
 from hled_dash.ui.session import Visit, bind, theme
-from hled_dash.view import View
 
 #: More links than this are folded away.
 FOLD = 40
@@ -90,9 +92,9 @@ def _surroundings(visit: Visit) -> None:
 def _trend(visit: Visit, found: Profile) -> None:
     """One indicator over time, for the place and what it lies in."""
     _ = visit.language.text
-    catalogue, view = visit.catalogue, visit.view
+    catalogue = visit.catalogue
     codes = [one.indicator for one in found.standings]
-    chosen = next((code for code in view.indicators if code in codes), codes[0])
+    chosen, card, selection = _trend_of(visit, codes)
     st.html(html.tag("h2", _("Over time"), "hled-section"))
     st.selectbox(
         _("Indicator"),
@@ -101,15 +103,29 @@ def _trend(visit: Visit, found: Profile) -> None:
         help=_("All indicators with figures for this place."),
         **bind("trend", chosen, lambda view, value: replace(view, indicators=(value,))),
     )
+    figure_card(visit, card, selection, replace(visit.view, indicators=(chosen,)))
+
+
+def _trend_of(visit: Visit, codes: Sequence[str]) -> tuple[str, FigureCard, Selection]:
+    """The indicator over time that the view chooses among ``codes``, its card, and the places that are compared."""
+    catalogue, view = visit.catalogue, visit.view
+    chosen = next((code for code in view.indicators if code in codes), codes[0])
     country = catalogue.country_of(view.place)
     compared = tuple(dict.fromkeys([view.place, *([country] if country else []), *neighbours(view.place)]))[:6]
     having = set(resources.places_with(chosen))
     (card,) = explore.cards(
         catalogue, indicators=(chosen,), items={}, kind="line", scale="published", level="country", window=view.window
     )
-    link: View = replace(view, indicators=(chosen,))
-    selection = visit.selection_for(places=tuple(code for code in compared if code in having))
-    figure_card(visit, card, selection, link)
+    return chosen, card, visit.selection_for(places=tuple(code for code in compared if code in having))
+
+
+def first_figures(visit: Visit) -> list[Figure]:
+    """The indicator over time."""
+    found = _profile(visit.view.place, visit.language.code)
+    if not found.standings:
+        return []
+    _chosen, card, selection = _trend_of(visit, [one.indicator for one in found.standings])
+    return [resources.figure(card, selection, visit.language)]
 
 
 def _tables(visit: Visit, found: Profile) -> None:

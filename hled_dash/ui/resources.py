@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Mapping
+from threading import Event
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -53,6 +54,14 @@ def _known_to_be_built(url: str) -> bool:
     return store.is_built(url)
 
 
+_ready = Event()
+
+
+def is_ready() -> bool:
+    """Whether the database is built and what all visitors share is read."""
+    return _ready.is_set()
+
+
 @st.cache_resource(show_spinner=False)
 def _set_aside() -> None:
     """Keep what was read at the start out of the garbage collector's rounds.
@@ -77,6 +86,7 @@ def get_ready(language: Language) -> None:
         engine()
         catalogue()
         _set_aside()
+        _ready.set()
     except DataFaults as error:
         log.error("data/ has faults:\n%s", error)
         st.error(
@@ -239,9 +249,11 @@ def warm() -> None:
     try:
         if _known_to_be_built(store.database_url()):
             engine()
+            catalogue()
             coverage()
             regional_indicators()
             info()
+            _ready.set()
         catalogue()
         search_index()
         _set_aside()

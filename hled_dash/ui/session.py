@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
@@ -49,6 +50,9 @@ def theme() -> str:
     More contrast is a choice of the browser, not of the view: it is kept in a cookie that the page's script writes
     (the reader asked for it here, or in the operating system), and a shared link does not carry it.
     """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        # What is written before the app runs (ui/outline.py).
+        return "light"
     dark = st.context.theme.type == "dark"
     if st.context.cookies.get(CONTRAST) == "more":
         return "contrast-dark" if dark else "contrast"

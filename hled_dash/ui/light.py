@@ -1,0 +1,46 @@
+"""Streamlit's own files, lighter: scripts gzipped, and only the icons that its elements show.
+
+Streamlit sends its scripts as they are, because it expects a proxy to pack them, and a font of 4,000 icons.
+"""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Scope
+from streamlit import file_util
+
+#: See fonts/README.md.
+ICONS = Path(__file__).with_name("fonts") / "symbols.woff2"
+_FILE = re.compile(r"/static/((?:js|css)/[\w.-]+|media/MaterialSymbols-Rounded[\w.-]+)")
+#: The names of these files change with their content.
+_KEPT = {"Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
+
+
+def light_file(scope: Scope, base: str) -> Response | None:
+    """The answer to a request for a file that has a lighter form; None for every other request.
+
+    ``base`` is the path below which the app is served: ``/hled``, or empty.
+    """
+    if scope["type"] != "http" or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+        return None
+    name = _FILE.fullmatch(scope["path"].removeprefix(base))
+    return _packed(name[1]) if name else None
+
+
+@lru_cache(maxsize=400)
+def _packed(name: str) -> Response | None:
+    path = Path(file_util.get_static_dir(), "static", name)
+    if not path.is_file():
+        return None
+    if name.startswith("media/"):
+        return Response(ICONS.read_bytes(), headers=_KEPT, media_type="font/woff2")
+    kind, _encoding = mimetypes.guess_type(path)
+    content = gzip.compress(path.read_bytes(), 9, mtime=0)
+    return Response(content, headers={**_KEPT, "Content-Encoding": "gzip"}, media_type=kind)

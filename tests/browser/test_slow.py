@@ -1,0 +1,97 @@
+"""On a slow line and behind a firewall: the page in words comes first, little is sent, and nothing jumps."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from urllib.request import Request, urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
+
+pytestmark = pytest.mark.browser
+
+#: What a first view may take over the line, as it is sent: Streamlit's part and ours.
+MOST_BYTES = 1_400_000
+SHIFTS = """window.jumped = 0; new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.jumped += one.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ready(site: str) -> None:
+    """A server that was just started has first to read what it tells."""
+    asked = Request(site, headers={"Accept": "text/html"})
+    deadline = time.monotonic() + 60
+    while b"hled-outline" not in urlopen(asked, timeout=10).read():
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+
+
+@pytest.fixture
+def without_scripts(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, locale="es-MX", java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(("path", "heading", "said"), [
+    ("", "Diálogo Económico de Alto Nivel", "Cruces por puerto, 12 meses"),
+    ("pillar_1", "Reconstruir juntos", r"Comercio de bienes .* US\$872,834\smillones"),
+    ("pillar_2?objective=II.2", "desarrollo económico", "Fuente:"),
+    ("maps?indicator=coneval.pobreza&level=admin1&window=southern-mexico", "Mapas", r"Chiapas \(66\.0\s%\)"),
+    ("explorer?indicators=IT.NET.USER.ZS&places=GTM", "Explorador", r"Guatemala subió .* 56.1\s% en 2023"),
+    ("places?place=MX-OAX", "Oaxaca", "Fuente:"),
+    ("data", "Datos y fuentes", "observaciones"),
+    ("glossary", "Glosario", ""),
+    ("accessibility", "Accesibilidad", ""),
+])
+def test_a_page_is_told_without_scripts(site: str, without_scripts: Page, path: str, heading: str, said: str) -> None:
+    without_scripts.goto(f"{site}/{path}")
+    expect(without_scripts.locator("h1")).to_contain_text(heading)
+    words = without_scripts.get_by_role("main").inner_text()
+    assert re.search(said, words, re.DOTALL), words
+    expect(without_scripts.locator("body")).not_to_contain_text("JavaScript")
+    without_scripts.get_by_role("navigation").get_by_role("link", name="II Desarrollo sostenible").click()
+    expect(without_scripts.locator("h1")).to_contain_text("desarrollo económico")
+
+
+def test_a_network_that_stops_web_sockets_leaves_the_words(site: str, tab: Page) -> None:
+    def refuse(socket: WebSocketRoute) -> None:
+        socket.close()
+
+    tab.route_web_socket(re.compile("/_stcore/stream"), refuse)
+    tab.goto(f"{site}/pillar_1?lang=en")
+    expect(tab.get_by_text("this page says in words what they show")).to_be_visible()
+    expect(tab.get_by_role("main")).to_contain_text("US$872,834 million")
+    assert Axe().run(tab).response["violations"] == []
+    tab.get_by_role("link", name="Maps", exact=True).click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Maps")
+
+
+@pytest.mark.parametrize("path", ["", "pillar_1", "maps", "explorer", "places"])
+def test_a_first_view_is_small_and_does_not_jump(site: str, tab: Page, path: str) -> None:
+    session = tab.context.new_cdp_session(tab)
+    session.send("Network.enable")
+    sent = [0]
+    session.on("Network.loadingFinished", lambda event: sent.__setitem__(0, sent[0] + event["encodedDataLength"]))
+    plain: list[str] = []
+
+    def packed(answer: Response) -> None:
+        if re.search(r"\.(js|css)$", answer.url) and answer.headers.get("content-encoding") != "gzip":
+            plain.append(answer.url)
+
+    tab.on("response", packed)
+    tab.add_init_script(SHIFTS)
+    tab.goto(f"{site}/{path}")
+    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    expect(tab.locator("#hled-outline")).to_have_count(0)
+    tab.wait_for_load_state("networkidle")
+    assert plain == []
+    assert sent[0] < MOST_BYTES
+    assert tab.evaluate("window.jumped") < 0.1
+    # An icon that the light font lacks is written as its name.
+    icons = tab.get_by_test_id("stIconMaterial")
+    assert icons.evaluate_all("all => all.filter((one) => one.scrollWidth > 40).map((one) => one.textContent)") == []
