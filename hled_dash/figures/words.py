@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import cast
 
 import pandas as pd
@@ -20,8 +21,9 @@ STALE = 5
 NAMED = 12
 
 
+@cache
 def status(code: str, language: Language) -> str:
-    """An SDMX status in words; empty for a normal value."""
+    """An SDMX status in words; empty for a normal value. Asked for each value."""
     _ = language.text
     return {"E": _("estimate"), "F": _("projection"), "P": _("provisional"), "B": _("break in series")}.get(code, "")
 

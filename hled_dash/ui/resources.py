@@ -216,6 +216,12 @@ def mapped_indicators() -> tuple[str, ...]:
     return tuple(code for code in catalogue().indicators if code in having or "group" in drawn_levels(code))
 
 
+@st.cache_resource(show_spinner=False)
+def places_in(level: Level, window: str) -> tuple[str, ...]:
+    """The places of a level that a window shows, in the order of the catalogue."""
+    return catalogue().places_at(level, catalogue().windows[window].places)
+
+
 def places_on(card: FigureCard) -> tuple[str, ...]:
     """The places that a card's map shows, in the order of the catalogue."""
     return places_of(card, Selection(), catalogue())
