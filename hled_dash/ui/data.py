@@ -15,20 +15,23 @@ from hled_dash.ui.session import Visit, bind, theme
 
 
 def data_page() -> None:
-    with shell.page("data") as visit:
-        _ = visit.language.text
-        catalogue = visit.catalogue
-        shell.heading(visit)
-        search.box(visit)
-        if visit.view.search:
-            search.results(visit, 60)
-            return
-        _choose(visit)
-        if visit.view.source:
-            _source(visit, catalogue.sources[visit.view.source])
-        else:
-            _sources(visit)
-        _use(visit)
+    shell.page("data", _page)
+
+
+def _page(visit: Visit) -> None:
+    _ = visit.language.text
+    catalogue = visit.catalogue
+    shell.heading(visit)
+    search.box(visit)
+    if visit.view.search:
+        search.results(visit, 60)
+        return
+    _choose(visit)
+    if visit.view.source:
+        _source(visit, catalogue.sources[visit.view.source])
+    else:
+        _sources(visit)
+    _use(visit)
 
 
 def _choose(visit: Visit) -> None:

@@ -18,17 +18,18 @@ from hled_dash.view import KINDS, LEVELS, SCALES, View
 
 
 def explorer_page() -> None:
-    with shell.page("explorer") as visit:
-        _ = visit.language.text
-        shell.heading(visit)
-        with st.sidebar:
-            filters.period(visit)
-        _controls(visit)
-        if visit.view.search:
-            search.results(visit)
-            return
-        _figures(visit)
-        _definitions(visit)
+    shell.page("explorer", _page, beside=filters.period)
+
+
+def _page(visit: Visit) -> None:
+    _ = visit.language.text
+    shell.heading(visit)
+    _controls(visit)
+    if visit.view.search:
+        search.results(visit)
+        return
+    _figures(visit)
+    _definitions(visit)
 
 
 def kind_names(visit: Visit) -> dict[str, str]:

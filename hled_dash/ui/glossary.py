@@ -12,15 +12,18 @@ from hled_dash.ui.session import Visit
 
 
 def glossary_page() -> None:
-    with shell.page("glossary") as visit:
-        _ = visit.language.text
-        shell.heading(visit)
-        kinds = {"term": _("Words"), "body": _("Offices, surveys and licences")}
-        for kind, title in kinds.items():
-            terms = [one for one in visit.catalogue.glossary.values() if one.kind == kind]
-            terms.sort(key=lambda one: _plain(visit.language.of(one.term)))
-            st.html(html.tag("h2", title, "hled-section"))
-            st.html(f'<dl class="hled-glossary">{"".join(_entry(visit, one) for one in terms)}</dl>')
+    shell.page("glossary", _page)
+
+
+def _page(visit: Visit) -> None:
+    _ = visit.language.text
+    shell.heading(visit)
+    kinds = {"term": _("Words"), "body": _("Offices, surveys and licences")}
+    for kind, title in kinds.items():
+        terms = [one for one in visit.catalogue.glossary.values() if one.kind == kind]
+        terms.sort(key=lambda one: _plain(visit.language.of(one.term)))
+        st.html(html.tag("h2", title, "hled-section"))
+        st.html(f'<dl class="hled-glossary">{"".join(_entry(visit, one) for one in terms)}</dl>')
 
 
 def _entry(visit: Visit, one: Term) -> str:

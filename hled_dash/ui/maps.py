@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
 
 from hled_dash.catalogue import FigureCard, Indicator, Series, Text
-from hled_dash.catalogue.models import Level
+from hled_dash.catalogue.models import LanguageCode, Level
 from hled_dash.figures import explore
 from hled_dash.figures.figure import Figure, MapChoice, Selection
 from hled_dash.figures.maps import TWO
 from hled_dash.figures.maps.deck import deck_map
+from hled_dash.language import LANGUAGES
 from hled_dash.ui import filters, headlines, html, resources, shell
 from hled_dash.ui.cards import figure_card, show_figure
 from hled_dash.ui.deck import deck_chart
@@ -48,19 +49,20 @@ class Plan:
 
 
 def maps_page() -> None:
-    with shell.page("maps") as visit:
-        _ = visit.language.text
-        shell.heading(visit)
-        plan = planned(visit)
-        for sentence in plan.said:
-            st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')
-        _briefings(visit)
-        _what(visit, plan)
-        with st.sidebar:
-            _how(visit, plan)
-        _trail(visit, plan)
-        st.html(html.tag("h2", _("Map"), "hled-hidden"))
-        _draw(visit, plan)
+    shell.page("maps", _page, beside=_how)
+
+
+def _page(visit: Visit) -> None:
+    _ = visit.language.text
+    shell.heading(visit)
+    plan = planned(visit)
+    for sentence in plan.said:
+        st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')
+    _briefings(visit)
+    _what(visit, plan)
+    _trail(visit, plan)
+    st.html(html.tag("h2", _("Map"), "hled-hidden"))
+    _draw(visit, plan)
 
 
 def planned(visit: Visit) -> Plan:
@@ -126,7 +128,7 @@ def _shares(visit: Visit, level: Level, having: set[str]) -> dict[str, float]:
     found = {}
     for code, window in visit.catalogue.windows.items():
         if level in window.levels:
-            places = visit.catalogue.places_at(level, window.places)
+            places = resources.places_in(level, code)
             share = sum(place in having for place in places) / max(1, len(places))
             if share:
                 found[code] = share
@@ -144,14 +146,20 @@ def level_names(visit: Visit) -> dict[str, str]:
 
 def _briefings(visit: Visit) -> None:
     """Links to the maps that a briefing needs."""
-    _ = visit.language.text
+    st.html(_briefings_in(visit.view.language))
+
+
+@cache
+def _briefings_in(code: LanguageCode) -> str:
+    language, catalogue = LANGUAGES[code], resources.catalogue()
     links = []
-    for one in visit.catalogue.briefings.values():
-        target = View.from_query("maps", dict(one.query), visit.catalogue, base=View(language=visit.view.language)).view
-        links.append(f"<li>{html.inside(target, visit.language.of(one.name))}</li>")
-    summary = html.escape(_("Maps for a briefing"))
-    listed = f"<summary>{summary}</summary><ul>{''.join(links)}</ul>"
-    st.html(f'<details class="hled-notes hled-briefings">{listed}</details>')
+    for one in catalogue.briefings.values():
+        target = View.from_query("maps", dict(one.query), catalogue, base=View(language=code)).view
+        links.append(f"<li>{html.inside(target, language.of(one.name))}</li>")
+    summary = html.escape(language.text("Maps for a briefing"))
+    return (
+        f'<details class="hled-notes hled-briefings"><summary>{summary}</summary><ul>{"".join(links)}</ul></details>'
+    )
 
 
 def _what(visit: Visit, plan: Plan) -> None:
@@ -249,13 +257,13 @@ def _fitting(asked: str | None, periods: Sequence[str]) -> str | None:
     return next((one for one in reversed(periods) if asked and one.startswith(asked)), None)
 
 
-def _how(visit: Visit, plan: Plan) -> None:
+def _how(visit: Visit) -> None:
     """Classes, colours, names, layers."""
     _ = visit.language.text
     view = visit.view
     methods = {"auto": _("Automatic"), "quantiles": _("Equal numbers of places"), "natural": _("Natural breaks"),
                "equal": _("Equal intervals"), "deviation": _("Standard deviation"), "fixed": _("Declared limits")}
-    fixed = bool(visit.catalogue.indicators[plan.indicators[0]].fixed_breaks)
+    fixed = bool(visit.catalogue.indicators[view.indicator].fixed_breaks)
     offered = [one for one in METHODS if one != "fixed" or fixed]
     st.selectbox(
         _("Classes"), offered, format_func=methods.__getitem__,

@@ -22,24 +22,27 @@ FIRST_MAP = "ophi.headcount"
 
 
 def overview_page() -> None:
-    with shell.page("overview") as visit:
-        _ = visit.language.text
-        shell.heading(visit)
-        guide.invitation(visit)
-        search.box(visit)
-        if visit.view.search:
-            search.results(visit)
-        for page, pillar_id in PILLAR_PAGES.items():
-            pillar = visit.catalogue.pillars[pillar_id]
-            target = replace(visit.view, page=page, objective=None, figure=None, search="")
-            accent = pillar.accent_dark if visit.dark else pillar.accent
-            st.html(
-                f'<h2 class="hled-section hled-pillar" style="--accent: {accent}">'
-                f"{html.inside(target, f'{pillar.id} {visit.language.of(pillar.name)}')}</h2>"
-            )
-            headlines.headline_row(visit, pillar.headlines[:HEADLINES])
-        _map(visit)
-        _movers(visit)
+    shell.page("overview", _page)
+
+
+def _page(visit: Visit) -> None:
+    _ = visit.language.text
+    shell.heading(visit)
+    guide.invitation(visit)
+    search.box(visit)
+    if visit.view.search:
+        search.results(visit)
+    for page, pillar_id in PILLAR_PAGES.items():
+        pillar = visit.catalogue.pillars[pillar_id]
+        target = replace(visit.view, page=page, objective=None, figure=None, search="")
+        accent = pillar.accent_dark if visit.dark else pillar.accent
+        st.html(
+            f'<h2 class="hled-section hled-pillar" style="--accent: {accent}">'
+            f"{html.inside(target, f'{pillar.id} {visit.language.of(pillar.name)}')}</h2>"
+        )
+        headlines.headline_row(visit, pillar.headlines[:HEADLINES])
+    _map(visit)
+    _movers(visit)
 
 
 def _map(visit: Visit) -> None:

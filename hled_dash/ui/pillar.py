@@ -21,24 +21,29 @@ COLUMNS = 5
 
 
 def pillar_page(name: str) -> None:
-    with shell.page(name) as visit:
-        _ = visit.language.text
-        pillar = visit.catalogue.pillars[visit.view.pillar or "I"]
-        with st.sidebar:
-            filters.places(visit)
-            filters.period(visit)
-        shell.heading(visit)
-        headline_row(visit, pillar.headlines)
-        shared = visit.catalogue.cards.get(visit.view.figure or "")
-        if shared:
-            st.html(html.tag("h2", _("The figure of this link"), "hled-section"))
-            figure_card(visit, shared)
-            st.button(
-                _("Show all figures of the objective"), key="all figures", on_click=bind_all(visit), type="tertiary"
-            )
-        st.html(html.tag("h2", _("Objectives"), "hled-section"))
-        for objective in visit.catalogue.objectives_of(pillar.id):
-            _objective(visit, objective, shared)
+    shell.page(name, _page, beside=_beside)
+
+
+def _beside(visit: Visit) -> None:
+    filters.places(visit)
+    filters.period(visit)
+
+
+def _page(visit: Visit) -> None:
+    _ = visit.language.text
+    pillar = visit.catalogue.pillars[visit.view.pillar or "I"]
+    shell.heading(visit)
+    headline_row(visit, pillar.headlines)
+    shared = visit.catalogue.cards.get(visit.view.figure or "")
+    if shared:
+        st.html(html.tag("h2", _("The figure of this link"), "hled-section"))
+        figure_card(visit, shared)
+        st.button(
+            _("Show all figures of the objective"), key="all figures", on_click=bind_all(visit), type="tertiary"
+        )
+    st.html(html.tag("h2", _("Objectives"), "hled-section"))
+    for objective in visit.catalogue.objectives_of(pillar.id):
+        _objective(visit, objective, shared)
 
 
 def first_figures(visit: Visit) -> list[Figure]:

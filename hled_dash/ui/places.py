@@ -28,22 +28,23 @@ def _profile(place: str, language: str) -> Profile:
 
 
 def places_page() -> None:
-    with shell.page("places") as visit:
-        _ = visit.language.text
-        place = visit.catalogue.places[visit.view.place]
-        with st.sidebar:
-            filters.period(visit)
-        shell.heading(visit)
-        _choose(visit)
-        with st.spinner(_("Collecting all figures on this place …")):
-            found = _profile(place.code, visit.language.code)
-        _surroundings(visit)
-        if not found.standings:
-            st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty"))
-            return
-        _trend(visit, found)
-        _tables(visit, found)
-        _missing(visit, found)
+    shell.page("places", _page, beside=filters.period)
+
+
+def _page(visit: Visit) -> None:
+    _ = visit.language.text
+    place = visit.catalogue.places[visit.view.place]
+    shell.heading(visit)
+    _choose(visit)
+    with st.spinner(_("Collecting all figures on this place …")):
+        found = _profile(place.code, visit.language.code)
+    _surroundings(visit)
+    if not found.standings:
+        st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty"))
+        return
+    _trend(visit, found)
+    _tables(visit, found)
+    _missing(visit, found)
 
 
 def _choose(visit: Visit) -> None:

@@ -106,9 +106,22 @@ def open_page(page: str) -> Visit:
 
 
 def change(put: Callable[[View], View]) -> None:
-    """Change the view from a widget's callback; what the address could not say has then been read."""
-    st.session_state[_VIEW] = put(st.session_state[_VIEW])
+    """Change the view from a widget's callback; what the address could not say has then been read.
+
+    A control of the content has only the content drawn again, unless what stands around it changes too.
+    """
+    before: View = st.session_state[_VIEW]
+    after = put(before)
+    st.session_state[_VIEW] = after
     st.session_state[_IGNORED] = ()
+    if _around(before) != _around(after):
+        st.rerun()
+
+
+def _around(view: View) -> tuple[Any, ...]:
+    """What a page draws from around its content (``shell.page``): links to other pages, controls at the side."""
+    limits = bool(resources.catalogue().indicators[view.indicator].fixed_breaks)
+    return (*(getattr(view, name) for name in COMMON), view.mode, limits)
 
 
 def bind(key: str, value: Any, put: Callable[[View, Any], View]) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +24,8 @@ _STYLE = Path(__file__).with_name("style.css")
 _SCRIPTS = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "access.js")]
 
 
-@contextmanager
-def page(name: str) -> Iterator[Visit]:
-    """Open a page: its view, the common frame above, and the foot below whatever the page draws."""
+def page(name: str, draw: Callable[[Visit], None], beside: Callable[[Visit], None] | None = None) -> None:
+    """Show a page: what all pages have, the controls at the side that ``beside`` makes, the content of ``draw``."""
     if not st.session_state.pop(_STARTED, False):
         _start_over()
     visit = open_page(name)
@@ -37,9 +35,20 @@ def page(name: str) -> Iterator[Visit]:
             _navigation(visit)
         filters.language(visit)
         _contrast(visit)
-    yield visit
-    with st.sidebar:
+        if beside is not None:
+            beside(visit)
         guide.aside(visit)
+    _content(name, draw)
+
+
+@st.fragment
+def _content(name: str, draw: Callable[[Visit], None]) -> None:
+    """The main column, drawn again by itself when one of its controls changes the view.
+
+    What stands around it takes the browser longer than a chart; ``session.change`` asks for it where it changes too.
+    """
+    visit = open_page(name)
+    draw(visit)
     guide.here(visit)
     _foot(visit)
 

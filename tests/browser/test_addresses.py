@@ -131,6 +131,33 @@ def test_a_bad_address_says_so_in_one_line_and_shows_the_nearest_view(
     expect(tab.get_by_test_id("stException")).to_have_count(0)
 
 
+def test_links_and_focus_follow_a_control_of_the_content(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
+    settled(tab)
+    # Drawn again is the main column alone: what stands at the side is not touched.
+    tab.evaluate("document.querySelector('.hled-recent').dataset.mark = 'same'")
+    tab.get_by_role("radio", name="Ranking").click()
+    expect(tab).to_have_url(re.compile("as=bars"))
+    settled(tab)
+    expect(tab.get_by_role("radio", name="Ranking")).to_be_focused()
+    assert tab.evaluate("document.querySelector('.hled-recent').dataset.mark") == "same"
+    tab.get_by_role("button", name="Copy link to this view").click()
+    assert tab.evaluate("navigator.clipboard.readText()") == tab.url
+    # Places go with the reader to other pages: then the links at the side are drawn again too.
+    choose(tab, "Places to compare", "Mexico")
+    expect(tab).to_have_url(re.compile("places=GTM~HND~MEX"))
+    link = tab.get_by_test_id("stSidebar").get_by_role("link", name="Data and sources")
+    expect(link).to_have_attribute("href", re.compile("places=GTM(~|%7E)HND(~|%7E)MEX"))
+    settled(tab)
+    link.click()
+    expect(tab).to_have_url(re.compile("/data.*places=GTM~HND~MEX"))
+    settled(tab)
+    tab.go_back()
+    expect(tab).to_have_url(re.compile("/explorer.*places=GTM~HND~MEX"))
+    settled(tab)
+    expect(tab.get_by_role("radio", name="Ranking")).to_be_checked()
+
+
 def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
     tab.goto(f"{site}/pillar_1?objective=I.2")
     settled(tab)

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import Briefing
 from hled_dash.view import View
-from tests.browser.test_addresses import query, settled
+from tests.browser.test_addresses import choose, query, settled
 
 pytestmark = pytest.mark.browser
 STATES = "/maps?indicator=coneval.pobreza&level=admin1&window=southern-mexico"
@@ -84,6 +84,38 @@ def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, 
     expect(tab.locator(".hled-year")).to_have_text(stopped)
     tab.wait_for_timeout(500)
     assert fills(tab) == seen
+
+
+def test_another_indicator_moves_address_link_and_side_along(site: str, tab: Page) -> None:
+    tab.goto(f"{site}{STATES}")
+    drawn(tab, 9)
+    box = tab.get_by_role("combobox", name="Indicator", exact=True)
+    for name, code, limits in (("Population in extreme multidimensional poverty", "coneval.pobreza_e", 0),
+                               ("Population in multidimensional poverty", "coneval.pobreza", 1)):
+        choose(tab, "Indicator", name)
+        expect(tab).to_have_url(re.compile(f"indicator={code}&"))
+        expect(tab.locator(".hled-figure-head h3").first).to_contain_text(name)
+        drawn(tab, 9)
+        expect(box).to_be_focused()
+        tab.get_by_role("button", name="Copy link to this view").click()
+        assert tab.evaluate("navigator.clipboard.readText()") == tab.url
+        # Only where limits are declared, the side offers them.
+        tab.get_by_role("combobox", name="Classes", exact=True).click()
+        expect(tab.get_by_role("option", name="Equal intervals")).to_be_visible()
+        expect(tab.get_by_role("option", name="Declared limits")).to_have_count(limits)
+        tab.keyboard.press("Escape")
+    # A control at the side moves the map.
+    seen = fills(tab)
+    choose(tab, "Colours", "Blues")
+    expect(tab).to_have_url(re.compile("palette=blues"))
+    drawn(tab, 9)
+    tab.wait_for_timeout(300)
+    assert fills(tab) != seen
+    # Drawn as: only where the kind of map has it.
+    expect(tab.get_by_role("radiogroup", name="Drawn as")).to_have_count(1)
+    tab.get_by_role("radio", name="Several years").click()
+    expect(tab).to_have_url(re.compile("mode=multiples"))
+    expect(tab.get_by_role("radiogroup", name="Drawn as")).to_have_count(0)
 
 
 def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
