@@ -1,14 +1,13 @@
-// Takes the outline away when the app has drawn the page (or has something else to say), and not before.
+// Takes the outline away when the app has drawn the page (or has something else to say) and stands still.
 (() => {
+  const STILL = 80, MOST = 3000; // milliseconds
   const outline = document.getElementById("hled-outline"), root = document.getElementById("root");
   document.documentElement.classList.add("hled-waiting");
-  const drawn = () => {
-    if (root.querySelector("[data-testid=stException], [data-testid=stAlert], [data-testid=stProgress]")) return true;
-    return root.querySelector(".hled-page-foot") &&
-      [...root.querySelectorAll("[data-testid=stVegaLiteChart]")].every((one) => one.querySelector("svg, canvas"));
-  };
-  const look = () => {
-    if (!drawn()) return;
+  const has = (what) => root.querySelector(what) !== null;
+  const told = () => has(".hled-page-foot, [data-testid=stException], [data-testid=stAlert], [data-testid=stProgress]");
+  const drawn = () => !has("[data-testid=stSkeleton], .hled-panel:empty") &&
+    [...root.querySelectorAll("[data-testid=stVegaLiteChart]")].every((one) => one.querySelector("svg, canvas"));
+  const reveal = () => {
     seen.disconnect();
     document.documentElement.classList.remove("hled-waiting");
     // The reader goes on where they were.
@@ -16,6 +15,13 @@
     if (main) main.scrollTop = outline.scrollTop;
     if (outline.contains(document.activeElement)) main?.focus();
     outline.remove();
+  };
+  let since = 0, timer = 0;
+  const look = () => {
+    if (!told()) return;
+    since ||= performance.now();
+    clearTimeout(timer);
+    timer = setTimeout(reveal, Math.max(0, Math.min(drawn() ? STILL : MOST, since + MOST - performance.now())));
   };
   const seen = new MutationObserver(look);
   seen.observe(root, { childList: true, subtree: true });

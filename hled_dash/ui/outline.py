@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, guessed
 from hled_dash.ui import explorer, headlines, html, maps, pillar, places, resources, titles
@@ -70,8 +71,9 @@ def _body(visit: Visit, base: str) -> str:
     slow = _("The charts are on their way. Until they are here, this page says in words what they show.")
     never = _("If they do not come, your network may stop web sockets; the links and words of this page work without.")
     pages = _("Pages")
+    room = html.copy_button(visit.view, visit.language, _("Copy link to this view"))
     return (
-        f'<nav aria-label="{html.escape(pages)}">{_navigation(visit, base)}</nav><main>{titles.heading(visit)}'
+        f'<nav aria-label="{html.escape(pages)}">{_navigation(visit, base)}</nav><main>{titles.heading(visit, room)}'
         f'<p class="hled-notice hled-slow">{html.escape(slow)}</p>'
         f'<p class="hled-notice hled-never">{html.escape(never)}</p>{_content(visit)}</main>'
     )
@@ -90,14 +92,22 @@ def _navigation(visit: Visit, base: str) -> str:
 
 def _content(visit: Visit) -> str:
     if visit.view.pillar:
-        row = headlines.headlines_html(visit, visit.catalogue.pillars[visit.view.pillar].headlines)
-        return row + _told(visit, pillar.first_figures(visit))
+        return _pillar_page(visit, visit.catalogue.pillars[visit.view.pillar])
     if visit.view.page == "overview":
         return "".join(_pillar(visit, number) for number in PILLAR_PAGES.values())
     figures: Mapping[str, Callable[[Visit], Iterable[Figure]]] = {
         "maps": maps.first_figures, "explorer": explorer.first_figures, "places": places.first_figures,
     }
     return _told(visit, figures[visit.view.page](visit)) if visit.view.page in figures else ""
+
+
+def _pillar_page(visit: Visit, one: Pillar) -> str:
+    row = headlines.headlines_html(visit, one.headlines) + html.tag("h2", visit.language.text("Objectives"))
+    objective = visit.catalogue.objectives.get(visit.view.objective or "")
+    if objective is not None:
+        row += html.tag("p", f"{objective.id}  {visit.language.of(objective.name)}")
+        row += html.tag("p", visit.language.of(objective.question), "hled-lead")
+    return row + _told(visit, pillar.first_figures(visit))
 
 
 def _pillar(visit: Visit, number: str) -> str:
