@@ -31,8 +31,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-#: True once the foot stands and every chart has a drawing in it.
-DRAWN = """() => document.querySelector('.hled-page-foot') &&
+#: True once the foot stands, every chart has a drawing in it, and the reader sees them.
+DRAWN = """() => document.querySelector('.hled-page-foot') && !document.querySelector('#hled-outline') &&
   [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('canvas, svg')) &&
   !document.querySelector('[data-testid=stSkeleton]')"""
 Row = tuple[str, str, str, str]
@@ -118,6 +118,39 @@ def warm_view(browser: Browser, address: str, times: int = 5) -> float:
     return statistics.median(spans)
 
 
+#: The slow line of an office abroad: 400 kbit/s, 400 ms to and fro.
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+
+
+def slow_view(browser: Browser, address: str) -> tuple[float, float, float]:
+    """Seconds to something to read and to everything drawn on a slow line, nothing cached; kilobytes received."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    received = [0.0]
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"] / 1000))
+    start = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_function("() => document.body?.innerText.trim()", timeout=180_000)
+    read = time.perf_counter() - start
+    page.wait_for_function(DRAWN, timeout=180_000)
+    drawn = time.perf_counter() - start
+    context.close()
+    return read, drawn, sum(received)
+
+
+def slow_rows(browser: Browser, empty: str, app: str) -> Iterator[Row]:
+    base = slow_view(browser, empty)
+    for name, (read, drawn, size) in {
+        "an empty Streamlit page": base, "pillar_1": slow_view(browser, f"{app}/pillar_1"),
+        "maps": slow_view(browser, f"{app}/maps"),
+    }.items():
+        yield (f"{name}, slow line, to read", f"{read:.1f} s", f"{read / base[0]:.2f}", "400 kbit/s, 400 ms")
+        yield (f"{name}, slow line, drawn", f"{drawn:.1f} s", f"{drawn / base[1]:.2f}", f"{size:.0f} kB")
+
+
 def filter_change(browser: Browser, root: str, times: int = 6) -> float:
     """From the click on another kind of chart in the explorer to its drawing; median."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -166,6 +199,7 @@ def browser_rows() -> Iterator[Row]:
                 f"{change / warm:.1f}",
                 "of an empty page's warm view",
             )
+            yield from slow_rows(browser, empty, app)
         browser.close()
 
 

@@ -71,11 +71,12 @@ def _body(visit: Visit, base: str) -> str:
     slow = _("The charts are on their way. Until they are here, this page says in words what they show.")
     never = _("If they do not come, your network may stop web sockets; the links and words of this page work without.")
     pages = _("Pages")
+    notices = "".join(titles.notices(visit))
     room = html.copy_button(visit.view, visit.language, _("Copy link to this view"))
     return (
         f'<nav aria-label="{html.escape(pages)}">{_navigation(visit, base)}</nav><main>{titles.heading(visit, room)}'
         f'<p class="hled-notice hled-slow">{html.escape(slow)}</p>'
-        f'<p class="hled-notice hled-never">{html.escape(never)}</p>{_content(visit)}</main>'
+        f'<p class="hled-notice hled-never">{html.escape(never)}</p>{notices}{_content(visit)}</main>'
     )
 
 

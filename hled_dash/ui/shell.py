@@ -130,8 +130,8 @@ def heading(visit: Visit) -> None:
     _ = visit.language.text
     st.set_page_config(page_title=titles.in_browser(visit))
     st.html(titles.heading(visit, html.copy_button(visit.view, visit.language, _("Copy link to this view"))))
-    for ignored in visit.ignored[:3]:
-        st.html(f'<p class="hled-notice" role="status">{html.escape(ignored.words(visit.language))}</p>')
+    for notice in titles.notices(visit):
+        st.html(notice)
 
 
 def _foot(visit: Visit) -> None:

@@ -90,3 +90,9 @@ def heading(visit: Visit, below: str = "") -> str:
         f'<header class="hled-page"{accent}>{above}{html.tag("h1", title)}{html.tag("p", lead, "hled-lead")}'
         f"<p>{below}</p></header>"
     )
+
+
+def notices(visit: Visit) -> list[str]:
+    """What the address could not say, each a sentence as HTML."""
+    words = [html.escape(ignored.words(visit.language)) for ignored in visit.ignored[:3]]
+    return [f'<p class="hled-notice" role="status">{sentence}</p>' for sentence in words]
