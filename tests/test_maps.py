@@ -193,6 +193,15 @@ def test_the_readers_places_are_outlined(known: Catalogue) -> None:
     assert "|MX-CHP|USA|" in json.dumps(draw(known, places=("MX-CHP", "USA")).spec)
 
 
+def test_a_chosen_place_outside_does_not_widen_the_map(known: Catalogue) -> None:
+    """The file of shapes has the other states too; a line around one would shrink what is shown to a corner."""
+    one = known.windows["southern-mexico"].model_copy(update={"id": "one", "places": ("MX-CHP",)})
+    card = world.card("map", "pov", level="admin1", window="one")
+    figure = draw(replace(known, windows={**known.windows, "one": one}), card, places=("MX-CHP",))
+    assert svg(figure, chosen="|MX-CHP|") != svg(figure, chosen="|")
+    assert svg(figure, chosen="|MX-OAX|") == svg(figure, chosen="|")
+
+
 def test_nothing_to_draw_says_so(known: Catalogue) -> None:
     (frame,) = world.frames(STATES, Selection(), known)
     figure = draw(known, frames=[SeriesFrame(frame.series, frame.frame.iloc[:0])])
@@ -335,8 +344,12 @@ def test_small_multiples_share_their_classes(known: Catalogue) -> None:
     altair.ConcatChart.from_dict(dict(figure.spec), validate=True)
     panels = figure.extra["panels"]
     assert [panel["title"]["text"] for panel in panels] == ["2016", "2022"]
-    scales = [one["encoding"]["color"]["scale"] for panel in panels for one in panel["layer"]
-              if "color" in one.get("encoding", {})]
+    coloured = [one["encoding"]["color"] for panel in panels for one in panel["layer"]
+                if "color" in one.get("encoding", {})]
+    scales = [one["scale"] for one in coloured]
+    # One legend for all, and it promises no numbers of places.
+    assert coloured[0]["legend"]["title"] == "% of population"
+    assert [one["legend"] for one in coloured[1:]] == [None] * len(coloured[1:])
     assert all(scale["range"][:5] == scales[0]["range"][:5] for scale in scales)
     assert set(figure.codes["period"]) == {"2016", "2022"}
     assert "2016" in svg(figure)

@@ -97,6 +97,7 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             row = {"x": at, "y": value, "c": one.label, "d": shifts[end][one.number], "p": names[at],
                    "v": found.value(value, language), "w": change,
                    "t": f"{text}{told}  {one.label}" if at else text,
+                   **({"s": f"{text}  {one.label}"} if at and told else {}),
                    "l": shown.label(one.colour) if coloured else shown.ink}
             if word := words.status(statuses[one.number, end], language):
                 row["u"] = word
@@ -142,11 +143,11 @@ def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: C
             })
             dx = reach + (2 if at else -2)
         layers.append({
-            # On a telephone the right end has the name alone. Longer names are cut; tooltip and table have all.
+            # On a telephone the right end leaves out the change. Longer names are cut; tooltip and table have all.
             "transform": [{"filter": f"datum.x == {at}"},
-                          {"calculate": f"datum.x == 1 && {NARROW} ? datum.c : datum.t", "as": "t"}],
+                          {"calculate": f"{NARROW} && datum.s || datum.t", "as": "t"}],
             "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "dy": {"expr": "datum.d"},
-                     "limit": {"expr": f"{NARROW} ? 105 : 230"}, "color": {"expr": "datum.l"},
+                     "limit": {"expr": f"{NARROW} ? 130 : 230"}, "color": {"expr": "datum.l"},
                      "fontWeight": {"expr": "datum.k ? 700 : 400"}},
             "encoding": {"x": x, "y": y, "text": {"field": "t"}},
         })

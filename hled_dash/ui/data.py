@@ -58,30 +58,23 @@ def _sources(visit: Visit) -> None:
     _ = visit.language.text
     catalogue = visit.catalogue
     counted = resources.info()["by_source"]
-    head = "".join(
-        f'<th scope="col">{html.escape(name)}</th>'
-        for name in (_("Source"), _("Vintage"), _("Licence"), _("Indicators"), _("Observations"), _("Years"))
-    )
+    heads = (_("Source"), _("Vintage"), _("Licence"), _("Indicators"), _("Observations"), _("Years"))
     rows = []
     for source in catalogue.sources.values():
         licence = catalogue.licences[source.licence]
         indicators = [one for one in catalogue.indicators.values() if one.source == source.id]
         first, last, count = counted.get(source.id, ("", "", 0))
         target = replace(visit.view, source=source.id)
-        rows.append(
-            f'<tr><th scope="row">{html.inside(target, visit.language.of(source.title))}<br>'
-            f'<span class="hled-subtitle">{html.escape(visit.language.of(source.publisher))}</span></th>'
-            f"<td>{html.escape(visit.language.of(source.vintage))}</td>"
-            f"<td>{html.link(licence.address, visit.language.of(licence.name))}</td>"
-            f'<td class="n">{len(indicators)}</td><td class="n">{visit.language.number(count)}</td>'
-            f"<td>{html.escape(first[:4])}–{html.escape(last[:4])}</td></tr>"
-        )
+        rows.append([
+            f'{html.inside(target, visit.language.of(source.title))}<br>'
+            f'<span class="hled-subtitle">{html.escape(visit.language.of(source.publisher))}</span>',
+            html.escape(visit.language.of(source.vintage)),
+            html.link(licence.address, visit.language.of(licence.name)),
+            visit.language.number(len(indicators)), visit.language.number(count),
+            html.escape(first[:4]) + "–" + html.escape(last[:4]),
+        ])
     caption = visit.language.plural("{count} source", "{count} sources", len(rows))
-    st.html(
-        f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
-        f"<table><caption>{html.escape(caption)}"
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    st.html(html.sheet(caption, heads, rows, (3, 4), "hled-stack"))
 
 
 def _source(visit: Visit, source: Source) -> None:

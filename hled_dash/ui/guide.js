@@ -94,10 +94,16 @@
     made.addEventListener("click", action);
     return made;
   };
-  const dialog = (title, fill) => {
+  const dialog = (what, title, fill) => {
     document.querySelector("dialog.hled-dialog")?.remove();
     const box = element("dialog", "", { class: `hled-dialog ${state.settings.theme}`, "aria-labelledby": "hled-dialog-title" });
-    box.addEventListener("close", () => box.remove());
+    box.addEventListener("close", () => {
+      box.remove();
+      // The button that opened it may be gone by now (the invitation); another one of its kind takes the focus.
+      if (document.activeElement && document.activeElement !== document.body) return;
+      [...document.querySelectorAll(`[data-guide=${what}]`)].find((one) => one.checkVisibility({ visibilityProperty: true }))
+        ?.focus({ preventScroll: true });
+    });
     box.append(element("h2", title, { id: "hled-dialog-title", tabindex: "-1" }));
     fill(box);
     document.body.append(box);
@@ -110,7 +116,7 @@
     store.set("tour", "seen");
     invite();
     let at = 0;
-    dialog(words.tour, (box) => {
+    dialog("tour", words.tour, (box) => {
       const place = element("p", "", { class: "hled-subtitle", "aria-live": "polite" });
       const title = element("h3"), text = element("p");
       const back = button(words.back, () => show(at - 1));
@@ -134,7 +140,7 @@
   const keysOn = () => store.get("keys") !== "off";
   const shortcuts = () => {
     const { words, keys } = state.settings;
-    dialog(words.keys, (box) => {
+    dialog("keys", words.keys, (box) => {
       const table = element("table");
       for (const [key, what] of keys) {
         const row = table.insertRow(), cell = row.insertCell();

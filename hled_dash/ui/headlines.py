@@ -14,7 +14,7 @@ from hled_dash.catalogue.models import Headline
 from hled_dash.figures import style
 from hled_dash.figures.headline import HeadlineFigure, headline, items_in_words, standing
 from hled_dash.figures.sparkline import sparkline
-from hled_dash.language import LANGUAGES, Language
+from hled_dash.language import LANGUAGES, NBSP, Language
 from hled_dash.ui import filters, html, resources
 from hled_dash.ui.session import Visit, theme
 from hled_dash.view import View
@@ -148,7 +148,7 @@ def standing_table(
     if rows:
         st.html(_remembered(
             ("standing", tuple(one.code for one in indicators), visit.view),
-            lambda: _standing_html(visit, rows[:FIRST_ROWS], frame, places, caption),
+            lambda: _standing_html(visit, rows[:FIRST_ROWS], frame, places, caption, "hled-whole hled-stack"),
         ))
     elsewhere = [one for one in indicators if one.code not in having]
     if rows[FIRST_ROWS:] or elsewhere:
@@ -195,37 +195,33 @@ def level_names(language: Language) -> dict[str, str]:
 
 
 def _standing_html(
-    visit: Visit, indicators: Sequence[Indicator], frame: pd.DataFrame, places: Sequence[str], caption: str
+    visit: Visit, indicators: Sequence[Indicator], frame: pd.DataFrame, places: Sequence[str], caption: str,
+    classes: str = "hled-stack",
 ) -> str:
     _ = visit.language.text
     cells: dict[tuple[str, str], Any] = {(str(row.indicator), str(row.place)): row for row in frame.itertuples()}
     names = [visit.language.of(visit.catalogue.places[code].name) for code in places]
-    first, missing = _("Indicator"), _("no figure")
-    head = f'<th scope="col">{html.escape(first)}</th>' + "".join(
-        f'<th scope="col" class="n">{html.escape(name)}</th>' for name in names
-    )
+    missing = html.no_figure(visit.language)
     rows = []
     for one in indicators:
         title = html.inside(explore(visit, one.code, places), visit.language.of(one.name))
         mark = html.derived_mark(visit.language) if one.derived else ""
-        row = [f'<th scope="row">{title}{mark}<br><span class="hled-subtitle">{measured(visit, one)}</span></th>']
+        row = [f'{title}{mark}<br><span class="hled-subtitle">{measured(visit, one)}</span>']
         for place in places:
             cell = cells.get((one.code, place))
             if cell is None:
-                row.append(f'<td class="n"><span role="img" aria-label="{html.escape(missing)}">–</span></td>')
+                row.append(missing)
                 continue
             tone = {True: "hled-better", False: "hled-worse"}.get(cell.better, "")
             period = visit.language.period(cell.period, one.calendar)
+            # The columns are narrow: "million" may stand below its number.
+            value = html.escape(cell.text.replace(NBSP, " "))
             row.append(
-                f'<td class="n">{html.escape(cell.text)}<br><span class="hled-subtitle">{html.escape(period)}</span>'
+                f'{value}<br><span class="hled-subtitle">{html.escape(period)}</span>'
                 + (f'<br><span class="hled-change {tone}">{html.escape(cell.change)}</span>' if cell.change else "")
-                + "</td>"
             )
-        rows.append(f"<tr>{''.join(row)}</tr>")
-    return (
-        f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table><caption>'
-        f"{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        rows.append(row)
+    return html.sheet(caption, [_("Indicator"), *names], rows, range(1, len(names) + 1), classes)
 
 
 def measured(visit: Visit, one: Indicator) -> str:

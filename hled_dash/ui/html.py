@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from html import escape as escape
 
 import pandas as pd
@@ -49,26 +49,55 @@ def picture(svg: str, words: str) -> str:
 
 def table(frame: pd.DataFrame, language: Language, caption: str, decimals: int = 1) -> str:
     """A frame as a plain table: first column as row headings, numbers right, missing as an en dash."""
+    missing = no_figure(language)
+    rows = [
+        [_written(value, language, decimals, missing) for value in values] for values in frame.itertuples(index=False)
+    ]
+    numbers = [
+        number for number, name in enumerate(frame.columns)
+        if number and all(isinstance(value, int | float) for value in frame[name].dropna())
+    ]
+    return sheet(caption, [str(name) for name in frame.columns], rows, numbers)
+
+
+def _written(value: object, language: Language, decimals: int, missing: str) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+        return missing
+    if isinstance(value, float):
+        return escape(language.number(value, decimals))
+    return escape(language.number(value) if isinstance(value, int) else str(value))
+
+
+def no_figure(language: Language) -> str:
+    """The en dash of a cell without a figure, which is read in words."""
     _ = language.text
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-    rows = "".join(_row(values, language, decimals, _("no figure")) for values in frame.itertuples(index=False))
-    return (
-        f'<div class="hled-table" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>'
-        f"{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    said = _("no figure")
+    return f'<span role="img" aria-label="{escape(said)}">–</span>'
+
+
+def sheet(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = (),
+    classes: str = "", name: str = "",
+) -> str:
+    """A table of cells that are HTML already; the first of each row is its heading, ``numbers`` stand to the right.
+
+    Among ``classes``, ``hled-whole`` shows all rows at once and ``hled-stack`` sets the cells of a row below one
+    another on a narrow screen, each with the heading of its column. ``name`` is what the region is called, when not
+    by its caption.
+    """
+    kinds = [' class="n"' if number in numbers else "" for number in range(len(heads))]
+    head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(heads, kinds, strict=True))
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>'
+        + "".join(
+            f'<td{kind} data-head="{escape(name)}">{cell}</td>'
+            for cell, name, kind in zip(rest, heads[1:], kinds[1:], strict=True)
+        )
+        + "</tr>"
+        for first, *rest in rows
     )
-
-
-def _row(values: Iterable[object], language: Language, decimals: int, missing: str) -> str:
-    cells = []
-    for number, value in enumerate(values):
-        if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
-            cells.append(f'<td class="n"><span role="img" aria-label="{escape(missing)}">–</span></td>')
-        elif number == 0:
-            cells.append(f'<th scope="row">{escape(str(value))}</th>')
-        elif isinstance(value, float):
-            cells.append(f'<td class="n">{escape(language.number(value, decimals))}</td>')
-        elif isinstance(value, int):
-            cells.append(f'<td class="n">{escape(language.number(value))}</td>')
-        else:
-            cells.append(f"<td>{escape(str(value))}</td>")
-    return f"<tr>{''.join(cells)}</tr>"
+    return (
+        f'<div class="{f"hled-table {classes}".strip()}" tabindex="0" role="region" '
+        f'aria-label="{escape(name or caption)}">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -92,7 +92,6 @@ def _movers(visit: Visit) -> None:
         )
     )
     heads = (_("Indicator"), _("Place"), _("Newest figure"), _("Change"), _("Against the usual change"))
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
     rows = []
     for one in found:
         indicator = visit.catalogue.indicators[one.indicator]
@@ -100,16 +99,12 @@ def _movers(visit: Visit) -> None:
         times = _("{times} times as large", times=visit.language.number(one.times, 1))
         sign = {True: _("better"), False: _("worse"), None: ""}[one.better]
         mark = f" {html.tag('span', sign, 'hled-mark')}" if sign else ""
-        rows.append(
-            f'<tr><th scope="row">{html.inside(target, visit.language.of(indicator.name))}<br>'
-            f'<span class="hled-subtitle">{headlines.measured(visit, indicator)}</span></th>'
-            f"<td>{html.escape(filters.place_name(visit, one.place))}</td>"
-            f'<td>{html.escape(one.text)}<br><span class="hled-subtitle">{html.escape(one.period)}</span></td>'
-            f"<td>{html.escape(one.change)}{mark}</td><td>{html.escape(times)}</td></tr>"
-        )
+        rows.append([
+            f'{html.inside(target, visit.language.of(indicator.name))}<br>'
+            f'<span class="hled-subtitle">{headlines.measured(visit, indicator)}</span>',
+            html.escape(filters.place_name(visit, one.place)),
+            f'{html.escape(one.text)}<br><span class="hled-subtitle">{html.escape(one.period)}</span>',
+            f"{html.escape(one.change)}{mark}", html.escape(times),
+        ])
     caption = _("Largest changes of the newest figures, Mexico and northern Central America")
-    st.html(
-        f'<div class="hled-table hled-whole" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table>'
-        f"<caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    st.html(html.sheet(caption, heads, rows, classes="hled-whole hled-stack"))

@@ -27,4 +27,29 @@
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = words; }, 1500);
   });
+
+  // A tap on a drawing tells what pointing at a mark tells: Vega listens to a moving pointer, which fingers have not.
+  // The mark may be missed by a finger's width. The next tap or scrolling ends it.
+  const REACH = [[0, 0], ...[6, 12, 18].flatMap((far) => [[far, 0], [-far, 0], [0, far], [0, -far]])];
+  let touch = false, told = null;
+  const point = (node, kind, event) => node.dispatchEvent(new PointerEvent(kind, {
+    bubbles: true, pointerType: "touch", clientX: event.clientX, clientY: event.clientY,
+  }));
+  const forget = (event) => {
+    if (!told) return;
+    if (told.isConnected) point(told, "pointerout", event);
+    else document.querySelector("#vg-tooltip-element")?.classList.remove("visible");
+    told = null;
+  };
+  document.addEventListener("pointerdown", (event) => { touch = event.pointerType === "touch"; }, true);
+  document.addEventListener("scroll", forget, { capture: true, passive: true });
+  document.addEventListener("click", (event) => {
+    if (!touch) return;
+    forget(event);
+    const drawing = event.target.closest?.("[data-testid=stVegaLiteChart] svg");
+    if (!drawing) return;
+    told = REACH.map(([x, y]) => document.elementFromPoint(event.clientX + x, event.clientY + y))
+      .find((node) => node?.__data__?.tooltip && drawing.contains(node)) ?? null;
+    if (told) point(told, "pointermove", event);
+  });
 })();

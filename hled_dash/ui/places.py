@@ -142,40 +142,26 @@ def _tables(visit: Visit, found: Profile) -> None:
             continue
         title = f"{pillar.id} {visit.language.of(pillar.name)}"
         st.html(html.tag("h2", title, "hled-section"))
-        head = "".join(
-            f'<th scope="col">{html.escape(name)}</th>'
-            for name in (
-                _("Indicator"),
-                _("Value"),
-                _("Period"),
-                _("Change"),
-                _("Rank among peers"),
-                _("Lowest to highest"),
-            )
+        heads = (
+            _("Indicator"), _("Value"), _("Period"), _("Change"), _("Rank among peers"), _("Lowest to highest"),
         )
-        body = "".join(_row(visit, one) for one in rows)
         counted = visit.language.plural("{count} figure", "{count} figures", len(rows))
-        st.html(
-            f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(title)}"><table>'
-            f"<caption>{html.escape(counted)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+        # Each table is named by its pillar; how many rows it has is told where it is seen.
+        st.html(html.sheet(counted, heads, [_row(visit, one) for one in rows], (1, 4), "hled-stack", name=title))
 
 
-def _row(visit: Visit, one: Standing) -> str:
+def _row(visit: Visit, one: Standing) -> list[str]:
     _ = visit.language.text
     indicator = visit.catalogue.indicators[one.indicator]
     name = html.inside(headlines.explore(visit, one.indicator, [visit.view.place]), visit.language.of(indicator.name))
     mark = html.derived_mark(visit.language) if indicator.derived else ""
     ranked = indicator.comparable_places and one.of > 1
     rank = _("{rank} of {count}", rank=one.rank, count=one.of) if ranked else "–"
-    strip = _strip(one.position, rank) if ranked else ""
-    under = headlines.measured(visit, indicator)
-    return (
-        f'<tr><th scope="row">{name}{mark}<br><span class="hled-subtitle">{under}</span></th>'
-        f'<td class="n">{html.escape(one.text)}</td><td>{html.escape(one.period)}</td>'
-        f'<td>{html.escape(one.change)}</td><td class="n">{html.escape(rank)}</td><td>{strip}</td></tr>'
-    )
+    return [
+        f'{name}{mark}<br><span class="hled-subtitle">{headlines.measured(visit, indicator)}</span>',
+        html.escape(one.text), html.escape(one.period), html.escape(one.change), html.escape(rank),
+        _strip(one.position, rank) if ranked else "",
+    ]
 
 
 def _strip(position: float, words: str) -> str:

@@ -29,6 +29,8 @@ def test_the_tour_is_offered_once_and_can_be_called_again(site: str, tab: Page) 
     expect(box).to_have_count(0)
     assert 100 <= len(words.split()) <= 240, "about a minute to read"
     expect(tab.locator(".hled-invitation")).to_be_hidden()
+    # The button that opened it is gone; the focus is on the one that opens it again.
+    expect(tab.get_by_role("button", name="Recorrido").first).to_be_focused()
     tab.reload()
     settled(tab)
     expect(tab.locator(".hled-invitation")).to_be_hidden()

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Window
-from hled_dash.catalogue.geography import Layers, places_in, shapes_for
+from hled_dash.catalogue.geography import Layers, Shapes, places_in, shapes_for
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import spec, words
 from hled_dash.figures.classes import Classes, Method, classify
@@ -116,13 +116,14 @@ def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[d
 
 def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context, *, moving: bool = False,
             unit_words: str = "", at: str = "at", panel: bool = False, over: Sequence[dict[str, Any]] = (),
-            domain: tuple[list[str], str] | None = None) -> dict[str, Any]:
+            domain: tuple[list[str], str] | None = None,
+            below: Mapping[str, float] | None = None) -> dict[str, Any]:
     """The specification. ``at`` is the expression of the period's number; a ``panel`` is one of several maps: smaller,
     without parameters, counts or names. ``over`` are layers on top; ``domain`` replaces the labels of the classes and
-    the legend's title."""
+    the legend's title; ``below`` is by how many pixels a place's name stands below its middle."""
     shown, language, choice = context.theme, context.language, context.selection.map
     _ = language.text
-    labels, title = domain or labels_of(classes, found, context, unit_words)
+    labels, title = domain or labels_of(classes, found, context, unit_words, counted=not panel)
     name = {place: time.named(place, context) for place in here.wanted}
     data = time.rows_of(now, found, here.wanted, classes, name)
     members = [Counter(row["c"][number] for row in data) for number in range(len(now.periods))]
@@ -174,6 +175,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     if not panel:
         mine = "'|' + datum.properties.place + '|'"
         parts += [ground.line(one, shown.ink, 2.2) | {"transform": [
+            *_inside(one, here),
             {"filter": f"datum.properties.place == hovered || indexof(chosen, {mine}) >= 0"}]}
             for one in here.layers.units]
     for layer in choice.layers:
@@ -181,8 +183,10 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
             parts += ground.other_points(layer, here.bounds, context)
     parts += over
     if choice.labels and not panel:
-        # Where the colours are groups of two indicators, a value would be the number of a group.
-        parts += _names(data, classes, here, found, context, at, with_value=domain is None)
+        # Where the colours are groups of two indicators, a value would be the number of a group; where there are
+        # circles, it would be taken for theirs.
+        parts += _names(data, classes, here, found, context, at, with_value=domain is None and not below,
+                        below=below or {})
     more = {} if panel else {"params": time.params(now, context)}
     return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, **more)
 
@@ -191,6 +195,16 @@ def faded(bins: Bins | None) -> str:
     """An expression: whether a place is not of the class, or of the bar, that is pointed at."""
     other = "focus >= 0 && datum.i != focus"
     return f"{other} || bar >= 0 && (!isValid(datum.y) || {bins.expression} != bar)" if bins else other
+
+
+def _inside(shapes: Shapes, here: Area) -> list[dict[str, Any]]:
+    """Leaves out the places of a file that the map does not show: a line around one would widen the map to it."""
+    wanted = set(here.wanted)
+    others = [place for place in places_in(shapes) if place not in wanted]
+    if not others:
+        return []
+    kept, sign = (list(here.wanted), ">= 0") if len(wanted) < len(others) else (others, "< 0")
+    return [{"filter": f"indexof({json.dumps(kept)}, datum.properties.place) {sign}"}]
 
 
 def legend_of(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context) -> dict[str, Any]:
@@ -218,8 +232,9 @@ def sentences(classes: Classes, found: Tidy, context: Context) -> list[str]:
             _("{limit} and more", limit=numbers[-1] + after)]
 
 
-def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str = "") -> tuple[list[str], str]:
-    """The classes as ranges in the reader's numbers, and what the numbers are."""
+def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str = "", *,
+              counted: bool = True) -> tuple[list[str], str]:
+    """The classes as ranges in the reader's numbers, and what the numbers are, with the word for those counted."""
     language = context.language
     _ = language.text
     numbers, large = _limits(classes, language)
@@ -233,6 +248,9 @@ def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str =
         ranges = [f"< {numbers[0]}", *(f"{low}\u2013{high}" for low, high in pairwise(numbers)),
                   f"\u2265 {numbers[-1]}"]
     unit = unit_words or found.unit_words
+    if not counted:
+        unit = _("million {unit}", unit=unit) if large else unit
+        return ranges, unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit
     if large:
         return ranges, _("Million {unit} (number of places)", unit=unit)
     return ranges, _("{unit} (number of places)", unit=unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit)
@@ -252,7 +270,7 @@ def _decimals(value: float) -> int:
 
 
 def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, found: Tidy, context: Context,
-           at: str, *, with_value: bool) -> list[dict[str, Any]]:
+           at: str, *, with_value: bool, below: Mapping[str, float]) -> list[dict[str, Any]]:
     """Name and value on each place, with a rim in its colour so that they also read where they reach beyond it.
 
     Of names that would touch, the higher value keeps its own; the others are found by pointing and in the table.
@@ -267,19 +285,24 @@ def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, foun
         # Names alone: the places in their own order, so that they do not jump from one indicator to another.
         ordered = sorted(ordered, key=lambda row: str(row["k"]))
     halves = []
+    up = ground.size_of(here.bounds)[2]
     for row in ordered:
         newest = next(one for one in reversed(row["v"]) if one is not None)
         long = max(len(row["n"]), len(found.short(newest, context.language)) if with_value else 0)
-        halves.append((*middle[row["k"]], long * (ground.LETTER if with_value else 5.2) / 2))
+        x, y = middle[row["k"]]
+        halves.append((x, y - below.get(row["k"], 0) / up, long * (ground.LETTER if with_value else 5.2) / 2))
     clear = ground.free(halves, here.bounds, 24 if with_value else 13)
-    kept = [{"x": half[0], "y": half[1], "n": row["n"], "v": row["v"], "c": row["c"]}
+    kept = [{"x": half[0], "y": middle[row["k"]][1], "n": row["n"], "v": row["v"], "c": row["c"],
+             **({"d": below[row["k"]]} if row["k"] in below else {})}
             for row, half, one in zip(ordered, halves, clear, strict=True) if one]
     inks = json.dumps([ink_on(colour) for colour in classes.colours])
     lines = f"[datum.n, {time.short(f'datum.v[{at}]', found, context.language)}]" if with_value else "datum.n"
     steps = [{"filter": f"isValid(datum.v[{at}])"}, {"calculate": lines, "as": "t"},
              {"calculate": f"{json.dumps(list(classes.colours))}[datum.c[{at}]]", "as": "f"},
              {"calculate": f"{inks}[datum.c[{at}]]", "as": "i"}]
-    style = {"align": "center"} if with_value else {"align": "center", "fontSize": 10}
+    style: dict[str, Any] = {"align": "center"} if with_value else {"align": "center", "fontSize": 10}
+    if below:
+        style["dy"] = {"expr": "datum.d || 0"}
     return ground.written(kept, style, steps)
 
 

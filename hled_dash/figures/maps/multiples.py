@@ -51,12 +51,21 @@ def multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     found = areas.figure(areas.rows_of(newest, classes, context), here, areas.said(drawn, context),
                               dict(together), Snapshot(drawn, periods[-1], False), context,
                               table=long_table(drawn, context, ["place", "period", "value", "status"]),
-                              panels=panels)
+                              panels=[panels[0], *map(_without_legend, panels[1:])])
     said = language.text("Maps of {periods}.", periods=language.list_of(language.period(one, calendar)
                                                                        for one in periods))
     unit = drawn.unit_words
     under = words.subtitle(unit, periods, context, calendar)
     return replace(found, subtitle=under, alt=f"{found.alt} {said}")
+
+
+def _without_legend(panel: Mapping[str, Any]) -> dict[str, Any]:
+    """The page shows the legend of all maps under the first."""
+    layers = [
+        part | {"encoding": part["encoding"] | {"color": part["encoding"]["color"] | {"legend": None}}}
+        if "color" in part.get("encoding", {}) else part for part in panel["layer"]
+    ]
+    return {**panel, "layer": layers}
 
 
 def _periods(whole: Tidy, asked: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -54,7 +55,11 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
         now = time.moments(whole, shot, context, moving=False)
         over = [_circles(second, here, beside.tidy, names[1], context)]
         members = areas.legend_of(now, classes, here, shot.tidy, time.only(context, 0))["classes"]
-        drawn = areas.drawing(now, classes, here, shot.tidy, context, over=over,
+        # Names stand below their circles.
+        most = max(second.values(), default=1.0)
+        below = {place: round(math.sqrt(value / most * CIRCLE / math.pi) + 8, 1)
+                 for place, value in second.items() if value > 0}
+        drawn = areas.drawing(now, classes, here, shot.tidy, context, over=over, below=below,
                               unit_words=f"{names[0]}: {shot.tidy.unit_words}")
         groups = None
     else:

@@ -1,0 +1,54 @@
+"""A telephone in the hand: taps tell and choose, and a finger on a map or a chart moves the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_accessibility import settled
+from tests.browser.test_maps import STATES, drawn, shown
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
+    yield context.new_page()
+    context.close()
+
+
+def swiped(page: Page, x: float, y: float) -> float:
+    """By how many pixels the page moves when a finger goes up from a point of the screen."""
+    position = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = page.evaluate(position)
+    tools = page.context.new_cdp_session(page)
+    for number in range(11):
+        kind = "touchMove" if number else "touchStart"
+        tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y - 20 * number}]})
+    tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    return float(page.evaluate(position) - before)
+
+
+def test_a_tap_on_a_chart_tells_a_value_until_the_next_one(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/pillar_3?lang=en&objective=III.1")
+    settled(phone)
+    bar = phone.locator("[data-testid=stVegaLiteChart] svg .mark-rect path").first
+    bar.scroll_into_view_if_needed()
+    bar.tap()
+    told = phone.locator("#vg-tooltip-element.visible")
+    expect(told).to_contain_text(re.compile(r"\d"))
+    phone.locator(".hled-subtitle").first.tap()
+    expect(told).to_have_count(0)
+
+
+def test_a_tap_on_a_map_selects_and_a_finger_moves_the_page(site: str, phone: Page) -> None:
+    phone.goto(f"{site}{STATES}")
+    drawn(phone, 9)
+    phone.touchscreen.tap(*shown(phone, "MX-OAX"))
+    expect(phone).to_have_url(re.compile("selected=MX-OAX"))
+    expect(phone.locator(".hled-headlines li")).to_contain_text("Oaxaca")
+    assert swiped(phone, *shown(phone, "MX-OAX")) > 50
