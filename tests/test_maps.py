@@ -79,7 +79,7 @@ def legend_of(figure: Figure) -> tuple[list[str], list[str]]:
     return scale["domain"], scale["range"]
 
 
-def svg(figure: Figure, **params: Any) -> str:
+def svg(figure: Figure, wide: int = 600, **params: Any) -> str:
     """The drawing as vl-convert makes it: every expression of the specification has been computed.
 
     ``params`` set parameters of the drawing; marks carry their descriptions.
@@ -87,9 +87,18 @@ def svg(figure: Figure, **params: Any) -> str:
     assert figure.spec is not None
     spec = inline_geometry(figure.spec)
     for one in spec.get("params", ()):
-        one["value"] = params.get(one["name"], one["value"])
+        one.update({"value": params[one["name"]]} if one["name"] in params else {})
     spec["config"] |= {"aria": True, "mark": {"aria": True}}
-    return str(vl_convert.vegalite_to_svg(spec | ({} if "concat" in spec else {"width": 600})))
+    return str(vl_convert.vegalite_to_svg(spec | ({} if "concat" in spec else {"width": wide})))
+
+
+def test_a_narrow_map_is_low_and_leaves_out_names(known: Catalogue) -> None:
+    figure = draw(known)
+    high, low = (float(re.search(r'height="([\d.]+)"', svg(figure, wide))[1])  # type: ignore[index]
+                 for wide in (600, 300))
+    assert low < high - 120
+    assert "Chiapas</t" in svg(figure)
+    assert "Chiapas</t" not in svg(figure, 300)
 
 
 @pytest.mark.parametrize("shown", ["light", "dark", "contrast"])

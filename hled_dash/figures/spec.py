@@ -129,15 +129,16 @@ def direct(lines: Sequence[Line]) -> bool:
     return 1 < len(lines) <= DIRECT and max(len(line.label) for line in lines) <= LETTERS
 
 
-def legend(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
+def legend(labels: Sequence[str], title: str | None = None, axis: int = 90) -> dict[str, Any]:
     """A legend under the drawing, with as many columns as fit into its width.
 
-    ``width`` is that of the whole drawing when Vega lays the legend out; the names of an axis may take 90 pixels of it.
+    ``width`` is that of the whole drawing when Vega lays the legend out; the names of an axis may take ``axis`` pixels
+    of it.
     """
     lines = {label: broken(label, 30) for label in labels}
     longest = max((len(line) for one in lines.values() for line in ([one] if isinstance(one, str) else one)), default=1)
     long = json.dumps({label: one for label, one in lines.items() if one != label}, ensure_ascii=False)
-    columns = {"expr": f"max(1, min(4, floor((width - 90) / {28 + round(6.4 * longest)})))"}
+    columns = {"expr": f"max(1, min(4, floor((width - {axis}) / {28 + round(6.4 * longest)})))"}
     return {"orient": "bottom", "title": broken(title) if title else title, "symbolOpacity": 1, "labelLimit": 290,
             "columns": columns, **({"labelExpr": f"({long})[datum.label] || datum.label"} if long != "{}" else {})}
 

@@ -136,7 +136,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     names = [*labels, *([none] if grey else [])]
     told = json.dumps([[*one, missing] for one, missing in zip(counts, empty, strict=True)])
     index = json.dumps(names, ensure_ascii=False)
-    legend = spec.legend([f"{one} (99)" for one in names], title) | {
+    legend = spec.legend([f"{one} (99)" for one in names], title, axis=0) | {
         "symbolType": "square", "symbolStrokeColor": shown.muted, "symbolStrokeWidth": 0.7, "symbolSize": 140,
         "titleLimit": 330,
         **({} if panel else {

@@ -19,10 +19,12 @@ from hled_dash.language import Language
 
 #: Usual width of a letter beside a point, in pixels.
 LETTER = 5.8
-#: The width that the height is reckoned for; narrower maps keep their height.
+#: The width that the height is reckoned for; narrower maps are lower.
 WIDTH = 560
 #: The height of a map at most, in pixels.
 TALLEST = 520
+#: The height of a narrow map at least, in pixels.
+LOWEST = 140
 #: South, west, north, east of a map without a window.
 WORLD = (6.0, -127.0, 52.0, -64.0)
 #: South, west, north, east in degrees.
@@ -146,12 +148,11 @@ def written(data: Sequence[Mapping[str, Any]], style: Mapping[str, Any],
             transform: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
     """Text t at longitude x and latitude y, twice: its rim (colour f) and itself (colour i).
 
-    Hidden where the map is too narrow to hold it.
+    Left out where the map is too narrow to hold it: a text that is only unseen would still take room beside the map.
     """
-    encoding = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"},
-                "text": {"field": "t"}}
+    encoding = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "y", "type": "quantitative"}}
     mark = {"type": "text", "baseline": "middle", "fontSize": 11, "lineHeight": 12, "tooltip": None, "aria": False,
-            "opacity": {"expr": "width < 440 ? 0 : 1"}, **style}
+            "text": {"expr": "width < 440 ? '' : datum.t"}, **style}
     rim = {"stroke": {"expr": "datum.f"}, "strokeWidth": 3, "strokeJoin": "round", "color": {"expr": "datum.f"}}
     return [{"data": {"values": list(data)}, "transform": list(transform), "mark": mark | colours, "encoding": encoding}
             for colours in (rim, {"color": {"expr": "datum.i"}})] if data else []
@@ -195,10 +196,14 @@ def _other(name: str) -> tuple[dict[str, Any], ...]:
 
 def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context, *, tallest: int = TALLEST,
            **more: Any) -> dict[str, Any]:
-    """The specification: an equal-area cone through the window, as large as fits."""
+    """The specification: an equal-area cone through the window, as large as fits, as high as its width needs."""
     south, west, north, east = bounds
     sixth = (north - south) / 6
-    height, _across, _up = size_of(bounds, tallest)
+    height, across, up = size_of(bounds, tallest)
+    ratio = (north - south) * up / ((east - west) * across)
+    # The size that Vega-Lite asks for is a signal of Vega's, and this one takes its place: a telephone's map is low.
+    fitted = {"name": "height", "expr": f"min({height}, max({LOWEST}, round(width * {ratio:.4f})))"}
+    more["params"] = [*more.get("params", ()), fitted]
     drawn = spec.framed(context, [], parts, height=height, projection={
         "type": "conicEqualArea", "parallels": [round(south + sixth, 2), round(north - sixth, 2)],
         "rotate": [round(-(west + east) / 2, 2), 0, 0],

@@ -41,7 +41,7 @@ def multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         panel = areas.drawing(now, classes, here, whole, context, at="0", panel=True)
         panels.append(panel | {"title": {"text": label, "anchor": "start", "fontSize": 14}})
     drawn = whole.restrict(whole.frame[whole.frame["period"].isin(periods)])
-    each = [{key: value for key, value in panel.items() if key not in ("$schema", "config", "autosize")}
+    each = [{key: value for key, value in panel.items() if key not in ("$schema", "config", "autosize", "params")}
             | {"width": PANEL} for panel in panels]
     together: Mapping[str, Any] = {
         "$schema": SCHEMA, "concat": each, "columns": COLUMNS, "config": context.theme.config(),
