@@ -225,13 +225,14 @@ def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page)
     tab.locator(".st-key-map-level input").click()
     tab.get_by_role("option", name="Regions compared").click()
     expect(tab).to_have_url(re.compile("indicator=inegi.pibe.south.growth&.*level=group"))
-    drawn(tab, 4)
+    expect(tab.locator(".hled-ranking li")).to_have_count(4)
+    settled(tab)
     assert set(fills(tab)) == {"southern-mexico", "GTM", "SLV", "HND"}
     tab.mouse.click(*shown(tab, "southern-mexico"))
     expect(tab).to_have_url(re.compile("selected=southern-mexico"))
     tab.get_by_role("link", name="Its states or departments").click()
     expect(tab).to_have_url(re.compile("indicator=inegi.pibe.growth&.*level=admin1"))
-    drawn(tab, 9)
+    expect(tab.locator(".hled-ranking li")).to_have_count(9)
     assert shapes(tab) == 9
 
 
