@@ -23,7 +23,7 @@ STATES = (
     "data?source=conapo_marginalization", "nowhere",
 )
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
-DRAWN = """() => document.querySelector('.hled-page-foot')
+DRAWN = """() => document.querySelector('.hled-page-foot') && !document.querySelector('.hled-waiting')
   && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('svg, canvas'))
   && !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]')"""
 #: Whatever reaches beyond the right edge of the page or of its own drawing, in words.
