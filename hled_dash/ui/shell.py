@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
 from hled_dash.ui import filters, guide, html, resources, titles
-from hled_dash.ui.session import Visit, language_now, open_page, theme
+from hled_dash.ui.session import Visit, language_now, open_page, theme, whole_address
 from hled_dash.view import View
 
 if TYPE_CHECKING:
@@ -141,7 +142,10 @@ def _foot(visit: Visit) -> None:
     if newest:
         words += " " + _("Newest source of {date}.", date=visit.language.date(newest))
     statement = html.inside(replace(visit.view, page="accessibility"), _("Accessibility"))
-    st.html(f'<footer class="hled-page-foot"><p>{html.escape(words)}</p>{guide.links(visit, statement)}</footer>')
+    here = _("This view: {address}, opened on {date}.", address=whole_address(visit.view),
+             date=visit.language.date(date.today()))
+    told = html.tag("p", words) + html.tag("p", here, "hled-printed")
+    st.html(f'<footer class="hled-page-foot">{told}{guide.links(visit, statement)}</footer>')
 
 
 def start(language: Language) -> None:

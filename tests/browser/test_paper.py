@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from hled_dash.catalogue.geography import GEOGRAPHY
@@ -90,8 +90,22 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
             expect(one).to_be_hidden()
     expect(tab.get_by_text("Table and files").first).to_be_hidden()
     expect(tab.locator(".hled-copy").first).to_be_hidden()
+    # Whoever holds the sheet finds the way back.
+    expect(tab.locator(".hled-printed")).to_contain_text(tab.url)
     pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(tab.pdf(format="A4"))).pages]
     for title in titles:
         # The source stands on the sheet of its figure.
         name = "".join(title.split())
         assert any("Source:" in page[page.index(name):] for page in pages if name in page), title
+
+
+def test_paper_is_light_where_the_screen_is_dark(site: str, chromium: Browser) -> None:
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{site}/pillar_3?lang=es")
+    expect(page.locator("html")).to_have_attribute("data-hled-theme", "dark")
+    expect(page.locator(".hled-page-foot")).to_be_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator("h1")).to_have_css("color", "rgb(27, 31, 36)")
+    context.close()

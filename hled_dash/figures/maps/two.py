@@ -144,7 +144,8 @@ def _circles(values: dict[str, float], here: areas.Area, found: Tidy, name: str,
             "size": {"field": "g", "type": "quantitative",
                      "scale": {"domain": [0, most], "range": [0, CIRCLE], "clamp": True},
                      "legend": spec.legend([label for _tick, label in ticks], f"{name} ({found.unit_words})") | {
-                                "titleLimit": 330,
+                                # Beside the colours; on a telephone one below the other.
+                                "titleLimit": 330, "columns": {"expr": "width < 440 ? 1 : 4"},
                                 "values": [tick for tick, _label in ticks], "labelExpr": _choose(ticks),
                                 "symbolFillColor": shown.ink, "symbolOpacity": 0.55, "symbolStrokeWidth": 0}},
             "tooltip": spec.tooltip(n=words.headings(found, context)["place"], w=name),
