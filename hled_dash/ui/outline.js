@@ -1,6 +1,6 @@
 // Takes the outline away when the app has drawn the page (or has something else to say) and stands still.
 (() => {
-  const STILL = 80, MOST = 3000; // milliseconds
+  const STILL = 80, MOST = 10000; // milliseconds
   const outline = document.getElementById("hled-outline"), root = document.getElementById("root");
   document.documentElement.classList.add("hled-waiting");
   const has = (what) => root.querySelector(what) !== null;
