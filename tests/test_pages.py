@@ -97,3 +97,18 @@ def test_headlines_say_as_of_when() -> None:
     text = words(opened("pillar_1", lang="en"))
     assert text.count(", as of ") >= 6
     assert ", a marzo de 2026" in words(opened("pillar_3", lang="es"))
+
+
+def test_of_two_quick_choices_the_second_keeps_the_first() -> None:
+    """The browser sends the second choice before it has heard of the first one's address."""
+    app = opened("explorer", indicators="IT.NET.USER.ZS")
+    before = {name: app.query_params[name] for name in app.query_params}
+    app.button_group(key="kind").set_value("bars").run()
+    assert "bars" in app.query_params["as"]
+    for name, texts in before.items():
+        app.query_params[name] = texts
+    app.button_group(key="scale").set_value("per_capita").run()
+    assert "bars" in app.query_params["as"] and "per_capita" in app.query_params["scale"]
+    app.query_params["as"] = ["slope"]
+    app.run()
+    assert "slope" in app.query_params["as"], "without a choice the address still wins"

@@ -15,7 +15,7 @@ from hled_dash.language import LANGUAGES, Language, guessed
 from hled_dash.ui import resources
 from hled_dash.view import PAGES, Ignored, View
 
-_VIEW, _WRITTEN, _IGNORED = "view", "written address", "ignored"
+_VIEW, _WRITTEN, _IGNORED, _CHOSEN = "view", "written address", "ignored", "chosen"
 #: The cookie that says "more" (or "usual") contrast.
 CONTRAST = "hled_contrast"
 #: What follows the reader from page to page.
@@ -87,11 +87,14 @@ def open_page(page: str) -> Visit:
     """Read the address into the view (or take the view that widgets changed), and write it back.
 
     The address wins whenever it is not the one that this session wrote last on this page: a link, Back, Forward,
-    a page change. An empty one takes over what is common to all pages.
+    a page change. An empty one takes over what is common to all pages. When a control was just used on this page, the
+    view wins: of two quick choices, the second comes with the address from before the first.
     """
     state = st.session_state
     query = {name: st.query_params.get_all(name) for name in st.query_params}
-    if state.get(_WRITTEN) != (page, query) or _VIEW not in state:
+    written = state.get(_WRITTEN, ("", {}))
+    chosen = state.pop(_CHOSEN, False) and written[0] == page
+    if (written != (page, query) and not chosen) or _VIEW not in state:
         base = View(language=language_now().code)
         if not query and _VIEW in state:
             base = state[_VIEW]
@@ -114,6 +117,7 @@ def change(put: Callable[[View], View]) -> None:
     after = put(before)
     st.session_state[_VIEW] = after
     st.session_state[_IGNORED] = ()
+    st.session_state[_CHOSEN] = True
     if _around(before) != _around(after):
         st.rerun()
 
