@@ -1,11 +1,11 @@
 // Takes the outline away when the app has drawn the page (or has something else to say) and stands still.
 (() => {
-  const STILL = 80, MOST = 10000; // milliseconds
+  const STILL = 32, MOST = 10000; // milliseconds
   const outline = document.getElementById("hled-outline"), root = document.getElementById("root");
   document.documentElement.classList.add("hled-waiting");
   const has = (what) => root.querySelector(what) !== null;
   const told = () => has(".hled-page-foot, [data-testid=stException], [data-testid=stAlert], [data-testid=stProgress]");
-  const drawn = () => !has("[data-testid=stSkeleton], .hled-panel:empty") &&
+  const drawn = () => !has("[data-testid=stSkeleton], .hled-panel:empty, .hled-ranking:empty") &&
     [...root.querySelectorAll("[data-testid=stVegaLiteChart]")].every((one) => one.querySelector("svg, canvas"));
   const reveal = () => {
     seen.disconnect();
