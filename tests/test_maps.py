@@ -339,6 +339,17 @@ def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:
     assert any("Bridge B" in note for note in figure.notes)
 
 
+def test_a_change_starts_where_no_place_is_left_out(known: Catalogue) -> None:
+    crossed = bridges({"crossing:A": {"1990": 10.0, "2019": 50.0, "2025": 75.0},
+                       "crossing:B": {"2019": 2.0, "2025": 3.0}})
+    figure = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change"))
+    assert {"2019", "2025"} < set(figure.table.columns)
+    assert len(figure.table) == 2
+    asked = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change", since="1990"))
+    assert {"1990", "2025"} < set(asked.table.columns)
+    assert list(asked.table["Place"]) == ["Bridge A"]
+
+
 def test_one_period_has_no_change(known: Catalogue) -> None:
     (frame,) = world.frames(STATES, Selection(), known)
     only = frame.frame[frame.frame["period"] == "2022"]

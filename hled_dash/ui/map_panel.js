@@ -89,7 +89,7 @@ export default function (component) {
       }),
     );
     const rest = known.length - shown.length;
-    panel.querySelector(".hled-rest").textContent = rest > 0 ? words.rest.replace("{count}", rest.toLocaleString(data.locale)) : "";
+    panel.querySelector(".hled-rest").textContent = rest > 0 ? further(rest) : "";
   };
 
   const sum = (all) => {
@@ -114,6 +114,7 @@ export default function (component) {
   };
 
   const counted = (count) => (count === 1 ? words.one_place : words.places).replace("{count}", count.toLocaleString(data.locale));
+  const further = (count) => (count === 1 ? words.one_rest : words.rest).replace("{count}", count.toLocaleString(data.locale));
   // As Bins.of in bins.py, and as the map's own expression.
   const binOf = (y) => Math.min(data.bins.count - 1, Math.max(0, Math.floor((y - data.bins.start) / data.bins.width + 1e-9)));
   // Each bar is stacked by class, because a class may end inside it; its height is on the scale of all years.
@@ -141,7 +142,7 @@ export default function (component) {
     const some = state.bins?.[number] ?? [];
     const most = some.length > 5 ? 4 : 5;
     const names = some.slice(0, most).map((one) => one.n).join("; ");
-    const more = some.length > most ? ` ${words.rest.replace("{count}", (some.length - most).toLocaleString(data.locale))}` : "";
+    const more = some.length > most ? ` ${further(some.length - most)}` : "";
     const text = `${data.bins.labels[number]}: ${counted(some.length)}${names ? ` (${names}${more})` : ""}`;
     bars.setAttribute("aria-valuenow", number + 1);
     bars.setAttribute("aria-valuetext", text);

@@ -103,6 +103,7 @@ def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -
             "words": {
                 "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
                 "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
+                "one_rest": _("and {count} more place", count="{count}"),
                 "one_place": _("{count} place", count="{count}"),
             },
         },
@@ -126,7 +127,7 @@ def _histogram(visit: Visit, bins: Bins, said: list[str], ends: tuple[str, str])
 
 
 def beside_deck(visit: Visit, indicator: Indicator, figure: Figure) -> None:
-    """The period and the ranking, where no chart holds them all."""
+    """The period, the classes and the ranking, where no chart holds them all."""
     _ = visit.language.text
     now = figure.extra["moments"]
     if visit.view.mode == "one" and len(now.periods) > 1:
@@ -135,13 +136,19 @@ def beside_deck(visit: Visit, indicator: Indicator, figure: Figure) -> None:
             _("Period"), list(now.periods), format_func=names.__getitem__,
             **bind("map-period", now.periods[now.at], lambda view, value: replace(view, period=value or None)),
         )
+    classes, labels = figure.extra.get("scale"), figure.extra.get("labels", ())
+    if classes is not None:
+        keys = "".join(f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>'
+                       for colour, label in zip(classes.colours, labels, strict=True))
+        st.html(f'<p class="hled-subtitle">{html.escape(_("Classes"))}</p><ul class="hled-keys">{keys}</ul>')
     unit = visit.catalogue.unit(indicator.code) if visit.view.mode == "one" else None
     values = [(place, some[now.at]) for place, some in now.values.items() if some[now.at] is not None]
     values.sort(key=lambda one: -one[1])
-    st.html(html.table(pd.DataFrame({
+    ranking = html.table(pd.DataFrame({
         _("Place"): [visit.language.of(visit.catalogue.places[place].name) for place, _value in values[:RANKED]],
         _("Value"): [visit.language.compact(value, unit) for _place, value in values[:RANKED]],
-    }), visit.language, _("Ranking")))
+    }), visit.language, _("Ranking"))
+    st.html(f'<div class="hled-narrow">{ranking}</div>')
 
 
 def picked_place(view: View, code: str) -> View:

@@ -182,7 +182,7 @@ def _what(visit: Visit, plan: Plan) -> None:
         **bind("map-indicator", code, choose),
     )
     item_controls(visit, plan.indicators, "map")
-    first, second, third = st.columns([1, 1, 2])
+    first, second = st.columns([2, 3])
     with first:
         related = resources.told_at(code)
         levels = [level for level in names if level in related] or [plan.level]
@@ -202,14 +202,13 @@ def _what(visit: Visit, plan: Plan) -> None:
     modes = {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
              "bivariate": _("Two, as colours"), "circles": _("Two, as circles")}
     points = plan.level in explore.POINT_LEVELS
-    with third:
-        st.segmented_control(
-            _("What the map shows"), MODES[:2] if points else MODES, format_func=modes.__getitem__, required=True,
-            wrap=True, help=_("One period with a slider of years; the change between two; several years side by side; "
-                              "or two indicators together."),
-            **bind("map-mode", view.mode if not points or view.mode in MODES[:2] else "one",
-                   lambda view, value: replace(view, mode=value or view.mode)),
-        )
+    st.segmented_control(
+        _("What the map shows"), MODES[:2] if points else MODES, format_func=modes.__getitem__, required=True,
+        wrap=True, help=_("One period with a slider of years; the change between two; several years side by side; "
+                          "or two indicators together."),
+        **bind("map-mode", view.mode if not points or view.mode in MODES[:2] else "one",
+               lambda view, value: replace(view, mode=value or view.mode)),
+    )
     _more(visit, plan)
 
 
@@ -231,7 +230,7 @@ def _more(visit: Visit, plan: Plan) -> None:
         left, right = st.columns(2)
         with left:
             first = view.since if view.since in periods else _fitting(view.since, periods) or ""
-            st.selectbox(_("From"), ["", *periods], format_func=lambda one: named(one) if one else _("First"),
+            st.selectbox(_("From"), ["", *periods], format_func=lambda one: named(one) if one else _("Automatic"),
                          **bind("map-since", first, lambda view, value: replace(view, since=value or None)))
         with right:
             last = view.period if view.period in periods else _fitting(view.period, periods) or ""

@@ -16,6 +16,8 @@ from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calenda
 from hled_dash.language import Language
 
 POINTS = ("port", "crossing")
+#: A change starts, where nobody says otherwise, with the first period that has this much of the places of the fullest.
+FULL = 0.9
 
 
 def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -83,14 +85,22 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
 
 
 def _first(whole: Tidy, last: str, since: str | None) -> str | None:
-    """The period to start from: the one asked for, or the nearest before the last; None where there is only one."""
+    """The period to start from: the one asked for, or the nearest before the last; None where there is only one.
+
+    Where none is asked for, the first that has nearly as many of the last one's places as any: a place that was not
+    counted yet would be missing from the whole map.
+    """
     earlier: list[str] = sorted(period for period in whole.frame["period"].unique() if period < last)
     if not earlier:
         return None
     if since is None:
         # Of months and quarters the same one of the first year, so that seasons do not count as change.
-        same = [period for period in earlier if period[4:] == last[4:]]
-        return (same or earlier)[0]
+        same = [period for period in earlier if period[4:] == last[4:]] or earlier
+        now = set(whole.frame.loc[whole.frame["period"] == last, "place"])
+        held = whole.frame[whole.frame["place"].isin(now)].groupby("period")["place"].nunique()
+        reach = {period: int(held.get(period, 0)) for period in same}
+        most = max(reach.values())
+        return next(period for period in same if reach[period] >= FULL * most)
     fitting = [period for period in earlier if period.startswith(since) or since.startswith(period)]
     alike = [period for period in fitting if period[4:] == last[4:]] or fitting
     return alike[-1] if alike else min(earlier, key=lambda period: abs(int(period[:4]) - int(since[:4])))
