@@ -57,7 +57,9 @@ def table(frame: pd.DataFrame, language: Language, caption: str, decimals: int =
         number for number, name in enumerate(frame.columns)
         if number and all(isinstance(value, int | float) for value in frame[name].dropna())
     ]
-    return sheet(caption, [str(name) for name in frame.columns], rows, numbers)
+    # Ranks and years need no room of a name.
+    short = all(len(first) <= 12 for first, *_rest in rows)
+    return sheet(caption, [str(name) for name in frame.columns], rows, numbers, classes="hled-short" if short else "")
 
 
 def _written(value: object, language: Language, decimals: int, missing: str) -> str:
