@@ -140,7 +140,7 @@ def beside_deck(visit: Visit, indicator: Indicator, figure: Figure) -> None:
     if classes is not None:
         keys = "".join(f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>'
                        for colour, label in zip(classes.colours, labels, strict=True))
-        st.html(f'<p class="hled-subtitle">{html.escape(_("Classes"))}</p><ul class="hled-keys">{keys}</ul>')
+        st.html(html.tag("p", _("Classes"), "hled-subtitle") + f'<ul class="hled-keys">{keys}</ul>')
     unit = visit.catalogue.unit(indicator.code) if visit.view.mode == "one" else None
     values = [(place, some[now.at]) for place, some in now.values.items() if some[now.at] is not None]
     values.sort(key=lambda one: -one[1])
