@@ -103,11 +103,16 @@ def _with_outline(page: str, scope: Scope) -> str:
     if not resources.is_ready():
         return text
     asked = Headers(scope=scope).get("accept-language", "")
-    head, body = outline(page, scope["query_string"].decode("latin-1"), asked.split(",")[0], _base())
-    if not body:
+    told = outline(page, scope["query_string"].decode("latin-1"), asked.split(",")[0], _base())
+    if told is None:
         return text
-    text = _WITHOUT.sub("", text.replace("<title>Streamlit</title>", head))
-    return text.replace('<div id="root"></div>', f'<div id="root"></div>{body}', 1)
+    for streamlits, ours in {
+        '<html lang="en">': f'<html lang="{told.language}">',
+        "<title>Streamlit</title>": told.head,
+        '<div id="root"></div>': f'<div id="root"></div>{told.body}',
+    }.items():
+        text = text.replace(streamlits, ours, 1)
+    return _WITHOUT.sub("", text)
 
 
 @cache

@@ -8,11 +8,11 @@ drawn, with links to the other pages. Then the app takes over at once, without a
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from hled_dash.catalogue.models import Pillar
@@ -30,8 +30,16 @@ _STYLE = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for 
 _SCRIPT = Path(__file__).with_name("outline.js").read_text(encoding="utf-8")
 
 
-def outline(page: str, query: str, asked: str, base: str) -> tuple[str, str]:
-    """For the head and for the body of the page at an address; empty where the page cannot be told.
+class Outline(NamedTuple):
+    """The language of a page (``es``), and HTML for its head and its body."""
+
+    language: str
+    head: str
+    body: str
+
+
+def outline(page: str, query: str, asked: str, base: str) -> Outline | None:
+    """The page at an address in words; None where it cannot be told.
 
     Args:
         page: The page's name; ``query`` is the rest of its address, as the browser sent it.
@@ -43,19 +51,15 @@ def outline(page: str, query: str, asked: str, base: str) -> tuple[str, str]:
     except Exception:
         # The app says itself what is wrong with the address or the data.
         log.exception("the page %s?%s cannot be told in words", page, query)
-        return "", ""
+        return None
 
 
 @lru_cache(maxsize=200)
-def _outline(page: str, query: str, asked: str, base: str) -> tuple[str, str]:
+def _outline(page: str, query: str, asked: str, base: str) -> Outline:
     visit = _visit(page, query, asked)
     language = visit.language.locale.language
-    head = (
-        f"<title>{html.escape(titles.in_browser(visit))}</title><style>{_STYLE}</style>"
-        f"<script>document.documentElement.lang = {json.dumps(language)}</script>"
-    )
-    body = f'<div id="hled-outline" lang="{language}">{_body(visit, base)}</div><script>{_SCRIPT}</script>'
-    return head, body
+    head = f"<title>{html.escape(titles.in_browser(visit))}</title><style>{_STYLE}</style>"
+    return Outline(language, head, f'<div id="hled-outline">{_body(visit, base)}</div><script>{_SCRIPT}</script>')
 
 
 def _visit(page: str, query: str, asked: str) -> Visit:
