@@ -166,7 +166,7 @@
   let started = 0;
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn()) return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable=true], [role=combobox], dialog")) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true], [role=combobox], dialog[open]")) return;
     const { pages } = state.settings;
     const key = event.key;
     if (Date.now() - started < 1500 && key.toLowerCase() in pages) {

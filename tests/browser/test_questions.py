@@ -54,8 +54,8 @@ def test_a_page_that_does_not_exist_leads_to_the_nearest_one(
     site: str, tab: Page, path: str, heading: str, words: str
 ) -> None:
     tab.goto(f"{site}{path}")
-    expect(tab.locator("h1")).to_contain_text(heading)
-    expect(tab.locator(".hled-notice").first).to_contain_text(words)
+    expect(tab.get_by_role("heading", level=1)).to_contain_text(heading)
+    expect(tab.get_by_role("status").filter(has_text=words)).to_be_visible()
     expect(tab.get_by_role("dialog")).to_have_count(0)
 
 
