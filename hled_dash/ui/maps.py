@@ -261,13 +261,12 @@ def _how(visit: Visit) -> None:
     _ = visit.language.text
     view = visit.view
     methods = {"auto": _("Automatic"), "quantiles": _("Equal numbers of places"), "natural": _("Natural breaks"),
-               "equal": _("Equal intervals"), "deviation": _("Standard deviation"), "fixed": _("Declared limits")}
-    fixed = bool(visit.catalogue.indicators[view.indicator].fixed_breaks)
-    offered = [one for one in METHODS if one != "fixed" or fixed]
+               "equal": _("Equal intervals"), "deviation": _("Standard deviation"),
+               "fixed": _("Declared limits, if any")}
     st.selectbox(
-        _("Classes"), offered, format_func=methods.__getitem__,
+        _("Classes"), METHODS, format_func=methods.__getitem__,
         help=_("How values are put into classes. The limits are the same for all years, so that years compare."),
-        **bind("map-method", view.method if view.method in offered else "auto",
+        **bind("map-method", view.method,
                lambda view, value: replace(view, method=value)),
     )
     st.select_slider(

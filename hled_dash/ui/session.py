@@ -124,8 +124,7 @@ def change(put: Callable[[View], View]) -> None:
 
 def _around(view: View) -> tuple[Any, ...]:
     """What a page draws from around its content (``shell.page``): links to other pages, controls at the side."""
-    limits = bool(resources.catalogue().indicators[view.indicator].fixed_breaks)
-    return (*(getattr(view, name) for name in COMMON), view.mode, limits)
+    return (*(getattr(view, name) for name in COMMON), view.mode)
 
 
 def bind(key: str, value: Any, put: Callable[[View, Any], View]) -> dict[str, Any]:

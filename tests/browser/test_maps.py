@@ -86,12 +86,12 @@ def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, 
     assert fills(tab) == seen
 
 
-def test_another_indicator_moves_address_link_and_side_along(site: str, tab: Page) -> None:
+def test_another_indicator_moves_address_and_link_along(site: str, tab: Page) -> None:
     tab.goto(f"{site}{STATES}")
     drawn(tab, 9)
     box = tab.get_by_role("combobox", name="Indicator", exact=True)
-    for name, code, limits in (("Population in extreme multidimensional poverty", "coneval.pobreza_e", 0),
-                               ("Population in multidimensional poverty", "coneval.pobreza", 1)):
+    for name, code in (("Population in extreme multidimensional poverty", "coneval.pobreza_e"),
+                       ("Population in multidimensional poverty", "coneval.pobreza")):
         choose(tab, "Indicator", name)
         expect(tab).to_have_url(re.compile(f"indicator={code}&"))
         expect(tab.locator(".hled-figure-head h3").first).to_contain_text(name)
@@ -99,11 +99,6 @@ def test_another_indicator_moves_address_link_and_side_along(site: str, tab: Pag
         expect(box).to_be_focused()
         tab.get_by_role("button", name="Copy link to this view").click()
         assert tab.evaluate("navigator.clipboard.readText()") == tab.url
-        # Only where limits are declared, the side offers them.
-        tab.get_by_role("combobox", name="Classes", exact=True).click()
-        expect(tab.get_by_role("option", name="Equal intervals")).to_be_visible()
-        expect(tab.get_by_role("option", name="Declared limits")).to_have_count(limits)
-        tab.keyboard.press("Escape")
     # A control at the side moves the map.
     seen = fills(tab)
     choose(tab, "Colours", "Blues")
