@@ -32,6 +32,8 @@ from hled_dash.ui.map_panel import (
 from hled_dash.ui.session import Visit, bind, printed_theme, theme
 from hled_dash.view import LAYERS, METHODS, MODES, PALETTES, RENDERERS, View
 
+#: Kinds of map that the panel beside them moves, without anything being sent.
+MOVING = ("one", "change")
 #: The level below, to walk down to.
 BELOW: Mapping[str, Level] = {"country": "admin1", "admin1": "admin2"}
 
@@ -318,20 +320,20 @@ def _trail(visit: Visit, plan: Plan) -> None:
     st.html(f'<nav class="hled-trail" aria-label="{label}">{" › ".join(steps)}</nav>')
 
 
-def _selection(visit: Visit, plan: Plan, **more: Any) -> Selection:
+def _selection(visit: Visit, plan: Plan) -> Selection:
     """What the figure depends on. Selected places are drawn in by the page, so that a click draws nothing anew."""
     view = visit.view
     choice = MapChoice(mode=view.mode if view.mode not in TWO or len(plan.indicators) == 2 else "one",
                        since=view.since, years=view.years, method=view.method, classes=view.classes,
-                       palette=view.palette, labels=view.labels == "on", layers=view.layers, **more)
+                       palette=view.palette, labels=view.labels == "on", layers=view.layers,
+                       moving=view.mode in MOVING)
     return Selection(period=view.period, theme=theme(), map=choice)
 
 
 def _draw(visit: Visit, plan: Plan) -> None:
     view, catalogue = visit.view, visit.catalogue
     card = explore.map_card(catalogue, plan.indicators, dict(view.items), plan.level, plan.window, plan.inside)
-    moving = view.mode in ("one", "change")
-    figure = resources.figure(card, _selection(visit, plan, moving=moving), visit.language)
+    figure = resources.figure(card, _selection(visit, plan), visit.language)
     chosen = "".join(f"|{one}" for one in view.selected) + "|"
     shown = with_parameters(figure, chosen=chosen)
     panels = figure.extra.get("panels")
@@ -339,7 +341,7 @@ def _draw(visit: Visit, plan: Plan) -> None:
 
     def printed() -> Figure:
         # Paper is light, whatever the screen is.
-        light = replace(_selection(visit, plan, moving=moving), theme=printed_theme())
+        light = replace(_selection(visit, plan), theme=printed_theme())
         return with_parameters(resources.figure(card, light, visit.language), chosen=chosen)
 
     def chart() -> None:
@@ -347,7 +349,7 @@ def _draw(visit: Visit, plan: Plan) -> None:
             _multiples(visit, panels)
             return
         if zoomed:
-            selection = _selection(visit, plan, moving=moving)
+            selection = _selection(visit, plan)
             deck_chart(figure, deck_map(figure, card, selection, visit.language, catalogue), picked_place,
                        columns=view.renderer == "columns")
             return
@@ -367,7 +369,7 @@ def _draw(visit: Visit, plan: Plan) -> None:
         if zoomed:
             beside_deck(visit, catalogue.indicators[plan.indicators[0]], figure)
         else:
-            panel(visit, catalogue.indicators[plan.indicators[0]], figure, moving=moving)
+            panel(visit, catalogue.indicators[plan.indicators[0]], figure, moving=view.mode in MOVING)
     _selected(visit, plan, card)
 
 
@@ -375,7 +377,7 @@ def first_figures(visit: Visit) -> list[Figure]:
     """The map."""
     plan, view = planned(visit), visit.view
     card = explore.map_card(visit.catalogue, plan.indicators, dict(view.items), plan.level, plan.window, plan.inside)
-    return [resources.figure(card, _selection(visit, plan, moving=view.mode == "one"), visit.language)]
+    return [resources.figure(card, _selection(visit, plan), visit.language)]
 
 
 def _multiples(visit: Visit, panels: Sequence[Mapping[str, Any]]) -> None:
