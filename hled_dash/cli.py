@@ -219,13 +219,13 @@ def _get(options: argparse.Namespace, language: Language) -> int:
 
 
 def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue) -> pd.DataFrame:
-    source = catalogue.sources[indicator.source]
+    sources = catalogue.sources_of(indicator.code)
     dimensions = [name for name in indicator.dimensions if name in frame]
     return frame[["indicator", "place", *dimensions, "period", "value", "status"]].assign(
         unit=indicator.unit,
-        source=source.id,
-        vintage=source.vintage_date.isoformat(),
-        licence=source.licence,
+        source="; ".join(one.id for one in sources),
+        vintage="; ".join(dict.fromkeys(one.vintage_date.isoformat() for one in sources)),
+        licence="; ".join(dict.fromkeys(one.licence for one in sources)),
         derived=indicator.derived,
     )
 

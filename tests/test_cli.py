@@ -41,6 +41,13 @@ def test_get_as_json_with_an_item(capsys: pytest.CaptureFixture[str]) -> None:
     assert row["derived"] is True
 
 
+def test_get_names_every_source_that_a_computed_figure_was_read_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["get", "inegi.pibe.per_capita", "--places", "MX-CHP", "--from", "2024"]) == 0
+    (row,) = pd.read_csv(io.StringIO(capsys.readouterr().out)).to_dict("records")
+    assert row["source"] == "inegi_state_gdp; conapo_population"
+    assert len(row["vintage"].split("; ")) == 2
+
+
 @pytest.mark.parametrize(("call", "words"), [
     (["get", "IT.NET.USER.Z"], "Did you mean IT.NET.USER.ZS"),
     (["get", "IT.NET.USER.ZS", "--places", "GTN"], "Did you mean"),

@@ -95,6 +95,14 @@ class Catalogue:
                 todo.append(code)
         return tuple(self.sources[code] for code in dict.fromkeys(codes))
 
+    def origin(self, indicator: str, place: str) -> Series:
+        """The series that a place's figure of an indicator is read from: where a group is compared with countries,
+        theirs are published as an indicator of their own."""
+        formula = self.indicators[indicator].formula
+        if formula is None or formula.beside is None or place in self.groups:
+            return Series(indicator=indicator)
+        return formula.beside
+
     def abbreviations(self, language: str) -> dict[str, str]:
         """What each abbreviation of the glossary stands for, in a language."""
         return {

@@ -213,8 +213,8 @@ class Formula(Record):
         return self
 
     def inputs(self) -> tuple[str, ...]:
-        """Codes of the indicators that this formula reads."""
-        series = (self.of, self.minus, self.over, self.weight, self.beside)
+        """Codes of the indicators that this formula reads; what stands ``beside`` is not computed from."""
+        series = (self.of, self.minus, self.over, self.weight)
         return tuple(dict.fromkeys(one.indicator for one in series if one))
 
 

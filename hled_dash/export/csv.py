@@ -8,6 +8,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.tidy import POPULATION
 from hled_dash.figures.words import status
 from hled_dash.language import Language
 
@@ -18,7 +19,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
     value, unit, status, status_name, derived, source, vintage, licence, address. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
-    (index, per person), the unit is the one drawn.
+    (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
+    value and of what it was computed from.
     """
     table = _table(figure, catalogue, language)
     return b"\xef\xbb\xbf" + str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
@@ -36,7 +38,6 @@ def _table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataF
     if "indicator" not in codes:
         return _counted(figure, catalogue, language)
     indicators = {code: catalogue.indicators[code] for code in codes["indicator"].unique()}
-    scaled = str(figure.extra.get("unit", ""))
     columns: dict[str, list[object]] = {
         "indicator": list(codes["indicator"]),
         "indicator_name": [language.of(indicators[code].name) for code in codes["indicator"]],
@@ -50,14 +51,24 @@ def _table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataF
         columns[dimension] = list(codes[dimension])
         columns[f"{dimension}_name"] = [names.get(code, code) for code in codes[dimension]]
     columns["value"] = list(codes["value"])
-    columns["unit"] = [scaled or language.of(catalogue.unit(code).name) for code in codes["indicator"]]
+    columns["unit"] = [figure.units.get(code) or language.of(catalogue.unit(code).name) for code in codes["indicator"]]
     columns["status"] = list(codes["status"])
     columns["status_name"] = [status(code, language) for code in codes["status"]]
-    columns["derived"] = ["yes" if scaled or indicators[code].derived else "no" for code in codes["indicator"]]
-    about = {code: _source(code, catalogue, language) for code in indicators}
+    columns["derived"] = ["yes" if code in figure.units or indicators[code].derived else "no"
+                          for code in codes["indicator"]]
+    read = [_read(code, place, figure, catalogue)
+            for code, place in zip(codes["indicator"], codes["place"], strict=True)]
+    about = {one: _source(one, catalogue, language) for one in set(read)}
     for name in ("source", "vintage", "licence", "address"):
-        columns[name] = [about[code][name] for code in codes["indicator"]]
+        columns[name] = [about[one][name] for one in read]
     return pd.DataFrame(columns)
+
+
+def _read(indicator: str, place: str, figure: Figure, catalogue: Catalogue) -> tuple[str, ...]:
+    """The indicators that a value was read from: its own, and the population that it was divided by."""
+    known = catalogue.places.get(place)
+    people = POPULATION.get(known.level, "") if known else ""
+    return (indicator, people) if indicator in figure.units and people in figure.population else (indicator,)
 
 
 def _counted(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataFrame:
@@ -76,8 +87,8 @@ def _counted(figure: Figure, catalogue: Catalogue, language: Language) -> pd.Dat
     return table
 
 
-def _source(indicator: str, catalogue: Catalogue, language: Language) -> dict[str, str]:
-    sources = catalogue.sources_of(indicator)
+def _source(indicators: tuple[str, ...], catalogue: Catalogue, language: Language) -> dict[str, str]:
+    sources = dict.fromkeys(source for code in indicators for source in catalogue.sources_of(code))
     return {
         "source": "; ".join(f"{language.of(one.publisher)}, {language.of(one.title)}" for one in sources),
         "vintage": "; ".join(dict.fromkeys(language.of(one.vintage) for one in sources)),

@@ -27,13 +27,12 @@ def chosen_items(indicator: Indicator, items: Mapping[str, str]) -> dict[str, st
 
 def told_of(catalogue: Catalogue, indicator: Indicator, place: str,
             items: Mapping[str, str]) -> tuple[Indicator, Mapping[str, str]]:
-    """The indicator that a place's figure comes from, and its items: where a group is compared with countries, their
-    figures are of an indicator of their own."""
-    beside = indicator.formula.beside if indicator.formula else None
-    if beside is None or place in catalogue.groups:
+    """The indicator that a place's figure comes from (see ``Catalogue.origin``), and its items."""
+    origin = catalogue.origin(indicator.code, place)
+    if origin.indicator == indicator.code:
         return indicator, items
-    other = catalogue.indicators[beside.indicator]
-    return other, chosen_items(other, {name: item for name, item in beside.items.items() if isinstance(item, str)})
+    other = catalogue.indicators[origin.indicator]
+    return other, chosen_items(other, {name: item for name, item in origin.items.items() if isinstance(item, str)})
 
 
 def cards(

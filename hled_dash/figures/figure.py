@@ -75,7 +75,8 @@ class Figure:
     there is nothing to draw; then ``empty`` says why and what to do, in words.
     ``table`` holds exactly what is drawn, with headings in the reader's language, numbers as numbers, and missing
     values as missing. ``codes`` is the same with codes instead of words: columns ``indicator, place, period``, one for
-    each dimension, ``value, status`` (SDMX status).
+    each dimension, ``value, status`` (SDMX status); the indicator is the one that the value is published as, which
+    differs by place where groups are compared with countries.
     """
 
     id: str
@@ -93,4 +94,8 @@ class Figure:
     derived: bool = False
     empty: str = ""
     language: str = "en"
+    units: Mapping[str, str] = field(default_factory=dict)
+    """The unit in words, by indicator, of values that are computed here by a scale or as a change."""
+    population: tuple[str, ...] = ()
+    """Indicators of the population that such values were divided by."""
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -67,7 +67,9 @@ def scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
     under = _("{one} and {two}, {period}", one=names[0], two=names[1],
               period=words.span(when, language, calendar_of(found, context)))
     return spec.figure(context, found, drawn, _table(points, kept, context), under, _alt(points, kept, context),
-                       words.notes(found, context, missing=missing, extra=said))
+                       words.notes(found, context, missing=missing, extra=said),
+                       units={code: part.unit_words for part in kept if part.scale == "per_capita"
+                              for code in part.origins})
 
 
 def _with_one(context: Context, number: int) -> Context:

@@ -165,9 +165,10 @@ def unique(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
 
 
 def codes_table(found: Tidy) -> pd.DataFrame:
-    """What is drawn, with codes: indicator, place, period, dimensions, value, status."""
+    """What is drawn, with codes: indicator (as which it is published), place, period, dimensions, value, status."""
     columns = ["indicator", "place", "period", *found.dimensions, "value", "status"]
-    return found.frame[columns].reset_index(drop=True)
+    origins = found.frame["line"].map({line.number: line.origin for line in found.lines})
+    return found.frame[columns].assign(indicator=origins).reset_index(drop=True)
 
 
 def wide_table(found: Tidy, context: Context) -> pd.DataFrame:
@@ -224,15 +225,17 @@ def long_table(found: Tidy, context: Context, columns: Sequence[str]) -> pd.Data
 
 
 def figure(context: Context, found: Tidy, spec: dict[str, Any], table: pd.DataFrame, subtitle: str, alt: Sequence[str],
-           notes: Sequence[str], **extra: Any) -> Figure:
-    """Put a figure together; ``alt`` are its sentences after the first."""
+           notes: Sequence[str], *, units: Mapping[str, str] | None = None, **extra: Any) -> Figure:
+    """Put a figure together; ``alt`` are its sentences after the first, ``units`` as in :class:`Figure` (by default
+    that of the scale)."""
     card, language = context.card, context.language
     title = language.of(card.title)
     if found.scale in ("index", "per_capita", "difference"):
-        extra["unit"] = found.unit_words
+        units = units if units is not None else dict.fromkeys(found.origins, found.unit_words)
     return Figure(
         id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(found),
         alt=" ".join([words.opening(card.kind, title, subtitle, language), *alt]),
-        credits=words.credits((*found.indicators, *found.extra_indicators), context.catalogue, language),
-        notes=tuple(notes), derived=found.derived, language=language.code, extra=extra,
+        credits=words.credits((*found.origins, *found.extra_indicators), context.catalogue, language),
+        notes=tuple(notes), derived=found.derived, language=language.code,
+        units=units or {}, population=found.extra_indicators, extra=extra,
     )

@@ -68,6 +68,8 @@ class Line:
     """Code of what the colour stands for."""
     colour: str
     shape: str
+    origin: str
+    """The indicator that the values are published as: where groups are compared, countries have one of their own."""
     parts: tuple[str, str] = ("", "")
     """The label in two: what the colour tells, and the rest."""
 
@@ -97,6 +99,12 @@ class Tidy:
     @property
     def indicators(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(line.indicator for line in self.lines))
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The indicators that the values are published as, those that the figure was asked for first."""
+        own_first = sorted(self.lines, key=lambda line: line.origin != line.indicator)
+        return tuple(dict.fromkeys(line.origin for line in own_first))
 
     @property
     def lines_by_number(self) -> dict[int, Line]:
@@ -193,7 +201,7 @@ def tidy(frames: Sequence[SeriesFrame], context: Context, *, scales: Sequence[st
     found = Tidy(
         frame=rows, dimensions=dimensions, lines=lines, colour=colour, compound=compound, unit=unit, unit_words=words,
         decimals=max((one.decimals for one in indicators), default=0), scale="published", notes=(),
-        derived=any(one.derived for one in indicators),
+        derived=any(catalogue.indicators[line.origin].derived for line in lines),
     )
     scale = card.scale if card.scale in scales else "published"
     if scale == "index":
@@ -267,7 +275,7 @@ def _lines(rows: pd.DataFrame, keys: list[str], dimensions: tuple[str, ...],
         label = ", ".join(filter(None, (word(key, told[key]) for key in (varying or [colour]))))
         shape = second[tuple(told[key] for key in others)] if others else shapes[told[colour]]
         lines.append(Line(number, one[0], one[1], tuple(zip(dimensions, one[2:], strict=True)), label,
-                          told[colour], colours[told[colour]], shape,
+                          told[colour], colours[told[colour]], shape, catalogue.origin(one[0], one[1]).indicator,
                           (word(colour, told[colour]), ", ".join(word(key, told[key]) for key in others))))
     return tuple(lines), colour, bool(others)
 

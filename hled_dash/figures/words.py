@@ -85,6 +85,7 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
     card, language, catalogue = context.card, context.language, context.catalogue
     _ = language.text
     indicators = [catalogue.indicators[code] for code in found.indicators]
+    origins = [catalogue.indicators[code] for code in found.origins]
     said: list[str] = [language.of(card.note)] if card.note else []
     if missing:
         said.append(language.plural("No published figure here for {count} place: {places}.",
@@ -92,10 +93,10 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
                                     places=listing([context.place(code) for code in missing], language)))
     if len(found.places) > 1:
         said += [_("{indicator}: the source warns against comparing places.", indicator=language.of(one.short))
-                 for one in indicators if not one.comparable_places]
+                 for one in origins if not one.comparable_places]
     if found.frame["period"].nunique() > 1:
         said += [_("{indicator}: the source warns against comparing years.", indicator=language.of(one.short))
-                 for one in indicators if not one.comparable_periods]
+                 for one in origins if not one.comparable_periods]
     said += _breaks(found, context)
     statuses = set(found.frame["status"])
     if "F" in statuses:
@@ -108,8 +109,8 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
     said += [_("Computed here: {formula}", formula=language.of(one.formula.words)) for one in indicators if one.formula]
     said += found.notes
     said += extra
-    said += [language.of(caveat) for one in indicators for caveat in one.caveats]
-    used = dict.fromkeys(source for code in (*found.indicators, *found.extra_indicators)
+    said += [language.of(caveat) for one in origins for caveat in one.caveats]
+    used = dict.fromkeys(source for code in (*found.origins, *found.extra_indicators)
                          for source in catalogue.sources_of(code))
     said += [language.of(caveat) for source in used for caveat in source.caveats]
     if any(catalogue.licences[source.licence].non_commercial for source in used):
@@ -120,8 +121,8 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
 def _breaks(found: Tidy, context: Context) -> list[str]:
     said = []
     language = context.language
-    for code in found.indicators:
-        rows = found.frame[found.frame["indicator"] == code]
+    for code in found.origins:
+        rows = found.frame[found.frame["line"].isin([line.number for line in found.lines if line.origin == code])]
         first, last = rows["period"].min(), rows["period"].max()
         for one in context.catalogue.indicators[code].breaks:
             concerned = one.place is None or one.place in set(rows["place"])

@@ -6,7 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, cast
 
@@ -60,8 +60,11 @@ def choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     now = time.moments(whole, shot, context, moving=moving)
     rows = rows_of(shot, classes, context)
     drawn = drawing(now, classes, here, shot.tidy, context, moving=moving)
-    return figure(rows, here, said(shot.tidy, context), drawn, shot, context,
-                  **legend_of(now, classes, here, shot.tidy, context))
+    found = figure(rows, here, said(shot.tidy, context), drawn, shot, context,
+                   **legend_of(now, classes, here, shot.tidy, context))
+    # The page moves to periods in which other places have figures, from a source of their own.
+    return replace(found, credits=words.credits((*whole.origins, *whole.extra_indicators), catalogue, language)
+                   ) if moving else found
 
 
 def area(found: Tidy, context: Context) -> Area:

@@ -77,7 +77,7 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
         here = areas.area(changed, context)
         drawn = areas.drawing(now, classes, here, changed, context)
     found = areas.figure(rows, here, notes, drawn, after, context, table=table,
-                              unit=changed.unit_words,
+                         units=dict.fromkeys(changed.origins, changed.unit_words),
                          **areas.legend_of(now, classes, here, changed, context))
     title = _("Change: {title}", title=found.title)
     under = _("{unit}, {period}", unit=changed.unit_words[:1].upper() + changed.unit_words[1:], period=span)

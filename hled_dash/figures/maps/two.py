@@ -85,7 +85,7 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
     notes = list(result.notes) + [note for note in words.notes(beside.tidy, time.only(context, 1))
                                   if note not in result.notes]
     codes = pd.concat([result.codes, spec.codes_table(beside.tidy)], ignore_index=True)
-    credits = words.credits([*whole.indicators, *other.indicators], catalogue, language)
+    credits = words.credits([*whole.origins, *other.origins], catalogue, language)
     under = "; ".join(words.subtitle(f"{name}: {one.tidy.unit_words}", sorted(one.tidy.frame["period"].unique()),
                                      context, calendar_of(one.tidy, context))
                       for name, one in zip(names, (shot, beside), strict=True))

@@ -1,0 +1,101 @@
+"""Rows of files: each names the source, vintage, licence and unit of its own value, and whether it was computed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from io import BytesIO
+
+import pandas as pd
+import pytest
+
+from hled_dash import figures
+from hled_dash.catalogue import Catalogue, Series
+from hled_dash.export.csv import figure_csv
+from hled_dash.export.shapes import figure_geojson
+from hled_dash.figures import Figure, MapChoice, Selection
+from hled_dash.figures.explore import cards, map_card
+from hled_dash.language import ENGLISH
+from hled_dash.store import Engine
+
+COUNTRIES = {"GTM", "SLV", "HND"}
+
+
+def rows_of(figure: Figure, catalogue: Catalogue) -> pd.DataFrame:
+    return pd.read_csv(BytesIO(figure_csv(figure, catalogue, ENGLISH)), encoding="utf-8-sig", dtype={"period": str})
+
+
+def regions(code: str, catalogue: Catalogue, engine: Engine, **choice: object) -> Figure:
+    card = map_card(catalogue, (code,), {}, "group", "region")
+    return figures.draw(card, Selection(map=MapChoice(**choice)), ENGLISH, catalogue, engine)  # type: ignore[arg-type]
+
+
+def explored(kind: str, codes: Sequence[str], places: tuple[str, ...], catalogue: Catalogue, engine: Engine) -> Figure:
+    (card, *_) = cards(catalogue, indicators=codes, items={}, kind=kind, scale="per_capita", level="country", window="")
+    return figures.draw(card, Selection(places=places), ENGLISH, catalogue, engine)
+
+
+def test_regions_compared_name_the_source_of_each(catalogue: Catalogue, engine: Engine) -> None:
+    figure = regions("conapo.south.pop", catalogue, engine)
+    rows = rows_of(figure, catalogue).set_index("place")
+    assert set(rows.index) == {"southern-mexico", *COUNTRIES}
+    south, guatemala = rows.loc["southern-mexico"], rows.loc["GTM"]
+    assert (south["indicator"], south["derived"]) == ("conapo.south.pop", "yes")
+    assert (guatemala["indicator"], guatemala["derived"]) == ("SP.POP.TOTL", "no")
+    for row, source in ((south, "conapo_population"), (guatemala, "gapminder_wpp")):
+        one = catalogue.sources[source]
+        assert row["source"] == f"{one.publisher.en}, {one.title.en}"
+        assert (row["vintage"], row["address"]) == (one.vintage.en, one.address)
+        assert row["licence"] == catalogue.licences[one.licence].name.en
+    assert [credit.source for credit in figure.credits] == ["conapo_population", "gapminder_wpp"]
+    told = json.loads(figure_geojson(figure, catalogue, ENGLISH, "https://example.org/"))["features"]
+    assert {one["id"]: one["properties"]["source"] for one in told} == rows["source"].to_dict()
+
+
+@pytest.mark.parametrize("mode", ["one", "change", "multiples"])
+def test_every_map_of_regions_keeps_sources_apart(catalogue: Catalogue, engine: Engine, mode: str) -> None:
+    compared = [one.code for one in catalogue.indicators.values() if one.formula and one.formula.beside]
+    assert len(compared) >= 3
+    for code in compared:
+        figure = regions(code, catalogue, engine, mode=mode)
+        rows = rows_of(figure, catalogue)
+        beside = catalogue.origin(code, "GTM").indicator
+        theirs = "yes" if mode == "change" or catalogue.indicators[beside].derived else "no"
+        for told, computed, where in ((code, "yes", {"southern-mexico"}), (beside, theirs, COUNTRIES)):
+            mine = rows[rows["indicator"] == told]
+            assert set(mine["place"]) == where, (code, told)
+            assert set(mine["derived"]) == {computed}, (code, told)
+            (source,) = set(mine["source"])
+            assert ";" not in source, (code, told)
+        assert {credit.address for credit in figure.credits} == set(rows["address"]), code
+
+
+def test_a_map_that_moves_credits_the_sources_of_all_its_periods(catalogue: Catalogue, engine: Engine) -> None:
+    """In 1995 there are figures of countries only; the reader plays on to years with southern Mexico."""
+    card = map_card(catalogue, ("inegi.pibe.south.growth",), {}, "group", "region")
+    for moving, sources in ((False, {"gapminder_wdi"}), (True, {"gapminder_wdi", "inegi_state_gdp"})):
+        selection = Selection(period="1995", map=MapChoice(moving=moving))
+        figure = figures.draw(card, selection, ENGLISH, catalogue, engine)
+        assert {credit.source for credit in figure.credits} == sources
+
+
+def test_a_group_computed_alone_credits_only_what_it_was_computed_from(catalogue: Catalogue) -> None:
+    assert [one.id for one in catalogue.sources_of("conapo.south.pop")] == ["conapo_population"]
+    assert catalogue.origin("conapo.south.pop", "southern-mexico") == Series(indicator="conapo.south.pop")
+
+
+def test_a_value_per_person_names_the_source_of_the_population(catalogue: Catalogue, engine: Engine) -> None:
+    figure = explored("line", ("NY.GDP.MKTP.KD",), ("MEX", "GTM"), catalogue, engine)
+    rows = rows_of(figure, catalogue)
+    (source,) = set(rows["source"])
+    assert source.split("; ") == [f"{credit.publisher}, {credit.title}" for credit in figure.credits]
+    assert [credit.source for credit in figure.credits] == ["gapminder_wdi", "gapminder_wpp"]
+
+
+def test_of_two_indicators_only_the_amount_is_per_person(catalogue: Catalogue, engine: Engine) -> None:
+    """A percentage stays as published beside an amount per person, in its own unit."""
+    for codes in (("NY.GDP.MKTP.KD", "IT.NET.USER.ZS"), ("IT.NET.USER.ZS", "NY.GDP.MKTP.KD")):
+        rows = rows_of(explored("scatter", codes, ("MEX", "GTM", "HND"), catalogue, engine), catalogue)
+        told = rows.groupby("indicator")[["unit", "derived"]].agg(lambda one: "; ".join(sorted(set(one))))
+        assert tuple(told.loc["IT.NET.USER.ZS"]) == ("% of population", "no")
+        assert tuple(told.loc["NY.GDP.MKTP.KD"]) == ("constant 2015 US$, per person", "yes")
