@@ -12,7 +12,8 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.export.files import files
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.ui import html, resources
-from hled_dash.ui.session import Visit, printed_theme, whole_address
+from hled_dash.ui.addresses import whole_address
+from hled_dash.ui.session import Visit, printed_theme
 from hled_dash.view import View
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,6 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode
 
-import streamlit as st
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -28,6 +27,7 @@ from streamlit import file_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.ui import resources
+from hled_dash.ui.addresses import base
 from hled_dash.ui.light import light_file
 from hled_dash.ui.outline import outline
 from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
@@ -54,38 +54,40 @@ class Front:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page, file = _page(scope), await asyncio.to_thread(light_file, scope, _base())
+        page, file = _page(scope), await asyncio.to_thread(light_file, scope, base())
         if file is not None:
             await file(scope, receive, send)
         elif page is None:
             await self.app(scope, receive, send)
-        elif page in ("", *PAGES):
+        elif (right := _right(page, scope)) is not None:
+            await RedirectResponse(right, status_code=307)(scope, receive, send)
+        else:
             text = await asyncio.to_thread(_with_outline, page or "overview", scope)
             answer = HTMLResponse(text, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
             await GZipMiddleware(answer)(scope, receive, send)
-        else:
-            found = RedirectResponse(_nearest(page, scope["query_string"].decode("latin-1")), status_code=307)
-            await found(scope, receive, send)
-
-
-def _base() -> str:
-    """The path below which the app is served: ``/hled``, or empty."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""
 
 
 def _page(scope: Scope) -> str | None:
     """The page that a browser asks for; None for files and for everything that is no page."""
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return None
-    path, base = unquote(scope["path"]), _base()
-    if not path.startswith(base) or path.startswith("//"):
+    path = unquote(scope["path"])
+    if not f"{path}/".startswith(f"{base()}/") or path.startswith("//"):
         return None
-    page = path[len(base) :].strip("/")
+    page = path[len(base()) :].strip("/")
     if page.split("/")[0] in RESERVED or "text/html" not in Headers(scope=scope).get("accept", ""):
         return None
     # A page has no dot in its name; what has one is a file (favicon.png).
     return None if "." in page.rsplit("/", 1)[-1] else page
+
+
+def _right(page: str, scope: Scope) -> str | None:
+    """Where a wrong address of a page leads: to the nearest page, or to this one right below the app's path."""
+    query = scope["query_string"].decode("latin-1")
+    if page and page not in PAGES:
+        return _nearest(page, query)
+    right = f"{base()}/{page}"
+    return None if unquote(scope["path"]) == right else f"{right}?{query}".removesuffix("?")
 
 
 def _nearest(page: str, query: str) -> str:
@@ -94,16 +96,16 @@ def _nearest(page: str, query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = pairs if near else [(name, text) for name, text in pairs if name in COMMON]
     path = near[0] if near and near[0] != "overview" else ""
-    return f"{_base()}/{path}?{urlencode([(UNKNOWN_PAGE, page[:60]), *kept])}"
+    return f"{base()}/{path}?{urlencode([(UNKNOWN_PAGE, page[:60]), *kept])}"
 
 
 def _with_outline(page: str, scope: Scope) -> str:
     """Streamlit's page with ours in words, once the database is there."""
-    text = _index(_base())
+    text = _index(base())
     if not resources.is_ready():
         return text
     asked = Headers(scope=scope).get("accept-language", "")
-    told = outline(page, scope["query_string"].decode("latin-1"), asked.split(",")[0], _base())
+    told = outline(page, scope["query_string"].decode("latin-1"), asked.split(",")[0])
     if told is None:
         return text
     for streamlits, ours in {
@@ -116,18 +118,18 @@ def _with_outline(page: str, scope: Scope) -> str:
 
 
 @cache
-def _index(base: str) -> str:
+def _index(below: str) -> str:
     """Streamlit's page, told where the server is; its links to files must not depend on the depth of the address."""
     folder = Path(file_util.get_static_dir())
     text = (folder / "index.html").read_text(encoding="utf-8")
-    where = _WHERE.replace("'__BASE__'", json.dumps(f"{base}/"))
+    where = _WHERE.replace("'__BASE__'", json.dumps(f"{below}/"))
     early = "\n".join(
         f'    <link rel="modulepreload" crossorigin href="./static/js/{name}">'
         for name in _needed(folder / "static/js")
         if name not in text
     )
     text = text.replace("<head>", f"<head>\n    {where}", 1).replace("</head>", f"{early}\n  </head>", 1)
-    return text.replace('="./', f'="{base}/')
+    return text.replace('="./', f'="{below}/')
 
 
 def _needed(folder: Path) -> list[str]:

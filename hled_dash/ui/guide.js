@@ -2,10 +2,13 @@
 // shortcuts. What is remembered stays in this browser.
 (() => {
   const settings = __SETTINGS__;
+  // Another installation on the same host, below another path, remembers its own.
+  const { base } = settings;
+  const named = (name) => `hled${base}.${name}`;
   const store = {
-    get: (name) => { try { return localStorage.getItem(`hled.${name}`); } catch { return null; } },
-    set: (name, value) => { try { localStorage.setItem(`hled.${name}`, value); } catch { /* Private browsing. */ } },
-    drop: (name) => { try { localStorage.removeItem(`hled.${name}`); } catch { /* Private browsing. */ } },
+    get: (name) => { try { return localStorage.getItem(named(name)); } catch { return null; } },
+    set: (name, value) => { try { localStorage.setItem(named(name), value); } catch { /* Private browsing. */ } },
+    drop: (name) => { try { localStorage.removeItem(named(name)); } catch { /* Private browsing. */ } },
   };
   const MOST = 8;
 
@@ -69,7 +72,7 @@
       place.querySelector("ol").replaceChildren(...found.map((one) => {
         const line = document.createElement("li"), link = document.createElement("a");
         // Only addresses of this dashboard: what is kept in the browser may have been changed by hand.
-        link.href = /^\/[^/\\]/.test(one.address) || one.address === "/" ? one.address : "/";
+        link.href = String(one.address).startsWith(`${base}/`) && !/^\/[/\\]/.test(one.address) ? one.address : `${base}/`;
         link.textContent = one.label;
         line.append(link);
         return line;
@@ -160,8 +163,8 @@
   // ---- Keys and buttons
   const go = (page) => {
     const links = [...document.querySelectorAll("[data-testid=stSidebar] a[href]")];
-    const link = links.find((one) => new URL(one.href).pathname.replace(/\/$/, "") === (page ? `/${page}` : ""));
-    if (link) link.click(); else location.assign(`/${page}?lang=${state.settings.language}`);
+    const link = links.find((one) => one.pathname === `${base}/${page}`);
+    if (link) link.click(); else location.assign(`${base}/${page}?lang=${state.settings.language}`);
   };
   let started = 0;
   const press = (event) => {

@@ -15,6 +15,7 @@ import streamlit as st
 
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui import html, resources
+from hled_dash.ui.addresses import address, base
 from hled_dash.ui.session import Visit, theme
 
 _STYLE = Path(__file__).with_name("guide.css")
@@ -38,6 +39,7 @@ def _script(code: str, theme: str) -> str:
     settings = {
         "language": code,
         "theme": theme,
+        "base": base(),
         "words": _words(language),
         "tour": _tour(language),
         "keys": _keys(language),
@@ -171,7 +173,7 @@ def _buttons(visit: Visit) -> str:
 def here(visit: Visit) -> None:
     """The address of this view and what tells it apart, for the list of recent views."""
     st.html(
-        f'<span class="hled-here" hidden data-address="{html.escape(visit.view.address())}" '
+        f'<span class="hled-here" hidden data-address="{html.escape(address(visit.view))}" '
         f'data-detail="{html.escape(_detail(visit))}"></span>'
     )
 

@@ -9,6 +9,7 @@ from html import escape as escape
 import pandas as pd
 
 from hled_dash.language import Language
+from hled_dash.ui.addresses import address
 from hled_dash.view import View
 
 
@@ -16,14 +17,14 @@ def tag(name: str, text: str, class_: str = "") -> str:
     return f'<{name} class="{class_}">{escape(text)}</{name}>' if class_ else f"<{name}>{escape(text)}</{name}>"
 
 
-def link(address: str, text: str) -> str:
+def link(outside: str, text: str) -> str:
     """A link to an address outside, which opens in a new tab and does not say where the reader came from."""
-    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+    return f'<a href="{escape(outside)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
 
 
 def inside(view: View, text: str) -> str:
     """A link to a view of this dashboard."""
-    return f'<a href="{escape(view.address())}" target="_self">{escape(text)}</a>'
+    return f'<a href="{escape(address(view))}" target="_self">{escape(text)}</a>'
 
 
 def derived_mark(language: Language) -> str:
@@ -36,7 +37,7 @@ def copy_button(view: View, language: Language, label: str | None = None) -> str
     _ = language.text
     label, done = label or _("Copy link"), _("Copied")
     return (
-        f'<button type="button" class="hled-copy" data-copy="{escape(view.address())}" '
+        f'<button type="button" class="hled-copy" data-copy="{escape(address(view))}" '
         f'data-done="{escape(done)}">{escape(label)}</button>'
     )
 

@@ -19,6 +19,7 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, guessed
 from hled_dash.ui import explorer, headlines, html, maps, pillar, places, resources, titles
+from hled_dash.ui.addresses import address
 from hled_dash.ui.cards import credits_html, notes_html
 from hled_dash.ui.overview import HEADLINES
 from hled_dash.ui.session import Visit
@@ -38,16 +39,15 @@ class Outline(NamedTuple):
     body: str
 
 
-def outline(page: str, query: str, asked: str, base: str) -> Outline | None:
+def outline(page: str, query: str, asked: str) -> Outline | None:
     """The page at an address in words; None where it cannot be told.
 
     Args:
         page: The page's name; ``query`` is the rest of its address, as the browser sent it.
         asked: The language that the browser asks for first (``es-MX``).
-        base: The path below which the app is served: ``/hled``, or empty.
     """
     try:
-        return _outline(page, query, asked, base)
+        return _outline(page, query, asked)
     except Exception:
         # The app says itself what is wrong with the address or the data.
         log.exception("the page %s?%s cannot be told in words", page, query)
@@ -55,11 +55,11 @@ def outline(page: str, query: str, asked: str, base: str) -> Outline | None:
 
 
 @lru_cache(maxsize=200)
-def _outline(page: str, query: str, asked: str, base: str) -> Outline:
+def _outline(page: str, query: str, asked: str) -> Outline:
     visit = _visit(page, query, asked)
     language = visit.language.locale.language
     head = f"<title>{html.escape(titles.in_browser(visit))}</title><style>{_STYLE}</style>"
-    return Outline(language, head, f'<div id="hled-outline">{_body(visit, base)}</div><script>{_SCRIPT}</script>')
+    return Outline(language, head, f'<div id="hled-outline">{_body(visit)}</div><script>{_SCRIPT}</script>')
 
 
 def _visit(page: str, query: str, asked: str) -> Visit:
@@ -70,7 +70,7 @@ def _visit(page: str, query: str, asked: str) -> Visit:
     return Visit(reading.view, LANGUAGES[reading.view.language], catalogue, reading.ignored)
 
 
-def _body(visit: Visit, base: str) -> str:
+def _body(visit: Visit) -> str:
     _ = visit.language.text
     slow = _("The charts are on their way. Until they are here, this page says in words what they show.")
     never = _("If they do not come, your network may stop web sockets; the links and words of this page work without.")
@@ -78,20 +78,20 @@ def _body(visit: Visit, base: str) -> str:
     notices = "".join(titles.notices(visit))
     room = html.copy_button(visit.view, visit.language, _("Copy link to this view"))
     return (
-        f'<nav aria-label="{html.escape(pages)}">{_navigation(visit, base)}</nav><main>{titles.heading(visit, room)}'
+        f'<nav aria-label="{html.escape(pages)}">{_navigation(visit)}</nav><main>{titles.heading(visit, room)}'
         f'<p class="hled-notice hled-slow">{html.escape(slow)}</p>'
         f'<p class="hled-notice hled-never">{html.escape(never)}</p>{notices}{_content(visit)}</main>'
     )
 
 
-def _navigation(visit: Visit, base: str) -> str:
+def _navigation(visit: Visit) -> str:
     parts = []
     for section, pages in titles.navigation(visit.language).items():
         parts.append(html.tag("p", section, "hled-nav") if section else "")
         for page, name in pages.items():
-            address = base + View.from_query(page, {}, visit.catalogue, base=visit.view).view.address()
+            target = View.from_query(page, {}, visit.catalogue, base=visit.view).view
             here = ' aria-current="page"' if page == visit.view.page else ""
-            parts.append(f'<a href="{html.escape(address)}"{here}>{html.escape(name)}</a>')
+            parts.append(f'<a href="{html.escape(address(target))}"{here}>{html.escape(name)}</a>')
     return "".join(parts)
 
 

@@ -13,7 +13,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
 from hled_dash.language import LANGUAGES, Language, guessed
 from hled_dash.ui import resources
-from hled_dash.view import PAGES, Ignored, View
+from hled_dash.view import Ignored, View
 
 _VIEW, _WRITTEN, _IGNORED, _CHOSEN = "view", "written address", "ignored", "chosen"
 #: The cookie that says "more" (or "usual") contrast.
@@ -62,14 +62,6 @@ def theme() -> str:
 def printed_theme() -> str:
     """The theme of pictures: light, because paper is; of high contrast where the screen is."""
     return "contrast" if theme().startswith("contrast") else "light"
-
-
-def whole_address(view: View) -> str:
-    """The address of a view with the host that this reader uses, as it stands on pictures and in files."""
-    here = (st.context.url or "").rstrip("/")
-    for page in PAGES:
-        here = here.removesuffix(f"/{page}")
-    return view.address(here)
 
 
 def language_now() -> Language:

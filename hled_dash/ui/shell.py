@@ -14,7 +14,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
 from hled_dash.ui import filters, guide, html, resources, titles
-from hled_dash.ui.session import Visit, language_now, open_page, theme, whole_address
+from hled_dash.ui.addresses import whole_address
+from hled_dash.ui.session import Visit, language_now, open_page, theme
 from hled_dash.view import View
 
 if TYPE_CHECKING:

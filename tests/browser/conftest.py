@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,15 +29,22 @@ QUIET = [
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app, served as ``make run`` serves it."""
+    with served(tmp_path_factory.mktemp("server")) as root:
+        yield root
+
+
+@contextmanager
+def served(folder: Path, below: str = "") -> Iterator[str]:
+    """A server of its own and its address; ``below`` is the path (``/hled``) that it is served under."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = (tmp_path_factory.mktemp("server") / "log").open("w+")
+    log = (folder / "log").open("w+")
     server = subprocess.Popen(
         [sys.executable, "-m", "hled_dash", "serve", "--port", str(port)], cwd=ROOT, stdout=log, stderr=log,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "STREAMLIT_SERVER_BASE_URL_PATH": below.strip("/")},
     )
-    root = f"http://localhost:{port}"
+    root = f"http://localhost:{port}{below}"
     deadline = time.monotonic() + 120
     while True:
         try:
