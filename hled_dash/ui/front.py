@@ -54,7 +54,7 @@ class Front:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page, file = _page(scope), await asyncio.to_thread(light_file, scope, base())
+        page, file = _page(scope), await light_file(scope)
         if file is not None:
             await file(scope, receive, send)
         elif page is None:

@@ -5,10 +5,10 @@ Streamlit sends its scripts as they are, because it expects a proxy to pack them
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import mimetypes
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -16,26 +16,37 @@ from starlette.responses import Response
 from starlette.types import Scope
 from streamlit import file_util
 
+from hled_dash.ui.addresses import base
+
 #: See fonts/README.md.
 ICONS = Path(__file__).with_name("fonts") / "symbols.woff2"
 _FILE = re.compile(r"/static/((?:js|css)/[\w.-]+|media/MaterialSymbols-Rounded[\w.-]+)")
 #: The names of these files change with their content.
 _KEPT = {"Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
 
+#: Names of files to their answers; at most as many as Streamlit has files.
+_packed: dict[str, Response] = {}
 
-def light_file(scope: Scope, base: str) -> Response | None:
+
+async def light_file(scope: Scope) -> Response | None:
     """The answer to a request for a file that has a lighter form; None for every other request.
 
-    ``base`` is the path below which the app is served: ``/hled``, or empty.
+    Only what was not asked for before is packed, in a thread, because that takes a while.
     """
     if scope["type"] != "http" or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
         return None
-    name = _FILE.fullmatch(scope["path"].removeprefix(base))
-    return _packed(name[1]) if name else None
+    found = _FILE.fullmatch(scope["path"].removeprefix(base()))
+    if found is None:
+        return None
+    known = _packed.get(found[1])
+    if known is None:
+        known = await asyncio.to_thread(_pack, found[1])
+        if known is not None:
+            _packed[found[1]] = known
+    return known
 
 
-@lru_cache(maxsize=400)
-def _packed(name: str) -> Response | None:
+def _pack(name: str) -> Response | None:
     path = Path(file_util.get_static_dir(), "static", name)
     if not path.is_file():
         return None

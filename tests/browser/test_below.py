@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
+
 from tests.browser.conftest import served
 from tests.browser.test_addresses import settled
 
