@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from hled_dash import figures
-from hled_dash.catalogue import Catalogue, FigureCard, Indicator
+from hled_dash.catalogue import Catalogue, FigureCard, Indicator, Series
 from hled_dash.catalogue.models import Headline
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.change import Change, latest_change
@@ -18,6 +18,7 @@ from hled_dash.figures.explore import map_card
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.headline import HeadlineFigure, headline
 from hled_dash.figures.movers import movers
+from hled_dash.figures.words import difference
 from hled_dash.language import ENGLISH, SPANISH, Language
 from hled_dash.store import Engine
 
@@ -105,6 +106,23 @@ def test_better_and_worse(code: str, before: float, now: float, better: bool | N
     change = _change(indicator, catalogue, before, now, last=2022)
     assert change is not None
     assert change.is_better(indicator, "MEX") is better
+
+
+def test_a_difference_of_percentages_is_in_points(catalogue: Catalogue, engine: Engine) -> None:
+    """Of shares and of growth rates alike, wherever a change is told."""
+    for unit in catalogue.units.values():
+        percent = "%" in unit.name.en + (unit.symbol.en if unit.symbol else "")
+        assert unit.differs_in_points == (percent or unit.id == "percentage_points"), unit.id
+    growth = catalogue.indicators["wdi.gdp_growth"]
+    unit, change = catalogue.units[growth.unit], _change(growth, catalogue, 3.4, 3.7)
+    assert change is not None
+    assert change.words(growth, unit, ENGLISH) == "+0.3 points since 2023"
+    assert change.words(growth, unit, SPANISH) == "+0.3 puntos desde 2023"
+    assert difference(0.3, unit, 1, ENGLISH) == "0.3 points"
+    card = FigureCard(id="growth", objective="I.1", kind="line", title=growth.name, against="MEX",
+                      series=(Series(indicator=growth.code),))
+    figure = figures.draw(card, Selection(places=("GTM", "SLV")), SPANISH, catalogue, engine)
+    assert figure.subtitle.startswith("Puntos porcentuales, diferencia respecto de México")
 
 
 def test_no_change_is_judged_across_a_break_nor_told_where_the_source_warns(catalogue: Catalogue) -> None:

@@ -326,6 +326,19 @@ def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
     assert {"2016", "2022"} < set(figure.table.columns)
 
 
+@pytest.mark.parametrize("unit", ["percent_population", "annual_percent", "percentage_points"])
+def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> None:
+    measured = known.indicators["pov"].model_copy(update={"unit": unit})
+    known = replace(known, indicators={**known.indicators, "pov": measured})
+    for language, points in (("en", "' points'"), ("es", "' puntos'")):
+        figure = draw(known, language=language, map=MapChoice(moving=True))
+        (trend,) = [one["calculate"] for part in figure.spec["layer"] if "tooltip" in part.get("encoding", {})
+                    for one in part["transform"] if one.get("as") == "t"]
+        assert points in trend
+    changed = draw(known, map=MapChoice(mode="change"))
+    assert changed.subtitle.startswith("Percentage points, ")
+
+
 def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:
     crossed = bridges({"crossing:A": {"2019": 50.0, "2025": 75.0}, "crossing:B": {"2025": 3.0},
                        "crossing:C": {"2019": 4.0, "2025": 1.0}})

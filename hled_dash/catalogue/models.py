@@ -103,6 +103,11 @@ class Unit(Record):
     #: rate, index, score, rank and ratio do not.
     kind: Literal["share", "points", "count", "money", "rate", "index", "score", "rank", "ratio", "quantity"]
 
+    @property
+    def differs_in_points(self) -> bool:
+        """Whether a difference of two values is in percentage points: of shares, and of rates in percent (growth)."""
+        return self.kind in ("share", "points") or (self.symbol is not None and self.symbol.en == "%")
+
 
 class Source(Record):
     """One published data set in one vintage."""

@@ -37,7 +37,7 @@ class Change:
         change = "+" + number if self.amount > 0 else number
         if self.relative:
             return _("{change} % since {period}", change=change, period=since)
-        if unit.kind in ("share", "points"):
+        if unit.differs_in_points:
             return _("{change} points since {period}", change=change, period=since)
         return _("{change} since {period}", change=change, period=since)
 

@@ -377,7 +377,7 @@ def _against(found: Tidy, partner: str, context: Context) -> Tidy:
     values = rows["value"].to_numpy(dtype=float) - theirs.reindex(at).to_numpy(dtype=float)
     keep = np.isfinite(values) & (rows["place"] != partner).to_numpy()
     name = _("the United States") if partner == "USA" else context.place(partner)
-    measure = _("percentage points") if found.unit and found.unit.kind == "share" else found.unit_words
+    measure = _("percentage points") if found.unit and found.unit.differs_in_points else found.unit_words
     note = _("Computed here: each value minus that of {place} in the same period.", place=name)
     apart = replace(found, unit=None, unit_words=_("{unit}, difference from {place}", unit=measure, place=name),
                     decimals=max(found.decimals, 1), scale="difference", derived=True)

@@ -150,8 +150,7 @@ def with_article(place: str, catalogue: Catalogue, language: Language) -> str:
 
 def difference(value: float, unit: Unit | None, decimals: int, language: Language) -> str:
     """A difference of two values: percentage points where they are percentages."""
-    symbol = language.of(unit.symbol) if unit and unit.symbol else ""
-    if symbol == "%":
+    if unit is not None and unit.differs_in_points:
         return language.text("{number} points", number=language.number(value, decimals))
     if unit is not None and abs(value) >= 1e7 and not unit.id.startswith(("million", "thousand")):
         return language.compact(value, unit)

@@ -124,11 +124,11 @@ def changes(whole: Tidy, first: str, last: str, context: Context) -> tuple[Tidy,
         decimals = 1
     else:
         rows["value"] = rows["value"].to_numpy(dtype=float) - base
-        share = unit is not None and unit.symbol is not None and unit.symbol.en == "%"
+        points = unit is not None and unit.differs_in_points
         name = language.text("difference, {unit}", unit=whole.unit_words)
         own = Unit(id="difference", name=Text(en=name, es=name), symbol=unit.symbol if unit else None, kind="points",
                    prefix=unit.prefix if unit else False)
-        moved = context.catalogue.units["percentage_points"] if share else own
+        moved = context.catalogue.units["percentage_points"] if points else own
         how = _("Computed here: the value of {last} minus that of {first}.", **when)
         decimals = whole.decimals
     changed = whole.restrict(rows)

@@ -203,9 +203,9 @@ def _course(found: Tidy, now: Moments, language: Language, at: str) -> str:
     if (unit is not None and unit.kind in ("count", "money")) or found.scale != "published":
         moved, after, decimals = "100 * (datum.y / datum.v[0] - 1)", "\u00a0%", 1
     else:
-        symbol = language.of(unit.symbol) if unit is not None and unit.symbol is not None else ""
-        points = language.text("{number} points", number="").strip() if symbol == "%" else ""
-        moved, after, decimals = "datum.y - datum.v[0]", f" {points}" if points else "", max(found.decimals, 1)
+        points = unit is not None and unit.differs_in_points
+        after = language.text("{number} points", number="") if points else ""
+        moved, decimals = "datum.y - datum.v[0]", max(found.decimals, 1)
     number = f"({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), ',.{decimals}f') + {quoted(after)}"
     said = template(language.text("{change} since {period}"), change=f"({number})", period=quoted(label))
     return f"{at} > 0 && isValid(datum.y) && isValid(datum.v[0]) && datum.v[0] != 0 ? {said} : '\u2013'"
