@@ -323,6 +323,7 @@ def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
     for row in looked_up(figure):
         assert row["y"] == pytest.approx(values[row["k"], "2022"] - values[row["k"], "2016"])
     assert any("minus that of" in note for note in figure.notes)
+    assert "Break in series in 2018: New questionnaire." in figure.notes
     assert {"2016", "2022"} < set(figure.table.columns)
 
 

@@ -97,7 +97,7 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
     if found.frame["period"].nunique() > 1:
         said += [_("{indicator}: the source warns against comparing years.", indicator=language.of(one.short))
                  for one in origins if not one.comparable_periods]
-    said += _breaks(found, context)
+    said += breaks(found, context)
     statuses = set(found.frame["status"])
     if "F" in statuses:
         said.append(_("Projections are drawn hollow or dashed."))
@@ -118,7 +118,8 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
     return tuple(dict.fromkeys(said))
 
 
-def _breaks(found: Tidy, context: Context) -> list[str]:
+def breaks(found: Tidy, context: Context) -> list[str]:
+    """The breaks in series between the first and the last period drawn, one sentence each."""
     said = []
     language = context.language
     for code in found.origins:

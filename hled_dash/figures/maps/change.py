@@ -67,8 +67,10 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
         table[_("Change of its share of all places with figures (points)")] = [
             last - start for start, last in zip(*shares, strict=True)]
     level = areas.level_of(changed, context)
-    notes = [how, *([_("The source warns against comparing years.")]
-                    if not catalogue.indicators[whole.indicators[0]].comparable_periods else [])]
+    between = whole.frame["period"].between(first, shot.period) & whole.frame["place"].isin(changed.frame["place"])
+    notes = [how, *words.breaks(whole.restrict(whole.frame[between]), context),
+             *([_("The source warns against comparing years.")]
+               if not catalogue.indicators[whole.indicators[0]].comparable_periods else [])]
     if level in POINTS:
         here = dots.area(changed, context)
         sizes = time.single({place: newest[place] for place in now.values}, shot.period, span)
