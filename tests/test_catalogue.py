@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import combinations
 
 import pytest
 
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.style import contrast
 from hled_dash.store import Engine, queries
@@ -110,3 +112,29 @@ def test_published_figures_are_those_of_the_publishers(engine: Engine) -> None:
     assert value("unhcr.claims.in_mex", "HND", "2023") == 41_936
     assert value("undesa.migrants.from.in_usa", "MEX", "2019") == 11_489_684
     assert round(value("inegi.pibe.total.current", "MEX", "2023") / 1e6, 1) == 31.9
+
+
+#: A share of the shorter note's words above which the longer one says all of it.
+SAME = 0.8
+
+
+def _repeated(notes: Iterable[Text]) -> list[tuple[str, str]]:
+    found = []
+    for one, other in combinations(dict.fromkeys(notes), 2):
+        for language in ("en", "es"):
+            # Short words say nothing of what a note is about.
+            words = [set(re.findall(r"\w{4,}", text.in_(language).lower())) for text in (one, other)]
+            if len(words[0] & words[1]) >= SAME * min(map(len, words)):
+                found.append((one.in_(language), other.in_(language)))
+    return found
+
+
+def test_no_figure_says_the_same_twice(catalogue: Catalogue) -> None:
+    """What holds for all figures of a source is said by the source alone."""
+    told = {code: [*one.caveats, *(text for source in catalogue.sources_of(code) for text in source.caveats)]
+            for code, one in catalogue.indicators.items()}
+    for code, texts in told.items():
+        assert not _repeated(texts), code
+    for card in catalogue.cards.values():
+        texts = [text for series in card.series for text in told[series.indicator]]
+        assert not _repeated([*texts, *([card.note] if card.note else [])]), card.id
