@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from hled_dash.catalogue import Indicator
+from hled_dash.figures import style
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.bins import Bins
+from hled_dash.figures.maps.deck import DeckMap
 from hled_dash.ui import html
-from hled_dash.ui.session import Visit, bind, change
+from hled_dash.ui.session import Visit, bind, change, theme
 from hled_dash.view import View
 
 #: The chart's key on the page; the panel finds it by this.
@@ -126,8 +127,8 @@ def _histogram(visit: Visit, bins: Bins, said: list[str], ends: tuple[str, str])
     )
 
 
-def beside_deck(visit: Visit, indicator: Indicator, figure: Figure) -> None:
-    """The period, the classes and the ranking, where no chart holds them all."""
+def beside_deck(visit: Visit, indicator: Indicator, figure: Figure, drawn: DeckMap, *, columns: bool) -> None:
+    """The period, the key to sizes, the classes and the ranking, where no chart holds them all."""
     _ = visit.language.text
     now = figure.extra["moments"]
     if visit.view.mode == "one" and len(now.periods) > 1:
@@ -137,6 +138,7 @@ def beside_deck(visit: Visit, indicator: Indicator, figure: Figure) -> None:
             **bind("map-period", now.periods[now.at], lambda view, value: replace(view, period=value or None)),
         )
     classes, labels = figure.extra.get("scale"), figure.extra.get("labels", ())
+    st.html(_heights(visit, drawn, several=len(now.periods) > 1) if columns else _sizes(visit, drawn, figure))
     if classes is not None:
         keys = "".join(f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>'
                        for colour, label in zip(classes.colours, labels, strict=True))
@@ -144,11 +146,43 @@ def beside_deck(visit: Visit, indicator: Indicator, figure: Figure) -> None:
     unit = visit.catalogue.unit(indicator.code) if visit.view.mode == "one" else None
     values = [(place, some[now.at]) for place, some in now.values.items() if some[now.at] is not None]
     values.sort(key=lambda one: -one[1])
-    ranking = html.table(pd.DataFrame({
-        _("Place"): [visit.language.of(visit.catalogue.places[place].name) for place, _value in values[:RANKED]],
-        _("Value"): [visit.language.compact(value, unit) for _place, value in values[:RANKED]],
-    }), visit.language, _("Ranking"))
+    rows = [[html.escape(visit.language.of(visit.catalogue.places[place].name)),
+             html.escape(visit.language.compact(value, unit))] for place, value in values[:RANKED]]
+    ranking = html.sheet(_("Ranking"), (_("Place"), _("Value")), rows, numbers=(1,))
     st.html(f'<div class="hled-narrow">{ranking}</div>')
+
+
+def _sizes(visit: Visit, drawn: DeckMap, figure: Figure) -> str:
+    """Circles as large as those of the map, each with the value that it stands for."""
+    _ = visit.language.text
+    look = style.theme(theme())
+    colour = look.quiet if figure.extra.get("scale") is not None else look.accent
+    rows = "".join(
+        f'<li><span><i style="width: {2 * radius}px; height: {2 * radius}px; background: {colour}"></i></span>'
+        f"{html.escape(words)}</li>" for radius, words in drawn.key
+    )
+    title = html.tag("p", _("Size of the circles"), "hled-subtitle")
+    return f'{title}<ul class="hled-sizes">{rows}</ul>{_both(visit)}'
+
+
+def _heights(visit: Visit, drawn: DeckMap, *, several: bool) -> str:
+    """What the tallest column stands for: a height in pixels says nothing, because a tilted map has no one scale."""
+    _ = visit.language.text
+    if not drawn.largest:
+        return ""
+    name, value = drawn.largest
+    said = _("The tallest column on this map is {place}: {value}.", place=name, value=value)
+    if visit.view.mode == "one" and several:
+        said += " " + _("Heights are on one scale for all periods.")
+    return html.tag("p", _("Height of the columns"), "hled-subtitle") + html.tag("p", said, "hled-key") + _both(visit)
+
+
+def _both(visit: Visit) -> str:
+    """Of changes, that a size says nothing of their direction."""
+    if visit.view.mode != "change":
+        return ""
+    said = visit.language.text("A rise and a fall of the same size are drawn alike; their colours differ.")
+    return html.tag("p", said, "hled-key")
 
 
 def picked_place(view: View, code: str) -> View:

@@ -337,7 +337,9 @@ def _draw(visit: Visit, plan: Plan) -> None:
     chosen = "".join(f"|{one}" for one in view.selected) + "|"
     shown = with_parameters(figure, chosen=chosen)
     panels = figure.extra.get("panels")
-    zoomed = view.renderer != "flat" and view.mode in ("one", "change") and "moments" in figure.extra
+    zoomed, columns = None, view.renderer == "columns"
+    if view.renderer != "flat" and view.mode in ("one", "change") and "moments" in figure.extra:
+        zoomed = deck_map(figure, card, _selection(visit, plan), visit.language, catalogue, columns=columns)
 
     def printed() -> Figure:
         # Paper is light, whatever the screen is.
@@ -349,9 +351,7 @@ def _draw(visit: Visit, plan: Plan) -> None:
             _multiples(visit, panels)
             return
         if zoomed:
-            selection = _selection(visit, plan)
-            deck_chart(figure, deck_map(figure, card, selection, visit.language, catalogue), picked_place,
-                       columns=view.renderer == "columns")
+            deck_chart(figure, zoomed, picked_place, columns=columns)
             return
         with st.container(key=CHART):
             spec, alt = steady(shown)
@@ -367,7 +367,7 @@ def _draw(visit: Visit, plan: Plan) -> None:
         show_figure(visit, shown, view, printed=printed, drawing=chart)
     with right:
         if zoomed:
-            beside_deck(visit, catalogue.indicators[plan.indicators[0]], figure)
+            beside_deck(visit, catalogue.indicators[plan.indicators[0]], figure, zoomed, columns=columns)
         else:
             panel(visit, catalogue.indicators[plan.indicators[0]], figure, moving=view.mode in MOVING)
     _selected(visit, plan, card)

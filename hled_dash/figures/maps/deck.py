@@ -3,82 +3,136 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.geography import geojson_address, shapes_for
 from hled_dash.catalogue.models import Level
+from hled_dash.figures.explore import POINT_LEVELS
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps import ground, moments as time
+from hled_dash.figures.maps import dots, ground, moments as time
 from hled_dash.figures.tidy import Context
 from hled_dash.language import Language
 
-#: The largest circle, in pixels of its radius.
-RADIUS = 30.0
-#: Land that is drawn under the places of a level: of the first of these levels that the window has shapes of.
-LAND: Mapping[Level, tuple[Level, ...]] = {
-    "country": ("country",), "admin1": ("admin1",), "admin2": ("admin1",), "us_state": ("us_state",),
-    "port": ground.GROUND, "crossing": ground.GROUND, "group": ("group",),
-}
+#: The largest circle, in pixels of its radius, and the smallest.
+RADIUS, LEAST = 30.0, 3.0
+#: The width that the map is given at first, in pixels; a telephone's map is narrower.
+WIDTH = 440
+#: Places that may carry a name, the largest first, and half the width of a column in pixels.
+MOST_NAMES, COLUMN = 40, 6
+#: How far a map with columns is tilted, in degrees.
+PITCH = 45
+#: Land that is drawn under the places of a level.
+LAND: Mapping[Level, Level] = {"admin1": "admin1", "admin2": "admin1", "us_state": "us_state", "group": "group"}
 
 
 @dataclass(frozen=True)
 class DeckMap:
-    """Rows have ``position`` (longitude, latitude), ``place``, ``name``, ``told`` (value, period and rank in words),
-    ``colour`` (red, green, blue, opacity), ``share`` (of the largest value, 0 to 1) and ``radius`` (pixels)."""
+    """Rows have ``position`` (longitude, latitude), ``place``, ``name``, ``told`` (value, period and rank in words,
+    one in a line), ``colour`` (red, green, blue, opacity), ``share`` (of the largest value of all periods, 0 to 1) and
+    ``radius`` (pixels); the largest first."""
 
     rows: tuple[dict[str, Any], ...]
-    #: Addresses of the GeoJSON that is the land, bottom first.
-    land: tuple[str, ...]
+    #: Addresses of the GeoJSON that is the land, bottom first, and how strong each is (0 to 1).
+    land: tuple[tuple[str, float], ...]
+    #: Names that do not touch at first: ``text``, ``position`` (and height in metres), ``anchor``, ``offset`` (pixels).
+    names: tuple[dict[str, Any], ...]
+    #: Radius in pixels of three circles, and the value that each stands for, in words.
+    key: tuple[tuple[float, str], ...]
+    #: Name and value, in words, of the place with the largest value of this period; empty where nothing is drawn.
+    largest: tuple[str, ...]
     #: South, west, north, east.
     bounds: ground.Bounds
-    #: Height of the highest column, in metres: a quarter of the map's width.
+    #: Pixels of a degree of longitude, and height of the map, when it is :data:`WIDTH` pixels wide.
+    degree: float
+    height: int
+    #: Height of the column of the largest value of all periods, in metres: a quarter of the map's width.
     tallest: float
 
 
-def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: Language,
-             catalogue: Catalogue) -> DeckMap:
-    """What the zooming renderer draws of a figure of one period or of a change.
+def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: Language, catalogue: Catalogue, *,
+             columns: bool) -> DeckMap:
+    """What the zooming renderer draws of a figure of one period or of a change, as circles or as columns.
 
     Raises:
         KeyError: for a figure that is no such map.
     """
     context = Context(card, selection, language, catalogue)
     now, scale = figure.extra["moments"], figure.extra.get("scale")
-    values = {place: some[now.at] for place, some in now.values.items() if some[now.at] is not None}
     level = card.level or "country"
     window = ground.window_of(level, context)
     layers = shapes_for(catalogue, level, window=window.id if window else None, places=card.places)
     middle = ground.middles(layers)
-    most = max((abs(value) for value in values.values()), default=1.0) or 1.0
-    ordered = sorted(values, key=lambda place: -abs(values[place]))
+    spots = {place: ground.located(place, context) if level in POINT_LEVELS else middle.get(place)
+             for place in now.values}
+    values = {place: some[now.at] for place, some in now.values.items()
+              if some[now.at] is not None and spots[place] is not None}
+    # On one scale for all periods, as on the flat map.
+    every = (abs(one) for place, some in now.values.items() if spots[place] for one in some if one is not None)
+    most = max(every, default=1.0) or 1.0
     plain = _channels(context.theme.accent)
     rows = []
-    for place in ordered:
-        spot = ground.located(place, context) if level in ("port", "crossing") else middle.get(place)
-        if spot is None:
-            continue
+    for place in sorted(values, key=lambda place: -abs(values[place])):
         share = abs(values[place]) / most
         colour = _channels(scale.colours[scale.of(values[place])]) if scale is not None else plain
         rows.append({
-            "position": list(spot), "place": place, "name": time.named(place, context),
-            "told": _told(figure, place), "colour": [*colour, 205], "share": round(share, 4),
-            "radius": round(max(3.0, RADIUS * math.sqrt(share)), 1),
+            "position": list(spots[place] or ()), "place": place, "name": time.named(place, context),
+            "told": _told(figure, place, context), "colour": [*colour, 255 if columns else 205],
+            "share": round(share, 4), "radius": round(radius(share), 1),
         })
     bounds = window.bounds if window else ground.bounds_of(layers, list(values))
-    wide = (bounds[3] - bounds[1]) * 111_000 * math.cos(math.radians((bounds[0] + bounds[2]) / 2))
-    return DeckMap(tuple(rows), _land(level, card, context), bounds, wide / 4)
+    south, west, north, east = bounds
+    narrowing = math.cos(math.radians((south + north) / 2))
+    # What is near is drawn larger on a tilted map.
+    degree = WIDTH * (0.92 if columns else 1) / max(east - west, (north - south) * 1.3)
+    # Mercator's degrees of latitude are longer than those of longitude; a tilted map is lower, and its columns rise.
+    up = degree / narrowing * (math.cos(math.radians(PITCH)) if columns else 1)
+    rise = (east - west) / 4 * degree * math.sin(math.radians(PITCH)) if columns else 0
+    return DeckMap(
+        rows=tuple(rows), land=_land(level, card, context), bounds=bounds, degree=degree,
+        names=tuple(_names(rows, bounds, degree, up, rise)) if selection.map.labels else (),
+        key=tuple((round(radius(value / most), 1), _value(value, context)) for value in dots.steps(most)),
+        largest=(rows[0]["name"], _value(values[rows[0]["place"]], context)) if rows else (),
+        height=round((north - south) * up + rise), tallest=(east - west) * 111_000 * narrowing / 4,
+    )
 
 
-def _told(figure: Figure, place: str) -> str:
-    """The row of the table about a place, in words."""
+def radius(share: float) -> float:
+    """The radius of a circle in pixels: its area is in proportion to the share of the largest value."""
+    return max(LEAST, RADIUS * math.sqrt(share))
+
+
+def _value(value: float, context: Context) -> str:
+    """A value as a list or a key has it; a change has its unit in the title."""
+    indicator, language = context.catalogue.indicators[context.card.series[0].indicator], context.language
+    unit = context.catalogue.unit(indicator.code)
+    if context.selection.map.mode == "change":
+        return language.compact(value)
+    if abs(value) >= 1e7 and not unit.id.startswith(("million", "thousand")):
+        return language.compact(value, unit)
+    return language.value(value, unit, indicator.decimals)
+
+
+def _told(figure: Figure, place: str, context: Context) -> str:
+    """The row of the table about a place, in words: a line for each column after rank and name."""
     number = _numbers(figure).get(place)
     if number is None:
         return ""
-    row = figure.table.iloc[number]
-    return "; ".join(f"{name}: {row[name]}" for name in figure.table.columns[2:] if str(row[name]))
+    language, indicator = context.language, context.catalogue.indicators[context.card.series[0].indicator]
+    unit = context.catalogue.unit(indicator.code)
+    lines = []
+    for at, (name, value) in enumerate(figure.table.iloc[number].items()):
+        if at < 2 or pd.isna(value) or str(value) == "":
+            continue
+        if isinstance(value, float):
+            # The columns of values come first; those that are computed from them have one decimal.
+            value = language.value(value, unit, indicator.decimals) if at < 4 else language.number(value, 1)
+        lines.append(f"{name}: {value}")
+    return "\n".join(lines)
 
 
 def _numbers(figure: Figure) -> dict[str, int]:
@@ -86,14 +140,51 @@ def _numbers(figure: Figure) -> dict[str, int]:
     return {place: number for number, place in enumerate(figure.extra.get("order", ()))}
 
 
-def _land(level: Level, card: FigureCard, context: Context) -> tuple[str, ...]:
+def _names(rows: Sequence[Mapping[str, Any]], bounds: ground.Bounds, degree: float, up: float,
+           rise: float) -> Iterator[dict[str, Any]]:
+    """Names of the largest places, beside circles or above columns (which ``rise``), that touch no other thing.
+
+    Boxes are left, right, bottom, top in pixels.
+    """
+    things = []
+    for row in rows:
+        (x, y), half = row["position"], COLUMN if rise else row["radius"]
+        foot = y * up if rise else y * up - half
+        things.append((x * degree - half, x * degree + half, foot, y * up + (row["share"] * rise if rise else half)))
+    taken: list[tuple[float, float, float, float]] = []
+    for number, row in enumerate(rows[:MOST_NAMES]):
+        if len(taken) == dots.NAMED or row["share"] < 1 / 50:
+            return
+        (x, y), long = row["position"], len(row["name"]) * ground.LETTER
+        away = 0.0 if rise else row["radius"] + 4
+        right = (x - bounds[1]) * degree + away + long <= (bounds[3] - bounds[1]) * degree
+        begin = x * degree - long / 2 if rise else x * degree + (away if right else -away - long)
+        middle = y * up + (row["share"] * rise + 12 if rise else 0)
+        box = begin, begin + long, middle - 8, middle + 8
+        if not any(_touch(box, other) for other in (*things[:number], *things[number + 1:], *taken)):
+            taken.append(box)
+            yield {"text": row["name"], "position": row["position"], "share": row["share"],
+                   "anchor": "middle" if rise else "start" if right else "end",
+                   "offset": [0, -12] if rise else [away if right else -away, 0]}
+
+
+def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+
+
+def _land(level: Level, card: FigureCard, context: Context) -> tuple[tuple[str, float], ...]:
     window = ground.window_of(level, context)
-    for one in LAND.get(level, ("country",)):
-        layers = shapes_for(context.catalogue, one, window=window.id if window else None,
-                            places=() if window else card.places)
-        if layers.units:
-            return tuple(dict.fromkeys(geojson_address(shapes) for shapes in (*layers.surroundings, *layers.units)))
-    return ()
+    if window and level in POINT_LEVELS:
+        layers = ground.under_points(window, context.catalogue)
+    else:
+        layers = [shapes_for(context.catalogue, LAND.get(level, "country"), window=window.id if window else None,
+                             places=() if window else card.places)]
+    found: dict[str, float] = {}
+    if "around" in context.selection.map.layers:
+        found |= {geojson_address(shapes): 0.55 for some in layers for shapes in some.surroundings}
+    # Two tones where two countries meet.
+    units = dict.fromkeys(geojson_address(shapes) for some in layers for shapes in some.units)
+    return tuple((found | {address: 0.65 if number else 1.0 for number, address in enumerate(units)}).items())
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

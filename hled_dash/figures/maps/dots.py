@@ -169,9 +169,14 @@ def _sizes(most: float, found: Tidy, language: Language) -> tuple[list[tuple[flo
     """Three round values for the legend of sizes, and its title."""
     if most <= 0:
         return [(most, language.number(most))], found.unit_words
+    return [(value, found.short(value, language)) for value in steps(most)], found.unit_words
+
+
+def steps(most: float) -> tuple[float, float, float]:
+    """Three round values up to one above zero, for a key of sizes."""
     step = 10.0 ** math.floor(math.log10(most))
     top = next(size * step for size in (8, 6, 5, 4, 3, 2, 1) if size * step <= most)
-    return [(value, found.short(value, language)) for value in (top / 10, top / 2, top)], found.unit_words
+    return top / 10, top / 2, top
 
 
 def _choose(labels: Sequence[tuple[float, str]]) -> str:
