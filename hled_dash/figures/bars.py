@@ -10,20 +10,12 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.gather import gather
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import (
-    Context,
-    SeriesFrame,
-    Snapshot,
-    Tidy,
-    calendar_of,
-    records,
-    rest,
-    snapshot,
-    tidy,
-    trimmed,
-)
+from hled_dash.figures.snapshot import Snapshot, latest_bounded, snapshot
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records, rest
 from hled_dash.language import Language
 
 #: Rows when the card sets no number.
@@ -37,7 +29,7 @@ def bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
     Bars of several items stand together under one name. The reader's places stand out from the others of a level.
     """
     context = Context(card, selection, language, catalogue)
-    whole = tidy(frames, context, scales=("per_capita",), bounded=False)
+    whole = gather(frames, context, scales=("per_capita",), bounded=False)
     found = latest_bounded(whole, context)
     if found.frame.empty:
         return words.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])
@@ -53,15 +45,6 @@ def bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
     table = _table(rows, found, context)
     return spec.figure(context, found, drawn, table, under, words.alt_ranked(rows, found, context, cut=bool(said)),
                        words.notes(found, context, missing=missing, extra=said))
-
-
-def latest_bounded(whole: Tidy, context: Context) -> Tidy:
-    """Up to the last period to show; what is newest does not depend on where the view begins."""
-    end = context.card.end or context.selection.end
-    if end is None or context.selection.period:
-        return whole
-    begin = trimmed(whole, context)
-    return begin if len(begin.frame) else whole.restrict(whole.frame.iloc[:0])
 
 
 def _rank(shot: Snapshot, context: Context) -> tuple[pd.DataFrame, Snapshot, list[str]]:

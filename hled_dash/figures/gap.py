@@ -11,10 +11,13 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
 from hled_dash.figures.axes import linear, measure, value_axis
-from hled_dash.figures.bars import MOST, latest_bounded
+from hled_dash.figures.bars import MOST
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.gather import gather
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, records, snapshot, tidy
+from hled_dash.figures.snapshot import latest_bounded, snapshot
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
 
@@ -25,7 +28,7 @@ def gap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, l
     The pair are the two items (or indicators) that ``card.colour`` tells apart, in the order of the catalogue.
     """
     context = Context(card, selection, language, catalogue)
-    whole = tidy(frames, context, scales=("per_capita",), bounded=False)
+    whole = gather(frames, context, scales=("per_capita",), bounded=False)
     colour = card.colour if card.colour != "place" else next(
         (one for one in ("indicator", *whole.dimensions) if whole.frame[one].nunique() > 1), "indicator")
     pair = list(dict.fromkeys(

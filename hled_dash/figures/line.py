@@ -20,8 +20,10 @@ from hled_dash.figures.axes import (
     period_scale,
     value_axis,
 )
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, tidy, trimmed, usual_step
+from hled_dash.figures.gather import gather
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, trimmed, usual_step
 from hled_dash.language import Language
 
 #: Up to this many points in all, each one is drawn; above, only the last of each line and lonely ones.
@@ -36,7 +38,7 @@ def line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
     Lines break where periods are missing; projections are dashed and estimates dotted, both with hollow points.
     """
     context = Context(card, selection, language, catalogue)
-    whole = tidy(frames, context, bounded=False)
+    whole = gather(frames, context, bounded=False)
     found = trimmed(whole, context)
     if found.frame.empty:
         return words.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])

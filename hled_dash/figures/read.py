@@ -8,7 +8,9 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Series
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.tidy import POPULATION, SeriesFrame, with_status
+from hled_dash.figures.gather import with_status
+from hled_dash.figures.scales import POPULATION
+from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.store import Engine, queries
 
 

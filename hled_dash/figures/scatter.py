@@ -11,10 +11,12 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard, Indicator
 from hled_dash.figures import spec, words
 from hled_dash.figures.axes import FROM_ZERO, Scale, linear, logarithmic, measure, value_axis
-from hled_dash.figures.bars import latest_bounded
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.gather import gather
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, records, snapshot, tidy
+from hled_dash.figures.snapshot import latest_bounded, snapshot
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
 #: Up to this many points carry their names; above, only the reader's places do.
@@ -38,8 +40,8 @@ def scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
     codes = [one.indicator for one in card.series]
     if len(card.series) < 2:
         return replace(words.nothing(context, codes), empty=_("A scatter needs two indicators: choose one more."))
-    parts = [latest_bounded(tidy([frames[number], *frames[len(card.series):]],
-                                 _with_one(context, number), scales=("per_capita",), bounded=False), context)
+    parts = [latest_bounded(gather([frames[number], *frames[len(card.series):]], _with_one(context, number),
+                                   scales=("per_capita",), bounded=False), context)
              for number in (0, 1)]
     if any(part.frame.empty for part in parts):
         periods = pd.concat([frames[0].frame["period"], frames[1].frame["period"]])

@@ -10,8 +10,10 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, style, words
 from hled_dash.figures.axes import linear, measure
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, first_place, records, tidy, trimmed
+from hled_dash.figures.gather import gather
+from hled_dash.figures.tidy import SeriesFrame, Tidy, first_place, records, trimmed
 from hled_dash.language import Language
 
 
@@ -19,7 +21,7 @@ def seasons(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
             catalogue: Catalogue) -> Figure:
     """A cell for each month, years from top to bottom; cells without a figure stay empty."""
     context = Context(card, selection, language, catalogue)
-    whole = first_place(tidy(frames, context, scales=("per_capita",), bounded=False), context)
+    whole = first_place(gather(frames, context, scales=("per_capita",), bounded=False), context)
     months = whole.frame["period"].str.fullmatch(r"\d{4}-\d{2}")
     whole = whole.restrict(whole.frame[months.fillna(False).astype(bool)])
     found = trimmed(whole, context)

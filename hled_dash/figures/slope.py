@@ -10,10 +10,12 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
 from hled_dash.figures.axes import Scale, dodge
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.gather import gather
 from hled_dash.figures.line import value_scale
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy, calendar_of, tidy, trimmed
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, trimmed
 from hled_dash.language import Language
 
 #: Above this many lines each one takes the quiet colour, and the reader's places stand out.
@@ -31,7 +33,7 @@ def slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection,
     """
     context = Context(card, selection, language, catalogue)
     _ = language.text
-    whole = tidy(frames, context, bounded=False)
+    whole = gather(frames, context, bounded=False)
     inside = trimmed(whole, context)
     ends = _ends(inside)
     if ends is None:

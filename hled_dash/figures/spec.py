@@ -14,8 +14,9 @@ import pandas as pd
 
 from hled_dash.figures import words
 from hled_dash.figures.axes import broken, linear, measure, template
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.tidy import Context, Line, Tidy, calendar_of
+from hled_dash.figures.tidy import Line, Tidy, calendar_of
 from hled_dash.language import Language
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"

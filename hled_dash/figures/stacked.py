@@ -8,19 +8,11 @@ from typing import Any
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
 from hled_dash.figures.axes import Scale, decimal, dodge, linear, measure, period_axis, period_scale, value_axis
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.gather import gather
 from hled_dash.figures.line import POINTS, break_rules, line
-from hled_dash.figures.tidy import (
-    Context,
-    Line,
-    SeriesFrame,
-    Tidy,
-    calendar_of,
-    first_place,
-    tidy,
-    trimmed,
-    usual_step,
-)
+from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, first_place, trimmed, usual_step
 from hled_dash.language import Language
 
 #: As many parts as can be told apart.
@@ -35,7 +27,7 @@ def stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selectio
     is below zero nothing can be stacked, and the same is drawn as lines.
     """
     context = Context(card, selection, language, catalogue)
-    whole = first_place(tidy(frames, context, scales=("per_capita",), bounded=False), context)
+    whole = first_place(gather(frames, context, scales=("per_capita",), bounded=False), context)
     found, cut = _largest(trimmed(whole, context), context)
     if found.frame.empty:
         return words.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])

@@ -9,8 +9,9 @@ from typing import cast
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Unit
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.tidy import Context, Tidy, bounds, calendar_of
+from hled_dash.figures.tidy import Tidy, bounds, calendar_of
 from hled_dash.language import Language
 
 #: Lines that an alternative text speaks of one by one.

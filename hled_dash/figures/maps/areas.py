@@ -17,13 +17,15 @@ from hled_dash.catalogue.geography import Layers, Shapes, places_in, shapes_for
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import spec, words
 from hled_dash.figures.classes import Classes, Method, classify
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import ground, moments as time
 from hled_dash.figures.maps.bins import Bins, bins_of, written
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
+from hled_dash.figures.snapshot import Snapshot
 from hled_dash.figures.style import ink_on
-from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, records
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
 #: Up to so many places carry their name and value on the map; more of them their name alone.

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from hled_dash.figures.context import Context
 from hled_dash.figures.maps.moments import Moments
-from hled_dash.figures.tidy import Context, Tidy
+from hled_dash.figures.tidy import Tidy
 
 #: Steps at least and at most; a bar of the most is still wide enough to point at.
 FEWEST, MOST = 10, 16

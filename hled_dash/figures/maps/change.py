@@ -10,9 +10,11 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
 from hled_dash.figures import words
 from hled_dash.figures.classes import classify
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import areas, dots, moments as time
-from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, records
+from hled_dash.figures.snapshot import Snapshot
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
 POINTS = ("port", "crossing")

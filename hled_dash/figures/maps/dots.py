@@ -11,13 +11,14 @@ from hled_dash.catalogue import Catalogue, FigureCard, Window
 from hled_dash.catalogue.geography import Layers
 from hled_dash.figures import spec, words
 from hled_dash.figures.classes import Classes
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import areas, ground, moments as time
 from hled_dash.figures.maps.areas import Area
 from hled_dash.figures.maps.bins import bins_of
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
-from hled_dash.figures.tidy import Context, SeriesFrame, Tidy
+from hled_dash.figures.tidy import SeriesFrame, Tidy
 from hled_dash.language import Language
 
 #: Names beside the largest points.

@@ -13,8 +13,8 @@ from hled_dash.catalogue import Catalogue, Window
 from hled_dash.catalogue.geography import ADDRESS, GEOGRAPHY, Layers, Shapes, address, centres, shapes_for, topology
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import spec
+from hled_dash.figures.context import Context
 from hled_dash.figures.style import Theme
-from hled_dash.figures.tidy import Context
 from hled_dash.language import Language
 
 #: Usual width of a letter beside a point, in pixels.

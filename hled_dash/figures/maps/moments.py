@@ -13,10 +13,12 @@ from typing import Any
 
 from hled_dash.figures import spec, words
 from hled_dash.figures.axes import template
-from hled_dash.figures.bars import latest_bounded
 from hled_dash.figures.classes import Classes
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, records, snapshot, tidy
+from hled_dash.figures.gather import gather
+from hled_dash.figures.snapshot import Snapshot, latest_bounded, snapshot
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
 #: Values that a specification carries at most; the newest periods go in.
@@ -57,7 +59,7 @@ class Moments:
 
 def prepare(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[Tidy, Snapshot]:
     """All periods of the first series, and the one to draw; a figure that says why where there is nothing."""
-    whole = tidy(frames, context, scales=("per_capita",), bounded=False)
+    whole = gather(frames, context, scales=("per_capita",), bounded=False)
     if not whole.frame.empty:
         first = whole.lines[0]
         kept = [line for line in whole.lines if (line.indicator, line.items) == (first.indicator, first.items)]

@@ -8,10 +8,12 @@ from typing import Any
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import words
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import areas, moments as time
+from hled_dash.figures.snapshot import Snapshot
 from hled_dash.figures.spec import SCHEMA, long_table
-from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
 from hled_dash.language import Language
 
 #: Maps that are drawn when the reader names no years.

@@ -13,10 +13,12 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import spec, words
 from hled_dash.figures.classes import Classes
+from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import areas, ground, moments as time
 from hled_dash.figures.maps.dots import LARGEST, _choose, _sizes
-from hled_dash.figures.tidy import Context, SeriesFrame, Snapshot, Tidy, calendar_of, records
+from hled_dash.figures.snapshot import Snapshot
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
 #: Colours of the thirds of two indicators, the first rising to the right and the second upwards; colour-blind safe

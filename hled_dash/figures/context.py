@@ -1,0 +1,38 @@
+"""What a figure is drawn for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.figures.figure import Selection
+from hled_dash.figures.style import Theme, theme
+from hled_dash.language import Language
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a figure is drawn for."""
+
+    card: FigureCard
+    selection: Selection
+    language: Language
+    catalogue: Catalogue
+
+    @property
+    def theme(self) -> Theme:
+        return theme(self.selection.theme)
+
+    def place(self, code: str) -> str:
+        """A place's name in the reader's language; its code where the catalogue does not know it."""
+        place = self.catalogue.places.get(code)
+        return self.language.of(place.name) if place else code
+
+    def item(self, dimension: str, code: str) -> str:
+        found = self.catalogue.dimensions.get(dimension)
+        names = {item.code: item.name for item in found.items} if found else {}
+        return self.language.of(names[code]) if code in names else code
+
+    def places_asked(self) -> tuple[str, ...]:
+        """The places that the figure should show, in their order; () where that is all of a level."""
+        return self.card.places or (() if self.card.level else self.selection.places)

@@ -1,0 +1,69 @@
+"""One period of a tidy frame: what bars, maps, gaps and scatters show."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from hled_dash.figures.context import Context
+from hled_dash.figures.tidy import Tidy, calendar_of, trimmed
+
+
+class Snapshot(NamedTuple):
+    """One period of a tidy frame."""
+
+    tidy: Tidy
+    period: str
+    """The period that most rows show."""
+    mixed: bool
+    """True where some rows show an earlier period."""
+
+
+def snapshot(found: Tidy, context: Context, *, years_back: int = 5) -> Snapshot:
+    """One row for each line: of the selection's period, or else of the newest one that half of the lines have.
+
+    Without a chosen period, a line that lacks the common one shows its own latest within ``years_back`` years before,
+    unless the source warns against comparing periods.
+    """
+    _ = context.language.text
+    rows = found.frame
+    asked = context.selection.period
+    notes: list[str] = []
+    period = ""
+    if asked:
+        fitting = sorted({one for one in rows["period"] if one.startswith(asked) or asked.startswith(one)})
+        period = fitting[-1] if fitting else ""
+    if not period:
+        # What is newest is what was observed; a projection is shown when its year is asked for.
+        known = rows[rows["status"] != "F"]
+        counts = (known if len(known) and not asked else rows).groupby("period")["line"].nunique()
+        reach = rows["line"].nunique()
+        common = counts[counts * 2 >= reach]
+        earlier = common[common.index <= asked] if asked else common
+        chosen = earlier if len(earlier) else common if len(common) else counts
+        period = str(chosen.index.max())
+        if asked:
+            notes.append(_("There are no figures for {asked}; {shown} is shown.", asked=context.language.period(asked),
+                           shown=context.language.period(period, calendar_of(found, context))))
+    exact = rows[rows["period"] == period]
+    same_only = any(not context.catalogue.indicators[code].comparable_periods for code in found.indicators)
+    if same_only or (asked and not notes):
+        return Snapshot(found.restrict(exact, notes), period, False)
+    floor = str(int(period[:4]) - years_back) + period[4:]
+    older = rows[(rows["period"] < period) & (rows["period"] > floor) & ~rows["line"].isin(exact["line"])]
+    older = older.drop_duplicates("line", keep="last")
+    if len(older):
+        notes.append(_("Where {period} is missing, the latest year of the five before it is shown and named.",
+                       period=context.language.period(period, calendar_of(found, context))))
+    shown = pd.concat([exact, older]).sort_values("line", ignore_index=True) if len(older) else exact
+    return Snapshot(found.restrict(shown, notes), period, bool(len(older)))
+
+
+def latest_bounded(whole: Tidy, context: Context) -> Tidy:
+    """Up to the last period to show; what is newest does not depend on where the view begins."""
+    end = context.card.end or context.selection.end
+    if end is None or context.selection.period:
+        return whole
+    begin = trimmed(whole, context)
+    return begin if len(begin.frame) else whole.restrict(whole.frame.iloc[:0])
