@@ -1,0 +1,81 @@
+"""What the tests of maps share: a small world with places on maps, drawings of it, and readings of a drawing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import vl_convert
+
+from hled_dash.catalogue import Catalogue, Place, Text, Window
+from hled_dash.figures import Figure, MapChoice, Selection, SeriesFrame
+from hled_dash.figures.maps import draw_map, draw_points, inline_geometry
+from hled_dash.language import LANGUAGES
+from tests import figures_world as world
+
+STATES = world.card("map", "pov", level="admin1", window="southern-mexico")
+BRIDGES = world.card("points", "gdp", level="crossing", window="border")
+
+
+def catalogue() -> Catalogue:
+    plain = world.catalogue()
+    south = Window(id="southern-mexico", name=world.text("South"), places=tuple(world.STATES),
+                   levels=("admin1", "admin2"), bounds=(14.5, -102.2, 22.6, -86.7))
+    border = Window(id="border", name=world.text("Border"), places=("MEX",), levels=("crossing", "us_state", "admin1"),
+                    bounds=(25.5, -117.6, 33.2, -96.9))
+    more = [Place(code=f"crossing:{letter}", name=world.text(f"Bridge {letter}"), level="crossing", parent="MEX",
+                  latitude=26.0 + number, longitude=-97.5 - number * 2) for number, letter in enumerate("ABCD")]
+    more.append(Place(code="MX-OAX:20067", name=Text(en="Oaxaca de Juárez", es="Oaxaca de Juárez"), level="admin2",
+                      parent="MX-OAX"))
+    return replace(plain, windows={**plain.windows, "southern-mexico": south, "border": border},
+                   places={**plain.places, **{place.code: place for place in more}})
+
+
+def bridges(values: dict[str, dict[str, float]]) -> list[SeriesFrame]:
+    rows = [{"indicator": "gdp", "place": place, "period": period, "value": value, "status": "A"}
+            for place, series in values.items() for period, value in series.items()]
+    return [SeriesFrame(BRIDGES.series[0], pd.DataFrame(rows))]
+
+
+def draw(known: Catalogue, card: Any = STATES, language: str = "en", frames: Any = None, **chosen: Any) -> Figure:
+    selection = Selection(**chosen)
+    kind = draw_points if card.kind == "points" else draw_map
+    return kind(frames or world.frames(card, selection, known), card, selection, LANGUAGES[language], known)
+
+
+def units(figure: Figure) -> dict[str, Any]:
+    """The layer of a map that is coloured."""
+    assert figure.spec is not None
+    (layer,) = [one for one in figure.spec["layer"] if "color" in one.get("encoding", {})]
+    return dict(layer)
+
+
+def looked_up(figure: Figure) -> list[dict[str, Any]]:
+    """The places of a map with what the parameter ``at`` makes of their arrays: k, y (value) and c (class)."""
+    assert figure.spec is not None
+    (at,) = [one["value"] for one in figure.spec["params"] if one["name"] == "at"]
+    values: list[dict[str, Any]] = units(figure)["transform"][0]["from"]["data"]["values"]
+    return [{"k": row["k"], "y": row["v"][at], "c": row["c"][at]} for row in values]
+
+
+def legend_of(figure: Figure) -> tuple[list[str], list[str]]:
+    scale = units(figure)["encoding"]["color"]["scale"]
+    return scale["domain"], scale["range"]
+
+
+def svg(figure: Figure, wide: int = 600, **params: Any) -> str:
+    """The drawing as vl-convert makes it: every expression of the specification has been computed.
+
+    ``params`` set parameters of the drawing; marks carry their descriptions.
+    """
+    assert figure.spec is not None
+    spec = inline_geometry(figure.spec)
+    for one in spec.get("params", ()):
+        one.update({"value": params[one["name"]]} if one["name"] in params else {})
+    spec["config"] |= {"aria": True, "mark": {"aria": True}}
+    return str(vl_convert.vegalite_to_svg(spec | ({} if "concat" in spec else {"width": wide})))
+
+
+def moving(**more: Any) -> MapChoice:
+    return MapChoice(moving=True, **more)

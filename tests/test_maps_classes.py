@@ -1,0 +1,77 @@
+"""The classes of a map: limits of each method, and colours that differ."""
+
+from __future__ import annotations
+
+import mapclassify
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from hled_dash.figures.classes import Method, _limits, classify
+from hled_dash.figures.style import theme
+
+LIGHT = theme("light")
+
+
+@pytest.mark.parametrize("method", ["quantiles", "natural", "equal"])
+def test_methods(method: Method) -> None:
+    values = list(np.random.default_rng(7).lognormal(3, 1, 400))
+    found = classify(values, LIGHT, 1, method=method)
+    assert found.method == method
+    assert len(found.limits) == 4
+    assert all(any(found.of(value) == number for value in values) for number in range(5))
+
+
+def test_quantiles_hold_about_as_many_each() -> None:
+    values = list(np.random.default_rng(7).lognormal(3, 1, 1000))
+    counts = np.bincount([classify(values, LIGHT, 1).of(value) for value in values])
+    assert counts.min() > 150
+
+
+def test_unrounded_limits_are_those_of_mapclassify() -> None:
+    values = np.random.default_rng(3).normal(50, 9, 200)
+    for method, peer in (("quantiles", mapclassify.Quantiles), ("equal", mapclassify.EqualInterval)):
+        assert _limits(values, method, 5) == pytest.approx(list(peer(values, k=5).bins[:-1]))  # type: ignore[arg-type]
+
+
+def test_fixed_limits_and_a_middle() -> None:
+    fixed = classify([5, 30, 70], LIGHT, 0, fixed=(20, 40, 60))
+    assert fixed.limits == (20, 40, 60)
+    assert [fixed.of(value) for value in (19.9, 20, 60)] == [0, 1, 3]
+    around = classify([-9, -4, -1, 2, 5, 8, 1, -2], LIGHT, 1, middle=0)
+    assert around.method == "diverging"
+    assert 0 in around.limits
+    assert around.of(-0.1) + 1 == around.of(0.0)
+    assert list(around.limits) == [-limit for limit in reversed(around.limits)]
+    assert classify([1, 2, 3, 4], LIGHT, 1, middle=0).method == "quantiles"
+
+
+@given(st.lists(st.floats(-1e12, 1e12, allow_nan=False), min_size=1, max_size=60), st.integers(0, 3))
+def test_classes_are_sound_for_any_values(values: list[float], decimals: int) -> None:
+    found = classify(values, LIGHT, decimals)
+    assert list(found.limits) == sorted(set(found.limits))
+    assert len(found.colours) == len(found.limits) + 1 == len(set(found.colours))
+    ordered = [found.of(value) for value in sorted(values)]
+    assert ordered == sorted(ordered)
+    # No colour stands in the legend for nothing below or above it.
+    assert not found.limits or (ordered[0] == 0 and ordered[-1] == len(found.limits))
+
+
+@pytest.mark.parametrize("count", [3, 5, 9])
+def test_the_number_of_classes_is_the_readers(count: int) -> None:
+    values = list(np.random.default_rng(5).normal(50, 12, 400))
+    for method in ("quantiles", "natural", "equal"):
+        assert len(classify(values, LIGHT, 2, method=method, count=count).colours) == count  # type: ignore[arg-type]
+
+
+def test_standard_deviations_are_those_of_mapclassify() -> None:
+    values = np.random.default_rng(3).normal(50, 9, 200)
+    peer = mapclassify.StdMean(values, multiples=[-1.5, -0.5, 0.5, 1.5]).bins
+    assert _limits(values, "deviation", 5) == pytest.approx(list(peer[:4]))
+
+
+@pytest.mark.parametrize("palette", ["viridis", "blues", "oranges", "greens", "purples", "diverging"])
+@pytest.mark.parametrize("shown", ["light", "dark"])
+def test_palettes_give_colours_that_differ(palette: str, shown: str) -> None:
+    found = classify(range(100), theme(shown), 0, count=9, palette=palette)
+    assert len(set(found.colours)) == 9

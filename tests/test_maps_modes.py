@@ -1,0 +1,149 @@
+"""What a map shows besides one period: all of them in turn, a change, several years, two indicators."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import altair
+import pytest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures import MapChoice, Selection, SeriesFrame
+from tests import figures_world as world
+from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, looked_up, moving, svg, units
+
+
+@pytest.fixture(scope="module")
+def known() -> Catalogue:
+    return catalogue()
+
+
+def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: Catalogue) -> None:
+    figure = draw(known, period="2018", map=moving())
+    now = figure.extra["moments"]
+    assert figure.spec is not None
+    (frame,) = world.frames(STATES, Selection(), known)
+    assert list(now.periods) == sorted(frame.frame["period"].unique())
+    assert now.periods[now.at] == "2018"
+    assert set(figure.codes["period"]) == {"2018"}
+    expected = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
+    for row in units(figure)["transform"][0]["from"]["data"]["values"]:
+        for number, period in enumerate(now.periods):
+            assert row["v"][number] == expected.get((row["k"], period))
+    bound = {one["name"] for one in figure.spec["params"] if "bind" in one}
+    assert bound == {"at", "chosen", "hovered", "focus", "bar"}
+    # Moving the parameter draws what a map of that period draws.
+    fills = re.compile(r'aria-label="([^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"')
+    moved = dict(fills.findall(svg(figure, at=0)))
+    assert len(moved) == len(world.STATES)
+    assert moved == dict(fills.findall(svg(draw(known, period=now.periods[0]))))
+
+
+def test_what_is_surveyed_in_turn_shows_the_newest_of_each_place(known: Catalogue) -> None:
+    (frame,) = world.frames(STATES, Selection(), known)
+    rows = frame.frame
+    early = rows["place"].isin(["MX-CHP", "MX-OAX", "MX-GRO", "MX-VER", "MX-TAB"])
+    in_turn = rows[(early & (rows["period"] == "2018")) | (~early & (rows["period"] == "2022"))]
+    figure = draw(known, frames=[SeriesFrame(frame.series, in_turn)])
+    assert set(figure.codes["period"]) == {"2018", "2022"}
+    assert any("the years differ" in note for note in figure.notes)
+    one_year = draw(known, frames=[SeriesFrame(frame.series, in_turn)], period="2022")
+    assert set(one_year.codes["period"]) == {"2022"}
+
+
+def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
+    figure = draw(known, map=MapChoice(mode="change", since="2016"))
+    (frame,) = world.frames(STATES, Selection(), known)
+    values = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
+    assert "percentage points" in figure.subtitle.lower()
+    assert figure.derived
+    for row in looked_up(figure):
+        assert row["y"] == pytest.approx(values[row["k"], "2022"] - values[row["k"], "2016"])
+    assert any("minus that of" in note for note in figure.notes)
+    assert "Break in series in 2018: New questionnaire." in figure.notes
+    assert {"2016", "2022"} < set(figure.table.columns)
+
+
+@pytest.mark.parametrize("unit", ["percent_population", "annual_percent", "percentage_points"])
+def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> None:
+    measured = known.indicators["pov"].model_copy(update={"unit": unit})
+    known = replace(known, indicators={**known.indicators, "pov": measured})
+    for language, points in (("en", "' points'"), ("es", "' puntos'")):
+        figure = draw(known, language=language, map=MapChoice(moving=True))
+        (trend,) = [one["calculate"] for part in figure.spec["layer"] if "tooltip" in part.get("encoding", {})
+                    for one in part["transform"] if one.get("as") == "t"]
+        assert points in trend
+    changed = draw(known, map=MapChoice(mode="change"))
+    assert changed.subtitle.startswith("Percentage points, ")
+
+
+def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:
+    crossed = bridges({"crossing:A": {"2019": 50.0, "2025": 75.0}, "crossing:B": {"2025": 3.0},
+                       "crossing:C": {"2019": 4.0, "2025": 1.0}})
+    figure = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change", since="2019"))
+    change = "Change (% change)"
+    assert dict(zip(figure.table["Place"], figure.table[change], strict=True)) == {"Bridge A": 50.0, "Bridge C": -75.0}
+    # 50 of 54 in 2019 and 75 of 79 in 2025 (with bridge B, which is new).
+    (moved,) = figure.table.loc[figure.table["Place"] == "Bridge A"].iloc[:, -1]
+    assert moved == pytest.approx(100 * 75 / 79 - 100 * 50 / 54)
+    # What has no first value has no change: it is missing, and named.
+    assert any("Bridge B" in note for note in figure.notes)
+
+
+def test_a_change_starts_where_no_place_is_left_out(known: Catalogue) -> None:
+    crossed = bridges({"crossing:A": {"1990": 10.0, "2019": 50.0, "2025": 75.0},
+                       "crossing:B": {"2019": 2.0, "2025": 3.0}})
+    figure = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change"))
+    assert {"2019", "2025"} < set(figure.table.columns)
+    assert len(figure.table) == 2
+    asked = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change", since="1990"))
+    assert {"1990", "2025"} < set(asked.table.columns)
+    assert list(asked.table["Place"]) == ["Bridge A"]
+
+
+def test_one_period_has_no_change(known: Catalogue) -> None:
+    (frame,) = world.frames(STATES, Selection(), known)
+    only = frame.frame[frame.frame["period"] == "2022"]
+    figure = draw(known, frames=[SeriesFrame(frame.series, only)], map=MapChoice(mode="change"))
+    assert figure.spec is None
+    assert "one period only" in figure.empty
+
+
+def test_small_multiples_share_their_classes(known: Catalogue) -> None:
+    figure = draw(known, map=MapChoice(mode="multiples", years=("2016", "2022", "1900")))
+    assert figure.spec is not None
+    altair.ConcatChart.from_dict(dict(figure.spec), validate=True)
+    panels = figure.extra["panels"]
+    assert [panel["title"]["text"] for panel in panels] == ["2016", "2022"]
+    coloured = [one["encoding"]["color"] for panel in panels for one in panel["layer"]
+                if "color" in one.get("encoding", {})]
+    scales = [one["scale"] for one in coloured]
+    # One legend for all, and it promises no numbers of places.
+    assert coloured[0]["legend"]["title"] == "% of population"
+    assert [one["legend"] for one in coloured[1:]] == [None] * len(coloured[1:])
+    assert all(scale["range"][:5] == scales[0]["range"][:5] for scale in scales)
+    assert set(figure.codes["period"]) == {"2016", "2022"}
+    assert "2016" in svg(figure)
+
+
+@pytest.mark.parametrize("mode", ["bivariate", "circles"])
+def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
+    card = world.card("map", "pov", "net", level="admin1", window="southern-mexico")
+    (first,) = world.frames(STATES, Selection(), known)
+    second = first.frame.assign(indicator="net", value=100 - first.frame["value"])
+    figure = draw(known, card, frames=[first, SeriesFrame(card.series[1], second)], map=MapChoice(mode=mode))
+    assert figure.spec is not None
+    altair.LayerChart.from_dict(dict(figure.spec), validate=True)
+    assert set(figure.codes["indicator"]) == {"pov", "net"}
+    assert len(figure.table) == len(world.STATES)
+    assert "tend to be low" in figure.alt
+    assert "Poverty" in svg(figure)
+    if mode == "bivariate":
+        groups = {row["k"]: row["y"] for row in looked_up(figure)}
+        # The two run against each other: a place is high in one where it is low in the other.
+        assert all(group % 3 + group // 3 == 2 for group in groups.values())
+
+
+def test_a_map_of_two_needs_two(known: Catalogue) -> None:
+    assert looked_up(draw(known, map=MapChoice(mode="circles"))) == looked_up(draw(known))

@@ -1,0 +1,66 @@
+"""Maps to zoom into: one scale, what is told in the reader's numbers, names that stand free."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hled_dash.catalogue import Catalogue, load_catalogue
+from hled_dash.figures import MapChoice, Selection
+from hled_dash.figures.explore import map_card
+from hled_dash.figures.maps.deck import DeckMap, _land, deck_map
+from hled_dash.figures.tidy import Context
+from hled_dash.language import LANGUAGES
+from tests.maps_world import BRIDGES, bridges, catalogue, draw, moving
+
+
+@pytest.fixture(scope="module")
+def known() -> Catalogue:
+    return catalogue()
+
+
+def zooming(known: Catalogue, values: dict[str, dict[str, float]], *, columns: bool = False) -> DeckMap:
+    chosen = moving(labels=True)
+    figure = draw(known, BRIDGES, frames=bridges(values), map=chosen)
+    return deck_map(figure, BRIDGES, Selection(map=chosen), LANGUAGES["en"], known, columns=columns)
+
+
+def test_a_map_to_zoom_into_keeps_one_scale_and_its_key_is_of_that_scale(known: Catalogue) -> None:
+    values = {"crossing:A": {"2024": 400.0, "2025": 100.0}, "crossing:B": {"2025": 25.0}, "crossing:C": {"2025": 0.1}}
+    found = zooming(known, values)
+    radii = {row["place"]: row["radius"] for row in found.rows}
+    assert radii == {"crossing:A": 15.0, "crossing:B": 7.5, "crossing:C": 3.0}, "areas are of the highest value of all"
+    assert [words for _radius, words in found.key] == ["US$40", "US$200", "US$400"]
+    assert [(radius / 30) ** 2 for radius, _words in found.key] == pytest.approx([0.1, 0.5, 1.0], abs=0.01)
+    columns = zooming(known, values, columns=True)
+    assert {row["place"]: row["share"] for row in columns.rows}["crossing:A"] == 0.25
+    assert columns.largest == ("Bridge A", "US$100")
+    assert columns.tallest == found.tallest
+
+
+def test_what_is_told_of_a_place_to_zoom_into_is_in_the_readers_numbers(known: Catalogue) -> None:
+    told = {row["place"]: row["told"] for row in zooming(known, {"crossing:A": {"2025": 2_945_393.0},
+                                                                 "crossing:B": {"2025": 1.0}}).rows}
+    assert told["crossing:A"].splitlines()[:2] == ["Period: 2025", "Value: US$2,945,393"]
+
+
+@pytest.mark.parametrize("columns", [False, True])
+def test_names_of_a_map_to_zoom_into_stand_free(known: Catalogue, columns: bool) -> None:
+    values = {f"crossing:{letter}": {"2025": 50.0} for letter in "ABC"}
+
+    def named(apart: float) -> list[str]:
+        places = {code: known.places[code].model_copy(update={"longitude": -115 + number * apart, "latitude": 29.0})
+                  for number, code in enumerate(values)}
+        world_of = replace(known, places={**known.places, **places})
+        return [one["text"] for one in zooming(world_of, values, columns=columns).names]
+
+    assert named(6.0) == ["Bridge A", "Bridge B", "Bridge C"]
+    assert len(named(1.0)) == 1, "the others would stand on a neighbour or on its name"
+
+
+def test_points_to_zoom_into_stand_on_the_land_of_both_countries() -> None:
+    known = load_catalogue()
+    card = map_card(known, ("cbp.port_crossings.annual",), {}, "port", "texas-border", None)
+    land = _land("port", card, Context(card, Selection(map=MapChoice(layers=())), LANGUAGES["en"], known))
+    assert [strength for _address, strength in land] == [1.0, 0.65]
