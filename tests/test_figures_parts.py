@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
 from hled_dash.figures.axes import decimal, dodge, linear, logarithmic, measure, period_axis
+from hled_dash.figures.scatter import _place_names
 from hled_dash.figures.sparkline import sparkline
+from hled_dash.figures.spec import LINE_HEIGHT
 from hled_dash.figures.style import PLACE_COLOURS, contrast, place_colours, place_shapes, theme
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
@@ -64,6 +67,32 @@ def test_names_do_not_collide_and_keep_their_order(positions: list[float]) -> No
     assert all(moved[after] - moved[before] >= 15 - 1e-6 for before, after in pairwise(order))
     assert min(moved) >= 0
     assert max(moved) <= 320 + 1e-6
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=2, max_size=12))
+def test_names_of_a_scatter_stand_on_no_other_point_at_any_width(spots: list[tuple[float, float]]) -> None:
+    rows = [{"x": x, "y": y, "t": "Somewhere"} for x, y in spots]
+    scale = linear(pd.Series([0.0, 100.0]), zero=True)
+    _place_names(rows, (scale, scale))
+    for wide in (260, 500, 900):
+        for row in rows:
+            if "t" not in row:
+                continue
+            own, level = scale.share(row["x"]) * wide, (1 - scale.share(row["y"])) * LINE_HEIGHT + row["d"]
+            start, end = (own - 8 - 6.4 * 9, own - 8) if row["r"] else (own + 8, own + 8 + 6.4 * 9)
+            for x, y in spots:
+                across, down = scale.share(x) * wide, (1 - scale.share(y)) * LINE_HEIGHT
+                assert not (start < across < end and abs(down - level) < 6), (row, (x, y))
+
+
+def test_the_readers_places_keep_their_names_in_a_crowd() -> None:
+    rows = [{"x": 50.0 + number % 5, "y": 50.0 + number // 5, "t": "Somewhere"} for number in range(20)]
+    rows[7] |= {"k": 1, "t": "Chiapas"}
+    scale = linear(pd.Series([0.0, 100.0]), zero=True)
+    _place_names(rows, (scale, scale))
+    named = [row["t"] for row in rows if "t" in row]
+    assert "Chiapas" in named
+    assert len(named) < 20
 
 
 def test_periods_become_years() -> None:

@@ -32,9 +32,10 @@ def known() -> Catalogue:
 
 def test_a_narrow_map_is_low_and_leaves_out_names(known: Catalogue) -> None:
     figure = draw(known)
-    high, low = (float(re.search(r'height="([\d.]+)"', svg(figure, wide))[1])  # type: ignore[index]
-                 for wide in (600, 300))
+    high, low, wide = (float(re.search(r'height="([\d.]+)"', svg(figure, wide))[1])  # type: ignore[index]
+                       for wide in (600, 300, 1200))
     assert low < high - 120
+    assert wide == high, "a picture does not depend on a screen"
     assert "Chiapas</t" in svg(figure)
     assert "Chiapas</t" not in svg(figure, 300)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,8 @@ from hled_dash.language import Language
 NAMED = 12
 #: Width in pixels of the plot on a telephone.
 NARROW = 260
+#: Half the width of a point, in pixels.
+POINT = 5
 #: A positive series whose highest value is this many times its median is drawn on a logarithmic axis.
 SKEWED = 20
 #: A common period is preferred to each indicator's own newest when it is at most this much older, in years.
@@ -211,26 +214,36 @@ def _spec(points: pd.DataFrame, parts: Sequence[Tidy], scales: Sequence[Scale], 
 def _place_names(rows: list[dict[str, Any]], scales: Sequence[Scale]) -> None:
     """Put names beside their points, right (r 0) or left (r 1) and up to a line higher or lower (d, in pixels).
 
-    The reader's places come first; a name that collides everywhere is left to the tooltip and the table.
-    Boxes are those of a narrow drawing, so that names are apart on a wide one too.
+    The reader's places come first; a name that collides everywhere is left to the tooltip and the table. Boxes are
+    those of a narrow drawing, so that names are apart on a wide one too.
     """
+    points = [(scales[0].share(row["x"]) * NARROW, (1 - scales[1].share(row["y"])) * spec.LINE_HEIGHT) for row in rows]
     put: list[tuple[float, float, float]] = []
     for row in sorted((one for one in rows if "t" in one), key=lambda one: "k" not in one):
         across = scales[0].share(row["x"]) * NARROW
         down = (1 - scales[1].share(row["y"])) * spec.LINE_HEIGHT
         length = 6.4 * len(row["t"])
-        free = [(side, shift) for shift in (0, -12, 12) for side in (0, 1)
+        free = [(_under(points, across, down + shift, length, side), number, side, shift)
+                for number, (shift, side) in enumerate(product((0, -12, 12), (0, 1)))
                 if 0 <= down + shift <= spec.LINE_HEIGHT
                 and (across + length < NARROW + 40 if side == 0 else across - length > -10)
                 and all(end < start or begin > finish or abs(taken - down - shift) >= 13
                         for begin, end, taken in put
                         for start, finish in [_reach(across, length, side)])]
-        if not free:
+        # A name on another place's point would be read as that one's; the reader's places keep theirs all the same.
+        under, _number, side, shift = min(free, default=(1, 0, 0, 0))
+        if not free or (under and "k" not in row):
             del row["t"]
             continue
-        side, shift = free[0]
         put.append((*_reach(across, length, side), down + shift))
         row["r"], row["d"] = side, shift
+
+
+def _under(points: Sequence[tuple[float, float]], across: float, level: float, length: float, side: int) -> int:
+    """How many points a name would stand on, in a drawing of this width or of any other."""
+    start, finish = _reach(across, length, side)
+    return sum((x < across if side else x > across) and start - POINT < x < finish + POINT
+               and abs(y - level) < 6 + POINT for x, y in points)
 
 
 def _reach(across: float, length: float, side: int) -> tuple[float, float]:

@@ -72,8 +72,9 @@ def _contact(visit: Visit) -> str:
 
 
 def _section(title: str, *paragraphs: str) -> None:
-    st.html(html.tag("h2", title, "hled-section") + "".join(html.tag("p", words) for words in paragraphs))
+    st.html(html.tag("h2", title, "hled-section") + "".join(html.tag("p", words, "hled-prose") for words in paragraphs))
 
 
 def _listed(title: str, *points: str) -> None:
-    st.html(html.tag("h2", title, "hled-section") + f"<ul>{''.join(html.tag('li', words) for words in points)}</ul>")
+    rows = "".join(html.tag("li", words, "hled-prose") for words in points)
+    st.html(f'{html.tag("h2", title, "hled-section")}<ul>{rows}</ul>')

@@ -71,7 +71,7 @@ def _sources(visit: Visit) -> None:
             html.escape(visit.language.of(source.vintage)),
             html.link(licence.address, visit.language.of(licence.name)),
             visit.language.number(len(indicators)), visit.language.number(count),
-            html.escape(first[:4]) + "–" + html.escape(last[:4]),
+            html.tag("span", f"{first[:4]}–{last[:4]}", "hled-one"),
         ])
     caption = visit.language.plural("{count} source", "{count} sources", len(rows))
     st.html(html.sheet(caption, heads, rows, (3, 4), "hled-stack"))
@@ -141,6 +141,7 @@ def _use(visit: Visit) -> None:
                 "Cite the publisher, the title and the vintage that stand under each figure, and the address "
                 "of the view. Each source keeps its own licence; those not for commercial use are marked."
             ),
+            "hled-prose",
         )
     )
     st.download_button(

@@ -269,6 +269,17 @@ def test_a_wrong_address_shows_the_nearest_map_and_one_sentence(site: str, tab: 
     assert shapes(tab) > 3
 
 
+def test_a_large_screen_has_a_larger_map(site: str, tab: Page) -> None:
+    heights = []
+    for wide, high in ((1280, 800), (1920, 1080)):
+        tab.set_viewport_size({"width": wide, "height": high})
+        tab.goto(f"{site}/maps?indicator=ophi.headcount&level=admin1&window=region")
+        drawn(tab)
+        heights.append(tab.locator(".st-key-map-chart svg.marks").evaluate("one => one.getBoundingClientRect().height"))
+    assert heights[0] < 400
+    assert 1.3 < heights[1] / heights[0] < 1.6
+
+
 @pytest.mark.parametrize("renderer", ["zoom", "columns"])
 def test_a_map_to_zoom_into_asks_nobody_else(site: str, tab: Page, renderer: str) -> None:
     asked: list[str] = []

@@ -25,6 +25,8 @@ WIDTH = 560
 TALLEST = 520
 #: The height of a narrow map at least, in pixels.
 LOWEST = 140
+#: Windows of this width and more, in pixels, have maps up to so many times as high.
+LARGE, GROWN = 1600, 1.5
 #: South, west, north, east of a map without a window.
 WORLD = (6.0, -127.0, 52.0, -64.0)
 #: South, west, north, east in degrees.
@@ -202,7 +204,9 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
     height, across, up = size_of(bounds, tallest)
     ratio = (north - south) * up / ((east - west) * across)
     # The size that Vega-Lite asks for is a signal of Vega's, and this one takes its place: a telephone's map is low.
-    fitted = {"name": "height", "expr": f"min({height}, max({LOWEST}, round(width * {ratio:.4f})))"}
+    # A large screen has room below, where a laptop has none; a picture is as on a laptop.
+    most = f"(windowSize()[0] >= {LARGE} ? {height} * clamp(width / {WIDTH}, 1, {GROWN}) : {height})"
+    fitted = {"name": "height", "expr": f"round(min({most}, max({LOWEST}, width * {ratio:.4f})))"}
     more["params"] = [*more.get("params", ()), fitted]
     drawn = spec.framed(context, [], parts, height=height, projection={
         "type": "conicEqualArea", "parallels": [round(south + sixth, 2), round(north - sixth, 2)],
