@@ -92,6 +92,15 @@ def test_a_value_per_person_names_the_source_of_the_population(catalogue: Catalo
     assert [credit.source for credit in figure.credits] == ["gapminder_wdi", "gapminder_wpp"]
 
 
+def test_a_value_over_a_projected_population_is_no_model(catalogue: Catalogue, engine: Engine) -> None:
+    for code, said in (("inegi.pibe.per_capita", "All values are estimates."),
+                       ("coneval.mun.plp", "All values are estimates from a model.")):
+        level = "admin1" if code.startswith("inegi") else "admin2"
+        card = map_card(catalogue, (code,), {}, level, "southern-mexico")
+        notes = figures.draw(card, Selection(), ENGLISH, catalogue, engine).notes
+        assert [note for note in notes if note.startswith("All values")] == [said], code
+
+
 def test_of_two_indicators_only_the_amount_is_per_person(catalogue: Catalogue, engine: Engine) -> None:
     """A percentage stays as published beside an amount per person, in its own unit."""
     for codes in (("NY.GDP.MKTP.KD", "IT.NET.USER.ZS"), ("IT.NET.USER.ZS", "NY.GDP.MKTP.KD")):

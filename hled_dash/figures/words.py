@@ -105,8 +105,10 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
     if "P" in statuses:
         said.append(_("The newest figures are provisional."))
     if "E" in statuses:
-        said.append(_("All values are estimates from a model.") if statuses <= {"E", "F"} else
-                    _("Estimates are drawn hollow or dotted."))
+        said.append(_("Estimates are drawn hollow or dotted.") if not statuses <= {"E", "F"} else
+                    _("All values are estimates from a model.") if all(one.modelled for one in origins) else
+                    # Computed with an estimate, such as a projected population.
+                    _("All values are estimates."))
     said += [_("Computed here: {formula}", formula=language.of(one.formula.words)) for one in indicators if one.formula]
     said += found.notes
     said += extra
