@@ -157,15 +157,18 @@ def _names(rows: Sequence[Mapping[str, Any]], bounds: ground.Bounds, degree: flo
             return
         (x, y), long = row["position"], len(row["name"]) * ground.LETTER
         away = 0.0 if rise else row["radius"] + 4
-        right = (x - bounds[1]) * degree + away + long <= (bounds[3] - bounds[1]) * degree
-        begin = x * degree - long / 2 if rise else x * degree + (away if right else -away - long)
+        before, after = (x - bounds[1]) * degree, (bounds[3] - x) * degree
+        if rise:
+            anchor = "middle" if min(before, after) >= long / 2 else "start" if before < after else "end"
+        else:
+            anchor = "start" if after >= away + long else "end"
+        begin = x * degree + {"start": away, "middle": -long / 2, "end": -away - long}[anchor]
         middle = y * up + (row["share"] * rise + 12 if rise else 0)
         box = begin, begin + long, middle - 8, middle + 8
         if not any(_touch(box, other) for other in (*things[:number], *things[number + 1:], *taken)):
             taken.append(box)
             yield {"text": row["name"], "position": row["position"], "share": row["share"],
-                   "anchor": "middle" if rise else "start" if right else "end",
-                   "offset": [0, -12] if rise else [away if right else -away, 0]}
+                   "anchor": anchor, "offset": [0, -12] if rise else [away if anchor == "start" else -away, 0]}
 
 
 def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
