@@ -173,8 +173,11 @@ def _what(visit: Visit, plan: Plan) -> None:
     code = plan.indicators[0]
 
     def choose(view: View, value: str) -> View:
-        return replace(view, indicator=value or view.indicator, items=(), period=None, since=None, years=(),
-                       level=None, selected=view.selected if view.level else ())
+        indicator = value or view.indicator
+        # The reader stays at the level of the map that is looked at, as far as the new indicator has it.
+        kept = plan.level in resources.drawn_levels(indicator)
+        return replace(view, indicator=indicator, items=(), period=None, since=None, years=(),
+                       level=plan.level if kept else None, selected=view.selected if kept else ())
 
     st.selectbox(
         _("Indicator"), options if code in options else [*options, code],

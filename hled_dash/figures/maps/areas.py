@@ -193,7 +193,10 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
         parts += _names(data, classes, here, found, context, at, with_value=domain is None and not below,
                         below=below or {})
     more = {} if panel else {"params": time.params(now, context)}
-    return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, **more)
+    seen = [(one, None) for one in (*(here.layers.surroundings if "around" in choice.layers else ()),
+                                    *(here.layers.outlines if "outlines" in choice.layers else ()))]
+    return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, fine=small,
+                         shown=[*seen, *((one, here.wanted) for one in here.layers.units)], **more)
 
 
 def faded(bins: Bins | None) -> str:

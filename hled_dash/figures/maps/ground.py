@@ -5,12 +5,22 @@ from __future__ import annotations
 import copy
 import csv
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from hled_dash.catalogue import Catalogue, Window
-from hled_dash.catalogue.geography import ADDRESS, GEOGRAPHY, Layers, Shapes, address, centres, shapes_for, topology
+from hled_dash.catalogue.geography import (
+    ADDRESS,
+    GEOGRAPHY,
+    Layers,
+    Shapes,
+    address,
+    centres,
+    polygons,
+    shapes_for,
+    topology,
+)
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import spec
 from hled_dash.figures.context import Context
@@ -31,6 +41,8 @@ LARGE, GROWN = 1600, 1.5
 WORLD = (6.0, -127.0, 52.0, -64.0)
 #: South, west, north, east in degrees.
 Bounds = tuple[float, float, float, float]
+#: The two parallels that a cone cuts, and the longitude in its middle; degrees.
+Cone = tuple[float, float, float]
 #: Levels whose lines stand under points, in windows that have no shapes of the points' own level.
 GROUND: tuple[Level, ...] = ("us_state", "admin1", "country")
 #: Layers of other points (ports of entry, and files of data/geography), and the shape that they are drawn with.
@@ -197,21 +209,67 @@ def _other(name: str) -> tuple[dict[str, Any], ...]:
 
 
 def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context, *, tallest: int = TALLEST,
+           shown: Sequence[tuple[Shapes, Collection[str] | None]] = (), fine: bool = False,
            **more: Any) -> dict[str, Any]:
-    """The specification: an equal-area cone through the window, as large as fits, as high as its width needs."""
+    """The specification: an equal-area cone through the window, as large as fits, as high as its width needs.
+
+    ``shown`` are the shapes that must be seen, each with the places of it (None: all). How far they reach is reckoned
+    here, once: a browser that has to find out goes through every point of every layer before it draws. Without them it
+    does. The edges of ``fine`` shapes are drawn straight; others are bent as the sphere bends them.
+    """
     south, west, north, east = bounds
     sixth = (north - south) / 6
     height, across, up = size_of(bounds, tallest)
     ratio = (north - south) * up / ((east - west) * across)
+    cone = (round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
+    projection: dict[str, Any] = {"type": "conicEqualArea", "parallels": list(cone[:2]), "rotate": [-cone[2], 0, 0]}
+    if fine:
+        projection["precision"] = 0
+    if reach := reach_of(shown, cone):
+        left, bottom, right, top = reach
+        scale = f"min(width / {right - left:.6f}, height / {top - bottom:.6f})"
+        projection |= {
+            "center": [0, 0], "scale": {"expr": scale},
+            "translate": {"expr": f"[width / 2 - {scale} * {(left + right) / 2:.6f}, "
+                                  f"height / 2 + {scale} * {(bottom + top) / 2:.6f}]"},
+        }
+        ratio = (top - bottom) / (right - left)
     # The size that Vega-Lite asks for is a signal of Vega's, and this one takes its place: a telephone's map is low.
     # A large screen has room below, where a laptop has none; a picture is as on a laptop.
     most = f"(windowSize()[0] >= {LARGE} ? {height} * clamp(width / {WIDTH}, 1, {GROWN}) : {height})"
     fitted = {"name": "height", "expr": f"round(min({most}, max({LOWEST}, width * {ratio:.4f})))"}
     more["params"] = [*more.get("params", ()), fitted]
-    drawn = spec.framed(context, [], parts, height=height, projection={
-        "type": "conicEqualArea", "parallels": [round(south + sixth, 2), round(north - sixth, 2)],
-        "rotate": [round(-(west + east) / 2, 2), 0, 0],
-    }, **more)
+    drawn = spec.framed(context, [], parts, height=height, projection=projection, **more)
     # Each layer has its own data.
     del drawn["data"]
     return drawn
+
+
+def reach_of(shown: Sequence[tuple[Shapes, Collection[str] | None]], cone: Cone) -> Bounds | None:
+    """Left, bottom, right and top of some places (None: all of the file) on a cone's plane, in radii of the earth."""
+    found = [reach for shapes, places in shown for place, reach in _reaches(shapes, cone).items()
+             if places is None or place in places]
+    return _box([corner for one in found for corner in (one[:2], one[2:])]) if found else None
+
+
+def _box(points: Sequence[tuple[float, float]]) -> Bounds:
+    across, up = zip(*points, strict=True)
+    return min(across), min(up), max(across), max(up)
+
+
+@lru_cache(maxsize=100)
+def _reaches(shapes: Shapes, cone: Cone) -> Mapping[str, Bounds]:
+    """Place to left, bottom, right and top of its shape, by the formula of the equal-area cone that D3 uses."""
+    first, second, middle = map(math.radians, cone)
+    narrowing = (math.sin(first) + math.sin(second)) / 2
+    size = 1 + math.sin(first) * (2 * narrowing - math.sin(first))
+    found = {}
+    for place, parts in polygons(shapes).items():
+        points = []
+        for across, up in (point for part in parts for ring in part for point in ring):
+            turned = (math.radians(across) - middle + math.pi) % (2 * math.pi) - math.pi
+            away = math.sqrt(size - 2 * narrowing * math.sin(math.radians(up))) / narrowing
+            points.append((away * math.sin(turned * narrowing),
+                           math.sqrt(size) / narrowing - away * math.cos(turned * narrowing)))
+        found[place] = _box(points)
+    return found
