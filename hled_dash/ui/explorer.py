@@ -156,16 +156,14 @@ def _spatial(visit: Visit) -> None:
             **bind("window", window, lambda view, value: replace(view, window=value)),
         )
     with third:
-        periods = ["", *reversed(resources.periods_with(code, level))]
+        periods, calendar = ["", *reversed(resources.periods_with(code, level))], catalogue.indicators[code].calendar
         now = view.period if view.period in periods else ""
         st.selectbox(
             _("Period"),
             periods,
-            format_func=lambda one: (
-                visit.language.period(one, catalogue.indicators[code].calendar) if one else _("Latest")
-            ),
+            format_func=lambda one: visit.language.period(one, calendar) if one else _("Latest"),
             help=_("Left at the latest, it is the newest one with enough places."),
-            **bind("at", now, lambda view, value: replace(view, period=value or None)),
+            **bind("at", now, lambda view, value: replace(view, period=value or None), calendar),
         )
 
 

@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from hled_dash.ui import resources
+from hled_dash.ui import maps, resources
 from hled_dash.ui.addresses import base
 from hled_dash.ui.light import light_file
 from hled_dash.ui.outline import outline
@@ -151,6 +151,12 @@ def _needed(folder: Path) -> list[str]:
 async def ready(app: object) -> AsyncIterator[None]:
     """For the life of the server: pages come from app.py only, and what all visitors share is read before the first."""
     PagesManager.uses_pages_directory = False
-    warming = asyncio.create_task(asyncio.to_thread(resources.warm))
+    warming = asyncio.create_task(asyncio.to_thread(_warm))
     yield
     warming.cancel()
+
+
+def _warm() -> None:
+    resources.warm()
+    if resources.is_ready():
+        maps.warm()

@@ -135,7 +135,8 @@ def beside_deck(visit: Visit, indicator: Indicator, figure: Figure, drawn: DeckM
         names = dict(zip(now.periods, now.labels, strict=True))
         st.select_slider(
             _("Period"), list(now.periods), format_func=names.__getitem__,
-            **bind("map-period", now.periods[now.at], lambda view, value: replace(view, period=value or None)),
+            **bind("map-period", now.periods[now.at], lambda view, value: replace(view, period=value or None),
+                   now.labels),
         )
     classes, labels = figure.extra.get("scale"), figure.extra.get("labels", ())
     st.html(_heights(visit, drawn, several=len(now.periods) > 1) if columns else _sizes(visit, drawn, figure))

@@ -151,6 +151,15 @@ def _briefings(visit: Visit) -> None:
     st.html(_briefings_in(visit.view.language))
 
 
+def warm() -> None:
+    """Draw the maps of the briefings in both languages, which reads the shapes and figures that most maps share."""
+    catalogue = resources.catalogue()
+    for language in LANGUAGES.values():
+        for one in catalogue.briefings.values():
+            reading = View.from_query("maps", dict(one.query), catalogue, base=View(language=language.code))
+            first_figures(Visit(reading.view, language, catalogue))
+
+
 @cache
 def _briefings_in(code: LanguageCode) -> str:
     language, catalogue = LANGUAGES[code], resources.catalogue()
@@ -236,17 +245,17 @@ def _more(visit: Visit, plan: Plan) -> None:
         with left:
             first = view.since if view.since in periods else _fitting(view.since, periods) or ""
             st.selectbox(_("From"), ["", *periods], format_func=lambda one: named(one) if one else _("Automatic"),
-                         **bind("map-since", first, lambda view, value: replace(view, since=value or None)))
+                         **bind("map-since", first, lambda view, value: replace(view, since=value or None), calendar))
         with right:
             last = view.period if view.period in periods else _fitting(view.period, periods) or ""
             st.selectbox(_("To"), ["", *reversed(periods)], format_func=named,
-                         **bind("map-at", last, lambda view, value: replace(view, period=value or None)))
+                         **bind("map-at", last, lambda view, value: replace(view, period=value or None), calendar))
     elif view.mode == "multiples":
         st.multiselect(
             _("Years"), list(reversed(periods)), format_func=named, max_selections=9,
             placeholder=_("Four years spread over all"), help=_("Up to nine; each becomes a map on the same scale."),
             **bind("map-years", [one for one in view.years if one in periods],
-                   lambda view, value: replace(view, years=tuple(sorted(value)))),
+                   lambda view, value: replace(view, years=tuple(sorted(value))), calendar),
         )
     elif view.mode in TWO:
         options = [one for one in resources.mapped_indicators() if plan.level in resources.drawn_levels(one)]
@@ -456,4 +465,4 @@ def _links(visit: Visit, code: str, indicator: Indicator) -> str:
     return " · ".join(links)
 
 
-__all__ = ["maps_page"]
+__all__ = ["first_figures", "maps_page", "warm"]

@@ -15,7 +15,7 @@ from hled_dash.language import LANGUAGES, Language, guessed
 from hled_dash.ui import resources
 from hled_dash.view import Ignored, View
 
-_VIEW, _WRITTEN, _IGNORED, _CHOSEN = "view", "written address", "ignored", "chosen"
+_VIEW, _WRITTEN, _IGNORED, _CHOSEN, _TOLD = "view", "written address", "ignored", "chosen", "told"
 #: The cookie that says "more" (or "usual") contrast.
 CONTRAST = "hled_contrast"
 #: What follows the reader from page to page.
@@ -119,12 +119,19 @@ def _around(view: View) -> tuple[Any, ...]:
     return (*(getattr(view, name) for name in COMMON), view.mode)
 
 
-def bind(key: str, value: Any, put: Callable[[View, Any], View]) -> dict[str, Any]:
+def bind(key: str, value: Any, put: Callable[[View, Any], View], words: Any = None) -> dict[str, Any]:
     """Arguments that tie a widget to the view: the view is the truth, the widget shows and changes it.
 
-    ``put`` returns the view with the widget's new value.
+    ``put`` returns the view with the widget's new value; ``words`` is what the words of its options depend on besides
+    the language. A widget that already says this is not told again: Streamlit would send it as another one, and the
+    browser draw it anew, all options of a list included.
     """
-    st.session_state[key] = value
+    state = st.session_state
+    told: dict[str, Any] = state.setdefault(_TOLD, {})
+    said = (state[_VIEW].language, words)
+    if key not in state or state[key] != value or told.get(key) != said:
+        state[key] = value
+        told[key] = said
 
     def changed() -> None:
         change(lambda view: put(view, st.session_state[key]))

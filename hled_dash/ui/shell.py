@@ -21,7 +21,7 @@ from hled_dash.view import View
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage as Page
 
-_STARTED, _PAGES = "started", "pages"
+_STARTED, _PAGES, _NAMED = "started", "pages", "named"
 _STYLE = Path(__file__).with_name("style.css")
 _SCRIPTS = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "access.js")]
 
@@ -31,6 +31,8 @@ def page(name: str, draw: Callable[[Visit], None], beside: Callable[[Visit], Non
     if not st.session_state.pop(_STARTED, False):
         _start_over()
     visit = open_page(name)
+    # Streamlit has just given the browser's tab a name of its own.
+    st.session_state.pop(_NAMED, None)
     _furnish(visit.language)
     with st.sidebar:
         with st.container(key="navigation", gap=None):
@@ -130,7 +132,11 @@ def _contrast(visit: Visit) -> None:
 def heading(visit: Visit) -> None:
     """The page's one first-level heading, its purpose, the link to this view, and what the address could not say."""
     _ = visit.language.text
-    st.set_page_config(page_title=titles.in_browser(visit))
+    name = titles.in_browser(visit)
+    if st.session_state.get(_NAMED) != name:
+        # Not at every rerun of the content: the browser goes through the whole page for it.
+        st.set_page_config(page_title=name)
+        st.session_state[_NAMED] = name
     st.html(titles.heading(visit, html.copy_button(visit.view, visit.language, _("Copy link to this view"))))
     for notice in titles.notices(visit):
         st.html(notice)

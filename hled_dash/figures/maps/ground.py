@@ -234,6 +234,8 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
                                   f"height / 2 + {scale} * {(bottom + top) / 2:.6f}]"},
         }
         ratio = (top - bottom) / (right - left)
+        # Vega-Lite would cut lines and names at the edges of a map that it has not fitted itself.
+        parts = [{**part, "mark": {**part["mark"], "clip": False}} for part in parts]
     # The size that Vega-Lite asks for is a signal of Vega's, and this one takes its place: a telephone's map is low.
     # A large screen has room below, where a laptop has none; a picture is as on a laptop.
     most = f"(windowSize()[0] >= {LARGE} ? {height} * clamp(width / {WIDTH}, 1, {GROWN}) : {height})"
@@ -247,8 +249,10 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
 
 def reach_of(shown: Sequence[tuple[Shapes, Collection[str] | None]], cone: Cone) -> Bounds | None:
     """Left, bottom, right and top of some places (None: all of the file) on a cone's plane, in radii of the earth."""
-    found = [reach for shapes, places in shown for place, reach in _reaches(shapes, cone).items()
-             if places is None or place in places]
+    found = []
+    for shapes, places in shown:
+        reaches = _reaches(shapes, cone)
+        found += [reaches[place] for place in (reaches if places is None else places) if place in reaches]
     return _box([corner for one in found for corner in (one[:2], one[2:])]) if found else None
 
 
