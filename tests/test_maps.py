@@ -150,6 +150,24 @@ def test_a_chosen_place_outside_does_not_widen_the_map(known: Catalogue) -> None
     assert svg(figure, chosen="|MX-OAX|") == svg(figure, chosen="|")
 
 
+@pytest.mark.parametrize("layers", [(), ("around", "outlines")])
+@pytest.mark.parametrize("places", [(), ("MX-OAX",), ("MX-ROO", "MX-VER")])
+def test_a_map_fills_its_frame_as_vega_would_fit_it(known: Catalogue, places: tuple[str, ...],
+                                                    layers: tuple[str, ...]) -> None:
+    """The reach that is reckoned here, by the formula of the cone, against the one that Vega finds out."""
+    card = world.card("map", "pov", level="admin1", **({"places": places} if places else {"window": "southern-mexico"}))
+    figure = draw(known, card, map=MapChoice(layers=layers, labels=False))
+    ours = inline_geometry(figure.spec or {})
+    # Bent edges may reach beyond their ends; those of detailed shapes are straight.
+    ours["projection"]["precision"] = 0
+    fitted = ours | {"projection": {name: value for name, value in ours["projection"].items()
+                                    if name not in ("scale", "translate", "center")}}
+    pictures = [np.asarray(Image.open(BytesIO(vl_convert.vegalite_to_png(one | {"width": 500}))).convert("L"), float)
+                for one in (ours, fitted)]
+    assert pictures[0].shape == pictures[1].shape
+    assert abs(pictures[0] - pictures[1]).mean() < 1
+
+
 def test_nothing_to_draw_says_so(known: Catalogue) -> None:
     (frame,) = world.frames(STATES, Selection(), known)
     figure = draw(known, frames=[SeriesFrame(frame.series, frame.frame.iloc[:0])])

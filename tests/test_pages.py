@@ -113,3 +113,26 @@ def test_of_two_quick_choices_the_second_keeps_the_first() -> None:
     app.query_params["as"] = ["slope"]
     app.run()
     assert "slope" in app.query_params["as"], "without a choice the address still wins"
+
+
+def test_another_indicator_keeps_the_level_where_it_has_it() -> None:
+    """Oaxaca's municipalities stay what is looked at; an indicator without any shows what it has."""
+    app = opened("maps", indicator="conapo.imm.index", level="admin2", window="southern-mexico")
+    app.selectbox(key="map-indicator").select("conapo.illiterate").run()
+    assert (app.session_state["view"].indicator, app.session_state["view"].level) == ("conapo.illiterate", "admin2")
+    assert app.selectbox(key="map-level").value == "admin2"
+    app.selectbox(key="map-indicator").select("coneval.pobreza").run()
+    assert app.selectbox(key="map-level").value == "admin1"
+
+
+def test_a_control_that_says_what_it_should_is_not_sent_anew() -> None:
+    """A list that is told its value is another one to the browser, which draws all its options again."""
+    app = opened("maps", indicator="coneval.pobreza", level="admin1", window="southern-mexico")
+    app.selectbox(key="map-indicator").select("coneval.plp").run()
+    for key in ("map-indicator", "map-level", "map-window"):
+        assert not app.selectbox(key=key).proto.set_value, key
+    # In the other language the words are others: without being told, the browser would answer in the old ones.
+    app.button_group(key="language").set_value("es").run()
+    for key in ("map-indicator", "map-level", "map-window"):
+        assert app.selectbox(key=key).proto.set_value, key
+    assert app.session_state["view"].indicator == "coneval.plp"
