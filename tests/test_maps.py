@@ -16,7 +16,7 @@ import vl_convert
 from PIL import Image
 
 from hled_dash.catalogue import Catalogue, Place
-from hled_dash.figures import Selection, SeriesFrame
+from hled_dash.figures import MapChoice, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.style import theme
 from tests import figures_world as world
