@@ -205,6 +205,12 @@ def test_areas_against_the_official_ones() -> None:
     assert median(abs(drawn[code] / official[code] - 1) for code in guatemala) <= 0.005
 
 
+def test_the_states_drawn_for_the_whole_country_have_the_areas_of_the_finer_ones() -> None:
+    fine, coarse = areas("admin1.json", "admin1"), areas("mexico_states.json", "admin1")
+    assert set(coarse) == {place for place in fine if place.startswith("MX-")}
+    assert all(coarse[place] == pytest.approx(fine[place], rel=0.01) for place in coarse)
+
+
 @pytest.mark.parametrize("file", ["guatemala_municipalities.json", "southern_mexico_municipalities.json"])
 def test_municipalities_fill_their_state(file: str) -> None:
     parts, wholes = areas(file, "admin2"), areas(file, "admin1")
