@@ -15,10 +15,8 @@ from pydantic import Field, ValidationError
 
 from hled_dash.catalogue.geography import Shapes, arcs_of
 from hled_dash.catalogue.loader import Catalogue, Fault
-from hled_dash.catalogue.models import Code, Level, Record, Text
+from hled_dash.catalogue.models import POINT_LEVELS, Code, Level, Record, Text
 
-#: Levels that are drawn as points: their places need a longitude and a latitude.
-POINTS: tuple[Level, ...] = ("port", "crossing")
 R = TypeVar("R", bound=Record)
 
 
@@ -44,7 +42,8 @@ def shapeless(catalogue: Catalogue, folder: Path) -> frozenset[str]:
     return frozenset(
         code for code, place in catalogue.places.items()
         if code not in excused and ((place.level in drawn and code not in drawn[place.level]) or
-                                    (place.level in POINTS and (place.longitude is None or place.latitude is None)))
+                                    (place.level in POINT_LEVELS
+                                     and (place.longitude is None or place.latitude is None)))
     )
 
 

@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 LanguageCode = Literal["en", "es", "es-419"]
 Level = Literal["country", "admin1", "admin2", "us_state", "port", "crossing", "group", "area"]
+#: Levels that are drawn as points: their places need a longitude and a latitude.
+POINT_LEVELS: tuple[Level, ...] = ("port", "crossing")
 Frequency = Literal["month", "quarter", "year", "irregular", "once"]
 #: SDMX observation status: A normal, B break in series, E estimate, F forecast or projection, P provisional.
 Status = Literal["A", "B", "E", "F", "P"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, FigureCard, Level, Series, Text
-from hled_dash.catalogue.models import Indicator
+from hled_dash.catalogue.models import POINT_LEVELS, Indicator
 
 #: What a map or a ranking shows when the reader leaves the level open, best first.
 LEVELS: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2")
-POINT_LEVELS = ("port", "crossing")
 
 
 def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:

@@ -61,9 +61,6 @@ def snapshot(found: Tidy, context: Context, *, years_back: int = 5) -> Snapshot:
 
 
 def latest_bounded(whole: Tidy, context: Context) -> Tidy:
-    """Up to the last period to show; what is newest does not depend on where the view begins."""
-    end = context.card.end or context.selection.end
-    if end is None or context.selection.period:
-        return whole
-    begin = trimmed(whole, context)
-    return begin if len(begin.frame) else whole.restrict(whole.frame.iloc[:0])
+    """What a snapshot is taken of: all periods, or those of the view where it has an end and no period is chosen."""
+    ends = context.card.end or context.selection.end
+    return trimmed(whole, context) if ends and not context.selection.period else whole

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
+from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.figures import words
 from hled_dash.figures.classes import classify
 from hled_dash.figures.context import Context
@@ -17,7 +18,6 @@ from hled_dash.figures.snapshot import Snapshot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
-POINTS = ("port", "crossing")
 #: A change starts, where nobody says otherwise, with the first period that has this much of the places of the fullest.
 FULL = 0.9
 
@@ -73,7 +73,7 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
     notes = [how, *words.breaks(whole.restrict(whole.frame[between]), context),
              *([_("The source warns against comparing years.")]
                if not catalogue.indicators[whole.indicators[0]].comparable_periods else [])]
-    if level in POINTS:
+    if level in POINT_LEVELS:
         here = dots.area(changed, context)
         sizes = time.single({place: newest[place] for place in now.values}, shot.period, span)
         drawn = dots.drawing(now, sizes, max(newest.values()), here, changed, context, classes=classes, size_of=whole)

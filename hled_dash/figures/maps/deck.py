@@ -11,9 +11,8 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.geography import geojson_address, shapes_for
-from hled_dash.catalogue.models import Level
+from hled_dash.catalogue.models import POINT_LEVELS, Level
 from hled_dash.figures.context import Context
-from hled_dash.figures.explore import POINT_LEVELS
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import dots, ground, moments as time
 from hled_dash.language import Language
