@@ -8,9 +8,9 @@ import pytest
 
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.figures import MapChoice, Selection
+from hled_dash.figures.context import Context
 from hled_dash.figures.explore import map_card
 from hled_dash.figures.maps.deck import DeckMap, _land, deck_map
-from hled_dash.figures.tidy import Context
 from hled_dash.language import LANGUAGES
 from tests.maps_world import BRIDGES, bridges, catalogue, draw, moving
 
@@ -37,6 +37,7 @@ def test_a_map_to_zoom_into_keeps_one_scale_and_its_key_is_of_that_scale(known: 
     assert {row["place"]: row["share"] for row in columns.rows}["crossing:A"] == 0.25
     assert columns.largest == ("Bridge A", "US$100")
     assert columns.tallest == found.tallest
+    assert found.ranking == (("Bridge A", "US$100"), ("Bridge B", "US$25"), ("Bridge C", "US$0"))
 
 
 def test_what_is_told_of_a_place_to_zoom_into_is_in_the_readers_numbers(known: Catalogue) -> None:

@@ -127,7 +127,7 @@ def _histogram(visit: Visit, bins: Bins, said: list[str], ends: tuple[str, str])
     )
 
 
-def beside_deck(visit: Visit, indicator: Indicator, figure: Figure, drawn: DeckMap, *, columns: bool) -> None:
+def beside_deck(visit: Visit, figure: Figure, drawn: DeckMap, *, columns: bool) -> None:
     """The period, the key to sizes, the classes and the ranking, where no chart holds them all."""
     _ = visit.language.text
     now = figure.extra["moments"]
@@ -144,11 +144,7 @@ def beside_deck(visit: Visit, indicator: Indicator, figure: Figure, drawn: DeckM
         keys = "".join(f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>'
                        for colour, label in zip(classes.colours, labels, strict=True))
         st.html(html.tag("p", _("Classes"), "hled-subtitle") + f'<ul class="hled-keys">{keys}</ul>')
-    unit = visit.catalogue.unit(indicator.code) if visit.view.mode == "one" else None
-    values = [(place, some[now.at]) for place, some in now.values.items() if some[now.at] is not None]
-    values.sort(key=lambda one: -one[1])
-    rows = [[html.escape(visit.language.of(visit.catalogue.places[place].name)),
-             html.escape(visit.language.compact(value, unit))] for place, value in values[:RANKED]]
+    rows = [[html.escape(name), html.escape(value)] for name, value in drawn.ranking[:RANKED]]
     ranking = html.sheet(_("Ranking"), (_("Place"), _("Value")), rows, numbers=(1,))
     st.html(f'<div class="hled-narrow">{ranking}</div>')
 

@@ -146,7 +146,7 @@ def _draw(visit: Visit, plan: Plan) -> None:
         show_figure(visit, shown, view, printed=printed, drawing=chart)
     with right:
         if zoomed:
-            beside_deck(visit, catalogue.indicators[plan.indicators[0]], figure, zoomed, columns=columns)
+            beside_deck(visit, figure, zoomed, columns=columns)
         else:
             panel(visit, catalogue.indicators[plan.indicators[0]], figure, moving=view.mode in MOVING)
     _selected(visit, plan, card)

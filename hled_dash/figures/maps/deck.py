@@ -44,6 +44,8 @@ class DeckMap:
     key: tuple[tuple[float, str], ...]
     #: Name and value, in words, of the place with the largest value of this period; empty where nothing is drawn.
     largest: tuple[str, ...]
+    #: Name and value, in words, of every place with a figure in this period, the highest first.
+    ranking: tuple[tuple[str, str], ...]
     #: South, west, north, east.
     bounds: ground.Bounds
     #: Pixels of a degree of longitude, and height of the map, when it is :data:`WIDTH` pixels wide.
@@ -68,8 +70,8 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
     middle = ground.middles(layers)
     spots = {place: ground.located(place, context) if level in POINT_LEVELS else middle.get(place)
              for place in now.values}
-    values = {place: some[now.at] for place, some in now.values.items()
-              if some[now.at] is not None and spots[place] is not None}
+    known = {place: some[now.at] for place, some in now.values.items() if some[now.at] is not None}
+    values = {place: value for place, value in known.items() if spots[place] is not None}
     # On one scale for all periods, as on the flat map.
     every = (abs(one) for place, some in now.values.items() if spots[place] for one in some if one is not None)
     most = max(every, default=1.0) or 1.0
@@ -95,6 +97,8 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
         rows=tuple(rows), land=_land(level, card, context), bounds=bounds, degree=degree,
         names=tuple(_names(rows, bounds, degree, up, rise)) if selection.map.labels else (),
         key=tuple((round(radius(value / most), 1), _value(value, context)) for value in dots.steps(most)),
+        ranking=tuple((context.place(place), _value(known[place], context))
+                      for place in sorted(known, key=lambda place: -known[place])),
         largest=(rows[0]["name"], _value(values[rows[0]["place"]], context)) if rows else (),
         height=round((north - south) * up + rise), tallest=(east - west) * 111_000 * narrowing / 4,
     )
