@@ -100,8 +100,23 @@ class Catalogue:
         theirs are published as an indicator of their own."""
         formula = self.indicators[indicator].formula
         if formula is None or formula.beside is None or place in self.groups:
-            return Series(indicator=indicator)
+            return self._alone[indicator]
         return formula.beside
+
+    @cached_property
+    def _alone(self) -> Mapping[str, Series]:
+        """Each indicator as a series of its own."""
+        return {code: Series(indicator=code) for code in self.indicators}
+
+    def names(self, language: str) -> Mapping[str, str]:
+        """Place code to the place's name in a language; a figure asks for many of them, several times."""
+        if language not in self._names:
+            self._names[language] = {code: place.name.in_(language) for code, place in self.places.items()}
+        return self._names[language]
+
+    @cached_property
+    def _names(self) -> dict[str, Mapping[str, str]]:
+        return {}
 
     def abbreviations(self, language: str) -> dict[str, str]:
         """What each abbreviation of the glossary stands for, in a language."""
@@ -141,10 +156,20 @@ class Catalogue:
 
         At the level ``group`` the places of ``within`` are regions and stay whole: groups and countries, each as one.
         """
+        if level == "group" and within is not None:
+            return tuple(within)
+        key = (level, None if within is None else tuple(within))
+        if key not in self._at:
+            self._at[key] = self._places_at(*key)
+        return self._at[key]
+
+    @cached_property
+    def _at(self) -> dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]]:
+        return {}
+
+    def _places_at(self, level: Level, within: tuple[str, ...] | None) -> tuple[str, ...]:
         if within is None:
             return tuple(code for code, place in self.places.items() if place.level == level)
-        if level == "group":
-            return tuple(within)
         roots = {member for code in within for member in (self.groups[code].members if code in self.groups else [code])}
         return tuple(code for code, place in self.places.items() if place.level == level and self._inside(code, roots))
 

@@ -25,8 +25,7 @@ class Context:
 
     def place(self, code: str) -> str:
         """A place's name in the reader's language; its code where the catalogue does not know it."""
-        place = self.catalogue.places.get(code)
-        return self.language.of(place.name) if place else code
+        return self.catalogue.names(self.language.code).get(code, code)
 
     def item(self, dimension: str, code: str) -> str:
         found = self.catalogue.dimensions.get(dimension)

@@ -32,9 +32,10 @@ def gather(frames: Sequence[SeriesFrame], context: Context, *, scales: Sequence[
     rows = rows[["indicator", "place", "period", *dimensions, "value", "status"]]
     keys = ["indicator", "place", *dimensions]
     rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float))].drop_duplicates([*keys, "period"])
-    lines, colour, compound = _lines(rows, keys, dimensions, context)
+    combinations = list(zip(*(rows[key].tolist() for key in keys), strict=True))
+    lines, colour, compound = _lines(list(dict.fromkeys(combinations)), keys, dimensions, context)
     numbers = {(line.indicator, line.place, *(code for _, code in line.items)): line.number for line in lines}
-    rows["line"] = [numbers[key] for key in zip(*(rows[key] for key in keys), strict=True)]
+    rows["line"] = [numbers[one] for one in combinations]
     rows = rows.sort_values(["line", "period"], ignore_index=True)
 
     indicators = [catalogue.indicators[code] for code in dict.fromkeys(line.indicator for line in lines)]
@@ -70,11 +71,11 @@ def with_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.Data
     return found
 
 
-def _lines(rows: pd.DataFrame, keys: list[str], dimensions: tuple[str, ...],
+def _lines(combinations: list[tuple[str, ...]], keys: list[str], dimensions: tuple[str, ...],
            context: Context) -> tuple[tuple[Line, ...], str, bool]:
-    """The lines of the rows, in the reader's order of places and the catalogue's of indicators and items."""
+    """The lines of the combinations of ``keys`` that there are, in the reader's order of places and the catalogue's of
+    indicators and items."""
     card, catalogue, language = context.card, context.catalogue, context.language
-    combinations = list(dict.fromkeys(zip(*(rows[key] for key in keys), strict=True)))
     asked = {place: number for number, place in enumerate(context.places_asked())}
     order = {series.indicator: number for number, series in reversed(list(enumerate(card.series)))}
     items = {dimension: {item.code: number for number, item in enumerate(catalogue.dimensions[dimension].items)}
@@ -86,7 +87,7 @@ def _lines(rows: pd.DataFrame, keys: list[str], dimensions: tuple[str, ...],
         return (order.get(indicator, 99), asked.get(place, known.get(place, 9999)),
                 *(items[dimension].get(code, 99) for dimension, code in zip(dimensions, codes, strict=True)))
 
-    combinations.sort(key=rank)
+    combinations = sorted(combinations, key=rank)
     varying = [key for position, key in enumerate(keys) if len({one[position] for one in combinations}) > 1]
     colour = card.colour if card.colour in varying or not varying else varying[0]
     if colour not in keys:

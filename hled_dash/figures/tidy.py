@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,21 +68,21 @@ class Tidy:
     extra_indicators: tuple[str, ...] = ()
     """Indicators that were used and are not drawn (population)."""
 
-    @property
+    @cached_property
     def indicators(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(line.indicator for line in self.lines))
 
-    @property
+    @cached_property
     def origins(self) -> tuple[str, ...]:
         """The indicators that the values are published as, those that the figure was asked for first."""
         own_first = sorted(self.lines, key=lambda line: line.origin != line.indicator)
         return tuple(dict.fromkeys(line.origin for line in own_first))
 
-    @property
+    @cached_property
     def lines_by_number(self) -> dict[int, Line]:
         return {line.number: line for line in self.lines}
 
-    @property
+    @cached_property
     def places(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(line.place for line in self.lines))
 

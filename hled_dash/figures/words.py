@@ -126,6 +126,8 @@ def breaks(found: Tidy, context: Context) -> list[str]:
     said = []
     language = context.language
     for code in found.origins:
+        if not context.catalogue.indicators[code].breaks:
+            continue
         rows = found.frame[found.frame["line"].isin([line.number for line in found.lines if line.origin == code])]
         first, last = rows["period"].min(), rows["period"].max()
         for one in context.catalogue.indicators[code].breaks:

@@ -73,16 +73,16 @@ def prepare(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[T
         return words.nothing(context, [one.indicator for one in context.card.series], found, whole.frame["period"])
     # Years are not mixed on a map: a place without a figure in the year shown stays empty. The exception is what is
     # surveyed in one country after the other and published side by side.
-    newest = None if context.selection.period else newest_of_each(found, context)
-    return whole, newest or snapshot(found, context, years_back=0)
+    shot = snapshot(found, context, years_back=0)
+    return whole, (None if context.selection.period else newest_of_each(found, shot, context)) or shot
 
 
-def newest_of_each(found: Tidy, context: Context) -> Snapshot | None:
-    """The newest figure of each place, for what no single period holds for most of the places."""
+def newest_of_each(found: Tidy, shot: Snapshot, context: Context) -> Snapshot | None:
+    """The newest figure of each place, for what no single period holds for most of the places; ``shot`` is of the
+    newest period."""
     indicator = context.catalogue.indicators[found.indicators[0]]
     if indicator.frequency not in ("irregular", "once") or not indicator.comparable_periods:
         return None
-    shot = snapshot(found, replace(context, selection=replace(context.selection, period=None)), years_back=0)
     if len(shot.tidy.frame) / found.frame["place"].nunique() >= TOO_FEW:
         return None
     rows = found.frame[found.frame["period"] >= str(int(shot.period[:4]) - 10)]
@@ -102,7 +102,11 @@ def moments(whole: Tidy, shot: Snapshot, context: Context, *, moving: bool) -> M
     """The values of all periods when ``moving`` (as many as a page can carry), else of the one that is drawn."""
     language, found = context.language, shot.tidy
     calendar = calendar_of(whole, context)
-    newest = shot if shot.mixed else newest_of_each(whole, context) if moving else None
+    newest = shot if shot.mixed else None
+    if newest is None and moving and (context.selection.period or context.card.end or context.selection.end):
+        # Where the reader chose nothing, what is drawn would be it.
+        free = replace(context, selection=replace(context.selection, period=None))
+        newest = newest_of_each(whole, snapshot(whole, free, years_back=0), free)
     periods: list[str] = [] if shot.mixed else [shot.period]
     if moving:
         every = sorted(whole.frame["period"].unique())
@@ -110,25 +114,33 @@ def moments(whole: Tidy, shot: Snapshot, context: Context, *, moving: bool) -> M
         if not shot.mixed and shot.period not in periods:
             periods = [shot.period, *periods]
     rows = whole.frame if moving else found.frame
-    cells = {(row["place"], row["period"]): row for row in records(rows[rows["period"].isin(periods)])}
     last = {row["place"]: row for row in records(newest.tidy.frame)} if newest else {}
+    values: dict[str, list[float | None]] = {place: [None] * len(periods) for place in last}
+    statuses: dict[str, list[str]] = {place: [""] * len(periods) for place in last}
+    number = {period: position for position, period in enumerate(periods)}
+    said = {status: words.status(status, language) for status in whole.frame["status"].unique()}
+    for place, period, value, status in zip(*(rows[name].tolist() for name in ("place", "period", "value", "status")),
+                                            strict=True):
+        if (position := number.get(period)) is not None:
+            if place not in values:
+                values[place], statuses[place] = [None] * len(periods), [""] * len(periods)
+            values[place][position], statuses[place][position] = value, said[status]
     if newest:
         # The code of "the newest of each place" is the open one.
         periods = [*periods, ""]
+        for place, some in values.items():
+            row = last.get(place)
+            some.append(row["value"] if row else None)
+            statuses[place].append(said[row["status"]] if row else "")
     at = len(periods) - 1 if shot.mixed else periods.index(shot.period)
-    places = list(dict.fromkeys([*last, *(place for place, _period in cells)]))
-    values, statuses = {}, {}
-    for place in places:
-        series = [cells.get((place, period)) if period else last.get(place) for period in periods]
-        values[place] = tuple(None if one is None else float(one["value"]) for one in series)
-        statuses[place] = tuple("" if one is None else words.status(one["status"], language) for one in series)
-    if len({one for some in statuses.values() for one in some if one}) == 0 or set(whole.frame["status"]) == {"E"}:
+    if not any(said.values()) or not any(map(any, statuses.values())) or set(said) == {"E"}:
         statuses = {}
     labels = tuple(
         language.period(period, calendar) if period else language.text("Newest of each place") for period in periods
     )
     own = {place: language.period(row["period"], calendar) for place, row in last.items()}
-    return Moments(tuple(periods), labels, at, values, statuses, own)
+    return Moments(tuple(periods), labels, at, {place: tuple(some) for place, some in values.items()},
+                   {place: tuple(some) for place, some in statuses.items()}, own)
 
 
 def single(rows: Mapping[str, float], period: str, label: str) -> Moments:
