@@ -110,12 +110,22 @@ class Catalogue:
 
     def names(self, language: str) -> Mapping[str, str]:
         """Place code to the place's name in a language; a figure asks for many of them, several times."""
-        if language not in self._names:
-            self._names[language] = {code: place.name.in_(language) for code, place in self.places.items()}
-        return self._names[language]
+        return self._names(language)[0]
+
+    def full_names(self, language: str) -> Mapping[str, str]:
+        """The same, a municipality with its state, because many share a name."""
+        return self._names(language)[1]
+
+    def _names(self, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        if language not in self._named:
+            short = {code: place.name.in_(language) for code, place in self.places.items()}
+            full = {code: f"{short[code]}, {short[place.parent]}" for code, place in self.places.items()
+                    if place.level == "admin2" and place.parent in short}
+            self._named[language] = short, short | full
+        return self._named[language]
 
     @cached_property
-    def _names(self) -> dict[str, Mapping[str, str]]:
+    def _named(self) -> dict[str, tuple[Mapping[str, str], Mapping[str, str]]]:
         return {}
 
     def abbreviations(self, language: str) -> dict[str, str]:

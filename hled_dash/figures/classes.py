@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import warnings
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,6 +34,11 @@ class Classes:
     def of(self, value: float) -> int:
         """Number of the class that a value falls into, from 0."""
         return bisect_right(self.limits, value)
+
+    def of_each(self, values: Iterable[float | None]) -> list[int | None]:
+        """The same of several values; None where there is none."""
+        limits = self.limits
+        return [None if value is None else bisect_right(limits, value) for value in values]
 
 
 def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Method = "quantiles",

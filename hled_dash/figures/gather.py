@@ -111,11 +111,13 @@ def _lines(combinations: list[tuple[str, ...]], keys: list[str], dimensions: tup
     lines = []
     for number, one in enumerate(combinations):
         told = dict(zip(keys, one, strict=True))
-        label = ", ".join(filter(None, (word(key, told[key]) for key in (varying or [colour]))))
-        shape = second[tuple(told[key] for key in others)] if others else shapes[told[colour]]
-        lines.append(Line(number, one[0], one[1], tuple(zip(dimensions, one[2:], strict=True)), label,
-                          told[colour], colours[told[colour]], shape, catalogue.origin(one[0], one[1]).indicator,
-                          (word(colour, told[colour]), ", ".join(word(key, told[key]) for key in others))))
+        group = told[colour]
+        own, more = word(colour, group), [word(key, told[key]) for key in others]
+        label = ", ".join(filter(None, (own if key == colour else word(key, told[key])
+                                        for key in (varying or [colour]))))
+        lines.append(Line(number, one[0], one[1], tuple(zip(dimensions, one[2:], strict=True)), label, group,
+                          colours[group], second[tuple(told[key] for key in others)] if others else shapes[group],
+                          catalogue.origin(one[0], one[1]).indicator, (own, ", ".join(more))))
     return tuple(lines), colour, bool(others)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Mapping
+from itertools import count
 from threading import Event
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,6 +23,10 @@ from hled_dash.figures.read import places_of
 from hled_dash.language import Language
 
 log = logging.getLogger(__name__)
+
+#: Runs from one look of the garbage collector through everything to the next.
+FULL_ROUND = 500
+_runs = count(1)
 
 
 @st.cache_resource(show_spinner=False)
@@ -62,15 +67,17 @@ def is_ready() -> bool:
     return _ready.is_set()
 
 
-@st.cache_resource(show_spinner=False)
-def _set_aside() -> None:
-    """Keep what was read at the start out of the garbage collector's rounds.
+def set_aside() -> None:
+    """Keep what there is already out of the garbage collector's round at the end of this run.
 
-    Streamlit collects after each run. With the catalogue among what is looked through, a round takes longer than the
-    run, and what was drawn waits to be sent meanwhile.
+    Streamlit collects after each run. With the catalogue and all figures drawn so far among what is looked through, a
+    round takes longer than the run, and what was drawn waits to be sent meanwhile. Every so often one does look
+    through everything, for what was thrown away since.
     """
-    gc.collect()
-    gc.freeze()
+    if next(_runs) % FULL_ROUND:
+        gc.freeze()
+    else:
+        gc.unfreeze()
 
 
 def get_ready(language: Language) -> None:
@@ -85,7 +92,6 @@ def get_ready(language: Language) -> None:
             _known_to_be_built.clear()
         engine()
         catalogue()
-        _set_aside()
         _ready.set()
     except DataFaults as error:
         log.error("data/ has faults:\n%s", error)
@@ -262,6 +268,5 @@ def warm() -> None:
             _ready.set()
         catalogue()
         search_index()
-        _set_aside()
     except (DataFaults, store.StoreError) as error:
         log.warning("the database is not ready yet: %s", error)

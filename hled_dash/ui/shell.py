@@ -51,6 +51,7 @@ def _content(name: str, draw: Callable[[Visit], None]) -> None:
 
     What stands around it takes the browser longer than a chart; ``session.change`` asks for it where it changes too.
     """
+    resources.set_aside()
     visit = open_page(name)
     draw(visit)
     guide.here(visit)

@@ -111,10 +111,11 @@ def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[d
     ranks: dict[float, int] = {}
     for number, row in enumerate(ordered, start=1):
         ranks.setdefault(row["value"], number)
+    periods = {period: language.period(period, calendar) for period in {row["period"] for row in ordered}}
+    statuses = {status: words.status(status, language) for status in {row["status"] for row in ordered}}
     return [{
         "place": row["place"], "name": time.named(row["place"], context), "value": row["value"],
-        "period": language.period(row["period"], calendar),
-        "status": words.status(row["status"], language), "rank": ranks[row["value"]],
+        "period": periods[row["period"]], "status": statuses[row["status"]], "rank": ranks[row["value"]],
         **({"class": classes.of(row["value"])} if classes else {}),
     } for row in ordered]
 
@@ -220,8 +221,8 @@ def legend_of(now: Moments, classes: Classes, here: Area, found: Tidy, context: 
     bins of the histogram with their words."""
     labels = labels_of(classes, found, context)[0]
     members = dict.fromkeys(here.wanted, context.language.text("No figure"))
-    members |= {place: labels[number] for place in now.values
-                if (number := now.classes(place, classes)[now.at]) is not None}
+    members |= {place: labels[classes.of(value)] for place, values in now.values.items()
+                if (value := values[now.at]) is not None}
     bins = bins_of(now, here.wanted)
     return {"moments": now, "scale": classes, "labels": sentences(classes, found, context), "classes": members,
             "bins": bins and (bins, *written(bins, found, context))}

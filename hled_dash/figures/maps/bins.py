@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from hled_dash.figures.context import Context
 from hled_dash.figures.maps.moments import Moments
@@ -33,8 +34,9 @@ class Bins:
     #: Places in the fullest bin of any period.
     most: int
 
-    def of(self, value: float) -> int:
-        return min(self.count - 1, max(0, math.floor((value - self.start) / self.width + SLACK)))
+    def of(self, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The number of the bin of each value; NaN where there is none."""
+        return np.clip(np.floor((np.asarray(values) - self.start) / self.width + SLACK), 0, self.count - 1)
 
     @property
     def expression(self) -> str:
@@ -45,7 +47,8 @@ class Bins:
 def bins_of(now: Moments, places: Sequence[str]) -> Bins | None:
     """Round limits over the values of some places in all periods; None where all are the same."""
     rows = [now.values[place] for place in places if place in now.values]
-    values = np.array([value for some in rows for value in some if value is not None], dtype=float)
+    table = np.array(rows, dtype=float)
+    values = table[~np.isnan(table)]
     if values.size == 0 or values.min() == values.max():
         return None
     low, high = float(values.min()), float(values.max())
@@ -54,11 +57,8 @@ def bins_of(now: Moments, places: Sequence[str]) -> Bins | None:
     start = round(math.floor(low / width + SLACK) * width, 10)
     count = math.floor((high - start) / width + SLACK) + 1
     bins = Bins(start, width, count, 1)
-    fullest = 1
-    for number in range(len(now.periods)):
-        some = [bins.of(value) for row in rows if (value := row[number]) is not None]
-        fullest = max([fullest, *np.bincount(some).tolist()])
-    return replace(bins, most=fullest)
+    numbers = bins.of(table)
+    return replace(bins, most=max(int((numbers == number).sum(axis=0).max()) for number in range(count)))
 
 
 def written(bins: Bins, found: Tidy, context: Context) -> tuple[list[str], tuple[str, str]]:

@@ -43,7 +43,7 @@ class Moments:
     own: Mapping[str, str]
 
     def classes(self, place: str, classes: Classes) -> list[int | None]:
-        return [None if value is None else classes.of(value) for value in self.values[place]]
+        return classes.of_each(self.values[place])
 
     def ranks(self, *, highest_first: bool) -> dict[str, list[int | None]]:
         """Place to its rank in each period; equal values share one."""
@@ -309,7 +309,4 @@ def only(context: Context, number: int) -> Context:
 
 def named(place: str, context: Context) -> str:
     """A place's name; a municipality with its state, because many share a name."""
-    known = context.catalogue.places.get(place)
-    if known is not None and known.level == "admin2" and known.parent:
-        return f"{context.place(place)}, {context.place(known.parent)}"
-    return context.place(place)
+    return context.catalogue.full_names(context.language.code).get(place, place)
