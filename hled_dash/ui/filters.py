@@ -32,9 +32,9 @@ def language(visit: Visit) -> None:
 def place_name(visit: Visit, code: str) -> str:
     """A place with the country it lies in, so that homonyms tell apart: ``La Paz (El Salvador)``."""
     place = visit.catalogue.places[code]
-    name = visit.language.of(place.name)
-    parent = visit.catalogue.places.get(place.parent) if place.parent else None
-    return f"{name} ({visit.language.of(parent.name)})" if parent and place.level != "country" else name
+    names = visit.catalogue.names(visit.language.code)
+    inside = place.level != "country" and place.parent in names
+    return f"{names[code]} ({names[place.parent]})" if inside and place.parent else names[code]
 
 
 def places(visit: Visit, levels: Sequence[str] = ("country", "group", "admin1"), most: int = 12) -> None:

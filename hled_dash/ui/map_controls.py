@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from hled_dash.catalogue.models import POINT_LEVELS
+from hled_dash.catalogue.models import POINT_LEVELS, Level
 from hled_dash.figures.maps import TWO
 from hled_dash.ui import resources
 from hled_dash.ui.explorer import item_controls
@@ -78,8 +78,22 @@ def _more(visit: Visit, plan: Plan) -> None:
     """What the chosen kind of map asks for besides."""
     _ = visit.language.text
     view, code = visit.view, plan.indicators[0]
-    calendar = visit.catalogue.indicators[code].calendar
-    periods = list(resources.periods_with(code, plan.level))
+    if view.mode in ("change", "multiples"):
+        _periods(visit, code, plan.level)
+    elif view.mode in TWO:
+        options = [one for one in resources.mapped_indicators() if plan.level in resources.drawn_levels(one)]
+        st.selectbox(
+            _("Second indicator"), options if view.second in options else [*options, view.second],
+            format_func=partial(_indicator_name, visit),
+            **bind("map-second", view.second, lambda view, value: replace(view, second=value or view.second)),
+        )
+
+
+def _periods(visit: Visit, code: str, level: Level) -> None:
+    """The two periods of a change, or the years of several maps."""
+    _ = visit.language.text
+    view, calendar = visit.view, visit.catalogue.indicators[code].calendar
+    periods = list(resources.periods_with(code, level))
 
     def named(period: str) -> str:
         return visit.language.period(period, calendar) if period else _("Latest")
@@ -94,19 +108,12 @@ def _more(visit: Visit, plan: Plan) -> None:
             last = view.period if view.period in periods else _fitting(view.period, periods) or ""
             st.selectbox(_("To"), ["", *reversed(periods)], format_func=named,
                          **bind("map-at", last, lambda view, value: replace(view, period=value or None), calendar))
-    elif view.mode == "multiples":
+    else:
         st.multiselect(
             _("Years"), list(reversed(periods)), format_func=named, max_selections=9,
             placeholder=_("Four years spread over all"), help=_("Up to nine; each becomes a map on the same scale."),
             **bind("map-years", [one for one in view.years if one in periods],
                    lambda view, value: replace(view, years=tuple(sorted(value))), calendar),
-        )
-    elif view.mode in TWO:
-        options = [one for one in resources.mapped_indicators() if plan.level in resources.drawn_levels(one)]
-        st.selectbox(
-            _("Second indicator"), options if view.second in options else [*options, view.second],
-            format_func=partial(_indicator_name, visit),
-            **bind("map-second", view.second, lambda view, value: replace(view, second=value or view.second)),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,14 +40,15 @@ def steady(figure: Figure) -> tuple[dict[str, Any], str]:
     and puts the words of the period into the chart's label.
     """
     spec = dict(figure.spec or {})
-    moved = [one for one in spec.get("params", ()) if one["name"] in ("at", "chosen")]
-    rest = json.dumps({**spec, "params": [one for one in spec.get("params", ()) if one not in moved]}, sort_keys=True)
-    key = hash(rest)
-    kept = st.session_state.get("map sent")
-    if kept is None or kept[0] != key:
-        st.session_state["map sent"] = (key, spec.get("params", []), figure.alt)
-        return spec, figure.alt
-    return (spec | {"params": kept[1]} if "params" in spec else spec), kept[2]
+    kept: tuple[dict[str, Any], str] | None = st.session_state.get("map sent")
+    if kept is None or _unmoved(kept[0]) != _unmoved(spec):
+        st.session_state["map sent"] = kept = (spec, figure.alt)
+    return kept
+
+
+def _unmoved(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The specification without what the panel moves."""
+    return {**spec, "params": [one for one in spec.get("params", ()) if one["name"] not in ("at", "chosen")]}
 
 
 def with_parameters(figure: Figure, **values: Any) -> Figure:

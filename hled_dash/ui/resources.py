@@ -147,11 +147,19 @@ def coverage() -> pd.DataFrame:
     return frame.assign(level=frame["place"].map(levels))
 
 
-@st.cache_resource(show_spinner=False, max_entries=600)
 def places_with(indicator: str) -> tuple[str, ...]:
     """Places that have figures of an indicator, in the order of the catalogue."""
-    having = set(coverage().loc[lambda frame: frame["indicator"] == indicator, "place"])
-    return tuple(code for code in catalogue().places if code in having)
+    return _places_with().get(indicator, ())
+
+
+@st.cache_resource(show_spinner=False)
+def _places_with() -> Mapping[str, tuple[str, ...]]:
+    order = {code: number for number, code in enumerate(catalogue().places)}
+    frame = coverage()
+    having: dict[str, set[str]] = {}
+    for indicator, place in zip(frame["indicator"].tolist(), frame["place"].tolist(), strict=True):
+        having.setdefault(indicator, set()).add(place)
+    return {code: tuple(sorted(places & order.keys(), key=order.__getitem__)) for code, places in having.items()}
 
 
 @st.cache_resource(show_spinner=False, max_entries=600)
@@ -262,7 +270,7 @@ def warm() -> None:
         if _known_to_be_built(store.database_url()):
             engine()
             catalogue()
-            coverage()
+            _places_with()
             regional_indicators()
             info()
             _ready.set()
