@@ -58,7 +58,7 @@ def _controls(visit: Visit) -> None:
         format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
         max_selections=6,
         help=_("Up to six. A scatter needs two."),
-        **bind("indicators", list(view.indicators), choose),
+        **bind("indicators", list(view.indicators), choose, begin="default"),
     )
     filters.places(visit, most=20)
     st.segmented_control(
@@ -70,7 +70,7 @@ def _controls(visit: Visit) -> None:
         help=_(
             "Line: over time. Ranking: places in order. Scatter: two indicators. Slope: then and now. Or map, table."
         ),
-        **bind("kind", view.kind, lambda view, value: replace(view, kind=value or view.kind)),
+        **bind("kind", view.kind, lambda view, value: replace(view, kind=value or view.kind), begin="default"),
     )
     scales = {
         "published": _("As published"),
@@ -88,7 +88,7 @@ def _controls(visit: Visit) -> None:
             "As published, divided by the number of people, with the first year as 100, or with an axis on which each "
             "step multiplies."
         ),
-        **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale)),
+        **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale), begin="default"),
     )
     item_controls(visit, view.indicators, "item")
     if view.kind in ("bars", "map", "scatter"):
@@ -107,8 +107,8 @@ def item_controls(visit: Visit, indicators: tuple[str, ...], key: str) -> None:
     columns = st.columns(len(dimensions)) if len(dimensions) < 4 else [st.container() for _number in dimensions]
     for column, (name, default) in zip(columns, dimensions.items(), strict=True):
         dimension = catalogue.dimensions[name]
-        codes = resources.items_with(indicators, name)
         now = chosen.get(name, default)
+        codes = filters.including(now, resources.items_with(indicators, name))
 
         def put(view: View, value: str, name: str = name) -> View:
             return replace(view, items=tuple({**dict(view.items), name: value}.items()))
@@ -116,10 +116,10 @@ def item_controls(visit: Visit, indicators: tuple[str, ...], key: str) -> None:
         with column:
             st.selectbox(
                 visit.language.of(dimension.name),
-                list(codes) if now in codes else [*codes, now],
+                codes,
                 format_func=partial(_item_name, visit, dimension),
                 help=visit.language.text("Which part of the indicator is drawn."),
-                **bind(f"{key} {name}", now, put),
+                **bind(f"{key} {name}", now, put, begin="index", among=codes),
             )
 
 
@@ -143,17 +143,17 @@ def _spatial(visit: Visit) -> None:
             known,
             format_func=level_names.__getitem__,
             help=_("Which kind of place is compared: countries, states, municipalities, ports or bridges."),
-            **bind("level", level, lambda view, value: replace(view, level=value)),
+            **bind("level", level, lambda view, value: replace(view, level=value), begin="index", among=known),
         )
     with second:
-        windows = [one for one, window in catalogue.windows.items() if level in window.levels]
-        window = view.window if view.window in windows else (windows or ["region"])[0]
+        windows = [one for one, window in catalogue.windows.items() if level in window.levels] or ["region"]
+        window = view.window if view.window in windows else windows[0]
         st.selectbox(
             _("Window"),
-            windows or [window],
+            windows,
             format_func=lambda one: visit.language.of(catalogue.windows[one].name),
             help=_("Which part of the world is shown."),
-            **bind("window", window, lambda view, value: replace(view, window=value)),
+            **bind("window", window, lambda view, value: replace(view, window=value), begin="index", among=windows),
         )
     with third:
         periods, calendar = ["", *reversed(resources.periods_with(code, level))], catalogue.indicators[code].calendar
@@ -163,7 +163,8 @@ def _spatial(visit: Visit) -> None:
             periods,
             format_func=lambda one: visit.language.period(one, calendar) if one else _("Latest"),
             help=_("Left at the latest, it is the newest one with enough places."),
-            **bind("at", now, lambda view, value: replace(view, period=value or None), calendar),
+            **bind("at", now, lambda view, value: replace(view, period=value or None), calendar,
+                   begin="index", among=periods),
         )
 
 

@@ -56,7 +56,7 @@ def places(visit: Visit, levels: Sequence[str] = ("country", "group", "admin1"),
         help=_(
             "Countries, states and departments. Each figure shows those that it has figures for and names the others."
         ),
-        **bind("places", list(visit.view.places), put),
+        **bind("places", list(visit.view.places), put, begin="default", among=options),
     )
 
 
@@ -68,7 +68,7 @@ def period(visit: Visit) -> None:
     with left:
         st.selectbox(
             _("From"),
-            _with(view.start, ["", *YEARS]),
+            including(view.start, ["", *YEARS]),
             format_func=lambda one: visit.language.period(one) if one else _("First"),
             help=_("Figures start here, or where their source starts."),
             **bind("from", view.start or "", lambda view, value: _ordered(replace(view, start=value or None))),
@@ -76,15 +76,15 @@ def period(visit: Visit) -> None:
     with right:
         st.selectbox(
             _("To"),
-            _with(view.end, ["", *reversed(YEARS)]),
+            including(view.end, ["", *reversed(YEARS)]),
             format_func=lambda one: visit.language.period(one) if one else _("Latest"),
             help=_("Figures end here, or with the latest one."),
             **bind("to", view.end or "", lambda view, value: _ordered(replace(view, end=value or None))),
         )
 
 
-def _with(value: str | None, options: list[str]) -> list[str]:
-    """The options, and a value of an address that is not one of them (a month)."""
+def including(value: str | None, options: Sequence[str]) -> Sequence[str]:
+    """The options, and what an address says that is not one of them (a month)."""
     return options if not value or value in options else [*options, value]
 
 

@@ -12,6 +12,7 @@ from hled_dash.catalogue.models import POINT_LEVELS, Level
 from hled_dash.figures.maps import TWO
 from hled_dash.ui import resources
 from hled_dash.ui.explorer import item_controls
+from hled_dash.ui.filters import including
 from hled_dash.ui.map_plan import Plan, level_names
 from hled_dash.ui.session import Visit, bind
 from hled_dash.view import LAYERS, METHODS, MODES, PALETTES, RENDERERS, View
@@ -22,8 +23,8 @@ def what(visit: Visit, plan: Plan) -> None:
     _ = visit.language.text
     catalogue, view = visit.catalogue, visit.view
     names = level_names(visit)
-    options = resources.mapped_indicators()
     code = plan.indicators[0]
+    options = including(code, resources.mapped_indicators())
 
     def choose(view: View, value: str) -> View:
         indicator = value or view.indicator
@@ -33,11 +34,11 @@ def what(visit: Visit, plan: Plan) -> None:
                        level=plan.level if kept else None, selected=view.selected if kept else ())
 
     st.selectbox(
-        _("Indicator"), options if code in options else [*options, code],
+        _("Indicator"), options,
         format_func=partial(_indicator_name, visit),
         help=_("Type a word to find an indicator. Those listed have figures for states, municipalities, ports or "
                "countries."),
-        **bind("map-indicator", code, choose),
+        **bind("map-indicator", code, choose, begin="index", among=options),
     )
     item_controls(visit, plan.indicators, "map")
     first, second = st.columns([2, 3])
@@ -48,24 +49,27 @@ def what(visit: Visit, plan: Plan) -> None:
             _("Level"), levels, format_func=names.__getitem__,
             help=_("Which places are coloured. Regions compared: southern Mexico as one beside whole countries."),
             **bind("map-level", plan.level, lambda view, value: replace(
-                view, level=value, indicator=related.get(value, code), inside=None, selected=())),
+                view, level=value, indicator=related.get(value, code), inside=None, selected=()),
+                begin="index", among=levels),
         )
     with second:
-        windows = [one for one, window in catalogue.windows.items() if plan.level in window.levels]
+        windows = including(plan.window, [one for one, window in catalogue.windows.items()
+                                          if plan.level in window.levels])
         st.selectbox(
-            _("Window"), windows or [plan.window], help=_("Which part of the world the map shows."),
+            _("Window"), windows, help=_("Which part of the world the map shows."),
             format_func=lambda one: visit.language.of(catalogue.windows[one].name),
-            **bind("map-window", plan.window, lambda view, value: replace(view, window=value, inside=None)),
+            **bind("map-window", plan.window, lambda view, value: replace(view, window=value, inside=None),
+                   begin="index", among=windows),
         )
     modes = {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
              "bivariate": _("Two, as colours"), "circles": _("Two, as circles")}
-    points = plan.level in POINT_LEVELS
+    offered = MODES[:2] if plan.level in POINT_LEVELS else MODES
     st.segmented_control(
-        _("What the map shows"), MODES[:2] if points else MODES, format_func=modes.__getitem__, required=True,
+        _("What the map shows"), offered, format_func=modes.__getitem__, required=True,
         wrap=True, help=_("One period with a slider of years; the change between two; several years side by side; "
                           "or two indicators together."),
-        **bind("map-mode", view.mode if not points or view.mode in MODES[:2] else "one",
-               lambda view, value: replace(view, mode=value or view.mode)),
+        **bind("map-mode", view.mode if view.mode in offered else "one",
+               lambda view, value: replace(view, mode=value or view.mode), begin="default", among=offered),
     )
     _more(visit, plan)
 
@@ -81,11 +85,12 @@ def _more(visit: Visit, plan: Plan) -> None:
     if view.mode in ("change", "multiples"):
         _periods(visit, code, plan.level)
     elif view.mode in TWO:
-        options = [one for one in resources.mapped_indicators() if plan.level in resources.drawn_levels(one)]
+        options = including(view.second, [one for one in resources.mapped_indicators()
+                                      if plan.level in resources.drawn_levels(one)])
         st.selectbox(
-            _("Second indicator"), options if view.second in options else [*options, view.second],
-            format_func=partial(_indicator_name, visit),
-            **bind("map-second", view.second, lambda view, value: replace(view, second=value or view.second)),
+            _("Second indicator"), options, format_func=partial(_indicator_name, visit),
+            **bind("map-second", view.second, lambda view, value: replace(view, second=value or view.second),
+                   begin="index", among=options),
         )
 
 

@@ -174,12 +174,14 @@ def _selected(visit: Visit, plan: Plan, card: FigureCard) -> None:
     """The places that the reader chose on the map or in the list, side by side; and the way down to their parts."""
     _ = visit.language.text
     catalogue, view = visit.catalogue, visit.view
-    options = [one for one in resources.places_on(card) if one not in view.selected]
+    here = resources.places_on(card)
+    options = [*here, *(one for one in view.selected if one not in here)]
     st.multiselect(
-        _("Places compared beside the map"), [*view.selected, *options], max_selections=MOST_SELECTED,
+        _("Places compared beside the map"), options, max_selections=MOST_SELECTED,
         format_func=lambda code: filters.place_name(visit, code), placeholder=_("Choose places, or click on the map"),
         help=_("Up to four. A click on the map chooses a place too, and a second click lets it go."),
-        **bind("map-selected", list(view.selected), lambda view, value: replace(view, selected=tuple(value))),
+        **bind("map-selected", list(view.selected), lambda view, value: replace(view, selected=tuple(value)),
+               begin="default", among=options),
     )
     if not view.selected:
         return

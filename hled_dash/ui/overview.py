@@ -60,7 +60,8 @@ def _map(visit: Visit) -> None:
         codes,
         format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
         help=_("Those with figures for the most countries stand first."),
-        **bind("map indicator", chosen, lambda view, value: replace(view, indicators=(value,), period=None)),
+        **bind("map indicator", chosen, lambda view, value: replace(view, indicators=(value,), period=None),
+               begin="index", among=codes),
     )
     (card,) = explore.cards(
         catalogue, indicators=(chosen,), items={}, kind="map", scale="published", level="admin1", window="region"

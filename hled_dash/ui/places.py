@@ -50,13 +50,15 @@ def _page(visit: Visit) -> None:
 def _choose(visit: Visit) -> None:
     _ = visit.language.text
     places = visit.catalogue.places
-    options = [code for level in LEVELS for code, place in places.items() if place.level == level]
+    every = [code for level in LEVELS for code, place in places.items() if place.level == level]
+    options = filters.including(visit.view.place, every)
     st.selectbox(
         _("Place"),
-        options if visit.view.place in options else [*options, visit.view.place],
+        options,
         format_func=lambda code: filters.place_name(visit, code),
         help=_("Type the beginning of a name: a country, state, department, municipality, port or bridge."),
-        **bind("place", visit.view.place, lambda view, value: replace(view, place=value)),
+        **bind("place", visit.view.place, lambda view, value: replace(view, place=value),
+               begin="index", among=options),
     )
 
 
@@ -102,7 +104,7 @@ def _trend(visit: Visit, found: Profile) -> None:
         codes,
         format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
         help=_("All indicators with figures for this place."),
-        **bind("trend", chosen, lambda view, value: replace(view, indicators=(value,))),
+        **bind("trend", chosen, lambda view, value: replace(view, indicators=(value,)), begin="index", among=codes),
     )
     figure_card(visit, card, selection, replace(visit.view, indicators=(chosen,)))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -119,21 +119,35 @@ def _around(view: View) -> tuple[Any, ...]:
     return (*(getattr(view, name) for name in COMMON), view.mode)
 
 
-def bind(key: str, value: Any, put: Callable[[View, Any], View], words: Any = None) -> dict[str, Any]:
+def bind(key: str, value: Any, put: Callable[[View, Any], View], words: Any = None, *,
+         begin: Literal["index", "default", "value"] | None = None, among: Sequence[Any] = ()) -> dict[str, Any]:
     """Arguments that tie a widget to the view: the view is the truth, the widget shows and changes it.
 
     ``put`` returns the view with the widget's new value; ``words`` is what the words of its options depend on besides
     the language. A widget that already says this is not told again: Streamlit would send it as another one, and the
-    browser draw it anew, all options of a list included.
+    browser draw it anew, all options of a list included. So that this holds from the first run on, ``begin`` is the
+    widget's own argument for the value to begin with, ``among`` its options; it stays what it was at first.
     """
     state = st.session_state
-    told: dict[str, Any] = state.setdefault(_TOLD, {})
+    told: dict[str, tuple[Any, Any]] = state.setdefault(_TOLD, {})
     said = (state[_VIEW].language, words)
-    if key not in state or state[key] != value or told.get(key) != said:
+    if key not in state:
+        told[key] = said, value
+        if begin is None:
+            state[key] = value
+    elif state[key] != value or told[key][0] != said:
         state[key] = value
-        told[key] = said
+        told[key] = said, told[key][1]
 
     def changed() -> None:
         change(lambda view: put(view, st.session_state[key]))
 
-    return {"key": key, "on_change": changed}
+    found = {"key": key, "on_change": changed}
+    return found if begin is None else found | {begin: _begun(told[key][1], value, begin, among)}
+
+
+def _begun(first: Any, value: Any, begin: str, among: Sequence[Any]) -> Any:
+    """What a widget began with, as its argument takes it; its value now where that is no option any more."""
+    several = first if isinstance(first, list) else [first]
+    kept = first if not among or all(one in among for one in several) else value
+    return list(among).index(kept) if begin == "index" else kept
