@@ -213,6 +213,22 @@ def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
     expect(tab.locator(".hled-rest")).to_contain_text("more places")
 
 
+def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> None:
+    sent: list[bytes] = []
+    tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes(frame))))
+    tab.goto(f"{site}/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
+    drawn(tab)
+    lists = (b"Type a word to find an indicator", b"Places compared beside the map")
+    assert all(any(one in frame for frame in sent) for one in lists)
+    sent.clear()
+    name = "Deprivation: basic services in the dwelling, municipalities"
+    choose(tab, "Indicator", name)
+    expect(tab).to_have_url(re.compile("indicator=coneval.mun.ic_sbv&"))
+    drawn(tab)
+    assert any(name.encode() in frame for frame in sent)
+    assert not any(one in frame for frame in sent for one in lists)
+
+
 def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page) -> None:
     """From the map of states to the map of regions by the level alone, and back down from the region's card."""
     tab.goto(f"{site}/maps?indicator=inegi.pibe.growth&level=admin1&window=southern-mexico&selected=MX-CHP")
