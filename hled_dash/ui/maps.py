@@ -42,8 +42,10 @@ def maps_page() -> None:
 
 def _page(visit: Visit) -> None:
     _ = visit.language.text
-    shell.heading(visit)
     plan = planned(visit)
+    # Drawn before anything is sent: the browser then renders the page once and not twice.
+    first_figures(visit)
+    shell.heading(visit)
     for sentence in plan.said:
         st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')
     _briefings(visit)

@@ -163,17 +163,18 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
                 {"lookup": "properties.place", "from": {"data": {"values": data}, "key": "k", "fields": fields}},
                 {"filter": "isValid(datum.n)"}, *steps, classed,
             ],
-            "mark": {"type": "geoshape", "strokeWidth": 0.25 if small else 0.7, "strokeJoin": "round"},
+            "mark": {"type": "geoshape", **({"strokeWidth": 0.25} if small else {"strokeWidth": 0.7,
+                                                                                 "strokeJoin": "round"})},
             "encoding": {
                 "color": {"field": "l", "type": "nominal", "scale": {"domain": names, "range": colours},
                           "legend": legend},
                 "stroke": {"condition": {"test": "!isValid(datum.y)", "value": shown.muted},
                            "value": shown.ground if small else shown.muted},
-                "strokeDash": {"condition": {"test": "!isValid(datum.y)", "value": [2, 2]}, "value": [1, 0]},
+                "strokeDash": {"condition": {"test": "!isValid(datum.y)", "value": [2, 2]}},
                 "tooltip": time.tooltip(found, now, context, moving=moving),
                 "description": {"field": "s"},
                 **({} if panel else {
-                    "opacity": {"condition": {"test": faded(bins_of(now, here.wanted)), "value": 0.18}, "value": 1}}),
+                    "opacity": {"condition": {"test": faded(bins_of(now, here.wanted)), "value": 0.18}}}),
             },
         })
     if "outlines" in choice.layers:

@@ -7,6 +7,7 @@ a parameter on a page where the reader moves through time, and a fixed number el
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +26,8 @@ from hled_dash.language import Language
 MOST_VALUES = 20_000
 #: A share of the places with figures below which the newest common period is no picture of surveys made in turn.
 TOO_FEW = 0.6
+#: The bounds of values of which nothing is known: they may be negative, and large.
+ANY = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True)
@@ -160,13 +163,16 @@ def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, *, 
     of = ",".join(str(sum(values[number] is not None for values in now.values.values()))
                   for number in range(len(now.periods)))
     ranked = template(language.text("{rank} of {count}"), rank=f"datum.r[{at}]", count=f"[{of}][{at}]")
+    known = [value for values in now.values.values() for value in values if value is not None]
+    reach = (min(known, default=0.0), max(known, default=0.0))
+    full, brief = long("datum.y", found, language, reach), short("datum.y", found, language, reach)
     steps = [
         {"calculate": f"datum.v[{at}]", "as": "y"},
         {"calculate": f"isValid(datum.y) ? datum.c[{at}] : -1", "as": "i"},
-        {"calculate": f"isValid(datum.y) ? {long('datum.y', found, language)} : {absent}", "as": "w"},
+        {"calculate": f"isValid(datum.y) ? {full} : {absent}", "as": "w"},
         {"calculate": f"{periods_in_words(now, at)}", "as": "p"},
         {"calculate": f"isValid(datum.y) ? {ranked} : '\u2013'", "as": "o"},
-        {"calculate": f"isValid(datum.y) ? {short('datum.y', found, language)} : ''", "as": "h"},
+        {"calculate": f"isValid(datum.y) ? {'datum.w' if brief == full else brief} : ''", "as": "h"},
         {"calculate": "datum.n + ': ' + datum.w + ', ' + datum.p", "as": "s"},
     ]
     if adds_up(found):
@@ -225,27 +231,31 @@ def _course(found: Tidy, now: Moments, language: Language, at: str) -> str:
     return f"{at} > 0 && isValid(datum.y) && isValid(datum.v[0]) && datum.v[0] != 0 ? {said} : '\u2013'"
 
 
-def long(value: str, found: Tidy, language: Language) -> str:
-    """An expression: a value with its unit, as :meth:`Tidy.value` writes it."""
-    before, after = _around(found, language)
-    number = f"format(abs({value}), ',.{found.decimals}f')"
-    return f"({value} < 0 ? '\u2212' : '') + {quoted(before)} + {number} + {quoted(after)}"
+def long(value: str, found: Tidy, language: Language, reach: tuple[float, float] = ANY) -> str:
+    """An expression: a value between two bounds with its unit, as :meth:`Tidy.value` writes it."""
+    return _number(value, *_around(found, language), found.decimals, reach)
 
 
-def short(value: str, found: Tidy, language: Language) -> str:
-    """An expression: a value as :meth:`Tidy.short` writes it."""
+def short(value: str, found: Tidy, language: Language, reach: tuple[float, float] = ANY) -> str:
+    """An expression: a value between two bounds as :meth:`Tidy.short` writes it."""
     unit = found.unit
-    sign = f"({value} < 0 ? '\u2212' : '')"
     before, after = _around(found, language)
     if unit is not None and not unit.prefix and unit.symbol is not None and len(language.of(unit.symbol)) > 2:
         after = ""
-    plain = f"{sign} + {quoted(before)} + format(abs({value}), ',.{found.decimals}f') + {quoted(after)}"
-    if unit is not None and unit.id.startswith(("million", "thousand")):
+    plain = _number(value, before, after, found.decimals, reach)
+    if max(map(abs, reach)) < 1e7 or (unit is not None and unit.id.startswith(("million", "thousand"))):
         return plain
     million = quoted("\u00a0" + language.text("million"))
-    large = (f"{sign} + {quoted(before if unit is not None and unit.prefix else '')} + "
+    large = (f"({value} < 0 ? '\u2212' : '') + {quoted(before if unit is not None and unit.prefix else '')} + "
              f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {million}")
     return f"abs({value}) >= 1e7 ? {large} : {plain}"
+
+
+def _number(value: str, before: str, after: str, decimals: int, reach: tuple[float, float]) -> str:
+    """An expression: a number with a real minus sign; nothing idle is in it, because it is worked on for each place."""
+    sign = [f"({value} < 0 ? '\u2212' : '')"] if reach[0] < 0 else []
+    number = f"format(abs({value}), ',.{decimals}f')" if sign else f"format({value}, ',.{decimals}f')"
+    return " + ".join([*sign, *([quoted(before)] if before else []), number, *([quoted(after)] if after else [])])
 
 
 def _around(found: Tidy, language: Language) -> tuple[str, str]:
