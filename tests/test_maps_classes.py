@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from hled_dash.figures.classes import Method, _limits, classify
-from hled_dash.figures.style import theme
+from hled_dash.figures.style import DIVERGING, theme
 
 LIGHT = theme("light")
 
@@ -43,7 +43,24 @@ def test_fixed_limits_and_a_middle() -> None:
     assert 0 in around.limits
     assert around.of(-0.1) + 1 == around.of(0.0)
     assert list(around.limits) == [-limit for limit in reversed(around.limits)]
-    assert classify([1, 2, 3, 4], LIGHT, 1, middle=0).method == "quantiles"
+
+
+@pytest.mark.parametrize("few", [[], [3.0]])
+def test_all_on_one_side_of_a_middle_have_its_colours(few: list[float]) -> None:
+    falls = classify([*np.linspace(-40, -1, 39), *few], LIGHT, 1, middle=0)
+    usual = classify(list(np.linspace(-40, -1, 39)), LIGHT, 1)
+    assert falls.limits == (*usual.limits, *([0.0] if few else []))
+    # The farther from the middle, the stronger; a rise is never of a fall's colour.
+    assert falls.colours[0] == DIVERGING[0]
+    assert falls.colours[4] == DIVERGING[2]
+    assert falls.colours[5:] == (DIVERGING[4:5] if few else ())
+    rises = classify([*np.linspace(1, 40, 39), *(-one for one in few)], LIGHT, 1, middle=0)
+    assert rises.colours[-1] == DIVERGING[-1]
+    assert rises.colours[-5] == DIVERGING[4]
+    assert rises.colours[:-5] == (DIVERGING[2:3] if few else ())
+    assert rises.of(-3) == 0
+    # Colours that the reader chose stay.
+    assert classify([1, 2, 3, 4], LIGHT, 1, middle=0, palette="blues").method == "quantiles"
 
 
 @given(st.lists(st.floats(-1e12, 1e12, allow_nan=False), min_size=1, max_size=60), st.integers(0, 3))

@@ -74,6 +74,8 @@ def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> N
         (trend,) = [one["calculate"] for part in figure.spec["layer"] if "tooltip" in part.get("encoding", {})
                     for one in part["transform"] if one.get("as") == "t"]
         assert points in trend
+        # Only a change in percent needs something to start from.
+        assert "!= 0" not in trend
     changed = draw(known, map=MapChoice(mode="change"))
     assert changed.subtitle.startswith("Percentage points, ")
 

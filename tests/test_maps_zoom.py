@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.explore import map_card
 from hled_dash.figures.maps.deck import DeckMap, _land, deck_map
 from hled_dash.language import LANGUAGES
-from tests.maps_world import BRIDGES, bridges, catalogue, draw, moving
+from tests.maps_world import BRIDGES, bridges, catalogue, draw, moving, svg
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,24 @@ def test_what_is_told_of_a_place_to_zoom_into_is_in_the_readers_numbers(known: C
     told = {row["place"]: row["told"] for row in zooming(known, {"crossing:A": {"2025": 2_945_393.0},
                                                                  "crossing:B": {"2025": 1.0}}).rows}
     assert told["crossing:A"].splitlines()[:2] == ["Period: 2025", "Value: US$2,945,393"]
+
+
+def test_a_change_to_zoom_into_has_the_size_of_the_newer_value(known: Catalogue) -> None:
+    values = {"crossing:A": {"2019": 100.0, "2025": 400.0}, "crossing:B": {"2019": 200.0, "2025": 100.0},
+              "crossing:C": {"2019": 1.0, "2025": 25.0}}
+    chosen = replace(moving(labels=True), mode="change")
+    figure = draw(known, BRIDGES, frames=bridges(values), map=chosen)
+    found = deck_map(figure, BRIDGES, Selection(map=chosen), LANGUAGES["en"], known, columns=False)
+    assert {row["place"]: row["radius"] for row in found.rows} == {
+        "crossing:A": 30.0, "crossing:B": 15.0, "crossing:C": 7.5}
+    assert [words for _radius, words in found.key] == ["US$40", "US$200", "US$400"]
+    assert found.ranking == (("Bridge C", "+2,400.0\u00a0%"), ("Bridge A", "+300.0\u00a0%"),
+                             ("Bridge B", "\u221250.0\u00a0%"))
+    colours = {row["place"]: row["colour"] for row in found.rows}
+    assert colours["crossing:B"] != colours["crossing:C"]
+    # The flat map says the same.
+    words = re.findall(r'aria-label="(Bridge [A-D]): ([^"]+), 2019\u20132025"', svg(figure))
+    assert dict(words) == dict(found.ranking)
 
 
 @pytest.mark.parametrize("columns", [False, True])

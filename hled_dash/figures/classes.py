@@ -20,6 +20,8 @@ from hled_dash.figures.style import DIVERGING, Theme
 Method = Literal["quantiles", "natural", "equal", "deviation", "fixed", "diverging"]
 #: Colours that a reader still tells apart on a map.
 USUAL = 5
+#: A share of the values below which one side of a middle needs no classes.
+FEW = 0.05
 Values = npt.NDArray[np.float64]
 
 
@@ -46,20 +48,27 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Me
              palette: str = "auto") -> Classes:
     """Classes over all values that a map may ever show (every period), so that its years compare.
 
-    ``fixed`` limits come first; then classes around ``middle``, if values lie on both sides of it; then ``method``
-    with ``count`` classes. Limits are rounded for the legend as far as that does not move them by more than a tenth of
-    a class. ``palette`` is a name of ``style.PALETTES``, or "auto".
+    ``fixed`` limits come first; then classes around ``middle``; then ``method`` with ``count`` classes. Limits are
+    rounded for the legend as far as that does not move them by more than a tenth of a class. ``palette`` is a name of
+    ``style.PALETTES``, or "auto".
     """
-    known = np.unique(np.asarray(values, dtype=float))
     if fixed:
         limits = tuple(limit for limit in sorted(fixed))
         return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), "fixed")
     data = np.asarray(values, dtype=float)
-    if middle is not None and (data < middle).mean() >= 0.05 and (data > middle).mean() >= 0.05:
+    if middle is not None and min((data < middle).mean(), (data > middle).mean()) >= FEW:
         return _diverging(data, middle, decimals, count)
-    found = _limits(data, method, min(count, len(known))) if len(known) > 1 else []
-    limits = _rounded(found, float(known[0]), float(known[-1]), decimals) if found else ()
+    if middle is not None and palette in ("auto", "diverging"):
+        return _beside(data, middle, decimals, method, count)
+    limits = _classes(data, decimals, method, count)
     return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), method)
+
+
+def _classes(data: Values, decimals: int, method: Method, count: int) -> tuple[float, ...]:
+    """Rounded limits."""
+    known = np.unique(data)
+    found = _limits(data, method, min(count, len(known))) if len(known) > 1 else []
+    return _rounded(found, float(known[0]), float(known[-1]), decimals) if found else ()
 
 
 def _limits(data: Values, method: Method, count: int) -> list[float]:
@@ -103,6 +112,22 @@ def _diverging(data: Values, middle: float, decimals: int, count: int) -> Classe
     below, above = DIVERGING[: len(DIVERGING) // 2], DIVERGING[len(DIVERGING) // 2 + 1:]
     sides = len(steps) + 1
     return Classes(tuple(round(limit, 10) for limit in limits), (*below[:sides], *above[-sides:]), "diverging")
+
+
+def _beside(data: Values, middle: float, decimals: int, method: Method, count: int) -> Classes:
+    """Classes of values that lie on one side of the middle, the stronger coloured the farther from it; what few values
+    lie on the other side have a class of their own."""
+    half = len(DIVERGING) // 2
+    below, above = DIVERGING[:half], DIVERGING[half + 1:]
+    if (data < middle).sum() > (data > middle).sum():
+        limits = _classes(data[data < middle], decimals, method, count)
+        beyond = bool((data >= middle).any())
+        colours = (*_ramp(below, len(limits) + 1), *(above[:1] if beyond else ()))
+        return Classes((*limits, *((middle,) if beyond else ())), colours, "diverging")
+    limits = _classes(data[data >= middle], decimals, method, count)
+    beyond = bool((data < middle).any())
+    colours = (*(below[-1:] if beyond else ()), *_ramp(above, len(limits) + 1))
+    return Classes((*((middle,) if beyond else ()), *limits), colours, "diverging")
 
 
 def _rounded(limits: Sequence[float], low: float, high: float, decimals: int) -> tuple[float, ...]:

@@ -67,6 +67,8 @@ class Tidy:
     derived: bool
     extra_indicators: tuple[str, ...] = ()
     """Indicators that were used and are not drawn (population)."""
+    signed: bool = False
+    """True of changes: a plus stands before a rise."""
 
     @cached_property
     def indicators(self) -> tuple[str, ...]:
@@ -93,26 +95,30 @@ class Tidy:
     def value(self, value: float, language: Language) -> str:
         """A value with its unit, as it stands in a tooltip."""
         if self.unit is None:
-            return language.number(value, self.decimals)
-        return language.value(value, self.unit, self.decimals)
+            return self._plus(value) + language.number(value, self.decimals)
+        return self._plus(value) + language.value(value, self.unit, self.decimals)
 
     def short(self, value: float, language: Language) -> str:
         """A value as it stands beside a bar: percent and currency signs, millions; longer units stay above."""
+        plus = self._plus(value)
         if self.unit is None or self.unit.symbol is None:
-            return language.compact(value) if abs(value) >= 1e7 else language.number(value, self.decimals)
+            return plus + (language.compact(value) if abs(value) >= 1e7 else language.number(value, self.decimals))
         if abs(value) >= 1e7 and not self.unit.id.startswith(("million", "thousand")):
-            return language.compact(value, self.unit)
+            return plus + language.compact(value, self.unit)
         symbol = language.of(self.unit.symbol)
         if self.unit.prefix or len(symbol) <= 2:
-            return language.value(value, self.unit, self.decimals)
-        return language.number(value, self.decimals)
+            return plus + language.value(value, self.unit, self.decimals)
+        return plus + language.number(value, self.decimals)
 
     def spoken(self, value: float, language: Language) -> str:
         """A value with its unit in running text: millions from ten million on."""
         unit = self.unit
         if unit is None or abs(value) < 1e7 or unit.id.startswith(("million", "thousand")):
             return self.value(value, language)
-        return language.compact(value, unit)
+        return self._plus(value) + language.compact(value, unit)
+
+    def _plus(self, value: float) -> str:
+        return "+" if self.signed and round(value, self.decimals) > 0 else ""
 
     def restrict(self, rows: pd.DataFrame, notes: Iterable[str] = ()) -> Tidy:
         """The same with these rows only, and the lines that they belong to."""

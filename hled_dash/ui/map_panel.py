@@ -176,10 +176,10 @@ def _heights(visit: Visit, drawn: DeckMap, *, several: bool) -> str:
 
 
 def _both(visit: Visit) -> str:
-    """Of changes, that a size says nothing of their direction."""
+    """Of changes, what size and colour stand for."""
     if visit.view.mode != "change":
         return ""
-    said = visit.language.text("A rise and a fall of the same size are drawn alike; their colours differ.")
+    said = visit.language.text("The size is the newer of the two values, the colour the change.")
     return html.tag("p", said, "hled-key")
 
 

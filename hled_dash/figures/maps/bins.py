@@ -64,7 +64,7 @@ def bins_of(now: Moments, places: Sequence[str]) -> Bins | None:
 def written(bins: Bins, found: Tidy, context: Context) -> tuple[list[str], tuple[str, str]]:
     """Each bin as it is read aloud ("40 to under 45 points"), and the two ends of the axis, the last with its unit."""
     language = context.language
-    exact = replace(found, decimals=next((places for places in range(10)
+    exact = replace(found, signed=False, decimals=next((places for places in range(10)
                                           if abs(round(bins.width, places) - bins.width) < SLACK * bins.width), 10))
     limits = [round(bins.start + number * bins.width, 10) for number in range(bins.count + 1)]
     said = [language.text("{low} to under {high}", low=exact.short(low, language), high=exact.spoken(high, language))

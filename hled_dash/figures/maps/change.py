@@ -69,19 +69,19 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
         table[_("Change of its share of all places with figures (points)")] = [
             last - start for start, last in zip(*shares, strict=True)]
     level = areas.level_of(changed, context)
+    sizes = time.single({place: newest[place] for place in now.values}, shot.period, span)
     between = whole.frame["period"].between(first, shot.period) & whole.frame["place"].isin(changed.frame["place"])
     notes = [how, *words.breaks(whole.restrict(whole.frame[between]), context),
              *([_("The source warns against comparing years.")]
                if not catalogue.indicators[whole.indicators[0]].comparable_periods else [])]
     if level in POINT_LEVELS:
         here = dots.area(changed, context)
-        sizes = time.single({place: newest[place] for place in now.values}, shot.period, span)
         drawn = dots.drawing(now, sizes, max(newest.values()), here, changed, context, classes=classes, size_of=whole)
     else:
         here = areas.area(changed, context)
         drawn = areas.drawing(now, classes, here, changed, context)
     found = areas.figure(rows, here, notes, drawn, after, context, table=table,
-                         units=dict.fromkeys(changed.origins, changed.unit_words),
+                         units=dict.fromkeys(changed.origins, changed.unit_words), changes=changed, sizes=sizes,
                          **areas.legend_of(now, classes, here, changed, context))
     title = _("Change: {title}", title=found.title)
     under = _("{unit}, {period}", unit=changed.unit_words[:1].upper() + changed.unit_words[1:], period=span)
@@ -136,4 +136,5 @@ def changes(whole: Tidy, first: str, last: str, context: Context) -> tuple[Tidy,
         how = _("Computed here: the value of {last} minus that of {first}.", **when)
         decimals = whole.decimals
     changed = whole.restrict(rows)
-    return replace(changed, unit=moved, unit_words=language.of(moved.name), decimals=decimals, derived=True), how
+    return replace(changed, unit=moved, unit_words=language.of(moved.name), decimals=decimals, derived=True,
+                   signed=True), how

@@ -59,11 +59,14 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
              columns: bool) -> DeckMap:
     """What the zooming renderer draws of a figure of one period or of a change, as circles or as columns.
 
+    A change is a colour; the size is the newer of its two values, as on the flat map.
+
     Raises:
         KeyError: for a figure that is no such map.
     """
     context = Context(card, selection, language, catalogue)
     now, scale = figure.extra["moments"], figure.extra.get("scale")
+    sizes, changes = figure.extra.get("sizes", now), figure.extra.get("changes")
     level = card.level or "country"
     window = ground.window_of(level, context)
     layers = shapes_for(catalogue, level, window=window.id if window else None, places=card.places)
@@ -73,12 +76,13 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
     known = {place: some[now.at] for place, some in now.values.items() if some[now.at] is not None}
     values = {place: value for place, value in known.items() if spots[place] is not None}
     # On one scale for all periods, as on the flat map.
-    every = (abs(one) for place, some in now.values.items() if spots[place] for one in some if one is not None)
+    every = (abs(one) for place, some in sizes.values.items() if spots[place] for one in some if one is not None)
     most = max(every, default=1.0) or 1.0
+    size = {place: sizes.values[place][now.at] or 0.0 for place in values}
     plain = _channels(context.theme.accent)
     rows = []
-    for place in sorted(values, key=lambda place: -abs(values[place])):
-        share = abs(values[place]) / most
+    for place in sorted(values, key=lambda place: -abs(size[place])):
+        share = abs(size[place]) / most
         colour = _channels(scale.colours[scale.of(values[place])]) if scale is not None else plain
         rows.append({
             "position": list(spots[place] or ()), "place": place, "name": time.named(place, context),
@@ -97,9 +101,10 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
         rows=tuple(rows), land=_land(level, card, context), bounds=bounds, degree=degree,
         names=tuple(_names(rows, bounds, degree, up, rise)) if selection.map.labels else (),
         key=tuple((round(radius(value / most), 1), _value(value, context)) for value in dots.steps(most)),
-        ranking=tuple((context.place(place), _value(known[place], context))
+        ranking=tuple((context.place(place),
+                       changes.value(known[place], language) if changes else _value(known[place], context))
                       for place in sorted(known, key=lambda place: -known[place])),
-        largest=(rows[0]["name"], _value(values[rows[0]["place"]], context)) if rows else (),
+        largest=(rows[0]["name"], _value(size[rows[0]["place"]], context)) if rows else (),
         height=round((north - south) * up + rise), tallest=(east - west) * 111_000 * narrowing / 4,
     )
 
@@ -110,11 +115,9 @@ def radius(share: float) -> float:
 
 
 def _value(value: float, context: Context) -> str:
-    """A value as a list or a key has it; a change has its unit in the title."""
+    """A value as a list or a key has it."""
     indicator, language = context.catalogue.indicators[context.card.series[0].indicator], context.language
     unit = context.catalogue.unit(indicator.code)
-    if context.selection.map.mode == "change":
-        return language.compact(value)
     if abs(value) >= 1e7 and not unit.id.startswith(("million", "thousand")):
         return language.compact(value, unit)
     return language.value(value, unit, indicator.decimals)

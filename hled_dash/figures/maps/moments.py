@@ -219,21 +219,22 @@ def periods_in_words(now: Moments, at: str) -> str:
 def _course(found: Tidy, now: Moments, language: Language, at: str) -> str:
     """An expression: the change since the first of the periods."""
     label = now.labels[0]
-    unit = found.unit
+    unit, known = found.unit, "isValid(datum.y) && isValid(datum.v[0])"
     if (unit is not None and unit.kind in ("count", "money")) or found.scale != "published":
         moved, after, decimals = "100 * (datum.y / datum.v[0] - 1)", "\u00a0%", 1
+        known += " && datum.v[0] != 0"
     else:
         points = unit is not None and unit.differs_in_points
         after = language.text("{number} points", number="") if points else ""
         moved, decimals = "datum.y - datum.v[0]", max(found.decimals, 1)
     number = f"({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), ',.{decimals}f') + {quoted(after)}"
     said = template(language.text("{change} since {period}"), change=f"({number})", period=quoted(label))
-    return f"{at} > 0 && isValid(datum.y) && isValid(datum.v[0]) && datum.v[0] != 0 ? {said} : '\u2013'"
+    return f"{at} > 0 && {known} ? {said} : '\u2013'"
 
 
 def long(value: str, found: Tidy, language: Language, reach: tuple[float, float] = ANY) -> str:
     """An expression: a value between two bounds with its unit, as :meth:`Tidy.value` writes it."""
-    return _number(value, *_around(found, language), found.decimals, reach)
+    return _number(value, found, *_around(found, language), reach)
 
 
 def short(value: str, found: Tidy, language: Language, reach: tuple[float, float] = ANY) -> str:
@@ -242,20 +243,26 @@ def short(value: str, found: Tidy, language: Language, reach: tuple[float, float
     before, after = _around(found, language)
     if unit is not None and not unit.prefix and unit.symbol is not None and len(language.of(unit.symbol)) > 2:
         after = ""
-    plain = _number(value, before, after, found.decimals, reach)
+    plain = _number(value, found, before, after, reach)
     if max(map(abs, reach)) < 1e7 or (unit is not None and unit.id.startswith(("million", "thousand"))):
         return plain
     million = quoted("\u00a0" + language.text("million"))
-    large = (f"({value} < 0 ? '\u2212' : '') + {quoted(before if unit is not None and unit.prefix else '')} + "
+    large = (f"{_sign(value, found)} + {quoted(before if unit is not None and unit.prefix else '')} + "
              f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {million}")
     return f"abs({value}) >= 1e7 ? {large} : {plain}"
 
 
-def _number(value: str, before: str, after: str, decimals: int, reach: tuple[float, float]) -> str:
+def _number(value: str, found: Tidy, before: str, after: str, reach: tuple[float, float]) -> str:
     """An expression: a number with a real minus sign; nothing idle is in it, because it is worked on for each place."""
-    sign = [f"({value} < 0 ? '\u2212' : '')"] if reach[0] < 0 else []
-    number = f"format(abs({value}), ',.{decimals}f')" if sign else f"format({value}, ',.{decimals}f')"
+    sign = [_sign(value, found)] if found.signed or reach[0] < 0 else []
+    number = f"format(abs({value}), ',.{found.decimals}f')" if sign else f"format({value}, ',.{found.decimals}f')"
     return " + ".join([*sign, *([quoted(before)] if before else []), number, *([quoted(after)] if after else [])])
+
+
+def _sign(value: str, found: Tidy) -> str:
+    """An expression: a real minus sign, and of changes a plus; none before what is written as nothing."""
+    plus = f"{value} >= {0.5 * 10.0 ** -found.decimals!r} ? '+' : ''" if found.signed else "''"
+    return f"({value} < 0 ? '\u2212' : {plus})"
 
 
 def _around(found: Tidy, language: Language) -> tuple[str, str]:
