@@ -63,6 +63,13 @@ def test_all_on_one_side_of_a_middle_have_its_colours(few: list[float]) -> None:
     assert classify([1, 2, 3, 4], LIGHT, 1, middle=0, palette="blues").method == "quantiles"
 
 
+@pytest.mark.parametrize("values", [[-9, -4, -1, 2, 5, 80, 1, -2], [1, 2, 3, 4, 5, 6, 90]])
+def test_around_a_middle_the_method_is_the_readers(values: list[float]) -> None:
+    limits = {method: classify(values, LIGHT, 1, middle=0, method=method).limits for method in ("quantiles", "equal")}
+    assert limits["quantiles"] != limits["equal"]
+    assert max(limits["equal"]) > max(limits["quantiles"])
+
+
 @given(st.lists(st.floats(-1e12, 1e12, allow_nan=False), min_size=1, max_size=60), st.integers(0, 3))
 def test_classes_are_sound_for_any_values(values: list[float], decimals: int) -> None:
     found = classify(values, LIGHT, decimals)

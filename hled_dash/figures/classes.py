@@ -57,7 +57,7 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Me
         return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), "fixed")
     data = np.asarray(values, dtype=float)
     if middle is not None and min((data < middle).mean(), (data > middle).mean()) >= FEW:
-        return _diverging(data, middle, decimals, count)
+        return _diverging(data, middle, decimals, method, count)
     if middle is not None and palette in ("auto", "diverging"):
         return _beside(data, middle, decimals, method, count)
     limits = _classes(data, decimals, method, count)
@@ -102,12 +102,11 @@ def _natural(data: Values, count: int) -> Values:
     return np.array([sample[min(np.searchsorted(sample, limit, side="right"), len(sample) - 1)] for limit in bins])
 
 
-def _diverging(data: Values, middle: float, decimals: int, count: int) -> Classes:
+def _diverging(data: Values, middle: float, decimals: int, method: Method, count: int) -> Classes:
     """Up to three classes on each side, as far from the middle on one as on the other."""
     reach = np.abs(data[data != middle] - middle)
     sides = 2 if count < 5 else 3
-    inner = [float(step) for step in np.quantile(reach, [number / sides for number in range(1, sides)])]
-    steps = _rounded(inner, 0.0, float(reach.max()), decimals)
+    steps = _rounded(_limits(reach, method, sides), 0.0, float(reach.max()), decimals)
     limits = (*(middle - step for step in reversed(steps)), middle, *(middle + step for step in steps))
     below, above = DIVERGING[: len(DIVERGING) // 2], DIVERGING[len(DIVERGING) // 2 + 1:]
     sides = len(steps) + 1

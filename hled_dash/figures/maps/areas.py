@@ -18,7 +18,7 @@ from hled_dash.catalogue.models import Level
 from hled_dash.figures import spec, words
 from hled_dash.figures.classes import Classes, Method, classify
 from hled_dash.figures.context import Context
-from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.figure import Figure, MapChoice, Selection
 from hled_dash.figures.maps import ground, moments as time
 from hled_dash.figures.maps.bins import Bins, bins_of, written
 from hled_dash.figures.maps.moments import Moments
@@ -31,6 +31,8 @@ from hled_dash.language import Language
 #: Up to so many places carry their name and value on the map; more of them their name alone.
 NAMED = 14
 NAMED_ALONE = 100
+#: Methods that leave it to the catalogue where classes end.
+DECLARED = ("auto", "fixed")
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,17 @@ def classes_of(whole: Tidy, context: Context) -> Classes:
     choice = context.selection.map
     indicator = context.catalogue.indicators[whole.indicators[0]]
     published = whole.scale == "published"
-    declared = choice.method in ("auto", "fixed")
     return classify(
         list(whole.frame["value"]), context.theme, whole.decimals, count=choice.classes, palette=choice.palette,
-        method="quantiles" if declared else cast("Method", choice.method),
-        fixed=indicator.fixed_breaks if published and declared else (),
+        method=method_of(choice),
+        fixed=indicator.fixed_breaks if published and choice.method in DECLARED else (),
         middle=indicator.middle if published and choice.method == "auto" else None,
     )
+
+
+def method_of(choice: MapChoice) -> Method:
+    """How classes are cut where the catalogue declares no limits."""
+    return "quantiles" if choice.method in DECLARED else cast("Method", choice.method)
 
 
 def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[dict[str, Any]]:

@@ -50,8 +50,9 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
                  first=language.period(first, calendar), last=language.period(shot.period, calendar))
         return replace(empty, empty=said, alt=f"{empty.title}. {said}")
     values = list(changed.frame["value"])
-    classes = classify(values, context.theme, changed.decimals, count=selection.map.classes, middle=0.0,
-                       palette=selection.map.palette)
+    choice = selection.map
+    classes = classify(values, context.theme, changed.decimals, count=choice.classes, middle=0.0,
+                       palette=choice.palette, method=areas.method_of(choice))
     now = time.single(dict(zip(changed.frame["place"], changed.frame["value"], strict=True)), shot.period, span)
     after = Snapshot(changed, shot.period, False)
     rows = areas.rows_of(after, classes, context)

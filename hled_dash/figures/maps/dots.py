@@ -25,6 +25,8 @@ from hled_dash.language import Language
 NAMED = 6
 #: Largest point, in square pixels.
 LARGEST = 900
+#: Pixels that the classes of a colour take of the width beside the key to sizes.
+BESIDE = 215
 
 
 def points(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -120,7 +122,8 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
                         "value": 0.9 if classes else 0.72},
             "size": {"field": "g", "type": "quantitative", "scale": {"domain": [0, most], "range": [12, LARGEST],
                                                                      "clamp": True},
-                     "legend": spec.legend([label + " " * 4 for _tick, label in ticks], size) | {
+                     "legend": spec.legend([label + " " * 4 for _tick, label in ticks], size,
+                                           axis=BESIDE if classes else 90) | {
                                 "values": [tick for tick, _label in ticks], "titleLimit": 330,
                                 "symbolFillColor": shown.quiet if classes else shown.accent,
                                 "symbolOpacity": 0.72, "symbolStrokeWidth": 0, "labelExpr": _choose(ticks)}},
