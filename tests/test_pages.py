@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.ui import resources
 from hled_dash.view import PAGES, PILLAR_PAGES
 
 APP = str(Path(__file__).parents[1] / "app.py")
@@ -127,12 +129,39 @@ def test_another_indicator_keeps_the_level_where_it_has_it() -> None:
 
 def test_a_control_that_says_what_it_should_is_not_sent_anew() -> None:
     """A list that is told its value is another one to the browser, which draws all its options again."""
-    app = opened("maps", indicator="coneval.pobreza", level="admin1", window="southern-mexico")
+    app = opened("maps", indicator="coneval.plp_e", level="admin1", window="southern-mexico")
+    first = {key: app.selectbox(key=key).proto for key in ("map-indicator", "map-level", "map-window")}
     app.selectbox(key="map-indicator").select("coneval.plp").run()
-    for key in ("map-indicator", "map-level", "map-window"):
-        assert not app.selectbox(key=key).proto.set_value, key
+    for key, proto in first.items():
+        assert not proto.set_value, key
+        assert app.selectbox(key=key).proto == proto, "the first choice sends nothing anew either"
     # In the other language the words are others: without being told, the browser would answer in the old ones.
     app.button_group(key="language").set_value("es").run()
     for key in ("map-indicator", "map-level", "map-window"):
         assert app.selectbox(key=key).proto.set_value, key
     assert app.session_state["view"].indicator == "coneval.plp"
+
+
+def test_a_control_shows_what_a_link_says_whatever_it_began_with() -> None:
+    app = opened("maps", indicator="coneval.pobreza", level="admin1", window="southern-mexico", mode="change")
+    assert app.button_group(key="map-mode").value == "change"
+    app.query_params["mode"] = ["multiples"]
+    app.query_params["window"] = ["mexico"]
+    app.run()
+    assert app.button_group(key="map-mode").value == "multiples"
+    assert app.selectbox(key="map-window").value == "mexico"
+    # What it began with is no option any more: points have no several years.
+    app.query_params.clear()
+    app.query_params |= {"indicator": ["cbp.bridge_crossings.annual"], "level": ["crossing"]}
+    app.run()
+    assert not app.exception
+    assert app.button_group(key="map-mode").value == "one"
+
+
+def test_what_is_kept_is_not_looked_through_after_each_run() -> None:
+    frozen = []
+    for _number in range(resources.FULL_ROUND):
+        resources.set_aside()
+        frozen.append(gc.get_freeze_count())
+    gc.unfreeze()
+    assert frozen.count(0) == 1, "once in so many runs all of it is"

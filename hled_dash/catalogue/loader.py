@@ -77,6 +77,11 @@ class Catalogue:
     cards: Mapping[str, FigureCard]
     briefings: Mapping[str, Briefing] = field(default_factory=dict)
     glossary: Mapping[str, Term] = field(default_factory=dict)
+    #: What was asked before and is asked for often.
+    _named: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False)
+    _at: dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False)
 
     def unit(self, indicator: str) -> Unit:
         return self.units[self.indicators[indicator].unit]
@@ -124,10 +129,6 @@ class Catalogue:
             self._named[language] = short, short | full
         return self._named[language]
 
-    @cached_property
-    def _named(self) -> dict[str, tuple[Mapping[str, str], Mapping[str, str]]]:
-        return {}
-
     def abbreviations(self, language: str) -> dict[str, str]:
         """What each abbreviation of the glossary stands for, in a language."""
         return {
@@ -172,10 +173,6 @@ class Catalogue:
         if key not in self._at:
             self._at[key] = self._places_at(*key)
         return self._at[key]
-
-    @cached_property
-    def _at(self) -> dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]]:
-        return {}
 
     def _places_at(self, level: Level, within: tuple[str, ...] | None) -> tuple[str, ...]:
         if within is None:

@@ -43,8 +43,8 @@ def maps_page() -> None:
 def _page(visit: Visit) -> None:
     _ = visit.language.text
     plan = planned(visit)
-    # Drawn before anything is sent: the browser then renders the page once and not twice.
-    first_figures(visit)
+    # Before anything is sent: the browser then renders the page once and not twice.
+    card, figure = _figure(visit, plan)
     shell.heading(visit)
     for sentence in plan.said:
         st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')
@@ -52,7 +52,13 @@ def _page(visit: Visit) -> None:
     map_controls.what(visit, plan)
     _trail(visit, plan)
     st.html(html.tag("h2", _("Map"), "hled-hidden"))
-    _draw(visit, plan)
+    _draw(visit, plan, card, figure)
+
+
+def _figure(visit: Visit, plan: Plan) -> tuple[FigureCard, Figure]:
+    card = explore.map_card(visit.catalogue, plan.indicators, dict(visit.view.items), plan.level, plan.window,
+                            plan.inside)
+    return card, resources.figure(card, _selection(visit, plan), visit.language)
 
 
 def _briefings(visit: Visit) -> None:
@@ -111,10 +117,8 @@ def _selection(visit: Visit, plan: Plan) -> Selection:
     return Selection(period=view.period, theme=theme(), map=choice)
 
 
-def _draw(visit: Visit, plan: Plan) -> None:
+def _draw(visit: Visit, plan: Plan, card: FigureCard, figure: Figure) -> None:
     view, catalogue = visit.view, visit.catalogue
-    card = explore.map_card(catalogue, plan.indicators, dict(view.items), plan.level, plan.window, plan.inside)
-    figure = resources.figure(card, _selection(visit, plan), visit.language)
     chosen = "".join(f"|{one}" for one in view.selected) + "|"
     shown = with_parameters(figure, chosen=chosen)
     panels = figure.extra.get("panels")
@@ -156,9 +160,7 @@ def _draw(visit: Visit, plan: Plan) -> None:
 
 def first_figures(visit: Visit) -> list[Figure]:
     """The map."""
-    plan, view = planned(visit), visit.view
-    card = explore.map_card(visit.catalogue, plan.indicators, dict(view.items), plan.level, plan.window, plan.inside)
-    return [resources.figure(card, _selection(visit, plan), visit.language)]
+    return [_figure(visit, planned(visit))[1]]
 
 
 def _multiples(visit: Visit, panels: Sequence[Mapping[str, Any]]) -> None:

@@ -131,23 +131,23 @@ def bind(key: str, value: Any, put: Callable[[View, Any], View], words: Any = No
     state = st.session_state
     told: dict[str, tuple[Any, Any]] = state.setdefault(_TOLD, {})
     said = (state[_VIEW].language, words)
-    if key not in state:
-        told[key] = said, value
-        if begin is None:
-            state[key] = value
-    elif state[key] != value or told[key][0] != said:
+    there = key in state
+    before, first = told.get(key, (None, value)) if there else (said, value)
+    if (there and (state[key] != value or before != said)) or (not there and begin is None):
         state[key] = value
-        told[key] = said, told[key][1]
+    told[key] = said, first
 
     def changed() -> None:
         change(lambda view: put(view, st.session_state[key]))
 
     found = {"key": key, "on_change": changed}
-    return found if begin is None else found | {begin: _begun(told[key][1], value, begin, among)}
+    return found if begin is None else found | {begin: _begun(first, value, begin, among)}
 
 
 def _begun(first: Any, value: Any, begin: str, among: Sequence[Any]) -> Any:
     """What a widget began with, as its argument takes it; its value now where that is no option any more."""
     several = first if isinstance(first, list) else [first]
     kept = first if not among or all(one in among for one in several) else value
-    return list(among).index(kept) if begin == "index" else kept
+    if begin != "index":
+        return kept
+    return list(among).index(kept) if kept in among else 0
