@@ -14,6 +14,7 @@ from pyproj import Geod
 from shapely import Point, unary_union
 from shapely.geometry import MultiPolygon, Polygon
 
+from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.dissolve import FILE, dissolved, regions
 from hled_dash.catalogue.geography import (
     GEOGRAPHY,
@@ -30,7 +31,7 @@ from hled_dash.catalogue.geography import (
     shapes_for,
     topology,
 )
-from hled_dash.catalogue.loader import DATA, Catalogue
+from hled_dash.catalogue.loader import DATA
 from hled_dash.catalogue.models import Group, Place, Text, Window
 
 REGISTER = load_shapes()

@@ -1,6 +1,7 @@
 """The catalogue: what is known about the figures (pillars, objectives, sources, indicators, places, cards)."""
 
-from hled_dash.catalogue.loader import DATA, Catalogue, DataFaults, Fault, load_catalogue
+from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.loader import DATA, DataFaults, Fault, load_catalogue
 from hled_dash.catalogue.models import (
     Dimension,
     FigureCard,

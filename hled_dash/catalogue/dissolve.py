@@ -15,7 +15,8 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from hled_dash.catalogue.loader import DATA, Catalogue, load_catalogue
+from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.loader import DATA, load_catalogue
 
 #: The file whose shapes are dissolved, and its object.
 FILE, PARTS, WHOLE = "admin1.json", "admin1", "group"

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import Field, ValidationError
 
+from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.geography import Shapes, arcs_of
-from hled_dash.catalogue.loader import Catalogue, Fault
+from hled_dash.catalogue.loader import Fault
 from hled_dash.catalogue.models import POINT_LEVELS, Code, Level, Record, Text
 
 R = TypeVar("R", bound=Record)

@@ -21,7 +21,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field
 
-from hled_dash.catalogue.loader import DATA, Catalogue
+from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.loader import DATA
 from hled_dash.catalogue.models import Code, Level, Record, Text
 
 GEOGRAPHY = DATA / "geography"

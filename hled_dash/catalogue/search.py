@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hled_dash.catalogue.loader import Catalogue
+from hled_dash.catalogue.catalogue import Catalogue
 
 _WORD = re.compile(r"[^\W_]+")
 

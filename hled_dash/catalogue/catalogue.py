@@ -1,0 +1,154 @@
+"""What is known about the figures, in one value: see :class:`Catalogue`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hled_dash.catalogue.models import (
+    Briefing,
+    Dimension,
+    FigureCard,
+    Group,
+    Indicator,
+    Level,
+    Licence,
+    Objective,
+    Pillar,
+    Place,
+    Series,
+    Source,
+    Term,
+    Unit,
+    Window,
+)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What is known about the figures, by code and in the order of the files."""
+
+    pillars: Mapping[str, Pillar]
+    objectives: Mapping[str, Objective]
+    licences: Mapping[str, Licence]
+    units: Mapping[str, Unit]
+    dimensions: Mapping[str, Dimension]
+    sources: Mapping[str, Source]
+    indicators: Mapping[str, Indicator]
+    places: Mapping[str, Place]
+    groups: Mapping[str, Group]
+    windows: Mapping[str, Window]
+    cards: Mapping[str, FigureCard]
+    briefings: Mapping[str, Briefing] = field(default_factory=dict)
+    glossary: Mapping[str, Term] = field(default_factory=dict)
+    #: What was asked before and is asked for often.
+    _named: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False)
+    _at: dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False)
+
+    def unit(self, indicator: str) -> Unit:
+        return self.units[self.indicators[indicator].unit]
+
+    def source(self, indicator: str) -> Source:
+        return self.sources[self.indicators[indicator].source]
+
+    def sources_of(self, indicator: str) -> tuple[Source, ...]:
+        """The sources of an indicator and, where it is derived, of everything that its formula reads."""
+        codes = [self.indicators[indicator].source]
+        todo = [indicator]
+        while todo:
+            formula = self.indicators[todo.pop()].formula
+            for code in formula.inputs() if formula else ():
+                codes.append(self.indicators[code].source)
+                todo.append(code)
+        return tuple(self.sources[code] for code in dict.fromkeys(codes))
+
+    def origin(self, indicator: str, place: str) -> Series:
+        """The series that a place's figure of an indicator is read from: where a group is compared with countries,
+        theirs are published as an indicator of their own."""
+        formula = self.indicators[indicator].formula
+        if formula is None or formula.beside is None or place in self.groups:
+            return self._alone[indicator]
+        return formula.beside
+
+    @cached_property
+    def _alone(self) -> Mapping[str, Series]:
+        """Each indicator as a series of its own."""
+        return {code: Series(indicator=code) for code in self.indicators}
+
+    def names(self, language: str) -> Mapping[str, str]:
+        """Place code to the place's name in a language; a figure asks for many of them, several times."""
+        return self._names(language)[0]
+
+    def full_names(self, language: str) -> Mapping[str, str]:
+        """The same, a municipality with its state, because many share a name."""
+        return self._names(language)[1]
+
+    def _names(self, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        if language not in self._named:
+            short = {code: place.name.in_(language) for code, place in self.places.items()}
+            full = {code: f"{short[code]}, {short[place.parent]}" for code, place in self.places.items()
+                    if place.level == "admin2" and place.parent in short}
+            self._named[language] = short, short | full
+        return self._named[language]
+
+    def abbreviations(self, language: str) -> dict[str, str]:
+        """What each abbreviation of the glossary stands for, in a language."""
+        return {
+            one.abbreviation.in_(language): one.term.in_(language) for one in self.glossary.values() if one.abbreviation
+        }
+
+    def cards_of(self, objective: str) -> tuple[FigureCard, ...]:
+        return tuple(card for card in self.cards.values() if card.objective == objective)
+
+    def indicators_of(self, objective: str) -> tuple[Indicator, ...]:
+        return tuple(one for one in self.indicators.values() if objective in one.objectives)
+
+    def objectives_of(self, pillar: str) -> tuple[Objective, ...]:
+        return tuple(one for one in self.objectives.values() if one.pillar == pillar)
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """Place code to the codes of the places inside it."""
+        found: dict[str, list[str]] = {}
+        for place in self.places.values():
+            if place.parent:
+                found.setdefault(place.parent, []).append(place.code)
+        return {parent: tuple(codes) for parent, codes in found.items()}
+
+    def country_of(self, place: str) -> str | None:
+        """The country that a place lies in, itself if it is one; None for groups and areas."""
+        here: str | None = place
+        while here is not None and here in self.places:
+            if self.places[here].level == "country":
+                return here
+            here = self.places[here].parent
+        return None
+
+    def places_at(self, level: Level, within: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Codes of the places of a level; with ``within`` only those inside these places or groups.
+
+        At the level ``group`` the places of ``within`` are regions and stay whole: groups and countries, each as one.
+        """
+        if level == "group" and within is not None:
+            return tuple(within)
+        key = (level, None if within is None else tuple(within))
+        if key not in self._at:
+            self._at[key] = self._places_at(*key)
+        return self._at[key]
+
+    def _places_at(self, level: Level, within: tuple[str, ...] | None) -> tuple[str, ...]:
+        if within is None:
+            return tuple(code for code, place in self.places.items() if place.level == level)
+        roots = {member for code in within for member in (self.groups[code].members if code in self.groups else [code])}
+        return tuple(code for code, place in self.places.items() if place.level == level and self._inside(code, roots))
+
+    def _inside(self, place: str, roots: set[str]) -> bool:
+        here: str | None = place
+        while here:
+            if here in roots:
+                return True
+            here = self.places[here].parent if here in self.places else None
+        return False
