@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -142,10 +142,16 @@ class Catalogue:
     def _places_at(self, level: Level, within: tuple[str, ...] | None) -> tuple[str, ...]:
         if within is None:
             return tuple(code for code, place in self.places.items() if place.level == level)
-        roots = {member for code in within for member in (self.groups[code].members if code in self.groups else [code])}
-        return tuple(code for code, place in self.places.items() if place.level == level and self._inside(code, roots))
+        roots = set(self.members(within))
+        return tuple(code for code, place in self.places.items() if place.level == level and self.inside(code, roots))
 
-    def _inside(self, place: str, roots: set[str]) -> bool:
+    def members(self, places: Iterable[str]) -> tuple[str, ...]:
+        """The places, groups replaced by their members."""
+        return tuple(dict.fromkeys(
+            member for code in places for member in (self.groups[code].members if code in self.groups else (code,))))
+
+    def inside(self, place: str, roots: set[str]) -> bool:
+        """Whether a place is one of the roots or lies in one."""
         here: str | None = place
         while here:
             if here in roots:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
@@ -87,7 +87,7 @@ def shapes_for(catalogue: Catalogue, level: Level, *, window: str | None = None,
     all files that hold some of them.
     """
     known = load_shapes() if register is None else tuple(register)
-    wanted = _members(catalogue, places or (catalogue.windows[window].places if window else ()))
+    wanted = catalogue.members(places or (catalogue.windows[window].places if window else ()))
     usable = [one for one in known if not one.cut or (window in one.windows and not places)]
     units = _covering(catalogue, [one for one in usable if one.role == "units" and one.level == level], wanted,
                       None if places else window)
@@ -251,14 +251,6 @@ def _centres(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
     return found
 
 
-def _members(catalogue: Catalogue, places: Iterable[str]) -> tuple[str, ...]:
-    """Groups replaced by their members."""
-    found: list[str] = []
-    for place in places:
-        found += catalogue.groups[place].members if place in catalogue.groups else (place,)
-    return tuple(dict.fromkeys(found))
-
-
 def _covering(catalogue: Catalogue, candidates: Sequence[Shapes], wanted: Sequence[str],
               window: str | None) -> tuple[Shapes, ...]:
     made = tuple(one for one in candidates if window is not None and window in one.windows)
@@ -266,8 +258,8 @@ def _covering(catalogue: Catalogue, candidates: Sequence[Shapes], wanted: Sequen
         return made
     if not wanted:
         return ()
-    inside = {one: set(_members(catalogue, one.places)) for one in candidates}
-    held = {one: {place for place in wanted if _within(catalogue, place, inside[one])} for one in candidates}
+    inside = {one: set(catalogue.members(one.places)) for one in candidates}
+    held = {one: {place for place in wanted if catalogue.inside(place, inside[one])} for one in candidates}
     whole = [one for one in candidates if len(held[one]) == len(wanted)]
     if whole:
         return (min(whole, key=lambda one: one.shapes),)
@@ -279,15 +271,6 @@ def _covering(catalogue: Catalogue, candidates: Sequence[Shapes], wanted: Sequen
             taken.append(one)
             covered |= held[one]
     return tuple(taken)
-
-
-def _within(catalogue: Catalogue, place: str, roots: set[str]) -> bool:
-    here: str | None = place
-    while here:
-        if here in roots:
-            return True
-        here = catalogue.places[here].parent if here in catalogue.places else None
-    return False
 
 
 @cache
