@@ -218,12 +218,15 @@ def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> 
     tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes(frame))))
     tab.goto(f"{site}/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
     drawn(tab)
+    expect(tab.get_by_text("Places compared beside the map")).to_be_visible()
     lists = (b"Type a word to find an indicator", b"Places compared beside the map")
     assert all(any(one in frame for frame in sent) for one in lists)
     sent.clear()
     name = "Deprivation: basic services in the dwelling, municipalities"
     choose(tab, "Indicator", name)
     expect(tab).to_have_url(re.compile("indicator=coneval.mun.ic_sbv&"))
+    # The address comes before the map.
+    expect(tab.locator(".hled-figure-head h3").first).to_contain_text(name)
     drawn(tab)
     assert any(name.encode() in frame for frame in sent)
     assert not any(one in frame for frame in sent for one in lists)
