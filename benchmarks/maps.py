@@ -17,23 +17,23 @@ from benchmarks.pages import PRESSED, QUIET, ROOT, Row, browser_path, served
 from hled_dash.catalogue import load_catalogue
 from hled_dash.catalogue.geography import load_shapes, polygons
 
+#: The colours of the places of the map.
+COLOURS = """() => [...document.querySelectorAll('.st-key-map-chart svg path')]
+  .filter((one) => one.__data__?.datum?.v).map((one) => one.getAttribute('fill')).join()"""
 #: Runs once in the page: milliseconds from a change until the marks of the map have other colours.
-STEP = """(number) => new Promise((done) => {
-  const colours = () => [...document.querySelectorAll('.st-key-map-chart svg path')]
-    .filter((one) => one.__data__?.datum?.v).map((one) => one.getAttribute('fill')).join();
+STEP = f"""(number) => new Promise((done) => {{
+  const colours = {COLOURS};
   const before = colours(), field = document.querySelector('.hled-years input'), start = performance.now();
   field.value = number;
-  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.dispatchEvent(new Event('input', {{ bubbles: true }}));
   const look = () => (colours() !== before ? done(performance.now() - start) : requestAnimationFrame(look));
   look();
-})"""
+}})"""
 #: Places that the map draws now.
 PLACES = """() => new Set([...document.querySelectorAll('.st-key-map-chart svg path')]
   .map((one) => one.__data__?.datum?.k).filter(Boolean)).size"""
-#: When the map is another drawing than the one that was marked, and has its shapes; asked in each frame.
-NEW = """() => { const one = document.querySelector('.st-key-map-chart svg.marks');
-  return one && one.dataset.mark !== 'old' && [...one.querySelectorAll('path')].some((p) => p.__data__?.datum?.v)
-    && performance.now() }"""
+#: When the map has its places in other colours than it had; asked in each frame.
+NEW = f"() => {{ const now = ({COLOURS})(); return now && now !== window.before && performance.now() }}"
 #: Two frames later, what was drawn is on the screen.
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 #: Indicators that all municipalities of southern Mexico have.
@@ -138,7 +138,7 @@ def _indicator(page: Page, code: str, places: int | None = None) -> float:
     box.fill(name)
     option = page.get_by_role("option", name=name, exact=True).first
     option.wait_for()
-    page.evaluate("document.querySelector('.st-key-map-chart svg.marks').dataset.mark = 'old'")
+    page.evaluate(f"window.before = ({COLOURS})()")
     page.evaluate(PRESSED)
     option.click()
     drawn = page.wait_for_function(NEW, polling="raf", timeout=60_000).json_value()

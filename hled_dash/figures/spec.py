@@ -137,11 +137,22 @@ def legend(labels: Sequence[str], title: str | None = None, axis: int = 90) -> d
     of it.
     """
     lines = {label: broken(label, 30) for label in labels}
-    longest = max((len(line) for one in lines.values() for line in ([one] if isinstance(one, str) else one)), default=1)
     long = json.dumps({label: one for label, one in lines.items() if one != label}, ensure_ascii=False)
-    columns = {"expr": f"max(1, min(4, floor((width - {axis}) / {28 + round(6.4 * longest)})))"}
     return {"orient": "bottom", "title": broken(title) if title else title, "symbolOpacity": 1, "labelLimit": 290,
-            "columns": columns, **({"labelExpr": f"({long})[datum.label] || datum.label"} if long != "{}" else {})}
+            "columns": columns(str(column(labels)), axis),
+            **({"labelExpr": f"({long})[datum.label] || datum.label"} if long != "{}" else {})}
+
+
+def columns(wide: str, axis: int) -> dict[str, str]:
+    """As many columns of a legend as fit; ``wide`` is the expression of the pixels that one takes."""
+    return {"expr": f"max(1, min(4, floor((width - {axis}) / {wide})))"}
+
+
+def column(labels: Sequence[str]) -> int:
+    """The pixels that the longest label of a legend takes."""
+    lines = [broken(label, 30) for label in labels]
+    longest = max((len(line) for one in lines for line in ([one] if isinstance(one, str) else one)), default=1)
+    return 28 + round(6.4 * longest)
 
 
 def brief(found: Tidy, language: Language) -> tuple[Callable[[float], str], str]:

@@ -13,14 +13,12 @@ export default function (component) {
     panel.innerHTML = data.parts;
   }
   const chart = () => document.querySelector(`.st-key-${data.chart}`);
-  const input = (name) => chart()?.querySelector(`.vega-bindings input[name="${name}"]`);
+  // The group that all marks stand in knows the view that made it.
+  const view = () => chart()?.querySelector("svg.marks path.background")?.__data__?.context?.dataflow;
 
   const put = (name, value) => {
-    const field = input(name);
-    if (!field || field.value === String(value)) return Boolean(field);
-    field.value = value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    return true;
+    const drawn = view();
+    if (drawn && drawn.signal(name) !== value) drawn.signal(name, value).runAsync();
   };
   const datumOf = (node) => {
     const datum = node?.__data__?.datum;
@@ -168,21 +166,22 @@ export default function (component) {
     if (held) panel.querySelector(held)?.focus({ preventScroll: true });
     mark();
   };
-  // The map draws in a later frame than its parameter changes.
-  const later = () => {
-    clearTimeout(state.pending);
-    state.pending = setTimeout(show, 60);
+  // The map draws after its parameter changes.
+  const later = () => view()?.runAsync().then(() => {
+    cancelAnimationFrame(state.pending);
+    state.pending = requestAnimationFrame(show);
+  });
+  const say = (number) => {
+    state.at = number;
+    if (!slider) return;
+    slider.value = number;
+    slider.setAttribute("aria-valuetext", data.labels[number]);
+    year.textContent = data.labels[number];
   };
   const move = (number) => {
-    state.at = number;
-    if (slider) {
-      slider.value = number;
-      slider.setAttribute("aria-valuetext", data.labels[number]);
-      year.textContent = data.labels[number];
-    }
-    const there = put("at", number);
+    say(number);
+    put("at", number);
     later();
-    return there;
   };
   const settle = () => setTriggerValue("at", String(state.at));
   const stop = () => {
@@ -258,26 +257,30 @@ export default function (component) {
     if (datum) setTriggerValue("picked", datum.k);
   });
 
-  // The chart is drawn after this panel, and again when something else than the year changes.
-  const ready = () => {
-    const drawn = chart()?.querySelector(".vega-bindings");
-    if (!drawn || !places().length) return;
-    state.drawn = drawn;
-    if (!state.timer) move(data.at);
-    put("chosen", `|${data.selected.join("|")}|`);
+  // The drawing comes without figures, and again when something else than these changes. It is given them, and the year
+  // and the places chosen, in one step.
+  const give = () => {
+    const drawn = view();
+    const given = document.querySelector(`.st-key-${data.given} .hled-given`)?.hledGiven;
+    if (!drawn || given?.stamp !== data.stamp || drawn.signal("frame") !== given.frame) return;
+    if (state.drawn !== drawn || state.stamp !== given.stamp) {
+      [state.drawn, state.stamp] = [drawn, given.stamp];
+      for (const [name, value] of Object.entries(given.signals)) drawn.signal(name, value);
+      for (const [name, rows] of Object.entries(given.rows)) drawn.data(name, rows);
+      drawn.resize();
+    }
+    say(data.at);
+    drawn.signal("at", data.at).signal("chosen", `|${data.selected.join("|")}|`);
     chart().querySelector("[role=img]")?.setAttribute("aria-label", data.alt);
-    show();
+    later();
   };
   const watch = new MutationObserver(() => {
-    clearTimeout(state.waiting);
-    state.waiting = setTimeout(() => {
-      if (chart()?.querySelector(".vega-bindings") !== state.drawn) ready();
-    }, 30);
+    if (view() !== state.drawn) give();
   });
   watch.observe(page, { childList: true, subtree: true });
   state.tidy.push(() => watch.disconnect());
-  state.drawn = null;
-  ready();
+  on(page, "hled-given", give);
+  give();
 
   return () => {
     clearInterval(state.timer);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,14 @@ from hled_dash.figures import style
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.bins import Bins
 from hled_dash.figures.maps.deck import DeckMap
-from hled_dash.ui import html
+from hled_dash.ui import html, resources
 from hled_dash.ui.session import Visit, bind, change, theme
 from hled_dash.view import View
 
 #: The chart's key on the page; the panel finds it by this.
 CHART = "map-chart"
+#: The key of what the chart is given.
+GIVEN = "map-given"
 #: Places of a map that can be compared beside it.
 MOST_SELECTED = 4
 #: Rows of the ranking that are written out.
@@ -33,22 +34,25 @@ _PANEL = st.components.v2.component(
 )
 
 
-def steady(figure: Figure) -> tuple[dict[str, Any], str]:
-    """Specification and words as they were first sent, while nothing but the period and the selected places differ.
+_GIVEN = st.components.v2.component(
+    "hled_map_given",
+    js=Path(__file__).with_name("map_given.js").read_text(encoding="utf-8"),
+    html='<div class="hled-given"></div>',
+    isolate_styles=False,
+)
 
-    The browser would draw everything anew for different ones; the panel moves these two through the chart's inputs,
-    and puts the words of the period into the chart's label.
+
+def moved_chart(visit: Visit, figure: Figure) -> None:
+    """A map that the panel beside it moves.
+
+    The drawing is sent without the figures, which follow by themselves and which the panel puts in: to show another
+    indicator that is drawn alike, the browser keeps the drawing.
     """
-    spec = dict(figure.spec or {})
-    kept: tuple[dict[str, Any], str] | None = st.session_state.get("map sent")
-    if kept is None or _unmoved(kept[0]) != _unmoved(spec):
-        st.session_state["map sent"] = kept = (spec, figure.alt)
-    return kept
-
-
-def _unmoved(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The specification without what the panel moves."""
-    return {**spec, "params": [one for one in spec.get("params", ()) if one["name"] not in ("at", "chosen")]}
+    sent = resources.sent_map(figure)
+    with st.container(key=CHART):
+        # The words for this label are those of the figure; the panel puts them in with the figures.
+        st.vega_lite_chart(dict(sent.frame), width="stretch", theme=None, key="map", alt=visit.language.text("Map"))
+    _GIVEN(key=GIVEN, data=sent.given)
 
 
 def with_parameters(figure: Figure, **values: Any) -> Figure:
@@ -96,7 +100,8 @@ def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -
     _PANEL(
         key="map-panel",
         data={
-            "parts": parts, "chart": CHART, "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
+            "parts": parts, "chart": CHART, "given": GIVEN, "stamp": resources.sent_map(figure).stamp,
+            "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
             "selected": list(visit.view.selected), "most": RANKED, "lowest_first": lowest,
             "colours": list(classes.colours) if classes is not None else [], "classes": labels,
             "bins": {"start": bins[0].start, "width": bins[0].width, "count": bins[0].count, "most": bins[0].most,

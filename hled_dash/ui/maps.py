@@ -20,12 +20,11 @@ from hled_dash.ui import filters, headlines, html, map_controls, resources, shel
 from hled_dash.ui.cards import figure_card, show_figure
 from hled_dash.ui.deck import deck_chart
 from hled_dash.ui.map_panel import (
-    CHART,
     MOST_SELECTED,
     beside_deck,
+    moved_chart,
     panel,
     picked_place,
-    steady,
     with_parameters,
 )
 from hled_dash.ui.map_plan import BELOW, Plan, planned
@@ -138,9 +137,10 @@ def _draw(visit: Visit, plan: Plan, card: FigureCard, figure: Figure) -> None:
         if zoomed:
             deck_chart(figure, zoomed, picked_place, columns=columns)
             return
-        with st.container(key=CHART):
-            spec, alt = steady(shown)
-            st.vega_lite_chart(spec, width="stretch", theme=None, key="map", alt=alt)
+        if "moments" in figure.extra:
+            moved_chart(visit, figure)
+        else:
+            st.vega_lite_chart(dict(figure.spec or {}), width="stretch", theme=None, key="map", alt=figure.alt)
 
     if figure.spec is None or panels or "moments" not in figure.extra:
         with st.container(border=True, key="figure-map"):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import json
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import count
 from threading import Event
 from typing import Any
@@ -19,6 +22,7 @@ from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, geography, lo
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.maps.given import parted
 from hled_dash.figures.read import places_of
 from hled_dash.language import Language
 
@@ -137,6 +141,35 @@ def sent(figure: Figure) -> dict[str, Any]:
             stream.write_table(table)
         _arrow[figure] = sink.getvalue().to_pybytes()
     return {**spec, "data": {"name": "values"}, "datasets": {"values": _arrow[figure]}}
+
+
+@dataclass(frozen=True)
+class SentMap:
+    """A map in two parts, as the browser gets them: what is the same for many indicators, and what the figure gives
+    it, as JSON with the ``frame`` that it is for and its own ``stamp``."""
+
+    frame: Mapping[str, Any]
+    given: bytes
+    stamp: str
+
+
+_maps: WeakKeyDictionary[Figure, SentMap] = WeakKeyDictionary()
+
+
+def sent_map(figure: Figure) -> SentMap:
+    """The two parts of a map (see :func:`parted`), made once and not at every rerun."""
+    if figure not in _maps:
+        frame, given = parted(figure.spec or {})
+        name = _digest(json.dumps(frame))
+        text = json.dumps({"frame": name, **given}, ensure_ascii=False, separators=(",", ":"))
+        stamp = _digest(text)
+        frame["params"] = [*frame["params"], {"name": "frame", "value": name}]
+        _maps[figure] = SentMap(frame, f'{{"stamp":"{stamp}",{text[1:]}'.encode(), stamp)
+    return _maps[figure]
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2s(text.encode(), digest_size=8).hexdigest()
 
 
 @st.cache_resource(show_spinner=False)

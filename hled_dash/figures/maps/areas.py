@@ -20,7 +20,8 @@ from hled_dash.figures.classes import Classes, Method, classify
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, MapChoice, Selection
 from hled_dash.figures.maps import ground, moments as time
-from hled_dash.figures.maps.bins import Bins, bins_of, written
+from hled_dash.figures.maps.bins import Bins, bins_of, number_of, written
+from hled_dash.figures.maps.given import WRITTEN, Given
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
 from hled_dash.figures.snapshot import Snapshot
@@ -31,6 +32,10 @@ from hled_dash.language import Language
 #: Up to so many places carry their name and value on the map; more of them their name alone.
 NAMED = 14
 NAMED_ALONE = 100
+#: Colours that a map has room for, whatever the classes of an indicator: nine and none.
+COLOURS = 10
+#: What is joined to each shape (see :func:`moments.telling`).
+FIELDS = ("k", "n", "v", "c", "r", "q", "u")
 #: Methods that leave it to the catalogue where classes end.
 DECLARED = ("auto", "fixed")
 
@@ -135,6 +140,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     the legend's title; ``below`` is by how many pixels a place's name stands below its middle."""
     shown, language, choice = context.theme, context.language, context.selection.map
     _ = language.text
+    given = Given(named=not panel)
     labels, title = domain or labels_of(classes, found, context, unit_words, counted=not panel)
     name = {place: time.named(place, context) for place in here.wanted}
     data = time.rows_of(now, found, here.wanted, classes, name)
@@ -144,21 +150,26 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     none = _("No figure")
     # Panels share one scale, so that each of them needs the same names.
     grey = any(empty) or moving or panel
-    colours = [*classes.colours, *([shown.rule] if grey else [])]
     names = [*labels, *([none] if grey else [])]
-    told = json.dumps([[*one, missing] for one, missing in zip(counts, empty, strict=True)])
-    index = json.dumps(names, ensure_ascii=False)
-    legend = spec.legend([f"{one} (99)" for one in names], title, axis=0) | {
+    listed = given("names", names)
+    colours = given("colours", [*classes.colours, *([shown.rule] if grey else [])])
+    counted = given("counted", [[*one, missing] for one, missing in zip(counts, empty, strict=True)])
+    wide = [f"{one} (99)" for one in names]
+    legend = spec.legend(wide, title, axis=0) | {
         "symbolType": "square", "symbolStrokeColor": shown.muted, "symbolStrokeWidth": 0.7, "symbolSize": 140,
-        "titleLimit": 330,
+        "titleLimit": 330, "columns": spec.columns(given("column", spec.column(wide)), 0),
         **({} if panel else {
-            "labelExpr": f"datum.label + ' (' + format({told}[{at}][indexof({index}, datum.label)], ',') + ')'"}),
+            "labelExpr": f"datum.label + ' (' + format({counted}[{at}][indexof({listed}, datum.label)], ',') + ')'"}),
     }
-    fields = [one for one in ("k", "n", "v", "c", "r", "q", "u") if any(one in row for row in data)]
+    if not panel:
+        # The schema of Vega-Lite has no expression here, what it makes of one is right (vega/vega-lite#7264).
+        lines = legend["title"]
+        legend["title"] = {"signal": given("heading", [lines] if isinstance(lines, str) else lines)}
+    scale = {"domain": names if panel else {"expr": listed},
+             "range": [{"expr": f"{colours}[{place}]"} for place in range(max(COLOURS, len(names)))]}
     small = len(here.wanted) > 100
-    steps = time.telling(found, now, context, at, _("no published figure"), moving=moving)
-    classed = {"calculate": f"datum.i < 0 ? {time.quoted(none)} : "
-                            f"{json.dumps(labels, ensure_ascii=False)}[datum.i]", "as": "l"}
+    steps = [*time.telling(found, now, context, at, _("no published figure"), given),
+             {"calculate": f"datum.i < 0 ? {time.quoted(none)} : {listed}[datum.i]", "as": "l"}]
     parts: list[dict[str, Any]] = []
     if "around" in choice.layers:
         parts += [ground.land(one, shown) for one in here.layers.surroundings]
@@ -166,21 +177,21 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
         parts.append({
             "data": ground.file(shapes),
             "transform": [
-                {"lookup": "properties.place", "from": {"data": {"values": data}, "key": "k", "fields": fields}},
-                {"filter": "isValid(datum.n)"}, *steps, classed,
+                {"lookup": "properties.place",
+                 "from": {"data": given.rows("values", data), "key": "k", "fields": list(FIELDS)}},
+                {"filter": "isValid(datum.n)"}, *steps,
             ],
             "mark": {"type": "geoshape", **({"strokeWidth": 0.25} if small else {"strokeWidth": 0.7,
                                                                                  "strokeJoin": "round"})},
             "encoding": {
-                "color": {"field": "l", "type": "nominal", "scale": {"domain": names, "range": colours},
-                          "legend": legend},
+                "color": {"field": "l", "type": "nominal", "scale": scale, "legend": legend},
                 "stroke": {"condition": {"test": "!isValid(datum.y)", "value": shown.muted},
                            "value": shown.ground if small else shown.muted},
                 "strokeDash": {"condition": {"test": "!isValid(datum.y)", "value": [2, 2]}},
-                "tooltip": time.tooltip(found, now, context, moving=moving),
+                "tooltip": time.tooltip(found, now, context, at, given, moving=moving),
                 "description": {"field": "s"},
                 **({} if panel else {
-                    "opacity": {"condition": {"test": faded(bins_of(now, here.wanted)), "value": 0.18}}}),
+                    "opacity": {"condition": {"test": faded(bins_of(now, here.wanted), given), "value": 0.18}}}),
             },
         })
     if "outlines" in choice.layers:
@@ -198,19 +209,19 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     if choice.labels and not panel:
         # Where the colours are groups of two indicators, a value would be the number of a group; where there are
         # circles, it would be taken for theirs.
-        parts += _names(data, classes, here, found, context, at, with_value=domain is None and not below,
+        parts += _names(data, classes, here, found, context, at, given, with_value=domain is None and not below,
                         below=below or {})
-    more = {} if panel else {"params": time.params(now, context)}
+    more = {} if panel else {"params": [*time.params(now, context), *given.params()]}
     seen = [(one, None) for one in (*(here.layers.surroundings if "around" in choice.layers else ()),
                                     *(here.layers.outlines if "outlines" in choice.layers else ()))]
     return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, fine=small,
                          shown=[*seen, *((one, here.wanted) for one in here.layers.units)], **more)
 
 
-def faded(bins: Bins | None) -> str:
+def faded(bins: Bins | None, given: Given = WRITTEN) -> str:
     """An expression: whether a place is not of the class, or of the bar, that is pointed at."""
-    other = "focus >= 0 && datum.i != focus"
-    return f"{other} || bar >= 0 && (!isValid(datum.y) || {bins.expression} != bar)" if bins else other
+    return (f"focus >= 0 && datum.i != focus || "
+            f"bar >= 0 && (!isValid(datum.y) || {number_of(bins, given)} != bar)")
 
 
 def _inside(shapes: Shapes, here: Area) -> list[dict[str, Any]]:
@@ -286,7 +297,7 @@ def _decimals(value: float) -> int:
 
 
 def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, found: Tidy, context: Context,
-           at: str, *, with_value: bool, below: Mapping[str, float]) -> list[dict[str, Any]]:
+           at: str, given: Given, *, with_value: bool, below: Mapping[str, float]) -> list[dict[str, Any]]:
     """Name and value on each place, with a rim in its colour so that they also read where they reach beyond it.
 
     Of names that would touch, the higher value keeps its own; the others are found by pointing and in the table.
@@ -311,15 +322,16 @@ def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, foun
     kept = [{"x": half[0], "y": middle[row["k"]][1], "n": row["n"], "v": row["v"], "c": row["c"],
              **({"d": below[row["k"]]} if row["k"] in below else {})}
             for row, half, one in zip(ordered, halves, clear, strict=True) if one]
-    inks = json.dumps([ink_on(colour) for colour in classes.colours])
-    lines = f"[datum.n, {time.short(f'datum.v[{at}]', found, context.language)}]" if with_value else "datum.n"
-    steps = [{"filter": f"isValid(datum.v[{at}])"}, {"calculate": lines, "as": "t"},
-             {"calculate": f"{json.dumps(list(classes.colours))}[datum.c[{at}]]", "as": "f"},
+    value = time.short(f"datum.v[{at}]", found, context.language, given)
+    inks = given("inks", [ink_on(colour) for colour in classes.colours])
+    steps = [{"filter": f"isValid(datum.v[{at}])"},
+             {"calculate": f"[datum.n, {value}]" if with_value else "datum.n", "as": "t"},
+             {"calculate": f"{given('rims', list(classes.colours))}[datum.c[{at}]]", "as": "f"},
              {"calculate": f"{inks}[datum.c[{at}]]", "as": "i"}]
     style: dict[str, Any] = {"align": "center"} if with_value else {"align": "center", "fontSize": 10}
     if below:
         style["dy"] = {"expr": "datum.d || 0"}
-    return ground.written(kept, style, steps)
+    return ground.written(given.rows("names", kept), style, steps)
 
 
 def said(found: Tidy, context: Context) -> list[str]:

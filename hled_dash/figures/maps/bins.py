@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hled_dash.figures.context import Context
+from hled_dash.figures.maps.given import WRITTEN, Given
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.tidy import Tidy
 
@@ -38,10 +39,11 @@ class Bins:
         """The number of the bin of each value; NaN where there is none."""
         return np.clip(np.floor((np.asarray(values) - self.start) / self.width + SLACK), 0, self.count - 1)
 
-    @property
-    def expression(self) -> str:
-        """The number of the bin of ``datum.y``, as :meth:`of`."""
-        return (f"min({self.count - 1}, max(0, floor((datum.y - ({self.start!r})) / {self.width!r} + {SLACK!r})))")
+def number_of(bins: Bins | None, given: Given = WRITTEN) -> str:
+    """An expression: the number of the bin of ``datum.y``, as :meth:`Bins.of`; without bins, whatever is not used."""
+    start, width, last = (bins.start, bins.width, bins.count - 1) if bins else (0.0, 1.0, 0)
+    number = f"floor((datum.y - {given('bin_start', start)}) / {given('bin_width', width)} + {SLACK!r})"
+    return f"min({given('bin_last', last)}, max(0, {number}))"
 
 
 def bins_of(now: Moments, places: Sequence[str]) -> Bins | None:
@@ -78,4 +80,4 @@ def _round(width: float) -> float:
     return round(next(size * order for size in (1, 2, 2.5, 5, 10) if size * order >= width * (1 - SLACK)), 12)
 
 
-__all__ = ["Bins", "bins_of", "written"]
+__all__ = ["Bins", "bins_of", "number_of", "written"]

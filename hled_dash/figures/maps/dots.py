@@ -16,6 +16,7 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import areas, ground, moments as time
 from hled_dash.figures.maps.areas import Area
 from hled_dash.figures.maps.bins import bins_of
+from hled_dash.figures.maps.given import WRITTEN
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
 from hled_dash.figures.tidy import SeriesFrame, Tidy
@@ -81,7 +82,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     for row in data:
         row["x"], row["l"] = where[row["k"]]
         row["a"] = list(sizes.values.get(row["k"], none))
-    steps = [*time.telling(found, now, context, "at", _("no published figure"), moving=moving),
+    steps = [*time.telling(found, now, context, "at", _("no published figure"), WRITTEN),
              {"calculate": "isValid(datum.a[at]) ? datum.a[at] : 0", "as": "g"}]
     parts: list[dict[str, Any]] = []
     layers = _ground_of(window, context)
@@ -127,7 +128,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
                                 "values": [tick for tick, _label in ticks], "titleLimit": 330,
                                 "symbolFillColor": shown.quiet if classes else shown.accent,
                                 "symbolOpacity": 0.72, "symbolStrokeWidth": 0, "labelExpr": _choose(ticks)}},
-            "tooltip": time.tooltip(found, now, context, moving=moving),
+            "tooltip": time.tooltip(found, now, context, "at", WRITTEN, moving=moving),
             "description": {"field": "s"},
         },
     })
@@ -166,7 +167,7 @@ def _names(data: Sequence[Mapping[str, Any]], most: float, bounds: ground.Bounds
                 {"x": row["x"], "y": row["l"], "t": row["n"], "d": away if right else -away, "f": shown.ground,
                  "i": shown.ink})
     return [part for align, named in sides.items()
-            for part in ground.written(named, {"align": align, "dx": {"expr": "datum.d"}})]
+            for part in ground.written({"values": named}, {"align": align, "dx": {"expr": "datum.d"}})]
 
 
 def _sizes(most: float, found: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:

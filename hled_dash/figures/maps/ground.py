@@ -158,9 +158,9 @@ def free(names: Sequence[tuple[float, float, float]], bounds: Bounds, height: fl
     return found
 
 
-def written(data: Sequence[Mapping[str, Any]], style: Mapping[str, Any],
+def written(data: Mapping[str, Any], style: Mapping[str, Any],
             transform: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Text t at longitude x and latitude y, twice: its rim (colour f) and itself (colour i).
+    """Text t at longitude x and latitude y, twice: its rim (colour f) and itself (colour i); ``data`` is their source.
 
     Left out where the map is too narrow to hold it: a text that is only unseen would still take room beside the map.
     """
@@ -168,8 +168,8 @@ def written(data: Sequence[Mapping[str, Any]], style: Mapping[str, Any],
     mark = {"type": "text", "baseline": "middle", "fontSize": 11, "lineHeight": 12, "tooltip": None, "aria": False,
             "text": {"expr": "width < 440 ? '' : datum.t"}, **style}
     rim = {"stroke": {"expr": "datum.f"}, "strokeWidth": 3, "strokeJoin": "round", "color": {"expr": "datum.f"}}
-    return [{"data": {"values": list(data)}, "transform": list(transform), "mark": mark | colours, "encoding": encoding}
-            for colours in (rim, {"color": {"expr": "datum.i"}})] if data else []
+    return [{"data": data, "transform": list(transform), "mark": mark | colours, "encoding": encoding}
+            for colours in (rim, {"color": {"expr": "datum.i"}})] if data["values"] else []
 
 
 def other_points(name: str, bounds: Bounds, context: Context) -> list[dict[str, Any]]:
@@ -191,7 +191,7 @@ def other_points(name: str, bounds: Bounds, context: Context) -> list[dict[str, 
                      "tooltip": {"field": "n", "type": "nominal"}, "description": {"field": "n"}},
     }
     texts = [{"x": row["x"], "y": row["y"], "t": row["n"], "f": shown.ground, "i": shown.ink} for row in kept]
-    return [points, *written(texts, {"align": "left", "dx": 6, "dy": -6, "fontSize": 10})]
+    return [points, *written({"values": texts}, {"align": "left", "dx": 6, "dy": -6, "fontSize": 10})]
 
 
 def _ports(catalogue: Catalogue, language: Language) -> tuple[dict[str, Any], ...]:

@@ -6,18 +6,17 @@ a parameter on a page where the reader moves through time, and a fixed number el
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hled_dash.figures import spec, words
+from hled_dash.figures import words
 from hled_dash.figures.axes import template
 from hled_dash.figures.classes import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.gather import gather
+from hled_dash.figures.maps.given import WRITTEN, Given
 from hled_dash.figures.snapshot import Snapshot, latest_bounded, snapshot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
@@ -26,8 +25,8 @@ from hled_dash.language import Language
 MOST_VALUES = 20_000
 #: A share of the places with figures below which the newest common period is no picture of surveys made in turn.
 TOO_FEW = 0.6
-#: The bounds of values of which nothing is known: they may be negative, and large.
-ANY = (-math.inf, math.inf)
+#: Values from here on are written in millions where there is little room.
+LARGE = 1e7
 
 
 @dataclass(frozen=True)
@@ -151,54 +150,50 @@ def single(rows: Mapping[str, float], period: str, label: str) -> Moments:
     return Moments((period,), (label,), 0, {place: (value,) for place, value in rows.items()}, {}, {})
 
 
-def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, *, moving: bool) -> list[dict[str, Any]]:
+def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, given: Given) -> list[dict[str, Any]]:
     """Transforms from a place's arrays to what is drawn and said of it.
 
-    Fields in: n, v, c, r, q (own period), u. Fields out: y (value), i (class or -1), w (value in words), p (period),
-    o (rank in words), h (value in short), s (one line), m (share of the sum, of what adds up), z (status), and t
-    (course since the first period) when ``moving``.
+    Fields in: n, v, c, r, q (own period). Fields out: y (value), i (class or -1), w (value in words), p (period),
+    o (rank in words), h (value in short), s (one line).
     """
     language = context.language
-    absent = quoted(none)
-    of = ",".join(str(sum(values[number] is not None for values in now.values.values()))
-                  for number in range(len(now.periods)))
-    ranked = template(language.text("{rank} of {count}"), rank=f"datum.r[{at}]", count=f"[{of}][{at}]")
-    known = [value for values in now.values.values() for value in values if value is not None]
-    reach = (min(known, default=0.0), max(known, default=0.0))
-    full, brief = long("datum.y", found, language, reach), short("datum.y", found, language, reach)
-    steps = [
+    counts = [sum(values[number] is not None for values in now.values.values()) for number in range(len(now.periods))]
+    ranked = template(language.text("{rank} of {count}"), rank=f"datum.r[{at}]", count=f"{given('of', counts)}[{at}]")
+    full, brief = long("datum.y", found, language, given), short("datum.y", found, language, given)
+    labels, last = given("periods", list(now.labels)), given("last", len(now.periods) - 1)
+    largest = max((abs(value) for values in now.values.values() for value in values if value is not None), default=0.0)
+    differs = given("brief", largest >= LARGE or _around(found, language) != _around_short(found, language))
+    return [
         {"calculate": f"datum.v[{at}]", "as": "y"},
         {"calculate": f"isValid(datum.y) ? datum.c[{at}] : -1", "as": "i"},
-        {"calculate": f"isValid(datum.y) ? {full} : {absent}", "as": "w"},
-        {"calculate": f"{periods_in_words(now, at)}", "as": "p"},
+        {"calculate": f"isValid(datum.y) ? {full} : {quoted(none)}", "as": "w"},
+        # A place's own period is told with "the newest of each", which is the last of the moments.
+        {"calculate": f"isValid(datum.q) && {at} == {last} ? datum.q : {labels}[{at}]", "as": "p"},
         {"calculate": f"isValid(datum.y) ? {ranked} : '\u2013'", "as": "o"},
-        {"calculate": f"isValid(datum.y) ? {'datum.w' if brief == full else brief} : ''", "as": "h"},
+        {"calculate": f"isValid(datum.y) ? ({differs} ? {brief} : datum.w) : ''", "as": "h"},
         {"calculate": "datum.n + ': ' + datum.w + ', ' + datum.p", "as": "s"},
     ]
-    if adds_up(found):
-        sums = ",".join(repr(sum(values[number] or 0.0 for values in now.values.values()))
-                        for number in range(len(now.periods)))
-        share = f"format(100 * datum.y / [{sums}][{at}], ',.1f') + '\u00a0%'"
-        steps.append({"calculate": f"isValid(datum.y) && [{sums}][{at}] > 0 ? {share} : '\u2013'", "as": "m"})
-    if now.statuses:
-        steps.append({"calculate": f"datum.u[{at}]", "as": "z"})
-    if moving and len(now.periods) > 1:
-        steps.append({"calculate": _course(found, now, language, at), "as": "t"})
-    return steps
 
 
-def tooltip(found: Tidy, now: Moments, context: Context, *, moving: bool) -> list[dict[str, str]]:
-    """What is told of a place that is pointed at: the fields of :func:`telling` with their headings."""
+def tooltip(found: Tidy, now: Moments, context: Context, at: str, given: Given, *, moving: bool) -> dict[str, Any]:
+    """What is told of a place that is pointed at: the fields of :func:`telling` with their headings; the share of the
+    sum, of what adds up; the status (u), where there are several; the course since the first period when ``moving``."""
     _ = context.language.text
     heading = words.headings(found, context)
     told = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
-    if adds_up(found):
-        told["m"] = _("Share")
-    if now.statuses:
-        told["z"] = heading["status"]
-    if moving and len(now.periods) > 1:
-        told["t"] = _("Trend")
-    return spec.tooltip(**told)
+    rows = [f"{{{','.join(f'{quoted(title)}: datum.{name}' for name, title in told.items())}}}"]
+
+    def more(shown: str, title: str, value: str) -> None:
+        rows.append(f"{shown} ? {{{quoted(title)}: {value}}} : {{}}")
+
+    sums = [sum(values[number] or 0.0 for values in now.values.values()) for number in range(len(now.periods))]
+    total = f"{given('sums', sums)}[{at}]"
+    share = f"format(100 * datum.y / {total}, ',.1f') + '\u00a0%'"
+    more(given("adds_up", adds_up(found)), _("Share"), f"isValid(datum.y) && {total} > 0 ? {share} : '\u2013'")
+    more(given("marked", bool(now.statuses)), heading["status"], f"datum.u[{at}]")
+    if moving:
+        more(given("moves", len(now.periods) > 1), _("Trend"), _course(found, now, context.language, at, given))
+    return {"value": {"expr": f"merge({', '.join(rows)})"}}
 
 
 def adds_up(found: Tidy) -> bool:
@@ -208,69 +203,67 @@ def adds_up(found: Tidy) -> bool:
             and bool((found.frame["value"] >= 0).all()) and bool((found.frame["value"] > 0).any()))
 
 
-def periods_in_words(now: Moments, at: str) -> str:
-    """An expression: the period drawn, or a place's own one."""
-    labels = json.dumps(list(now.labels), ensure_ascii=False)
-    if not now.own:
-        return f"{labels}[{at}]"
-    return f"{at} == {len(now.periods) - 1} && isValid(datum.q) ? datum.q : {labels}[{at}]"
-
-
-def _course(found: Tidy, now: Moments, language: Language, at: str) -> str:
-    """An expression: the change since the first of the periods."""
-    label = now.labels[0]
-    unit, known = found.unit, "isValid(datum.y) && isValid(datum.v[0])"
-    if (unit is not None and unit.kind in ("count", "money")) or found.scale != "published":
-        moved, after, decimals = "100 * (datum.y / datum.v[0] - 1)", "\u00a0%", 1
-        known += " && datum.v[0] != 0"
-    else:
-        points = unit is not None and unit.differs_in_points
-        after = language.text("{number} points", number="") if points else ""
-        moved, decimals = "datum.y - datum.v[0]", max(found.decimals, 1)
-    number = f"({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), ',.{decimals}f') + {quoted(after)}"
-    said = template(language.text("{change} since {period}"), change=f"({number})", period=quoted(label))
+def _course(found: Tidy, now: Moments, language: Language, at: str, given: Given) -> str:
+    """An expression: the change since the first of the periods, in percent of amounts, else in the unit."""
+    unit = found.unit
+    relative = (unit is not None and unit.kind in ("count", "money")) or found.scale != "published"
+    points = unit is not None and unit.differs_in_points
+    after = "\u00a0%" if relative else language.text("{number} points", number="") if points else ""
+    decimals = 1 if relative else max(found.decimals, 1)
+    percent = given("relative", relative)
+    known = f"isValid(datum.y) && isValid(datum.v[0]) && !({percent} && datum.v[0] == 0)"
+    moved = f"({percent} ? 100 * (datum.y / datum.v[0] - 1) : datum.y - datum.v[0])"
+    number = (f"(({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), {given('moved', f',.{decimals}f')}) + "
+              f"{given('moved_unit', after)})")
+    first = f"{given('periods', list(now.labels))}[0]"
+    said = template(language.text("{change} since {period}"), change=number, period=first)
     return f"{at} > 0 && {known} ? {said} : '\u2013'"
 
 
-def long(value: str, found: Tidy, language: Language, reach: tuple[float, float] = ANY) -> str:
-    """An expression: a value between two bounds with its unit, as :meth:`Tidy.value` writes it."""
-    return _number(value, found, *_around(found, language), reach)
-
-
-def short(value: str, found: Tidy, language: Language, reach: tuple[float, float] = ANY) -> str:
-    """An expression: a value between two bounds as :meth:`Tidy.short` writes it."""
-    unit = found.unit
+def long(value: str, found: Tidy, language: Language, given: Given = WRITTEN) -> str:
+    """An expression: a value with its unit, as :meth:`Tidy.value` writes it."""
     before, after = _around(found, language)
-    if unit is not None and not unit.prefix and unit.symbol is not None and len(language.of(unit.symbol)) > 2:
-        after = ""
-    plain = _number(value, found, before, after, reach)
-    if max(map(abs, reach)) < 1e7 or (unit is not None and unit.id.startswith(("million", "thousand"))):
-        return plain
+    return _number(value, found, given("before", before), given("after", after), given)
+
+
+def short(value: str, found: Tidy, language: Language, given: Given = WRITTEN) -> str:
+    """An expression: a value as :meth:`Tidy.short` writes it."""
+    before, after = _around_short(found, language)
+    plain = _number(value, found, given("before", before), given("short_after", after), given)
+    unit = found.unit
+    large = given("large", unit is None or not unit.id.startswith(("million", "thousand")))
+    amount = given("short_before", before if unit is not None and unit.prefix else "")
     million = quoted("\u00a0" + language.text("million"))
-    large = (f"{_sign(value, found)} + {quoted(before if unit is not None and unit.prefix else '')} + "
-             f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {million}")
-    return f"abs({value}) >= 1e7 ? {large} : {plain}"
+    written = (f"{_sign(value, found, given)} + {amount} + "
+               f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {million}")
+    return f"{large} && abs({value}) >= {LARGE!r} ? {written} : {plain}"
 
 
-def _number(value: str, found: Tidy, before: str, after: str, reach: tuple[float, float]) -> str:
-    """An expression: a number with a real minus sign; nothing idle is in it, because it is worked on for each place."""
-    sign = [_sign(value, found)] if found.signed or reach[0] < 0 else []
-    number = f"format(abs({value}), ',.{found.decimals}f')" if sign else f"format({value}, ',.{found.decimals}f')"
-    return " + ".join([*sign, *([quoted(before)] if before else []), number, *([quoted(after)] if after else [])])
+def _number(value: str, found: Tidy, before: str, after: str, given: Given) -> str:
+    """An expression: a number with a real minus sign."""
+    written = f"format(abs({value}), {given('number', f',.{found.decimals}f')})"
+    return f"{_sign(value, found, given)} + {before} + {written} + {after}"
 
 
-def _sign(value: str, found: Tidy) -> str:
+def _sign(value: str, found: Tidy, given: Given) -> str:
     """An expression: a real minus sign, and of changes a plus; none before what is written as nothing."""
-    plus = f"{value} >= {0.5 * 10.0 ** -found.decimals!r} ? '+' : ''" if found.signed else "''"
+    plus = f"{value} >= {given('least', 0.5 * 10.0 ** -found.decimals)} ? '+' : ''" if found.signed else "''"
     return f"({value} < 0 ? '\u2212' : {plus})"
 
 
 def _around(found: Tidy, language: Language) -> tuple[str, str]:
+    """What stands before and after a number."""
     unit = found.unit
     if unit is None or unit.symbol is None:
         return "", ""
     symbol = language.of(unit.symbol)
     return (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
+
+
+def _around_short(found: Tidy, language: Language) -> tuple[str, str]:
+    """The same where there is little room: no long symbols."""
+    before, after = _around(found, language)
+    return before, "" if len(after) > 3 else after
 
 
 def quoted(words: str) -> str:
@@ -300,18 +293,10 @@ def rows_of(now: Moments, found: Tidy, wanted: Sequence[str], classes: Classes |
 
 def params(now: Moments, context: Context) -> list[dict[str, Any]]:
     """What a page can change without sending a new specification: the period, the places chosen, the place, the class
-    and the bar of the histogram that are pointed at. Bound to inputs only where a page does so."""
-    bind = {"input": "text"}
+    and the bar of the histogram that are pointed at."""
     chosen = "".join(f"|{place}" for place in chosen_places(context)) + "|"
-    found: list[dict[str, Any]] = [{"name": "at", "value": now.at}, {"name": "chosen", "value": chosen},
-                                   {"name": "hovered", "value": ""}, {"name": "focus", "value": -1},
-                                   {"name": "bar", "value": -1}]
-    if context.selection.map.moving:
-        ranges = {"at": {"input": "range", "min": 0, "max": max(1, len(now.periods) - 1), "step": 1},
-                  "focus": {"input": "range", "min": -1, "max": 20, "step": 1},
-                  "bar": {"input": "range", "min": -1, "max": 40, "step": 1}}
-        found = [one | {"bind": ranges.get(one["name"], bind)} for one in found]
-    return found
+    return [{"name": "at", "value": now.at}, {"name": "chosen", "value": chosen}, {"name": "hovered", "value": ""},
+            {"name": "focus", "value": -1}, {"name": "bar", "value": -1}]
 
 
 def chosen_places(context: Context) -> tuple[str, ...]:

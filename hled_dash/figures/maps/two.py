@@ -79,7 +79,7 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
         members = {place: labels[group] for place, group in groups.items()}
         title = language.text("{first} / {second}, thirds of the places", first=names[0], second=names[1])
         drawn = areas.drawing(now, classes, here, shot.tidy, context, domain=(labels, title))
-        _speak(drawn, (first, second), (shot.tidy, beside.tidy), names, language)
+        _speak(drawn, (first, second), (shot.tidy, beside.tidy), names, context)
     table = _table(here.wanted, first, second, whole, other, context, names, groups)
     rows = areas.rows_of(shot, None, context)
     result = areas.figure(rows, here, _periods(shot, beside, names, context), drawn, shot, context, table=table,
@@ -111,7 +111,7 @@ def _thirds(first: dict[str, float], second: dict[str, float], places: Sequence[
 
 
 def _speak(drawn: dict[str, Any], values: tuple[dict[str, float], dict[str, float]], found: tuple[Tidy, Tidy],
-           names: Sequence[str], language: Language) -> None:
+           names: Sequence[str], context: Context) -> None:
     """Tell both values where a place is pointed at, instead of the number of its group."""
     for part in drawn["layer"]:
         for step in part.get("transform", ()):
@@ -120,13 +120,13 @@ def _speak(drawn: dict[str, Any], values: tuple[dict[str, float], dict[str, floa
             for row in step["from"]["data"]["values"]:
                 row["a"], row["b"] = (one.get(row["k"]) for one in values)
             step["from"]["fields"] += ["a", "b"]
+            told = [time.long(f"datum.{field}", one, context.language) for field, one in zip("ab", found, strict=True)]
             part["transform"] = [*part["transform"], *(
-                {"calculate": f"isValid(datum.{field}) ? {time.long(f'datum.{field}', one, language)} : '\u2013'",
-                 "as": name}
-                for field, one, name in zip("ab", found, "wo", strict=True)
+                {"calculate": f"isValid(datum.{field}) ? {value} : '\u2013'", "as": name}
+                for field, value, name in zip("ab", told, "wo", strict=True)
             )]
-            part["encoding"]["tooltip"] = spec.tooltip(n=part["encoding"]["tooltip"][0]["title"], w=names[0],
-                                                       o=names[1])
+            place = words.headings(found[0], context)["place"]
+            part["encoding"]["tooltip"] = spec.tooltip(n=place, w=names[0], o=names[1])
 
 
 def _circles(values: dict[str, float], here: areas.Area, found: Tidy, name: str,

@@ -1,0 +1,80 @@
+"""What a map is given of an indicator, kept apart from how it draws it.
+
+The expressions of a map are the same for every indicator; the labels of its classes, its colours, its periods, its
+unit and the values of its places are not. They stand in one parameter, ``given``, and in rows with a name, so that a
+page can show another indicator by handing these two to a drawing that is there. A browser that gets another
+specification makes everything anew: it reads it, fetches and joins the shapes, and builds each of them again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+#: The name of the parameter.
+NAME = "given"
+#: Parameters that a page moves besides: the period, and the places with a line around them.
+MOVED = ("at", "chosen")
+
+
+@dataclass
+class Given:
+    """Hands values to expressions: through the parameter, or written out (``named`` is false) where several drawings
+    stand in one specification, whose parameters and rows would be each other's."""
+
+    named: bool = True
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __call__(self, name: str, value: Any) -> str:
+        """The expression of a value of the indicator's."""
+        if not self.named:
+            return json.dumps(value, ensure_ascii=False)
+        self.values[name] = value
+        return f"{NAME}.{name}"
+
+    def rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The data source of some rows."""
+        return {"name": name, "values": rows} if self.named else {"values": rows}
+
+    def params(self) -> list[dict[str, Any]]:
+        return [{"name": NAME, "value": self.values}] if self.named else []
+
+
+#: For expressions that stand alone.
+WRITTEN = Given(named=False)
+
+
+def parted(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A map without what it is given, and that: ``signals`` (name to value) and ``rows`` (name to rows).
+
+    The first is the same for all indicators that are drawn alike; what is left out has empty values of its kind.
+    """
+    rows: dict[str, Any] = {}
+    params = spec.get("params", ())
+    signals = {one["name"]: one["value"] for one in params if one["name"] == NAME}
+    frame = _without_rows(spec, rows)
+    frame["params"] = [one | {"value": _empty(one["value"])} if one["name"] in (NAME, *MOVED) else one
+                       for one in params]
+    return frame, {"signals": signals, "rows": rows}
+
+
+def _without_rows(part: Any, found: dict[str, Any]) -> Any:
+    if isinstance(part, Mapping):
+        if "name" in part and "values" in part:
+            found[part["name"]] = part["values"]
+            return {"name": part["name"], "values": []}
+        return {key: _without_rows(inner, found) for key, inner in part.items()}
+    if isinstance(part, list | tuple):
+        return [_without_rows(one, found) for one in part]
+    return part
+
+
+def _empty(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _empty(inner) for key, inner in value.items()}
+    return [] if isinstance(value, list | tuple) else type(value)()
+
+
+__all__ = ["NAME", "WRITTEN", "Given", "parted"]
