@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,10 +37,9 @@ class Classes:
         """Number of the class that a value falls into, from 0."""
         return bisect_right(self.limits, value)
 
-    def of_each(self, values: Iterable[float | None]) -> list[int | None]:
-        """The same of several values; None where there is none."""
-        limits = self.limits
-        return [None if value is None else bisect_right(limits, value) for value in values]
+    def of_each(self, values: Values) -> npt.NDArray[np.int64]:
+        """The same of an array of values."""
+        return np.searchsorted(np.array(self.limits, dtype=float), values, side="right")
 
 
 def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Method = "quantiles",

@@ -108,7 +108,7 @@ def _both(parts: Sequence[Tidy]) -> Tidy:
     """The rows of both series in one frame, for notes, credits and the table of codes."""
     shift = max(line.number for line in parts[0].lines) + 1
     second = parts[1].frame.assign(line=parts[1].frame["line"] + shift)
-    lines = (*parts[0].lines, *(replace(line, number=line.number + shift) for line in parts[1].lines))
+    lines = (*parts[0].lines, *(line._replace(number=line.number + shift) for line in parts[1].lines))
     dimensions = tuple(dict.fromkeys((*parts[0].dimensions, *parts[1].dimensions)))
     frame = pd.concat([parts[0].frame, second], ignore_index=True)
     for dimension in dimensions:

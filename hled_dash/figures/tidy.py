@@ -26,9 +26,11 @@ class SeriesFrame(NamedTuple):
     frame: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Line:
-    """One sequence of values: an indicator of a place with fixed items."""
+class Line(NamedTuple):
+    """One sequence of values: an indicator of a place with fixed items.
+
+    A named tuple, because it is made in a quarter of a data class's time and a map of municipalities has 1,350.
+    """
 
     number: int
     indicator: str
@@ -163,7 +165,7 @@ def first_place(found: Tidy, context: Context) -> Tidy:
     note = _("This figure shows one place at a time: {place}. Put another place first to see it.",
              place=context.place(place))
     kept = found.restrict(found.frame[found.frame["place"] == place], [note])
-    lines = tuple(replace(line, label=rest(line, context)) for line in kept.lines)
+    lines = tuple(line._replace(label=rest(line, context)) for line in kept.lines)
     return replace(kept, lines=lines, compound=found.compound and found.colour == "place")
 
 

@@ -24,6 +24,8 @@ _o = schema.observation.c
 _TEXT = pd.StringDtype(na_value=np.nan)
 #: Sorts after every part of a period, so that a year as an end includes its months.
 _AFTER = "~"
+#: Of more places than this, the range of the key that holds them is read whole: they are most of what is in it.
+MOST_NAMED = 300
 _breakdowns: WeakKeyDictionary[Engine, dict[str, Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
 
 _ONE = select(_o.place, _o.breakdown, _o.period, _o.value, _o.status).where(_o.indicator == bindparam("indicator"))
@@ -52,7 +54,7 @@ def observations(
     # With the breakdowns named, a slice is a few short ranges of the primary key.
     statement: Select[Any] = _ONE.where(_o.breakdown.in_(bindparam("breakdowns", expanding=True)))
     values: dict[str, Any] = {"indicator": indicator, "breakdowns": list(breakdowns)}
-    if places is not None:
+    if places is not None and len(places) <= MOST_NAMED:
         statement = statement.where(_o.place.in_(bindparam("places", expanding=True)))
         values["places"] = list(places)
     if level is not None:
@@ -69,7 +71,7 @@ def observations(
     _names, rows = _rows(engine, statement.order_by(*_ORDERED), values)
     if places is not None:
         order = {code: number for number, code in enumerate(places)}
-        rows = sorted(rows, key=lambda row: order[row[0]])
+        rows = sorted((row for row in rows if row[0] in order), key=lambda row: order[row[0]])
     place, breakdown, period, value, status = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     dimensions = list(dict.fromkeys(name for code in dict.fromkeys(breakdown) for name in breakdowns[code]))
     return pd.DataFrame(

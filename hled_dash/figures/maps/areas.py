@@ -26,7 +26,7 @@ from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
 from hled_dash.figures.snapshot import Snapshot
 from hled_dash.figures.style import ink_on
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
 from hled_dash.language import Language
 
 #: Up to so many places carry their name and value on the map; more of them their name alone.
@@ -116,19 +116,19 @@ def method_of(choice: MapChoice) -> Method:
 def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[dict[str, Any]]:
     """The rows of the drawing, highest first: place, name, value, written value, period, status, rank, class."""
     found, language = shot.tidy, context.language
-    reverse = not (found.unit is not None and found.unit.kind == "rank")
-    calendar = calendar_of(found, context)
-    ordered = sorted(records(found.frame), key=lambda row: row["value"], reverse=reverse)
+    calendar, names = calendar_of(found, context), time.names(context)
+    columns = [found.frame[name].tolist() for name in ("place", "value", "period", "status")]
+    ordered = sorted(zip(*columns, strict=True), key=lambda row: row[1],
+                     reverse=not (found.unit is not None and found.unit.kind == "rank"))
     ranks: dict[float, int] = {}
-    for number, row in enumerate(ordered, start=1):
-        ranks.setdefault(row["value"], number)
-    periods = {period: language.period(period, calendar) for period in {row["period"] for row in ordered}}
-    statuses = {status: words.status(status, language) for status in {row["status"] for row in ordered}}
+    for number, (_place, value, _period, _status) in enumerate(ordered, start=1):
+        ranks.setdefault(value, number)
+    periods = {period: language.period(period, calendar) for period in set(columns[2])}
+    statuses = {status: words.status(status, language) for status in set(columns[3])}
     return [{
-        "place": row["place"], "name": time.named(row["place"], context), "value": row["value"],
-        "period": periods[row["period"]], "status": statuses[row["status"]], "rank": ranks[row["value"]],
-        **({"class": classes.of(row["value"])} if classes else {}),
-    } for row in ordered]
+        "place": place, "name": names.get(place, place), "value": value, "period": periods[period],
+        "status": statuses[status], "rank": ranks[value], **({"class": classes.of(value)} if classes else {}),
+    } for place, value, period, status in ordered]
 
 
 def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context, *, moving: bool = False,
@@ -142,8 +142,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     _ = language.text
     given = Given(named=not panel)
     labels, title = domain or labels_of(classes, found, context, unit_words, counted=not panel)
-    name = {place: time.named(place, context) for place in here.wanted}
-    data = time.rows_of(now, found, here.wanted, classes, name)
+    data = time.rows_of(now, found, here.wanted, classes, context)
     members = [Counter(row["c"][number] for row in data) for number in range(len(now.periods))]
     counts = [[one[number] for number in range(len(labels))] for one in members]
     empty = [len(here.wanted) - sum(one) for one in counts]
@@ -215,7 +214,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     seen = [(one, None) for one in (*(here.layers.surroundings if "around" in choice.layers else ()),
                                     *(here.layers.outlines if "outlines" in choice.layers else ()))]
     return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, fine=small,
-                         shown=[*seen, *((one, here.wanted) for one in here.layers.units)], **more)
+                         shown=(*seen, *((one, here.wanted) for one in here.layers.units)), **more)
 
 
 def faded(bins: Bins | None, given: Given = WRITTEN) -> str:

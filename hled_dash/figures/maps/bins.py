@@ -48,13 +48,12 @@ def number_of(bins: Bins | None, given: Given = WRITTEN) -> str:
 
 def bins_of(now: Moments, places: Sequence[str]) -> Bins | None:
     """Round limits over the values of some places in all periods; None where all are the same."""
-    rows = [now.values[place] for place in places if place in now.values]
-    table = np.array(rows, dtype=float)
+    table = now.table([place for place in places if place in now.values])
     values = table[~np.isnan(table)]
     if values.size == 0 or values.min() == values.max():
         return None
     low, high = float(values.min()), float(values.max())
-    wanted = min(MOST, max(FEWEST, math.isqrt(len(rows)) + 1))
+    wanted = min(MOST, max(FEWEST, math.isqrt(len(table)) + 1))
     width = _round((high - low) / wanted)
     start = round(math.floor(low / width + SLACK) * width, 10)
     count = math.floor((high - start) / width + SLACK) + 1

@@ -75,8 +75,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     _ = language.text
     sized = size_of or found
     window = ground.window_of(here.level, context)
-    name = {place: time.named(place, context) for place in here.wanted}
-    data = time.rows_of(now, found, here.wanted, classes, name)
+    data = time.rows_of(now, found, here.wanted, classes, context)
     where = {place: spot for place in here.wanted if (spot := ground.located(place, context))}
     none: tuple[None, ...] = (None,) * len(now.periods)
     for row in data:

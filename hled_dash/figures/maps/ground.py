@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -209,7 +209,7 @@ def _other(name: str) -> tuple[dict[str, Any], ...]:
 
 
 def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context, *, tallest: int = TALLEST,
-           shown: Sequence[tuple[Shapes, Collection[str] | None]] = (), fine: bool = False,
+           shown: tuple[tuple[Shapes, tuple[str, ...] | None], ...] = (), fine: bool = False,
            **more: Any) -> dict[str, Any]:
     """The specification: an equal-area cone through the window, as large as fits, as high as its width needs.
 
@@ -247,7 +247,8 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
     return drawn
 
 
-def reach_of(shown: Sequence[tuple[Shapes, Collection[str] | None]], cone: Cone) -> Bounds | None:
+@lru_cache(maxsize=100)
+def reach_of(shown: tuple[tuple[Shapes, tuple[str, ...] | None], ...], cone: Cone) -> Bounds | None:
     """Left, bottom, right and top of some places (None: all of the file) on a cone's plane, in radii of the earth."""
     found = []
     for shapes, places in shown:

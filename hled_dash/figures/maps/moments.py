@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from hled_dash.figures import words
 from hled_dash.figures.axes import template
@@ -21,6 +25,7 @@ from hled_dash.figures.snapshot import Snapshot, latest_bounded, snapshot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
+Table = npt.NDArray[np.float64]
 #: Values that a specification carries at most; the newest periods go in.
 MOST_VALUES = 20_000
 #: A share of the places with figures below which the newest common period is no picture of surveys made in turn.
@@ -44,19 +49,27 @@ class Moments:
     #: Where each place shows its own newest period (in words): these, for the last of the moments.
     own: Mapping[str, str]
 
-    def classes(self, place: str, classes: Classes) -> list[int | None]:
-        return classes.of_each(self.values[place])
+    def table(self, places: Sequence[str]) -> Table:
+        """A row for each place, a column for each period; NaN where there is no figure."""
+        rows, known = self._rows
+        return known[[rows.get(place, -1) for place in places]]
 
-    def ranks(self, *, highest_first: bool) -> dict[str, list[int | None]]:
-        """Place to its rank in each period; equal values share one."""
-        found: dict[str, list[int | None]] = {place: [None] * len(self.periods) for place in self.values}
-        for number in range(len(self.periods)):
-            known = [(values[number], place) for place, values in self.values.items() if values[number] is not None]
-            known.sort(key=lambda one: one[0] or 0.0, reverse=highest_first)
-            first: dict[float | None, int] = {}
-            for rank, (value, place) in enumerate(known, start=1):
-                found[place][number] = first.setdefault(value, rank)
-        return found
+    @cached_property
+    def _rows(self) -> tuple[Mapping[str, int], Table]:
+        """The number of each place's row, and the rows; the last one is empty."""
+        empty: list[tuple[float | None, ...]] = [(None,) * len(self.periods)]
+        return ({place: number for number, place in enumerate(self.values)},
+                np.array([*self.values.values(), *empty], dtype=float))
+
+    def ranks(self, places: Sequence[str], *, highest_first: bool) -> npt.NDArray[np.int64]:
+        """The rank of each place among all with a figure, in each period; equal values share one. Of no meaning where
+        there is no figure."""
+        ranks = []
+        for column, values in zip(self._rows[1].T, self.table(places).T, strict=True):
+            known = np.sort(column[~np.isnan(column)])
+            below = np.searchsorted(known, values, side="right" if highest_first else "left")
+            ranks.append(1 + (len(known) - below if highest_first else below))
+        return np.array(ranks).T
 
 
 def prepare(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[Tidy, Snapshot]:
@@ -271,24 +284,31 @@ def quoted(words: str) -> str:
     return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def rows_of(now: Moments, found: Tidy, wanted: Sequence[str], classes: Classes | None, name: Mapping[str, str],
+def rows_of(now: Moments, found: Tidy, wanted: Sequence[str], classes: Classes | None, context: Context,
             ) -> list[dict[str, Any]]:
     """A record for each place, with short names because it is sent for each of them (see :func:`telling`)."""
-    highest = not (found.unit is not None and found.unit.kind == "rank")
-    ranks = now.ranks(highest_first=highest)
-    data = []
-    for place in wanted:
-        values = now.values.get(place)
-        none: list[int | None] = [None] * len(now.periods)
-        one: dict[str, Any] = {"k": place, "n": name[place], "v": list(values) if values else none,
-                               "r": ranks.get(place, none)}
-        one["c"] = now.classes(place, classes) if classes is not None and values else none
-        if place in now.own:
-            one["q"] = now.own[place]
+    name = names(context)
+    values = now.table(wanted)
+    ranks = now.ranks(wanted, highest_first=not (found.unit is not None and found.unit.kind == "rank"))
+    missing = np.isnan(values)
+    members = classes.of_each(values) if classes is not None else np.full(values.shape, None)
+    shown = (_plain(some, missing) for some in (values, ranks, members))
+    data: list[dict[str, Any]] = [{"k": place, "n": name.get(place, place), "v": v, "r": r, "c": c}
+                                  for place, v, r, c in zip(wanted, *shown, strict=True)]
+    for row in data if now.own or now.statuses else ():
+        if row["k"] in now.own:
+            row["q"] = now.own[row["k"]]
         if now.statuses:
-            one["u"] = list(now.statuses.get(place, [""] * len(now.periods)))
-        data.append(one)
+            row["u"] = list(now.statuses.get(row["k"], [""] * len(now.periods)))
     return data
+
+
+def _plain(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list[list[Any]]:
+    """Numbers of Python's own, None where they are missing."""
+    found: list[list[Any]] = numbers.tolist()
+    for row, column in np.argwhere(missing).tolist():
+        found[row][column] = None
+    return found
 
 
 def params(now: Moments, context: Context) -> list[dict[str, Any]]:
@@ -309,6 +329,11 @@ def only(context: Context, number: int) -> Context:
     return replace(context, card=context.card.model_copy(update={"series": (context.card.series[number],)}))
 
 
+def names(context: Context) -> Mapping[str, str]:
+    """The names of places; those of municipalities with their state, because many share a name."""
+    return context.catalogue.full_names(context.language.code)
+
+
 def named(place: str, context: Context) -> str:
-    """A place's name; a municipality with its state, because many share a name."""
-    return context.catalogue.full_names(context.language.code).get(place, place)
+    """A place's name as in :func:`names`."""
+    return names(context).get(place, place)
