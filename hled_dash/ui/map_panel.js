@@ -1,6 +1,6 @@
-// The panel beside a map: the years with play, the histogram, the classes, the ranking. It reads what the map shows from the map's own
-// marks and moves it through the inputs that are bound to its parameters, so that nothing is sent twice: while the years
-// play, neither the shapes nor the values travel again. The server only hears where the reader stopped or clicked.
+// The panel beside a map: the years with play, the histogram, the classes, the ranking. It reads what the map shows from
+// the map's own marks and moves it through its parameters, so that nothing is sent twice: while the years play, neither
+// the shapes nor the values travel again. The server only hears where the reader stopped or clicked.
 const STEP = 900;
 
 export default function (component) {
@@ -12,13 +12,16 @@ export default function (component) {
     state.parts = data.parts;
     panel.innerHTML = data.parts;
   }
+  if (state.stamp !== data.stamp) [state.stamp, state.focus, state.bar] = [data.stamp, -1, -1];
   const chart = () => document.querySelector(`.st-key-${data.chart}`);
-  // The group that all marks stand in knows the view that made it.
-  const view = () => chart()?.querySelector("svg.marks path.background")?.__data__?.context?.dataflow;
+  // The drawing, once it has what this panel is about (map_chart.js).
+  const map = () => {
+    const found = document.querySelector(`.st-key-${data.mover} .hled-mover`)?.hledMap;
+    return found?.stamp === data.stamp ? found.view : null;
+  };
 
   const put = (name, value) => {
-    const drawn = view();
-    if (drawn && drawn.signal(name) !== value) drawn.signal(name, value).runAsync();
+    if (map() && map().signal(name) !== value) map().signal(name, value).runAsync();
   };
   const datumOf = (node) => {
     const datum = node?.__data__?.datum;
@@ -166,11 +169,6 @@ export default function (component) {
     if (held) panel.querySelector(held)?.focus({ preventScroll: true });
     mark();
   };
-  // The map draws after its parameter changes.
-  const later = () => view()?.runAsync().then(() => {
-    cancelAnimationFrame(state.pending);
-    state.pending = requestAnimationFrame(show);
-  });
   const say = (number) => {
     state.at = number;
     if (!slider) return;
@@ -181,7 +179,11 @@ export default function (component) {
   const move = (number) => {
     say(number);
     put("at", number);
-    later();
+    // The map draws after its parameter changes.
+    map()?.runAsync().then(() => {
+      cancelAnimationFrame(state.pending);
+      state.pending = requestAnimationFrame(show);
+    });
   };
   const settle = () => setTriggerValue("at", String(state.at));
   const stop = () => {
@@ -257,30 +259,13 @@ export default function (component) {
     if (datum) setTriggerValue("picked", datum.k);
   });
 
-  // The drawing comes without figures, and again when something else than these changes. It is given them, and the year
-  // and the places chosen, in one step.
-  const give = () => {
-    const drawn = view();
-    const given = document.querySelector(`.st-key-${data.given} .hled-given`)?.hledGiven;
-    if (!drawn || given?.stamp !== data.stamp || drawn.signal("frame") !== given.frame) return;
-    if (state.drawn !== drawn || state.stamp !== given.stamp) {
-      [state.drawn, state.stamp] = [drawn, given.stamp];
-      for (const [name, value] of Object.entries(given.signals)) drawn.signal(name, value);
-      for (const [name, rows] of Object.entries(given.rows)) drawn.data(name, rows);
-      drawn.resize();
-    }
+  const ready = () => {
+    if (!map()) return;
     say(data.at);
-    drawn.signal("at", data.at).signal("chosen", `|${data.selected.join("|")}|`);
-    chart().querySelector("[role=img]")?.setAttribute("aria-label", data.alt);
-    later();
+    show();
   };
-  const watch = new MutationObserver(() => {
-    if (view() !== state.drawn) give();
-  });
-  watch.observe(page, { childList: true, subtree: true });
-  state.tidy.push(() => watch.disconnect());
-  on(page, "hled-given", give);
-  give();
+  on(page, "hled-map", ready);
+  ready();
 
   return () => {
     clearInterval(state.timer);

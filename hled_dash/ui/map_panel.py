@@ -14,13 +14,10 @@ from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.bins import Bins
 from hled_dash.figures.maps.deck import DeckMap
 from hled_dash.ui import html, resources
+from hled_dash.ui.map_chart import CHART, MOVER
 from hled_dash.ui.session import Visit, bind, change, theme
 from hled_dash.view import View
 
-#: The chart's key on the page; the panel finds it by this.
-CHART = "map-chart"
-#: The key of what the chart is given.
-GIVEN = "map-given"
 #: Places of a map that can be compared beside it.
 MOST_SELECTED = 4
 #: Rows of the ranking that are written out.
@@ -32,27 +29,6 @@ _PANEL = st.components.v2.component(
     html='<div class="hled-panel"></div>',
     isolate_styles=False,
 )
-
-
-_GIVEN = st.components.v2.component(
-    "hled_map_given",
-    js=Path(__file__).with_name("map_given.js").read_text(encoding="utf-8"),
-    html='<div class="hled-given"></div>',
-    isolate_styles=False,
-)
-
-
-def moved_chart(visit: Visit, figure: Figure) -> None:
-    """A map that the panel beside it moves.
-
-    The drawing is sent without the figures, which follow by themselves and which the panel puts in: to show another
-    indicator that is drawn alike, the browser keeps the drawing.
-    """
-    sent = resources.sent_map(figure)
-    with st.container(key=CHART):
-        # The words for this label are those of the figure; the panel puts them in with the figures.
-        st.vega_lite_chart(dict(sent.frame), width="stretch", theme=None, key="map", alt=visit.language.text("Map"))
-    _GIVEN(key=GIVEN, data=sent.given)
 
 
 def with_parameters(figure: Figure, **values: Any) -> Figure:
@@ -100,13 +76,13 @@ def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -
     _PANEL(
         key="map-panel",
         data={
-            "parts": parts, "chart": CHART, "given": GIVEN, "stamp": resources.sent_map(figure).stamp,
+            "parts": parts, "chart": CHART, "mover": MOVER, "stamp": resources.sent_map(figure).stamp,
             "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
             "selected": list(visit.view.selected), "most": RANKED, "lowest_first": lowest,
             "colours": list(classes.colours) if classes is not None else [], "classes": labels,
             "bins": {"start": bins[0].start, "width": bins[0].width, "count": bins[0].count, "most": bins[0].most,
                      "labels": bins[1]} if bins else None,
-            "locale": visit.language.locale.language, "alt": figure.alt,
+            "locale": visit.language.locale.language,
             "words": {
                 "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
                 "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),

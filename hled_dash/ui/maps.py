@@ -16,13 +16,12 @@ from hled_dash.figures.figure import Figure, MapChoice, Selection
 from hled_dash.figures.maps import TWO
 from hled_dash.figures.maps.deck import deck_map
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import filters, headlines, html, map_controls, resources, shell
+from hled_dash.ui import filters, headlines, html, map_chart, map_controls, resources, shell
 from hled_dash.ui.cards import figure_card, show_figure
 from hled_dash.ui.deck import deck_chart
 from hled_dash.ui.map_panel import (
     MOST_SELECTED,
     beside_deck,
-    moved_chart,
     panel,
     picked_place,
     with_parameters,
@@ -44,6 +43,8 @@ def _page(visit: Visit) -> None:
     plan = planned(visit)
     # Before anything is sent: the browser then renders the page once and not twice.
     card, figure = _figure(visit, plan)
+    if map_chart.moves(figure) and not _zoomed(visit, figure):
+        map_chart.figures_of(visit, figure)
     shell.heading(visit)
     for sentence in plan.said:
         st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')
@@ -122,7 +123,7 @@ def _draw(visit: Visit, plan: Plan, card: FigureCard, figure: Figure) -> None:
     shown = with_parameters(figure, chosen=chosen)
     panels = figure.extra.get("panels")
     zoomed, columns = None, view.renderer == "columns"
-    if view.renderer != "flat" and view.mode in ("one", "change") and "moments" in figure.extra:
+    if _zoomed(visit, figure):
         zoomed = deck_map(figure, card, _selection(visit, plan), visit.language, catalogue, columns=columns)
 
     def printed() -> Figure:
@@ -137,12 +138,12 @@ def _draw(visit: Visit, plan: Plan, card: FigureCard, figure: Figure) -> None:
         if zoomed:
             deck_chart(figure, zoomed, picked_place, columns=columns)
             return
-        if "moments" in figure.extra:
-            moved_chart(visit, figure)
+        if map_chart.moves(figure):
+            map_chart.chart(visit, figure)
         else:
             st.vega_lite_chart(dict(figure.spec or {}), width="stretch", theme=None, key="map", alt=figure.alt)
 
-    if figure.spec is None or panels or "moments" not in figure.extra:
+    if not map_chart.moves(figure):
         with st.container(border=True, key="figure-map"):
             show_figure(visit, shown, view, printed=printed, drawing=chart)
         _selected(visit, plan, card)
@@ -156,6 +157,11 @@ def _draw(visit: Visit, plan: Plan, card: FigureCard, figure: Figure) -> None:
         else:
             panel(visit, catalogue.indicators[plan.indicators[0]], figure, moving=view.mode in MOVING)
     _selected(visit, plan, card)
+
+
+def _zoomed(visit: Visit, figure: Figure) -> bool:
+    """Whether the reader can zoom into the map."""
+    return visit.view.renderer != "flat" and visit.view.mode in MOVING and map_chart.moves(figure)
 
 
 def first_figures(visit: Visit) -> list[Figure]:

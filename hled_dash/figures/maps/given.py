@@ -47,17 +47,22 @@ WRITTEN = Given(named=False)
 
 
 def parted(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A map without what it is given, and that: ``signals`` (name to value) and ``rows`` (name to rows).
+    """A map without what it is given, and that: ``signals`` (name to value) and ``rows`` (name to its columns, each
+    with the values of all rows: a name for each value would be half of what is sent).
 
     The first is the same for all indicators that are drawn alike; what is left out has empty values of its kind.
     """
-    rows: dict[str, Any] = {}
+    rows: dict[str, Sequence[Mapping[str, Any]]] = {}
     params = spec.get("params", ())
     signals = {one["name"]: one["value"] for one in params if one["name"] == NAME}
     frame = _without_rows(spec, rows)
     frame["params"] = [one | {"value": _empty(one["value"])} if one["name"] in (NAME, *MOVED) else one
                        for one in params]
-    return frame, {"signals": signals, "rows": rows}
+    return frame, {"signals": signals, "rows": {name: _columns(some) for name, some in rows.items()}}
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    return {key: [row.get(key) for row in rows] for key in dict.fromkeys(key for row in rows for key in row)}
 
 
 def _without_rows(part: Any, found: dict[str, Any]) -> Any:

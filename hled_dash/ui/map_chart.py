@@ -1,0 +1,54 @@
+"""A map whose figures are sent apart from its drawing, which the browser keeps from one indicator to the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from hled_dash.figures.figure import Figure
+from hled_dash.ui import resources
+from hled_dash.ui.session import Visit
+
+#: The keys on the page of the chart, of its figures, and of what puts these into it.
+CHART, VALUES, MOVER = "map-chart", "map-values", "map-mover"
+
+_VALUES = st.components.v2.component(
+    "hled_map_values",
+    js=Path(__file__).with_name("map_values.js").read_text(encoding="utf-8"),
+    html='<div class="hled-values"></div>',
+    isolate_styles=False,
+)
+_MOVER = st.components.v2.component(
+    "hled_map_chart",
+    js=Path(__file__).with_name("map_chart.js").read_text(encoding="utf-8"),
+    html='<div class="hled-mover"></div>',
+    isolate_styles=False,
+)
+
+
+def moves(figure: Figure) -> bool:
+    """Whether a figure is a map that the page can move through periods and places."""
+    return figure.spec is not None and "moments" in figure.extra and "panels" not in figure.extra
+
+
+def figures_of(visit: Visit, figure: Figure) -> None:
+    """What the chart shows of the figure; sent before the page around it, because a drawing that is there needs no more
+    to show another indicator."""
+    sent = resources.sent_map(figure)
+    _VALUES(key=VALUES, data=sent.given)
+    _MOVER(key=MOVER, data={
+        "chart": CHART, "values": VALUES, "stamp": sent.stamp, "at": figure.extra["moments"].at,
+        "selected": list(visit.view.selected), "alt": figure.alt,
+    })
+
+
+def chart(visit: Visit, figure: Figure) -> None:
+    """The drawing without its figures (see :func:`figures_of`). Its label has the figure's words from the moment when
+    it has the figures."""
+    with st.container(key=CHART):
+        st.vega_lite_chart(dict(resources.sent_map(figure).frame), width="stretch", theme=None, key="map",
+                           alt=visit.language.text("Map"))
+
+
+__all__ = ["CHART", "MOVER", "VALUES", "chart", "figures_of", "moves"]
