@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -51,17 +53,38 @@ def units(figure: Figure) -> dict[str, Any]:
     return dict(layer)
 
 
+def given(figure: Figure) -> dict[str, Any]:
+    """What the expressions of a map say of its indicator."""
+    assert figure.spec is not None
+    (found,) = [one["value"] for one in figure.spec["params"] if one["name"] == "given"]
+    return dict(found)
+
+
+def rows(figure: Figure) -> list[dict[str, Any]]:
+    """The places of a map with their arrays over the periods: k, n (name), v (values), r (ranks), c (classes)."""
+    found: list[dict[str, Any]] = units(figure)["transform"][0]["from"]["data"]["values"]
+    return found
+
+
 def looked_up(figure: Figure) -> list[dict[str, Any]]:
     """The places of a map with what the parameter ``at`` makes of their arrays: k, y (value) and c (class)."""
     assert figure.spec is not None
     (at,) = [one["value"] for one in figure.spec["params"] if one["name"] == "at"]
-    values: list[dict[str, Any]] = units(figure)["transform"][0]["from"]["data"]["values"]
-    return [{"k": row["k"], "y": row["v"][at], "c": row["c"][at]} for row in values]
+    return [{"k": row["k"], "y": row["v"][at], "c": row["c"][at]} for row in rows(figure)]
 
 
 def legend_of(figure: Figure) -> tuple[list[str], list[str]]:
-    scale = units(figure)["encoding"]["color"]["scale"]
-    return scale["domain"], scale["range"]
+    return given(figure)["names"], given(figure)["colours"]
+
+
+def told(figure: Figure, heading: str, **params: Any) -> dict[str, str]:
+    """Place to what is told of it under a heading when it is pointed at, computed as a browser does."""
+    assert figure.spec is not None
+    layers = [{**part, "encoding": {**part["encoding"], "description": {"value": {
+        "expr": f"datum.n + '=' + ({part['encoding']['tooltip']['value']['expr']})[{json.dumps(heading)}]"}}}}
+        if "color" in part.get("encoding", {}) else part for part in figure.spec["layer"]]
+    drawn = svg(replace(figure, spec={**figure.spec, "layer": layers}), **params)
+    return dict(re.findall(r'aria-label="([^"=]+)=([^"]*)"', drawn))
 
 
 def svg(figure: Figure, wide: int = 600, **params: Any) -> str:

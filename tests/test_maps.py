@@ -20,7 +20,7 @@ from hled_dash.figures import MapChoice, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.style import theme
 from tests import figures_world as world
-from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, legend_of, looked_up, svg, units
+from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, legend_of, looked_up, svg
 
 LIGHT = theme("light")
 
@@ -130,7 +130,7 @@ def test_shapes_come_by_address_and_go_in_for_pictures(known: Catalogue) -> None
     picture = Image.open(BytesIO(vl_convert.vegalite_to_png(whole | {"width": 500}))).convert("RGB")
     pixels = np.asarray(picture).reshape(-1, 3)
     shares = {colour: float((pixels == [int(colour[at:at + 2], 16) for at in (1, 3, 5)]).all(axis=1).mean())
-              for colour in (units(figure)["encoding"]["color"]["scale"]["range"])}
+              for colour in legend_of(figure)[1]}
     # A ring wound the wrong way would flood the picture with one colour.
     assert 0.02 < sum(shares.values()) < 0.5
     assert inline_geometry({"mark": "bar", "data": {"values": []}}) == {"mark": "bar", "data": {"values": []}}

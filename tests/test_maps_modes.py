@@ -11,7 +11,7 @@ import pytest
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapChoice, Selection, SeriesFrame
 from tests import figures_world as world
-from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, looked_up, moving, svg, units
+from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, looked_up, moving, rows, svg, told
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +28,11 @@ def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: 
     assert now.periods[now.at] == "2018"
     assert set(figure.codes["period"]) == {"2018"}
     expected = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
-    for row in units(figure)["transform"][0]["from"]["data"]["values"]:
+    for row in rows(figure):
         for number, period in enumerate(now.periods):
             assert row["v"][number] == expected.get((row["k"], period))
-    bound = {one["name"] for one in figure.spec["params"] if "bind" in one}
-    assert bound == {"at", "chosen", "hovered", "focus", "bar"}
+    moved = {one["name"] for one in figure.spec["params"] if "value" in one}
+    assert moved == {"at", "chosen", "hovered", "focus", "bar", "given"}
     # Moving the parameter draws what a map of that period draws.
     fills = re.compile(r'aria-label="([^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"')
     moved = dict(fills.findall(svg(figure, at=0)))
@@ -69,13 +69,19 @@ def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
 def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> None:
     measured = known.indicators["pov"].model_copy(update={"unit": unit})
     known = replace(known, indicators={**known.indicators, "pov": measured})
-    for language, points in (("en", "' points'"), ("es", "' puntos'")):
+    (frame,) = world.frames(STATES, Selection(), known)
+    values = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
+    moved = values["MX-CHP", "2022"] - values["MX-CHP", "2016"]
+    written = f"{moved:+.1f}".replace("-", "\u2212")
+    for language, heading, said in (("en", "Trend", f"{written} points since 2016"),
+                                    ("es", "Tendencia", f"{written} puntos desde 2016")):
         figure = draw(known, language=language, map=MapChoice(moving=True))
-        (trend,) = [one["calculate"] for part in figure.spec["layer"] if "tooltip" in part.get("encoding", {})
-                    for one in part["transform"] if one.get("as") == "t"]
-        assert points in trend
-        # Only a change in percent needs something to start from.
-        assert "!= 0" not in trend
+        assert told(figure, heading)["Chiapas"] == said
+        # At the start there is nothing to compare with; and only a change in percent needs one that is not nothing.
+        assert told(figure, heading, at=0)["Chiapas"] == "\u2013"
+    nothing = frame.frame.assign(value=[10.4 * (period != "2016") for period in frame.frame["period"]])
+    figure = draw(known, frames=[SeriesFrame(frame.series, nothing)], map=MapChoice(moving=True))
+    assert told(figure, "Trend")["Oaxaca"] == "+10.4 points since 2016"
     changed = draw(known, map=MapChoice(mode="change"))
     assert changed.subtitle.startswith("Percentage points, ")
 

@@ -32,7 +32,10 @@ def gather(frames: Sequence[SeriesFrame], context: Context, *, scales: Sequence[
         rows[dimension] = rows[dimension].fillna("").astype(str) if dimension in rows else ""
     rows = rows[["indicator", "place", "period", *dimensions, "value", "status"]]
     keys = ["indicator", "place", *dimensions]
-    rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float))].drop_duplicates([*keys, "period"])
+    rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float))]
+    if len(drawn) > 1:
+        # Two series of a card may share observations; of one, the store has each once.
+        rows = rows.drop_duplicates([*keys, "period"])
     combinations = list(zip(*(rows[key].tolist() for key in keys), strict=True))
     ordered = _ordered(dict.fromkeys(combinations), dimensions, context)
     lines, colour, compound = _lines(ordered, keys, dimensions, context)
@@ -65,7 +68,8 @@ def gather(frames: Sequence[SeriesFrame], context: Context, *, scales: Sequence[
 def with_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
     """Statuses with what the catalogue knows: modelled values are estimates, later periods are projections."""
     indicator = catalogue.indicators[code]
-    found = frame.assign(status=frame["status"].fillna("A").replace("", "A"))
+    found = frame.assign(status="A" if set(frame["status"].unique()) == {"A"} else
+                         frame["status"].fillna("A").replace("", "A"))
     if indicator.modelled:
         found.loc[found["status"] == "A", "status"] = "E"
     if indicator.projection_from and not found.empty:  # The periods of an empty frame are not texts.

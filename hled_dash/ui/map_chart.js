@@ -1,5 +1,7 @@
 // Gives a map its figures (map_values.js), the year and the places chosen. The drawing comes without figures and stays
 // while only these change; it comes anew when something else does. The panel is told when it stands ("hled-map").
+const STILL = 500; // milliseconds after the first figures
+
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector(".hled-mover");
   const state = (node.hledState ??= {});
@@ -15,6 +17,8 @@ export default function ({ data, parentElement }) {
       [state.drawn, state.stamp] = [drawn, given.stamp];
       for (const [name, value] of Object.entries(given.signals)) drawn.signal(name, value);
       for (const [name, rows] of Object.entries(given.rows)) drawn.data(name, rows);
+      clearTimeout(state.waiting);
+      if (state.ready !== drawn) state.waiting = setTimeout(() => requestIdleCallback(() => prepare(drawn, given.rows)), STILL);
       for (const [name, nothing] of [["focus", -1], ["bar", -1], ["hovered", ""]]) drawn.signal(name, nothing);
       drawn.resize();
     }
@@ -24,6 +28,15 @@ export default function ({ data, parentElement }) {
       node.hledMap = { view: drawn, stamp: given.stamp };
       node.dispatchEvent(new CustomEvent("hled-map", { bubbles: true }));
     });
+  };
+  // The first change of a drawing takes twice as long as the next ones: the browser compiles what it needs for one. It
+  // does so while the reader reads, by being given once more what is there.
+  const prepare = (drawn, rows) => {
+    if (view() !== drawn) return;
+    state.ready = drawn;
+    const copied = (row) => Object.fromEntries(Object.entries(row)); // without the mark that Vega puts on rows
+    for (const [name, some] of Object.entries(rows)) drawn.data(name, some.map(copied));
+    drawn.runAsync();
   };
   const watch = new MutationObserver(() => {
     if (view() !== state.drawn) give();
@@ -35,6 +48,7 @@ export default function ({ data, parentElement }) {
   page.addEventListener("hled-values", came);
   give();
   return () => {
+    clearTimeout(state.waiting);
     watch.disconnect();
     page.removeEventListener("hled-values", came);
   };

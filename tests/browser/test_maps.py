@@ -41,8 +41,15 @@ def fills(page: Page) -> dict[str, str]:
     return found
 
 
-def outlined(page: Page) -> str:
-    return str(page.evaluate("document.querySelector('.st-key-map-chart input[name=chosen]').value"))
+def signal(page: Page, name: str) -> object:
+    """What a parameter of the map is."""
+    found: object = page.evaluate(
+        "(name) => document.querySelector('.st-key-map-mover .hled-mover').hledMap.view.signal(name)", name)
+    return found
+
+
+def outlined(page: Page) -> object:
+    return signal(page, "chosen")
 
 
 def shown(page: Page, place: str) -> tuple[float, float]:
@@ -86,6 +93,41 @@ def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, 
     assert fills(tab) == seen
 
 
+def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
+    tab.goto(f"{site}{STATES}&at=2018")
+    drawn(tab, 9)
+    chart = tab.locator(".st-key-map-chart")
+    label = chart.locator("[role=img]")
+    expect(label).to_have_attribute("aria-label", re.compile("in multidimensional poverty.*2018"))
+    tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
+    # Pointing at a class is over when its map is.
+    tab.locator(".hled-classes button").first.click()
+    assert signal(tab, "focus") == 0
+    before = fills(tab)
+    choose(tab, "Indicator", "Deprivation: educational lag")
+    expect(label).to_have_attribute("aria-label", re.compile("educational lag.*2024"))
+    drawn(tab, 9)
+    expect(tab.locator(".hled-ranking li").first).to_contain_text("Chiapas")
+    assert (signal(tab, "focus"), signal(tab, "at")) == (-1, 4)
+    assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
+    now = fills(tab)
+    assert set(now) == set(before)
+    assert now != before
+    # The legend counts the places anew; each of them is told with the new value.
+    counts = [int(one) for text in chart.locator("svg .role-legend-label text").all_text_contents()
+              for one in re.findall(r"\((\d+)\)$", text)]
+    assert sum(counts) == 9
+    tab.mouse.move(*shown(tab, "MX-CHP"))
+    value = tab.locator(".hled-ranking li", has_text="Chiapas").locator(".hled-rank-value").inner_text()
+    expect(tab.locator("#vg-tooltip-element")).to_contain_text(value)
+    # So it is with another year.
+    tab.locator(".hled-years input").focus()
+    tab.keyboard.press("Home")
+    expect(tab).to_have_url(re.compile("at=2016"))
+    expect(label).to_have_attribute("aria-label", re.compile("educational lag.*2016"))
+    assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
+
+
 def test_another_indicator_moves_address_and_link_along(site: str, tab: Page) -> None:
     tab.goto(f"{site}{STATES}")
     drawn(tab, 9)
@@ -117,7 +159,7 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     tab.goto(f"{site}{STATES}")
     drawn(tab, 9)
     tab.get_by_role("button", name=re.compile("Chiapas")).first.hover()
-    assert tab.evaluate("document.querySelector('.st-key-map-chart input[name=hovered]').value") == "MX-CHP"
+    assert signal(tab, "hovered") == "MX-CHP"
     x, y = shown(tab, "MX-OAX")
     tab.mouse.move(x, y)
     expect(tab.locator(".hled-ranking .hled-pointed")).to_contain_text("Oaxaca")
@@ -230,6 +272,16 @@ def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> 
     drawn(tab)
     assert any(name.encode() in frame for frame in sent)
     assert not any(one in frame for frame in sent for one in lists)
+    # Values travel once for each indicator; another year sends none.
+    values = b'"stamp":"'
+    assert sum(values in frame for frame in sent) == 1
+    sent.clear()
+    tab.locator(".hled-years input").focus()
+    tab.keyboard.press("Home")
+    expect(tab).to_have_url(re.compile("at=2015"))
+    expect(tab.locator(".hled-subtitle").first).to_contain_text("2015")
+    drawn(tab)
+    assert not any(values in frame for frame in sent)
 
 
 def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page) -> None:

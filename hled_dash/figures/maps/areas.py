@@ -21,7 +21,7 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, MapChoice, Selection
 from hled_dash.figures.maps import ground, moments as time
 from hled_dash.figures.maps.bins import Bins, bins_of, number_of, written
-from hled_dash.figures.maps.given import WRITTEN, Given
+from hled_dash.figures.maps.given import HEADING, WRITTEN, Given, as_lines
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
 from hled_dash.figures.snapshot import Snapshot
@@ -160,10 +160,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
         **({} if panel else {
             "labelExpr": f"datum.label + ' (' + format({counted}[{at}][indexof({listed}, datum.label)], ',') + ')'"}),
     }
-    if not panel:
-        # The schema of Vega-Lite has no expression here, what it makes of one is right (vega/vega-lite#7264).
-        lines = legend["title"]
-        legend["title"] = {"signal": given("heading", [lines] if isinstance(lines, str) else lines)}
+    given(HEADING, as_lines(legend["title"]))
     scale = {"domain": names if panel else {"expr": listed},
              "range": [{"expr": f"{colours}[{place}]"} for place in range(max(COLOURS, len(names)))]}
     small = len(here.wanted) > 100
@@ -335,8 +332,8 @@ def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, foun
 
 def said(found: Tidy, context: Context) -> list[str]:
     """What marks estimates and projections here, where nothing can be drawn hollow."""
-    marked = set(found.frame["status"]) & {"E", "F"}
-    if marked and set(found.frame["status"]) != {"E"}:
+    statuses = set(found.frame["status"].unique())
+    if statuses & {"E", "F"} and statuses != {"E"}:
         _ = context.language.text
         return [_("Estimates and projections are named in the table and when a place is pointed at.")]
     return []

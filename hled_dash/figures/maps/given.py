@@ -15,6 +15,9 @@ from typing import Any
 
 #: The name of the parameter.
 NAME = "given"
+#: The title of the legend, as lines. The schema of Vega-Lite has no expression there, though one is drawn
+#: (vega/vega-lite#7264): a whole specification has the words, and only what is sent without figures refers to them.
+HEADING = "heading"
 #: Parameters that a page moves besides: the period, and the places with a line around them.
 MOVED = ("at", "chosen")
 
@@ -55,25 +58,33 @@ def parted(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     rows: dict[str, Sequence[Mapping[str, Any]]] = {}
     params = spec.get("params", ())
     signals = {one["name"]: one["value"] for one in params if one["name"] == NAME}
-    frame = _without_rows(spec, rows)
+    frame = _without(spec, signals.get(NAME, {}), rows)
     frame["params"] = [one | {"value": _empty(one["value"])} if one["name"] in (NAME, *MOVED) else one
                        for one in params]
     return frame, {"signals": signals, "rows": {name: _columns(some) for name, some in rows.items()}}
 
 
+def _without(part: Any, given: Mapping[str, Any], rows: dict[str, Any]) -> Any:
+    """A part of a specification without its named rows, which are put into ``rows``, and without the given heading."""
+    if isinstance(part, list | tuple):
+        return [_without(one, given, rows) for one in part]
+    if not isinstance(part, Mapping):
+        return part
+    if "name" in part and "values" in part:
+        rows[part["name"]] = part["values"]
+        return {"name": part["name"], "values": []}
+    found = {key: _without(inner, given, rows) for key, inner in part.items()}
+    if HEADING in given and as_lines(part.get("title")) == given[HEADING]:
+        found["title"] = {"signal": f"{NAME}.{HEADING}"}
+    return found
+
+
+def as_lines(title: str | Sequence[str] | None) -> list[str]:
+    return [title] if isinstance(title, str) else list(title or ())
+
+
 def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return {key: [row.get(key) for row in rows] for key in dict.fromkeys(key for row in rows for key in row)}
-
-
-def _without_rows(part: Any, found: dict[str, Any]) -> Any:
-    if isinstance(part, Mapping):
-        if "name" in part and "values" in part:
-            found[part["name"]] = part["values"]
-            return {"name": part["name"], "values": []}
-        return {key: _without_rows(inner, found) for key, inner in part.items()}
-    if isinstance(part, list | tuple):
-        return [_without_rows(one, found) for one in part]
-    return part
 
 
 def _empty(value: Any) -> Any:
@@ -82,4 +93,4 @@ def _empty(value: Any) -> Any:
     return [] if isinstance(value, list | tuple) else type(value)()
 
 
-__all__ = ["NAME", "WRITTEN", "Given", "parted"]
+__all__ = ["HEADING", "NAME", "WRITTEN", "Given", "as_lines", "parted"]
