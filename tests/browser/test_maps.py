@@ -258,15 +258,15 @@ def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
 def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> None:
     sent: list[bytes] = []
     tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes(frame))))
-    tab.goto(f"{site}/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
+    tab.goto(f"{site}/maps?indicator=conapo.imm.index&level=admin2&window=southern-mexico&labels=off")
     drawn(tab)
     expect(tab.get_by_text("Places compared beside the map")).to_be_visible()
     lists = (b"Type a word to find an indicator", b"Places compared beside the map")
     assert all(any(one in frame for frame in sent) for one in lists)
     sent.clear()
-    name = "Deprivation: basic services in the dwelling, municipalities"
+    name = "Illiterate population aged 15 and over"
     choose(tab, "Indicator", name)
-    expect(tab).to_have_url(re.compile("indicator=coneval.mun.ic_sbv&"))
+    expect(tab).to_have_url(re.compile("indicator=conapo.illiterate&"))
     # The address comes before the map.
     expect(tab.locator(".hled-figure-head h3").first).to_contain_text(name)
     drawn(tab)
@@ -278,8 +278,8 @@ def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> 
     sent.clear()
     tab.locator(".hled-years input").focus()
     tab.keyboard.press("Home")
-    expect(tab).to_have_url(re.compile("at=2015"))
-    expect(tab.locator(".hled-subtitle").first).to_contain_text("2015")
+    expect(tab).to_have_url(re.compile("at=2010"))
+    expect(tab.locator(".hled-subtitle").first).to_contain_text("2010")
     drawn(tab)
     assert not any(values in frame for frame in sent)
 
