@@ -17,27 +17,44 @@ from benchmarks.pages import PRESSED, QUIET, ROOT, Row, browser_path, served
 from hled_dash.catalogue import load_catalogue
 from hled_dash.catalogue.geography import load_shapes, polygons
 
-#: The colours of the places of the map.
-COLOURS = """() => [...document.querySelectorAll('.st-key-map-chart svg path')]
-  .filter((one) => one.__data__?.datum?.v).map((one) => one.getAttribute('fill')).join()"""
-#: Runs once in the page: milliseconds from a change until the marks of the map have other colours.
+#: What the map shows: the colour of each place, and its name, value and period in words.
+SHOWN = """() => [...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.s)
+  .map((one) => one.getAttribute('fill') + one.__data__.datum.s).join()"""
+#: Runs once in the page: milliseconds from a change until the map shows something else.
 STEP = f"""(number) => new Promise((done) => {{
-  const colours = {COLOURS};
-  const before = colours(), field = document.querySelector('.hled-years input'), start = performance.now();
+  const shown = {SHOWN};
+  const before = shown(), field = document.querySelector('.hled-years input'), start = performance.now();
   field.value = number;
   field.dispatchEvent(new Event('input', {{ bubbles: true }}));
-  const look = () => (colours() !== before ? done(performance.now() - start) : requestAnimationFrame(look));
+  const look = () => (shown() !== before ? done(performance.now() - start) : requestAnimationFrame(look));
   look();
 }})"""
 #: Places that the map draws now.
 PLACES = """() => new Set([...document.querySelectorAll('.st-key-map-chart svg path')]
   .map((one) => one.__data__?.datum?.k).filter(Boolean)).size"""
-#: When the map has its places in other colours than it had; asked in each frame.
-NEW = f"() => {{ const now = ({COLOURS})(); return now && now !== window.before && performance.now() }}"
+#: When the map shows something else than it did; asked in each frame.
+NEW = f"() => {{ const now = ({SHOWN})(); return now && now !== window.before && performance.now() }}"
 #: Two frames later, what was drawn is on the screen.
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-#: Indicators that all municipalities of southern Mexico have.
-MUNICIPAL = ("conapo.illiterate", "conapo.no_drainage", "conapo.overcrowded", "conapo.no_electricity")
+#: Indicators of the municipalities of southern Mexico: rates, money, and rates again.
+MUNICIPAL = ("conapo.illiterate", "banxico.remittances.mun", "conapo.overcrowded", "conapo.no_electricity")
+#: Maps whose indicator is changed: what they are of, their addresses with the number of places (0: not asserted), and
+#: the indicators chosen on each.
+CHANGED: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
+    "1,350 municipalities": ({"conapo.imm.index&level=admin2&window=southern-mexico&labels=off": 1350}, MUNICIPAL),
+    "municipalities of one state": (
+        {f"conapo.imm.index&inside={state}&level=admin2&labels=off": count
+         for state, count in {"MX-CHP": 124, "MX-OAX": 570, "MX-PUE": 217, "MX-VER": 212}.items()}, MUNICIPAL),
+    "states of Mexico": (
+        {f"coneval.pobreza&level=admin1&window={window}": count
+         for window, count in {"southern-mexico": 9, "mexico": 32}.items()},
+        ("coneval.pobreza_e", "coneval.plp", "coneval.pobreza_m")),
+    "departments": ({"ophi.mpi&level=admin1&window=northern-central-america": 0},
+                    ("ophi.headcount", "ophi.intensity", "ophi.severe")),
+    "countries": ({"hdr.hdi&level=country&window=countries": 0}, ("hdr.le", "hdr.mys", "hdr.gii")),
+    "bridges": ({"cbp.bridge_crossings.annual&level=crossing&window=texas-border": 0},
+                ("cbp.bridge_crossings.12m", "cbp.bridge_crossings.index", "cbp.bridge_crossings.annual")),
+}
 #: Plain maps of the municipalities: what a first version of a dashboard would do. A button changes the values.
 PLAIN = {
     "pydeck": """
@@ -102,48 +119,40 @@ def _ours(browser: Browser, root: str) -> Iterator[Row]:
     page.wait_for_timeout(1500)
     steps = [page.evaluate(STEP, number % 2) for number in range(6)]
     yield ("a change of year, 1,350 municipalities", f"{statistics.median(steps):.0f} ms", "", "nothing is sent")
-    before = sent[0]
-    spans = [_indicator(page, code, 1350) for code in MUNICIPAL]
-    each = (sent[0] - before) / len(spans) / 1000
-    yield ("another indicator, 1,350 municipalities", f"{statistics.median(spans):.0f} ms", "",
-           f"click to drawn; {each:.0f} kB sent, shapes kept")
-    first, later = [], []
-    for state, count in {"MX-CHP": 124, "MX-OAX": 570, "MX-PUE": 217, "MX-VER": 212}.items():
-        page.goto(f"{root}/maps?indicator=conapo.imm.index&inside={state}&level=admin2&labels=off")
-        page.wait_for_function(f"() => ({PLACES})() === {count}", timeout=60_000)
-        page.wait_for_timeout(1500)
-        spans = [_indicator(page, code, count) for code in MUNICIPAL]
-        first.append(spans[0])
-        later += spans[1:]
-    yield ("another indicator, municipalities of one state", f"{statistics.median(later):.0f} ms", "",
-           f"click to drawn; the first choice on the page {statistics.median(first):.0f} ms")
-    first, later = [], []
-    for window in ("southern-mexico", "mexico"):
-        page.goto(f"{root}/maps?indicator=coneval.pobreza&level=admin1&window={window}")
-        page.wait_for_selector(".hled-ranking li", timeout=60_000)
-        page.wait_for_timeout(1500)
-        spans = [_indicator(page, code) for code in ("coneval.pobreza_e", "coneval.plp", "coneval.pobreza_m")]
-        first.append(spans[0])
-        later += spans[1:]
-    yield ("another indicator, states of Mexico", f"{statistics.median(later):.0f} ms", "",
-           f"click to drawn; the first choice on the page {statistics.median(first):.0f} ms")
+    for name, (addresses, codes) in CHANGED.items():
+        first, later, carried = [], [], []
+        for address, count in addresses.items():
+            page.goto(f"{root}/maps?indicator={address}")
+            page.wait_for_selector(".hled-ranking li", timeout=60_000)
+            page.wait_for_timeout(1500)
+            spans = []
+            for code in codes:
+                before = sent[0]
+                spans.append(_indicator(page, code, count))
+                carried.append((sent[0] - before) / 1000)
+            first.append(spans[0])
+            later += spans[1:]
+        yield (f"another indicator, {name}", f"{statistics.median(later):.0f} ms", "",
+               f"click to drawn; the first choice on the page {statistics.median(first):.0f} ms; "
+               f"{statistics.median(carried):.0f} kB sent, shapes and drawing kept")
     page.context.close()
 
 
-def _indicator(page: Page, code: str, places: int | None = None) -> float:
-    """Choose an indicator as a reader does; milliseconds from the choice to the new map, which must have ``places``."""
+def _indicator(page: Page, code: str, places: int = 0) -> float:
+    """Choose an indicator as a reader does; milliseconds from the choice to the new map, which must have ``places``
+    (0: any)."""
     name = load_catalogue().indicators[code].name.en
     box = page.get_by_role("combobox", name="Indicator", exact=True)
     box.click()
     box.fill(name)
     option = page.get_by_role("option", name=name, exact=True).first
     option.wait_for()
-    page.evaluate(f"window.before = ({COLOURS})()")
+    page.evaluate(f"window.before = ({SHOWN})()")
     page.evaluate(PRESSED)
     option.click()
     drawn = page.wait_for_function(NEW, polling="raf", timeout=60_000).json_value()
     found = page.evaluate(PLACES)
-    if places is not None and found != places:
+    if places and found != places:
         raise AssertionError(f"{code} is drawn for {found} places, not {places}")
     return float(drawn - page.evaluate("window.pressed"))
 

@@ -40,7 +40,8 @@ def what(visit: Visit, plan: Plan) -> None:
                "countries."),
         **bind("map-indicator", code, choose, begin="index", among=options),
     )
-    item_controls(visit, plan.indicators, "map")
+    with st.container():
+        item_controls(visit, plan.indicators, "map")
     first, second = st.columns([2, 3])
     with first:
         related = resources.told_at(code)

@@ -43,14 +43,18 @@ def _page(visit: Visit) -> None:
     plan = planned(visit)
     # Before anything is sent: the browser then renders the page once and not twice.
     card, figure = _figure(visit, plan)
-    if map_chart.moves(figure) and not _zoomed(visit, figure):
-        map_chart.figures_of(visit, figure)
-    shell.heading(visit)
-    for sentence in plan.said:
-        st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')
-    _briefings(visit)
-    map_controls.what(visit, plan)
-    _trail(visit, plan)
+    with st.container():
+        if map_chart.moves(figure) and not _zoomed(visit, figure):
+            map_chart.figures_of(visit, figure)
+    # In a room of its own: what stands above the map may become more or less, and the browser makes anew what comes to
+    # stand at another place among its neighbours.
+    with st.container():
+        shell.heading(visit)
+        for sentence in plan.said:
+            st.html(f'<p class="hled-notice" role="status">{html.escape(sentence)}</p>')
+        _briefings(visit)
+        map_controls.what(visit, plan)
+        _trail(visit, plan)
     st.html(html.tag("h2", _("Map"), "hled-hidden"))
     _draw(visit, plan, card, figure)
 
