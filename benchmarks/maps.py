@@ -17,9 +17,9 @@ from benchmarks.pages import PRESSED, QUIET, ROOT, Row, browser_path, served
 from hled_dash.catalogue import load_catalogue
 from hled_dash.catalogue.geography import load_shapes, polygons
 
-#: What the map shows: the colour of each place, and its name, value and period in words.
-SHOWN = """() => [...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.s)
-  .map((one) => one.getAttribute('fill') + one.__data__.datum.s).join()"""
+#: What the map shows: the colour of each place, and its value and period in words.
+SHOWN = """() => [...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.p)
+  .map((one) => [one.getAttribute('fill'), one.__data__.datum.w, one.__data__.datum.p]).join()"""
 #: Runs once in the page: milliseconds from a change until the map shows something else.
 STEP = f"""(number) => new Promise((done) => {{
   const shown = {SHOWN};

@@ -90,10 +90,14 @@ def told(figure: Figure, heading: str, **params: Any) -> dict[str, str]:
 def svg(figure: Figure, wide: int = 600, **params: Any) -> str:
     """The drawing as vl-convert makes it: every expression of the specification has been computed.
 
-    ``params`` set parameters of the drawing; marks carry their descriptions.
+    ``params`` set parameters of the drawing; marks carry what is told of their place (on a page they are hidden from
+    programs that read: the list and the table say it).
     """
     assert figure.spec is not None
     spec = inline_geometry(figure.spec)
+    for part in spec.get("layer", ()):
+        if any(step.get("as") == "p" for step in part.get("transform", ())):
+            part["encoding"].setdefault("description", {"value": {"expr": "datum.n + ': ' + datum.w + ', ' + datum.p"}})
     for one in spec.get("params", ()):
         one.update({"value": params[one["name"]]} if one["name"] in params else {})
     spec["config"] |= {"aria": True, "mark": {"aria": True}}

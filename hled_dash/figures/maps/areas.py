@@ -185,7 +185,6 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
                            "value": shown.ground if small else shown.muted},
                 "strokeDash": {"condition": {"test": "!isValid(datum.y)", "value": [2, 2]}},
                 "tooltip": time.tooltip(found, now, context, at, given, moving=moving),
-                "description": {"field": "s"},
                 **({} if panel else {
                     "opacity": {"condition": {"test": faded(bins_of(now, here.wanted), given), "value": 0.18}}}),
             },

@@ -128,7 +128,6 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
                                 "symbolFillColor": shown.quiet if classes else shown.accent,
                                 "symbolOpacity": 0.72, "symbolStrokeWidth": 0, "labelExpr": _choose(ticks)}},
             "tooltip": time.tooltip(found, now, context, "at", WRITTEN, moving=moving),
-            "description": {"field": "s"},
         },
     })
     for layer in context.selection.map.layers:

@@ -167,7 +167,7 @@ def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, giv
     """Transforms from a place's arrays to what is drawn and said of it.
 
     Fields in: n, v, c, r, q (own period). Fields out: y (value), i (class or -1), w (value in words), p (period),
-    o (rank in words), h (value in short), s (one line).
+    o (rank in words), h (value in short).
     """
     language = context.language
     counts = [sum(values[number] is not None for values in now.values.values()) for number in range(len(now.periods))]
@@ -184,7 +184,6 @@ def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, giv
         {"calculate": f"isValid(datum.q) && {at} == {last} ? datum.q : {labels}[{at}]", "as": "p"},
         {"calculate": f"isValid(datum.y) ? {ranked} : '\u2013'", "as": "o"},
         {"calculate": f"isValid(datum.y) ? ({differs} ? {brief} : datum.w) : ''", "as": "h"},
-        {"calculate": "datum.n + ': ' + datum.w + ', ' + datum.p", "as": "s"},
     ]
 
 
