@@ -24,10 +24,11 @@ export default function ({ data, parentElement }) {
     }
     drawn.signal("at", data.at).signal("chosen", `|${data.selected.join("|")}|`);
     chart().querySelector("[role=img]")?.setAttribute("aria-label", data.alt);
-    drawn.runAsync().then(() => {
+    // The map is painted before the lists beside it are written.
+    drawn.runAsync().then(() => requestAnimationFrame(() => setTimeout(() => {
       node.hledMap = { view: drawn, stamp: given.stamp };
       node.dispatchEvent(new CustomEvent("hled-map", { bubbles: true }));
-    });
+    })));
   };
   // The first change of a drawing takes twice as long as the next ones: the browser compiles what it needs for one. It
   // does so while the reader reads, by being given once more what is there.

@@ -192,20 +192,23 @@ def tooltip(found: Tidy, now: Moments, context: Context, at: str, given: Given, 
     sum, of what adds up; the status (u), where there are several; the course since the first period when ``moving``."""
     _ = context.language.text
     heading = words.headings(found, context)
-    told = {"n": heading["place"], "w": heading["value"], "p": heading["period"], "o": _("Rank")}
-    rows = [f"{{{','.join(f'{quoted(title)}: datum.{name}' for name, title in told.items())}}}"]
-
-    def more(shown: str, title: str, value: str) -> None:
-        rows.append(f"{shown} ? {{{quoted(title)}: {value}}} : {{}}")
-
     sums = [sum(values[number] or 0.0 for values in now.values.values()) for number in range(len(now.periods))]
     total = f"{given('sums', sums)}[{at}]"
     share = f"format(100 * datum.y / {total}, ',.1f') + '\u00a0%'"
-    more(given("adds_up", adds_up(found)), _("Share"), f"isValid(datum.y) && {total} > 0 ? {share} : '\u2013'")
-    more(given("marked", bool(now.statuses)), heading["status"], f"datum.u[{at}]")
+    rows = {
+        heading["place"]: "datum.n", heading["value"]: "datum.w", heading["period"]: "datum.p", _("Rank"): "datum.o",
+        _("Share"): _only(given("adds_up", adds_up(found)), f"isValid(datum.y) && {total} > 0 ? {share} : '\u2013'"),
+        heading["status"]: _only(given("marked", bool(now.statuses)), f"datum.u[{at}]"),
+    }
     if moving:
-        more(given("moves", len(now.periods) > 1), _("Trend"), _course(found, now, context.language, at, given))
-    return {"value": {"expr": f"merge({', '.join(rows)})"}}
+        course = _course(found, now, context.language, at, given)
+        rows[_("Trend")] = _only(given("moves", len(now.periods) > 1), course)
+    return {"value": {"expr": f"{{{', '.join(f'{quoted(title)}: {value}' for title, value in rows.items())}}}"}}
+
+
+def _only(shown: str, value: str) -> str:
+    """An expression of a row of a tooltip that is left out where it is not ``shown``: a value that is not there is."""
+    return f"{shown} ? ({value}) : datum.nothing"
 
 
 def adds_up(found: Tidy) -> bool:
