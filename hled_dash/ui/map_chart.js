@@ -1,5 +1,6 @@
-// Gives a map its figures (map_values.js), the year and the places chosen. The drawing comes without figures and stays
-// while only these change; it comes anew when something else does. The panel is told when it stands ("hled-map").
+// Gives a map its figures, the year and the places chosen, which stand in the page beside it (map_chart.py). The drawing
+// comes without figures and stays while only these change; it comes anew when something else does. The panel is told
+// when it stands ("hled-map").
 const STILL = 500; // milliseconds after the first figures
 
 export default function ({ data, parentElement }) {
@@ -9,48 +10,60 @@ export default function ({ data, parentElement }) {
   const chart = () => document.querySelector(`.st-key-${data.chart}`);
   // The group that all marks stand in knows the view that made it.
   const view = () => chart()?.querySelector("svg.marks path.background")?.__data__?.context?.dataflow;
+  const given = (stamp) => {
+    const text = document.querySelector(".hled-map-given");
+    if (text?.dataset.stamp !== stamp) return null;
+    const found = JSON.parse(text.textContent);
+    for (const [name, columns] of Object.entries(found.rows)) {
+      const names = Object.keys(columns);
+      found.rows[name] = (columns[names[0]] ?? []).map((_value, number) => {
+        const row = {};
+        for (const one of names) row[one] = columns[one][number];
+        return row;
+      });
+    }
+    return found;
+  };
   const give = () => {
-    const drawn = view();
-    const given = document.querySelector(`.st-key-${data.values} .hled-values`)?.hledGiven;
-    if (!drawn || given?.stamp !== data.stamp || drawn.signal("frame") !== given.frame) return;
-    if (state.drawn !== drawn || state.stamp !== given.stamp) {
-      [state.drawn, state.stamp] = [drawn, given.stamp];
-      for (const [name, value] of Object.entries(given.signals)) drawn.signal(name, value);
-      for (const [name, rows] of Object.entries(given.rows)) drawn.data(name, rows);
-      clearTimeout(state.waiting);
-      if (state.ready !== drawn) state.waiting = setTimeout(() => requestIdleCallback(() => prepare(drawn, given.rows)), STILL);
+    const drawn = view(), text = document.querySelector(".hled-map-state")?.dataset.state;
+    if (!drawn || !text || (drawn === state.drawn && text === state.text)) return;
+    const now = JSON.parse(text);
+    if (drawn.signal("frame") !== now.frame) return;
+    if (state.drawn !== drawn || state.stamp !== now.stamp) {
+      const found = given(now.stamp);
+      if (!found) return;
+      [state.drawn, state.stamp] = [drawn, now.stamp];
+      for (const [name, value] of Object.entries(found.signals)) drawn.signal(name, value);
+      for (const [name, rows] of Object.entries(found.rows)) drawn.data(name, rows);
       for (const [name, nothing] of [["focus", -1], ["bar", -1], ["hovered", ""]]) drawn.signal(name, nothing);
       drawn.resize();
+      clearTimeout(state.waiting);
+      if (state.ready !== drawn) state.waiting = setTimeout(() => requestIdleCallback(() => prepare(drawn, now.stamp)), STILL);
     }
-    drawn.signal("at", data.at).signal("chosen", `|${data.selected.join("|")}|`);
-    chart().querySelector("[role=img]")?.setAttribute("aria-label", data.alt);
+    state.text = text;
+    drawn.signal("at", now.at).signal("chosen", `|${now.selected.join("|")}|`);
+    chart().querySelector("[role=img]")?.setAttribute("aria-label", now.alt);
     // The map is painted before the lists beside it are written.
     drawn.runAsync().then(() => requestAnimationFrame(() => setTimeout(() => {
-      node.hledMap = { view: drawn, stamp: given.stamp };
+      node.hledMap = { view: drawn, stamp: now.stamp };
       node.dispatchEvent(new CustomEvent("hled-map", { bubbles: true }));
     })));
   };
   // The first change of a drawing takes twice as long as the next ones: the browser compiles what it needs for one. It
   // does so while the reader reads, by being given once more what is there.
-  const prepare = (drawn, rows) => {
-    if (view() !== drawn) return;
+  const prepare = (drawn, stamp) => {
+    const found = view() === drawn && given(stamp);
+    if (!found) return;
     state.ready = drawn;
-    const copied = (row) => Object.fromEntries(Object.entries(row)); // without the mark that Vega puts on rows
-    for (const [name, some] of Object.entries(rows)) drawn.data(name, some.map(copied));
+    for (const [name, rows] of Object.entries(found.rows)) drawn.data(name, rows);
     drawn.runAsync();
   };
-  const watch = new MutationObserver(() => {
-    if (view() !== state.drawn) give();
-  });
-  watch.observe(page, { childList: true, subtree: true });
-  const came = () => {
-    if (state.stamp !== data.stamp) give();
-  };
-  page.addEventListener("hled-values", came);
+  // The page is watched, because a component hears of what is new only after the page has been painted with it.
+  const watch = new MutationObserver(give);
+  watch.observe(page, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-state", "data-stamp"] });
   give();
   return () => {
     clearTimeout(state.waiting);
     watch.disconnect();
-    page.removeEventListener("hled-values", came);
   };
 }

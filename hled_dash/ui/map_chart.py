@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import streamlit as st
 
 from hled_dash.figures.figure import Figure
-from hled_dash.ui import resources
+from hled_dash.ui import html, resources
 from hled_dash.ui.session import Visit
 
-#: The keys on the page of the chart, of its figures, and of what puts these into it.
-CHART, VALUES, MOVER = "map-chart", "map-values", "map-mover"
+#: The keys on the page of the chart, of what it shows, and of what puts this into it.
+CHART, GIVEN, MOVER = "map-chart", "map-given", "map-mover"
 
-_VALUES = st.components.v2.component(
-    "hled_map_values",
-    js=Path(__file__).with_name("map_values.js").read_text(encoding="utf-8"),
-    html='<div class="hled-values"></div>',
-    isolate_styles=False,
-)
 _MOVER = st.components.v2.component(
     "hled_map_chart",
     js=Path(__file__).with_name("map_chart.js").read_text(encoding="utf-8"),
@@ -36,11 +31,13 @@ def figures_of(visit: Visit, figure: Figure) -> None:
     """What the chart shows of the figure; sent before the page around it, because a drawing that is there needs no more
     to show another indicator."""
     sent = resources.sent_map(figure)
-    _VALUES(key=VALUES, data=sent.given)
-    _MOVER(key=MOVER, data={
-        "chart": CHART, "values": VALUES, "stamp": sent.stamp, "at": figure.extra["moments"].at,
-        "selected": list(visit.view.selected), "alt": figure.alt,
-    })
+    state = json.dumps({"frame": sent.name, "stamp": sent.stamp, "at": figure.extra["moments"].at,
+                        "selected": list(visit.view.selected), "alt": figure.alt}, ensure_ascii=False)
+    # Two, because the figures are many and another year or place leaves them as they are.
+    with st.container(key=GIVEN):
+        st.html(f'<div class="hled-map-given" data-stamp="{sent.stamp}">{html.escape(sent.given, quote=False)}</div>')
+        st.html(f'<div class="hled-map-state" data-state="{html.escape(state)}"></div>')
+    _MOVER(key=MOVER, data={"chart": CHART})
 
 
 def chart(visit: Visit, figure: Figure) -> None:
@@ -51,4 +48,4 @@ def chart(visit: Visit, figure: Figure) -> None:
                            alt=visit.language.text("Map"))
 
 
-__all__ = ["CHART", "MOVER", "VALUES", "chart", "figures_of", "moves"]
+__all__ = ["CHART", "MOVER", "chart", "figures_of", "moves"]

@@ -145,11 +145,12 @@ def sent(figure: Figure) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SentMap:
-    """A map in two parts, as the browser gets them: what is the same for many indicators, and what the figure gives
-    it, as JSON with the ``frame`` that it is for and its own ``stamp``."""
+    """A map in two parts, as the browser gets them: what is the same for many indicators, and what the figure gives it
+    (JSON); ``name`` and ``stamp`` tell them from others."""
 
     frame: Mapping[str, Any]
-    given: bytes
+    name: str
+    given: str
     stamp: str
 
 
@@ -159,12 +160,12 @@ _maps: WeakKeyDictionary[Figure, SentMap] = WeakKeyDictionary()
 def sent_map(figure: Figure) -> SentMap:
     """The two parts of a map (see :func:`parted`), made once and not at every rerun."""
     if figure not in _maps:
-        frame, given = parted(figure.spec or {})
+        frame, values = parted(figure.spec or {})
         name = _digest(json.dumps(frame))
-        text = json.dumps({"frame": name, **given}, ensure_ascii=False, separators=(",", ":"))
-        stamp = _digest(text)
+        # The drawing says which one it is to whoever gives it figures.
         frame["params"] = [*frame["params"], {"name": "frame", "value": name}]
-        _maps[figure] = SentMap(frame, f'{{"stamp":"{stamp}",{text[1:]}'.encode(), stamp)
+        given = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        _maps[figure] = SentMap(frame, name, given, _digest(given))
     return _maps[figure]
 
 
