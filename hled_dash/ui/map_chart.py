@@ -28,15 +28,14 @@ def moves(figure: Figure) -> bool:
 
 
 def figures_of(visit: Visit, figure: Figure) -> None:
-    """What the chart shows of the figure; sent before the page around it, because a drawing that is there needs no more
-    to show another indicator."""
+    """What the chart shows of the figure, unseen, for a container with the key :data:`GIVEN`; sent before the page
+    around it, because a drawing that is there needs no more to show another indicator."""
     sent = resources.sent_map(figure)
     state = json.dumps({"frame": sent.name, "stamp": sent.stamp, "at": figure.extra["moments"].at,
                         "selected": list(visit.view.selected), "alt": figure.alt}, ensure_ascii=False)
     # Two, because the figures are many and another year or place leaves them as they are.
-    with st.container(key=GIVEN):
-        st.html(f'<div class="hled-map-given" data-stamp="{sent.stamp}">{html.escape(sent.given, quote=False)}</div>')
-        st.html(f'<div class="hled-map-state" data-state="{html.escape(state)}"></div>')
+    st.html(f'<div class="hled-map-given" data-stamp="{sent.stamp}">{html.escape(sent.given, quote=False)}</div>')
+    st.html(f'<div class="hled-map-state" data-state="{html.escape(state)}"></div>')
     _MOVER(key=MOVER, data={"chart": CHART})
 
 
@@ -48,4 +47,4 @@ def chart(visit: Visit, figure: Figure) -> None:
                            alt=visit.language.text("Map"))
 
 
-__all__ = ["CHART", "MOVER", "chart", "figures_of", "moves"]
+__all__ = ["CHART", "GIVEN", "MOVER", "chart", "figures_of", "moves"]

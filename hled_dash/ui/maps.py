@@ -43,7 +43,7 @@ def _page(visit: Visit) -> None:
     plan = planned(visit)
     # Before anything is sent: the browser then renders the page once and not twice.
     card, figure = _figure(visit, plan)
-    with st.container():
+    with st.container(key=map_chart.GIVEN):
         if map_chart.moves(figure) and not _zoomed(visit, figure):
             map_chart.figures_of(visit, figure)
     # In a room of its own: what stands above the map may become more or less, and the browser makes anew what comes to

@@ -16,7 +16,7 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import areas, ground, moments as time
 from hled_dash.figures.maps.areas import Area
 from hled_dash.figures.maps.bins import bins_of
-from hled_dash.figures.maps.given import WRITTEN
+from hled_dash.figures.maps.given import HEADING, Given, as_lines
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
 from hled_dash.figures.tidy import SeriesFrame, Tidy
@@ -73,7 +73,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     with ``classes``, their colour."""
     shown, language = context.theme, context.language
     _ = language.text
-    sized = size_of or found
+    sized, given = size_of or found, Given()
     window = ground.window_of(here.level, context)
     data = time.rows_of(now, found, here.wanted, classes, context)
     where = {place: spot for place in here.wanted if (spot := ground.located(place, context))}
@@ -81,7 +81,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     for row in data:
         row["x"], row["l"] = where[row["k"]]
         row["a"] = list(sizes.values.get(row["k"], none))
-    steps = [*time.telling(found, now, context, "at", _("no published figure"), WRITTEN),
+    steps = [*time.telling(found, now, context, "at", _("no published figure"), given),
              {"calculate": "isValid(datum.a[at]) ? datum.a[at] : 0", "as": "g"}]
     parts: list[dict[str, Any]] = []
     layers = _ground_of(window, context)
@@ -91,15 +91,23 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     parts += [ground.land(one, shown, 0.65 if number else 1.0)
               for number, one in enumerate(dict.fromkeys(one for some in layers for one in some.units))]
     at = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "l", "type": "quantitative"}}
-    if any(None in row["v"] for row in data):
-        parts.append({
-            "data": {"values": [{key: row[key] for key in ("x", "l", "v")} for row in data]},
-            "transform": [{"filter": "!isValid(datum.v[at])"}],
-            "mark": {"type": "point", "shape": "cross", "size": 30, "strokeWidth": 1, "color": shown.muted,
-                     "filled": False, "aria": False},
-            "encoding": at,
-        })
+    parts.append({
+        "data": given.rows("values", data), "transform": [{"filter": "!isValid(datum.v[at])"}],
+        "mark": {"type": "point", "shape": "cross", "size": 30, "strokeWidth": 1, "color": shown.muted,
+                 "filled": False, "aria": False},
+        "encoding": at,
+    })
     ticks, size = _sizes(most, sized, language)
+    wide = [label + " " * 4 for _tick, label in ticks]
+    key = spec.legend(wide, size)
+    given(HEADING, as_lines(key["title"]))
+    values = given("ticks", [tick for tick, _label in ticks])
+    key |= {
+        "values": {"expr": values}, "titleLimit": 330, "symbolOpacity": 0.72, "symbolStrokeWidth": 0,
+        "symbolFillColor": shown.quiet if classes else shown.accent,
+        "columns": spec.columns(given("column", spec.column(wide)), BESIDE if classes else 90),
+        "labelExpr": f"{given('tick_labels', [label for _tick, label in ticks])}[indexof({values}, datum.value)]",
+    }
     colour: dict[str, Any] = {"value": shown.accent}
     if classes is not None:
         labels, title = areas.labels_of(classes, found, context)
@@ -108,7 +116,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
         colour = {"field": "e", "type": "nominal", "scale": {"domain": labels, "range": list(classes.colours)},
                   "legend": spec.legend(labels, title) | {"symbolType": "circle", "symbolStrokeColor": shown.muted}}
     parts.append({
-        "data": {"values": data},
+        "data": given.rows("values", data),
         "transform": [*steps, {"filter": "isValid(datum.y)"}],
         "mark": {"type": "circle", "strokeWidth": 0.8},
         "encoding": at | {
@@ -118,32 +126,27 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
                        "value": shown.muted if classes else shown.ground},
             "strokeWidth": {"condition": {"test": "datum.k == hovered || indexof(chosen, '|' + datum.k + '|') >= 0",
                                           "value": 2.4}, "value": 0.8},
-            "opacity": {"condition": {"test": areas.faded(bins_of(now, here.wanted)), "value": 0.15},
+            "opacity": {"condition": {"test": areas.faded(bins_of(now, here.wanted), given), "value": 0.15},
                         "value": 0.9 if classes else 0.72},
-            "size": {"field": "g", "type": "quantitative", "scale": {"domain": [0, most], "range": [12, LARGEST],
-                                                                     "clamp": True},
-                     "legend": spec.legend([label + " " * 4 for _tick, label in ticks], size,
-                                           axis=BESIDE if classes else 90) | {
-                                "values": [tick for tick, _label in ticks], "titleLimit": 330,
-                                "symbolFillColor": shown.quiet if classes else shown.accent,
-                                "symbolOpacity": 0.72, "symbolStrokeWidth": 0, "labelExpr": _choose(ticks)}},
-            "tooltip": time.tooltip(found, now, context, "at", WRITTEN, moving=moving),
+            "size": {"field": "g", "type": "quantitative", "legend": key,
+                     "scale": {"domain": {"expr": given("span", [0, most])}, "range": [12, LARGEST], "clamp": True}},
+            "tooltip": time.tooltip(found, now, context, "at", given, moving=moving),
         },
     })
     for layer in context.selection.map.layers:
         if layer in ground.OTHERS:
             parts += ground.other_points(layer, here.bounds, context)
     if context.selection.map.labels:
-        parts += _names(data, most, here.bounds, context)
-    return ground.framed(parts, here.bounds, context, params=time.params(now, context))
+        parts += _names(data, most, here.bounds, context, given)
+    return ground.framed(parts, here.bounds, context, params=[*time.params(now, context), *given.params()])
 
 
 def _ground_of(window: Window | None, context: Context) -> list[Any]:
     return ground.under_points(window, context.catalogue) if window else []
 
 
-def _names(data: Sequence[Mapping[str, Any]], most: float, bounds: ground.Bounds,
-           context: Context) -> list[dict[str, Any]]:
+def _names(data: Sequence[Mapping[str, Any]], most: float, bounds: ground.Bounds, context: Context,
+           given: Given) -> list[dict[str, Any]]:
     """Names of the largest points that do not touch each other, to the right of the point where there is room."""
     shown = context.theme
     east = bounds[3]
@@ -165,7 +168,7 @@ def _names(data: Sequence[Mapping[str, Any]], most: float, bounds: ground.Bounds
                 {"x": row["x"], "y": row["l"], "t": row["n"], "d": away if right else -away, "f": shown.ground,
                  "i": shown.ink})
     return [part for align, named in sides.items()
-            for part in ground.written({"values": named}, {"align": align, "dx": {"expr": "datum.d"}})]
+            for part in ground.written(given.rows(align, named), {"align": align, "dx": {"expr": "datum.d"}})]
 
 
 def _sizes(most: float, found: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:

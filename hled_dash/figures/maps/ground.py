@@ -160,7 +160,8 @@ def free(names: Sequence[tuple[float, float, float]], bounds: Bounds, height: fl
 
 def written(data: Mapping[str, Any], style: Mapping[str, Any],
             transform: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Text t at longitude x and latitude y, twice: its rim (colour f) and itself (colour i); ``data`` is their source.
+    """Text t at longitude x and latitude y, twice: its rim (colour f) and itself (colour i); ``data`` is their source,
+    and one with a name may get rows later.
 
     Left out where the map is too narrow to hold it: a text that is only unseen would still take room beside the map.
     """
@@ -169,7 +170,7 @@ def written(data: Mapping[str, Any], style: Mapping[str, Any],
             "text": {"expr": "width < 440 ? '' : datum.t"}, **style}
     rim = {"stroke": {"expr": "datum.f"}, "strokeWidth": 3, "strokeJoin": "round", "color": {"expr": "datum.f"}}
     return [{"data": data, "transform": list(transform), "mark": mark | colours, "encoding": encoding}
-            for colours in (rim, {"color": {"expr": "datum.i"}})] if data["values"] else []
+            for colours in (rim, {"color": {"expr": "datum.i"}})] if data["values"] or "name" in data else []
 
 
 def other_points(name: str, bounds: Bounds, context: Context) -> list[dict[str, Any]]:
