@@ -11,9 +11,9 @@ export default function ({ data, parentElement }) {
   // The group that all marks stand in knows the view that made it.
   const view = () => chart()?.querySelector("svg.marks path.background")?.__data__?.context?.dataflow;
   const given = (stamp) => {
-    const text = document.querySelector(".hled-map-given");
-    if (text?.dataset.stamp !== stamp) return null;
-    const found = JSON.parse(text.textContent);
+    const held = document.querySelector(".hled-map-given")?.dataset;
+    if (held?.stamp !== stamp) return null;
+    const found = JSON.parse(held.given);
     for (const [name, columns] of Object.entries(found.rows)) {
       const names = Object.keys(columns);
       found.rows[name] = (columns[names[0]] ?? []).map((_value, number) => {

@@ -34,7 +34,7 @@ def figures_of(visit: Visit, figure: Figure) -> None:
     state = json.dumps({"frame": sent.name, "stamp": sent.stamp, "at": figure.extra["moments"].at,
                         "selected": list(visit.view.selected), "alt": figure.alt}, ensure_ascii=False)
     # Two, because the figures are many and another year or place leaves them as they are.
-    st.html(f'<div class="hled-map-given" data-stamp="{sent.stamp}">{html.escape(sent.given, quote=False)}</div>')
+    st.html(f"<div class='hled-map-given' data-stamp='{sent.stamp}' data-given='{sent.given}'></div>")
     st.html(f'<div class="hled-map-state" data-state="{html.escape(state)}"></div>')
     _MOVER(key=MOVER, data={"chart": CHART})
 

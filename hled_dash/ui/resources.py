@@ -146,7 +146,7 @@ def sent(figure: Figure) -> dict[str, Any]:
 @dataclass(frozen=True)
 class SentMap:
     """A map in two parts, as the browser gets them: what is the same for many indicators, and what the figure gives it
-    (JSON); ``name`` and ``stamp`` tell them from others."""
+    (JSON that can stand in an attribute between single quotes); ``name`` and ``stamp`` tell them from others."""
 
     frame: Mapping[str, Any]
     name: str
@@ -165,6 +165,8 @@ def sent_map(figure: Figure) -> SentMap:
         # The drawing says which one it is to whoever gives it figures.
         frame["params"] = [*frame["params"], {"name": "frame", "value": name}]
         given = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        for sign in "&<>'":
+            given = given.replace(sign, f"\\u{ord(sign):04x}")
         _maps[figure] = SentMap(frame, name, given, _digest(given))
     return _maps[figure]
 

@@ -273,7 +273,7 @@ def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> 
     assert any(name.encode() in frame for frame in sent)
     assert not any(one in frame for frame in sent for one in lists)
     # Values travel once for each indicator; another year sends none.
-    values = b'data-stamp="'
+    values = b"data-given='"
     assert sum(values in frame for frame in sent) == 1
     sent.clear()
     tab.locator(".hled-years input").focus()
