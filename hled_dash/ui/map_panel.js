@@ -12,7 +12,7 @@ export default function (component) {
     state.parts = data.parts;
     panel.innerHTML = data.parts;
   }
-  if (state.stamp !== data.stamp) [state.stamp, state.focus, state.bar] = [data.stamp, -1, -1];
+  if (state.stamp !== data.stamp) [state.stamp, state.focus, state.bar] = [data.stamp, null, -1];
   const chart = () => document.querySelector(`.st-key-${data.chart}`);
   // The drawing, once it has what this panel is about (map_chart.js).
   const map = () => {
@@ -227,8 +227,8 @@ export default function (component) {
   on(classes, "pointerout", () => put("focus", state.focus ?? -1));
   on(classes, "click", (event) => {
     if (group(event) === null) return;
-    state.focus = state.focus === group(event) ? -1 : group(event);
-    put("focus", state.focus);
+    state.focus = state.focus === group(event) ? null : group(event);
+    put("focus", state.focus ?? -1);
     show();
   });
 

@@ -109,6 +109,7 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     drawn(tab, 9)
     expect(tab.locator(".hled-ranking li").first).to_contain_text("Chiapas")
     assert (signal(tab, "focus"), signal(tab, "at")) == (-1, 4)
+    expect(tab.locator(".hled-classes [aria-pressed=true]")).to_have_count(0)
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
     now = fills(tab)
     assert set(now) == set(before)
