@@ -17,6 +17,7 @@ from hled_dash.figures.maps import areas, ground, moments as time
 from hled_dash.figures.maps.areas import Area
 from hled_dash.figures.maps.bins import bins_of
 from hled_dash.figures.maps.given import HEADING, Given, as_lines
+from hled_dash.figures.maps.legend import labels_of
 from hled_dash.figures.maps.moments import Moments
 from hled_dash.figures.read import places_of
 from hled_dash.figures.tidy import SeriesFrame, Tidy
@@ -110,7 +111,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     }
     colour: dict[str, Any] = {"value": shown.accent}
     if classes is not None:
-        labels, title = areas.labels_of(classes, found, context)
+        labels, title = labels_of(classes, found, context)
         listed = json.dumps(labels, ensure_ascii=False)
         steps.append({"calculate": f"datum.i < 0 ? null : {listed}[datum.i]", "as": "e"})
         colour = {"field": "e", "type": "nominal", "scale": {"domain": labels, "range": list(classes.colours)},

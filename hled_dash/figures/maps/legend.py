@@ -1,0 +1,64 @@
+"""The classes of a map in words: as ranges under the drawing, and as sentences beside it."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from hled_dash.figures.classes import Classes
+from hled_dash.figures.context import Context
+from hled_dash.figures.tidy import Tidy
+from hled_dash.language import Language
+
+
+def sentences(classes: Classes, found: Tidy, context: Context) -> list[str]:
+    """The classes as they are read aloud: "10 to under 20", with the first and the last open."""
+    _ = context.language.text
+    numbers, million = _limits(classes, context.language)
+    unit = context.language.of(found.unit.symbol) if found.unit is not None and found.unit.symbol else ""
+    after = "\u00a0%" if unit == "%" else " " + _("million") if million else ""
+    if not numbers:
+        return [_("all")]
+    return [_("under {limit}", limit=numbers[0] + after),
+            *(_("{low} to under {high}", low=low, high=high + after) for low, high in pairwise(numbers)),
+            _("{limit} and more", limit=numbers[-1] + after)]
+
+
+def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str = "", *,
+              counted: bool = True) -> tuple[list[str], str]:
+    """The classes as ranges in the reader's numbers, and what the numbers are, with the word for those counted."""
+    language = context.language
+    _ = language.text
+    numbers, large = _limits(classes, language)
+    if not numbers:
+        ranges = [_("all")]
+    elif any(limit < 0 for limit in classes.limits):
+        # A dash between negative numbers reads as a sign.
+        ranges = [f"< {numbers[0]}", *(_("{low} to {high}", low=low, high=high) for low, high in pairwise(numbers)),
+                  f"\u2265 {numbers[-1]}"]
+    else:
+        ranges = [f"< {numbers[0]}", *(f"{low}\u2013{high}" for low, high in pairwise(numbers)),
+                  f"\u2265 {numbers[-1]}"]
+    unit = unit_words or found.unit_words
+    if not counted:
+        unit = _("million {unit}", unit=unit) if large else unit
+        return ranges, unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit
+    if large:
+        return ranges, _("Million {unit} (number of places)", unit=unit)
+    return ranges, _("{unit} (number of places)", unit=unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit)
+
+
+def _limits(classes: Classes, language: Language) -> tuple[list[str], bool]:
+    """The limits in the reader's numbers, and whether they are millions."""
+    large = max(map(abs, classes.limits), default=0) >= 1e7
+    size = 1e6 if large else 1
+    places = max((_decimals(limit / size) for limit in classes.limits), default=0)
+    return [language.number(limit / size, places) for limit in classes.limits], large
+
+
+def _decimals(value: float) -> int:
+    """Decimals that a rounded limit needs, at most four."""
+    return next((count for count in range(4) if math.isclose(round(value, count), value, abs_tol=1e-9)), 4)
+
+
+__all__ = ["labels_of", "sentences"]
