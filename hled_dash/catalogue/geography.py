@@ -10,10 +10,9 @@ import gzip
 import hashlib
 import json
 import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +21,7 @@ import yaml
 from pydantic import Field
 
 from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.cone import Cone
 from hled_dash.catalogue.loader import DATA
 from hled_dash.catalogue.models import Code, Level, Record, Text
 
@@ -31,6 +31,8 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 ADDRESS = "app/static/geography"
 #: Longitude and latitude in degrees, the first point again at the end.
 Ring = list[tuple[float, float]]
+#: The step of flat shapes, in radii of the earth: 19 m, a twentieth of a pixel of the largest picture.
+GRID = 3e-6
 
 
 class Shapes(Record):
@@ -50,6 +52,9 @@ class Shapes(Record):
     windows: tuple[Code, ...] = ()
     #: True where shapes are cut at the window's edge, so that their areas are not those of the places.
     cut: bool = False
+    #: That of the windows which draw this file (of all objects in it): its shapes are then also published flat, because
+    #: a browser that has to flatten a thousand shapes does so for longer than it draws them.
+    cone: Cone | None = None
     publisher: Text
     licence: Code
     vintage: Text
@@ -119,12 +124,19 @@ def polygons(shapes: Shapes, folder: Path = GEOGRAPHY) -> Mapping[str, Sequence[
 
 def topology(file: str, folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
     """The content of a file, for drawing where no browser fetches it. Shared and cached: do not change it."""
-    return _read(folder / file)
+    flat = next((one for one in load_shapes(folder) if one.cone and _flat_name(one) == file), None)
+    return _flat(folder / flat.file, flat.cone) if flat and flat.cone else _read(folder / file)
 
 
 def address(file: str, folder: Path = GEOGRAPHY) -> str:
     """The address of a file for the browser; it changes when the content does, so that it may be kept for ever."""
     return f"{ADDRESS}/{file}?{_digest(folder / file)}"
+
+
+def flat_address(shapes: Shapes, folder: Path = GEOGRAPHY) -> str:
+    """The address of the same shapes on the plane of their cone: x to the east and y to the south (as screens have it)
+    in radii of the earth, see :class:`Cone`."""
+    return f"{ADDRESS}/{_flat_name(shapes)}?{_flat_digest(shapes, folder)}"
 
 
 def geojson_address(shapes: Shapes, folder: Path = GEOGRAPHY) -> str:
@@ -143,23 +155,54 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
     for path in sorted(folder.glob("*.json")):
         there = target / path.name
         if not there.exists() or there.read_bytes() != path.read_bytes():
-            # Written beside and moved, so that a request never meets half a file.
-            part = there.with_suffix(f".{os.getpid()}.part")
-            shutil.copyfile(path, part)
-            # Streamlit says nothing of caching, so browsers keep a file for a tenth of its age (RFC 9111): one of 1970
-            # for years, which is meant, because its address changes with its content.
-            os.utime(part, (0, 0))
-            part.replace(there)
+            _put(there, path.read_bytes())
     for shapes in load_shapes(folder):
         # Municipalities are too many to send as GeoJSON; their states stand under them.
-        there = target / _geojson_name(shapes)
-        stamp = target / f"{there.name}.{_digest(folder / shapes.file)}"
-        if shapes.level != "admin2" and shapes.role != "outline" and not (there.exists() and stamp.exists()):
-            part = there.with_suffix(".part")
-            part.write_text(_geojson(shapes, folder), encoding="utf-8")
-            os.utime(part, (0, 0))
-            part.replace(there)
-            stamp.touch()
+        if shapes.level != "admin2" and shapes.role != "outline":
+            _put_made(target / _geojson_name(shapes), _digest(folder / shapes.file), partial(_geojson, shapes, folder))
+        if shapes.cone:
+            _put_made(target / _flat_name(shapes), _flat_digest(shapes, folder), partial(_flat_json, shapes, folder))
+
+
+def _put_made(there: Path, digest: str, make: Callable[[], str]) -> None:
+    """Put what is made of a file beside a stamp that says of which, where it is not there yet."""
+    stamp = there.with_name(f"{there.name}.{digest}")
+    if not (there.exists() and stamp.exists()):
+        _put(there, make().encode())
+        stamp.touch()
+
+
+def _put(there: Path, content: bytes) -> None:
+    # Written beside and moved, so that a request never meets half a file.
+    part = there.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(content)
+    # Streamlit says nothing of caching, so browsers keep a file for a tenth of its age (RFC 9111): one of 1970 for
+    # years, which is meant, because its address changes with its content.
+    os.utime(part, (0, 0))
+    part.replace(there)
+
+
+def _flat_name(shapes: Shapes) -> str:
+    return f"{shapes.file.removesuffix('.json')}_flat.json"
+
+
+def _flat_digest(shapes: Shapes, folder: Path) -> str:
+    return hashlib.sha256(f"{_digest(folder / shapes.file)} {shapes.cone} {GRID}".encode()).hexdigest()[:10]
+
+
+def _flat_json(shapes: Shapes, folder: Path) -> str:
+    return json.dumps(topology(_flat_name(shapes), folder), separators=(",", ":"))
+
+
+@cache
+def _flat(path: Path, cone: Cone) -> Mapping[str, Any]:
+    """The same topology on the plane of a cone, to the :data:`GRID`."""
+    content = _read(path)
+    arcs = []
+    for arc in _arcs(path):
+        spots = [(round(x / GRID), round(-y / GRID)) for x, y in cone.plane(arc)]
+        arcs.append([[x - before[0], y - before[1]] for before, (x, y) in pairwise([(0, 0), *spots])])
+    return {**content, "transform": {"scale": [GRID, GRID], "translate": [0, 0]}, "arcs": arcs}
 
 
 def _geojson_name(shapes: Shapes) -> str:
@@ -204,14 +247,20 @@ def _places_in(path: Path, name: str) -> tuple[str, ...]:
     return tuple(geometry["properties"]["place"] for geometry in _read(path)["objects"][name]["geometries"])
 
 
-@cache
-def _polygons(path: Path, name: str) -> Mapping[str, Sequence[Sequence[Ring]]]:
+def _arcs(path: Path) -> list[Ring]:
+    """The arcs of a file, in degrees."""
     content = _read(path)
     (width, height), (left, bottom) = content["transform"]["scale"], content["transform"]["translate"]
-    arcs: list[Ring] = []
+    found: list[Ring] = []
     for steps in content["arcs"]:
         points = accumulate(steps, lambda at, step: [at[0] + step[0], at[1] + step[1]])
-        arcs.append([(x * width + left, y * height + bottom) for x, y in points])
+        found.append([(x * width + left, y * height + bottom) for x, y in points])
+    return found
+
+
+@cache
+def _polygons(path: Path, name: str) -> Mapping[str, Sequence[Sequence[Ring]]]:
+    content, arcs = _read(path), _arcs(path)
 
     def ring(numbers: Sequence[int]) -> Ring:
         found: Ring = []

@@ -45,7 +45,7 @@ export default function ({ data, parentElement }) {
     chart().querySelector("[role=img]")?.setAttribute("aria-label", now.alt);
     // The map is painted before the lists beside it are written.
     drawn.runAsync().then(() => requestAnimationFrame(() => setTimeout(() => {
-      node.hledMap = { view: drawn, stamp: now.stamp };
+      node.hledMap = { view: drawn, stamp: now.stamp, tell: (datum, name) => tell(drawn, datum, name) };
       node.dispatchEvent(new CustomEvent("hled-map", { bubbles: true }));
     })));
   };
@@ -58,6 +58,15 @@ export default function ({ data, parentElement }) {
     for (const [name, rows] of Object.entries(found.rows)) drawn.data(name, rows);
     drawn.runAsync();
   };
+  // What is said of a place is worked out when it is asked for. The row is copied, because one that is the same as before
+  // is no change.
+  const tell = (drawn, datum, name) => drawn.signal("pointed", { ...datum }).run().signal(name);
+  const point = (event) => {
+    const mark = event.target.__data__;
+    if (mark?.datum?.v && state.drawn === view() && chart().contains(event.target)) mark.tooltip = tell(state.drawn, mark.datum, "told");
+  };
+  // Before the drawing itself hears of it and shows what its mark has to say.
+  for (const type of ["pointerover", "pointermove"]) page.addEventListener(type, point, true);
   // The page is watched, because a component hears of what is new only after the page has been painted with it.
   const watch = new MutationObserver(give);
   watch.observe(page, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-state", "data-stamp"] });
@@ -65,5 +74,6 @@ export default function ({ data, parentElement }) {
   return () => {
     clearTimeout(state.waiting);
     watch.disconnect();
+    for (const type of ["pointerover", "pointermove"]) page.removeEventListener(type, point, true);
   };
 }

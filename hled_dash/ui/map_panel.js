@@ -19,6 +19,7 @@ export default function (component) {
     const found = document.querySelector(`.st-key-${data.mover} .hled-mover`)?.hledMap;
     return found?.stamp === data.stamp ? found.view : null;
   };
+  const brief = (datum) => document.querySelector(`.st-key-${data.mover} .hled-mover`).hledMap.tell(datum, "brief");
 
   const put = (name, value) => {
     if (map() && map().signal(name) !== value) map().signal(name, value).runAsync();
@@ -78,7 +79,7 @@ export default function (component) {
         button.append(
           make("span", { class: "hled-rank" }, String(known.indexOf(one) + 1)),
           make("span", { class: "hled-rank-name" }, one.n),
-          make("span", { class: "hled-rank-value" }, one.h),
+          make("span", { class: "hled-rank-value" }, brief(one)),
         );
         const bar = make("span", { class: "hled-rank-bar", "aria-hidden": "true" });
         bar.style.width = `${(100 * Math.abs(one.y)) / high}%`;

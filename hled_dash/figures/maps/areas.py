@@ -22,6 +22,7 @@ from hled_dash.figures.maps.bins import Bins, bins_of, number_of, written
 from hled_dash.figures.maps.given import HEADING, WRITTEN, Given, as_lines
 from hled_dash.figures.maps.legend import labels_of, sentences
 from hled_dash.figures.maps.moments import Moments
+from hled_dash.figures.maps.telling import Told, quoted, short, telling
 from hled_dash.figures.read import places_of
 from hled_dash.figures.snapshot import Snapshot
 from hled_dash.figures.style import ink_on
@@ -163,8 +164,9 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     scale = {"domain": names if panel else {"expr": listed},
              "range": [{"expr": f"{colours}[{place}]"} for place in range(max(COLOURS, len(names)))]}
     small = len(here.wanted) > 100
-    steps = [*time.telling(found, now, context, at, _("no published figure"), given),
-             {"calculate": f"datum.i < 0 ? {time.quoted(none)} : {listed}[datum.i]", "as": "l"}]
+    said = Told(found, now, context, at, given, moving)
+    steps = [*telling(at),
+             {"calculate": f"datum.i < 0 ? {quoted(none)} : {listed}[datum.i]", "as": "l"}]
     parts: list[dict[str, Any]] = []
     if "around" in choice.layers:
         parts += [ground.land(one, shown) for one in here.layers.surroundings]
@@ -183,7 +185,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
                 "stroke": {"condition": {"test": "!isValid(datum.y)", "value": shown.muted},
                            "value": shown.ground if small else shown.muted},
                 "strokeDash": {"condition": {"test": "!isValid(datum.y)", "value": [2, 2]}},
-                "tooltip": time.tooltip(found, now, context, at, given, moving=moving),
+                "tooltip": {"value": said.tooltip()},
                 **({} if panel else {
                     "opacity": {"condition": {"test": faded(bins_of(now, here.wanted), given), "value": 0.18}}}),
             },
@@ -205,7 +207,9 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
         # circles, it would be taken for theirs.
         parts += _names(data, classes, here, found, context, at, given, with_value=domain is None and not below,
                         below=below or {})
-    more = {} if panel else {"params": [*time.params(now, context), *given.params()]}
+    # Of groups of two indicators, other words are told.
+    more = {} if panel else {"params": [*time.params(now, context), *(said.params() if domain is None else ()),
+                                        *given.params()]}
     seen = [(one, None) for one in (*(here.layers.surroundings if "around" in choice.layers else ()),
                                     *(here.layers.outlines if "outlines" in choice.layers else ()))]
     return ground.framed(parts, here.bounds, context, tallest=260 if panel else ground.TALLEST, fine=small,
@@ -259,14 +263,14 @@ def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, foun
     up = ground.size_of(here.bounds)[2]
     for row in ordered:
         newest = next(one for one in reversed(row["v"]) if one is not None)
-        long = max(len(row["n"]), len(found.short(newest, context.language)) if with_value else 0)
+        longest = max(len(row["n"]), len(found.short(newest, context.language)) if with_value else 0)
         x, y = middle[row["k"]]
-        halves.append((x, y - below.get(row["k"], 0) / up, long * (ground.LETTER if with_value else 5.2) / 2))
+        halves.append((x, y - below.get(row["k"], 0) / up, longest * (ground.LETTER if with_value else 5.2) / 2))
     clear = ground.free(halves, here.bounds, 24 if with_value else 13)
     kept = [{"x": half[0], "y": middle[row["k"]][1], "n": row["n"], "v": row["v"], "c": row["c"],
              **({"d": below[row["k"]]} if row["k"] in below else {})}
             for row, half, one in zip(ordered, halves, clear, strict=True) if one]
-    value = time.short(f"datum.v[{at}]", found, context.language, given)
+    value = short(f"datum.v[{at}]", found, context.language, given)
     inks = given("inks", [ink_on(colour) for colour in classes.colours])
     steps = [{"filter": f"isValid(datum.v[{at}])"},
              {"calculate": f"[datum.n, {value}]" if with_value else "datum.n", "as": "t"},

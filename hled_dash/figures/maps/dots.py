@@ -19,6 +19,7 @@ from hled_dash.figures.maps.bins import bins_of
 from hled_dash.figures.maps.given import HEADING, Given, as_lines
 from hled_dash.figures.maps.legend import labels_of
 from hled_dash.figures.maps.moments import Moments
+from hled_dash.figures.maps.telling import Told, quoted, telling
 from hled_dash.figures.read import places_of
 from hled_dash.figures.tidy import SeriesFrame, Tidy
 from hled_dash.language import Language
@@ -82,7 +83,8 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     for row in data:
         row["x"], row["l"] = where[row["k"]]
         row["a"] = list(sizes.values.get(row["k"], none))
-    steps = [*time.telling(found, now, context, "at", _("no published figure"), given),
+    said = Told(found, now, context, "at", given, moving)
+    steps = [*telling("at"),
              {"calculate": "isValid(datum.a[at]) ? datum.a[at] : 0", "as": "g"}]
     parts: list[dict[str, Any]] = []
     layers = _ground_of(window, context)
@@ -131,7 +133,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
                         "value": 0.9 if classes else 0.72},
             "size": {"field": "g", "type": "quantitative", "legend": key,
                      "scale": {"domain": {"expr": given("span", [0, most])}, "range": [12, LARGEST], "clamp": True}},
-            "tooltip": time.tooltip(found, now, context, "at", given, moving=moving),
+            "tooltip": {"value": said.tooltip()},
         },
     })
     for layer in context.selection.map.layers:
@@ -139,7 +141,8 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
             parts += ground.other_points(layer, here.bounds, context)
     if context.selection.map.labels:
         parts += _names(data, most, here.bounds, context, given)
-    return ground.framed(parts, here.bounds, context, params=[*time.params(now, context), *given.params()])
+    return ground.framed(parts, here.bounds, context,
+                         params=[*time.params(now, context), *said.params(), *given.params()])
 
 
 def _ground_of(window: Window | None, context: Context) -> list[Any]:
@@ -190,5 +193,5 @@ def _choose(labels: Sequence[tuple[float, str]]) -> str:
     """A Vega expression that writes each of the legend's values as given."""
     found = "''"
     for value, label in reversed(labels):
-        found = f"datum.value == {value!r} ? {time.quoted(label)} : {found}"
+        found = f"datum.value == {value!r} ? {quoted(label)} : {found}"
     return found

@@ -20,6 +20,9 @@ NAME = "given"
 HEADING = "heading"
 #: Parameters that a page moves besides: the period, and the places with a line around them.
 MOVED = ("at", "chosen")
+#: A parameter for the row of a place, and what is then told of it, all and in brief: a page asks for one place at a
+#: time, where a drawing without a page tells each of its marks.
+POINTED, TOLD, BRIEF = "pointed", "told", "brief"
 
 
 @dataclass
@@ -50,8 +53,9 @@ WRITTEN = Given(named=False)
 
 
 def parted(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A map without what it is given, and that: ``signals`` (name to value) and ``rows`` (name to its columns, each
-    with the values of all rows: a name for each value would be half of what is sent).
+    """A map without what it is given and what its marks tell, and what it is given: ``signals`` (name to value) and
+    ``rows`` (name to its columns, each with the values of all rows: a name for each value would be half of what is
+    sent).
 
     The first is the same for all indicators that are drawn alike; what is left out has empty values of its kind.
     """
@@ -73,10 +77,16 @@ def _without(part: Any, given: Mapping[str, Any], rows: dict[str, Any]) -> Any:
     if "name" in part and "values" in part:
         rows[part["name"]] = part["values"]
         return {"name": part["name"], "values": []}
-    found = {key: _without(inner, given, rows) for key, inner in part.items()}
+    found = {key: _without(inner, given, rows) for key, inner in part.items()
+             if not (key == "tooltip" and _told(inner))}
     if HEADING in given and as_lines(part.get("title")) == given[HEADING]:
         found["title"] = {"signal": f"{NAME}.{HEADING}"}
     return found
+
+
+def _told(tooltip: Any) -> bool:
+    """Whether a tooltip is one that :data:`TOLD` says instead."""
+    return isinstance(tooltip, Mapping) and isinstance(tooltip.get("value"), Mapping)
 
 
 def as_lines(title: str | Sequence[str] | None) -> list[str]:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from hled_dash.catalogue import Catalogue, Window
+from hled_dash.catalogue.cone import Cone
 from hled_dash.catalogue.geography import (
     ADDRESS,
     GEOGRAPHY,
@@ -17,6 +18,7 @@ from hled_dash.catalogue.geography import (
     Shapes,
     address,
     centres,
+    flat_address,
     polygons,
     shapes_for,
     topology,
@@ -41,8 +43,6 @@ LARGE, GROWN = 1600, 1.5
 WORLD = (6.0, -127.0, 52.0, -64.0)
 #: South, west, north, east in degrees.
 Bounds = tuple[float, float, float, float]
-#: The two parallels that a cone cuts, and the longitude in its middle; degrees.
-Cone = tuple[float, float, float]
 #: Levels whose lines stand under points, in windows that have no shapes of the points' own level.
 GROUND: tuple[Level, ...] = ("us_state", "admin1", "country")
 #: Layers of other points (ports of entry, and files of data/geography), and the shape that they are drawn with.
@@ -222,27 +222,38 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
     sixth = (north - south) / 6
     height, across, up = size_of(bounds, tallest)
     ratio = (north - south) * up / ((east - west) * across)
-    cone = (round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
-    projection: dict[str, Any] = {"type": "conicEqualArea", "parallels": list(cone[:2]), "rotate": [-cone[2], 0, 0]}
+    cone = Cone(round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
+    projection: dict[str, Any] = {"type": "conicEqualArea", "parallels": [cone.south, cone.north],
+                                  "rotate": [-cone.middle, 0, 0]}
     if fine:
         projection["precision"] = 0
+    flat: dict[str, str] = {}
     if reach := reach_of(shown, cone):
         left, bottom, right, top = reach
         scale = f"min(width / {right - left:.6f}, height / {top - bottom:.6f})"
-        projection |= {
-            "center": [0, 0], "scale": {"expr": scale},
+        fitting = {
+            "scale": {"expr": scale},
             "translate": {"expr": f"[width / 2 - {scale} * {(left + right) / 2:.6f}, "
                                   f"height / 2 + {scale} * {(bottom + top) / 2:.6f}]"},
         }
+        projection |= {"center": [0, 0], **fitting}
         ratio = (top - bottom) / (right - left)
         # Vega-Lite would cut lines and names at the edges of a map that it has not fitted itself.
         parts = [{**part, "mark": {**part["mark"], "clip": False}} for part in parts]
+        # Shapes that are published on this very plane need only be moved and made larger.
+        flat = {address(one.file): flat_address(one) for one, _places in shown if one.cone == cone}
+        if flat:
+            plane = {"type": "identity", **fitting}
+            parts = [{**part, "data": {**part["data"], "url": flat[url]}, "projection": plane}
+                     if (url := part["data"].get("url")) in flat else {**part, "projection": projection}
+                     for part in parts]
     # The size that Vega-Lite asks for is a signal of Vega's, and this one takes its place: a telephone's map is low.
     # A large screen has room below, where a laptop has none; a picture is as on a laptop.
     most = f"(windowSize()[0] >= {LARGE} ? {height} * clamp(width / {WIDTH}, 1, {GROWN}) : {height})"
     fitted = {"name": "height", "expr": f"round(min({most}, max({LOWEST}, width * {ratio:.4f})))"}
     more["params"] = [*more.get("params", ()), fitted]
-    drawn = spec.framed(context, [], parts, height=height, projection=projection, **more)
+    # Vega-Lite warns of one projection for all where some layers have another.
+    drawn = spec.framed(context, [], parts, height=height, **({} if flat else {"projection": projection}), **more)
     # Each layer has its own data.
     del drawn["data"]
     return drawn
@@ -265,17 +276,6 @@ def _box(points: Sequence[tuple[float, float]]) -> Bounds:
 
 @lru_cache(maxsize=100)
 def _reaches(shapes: Shapes, cone: Cone) -> Mapping[str, Bounds]:
-    """Place to left, bottom, right and top of its shape, by the formula of the equal-area cone that D3 uses."""
-    first, second, middle = map(math.radians, cone)
-    narrowing = (math.sin(first) + math.sin(second)) / 2
-    size = 1 + math.sin(first) * (2 * narrowing - math.sin(first))
-    found = {}
-    for place, parts in polygons(shapes).items():
-        points = []
-        for across, up in (point for part in parts for ring in part for point in ring):
-            turned = (math.radians(across) - middle + math.pi) % (2 * math.pi) - math.pi
-            away = math.sqrt(size - 2 * narrowing * math.sin(math.radians(up))) / narrowing
-            points.append((away * math.sin(turned * narrowing),
-                           math.sqrt(size) / narrowing - away * math.cos(turned * narrowing)))
-        found[place] = _box(points)
-    return found
+    """Place to left, bottom, right and top of its shape."""
+    return {place: _box(cone.plane(point for part in parts for ring in part for point in ring))
+            for place, parts in polygons(shapes).items()}

@@ -15,23 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from hled_dash.figures import words
-from hled_dash.figures.axes import template
 from hled_dash.figures.classes import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.gather import gather
-from hled_dash.figures.maps.given import WRITTEN, Given
 from hled_dash.figures.snapshot import Snapshot, latest_bounded, snapshot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
-from hled_dash.language import Language
 
 Table = npt.NDArray[np.float64]
 #: Values that a specification carries at most; the newest periods go in.
 MOST_VALUES = 20_000
 #: A share of the places with figures below which the newest common period is no picture of surveys made in turn.
 TOO_FEW = 0.6
-#: Values from here on are written in millions where there is little room.
-LARGE = 1e7
 
 
 @dataclass(frozen=True)
@@ -163,127 +158,11 @@ def single(rows: Mapping[str, float], period: str, label: str) -> Moments:
     return Moments((period,), (label,), 0, {place: (value,) for place, value in rows.items()}, {}, {})
 
 
-def telling(found: Tidy, now: Moments, context: Context, at: str, none: str, given: Given) -> list[dict[str, Any]]:
-    """Transforms from a place's arrays to what is drawn and said of it.
-
-    Fields in: n, v, c, r, q (own period). Fields out: y (value), i (class or -1), w (value in words), p (period),
-    o (rank in words), h (value in short).
-    """
-    language = context.language
-    counts = [sum(values[number] is not None for values in now.values.values()) for number in range(len(now.periods))]
-    ranked = template(language.text("{rank} of {count}"), rank=f"datum.r[{at}]", count=f"{given('of', counts)}[{at}]")
-    full, brief = long("datum.y", found, language, given), short("datum.y", found, language, given)
-    labels, last = given("periods", list(now.labels)), given("last", len(now.periods) - 1)
-    largest = max((abs(value) for values in now.values.values() for value in values if value is not None), default=0.0)
-    differs = given("brief", largest >= LARGE or _around(found, language) != _around_short(found, language))
-    return [
-        {"calculate": f"datum.v[{at}]", "as": "y"},
-        {"calculate": f"isValid(datum.y) ? datum.c[{at}] : -1", "as": "i"},
-        {"calculate": f"isValid(datum.y) ? {full} : {quoted(none)}", "as": "w"},
-        # A place's own period is told with "the newest of each", which is the last of the moments.
-        {"calculate": f"isValid(datum.q) && {at} == {last} ? datum.q : {labels}[{at}]", "as": "p"},
-        {"calculate": f"isValid(datum.y) ? {ranked} : '\u2013'", "as": "o"},
-        {"calculate": f"isValid(datum.y) ? ({differs} ? {brief} : datum.w) : ''", "as": "h"},
-    ]
-
-
-def tooltip(found: Tidy, now: Moments, context: Context, at: str, given: Given, *, moving: bool) -> dict[str, Any]:
-    """What is told of a place that is pointed at: the fields of :func:`telling` with their headings; the share of the
-    sum, of what adds up; the status (u), where there are several; the course since the first period when ``moving``."""
-    _ = context.language.text
-    heading = words.headings(found, context)
-    sums = [sum(values[number] or 0.0 for values in now.values.values()) for number in range(len(now.periods))]
-    total = f"{given('sums', sums)}[{at}]"
-    share = f"format(100 * datum.y / {total}, ',.1f') + '\u00a0%'"
-    rows = {
-        heading["place"]: "datum.n", heading["value"]: "datum.w", heading["period"]: "datum.p", _("Rank"): "datum.o",
-        _("Share"): _only(given("adds_up", adds_up(found)), f"isValid(datum.y) && {total} > 0 ? {share} : '\u2013'"),
-        heading["status"]: _only(given("marked", bool(now.statuses)), f"datum.u[{at}]"),
-    }
-    if moving:
-        course = _course(found, now, context.language, at, given)
-        rows[_("Trend")] = _only(given("moves", len(now.periods) > 1), course)
-    return {"value": {"expr": f"{{{', '.join(f'{quoted(title)}: {value}' for title, value in rows.items())}}}"}}
-
-
-def _only(shown: str, value: str) -> str:
-    """An expression of a row of a tooltip that is left out where it is not ``shown``: a value that is not there is."""
-    return f"{shown} ? ({value}) : datum.nothing"
-
-
 def adds_up(found: Tidy) -> bool:
     """Whether the values of places are parts of a whole: published counts and amounts, none of them negative."""
     unit = found.unit
     return (found.scale == "published" and unit is not None and unit.kind in ("count", "money")
             and bool((found.frame["value"] >= 0).all()) and bool((found.frame["value"] > 0).any()))
-
-
-def _course(found: Tidy, now: Moments, language: Language, at: str, given: Given) -> str:
-    """An expression: the change since the first of the periods, in percent of amounts, else in the unit."""
-    unit = found.unit
-    relative = (unit is not None and unit.kind in ("count", "money")) or found.scale != "published"
-    points = unit is not None and unit.differs_in_points
-    after = "\u00a0%" if relative else language.text("{number} points", number="") if points else ""
-    decimals = 1 if relative else max(found.decimals, 1)
-    percent = given("relative", relative)
-    known = f"isValid(datum.y) && isValid(datum.v[0]) && !({percent} && datum.v[0] == 0)"
-    moved = f"({percent} ? 100 * (datum.y / datum.v[0] - 1) : datum.y - datum.v[0])"
-    number = (f"(({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), {given('moved', f',.{decimals}f')}) + "
-              f"{given('moved_unit', after)})")
-    first = f"{given('periods', list(now.labels))}[0]"
-    said = template(language.text("{change} since {period}"), change=number, period=first)
-    return f"{at} > 0 && {known} ? {said} : '\u2013'"
-
-
-def long(value: str, found: Tidy, language: Language, given: Given = WRITTEN) -> str:
-    """An expression: a value with its unit, as :meth:`Tidy.value` writes it."""
-    before, after = _around(found, language)
-    return _number(value, found, given("before", before), given("after", after), given)
-
-
-def short(value: str, found: Tidy, language: Language, given: Given = WRITTEN) -> str:
-    """An expression: a value as :meth:`Tidy.short` writes it."""
-    before, after = _around_short(found, language)
-    plain = _number(value, found, given("before", before), given("short_after", after), given)
-    unit = found.unit
-    large = given("large", unit is None or not unit.id.startswith(("million", "thousand")))
-    amount = given("short_before", before if unit is not None and unit.prefix else "")
-    million = quoted("\u00a0" + language.text("million"))
-    written = (f"{_sign(value, found, given)} + {amount} + "
-               f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {million}")
-    return f"{large} && abs({value}) >= {LARGE!r} ? {written} : {plain}"
-
-
-def _number(value: str, found: Tidy, before: str, after: str, given: Given) -> str:
-    """An expression: a number with a real minus sign."""
-    written = f"format(abs({value}), {given('number', f',.{found.decimals}f')})"
-    return f"{_sign(value, found, given)} + {before} + {written} + {after}"
-
-
-def _sign(value: str, found: Tidy, given: Given) -> str:
-    """An expression: a real minus sign, and of changes a plus; none before what is written as nothing."""
-    plus = f"{value} >= {given('least', 0.5 * 10.0 ** -found.decimals)} ? '+' : ''" if found.signed else "''"
-    return f"({value} < 0 ? '\u2212' : {plus})"
-
-
-def _around(found: Tidy, language: Language) -> tuple[str, str]:
-    """What stands before and after a number."""
-    unit = found.unit
-    if unit is None or unit.symbol is None:
-        return "", ""
-    symbol = language.of(unit.symbol)
-    return (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
-
-
-def _around_short(found: Tidy, language: Language) -> tuple[str, str]:
-    """The same where there is little room: no long symbols."""
-    before, after = _around(found, language)
-    return before, "" if len(after) > 3 else after
-
-
-def quoted(words: str) -> str:
-    """A text as a Vega expression."""
-    return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def rows_of(now: Moments, found: Tidy, wanted: Sequence[str], classes: Classes | None, context: Context,

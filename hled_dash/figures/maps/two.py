@@ -17,6 +17,7 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import areas, ground, moments as time
 from hled_dash.figures.maps.dots import LARGEST, _choose, _sizes
+from hled_dash.figures.maps.telling import long
 from hled_dash.figures.snapshot import Snapshot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
@@ -120,7 +121,7 @@ def _speak(drawn: dict[str, Any], values: tuple[dict[str, float], dict[str, floa
             for row in step["from"]["data"]["values"]:
                 row["a"], row["b"] = (one.get(row["k"]) for one in values)
             step["from"]["fields"] += ["a", "b"]
-            told = [time.long(f"datum.{field}", one, context.language) for field, one in zip("ab", found, strict=True)]
+            told = [long(f"datum.{field}", one, context.language) for field, one in zip("ab", found, strict=True)]
             part["transform"] = [*part["transform"], *(
                 {"calculate": f"isValid(datum.{field}) ? {value} : '\u2013'", "as": name}
                 for field, value, name in zip("ab", told, "wo", strict=True)
