@@ -78,6 +78,11 @@ class Catalogue:
         """Each indicator as a series of its own."""
         return {code: Series(indicator=code) for code in self.indicators}
 
+    @cached_property
+    def place_order(self) -> Mapping[str, int]:
+        """Place code to its number in the order of the files."""
+        return {code: number for number, code in enumerate(self.places)}
+
     def names(self, language: str) -> Mapping[str, str]:
         """Place code to the place's name in a language; a figure asks for many of them, several times."""
         return self._names(language)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import count
 
 import numpy as np
@@ -85,11 +86,13 @@ def _ordered(combinations: Iterable[tuple[str, ...]], dimensions: tuple[str, ...
     order = {series.indicator: number for number, series in reversed(list(enumerate(card.series)))}
     items = {dimension: {item.code: number for number, item in enumerate(catalogue.dimensions[dimension].items)}
              for dimension in dimensions}
-    known = {code: number for number, code in enumerate(catalogue.places)} if not asked else {}
+    places = asked or catalogue.place_order
+    if len(order) == 1 and not dimensions:
+        return sorted(combinations, key=lambda one: places.get(one[1], 9999))
 
     def rank(combination: tuple[str, ...]) -> tuple[object, ...]:
         indicator, place, *codes = combination
-        return (order.get(indicator, 99), asked.get(place, known.get(place, 9999)),
+        return (order.get(indicator, 99), places.get(place, 9999),
                 *(items[dimension].get(code, 99) for dimension, code in zip(dimensions, codes, strict=True)))
 
     return sorted(combinations, key=rank)
@@ -113,13 +116,15 @@ def _lines(combinations: Sequence[tuple[str, ...]], keys: Sequence[str], dimensi
     others = [key for key in varying if key != colour]
 
     def word(key: str, code: str) -> str:
-        if key == "place":
-            return context.place(code)
         if key == "indicator":
             return language.of(catalogue.indicators[code].short)
         return context.item(key, code) if code else ""
 
+    @cache
     def said(key: str) -> list[str]:
+        if key == "place":
+            names = catalogue.names(language.code)
+            return [names.get(code, code) for code in columns[key]]
         words = {code: word(key, code) for code in dict.fromkeys(columns[key])}
         return [words[code] for code in columns[key]]
 
@@ -135,12 +140,16 @@ def _lines(combinations: Sequence[tuple[str, ...]], keys: Sequence[str], dimensi
     else:
         first = place_shapes(groups) if colour == "place" else _cycle(groups)
         shapes, more = [first[group] for group in columns[colour]], [""] * len(combinations)
+    # Of most indicators, all places are published as that indicator.
+    several = {code for code in set(columns["indicator"])
+               if (formula := catalogue.indicators[code].formula) is not None and formula.beside is not None}
+    origins = [catalogue.origin(code, place).indicator if code in several else code
+               for code, place in zip(columns["indicator"], columns["place"], strict=True)]
     lines = map(Line._make, zip(
         count(), columns["indicator"], columns["place"],
         [tuple(zip(dimensions, one[2:], strict=True)) for one in combinations],
         joined(varying or [colour]), columns[colour], [colours[group] for group in columns[colour]], shapes,
-        [catalogue.origin(one[0], one[1]).indicator for one in combinations],
-        zip(said(colour), more, strict=True), strict=False,
+        origins, zip(said(colour), more, strict=True), strict=False,
     ))
     return tuple(lines), colour, bool(others)
 

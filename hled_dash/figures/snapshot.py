@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import pandas as pd
@@ -36,19 +37,19 @@ def snapshot(found: Tidy, context: Context, *, years_back: int = 5) -> Snapshot:
         period = fitting[-1] if fitting else ""
     if not period:
         # What is newest is what was observed; a projection is shown when its year is asked for.
-        known = rows[rows["status"] != "F"]
-        counts = (known if len(known) and not asked else rows).groupby("period")["line"].nunique()
-        reach = rows["line"].nunique()
-        common = counts[counts * 2 >= reach]
-        earlier = common[common.index <= asked] if asked else common
-        chosen = earlier if len(earlier) else common if len(common) else counts
-        period = str(chosen.index.max())
+        every = set(zip(*(rows[name].tolist() for name in ("line", "period", "status")), strict=True))
+        known = {one for one in every if one[2] != "F"}
+        counts = Counter(one for _line, one, _status in (known if known and not asked else every))
+        reach = len({line for line, _period, _status in every})
+        common = [one for one, count in counts.items() if 2 * count >= reach]
+        earlier = [one for one in common if one <= asked] if asked else common
+        period = max(earlier or common or counts)
         if asked:
             notes.append(_("There are no figures for {asked}; {shown} is shown.", asked=context.language.period(asked),
                            shown=context.language.period(period, calendar_of(found, context))))
     exact = rows[rows["period"] == period]
     same_only = any(not context.catalogue.indicators[code].comparable_periods for code in found.indicators)
-    if same_only or (asked and not notes):
+    if same_only or (asked and not notes) or not years_back:
         return Snapshot(found.restrict(exact, notes), period, False)
     floor = str(int(period[:4]) - years_back) + period[4:]
     older = rows[(rows["period"] < period) & (rows["period"] > floor) & ~rows["line"].isin(exact["line"])]

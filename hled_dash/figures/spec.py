@@ -179,8 +179,11 @@ def unique(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
 def codes_table(found: Tidy) -> pd.DataFrame:
     """What is drawn, with codes: indicator (as which it is published), place, period, dimensions, value, status."""
     columns = ["indicator", "place", "period", *found.dimensions, "value", "status"]
-    origins = found.frame["line"].map({line.number: line.origin for line in found.lines})
-    return found.frame[columns].assign(indicator=origins).reset_index(drop=True)
+    codes = found.frame[columns].reset_index(drop=True)
+    if any(line.origin != line.indicator for line in found.lines):
+        origin = {line.number: line.origin for line in found.lines}
+        codes["indicator"] = [origin[number] for number in found.frame["line"]]
+    return codes
 
 
 def wide_table(found: Tidy, context: Context) -> pd.DataFrame:

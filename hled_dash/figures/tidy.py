@@ -124,7 +124,7 @@ class Tidy:
 
     def restrict(self, rows: pd.DataFrame, notes: Iterable[str] = ()) -> Tidy:
         """The same with these rows only, and the lines that they belong to."""
-        numbers = set(rows["line"])
+        numbers = set(rows["line"].tolist())
         lines = tuple(line for line in self.lines if line.number in numbers)
         return replace(self, frame=rows, lines=lines, notes=(*self.notes, *notes))
 

@@ -99,7 +99,7 @@ def notes(found: Tidy, context: Context, *, missing: Sequence[str] = (), extra: 
         said += [_("{indicator}: the source warns against comparing years.", indicator=language.of(one.short))
                  for one in origins if not one.comparable_periods]
     said += breaks(found, context)
-    statuses = set(found.frame["status"])
+    statuses = set(found.frame["status"].unique())
     if "F" in statuses:
         said.append(_("Projections are drawn hollow or dashed."))
     if "P" in statuses:

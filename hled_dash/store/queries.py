@@ -70,8 +70,11 @@ def observations(
         values["end"] = end + _AFTER
     _names, rows = _rows(engine, statement.order_by(*_ORDERED), values)
     if places is not None:
-        order = {code: number for number, code in enumerate(places)}
-        rows = sorted((row for row in rows if row[0] in order), key=lambda row: order[row[0]])
+        of_place: dict[str, list[Any]] = {code: [] for code in places}
+        for row in rows:
+            if row[0] in of_place:
+                of_place[row[0]].append(row)
+        rows = [row for some in of_place.values() for row in some]
     place, breakdown, period, value, status = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     dimensions = list(dict.fromkeys(name for code in dict.fromkeys(breakdown) for name in breakdowns[code]))
     return pd.DataFrame(

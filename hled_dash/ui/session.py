@@ -76,7 +76,7 @@ def language_now() -> Language:
 
 
 def open_page(page: str) -> Visit:
-    """Read the address into the view (or take the view that widgets changed), and write it back.
+    """Read the address into the view, or take the view that widgets changed; :func:`write_address` is the way back.
 
     The address wins whenever it is not the one that this session wrote last on this page: a link, Back, Forward,
     a page change. An empty one takes over what is common to all pages. When a control was just used on this page, the
@@ -93,11 +93,15 @@ def open_page(page: str) -> Visit:
         reading = View.from_query(page, query, resources.catalogue(), base=base)
         state[_VIEW], state[_IGNORED] = reading.view, reading.ignored
     view: View = state[_VIEW]
-    address = view.to_query()
-    if query != {name: [text] for name, text in address.items()}:
-        st.query_params.from_dict(address)
-    state[_WRITTEN] = (page, {name: [text] for name, text in address.items()})
     return Visit(view, LANGUAGES[view.language], resources.catalogue(), state[_IGNORED])
+
+
+def write_address(page: str, visit: Visit) -> None:
+    """Put the view into the address bar, and remember that it was put there."""
+    address = {name: [text] for name, text in visit.view.to_query().items()}
+    if address != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(address)
+    st.session_state[_WRITTEN] = (page, address)
 
 
 def change(put: Callable[[View], View]) -> None:

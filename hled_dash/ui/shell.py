@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from hled_dash.language import Language
 from hled_dash.ui import filters, guide, html, resources, titles
 from hled_dash.ui.addresses import whole_address
-from hled_dash.ui.session import Visit, language_now, open_page, theme
+from hled_dash.ui.session import Visit, language_now, open_page, theme, write_address
 from hled_dash.view import View
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def page(name: str, draw: Callable[[Visit], None], beside: Callable[[Visit], Non
     if not st.session_state.pop(_STARTED, False):
         _start_over()
     visit = open_page(name)
+    write_address(name, visit)
     # Streamlit has just given the browser's tab a name of its own.
     st.session_state.pop(_NAMED, None)
     _furnish(visit.language)
@@ -54,6 +55,8 @@ def _content(name: str, draw: Callable[[Visit], None]) -> None:
     resources.set_aside()
     visit = open_page(name)
     draw(visit)
+    # After what is drawn, because the browser takes as long for it as for a chart.
+    write_address(name, visit)
     guide.here(visit)
     _foot(visit)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Window
@@ -125,10 +126,15 @@ def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[d
         ranks.setdefault(value, number)
     periods = {period: language.period(period, calendar) for period in set(columns[2])}
     statuses = {status: words.status(status, language) for status in set(columns[3])}
-    return [{
+    rows: list[dict[str, Any]] = [{
         "place": place, "name": names.get(place, place), "value": value, "period": periods[period],
-        "status": statuses[status], "rank": ranks[value], **({"class": classes.of(value)} if classes else {}),
+        "status": statuses[status], "rank": ranks[value],
     } for place, value, period, status in ordered]
+    if classes:
+        members = classes.of_each(np.array([row["value"] for row in rows], dtype=float)).tolist()
+        for row, number in zip(rows, members, strict=True):
+            row["class"] = number
+    return rows
 
 
 def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context, *, moving: bool = False,
@@ -237,8 +243,9 @@ def legend_of(now: Moments, classes: Classes, here: Area, found: Tidy, context: 
     bins of the histogram with their words."""
     labels = labels_of(classes, found, context)[0]
     members = dict.fromkeys(here.wanted, context.language.text("No figure"))
-    members |= {place: labels[classes.of(value)] for place, values in now.values.items()
-                if (value := values[now.at]) is not None}
+    known = {place: value for place, values in now.values.items() if (value := values[now.at]) is not None}
+    numbers = classes.of_each(np.array(list(known.values()), dtype=float)).tolist()
+    members |= {place: labels[number] for place, number in zip(known, numbers, strict=True)}
     bins = bins_of(now, here.wanted)
     return {"moments": now, "scale": classes, "labels": sentences(classes, found, context), "classes": members,
             "bins": bins and (bins, *written(bins, found, context))}

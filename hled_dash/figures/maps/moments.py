@@ -125,16 +125,18 @@ def moments(whole: Tidy, shot: Snapshot, context: Context, *, moving: bool) -> M
             periods = [shot.period, *periods]
     rows = whole.frame if moving else found.frame
     last = {row["place"]: row for row in records(newest.tidy.frame)} if newest else {}
-    values: dict[str, list[float | None]] = {place: [None] * len(periods) for place in last}
-    statuses: dict[str, list[str]] = {place: [""] * len(periods) for place in last}
     number = {period: position for position, period in enumerate(periods)}
+    rows = rows[rows["period"].isin(periods)]
+    columns = [[number[period] for period in rows["period"].tolist()], rows["place"].tolist()]
+    places = {place: position for position, place in enumerate(dict.fromkeys([*last, *columns[1]]))}
+    cells = [places[place] for place in columns[1]], columns[0]
+    table = np.full((len(places), len(periods)), np.nan)
+    table[cells] = rows["value"]
+    values: dict[str, list[float | None]] = dict(zip(places, _plain(table, np.isnan(table)), strict=True))
     said = {status: words.status(status, language) for status in whole.frame["status"].unique()}
-    for place, period, value, status in zip(*(rows[name].tolist() for name in ("place", "period", "value", "status")),
-                                            strict=True):
-        if (position := number.get(period)) is not None:
-            if place not in values:
-                values[place], statuses[place] = [None] * len(periods), [""] * len(periods)
-            values[place][position], statuses[place][position] = value, said[status]
+    marks = np.full(table.shape, "", dtype=object)
+    marks[cells] = [said[status] for status in rows["status"].tolist()]
+    statuses: dict[str, list[str]] = dict(zip(places, marks.tolist(), strict=True))
     if newest:
         # The code of "the newest of each place" is the open one.
         periods = [*periods, ""]

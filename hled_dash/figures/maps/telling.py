@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from hled_dash.figures import words
@@ -42,13 +43,11 @@ class Told:
         found, now, at, given = self.found, self.now, self.at, self.given
         _ = self.context.language.text
         heading = words.headings(found, self.context)
-        counts = [sum(values[number] is not None for values in now.values.values())
-                  for number in range(len(now.periods))]
-        rank = template(_("{rank} of {count}"), rank=f"{one}.r[{at}]", count=f"{given('of', counts)}[{at}]")
+        counts = f"{given('of', self._counts)}[{at}]"
+        rank = template(_("{rank} of {count}"), rank=f"{one}.r[{at}]", count=counts)
         full = long(f"{one}.y", found, self.context.language, given)
         labels, last = given("periods", list(now.labels)), given("last", len(now.periods) - 1)
-        sums = [sum(values[number] or 0.0 for values in now.values.values()) for number in range(len(now.periods))]
-        total = f"{given('sums', sums)}[{at}]"
+        total = f"{given('sums', self._sums)}[{at}]"
         share = f"format(100 * {one}.y / {total}, ',.1f') + '\u00a0%'"
         known, none = f"isValid({one}.y)", quoted(_("no published figure"))
         rows = {
@@ -66,9 +65,8 @@ class Told:
 
     def brief(self, one: str = "datum") -> dict[str, Any]:
         """The value where there is little room; nothing where there is none."""
-        found, language, now, given = self.found, self.context.language, self.now, self.given
-        largest = max((abs(value) for values in now.values.values() for value in values if value is not None),
-                      default=0.0)
+        found, language, given = self.found, self.context.language, self.given
+        largest = max((abs(value) for values in self._columns for value in values), default=0.0)
         differs = given("brief", largest >= LARGE or _around(found, language) != _around_short(found, language))
         full, less = long(f"{one}.y", found, language, given), short(f"{one}.y", found, language, given)
         return {"expr": f"isValid({one}.y) ? ({differs} ? {less} : {full}) : ''"}
@@ -79,6 +77,20 @@ class Told:
         nothing: dict[str, list[Any]] = {"v": [], "r": [], "u": []}
         return [{"name": POINTED, "value": nothing}, {"name": TOLD, **self.tooltip(POINTED)},
                 {"name": BRIEF, **self.brief(POINTED)}]
+
+    @cached_property
+    def _columns(self) -> list[list[float]]:
+        """The values of each period."""
+        return [[value for value in values if value is not None]
+                for values in zip(*self.now.values.values(), strict=True)] or [[] for _period in self.now.periods]
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        return list(map(len, self._columns))
+
+    @cached_property
+    def _sums(self) -> list[float]:
+        return [sum(values, 0.0) for values in self._columns]
 
     def _course(self, one: str) -> str:
         """An expression: the change since the first of the periods, in percent of amounts, else in the unit."""
