@@ -49,7 +49,7 @@ def draw(known: Catalogue, card: Any = STATES, language: str = "en", frames: Any
 def units(figure: Figure) -> dict[str, Any]:
     """The layer of a map that is coloured."""
     assert figure.spec is not None
-    (layer,) = [one for one in figure.spec["layer"] if "color" in one.get("encoding", {})]
+    (layer,) = [one for one in figure.spec["layer"] if {"color", "tooltip"} <= set(one.get("encoding", ()))]
     return dict(layer)
 
 
@@ -62,8 +62,10 @@ def given(figure: Figure) -> dict[str, Any]:
 
 def rows(figure: Figure) -> list[dict[str, Any]]:
     """The places of a map with their arrays over the periods: k, n (name), v (values), r (ranks), c (classes)."""
-    found: list[dict[str, Any]] = units(figure)["transform"][0]["from"]["data"]["values"]
-    return found
+    layer = units(figure)
+    source = layer["transform"][0]["from"] if "lookup" in layer["transform"][0] else layer
+    places: list[dict[str, Any]] = source["data"]["values"]
+    return [{**row, **{name: [some[row["j"]] for some in given(figure)[name]] for name in "vrc"}} for row in places]
 
 
 def looked_up(figure: Figure) -> list[dict[str, Any]]:
@@ -95,9 +97,13 @@ def svg(figure: Figure, wide: int = 600, **params: Any) -> str:
     """
     assert figure.spec is not None
     spec = inline_geometry(figure.spec)
+    value, period = (json.dumps(LANGUAGES[figure.language].text(name)) for name in ("Value", "Period"))
     for part in spec.get("layer", ()):
-        if any(step.get("as") == "p" for step in part.get("transform", ())):
-            part["encoding"].setdefault("description", {"value": {"expr": "datum.n + ': ' + datum.w + ', ' + datum.p"}})
+        tooltip = part.get("encoding", {}).get("tooltip")
+        if isinstance(tooltip, dict) and isinstance(tooltip.get("value"), dict):
+            told = f"({tooltip['value']['expr']})"
+            part["encoding"].setdefault(
+                "description", {"value": {"expr": f"datum.n + ': ' + {told}[{value}] + ', ' + {told}[{period}]"}})
     for one in spec.get("params", ()):
         one.update({"value": params[one["name"]]} if one["name"] in params else {})
     spec["config"] |= {"aria": True, "mark": {"aria": True}}

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import csv
 import gzip
+import itertools
+import json
 import re
 from dataclasses import replace
 from statistics import median
 from typing import Any
 
 import pytest
-from pyproj import Geod
+from pyproj import Geod, Proj
 from shapely import Point, unary_union
 from shapely.geometry import MultiPolygon, Polygon
 
 from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.cone import Cone
 from hled_dash.catalogue.dissolve import FILE, dissolved, regions
 from hled_dash.catalogue.geography import (
+    ADDRESS,
     GEOGRAPHY,
+    GRID,
     Ring,
     Shapes,
     address,
     arcs_of,
+    flat_address,
     gzipped,
     load_shapes,
     neighbours,
@@ -142,9 +148,10 @@ def test_sizes(atlas: Catalogue) -> None:
         for level in ("country", "group", "admin1", "admin2", "us_state"):
             layers = shapes_for(atlas, level, window=window.id)
             if level in window.levels:
-                files = {one.file for one in (*layers.surroundings, *layers.units, *layers.outlines)}
+                files = {one.file: one for one in (*layers.surroundings, *layers.units, *layers.outlines)}
                 assert layers.units, (window.id, level)
                 assert sum(map(gzipped, files)) <= 150_000, (window.id, level)
+                assert sum(sent(one) for one in files.values()) <= 150_000, (window.id, level)
     for state in {place.partition(":")[0] for place in atlas.places_at("admin2")}:
         layers = shapes_for(atlas, "admin2", places=[state])
         assert layers.units, state
@@ -287,6 +294,55 @@ def test_new_shapes_are_data_alone(atlas: Catalogue) -> None:
     assert chiapas.file == "municipalities_MX-CHP.json"
 
 
+FLAT = [one for one in REGISTER if one.cone]
+
+
+def sent(shapes: Shapes) -> int:
+    """Bytes of the file that a browser is sent for some shapes in their own window."""
+    name = flat_name(shapes) if shapes.cone else shapes.file
+    return len(gzip.compress(json.dumps(topology(name), separators=(",", ":")).encode(), 9))
+
+
+def flat_name(shapes: Shapes) -> str:
+    return flat_address(shapes).removeprefix(f"{ADDRESS}/").partition("?")[0]
+
+
+def test_the_cone_is_that_of_d3() -> None:
+    """Against PROJ, which has the same projection on a sphere of radius one."""
+    cone = Cone(15.85, 21.25, -94.45)
+    albers = Proj(proj="aea", lat_1=cone.south, lat_2=cone.north, lat_0=0, lon_0=cone.middle, R=1)
+    points = [(-94.45, 18.0), (-102.18, 22.6), (-86.7, 14.5), (-94.45, 0.0)]
+    for point, (x, y) in zip(points, cone.plane(points), strict=True):
+        assert (x, y) == pytest.approx(albers(*point), abs=1e-9)
+    (beyond,) = cone.plane([(-94.45 + 350, 18.0)])
+    assert beyond == pytest.approx(cone.plane([(-94.45 - 10, 18.0)])[0])
+
+
+@pytest.mark.parametrize("shapes", FLAT, ids=lambda one: f"{one.file}:{one.object}")
+def test_flat_shapes_are_the_same_shapes(shapes: Shapes) -> None:
+    """Every point to half a step of the grid; the same places, arcs and rings."""
+    plain, flat = topology(shapes.file), topology(flat_name(shapes))
+    assert flat["objects"] == plain["objects"]
+    assert len(flat["arcs"]) == len(plain["arcs"])
+    (width, height), (left, top) = flat["transform"]["scale"], flat["transform"]["translate"]
+    (wide, high), (west, south) = plain["transform"]["scale"], plain["transform"]["translate"]
+    assert shapes.cone is not None
+    for there, here in zip(flat["arcs"], plain["arcs"], strict=True):
+        degrees = [(x * wide + west, y * high + south) for x, y in itertools.accumulate(here, added)]
+        for (x, y), (column, row) in zip(shapes.cone.plane(degrees), itertools.accumulate(there, added), strict=True):
+            assert abs(x - (column * width + left)) <= GRID / 2 + 1e-12
+            assert abs(-y - (row * height + top)) <= GRID / 2 + 1e-12
+
+
+def added(one: list[int], other: list[int]) -> list[int]:
+    return [one[0] + other[0], one[1] + other[1]]
+
+
+@pytest.mark.parametrize("file", sorted({one.file for one in FLAT}))
+def test_all_objects_of_a_flat_file_are_on_one_plane(file: str) -> None:
+    assert len({one.cone for one in REGISTER if one.file == file}) == 1
+
+
 def test_address_changes_with_the_content(tmp_path: Any) -> None:
     assert address("admin1.json") == address("admin1.json") != address("us_states.json")
     publish(tmp_path)
@@ -294,3 +350,8 @@ def test_address_changes_with_the_content(tmp_path: Any) -> None:
     # Its great age is what makes a browser keep it.
     assert (tmp_path / "geography" / "admin1.json").stat().st_mtime == 0
     assert (tmp_path / "geography" / "admin1.json").read_bytes() == (GEOGRAPHY / "admin1.json").read_bytes()
+    for shapes in FLAT:
+        there = tmp_path / "geography" / flat_name(shapes)
+        assert json.loads(there.read_bytes()) == topology(flat_name(shapes))
+        # Another cone is another content.
+        assert flat_address(shapes.model_copy(update={"cone": Cone(1, 2, 3)})) != flat_address(shapes)

@@ -20,7 +20,7 @@ from hled_dash.figures import MapChoice, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.style import theme
 from tests import figures_world as world
-from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, given, legend_of, looked_up, svg
+from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, given, legend_of, looked_up, rows, svg, units
 
 LIGHT = theme("light")
 
@@ -180,9 +180,9 @@ def test_points_keep_one_scale_and_mark_what_is_missing(known: Catalogue) -> Non
                        "crossing:C": {"2024": 1.0}})
     figure = draw(known, BRIDGES, frames=crossed)
     assert figure.spec is not None
-    (circles,) = [one for one in figure.spec["layer"] if one["mark"]["type"] == "circle"]
+    assert units(figure)["mark"]["type"] == "circle"
     assert given(figure)["span"] == [0, 50.0]
-    values = {row["k"]: row["v"] for row in circles["data"]["values"]}
+    values = {row["k"]: row["v"] for row in rows(figure)}
     assert values == {"crossing:A": [9.0], "crossing:B": [3.0], "crossing:C": [None], "crossing:D": [None]}
     assert any(one["mark"]["type"] == "point" for one in figure.spec["layer"])
     assert "2 places have no figure." in figure.alt

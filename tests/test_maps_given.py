@@ -14,7 +14,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures import Figure, MapChoice, Selection, SeriesFrame
 from hled_dash.figures.maps.given import Given, parted
 from tests import figures_world as world
-from tests.maps_world import STATES, catalogue, draw, given, moving, svg
+from tests.maps_world import STATES, catalogue, draw, given, moving, svg, units
 
 MOVING: dict[str, MapChoice] = {"one": moving(), "change": moving(mode="change"), "names": moving(labels=True)}
 
@@ -38,14 +38,15 @@ def joined(frame: dict[str, Any], values: dict[str, Any], figure: Figure) -> Fig
     assert figure.spec is not None
     state = {one["name"]: one["value"] for one in figure.spec["params"] if "value" in one}
     state |= values["signals"]
-    rows = {name: [dict(zip(columns, one, strict=True)) for one in zip(*columns.values(), strict=True)]
-            for name, columns in values["rows"].items()}
+    tooltip = units(figure)["encoding"]["tooltip"]
 
     def put(part: Any) -> Any:
         if isinstance(part, dict):
             if "name" in part and "values" in part:
-                return {"name": part["name"], "values": rows[part["name"]]}
-            return {key: put(inner) for key, inner in part.items()}
+                return {"name": part["name"], "values": values["rows"][part["name"]]}
+            # The page asks for what is told, instead of telling each mark.
+            told = {"tooltip": tooltip} if "color" in part and "stroke" in part and "opacity" in part else {}
+            return {key: put(inner) for key, inner in part.items()} | told
         return [put(one) for one in part] if isinstance(part, list) else part
 
     whole = put(json.loads(json.dumps(frame)))
@@ -78,14 +79,17 @@ def test_the_drawing_is_the_same_for_another_indicator(known: Catalogue, mode: s
 def test_the_drawing_has_no_figure_of_any_place(known: Catalogue) -> None:
     figure = draw(known, map=moving())
     text = json.dumps(parted(figure.spec or {})[0], ensure_ascii=False)
-    told = (*given(figure)["names"], *given(figure)["periods"], *given(figure)["heading"], "Oaxaca")
+    told = (*given(figure)["names"], *given(figure)["periods"], *given(figure)["heading"],
+            *(value for values in given(figure)["v"] for value in values if value is not None))
     assert [one for one in told if json.dumps(one, ensure_ascii=False) in text] == []
+    assert '"tooltip": {"value": {"expr"' not in text
+    # Its places are those of every indicator.
+    assert '"Oaxaca"' in text
 
 
 def test_several_drawings_in_one_specification_share_no_name(known: Catalogue) -> None:
     figure = draw(known, map=MapChoice(mode="multiples"))
     text = json.dumps(figure.spec)
-    assert '"name": "values"' not in text
     assert "given." not in text
     written = Given(named=False)
     assert written("labels", ["a", "\u00f1"]) == '["a", "\u00f1"]'

@@ -32,7 +32,7 @@ def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: 
         for number, period in enumerate(now.periods):
             assert row["v"][number] == expected.get((row["k"], period))
     moved = {one["name"] for one in figure.spec["params"] if "value" in one}
-    assert moved == {"at", "chosen", "hovered", "focus", "bar", "given"}
+    assert moved == {"at", "chosen", "hovered", "focus", "bar", "pointed", "given"}
     # Moving the parameter draws what a map of that period draws.
     fills = re.compile(r'aria-label="([^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"')
     moved = dict(fills.findall(svg(figure, at=0)))

@@ -12,17 +12,12 @@ export default function ({ data, parentElement }) {
   const view = () => chart()?.querySelector("svg.marks path.background")?.__data__?.context?.dataflow;
   const given = (stamp) => {
     const held = document.querySelector(".hled-map-given")?.dataset;
-    if (held?.stamp !== stamp) return null;
-    const found = JSON.parse(held.given);
-    for (const [name, columns] of Object.entries(found.rows)) {
-      const names = Object.keys(columns);
-      found.rows[name] = (columns[names[0]] ?? []).map((_value, number) => {
-        const row = {};
-        for (const one of names) row[one] = columns[one][number];
-        return row;
-      });
-    }
-    return found;
+    return held?.stamp === stamp ? JSON.parse(held.given) : null;
+  };
+  const put = (drawn, found) => {
+    for (const [name, value] of Object.entries(found.signals)) drawn.signal(name, value);
+    for (const [name, rows] of Object.entries(found.rows)) drawn.data(name, rows);
+    return drawn;
   };
   const give = () => {
     const drawn = view(), text = document.querySelector(".hled-map-state")?.dataset.state;
@@ -33,8 +28,7 @@ export default function ({ data, parentElement }) {
       const found = given(now.stamp);
       if (!found) return;
       [state.drawn, state.stamp] = [drawn, now.stamp];
-      for (const [name, value] of Object.entries(found.signals)) drawn.signal(name, value);
-      for (const [name, rows] of Object.entries(found.rows)) drawn.data(name, rows);
+      put(drawn, found);
       for (const [name, nothing] of [["focus", -1], ["bar", -1], ["hovered", ""]]) drawn.signal(name, nothing);
       drawn.resize();
       clearTimeout(state.waiting);
@@ -45,7 +39,7 @@ export default function ({ data, parentElement }) {
     chart().querySelector("[role=img]")?.setAttribute("aria-label", now.alt);
     // The map is painted before the lists beside it are written.
     drawn.runAsync().then(() => requestAnimationFrame(() => setTimeout(() => {
-      node.hledMap = { view: drawn, stamp: now.stamp, tell: (datum, name) => tell(drawn, datum, name) };
+      node.hledMap = { view: drawn, stamp: now.stamp, at: now.at, tell: (datum, name) => tell(drawn, datum, name) };
       node.dispatchEvent(new CustomEvent("hled-map", { bubbles: true }));
     })));
   };
@@ -55,15 +49,14 @@ export default function ({ data, parentElement }) {
     const found = view() === drawn && given(stamp);
     if (!found) return;
     state.ready = drawn;
-    for (const [name, rows] of Object.entries(found.rows)) drawn.data(name, rows);
-    drawn.runAsync();
+    put(drawn, found).runAsync();
   };
   // What is said of a place is worked out when it is asked for. The row is copied, because one that is the same as before
   // is no change.
   const tell = (drawn, datum, name) => drawn.signal("pointed", { ...datum }).run().signal(name);
   const point = (event) => {
     const mark = event.target.__data__;
-    if (mark?.datum?.v && state.drawn === view() && chart().contains(event.target)) mark.tooltip = tell(state.drawn, mark.datum, "told");
+    if (mark?.datum?.j !== undefined && state.drawn === view() && chart().contains(event.target)) mark.tooltip = tell(state.drawn, mark.datum, "told");
   };
   // Before the drawing itself hears of it and shows what its mark has to say.
   for (const type of ["pointerover", "pointermove"]) page.addEventListener(type, point, true);

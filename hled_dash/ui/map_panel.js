@@ -15,18 +15,18 @@ export default function (component) {
   if (state.stamp !== data.stamp) [state.stamp, state.focus, state.bar] = [data.stamp, null, -1];
   const chart = () => document.querySelector(`.st-key-${data.chart}`);
   // The drawing, once it has what this panel is about (map_chart.js).
-  const map = () => {
+  const shown = () => {
     const found = document.querySelector(`.st-key-${data.mover} .hled-mover`)?.hledMap;
-    return found?.stamp === data.stamp ? found.view : null;
+    return found?.stamp === data.stamp ? found : null;
   };
-  const brief = (datum) => document.querySelector(`.st-key-${data.mover} .hled-mover`).hledMap.tell(datum, "brief");
+  const map = () => shown()?.view;
 
   const put = (name, value) => {
     if (map() && map().signal(name) !== value) map().signal(name, value).runAsync();
   };
   const datumOf = (node) => {
     const datum = node?.__data__?.datum;
-    return datum && datum.k !== undefined && datum.v ? datum : null;
+    return datum && datum.j !== undefined ? datum : null;
   };
   const places = () => {
     const found = new Map();
@@ -71,15 +71,15 @@ export default function (component) {
   const rank = (all) => {
     const known = all.filter((one) => one.y !== null && one.y !== undefined);
     known.sort((a, b) => (data.lowest_first ? a.y - b.y : b.y - a.y));
-    const shown = known.filter((one, number) => number < data.most || data.selected.includes(one.k));
+    const listed = known.filter((one, number) => number < data.most || data.selected.includes(one.k));
     const high = Math.max(...known.map((one) => Math.abs(one.y)), 1e-9);
     ranking.replaceChildren(
-      ...shown.map((one) => {
+      ...listed.map((one) => {
         const button = make("button", { type: "button", "data-place": one.k, "aria-pressed": data.selected.includes(one.k) });
         button.append(
           make("span", { class: "hled-rank" }, String(known.indexOf(one) + 1)),
           make("span", { class: "hled-rank-name" }, one.n),
-          make("span", { class: "hled-rank-value" }, brief(one)),
+          make("span", { class: "hled-rank-value" }, shown().tell(one, "brief")),
         );
         const bar = make("span", { class: "hled-rank-bar", "aria-hidden": "true" });
         bar.style.width = `${(100 * Math.abs(one.y)) / high}%`;
@@ -90,7 +90,7 @@ export default function (component) {
         return row;
       }),
     );
-    const rest = known.length - shown.length;
+    const rest = known.length - listed.length;
     panel.querySelector(".hled-rest").textContent = rest > 0 ? further(rest) : "";
   };
 
@@ -261,7 +261,8 @@ export default function (component) {
   });
 
   const ready = () => {
-    if (!map()) return;
+    // The map hears of another year before this panel does.
+    if (shown()?.at !== data.at) return;
     say(data.at);
     show();
   };

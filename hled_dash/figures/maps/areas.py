@@ -35,8 +35,6 @@ NAMED = 14
 NAMED_ALONE = 100
 #: Colours that a map has room for, whatever the classes of an indicator: nine and none.
 COLOURS = 10
-#: What is joined to each shape (see :func:`moments.telling`).
-FIELDS = ("k", "n", "v", "c", "r", "q", "u")
 #: Methods that leave it to the catalogue where classes end.
 DECLARED = ("auto", "fixed")
 
@@ -148,8 +146,9 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     _ = language.text
     given = Given(named=not panel)
     labels, title = domain or labels_of(classes, found, context, unit_words, counted=not panel)
-    data = time.rows_of(now, found, here.wanted, classes, context)
-    members = [Counter(row["c"][number] for row in data) for number in range(len(now.periods))]
+    columns, named = time.columns_of(now, found, here.wanted, classes), time.names(context)
+    data = given.places([{"k": place, "n": named.get(place, place)} for place in here.wanted], columns)
+    members = [Counter(some) for some in columns["c"]]
     counts = [[one[number] for number in range(len(labels))] for one in members]
     empty = [len(here.wanted) - sum(one) for one in counts]
     none = _("No figure")
@@ -171,7 +170,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
              "range": [{"expr": f"{colours}[{place}]"} for place in range(max(COLOURS, len(names)))]}
     small = len(here.wanted) > 100
     said = Told(found, now, context, at, given, moving)
-    steps = [*telling(at),
+    steps = [*telling(at, given),
              {"calculate": f"datum.i < 0 ? {quoted(none)} : {listed}[datum.i]", "as": "l"}]
     parts: list[dict[str, Any]] = []
     if "around" in choice.layers:
@@ -181,8 +180,8 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
             "data": ground.file(shapes),
             "transform": [
                 {"lookup": "properties.place",
-                 "from": {"data": given.rows("values", data), "key": "k", "fields": list(FIELDS)}},
-                {"filter": "isValid(datum.n)"}, *steps,
+                 "from": {"data": {"values": data}, "key": "k", "fields": ["k", "n", *given.fields(columns)]}},
+                {"filter": f"isValid(datum.n) && {given.there(at)}"}, *steps,
             ],
             "mark": {"type": "geoshape", **({"strokeWidth": 0.25} if small else {"strokeWidth": 0.7,
                                                                                  "strokeJoin": "round"})},
@@ -211,7 +210,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     if choice.labels and not panel:
         # Where the colours are groups of two indicators, a value would be the number of a group; where there are
         # circles, it would be taken for theirs.
-        parts += _names(data, classes, here, found, context, at, given, with_value=domain is None and not below,
+        parts += _names(now, classes, here, found, context, at, given, with_value=domain is None and not below,
                         below=below or {})
     # Of groups of two indicators, other words are told.
     more = {} if panel else {"params": [*time.params(now, context), *(said.params() if domain is None else ()),
@@ -251,8 +250,8 @@ def legend_of(now: Moments, classes: Classes, here: Area, found: Tidy, context: 
             "bins": bins and (bins, *written(bins, found, context))}
 
 
-def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, found: Tidy, context: Context,
-           at: str, given: Given, *, with_value: bool, below: Mapping[str, float]) -> list[dict[str, Any]]:
+def _names(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context, at: str, given: Given, *,
+           with_value: bool, below: Mapping[str, float]) -> list[dict[str, Any]]:
     """Name and value on each place, with a rim in its colour so that they also read where they reach beyond it.
 
     Of names that would touch, the higher value keeps its own; the others are found by pointing and in the table.
@@ -260,6 +259,11 @@ def _names(data: Sequence[Mapping[str, Any]], classes: Classes, here: Area, foun
     if len(here.wanted) > NAMED_ALONE:
         return []
     middle = ground.middles(here.layers)
+    data: list[dict[str, Any]] = [
+        {"k": place, "n": time.named(place, context), "v": list(values),
+         "c": [None if one is None else classes.of(one) for one in values]}
+        for place in here.wanted if (values := now.values.get(place)) is not None
+    ]
     with_value = with_value and len(here.wanted) <= NAMED
     ordered = sorted((row for row in data if row["k"] in middle and any(one is not None for one in row["v"])),
                      key=lambda row: -max(one for one in row["v"] if one is not None))

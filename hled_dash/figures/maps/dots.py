@@ -77,15 +77,17 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     _ = language.text
     sized, given = size_of or found, Given()
     window = ground.window_of(here.level, context)
-    data = time.rows_of(now, found, here.wanted, classes, context)
     where = {place: spot for place in here.wanted if (spot := ground.located(place, context))}
+    rows = [{"k": place, "n": time.named(place, context), "x": x, "l": y} for place, (x, y) in where.items()]
     none: tuple[None, ...] = (None,) * len(now.periods)
-    for row in data:
-        row["x"], row["l"] = where[row["k"]]
-        row["a"] = list(sizes.values.get(row["k"], none))
+    areas_of = [sizes.values.get(place, none) for place in where]
+    columns = {**time.columns_of(now, found, tuple(where), classes),
+               "a": [list(some) for some in zip(*areas_of, strict=True)]}
+    data = given.places(rows, columns)
     said = Told(found, now, context, "at", given, moving)
-    steps = [*telling("at"),
-             {"calculate": "isValid(datum.a[at]) ? datum.a[at] : 0", "as": "g"}]
+    area_of = given.cell("a", at="at")
+    steps = [{"filter": given.there("at")}, *telling("at", given),
+             {"calculate": f"isValid({area_of}) ? {area_of} : 0", "as": "g"}]
     parts: list[dict[str, Any]] = []
     layers = _ground_of(window, context)
     if "around" in context.selection.map.layers:
@@ -95,7 +97,8 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
               for number, one in enumerate(dict.fromkeys(one for some in layers for one in some.units))]
     at = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "l", "type": "quantitative"}}
     parts.append({
-        "data": given.rows("values", data), "transform": [{"filter": "!isValid(datum.v[at])"}],
+        "data": {"values": data},
+        "transform": [{"filter": f"{given.there('at')} && !isValid({given.cell('v', at='at')})"}],
         "mark": {"type": "point", "shape": "cross", "size": 30, "strokeWidth": 1, "color": shown.muted,
                  "filled": False, "aria": False},
         "encoding": at,
@@ -119,7 +122,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
         colour = {"field": "e", "type": "nominal", "scale": {"domain": labels, "range": list(classes.colours)},
                   "legend": spec.legend(labels, title) | {"symbolType": "circle", "symbolStrokeColor": shown.muted}}
     parts.append({
-        "data": given.rows("values", data),
+        "data": {"values": data},
         "transform": [*steps, {"filter": "isValid(datum.y)"}],
         "mark": {"type": "circle", "strokeWidth": 0.8},
         "encoding": at | {
@@ -140,7 +143,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
         if layer in ground.OTHERS:
             parts += ground.other_points(layer, here.bounds, context)
     if context.selection.map.labels:
-        parts += _names(data, most, here.bounds, context, given)
+        parts += _names(rows, sizes, most, here.bounds, context, given)
     return ground.framed(parts, here.bounds, context,
                          params=[*time.params(now, context), *said.params(), *given.params()])
 
@@ -149,14 +152,14 @@ def _ground_of(window: Window | None, context: Context) -> list[Any]:
     return ground.under_points(window, context.catalogue) if window else []
 
 
-def _names(data: Sequence[Mapping[str, Any]], most: float, bounds: ground.Bounds, context: Context,
+def _names(rows: Sequence[Mapping[str, Any]], sizes: Moments, most: float, bounds: ground.Bounds, context: Context,
            given: Given) -> list[dict[str, Any]]:
     """Names of the largest points that do not touch each other, to the right of the point where there is room."""
     shown = context.theme
     east = bounds[3]
     _height, degree, up = ground.size_of(bounds)
     # By their largest value of all periods, so that names stay where they are while the years play.
-    sized = [(max((one or 0.0 for one in row["a"]), default=0.0), row) for row in data]
+    sized = [(max((one or 0.0 for one in sizes.values.get(row["k"], ())), default=0.0), row) for row in rows]
     sides: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
     taken: list[tuple[float, float, float]] = []
     for value, row in sorted(sized, key=lambda one: -one[0]):

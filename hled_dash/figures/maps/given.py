@@ -1,15 +1,15 @@
 """What a map is given of an indicator, kept apart from how it draws it.
 
-The expressions of a map are the same for every indicator; the labels of its classes, its colours, its periods, its
-unit and the values of its places are not. They stand in one parameter, ``given``, and in rows with a name, so that a
-page can show another indicator by handing these two to a drawing that is there. A browser that gets another
+The places of a map and its expressions are the same for every indicator; the labels of its classes, its colours, its
+periods, its unit and the values of its places are not. They stand in one parameter, ``given``, and in rows with a name,
+so that a page can show another indicator by handing these two to a drawing that is there. A browser that gets another
 specification makes everything anew: it reads it, fetches and joins the shapes, and builds each of them again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,28 @@ class Given:
         """The data source of some rows."""
         return {"name": name, "values": rows} if self.named else {"values": rows}
 
+    def places(self, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+        """The rows of the places, so that :meth:`cell` finds the value of each in the columns: lists with one value for
+        each place, or one such list for each period. Where nothing has a name, the values stand in the rows."""
+        if self.named:
+            self.values.update(columns)
+            return [{**row, "j": number} for number, row in enumerate(rows)]
+        return [{**row, **{name: [one[number] for one in column] if isinstance(column[0], list) else column[number]
+                           for name, column in columns.items() if column}} for number, row in enumerate(rows)]
+
+    def fields(self, columns: Iterable[str]) -> list[str]:
+        """The fields that a row of :meth:`places` has besides its own."""
+        return ["j"] if self.named else list(columns)
+
+    def cell(self, name: str, one: str = "datum", at: str | None = None) -> str:
+        """The expression of a column's value for the row ``one`` of a place, in the period ``at`` if it has several."""
+        period = "" if at is None else f"[{at}]"
+        return f"{NAME}.{name}{period}[{one}.j]" if self.named else f"{one}.{name}{period}"
+
+    def there(self, at: str) -> str:
+        """The expression of whether there are values to draw: a drawing that has not been given any draws no place."""
+        return f"isArray({NAME}.v[{at}])" if self.named else "true"
+
     def params(self) -> list[dict[str, Any]]:
         return [{"name": NAME, "value": self.values}] if self.named else []
 
@@ -54,18 +76,17 @@ WRITTEN = Given(named=False)
 
 def parted(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """A map without what it is given and what its marks tell, and what it is given: ``signals`` (name to value) and
-    ``rows`` (name to its columns, each with the values of all rows: a name for each value would be half of what is
-    sent).
+    ``rows`` (name to its rows).
 
     The first is the same for all indicators that are drawn alike; what is left out has empty values of its kind.
     """
-    rows: dict[str, Sequence[Mapping[str, Any]]] = {}
+    rows: dict[str, Any] = {}
     params = spec.get("params", ())
     signals = {one["name"]: one["value"] for one in params if one["name"] == NAME}
-    frame = _without(spec, signals.get(NAME, {}), rows)
+    frame = _without({name: part for name, part in spec.items() if name != "params"}, signals.get(NAME, {}), rows)
     frame["params"] = [one | {"value": _empty(one["value"])} if one["name"] in (NAME, *MOVED) else one
                        for one in params]
-    return frame, {"signals": signals, "rows": {name: _columns(some) for name, some in rows.items()}}
+    return frame, {"signals": signals, "rows": rows}
 
 
 def _without(part: Any, given: Mapping[str, Any], rows: dict[str, Any]) -> Any:
@@ -74,7 +95,9 @@ def _without(part: Any, given: Mapping[str, Any], rows: dict[str, Any]) -> Any:
         return [_without(one, given, rows) for one in part]
     if not isinstance(part, Mapping):
         return part
-    if "name" in part and "values" in part:
+    if "values" in part and set(part) <= {"name", "values"}:
+        if "name" not in part:
+            return part
         rows[part["name"]] = part["values"]
         return {"name": part["name"], "values": []}
     found = {key: _without(inner, given, rows) for key, inner in part.items()
@@ -91,10 +114,6 @@ def _told(tooltip: Any) -> bool:
 
 def as_lines(title: str | Sequence[str] | None) -> list[str]:
     return [title] if isinstance(title, str) else list(title or ())
-
-
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    return {key: [row.get(key) for row in rows] for key in dict.fromkeys(key for row in rows for key in row)}
 
 
 def _empty(value: Any) -> Any:

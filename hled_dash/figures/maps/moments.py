@@ -167,23 +167,21 @@ def adds_up(found: Tidy) -> bool:
             and bool((found.frame["value"] >= 0).all()) and bool((found.frame["value"] > 0).any()))
 
 
-def rows_of(now: Moments, found: Tidy, wanted: Sequence[str], classes: Classes | None, context: Context,
-            ) -> list[dict[str, Any]]:
-    """A record for each place, with short names because it is sent for each of them (see :func:`telling`)."""
-    name = names(context)
-    values = now.table(wanted)
-    ranks = now.ranks(wanted, highest_first=not (found.unit is not None and found.unit.kind == "rank"))
+def columns_of(now: Moments, found: Tidy, wanted: Sequence[str], classes: Classes | None) -> dict[str, list[Any]]:
+    """What is drawn and said of the wanted places, with short names because it is sent: v (values), r (ranks), c
+    (classes) and, where statuses differ, u (status), each a list for each period; q (own period) where places have one.
+    """
+    values = now.table(wanted).T
+    ranks = now.ranks(wanted, highest_first=not (found.unit is not None and found.unit.kind == "rank")).T
     missing = np.isnan(values)
     members = classes.of_each(values) if classes is not None else np.full(values.shape, None)
-    shown = (_plain(some, missing) for some in (values, ranks, members))
-    data: list[dict[str, Any]] = [{"k": place, "n": name.get(place, place), "v": v, "r": r, "c": c}
-                                  for place, v, r, c in zip(wanted, *shown, strict=True)]
-    for row in data if now.own or now.statuses else ():
-        if row["k"] in now.own:
-            row["q"] = now.own[row["k"]]
-        if now.statuses:
-            row["u"] = list(now.statuses.get(row["k"], [""] * len(now.periods)))
-    return data
+    none = ("",) * len(now.periods)
+    return {
+        "v": _plain(values, missing), "r": _plain(ranks, missing), "c": _plain(members, missing),
+        "q": [now.own.get(place) for place in wanted] if now.own else [],
+        "u": [list(one) for one in zip(*(now.statuses.get(place, none) for place in wanted), strict=True)]
+             if now.statuses else [],
+    }
 
 
 def _plain(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list[list[Any]]:

@@ -18,16 +18,16 @@ from hled_dash.language import Language
 LARGE = 1e7
 
 
-def telling(at: str) -> list[dict[str, Any]]:
-    """Transforms from a place's arrays (v, c) to what is drawn of it: y (value) and i (class or -1)."""
-    return [{"calculate": f"datum.v[{at}]", "as": "y"},
-            {"calculate": f"isValid(datum.y) ? datum.c[{at}] : -1", "as": "i"}]
+def telling(at: str, given: Given) -> list[dict[str, Any]]:
+    """Transforms to what is drawn of a place in a period: y (value) and i (class or -1)."""
+    return [{"calculate": given.cell("v", at=at), "as": "y"},
+            {"calculate": f"isValid(datum.y) ? {given.cell('c', at=at)} : -1", "as": "i"}]
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a place, as expressions over ``one``: a row with n, v, r, q (own period), u (status) and the
-    fields of :func:`telling`."""
+    """What is said of a place, as expressions over ``one``: a row with n (name), the fields of :func:`telling`, and the
+    columns of :func:`moments.columns_of`."""
 
     found: Tidy
     now: Moments
@@ -44,20 +44,21 @@ class Told:
         _ = self.context.language.text
         heading = words.headings(found, self.context)
         counts = f"{given('of', self._counts)}[{at}]"
-        rank = template(_("{rank} of {count}"), rank=f"{one}.r[{at}]", count=counts)
+        rank = template(_("{rank} of {count}"), rank=given.cell("r", one, at), count=counts)
         full = long(f"{one}.y", found, self.context.language, given)
         labels, last = given("periods", list(now.labels)), given("last", len(now.periods) - 1)
         total = f"{given('sums', self._sums)}[{at}]"
         share = f"format(100 * {one}.y / {total}, ',.1f') + '\u00a0%'"
+        own = given.cell("q", one)
         known, none = f"isValid({one}.y)", quoted(_("no published figure"))
         rows = {
             heading["place"]: f"{one}.n",
             heading["value"]: f"{known} ? {full} : {none}",
             # A place's own period is told with "the newest of each", which is the last of the moments.
-            heading["period"]: f"isValid({one}.q) && {at} == {last} ? {one}.q : {labels}[{at}]",
+            heading["period"]: f"isValid({own}) && {at} == {last} ? {own} : {labels}[{at}]",
             _("Rank"): f"{known} ? {rank} : '\u2013'",
             _("Share"): _only(one, given("adds_up", adds_up(found)), f"{known} && {total} > 0 ? {share} : '\u2013'"),
-            heading["status"]: _only(one, given("marked", bool(now.statuses)), f"{one}.u[{at}]"),
+            heading["status"]: _only(one, given("marked", bool(now.statuses)), given.cell("u", one, at)),
         }
         if self.moving:
             rows[_("Trend")] = _only(one, given("moves", len(now.periods) > 1), self._course(one))
@@ -74,8 +75,7 @@ class Told:
     def params(self) -> list[dict[str, Any]]:
         """The words of the place that a page hands to the parameter ``pointed``: worked out for a place that is asked
         for, and not for each of a thousand at every change."""
-        nothing: dict[str, list[Any]] = {"v": [], "r": [], "u": []}
-        return [{"name": POINTED, "value": nothing}, {"name": TOLD, **self.tooltip(POINTED)},
+        return [{"name": POINTED, "value": {}}, {"name": TOLD, **self.tooltip(POINTED)},
                 {"name": BRIEF, **self.brief(POINTED)}]
 
     @cached_property
@@ -101,8 +101,9 @@ class Told:
         after = "\u00a0%" if relative else language.text("{number} points", number="") if points else ""
         decimals = 1 if relative else max(found.decimals, 1)
         percent = given("relative", relative)
-        known = f"isValid({one}.y) && isValid({one}.v[0]) && !({percent} && {one}.v[0] == 0)"
-        moved = f"({percent} ? 100 * ({one}.y / {one}.v[0] - 1) : {one}.y - {one}.v[0])"
+        before = given.cell("v", one, "0")
+        known = f"isValid({one}.y) && isValid({before}) && !({percent} && {before} == 0)"
+        moved = f"({percent} ? 100 * ({one}.y / {before} - 1) : {one}.y - {before})"
         number = (f"(({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), {given('moved', f',.{decimals}f')}) + "
                   f"{given('moved_unit', after)})")
         first = f"{given('periods', list(now.labels))}[0]"
