@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -13,16 +14,18 @@ from xml.etree import ElementTree
 import geopandas
 import pandas as pd
 import pytest
+import vl_convert
 from PIL import Image, ImageFont
 from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.geography import places_in
+from hled_dash.catalogue.geography import address as address_of, places_in
 from hled_dash.export.files import file_stem, files
 from hled_dash.export.image import FONTS, PAGE, figure_image, figure_svg
 from hled_dash.export.shapes import figure_geojson, shapes_of
 from hled_dash.figures import Figure, Selection, draw
 from hled_dash.figures.coverage import coverage_figure
+from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.style import THEMES, theme
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
@@ -258,3 +261,23 @@ def test_the_picture_of_coverage_has_files_too(engine: Engine, catalogue: Catalo
     assert table["value"].sum() == figure.codes["value"].sum()
     assert table["source"].str.contains("United Nations").all()
     assert b"PNG" in by_label["PNG"].content()[:8]
+
+
+def test_municipalities_are_drawn_flat_and_look_as_from_degrees(drawn: Any) -> None:
+    """Every point of every shape to a fiftieth of a pixel of the screen."""
+    figure = drawn(MUNICIPALITIES)
+    layers = figure.spec["layer"]
+    flat = [one for one in layers if one["projection"]["type"] == "identity"]
+    assert {one["data"]["format"]["feature"] for one in flat} == {"admin1", "admin2"}
+    (cone,) = {json.dumps(one["projection"]) for one in layers if one not in flat}
+    plain = [{**one, "data": {**one["data"], "url": address_of("southern_mexico_municipalities.json")},
+              "projection": json.loads(cone)} if one in flat else one for one in layers]
+    before, after = (points(replace(figure, spec={**figure.spec, "layer": some})) for some in (plain, layers))
+    assert len(before) == len(after) > 20_000
+    assert max(abs(one - other) for one, other in zip(before, after, strict=True)) < 0.02
+
+
+def points(figure: Figure) -> list[float]:
+    """The numbers of all outlines of a drawing."""
+    found = vl_convert.vegalite_to_svg({**inline_geometry(figure.spec or {}), "width": 600})
+    return [float(one) for path in re.findall(r' d="([^"]*)"', found) for one in re.findall(r"-?[\d.]+", path)]

@@ -20,13 +20,13 @@ from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.cone import Cone
 from hled_dash.catalogue.dissolve import FILE, dissolved, regions
 from hled_dash.catalogue.geography import (
-    ADDRESS,
     GEOGRAPHY,
     GRID,
     Ring,
     Shapes,
     address,
     arcs_of,
+    file_at,
     flat_address,
     gzipped,
     load_shapes,
@@ -39,6 +39,7 @@ from hled_dash.catalogue.geography import (
 )
 from hled_dash.catalogue.loader import DATA
 from hled_dash.catalogue.models import Group, Place, Text, Window
+from hled_dash.figures.maps.ground import cone_of
 
 REGISTER = load_shapes()
 EARTH = Geod(ellps="WGS84")
@@ -304,7 +305,9 @@ def sent(shapes: Shapes) -> int:
 
 
 def flat_name(shapes: Shapes) -> str:
-    return flat_address(shapes).removeprefix(f"{ADDRESS}/").partition("?")[0]
+    found = file_at(flat_address(shapes))
+    assert found is not None
+    return found[0]
 
 
 def test_the_cone_is_that_of_d3() -> None:
@@ -339,8 +342,19 @@ def added(one: list[int], other: list[int]) -> list[int]:
 
 
 @pytest.mark.parametrize("file", sorted({one.file for one in FLAT}))
-def test_all_objects_of_a_flat_file_are_on_one_plane(file: str) -> None:
-    assert len({one.cone for one in REGISTER if one.file == file}) == 1
+def test_a_flat_file_is_on_the_plane_of_its_windows(file: str, atlas: Catalogue) -> None:
+    (cone,) = {one.cone for one in REGISTER if one.file == file}
+    windows = [window for window in atlas.windows.values() for level in window.levels
+               if file in {one.file for one in shapes_for(atlas, level, window=window.id).units}]
+    assert windows
+    assert {cone_of(window.bounds) for window in windows} == {cone}
+
+
+def test_an_address_leads_back_to_the_registered_file() -> None:
+    assert file_at(address("admin1.json")) == ("admin1.json", "admin1.json")
+    (shapes,) = [one for one in FLAT if (one.level, one.places) == ("admin2", ("GTM",))]
+    assert file_at(flat_address(shapes)) == ("guatemala_municipalities_flat.json", "guatemala_municipalities.json")
+    assert file_at("https://example.org/admin1.json") is None
 
 
 def test_address_changes_with_the_content(tmp_path: Any) -> None:

@@ -123,9 +123,20 @@ def polygons(shapes: Shapes, folder: Path = GEOGRAPHY) -> Mapping[str, Sequence[
 
 
 def topology(file: str, folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
-    """The content of a file, for drawing where no browser fetches it. Shared and cached: do not change it."""
-    flat = next((one for one in load_shapes(folder) if one.cone and _flat_name(one) == file), None)
+    """The content of a file that a browser fetches, for drawing where there is none. Shared and cached: do not change
+    it."""
+    flat = _flattened(folder).get(file)
     return _flat(folder / flat.file, flat.cone) if flat and flat.cone else _read(folder / file)
+
+
+def file_at(address: str, folder: Path = GEOGRAPHY) -> tuple[str, str] | None:
+    """The file that is sent from an address, and the one of the register that its shapes are of; None for an address
+    of something else."""
+    if not address.startswith(f"{ADDRESS}/"):
+        return None
+    name = address.removeprefix(f"{ADDRESS}/").partition("?")[0]
+    flat = _flattened(folder).get(name)
+    return name, flat.file if flat else name
 
 
 def address(file: str, folder: Path = GEOGRAPHY) -> str:
@@ -184,6 +195,12 @@ def _put(there: Path, content: bytes) -> None:
 
 def _flat_name(shapes: Shapes) -> str:
     return f"{shapes.file.removesuffix('.json')}_flat.json"
+
+
+@cache
+def _flattened(folder: Path) -> Mapping[str, Shapes]:
+    """Name of a flat file to one of its objects."""
+    return {_flat_name(one): one for one in load_shapes(folder) if one.cone}
 
 
 def _flat_digest(shapes: Shapes, folder: Path) -> str:

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.geography import ADDRESS, Shapes, load_shapes, polygons
+from hled_dash.catalogue.geography import Shapes, file_at, load_shapes, polygons
 from hled_dash.export.csv import figure_rows
 from hled_dash.figures.figure import Figure
 from hled_dash.language import Language
@@ -76,8 +76,8 @@ def _named(part: Any) -> Iterator[tuple[str, str]]:
     """File and object of every data source of a specification that names shapes."""
     if isinstance(part, Mapping):
         url = part.get("url")
-        if isinstance(url, str) and url.startswith(f"{ADDRESS}/"):
-            yield url.removeprefix(f"{ADDRESS}/").partition("?")[0], str(part.get("format", {}).get("feature", ""))
+        if isinstance(url, str) and (found := file_at(url)):
+            yield found[1], str(part.get("format", {}).get("feature", ""))
         else:
             for inner in part.values():
                 yield from _named(inner)

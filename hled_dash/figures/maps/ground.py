@@ -12,12 +12,12 @@ from typing import Any
 from hled_dash.catalogue import Catalogue, Window
 from hled_dash.catalogue.cone import Cone
 from hled_dash.catalogue.geography import (
-    ADDRESS,
     GEOGRAPHY,
     Layers,
     Shapes,
     address,
     centres,
+    file_at,
     flat_address,
     polygons,
     shapes_for,
@@ -57,17 +57,17 @@ def inline_geometry(drawing: Mapping[str, Any]) -> dict[str, Any]:
     Specifications without shapes come back as they are (copied).
     """
     found: dict[str, Any] = copy.deepcopy(dict(drawing))
-    for data in _sources(found):
-        name = data.pop("url").removeprefix(f"{ADDRESS}/").partition("?")[0]
+    for data, name in _sources(found):
+        del data["url"]
         data["values"] = topology(name)
     return found
 
 
-def _sources(part: Any) -> Iterator[dict[str, Any]]:
-    """Every data source of a specification that names a file of shapes."""
+def _sources(part: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every data source of a specification that names a file of shapes, and that file."""
     if isinstance(part, dict):
-        if isinstance(part.get("url"), str) and part["url"].startswith(ADDRESS):
-            yield part
+        if isinstance(part.get("url"), str) and (found := file_at(part["url"])):
+            yield part, found[0]
         else:
             for inner in part.values():
                 yield from _sources(inner)
@@ -145,6 +145,14 @@ def size_of(bounds: Bounds, tallest: int = TALLEST) -> tuple[int, float, float]:
     return height, degree * narrowing, degree
 
 
+def cone_of(bounds: Bounds) -> Cone:
+    """The cone that cuts a window at a sixth and at five sixths of its height: there and between them shapes are true
+    but for a little."""
+    south, west, north, east = bounds
+    sixth = (north - south) / 6
+    return Cone(round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
+
+
 def free(names: Sequence[tuple[float, float, float]], bounds: Bounds, height: float) -> list[bool]:
     """Which of some names touch none before them: (longitude, latitude, half its width in pixels)."""
     _height, across, up = size_of(bounds)
@@ -219,10 +227,9 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
     does. The edges of ``fine`` shapes are drawn straight; others are bent as the sphere bends them.
     """
     south, west, north, east = bounds
-    sixth = (north - south) / 6
     height, across, up = size_of(bounds, tallest)
     ratio = (north - south) * up / ((east - west) * across)
-    cone = Cone(round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
+    cone = cone_of(bounds)
     projection: dict[str, Any] = {"type": "conicEqualArea", "parallels": [cone.south, cone.north],
                                   "rotate": [-cone.middle, 0, 0]}
     if fine:
