@@ -17,10 +17,12 @@ from benchmarks.pages import PRESSED, QUIET, ROOT, Row, browser_path, served
 from hled_dash.catalogue import load_catalogue
 from hled_dash.catalogue.geography import load_shapes, polygons
 
-#: What the map shows: colours of the first places, and their values. Asked in each frame, so that not all are.
+#: What the map shows: its periods, colours of the first places, and their values. Asked in each frame, so that not all
+#: are.
 SHOWN = """() => [...document.querySelectorAll('.st-key-map-chart svg path')]
-  .filter((one) => one.__data__?.datum?.j !== undefined)
-  .slice(0, 40).map((one) => [one.getAttribute('fill'), one.__data__.datum.y]).join()"""
+  .filter((one) => one.__data__?.datum?.j !== undefined).slice(0, 40)
+  .map((one, number) => [number ? '' : one.__data__.mark.group.context.dataflow.signal('given').periods,
+    one.getAttribute('fill'), one.__data__.datum.y]).join()"""
 #: Runs once in the page: milliseconds from a change until the map shows something else.
 STEP = f"""(number) => new Promise((done) => {{
   const shown = {SHOWN};
