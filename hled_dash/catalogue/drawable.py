@@ -14,6 +14,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.cone import Cone
 from hled_dash.catalogue.geography import Shapes, arcs_of
 from hled_dash.catalogue.loader import Fault
 from hled_dash.catalogue.models import POINT_LEVELS, Code, Level, Record, Text
@@ -55,6 +56,7 @@ def faults(catalogue: Catalogue, folder: Path) -> Iterator[Fault]:
         return
     known, wrong = _records(Shapes, index)
     yield from wrong
+    cones: dict[str, Cone | None] = {}
     for one, line in known:
         def fault(what: str, why: str, line: int = line) -> Fault:
             return Fault(_name(index), line, what, why)
@@ -67,6 +69,8 @@ def faults(catalogue: Catalogue, folder: Path) -> Iterator[Fault]:
                 yield fault(one.file, f"window {code!r} is not in the catalogue")
         if one.licence not in catalogue.licences:
             yield fault(one.file, f"licence {one.licence!r} is not in the catalogue")
+        if one.cone != cones.setdefault(one.file, one.cone):
+            yield fault(one.file, "has another cone here than before: a file is flat on one plane")
         try:
             geometries = _geometries(one, folder)
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.cone import Cone
@@ -61,6 +61,13 @@ class Shapes(Record):
     #: Number of shapes, and kilobytes of the file as it is sent (gzipped).
     shapes: int = Field(gt=0)
     kilobytes: int = Field(gt=0)
+
+    @field_validator("cone")
+    @classmethod
+    def _cuts_the_sphere(cls, cone: Cone | None) -> Cone | None:
+        if cone and not (-90 < cone.south < cone.north < 90 and cone.south + cone.north):
+            raise ValueError("a cone has a southern and a northern parallel, which are not each other's mirror image")
+        return cone
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,9 @@ export default function ({ data, parentElement }) {
   // is no change.
   const tell = (drawn, datum, name) => drawn.signal("pointed", { ...datum }).run().signal(name);
   const point = (event) => {
-    const mark = event.target.__data__;
-    if (mark?.datum?.j !== undefined && state.drawn === view() && chart().contains(event.target)) mark.tooltip = tell(state.drawn, mark.datum, "told");
+    const mark = event.target.__data__, drawn = state.drawn;
+    if (mark?.datum?.j === undefined || !drawn || drawn !== view() || !chart().contains(event.target)) return;
+    mark.tooltip = tell(drawn, mark.datum, "told");
   };
   // Before the drawing itself hears of it and shows what its mark has to say.
   for (const type of ["pointerover", "pointermove"]) page.addEventListener(type, point, true);
