@@ -2,6 +2,9 @@
 // comes without figures and stays while only these change; it comes anew when something else does. The panel is told
 // when it stands ("hled-map").
 const STILL = 500; // milliseconds after the first figures
+const TIMES = 4; // after so many changes a browser has compiled what it needs for one
+// Safari has no such thing.
+const whenIdle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
 
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector(".hled-mover");
@@ -32,7 +35,7 @@ export default function ({ data, parentElement }) {
       for (const [name, nothing] of [["focus", -1], ["bar", -1], ["hovered", ""]]) drawn.signal(name, nothing);
       drawn.resize();
       clearTimeout(state.waiting);
-      if (state.ready !== drawn) state.waiting = setTimeout(() => requestIdleCallback(() => prepare(drawn, now.stamp)), STILL);
+      if (state.ready !== drawn) state.waiting = setTimeout(() => whenIdle(() => prepare(drawn, now.stamp)), STILL);
     }
     state.text = text;
     drawn.signal("at", now.at).signal("chosen", `|${now.selected.join("|")}|`);
@@ -43,13 +46,14 @@ export default function ({ data, parentElement }) {
       node.dispatchEvent(new CustomEvent("hled-map", { bubbles: true }));
     })));
   };
-  // The first change of a drawing takes twice as long as the next ones: the browser compiles what it needs for one. It
-  // does so while the reader reads, by being given once more what is there.
-  const prepare = (drawn, stamp) => {
+  // The first changes of a drawing take longer than the next ones: the browser compiles what it needs for one. It does so
+  // while the reader reads, by being given again what is there.
+  const prepare = (drawn, stamp, times = TIMES) => {
     const found = view() === drawn && given(stamp);
     if (!found) return;
     state.ready = drawn;
     put(drawn, found).runAsync();
+    if (times > 1) whenIdle(() => prepare(drawn, stamp, times - 1));
   };
   // What is said of a place is worked out when it is asked for. The row is copied, because one that is the same as before
   // is no change.
