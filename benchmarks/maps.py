@@ -9,6 +9,7 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -41,22 +42,26 @@ NEW = f"() => {{ const now = ({SHOWN})(); return now && now !== window.before &&
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 #: Indicators of the municipalities of southern Mexico: rates, money, and rates again.
 MUNICIPAL = ("conapo.illiterate", "banxico.remittances.mun", "conapo.overcrowded", "conapo.no_electricity")
+#: More of them: the server has drawn none before.
+MORE = (("conapo.no_drainage", "inegi.census.women_share", "conapo.dirt_floor", "inegi.census.pop"),
+        ("coneval.mun.ic_cv", "conapo.low_wage", "conapo.small_localities", "conapo.no_piped_water"))
 #: Maps whose indicator is changed: what they are of, their addresses with the number of places (0: not asserted), and
-#: the indicators chosen on each.
-CHANGED: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
-    "1,350 municipalities": ({"conapo.imm.index&level=admin2&window=southern-mexico&labels=off": 1350}, MUNICIPAL),
+#: the indicators chosen, in turn, on a page that is opened for each of these lists.
+CHANGED: dict[str, tuple[dict[str, int], tuple[tuple[str, ...], ...]]] = {
+    "1,350 municipalities": (
+        {"conapo.imm.index&level=admin2&window=southern-mexico&labels=off": 1350}, (MUNICIPAL, *MORE)),
     "municipalities of one state": (
         {f"conapo.imm.index&inside={state}&level=admin2&labels=off": count
-         for state, count in {"MX-CHP": 124, "MX-OAX": 570, "MX-PUE": 217, "MX-VER": 212}.items()}, MUNICIPAL),
+         for state, count in {"MX-CHP": 124, "MX-OAX": 570, "MX-PUE": 217, "MX-VER": 212}.items()}, (MUNICIPAL,)),
     "states of Mexico": (
         {f"coneval.pobreza&level=admin1&window={window}": count
          for window, count in {"southern-mexico": 9, "mexico": 32}.items()},
-        ("coneval.pobreza_e", "coneval.plp", "coneval.pobreza_m")),
+        (("coneval.pobreza_e", "coneval.plp", "coneval.pobreza_m"),)),
     "departments": ({"ophi.mpi&level=admin1&window=northern-central-america": 0},
-                    ("ophi.headcount", "ophi.intensity", "ophi.severe")),
-    "countries": ({"hdr.hdi&level=country&window=countries": 0}, ("hdr.le", "hdr.mys", "hdr.gii")),
+                    (("ophi.headcount", "ophi.intensity", "ophi.severe"),)),
+    "countries": ({"hdr.hdi&level=country&window=countries": 0}, (("hdr.le", "hdr.mys", "hdr.gii"),)),
     "bridges": ({"cbp.bridge_crossings.annual&level=crossing&window=texas-border": 0},
-                ("cbp.bridge_crossings.12m", "cbp.bridge_crossings.index", "cbp.bridge_crossings.annual")),
+                (("cbp.bridge_crossings.12m", "cbp.bridge_crossings.index", "cbp.bridge_crossings.annual"),)),
 }
 #: Plain maps of the municipalities: what a first version of a dashboard would do. A button changes the values.
 PLAIN = {
@@ -136,9 +141,9 @@ def _ours(browser: Browser, root: str) -> Iterator[Row]:
     steps = [page.evaluate(STEP, number % 2) for number in range(6)]
     yield ("a change of year, 1,350 municipalities", f"{statistics.median(steps):.0f} ms", "", "nothing is sent")
     page.context.close()
-    for name, (addresses, codes) in CHANGED.items():
+    for name, (addresses, lists) in CHANGED.items():
         first, later, carried = [], [], []
-        for address, count in addresses.items():
+        for (address, count), codes in product(addresses.items(), lists):
             # A page of its own for each: what a browser still holds of another is no part of a change.
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             sent = _counted(page)
