@@ -81,10 +81,18 @@ def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, 
     assert fills(tab) != newest
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
     assert asked == []
+    tab.evaluate("""() => { window.said = [];
+        new MutationObserver(() => window.said.push(document.querySelector('.hled-year')?.textContent))
+            .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true }); }""")
     tab.get_by_role("button", name="Stop").click()
     expect(tab).to_have_url(re.compile(r"[?&]at=199[2-9]"))
     stopped = tab.locator(".hled-year").inner_text()
     assert query(tab)["at"] == stopped
+    # Nor did the year jump back before it stood.
+    tab.wait_for_timeout(500)
+    said = tab.evaluate("window.said")
+    assert said[-1] == stopped
+    assert said == sorted(said)
     seen = fills(tab)
     tab.reload()
     drawn(tab)
