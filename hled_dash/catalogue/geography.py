@@ -179,7 +179,8 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
         if shapes.level != "admin2" and shapes.role != "outline":
             _put_made(target / _geojson_name(shapes), _digest(folder / shapes.file), partial(_geojson, shapes, folder))
         if shapes.cone:
-            _put_made(target / _flat_name(shapes), _flat_digest(shapes, folder), partial(_flat_json, shapes, folder))
+            flat = _flat_name(shapes)
+            _put_made(target / flat, _flat_digest(shapes, folder), partial(_written, flat, folder))
 
 
 def _put_made(there: Path, digest: str, make: Callable[[], str]) -> None:
@@ -214,8 +215,8 @@ def _flat_digest(shapes: Shapes, folder: Path) -> str:
     return hashlib.sha256(f"{_digest(folder / shapes.file)} {shapes.cone} {GRID}".encode()).hexdigest()[:10]
 
 
-def _flat_json(shapes: Shapes, folder: Path) -> str:
-    return json.dumps(topology(_flat_name(shapes), folder), separators=(",", ":"))
+def _written(file: str, folder: Path) -> str:
+    return json.dumps(topology(file, folder), separators=(",", ":"))
 
 
 @cache

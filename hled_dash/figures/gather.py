@@ -140,10 +140,7 @@ def _lines(combinations: Sequence[tuple[str, ...]], keys: Sequence[str], dimensi
     else:
         first = place_shapes(groups) if colour == "place" else _cycle(groups)
         shapes, more = [first[group] for group in columns[colour]], [""] * len(combinations)
-    # Of most indicators, all places are published as that indicator.
-    several = {code for code in set(columns["indicator"])
-               if (formula := catalogue.indicators[code].formula) is not None and formula.beside is not None}
-    origins = [catalogue.origin(code, place).indicator if code in several else code
+    origins = [catalogue.origin(code, place).indicator
                for code, place in zip(columns["indicator"], columns["place"], strict=True)]
     lines = map(Line._make, zip(
         count(), columns["indicator"], columns["place"],

@@ -66,7 +66,7 @@ def choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     classes = classes_of(whole, context)
     moving = selection.map.moving
     now = time.moments(whole, shot, context, moving=moving)
-    rows = rows_of(shot, classes, context)
+    rows = rows_of(shot, context)
     drawn = drawing(now, classes, here, shot.tidy, context, moving=moving)
     found = figure(rows, here, said(shot.tidy, context), drawn, shot, context,
                    **legend_of(now, classes, here, shot.tidy, context))
@@ -112,8 +112,8 @@ def method_of(choice: MapChoice) -> Method:
     return "quantiles" if choice.method in DECLARED else cast("Method", choice.method)
 
 
-def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[dict[str, Any]]:
-    """The rows of the drawing, highest first: place, name, value, written value, period, status, rank, class."""
+def rows_of(shot: Snapshot, context: Context) -> list[dict[str, Any]]:
+    """The rows of the table, highest first: place, name, value, period, status, rank."""
     found, language = shot.tidy, context.language
     calendar, names = calendar_of(found, context), time.names(context)
     columns = [found.frame[name].tolist() for name in ("place", "value", "period", "status")]
@@ -124,15 +124,10 @@ def rows_of(shot: Snapshot, classes: Classes | None, context: Context) -> list[d
         ranks.setdefault(value, number)
     periods = {period: language.period(period, calendar) for period in set(columns[2])}
     statuses = {status: words.status(status, language) for status in set(columns[3])}
-    rows: list[dict[str, Any]] = [{
+    return [{
         "place": place, "name": names.get(place, place), "value": value, "period": periods[period],
         "status": statuses[status], "rank": ranks[value],
     } for place, value, period, status in ordered]
-    if classes:
-        members = classes.of_each(np.array([row["value"] for row in rows], dtype=float)).tolist()
-        for row, number in zip(rows, members, strict=True):
-            row["class"] = number
-    return rows
 
 
 def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Context, *, moving: bool = False,
@@ -169,7 +164,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     scale = {"domain": names if panel else {"expr": listed},
              "range": [{"expr": f"{colours}[{place}]"} for place in range(max(COLOURS, len(names)))]}
     small = len(here.wanted) > 100
-    said = Told(found, now, context, at, given, moving)
+    told = Told(found, now, context, at, given, moving)
     steps = [*telling(at, given),
              {"calculate": f"datum.i < 0 ? {quoted(none)} : {listed}[datum.i]", "as": "l"}]
     parts: list[dict[str, Any]] = []
@@ -190,7 +185,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
                 "stroke": {"condition": {"test": "!isValid(datum.y)", "value": shown.muted},
                            "value": shown.ground if small else shown.muted},
                 "strokeDash": {"condition": {"test": "!isValid(datum.y)", "value": [2, 2]}},
-                "tooltip": {"value": said.tooltip()},
+                "tooltip": {"value": told.tooltip()},
                 **({} if panel else {
                     "opacity": {"condition": {"test": faded(bins_of(now, here.wanted), given), "value": 0.18}}}),
             },
@@ -213,7 +208,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
         parts += _names(now, classes, here, found, context, at, given, with_value=domain is None and not below,
                         below=below or {})
     # Of groups of two indicators, other words are told.
-    more = {} if panel else {"params": [*time.params(now, context), *(said.params() if domain is None else ()),
+    more = {} if panel else {"params": [*time.params(now, context), *(told.params() if domain is None else ()),
                                         *given.params()]}
     seen = [(one, None) for one in (*(here.layers.surroundings if "around" in choice.layers else ()),
                                     *(here.layers.outlines if "outlines" in choice.layers else ()))]

@@ -55,7 +55,7 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
                        palette=choice.palette, method=areas.method_of(choice))
     now = time.single(dict(zip(changed.frame["place"], changed.frame["value"], strict=True)), shot.period, span)
     after = Snapshot(changed, shot.period, False)
-    rows = areas.rows_of(after, classes, context)
+    rows = areas.rows_of(after, context)
     before = {row["place"]: row["value"] for row in records(whole.frame[whole.frame["period"] == first])}
     newest = {row["place"]: row["value"] for row in records(whole.frame[whole.frame["period"] == shot.period])}
     table = pd.DataFrame({

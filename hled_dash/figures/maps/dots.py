@@ -57,7 +57,7 @@ def area(found: Tidy, context: Context) -> Area:
 
 
 def figure_of(shot: Any, here: Area, drawn: dict[str, Any], context: Context, **extra: Any) -> Figure:
-    rows = areas.rows_of(shot, None, context)
+    rows = areas.rows_of(shot, context)
     nowhere = [row["place"] for row in rows if row["place"] not in set(here.wanted)]
     language = context.language
     notes = areas.said(shot.tidy, context)
@@ -84,7 +84,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     columns = {**time.columns_of(now, found, tuple(where), classes),
                "a": [list(some) for some in zip(*areas_of, strict=True)]}
     data = given.places(rows, columns)
-    said = Told(found, now, context, "at", given, moving)
+    told = Told(found, now, context, "at", given, moving)
     area_of = given.cell("a", at="at")
     steps = [{"filter": given.there("at")}, *telling("at", given),
              {"calculate": f"isValid({area_of}) ? {area_of} : 0", "as": "g"}]
@@ -136,7 +136,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
                         "value": 0.9 if classes else 0.72},
             "size": {"field": "g", "type": "quantitative", "legend": key,
                      "scale": {"domain": {"expr": given("span", [0, most])}, "range": [12, LARGEST], "clamp": True}},
-            "tooltip": {"value": said.tooltip()},
+            "tooltip": {"value": told.tooltip()},
         },
     })
     for layer in context.selection.map.layers:
@@ -145,7 +145,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     if context.selection.map.labels:
         parts += _names(rows, sizes, most, here.bounds, context, given)
     return ground.framed(parts, here.bounds, context,
-                         params=[*time.params(now, context), *said.params(), *given.params()])
+                         params=[*time.params(now, context), *told.params(), *given.params()])
 
 
 def _ground_of(window: Window | None, context: Context) -> list[Any]:

@@ -50,7 +50,7 @@ def multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         "resolve": {"scale": {"color": "shared"}, "legend": {"color": "shared"}},
     }
     newest = Snapshot(drawn.restrict(drawn.frame[drawn.frame["period"] == periods[-1]]), periods[-1], False)
-    found = areas.figure(areas.rows_of(newest, classes, context), here, areas.said(drawn, context),
+    found = areas.figure(areas.rows_of(newest, context), here, areas.said(drawn, context),
                               dict(together), Snapshot(drawn, periods[-1], False), context,
                               table=long_table(drawn, context, ["place", "period", "value", "status"]),
                               panels=[panels[0], *map(_without_legend, panels[1:])])

@@ -82,7 +82,7 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
         drawn = areas.drawing(now, classes, here, shot.tidy, context, domain=(labels, title))
         _speak(drawn, (first, second), (shot.tidy, beside.tidy), names, context)
     table = _table(here.wanted, first, second, whole, other, context, names, groups)
-    rows = areas.rows_of(shot, None, context)
+    rows = areas.rows_of(shot, context)
     result = areas.figure(rows, here, _periods(shot, beside, names, context), drawn, shot, context, table=table,
                           classes=members)
     notes = list(result.notes) + [note for note in words.notes(beside.tidy, time.only(context, 1))
