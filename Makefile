@@ -30,8 +30,8 @@ test: .venv/ready-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 messages: .venv/ready-dev
-	$(BIN)/pybabel extract --no-wrap --add-location=file --sort-by-file --omit-header -k text -k plural:1,2 -k N_ -o build/messages.pot app.py pages hled_dash
-	$(BIN)/pybabel update --no-wrap --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d $(LOCALE) -l es
+	$(BIN)/pybabel extract --no-wrap --no-location --sort-output --omit-header -k text -k plural:1,2 -k N_ -o build/messages.pot app.py pages hled_dash
+	$(BIN)/pybabel update --no-wrap --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d $(LOCALE) -l es
 
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from hled_dash.ui import shell, titles
+from hled_dash.ui.components import layout, titles
 from hled_dash.ui.session import language_now
 
 language = language_now()
 st.set_page_config(page_title=language.text("U.S.-Mexico High-Level Economic Dialogue"), page_icon="📊", layout="wide")
-shell.start(language)
+layout.start(language)
 
 pages = {
     section: [st.Page(f"pages/{name}.py", title=title, default=name == "overview") for name, title in names.items()]
     for section, names in titles.navigation(language).items()
 }
 page = st.navigation(pages, position="hidden")
-shell.registry(pages)
+layout.registry(pages)
 page.run()

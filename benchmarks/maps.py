@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.pages import PRESSED, QUIET, ROOT, Row, browser_path, served
 from hled_dash.catalogue import load_catalogue
-from hled_dash.catalogue.geography import load_shapes, polygons
+from hled_dash.geography.shapes import load_shapes, polygons
 
 #: What the map shows: its periods, colours of the first places, and their values. Asked in each frame, so that not all
 #: are.

@@ -1,5 +1,5 @@
 """Accessibility statement: conformance, how it was checked, what helps, known limits, contact."""
 
-from hled_dash.ui.accessibility import accessibility_page
+from hled_dash.ui.pages.accessibility import accessibility_page
 
 accessibility_page()

@@ -1,5 +1,5 @@
 """Data and sources: every source and indicator, coverage, how to cite, download of everything."""
 
-from hled_dash.ui.data import data_page
+from hled_dash.ui.pages.data import data_page
 
 data_page()

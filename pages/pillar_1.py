@@ -1,5 +1,5 @@
 """Pillar I: purpose, headline figures, objectives and their figures."""
 
-from hled_dash.ui.pillar import pillar_page
+from hled_dash.ui.pages.pillar import pillar_page
 
 pillar_page("pillar_1")

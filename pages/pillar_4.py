@@ -1,5 +1,5 @@
 """Pillar IV: purpose, headline figures, objectives and their figures."""
 
-from hled_dash.ui.pillar import pillar_page
+from hled_dash.ui.pages.pillar import pillar_page
 
 pillar_page("pillar_4")

@@ -1,5 +1,5 @@
 """Places: a profile of each country, state and department."""
 
-from hled_dash.ui.places import places_page
+from hled_dash.ui.pages.places import places_page
 
 places_page()

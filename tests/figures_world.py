@@ -25,7 +25,7 @@ from hled_dash.catalogue import (
     Window,
 )
 from hled_dash.figures import SeriesFrame
-from hled_dash.figures.read import items_of, places_of
+from hled_dash.figures.load import items_of, places_of
 
 
 def text(en: str, es: str | None = None) -> Text:

@@ -10,7 +10,7 @@ import pytest
 
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.search import SearchIndex
-from hled_dash.figures.style import contrast
+from hled_dash.figures.theme import contrast
 from hled_dash.store import Engine, queries
 
 #: Objectives for which figures are scarce.

@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.style import (
+from hled_dash.figures.theme import (
     DIVERGING,
     PLACE_COLOURS,
     SHAPES,
     contrast,
+    get_theme,
     ink_on,
     place_colours,
     place_shapes,
-    theme,
 )
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("light", "dark", "contrast", "contrast-dark")
-STYLE = (ROOT / "hled_dash/ui/style.css").read_text(encoding="utf-8")
+STYLE = (ROOT / "hled_dash/ui/frontend/style.css").read_text(encoding="utf-8")
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
 PAGE = {"light": {key: value for key, value in CONFIG.items() if key != "dark"}, "dark": CONFIG["dark"]}
 
@@ -36,7 +36,7 @@ def mixed(colour: str, ground: str, share: float) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_text_of_drawings(name: str) -> None:
-    shown = theme(name)
+    shown = get_theme(name)
     least = 7.0 if name.startswith("contrast") else 4.5
     for colour in (shown.ink, shown.muted):
         assert contrast(colour, shown.ground) >= least
@@ -46,7 +46,7 @@ def test_text_of_drawings(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_lines_points_and_bars(name: str) -> None:
-    shown = theme(name)
+    shown = get_theme(name)
     codes = [*PLACE_COLOURS, *(f"MX-{number}" for number in range(12))]
     for colour in {*shown.palette, *place_colours(codes, shown).values(), shown.accent, shown.quiet}:
         assert contrast(colour, shown.ground) >= 3.0, colour
@@ -59,7 +59,7 @@ def test_classes_of_maps_are_told_apart_by_more_than_a_shade(name: str) -> None:
     What is held here: the ramp goes one way from light to dark, so that it survives a grey printer and any eyes, and
     a word on any class is legible.
     """
-    shown = theme(name)
+    shown = get_theme(name)
     steps = [contrast(colour, "#000000") for colour in shown.ramp]
     assert all(before > after for before, after in pairwise(steps)) or all(
         before < after for before, after in pairwise(steps)
@@ -71,13 +71,13 @@ def test_classes_of_maps_are_told_apart_by_more_than_a_shade(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_the_page_stands_on_the_ground_of_its_drawings(name: str) -> None:
-    assert PAGE[name]["backgroundColor"] == theme(name).ground
-    assert PAGE[name]["textColor"] == theme(name).ink
+    assert PAGE[name]["backgroundColor"] == get_theme(name).ground
+    assert PAGE[name]["textColor"] == get_theme(name).ink
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_text_of_pages_also_where_it_is_faint(name: str, catalogue: Catalogue) -> None:
-    colours, shown = PAGE[name], theme(name)
+    colours, shown = PAGE[name], get_theme(name)
     faintest = min(float(found) for found in re.findall(r"opacity: (0?\.\d+)", STYLE))
     for ground in (colours["backgroundColor"], colours["secondaryBackgroundColor"]):
         assert contrast(mixed(colours["textColor"], ground, faintest), ground) >= 4.5
@@ -96,7 +96,7 @@ def test_text_of_pages_also_where_it_is_faint(name: str, catalogue: Catalogue) -
 def test_focus_is_seen(name: str) -> None:
     found = re.search(rf"html\[data-hled-theme={name}\] \{{ --hled-focus: (#\w{{6}})", STYLE)
     colour = found[1] if found else re.search(r"var\(--hled-focus, (#\w{6})\)", STYLE)[1]  # type: ignore[index]
-    assert contrast(colour, theme(name).ground) >= 3.0
+    assert contrast(colour, get_theme(name).ground) >= 3.0
     assert "outline: 3px solid var(--hled-focus" in STYLE
 
 

@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from hled_dash import store
-from hled_dash.catalogue import DATA, DataFaults, drawable, geography, load_catalogue
+from hled_dash.catalogue import DATA, DataFaults, load_catalogue
+from hled_dash.geography import checks, shapes
 from tests import small_data
 
 SQUARES = {
@@ -41,7 +42,7 @@ TOWNS = """
 import json
 import pandas as pd
 from hled_dash.catalogue import FigureCard, load_catalogue
-from hled_dash.export.shapes import figure_geojson, shapes_of
+from hled_dash.export.geojson import figure_geojson, shapes_of
 from hled_dash.figures import KINDS, Selection, SeriesFrame
 from hled_dash.language import ENGLISH
 known = load_catalogue()
@@ -144,10 +145,10 @@ def test_a_file_that_is_not_registered_is_a_fault(tmp_path: Path) -> None:
 def test_every_reason_is_needed() -> None:
     """A place that is declared to have no shape has figures, or is to have them, and really has no shape."""
     known = load_catalogue()
-    declared = [drawable.Shapeless.model_validate(one)
-                for one in yaml.safe_load((geography.GEOGRAPHY / "without_shapes.yaml").read_text("utf-8"))]
-    drawn = {place for one in geography.load_shapes() if one.role == "units" and not one.cut
-             for place in geography.places_in(one)}
+    declared = [checks.Shapeless.model_validate(one)
+                for one in yaml.safe_load((shapes.GEOGRAPHY / "without_shapes.yaml").read_text("utf-8"))]
+    drawn = {place for one in shapes.load_shapes() if one.role == "units" and not one.cut
+             for place in shapes.places_in(one)}
     for one in declared:
         assert not drawn & set(known.places_at(one.level, one.places)), one
 
@@ -171,8 +172,8 @@ def test_municipal_shapes_of_honduras_are_data_alone(tmp_path: Path) -> None:
     windows.write_text(text[:at] + "levels: [admin1, admin2]" + text[at + len("levels: [admin1]"):], "utf-8")
 
     known = load_catalogue(data)
-    assert list(drawable.faults(known, data / "geography")) == []
-    assert not drawable.shapeless(known, data / "geography") & {"HN-CR:0501", "HN-CR:0502"}
+    assert list(checks.faults(known, data / "geography")) == []
+    assert not checks.shapeless(known, data / "geography") & {"HN-CR:0501", "HN-CR:0502"}
     told = subprocess.run([sys.executable, "-c", TOWNS], cwd=DATA.parent, capture_output=True, text=True, check=True,
                           env={**os.environ, "HLED_DATA": str(data)})
     figure = json.loads(told.stdout)

@@ -19,14 +19,14 @@ from PIL import Image, ImageFont
 from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.geography import address as address_of, places_in
 from hled_dash.export.files import file_stem, files
+from hled_dash.export.geojson import figure_geojson, shapes_of
 from hled_dash.export.image import FONTS, PAGE, figure_image, figure_svg
-from hled_dash.export.shapes import figure_geojson, shapes_of
 from hled_dash.figures import Figure, Selection, draw
-from hled_dash.figures.coverage import coverage_figure
+from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.maps import inline_geometry
-from hled_dash.figures.style import THEMES, theme
+from hled_dash.figures.theme import THEMES, get_theme
+from hled_dash.geography.shapes import address as address_of, places_in
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
 from hled_dash.view import View
@@ -224,10 +224,10 @@ def test_page_and_drawing_stand_on_one_ground(drawn: Any) -> None:
         root = ElementTree.fromstring(figure_svg(drawn(LINE, "en", name), "x", day=DAY))
         ground = root.find(f"{SVG}rect")
         assert ground is not None
-        assert ground.get("fill") == theme(name).ground
+        assert ground.get("fill") == get_theme(name).ground
         first = root.find(f"{SVG}text")
         assert first is not None
-        assert first.get("fill") == theme(name).ink
+        assert first.get("fill") == get_theme(name).ink
 
 
 def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Pat
     dark = drawn(STATES, "en", "dark")
     made = {one.label: one for one in files(dark, catalogue, address(dark), lambda: drawn(STATES))}
     assert list(made) == ["CSV", "PNG", "SVG", "PDF", "GeoJSON"]
-    assert theme("dark").ground not in made["SVG"].content().decode()
+    assert get_theme("dark").ground not in made["SVG"].content().decode()
     assert made["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
     assert json.loads(made["GeoJSON"].content())["type"] == "FeatureCollection"
 

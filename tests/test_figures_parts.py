@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from hled_dash.figures.axes import decimal, dodge, linear, logarithmic, measure, period_axis
-from hled_dash.figures.scatter import _place_names
-from hled_dash.figures.sparkline import sparkline
-from hled_dash.figures.spec import LINE_HEIGHT
-from hled_dash.figures.style import PLACE_COLOURS, contrast, place_colours, place_shapes, theme
+from hled_dash.figures.charts.scatter import _place_names
+from hled_dash.figures.charts.sparkline import sparkline
+from hled_dash.figures.theme import PLACE_COLOURS, contrast, get_theme, place_colours, place_shapes
+from hled_dash.figures.vegalite import LINE_HEIGHT
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
 
@@ -22,7 +22,7 @@ NUMBERS = st.floats(-1e12, 1e12, allow_nan=False).filter(lambda value: value == 
 
 @pytest.mark.parametrize("name", ["light", "dark", "contrast"])
 def test_every_colour_stands_out_from_its_ground(name: str) -> None:
-    shown = theme(name)
+    shown = get_theme(name)
     wanted = {"light": 3.0, "dark": 4.5, "contrast": 4.5}[name]
     codes = [*PLACE_COLOURS, *(f"MX-{number}" for number in range(12))]
     for colour in [*shown.palette, *place_colours(codes, shown).values(), shown.readable("#ffffaa"), shown.quiet]:
@@ -32,7 +32,7 @@ def test_every_colour_stands_out_from_its_ground(name: str) -> None:
 
 
 def test_a_country_keeps_its_colour_whatever_it_stands_beside() -> None:
-    shown = theme("light")
+    shown = get_theme("light")
     alone = place_colours(["MEX"], shown)["MEX"]
     for others in (["USA"], ["MX-CHP", "MX-OAX"], ["GTM", "HND", "SLV"]):
         found = place_colours([*others, "MEX"], shown)

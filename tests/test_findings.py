@@ -13,12 +13,12 @@ from hled_dash import figures
 from hled_dash.catalogue import Catalogue, FigureCard, Indicator, Series
 from hled_dash.catalogue.models import Headline
 from hled_dash.catalogue.search import SearchIndex
+from hled_dash.figures.captions import difference
 from hled_dash.figures.change import Change, latest_change
-from hled_dash.figures.explore import map_card
+from hled_dash.figures.explorer import map_card
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.headline import HeadlineFigure, headline
 from hled_dash.figures.movers import movers
-from hled_dash.figures.words import difference
 from hled_dash.language import ENGLISH, SPANISH, Language
 from hled_dash.store import Engine
 

@@ -17,9 +17,12 @@ from shapely import Point, unary_union
 from shapely.geometry import MultiPolygon, Polygon
 
 from hled_dash.catalogue.catalogue import Catalogue
-from hled_dash.catalogue.cone import Cone
-from hled_dash.catalogue.dissolve import FILE, dissolved, regions
-from hled_dash.catalogue.geography import (
+from hled_dash.catalogue.loader import DATA
+from hled_dash.catalogue.models import Group, Place, Text, Window
+from hled_dash.figures.maps.basemap import cone_of
+from hled_dash.geography.dissolve import FILE, dissolved, regions
+from hled_dash.geography.projection import Cone
+from hled_dash.geography.shapes import (
     GEOGRAPHY,
     GRID,
     Ring,
@@ -37,9 +40,6 @@ from hled_dash.catalogue.geography import (
     shapes_for,
     topology,
 )
-from hled_dash.catalogue.loader import DATA
-from hled_dash.catalogue.models import Group, Place, Text, Window
-from hled_dash.figures.maps.ground import cone_of
 
 REGISTER = load_shapes()
 EARTH = Geod(ellps="WGS84")

@@ -14,22 +14,23 @@ MODULES = sorted([*ROOT.glob("hled_dash/**/*.py"), *ROOT.glob("pages/*.py"), ROO
 #: Room to the rooms that it may import from, besides itself.
 MAY_IMPORT = {
     "catalogue": set[str](),
+    "geography": {"catalogue"},
     "language": {"catalogue"},
-    "store": {"catalogue", "language"},
-    "figures": {"catalogue", "language", "store"},
+    "store": {"catalogue", "geography", "language"},
+    "figures": {"catalogue", "geography", "language", "store"},
     "view": {"catalogue", "language"},
-    "export": {"catalogue", "language", "figures", "view"},
-    "ui": {"catalogue", "language", "store", "figures", "view", "export"},
+    "export": {"catalogue", "geography", "language", "figures", "view"},
+    "ui": {"catalogue", "geography", "language", "store", "figures", "view", "export"},
     "cli": {"catalogue", "language", "store", "figures", "view", "export"},
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"ui"},
-    "server": {"ui"},
+    "server": {"catalogue", "language", "figures", "view", "ui"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {
     "streamlit": {"ui", "pages", "app", "server"},
-    "starlette": {"ui", "server"},
+    "starlette": {"server"},
     "sqlalchemy": {"store"},
     "psycopg": {"store"},
     "sqlite3": {"store"},

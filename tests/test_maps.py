@@ -18,11 +18,11 @@ from PIL import Image
 from hled_dash.catalogue import Catalogue, Place
 from hled_dash.figures import MapChoice, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
-from hled_dash.figures.style import theme
+from hled_dash.figures.theme import get_theme
 from tests import figures_world as world
 from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, given, legend_of, looked_up, rows, svg, units
 
-LIGHT = theme("light")
+LIGHT = get_theme("light")
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from hled_dash.figures.classes import Method, _limits, classify
-from hled_dash.figures.style import DIVERGING, theme
+from hled_dash.figures.classification import Method, _limits, classify
+from hled_dash.figures.theme import DIVERGING, get_theme
 
-LIGHT = theme("light")
+LIGHT = get_theme("light")
 
 
 @pytest.mark.parametrize("method", ["quantiles", "natural", "equal"])
@@ -97,5 +97,5 @@ def test_standard_deviations_are_those_of_mapclassify() -> None:
 @pytest.mark.parametrize("palette", ["viridis", "blues", "oranges", "greens", "purples", "diverging"])
 @pytest.mark.parametrize("shown", ["light", "dark"])
 def test_palettes_give_colours_that_differ(palette: str, shown: str) -> None:
-    found = classify(range(100), theme(shown), 0, count=9, palette=palette)
+    found = classify(range(100), get_theme(shown), 0, count=9, palette=palette)
     assert len(set(found.colours)) == 9

@@ -12,7 +12,7 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import Figure, MapChoice, Selection, SeriesFrame
-from hled_dash.figures.maps.given import Given, parted
+from hled_dash.figures.maps.payload import Given, parted
 from tests import figures_world as world
 from tests.maps_world import STATES, catalogue, draw, given, moving, svg, units
 

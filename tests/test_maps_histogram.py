@@ -10,9 +10,9 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapChoice
-from hled_dash.figures.maps import moments
-from hled_dash.figures.maps.bins import bins_of, number_of
-from hled_dash.figures.maps.given import Given
+from hled_dash.figures.maps import timeline
+from hled_dash.figures.maps.histogram import bins_of, number_of
+from hled_dash.figures.maps.payload import Given
 from tests.maps_world import catalogue, draw, given
 
 
@@ -46,7 +46,7 @@ def test_the_histogram_counts_every_place_in_every_year_on_one_scale(known: Cata
     ((0.30, 0.35, 0.61), (0.30, 0.05, 7)), ((55.0, 65.0), (55.0, 1.0, 11)),
 ])
 def test_limits_of_the_histogram_are_round(values: tuple[float, ...], expected: tuple[float, float, int]) -> None:
-    now = moments.Moments(("2020",), ("2020",), 0, {str(at): (value,) for at, value in enumerate(values)}, {}, {})
+    now = timeline.Moments(("2020",), ("2020",), 0, {str(at): (value,) for at, value in enumerate(values)}, {}, {})
     bins = bins_of(now, list(now.values))
     assert bins is not None
     assert (bins.start, bins.width, bins.count) == pytest.approx(expected)

@@ -10,7 +10,7 @@ import pytest
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.figures import MapChoice, Selection
 from hled_dash.figures.context import Context
-from hled_dash.figures.explore import map_card
+from hled_dash.figures.explorer import map_card
 from hled_dash.figures.maps.deck import DeckMap, _land, deck_map
 from hled_dash.language import LANGUAGES
 from tests.maps_world import BRIDGES, bridges, catalogue, draw, moving, svg

@@ -12,9 +12,9 @@ import pytest
 from hled_dash import figures
 from hled_dash.catalogue import Catalogue, Series
 from hled_dash.export.csv import figure_csv
-from hled_dash.export.shapes import figure_geojson
+from hled_dash.export.geojson import figure_geojson
 from hled_dash.figures import Figure, MapChoice, Selection
-from hled_dash.figures.explore import cards, map_card
+from hled_dash.figures.explorer import cards, map_card
 from hled_dash.language import ENGLISH
 from hled_dash.store import Engine
 

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.figures.captions import status
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.scales import POPULATION
-from hled_dash.figures.words import status
+from hled_dash.figures.rescale import POPULATION
 from hled_dash.language import Language
 
 

@@ -9,8 +9,8 @@ from functools import partial
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.csv import figure_csv
+from hled_dash.export.geojson import figure_geojson, is_map
 from hled_dash.export.image import figure_image
-from hled_dash.export.shapes import figure_geojson, is_map
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
 

@@ -14,10 +14,10 @@ from xml.sax.saxutils import escape, quoteattr
 import vl_convert
 from PIL import ImageFont
 
-from hled_dash.export.shapes import shapes_of
+from hled_dash.export.geojson import shapes_of
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps import WIDTH as MAP_WIDTH, inline_geometry
-from hled_dash.figures.style import FONT, THEMES, Theme, theme
+from hled_dash.figures.theme import FONT, THEMES, Theme, get_theme
 from hled_dash.language import LANGUAGES
 
 FONTS = Path(__file__).with_name("fonts")
@@ -113,9 +113,9 @@ def drawing_svg(spec: Mapping[str, Any], width: int) -> str:
 def _theme(spec: Mapping[str, Any] | None) -> Theme:
     """The theme that a drawing was made for: page and drawing stand on one ground."""
     config = (spec or {}).get("config", {})
-    found = [one for one in map(theme, THEMES)
+    found = [one for one in map(get_theme, THEMES)
              if one.ground == config.get("background") and one.ink == config.get("text", {}).get("color")]
-    return found[0] if found else theme("light")
+    return found[0] if found else get_theme("light")
 
 
 @dataclass

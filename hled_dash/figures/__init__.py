@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.bars import bars
+from hled_dash.figures.charts.bars import draw_bars
+from hled_dash.figures.charts.dumbbell import draw_dumbbell
+from hled_dash.figures.charts.heatmap import draw_heatmap
+from hled_dash.figures.charts.line import draw_line
+from hled_dash.figures.charts.scatter import draw_scatter
+from hled_dash.figures.charts.slope import draw_slope
+from hled_dash.figures.charts.stacked import draw_stacked
 from hled_dash.figures.figure import Credit, Figure, MapChoice, Selection
-from hled_dash.figures.gap import gap
-from hled_dash.figures.line import line
+from hled_dash.figures.load import read
 from hled_dash.figures.maps import draw_map, draw_points
-from hled_dash.figures.read import read
-from hled_dash.figures.scatter import scatter
-from hled_dash.figures.seasons import seasons
-from hled_dash.figures.slope import slope
-from hled_dash.figures.stacked import stacked
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.language import Language
 from hled_dash.store import Engine
 
 #: The pure function of each kind: (frames, card, selection, language, catalogue) -> Figure.
 KINDS: Mapping[str, Callable[..., Figure]] = {
-    "line": line, "stacked": stacked, "bars": bars, "slope": slope, "scatter": scatter, "gap": gap, "seasons": seasons,
+    "line": draw_line, "stacked": draw_stacked, "bars": draw_bars, "slope": draw_slope, "scatter": draw_scatter,
+    "gap": draw_dumbbell, "seasons": draw_heatmap,
     "map": draw_map, "points": draw_points,
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.style import Theme, theme
+from hled_dash.figures.theme import Theme, get_theme
 from hled_dash.language import Language
 
 
@@ -21,7 +21,7 @@ class Context:
 
     @property
     def theme(self) -> Theme:
-        return theme(self.selection.theme)
+        return get_theme(self.selection.theme)
 
     def place(self, code: str) -> str:
         """A place's name in the reader's language; its code where the catalogue does not know it."""

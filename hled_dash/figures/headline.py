@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures import words
+from hled_dash.figures import captions
 from hled_dash.figures.change import Change, change_since, latest_change
 from hled_dash.language import Language
 from hled_dash.store import Engine, queries
@@ -89,7 +89,7 @@ def headline(
         trend=_trend(shown, indicator, catalogue, language),
         source=language.of(catalogue.source(indicator.code).publisher),
         derived=indicator.derived,
-        status=words.status("E" if indicator.modelled and last["status"] == "A" else str(last["status"]), language),
+        status=captions.status("E" if indicator.modelled and last["status"] == "A" else str(last["status"]), language),
         non_commercial=catalogue.licences[catalogue.source(indicator.code).licence].non_commercial,
         as_of=language.period(f"{catalogue.source(indicator.code).vintage_date:%Y-%m}"),
     )
@@ -129,12 +129,12 @@ def _behind(
     if both.empty:
         return ""
     last = both.iloc[-1]
-    unit, name = catalogue.units[indicator.unit], words.with_article(against, catalogue, language)
+    unit, name = catalogue.units[indicator.unit], captions.with_article(against, catalogue, language)
     apart = dict(zip(both["period"], both["value"] - both["value_partner"], strict=True))
     now, period = float(apart[str(last["period"])]), str(last["period"])
 
     def size(value: float) -> str:
-        return words.difference(abs(value), unit, max(indicator.decimals, 1), language)
+        return captions.difference(abs(value), unit, max(indicator.decimals, 1), language)
 
     said = (
         _("{gap} below {place}", gap=size(now), place=name)

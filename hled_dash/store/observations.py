@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from hled_dash.catalogue import Catalogue, DataFaults, Fault, drawable, load_catalogue
+from hled_dash.catalogue import Catalogue, DataFaults, Fault, load_catalogue
+from hled_dash.geography import checks
 from hled_dash.store.derive import KEYS, STATUSES
 from hled_dash.store.schema import VERSION
 
@@ -41,10 +42,10 @@ def read_data(data: Path) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
             none, with every fault of the observations, among them places that cannot be drawn.
     """
     catalogue = load_catalogue(data)
-    faults: list[Fault] = [*drawable.faults(catalogue, data / "geography")]
+    faults: list[Fault] = [*checks.faults(catalogue, data / "geography")]
     if faults:
         raise DataFaults(faults)
-    shapeless = drawable.shapeless(catalogue, data / "geography")
+    shapeless = checks.shapeless(catalogue, data / "geography")
     parts: list[pd.DataFrame] = []
     for path in sorted([*data.glob("observations/*.csv"), *data.glob("observations/*.csv.gz")]):
         try:

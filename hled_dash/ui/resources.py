@@ -18,12 +18,13 @@ import pyarrow as pa
 import streamlit as st
 
 from hled_dash import figures, store
-from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, geography, load_catalogue
+from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, load_catalogue
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps.given import parted
-from hled_dash.figures.read import places_of
+from hled_dash.figures.load import places_of
+from hled_dash.figures.maps.payload import parted
+from hled_dash.geography import shapes
 from hled_dash.language import Language
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ _runs = count(1)
 @st.cache_resource(show_spinner=False)
 def catalogue() -> Catalogue:
     try:
-        geography.publish()
+        shapes.publish()
     except OSError as error:
         # A read-only installation brings static/geography with it; without it only the maps stay empty.
         log.error("the shapes of the maps cannot be published: %s", error)
@@ -279,7 +280,7 @@ def places_on(card: FigureCard) -> tuple[str, ...]:
 
 def has_shapes(level: Level, inside: str) -> bool:
     """Whether there are shapes of a level inside a place."""
-    return bool(geography.shapes_for(catalogue(), level, places=(inside,)).units)
+    return bool(shapes.shapes_for(catalogue(), level, places=(inside,)).units)
 
 
 @st.cache_resource(show_spinner=False)

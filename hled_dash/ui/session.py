@@ -33,25 +33,25 @@ class Visit:
 
     @property
     def dark(self) -> bool:
-        return theme().endswith("dark")
+        return current_theme().endswith("dark")
 
     @property
     def selection(self) -> Selection:
         view = self.view
-        return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=theme())
+        return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=current_theme())
 
     def selection_for(self, **changes: Any) -> Selection:
         return replace(self.selection, **changes)
 
 
-def theme() -> str:
+def current_theme() -> str:
     """The theme that figures are drawn in, one of those of ``figures.style``.
 
     More contrast is a choice of the browser, not of the view: it is kept in a cookie that the page's script writes
     (the reader asked for it here, or in the operating system), and a shared link does not carry it.
     """
     if get_script_run_ctx(suppress_warning=True) is None:
-        # What is written before the app runs (ui/outline.py).
+        # What is written before the app runs (server/prerender.py).
         return "light"
     dark = st.context.theme.type == "dark"
     if st.context.cookies.get(CONTRAST) == "more":
@@ -61,7 +61,7 @@ def theme() -> str:
 
 def printed_theme() -> str:
     """The theme of pictures: light, because paper is; of high contrast where the screen is."""
-    return "contrast" if theme().startswith("contrast") else "light"
+    return "contrast" if current_theme().startswith("contrast") else "light"
 
 
 def language_now() -> Language:

@@ -14,18 +14,19 @@ from collections.abc import Callable, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps.areas import choropleth
-from hled_dash.figures.maps.change import change
-from hled_dash.figures.maps.dots import points
-from hled_dash.figures.maps.ground import WIDTH, inline_geometry
-from hled_dash.figures.maps.multiples import multiples
-from hled_dash.figures.maps.two import bivariate, circles
+from hled_dash.figures.maps.basemap import WIDTH, inline_geometry
+from hled_dash.figures.maps.bivariate import draw_bivariate, draw_circles
+from hled_dash.figures.maps.change import draw_change
+from hled_dash.figures.maps.choropleth import draw_choropleth
+from hled_dash.figures.maps.multiples import draw_multiples
+from hled_dash.figures.maps.symbols import draw_symbols
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.language import Language
 
 #: What a map of areas shows, by ``Selection.map.mode``; points know "one" and "change".
 MODES: Mapping[str, Callable[..., Figure]] = {
-    "one": choropleth, "change": change, "multiples": multiples, "bivariate": bivariate, "circles": circles,
+    "one": draw_choropleth, "change": draw_change, "multiples": draw_multiples,
+    "bivariate": draw_bivariate, "circles": draw_circles,
 }
 #: Modes that draw the first two series together.
 TWO = ("bivariate", "circles")
@@ -43,8 +44,8 @@ def draw_map(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selecti
 def draw_points(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                 catalogue: Catalogue) -> Figure:
     """Points of one period, or coloured by their change."""
-    kind = change if selection.map.mode == "change" else points
+    kind = draw_change if selection.map.mode == "change" else draw_symbols
     return kind(frames, card, selection, language, catalogue)
 
 
-__all__ = ["MODES", "TWO", "WIDTH", "choropleth", "draw_map", "draw_points", "inline_geometry", "points"]
+__all__ = ["MODES", "TWO", "WIDTH", "draw_choropleth", "draw_map", "draw_points", "draw_symbols", "inline_geometry"]

@@ -9,12 +9,12 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
 from hled_dash.catalogue.models import POINT_LEVELS
-from hled_dash.figures import words
-from hled_dash.figures.classes import classify
+from hled_dash.figures import captions
+from hled_dash.figures.classification import classify
 from hled_dash.figures.context import Context
+from hled_dash.figures.cross_section import Snapshot
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps import areas, dots, moments as time
-from hled_dash.figures.snapshot import Snapshot
+from hled_dash.figures.maps import choropleth, symbols, timeline as time
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
@@ -22,8 +22,8 @@ from hled_dash.language import Language
 FULL = 0.9
 
 
-def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
-           catalogue: Catalogue) -> Figure:
+def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+                catalogue: Catalogue) -> Figure:
     """Value of the last period minus that of the first; places that lack one of them are shown as missing.
 
     Percentage points where values are percentages, percent where they are counts or money, else units. Colours diverge
@@ -37,30 +37,30 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
     whole, shot = prepared
     first = _first(whole, shot.period, selection.map.since)
     if first is None:
-        empty = words.nothing(context, list(whole.indicators))
+        empty = captions.nothing(context, list(whole.indicators))
         said = _("There are figures for one period only: there is no change to show. Choose another indicator or one "
                  "period.")
         return replace(empty, empty=said, alt=f"{empty.title}. {said}")
     calendar = calendar_of(whole, context)
-    span = words.span([first, shot.period], language, calendar)
+    span = captions.span([first, shot.period], language, calendar)
     changed, how = changes(whole, first, shot.period, context)
     if changed.frame.empty:
-        empty = words.nothing(context, list(whole.indicators))
+        empty = captions.nothing(context, list(whole.indicators))
         said = _("No place has figures for both {first} and {last}. Choose other years.",
                  first=language.period(first, calendar), last=language.period(shot.period, calendar))
         return replace(empty, empty=said, alt=f"{empty.title}. {said}")
     values = list(changed.frame["value"])
     choice = selection.map
     classes = classify(values, context.theme, changed.decimals, count=choice.classes, middle=0.0,
-                       palette=choice.palette, method=areas.method_of(choice))
+                       palette=choice.palette, method=choropleth.method_of(choice))
     now = time.single(dict(zip(changed.frame["place"], changed.frame["value"], strict=True)), shot.period, span)
     after = Snapshot(changed, shot.period, False)
-    rows = areas.rows_of(after, context)
+    rows = choropleth.rows_of(after, context)
     before = {row["place"]: row["value"] for row in records(whole.frame[whole.frame["period"] == first])}
     newest = {row["place"]: row["value"] for row in records(whole.frame[whole.frame["period"] == shot.period])}
     table = pd.DataFrame({
         _("Rank"): [row["rank"] for row in rows],
-        words.headings(whole, context)["place"]: [row["name"] for row in rows],
+        captions.headings(whole, context)["place"]: [row["name"] for row in rows],
         language.period(first, calendar): [before[row["place"]] for row in rows],
         language.period(shot.period, calendar): [newest[row["place"]] for row in rows],
         _("Change ({unit})", unit=changed.unit_words): [row["value"] for row in rows],
@@ -69,21 +69,22 @@ def change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection
         shares = [[100 * some[row["place"]] / (sum(some.values()) or 1.0) for row in rows] for some in (before, newest)]
         table[_("Change of its share of all places with figures (points)")] = [
             last - start for start, last in zip(*shares, strict=True)]
-    level = areas.level_of(changed, context)
+    level = choropleth.level_of(changed, context)
     sizes = time.single({place: newest[place] for place in now.values}, shot.period, span)
     between = whole.frame["period"].between(first, shot.period) & whole.frame["place"].isin(changed.frame["place"])
-    notes = [how, *words.breaks(whole.restrict(whole.frame[between]), context),
+    notes = [how, *captions.breaks(whole.restrict(whole.frame[between]), context),
              *([_("The source warns against comparing years.")]
                if not catalogue.indicators[whole.indicators[0]].comparable_periods else [])]
     if level in POINT_LEVELS:
-        here = dots.area(changed, context)
-        drawn = dots.drawing(now, sizes, max(newest.values()), here, changed, context, classes=classes, size_of=whole)
+        here = symbols.area(changed, context)
+        drawn = symbols.drawing(now, sizes, max(newest.values()), here, changed, context, classes=classes,
+                                size_of=whole)
     else:
-        here = areas.area(changed, context)
-        drawn = areas.drawing(now, classes, here, changed, context)
-    found = areas.figure(rows, here, notes, drawn, after, context, table=table,
+        here = choropleth.area(changed, context)
+        drawn = choropleth.drawing(now, classes, here, changed, context)
+    found = choropleth.figure(rows, here, notes, drawn, after, context, table=table,
                          units=dict.fromkeys(changed.origins, changed.unit_words), changes=changed, sizes=sizes,
-                         **areas.legend_of(now, classes, here, changed, context))
+                         **choropleth.legend_of(now, classes, here, changed, context))
     title = _("Change: {title}", title=found.title)
     under = _("{unit}, {period}", unit=changed.unit_words[:1].upper() + changed.unit_words[1:], period=span)
     return replace(found, title=title, subtitle=under, derived=True)

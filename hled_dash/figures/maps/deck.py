@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.catalogue.geography import geojson_address, shapes_for
 from hled_dash.catalogue.models import POINT_LEVELS, Level
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps import dots, ground, moments as time
+from hled_dash.figures.maps import basemap, symbols, timeline as time
+from hled_dash.geography.shapes import geojson_address, shapes_for
 from hled_dash.language import Language
 
 #: The largest circle, in pixels of its radius, and the smallest.
@@ -47,7 +47,7 @@ class DeckMap:
     #: Name and value, in words, of every place with a figure in this period, the highest first.
     ranking: tuple[tuple[str, str], ...]
     #: South, west, north, east.
-    bounds: ground.Bounds
+    bounds: basemap.Bounds
     #: Pixels of a degree of longitude, and height of the map, when it is :data:`WIDTH` pixels wide.
     degree: float
     height: int
@@ -68,10 +68,10 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
     now, scale = figure.extra["moments"], figure.extra.get("scale")
     sizes, changes = figure.extra.get("sizes", now), figure.extra.get("changes")
     level = card.level or "country"
-    window = ground.window_of(level, context)
+    window = basemap.window_of(level, context)
     layers = shapes_for(catalogue, level, window=window.id if window else None, places=card.places)
-    middle = ground.middles(layers)
-    spots = {place: ground.located(place, context) if level in POINT_LEVELS else middle.get(place)
+    middle = basemap.middles(layers)
+    spots = {place: basemap.located(place, context) if level in POINT_LEVELS else middle.get(place)
              for place in now.values}
     known = {place: some[now.at] for place, some in now.values.items() if some[now.at] is not None}
     values = {place: value for place, value in known.items() if spots[place] is not None}
@@ -89,7 +89,7 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
             "told": _told(figure, place, context), "colour": [*colour, 255 if columns else 205],
             "share": round(share, 4), "radius": round(radius(share), 1),
         })
-    bounds = window.bounds if window else ground.bounds_of(layers, list(values))
+    bounds = window.bounds if window else basemap.bounds_of(layers, list(values))
     south, west, north, east = bounds
     narrowing = math.cos(math.radians((south + north) / 2))
     # What is near is drawn larger on a tilted map.
@@ -100,7 +100,7 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
     return DeckMap(
         rows=tuple(rows), land=_land(level, card, context), bounds=bounds, degree=degree,
         names=tuple(_names(rows, bounds, degree, up, rise)) if selection.map.labels else (),
-        key=tuple((round(radius(value / most), 1), _value(value, context)) for value in dots.steps(most)),
+        key=tuple((round(radius(value / most), 1), _value(value, context)) for value in symbols.steps(most)),
         ranking=tuple((context.place(place),
                        changes.value(known[place], language) if changes else _value(known[place], context))
                       for place in sorted(known, key=lambda place: -known[place])),
@@ -146,7 +146,7 @@ def _numbers(figure: Figure) -> dict[str, int]:
     return {place: number for number, place in enumerate(figure.extra.get("order", ()))}
 
 
-def _names(rows: Sequence[Mapping[str, Any]], bounds: ground.Bounds, degree: float, up: float,
+def _names(rows: Sequence[Mapping[str, Any]], bounds: basemap.Bounds, degree: float, up: float,
            rise: float) -> Iterator[dict[str, Any]]:
     """Names of the largest places, beside circles or above columns (which ``rise``), that touch no other thing.
 
@@ -159,9 +159,9 @@ def _names(rows: Sequence[Mapping[str, Any]], bounds: ground.Bounds, degree: flo
         things.append((x * degree - half, x * degree + half, foot, y * up + (row["share"] * rise if rise else half)))
     taken: list[tuple[float, float, float, float]] = []
     for number, row in enumerate(rows[:MOST_NAMES]):
-        if len(taken) == dots.NAMED or row["share"] < 1 / 50:
+        if len(taken) == symbols.NAMED or row["share"] < 1 / 50:
             return
-        (x, y), long = row["position"], len(row["name"]) * ground.LETTER
+        (x, y), long = row["position"], len(row["name"]) * basemap.LETTER
         away = 0.0 if rise else row["radius"] + 4
         before, after = (x - bounds[1]) * degree, (bounds[3] - x) * degree
         if rise:
@@ -182,9 +182,9 @@ def _touch(one: tuple[float, float, float, float], other: tuple[float, float, fl
 
 
 def _land(level: Level, card: FigureCard, context: Context) -> tuple[tuple[str, float], ...]:
-    window = ground.window_of(level, context)
+    window = basemap.window_of(level, context)
     if window and level in POINT_LEVELS:
-        layers = ground.under_points(window, context.catalogue)
+        layers = basemap.under_points(window, context.catalogue)
     else:
         layers = [shapes_for(context.catalogue, LAND.get(level, "country"), window=window.id if window else None,
                              places=() if window else card.places)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from hled_dash.figures.classes import Classes
+from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language

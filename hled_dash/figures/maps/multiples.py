@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import words
+from hled_dash.figures import captions
 from hled_dash.figures.context import Context
+from hled_dash.figures.cross_section import Snapshot
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps import areas, moments as time
-from hled_dash.figures.snapshot import Snapshot
-from hled_dash.figures.spec import SCHEMA, long_table
+from hled_dash.figures.maps import choropleth, timeline as time
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
+from hled_dash.figures.vegalite import SCHEMA, long_table
 from hled_dash.language import Language
 
 #: Maps that are drawn when the reader names no years.
@@ -23,8 +23,8 @@ PANEL = 300
 COLUMNS = 3
 
 
-def multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
-              catalogue: Catalogue) -> Figure:
+def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+                   catalogue: Catalogue) -> Figure:
     """Up to nine periods side by side; ``extra["panels"]`` are the maps one by one, for a page that flows."""
     context = Context(card, selection, language, catalogue)
     prepared = time.prepare(frames, context)
@@ -32,15 +32,15 @@ def multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         return prepared
     whole, _newest = prepared
     periods = _periods(whole, selection.map.years)
-    classes = areas.classes_of(whole, context)
-    here = areas.area(whole, context)
+    classes = choropleth.classes_of(whole, context)
+    here = choropleth.area(whole, context)
     calendar = calendar_of(whole, context)
     panels: list[dict[str, Any]] = []
     for period in periods:
         rows = whole.frame[whole.frame["period"] == period]
         label = language.period(period, calendar)
         now = time.single(dict(zip(rows["place"], rows["value"], strict=True)), period, label)
-        panel = areas.drawing(now, classes, here, whole, context, at="0", panel=True)
+        panel = choropleth.drawing(now, classes, here, whole, context, at="0", panel=True)
         panels.append(panel | {"title": {"text": label, "anchor": "start", "fontSize": 14}})
     drawn = whole.restrict(whole.frame[whole.frame["period"].isin(periods)])
     each = [{key: value for key, value in panel.items() if key not in ("$schema", "config", "autosize", "params")}
@@ -50,14 +50,14 @@ def multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         "resolve": {"scale": {"color": "shared"}, "legend": {"color": "shared"}},
     }
     newest = Snapshot(drawn.restrict(drawn.frame[drawn.frame["period"] == periods[-1]]), periods[-1], False)
-    found = areas.figure(areas.rows_of(newest, context), here, areas.said(drawn, context),
+    found = choropleth.figure(choropleth.rows_of(newest, context), here, choropleth.said(drawn, context),
                               dict(together), Snapshot(drawn, periods[-1], False), context,
                               table=long_table(drawn, context, ["place", "period", "value", "status"]),
                               panels=[panels[0], *map(_without_legend, panels[1:])])
     said = language.text("Maps of {periods}.", periods=language.list_of(language.period(one, calendar)
                                                                        for one in periods))
     unit = drawn.unit_words
-    under = words.subtitle(unit, periods, context, calendar)
+    under = captions.subtitle(unit, periods, context, calendar)
     return replace(found, subtitle=under, alt=f"{found.alt} {said}")
 
 

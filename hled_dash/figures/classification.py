@@ -1,0 +1,158 @@
+"""Classes of a map: where one colour ends and the next begins.
+
+A class holds its lower limit and not its upper one, so that limits can be read as "20 to under 34".
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from hled_dash.figures.theme import DIVERGING, Theme
+
+Method = Literal["quantiles", "natural", "equal", "deviation", "fixed", "diverging"]
+#: Colours that a reader still tells apart on a map.
+USUAL = 5
+#: A share of the values below which one side of a middle needs no classes.
+FEW = 0.05
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Classes:
+    """``limits`` are the upper ends of all classes but the last, rising; there is one colour more than limits."""
+
+    limits: tuple[float, ...]
+    colours: tuple[str, ...]
+    method: Method
+
+    def of(self, value: float) -> int:
+        """Number of the class that a value falls into, from 0."""
+        return bisect_right(self.limits, value)
+
+    def of_each(self, values: Values) -> npt.NDArray[np.int64]:
+        """The same of an array of values."""
+        return np.searchsorted(np.array(self.limits, dtype=float), values, side="right")
+
+
+def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Method = "quantiles",
+             count: int = USUAL, fixed: Sequence[float] = (), middle: float | None = None,
+             palette: str = "auto") -> Classes:
+    """Classes over all values that a map may ever show (every period), so that its years compare.
+
+    ``fixed`` limits come first; then classes around ``middle``; then ``method`` with ``count`` classes. Limits are
+    rounded for the legend as far as that does not move them by more than a tenth of a class. ``palette`` is a name of
+    ``style.PALETTES``, or "auto".
+    """
+    if fixed:
+        limits = tuple(limit for limit in sorted(fixed))
+        return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), "fixed")
+    data = np.asarray(values, dtype=float)
+    if middle is not None and min((data < middle).mean(), (data > middle).mean()) >= FEW:
+        return _diverging(data, middle, decimals, method, count)
+    if middle is not None and palette in ("auto", "diverging"):
+        return _beside(data, middle, decimals, method, count)
+    limits = _classes(data, decimals, method, count)
+    return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), method)
+
+
+def _classes(data: Values, decimals: int, method: Method, count: int) -> tuple[float, ...]:
+    """Rounded limits."""
+    known = np.unique(data)
+    found = _limits(data, method, min(count, len(known))) if len(known) > 1 else []
+    return _rounded(found, float(known[0]), float(known[-1]), decimals) if found else ()
+
+
+def _limits(data: Values, method: Method, count: int) -> list[float]:
+    """Unrounded limits: as mapclassify's Quantiles, EqualInterval, StdMean and FisherJenks, without its load time where
+    the method is one line."""
+    if method == "natural":
+        bins = _natural(data, count)
+    elif method == "equal":
+        bins = np.linspace(data.min(), data.max(), count + 1)[1:]
+    elif method == "deviation":
+        # Classes one standard deviation wide, as many below the mean as above it.
+        steps = np.arange(1, count) - count / 2
+        inner = [float(limit) for limit in data.mean() + steps * data.std(ddof=1)]
+        return [limit for limit in inner if data.min() < limit <= data.max()]
+    else:
+        bins = np.quantile(data, [number / count for number in range(1, count + 1)])
+    return sorted({float(limit) for limit in bins[:-1]})
+
+
+def _natural(data: Values, count: int) -> Values:
+    """Upper ends of Fisher's and Jenks's natural classes; here mapclassify's limits are inclusive, so the next value
+    up is the limit."""
+    from mapclassify import FisherJenks
+
+    # The method is cubic without a compiler: a few hundred ordered values stand for more of them.
+    ordered = np.sort(data)
+    sample = ordered[:: max(1, len(ordered) // 250)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        bins = FisherJenks(sample, k=count).bins
+    return np.array([sample[min(np.searchsorted(sample, limit, side="right"), len(sample) - 1)] for limit in bins])
+
+
+def _diverging(data: Values, middle: float, decimals: int, method: Method, count: int) -> Classes:
+    """Up to three classes on each side, as far from the middle on one as on the other."""
+    reach = np.abs(data[data != middle] - middle)
+    sides = 2 if count < 5 else 3
+    steps = _rounded(_limits(reach, method, sides), 0.0, float(reach.max()), decimals)
+    limits = (*(middle - step for step in reversed(steps)), middle, *(middle + step for step in steps))
+    below, above = DIVERGING[: len(DIVERGING) // 2], DIVERGING[len(DIVERGING) // 2 + 1:]
+    sides = len(steps) + 1
+    return Classes(tuple(round(limit, 10) for limit in limits), (*below[:sides], *above[-sides:]), "diverging")
+
+
+def _beside(data: Values, middle: float, decimals: int, method: Method, count: int) -> Classes:
+    """Classes of values that lie on one side of the middle, the stronger coloured the farther from it; what few values
+    lie on the other side have a class of their own."""
+    half = len(DIVERGING) // 2
+    below, above = DIVERGING[:half], DIVERGING[half + 1:]
+    if (data < middle).sum() > (data > middle).sum():
+        limits = _classes(data[data < middle], decimals, method, count)
+        beyond = bool((data >= middle).any())
+        colours = (*_ramp(below, len(limits) + 1), *(above[:1] if beyond else ()))
+        return Classes((*limits, *((middle,) if beyond else ())), colours, "diverging")
+    limits = _classes(data[data >= middle], decimals, method, count)
+    beyond = bool((data < middle).any())
+    colours = (*(below[-1:] if beyond else ()), *_ramp(above, len(limits) + 1))
+    return Classes((*((middle,) if beyond else ()), *limits), colours, "diverging")
+
+
+def _rounded(limits: Sequence[float], low: float, high: float, decimals: int) -> tuple[float, ...]:
+    """Each limit as round as a tenth of the narrower class beside it allows; limits that hold no value are dropped."""
+    ends = [low, *limits, high]
+    found: list[float] = []
+    for before, limit, after in zip(ends, limits, ends[2:], strict=False):
+        gap = min(limit - before, after - limit)
+        step = 10.0 ** math.floor(math.log10(gap)) if gap > 0 else 0.0
+        for size in (step, step / 2, step / 5, step / 10):
+            if size and size >= 10.0 ** -decimals and abs(round(limit / size) * size - limit) <= gap / 10:
+                nice = round(round(limit / size) * size, 10)
+                break
+        else:
+            nice = round(limit, decimals)
+        if nice > max(low, found[-1] if found else low) and nice <= high:
+            found.append(nice)
+    return tuple(found)
+
+
+def _ramp(ramp: Sequence[str], count: int) -> tuple[str, ...]:
+    """Colours at even distances along a ramp."""
+    stops = [tuple(int(colour[at:at + 2], 16) for at in (1, 3, 5)) for colour in ramp]
+    found = []
+    for number in range(count):
+        at = (len(stops) - 1) * (number / (count - 1) if count > 1 else 0.5)
+        left = min(int(at), len(stops) - 2)
+        mixed = (round(a + (b - a) * (at - left)) for a, b in zip(stops[left], stops[left + 1], strict=True))
+        found.append("#" + "".join(f"{channel:02x}" for channel in mixed))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Shapes of places: read, checked, dissolved, projected and published."""

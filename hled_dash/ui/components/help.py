@@ -1,0 +1,197 @@
+"""Help for a reader who is new here: tour, keyboard shortcuts, recent views, abbreviations.
+
+All of it is drawn by ``help.js`` in the browser, which also keeps what it remembers (seen the tour, shortcuts off,
+recent views) in that browser only.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import streamlit as st
+
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.ui import resources
+from hled_dash.ui.components import html
+from hled_dash.ui.frontend import asset_path, read_asset
+from hled_dash.ui.session import Visit, current_theme
+from hled_dash.ui.urls import address, base
+
+_STYLE = asset_path("help.css")
+_SCRIPT = read_asset("help.js")
+#: Second key after "g": the page that opens.
+GO = {
+    "o": "", "1": "pillar_1", "2": "pillar_2", "3": "pillar_3", "4": "pillar_4", "m": "maps", "e": "explorer",
+    "p": "places", "d": "data", "w": "glossary",
+}
+
+
+def furnish(language: Language) -> None:
+    """Put the style and the script into the page."""
+    st.html(_STYLE)
+    st.html(f"<script>{_script(language.code, current_theme())}</script>", unsafe_allow_javascript=True)
+
+
+@cache
+def _script(code: str, theme: str) -> str:
+    language = LANGUAGES[code]
+    settings = {
+        "language": code,
+        "theme": theme,
+        "base": base(),
+        "words": _words(language),
+        "tour": _tour(language),
+        "keys": _keys(language),
+        "pages": GO,
+        "abbreviations": resources.catalogue().abbreviations(code),
+    }
+    return _SCRIPT.replace("__SETTINGS__", json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c"))
+
+
+def _words(language: Language) -> dict[str, str]:
+    _ = language.text
+    return {
+        "tour": _("A tour of one minute"),
+        "next": _("Next"),
+        "back": _("Back"),
+        "skip": _("Skip the tour"),
+        "done": _("Start"),
+        "step": language.text("Step {number} of {count}"),
+        "keys": _("Keyboard shortcuts"),
+        "keysOn": _("Shortcuts are on (kept in this browser)"),
+        "keysNote": _("They rest while you type in a field."),
+        "close": _("Close"),
+    }
+
+
+def _tour(language: Language) -> list[tuple[str, str]]:
+    """Title and text of each step; together about a minute to read."""
+    _ = language.text
+    return [
+        (
+            _("What this is"),
+            _(
+                "The economic dialogue between the United States and Mexico has four pillars. Each pillar has a page "
+                "with its objectives, and each objective has figures from official sources."
+            ),
+        ),
+        (
+            _("Choose places and years"),
+            _(
+                "In the bar at the side, choose the places to compare and the years. Your choice goes with you from "
+                "page to page. On a phone, the arrow at the top left opens the bar."
+            ),
+        ),
+        (
+            _("Read a figure"),
+            _(
+                "Under each figure you find its source and date, notes, the figure in words, and a table that you can "
+                "download. The mark “derived” means that we worked the number out from published ones."
+            ),
+        ),
+        (
+            _("Go further"),
+            _(
+                "The explorer draws any indicator for any place. Maps show where numbers are high or low. "
+                "Places tells all about one place. The search finds words in English and Spanish."
+            ),
+        ),
+        (
+            _("Share what you see"),
+            _(
+                "“Copy link” copies an address that shows the same to everybody, in either language. "
+                "Your last views are listed in the bar at the side."
+            ),
+        ),
+        (
+            _("Find help"),
+            _(
+                "The sign “?” beside a control says what it does. The glossary explains words such as “percentage "
+                "point”. Press the key “?” for the shortcuts. You can take this tour again at any time."
+            ),
+        ),
+    ]
+
+
+def _keys(language: Language) -> list[tuple[str, str]]:
+    """Keys and what they do."""
+    _ = language.text
+    return [
+        ("?", _("this list")),
+        ("/", _("search")),
+        ("l", _("copy the link to this view")),
+        ("t", _("the tour")),
+        ("g o", _("overview")),
+        ("g 1", _("pillar I (2, 3, 4 for the others)")),
+        ("g m", _("maps")),
+        ("g e", _("explorer")),
+        ("g p", _("places")),
+        ("g d", _("data and sources")),
+        ("g w", _("glossary")),
+        ("Esc", _("close this window")),
+    ]
+
+
+def invitation(visit: Visit) -> None:
+    """The offer of the tour at the first visit; the script shows it unless the tour was seen or declined."""
+    _ = visit.language.text
+    offer, take, decline = _("New here? See in one minute how it works."), _("Take the tour"), _("No, thanks")
+    st.html(
+        f'<div class="hled-invitation" hidden>{html.tag("p", offer)}'
+        f"{_button('tour', take)}{_button('decline', decline)}</div>"
+    )
+
+
+def _button(what: str, words: str) -> str:
+    return f'<button type="button" class="hled-button" data-guide="{what}">{html.escape(words)}</button>'
+
+
+def aside(visit: Visit) -> None:
+    """At the end of the sidebar: recent views, which the script fills in, and where help is."""
+    _ = visit.language.text
+    title, empty = _("Recent views"), _("The views that you look at are listed here, in this browser only.")
+    forget = _("Clear the list")
+    st.html(
+        f'<details class="hled-recent"><summary>{html.escape(title)}</summary><p data-empty>{html.escape(empty)}</p>'
+        f"<ol></ol>{_button('forget', forget)}</details>"
+    )
+    st.html(f'<div class="hled-help">{_buttons(visit)}</div>')
+
+
+def links(visit: Visit, more: str) -> str:
+    """The foot's way to help: glossary, ``more`` (HTML), tour, shortcuts."""
+    glossary = html.inside(replace(visit.view, page="glossary", search=""), visit.language.text("Glossary"))
+    return f'<div class="hled-help">{glossary} {more} {_buttons(visit)}</div>'
+
+
+def _buttons(visit: Visit) -> str:
+    _ = visit.language.text
+    return _button("tour", _("Tour")) + _button("keys", _("Keyboard shortcuts"))
+
+
+def here(visit: Visit) -> None:
+    """The address of this view and what tells it apart, for the list of recent views."""
+    st.html(
+        f'<span class="hled-here" hidden data-address="{html.escape(address(visit.view))}" '
+        f'data-detail="{html.escape(_detail(visit))}"></span>'
+    )
+
+
+def _detail(visit: Visit) -> str:
+    """What is looked at on this page, in a few words; empty where the page's title says it all."""
+    view, catalogue, of = visit.view, visit.catalogue, visit.language.of
+    if view.search and view.page in ("overview", "explorer", "data"):
+        return f"“{view.search}”"
+    if view.figure and view.figure in catalogue.cards:
+        return of(catalogue.cards[view.figure].title)
+    if view.pillar and view.objective and view.objective in catalogue.objectives:
+        return f"{view.objective} {of(catalogue.objectives[view.objective].name)}"
+    if view.page == "explorer":
+        return visit.language.list_of(of(catalogue.indicators[code].short) for code in view.indicators)
+    if view.page == "maps":
+        return of(catalogue.indicators[view.indicator].short)
+    if view.page == "data" and view.source:
+        return of(catalogue.sources[view.source].title)
+    return ""

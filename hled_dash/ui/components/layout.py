@@ -1,0 +1,177 @@
+"""What every page has around its content: style, script, language, notices, the link to this view, the foot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from hled_dash.language import Language
+from hled_dash.ui import resources
+from hled_dash.ui.components import filters, help, html, titles
+from hled_dash.ui.frontend import asset_path, read_asset
+from hled_dash.ui.session import Visit, current_theme, language_now, open_page, write_address
+from hled_dash.ui.urls import whole_address
+from hled_dash.view import View
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage as Page
+
+_STARTED, _PAGES, _NAMED = "started", "pages", "named"
+_STYLE = asset_path("style.css")
+_SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
+
+
+def page(name: str, draw: Callable[[Visit], None], beside: Callable[[Visit], None] | None = None) -> None:
+    """Show a page: what all pages have, the controls at the side that ``beside`` makes, the content of ``draw``."""
+    if not st.session_state.pop(_STARTED, False):
+        _start_over()
+    visit = open_page(name)
+    write_address(name, visit)
+    # Streamlit has just given the browser's tab a name of its own.
+    st.session_state.pop(_NAMED, None)
+    _furnish(visit.language)
+    with st.sidebar:
+        with st.container(key="navigation", gap=None):
+            _navigation(visit)
+        filters.language(visit)
+        _contrast(visit)
+        if beside is not None:
+            beside(visit)
+        help.aside(visit)
+    _content(name, draw)
+
+
+@st.fragment
+def _content(name: str, draw: Callable[[Visit], None]) -> None:
+    """The main column, drawn again by itself when one of its controls changes the view.
+
+    What stands around it takes the browser longer than a chart; ``session.change`` asks for it where it changes too.
+    """
+    resources.set_aside()
+    visit = open_page(name)
+    draw(visit)
+    # After what is drawn, because the browser takes as long for it as for a chart.
+    write_address(name, visit)
+    help.here(visit)
+    _foot(visit)
+
+
+def registry(pages: Mapping[str, Sequence[Page]]) -> None:
+    """Tell the pages which pages there are: section to pages, as app.py registers them."""
+    st.session_state[_PAGES] = pages
+
+
+def _navigation(visit: Visit) -> None:
+    """Links to all pages, each with the whole address of the view that it opens.
+
+    Streamlit's own links carry no address: the page would have to write it, which Streamlit puts into the history
+    under the page that is being left, and Back would open a page that nobody saw.
+    """
+    for section, pages in st.session_state.get(_PAGES, {}).items():
+        if section:
+            st.html(html.tag("p", section, "hled-nav"))
+        for page in pages:
+            target = View.from_query(page.url_path or "overview", {}, visit.catalogue, base=visit.view).view
+            st.page_link(page, query_params=replace(target, search="", figure=None).to_query(), width="stretch")
+
+
+def _furnish(language: Language) -> None:
+    # With an element of its own the style comes in its place, before what it styles: alone, Streamlit sets it apart.
+    st.html(f"<span hidden></span><style>{_STYLE.read_text(encoding='utf-8')}</style>")
+    settings = json.dumps(
+        {
+            "language": language.locale.language,
+            "theme": current_theme(),
+            "navigation": language.text("Pages"),
+            "said": _said(language),
+        },
+        ensure_ascii=False,
+    )
+    for script in _SCRIPTS:
+        st.html(f"<script>{script.replace('__SETTINGS__', settings)}</script>", unsafe_allow_javascript=True)
+    help.furnish(language)
+
+
+def _said(language: Language) -> dict[str, str]:
+    """What ``accessibility.js`` says for Streamlit's own fixed English; it knows which text each name stands for."""
+    _ = language.text
+    return {
+        "skip": _("Skip to the content"),
+        "sidebar": _("Pages and filters"),
+        "expand": _("Open pages and filters"),
+        "collapse": _("Close pages and filters"),
+        "enter": _("Press Enter to apply"),
+        "chosen": _("Chosen"),
+        "clear all": _("Clear all"),
+        "clear": _("Clear"),
+        "open": _("Open the list"),
+        "close": _("Close"),
+        "all": _("Choose all"),
+        "nothing": _("Nothing found"),
+        "running": _("Working …"),
+        "connecting": _("Connecting …"),
+        "help": _("Help:"),
+        "remove": _("Take out"),
+        "full": _("The list is full:"),
+        "choose": _("Choose"),
+        "available": _("to choose from."),
+        "selected": _("chosen"),
+        "no page": _("Page not found"),
+        "astray": _("There is no page at this address; this is the overview."),
+        "no connection": _("No connection"),
+    }
+
+
+def _contrast(visit: Visit) -> None:
+    """The switch of the high-contrast theme; ``accessibility.js`` listens and keeps the choice in this browser."""
+    label = visit.language.text("High contrast")
+    st.html(f'<p><button type="button" class="hled-copy" data-contrast>{html.escape(label)}</button></p>')
+
+
+def heading(visit: Visit) -> None:
+    """The page's one first-level heading, its purpose, the link to this view, and what the address could not say."""
+    _ = visit.language.text
+    name = titles.in_browser(visit)
+    if st.session_state.get(_NAMED) != name:
+        # Not at every rerun of the content: the browser goes through the whole page for it.
+        st.set_page_config(page_title=name)
+        st.session_state[_NAMED] = name
+    st.html(titles.heading(visit, html.copy_button(visit.view, visit.language, _("Copy link to this view"))))
+    for notice in titles.notices(visit):
+        st.html(notice)
+
+
+def _foot(visit: Visit) -> None:
+    _ = visit.language.text
+    newest = max((source.vintage_date for source in visit.catalogue.sources.values()), default=None)
+    words = _("Published figures of official statistics; the source stands under each figure.")
+    if newest:
+        words += " " + _("Newest source of {date}.", date=visit.language.date(newest))
+    statement = html.inside(replace(visit.view, page="accessibility"), _("Accessibility"))
+    here = _("This view: {address}, opened on {date}.", address=whole_address(visit.view),
+             date=visit.language.date(date.today()))
+    told = html.tag("p", words) + html.tag("p", here, "hled-printed")
+    st.html(f'<footer class="hled-page-foot">{told}{help.links(visit, statement)}</footer>')
+
+
+def start(language: Language) -> None:
+    """Before the first page: the database is built if it has to be, with progress that the reader sees."""
+    resources.get_ready(language)
+    st.session_state[_STARTED] = True
+
+
+def _start_over() -> None:
+    """Open the page again, this time through app.py.
+
+    The very first visit to a server makes Streamlit run a file of ``pages/`` by itself, because it learns only from
+    ``st.navigation`` in app.py that the project has its own registry. Told so here, it asks app.py from then on.
+    """
+    PagesManager.uses_pages_directory = False
+    resources.get_ready(language_now())
+    st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)

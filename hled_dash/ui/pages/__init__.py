@@ -1,0 +1,1 @@
+"""The content of each page: which figures, in which order."""

@@ -1,0 +1,145 @@
+"""Snapshots of every figure, to compare a refactoring with the commit before it.
+
+``python -m tools.figure_snapshots write FILE`` draws every card in every language and theme, every indicator that has
+figures on a map at every level and in every mode, and every page as the server renders it, and writes what it finds.
+``python -m tools.figure_snapshots compare BEFORE AFTER`` lists every difference and exits with 1 where there is one.
+
+The parts of a figure that a reader sees in words or numbers must be equal. Specifications that differ as JSON are
+rendered to SVG: what counts is what is drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import html
+import json
+import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from hled_dash.catalogue import FigureCard
+from hled_dash.figures import Figure, MapChoice, Selection, draw, explorer
+from hled_dash.figures.maps import inline_geometry
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.server.prerender import outline
+from hled_dash.ui import resources
+from hled_dash.view import PAGES
+
+THEMES = ("light", "dark", "contrast", "contrast-dark")
+MODES = ("one", "change", "multiples", "bivariate", "circles")
+#: The second indicator of maps of two.
+SECOND = {"admin1": "coneval.pobreza", "country": "SP.POP.TOTL"}
+_TAG = re.compile(r"<[^>]*>")
+_HIDDEN = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True, dest="command")
+    commands.add_parser("write").add_argument("file", type=Path)
+    compare = commands.add_parser("compare")
+    compare.add_argument("before", type=Path)
+    compare.add_argument("after", type=Path)
+    options = parser.parse_args()
+    if options.command == "write":
+        return write_snapshots(options.file)
+    return compare_snapshots(options.before, options.after)
+
+
+def write_snapshots(path: Path) -> int:
+    count = 0
+    with gzip.open(path, "wt", encoding="utf-8", compresslevel=3) as lines:
+        for key, snapshot in snapshots():
+            lines.write(json.dumps([key, snapshot], ensure_ascii=False, sort_keys=True) + "\n")
+            count += 1
+    print(f"{count} snapshots")
+    return 0
+
+
+def snapshots() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Key and content of each snapshot."""
+    catalogue = resources.catalogue()
+    for code, language in LANGUAGES.items():
+        for theme in THEMES if code != "es-419" else THEMES[:1]:
+            for card in catalogue.cards.values():
+                yield f"card {card.id} {code} {theme}", _figure(card, Selection(theme=theme), language)
+        for page in PAGES:
+            query = f"lang={code}"
+            rendered = outline(page, query, code)
+            text = _HIDDEN.sub("", rendered.head + rendered.body) if rendered else ""
+            words = " ".join(html.unescape(_TAG.sub(" ", text)).split())
+            yield f"page {page} {code}", {"words": words, "links": re.findall(r'href="([^"]*)"', text)}
+    for number, indicator in enumerate(resources.mapped_indicators()):
+        language = LANGUAGES["es" if number % 2 else "en"]
+        for level in resources.drawn_levels(indicator):
+            for mode in MODES:
+                pair = [indicator]
+                if mode in ("bivariate", "circles"):
+                    if level not in SECOND or number % 5:
+                        continue
+                    pair.append(SECOND[level])
+                for inside in (None, "MX-CHP") if level == "admin2" and mode == "one" else (None,):
+                    card = explorer.map_card(catalogue, pair, {}, level, "", inside)
+                    choice = MapChoice(mode=mode, moving=mode in ("one", "change"))
+                    yield (f"map {indicator} {level} {mode} {inside or ''}",
+                           _figure(card, Selection(map=choice), language))
+
+
+def _figure(card: FigureCard, selection: Selection, language: Language) -> dict[str, Any]:
+    figure: Figure = draw(card, selection, language, resources.catalogue(), resources.engine())
+    return {
+        "title": figure.title, "subtitle": figure.subtitle, "alt": figure.alt, "notes": figure.notes,
+        "empty": figure.empty, "derived": figure.derived, "units": dict(figure.units),
+        "population": figure.population, "credits": [asdict(credit) for credit in figure.credits],
+        "table": figure.table.to_csv(index=False), "codes": figure.codes.to_csv(index=False), "spec": figure.spec,
+    }
+
+
+def compare_snapshots(before: Path, after: Path) -> int:
+    old, new = _read(before), _read(after)
+    different = [f"only in {name}: {key}" for name, one, other in (("before", old, new), ("after", new, old))
+                 for key in sorted(one.keys() - other.keys())]
+    shared = sorted(old.keys() & new.keys())
+    specs: list[str] = []
+    for key in shared:
+        one, other = old[key], new[key]
+        different += [f"{key}: {part}\n  before: {_shorten(one.get(part))}\n  after:  {_shorten(other.get(part))}"
+                      for part in sorted(one.keys() | other.keys())
+                      if part != "spec" and one.get(part) != other.get(part)]
+        if one.get("spec") != other.get("spec"):
+            specs.append(key)
+    with ProcessPoolExecutor(2) as pool:
+        pairs = pool.map(_same_drawing, ((old[key]["spec"], new[key]["spec"]) for key in specs), chunksize=4)
+        different += [f"{key}: drawing" for key, same in zip(specs, pairs, strict=True) if not same]
+    print("\n".join(different))
+    print(f"{len(shared)} compared, {len(specs)} specifications differ as JSON, {len(different)} differences")
+    return 1 if different else 0
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return dict(json.loads(line) for line in lines)
+
+
+def _shorten(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 300 else f"{text[:300]} …"
+
+
+def _same_drawing(pair: tuple[dict[str, Any] | None, dict[str, Any] | None]) -> bool:
+    return _render(pair[0]) == _render(pair[1])
+
+
+def _render(spec: dict[str, Any] | None) -> str:
+    return "" if spec is None else str(vl_convert.vegalite_to_svg({**inline_geometry(spec), "width": 700}))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
