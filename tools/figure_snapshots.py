@@ -16,9 +16,10 @@ import html
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,39 +44,40 @@ _HIDDEN = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, dest="command")
-    commands.add_parser("write").add_argument("file", type=Path)
+    write = commands.add_parser("write")
+    write.add_argument("file", type=Path)
     compare = commands.add_parser("compare")
     compare.add_argument("before", type=Path)
     compare.add_argument("after", type=Path)
+    for command in (write, compare):
+        command.add_argument("--only", type=re.compile, default=re.compile(""), metavar="REGEX",
+                             help="only snapshots whose key matches")
     options = parser.parse_args()
     if options.command == "write":
-        return write_snapshots(options.file)
-    return compare_snapshots(options.before, options.after)
+        return write_snapshots(options.file, options.only)
+    return compare_snapshots(options.before, options.after, options.only)
 
 
-def write_snapshots(path: Path) -> int:
+def write_snapshots(path: Path, only: re.Pattern[str]) -> int:
     count = 0
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=3) as lines:
         for key, snapshot in snapshots():
-            lines.write(json.dumps([key, snapshot], ensure_ascii=False, sort_keys=True) + "\n")
-            count += 1
+            if only.search(key):
+                lines.write(json.dumps([key, snapshot()], ensure_ascii=False, sort_keys=True) + "\n")
+                count += 1
     print(f"{count} snapshots")
     return 0
 
 
-def snapshots() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Key and content of each snapshot."""
+def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
+    """Key of each snapshot, and the function that takes it."""
     catalogue = resources.catalogue()
     for code, language in LANGUAGES.items():
         for theme in THEMES if code != "es-419" else THEMES[:1]:
             for card in catalogue.cards.values():
-                yield f"card {card.id} {code} {theme}", _figure(card, Selection(theme=theme), language)
+                yield f"card {card.id} {code} {theme}", partial(_figure, card, Selection(theme=theme), language)
         for page in PAGES:
-            query = f"lang={code}"
-            rendered = outline(page, query, code)
-            text = _HIDDEN.sub("", rendered.head + rendered.body) if rendered else ""
-            words = " ".join(html.unescape(_TAG.sub(" ", text)).split())
-            yield f"page {page} {code}", {"words": words, "links": re.findall(r'href="([^"]*)"', text)}
+            yield f"page {page} {code}", partial(_page, page, code)
     for number, indicator in enumerate(resources.mapped_indicators()):
         language = LANGUAGES["es" if number % 2 else "en"]
         for level in resources.drawn_levels(indicator):
@@ -89,7 +91,15 @@ def snapshots() -> Iterator[tuple[str, dict[str, Any]]]:
                     card = explorer.map_card(catalogue, pair, {}, level, "", inside)
                     choice = MapChoice(mode=mode, moving=mode in ("one", "change"))
                     yield (f"map {indicator} {level} {mode} {inside or ''}",
-                           _figure(card, Selection(map=choice), language))
+                           partial(_figure, card, Selection(map=choice), language))
+
+
+def _page(page: str, language: str) -> dict[str, Any]:
+    """Words and links of a page as the server renders it."""
+    rendered = outline(page, f"lang={language}", language)
+    text = _HIDDEN.sub("", rendered.head + rendered.body) if rendered else ""
+    words = " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    return {"words": words, "links": re.findall(r'href="([^"]*)"', text)}
 
 
 def _figure(card: FigureCard, selection: Selection, language: Language) -> dict[str, Any]:
@@ -102,8 +112,8 @@ def _figure(card: FigureCard, selection: Selection, language: Language) -> dict[
     }
 
 
-def compare_snapshots(before: Path, after: Path) -> int:
-    old, new = _read(before), _read(after)
+def compare_snapshots(before: Path, after: Path, only: re.Pattern[str]) -> int:
+    old, new = _read(before, only), _read(after, only)
     different = [f"only in {name}: {key}" for name, one, other in (("before", old, new), ("after", new, old))
                  for key in sorted(one.keys() - other.keys())]
     shared = sorted(old.keys() & new.keys())
@@ -123,9 +133,9 @@ def compare_snapshots(before: Path, after: Path) -> int:
     return 1 if different else 0
 
 
-def _read(path: Path) -> dict[str, dict[str, Any]]:
+def _read(path: Path, only: re.Pattern[str]) -> dict[str, dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return dict(json.loads(line) for line in lines)
+        return {key: snapshot for key, snapshot in map(json.loads, lines) if only.search(key)}
 
 
 def _shorten(value: Any) -> str:
