@@ -21,11 +21,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import vl_convert
 
-from hled_dash.catalogue import FigureCard
+from hled_dash.catalogue import FigureCard, Level
 from hled_dash.figures import Figure, MapChoice, Selection, draw, explorer
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.language import LANGUAGES, Language
@@ -80,7 +80,7 @@ def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
             yield f"page {page} {code}", partial(_page, page, code)
     for number, indicator in enumerate(resources.mapped_indicators()):
         language = LANGUAGES["es" if number % 2 else "en"]
-        for level in resources.drawn_levels(indicator):
+        for level in cast("tuple[Level, ...]", resources.drawn_levels(indicator)):
             for mode in MODES:
                 pair = [indicator]
                 if mode in ("bivariate", "circles"):
