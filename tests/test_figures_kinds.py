@@ -55,7 +55,7 @@ def values_in(figure: Figure) -> list[float]:
     """The values in the drawing's data, whichever fields hold them."""
     assert figure.spec is not None
     rows = [row for row in figure.spec["data"]["values"] if "j" not in row]
-    fields: tuple[str, ...] = ("y",)
+    fields: tuple[str, ...] = ("value",) if "value" in rows[0] else ("y",)
     if "z" in rows[0]:
         return sorted(round(row["y"] - row["z"], 3) for row in rows)
     if "a" in rows[0]:

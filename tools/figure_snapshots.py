@@ -38,6 +38,7 @@ MODES = ("one", "change", "multiples", "bivariate", "circles")
 #: The second indicator of maps of two.
 SECOND = {"admin1": "coneval.pobreza", "country": "SP.POP.TOTL"}
 _TAG = re.compile(r"<[^>]*>")
+_NUMBERED = re.compile(r"\b(gradient_|clip)\d+")
 _HIDDEN = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
 
 
@@ -148,7 +149,10 @@ def _same_drawing(pair: tuple[dict[str, Any] | None, dict[str, Any] | None]) -> 
 
 
 def _render(spec: dict[str, Any] | None) -> str:
-    return "" if spec is None else str(vl_convert.vegalite_to_svg({**inline_geometry(spec), "width": 700}))
+    if spec is None:
+        return ""
+    # Gradients and clips are numbered through the life of the process.
+    return _NUMBERED.sub(r"\1", str(vl_convert.vegalite_to_svg({**inline_geometry(spec), "width": 700})))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
 from hled_dash.figures import captions
 from hled_dash.figures.axes import broken, linear, measure, template
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.template import slot
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
 from hled_dash.language import Language
 
@@ -27,6 +29,28 @@ DIRECT = 10
 LETTERS = 18
 #: Pixels between the names at the ends of lines.
 NAME_GAP = 15
+
+
+def layered(*layers: alt.Chart) -> alt.LayerChart | alt.FacetChart:
+    """A chart with its data in the slots of :func:`frame_values`: as wide as its container, nothing clipped."""
+    return alt.layer(*layers, data=alt.InlineData(values=slot("rows")), width="container", height=slot("height"),
+                     autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), config=slot("config"))
+
+
+def frame_values(context: Context, rows: Sequence[Mapping[str, Any]], height: int = LINE_HEIGHT) -> dict[str, Any]:
+    """The values of the slots of :func:`layered`."""
+    return {"rows": list(rows), "height": height,
+            "config": context.theme.config() | {"locale": context.language.drawn()}}
+
+
+def tooltips(*fields: str) -> list[alt.Tooltip]:
+    """Tooltips of fields that hold text; their headings are the slots of :func:`tooltip_titles`."""
+    return [alt.Tooltip(field=field, type="nominal", title=slot(f"{field}_title")) for field in fields]
+
+
+def tooltip_titles(**titles: str) -> dict[str, str]:
+    """The values of the slots of :func:`tooltips`: field to heading."""
+    return {f"{field}_title": title for field, title in titles.items()}
 
 
 def framed(context: Context, rows: Sequence[Mapping[str, Any]], layers: Sequence[Mapping[str, Any]], *,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import captions, theme, vegalite
-from hled_dash.figures.axes import linear, measure
+from hled_dash.figures.axes import Scale, linear, measure
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.prepare import gather
+from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, first_place, records, trimmed
 from hled_dash.language import Language
 
@@ -36,52 +39,63 @@ def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                        captions.notes(found, context))
 
 
+@chart_template
+def _chart(has_status: bool) -> alt.TopLevelMixin:
+    cells = alt.Chart().mark_rect(stroke=slot("background"), strokeWidth=1.5).encode(
+        x=alt.X(field="month", type="ordinal", scale=alt.Scale(domain=list(range(1, 13)), padding=0),
+                axis=alt.Axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False,
+                              labelExpr=slot("month_labels"))),
+        y=alt.Y(field="year", type="ordinal", scale=alt.Scale(domain=slot("years"), padding=0),
+                axis=alt.Axis(title=None, labelColor=slot("label_color"))),
+        color=alt.Color(field="value", type="quantitative",
+                        scale=alt.Scale(domain=slot("color_domain"), range=slot("color_range"), type="linear",
+                                        nice=False, zero=False, interpolate="lab"),
+                        legend=alt.Legend(orient="bottom", title=slot("unit"), titleLimit=320, gradientLength=220,
+                                          gradientThickness=10, values=slot("ticks"), labelExpr=slot("tick_labels"),
+                                          labelOverlap="greedy")),
+        tooltip=vegalite.tooltips("period_label", "value_label", *(["status_label"] if has_status else [])),
+    )
+    return vegalite.layered(cells)
+
+
 def _spec(found: Tidy, context: Context) -> dict[str, Any]:
     shown, language = context.theme, context.language
-    heading = captions.headings(found, context)
-    middle = context.catalogue.indicators[found.lines[0].indicator].middle if found.scale == "published" else None
+    headings = captions.headings(found, context)
     rows: list[dict[str, Any]] = []
     for period, value, status in zip(found.frame["period"], found.frame["value"], found.frame["status"], strict=True):
-        row = {"x": int(period[5:]), "n": period[:4], "y": value, "p": language.period(period),
-               "v": found.value(value, language)}
-        if word := captions.status(status, language):
-            row["u"] = word
+        row = {"month": int(period[5:]), "year": period[:4], "value": value, "period_label": language.period(period),
+               "value_label": found.value(value, language)}
+        if status_label := captions.status(status, language):
+            row["status_label"] = status_label
         rows.append(row)
-    years = sorted({row["n"] for row in rows})
-    years = [str(year) for year in range(int(years[0]), int(years[-1]) + 1)]
+    first, last = min(row["year"] for row in rows), max(row["year"] for row in rows)
+    years = [str(year) for year in range(int(first), int(last) + 1)]
     scale = linear(found.frame["value"], zero=False, ticks=4)
-    written = measure(scale, found.unit, language, found.unit_words if found.scale == "per_capita" else None)
-    colours: dict[str, Any] = {"domain": [scale.low, scale.high], "range": list(shown.ramp), "type": "linear",
-                               "nice": False, "zero": False, "interpolate": "lab"}
-    if middle is not None:
-        reach = max(abs(scale.low - middle), abs(scale.high - middle))
-        colours |= {"domain": [middle - reach, middle + reach], "range": list(theme.DIVERGING)}
-        steps = len(theme.DIVERGING) - 1
-        colours["domain"] = [middle - reach + 2 * reach * step / steps for step in range(steps + 1)]
-    else:
-        steps = len(shown.ramp) - 1
-        colours["domain"] = [scale.low + (scale.high - scale.low) * step / steps for step in range(steps + 1)]
-    names = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
-    initials = "[" + ",".join(f"'{name[0].upper()}'" for name in language.months()) + "]"
-    said = {"p": heading["period"], "v": heading["value"]}
-    if (~found.frame["status"].isin(["A", ""])).any():
-        said["u"] = heading["status"]
-    layer = {
-        "mark": {"type": "rect", "stroke": shown.ground, "strokeWidth": 1.5},
-        "encoding": {
-            "x": {"field": "x", "type": "ordinal", "scale": {"domain": list(range(1, 13)), "padding": 0},
-                  "axis": {"title": None, "orient": "top", "labelAngle": 0, "domain": False, "ticks": False,
-                           "labelExpr": f"(width < 380 ? {initials} : {names})[datum.value - 1]"}},
-            "y": {"field": "n", "type": "ordinal", "scale": {"domain": years, "padding": 0},
-                  "axis": {"title": None, "labelColor": shown.ink}},
-            "color": {"field": "y", "type": "quantitative", "scale": colours,
-                      "legend": {"orient": "bottom", "title": written.title or None, "titleLimit": 320,
-                                 "gradientLength": 220, "gradientThickness": 10, "values": list(scale.ticks),
-                                 "labelExpr": written.expression(scale), "labelOverlap": "greedy"}},
-            "tooltip": vegalite.tooltip(**said),
-        },
-    }
-    return vegalite.framed(context, rows, [layer], height=max(len(years) * 20, 60))
+    labels = measure(scale, found.unit, language, found.unit_words if found.scale == "per_capita" else None)
+    months = language.months()
+    has_status = (~found.frame["status"].isin(["A", ""])).any()
+    return _chart(has_status=bool(has_status)).fill(
+        **vegalite.frame_values(context, rows, height=max(len(years) * 20, 60)),
+        **vegalite.tooltip_titles(period_label=headings["period"], value_label=headings["value"],
+                                  **({"status_label": headings["status"]} if has_status else {})),
+        **_color_scale(scale, found, context),
+        background=shown.ground, label_color=shown.ink, years=years,
+        month_labels=f"(width < 380 ? {json.dumps([name[0].upper() for name in months])} : "
+                     f"{json.dumps(months, ensure_ascii=False)})[datum.value - 1]",
+        unit=labels.title or None, ticks=list(scale.ticks), tick_labels=labels.expression(scale),
+    )
+
+
+def _color_scale(scale: Scale, found: Tidy, context: Context) -> dict[str, list[Any]]:
+    """Domain and range of the colours: diverging around the indicator's middle, if it has one."""
+    indicator = context.catalogue.indicators[found.lines[0].indicator]
+    low, high, colors = scale.low, scale.high, tuple(context.theme.ramp)
+    if found.scale == "published" and indicator.middle is not None:
+        reach = max(abs(low - indicator.middle), abs(high - indicator.middle))
+        low, high, colors = indicator.middle - reach, indicator.middle + reach, theme.DIVERGING
+    steps = len(colors) - 1
+    return {"color_domain": [low + (high - low) * step / steps for step in range(steps + 1)],
+            "color_range": list(colors)}
 
 
 def _table(found: Tidy, context: Context) -> pd.DataFrame:
