@@ -160,7 +160,7 @@ def test_ten_thousand_hostile_addresses_make_a_view_and_sentences() -> None:
         assert again.ignored == ()
         for one in reading.ignored:
             for language in LANGUAGES.values():
-                words = one.words(language)
+                words = one.message(language)
                 assert words
                 assert len(words) < 400
                 assert "{" not in words.replace(one.value, "").replace(one.parameter, "")
@@ -185,8 +185,8 @@ def test_ten_thousand_hostile_addresses_make_a_view_and_sentences() -> None:
 def test_each_kind_of_fault_is_one_sentence(catalogue: Catalogue, page: str, query: dict[str, str], part: str) -> None:
     reading = View.from_query(page, query, catalogue)
     assert len(reading.ignored) == 1
-    assert part in reading.ignored[0].words(LANGUAGES["en"])
-    assert reading.ignored[0].words(LANGUAGES["es"]) != reading.ignored[0].words(LANGUAGES["en"])
+    assert part in reading.ignored[0].message(LANGUAGES["en"])
+    assert reading.ignored[0].message(LANGUAGES["es"]) != reading.ignored[0].words(LANGUAGES["en"])
 
 
 def test_a_reversed_range_is_turned_round(catalogue: Catalogue) -> None:

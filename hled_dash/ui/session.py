@@ -13,7 +13,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
 from hled_dash.language import LANGUAGES, Language, guessed
 from hled_dash.ui import resources
-from hled_dash.view import Ignored, View
+from hled_dash.view import IgnoredParameter, View
 
 _VIEW, _WRITTEN, _IGNORED, _CHOSEN, _TOLD = "view", "written address", "ignored", "chosen", "told"
 #: The cookie that says "more" (or "usual") contrast.
@@ -29,7 +29,7 @@ class Visit:
     view: View
     language: Language
     catalogue: Catalogue
-    ignored: tuple[Ignored, ...] = ()
+    ignored: tuple[IgnoredParameter, ...] = ()
 
     @property
     def dark(self) -> bool:

@@ -10,7 +10,7 @@ from hled_dash.ui import resources
 from hled_dash.ui.components import filters, html
 from hled_dash.ui.components.headlines import explore
 from hled_dash.ui.session import Visit, bind
-from hled_dash.view import MOST, PILLAR_PAGES
+from hled_dash.view import MAX_VALUES, PILLAR_PAGES
 
 
 def box(visit: Visit) -> None:
@@ -36,7 +36,7 @@ def results(visit: Visit, limit: int = 20) -> None:
         return
     rows = []
     named = resources.search_index().places_in(text)
-    view = replace(visit.view, places=tuple(dict.fromkeys((*named, *visit.view.places)))[:MOST], search="")
+    view = replace(visit.view, places=tuple(dict.fromkeys((*named, *visit.view.places)))[:MAX_VALUES], search="")
     for hit in hits:
         if hit.kind == "figure":
             card = visit.catalogue.cards[hit.code]

@@ -95,5 +95,5 @@ def heading(visit: Visit, below: str = "") -> str:
 
 def notices(visit: Visit) -> list[str]:
     """What the address could not say, each a sentence as HTML."""
-    words = [html.escape(ignored.words(visit.language)) for ignored in visit.ignored[:3]]
+    words = [html.escape(ignored.message(visit.language)) for ignored in visit.ignored[:3]]
     return [f'<p class="hled-notice" role="status">{sentence}</p>' for sentence in words]

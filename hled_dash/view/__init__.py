@@ -1,0 +1,32 @@
+"""What a person looks at, and its address.
+
+A :class:`View` is the whole state of a page in language-neutral codes; the address is its name. Parsing an address
+never fails: what cannot be used is ignored and reported in a sentence (:class:`IgnoredParameter`). Writing one carries
+every parameter of the page, defaults too, and a version, so that a link keeps its meaning when a default moves.
+"""
+
+from hled_dash.view.codes import (
+    COMMON,
+    DEFAULT_PLACES,
+    KINDS,
+    LAYERS,
+    LEVELS,
+    MAX_VALUES,
+    METHODS,
+    MODES,
+    PAGES,
+    PALETTES,
+    PILLAR_PAGES,
+    RENDERERS,
+    SCALES,
+    UNKNOWN_PAGE,
+)
+from hled_dash.view.ignored import IgnoredParameter
+from hled_dash.view.parameters import PARAMETERS, Parameter
+from hled_dash.view.view import ParsedView, View
+
+__all__ = [
+    "COMMON", "DEFAULT_PLACES", "KINDS", "LAYERS", "LEVELS", "MAX_VALUES", "METHODS", "MODES", "PAGES", "PALETTES",
+    "PARAMETERS", "PILLAR_PAGES", "RENDERERS", "SCALES", "UNKNOWN_PAGE", "IgnoredParameter", "Parameter",
+    "ParsedView", "View",
+]

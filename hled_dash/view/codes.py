@@ -1,0 +1,31 @@
+"""Codes that an address may hold, and the defaults of a view."""
+
+from __future__ import annotations
+
+VERSION = "1"
+#: Between the values of a list; it needs no escaping in an address.
+SEPARATOR = "~"
+#: Characters of a parameter and values of a list that are read; an address may come from anywhere.
+MAX_LENGTH = 4000
+MAX_VALUES = 40
+#: Carries the name of a page that does not exist to the page that is shown in its place.
+UNKNOWN_PAGE = "page"
+#: What means the same on every page.
+COMMON = ("lang", "places", "from", "to")
+
+PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
+PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "data", "glossary", "accessibility")
+KINDS = ("line", "bars", "scatter", "slope", "map", "table")
+SCALES = ("published", "per_capita", "index", "log")
+#: What a map shows: a period, the change between two, several periods, two indicators as colours or circles on colours.
+MODES = ("one", "change", "multiples", "bivariate", "circles")
+METHODS = ("auto", "quantiles", "natural", "equal", "deviation", "fixed")
+PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "diverging")
+LAYERS = ("around", "outlines", "ports", "cities", "seaports", "airports")
+#: What draws a map of points: flat (printable), or one to zoom into.
+RENDERERS = ("flat", "zoom", "columns")
+LEVELS = ("country", "group", "admin1", "admin2", "us_state", "port", "crossing")
+#: How many figures of an objective are drawn: the first few, or all.
+FIGURES = ("first", "all")
+DEFAULT_PLACES = ("MEX", "GTM", "SLV", "HND", "USA")
+DEFAULT_INDICATORS = ("IT.NET.USER.ZS",)

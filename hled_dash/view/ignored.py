@@ -1,0 +1,44 @@
+"""What an address could not say, each in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hled_dash.language import Language
+
+
+@dataclass(frozen=True)
+class IgnoredParameter:
+    """One thing in an address that could not be used."""
+
+    kind: str
+    parameter: str
+    value: str = ""
+    nearest: str = ""
+
+    def message(self, language: Language) -> str:
+        """One clear sentence."""
+        _ = language.text
+        values = {"parameter": self.parameter, "value": self.value, "nearest": self.nearest}
+        if self.kind == "version":
+            return _(
+                "The address was made by another version of this dashboard ({value}); it was read as far as possible.",
+                **values,
+            )
+        if self.kind == "page":
+            return _("There is no page “{value}” here. All pages are in the list at the side.", **values)
+        if self.kind == "parameter":
+            return _("The address has a part that is not known here: “{parameter}”. It was left out.", **values)
+        if self.kind == "elsewhere":
+            return _("“{parameter}” has no meaning on this page. It was left out.", **values)
+        if self.kind == "long":
+            return _("“{parameter}” in the address is too long. It was left out.", **values)
+        if self.kind == "reversed":
+            return _("The years in the address were in reverse order; they were turned round.")
+        if self.kind == "many":
+            return _("“{parameter}” in the address names too many things; the first {value} are shown.", **values)
+        if self.kind == "period":
+            return _("“{value}” in the address is not a year, quarter or month. It was left out.", **values)
+        if self.nearest:
+            return _("“{value}” in the address is not known under “{parameter}”. Did you mean {nearest}?", **values)
+        return _("“{value}” in the address is not known under “{parameter}”. It was left out.", **values)

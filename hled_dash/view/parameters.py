@@ -1,0 +1,222 @@
+"""The parameters of an address: the name of each, its field of the view, and how it is parsed and written."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.language import LANGUAGES
+from hled_dash.view.codes import (
+    FIGURES,
+    KINDS,
+    LAYERS,
+    LEVELS,
+    MAX_VALUES,
+    METHODS,
+    MODES,
+    PAGES,
+    PALETTES,
+    PILLAR_PAGES,
+    RENDERERS,
+    SCALES,
+    SEPARATOR,
+)
+from hled_dash.view.ignored import IgnoredParameter
+
+_PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
+
+
+class _Invalid:
+    """No usable value was found."""
+
+
+INVALID = _Invalid()
+Parser = Callable[[str, Catalogue], tuple[Any, list[IgnoredParameter]]]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of the address: its name there, its field of the view, and how it is parsed and written."""
+
+    name: str
+    field: str
+    pages: tuple[str, ...]
+    parse: Parser
+    write: Callable[[Any], str | None]
+    multiple: bool = False
+
+
+def truncate(text: str) -> str:
+    clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return clean if len(clean) <= 40 else clean[:39] + "…"
+
+
+def _unknown_value(text: str, known: Iterable[str]) -> IgnoredParameter:
+    near = difflib.get_close_matches(text[:60], known, n=1, cutoff=0.75)
+    return IgnoredParameter("value", "", truncate(text), near[0] if near else "")
+
+
+def _code(known: Callable[[Catalogue], Iterable[str]], *, open_value: str | None = None) -> Parser:
+    """Reads one code; ``open_value`` stands for None."""
+
+    def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+        if open_value is not None and text == open_value:
+            return None, []
+        codes = known(catalogue)
+        return (text, []) if text in codes else (INVALID, [_unknown_value(text, codes)])
+
+    return read
+
+
+def _codes(known: Callable[[Catalogue], Iterable[str]], most: int = MAX_VALUES, *, allow_empty: bool = False) -> Parser:
+    """Reads codes in their order, each once."""
+
+    def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+        codes: list[str] = []
+        wrong: list[IgnoredParameter] = []
+        known_codes = known(catalogue)
+        for part in dict.fromkeys(part for part in text.split(SEPARATOR) if part):
+            if part in known_codes:
+                codes.append(part)
+            elif len(wrong) < 5:
+                wrong.append(_unknown_value(part, known_codes))
+        if len(codes) > most:
+            wrong.append(IgnoredParameter("many", "", str(most)))
+        found = tuple(codes[:most])
+        if found or (allow_empty and not wrong):
+            return found, wrong
+        return INVALID, wrong or [IgnoredParameter("value", "", truncate(text))]
+
+    return read
+
+
+def _period(open_value: str) -> Parser:
+    def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+        if text == open_value:
+            return None, []
+        if _PERIOD.fullmatch(text) and text.isascii() and "1900" <= text[:4] <= "2100":
+            return text, []
+        return INVALID, [IgnoredParameter("period", "", truncate(text))]
+
+    return read
+
+
+def _periods(most: int) -> Parser:
+    """Reads periods in their order, each once; none is a choice too."""
+    one = _period("")
+
+    def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+        parts = [part for part in dict.fromkeys(text.split(SEPARATOR)) if part]
+        found = [(part, *one(part, catalogue)) for part in parts]
+        good = [part for part, value, _wrong in found if value is not INVALID]
+        wrong = [each for _part, _value, some in found for each in some][:5]
+        if len(good) > most:
+            wrong.append(IgnoredParameter("many", "", str(most)))
+        return (tuple(good[:most]) if good or not wrong else INVALID), wrong
+
+    return read
+
+
+def _number(low: int, high: int) -> Parser:
+    """Reads a whole number between two, inclusive."""
+
+    def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+        known = {str(number): number for number in range(low, high + 1)}
+        return (known[text], []) if text in known else (INVALID, [_unknown_value(text, known)])
+
+    return read
+
+
+def _items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+    """Reads ``sex:F~mode:truck``: one chosen item for a dimension."""
+    found: dict[str, str] = {}
+    wrong: list[IgnoredParameter] = []
+    for part in filter(None, text.split(SEPARATOR)):
+        dimension, _, item = part.partition(":")
+        known = catalogue.dimensions.get(dimension)
+        if known and any(one.code == item for one in known.items):
+            found[dimension] = item
+        elif len(wrong) < 5:
+            wrong.append(IgnoredParameter("value", "", truncate(part)))
+    return tuple(found.items()), wrong
+
+
+def _search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+    return "".join(sign for sign in text if sign.isprintable())[:100], []
+
+
+def _parameters() -> dict[str, Parameter]:
+    everywhere = PAGES
+    pillars = tuple(PILLAR_PAGES)
+    with_places = (*pillars, "explorer", "places", "overview", "data", "glossary", "accessibility")
+    join = SEPARATOR.join
+    rows = (
+        Parameter("lang", "language", everywhere, _code(lambda c: LANGUAGES), str),
+        Parameter("places", "places", with_places, _codes(lambda c: c.places), join, multiple=True),
+        Parameter("from", "start", with_places, _period("first"), lambda value: value or "first"),
+        Parameter("to", "end", with_places, _period("latest"), lambda value: value or "latest"),
+        Parameter(
+            "objective", "objective", pillars, _code(lambda c: {**c.objectives, "none": None}), lambda value: value
+        ),
+        Parameter("figure", "figure", pillars, _code(lambda c: c.cards, open_value="all"),
+                  lambda value: value or "all"),
+        Parameter("figures", "figures", pillars, _code(lambda c: FIGURES), str),
+        Parameter(
+            "indicators",
+            "indicators",
+            ("overview", "explorer", "places"),
+            _codes(lambda c: c.indicators, 6),
+            join,
+            multiple=True,
+        ),
+        Parameter("indicator", "indicator", ("maps",), _code(lambda c: c.indicators), str),
+        Parameter("second", "second", ("maps",), _code(lambda c: c.indicators), str),
+        Parameter("mode", "mode", ("maps",), _code(lambda c: MODES), str),
+        Parameter(
+            "items",
+            "items",
+            ("explorer", "maps"),
+            _items,
+            lambda value: join(":".join(one) for one in value),
+            multiple=True,
+        ),
+        Parameter("as", "kind", ("explorer",), _code(lambda c: KINDS), str),
+        Parameter("scale", "scale", ("explorer",), _code(lambda c: SCALES), str),
+        Parameter("at", "period", ("overview", "explorer", "maps"), _period("latest"), lambda value: value or "latest"),
+        Parameter("since", "since", ("maps",), _period("first"), lambda value: value or "first"),
+        Parameter("years", "years", ("maps",), _periods(9), join, multiple=True),
+        Parameter(
+            "level",
+            "level",
+            ("explorer", "maps"),
+            _code(lambda c: LEVELS, open_value="auto"),
+            lambda value: value or "auto",
+        ),
+        Parameter("window", "window", ("overview", "explorer", "maps"), _code(lambda c: c.windows), str),
+        Parameter(
+            "inside", "inside", ("maps",), _code(lambda c: c.places, open_value="none"), lambda value: value or "none"
+        ),
+        Parameter("method", "method", ("maps",), _code(lambda c: METHODS), str),
+        Parameter("classes", "classes", ("maps",), _number(3, 9), str),
+        Parameter("palette", "palette", ("maps",), _code(lambda c: PALETTES), str),
+        Parameter("renderer", "renderer", ("maps",), _code(lambda c: RENDERERS), str),
+        Parameter("labels", "labels", ("maps",), _code(lambda c: ("on", "off")), str),
+        Parameter("layers", "layers", ("maps",), _codes(lambda c: LAYERS, allow_empty=True), join, multiple=True),
+        Parameter(
+            "selected", "selected", ("maps",), _codes(lambda c: c.places, 4, allow_empty=True), join, multiple=True
+        ),
+        Parameter("place", "place", ("places",), _code(lambda c: c.places), str),
+        Parameter(
+            "source", "source", ("data",), _code(lambda c: c.sources, open_value="all"), lambda value: value or "all"
+        ),
+        Parameter("q", "search", ("overview", "data", "explorer"), _search, str),
+    )
+    return {row.name: row for row in rows}
+
+
+#: The parameters of every address, by name, in the order in which they are written.
+PARAMETERS = _parameters()

@@ -1,0 +1,138 @@
+"""What a person looks at (:class:`View`), read from an address and written to one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import LanguageCode
+from hled_dash.view.codes import (
+    DEFAULT_INDICATORS,
+    DEFAULT_PLACES,
+    MAX_LENGTH,
+    PAGES,
+    PILLAR_PAGES,
+    SEPARATOR,
+    UNKNOWN_PAGE,
+    VERSION,
+)
+from hled_dash.view.ignored import IgnoredParameter
+from hled_dash.view.parameters import INVALID, PARAMETERS, truncate
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at. Codes are those of the catalogue; None means open (the first, or the latest, period)."""
+
+    page: str = "overview"
+    language: LanguageCode = "en"
+    places: tuple[str, ...] = DEFAULT_PLACES
+    start: str | None = None
+    end: str | None = None
+    objective: str | None = None
+    figure: str | None = None
+    figures: str = "first"
+    indicators: tuple[str, ...] = DEFAULT_INDICATORS
+    items: tuple[tuple[str, str], ...] = ()
+    kind: str = "line"
+    scale: str = "published"
+    period: str | None = None
+    level: str | None = None
+    window: str = "region"
+    place: str = "MX-CHP"
+    source: str | None = None
+    search: str = ""
+    indicator: str = "ophi.headcount"
+    second: str = "conapo.pop"
+    mode: str = "one"
+    since: str | None = None
+    years: tuple[str, ...] = ()
+    method: str = "auto"
+    classes: int = 5
+    palette: str = "auto"
+    labels: str = "on"
+    layers: tuple[str, ...] = ("around", "outlines")
+    inside: str | None = None
+    renderer: str = "flat"
+    selected: tuple[str, ...] = ()
+
+    @classmethod
+    def from_query(
+        cls, page: str, query: Mapping[str, str | Sequence[str]], catalogue: Catalogue, *, base: View | None = None
+    ) -> ParsedView:
+        """The view that an address names. Never raises.
+
+        What the address does not say comes from ``base`` (the reader's last view, or the defaults).
+        """
+        view = replace(base or View(), page=page if page in PAGES else "overview")
+        ignored: list[IgnoredParameter] = []
+        for name, raw in query.items():
+            values = [raw] if isinstance(raw, str) else [str(one) for one in raw]
+            parameter = PARAMETERS.get(name)
+            if name == "v":
+                if values[-1:] != [VERSION]:
+                    ignored.append(IgnoredParameter("version", name, truncate(values[-1] if values else "")))
+            elif name == UNKNOWN_PAGE:
+                ignored.append(IgnoredParameter("page", name, truncate(values[-1] if values else "")))
+            elif parameter is None:
+                ignored.append(IgnoredParameter("parameter", truncate(name)))
+            elif view.page not in parameter.pages:
+                ignored.append(IgnoredParameter("elsewhere", name))
+            elif sum(map(len, values)) > MAX_LENGTH:
+                ignored.append(IgnoredParameter("long", name))
+            else:
+                text = SEPARATOR.join(values) if parameter.multiple else (values[-1] if values else "")
+                value, wrong = parameter.parse(text, catalogue)
+                ignored += [replace(one, parameter=name) for one in wrong]
+                if value is not INVALID:
+                    view = replace(view, **{parameter.field: value})
+        if view.start and view.end and view.start[:4] > view.end[:4]:
+            view = replace(view, start=view.end, end=view.start)
+            ignored.append(IgnoredParameter("reversed", "from"))
+        fitted = _fit_to_page(view, catalogue)
+        ignored += [
+            IgnoredParameter("elsewhere", name)
+            for name in ("objective", "figure")
+            if getattr(view, name) is not None and getattr(fitted, name) != getattr(view, name) and name in query
+        ]
+        return ParsedView(fitted, tuple(ignored))
+
+    def to_query(self) -> dict[str, str]:
+        """Every parameter of this view's page, in a fixed order, and the version."""
+        shown = {
+            parameter.name: parameter.write(getattr(self, parameter.field))
+            for parameter in PARAMETERS.values()
+            if self.page in parameter.pages
+        }
+        return {"v": VERSION, **{name: text for name, text in shown.items() if text is not None}}
+
+    def address(self, root: str = "") -> str:
+        """The address below ``root`` (``https://host``); opens the same view anywhere."""
+        path = "" if self.page == "overview" else self.page
+        return f"{root.rstrip('/')}/{path}?{urlencode(self.to_query(), safe=SEPARATOR + ':,')}"
+
+    @property
+    def pillar(self) -> str | None:
+        return PILLAR_PAGES.get(self.page)
+
+
+@dataclass(frozen=True)
+class ParsedView:
+    """The view read from an address, and what was ignored on the way."""
+
+    view: View
+    ignored: tuple[IgnoredParameter, ...]
+
+
+def _fit_to_page(view: View, catalogue: Catalogue) -> View:
+    """The nearest view that makes sense on its page: the objective is one of its pillar, a figure's is its own."""
+    if view.pillar is None:
+        return view
+    card = catalogue.cards.get(view.figure) if view.figure else None
+    if card is not None and catalogue.objectives[card.objective].pillar == view.pillar:
+        return replace(view, objective=card.objective)
+    known = [objective.id for objective in catalogue.objectives_of(view.pillar)]
+    objective = view.objective if view.objective in (*known, "none") else known[0]
+    return replace(view, objective=objective, figure=None)
