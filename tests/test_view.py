@@ -186,7 +186,7 @@ def test_each_kind_of_fault_is_one_sentence(catalogue: Catalogue, page: str, que
     reading = View.from_query(page, query, catalogue)
     assert len(reading.ignored) == 1
     assert part in reading.ignored[0].message(LANGUAGES["en"])
-    assert reading.ignored[0].message(LANGUAGES["es"]) != reading.ignored[0].words(LANGUAGES["en"])
+    assert reading.ignored[0].message(LANGUAGES["es"]) != reading.ignored[0].message(LANGUAGES["en"])
 
 
 def test_a_reversed_range_is_turned_round(catalogue: Catalogue) -> None:
