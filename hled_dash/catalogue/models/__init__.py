@@ -1,0 +1,54 @@
+"""The records of the catalogue, as they stand in ``data/catalogue``.
+
+Every record is frozen and refuses unknown keys, so that a misspelt key is a fault and not a silence.
+Terms are those of official statistics (SDMX where it has one).
+"""
+
+from hled_dash.catalogue.models.base import (
+    POINT_LEVELS,
+    Code,
+    Frequency,
+    LanguageCode,
+    Level,
+    Period,
+    Record,
+    Status,
+    Text,
+    WebAddress,
+)
+from hled_dash.catalogue.models.cards import Briefing, FigureCard, Term
+from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series
+from hled_dash.catalogue.models.places import Group, Place, Window
+from hled_dash.catalogue.models.sources import Licence, Source, Unit
+from hled_dash.catalogue.models.work_plan import Headline, Objective, Pillar
+
+__all__ = [
+    "POINT_LEVELS",
+    "Break",
+    "Briefing",
+    "Code",
+    "Dimension",
+    "FigureCard",
+    "Formula",
+    "Frequency",
+    "Group",
+    "Headline",
+    "Indicator",
+    "Item",
+    "LanguageCode",
+    "Level",
+    "Licence",
+    "Objective",
+    "Period",
+    "Pillar",
+    "Place",
+    "Record",
+    "Series",
+    "Source",
+    "Status",
+    "Term",
+    "Text",
+    "Unit",
+    "WebAddress",
+    "Window",
+]

@@ -1,0 +1,62 @@
+"""What pages show: figure cards, briefing maps, terms of the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hled_dash.catalogue.models.base import Code, Level, Period, Record, Text
+from hled_dash.catalogue.models.indicators import Series
+
+
+class FigureCard(Record):
+    """A figure as the catalogue declares it: what is drawn, and how. Adding one is a row of data.
+
+    Places, start and end that the card leaves open come from the view.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
+    objective: str
+    kind: Literal["line", "stacked", "bars", "slope", "scatter", "gap", "map", "points", "seasons"]
+    title: Text
+    series: tuple[Series, ...] = Field(min_length=1)
+    #: What colour tells apart: "place", "indicator" or a dimension.
+    colour: str = "place"
+    #: Fixed places; () lets the view's places through.
+    places: tuple[Code, ...] = ()
+    #: For bars, maps and points: all places of this level (within ``window``).
+    level: Level | None = None
+    #: Named map window (see data/catalogue/windows.yaml).
+    window: str | None = None
+    start: Period | None = None
+    end: Period | None = None
+    scale: Literal["published", "index", "log", "per_capita"] = "published"
+    #: Base period of scale index.
+    base: Period | None = None
+    #: Values are drawn as the difference from this place's of the same period and items.
+    against: Code | None = None
+    #: Rows of ranked bars; the rest is counted in the note.
+    top: int | None = Field(default=None, ge=3, le=60)
+    note: Text | None = None
+
+
+class Briefing(Record):
+    """A map that officials ask for before a session: a name and the parameters of its address."""
+
+    id: Code
+    name: Text
+    query: Mapping[str, str]
+
+
+class Term(Record):
+    """A word of the glossary, or what an abbreviation stands for."""
+
+    id: Code
+    term: Text
+    #: Expanded at its first use on each page.
+    abbreviation: Text | None = None
+    #: One to three plain sentences, for a reader who has finished secondary school.
+    definition: Text
+    kind: Literal["term", "body"] = "term"

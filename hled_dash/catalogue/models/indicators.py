@@ -1,0 +1,164 @@
+"""Indicators: their dimensions, breaks in series, and the formulas of derived ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from hled_dash.catalogue.models.base import Code, Frequency, Level, Period, Record, Text
+
+
+class Item(Record):
+    code: Code
+    name: Text
+    #: Fixed colour of this item in figures (hex), for items that return in many figures.
+    colour: str | None = None
+
+
+class Dimension(Record):
+    """A way in which an indicator is broken down (flow, mode, sex ...) and its items, in their order."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    name: Text
+    items: tuple[Item, ...] = Field(min_length=1)
+    #: True where the items are parts that add up to a whole.
+    additive: bool = False
+
+    def item(self, code: str) -> Item:
+        return next(item for item in self.items if item.code == code)
+
+
+class Series(Record):
+    """An indicator with some of its items: one line, or several."""
+
+    indicator: Code
+    #: Dimension to one item or several.
+    items: Mapping[str, str | tuple[str, ...]] = {}
+
+
+class Formula(Record):
+    """How a derived indicator is computed from published ones; carried to the screen as ``words``.
+
+    ========== =========================================================================== ==============
+    op         value                                                                       needs
+    ========== =========================================================================== ==============
+    sum_over   sum over all items of ``dimension`` (which disappears)                      dimension
+    sum_months sum of the 12 months of a year; years with a missing month are left out
+    sum_parts  sum over the places whose parent is the place; level ``level``              level
+    rolling    sum of the last ``window`` periods, none of them missing                    window
+    change     change in percent against ``lag`` periods before                            lag
+    difference ``of`` minus ``minus``, same place and period                               minus
+    ratio      ``of`` divided by ``over`` times ``times``, same place and period           over
+    share_of   ``of`` in percent of the sum over all items of ``dimension``                dimension
+    index      100 times the value over that of ``base``                                   base
+    group_sum  sum over the members of ``group``, none of them missing                     group
+    group_mean mean over ``group`` weighted by ``weight``, none of them missing            group, weight
+    group_share sum over ``group`` in percent of ``place``                                 group, place
+    ========== =========================================================================== ==============
+
+    Where a group is computed, ``beside`` are the published figures of countries on a definition that compares: a map
+    of regions draws them on the group's scale.
+    """
+
+    op: Literal[
+        "sum_over", "sum_months", "sum_parts", "rolling", "change", "difference", "ratio",
+        "share_of", "index", "group_sum", "group_mean", "group_share",
+    ]
+    of: Series
+    words: Text
+    dimension: str | None = None
+    level: Level | None = None
+    window: int | None = None
+    lag: int | None = None
+    minus: Series | None = None
+    over: Series | None = None
+    times: float = 1.0
+    base: Period | None = None
+    group: Code | None = None
+    weight: Series | None = None
+    place: Code | None = None
+    #: group_share with ``level``: parts that the whole does without, because the source lacks them.
+    without: tuple[Code, ...] = ()
+    beside: Series | None = None
+
+    @model_validator(mode="after")
+    def _has_what_its_op_needs(self) -> Formula:
+        needs = {
+            "sum_over": ("dimension",), "sum_parts": ("level",), "rolling": ("window",), "change": ("lag",),
+            "difference": ("minus",), "ratio": ("over",), "share_of": ("dimension",), "index": ("base",),
+            "group_sum": ("group",), "group_mean": ("group", "weight"), "group_share": ("group", "place"),
+        }.get(self.op, ())
+        missing = [name for name in needs if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"op {self.op} needs {', '.join(missing)}")
+        return self
+
+    def inputs(self) -> tuple[str, ...]:
+        """Codes of the indicators that this formula reads; what stands ``beside`` is not computed from."""
+        series = (self.of, self.minus, self.over, self.weight)
+        return tuple(dict.fromkeys(one.indicator for one in series if one))
+
+
+class Break(Record):
+    """From ``period`` on, figures of ``place`` (all places when absent) do not compare with those before."""
+
+    period: Period
+    place: Code | None = None
+    note: Text
+
+
+class Indicator(Record):
+    code: Code
+    name: Text
+    #: At most 45 characters, for legends and tables.
+    short: Text
+    #: For an official: what is counted, of whom, unit, base year. One to three plain sentences.
+    definition: Text
+    unit: Code
+    decimals: int = Field(ge=0, le=4)
+    #: Which way is better; parity: nearer to ``middle`` (0 for a gap); neutral where that is a matter of view.
+    direction: Literal["higher", "lower", "parity", "neutral"]
+    frequency: Frequency
+    source: Code
+    objectives: tuple[str, ...] = Field(min_length=1)
+    #: In the order of the address; () where the indicator is not broken down.
+    dimensions: tuple[str, ...] = ()
+    #: The item shown when nothing is chosen, for each dimension.
+    default_items: Mapping[str, str] = {}
+    #: False where the source warns against comparing places (national poverty lines).
+    comparable_places: bool = True
+    #: False where the source warns against comparing years (changing questionnaires, ranks).
+    comparable_periods: bool = True
+    caveats: tuple[Text, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    #: Periods from here on are projections, whatever the file says (status F).
+    projection_from: Period | None = None
+    #: True where the source models the values (status E).
+    modelled: bool = False
+    #: "us_fiscal": years run October to September and read FY2024.
+    calendar: Literal["calendar", "us_fiscal"] = "calendar"
+    #: Class limits that are meaningful in themselves, lowest first (poverty bands).
+    fixed_breaks: tuple[float, ...] = ()
+    #: A middle around which the indicator diverges (0 for a balance, 100 for an index).
+    middle: float | None = None
+    #: The indicator that tells the same at municipal level.
+    municipal: Code | None = None
+    #: The indicator that tells the same of groups of states as one, with what they are compared with.
+    regional: Code | None = None
+    #: More words to find it by, both languages together.
+    keywords: tuple[str, ...] = ()
+    formula: Formula | None = None
+
+    @property
+    def derived(self) -> bool:
+        return self.formula is not None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Indicator:
+        if set(self.default_items) != set(self.dimensions):
+            raise ValueError("default_items must name one item for each of dimensions")
+        if self.direction == "parity" and self.middle is None:
+            raise ValueError("direction parity needs a middle: the value at which both are equal")
+        return self

@@ -1,0 +1,39 @@
+"""Places, groups of places, and map windows."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from hled_dash.catalogue.models.base import Code, Level, Record, Text
+
+
+class Place(Record):
+    code: Code
+    name: Text
+    level: Level
+    parent: str | None = None
+    #: The national statistical office's own code.
+    official_code: str | None = None
+    #: A point to label or draw it at (capital, or the port itself); degrees, WGS 84.
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+
+
+class Group(Record):
+    """A named set of places; its code is itself a place of level ``group``."""
+
+    id: Code
+    name: Text
+    members: tuple[Code, ...] = Field(min_length=2)
+
+
+class Window(Record):
+    """A named map window: which places, and the file that holds their shapes."""
+
+    id: Code
+    name: Text
+    #: Places whose shapes make the window (a country takes all of the level inside it), or a group.
+    places: tuple[Code, ...] = Field(min_length=1)
+    levels: tuple[Level, ...] = Field(min_length=1)
+    #: South, west, north, east in degrees.
+    bounds: tuple[float, float, float, float]

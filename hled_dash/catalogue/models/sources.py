@@ -1,0 +1,62 @@
+"""Sources, their licences and units."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from hled_dash.catalogue.models.base import Code, Record, Text, WebAddress
+
+
+def _same_in_both(text: object) -> object:
+    return {"en": text, "es": text} if isinstance(text, str) else text
+
+
+class Licence(Record):
+    id: Code
+    name: Text
+    address: WebAddress
+    non_commercial: bool = False
+    share_alike: bool = False
+
+
+class Unit(Record):
+    id: Code
+    #: In full ("% of population"), as it stands under a title.
+    name: Text
+    #: On axes and beside numbers ("%", "US$", ""); put before the number when ``prefix``.
+    symbol: Text | None = None
+    prefix: bool = False
+    #: share: parts of a whole in percent; points: percentage points; count and money add up over places;
+    #: rate, index, score, rank and ratio do not.
+    kind: Literal["share", "points", "count", "money", "rate", "index", "score", "rank", "ratio", "quantity"]
+
+    @property
+    def differs_in_points(self) -> bool:
+        """Whether a difference of two values is in percentage points: of shares, and of rates in percent (growth)."""
+        return self.kind in ("share", "points") or (self.symbol is not None and self.symbol.en == "%")
+
+
+class Source(Record):
+    """One published data set in one vintage."""
+
+    id: Code
+    publisher: Text
+    title: Text
+    #: Edition or release as the publisher names it, with its date ("Release of August 2023").
+    vintage: Text
+    #: Newest date of that vintage, for sorting and for saying how old it is.
+    vintage_date: date
+    licence: Code
+    #: The publisher's own page.
+    address: WebAddress
+    citation: Text
+    #: When the figures were read, and the public copy that they were read from.
+    date_read: date
+    #: A plain text (an address) is the same in both languages.
+    read_from: Annotated[Text, BeforeValidator(_same_in_both)]
+    #: Who compiled the copy, where the publisher of the copy is not the producer.
+    compiler: Text | None = None
+    caveats: tuple[Text, ...] = ()

@@ -1,0 +1,40 @@
+"""The work plan of the dialogue: pillars with their headline figures, and objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hled_dash.catalogue.models.base import Code, Record, Text
+
+
+class Headline(Record):
+    indicator: Code
+    place: Code
+    items: Mapping[str, str] = {}
+    #: A partner that the headline compares the place with ("25.1 points below Mexico").
+    against: Code | None = None
+
+
+class Pillar(Record):
+    id: Literal["I", "II", "III", "IV"]
+    name: Text
+    purpose: Text
+    #: One accent, as hex, on a light and on a dark ground (each at least 4.5:1 against it).
+    accent: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+    accent_dark: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+    #: Indicators of the headline figures, each with the place and items that it is read for.
+    headlines: tuple[Headline, ...] = Field(min_length=3)
+
+
+class Objective(Record):
+    id: Annotated[str, Field(pattern=r"^(I|II|III|IV)\.\d$")]
+    name: Text
+    #: What an official wants to know here, in one or two sentences.
+    question: Text
+
+    @property
+    def pillar(self) -> str:
+        return self.id.split(".")[0]
