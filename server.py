@@ -3,6 +3,6 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from hled_dash.server.middleware import Front, ready
+from hled_dash.server.middleware import PageMiddleware, ready
 
-app = st.App("app.py", lifespan=ready, middleware=[Middleware(Front)])
+app = st.App("app.py", lifespan=ready, middleware=[Middleware(PageMiddleware)])

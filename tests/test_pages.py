@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.ui import resources
+from hled_dash.ui import cache
 from hled_dash.view import PAGES, PILLAR_PAGES
 
 APP = str(Path(__file__).parents[1] / "app.py")
@@ -160,8 +160,8 @@ def test_a_control_shows_what_a_link_says_whatever_it_began_with() -> None:
 
 def test_what_is_kept_is_not_looked_through_after_each_run() -> None:
     frozen = []
-    for _number in range(resources.FULL_ROUND):
-        resources.set_aside()
+    for _number in range(cache.FULL_COLLECTION_INTERVAL):
+        cache.freeze_garbage()
         frozen.append(gc.get_freeze_count())
     gc.unfreeze()
     assert frozen.count(0) == 1, "once in so many runs all of it is"

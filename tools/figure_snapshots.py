@@ -29,8 +29,8 @@ from hled_dash.catalogue import FigureCard, Level
 from hled_dash.figures import Figure, MapChoice, Selection, draw, explorer
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.language import LANGUAGES, Language
-from hled_dash.server.prerender import outline
-from hled_dash.ui import resources
+from hled_dash.server.prerender import prerender
+from hled_dash.ui import availability, cache
 from hled_dash.view import PAGES
 
 THEMES = ("light", "dark", "contrast", "contrast-dark")
@@ -72,16 +72,16 @@ def write_snapshots(path: Path, only: re.Pattern[str]) -> int:
 
 def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
     """Key of each snapshot, and the function that takes it."""
-    catalogue = resources.catalogue()
+    catalogue = cache.catalogue()
     for code, language in LANGUAGES.items():
         for theme in THEMES if code != "es-419" else THEMES[:1]:
             for card in catalogue.cards.values():
                 yield f"card {card.id} {code} {theme}", partial(_figure, card, Selection(theme=theme), language)
         for page in PAGES:
             yield f"page {page} {code}", partial(_page, page, code)
-    for number, indicator in enumerate(resources.mapped_indicators()):
+    for number, indicator in enumerate(availability.mappable_indicators()):
         language = LANGUAGES["es" if number % 2 else "en"]
-        for level in cast("tuple[Level, ...]", resources.drawn_levels(indicator)):
+        for level in cast("tuple[Level, ...]", availability.mappable_levels(indicator)):
             for mode in MODES:
                 pair = [indicator]
                 if mode in ("bivariate", "circles"):
@@ -97,14 +97,14 @@ def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
 
 def _page(page: str, language: str) -> dict[str, Any]:
     """Words and links of a page as the server renders it."""
-    rendered = outline(page, f"lang={language}", language)
+    rendered = prerender(page, f"lang={language}", language)
     text = _HIDDEN.sub("", rendered.head + rendered.body) if rendered else ""
     words = " ".join(html.unescape(_TAG.sub(" ", text)).split())
     return {"words": words, "links": re.findall(r'href="([^"]*)"', text)}
 
 
 def _figure(card: FigureCard, selection: Selection, language: Language) -> dict[str, Any]:
-    figure: Figure = draw(card, selection, language, resources.catalogue(), resources.engine())
+    figure: Figure = draw(card, selection, language, cache.catalogue(), cache.engine())
     return {
         "title": figure.title, "subtitle": figure.subtitle, "alt": figure.alt, "notes": figure.notes,
         "empty": figure.empty, "derived": figure.derived, "units": dict(figure.units),

@@ -17,7 +17,7 @@ from starlette.types import Scope
 from streamlit import file_util
 
 from hled_dash.ui.frontend import ICON_FONT
-from hled_dash.ui.urls import base
+from hled_dash.ui.urls import base_path
 
 _FILE = re.compile(r"/static/((?:js|css)/[\w.-]+|media/MaterialSymbols-Rounded[\w.-]+)")
 #: The names of these files change with their content.
@@ -27,14 +27,14 @@ _KEPT = {"Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept
 _packed: dict[str, Response] = {}
 
 
-async def light_file(scope: Scope) -> Response | None:
+async def compressed_asset(scope: Scope) -> Response | None:
     """The answer to a request for a file that has a lighter form; None for every other request.
 
     Only what was not asked for before is packed, in a thread, because that takes a while.
     """
     if scope["type"] != "http" or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
         return None
-    found = _FILE.fullmatch(scope["path"].removeprefix(base()))
+    found = _FILE.fullmatch(scope["path"].removeprefix(base_path()))
     if found is None:
         return None
     known = _packed.get(found[1])

@@ -26,11 +26,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from hled_dash.server.assets import light_file
-from hled_dash.server.prerender import outline
-from hled_dash.ui import resources
+from hled_dash.server.assets import compressed_asset
+from hled_dash.server.prerender import prerender
+from hled_dash.ui import startup
 from hled_dash.ui.pages import maps
-from hled_dash.ui.urls import base
+from hled_dash.ui.urls import base_path
 from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
 
 #: Below these paths Streamlit serves files and answers of its own.
@@ -48,14 +48,14 @@ _WITHOUT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 NEAR = 0.9
 
 
-class Front:
+class PageMiddleware:
     """ASGI middleware: answers requests for pages, and lets everything else through."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page, file = _page(scope), await light_file(scope)
+        page, file = _page(scope), await compressed_asset(scope)
         if file is not None:
             await file(scope, receive, send)
         elif page is None:
@@ -73,9 +73,9 @@ def _page(scope: Scope) -> str | None:
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return None
     path = unquote(scope["path"])
-    if not f"{path}/".startswith(f"{base()}/") or path.startswith("//"):
+    if not f"{path}/".startswith(f"{base_path()}/") or path.startswith("//"):
         return None
-    page = path[len(base()) :].strip("/")
+    page = path[len(base_path()) :].strip("/")
     if page.split("/")[0] in RESERVED or "text/html" not in Headers(scope=scope).get("accept", ""):
         return None
     # A page has no dot in its name; what has one is a file (favicon.png).
@@ -87,7 +87,7 @@ def _right(page: str, scope: Scope) -> str | None:
     query = scope["query_string"].decode("latin-1")
     if page and page not in PAGES:
         return _nearest(page, query)
-    right = f"{base()}/{page}"
+    right = f"{base_path()}/{page}"
     return None if unquote(scope["path"]) == right else f"{right}?{query}".removesuffix("?")
 
 
@@ -97,16 +97,16 @@ def _nearest(page: str, query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = pairs if near else [(name, text) for name, text in pairs if name in COMMON]
     path = near[0] if near and near[0] != "overview" else ""
-    return f"{base()}/{path}?{urlencode([(UNKNOWN_PAGE, page[:60]), *kept])}"
+    return f"{base_path()}/{path}?{urlencode([(UNKNOWN_PAGE, page[:60]), *kept])}"
 
 
 def _with_outline(page: str, scope: Scope) -> str:
     """Streamlit's page with ours in words, once the database is there."""
-    text = _index(base())
-    if not resources.is_ready():
+    text = _index(base_path())
+    if not startup.is_ready():
         return text
     asked = Headers(scope=scope).get("accept-language", "")
-    told = outline(page, scope["query_string"].decode("latin-1"), asked.split(",")[0])
+    told = prerender(page, scope["query_string"].decode("latin-1"), asked.split(",")[0])
     if told is None:
         return text
     for streamlits, ours in {
@@ -158,6 +158,6 @@ async def ready(app: object) -> AsyncIterator[None]:
 
 
 def _warm() -> None:
-    resources.warm()
-    if resources.is_ready():
+    startup.warm_caches()
+    if startup.is_ready():
         maps.warm()

@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
 from hled_dash.language import LANGUAGES, Language, guessed
-from hled_dash.ui import resources
+from hled_dash.ui import cache
 from hled_dash.view import IgnoredParameter, View
 
 _VIEW, _WRITTEN, _IGNORED, _CHOSEN, _TOLD = "view", "written address", "ignored", "chosen", "told"
@@ -23,7 +23,7 @@ COMMON = ("language", "places", "start", "end")
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageContext:
     """One run of a page: the view, its language, and what the page reads from."""
 
     view: View
@@ -59,12 +59,12 @@ def current_theme() -> str:
     return "dark" if dark else "light"
 
 
-def printed_theme() -> str:
+def print_theme() -> str:
     """The theme of pictures: light, because paper is; of high contrast where the screen is."""
     return "contrast" if current_theme().startswith("contrast") else "light"
 
 
-def language_now() -> Language:
+def session_language() -> Language:
     """The reader's language before any page is opened: the session's, the address's, or the browser's."""
     if _VIEW in st.session_state:
         code = st.session_state[_VIEW].language
@@ -75,8 +75,8 @@ def language_now() -> Language:
     return LANGUAGES[code]
 
 
-def open_page(page: str) -> Visit:
-    """Read the address into the view, or take the view that widgets changed; :func:`write_address` is the way back.
+def page_context(page: str) -> PageContext:
+    """Read the address into the view, or take the view that widgets changed; :func:`write_query_params` writes it.
 
     The address wins whenever it is not the one that this session wrote last on this page: a link, Back, Forward,
     a page change. An empty one takes over what is common to all pages. When a control was just used on this page, the
@@ -87,24 +87,24 @@ def open_page(page: str) -> Visit:
     written = state.get(_WRITTEN, ("", {}))
     chosen = state.pop(_CHOSEN, False) and written[0] == page
     if (written != (page, query) and not chosen) or _VIEW not in state:
-        base = View(language=language_now().code)
+        base = View(language=session_language().code)
         if not query and _VIEW in state:
             base = state[_VIEW]
-        reading = View.from_query(page, query, resources.catalogue(), base=base)
+        reading = View.from_query(page, query, cache.catalogue(), base=base)
         state[_VIEW], state[_IGNORED] = reading.view, reading.ignored
     view: View = state[_VIEW]
-    return Visit(view, LANGUAGES[view.language], resources.catalogue(), state[_IGNORED])
+    return PageContext(view, LANGUAGES[view.language], cache.catalogue(), state[_IGNORED])
 
 
-def write_address(page: str, visit: Visit) -> None:
+def write_query_params(page: str, context: PageContext) -> None:
     """Put the view into the address bar, and remember that it was put there."""
-    address = {name: [text] for name, text in visit.view.to_query().items()}
+    address = {name: [text] for name, text in context.view.to_query().items()}
     if address != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(address)
     st.session_state[_WRITTEN] = (page, address)
 
 
-def change(put: Callable[[View], View]) -> None:
+def update_view(put: Callable[[View], View]) -> None:
     """Change the view from a widget's callback; what the address could not say has then been read.
 
     A control of the content has only the content drawn again, unless what stands around it changes too.
@@ -142,7 +142,7 @@ def bind(key: str, value: Any, put: Callable[[View, Any], View], words: Any = No
     told[key] = said, first
 
     def changed() -> None:
-        change(lambda view: put(view, st.session_state[key]))
+        update_view(lambda view: put(view, st.session_state[key]))
 
     found = {"key": key, "on_change": changed}
     return found if begin is None else found | {begin: _begun(first, value, begin, among)}

@@ -13,18 +13,18 @@ import streamlit as st
 from hled_dash.view import View
 
 
-def base() -> str:
+def base_path() -> str:
     """The path below which the app is served (``server.baseUrlPath``): ``/hled``, or empty."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 
-def address(view: View) -> str:
+def view_url(view: View) -> str:
     """The address of a view on this host: ``/hled/maps?v=1…``."""
-    return view.address(base())
+    return view.address(base_path())
 
 
-def whole_address(view: View) -> str:
+def absolute_url(view: View) -> str:
     """The address of a view with the host that this reader uses, as it stands on pictures and in files."""
     here = urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}{address(view)}" if here.netloc else address(view)
+    return f"{here.scheme}://{here.netloc}{view_url(view)}" if here.netloc else view_url(view)

@@ -15,9 +15,9 @@ from hled_dash.figures import theme
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.headline import HeadlineFigure, headline, items_in_words, standing
 from hled_dash.language import LANGUAGES, NBSP, Language
-from hled_dash.ui import resources
+from hled_dash.ui import availability, cache
 from hled_dash.ui.components import filters, html
-from hled_dash.ui.session import Visit, current_theme
+from hled_dash.ui.session import PageContext, current_theme
 from hled_dash.view import View
 
 
@@ -25,21 +25,25 @@ from hled_dash.view import View
 def _headline(
     indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None, language: str
 ) -> HeadlineFigure | None:
-    catalogue, engine = resources.catalogue(), resources.engine()
+    catalogue, engine = cache.catalogue(), cache.engine()
     return headline(
         catalogue.indicators[indicator], place, dict(items), LANGUAGES[language], catalogue, engine, against
     )
 
 
-def explore(
-    visit: Visit, indicator: str, places: Sequence[str], items: Iterable[tuple[str, str]] = (), kind: str = "line"
+def explorer_view(
+    context: PageContext,
+    indicator: str,
+    places: Sequence[str],
+    items: Iterable[tuple[str, str]] = (),
+    kind: str = "line",
 ) -> View:
     """The explorer's view of an indicator."""
     return replace(
-        visit.view,
+        context.view,
         page="explorer",
         indicators=(indicator,),
-        places=tuple(places) or visit.view.places,
+        places=tuple(places) or context.view.places,
         items=tuple(items),
         kind=kind,
         scale="published",
@@ -48,28 +52,34 @@ def explore(
     )
 
 
-def headline_row(visit: Visit, headlines: Sequence[Headline]) -> None:
+def render_headlines(context: PageContext, headlines: Sequence[Headline]) -> None:
     """Headline figures side by side; each links to its series in the explorer."""
-    st.html(headlines_html(visit, headlines))
+    st.html(headlines_html(context, headlines))
 
 
-def headlines_html(visit: Visit, headlines: Sequence[Headline]) -> str:
+def headlines_html(context: PageContext, headlines: Sequence[Headline]) -> str:
     key = "|".join(f"{one.indicator} {one.place} {dict(one.items)} {one.against}" for one in headlines)
     return _remembered(
-        ("headlines", key, visit.view, current_theme()),
-        lambda: f'<ul class="hled-headlines">{"".join(_card(visit, one) for one in headlines)}</ul>',
+        ("headlines", key, context.view, current_theme()),
+        lambda: f'<ul class="hled-headlines">{"".join(_card(context, one) for one in headlines)}</ul>',
     )
 
 
-def place_card(visit: Visit, indicator: Indicator, place: str, items: Mapping[str, str], links: str) -> str:
+def place_card_html(
+    context: PageContext, indicator: Indicator, place: str, items: Mapping[str, str], links: str
+) -> str:
     """A place's newest value of an indicator with its trend, and ``links`` (HTML) below; says so where it has none."""
-    name = html.tag("p", filters.place_name(visit, place), "hled-name")
-    figure = _headline(indicator.code, place, tuple(items.items()), None, visit.language.code)
+    name = html.tag("p", filters.place_name(context, place), "hled-name")
+    figure = _headline(indicator.code, place, tuple(items.items()), None, context.language.code)
     if figure is None:
-        words = visit.language.text("no published figure")
+        words = context.language.text("no published figure")
         return f"<li>{name}{html.tag('p', words, 'hled-where')}<p class=\"hled-where\">{links}</p></li>"
-    spark = html.picture(sparkline(figure.values, width=150, height=32, colour=theme.get_theme(current_theme()).accent,
-                                   label=figure.trend), figure.trend)
+    spark = html.svg_image(
+        sparkline(
+            figure.values, width=150, height=32, colour=theme.get_theme(current_theme()).accent, label=figure.trend
+        ),
+        figure.trend,
+    )
     return (
         f'<li>{name}<p class="hled-where">{html.escape(figure.title)} · {html.escape(figure.period)}</p>'
         f'<p class="hled-value">{html.escape(figure.value)}</p><p class="hled-change">{html.escape(figure.change)}</p>'
@@ -93,13 +103,13 @@ REMEMBERED = 400
 _written: dict[Hashable, str] = {}
 
 
-def _card(visit: Visit, one: Headline) -> str:
-    figure = _headline(one.indicator, one.place, tuple(one.items.items()), one.against, visit.language.code)
-    _ = visit.language.text
+def _card(context: PageContext, one: Headline) -> str:
+    figure = _headline(one.indicator, one.place, tuple(one.items.items()), one.against, context.language.code)
+    _ = context.language.text
     if figure is None:
         return ""
     places = [figure.place, *([one.against] if one.against else [])]
-    target = explore(visit, figure.indicator, places, tuple(figure.items.items()))
+    target = explorer_view(context, figure.indicator, places, tuple(figure.items.items()))
     tone = {True: "hled-better", False: "hled-worse", None: ""}[figure.better]
     sign = {True: _("better"), False: _("worse"), None: _("break in series") if figure.broken else ""}[figure.better]
     change = html.escape(figure.change) + (f' <span class="hled-mark">{html.escape(sign)}</span>' if sign else "")
@@ -110,9 +120,9 @@ def _card(visit: Visit, one: Headline) -> str:
     credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
     more = "".join(html.tag("p", line, "hled-change") for line in (figure.longer, figure.behind) if line)
     ink, said = theme.get_theme(current_theme()).accent, figure.trend
-    spark = html.picture(sparkline(figure.values, width=150, height=32, colour=ink, label=said), said)
+    spark = html.svg_image(sparkline(figure.values, width=150, height=32, colour=ink, label=said), said)
     return (
-        f'<li><p class="hled-name">{html.inside(target, figure.title)}</p>'
+        f'<li><p class="hled-name">{html.view_link(target, figure.title)}</p>'
         f'<p class="hled-where">{html.escape(figure.where)} · {html.escape(figure.period)}</p>'
         f'<p class="hled-value">{html.escape(figure.value)}</p>'
         f'<p class="hled-change {tone}">{change}</p>{more}'
@@ -123,24 +133,24 @@ def _card(visit: Visit, one: Headline) -> str:
 @st.cache_resource(show_spinner=False, max_entries=300)
 def _standing(codes: tuple[str, ...], places: tuple[str, ...], language: str) -> pd.DataFrame:
     """Shared by all sessions: never change it."""
-    catalogue = resources.catalogue()
+    catalogue = cache.catalogue()
     indicators = tuple(catalogue.indicators[code] for code in codes)
-    return standing(indicators, places, LANGUAGES[language], catalogue, resources.engine())
+    return standing(indicators, places, LANGUAGES[language], catalogue, cache.engine())
 
 
 #: Rows of the table of standing that are shown at once; a fold has the others, sent when it is opened.
 FIRST_ROWS = 8
 
 
-def standing_table(
-    visit: Visit, objective: str, indicators: Sequence[Indicator], places: Sequence[str], caption: str
+def render_standing_table(
+    context: PageContext, objective: str, indicators: Sequence[Indicator], places: Sequence[str], caption: str
 ) -> None:
     """Rows of indicators, columns of places, newest value, its period and its change in each cell.
 
     Indicators that track this objective before others, and have figures for most of the places, come first; those
     with figures for other places only are links in the fold, by the level that they are for.
     """
-    frame = _standing(tuple(one.code for one in indicators), tuple(places), visit.language.code)
+    frame = _standing(tuple(one.code for one in indicators), tuple(places), context.language.code)
     having = frame["indicator"].value_counts()
     rows = sorted(
         (one for one in indicators if one.code in having),
@@ -148,33 +158,40 @@ def standing_table(
     )
     if rows:
         st.html(_remembered(
-            ("standing", tuple(one.code for one in indicators), visit.view),
-            lambda: _standing_html(visit, rows[:FIRST_ROWS], frame, places, caption, "hled-whole hled-stack"),
+            ("standing", tuple(one.code for one in indicators), context.view),
+            lambda: _standing_html(context, rows[:FIRST_ROWS], frame, places, caption, "hled-whole hled-stack"),
         ))
     elsewhere = [one for one in indicators if one.code not in having]
     if rows[FIRST_ROWS:] or elsewhere:
-        _others(visit, rows[FIRST_ROWS:], elsewhere, frame, tuple(places))
+        _others(context, rows[FIRST_ROWS:], elsewhere, frame, tuple(places))
 
 
 @st.fragment
 def _others(
-    visit: Visit, rows: Sequence[Indicator], elsewhere: Sequence[Indicator], frame: pd.DataFrame, places: Sequence[str]
+    context: PageContext,
+    rows: Sequence[Indicator],
+    elsewhere: Sequence[Indicator],
+    frame: pd.DataFrame,
+    places: Sequence[str],
 ) -> None:
     """The rest of the table, and links to what has figures for other places; sent only when it is opened."""
-    words = visit.language.plural("{count} more indicator", "{count} more indicators", len(rows) + len(elsewhere))
+    words = context.language.plural("{count} more indicator", "{count} more indicators", len(rows) + len(elsewhere))
     opened = st.expander(words, key=f"standing {(*rows, *elsewhere)[0].code}", on_change="rerun")
     if not opened.open:
         return
     with opened:
         if rows:
-            st.html(_standing_html(visit, rows, frame, places, words))
-        for level, name in level_names(visit.language).items():
-            here = [one for one in elsewhere if (resources.levels_with(one.code) or ("country",))[0] == level]
+            st.html(_standing_html(context, rows, frame, places, words))
+        for level, name in level_names(context.language).items():
+            here = [one for one in elsewhere if (availability.levels_with_data(one.code) or ("country",))[0] == level]
             if not here:
                 continue
-            targets = [explore(visit, one.code, resources.good_places(one.code, visit.view.places)) for one in here]
+            targets = [
+                explorer_view(context, one.code, availability.default_places(one.code, context.view.places))
+                for one in here
+            ]
             links = "".join(
-                f"<li>{html.inside(target, visit.language.of(one.name))}</li>"
+                f"<li>{html.view_link(target, context.language.of(one.name))}</li>"
                 for target, one in zip(targets, here, strict=True)
             )
             st.html(f'<h3 class="hled-level">{html.escape(name)}</h3><ul class="hled-columns">{links}</ul>')
@@ -196,25 +213,25 @@ def level_names(language: Language) -> dict[str, str]:
 
 
 def _standing_html(
-    visit: Visit, indicators: Sequence[Indicator], frame: pd.DataFrame, places: Sequence[str], caption: str,
+    context: PageContext, indicators: Sequence[Indicator], frame: pd.DataFrame, places: Sequence[str], caption: str,
     classes: str = "hled-stack",
 ) -> str:
-    _ = visit.language.text
+    _ = context.language.text
     cells: dict[tuple[str, str], Any] = {(str(row.indicator), str(row.place)): row for row in frame.itertuples()}
-    names = [visit.language.of(visit.catalogue.places[code].name) for code in places]
-    missing = html.no_figure(visit.language)
+    names = [context.language.of(context.catalogue.places[code].name) for code in places]
+    missing = html.missing_value(context.language)
     rows = []
     for one in indicators:
-        title = html.inside(explore(visit, one.code, places), visit.language.of(one.name))
-        mark = html.derived_mark(visit.language) if one.derived else ""
-        row = [f'{title}{mark}<br><span class="hled-subtitle">{measured(visit, one)}</span>']
+        title = html.view_link(explorer_view(context, one.code, places), context.language.of(one.name))
+        mark = html.derived_badge(context.language) if one.derived else ""
+        row = [f'{title}{mark}<br><span class="hled-subtitle">{measure_html(context, one)}</span>']
         for place in places:
             cell = cells.get((one.code, place))
             if cell is None:
                 row.append(missing)
                 continue
             tone = {True: "hled-better", False: "hled-worse"}.get(cell.better, "")
-            period = visit.language.period(cell.period, one.calendar)
+            period = context.language.period(cell.period, one.calendar)
             # The columns are narrow: "million" may stand below its number.
             value = html.escape(cell.text.replace(NBSP, " "))
             row.append(
@@ -222,11 +239,11 @@ def _standing_html(
                 + (f'<br><span class="hled-change {tone}">{html.escape(cell.change)}</span>' if cell.change else "")
             )
         rows.append(row)
-    return html.sheet(caption, [_("Indicator"), *names], rows, range(1, len(names) + 1), classes)
+    return html.table(caption, [_("Indicator"), *names], rows, range(1, len(names) + 1), classes)
 
 
-def measured(visit: Visit, one: Indicator) -> str:
+def measure_html(context: PageContext, one: Indicator) -> str:
     """What a row of a table shows, as HTML: the items of a breakdown and the unit."""
-    items = items_in_words(one, visit.language, visit.catalogue)
-    unit = visit.language.of(visit.catalogue.units[one.unit].name)
+    items = items_in_words(one, context.language, context.catalogue)
+    unit = context.language.of(context.catalogue.units[one.unit].name)
     return html.escape(f"{items} · {unit}" if items else unit)

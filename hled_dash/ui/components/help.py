@@ -6,18 +6,18 @@ recent views) in that browser only.
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
-from functools import cache
 
 import streamlit as st
 
 from hled_dash.language import LANGUAGES, Language
-from hled_dash.ui import resources
+from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.frontend import asset_path, read_asset
-from hled_dash.ui.session import Visit, current_theme
-from hled_dash.ui.urls import address, base
+from hled_dash.ui.session import PageContext, current_theme
+from hled_dash.ui.urls import base_path, view_url
 
 _STYLE = asset_path("help.css")
 _SCRIPT = read_asset("help.js")
@@ -28,24 +28,24 @@ GO = {
 }
 
 
-def furnish(language: Language) -> None:
+def inject_assets(language: Language) -> None:
     """Put the style and the script into the page."""
     st.html(_STYLE)
     st.html(f"<script>{_script(language.code, current_theme())}</script>", unsafe_allow_javascript=True)
 
 
-@cache
+@functools.cache
 def _script(code: str, theme: str) -> str:
     language = LANGUAGES[code]
     settings = {
         "language": code,
         "theme": theme,
-        "base": base(),
+        "base": base_path(),
         "words": _words(language),
         "tour": _tour(language),
         "keys": _keys(language),
         "pages": GO,
-        "abbreviations": resources.catalogue().abbreviations(code),
+        "abbreviations": cache.catalogue().abbreviations(code),
     }
     return _SCRIPT.replace("__SETTINGS__", json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c"))
 
@@ -134,9 +134,9 @@ def _keys(language: Language) -> list[tuple[str, str]]:
     ]
 
 
-def invitation(visit: Visit) -> None:
+def render_tour_invitation(context: PageContext) -> None:
     """The offer of the tour at the first visit; the script shows it unless the tour was seen or declined."""
-    _ = visit.language.text
+    _ = context.language.text
     offer, take, decline = _("New here? See in one minute how it works."), _("Take the tour"), _("No, thanks")
     st.html(
         f'<div class="hled-invitation" hidden>{html.tag("p", offer)}'
@@ -148,40 +148,40 @@ def _button(what: str, words: str) -> str:
     return f'<button type="button" class="hled-button" data-guide="{what}">{html.escape(words)}</button>'
 
 
-def aside(visit: Visit) -> None:
+def render_sidebar_help(context: PageContext) -> None:
     """At the end of the sidebar: recent views, which the script fills in, and where help is."""
-    _ = visit.language.text
+    _ = context.language.text
     title, empty = _("Recent views"), _("The views that you look at are listed here, in this browser only.")
     forget = _("Clear the list")
     st.html(
         f'<details class="hled-recent"><summary>{html.escape(title)}</summary><p data-empty>{html.escape(empty)}</p>'
         f"<ol></ol>{_button('forget', forget)}</details>"
     )
-    st.html(f'<div class="hled-help">{_buttons(visit)}</div>')
+    st.html(f'<div class="hled-help">{_buttons(context)}</div>')
 
 
-def links(visit: Visit, more: str) -> str:
+def help_links_html(context: PageContext, more: str) -> str:
     """The foot's way to help: glossary, ``more`` (HTML), tour, shortcuts."""
-    glossary = html.inside(replace(visit.view, page="glossary", search=""), visit.language.text("Glossary"))
-    return f'<div class="hled-help">{glossary} {more} {_buttons(visit)}</div>'
+    glossary = html.view_link(replace(context.view, page="glossary", search=""), context.language.text("Glossary"))
+    return f'<div class="hled-help">{glossary} {more} {_buttons(context)}</div>'
 
 
-def _buttons(visit: Visit) -> str:
-    _ = visit.language.text
+def _buttons(context: PageContext) -> str:
+    _ = context.language.text
     return _button("tour", _("Tour")) + _button("keys", _("Keyboard shortcuts"))
 
 
-def here(visit: Visit) -> None:
+def render_view_marker(context: PageContext) -> None:
     """The address of this view and what tells it apart, for the list of recent views."""
     st.html(
-        f'<span class="hled-here" hidden data-address="{html.escape(address(visit.view))}" '
-        f'data-detail="{html.escape(_detail(visit))}"></span>'
+        f'<span class="hled-here" hidden data-address="{html.escape(view_url(context.view))}" '
+        f'data-detail="{html.escape(_detail(context))}"></span>'
     )
 
 
-def _detail(visit: Visit) -> str:
+def _detail(context: PageContext) -> str:
     """What is looked at on this page, in a few words; empty where the page's title says it all."""
-    view, catalogue, of = visit.view, visit.catalogue, visit.language.of
+    view, catalogue, of = context.view, context.catalogue, context.language.of
     if view.search and view.page in ("overview", "explorer", "data"):
         return f"“{view.search}”"
     if view.figure and view.figure in catalogue.cards:
@@ -189,7 +189,7 @@ def _detail(visit: Visit) -> str:
     if view.pillar and view.objective and view.objective in catalogue.objectives:
         return f"{view.objective} {of(catalogue.objectives[view.objective].name)}"
     if view.page == "explorer":
-        return visit.language.list_of(of(catalogue.indicators[code].short) for code in view.indicators)
+        return context.language.list_of(of(catalogue.indicators[code].short) for code in view.indicators)
     if view.page == "maps":
         return of(catalogue.indicators[view.indicator].short)
     if view.page == "data" and view.source:

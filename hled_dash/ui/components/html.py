@@ -9,7 +9,7 @@ from html import escape as escape
 import pandas as pd
 
 from hled_dash.language import Language
-from hled_dash.ui.urls import address
+from hled_dash.ui.urls import view_url
 from hled_dash.view import View
 
 
@@ -17,40 +17,40 @@ def tag(name: str, text: str, class_: str = "") -> str:
     return f'<{name} class="{class_}">{escape(text)}</{name}>' if class_ else f"<{name}>{escape(text)}</{name}>"
 
 
-def link(outside: str, text: str) -> str:
+def external_link(outside: str, text: str) -> str:
     """A link to an address outside, which opens in a new tab and does not say where the reader came from."""
     return f'<a href="{escape(outside)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
 
 
-def inside(view: View, text: str) -> str:
+def view_link(view: View, text: str) -> str:
     """A link to a view of this dashboard."""
-    return f'<a href="{escape(address(view))}" target="_self">{escape(text)}</a>'
+    return f'<a href="{escape(view_url(view))}" target="_self">{escape(text)}</a>'
 
 
-def derived_mark(language: Language) -> str:
+def derived_badge(language: Language) -> str:
     """The mark of a figure that was computed here, with the blank before it."""
     return " " + tag("span", language.text("derived"), "hled-mark")
 
 
-def copy_button(view: View, language: Language, label: str | None = None) -> str:
+def copy_link_button(view: View, language: Language, label: str | None = None) -> str:
     """A button that copies a view's full address; the page's one script listens to it."""
     _ = language.text
     label, done = label or _("Copy link"), _("Copied")
     return (
-        f'<button type="button" class="hled-copy" data-copy="{escape(address(view))}" '
+        f'<button type="button" class="hled-copy" data-copy="{escape(view_url(view))}" '
         f'data-done="{escape(done)}">{escape(label)}</button>'
     )
 
 
-def picture(svg: str, words: str) -> str:
+def svg_image(svg: str, words: str) -> str:
     """A small drawing. Streamlit cleans SVG out of HTML, so it goes in as an image; ``words`` are read in its place."""
     data = b64encode(svg.encode()).decode()
     return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}">'
 
 
-def table(frame: pd.DataFrame, language: Language, caption: str, decimals: int = 1) -> str:
+def dataframe_table(frame: pd.DataFrame, language: Language, caption: str, decimals: int = 1) -> str:
     """A frame as a plain table: first column as row headings, numbers right, missing as an en dash."""
-    missing = no_figure(language)
+    missing = missing_value(language)
     rows = [
         [_written(value, language, decimals, missing) for value in values] for values in frame.itertuples(index=False)
     ]
@@ -60,7 +60,7 @@ def table(frame: pd.DataFrame, language: Language, caption: str, decimals: int =
     ]
     # Ranks and years need no room of a name.
     short = all(len(first) <= 12 for first, *_rest in rows)
-    return sheet(caption, [str(name) for name in frame.columns], rows, numbers, classes="hled-short" if short else "")
+    return table(caption, [str(name) for name in frame.columns], rows, numbers, classes="hled-short" if short else "")
 
 
 def _written(value: object, language: Language, decimals: int, missing: str) -> str:
@@ -71,14 +71,14 @@ def _written(value: object, language: Language, decimals: int, missing: str) -> 
     return escape(language.number(value) if isinstance(value, int) else str(value))
 
 
-def no_figure(language: Language) -> str:
+def missing_value(language: Language) -> str:
     """The en dash of a cell without a figure, which is read in words."""
     _ = language.text
     said = _("no figure")
     return f'<span role="img" aria-label="{escape(said)}">–</span>'
 
 
-def sheet(
+def table(
     caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = (),
     classes: str = "", name: str = "",
 ) -> str:

@@ -12,11 +12,11 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
-from hled_dash.ui import resources
+from hled_dash.ui import cache, startup
 from hled_dash.ui.components import filters, help, html, titles
 from hled_dash.ui.frontend import asset_path, read_asset
-from hled_dash.ui.session import Visit, current_theme, language_now, open_page, write_address
-from hled_dash.ui.urls import whole_address
+from hled_dash.ui.session import PageContext, current_theme, page_context, session_language, write_query_params
+from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
 
 if TYPE_CHECKING:
@@ -27,47 +27,50 @@ _STYLE = asset_path("style.css")
 _SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
 
 
-def page(name: str, draw: Callable[[Visit], None], beside: Callable[[Visit], None] | None = None) -> None:
+def render_page(
+    name: str, draw: Callable[[PageContext], None], beside: Callable[[PageContext], None] | None = None
+) -> None:
     """Show a page: what all pages have, the controls at the side that ``beside`` makes, the content of ``draw``."""
     if not st.session_state.pop(_STARTED, False):
         _start_over()
-    visit = open_page(name)
-    write_address(name, visit)
+    context = page_context(name)
+    write_query_params(name, context)
     # Streamlit has just given the browser's tab a name of its own.
     st.session_state.pop(_NAMED, None)
-    _furnish(visit.language)
+    _furnish(context.language)
     with st.sidebar:
         with st.container(key="navigation", gap=None):
-            _navigation(visit)
-        filters.language(visit)
-        _contrast(visit)
+            _navigation(context)
+        filters.render_language_filter(context)
+        _contrast(context)
         if beside is not None:
-            beside(visit)
-        help.aside(visit)
+            beside(context)
+        help.render_sidebar_help(context)
     _content(name, draw)
 
 
 @st.fragment
-def _content(name: str, draw: Callable[[Visit], None]) -> None:
+def _content(name: str, draw: Callable[[PageContext], None]) -> None:
     """The main column, drawn again by itself when one of its controls changes the view.
 
-    What stands around it takes the browser longer than a chart; ``session.change`` asks for it where it changes too.
+    Rendering the sidebar and the navigation again takes the browser longer than a chart; ``session.update_view`` reruns
+    the whole page where they change too.
     """
-    resources.set_aside()
-    visit = open_page(name)
-    draw(visit)
+    cache.freeze_garbage()
+    context = page_context(name)
+    draw(context)
     # After what is drawn, because the browser takes as long for it as for a chart.
-    write_address(name, visit)
-    help.here(visit)
-    _foot(visit)
+    write_query_params(name, context)
+    help.render_view_marker(context)
+    _foot(context)
 
 
-def registry(pages: Mapping[str, Sequence[Page]]) -> None:
+def register_pages(pages: Mapping[str, Sequence[Page]]) -> None:
     """Tell the pages which pages there are: section to pages, as app.py registers them."""
     st.session_state[_PAGES] = pages
 
 
-def _navigation(visit: Visit) -> None:
+def _navigation(context: PageContext) -> None:
     """Links to all pages, each with the whole address of the view that it opens.
 
     Streamlit's own links carry no address: the page would have to write it, which Streamlit puts into the history
@@ -77,7 +80,7 @@ def _navigation(visit: Visit) -> None:
         if section:
             st.html(html.tag("p", section, "hled-nav"))
         for page in pages:
-            target = View.from_query(page.url_path or "overview", {}, visit.catalogue, base=visit.view).view
+            target = View.from_query(page.url_path or "overview", {}, context.catalogue, base=context.view).view
             st.page_link(page, query_params=replace(target, search="", figure=None).to_query(), width="stretch")
 
 
@@ -95,7 +98,7 @@ def _furnish(language: Language) -> None:
     )
     for script in _SCRIPTS:
         st.html(f"<script>{script.replace('__SETTINGS__', settings)}</script>", unsafe_allow_javascript=True)
-    help.furnish(language)
+    help.inject_assets(language)
 
 
 def _said(language: Language) -> dict[str, str]:
@@ -128,41 +131,43 @@ def _said(language: Language) -> dict[str, str]:
     }
 
 
-def _contrast(visit: Visit) -> None:
+def _contrast(context: PageContext) -> None:
     """The switch of the high-contrast theme; ``accessibility.js`` listens and keeps the choice in this browser."""
-    label = visit.language.text("High contrast")
+    label = context.language.text("High contrast")
     st.html(f'<p><button type="button" class="hled-copy" data-contrast>{html.escape(label)}</button></p>')
 
 
-def heading(visit: Visit) -> None:
+def render_heading(context: PageContext) -> None:
     """The page's one first-level heading, its purpose, the link to this view, and what the address could not say."""
-    _ = visit.language.text
-    name = titles.in_browser(visit)
+    _ = context.language.text
+    name = titles.browser_title(context)
     if st.session_state.get(_NAMED) != name:
         # Not at every rerun of the content: the browser goes through the whole page for it.
         st.set_page_config(page_title=name)
         st.session_state[_NAMED] = name
-    st.html(titles.heading(visit, html.copy_button(visit.view, visit.language, _("Copy link to this view"))))
-    for notice in titles.notices(visit):
+    st.html(
+        titles.heading_html(context, html.copy_link_button(context.view, context.language, _("Copy link to this view")))
+    )
+    for notice in titles.notices_html(context):
         st.html(notice)
 
 
-def _foot(visit: Visit) -> None:
-    _ = visit.language.text
-    newest = max((source.vintage_date for source in visit.catalogue.sources.values()), default=None)
+def _foot(context: PageContext) -> None:
+    _ = context.language.text
+    newest = max((source.vintage_date for source in context.catalogue.sources.values()), default=None)
     words = _("Published figures of official statistics; the source stands under each figure.")
     if newest:
-        words += " " + _("Newest source of {date}.", date=visit.language.date(newest))
-    statement = html.inside(replace(visit.view, page="accessibility"), _("Accessibility"))
-    here = _("This view: {address}, opened on {date}.", address=whole_address(visit.view),
-             date=visit.language.date(date.today()))
+        words += " " + _("Newest source of {date}.", date=context.language.date(newest))
+    statement = html.view_link(replace(context.view, page="accessibility"), _("Accessibility"))
+    here = _("This view: {address}, opened on {date}.", address=absolute_url(context.view),
+             date=context.language.date(date.today()))
     told = html.tag("p", words) + html.tag("p", here, "hled-printed")
-    st.html(f'<footer class="hled-page-foot">{told}{help.links(visit, statement)}</footer>')
+    st.html(f'<footer class="hled-page-foot">{told}{help.help_links_html(context, statement)}</footer>')
 
 
-def start(language: Language) -> None:
+def start_session(language: Language) -> None:
     """Before the first page: the database is built if it has to be, with progress that the reader sees."""
-    resources.get_ready(language)
+    startup.ensure_database(language)
     st.session_state[_STARTED] = True
 
 
@@ -173,5 +178,5 @@ def _start_over() -> None:
     ``st.navigation`` in app.py that the project has its own registry. Told so here, it asks app.py from then on.
     """
     PagesManager.uses_pages_directory = False
-    resources.get_ready(language_now())
+    startup.ensure_database(session_language())
     st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hled_dash.language import Language
-from hled_dash.ui import resources
+from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html
-from hled_dash.ui.session import Visit
+from hled_dash.ui.session import PageContext
 
 
 class Title(NamedTuple):
@@ -19,7 +19,7 @@ class Title(NamedTuple):
     kicker: str = ""
 
 
-def navigation(language: Language) -> Mapping[str, Mapping[str, str]]:
+def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
     """Section (the first has no name) to pages and their names, in order."""
     _ = language.text
     return {
@@ -41,13 +41,13 @@ def navigation(language: Language) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def title_of(visit: Visit) -> Title:
+def page_title(context: PageContext) -> Title:
     """The title of the page that is visited."""
-    _ = visit.language.text
-    view, catalogue = visit.view, visit.catalogue
+    _ = context.language.text
+    view, catalogue = context.view, context.catalogue
     if view.pillar:
         pillar = catalogue.pillars[view.pillar]
-        name, purpose = visit.language.of(pillar.name), visit.language.of(pillar.purpose)
+        name, purpose = context.language.of(pillar.name), context.language.of(pillar.purpose)
         return Title(name, purpose, _("Pillar {number}", number=pillar.id))
     if view.page == "maps":
         return Title(_("Maps"), _("Every indicator on a map, through the years, ready to print and to share."))
@@ -55,14 +55,14 @@ def title_of(visit: Visit) -> Title:
         return Title(_("Explorer"), _("Any indicator, place and period, drawn as you need it."))
     if view.page == "places":
         lead = _("Every figure there is on this place, and how it stands among its peers.")
-        return Title(filters.place_name(visit, view.place), lead)
+        return Title(filters.place_name(context, view.place), lead)
     if view.page == "data":
         return Title(_("Data and sources"), _(
             "{sources} sources, {indicators} indicators, {places} places, {observations} observations.",
-            sources=visit.language.number(len(catalogue.sources)),
-            indicators=visit.language.number(len(catalogue.indicators)),
-            places=visit.language.number(len(catalogue.places)),
-            observations=visit.language.number(resources.info()["observations"]),
+            sources=context.language.number(len(catalogue.sources)),
+            indicators=context.language.number(len(catalogue.indicators)),
+            places=context.language.number(len(catalogue.places)),
+            observations=context.language.number(cache.database_info()["observations"]),
         ))
     if view.page == "glossary":
         lead = _("What the words of this dashboard mean, and what its abbreviations stand for.")
@@ -73,19 +73,19 @@ def title_of(visit: Visit) -> Title:
     return Title(_("U.S.-Mexico High-Level Economic Dialogue"), lead)
 
 
-def in_browser(visit: Visit) -> str:
+def browser_title(context: PageContext) -> str:
     """What the browser's tab and its bookmarks say."""
-    title, whole = title_of(visit).title, visit.language.text("U.S.-Mexico High-Level Economic Dialogue")
+    title, whole = page_title(context).title, context.language.text("U.S.-Mexico High-Level Economic Dialogue")
     return whole if title == whole else f"{title} · {whole}"
 
 
-def heading(visit: Visit, below: str = "") -> str:
+def heading_html(context: PageContext, below: str = "") -> str:
     """The title as HTML, with ``below`` (HTML) under it."""
-    title, lead, kicker = title_of(visit)
+    title, lead, kicker = page_title(context)
     accent = ""
-    if visit.view.pillar:
-        pillar = visit.catalogue.pillars[visit.view.pillar]
-        accent = f' style="--accent: {pillar.accent_dark if visit.dark else pillar.accent}"'
+    if context.view.pillar:
+        pillar = context.catalogue.pillars[context.view.pillar]
+        accent = f' style="--accent: {pillar.accent_dark if context.dark else pillar.accent}"'
     above = html.tag("p", kicker, "hled-kicker") if kicker else ""
     return (
         f'<header class="hled-page"{accent}>{above}{html.tag("h1", title)}{html.tag("p", lead, "hled-lead")}'
@@ -93,7 +93,7 @@ def heading(visit: Visit, below: str = "") -> str:
     )
 
 
-def notices(visit: Visit) -> list[str]:
+def notices_html(context: PageContext) -> list[str]:
     """What the address could not say, each a sentence as HTML."""
-    words = [html.escape(ignored.message(visit.language)) for ignored in visit.ignored[:3]]
+    words = [html.escape(ignored.message(context.language)) for ignored in context.ignored[:3]]
     return [f'<p class="hled-notice" role="status">{sentence}</p>' for sentence in words]

@@ -10,61 +10,61 @@ import streamlit as st
 
 from hled_dash.catalogue.models import POINT_LEVELS, Level
 from hled_dash.figures.maps import TWO
-from hled_dash.ui import resources
-from hled_dash.ui.components.filters import including
-from hled_dash.ui.maps.resolve import Plan, level_names
-from hled_dash.ui.pages.explorer import item_controls
-from hled_dash.ui.session import Visit, bind
+from hled_dash.ui import availability
+from hled_dash.ui.components.filters import with_option
+from hled_dash.ui.maps.resolve import ResolvedMap, level_names
+from hled_dash.ui.pages.explorer import render_item_filters
+from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import LAYERS, METHODS, MODES, PALETTES, RENDERERS, View
 
 
-def what(visit: Visit, plan: Plan) -> None:
+def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
     """What is shown: indicator, level, window, and the kind of map."""
-    _ = visit.language.text
-    catalogue, view = visit.catalogue, visit.view
-    names = level_names(visit)
-    code = plan.indicators[0]
-    options = including(code, resources.mapped_indicators())
+    _ = context.language.text
+    catalogue, view = context.catalogue, context.view
+    names = level_names(context)
+    code = resolved.indicators[0]
+    options = with_option(code, availability.mappable_indicators())
 
     def choose(view: View, value: str) -> View:
         indicator = value or view.indicator
         # The reader stays at the level of the map that is looked at, as far as the new indicator has it.
-        kept = plan.level in resources.drawn_levels(indicator)
+        kept = resolved.level in availability.mappable_levels(indicator)
         return replace(view, indicator=indicator, items=(), period=None, since=None, years=(),
-                       level=plan.level if kept else None, selected=view.selected if kept else ())
+                       level=resolved.level if kept else None, selected=view.selected if kept else ())
 
     st.selectbox(
         _("Indicator"), options,
-        format_func=partial(_indicator_name, visit),
+        format_func=partial(_indicator_name, context),
         help=_("Type a word to find an indicator. Those listed have figures for states, municipalities, ports or "
                "countries."),
         **bind("map-indicator", code, choose, begin="index", among=options),
     )
     with st.container():
-        item_controls(visit, plan.indicators, "map")
+        render_item_filters(context, resolved.indicators, "map")
     first, second = st.columns([2, 3])
     with first:
-        related = resources.told_at(code)
-        levels = [level for level in names if level in related] or [plan.level]
+        related = availability.equivalent_indicators(code)
+        levels = [level for level in names if level in related] or [resolved.level]
         st.selectbox(
             _("Level"), levels, format_func=names.__getitem__,
             help=_("Which places are coloured. Regions compared: southern Mexico as one beside whole countries."),
-            **bind("map-level", plan.level, lambda view, value: replace(
+            **bind("map-level", resolved.level, lambda view, value: replace(
                 view, level=value, indicator=related.get(value, code), inside=None, selected=()),
                 begin="index", among=levels),
         )
     with second:
-        windows = including(plan.window, [one for one, window in catalogue.windows.items()
-                                          if plan.level in window.levels])
+        windows = with_option(resolved.window, [one for one, window in catalogue.windows.items()
+                                          if resolved.level in window.levels])
         st.selectbox(
             _("Window"), windows, help=_("Which part of the world the map shows."),
-            format_func=lambda one: visit.language.of(catalogue.windows[one].name),
-            **bind("map-window", plan.window, lambda view, value: replace(view, window=value, inside=None),
+            format_func=lambda one: context.language.of(catalogue.windows[one].name),
+            **bind("map-window", resolved.window, lambda view, value: replace(view, window=value, inside=None),
                    begin="index", among=windows),
         )
     modes = {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
              "bivariate": _("Two, as colours"), "circles": _("Two, as circles")}
-    offered = MODES[:2] if plan.level in POINT_LEVELS else MODES
+    offered = MODES[:2] if resolved.level in POINT_LEVELS else MODES
     st.segmented_control(
         _("What the map shows"), offered, format_func=modes.__getitem__, required=True,
         wrap=True, help=_("One period with a slider of years; the change between two; several years side by side; "
@@ -72,37 +72,37 @@ def what(visit: Visit, plan: Plan) -> None:
         **bind("map-mode", view.mode if view.mode in offered else "one",
                lambda view, value: replace(view, mode=value or view.mode), begin="default", among=offered),
     )
-    _more(visit, plan)
+    _more(context, resolved)
 
 
-def _indicator_name(visit: Visit, code: str) -> str:
-    return visit.language.of(visit.catalogue.indicators[code].name)
+def _indicator_name(context: PageContext, code: str) -> str:
+    return context.language.of(context.catalogue.indicators[code].name)
 
 
-def _more(visit: Visit, plan: Plan) -> None:
+def _more(context: PageContext, resolved: ResolvedMap) -> None:
     """What the chosen kind of map asks for besides."""
-    _ = visit.language.text
-    view, code = visit.view, plan.indicators[0]
+    _ = context.language.text
+    view, code = context.view, resolved.indicators[0]
     if view.mode in ("change", "multiples"):
-        _periods(visit, code, plan.level)
+        _periods(context, code, resolved.level)
     elif view.mode in TWO:
-        options = including(view.second, [one for one in resources.mapped_indicators()
-                                      if plan.level in resources.drawn_levels(one)])
+        options = with_option(view.second, [one for one in availability.mappable_indicators()
+                                      if resolved.level in availability.mappable_levels(one)])
         st.selectbox(
-            _("Second indicator"), options, format_func=partial(_indicator_name, visit),
+            _("Second indicator"), options, format_func=partial(_indicator_name, context),
             **bind("map-second", view.second, lambda view, value: replace(view, second=value or view.second),
                    begin="index", among=options),
         )
 
 
-def _periods(visit: Visit, code: str, level: Level) -> None:
+def _periods(context: PageContext, code: str, level: Level) -> None:
     """The two periods of a change, or the years of several maps."""
-    _ = visit.language.text
-    view, calendar = visit.view, visit.catalogue.indicators[code].calendar
-    periods = list(resources.periods_with(code, level))
+    _ = context.language.text
+    view, calendar = context.view, context.catalogue.indicators[code].calendar
+    periods = list(availability.periods_with_data(code, level))
 
     def named(period: str) -> str:
-        return visit.language.period(period, calendar) if period else _("Latest")
+        return context.language.period(period, calendar) if period else _("Latest")
 
     if view.mode == "change":
         left, right = st.columns(2)
@@ -127,10 +127,10 @@ def _fitting(asked: str | None, periods: Sequence[str]) -> str | None:
     return next((one for one in reversed(periods) if asked and one.startswith(asked)), None)
 
 
-def how(visit: Visit) -> None:
+def render_style_controls(context: PageContext) -> None:
     """Classes, colours, names, layers."""
-    _ = visit.language.text
-    view = visit.view
+    _ = context.language.text
+    view = context.view
     methods = {"auto": _("Automatic"), "quantiles": _("Equal numbers of places"), "natural": _("Natural breaks"),
                "equal": _("Equal intervals"), "deviation": _("Standard deviation"),
                "fixed": _("Declared limits, if any")}

@@ -11,7 +11,7 @@ import streamlit as st
 from hled_dash.figures import theme
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.deck import PITCH, WIDTH, DeckMap
-from hled_dash.ui.session import change, current_theme
+from hled_dash.ui.session import current_theme, update_view
 from hled_dash.view import View
 
 #: An empty style that this server hands out: with it the zoom buttons stay, and no map provider is asked for anything.
@@ -20,7 +20,7 @@ STYLE = {False: "app/static/blank.json", True: "app/static/blank_dark.json"}
 LOWEST, TALLEST = 340, 520
 
 
-def deck_chart(figure: Figure, drawn: DeckMap, picked: Any, *, columns: bool) -> None:
+def render_deck(figure: Figure, drawn: DeckMap, picked: Any, *, columns: bool) -> None:
     """Draw the map; ``picked`` turns a view and the place that was clicked into the next view.
 
     A Deck is made anew for each run, because Streamlit converts its data in place.
@@ -74,7 +74,7 @@ def deck_chart(figure: Figure, drawn: DeckMap, picked: Any, *, columns: bool) ->
                 found: View = picked(view, code)
                 return found
 
-            change(put)
+            update_view(put)
 
     st.pydeck_chart(deck, height=height, key="map-deck", on_select=choose, alt=figure.alt)
 

@@ -12,15 +12,15 @@ from hled_dash.figures import theme
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.deck import DeckMap
 from hled_dash.figures.maps.histogram import Bins
-from hled_dash.ui import resources
+from hled_dash.ui import payloads
 from hled_dash.ui.components import html
 from hled_dash.ui.frontend import read_asset
-from hled_dash.ui.maps.chart import CHART, MOVER
-from hled_dash.ui.session import Visit, bind, change, current_theme
+from hled_dash.ui.maps.chart import CHART_KEY, UPDATER_KEY
+from hled_dash.ui.session import PageContext, bind, current_theme, update_view
 from hled_dash.view import View
 
 #: Places of a map that can be compared beside it.
-MOST_SELECTED = 4
+MAX_SELECTED = 4
 #: Rows of the ranking that are written out.
 RANKED = 15
 
@@ -32,7 +32,7 @@ _PANEL = st.components.v2.component(
 )
 
 
-def with_parameters(figure: Figure, **values: Any) -> Figure:
+def with_params(figure: Figure, **values: Any) -> Figure:
     """The figure with some of its parameters set: what a picture of it shows."""
     if figure.spec is None or "params" not in figure.spec:
         return figure
@@ -40,22 +40,22 @@ def with_parameters(figure: Figure, **values: Any) -> Figure:
     return replace(figure, spec={**figure.spec, "params": params})
 
 
-def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -> None:
+def panel(context: PageContext, indicator: Indicator, figure: Figure, *, moving: bool) -> None:
     """Years with play, histogram, classes and ranking; see map_panel.js."""
-    _ = visit.language.text
+    _ = context.language.text
     now, classes = figure.extra["moments"], figure.extra.get("scale")
     labels: list[str] = list(figure.extra.get("labels", ()))
-    lowest = visit.catalogue.units[indicator.unit].kind == "rank"
+    lowest = context.catalogue.units[indicator.unit].kind == "rank"
 
     def picked() -> None:
         code = st.session_state["map-panel"].get("picked")
-        if code in visit.catalogue.places:
-            change(lambda view: picked_place(view, code))
+        if code in context.catalogue.places:
+            update_view(lambda view: toggle_selected(view, code))
 
     def moved() -> None:
         number = st.session_state["map-panel"].get("at")
         if number is not None and str(number).isdigit() and int(number) < len(now.periods):
-            change(lambda view: replace(view, period=now.periods[int(number)] or None))
+            update_view(lambda view: replace(view, period=now.periods[int(number)] or None))
 
     slider = ""
     if moving and len(now.periods) > 1:
@@ -70,20 +70,20 @@ def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -
     bins = figure.extra.get("bins")
     rank, group = html.escape(_("Ranking")), html.escape(_("Places in each class"))
     parts = (
-        slider + (_histogram(visit, *bins) if bins else "")
+        slider + (_histogram(context, *bins) if bins else "")
         + (f'<h3>{group}</h3><ul class="hled-classes"></ul>' if labels else "")
         + f'<h3>{rank}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
     )
     _PANEL(
         key="map-panel",
         data={
-            "parts": parts, "chart": CHART, "mover": MOVER, "stamp": resources.sent_map(figure).stamp,
+            "parts": parts, "chart": CHART_KEY, "mover": UPDATER_KEY, "stamp": payloads.map_payload(figure).data_digest,
             "at": now.at, "moments": len(now.periods), "labels": list(now.labels),
-            "selected": list(visit.view.selected), "most": RANKED, "lowest_first": lowest,
+            "selected": list(context.view.selected), "most": RANKED, "lowest_first": lowest,
             "colours": list(classes.colours) if classes is not None else [], "classes": labels,
             "bins": {"start": bins[0].start, "width": bins[0].width, "count": bins[0].count, "most": bins[0].most,
                      "labels": bins[1]} if bins else None,
-            "locale": visit.language.locale.language,
+            "locale": context.language.locale.language,
             "words": {
                 "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
                 "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
@@ -95,11 +95,11 @@ def panel(visit: Visit, indicator: Indicator, figure: Figure, *, moving: bool) -
     )
 
 
-def _histogram(visit: Visit, bins: Bins, said: list[str], ends: tuple[str, str]) -> str:
+def _histogram(context: PageContext, bins: Bins, said: list[str], ends: tuple[str, str]) -> str:
     """The frame of the histogram: one thing to tab to, whose bars are walked with the arrow keys."""
-    _ = visit.language.text
+    _ = context.language.text
     name, first, last = html.escape(_("Distribution of the values")), *map(html.escape, ends)
-    count = visit.language.number(bins.most)
+    count = context.language.number(bins.most)
     most = html.escape(_("{count} place", count=count) if bins.most == 1 else _("{count} places", count=count))
     return (
         f'<h3 id="hled-distribution">{name}</h3><p class="hled-most" aria-hidden="true"><span>{most}</span></p>'
@@ -110,11 +110,11 @@ def _histogram(visit: Visit, bins: Bins, said: list[str], ends: tuple[str, str])
     )
 
 
-def beside_deck(visit: Visit, figure: Figure, drawn: DeckMap, *, columns: bool) -> None:
+def render_deck_panel(context: PageContext, figure: Figure, drawn: DeckMap, *, columns: bool) -> None:
     """The period, the key to sizes, the classes and the ranking, where no chart holds them all."""
-    _ = visit.language.text
+    _ = context.language.text
     now = figure.extra["moments"]
-    if visit.view.mode == "one" and len(now.periods) > 1:
+    if context.view.mode == "one" and len(now.periods) > 1:
         names = dict(zip(now.periods, now.labels, strict=True))
         st.select_slider(
             _("Period"), list(now.periods), format_func=names.__getitem__,
@@ -122,19 +122,19 @@ def beside_deck(visit: Visit, figure: Figure, drawn: DeckMap, *, columns: bool) 
                    now.labels),
         )
     classes, labels = figure.extra.get("scale"), figure.extra.get("labels", ())
-    st.html(_heights(visit, drawn, several=len(now.periods) > 1) if columns else _sizes(visit, drawn, figure))
+    st.html(_heights(context, drawn, several=len(now.periods) > 1) if columns else _sizes(context, drawn, figure))
     if classes is not None:
         keys = "".join(f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>'
                        for colour, label in zip(classes.colours, labels, strict=True))
         st.html(html.tag("p", _("Classes"), "hled-subtitle") + f'<ul class="hled-keys">{keys}</ul>')
     rows = [[html.escape(name), html.escape(value)] for name, value in drawn.ranking[:RANKED]]
-    ranking = html.sheet(_("Ranking"), (_("Place"), _("Value")), rows, numbers=(1,))
+    ranking = html.table(_("Ranking"), (_("Place"), _("Value")), rows, numbers=(1,))
     st.html(f'<div class="hled-narrow">{ranking}</div>')
 
 
-def _sizes(visit: Visit, drawn: DeckMap, figure: Figure) -> str:
+def _sizes(context: PageContext, drawn: DeckMap, figure: Figure) -> str:
     """Circles as large as those of the map, each with the value that it stands for."""
-    _ = visit.language.text
+    _ = context.language.text
     look = theme.get_theme(current_theme())
     colour = look.quiet if figure.extra.get("scale") is not None else look.accent
     rows = "".join(
@@ -142,31 +142,31 @@ def _sizes(visit: Visit, drawn: DeckMap, figure: Figure) -> str:
         f"{html.escape(words)}</li>" for radius, words in drawn.key
     )
     title = html.tag("p", _("Size of the circles"), "hled-subtitle")
-    return f'{title}<ul class="hled-sizes">{rows}</ul>{_both(visit)}'
+    return f'{title}<ul class="hled-sizes">{rows}</ul>{_both(context)}'
 
 
-def _heights(visit: Visit, drawn: DeckMap, *, several: bool) -> str:
+def _heights(context: PageContext, drawn: DeckMap, *, several: bool) -> str:
     """What the tallest column stands for: a height in pixels says nothing, because a tilted map has no one scale."""
-    _ = visit.language.text
+    _ = context.language.text
     if not drawn.largest:
         return ""
     name, value = drawn.largest
     said = _("The tallest column on this map is {place}: {value}.", place=name, value=value)
-    if visit.view.mode == "one" and several:
+    if context.view.mode == "one" and several:
         said += " " + _("Heights are on one scale for all periods.")
-    return html.tag("p", _("Height of the columns"), "hled-subtitle") + html.tag("p", said, "hled-key") + _both(visit)
+    return html.tag("p", _("Height of the columns"), "hled-subtitle") + html.tag("p", said, "hled-key") + _both(context)
 
 
-def _both(visit: Visit) -> str:
+def _both(context: PageContext) -> str:
     """Of changes, what size and colour stand for."""
-    if visit.view.mode != "change":
+    if context.view.mode != "change":
         return ""
-    said = visit.language.text("The size is the newer of the two values, the colour the change.")
+    said = context.language.text("The size is the newer of the two values, the colour the change.")
     return html.tag("p", said, "hled-key")
 
 
-def picked_place(view: View, code: str) -> View:
+def toggle_selected(view: View, code: str) -> View:
     """With the place selected, or without it if it was; the oldest gives way."""
     if code in view.selected:
         return replace(view, selected=tuple(one for one in view.selected if one != code))
-    return replace(view, selected=(*view.selected, code)[-MOST_SELECTED:])
+    return replace(view, selected=(*view.selected, code)[-MAX_SELECTED:])

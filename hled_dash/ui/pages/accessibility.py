@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from hled_dash.ui.components import html, layout
-from hled_dash.ui.session import Visit
+from hled_dash.ui.session import PageContext
 
 #: The day on which the statement was last checked against the app.
 CHECKED = date(2026, 11, 24)
@@ -17,12 +17,12 @@ CONTACT = "HLED_CONTACT"
 
 
 def accessibility_page() -> None:
-    layout.page("accessibility", _page)
+    layout.render_page("accessibility", _page)
 
 
-def _page(visit: Visit) -> None:
-    _ = visit.language.text
-    layout.heading(visit)
+def _page(context: PageContext) -> None:
+    _ = context.language.text
+    layout.render_heading(context)
     _section(
         _("What holds"),
         _(
@@ -30,7 +30,7 @@ def _page(visit: Visit) -> None:
             "with them Section 508 of the law of the United States. The limits that are known stand below."
         ),
         _("Its makers checked it themselves; nobody from outside has. Statement of {date}.",
-          date=visit.language.date(CHECKED)),
+          date=context.language.date(CHECKED)),
     )
     _listed(
         _("How it was checked"),
@@ -58,11 +58,11 @@ def _page(visit: Visit) -> None:
         _("A choice in a list redraws the page, and screen readers hear of the new figures only on going there."),
         _("Names of places and titles of sources stay in the language of their publisher where it gives no other."),
     )
-    _section(_("Contact"), _contact(visit))
+    _section(_("Contact"), _contact(context))
 
 
-def _contact(visit: Visit) -> str:
-    _ = visit.language.text
+def _contact(context: PageContext) -> str:
+    _ = context.language.text
     contact = os.environ.get(CONTACT, "").strip()
     if contact:
         return _("Something does not work for you? Write to {contact}, and name the page and the figure.",

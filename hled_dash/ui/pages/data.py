@@ -9,83 +9,83 @@ import streamlit as st
 from hled_dash.catalogue import Indicator, Source
 from hled_dash.export.archive import everything_zip
 from hled_dash.figures.charts.coverage import coverage_figure
-from hled_dash.ui import resources
+from hled_dash.ui import availability, cache
 from hled_dash.ui.components import headlines, html, layout, search
-from hled_dash.ui.components.cards import show_figure
-from hled_dash.ui.session import Visit, bind, current_theme
+from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.session import PageContext, bind, current_theme
 
 
 def data_page() -> None:
-    layout.page("data", _page)
+    layout.render_page("data", _page)
 
 
-def _page(visit: Visit) -> None:
-    _ = visit.language.text
-    catalogue = visit.catalogue
-    layout.heading(visit)
-    search.box(visit)
-    if visit.view.search:
-        search.results(visit, 60)
+def _page(context: PageContext) -> None:
+    _ = context.language.text
+    catalogue = context.catalogue
+    layout.render_heading(context)
+    search.render_search_box(context)
+    if context.view.search:
+        search.render_search_results(context, 60)
         return
-    _choose(visit)
-    if visit.view.source:
-        _source(visit, catalogue.sources[visit.view.source])
+    _choose(context)
+    if context.view.source:
+        _source(context, catalogue.sources[context.view.source])
     else:
-        _sources(visit)
-    _use(visit)
+        _sources(context)
+    _use(context)
 
 
-def _choose(visit: Visit) -> None:
-    _ = visit.language.text
-    sources = visit.catalogue.sources
+def _choose(context: PageContext) -> None:
+    _ = context.language.text
+    sources = context.catalogue.sources
     st.selectbox(
         _("Source"),
         ["all", *sources],
         format_func=lambda code: (
             _("All sources")
             if code == "all"
-            else f"{visit.language.of(sources[code].publisher)}: {visit.language.of(sources[code].title)}"
+            else f"{context.language.of(sources[code].publisher)}: {context.language.of(sources[code].title)}"
         ),
         help=_("Choose one to see its indicators, places and years."),
         **bind(
             "source",
-            visit.view.source or "all",
+            context.view.source or "all",
             lambda view, value: replace(view, source=None if value == "all" else value),
         ),
     )
 
 
-def _sources(visit: Visit) -> None:
-    _ = visit.language.text
-    catalogue = visit.catalogue
-    counted = resources.info()["by_source"]
+def _sources(context: PageContext) -> None:
+    _ = context.language.text
+    catalogue = context.catalogue
+    counted = cache.database_info()["by_source"]
     heads = (_("Source"), _("Vintage"), _("Licence"), _("Indicators"), _("Observations"), _("Years"))
     rows = []
     for source in catalogue.sources.values():
         licence = catalogue.licences[source.licence]
         indicators = [one for one in catalogue.indicators.values() if one.source == source.id]
         first, last, count = counted.get(source.id, ("", "", 0))
-        target = replace(visit.view, source=source.id)
+        target = replace(context.view, source=source.id)
         rows.append([
-            f'{html.inside(target, visit.language.of(source.title))}<br>'
-            f'<span class="hled-subtitle">{html.escape(visit.language.of(source.publisher))}</span>',
-            html.escape(visit.language.of(source.vintage)),
-            html.link(licence.address, visit.language.of(licence.name)),
-            visit.language.number(len(indicators)), visit.language.number(count),
+            f'{html.view_link(target, context.language.of(source.title))}<br>'
+            f'<span class="hled-subtitle">{html.escape(context.language.of(source.publisher))}</span>',
+            html.escape(context.language.of(source.vintage)),
+            html.external_link(licence.address, context.language.of(licence.name)),
+            context.language.number(len(indicators)), context.language.number(count),
             html.tag("span", f"{first[:4]}–{last[:4]}", "hled-one"),
         ])
-    caption = visit.language.plural("{count} source", "{count} sources", len(rows))
-    st.html(html.sheet(caption, heads, rows, (3, 4), "hled-stack"))
+    caption = context.language.plural("{count} source", "{count} sources", len(rows))
+    st.html(html.table(caption, heads, rows, (3, 4), "hled-stack"))
 
 
-def _source(visit: Visit, source: Source) -> None:
-    _ = visit.language.text
-    language, licence = visit.language, visit.catalogue.licences[source.licence]
+def _source(context: PageContext, source: Source) -> None:
+    _ = context.language.text
+    language, licence = context.language, context.catalogue.licences[source.licence]
     facts = [
         (_("Publisher"), html.escape(language.of(source.publisher))),
-        (_("Title"), html.link(source.address, language.of(source.title))),
+        (_("Title"), html.external_link(source.address, language.of(source.title))),
         (_("Vintage"), html.escape(language.of(source.vintage))),
-        (_("Licence"), html.link(licence.address, language.of(licence.name))),
+        (_("Licence"), html.external_link(licence.address, language.of(licence.name))),
         (_("Read on"), html.escape(language.date(source.date_read))),
         (_("Read from"), html.escape(language.of(source.read_from))),
         (_("How to cite"), html.escape(language.of(source.citation))),
@@ -101,39 +101,39 @@ def _source(visit: Visit, source: Source) -> None:
     for caveat in source.caveats:
         st.html(html.tag("p", language.of(caveat), "hled-notice"))
     figure = _coverage(source.id, language.code, current_theme())
-    show_figure(visit, figure, visit.view)
+    render_figure(context, figure, context.view)
     st.html(html.tag("h2", _("Indicators of this source"), "hled-section"))
-    indicators = [one for one in visit.catalogue.indicators.values() if one.source == source.id]
-    st.html(f'<ul class="hled-list">{"".join(_definition(visit, one) for one in indicators)}</ul>')
+    indicators = [one for one in context.catalogue.indicators.values() if one.source == source.id]
+    st.html(f'<ul class="hled-list">{"".join(_definition(context, one) for one in indicators)}</ul>')
 
 
 @st.cache_resource(show_spinner=False, max_entries=120)
 def _coverage(source: str, language: str, theme: str):  # type: ignore[no-untyped-def]
     from hled_dash.language import LANGUAGES
 
-    return coverage_figure(source, LANGUAGES[language], resources.catalogue(), resources.engine(), theme)
+    return coverage_figure(source, LANGUAGES[language], cache.catalogue(), cache.engine(), theme)
 
 
-def _definition(visit: Visit, one: Indicator) -> str:
-    _ = visit.language.text
-    name = html.inside(
-        headlines.explore(visit, one.code, resources.good_places(one.code, visit.view.places)),
-        visit.language.of(one.name),
+def _definition(context: PageContext, one: Indicator) -> str:
+    _ = context.language.text
+    name = html.view_link(
+        headlines.explorer_view(context, one.code, availability.default_places(one.code, context.view.places)),
+        context.language.of(one.name),
     )
-    mark = html.derived_mark(visit.language) if one.derived else ""
-    unit = visit.language.of(visit.catalogue.units[one.unit].name)
-    words = visit.language.of(one.definition)
+    mark = html.derived_badge(context.language) if one.derived else ""
+    unit = context.language.of(context.catalogue.units[one.unit].name)
+    words = context.language.of(one.definition)
     if one.formula:
-        words += " " + _("Derived: {formula}", formula=visit.language.of(one.formula.words))
-    notes = "".join(f"<br>{html.escape(visit.language.of(caveat))}" for caveat in one.caveats)
+        words += " " + _("Derived: {formula}", formula=context.language.of(one.formula.words))
+    notes = "".join(f"<br>{html.escape(context.language.of(caveat))}" for caveat in one.caveats)
     return (
         f'<li>{name}{mark} <span class="hled-subtitle">{html.escape(unit)} · {html.escape(one.code)}</span>'
         f'<br>{html.escape(words)}<span class="hled-subtitle">{notes}</span></li>'
     )
 
 
-def _use(visit: Visit) -> None:
-    _ = visit.language.text
+def _use(context: PageContext) -> None:
+    _ = context.language.text
     st.html(html.tag("h2", _("Use and cite"), "hled-section"))
     st.html(
         html.tag(

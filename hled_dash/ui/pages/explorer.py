@@ -11,30 +11,30 @@ import streamlit as st
 from hled_dash.catalogue import Dimension, FigureCard
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure
-from hled_dash.ui import resources
+from hled_dash.ui import availability, cache
 from hled_dash.ui.components import filters, headlines, html, layout, search
-from hled_dash.ui.components.cards import figure_card
-from hled_dash.ui.session import Visit, bind
+from hled_dash.ui.components.cards import render_figure_card
+from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import KINDS, LEVELS, SCALES, View
 
 
 def explorer_page() -> None:
-    layout.page("explorer", _page, beside=filters.period)
+    layout.render_page("explorer", _page, beside=filters.render_period_filter)
 
 
-def _page(visit: Visit) -> None:
-    _ = visit.language.text
-    layout.heading(visit)
-    _controls(visit)
-    if visit.view.search:
-        search.results(visit)
+def _page(context: PageContext) -> None:
+    _ = context.language.text
+    layout.render_heading(context)
+    _controls(context)
+    if context.view.search:
+        search.render_search_results(context)
         return
-    _figures(visit)
-    _definitions(visit)
+    _figures(context)
+    _definitions(context)
 
 
-def kind_names(visit: Visit) -> dict[str, str]:
-    _ = visit.language.text
+def kind_names(context: PageContext) -> dict[str, str]:
+    _ = context.language.text
     return {
         "line": _("Line"),
         "bars": _("Ranking"),
@@ -45,10 +45,10 @@ def kind_names(visit: Visit) -> dict[str, str]:
     }
 
 
-def _controls(visit: Visit) -> None:
-    _ = visit.language.text
-    view, catalogue = visit.view, visit.catalogue
-    search.box(visit)
+def _controls(context: PageContext) -> None:
+    _ = context.language.text
+    view, catalogue = context.view, context.catalogue
+    search.render_search_box(context)
 
     def choose(view: View, value: list[str]) -> View:
         return replace(view, indicators=tuple(value) or view.indicators, items=(), period=None)
@@ -56,16 +56,16 @@ def _controls(visit: Visit) -> None:
     st.multiselect(
         _("Indicators"),
         list(catalogue.indicators),
-        format_func=lambda code: visit.language.of(catalogue.indicators[code].name),
+        format_func=lambda code: context.language.of(catalogue.indicators[code].name),
         max_selections=6,
         help=_("Up to six. A scatter needs two."),
         **bind("indicators", list(view.indicators), choose, begin="default"),
     )
-    filters.places(visit, most=20)
+    filters.render_place_filter(context, most=20)
     st.segmented_control(
         _("Draw as"),
         KINDS,
-        format_func=kind_names(visit).__getitem__,
+        format_func=kind_names(context).__getitem__,
         required=True,
         wrap=True,
         help=_(
@@ -91,14 +91,14 @@ def _controls(visit: Visit) -> None:
         ),
         **bind("scale", view.scale, lambda view, value: replace(view, scale=value or view.scale), begin="default"),
     )
-    item_controls(visit, view.indicators, "item")
+    render_item_filters(context, view.indicators, "item")
     if view.kind in ("bars", "map", "scatter"):
-        _spatial(visit)
+        _spatial(context)
 
 
-def item_controls(visit: Visit, indicators: tuple[str, ...], key: str) -> None:
+def render_item_filters(context: PageContext, indicators: tuple[str, ...], key: str) -> None:
     """One control for each dimension of the indicators."""
-    view, catalogue = visit.view, visit.catalogue
+    view, catalogue = context.view, context.catalogue
     dimensions: dict[str, str] = {}
     for code in indicators:
         dimensions |= dict(catalogue.indicators[code].default_items)
@@ -109,32 +109,32 @@ def item_controls(visit: Visit, indicators: tuple[str, ...], key: str) -> None:
     for column, (name, default) in zip(columns, dimensions.items(), strict=True):
         dimension = catalogue.dimensions[name]
         now = chosen.get(name, default)
-        codes = filters.including(now, resources.items_with(indicators, name))
+        codes = filters.with_option(now, availability.items_with_data(indicators, name))
 
         def put(view: View, value: str, name: str = name) -> View:
             return replace(view, items=tuple({**dict(view.items), name: value}.items()))
 
         with column:
             st.selectbox(
-                visit.language.of(dimension.name),
+                context.language.of(dimension.name),
                 codes,
-                format_func=partial(_item_name, visit, dimension),
-                help=visit.language.text("Which part of the indicator is drawn."),
+                format_func=partial(_item_name, context, dimension),
+                help=context.language.text("Which part of the indicator is drawn."),
                 **bind(f"{key} {name}", now, put, begin="index", among=codes),
             )
 
 
-def _item_name(visit: Visit, dimension: Dimension, code: str) -> str:
-    return visit.language.of(dimension.item(code).name)
+def _item_name(context: PageContext, dimension: Dimension, code: str) -> str:
+    return context.language.of(dimension.item(code).name)
 
 
-def _spatial(visit: Visit) -> None:
+def _spatial(context: PageContext) -> None:
     """Level, window and period of maps, rankings and scatters."""
-    _ = visit.language.text
-    view, catalogue = visit.view, visit.catalogue
+    _ = context.language.text
+    view, catalogue = context.view, context.catalogue
     code = view.indicators[0]
-    levels = resources.drawn_levels(code)
-    level_names = headlines.level_names(visit.language)
+    levels = availability.mappable_levels(code)
+    level_names = headlines.level_names(context.language)
     known = [level for level in level_names if level in levels and level in LEVELS] or ["country"]
     level = explorer.nearest_level(known, view.level)
     first, second, third = st.columns(3)
@@ -152,63 +152,66 @@ def _spatial(visit: Visit) -> None:
         st.selectbox(
             _("Window"),
             windows,
-            format_func=lambda one: visit.language.of(catalogue.windows[one].name),
+            format_func=lambda one: context.language.of(catalogue.windows[one].name),
             help=_("Which part of the world is shown."),
             **bind("window", window, lambda view, value: replace(view, window=value), begin="index", among=windows),
         )
     with third:
-        periods, calendar = ["", *reversed(resources.periods_with(code, level))], catalogue.indicators[code].calendar
+        periods, calendar = (
+            ["", *reversed(availability.periods_with_data(code, level))],
+            catalogue.indicators[code].calendar,
+        )
         now = view.period if view.period in periods else ""
         st.selectbox(
             _("Period"),
             periods,
-            format_func=lambda one: visit.language.period(one, calendar) if one else _("Latest"),
+            format_func=lambda one: context.language.period(one, calendar) if one else _("Latest"),
             help=_("Left at the latest, it is the newest one with enough places."),
             **bind("at", now, lambda view, value: replace(view, period=value or None), calendar,
                    begin="index", among=periods),
         )
 
 
-def _figures(visit: Visit) -> None:
-    _ = visit.language.text
-    view = visit.view
+def _figures(context: PageContext) -> None:
+    _ = context.language.text
+    view = context.view
     if view.kind == "scatter" and len(view.indicators) < 2:
         st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty"))
         return
     st.html(html.tag("h2", _("Figures"), "hled-hidden"))
-    for card in _cards(visit):
-        figure_card(visit, card, view=view, table=view.kind == "table")
+    for card in _cards(context):
+        render_figure_card(context, card, view=view, table=view.kind == "table")
 
 
-def _cards(visit: Visit) -> Sequence[FigureCard]:
-    view = visit.view
+def _cards(context: PageContext) -> Sequence[FigureCard]:
+    view = context.view
     return explorer.cards(
-        visit.catalogue,
+        context.catalogue,
         indicators=view.indicators,
         items=dict(view.items),
         kind=view.kind,
         scale=view.scale,
-        level=explorer.nearest_level(resources.drawn_levels(view.indicators[0]), view.level),
+        level=explorer.nearest_level(availability.mappable_levels(view.indicators[0]), view.level),
         window=view.window,
     )
 
 
-def first_figures(visit: Visit) -> list[Figure]:
+def initial_figures(context: PageContext) -> list[Figure]:
     """What the page draws, without what it waits for the reader to choose."""
-    if visit.view.search or (visit.view.kind == "scatter" and len(visit.view.indicators) < 2):
+    if context.view.search or (context.view.kind == "scatter" and len(context.view.indicators) < 2):
         return []
-    return [resources.figure(card, visit.selection, visit.language) for card in _cards(visit)]
+    return [cache.figure(card, context.selection, context.language) for card in _cards(context)]
 
 
-def _definitions(visit: Visit) -> None:
-    _ = visit.language.text
+def _definitions(context: PageContext) -> None:
+    _ = context.language.text
     st.html(html.tag("h2", _("What is measured"), "hled-section"))
-    for code in visit.view.indicators:
-        indicator = visit.catalogue.indicators[code]
-        words = visit.language.of(indicator.definition)
+    for code in context.view.indicators:
+        indicator = context.catalogue.indicators[code]
+        words = context.language.of(indicator.definition)
         if indicator.formula:
-            words += " " + _("Derived: {formula}", formula=visit.language.of(indicator.formula.words))
+            words += " " + _("Derived: {formula}", formula=context.language.of(indicator.formula.words))
         st.html(
-            f"<p><strong>{html.escape(visit.language.of(indicator.name))}</strong> "
+            f"<p><strong>{html.escape(context.language.of(indicator.name))}</strong> "
             f'<span class="hled-mark">{html.escape(code)}</span><br>{html.escape(words)}</p>'
         )

@@ -8,26 +8,26 @@ import streamlit as st
 
 from hled_dash.catalogue.models import Term
 from hled_dash.ui.components import html, layout
-from hled_dash.ui.session import Visit
+from hled_dash.ui.session import PageContext
 
 
 def glossary_page() -> None:
-    layout.page("glossary", _page)
+    layout.render_page("glossary", _page)
 
 
-def _page(visit: Visit) -> None:
-    _ = visit.language.text
-    layout.heading(visit)
+def _page(context: PageContext) -> None:
+    _ = context.language.text
+    layout.render_heading(context)
     kinds = {"term": _("Words"), "body": _("Offices, surveys and licences")}
     for kind, title in kinds.items():
-        terms = [one for one in visit.catalogue.glossary.values() if one.kind == kind]
-        terms.sort(key=lambda one: _plain(visit.language.of(one.term)))
+        terms = [one for one in context.catalogue.glossary.values() if one.kind == kind]
+        terms.sort(key=lambda one: _plain(context.language.of(one.term)))
         st.html(html.tag("h2", title, "hled-section"))
-        st.html(f'<dl class="hled-glossary">{"".join(_entry(visit, one) for one in terms)}</dl>')
+        st.html(f'<dl class="hled-glossary">{"".join(_entry(context, one) for one in terms)}</dl>')
 
 
-def _entry(visit: Visit, one: Term) -> str:
-    of = visit.language.of
+def _entry(context: PageContext, one: Term) -> str:
+    of = context.language.of
     name = of(one.term)
     title = f"{name[:1].upper()}{name[1:]}"
     if one.abbreviation:

@@ -1,0 +1,72 @@
+"""What is sent to the browser for a figure, serialised once per figure and not at every rerun."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+import pyarrow as pa
+
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps.payload import parted
+
+#: Figures to their rows as Arrow bytes; an entry lives as long as the cached figure.
+_arrow_bytes: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
+
+
+def chart_payload(figure: Figure) -> dict[str, Any]:
+    """The specification for ``st.vega_lite_chart``, its rows as Arrow bytes in a named data set."""
+    spec = dict(figure.spec or {})
+    rows = spec.get("data", {}).get("values")
+    if rows is None:
+        return spec
+    if figure not in _arrow_bytes:
+        table = pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+        _arrow_bytes[figure] = sink.getvalue().to_pybytes()
+    return {**spec, "data": {"name": "values"}, "datasets": {"values": _arrow_bytes[figure]}}
+
+
+@dataclass(frozen=True)
+class MapPayload:
+    """A map in two parts: the specification that many indicators share, and the data of one figure.
+
+    Attributes:
+        spec: The Vega-Lite specification without data.
+        spec_digest: Digest of ``spec``; the parameter ``frame`` of the chart has it too.
+        data: The data as JSON that can stand in an HTML attribute between single quotes.
+        data_digest: Digest of ``data``.
+    """
+
+    spec: Mapping[str, Any]
+    spec_digest: str
+    data: str
+    data_digest: str
+
+
+_map_payloads: WeakKeyDictionary[Figure, MapPayload] = WeakKeyDictionary()
+
+
+def map_payload(figure: Figure) -> MapPayload:
+    """The two parts of a map (see :func:`hled_dash.figures.maps.payload.parted`)."""
+    if figure not in _map_payloads:
+        spec, values = parted(figure.spec or {})
+        spec_digest = _digest(json.dumps(spec))
+        # map_chart.js compares it with the digest that comes with the data.
+        spec["params"] = [*spec["params"], {"name": "frame", "value": spec_digest}]
+        data = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        for character in "&<>'":
+            data = data.replace(character, f"\\u{ord(character):04x}")
+        _map_payloads[figure] = MapPayload(spec, spec_digest, data, _digest(data))
+    return _map_payloads[figure]
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2s(text.encode(), digest_size=8).hexdigest()

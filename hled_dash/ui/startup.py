@@ -1,0 +1,73 @@
+"""Start of the app: builds the database when ``data/`` has changed, and fills the caches before the first session."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event
+
+import streamlit as st
+
+from hled_dash import store
+from hled_dash.catalogue import DataFaults
+from hled_dash.language import Language
+from hled_dash.ui import availability, cache
+
+log = logging.getLogger(__name__)
+
+_ready = Event()
+
+
+def is_ready() -> bool:
+    """Whether the database is built and the shared caches are filled."""
+    return _ready.is_set()
+
+
+@st.cache_resource(show_spinner=False)
+def _is_built(url: str) -> bool:
+    """Whether the database is up to date. Cached, because hashing ``data/`` takes longer than a script run."""
+    return store.is_built(url)
+
+
+def ensure_database(language: Language) -> None:
+    """Build the database if ``data/`` has changed, with a progress bar; show an error and stop the run if it fails."""
+    _ = language.text
+    try:
+        url = store.database_url()
+        if not _is_built(url):
+            bar = st.progress(0.0, text=_("Preparing the figures …"))
+            store.ensure_built(url, progress=lambda share, step: bar.progress(share, text=_(step)))
+            bar.empty()
+            _is_built.clear()
+        cache.engine()
+        cache.catalogue()
+        _ready.set()
+    except DataFaults as error:
+        log.error("data/ has faults:\n%s", error)
+        st.error(
+            _(
+                "The data files have {count} faults; the administrator finds them with: python -m hled_dash check",
+                count=len(error.faults),
+            )
+        )
+        st.stop()
+    except store.StoreError as error:
+        log.error("the database cannot be used: %s", error)
+        st.error(
+            _("The database cannot be reached. Please try again in a minute; if this stays, tell the administrator.")
+        )
+        st.stop()
+
+
+def warm_caches() -> None:
+    """Fill the shared caches, so that the first session does not wait; errors are left to that session to show."""
+    try:
+        if _is_built(store.database_url()):
+            cache.engine()
+            cache.catalogue()
+            availability.warm_cache()
+            cache.database_info()
+            _ready.set()
+        cache.catalogue()
+        cache.search_index()
+    except (DataFaults, store.StoreError) as error:
+        log.warning("the database is not ready yet: %s", error)
