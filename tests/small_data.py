@@ -9,7 +9,13 @@ PILLARS = """
 pillars:
 {pillars}
 objectives:
-  - {{id: I.1, name: {{en: One, es: Uno}}, question: {{en: What?, es: ¿Qué?}}}}
+{objectives}"""
+OBJECTIVE = "  - {{id: {id}.1, name: {{en: One, es: Uno}}, question: {{en: What?, es: ¿Qué?}}}}\n"
+CARD = """- id: card-{number}
+  objective: {id}.1
+  kind: bars
+  title: {{en: t, es: t}}
+  series: [{{indicator: rate}}]
 """
 PILLAR = """  - id: {id}
     name: {{en: P, es: P}}
@@ -18,6 +24,7 @@ PILLAR = """  - id: {id}
     accent_dark: "#eeeeee"
     headlines: [{{indicator: rate, place: MEX}}, {{indicator: rate, place: GTM}}, {{indicator: rate, place: SLV}}]
 """
+IDS = ("I", "II", "III", "IV")
 INDICATOR = """- code: {code}
   name: {{en: {code}, es: {code}}}
   short: {{en: {code}, es: {code}}}
@@ -54,7 +61,8 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         (catalogue / name).mkdir(parents=True, exist_ok=True)
     (data / "observations").mkdir(exist_ok=True)
     files = {
-        "pillars.yaml": PILLARS.format(pillars="".join(PILLAR.format(id=one) for one in ("I", "II", "III", "IV"))),
+        "pillars.yaml": PILLARS.format(pillars="".join(PILLAR.format(id=one) for one in IDS),
+                                       objectives="".join(OBJECTIVE.format(id=one) for one in IDS)),
         "licences.yaml": "- {id: free, name: {en: f, es: f}, address: 'https://example.org/'}\n",
         "units.yaml": "- {id: persons, name: {en: persons, es: personas}, kind: count}\n"
         "- {id: percent, name: {en: p, es: p}, kind: share}\n",
@@ -74,7 +82,9 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         "MX-A,A,A,MEX,,,\nMX-B,B,B,MEX,,,\n",
         "places/groups.yaml": "- {id: south, name: {en: South, es: Sur}, members: [MX-A, MX-B]}\n",
         "windows.yaml": "[]\n",
-        "figures/pillar_1.yaml": "[]\n",
+        "briefings.yaml": "[]\n",
+        "glossary.yaml": "[]\n",
+        "figures/cards.yaml": "".join(CARD.format(id=one, number=number) for number, one in enumerate(IDS)),
     }
     for name, text in files.items():
         (catalogue / name).write_text(text, encoding="utf-8")

@@ -15,6 +15,7 @@ import yaml
 
 from hled_dash import store
 from hled_dash.catalogue import DATA, DataFaults, load_catalogue
+from hled_dash.catalogue.files import read_files
 from hled_dash.geography import checks, shapes
 from tests import small_data
 
@@ -122,12 +123,12 @@ def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str,
     (RECORD.replace("places: [MEX]", "places: [MXE]"), 1, "place 'MXE' is not in the catalogue"),
     (RECORD.replace("licence: free", "licence: dear"), 1, "licence 'dear' is not in the catalogue"),
     (RECORD + RECORD.replace("squares", "circles"), 10, "circles.json: object 'admin1' cannot be read"),
-    (RECORD + RECORD.replace("level: admin1", "level: moon"), 10, "level: Input should be"),
+    (RECORD + RECORD.replace("level: admin1", "level: moon"), 12, "level: Input should be"),
     (RECORD.replace("object: admin1", "object: admin2"), 1, "object 'admin2' cannot be read"),
     (RECORD + "  cone: [14, 17, -90]\n" + RECORD, 11, "has another cone here than before"),
-    (RECORD + "  cone: [17, 14, -90]\n", 1, "a cone has a southern and a northern parallel"),
-    (RECORD + "  cone: [-14, 14, -90]\n", 1, "a cone has a southern and a northern parallel"),
-    (RECORD + "  cone: [14, 17]\n", 1, "cone"),
+    (RECORD + "  cone: [17, 14, -90]\n", 10, "a cone has a southern and a northern parallel"),
+    (RECORD + "  cone: [-14, 14, -90]\n", 10, "a cone has a southern and a northern parallel"),
+    (RECORD + "  cone: [14, 17]\n", 10, "cone"),
     ("- [x\n", 2, "is not YAML"),
     ("x: 1\n", 1, "must be a list of records"),
 ])
@@ -172,8 +173,9 @@ def test_municipal_shapes_of_honduras_are_data_alone(tmp_path: Path) -> None:
     windows.write_text(text[:at] + "levels: [admin1, admin2]" + text[at + len("levels: [admin1]"):], "utf-8")
 
     known = load_catalogue(data)
-    assert list(checks.faults(known, data / "geography")) == []
-    assert not checks.shapeless(known, data / "geography") & {"HN-CR:0501", "HN-CR:0502"}
+    files = read_files(data)
+    assert list(checks.faults(known, files)) == []
+    assert not checks.shapeless(known, files) & {"HN-CR:0501", "HN-CR:0502"}
     told = subprocess.run([sys.executable, "-c", TOWNS], cwd=DATA.parent, capture_output=True, text=True, check=True,
                           env={**os.environ, "HLED_DATA": str(data)})
     figure = json.loads(told.stdout)

@@ -1,7 +1,9 @@
 """The catalogue: what is known about the figures (pillars, objectives, sources, indicators, places, cards)."""
 
 from hled_dash.catalogue.catalogue import Catalogue
-from hled_dash.catalogue.loader import DATA, DataFaults, Fault, load_catalogue
+from hled_dash.catalogue.faults import DataFaults, Fault
+from hled_dash.catalogue.files import DATA
+from hled_dash.catalogue.loader import load_catalogue
 from hled_dash.catalogue.models import (
     Dimension,
     FigureCard,

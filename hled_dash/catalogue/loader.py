@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.csv_reader import read_csv
+from hled_dash.catalogue.faults import DataFaults, Fault
+from hled_dash.catalogue.files import DATA, DataFiles, read_files
 from hled_dash.catalogue.models import (
     Briefing,
     Dimension,
@@ -27,36 +26,14 @@ from hled_dash.catalogue.models import (
     Series,
     Source,
     Term,
-    Text,
     Unit,
     Window,
 )
+from hled_dash.catalogue.yaml_reader import YamlReader, key_of
 
-#: The project's data folder; HLED_DATA names another one.
-DATA = Path(os.environ.get("HLED_DATA") or Path(__file__).resolve().parents[2] / "data")
-
-R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """Something wrong in ``data/``: where it stands, what it is and why it is a fault."""
-
-    file: str
-    line: int
-    what: str
-    why: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}: {self.why}"
-
-
-class DataFaults(Exception):
-    """``data/`` cannot be used; ``faults`` lists everything that is wrong with it, sorted by place."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults))
-        super().__init__("\n".join(map(str, self.faults)))
+PLACE_COLUMNS = ("code", "name_en", "name_es", "parent", "official_code", "latitude", "longitude")
+#: Each has a page of its own.
+PILLARS = ("I", "II", "III", "IV")
 
 
 def load_catalogue(data: Path = DATA) -> Catalogue:
@@ -65,7 +42,16 @@ def load_catalogue(data: Path = DATA) -> Catalogue:
     Raises:
         DataFaults: with every fault of every file, never only the first.
     """
-    reader = _Reader(data)
+    return parse_catalogue(read_files(data, "catalogue"))
+
+
+def parse_catalogue(files: DataFiles) -> Catalogue:
+    """The catalogue of files that are read already.
+
+    Raises:
+        DataFaults: with every fault of every file, and with those of ``files``.
+    """
+    reader = YamlReader(files)
     plan = reader.mapping("catalogue/pillars.yaml", {"pillars": Pillar, "objectives": Objective})
     folder = "catalogue"
     parts: dict[str, Any] = {
@@ -73,144 +59,84 @@ def load_catalogue(data: Path = DATA) -> Catalogue:
         "objectives": plan["objectives"],
         "licences": reader.records(Licence, f"{folder}/licences.yaml"),
         "units": reader.records(Unit, f"{folder}/units.yaml"),
-        "dimensions": reader.records(Dimension, f"{folder}/dimensions.yaml"),
+        "dimensions": reader.records(Dimension, f"{folder}/dimensions.yaml", required=False),
         "sources": reader.records(Source, f"{folder}/sources/*.yaml"),
         "indicators": reader.records(Indicator, f"{folder}/indicators/*.yaml"),
-        "groups": reader.records(Group, f"{folder}/places/groups.yaml"),
-        "windows": reader.records(Window, f"{folder}/windows.yaml"),
+        "groups": reader.records(Group, f"{folder}/places/groups.yaml", required=False),
+        "windows": reader.records(Window, f"{folder}/windows.yaml", required=False),
         "cards": reader.records(FigureCard, f"{folder}/figures/*.yaml"),
-        "briefings": reader.records(Briefing, f"{folder}/briefings.yaml"),
-        "glossary": reader.records(Term, f"{folder}/glossary.yaml"),
+        "briefings": reader.records(Briefing, f"{folder}/briefings.yaml", required=False),
+        "glossary": reader.records(Term, f"{folder}/glossary.yaml", required=False),
     }
-    places = reader.places(f"{folder}/places/*.csv")
+    places = _places(reader, f"{folder}/places/*.csv")
     for group in parts["groups"].values():
+        if group.id in places:
+            file, line = reader.where[Place, group.id]
+            reader.faults.append(Fault(*reader.where[Group, group.id], group.id, f"is the place of {file}:{line} too"))
+            continue
         places[group.id] = Place(code=group.id, name=group.name, level="group")
     catalogue = Catalogue(places=places, **parts)
-    reader.faults += _references(catalogue, reader.where)
-    if reader.faults:
-        raise DataFaults(reader.faults)
+    faults = [*files.faults, *reader.faults, *_gaps(catalogue), *_references(catalogue, reader.where)]
+    if faults:
+        raise DataFaults(faults)
     return catalogue
 
 
-def _key(record: Any) -> str:
-    return str(getattr(record, "id", None) or record.code)
-
-
-class _Reader:
-    """Reads record files and keeps the line on which each record starts."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.faults: list[Fault] = []
-        self.where: dict[tuple[type[Record], str], tuple[str, int]] = {}
-
-    def records(self, kind: type[R], pattern: str) -> dict[str, R]:
-        found: dict[str, R] = {}
-        for path in sorted(self.data.glob(pattern)):
-            node = self._compose(path)
-            if isinstance(node, yaml.SequenceNode):
-                self._take(kind, node, path, found)
-            elif node is not None:
-                self._fault(path, node, "the file", "must be a list of records")
-        return found
-
-    def mapping(self, name: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {key: {} for key in kinds}
-        path = self.data / name
-        node = self._compose(path)
-        for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
-            if key.value in kinds and isinstance(value, yaml.SequenceNode):
-                self._take(kinds[key.value], value, path, found[key.value])
-            else:
-                self._fault(path, key, str(key.value), "is not one of " + ", ".join(kinds))
-        return found
-
-    def places(self, pattern: str) -> dict[str, Place]:
-        found: dict[str, Place] = {}
-        for path in sorted(self.data.glob(pattern)):
-            with path.open(encoding="utf-8", newline="") as lines:
-                for number, row in enumerate(csv.DictReader(lines), start=2):
-                    try:
-                        place = Place.model_validate({
-                            "code": row["code"],
-                            "name": {"en": row["name_en"], "es": row["name_es"]},
-                            "level": path.stem,
-                            "parent": row["parent"] or None,
-                            "official_code": row["official_code"] or None,
-                            "latitude": row["latitude"] or None,
-                            "longitude": row["longitude"] or None,
-                        })
-                    except (ValidationError, KeyError) as error:
-                        self.faults.append(Fault(self._name(path), number, row.get("code") or "a place", _why(error)))
-                        continue
-                    if place.code in found:
-                        self.faults.append(Fault(self._name(path), number, place.code, "is there twice"))
-                    found[place.code] = place
-                    self.where[Place, place.code] = self._name(path), number
-        return found
-
-    def _take(self, kind: type[R], sequence: yaml.SequenceNode, path: Path, found: dict[str, R]) -> None:
-        constructor = yaml.CSafeLoader("")
-        for node in sequence.value:
+def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    paths = reader.files.matching(pattern)
+    if not paths:
+        reader.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
+    for path in paths:
+        name = f"data/{path}"
+        table, faults = read_csv(reader.files.content[path], name)
+        reader.faults += faults
+        if table is None:
+            continue
+        if sorted(table.heading) != sorted(PLACE_COLUMNS):
+            reader.faults.append(Fault(name, 1, "the heading", f"must be {','.join(PLACE_COLUMNS)}"))
+            continue
+        for line, fields in zip(table.lines, table.rows, strict=True):
+            row = dict(zip(table.heading, fields, strict=True))
             try:
-                record = kind.model_validate(constructor.construct_object(node, deep=True))
+                place = Place.model_validate({
+                    "code": row["code"],
+                    "name": {"en": row["name_en"], "es": row["name_es"]},
+                    "level": name.rpartition("/")[2].removesuffix(".csv"),
+                    "parent": row["parent"] or None,
+                    "official_code": row["official_code"] or None,
+                    "latitude": row["latitude"] or None,
+                    "longitude": row["longitude"] or None,
+                })
             except ValidationError as error:
-                for one in error.errors():
-                    what = ".".join(map(str, one["loc"])) or kind.__name__
-                    at = _at(node, one["loc"])
-                    self.faults.append(Fault(self._name(path), at.start_mark.line + 1, what, one["msg"]))
+                why = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+                reader.faults.append(Fault(name, line, row["code"] or "a place", why))
                 continue
-            except yaml.YAMLError as error:
-                self._fault(path, node, kind.__name__, str(error))
+            if place.code in found:
+                file, first = reader.where[Place, place.code]
+                reader.faults.append(Fault(name, line, place.code, f"is there twice, first in {file}:{first}"))
                 continue
-            if (key := _key(record)) in found:
-                self._fault(path, node, key, "is there twice")
-            found[key] = record
-            self.where[kind, key] = self._name(path), node.start_mark.line + 1
-
-    def _compose(self, path: Path) -> yaml.Node | None:
-        try:
-            return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        except (OSError, UnicodeDecodeError) as error:
-            self.faults.append(Fault(self._name(path), 1, "the file", f"cannot be read: {error}"))
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.faults.append(Fault(self._name(path), line, "the file", f"is not YAML: {error.problem}"))
-        return None
-
-    def _fault(self, path: Path, node: yaml.Node, what: str, why: str) -> None:
-        self.faults.append(Fault(self._name(path), node.start_mark.line + 1, what, why))
-
-    def _name(self, path: Path) -> str:
-        return f"data/{path.relative_to(self.data).as_posix()}"
+            found[place.code] = place
+            reader.where[Place, place.code] = name, line
+    return found
 
 
-def _at(node: yaml.Node, location: tuple[int | str, ...]) -> yaml.Node:
-    """The node that a validation error points at, or the nearest one above it."""
-    for step in location:
-        if isinstance(node, yaml.MappingNode):
-            inner = next((value for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            inner = node.value[step]
-        else:
-            inner = None
-        if inner is None:
-            break
-        node = inner
-    return node
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-    return f"column {error} is missing"
+def _gaps(catalogue: Catalogue) -> Iterator[Fault]:
+    """Pillars whose page would be missing or empty."""
+    for pillar in PILLARS:
+        if pillar not in catalogue.pillars:
+            yield Fault("data/catalogue/pillars.yaml", 1, pillar, "this pillar is missing")
+        elif not catalogue.objectives_of(pillar):
+            yield Fault("data/catalogue/pillars.yaml", 1, pillar, "this pillar has no objective")
+        elif not any(catalogue.cards_of(one.id) for one in catalogue.objectives_of(pillar)):
+            yield Fault("data/catalogue/figures", 1, pillar, "this pillar has no figure")
 
 
 def _references(catalogue: Catalogue, where: Mapping[tuple[type[Record], str], tuple[str, int]]) -> Iterator[Fault]:
     """Every code that names a record which is not there."""
 
     def fault(record: Record, why: str) -> Fault:
-        key = _key(record)
+        key = key_of(record)
         return Fault(*where.get((type(record), key), ("data/catalogue", 1)), key, why)
 
     def unknown(record: Record, codes: Iterable[str | None], known: Mapping[str, Any], what: str) -> Iterator[Fault]:
@@ -274,4 +200,4 @@ def _references(catalogue: Catalogue, where: Mapping[tuple[type[Record], str], t
             yield from unknown(card, [card.colour], catalogue.dimensions, "dimension")
 
 
-__all__ = ["DATA", "Catalogue", "DataFaults", "Fault", "Text", "load_catalogue"]
+__all__ = ["load_catalogue", "parse_catalogue"]

@@ -6,20 +6,21 @@ A folder of data without ``geography/index.yaml`` has no maps, and nothing to ch
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from hled_dash.catalogue.catalogue import Catalogue
-from hled_dash.catalogue.loader import Fault
+from hled_dash.catalogue.faults import Fault
+from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import POINT_LEVELS, Code, Level, Record, Text
+from hled_dash.catalogue.yaml_reader import YamlReader
 from hled_dash.geography.projection import Cone
 from hled_dash.geography.shapes import Shapes, arcs_of
 
-R = TypeVar("R", bound=Record)
+INDEX, WITHOUT = "geography/index.yaml", "geography/without_shapes.yaml"
 
 
 class Shapeless(Record):
@@ -30,17 +31,17 @@ class Shapeless(Record):
     reason: Text
 
 
-def shapeless(catalogue: Catalogue, folder: Path) -> frozenset[str]:
+def shapeless(catalogue: Catalogue, files: DataFiles) -> frozenset[str]:
     """Places that no map can show although their level has shapes, and that are not declared to have none."""
-    if not (folder / "index.yaml").exists():
+    if INDEX not in files.content:
         return frozenset()
-    shapes, _faults = _records(Shapes, folder / "index.yaml")
-    declared, _faults = _records(Shapeless, folder / "without_shapes.yaml")
+    reader = YamlReader(files)
     drawn: dict[str, set[str]] = {}
-    for one, _line in shapes:
+    read = _topologies(files)
+    for one, _line in reader.listed(Shapes, INDEX):
         if one.role == "units" and not one.cut:
-            drawn.setdefault(one.level, set()).update(place for place, _arcs in _geometries(one, folder))
-    excused = {place for one, _line in declared for place in catalogue.places_at(one.level, one.places)}
+            drawn.setdefault(one.level, set()).update(place for place, _arcs in _geometries(one, read))
+    excused = {place for one, _line in _declared(reader) for place in catalogue.places_at(one.level, one.places)}
     return frozenset(
         code for code, place in catalogue.places.items()
         if code not in excused and ((place.level in drawn and code not in drawn[place.level]) or
@@ -49,17 +50,21 @@ def shapeless(catalogue: Catalogue, folder: Path) -> frozenset[str]:
     )
 
 
-def faults(catalogue: Catalogue, folder: Path) -> Iterator[Fault]:
+def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
     """Everything that is wrong with the register and the files of shapes, by the line of the register."""
-    index = folder / "index.yaml"
-    if not index.exists():
+    shapes = files.matching("geography/*.json")
+    if INDEX not in files.content:
+        yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml, which is missing") for path in shapes)
         return
-    known, wrong = _records(Shapes, index)
-    yield from wrong
+    reader = YamlReader(files)
+    known, declared = reader.listed(Shapes, INDEX), _declared(reader)
+    yield from reader.faults
     cones: dict[str, Cone | None] = {}
+    first: dict[tuple[str, str], int] = {}
+    read = _topologies(files)
     for one, line in known:
         def fault(what: str, why: str, line: int = line) -> Fault:
-            return Fault(_name(index), line, what, why)
+            return Fault(f"data/{INDEX}", line, what, why)
 
         for code in one.places:
             if code not in catalogue.places:
@@ -71,23 +76,28 @@ def faults(catalogue: Catalogue, folder: Path) -> Iterator[Fault]:
             yield fault(one.file, f"licence {one.licence!r} is not in the catalogue")
         if one.cone != cones.setdefault(one.file, one.cone):
             yield fault(one.file, "has another cone here than before: a file is flat on one plane")
+        if (before := first.setdefault((one.file, one.object), line)) != line:
+            yield fault(f"{one.file} {one.object}", f"is there twice, first at line {before}")
+            continue
         try:
-            geometries = _geometries(one, folder)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            geometries = _geometries(one, read)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             yield fault(one.file, f"object {one.object!r} cannot be read: {error}")
             continue
         for place, why in _wrong(one, geometries, catalogue):
             yield fault(f"{one.file} {one.object} {place!r}", why)
-    registered = {one.file for one, _line in known}
-    for path in sorted(folder.glob("*.json")):
-        if path.name not in registered and not wrong:
-            yield Fault(_name(path), 1, "the file", "is not in index.yaml")
-    declared, wrong = _records(Shapeless, folder / "without_shapes.yaml")
-    yield from wrong
+    registered = {f"geography/{one.file}" for one, _line in known}
+    if not reader.faults:
+        yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml")
+                    for path in shapes if path not in registered)
     for excuse, line in declared:
         for code in excuse.places:
             if code not in catalogue.places:
-                yield Fault(_name(folder / "without_shapes.yaml"), line, code, "is not in the catalogue")
+                yield Fault(f"data/{WITHOUT}", line, code, "is not in the catalogue")
+
+
+def _declared(reader: YamlReader) -> list[tuple[Shapeless, int]]:
+    return reader.listed(Shapeless, WITHOUT) if WITHOUT in reader.files.content else []
 
 
 def _wrong(shapes: Shapes, geometries: list[tuple[str, int]], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -107,13 +117,31 @@ def _wrong(shapes: Shapes, geometries: list[tuple[str, int]], catalogue: Catalog
         yield shapes.object, f"has {len(geometries)} shapes, not {shapes.shapes}"
 
 
-def _geometries(shapes: Shapes, folder: Path) -> list[tuple[str, int]]:
+def _topologies(files: DataFiles) -> Callable[[str], Mapping[str, Any]]:
+    """Parses a file of shapes when it is asked for first: several records are of one file."""
+    @cache
+    def read(file: str) -> Mapping[str, Any]:
+        content: Mapping[str, Any] = json.loads(files.content[f"geography/{file}"], object_pairs_hook=_unrepeated)
+        return content
+
+    return read
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is there twice in one JSON object: " + ", ".join(
+            sorted({repr(key) for key, _value in pairs if sum(one == key for one, _other in pairs) > 1})))
+    return found
+
+
+def _geometries(shapes: Shapes, read: Callable[[str], Mapping[str, Any]]) -> list[tuple[str, int]]:
     """The place of each geometry of an object, and of how many arcs it is made.
 
     Raises:
-        OSError, ValueError, KeyError, TypeError: when the file cannot be read as TopoJSON with places.
+        ValueError, KeyError, TypeError: when the file cannot be read as TopoJSON with places.
     """
-    content: Mapping[str, Any] = json.loads((folder / shapes.file).read_bytes())
+    content = read(shapes.file)
     count = len(content["arcs"])
     found = []
     for geometry in content["objects"][shapes.object]["geometries"]:
@@ -122,31 +150,3 @@ def _geometries(shapes: Shapes, folder: Path) -> list[tuple[str, int]]:
             raise ValueError(f"{geometry['properties']['place']!r} names an arc that is not there")
         found.append((str(geometry["properties"]["place"]), len(arcs)))
     return found
-
-
-def _records(kind: type[R], path: Path) -> tuple[list[tuple[R, int]], list[Fault]]:
-    """The records of a file with their lines, and the faults of those that cannot be read; none where it is absent."""
-    found: list[tuple[R, int]] = []
-    wrong: list[Fault] = []
-    if not path.exists():
-        return found, wrong
-    try:
-        nodes = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return found, [Fault(_name(path), line, "the file", f"is not YAML: {error.problem}")]
-    if not isinstance(nodes, yaml.SequenceNode):
-        return found, [Fault(_name(path), 1, "the file", "must be a list of records")]
-    constructor = yaml.CSafeLoader("")
-    for node in nodes.value:
-        line = node.start_mark.line + 1
-        try:
-            found.append((kind.model_validate(constructor.construct_object(node, deep=True)), line))
-        except ValidationError as error:
-            wrong += [Fault(_name(path), line, ".".join(map(str, one["loc"])) or kind.__name__, one["msg"])
-                      for one in error.errors()]
-    return found, wrong
-
-
-def _name(path: Path) -> str:
-    return f"data/geography/{path.name}"

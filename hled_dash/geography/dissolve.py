@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from hled_dash.catalogue.catalogue import Catalogue
-from hled_dash.catalogue.loader import DATA, load_catalogue
+from hled_dash.catalogue.files import DATA
+from hled_dash.catalogue.loader import load_catalogue
 
 #: The file whose shapes are dissolved, and its object.
 FILE, PARTS, WHOLE = "admin1.json", "admin1", "group"

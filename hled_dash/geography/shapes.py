@@ -21,7 +21,7 @@ import yaml
 from pydantic import Field, field_validator
 
 from hled_dash.catalogue.catalogue import Catalogue
-from hled_dash.catalogue.loader import DATA
+from hled_dash.catalogue.files import DATA
 from hled_dash.catalogue.models import Code, Level, Record, Text
 from hled_dash.geography.projection import Cone
 

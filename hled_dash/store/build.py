@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from hled_dash.catalogue import DATA, Catalogue, DataFaults, Fault
+from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.store import schema
 from hled_dash.store.derive import KEYS, STATUSES, derive
 from hled_dash.store.engine import SCHEMA, built_from, open_engine, parsed
@@ -46,7 +47,7 @@ def is_built(url: str, data: Path = DATA) -> bool:
     except DatabaseMissing:
         return False
     try:
-        return built_from(engine) == content_hash(data)
+        return built_from(engine) == content_hash(read_files(data))
     finally:
         engine.dispose()
 
@@ -67,13 +68,14 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
         if not anew and is_built(url, data):
             return False
         tell(0.05, READING)
-        catalogue, frames = validated(data, tell)
+        files = read_files(data)
+        catalogue, frames = _validated(files, tell)
         tell(0.6, WRITING)
         try:
             if where.get_backend_name() == "sqlite":
-                _build_sqlite(Path(str(where.database)), catalogue, frames, content_hash(data))
+                _build_sqlite(Path(str(where.database)), catalogue, frames, content_hash(files))
             else:
-                _build_postgresql(where, catalogue, frames, content_hash(data))
+                _build_postgresql(where, catalogue, frames, content_hash(files))
         except (SQLAlchemyError, OSError) as error:
             raise DatabaseUnreachable(f"the database cannot be written: {error}") from error
         tell(1.0, READY)
@@ -86,7 +88,11 @@ def validated(data: Path = DATA, progress: Progress | None = None) -> tuple[Cata
     Raises:
         DataFaults: with every fault that was found.
     """
-    catalogue, frames = read_data(data)
+    return _validated(read_files(data), progress)
+
+
+def _validated(files: DataFiles, progress: Progress | None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    catalogue, frames = read_data(files)
     if progress:
         progress(0.3, DERIVING)
     derived, reasons = derive(catalogue, frames)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+T = TypeVar("T")
 LanguageCode = Literal["en", "es", "es-419"]
 Level = Literal["country", "admin1", "admin2", "us_state", "port", "crossing", "group", "area"]
 #: Levels that are drawn as points: their places need a longitude and a latitude.
@@ -28,6 +30,17 @@ def _period(text: str) -> str:
 Period = Annotated[str, AfterValidator(_period)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$", max_length=60)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+
+
+def _unique(values: Sequence[T]) -> Sequence[T]:
+    keys = [getattr(one, "code", one) for one in values]
+    if twice := [str(key) for key in dict.fromkeys(keys) if keys.count(key) > 1]:
+        raise ValueError(f"there twice: {', '.join(twice)}")
+    return values
+
+
+#: Of codes, or of records with a code: none of them twice.
+Unique = AfterValidator(_unique)
 
 
 class Record(BaseModel):

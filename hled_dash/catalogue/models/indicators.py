@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from hled_dash.catalogue.models.base import Code, Frequency, Level, Period, Record, Text
+from hled_dash.catalogue.models.base import Code, Frequency, Level, Period, Record, Text, Unique
+
+#: Columns that files of observations and exports have beside the dimensions.
+RESERVED = ("indicator", "place", "period", "value", "status", "unit", "source", "vintage", "licence", "derived")
 
 
 class Item(Record):
@@ -22,9 +25,16 @@ class Dimension(Record):
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     name: Text
-    items: tuple[Item, ...] = Field(min_length=1)
+    items: Annotated[tuple[Item, ...], Field(min_length=1), Unique]
     #: True where the items are parts that add up to a whole.
     additive: bool = False
+
+    @field_validator("id")
+    @classmethod
+    def _is_not_a_column(cls, name: str) -> str:
+        if name in RESERVED or name.startswith("_"):
+            raise ValueError(f"{name} is the name of another column")
+        return name
 
     def item(self, code: str) -> Item:
         return next(item for item in self.items if item.code == code)
@@ -122,9 +132,9 @@ class Indicator(Record):
     direction: Literal["higher", "lower", "parity", "neutral"]
     frequency: Frequency
     source: Code
-    objectives: tuple[str, ...] = Field(min_length=1)
+    objectives: Annotated[tuple[str, ...], Field(min_length=1), Unique]
     #: In the order of the address; () where the indicator is not broken down.
-    dimensions: tuple[str, ...] = ()
+    dimensions: Annotated[tuple[str, ...], Unique] = ()
     #: The item shown when nothing is chosen, for each dimension.
     default_items: Mapping[str, str] = {}
     #: False where the source warns against comparing places (national poverty lines).

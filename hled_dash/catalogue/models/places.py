@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from hled_dash.catalogue.models.base import Code, Level, Record, Text
+from hled_dash.catalogue.models.base import Code, Level, Record, Text, Unique
 
 
 class Place(Record):
@@ -24,7 +26,7 @@ class Group(Record):
 
     id: Code
     name: Text
-    members: tuple[Code, ...] = Field(min_length=2)
+    members: Annotated[tuple[Code, ...], Field(min_length=2), Unique]
 
 
 class Window(Record):

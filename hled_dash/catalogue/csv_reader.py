@@ -1,0 +1,71 @@
+"""Reading CSV with the line on which each row starts; rows that do not fit their heading are faults."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from dataclasses import dataclass
+
+from hled_dash.catalogue.faults import LISTED, Fault
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as text, each with as many fields as the heading."""
+
+    heading: list[str]
+    rows: list[list[str]]
+    #: The line on which each row starts. It is more than one after the last where there are blank lines or line breaks
+    #: within quotes.
+    lines: list[int]
+
+
+def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
+    """Parse the bytes of a CSV file, or of a gzipped one where ``file`` ends in ``.gz``.
+
+    Returns:
+        The table, without the rows that have faults; None where there is no usable heading. And the faults.
+    """
+    def fault(line: int, what: str, why: str) -> Fault:
+        return Fault(file, line, what, why)
+
+    if file.endswith(".gz"):
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
+            return None, [fault(1, "the file", f"cannot be unpacked: {error}")]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, [fault(content.count(b"\n", 0, error.start) + 1, "the file", "is not UTF-8")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    heading: list[str] = []
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    faults: list[Fault] = []
+    start, wrong = 1, 0
+    try:
+        for row in reader:
+            if not row:
+                pass
+            elif not heading:
+                heading = row
+                if twice := sorted({name for name in row if row.count(name) > 1}):
+                    return None, [fault(start, "the heading", f"columns that are there twice: {twice}")]
+            elif len(row) == len(heading):
+                rows.append(row)
+                lines.append(start)
+            else:
+                wrong += 1
+                if wrong <= LISTED:
+                    faults.append(fault(start, "the row", f"has {len(row)} fields, the heading {len(heading)}"))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        faults.append(fault(start, "the row", f"is not CSV: {error}"))
+    if wrong > LISTED:
+        faults.append(fault(1, "the file", f"{wrong - LISTED} more rows have more or fewer fields than the heading"))
+    if not rows and not faults:
+        faults.append(fault(1, "the file", "has no row"))
+    return (Table(heading, rows, lines) if heading else None), faults

@@ -1,0 +1,94 @@
+"""The files of ``data/``, read once; files that nothing would read are faults."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+
+from hled_dash.catalogue.faults import Fault
+
+#: The project's data folder; HLED_DATA names another one.
+DATA = Path(os.environ.get("HLED_DATA") or Path(__file__).resolve().parents[2] / "data")
+#: Folder to the names of the files that are read from it. README.md and hidden files may stand anywhere.
+LAYOUT: Mapping[str, tuple[str, ...]] = {
+    "": (),
+    "catalogue": ("pillars.yaml", "licences.yaml", "units.yaml", "dimensions.yaml", "windows.yaml", "briefings.yaml",
+                  "glossary.yaml"),
+    "catalogue/sources": ("*.yaml",),
+    "catalogue/indicators": ("*.yaml",),
+    "catalogue/figures": ("*.yaml",),
+    "catalogue/places": ("groups.yaml", "*.csv"),
+    "observations": ("*.csv", "*.csv.gz"),
+    "geography": ("index.yaml", "without_shapes.yaml", "*.json", "*.csv"),
+}
+
+
+@dataclass(frozen=True)
+class DataFiles:
+    """The bytes of the files below a data folder, by path.
+
+    What is validated, built and hashed is these bytes. A hash before and after reading would miss a change that is
+    taken back in between.
+    """
+
+    content: Mapping[str, bytes]
+    #: Files that cannot be read, or that nothing reads.
+    faults: tuple[Fault, ...] = ()
+
+    def matching(self, pattern: str) -> list[str]:
+        """Paths that match, sorted; a ``*`` stays within its folder."""
+        return [path for path in self.content
+                if path.count("/") == pattern.count("/") and fnmatchcase(path, pattern)]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the paths and bytes, and of the faults: a file that nothing reads is noticed when it is added."""
+        whole = hashlib.sha256()
+        for path, content in self.content.items():
+            whole.update(os.fsencode(path) + b"\0" + hashlib.sha256(content).digest())
+        for fault in self.faults:
+            whole.update(os.fsencode(f"{fault}\n"))
+        return whole.hexdigest()
+
+
+def read_files(data: Path = DATA, folder: str = "") -> DataFiles:
+    """Read every file of a data folder, or of one folder in it."""
+    content: dict[str, bytes] = {}
+    faults: list[Fault] = []
+    for path in sorted(_walk(data, folder, faults)):
+        try:
+            content[path] = (data / path).read_bytes()
+        except OSError as error:
+            faults.append(Fault(f"data/{path}", 1, "the file", f"cannot be read: {error.strerror}"))
+    for path in content:
+        if path.startswith("observations/") and path.endswith(".gz") and path.removesuffix(".gz") in content:
+            faults.append(Fault(f"data/{path}", 1, "the file",
+                                f"stands beside data/{path.removesuffix('.gz')}: keep one of them"))
+    return DataFiles(content, tuple(sorted(faults)))
+
+
+def _walk(data: Path, folder: str, faults: list[Fault]) -> Iterator[str]:
+    """Paths of the files of the layout, from ``folder`` down."""
+    try:
+        entries = sorted(os.scandir(data / folder), key=lambda entry: entry.name)
+    except OSError as error:
+        faults.append(Fault(f"data/{folder}".rstrip("/"), 1, "the folder", f"cannot be read: {error.strerror}"))
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.name.startswith(".") or entry.name == "README.md":
+            continue
+        if path in LAYOUT and entry.is_dir():
+            yield from _walk(data, path, faults)
+        elif entry.is_file() and any(fnmatchcase(entry.name, pattern) for pattern in LAYOUT[folder]):
+            yield path
+        else:
+            folders = [f"{one}/" for one in LAYOUT if one and os.path.dirname(one) == folder]
+            known = ", ".join([*LAYOUT[folder], *folders])
+            kind = "folder" if entry.is_dir() else "file"
+            faults.append(Fault(f"data/{path}", 1, f"the {kind}", f"is not read; read here: {known}"))

@@ -1,0 +1,159 @@
+"""Reading records from YAML: every fault is found in one pass and named by file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from hled_dash.catalogue.faults import Fault
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.models import Record
+
+R = TypeVar("R", bound=Record)
+
+
+def key_of(record: Any) -> str:
+    return str(getattr(record, "id", None) or record.code)
+
+
+class YamlReader:
+    """Reads record files and keeps the line on which each record starts."""
+
+    def __init__(self, files: DataFiles) -> None:
+        self.files = files
+        self.faults: list[Fault] = []
+        self.where: dict[tuple[type[Record], str], tuple[str, int]] = {}
+
+    def listed(self, kind: type[R], path: str) -> list[tuple[R, int]]:
+        """The records of one file, with their lines."""
+        node = self._compose(path)
+        if isinstance(node, yaml.SequenceNode):
+            return list(self._records(kind, node, path))
+        if node is not None:
+            self._fault(path, node, "the file", "must be a list of records")
+        return []
+
+    def records(self, kind: type[R], pattern: str, *, required: bool = True) -> dict[str, R]:
+        """The records of all files that match, by key; there must be a file, and a record if ``required``."""
+        found: dict[str, R] = {}
+        paths = self.files.matching(pattern)
+        if not paths:
+            self.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
+        for path in paths:
+            before = len(self.faults)
+            records = self.listed(kind, path)
+            if required and not records and len(self.faults) == before:
+                self.faults.append(Fault(f"data/{path}", 1, "the file", "has no record"))
+            self._add(records, path, found)
+        return found
+
+    def mapping(self, path: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
+        """The records of a file that has several lists of them, each under its key; none may be missing or empty."""
+        found: dict[str, dict[str, Any]] = {key: {} for key in kinds}
+        if path not in self.files.content:
+            self.faults.append(Fault(f"data/{path}", 1, "the file", "is missing"))
+            return found
+        node = self._compose(path)
+        if node is None:
+            return found
+        if not isinstance(node, yaml.MappingNode):
+            self._fault(path, node, "the file", "must be a mapping with the keys " + ", ".join(kinds))
+            return found
+        seen = set()
+        for key, value in node.value:
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
+            if not isinstance(key, yaml.ScalarNode) or key.value not in kinds:
+                self._fault(path, key, str(key.value), "is not one of " + ", ".join(kinds))
+            elif not isinstance(value, yaml.SequenceNode) or not value.value:
+                self._fault(path, key, key.value, "must be a list of records, and not an empty one")
+            else:
+                self._add(list(self._records(kinds[key.value], value, path)), path, found[key.value])
+        self.faults += [Fault(f"data/{path}", 1, key, "is missing") for key in kinds if key not in seen]
+        return found
+
+    def _add(self, records: Sequence[tuple[R, int]], path: str, found: dict[str, R]) -> None:
+        for record, line in records:
+            key = key_of(record)
+            if key in found:
+                file, first = self.where[type(record), key]
+                self.faults.append(Fault(f"data/{path}", line, key, f"is there twice, first in {file}:{first}"))
+                continue
+            found[key] = record
+            self.where[type(record), key] = f"data/{path}", line
+
+    def _records(self, kind: type[R], sequence: yaml.SequenceNode, path: str) -> Iterator[tuple[R, int]]:
+        constructor = yaml.CSafeLoader("")
+        for node in sequence.value:
+            try:
+                record = kind.model_validate(constructor.construct_object(node, deep=True))
+            except ValidationError as error:
+                for one in error.errors():
+                    what = ".".join(map(str, one["loc"])) or kind.__name__
+                    self._fault(path, _at(node, one["loc"]), what, one["msg"])
+            except (yaml.YAMLError, ValueError, TypeError) as error:
+                problem = getattr(error, "problem", None) or error
+                self._fault(path, node, kind.__name__, f"is not YAML: {problem}")
+            else:
+                yield record, node.start_mark.line + 1
+
+    def _compose(self, path: str) -> yaml.Node | None:
+        try:
+            node = yaml.compose(self.files.content[path].decode("utf-8-sig"), Loader=yaml.CSafeLoader)
+        except UnicodeDecodeError as error:
+            line = self.files.content[path].count(b"\n", 0, error.start) + 1
+            self.faults.append(Fault(f"data/{path}", line, "the file", "is not UTF-8"))
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            self.faults.append(Fault(f"data/{path}", line, "the file", f"is not YAML: {error.problem}"))
+        except (yaml.YAMLError, RecursionError) as error:
+            self.faults.append(Fault(f"data/{path}", 1, "the file", f"is not YAML: {error}"))
+        else:
+            if node is None:
+                self.faults.append(Fault(f"data/{path}", 1, "the file", "is empty; a list without records is []"))
+            else:
+                for key in repeated_keys(node):
+                    self._fault(path, key, key.value, "this key is there twice in one mapping")
+            return node
+        return None
+
+    def _fault(self, path: str, node: yaml.Node, what: str, why: str) -> None:
+        self.faults.append(Fault(f"data/{path}", node.start_mark.line + 1, what, why))
+
+
+def repeated_keys(root: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Keys that stand before in the same mapping; YAML forbids them, PyYAML takes the later one."""
+    todo, visited = [root], set[int]()
+    while todo:
+        node = todo.pop()
+        # An alias is the node itself again.
+        if id(node) in visited:
+            continue
+        visited.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            todo += node.value
+        elif isinstance(node, yaml.MappingNode):
+            seen = set[str]()
+            for key, value in node.value:
+                todo += (key, value)
+                if isinstance(key, yaml.ScalarNode):
+                    if key.value in seen:
+                        yield key
+                    seen.add(key.value)
+
+
+def _at(node: yaml.Node, location: tuple[int | str, ...]) -> yaml.Node:
+    """The node that a validation error points at, or the nearest one above it."""
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            inner = next((value for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            inner = node.value[step]
+        else:
+            inner = None
+        if inner is None:
+            break
+        node = inner
+    return node
