@@ -14,9 +14,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.pages import PRESSED, QUIET, ROOT, Row, browser_path, served
+from benchmarks.pages import PRESSED, ROOT, Row, served
 from hled_dash.catalogue import load_catalogue
 from hled_dash.geography.shapes import load_shapes, polygons
+from tests.chromium import ARGUMENTS, executable
 
 #: What the map shows: its periods, colours of the first places, and their values. Asked in each frame, so that not all
 #: are.
@@ -101,7 +102,7 @@ PLAIN_DRAWN = """(step) => document.querySelector('.hled-page-foot')?.textConten
 
 def main() -> list[Row]:
     with sync_playwright() as play, served([sys.executable, "-m", "streamlit", "run", "server.py"], ROOT) as root:
-        browser = play.chromium.launch(executable_path=browser_path(), args=QUIET)
+        browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         found = [_speed(browser), *_ours(browser, root), *_plain(browser), _speed(browser)]
         browser.close()
     return _beside(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -19,18 +18,11 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
+from tests.chromium import ARGUMENTS, executable
+
 ROOT = Path(__file__).parents[1]
 EMPTY = "import streamlit as st\nst.html(\"<footer class='hled-page-foot'>empty</footer>\")\n"
 PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data", "accessibility")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 #: True once the foot stands, every chart has a drawing in it, and the reader sees them.
 DRAWN = """() => document.querySelector('.hled-page-foot') && !document.querySelector('#hled-outline') &&
   [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('canvas, svg')) &&
@@ -175,15 +167,10 @@ def filter_change(browser: Browser, root: str, times: int = 6) -> float:
     return statistics.median(spans)
 
 
-def browser_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("google-chrome")
-
-
 def browser_rows() -> Iterator[Row]:
-    path = browser_path()
     with TemporaryDirectory() as folder, sync_playwright() as play:
         (Path(folder) / "app.py").write_text(EMPTY, encoding="utf-8")
-        browser = play.chromium.launch(executable_path=path, args=QUIET)
+        browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         run = [sys.executable, "-m", "streamlit", "run"]
         with served([*run, "app.py"], Path(folder)) as empty, served([*run, "server.py"], ROOT) as app:
             first_view(browser, f"{app}/pillar_1")  # the process imports and builds once

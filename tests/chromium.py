@@ -1,0 +1,31 @@
+"""The Chromium of the browser tests and the benchmarks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+#: The sandbox is off because tests may run as root; the rest keeps the browser from the network.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def executable() -> str:
+    """Path of the Chromium that ``scripts/setup.sh`` found or installed.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    path = os.pathsep.join((f"{sys.prefix}/bin", os.environ.get("PATH", os.defpath)))
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name, path=path):
+            return found
+    raise FileNotFoundError("Chromium is missing: scripts/setup.sh test")
