@@ -55,7 +55,8 @@ make_venv() {
 install_requirements() {
     if ! cmp -s "$1" ".venv/$1"; then
         echo "Installing $1"
-        $bin/python -m pip install --quiet --disable-pip-version-check -r "$1"
+        $bin/python -m pip install --quiet --disable-pip-version-check -r "$1" ||
+            stop "The packages of $1 could not be installed; the lines above say why."
         cp "$1" ".venv/$1"
     fi
 }
@@ -73,11 +74,10 @@ install_npm_chromium() {
     echo "Installing Chromium from npm"
     folder=$PWD/.venv/chromium
     mkdir -p "$folder"
-    npm install --silent --no-save --prefix "$folder" @sparticuz/chromium@153.0.0 || return 1
+    npm install --loglevel=error --no-save --prefix "$folder" @sparticuz/chromium@153.0.0 || return 1
     # With this variable the package also unpacks the libraries that a bare machine lacks (NSS, NSPR, Expat).
-    TMPDIR=$folder AWS_EXECUTION_ENV=AWS_Lambda_nodejs24.x node --input-type=module -e "
-        const { default: chromium } = await import('$folder/node_modules/@sparticuz/chromium/build/esm/index.js');
-        await chromium.executablePath();" || return 1
+    (cd "$folder" && TMPDIR=$folder AWS_EXECUTION_ENV=AWS_Lambda_nodejs24.x node --input-type=module -e \
+        "import chromium from '@sparticuz/chromium'; await chromium.executablePath();") || return 1
     rm -r "$folder/node_modules"
     cat >$bin/chromium <<EOF
 #!/bin/sh
@@ -95,7 +95,7 @@ install_requirements requirements-dev.txt
 PATH=$PWD/$bin:$PATH
 if [ -f package-lock.json ] && ! cmp -s package-lock.json node_modules/.installed.json; then
     echo "Installing package-lock.json"
-    npm ci --silent
+    npm ci --loglevel=error || stop "The packages of package-lock.json could not be installed; the lines above say why."
     cp package-lock.json node_modules/.installed.json
 fi
 [ "$1" = test ] || exit 0
