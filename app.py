@@ -1,18 +1,31 @@
-"""The dashboard: the registry of its pages. Run with ``streamlit run app.py`` or ``make run``."""
+"""The dashboard: its ASGI application, and the script that Streamlit runs for a session.
+
+Both stand in one file, so that ``streamlit run app.py`` never serves the pages without the middleware.
+"""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from hled_dash.server.middleware import PageMiddleware, ready
+from hled_dash.server.routes import ClosedRoutes
+from hled_dash.server.websocket import BackMsgFilter
 from hled_dash.ui.components import layout, titles
 from hled_dash.ui.session import session_language
 
-language = session_language()
-st.set_page_config(page_title=language.text("U.S.-Mexico High-Level Economic Dialogue"), page_icon="📊", layout="wide")
-layout.start_session(language)
+if __name__ == "__main__":
+    language = session_language()
+    st.set_page_config(
+        page_title=language.text("U.S.-Mexico High-Level Economic Dialogue"), page_icon="📊", layout="wide"
+    )
+    layout.start_session(language)
 
-pages = {
-    section: [st.Page(f"pages/{name}.py", title=title, default=name == "overview") for name, title in names.items()]
-    for section, names in titles.navigation_titles(language).items()
-}
-page = st.navigation(pages, position="hidden")
-layout.register_pages(pages)
-page.run()
+    pages = {
+        section: [st.Page(f"pages/{name}.py", title=title, default=name == "overview") for name, title in names.items()]
+        for section, names in titles.navigation_titles(language).items()
+    }
+    page = st.navigation(pages, position="hidden")
+    layout.register_pages(pages)
+    page.run()
+else:
+    middleware = [Middleware(BackMsgFilter), Middleware(ClosedRoutes), Middleware(PageMiddleware)]
+    app = st.App(__file__, lifespan=ready, middleware=middleware)

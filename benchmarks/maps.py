@@ -101,7 +101,7 @@ PLAIN_DRAWN = """(step) => document.querySelector('.hled-page-foot')?.textConten
 
 
 def main() -> list[Row]:
-    with sync_playwright() as play, served([sys.executable, "-m", "streamlit", "run", "server.py"], ROOT) as root:
+    with sync_playwright() as play, served([sys.executable, "-m", "streamlit", "run", "app.py"], ROOT) as root:
         browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         found = [_speed(browser), *_ours(browser, root), *_plain(browser), _speed(browser)]
         browser.close()

@@ -172,7 +172,7 @@ def browser_rows() -> Iterator[Row]:
         (Path(folder) / "app.py").write_text(EMPTY, encoding="utf-8")
         browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         run = [sys.executable, "-m", "streamlit", "run"]
-        with served([*run, "app.py"], Path(folder)) as empty, served([*run, "server.py"], ROOT) as app:
+        with served([*run, "app.py"], Path(folder)) as empty, served([*run, "app.py"], ROOT) as app:
             first_view(browser, f"{app}/pillar_1")  # the process imports and builds once
             first, warm = first_view(browser, empty), warm_view(browser, empty)
             yield ("empty page, first view", f"{first:.0f} ms", "1.0", "")

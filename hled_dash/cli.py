@@ -260,7 +260,7 @@ def _serve(options: argparse.Namespace, language: Language) -> int:
             "-m",
             "streamlit",
             "run",
-            "server.py",
+            "app.py",
             "--server.port",
             str(options.port),
             "--server.address",

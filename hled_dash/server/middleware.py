@@ -29,6 +29,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from hled_dash.server.assets import compressed_asset
 from hled_dash.server.prerender import prerender
 from hled_dash.ui import startup
+from hled_dash.ui.cache import close_engine
 from hled_dash.ui.pages import maps
 from hled_dash.ui.urls import base_path
 from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
@@ -155,6 +156,7 @@ async def ready(app: object) -> AsyncIterator[None]:
     warming = asyncio.create_task(asyncio.to_thread(_warm))
     yield
     warming.cancel()
+    close_engine()
 
 
 def _warm() -> None:

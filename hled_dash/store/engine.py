@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Engine, create_engine, event, make_url, select
 from sqlalchemy.engine import URL
@@ -15,6 +16,8 @@ from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, StoreEr
 ROOT = Path(__file__).resolve().parents[2]
 #: PostgreSQL's schema that readers use; a build makes another one and takes this one's name.
 SCHEMA = "hled"
+#: At most so many connections in a process, and how many seconds a reader waits for one.
+POOL = {"pool_size": 8, "max_overflow": 0, "pool_timeout": 10}
 
 
 def database_url() -> str:
@@ -53,22 +56,62 @@ def open_engine(url: str) -> Engine:
         if not path.exists():
             raise DatabaseMissing(f"there is no database at {path}")
         engine = create_engine(
-            f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"check_same_thread": False}, pool_size=8
+            f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"check_same_thread": False}, **POOL
         )
         event.listen(engine, "connect", _tune)
     else:
         engine = create_engine(
             where,
             pool_pre_ping=True,
-            pool_size=8,
+            **POOL,
             connect_args={
                 "options": f"-c default_transaction_read_only=on -c search_path={SCHEMA}",
                 "connect_timeout": 10,
             },
         )
-    if built_from(engine) is None:
-        raise DatabaseMissing("the database has not been built yet")
+    try:
+        if built_from(engine) is None:
+            raise DatabaseMissing("the database has not been built yet")
+    except StoreError:
+        engine.dispose()
+        raise
     return engine
+
+
+class SharedEngine:
+    """The engine that all threads of a process share, by the address of its database.
+
+    A cache must not own it: an engine that is dropped without being disposed of keeps its connections.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._url = ""
+        self._engine: Engine | None = None
+
+    def get(self, url: str) -> Engine:
+        """The open engine of a database; one of another database is disposed of when this one is open.
+
+        Raises:
+            DatabaseMissing: when nothing was built there yet.
+            DatabaseUnreachable: when the server does not answer.
+        """
+        with self._lock:
+            if self._engine is None or url != self._url:
+                engine = open_engine(url)
+                self._dispose()
+                self._url, self._engine = url, engine
+            return self._engine
+
+    def close(self) -> None:
+        """Dispose of the engine; :meth:`get` opens another."""
+        with self._lock:
+            self._dispose()
+
+    def _dispose(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
 
 
 def _tune(connection, record) -> None:  # type: ignore[no-untyped-def]

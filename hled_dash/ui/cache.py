@@ -43,14 +43,17 @@ def search_index() -> SearchIndex:
     return SearchIndex(catalogue())
 
 
-@st.cache_resource(show_spinner=False)
-def _engine(url: str) -> store.Engine:
-    return store.open_engine(url)
+_engine = store.SharedEngine()
 
 
 def engine() -> store.Engine:
     """The read-only engine of the database."""
-    return _engine(store.database_url())
+    return _engine.get(store.database_url())
+
+
+def close_engine() -> None:
+    """Close the connections to the database."""
+    _engine.close()
 
 
 @st.cache_resource(show_spinner=False)

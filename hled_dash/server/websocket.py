@@ -1,0 +1,108 @@
+"""The messages that a browser may send over Streamlit's web socket.
+
+Streamlit obeys every :class:`BackMsg` of every client, also those that only a developer's menu sends: ``clear_cache``
+empties the caches of all sessions. ``docs/security.md`` has the table of all messages.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from google.protobuf.message import DecodeError
+from starlette.status import (
+    WS_1003_UNSUPPORTED_DATA,
+    WS_1007_INVALID_FRAME_PAYLOAD_DATA,
+    WS_1009_MESSAGE_TOO_BIG,
+)
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+log = logging.getLogger(__name__)
+
+#: Fields of BackMsg that the pages need; each acts on the sender's own session only.
+ALLOWED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"})
+#: Fields of BackendOperationRequest that the pages need: a download button whose file is made when it is pressed.
+ALLOWED_OPERATIONS = frozenset({"deferred_file"})
+#: Largest frame in bytes. Those of our pages have 1 to 3 kB; HTTP allows an address of 64 KiB, which a rerun has twice.
+MAX_FRAME_BYTES = 2**18
+#: Names that Streamlit gives out (hexadecimal digits, UUIDs). It logs them as they come back.
+_IDENTIFIER = re.compile(r"[\w.:-]{0,128}", re.ASCII)
+
+
+class BackMsgFilter:
+    """ASGI middleware: passes on only the client messages that the pages need.
+
+    A frame that is no BackMsg (text, garbage, too large) closes the connection. A BackMsg that is not needed is
+    dropped and the connection stays: Streamlit's own interface may send one (its keyboard shortcut for clearing the
+    cache), and the reader keeps the page. Both are logged once for a connection, without what the client sent.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        closed = warned = False
+
+        async def receive_allowed() -> Message:
+            nonlocal closed, warned
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                code, reason = check_frame(message.get("bytes"))
+                if reason is None:
+                    return message
+                if not warned:
+                    warned = True
+                    log.warning("client message refused: %s", reason)
+                if code is not None:
+                    closed = True
+                    await send({"type": "websocket.close", "code": code})
+                    return {"type": "websocket.disconnect", "code": code}
+
+        async def send_while_open(message: Message) -> None:
+            if closed:
+                # What ASGI asks for; Starlette makes a WebSocketDisconnect of it.
+                raise OSError("the web socket is closed")
+            await send(message)
+
+        await self.app(scope, receive_allowed, send_while_open)
+
+
+def check_frame(data: bytes | None) -> tuple[int | None, str | None]:
+    """Check a frame from a client.
+
+    Args:
+        data: The bytes of the frame; None for a text frame.
+
+    Returns:
+        The code to close the connection with, None where it stays open; and the reason why the frame is not passed on,
+        None where it is.
+    """
+    if data is None:
+        return WS_1003_UNSUPPORTED_DATA, "text frame"
+    if len(data) > MAX_FRAME_BYTES:
+        return WS_1009_MESSAGE_TOO_BIG, f"more than {MAX_FRAME_BYTES} bytes"
+    try:
+        back_msg = BackMsg.FromString(data)
+    except DecodeError:
+        return WS_1007_INVALID_FRAME_PAYLOAD_DATA, "not a BackMsg"
+    kind = back_msg.WhichOneof("type")
+    if kind not in ALLOWED:
+        return None, str(kind)
+    identifiers: tuple[str, ...] = ()
+    if kind == "rerun_script":
+        identifiers = (back_msg.rerun_script.fragment_id, back_msg.rerun_script.page_script_hash)
+    elif kind == "backend_operation_request":
+        request = back_msg.backend_operation_request
+        operation = request.WhichOneof("payload")
+        if operation not in ALLOWED_OPERATIONS:
+            return None, f"{kind}: {operation}"
+        identifiers = (request.request_id, request.session_id, request.deferred_file.file_id)
+    if not all(map(_IDENTIFIER.fullmatch, identifiers)):
+        return None, f"{kind}: malformed identifier"
+    return None, None
