@@ -9,20 +9,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from hled_dash.language import Language
 from hled_dash.ui import cache, startup
 from hled_dash.ui.components import filters, help, html, titles
 from hled_dash.ui.frontend import asset_path, read_asset
-from hled_dash.ui.session import PageContext, current_theme, page_context, session_language, write_query_params
+from hled_dash.ui.session import PageContext, current_theme, page_context, write_query_params
 from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage as Page
 
-_STARTED, _PAGES, _NAMED = "started", "pages", "named"
+_PAGES, _NAMED = "pages", "named"
 _STYLE = asset_path("style.css")
 _SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
 
@@ -31,8 +30,6 @@ def render_page(
     name: str, draw: Callable[[PageContext], None], beside: Callable[[PageContext], None] | None = None
 ) -> None:
     """Show a page: what all pages have, the controls at the side that ``beside`` makes, the content of ``draw``."""
-    if not st.session_state.pop(_STARTED, False):
-        _start_over()
     context = page_context(name)
     write_query_params(name, context)
     # Streamlit has just given the browser's tab a name of its own.
@@ -168,15 +165,3 @@ def _foot(context: PageContext) -> None:
 def start_session(language: Language) -> None:
     """Before the first page: the database is built if it has to be, with progress that the reader sees."""
     startup.ensure_database(language)
-    st.session_state[_STARTED] = True
-
-
-def _start_over() -> None:
-    """Open the page again, this time through app.py.
-
-    The very first visit to a server makes Streamlit run a file of ``pages/`` by itself, because it learns only from
-    ``st.navigation`` in app.py that the project has its own registry. Told so here, it asks app.py from then on.
-    """
-    PagesManager.uses_pages_directory = False
-    startup.ensure_database(session_language())
-    st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)
