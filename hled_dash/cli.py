@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except store.DatabaseMissing:
         print(_("There is no database yet: python -m hled_dash build"), file=sys.stderr)
     except store.StoreError as error:
-        print(_("The database cannot be used: {reason}", reason=error), file=sys.stderr)
+        print(_("The database cannot be used: {reason}", reason=_(error.message, **error.values)), file=sys.stderr)
     except BrokenPipeError:
         # The reader of a pipe (head, less) has seen enough: no more is written, also not at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

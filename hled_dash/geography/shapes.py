@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -166,10 +167,11 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
     """Copy the shapes to where the web server finds them (``static/geography``), where they are not there yet.
 
     Raises:
-        OSError: when the folder cannot be written.
+        OSError: when the folder cannot be written, or holds files that this program did not put there.
     """
     target = static / "geography"
     target.mkdir(parents=True, exist_ok=True)
+    _require_ours(target)
     for path in sorted(folder.glob("*.json")):
         there = target / path.name
         if not there.exists() or there.read_bytes() != path.read_bytes():
@@ -181,6 +183,17 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
         if shapes.cone:
             flat = _flat_name(shapes)
             _put_made(target / flat, _flat_digest(shapes, folder), partial(_written, flat, folder))
+
+
+def _require_ours(target: Path) -> None:
+    """Mark the folder that files are published in. One that was filled before there was a mark has stamps in it."""
+    mark = target / ".made_by_hled_dash"
+    if mark.exists():
+        return
+    names = [path.name for path in target.iterdir()]
+    if names and not any(re.fullmatch(r".+json\.[0-9a-f]{10}", name) for name in names):
+        raise FileExistsError(f"{target} holds files that this program did not put there: {min(names)}")
+    mark.touch()
 
 
 def _put_made(there: Path, digest: str, make: Callable[[], str]) -> None:

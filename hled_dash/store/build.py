@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,18 +16,17 @@ from sqlalchemy import Connection, Engine, create_engine, func, insert, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
-from sqlalchemy.schema import CreateSchema, DropSchema
+from sqlalchemy.schema import CreateSchema
 
 from hled_dash.catalogue import DATA, Catalogue, DataFaults, Fault
 from hled_dash.catalogue.files import DataFiles, read_files
-from hled_dash.store import schema
+from hled_dash.store import ownership, schema
 from hled_dash.store.derive import KEYS, STATUSES, derive
 from hled_dash.store.engine import SCHEMA, built_from, open_engine, parsed
-from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, StoreError
+from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, NotOurs, StoreError
 from hled_dash.store.observations import content_hash, read_data
 
 Progress = Callable[[float, str], object]
-NEXT = "hled_next"
 #: Any number will do, as long as every process uses the same one.
 LOCK = 2021_09_09
 
@@ -41,11 +42,15 @@ READING, DERIVING, WRITING, READY = (
 
 
 def is_built(url: str, data: Path = DATA) -> bool:
-    """Whether the database holds exactly what is in ``data``."""
+    """Whether the database holds exactly what is in ``data``; a damaged file does not."""
     try:
         engine = open_engine(url)
     except DatabaseMissing:
         return False
+    except DatabaseUnreachable:
+        if parsed(url).get_backend_name() == "sqlite":
+            return False
+        raise
     try:
         return built_from(engine) == content_hash(read_files(data))
     finally:
@@ -60,6 +65,7 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
 
     Raises:
         DataFaults: when ``data`` has faults; the old database stays.
+        NotOurs: when the address names something that this program did not make; it is left as it is.
         StoreError: when the database cannot be written; the old one stays.
     """
     where = parsed(url)
@@ -77,7 +83,7 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
             else:
                 _build_postgresql(where, catalogue, frames, content_hash(files))
         except (SQLAlchemyError, OSError) as error:
-            raise DatabaseUnreachable(f"the database cannot be written: {error}") from error
+            raise DatabaseUnreachable(f"the database cannot be written: {_reason(error)}") from error
         tell(1.0, READY)
         return True
 
@@ -106,17 +112,22 @@ def _one_at_a_time(where: URL) -> Iterator[None]:
     """A lock that the system takes back when its process dies."""
     if where.get_backend_name() == "sqlite":
         path = Path(str(where.database))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.with_suffix(".lock").open("w") as lock:
+        try:
+            ownership.require_file(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = _open_lock(path.with_name(f"{path.name}.lock"))
+        except OSError as error:
+            raise DatabaseUnreachable(f"the database cannot be written: {_reason(error)}") from error
+        with os.fdopen(lock):
             fcntl.flock(lock, fcntl.LOCK_EX)
-            for left in path.parent.glob(f"{path.name}.new*"):
-                left.unlink()
+            ownership.remove_unfinished(path)
             yield
         return
     engine = create_engine(where, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             connection.execute(select(func.pg_advisory_lock(LOCK)))
+            ownership.require_schema(connection)
             yield
     except SQLAlchemyError as error:
         raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
@@ -124,16 +135,33 @@ def _one_at_a_time(where: URL) -> Iterator[None]:
         engine.dispose()
 
 
+def _open_lock(path: Path) -> int:
+    """A descriptor to lock. Nothing is written to the file, so that another program's file of this name stays whole."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
+    if not stat.S_ISREG(os.fstat(lock).st_mode):
+        os.close(lock)
+        raise NotOurs(ownership.NO_FILE, path=path)
+    return lock
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the driver or the system says, without the statement."""
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
 def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
     """A new file beside the old one; the name changes hands in one step, after the bytes are on the disk."""
-    new = path.with_name(f"{path.name}.new")
-    engine = create_engine(f"sqlite:///{new}", poolclass=NullPool)
+    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
+    engine = create_engine(URL.create("sqlite", database=str(new)), poolclass=NullPool)
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("pragma journal_mode = off")
             connection.exec_driver_sql("pragma synchronous = off")
             # Foreign keys are checked once at the end, which is faster than row by row.
             connection.exec_driver_sql("pragma foreign_keys = off")
+            # Written at once, so that what a killed build leaves is known to be ours.
+            connection.exec_driver_sql(f"pragma application_id = {ownership.APPLICATION_ID}")
+            connection.exec_driver_sql(f"pragma user_version = {schema.VERSION}")
             connection.commit()
             schema.metadata.create_all(connection)
             _fill(connection, catalogue, frames, content)
@@ -144,6 +172,8 @@ def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFra
             connection.commit()
         with new.open("rb") as written:
             os.fsync(written.fileno())
+        ownership.mark_file(new)
+        ownership.require_file(path)
         os.replace(new, path)
     finally:
         engine.dispose()
@@ -152,17 +182,18 @@ def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFra
 
 def _build_postgresql(where: URL, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
     """One transaction makes a schema beside the readers' and takes over its name: readers see the old or the new."""
+    new = f"{SCHEMA}_{secrets.token_hex(8)}"
     engine = create_engine(where, poolclass=NullPool)
     try:
         with engine.begin() as connection:
-            connection.execute(DropSchema(NEXT, cascade=True, if_exists=True))
-            connection.execute(CreateSchema(NEXT))
-            connection.exec_driver_sql(f"set local search_path = {NEXT}")
+            connection.execute(CreateSchema(new))
+            ownership.mark_schema(connection, new)
+            connection.exec_driver_sql(f"set local search_path = {new}")
             schema.metadata.create_all(connection, checkfirst=False)
             _fill(connection, catalogue, frames, content)
             connection.exec_driver_sql("analyze")
-            connection.execute(DropSchema(SCHEMA, cascade=True, if_exists=True))
-            connection.exec_driver_sql(f"alter schema {NEXT} rename to {SCHEMA}")
+            ownership.drop_schema(connection)
+            connection.exec_driver_sql(f"alter schema {new} rename to {SCHEMA}")
     finally:
         engine.dispose()
 

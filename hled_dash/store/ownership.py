@@ -1,0 +1,159 @@
+"""What this program made, and may therefore replace or delete; everything else is left as it is.
+
+A SQLite file carries :data:`APPLICATION_ID` in its header and :data:`ATTRIBUTE` as an extended attribute of the file,
+which stays when its content is damaged and goes when another file takes its name. A PostgreSQL schema carries a comment
+that lists its tables. Databases built before there were these marks are known by their tables.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import stat
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import DropSchema
+
+from hled_dash.store import schema
+from hled_dash.store.engine import SCHEMA
+from hled_dash.store.errors import NotOurs
+
+#: "HLED"; SQLite keeps four bytes of its header for the program that a file belongs to.
+APPLICATION_ID = 0x484C4544
+ATTRIBUTE = "user.hled_dash"
+COMMENT = "Made by hled_dash, which replaces it at each build. Tables: "
+
+
+def N_(message: str) -> str:
+    return message
+
+
+NO_FILE = N_("{path} is not a regular file and is left as it is; name another file in HLED_DATABASE_URL")
+OTHER_FILE = N_("{path} was not made by this program and is left as it is; move it away, or name another file in "
+                "HLED_DATABASE_URL")
+OTHER_SCHEMA = N_("the schema {schema} was not made by this program and is left as it is; rename it, or name another "
+                  "database in HLED_DATABASE_URL")
+DEPENDENT = N_("the schema {schema} is left as it is, because something that this program did not make needs it: "
+               "{detail}")
+
+
+def require_file(path: Path) -> None:
+    """Raises NotOurs where the path is taken by anything but a database file that this program made."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        raise NotOurs(NO_FILE, path=path)
+    if not _is_ours(path):
+        raise NotOurs(OTHER_FILE, path=path)
+
+
+def mark_file(path: Path) -> None:
+    """Without extended attributes (some file systems have none), a file whose header is damaged is not recognised."""
+    if hasattr(os, "setxattr"):
+        with suppress(OSError):
+            os.setxattr(path, ATTRIBUTE, b"")
+
+
+def remove_unfinished(path: Path) -> None:
+    """Delete what killed builds of this database left; nobody may be building it."""
+    for left in path.parent.iterdir():
+        if (re.fullmatch(re.escape(path.name) + r"\.[0-9a-f]{16}\.new", left.name)
+                and stat.S_ISREG(left.lstat().st_mode)
+                and (left.stat().st_size == 0 or _header_id(left) == APPLICATION_ID)):
+            left.unlink()
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        # As immutable nothing is written beside it, whatever its journal.
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        with closing(connection):
+            (number,) = connection.execute("pragma application_id").fetchone()
+            tables: dict[str, set[str]] = {}
+            for table, column in connection.execute(
+                "select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c "
+                "where m.type in ('table', 'view') and m.name not like 'sqlite_%'"
+            ):
+                tables.setdefault(table, set()).add(column)
+    except sqlite3.Error:
+        # Damaged, or not SQLite at all.
+        return _header_id(path) == APPLICATION_ID or _is_marked(path)
+    if number == 0 and not tables:
+        return _is_marked(path)
+    return number == APPLICATION_ID or (number == 0 and tables == _tables())
+
+
+def _header_id(path: Path) -> int:
+    with path.open("rb") as content:
+        header = content.read(72)
+    return int.from_bytes(header[68:72], "big") if header.startswith(b"SQLite format 3\0") else 0
+
+
+def _is_marked(path: Path) -> bool:
+    if hasattr(os, "getxattr"):
+        with suppress(OSError):
+            os.getxattr(path, ATTRIBUTE)
+            return True
+    return False
+
+
+def _tables() -> Mapping[str, set[str]]:
+    return {name: {column.name for column in table.columns} for name, table in schema.metadata.tables.items()}
+
+
+def require_schema(connection: Connection) -> tuple[str, ...] | None:
+    """The tables of the schema that readers use, all of them made by this program; None where there is no schema.
+
+    Raises:
+        NotOurs: when another program made the schema.
+    """
+    name = {"name": SCHEMA}
+    found = connection.exec_driver_sql(
+        "select obj_description(oid, 'pg_namespace') from pg_namespace where nspname = %(name)s", name
+    ).first()
+    if found is None:
+        return None
+    if found[0] and found[0].startswith(COMMENT):
+        return tuple(found[0].removeprefix(COMMENT).split(", "))
+    tables: dict[str, set[str]] = {}
+    for table, column in connection.exec_driver_sql(
+        "select relname, attname from pg_class c join pg_attribute a on attrelid = c.oid "
+        "where relnamespace = to_regnamespace(%(name)s) and relkind in ('r', 'p', 'v', 'm', 'f') and attnum > 0 "
+        "and not attisdropped", name
+    ):
+        tables.setdefault(table, set()).add(column)
+    if tables != _tables():
+        raise NotOurs(OTHER_SCHEMA, schema=SCHEMA)
+    return tuple(sorted(tables))
+
+
+def mark_schema(connection: Connection, name: str) -> None:
+    tables = ", ".join(sorted(schema.metadata.tables))
+    connection.exec_driver_sql(f"comment on schema {name} is '{COMMENT}{tables}'")
+
+
+def drop_schema(connection: Connection) -> None:
+    """Drop our tables and the schema, and nothing else: without cascade, others' views and tables forbid it.
+
+    Raises:
+        NotOurs: when another program made the schema, or something in it or that needs it.
+    """
+    tables = require_schema(connection)
+    if tables is None:
+        return
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    try:
+        connection.exec_driver_sql("drop table if exists " + ", ".join(f"{SCHEMA}.{quote(one)}" for one in tables))
+        connection.execute(DropSchema(SCHEMA))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "2BP01":
+            raise
+        detail = str(error.orig.diag.message_detail).splitlines()[0]  # type: ignore[union-attr]
+        raise NotOurs(DEPENDENT, schema=SCHEMA, detail=detail) from error

@@ -1,0 +1,315 @@
+"""What this program did not make is left as it is: files and schemas that have the name of its own."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from hled_dash import store
+from hled_dash.cli import main
+from hled_dash.geography.shapes import publish
+from hled_dash.store import ownership, queries, schema
+from tests import small_data
+
+Make = Callable[[Path], object]
+
+
+def other_program(path: Path, application_id: int = 0, table: str = "notes") -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"create table {table} (hash text, line text)")
+        connection.execute(f"insert into {table} values ('x', 'dear')")
+        connection.execute(f"pragma application_id = {application_id}")
+        connection.commit()
+
+
+def empty_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("vacuum")
+
+
+def linked(path: Path) -> None:
+    other = path.with_name("other.sqlite")
+    store.ensure_built(f"sqlite:///{other}", path.parent / "data")
+    path.symlink_to(other)
+
+
+def state(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {path.name: (path.lstat().st_ino, path.read_bytes() if path.is_file() else b"")
+            for path in folder.iterdir() if path.name != "data"}
+
+
+FOREIGN: dict[str, Make] = {
+    "another program's": other_program,
+    "another program's with a build table": lambda path: other_program(path, table="build"),
+    "another program's with a mark": lambda path: other_program(path, 0x47504B47),
+    "SQLite without tables": empty_database,
+    "text": lambda path: path.write_text("dear notes\n" * 1000),
+    "image": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40),
+    "empty": lambda path: path.touch(),
+    "folder": lambda path: path.mkdir(),
+    "link": linked,
+    "dead link": lambda path: path.symlink_to(path.with_name("nowhere")),
+    "pipe": os.mkfifo,
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_file_of_another_program_is_refused_and_stays(tmp_path: Path, kind: str, anew: bool) -> None:
+    data = small_data.write(tmp_path)
+    path = tmp_path / "hled.sqlite"
+    FOREIGN[kind](path)
+    before = state(tmp_path)
+    with pytest.raises(store.NotOurs, match="is left as it is") as caught:
+        store.ensure_built(f"sqlite:///{path}", data, anew=anew)
+    assert str(path) in str(caught.value)
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", "was not made by this program and is left as it is"),
+    ("es", "no lo creó este programa y se deja como está"),
+])
+def test_the_command_line_says_it_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, words: str
+) -> None:
+    path = tmp_path / "notes.sqlite"
+    other_program(path)
+    monkeypatch.setenv("HLED_DATABASE_URL", f"sqlite:///{path}")
+    for call in (["build"], ["build", "--anew"], ["serve"]):
+        assert main([*call, "--lang", language]) == 1
+        error = capsys.readouterr().err
+        assert words in error
+        assert len(error.strip().splitlines()) == 1
+
+
+def test_a_build_marks_its_file(tmp_path: Path) -> None:
+    store.ensure_built(f"sqlite:///{tmp_path / 'hled.sqlite'}", small_data.write(tmp_path))
+    with closing(sqlite3.connect(tmp_path / "hled.sqlite")) as connection:
+        assert connection.execute("pragma application_id").fetchone() == (ownership.APPLICATION_ID,)
+        assert connection.execute("pragma user_version").fetchone() == (schema.VERSION,)
+
+
+def clear_marks(path: Path) -> None:
+    """As the version before the marks left its files."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("pragma application_id = 0")
+        connection.execute("pragma user_version = 0")
+    os.removexattr(path, ownership.ATTRIBUTE)
+
+
+def test_a_file_of_the_version_before_the_marks_is_ours(tmp_path: Path) -> None:
+    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+    url = f"sqlite:///{path}"
+    store.ensure_built(url, data)
+    clear_marks(path)
+    assert store.is_built(url, data)
+    assert store.ensure_built(url, data, anew=True)
+    clear_marks(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table notes (line text)")
+    with pytest.raises(store.NotOurs):
+        store.ensure_built(url, data, anew=True)
+
+
+def damage(start: int, content: bytes, size: int | None = None) -> Make:
+    def change(path: Path) -> None:
+        with path.open("r+b") as file:
+            file.seek(start)
+            file.write(content)
+            if size is not None:
+                file.truncate(size)
+
+    return change
+
+
+@pytest.mark.parametrize("change", [
+    damage(0, b"garbage" * 2000), damage(0, b"\0" * 200), damage(16, b"\xff" * 84), damage(0, b"", 0),
+    damage(0, b"", 50), damage(0, b"", 5000), damage(4096, b"\xaa" * 60000), damage(100, b"\0" * 8000),
+    damage(0, b"gone", 4),
+], ids=["garbage", "no header", "header damaged", "empty", "50 bytes", "5000 bytes", "pages", "tables", "4 bytes"])
+def test_a_damaged_file_of_ours_is_built_again(tmp_path: Path, change: Make) -> None:
+    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+    url = f"sqlite:///{path}"
+    store.ensure_built(url, data)
+    change(path)
+    assert store.ensure_built(url, data, anew=True)
+    engine = store.open_engine(url)
+    assert len(queries.observations(engine, "rate")) == 4
+    engine.dispose()
+
+
+@pytest.mark.parametrize("change", [damage(0, b"garbage" * 2000), damage(0, b"\0" * 200), damage(0, b"", 0)])
+def test_a_file_that_cannot_be_opened_is_not_up_to_date(tmp_path: Path, change: Make) -> None:
+    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+    url = f"sqlite:///{path}"
+    store.ensure_built(url, data)
+    change(path)
+    assert not store.is_built(url, data)
+    assert store.ensure_built(url, data)
+
+
+def test_another_file_in_the_place_of_ours_is_not_ours(tmp_path: Path) -> None:
+    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+    url = f"sqlite:///{path}"
+    for make in (other_program, FOREIGN["text"], FOREIGN["empty"]):
+        store.ensure_built(url, data)
+        path.unlink()
+        make(path)
+        with pytest.raises(store.NotOurs):
+            store.ensure_built(url, data)
+        path.unlink()
+
+
+def test_a_file_that_comes_during_a_build_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+    monkeypatch.setattr(ownership, "mark_file", lambda new: path.write_text("dear"))
+    with pytest.raises(store.NotOurs):
+        store.ensure_built(f"sqlite:///{path}", data)
+    assert path.read_text() == "dear"
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_files_with_names_like_ours_stay(tmp_path: Path) -> None:
+    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+    names = ("hled.lock", "hled.sqlite.lock", "hled.sqlite.new", "hled.sqlite.new-notes.txt", "hled.sqlite.new-journal",
+             "hled.sqlite.0123456789abcdef.new", "hled.sqlite-wal.txt")
+    for name in names:
+        (tmp_path / name).write_text("dear")
+    assert store.ensure_built(f"sqlite:///{path}", data)
+    assert [(tmp_path / name).read_text() for name in names] == ["dear"] * len(names)
+    # An address that ends as a lock does.
+    assert store.ensure_built(f"sqlite:///{tmp_path / 'other.lock'}", data)
+    assert store.is_built(f"sqlite:///{tmp_path / 'other.lock'}", data)
+
+
+def test_what_killed_builds_left_is_deleted(tmp_path: Path) -> None:
+    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+    left = [tmp_path / f"hled.sqlite.{one * 16}.new" for one in "ab"]
+    left[0].touch()
+    with closing(sqlite3.connect(left[1])) as connection:
+        connection.execute(f"pragma application_id = {ownership.APPLICATION_ID}")
+    store.ensure_built(f"sqlite:///{path}", data)
+    assert not any(one.exists() for one in left)
+
+
+@pytest.mark.parametrize("kind", ["folder", "dead link", "pipe"])
+def test_a_lock_that_is_no_file_is_said_in_a_sentence(tmp_path: Path, kind: str) -> None:
+    data = small_data.write(tmp_path)
+    FOREIGN[kind](tmp_path / "hled.sqlite.lock")
+    before = state(tmp_path)
+    with pytest.raises(store.StoreError):
+        store.ensure_built(f"sqlite:///{tmp_path / 'hled.sqlite'}", data)
+    assert state(tmp_path) == before
+
+
+def test_a_question_mark_in_a_path_names_that_file(tmp_path: Path) -> None:
+    """``what`` is another file than ``what?.sqlite``, and is not written to."""
+    data = small_data.write(tmp_path)
+    (tmp_path / "what").write_text("dear")
+    store.ensure_built(f"sqlite:///{tmp_path}/what%3F.sqlite", data)
+    assert (tmp_path / "what").read_text() == "dear"
+
+
+@pytest.fixture
+def server(postgresql: str) -> Iterator[tuple[str, Callable[[str], object]]]:
+    """The server without the schema, and a function that runs a statement on it."""
+    engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
+
+    def run(statement: str) -> object:
+        with engine.connect() as connection:
+            result = connection.exec_driver_sql(statement)
+            return result.scalar() if result.returns_rows else None
+
+    def clear() -> None:
+        run("drop schema if exists hled, hled_next, others cascade")
+
+    clear()
+    yield postgresql, run
+    clear()
+    engine.dispose()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("statements", [
+    ["create table hled.notes (line text)", "insert into hled.notes values ('dear')"],
+    ["create table hled.build (hash text, built_at text, observations int)"],
+    ["create view hled.build as select 'x' as hash"],
+    [],
+])
+def test_a_schema_of_another_program_is_refused_and_stays(
+    server: tuple[str, Callable[[str], object]], tmp_path: Path, statements: list[str]
+) -> None:
+    url, run = server
+    for statement in ["create schema hled", *statements]:
+        run(statement)
+    with pytest.raises(store.NotOurs, match="schema hled was not made by this program"):
+        store.ensure_built(url, small_data.write(tmp_path))
+    count = "select count(*) from pg_class where relnamespace = 'hled'::regnamespace and relkind in ('r', 'v')"
+    assert run(count) == (1 if statements else 0)
+
+
+@pytest.mark.postgres
+def test_a_schema_of_the_version_before_the_marks_is_ours(
+    server: tuple[str, Callable[[str], object]], tmp_path: Path
+) -> None:
+    url, run = server
+    data = small_data.write(tmp_path)
+    store.ensure_built(url, data)
+    run("comment on schema hled is null")
+    assert store.ensure_built(url, data, anew=True)
+    assert str(run("select obj_description('hled'::regnamespace)")).startswith(ownership.COMMENT)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("made", "asked"), [
+    (["create schema others", "create view others.report as select count(*) from hled.observation"],
+     "select count(*) from others.report"),
+    (["create table hled.notes (line text)"], "select count(*) from hled.notes"),
+    (["create function hled.answer() returns int language sql as 'select 42'"], "select hled.answer()"),
+])
+def test_what_others_made_of_our_schema_stays(
+    server: tuple[str, Callable[[str], object]], tmp_path: Path, made: list[str], asked: str
+) -> None:
+    url, run = server
+    data = small_data.write(tmp_path)
+    store.ensure_built(url, data)
+    for statement in made:
+        run(statement)
+    with pytest.raises(store.NotOurs, match=r"this program did not make needs it|depends on"):
+        store.ensure_built(url, data, anew=True)
+    run(asked)
+    assert store.is_built(url, data)
+    assert run("select count(*) from pg_namespace where nspname like 'hled%%'") == 1
+
+
+@pytest.mark.postgres
+def test_a_schema_with_the_old_name_of_the_new_one_stays(
+    server: tuple[str, Callable[[str], object]], tmp_path: Path
+) -> None:
+    url, run = server
+    run("create schema hled_next")
+    run("create table hled_next.notes (line text)")
+    store.ensure_built(url, small_data.write(tmp_path))
+    assert run("select count(*) from hled_next.notes") == 0
+
+
+def test_shapes_are_published_only_where_this_program_does(tmp_path: Path) -> None:
+    target = tmp_path / "geography"
+    target.mkdir()
+    (target / "admin1.json").write_text("dear")
+    with pytest.raises(FileExistsError, match=r"did not put there: admin1\.json"):
+        publish(tmp_path)
+    assert [path.name for path in target.iterdir()] == ["admin1.json"]
+    assert (target / "admin1.json").read_text() == "dear"
+    # A folder of the version before the mark has stamps.
+    (target / "us_states_us_state.geojson.0123456789").touch()
+    publish(tmp_path)
+    publish(tmp_path)
+    assert (target / "admin1.json").read_text() != "dear"
