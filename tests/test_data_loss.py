@@ -53,7 +53,7 @@ def replace(name: str, old: str, new: str) -> Change:
 
 def test_two_files_may_hold_parts_of_one_indicator(tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
-    write("observations/more.csv", "indicator,place,period,value,status\nrate,SLV,2021,6,\nrate,MEX,2018,1,\n")(data)
+    write("observations/more.csv", "indicator,place,period,value,status\nrate,MEX,2018,1,\nrate,SLV,2021,6,\n")(data)
     url = f"sqlite:///{tmp_path / 'hled.sqlite'}"
     store.ensure_built(url, data)
     engine = store.open_engine(url)
@@ -184,7 +184,7 @@ def test_a_change_during_a_build_is_not_taken_for_built(tmp_path: Path, monkeypa
     parse = observations.parse_catalogue
 
     def changed_meanwhile(read: files.DataFiles) -> object:
-        append("observations/src.csv", "rate,SLV,2021,,6,\n")(data)
+        small_data.add_row(data, "rate,SLV,2021,,6,\n")
         return parse(read)
 
     with monkeypatch.context() as patched:

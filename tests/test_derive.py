@@ -10,13 +10,13 @@ from hypothesis import given, settings, strategies as st
 
 from hled_dash.catalogue import DataFaults
 from hled_dash.store import validated
-from tests.small_data import ROWS_HEAD, formula, indicator, write
+from tests.small_data import ROWS_HEAD, formula, indicator, sort_rows, write
 
 
 def derived(folder: Path, rows: str, op: str, **shape: str) -> pd.DataFrame:
     """The derived indicator ``d`` of a small folder with these observations besides the usual few."""
     base = f"{ROWS_HEAD}people,MEX,1990,T,1,\nrate,MEX,1990,,1,\ntrade,MEX,1990-01,,1,\n"
-    data = write(folder, base + rows, indicator("d", more=formula(op), **shape))
+    data = write(folder, sort_rows(base + rows), indicator("d", more=formula(op), **shape))
     return validated(data)[1]["d"].reset_index(drop=True)
 
 

@@ -80,8 +80,8 @@ def test_a_map_that_fits_its_data_has_no_faults(tmp_path: Path) -> None:
 
 
 def test_a_figure_whose_place_has_no_shape_is_a_fault_with_its_line(tmp_path: Path) -> None:
-    data = folder(tmp_path, small_data.ROWS_HEAD + "rate,MX-A,2020,,1,\nrate,MX-C,2020,,1,\nrate,MX-C,2021,,1,\n"
-                  "people,MX-C,2020,T,1,\ntrade,MX-A,2020-01,,1,\n")
+    data = folder(tmp_path, small_data.ROWS_HEAD + "people,MX-A,2020,T,1,\nrate,MX-C,2020,,1,\nrate,MX-C,2021,,1,\n"
+                  "trade,MX-A,2020-01,,1,\n")
     places = data / "catalogue/places/admin1.csv"
     places.write_text(places.read_text() + "MX-C,C,C,MEX,,,\n")
     why = "has no shape in data/geography, and without_shapes.yaml does not say why"
@@ -96,8 +96,8 @@ def test_a_figure_whose_place_has_no_shape_is_a_fault_with_its_line(tmp_path: Pa
 
 
 def test_a_point_without_a_position_is_a_fault(tmp_path: Path) -> None:
-    data = folder(tmp_path, small_data.ROWS_HEAD + "rate,MX-A,2020,,1,\nrate,port:1,2020,,1,\nrate,port:2,2020,,1,\n"
-                  "people,MEX,2020,T,1,\ntrade,MX-A,2020-01,,1,\n")
+    data = folder(tmp_path, small_data.ROWS_HEAD + "people,MEX,2020,T,1,\nrate,port:1,2020,,1,\nrate,port:2,2020,,1,\n"
+                  "trade,MX-A,2020-01,,1,\n")
     (data / "catalogue/places/port.csv").write_text(POINT + "port:1,P,P,MEX,,25.5,-97.5\nport:2,Q,Q,MEX,,,\n")
     (fault,) = faults(data)
     assert fault.startswith("data/observations/src.csv:4: place 'port:2'")
@@ -120,8 +120,8 @@ def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str,
 
 @pytest.mark.parametrize(("register", "line", "told"), [
     (RECORD.replace("shapes: 2", "shapes: 3"), 1, "has 2 shapes, not 3"),
-    (RECORD.replace("places: [MEX]", "places: [MXE]"), 1, "place 'MXE' is not in the catalogue"),
-    (RECORD.replace("licence: free", "licence: dear"), 1, "licence 'dear' is not in the catalogue"),
+    (RECORD.replace("places: [MEX]", "places: [MXE]"), 4, "place 'MXE' is not in the catalogue"),
+    (RECORD.replace("licence: free", "licence: dear"), 6, "licence 'dear' is not in the catalogue"),
     (RECORD + RECORD.replace("squares", "circles"), 10, "circles.json: object 'admin1' cannot be read"),
     (RECORD + RECORD.replace("level: admin1", "level: moon"), 12, "level: Input should be"),
     (RECORD.replace("object: admin1", "object: admin2"), 1, "object 'admin2' cannot be read"),

@@ -101,8 +101,7 @@ def test_an_unchanged_folder_builds_nothing_and_a_changed_one_does(url: str, tmp
     data = small_data.write(tmp_path)
     store.ensure_built(url, data, anew=True)
     assert not store.ensure_built(url, data)
-    with (data / "observations/src.csv").open("a") as lines:
-        lines.write("rate,SLV,2021,,6,\n")
+    small_data.add_row(data, "rate,SLV,2021,,6,\n")
     assert not store.is_built(url, data)
     assert store.ensure_built(url, data)
     engine = store.open_engine(url)
@@ -113,8 +112,7 @@ def test_an_unchanged_folder_builds_nothing_and_a_changed_one_does(url: str, tmp
 def test_faults_leave_the_old_database_as_it_was(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     store.ensure_built(url, data, anew=True)
-    with (data / "observations/src.csv").open("a") as lines:
-        lines.write("rate,XXX,2021,,six,\n")
+    small_data.add_row(data, "rate,XXX,2021,,six,\n")
     with pytest.raises(DataFaults):
         store.ensure_built(url, data)
     engine = store.open_engine(url)
@@ -204,8 +202,7 @@ BUILD = (
 def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     store.ensure_built(url, data, anew=True)
-    with (data / "observations/src.csv").open("a") as lines:
-        lines.write("rate,SLV,2021,,6,\n")
+    small_data.add_row(data, "rate,SLV,2021,,6,\n")
     started = time.monotonic()
     subprocess.run(
         [sys.executable, "-c", BUILD, f"sqlite:///{tmp_path / 'other.sqlite'}", str(data)], cwd=ROOT, check=True
@@ -248,8 +245,7 @@ def _ensure(url: str, data: Path, results) -> None:  # type: ignore[no-untyped-d
 
 def test_two_processes_at_once_build_once(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
-    with (data / "observations/src.csv").open("a") as lines:
-        lines.write(f"rate,SLV,1999,,{os.getpid()},\n")
+    small_data.add_row(data, f"rate,SLV,1999,,{os.getpid()},\n")
     spawn = multiprocessing.get_context("spawn")
     results = spawn.Queue()
     processes = [spawn.Process(target=_ensure, args=(url, data, results)) for _number in range(2)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,13 @@ from hled_dash.catalogue.models import (
     Objective,
     Pillar,
     Place,
-    Record,
-    Series,
     Source,
     Term,
     Unit,
     Window,
 )
-from hled_dash.catalogue.yaml_reader import YamlReader, key_of
+from hled_dash.catalogue.references import reference_faults
+from hled_dash.catalogue.yaml_reader import YamlReader
 
 PLACE_COLUMNS = ("code", "name_en", "name_es", "parent", "official_code", "latitude", "longitude")
 #: Each has a page of its own.
@@ -76,10 +75,17 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
             continue
         places[group.id] = Place(code=group.id, name=group.name, level="group")
     catalogue = Catalogue(places=places, **parts)
-    faults = [*files.faults, *reader.faults, *_gaps(catalogue), *_references(catalogue, reader.where)]
+    faults = [*files.faults, *reader.faults, *_gaps(catalogue, reader), *reference_faults(catalogue, reader)]
     if faults:
         raise DataFaults(faults)
     return catalogue
+
+
+def indicator_faults(files: DataFiles, reasons: Mapping[str, str]) -> list[Fault]:
+    """Faults of indicators, by code: at the line of the formula, or of the indicator where it has none."""
+    reader = YamlReader(files)
+    indicators = reader.records(Indicator, "catalogue/indicators/*.yaml")
+    return [Fault(*reader.position(indicators[code], ("formula",)), code, why) for code, why in reasons.items()]
 
 
 def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
@@ -121,83 +127,15 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
     return found
 
 
-def _gaps(catalogue: Catalogue) -> Iterator[Fault]:
+def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
     """Pillars whose page would be missing or empty."""
     for pillar in PILLARS:
         if pillar not in catalogue.pillars:
             yield Fault("data/catalogue/pillars.yaml", 1, pillar, "this pillar is missing")
         elif not catalogue.objectives_of(pillar):
-            yield Fault("data/catalogue/pillars.yaml", 1, pillar, "this pillar has no objective")
+            yield Fault(*reader.position(catalogue.pillars[pillar]), pillar, "this pillar has no objective")
         elif not any(catalogue.cards_of(one.id) for one in catalogue.objectives_of(pillar)):
             yield Fault("data/catalogue/figures", 1, pillar, "this pillar has no figure")
 
 
-def _references(catalogue: Catalogue, where: Mapping[tuple[type[Record], str], tuple[str, int]]) -> Iterator[Fault]:
-    """Every code that names a record which is not there."""
-
-    def fault(record: Record, why: str) -> Fault:
-        key = key_of(record)
-        return Fault(*where.get((type(record), key), ("data/catalogue", 1)), key, why)
-
-    def unknown(record: Record, codes: Iterable[str | None], known: Mapping[str, Any], what: str) -> Iterator[Fault]:
-        for code in codes:
-            if code is not None and code not in known:
-                yield fault(record, f"{what} {code!r} is not in the catalogue")
-
-    def series(record: Record, ones: Iterable[Series | None]) -> Iterator[Fault]:
-        for one in ones:
-            if one is None:
-                continue
-            yield from unknown(record, [one.indicator], catalogue.indicators, "indicator")
-            indicator = catalogue.indicators.get(one.indicator)
-            for dimension, items in one.items.items() if indicator else ():
-                if dimension not in indicator.dimensions:  # type: ignore[union-attr]
-                    yield fault(record, f"indicator {one.indicator!r} has no dimension {dimension!r}")
-                elif dimension in catalogue.dimensions:
-                    codes = [items] if isinstance(items, str) else items
-                    known = {item.code: item for item in catalogue.dimensions[dimension].items}
-                    yield from unknown(record, codes, known, f"item of {dimension}")
-
-    for source in catalogue.sources.values():
-        yield from unknown(source, [source.licence], catalogue.licences, "licence")
-    for indicator in catalogue.indicators.values():
-        yield from unknown(indicator, [indicator.unit], catalogue.units, "unit")
-        yield from unknown(indicator, [indicator.source], catalogue.sources, "source")
-        yield from unknown(indicator, indicator.objectives, catalogue.objectives, "objective")
-        yield from unknown(indicator, indicator.dimensions, catalogue.dimensions, "dimension")
-        yield from unknown(indicator, [indicator.municipal, indicator.regional], catalogue.indicators, "indicator")
-        yield from unknown(indicator, [one.place for one in indicator.breaks], catalogue.places, "place")
-        for dimension, item in indicator.default_items.items():
-            if dimension in catalogue.dimensions:
-                known = {one.code: one for one in catalogue.dimensions[dimension].items}
-                yield from unknown(indicator, [item], known, f"item of {dimension}")
-        if formula := indicator.formula:
-            yield from series(indicator, [formula.of, formula.minus, formula.over, formula.weight,
-                                          formula.beside])
-            yield from unknown(indicator, [formula.group], catalogue.groups, "group")
-            yield from unknown(indicator, [formula.place], catalogue.places, "place")
-            yield from unknown(indicator, [formula.dimension], catalogue.dimensions, "dimension")
-    for pillar in catalogue.pillars.values():
-        yield from series(pillar, [Series(indicator=one.indicator, items=one.items) for one in pillar.headlines])
-        yield from unknown(pillar, [one.place for one in pillar.headlines], catalogue.places, "place")
-    for place in catalogue.places.values():
-        yield from unknown(place, [place.parent], catalogue.places, "parent")
-    for group in catalogue.groups.values():
-        yield from unknown(group, group.members, catalogue.places, "place")
-    for window in catalogue.windows.values():
-        yield from unknown(window, window.places, catalogue.places, "place")
-    for language in ("en", "es"):
-        first: dict[str, str] = {}
-        for term in catalogue.glossary.values():
-            if term.abbreviation and first.setdefault(term.abbreviation.in_(language), term.id) != term.id:
-                yield fault(term, f"abbreviation {term.abbreviation.in_(language)!r} stands for two things")
-    for card in catalogue.cards.values():
-        yield from unknown(card, [card.objective], catalogue.objectives, "objective")
-        yield from unknown(card, [card.window], catalogue.windows, "window")
-        yield from unknown(card, card.places, catalogue.places, "place")
-        yield from series(card, card.series)
-        if card.colour not in ("place", "indicator"):
-            yield from unknown(card, [card.colour], catalogue.dimensions, "dimension")
-
-
-__all__ = ["load_catalogue", "parse_catalogue"]
+__all__ = ["indicator_faults", "load_catalogue", "parse_catalogue"]

@@ -13,6 +13,8 @@ from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Record
 
 R = TypeVar("R", bound=Record)
+#: Keys and positions that lead to a value, as in the errors of pydantic.
+Location = tuple[int | str, ...]
 
 
 def key_of(record: Any) -> str:
@@ -20,15 +22,22 @@ def key_of(record: Any) -> str:
 
 
 class YamlReader:
-    """Reads record files and keeps the line on which each record starts."""
+    """Reads record files and keeps where each record and each of its keys stand."""
 
     def __init__(self, files: DataFiles) -> None:
         self.files = files
         self.faults: list[Fault] = []
         self.where: dict[tuple[type[Record], str], tuple[str, int]] = {}
+        self._nodes: dict[tuple[type[Record], str], yaml.Node] = {}
 
-    def listed(self, kind: type[R], path: str) -> list[tuple[R, int]]:
-        """The records of one file, with their lines."""
+    def position(self, record: Record, location: Location = ()) -> tuple[str, int]:
+        """The file and the line of a record, or of the key or item in it that ``location`` leads to."""
+        key = type(record), key_of(record)
+        file, line = self.where.get(key, ("data/catalogue", 1))
+        return file, line_of(self._nodes[key], location) if key in self._nodes else line
+
+    def listed(self, kind: type[R], path: str) -> list[tuple[R, yaml.Node]]:
+        """The records of one file, with their nodes."""
         node = self._compose(path)
         if isinstance(node, yaml.SequenceNode):
             return list(self._records(kind, node, path))
@@ -74,17 +83,18 @@ class YamlReader:
         self.faults += [Fault(f"data/{path}", 1, key, "is missing") for key in kinds if key not in seen]
         return found
 
-    def _add(self, records: Sequence[tuple[R, int]], path: str, found: dict[str, R]) -> None:
-        for record, line in records:
-            key = key_of(record)
+    def _add(self, records: Sequence[tuple[R, yaml.Node]], path: str, found: dict[str, R]) -> None:
+        for record, node in records:
+            key, line = key_of(record), line_of(node)
             if key in found:
                 file, first = self.where[type(record), key]
                 self.faults.append(Fault(f"data/{path}", line, key, f"is there twice, first in {file}:{first}"))
                 continue
             found[key] = record
             self.where[type(record), key] = f"data/{path}", line
+            self._nodes[type(record), key] = node
 
-    def _records(self, kind: type[R], sequence: yaml.SequenceNode, path: str) -> Iterator[tuple[R, int]]:
+    def _records(self, kind: type[R], sequence: yaml.SequenceNode, path: str) -> Iterator[tuple[R, yaml.Node]]:
         constructor = yaml.CSafeLoader("")
         for node in sequence.value:
             try:
@@ -92,12 +102,14 @@ class YamlReader:
             except ValidationError as error:
                 for one in error.errors():
                     what = ".".join(map(str, one["loc"])) or kind.__name__
-                    self._fault(path, _at(node, one["loc"]), what, one["msg"])
+                    # A fault between keys names the one to look at.
+                    location = (*one["loc"], *([one["ctx"]["key"]] if "key" in one.get("ctx", {}) else []))
+                    self.faults.append(Fault(f"data/{path}", line_of(node, location), what, one["msg"]))
             except (yaml.YAMLError, ValueError, TypeError) as error:
                 problem = getattr(error, "problem", None) or error
                 self._fault(path, node, kind.__name__, f"is not YAML: {problem}")
             else:
-                yield record, node.start_mark.line + 1
+                yield record, node
 
     def _compose(self, path: str) -> yaml.Node | None:
         try:
@@ -120,7 +132,7 @@ class YamlReader:
         return None
 
     def _fault(self, path: str, node: yaml.Node, what: str, why: str) -> None:
-        self.faults.append(Fault(f"data/{path}", node.start_mark.line + 1, what, why))
+        self.faults.append(Fault(f"data/{path}", line_of(node), what, why))
 
 
 def repeated_keys(root: yaml.Node) -> Iterator[yaml.ScalarNode]:
@@ -144,16 +156,19 @@ def repeated_keys(root: yaml.Node) -> Iterator[yaml.ScalarNode]:
                     seen.add(key.value)
 
 
-def _at(node: yaml.Node, location: tuple[int | str, ...]) -> yaml.Node:
-    """The node that a validation error points at, or the nearest one above it."""
+def line_of(node: yaml.Node, location: Location = ()) -> int:
+    """The line of the key or item that ``location`` leads to, or of the nearest one above it that is there.
+
+    Steps that are not there are passed over: pydantic names also the member of a union.
+    """
+    line: int = node.start_mark.line + 1
     for step in location:
         if isinstance(node, yaml.MappingNode):
-            inner = next((value for key, value in node.value if key.value == step), None)
+            for key, value in node.value:
+                if key.value == str(step):
+                    node, line = value, key.start_mark.line + 1
+                    break
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            inner = node.value[step]
-        else:
-            inner = None
-        if inner is None:
-            break
-        node = inner
-    return node
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line

@@ -11,12 +11,13 @@ from functools import cache
 from typing import Any
 
 from pydantic import Field
+from yaml import Node
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import POINT_LEVELS, Code, Level, Record, Text
-from hled_dash.catalogue.yaml_reader import YamlReader
+from hled_dash.catalogue.yaml_reader import YamlReader, line_of
 from hled_dash.geography.projection import Cone
 from hled_dash.geography.shapes import Shapes, arcs_of
 
@@ -38,10 +39,10 @@ def shapeless(catalogue: Catalogue, files: DataFiles) -> frozenset[str]:
     reader = YamlReader(files)
     drawn: dict[str, set[str]] = {}
     read = _topologies(files)
-    for one, _line in reader.listed(Shapes, INDEX):
+    for one, _node in reader.listed(Shapes, INDEX):
         if one.role == "units" and not one.cut:
             drawn.setdefault(one.level, set()).update(place for place, _arcs in _geometries(one, read))
-    excused = {place for one, _line in _declared(reader) for place in catalogue.places_at(one.level, one.places)}
+    excused = {place for one, _node in _declared(reader) for place in catalogue.places_at(one.level, one.places)}
     return frozenset(
         code for code, place in catalogue.places.items()
         if code not in excused and ((place.level in drawn and code not in drawn[place.level]) or
@@ -62,20 +63,21 @@ def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
     cones: dict[str, Cone | None] = {}
     first: dict[tuple[str, str], int] = {}
     read = _topologies(files)
-    for one, line in known:
-        def fault(what: str, why: str, line: int = line) -> Fault:
-            return Fault(f"data/{INDEX}", line, what, why)
+    for one, node in known:
+        def fault(what: str, why: str, *location: str | int, node: Node = node) -> Fault:
+            return Fault(f"data/{INDEX}", line_of(node, location), what, why)
 
-        for code in one.places:
+        for number, code in enumerate(one.places):
             if code not in catalogue.places:
-                yield fault(one.file, f"place {code!r} is not in the catalogue")
-        for code in one.windows:
+                yield fault(one.file, f"place {code!r} is not in the catalogue", "places", number)
+        for number, code in enumerate(one.windows):
             if code not in catalogue.windows:
-                yield fault(one.file, f"window {code!r} is not in the catalogue")
+                yield fault(one.file, f"window {code!r} is not in the catalogue", "windows", number)
         if one.licence not in catalogue.licences:
-            yield fault(one.file, f"licence {one.licence!r} is not in the catalogue")
+            yield fault(one.file, f"licence {one.licence!r} is not in the catalogue", "licence")
         if one.cone != cones.setdefault(one.file, one.cone):
-            yield fault(one.file, "has another cone here than before: a file is flat on one plane")
+            yield fault(one.file, "has another cone here than before: a file is flat on one plane", "cone")
+        line = line_of(node)
         if (before := first.setdefault((one.file, one.object), line)) != line:
             yield fault(f"{one.file} {one.object}", f"is there twice, first at line {before}")
             continue
@@ -86,17 +88,17 @@ def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
             continue
         for place, why in _wrong(one, geometries, catalogue):
             yield fault(f"{one.file} {one.object} {place!r}", why)
-    registered = {f"geography/{one.file}" for one, _line in known}
+    registered = {f"geography/{one.file}" for one, _node in known}
     if not reader.faults:
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml")
                     for path in shapes if path not in registered)
-    for excuse, line in declared:
-        for code in excuse.places:
+    for excuse, node in declared:
+        for number, code in enumerate(excuse.places):
             if code not in catalogue.places:
-                yield Fault(f"data/{WITHOUT}", line, code, "is not in the catalogue")
+                yield Fault(f"data/{WITHOUT}", line_of(node, ("places", number)), code, "is not in the catalogue")
 
 
-def _declared(reader: YamlReader) -> list[tuple[Shapeless, int]]:
+def _declared(reader: YamlReader) -> list[tuple[Shapeless, Node]]:
     return reader.listed(Shapeless, WITHOUT) if WITHOUT in reader.files.content else []
 
 

@@ -18,8 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
-from hled_dash.catalogue import DATA, Catalogue, DataFaults, Fault
+from hled_dash.catalogue import DATA, Catalogue, DataFaults
 from hled_dash.catalogue.files import DataFiles, read_files
+from hled_dash.catalogue.loader import indicator_faults
 from hled_dash.store import ownership, schema
 from hled_dash.store.derive import KEYS, STATUSES, derive
 from hled_dash.store.engine import SCHEMA, built_from, open_engine, parsed
@@ -103,7 +104,7 @@ def _validated(files: DataFiles, progress: Progress | None) -> tuple[Catalogue, 
         progress(0.3, DERIVING)
     derived, reasons = derive(catalogue, frames)
     if reasons:
-        raise DataFaults(Fault("data/catalogue/indicators", 1, code, why) for code, why in reasons.items())
+        raise DataFaults(indicator_faults(files, reasons))
     return catalogue, {**frames, **derived}
 
 

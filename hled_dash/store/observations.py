@@ -17,7 +17,7 @@ from hled_dash.catalogue import Catalogue, DataFaults, Fault
 from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.faults import LISTED
 from hled_dash.catalogue.files import DataFiles
-from hled_dash.catalogue.loader import parse_catalogue
+from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
 from hled_dash.geography import checks
 from hled_dash.store.derive import KEYS, STATUSES
 from hled_dash.store.schema import VERSION
@@ -73,10 +73,9 @@ def read_data(files: DataFiles) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
     if faults:
         raise DataFaults(faults)
     frames = _by_indicator(parts, catalogue)
-    faults += [Fault("data/catalogue/indicators", 1, code, "has no observation")
-               for code, one in catalogue.indicators.items() if not one.derived and code not in frames]
-    if faults:
-        raise DataFaults(faults)
+    absent = [code for code, one in catalogue.indicators.items() if not one.derived and code not in frames]
+    if absent:
+        raise DataFaults(indicator_faults(files, dict.fromkeys(absent, "has no observation")))
     return catalogue, frames
 
 
@@ -135,6 +134,20 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: fro
         if absent:
             yield Fault(name, 1, code, f"the file has no column for {', '.join(absent)}")
     yield from _repeated(frame.assign(_file=name), ["indicator", "place", "period", *dimensions])
+    yield from _unsorted(frame, name, ["indicator", *dimensions, "place", "period"])
+
+
+def _unsorted(frame: pd.DataFrame, name: str, keys: list[str]) -> Iterator[Fault]:
+    """The first row that belongs before the one above it, by the code points of ``keys``."""
+    smaller, equal = pd.Series(False, index=frame.index), pd.Series(True, index=frame.index)
+    for key in keys:
+        above = frame[key].shift()
+        smaller |= equal & (frame[key] < above)
+        equal &= frame[key] == above
+    if smaller.any():
+        number = int(smaller.to_numpy().argmax())
+        yield Fault(name, int(frame.index[number]), " ".join(filter(None, frame[keys].iloc[number])),
+                    f"belongs above the row before it: rows are sorted by {', '.join(keys)}")
 
 
 def _shared_keys(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from hled_dash.catalogue.models.base import Code, Frequency, Level, Period, Record, Text, Unique
 
@@ -102,7 +103,8 @@ class Formula(Record):
         }.get(self.op, ())
         missing = [name for name in needs if getattr(self, name) is None]
         if missing:
-            raise ValueError(f"op {self.op} needs {', '.join(missing)}")
+            context = {"key": "op", "op": self.op, "missing": ", ".join(missing)}
+            raise PydanticCustomError("needs", "op {op} needs {missing}", context)
         return self
 
     def inputs(self) -> tuple[str, ...]:
@@ -168,7 +170,9 @@ class Indicator(Record):
     @model_validator(mode="after")
     def _whole(self) -> Indicator:
         if set(self.default_items) != set(self.dimensions):
-            raise ValueError("default_items must name one item for each of dimensions")
+            key = "default_items" if self.default_items else "dimensions"
+            raise PydanticCustomError("items", "default_items must name one item for each of dimensions", {"key": key})
         if self.direction == "parity" and self.middle is None:
-            raise ValueError("direction parity needs a middle: the value at which both are equal")
+            why = "direction parity needs a middle: the value at which both are equal"
+            raise PydanticCustomError("middle", why, {"key": "direction"})
         return self

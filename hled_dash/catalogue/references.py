@@ -1,0 +1,111 @@
+"""References of the catalogue: every code must name a record that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.faults import Fault
+from hled_dash.catalogue.models import Indicator, Record, Series
+from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
+
+
+def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
+    """Every code that names a record which is not there, at the line of its key."""
+    check = _References(catalogue, reader)
+    for source in catalogue.sources.values():
+        yield from check.one(source, ("licence",), catalogue.licences, "licence")
+    for indicator in catalogue.indicators.values():
+        yield from check.indicator(indicator)
+    for pillar in catalogue.pillars.values():
+        for number, headline in enumerate(pillar.headlines):
+            series = Series(indicator=headline.indicator, items=headline.items)
+            yield from check.series(pillar, ("headlines", number), series)
+            yield from check.one(pillar, ("headlines", number, "place"), catalogue.places, "place")
+    for place in catalogue.places.values():
+        yield from check.one(place, ("parent",), catalogue.places, "parent")
+    for group in catalogue.groups.values():
+        yield from check.each(group, ("members",), catalogue.places, "place")
+    for window in catalogue.windows.values():
+        yield from check.each(window, ("places",), catalogue.places, "place")
+    for language in ("en", "es"):
+        first: dict[str, str] = {}
+        for term in catalogue.glossary.values():
+            if term.abbreviation and first.setdefault(term.abbreviation.in_(language), term.id) != term.id:
+                why = f"abbreviation {term.abbreviation.in_(language)!r} stands for two things"
+                yield check.fault(term, ("abbreviation", language), why)
+    for card in catalogue.cards.values():
+        yield from check.one(card, ("objective",), catalogue.objectives, "objective")
+        yield from check.one(card, ("window",), catalogue.windows, "window")
+        yield from check.each(card, ("places",), catalogue.places, "place")
+        for number, one in enumerate(card.series):
+            yield from check.series(card, ("series", number), one)
+        if card.colour not in ("place", "indicator"):
+            yield from check.one(card, ("colour",), catalogue.dimensions, "dimension")
+
+
+class _References:
+    def __init__(self, catalogue: Catalogue, reader: YamlReader) -> None:
+        self.catalogue = catalogue
+        self.reader = reader
+
+    def fault(self, record: Record, location: Location, why: str) -> Fault:
+        return Fault(*self.reader.position(record, location), key_of(record), why)
+
+    def one(self, record: Record, location: Location, known: Mapping[str, Any], what: str) -> Iterator[Fault]:
+        """The code at ``location``, if there is one."""
+        code = _value(record, location)
+        if code is not None and code not in known:
+            yield self.fault(record, location, f"{what} {code!r} is not in the catalogue")
+
+    def each(self, record: Record, location: Location, known: Mapping[str, Any], what: str) -> Iterator[Fault]:
+        """The codes of the list at ``location``."""
+        for number in range(len(_value(record, location))):
+            yield from self.one(record, (*location, number), known, what)
+
+    def series(self, record: Record, location: Location, series: Series) -> Iterator[Fault]:
+        """An indicator and its items at ``location``."""
+        yield from self.one(record, (*location, "indicator"), self.catalogue.indicators, "indicator")
+        indicator = self.catalogue.indicators.get(series.indicator)
+        for dimension, items in series.items.items() if indicator else ():
+            at = (*location, "items", dimension)
+            if dimension not in indicator.dimensions:  # type: ignore[union-attr]
+                yield self.fault(record, at, f"indicator {series.indicator!r} has no dimension {dimension!r}")
+            elif isinstance(items, str):
+                yield from self.one(record, at, self._items(dimension), f"item of {dimension}")
+            else:
+                yield from self.each(record, at, self._items(dimension), f"item of {dimension}")
+
+    def indicator(self, indicator: Indicator) -> Iterator[Fault]:
+        catalogue = self.catalogue
+        yield from self.one(indicator, ("unit",), catalogue.units, "unit")
+        yield from self.one(indicator, ("source",), catalogue.sources, "source")
+        yield from self.each(indicator, ("objectives",), catalogue.objectives, "objective")
+        yield from self.each(indicator, ("dimensions",), catalogue.dimensions, "dimension")
+        for key in ("municipal", "regional"):
+            yield from self.one(indicator, (key,), catalogue.indicators, "indicator")
+        for number in range(len(indicator.breaks)):
+            yield from self.one(indicator, ("breaks", number, "place"), catalogue.places, "place")
+        for dimension in indicator.default_items:
+            if dimension in catalogue.dimensions:
+                known = self._items(dimension)
+                yield from self.one(indicator, ("default_items", dimension), known, f"item of {dimension}")
+        if formula := indicator.formula:
+            for key in ("of", "minus", "over", "weight", "beside"):
+                if series := getattr(formula, key):
+                    yield from self.series(indicator, ("formula", key), series)
+            yield from self.one(indicator, ("formula", "group"), catalogue.groups, "group")
+            yield from self.one(indicator, ("formula", "place"), catalogue.places, "place")
+            yield from self.each(indicator, ("formula", "without"), catalogue.places, "place")
+            yield from self.one(indicator, ("formula", "dimension"), catalogue.dimensions, "dimension")
+
+    def _items(self, dimension: str) -> Mapping[str, Any]:
+        known = self.catalogue.dimensions.get(dimension)
+        return {item.code: item for item in known.items} if known else {}
+
+
+def _value(record: Any, location: Location) -> Any:
+    for step in location:
+        record = getattr(record, step) if isinstance(record, Record) else record[step]  # type: ignore[arg-type]
+    return record
