@@ -6,9 +6,11 @@ Both stand in one file, so that ``streamlit run app.py`` never serves the pages 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from hled_dash.server.middleware import PageMiddleware, ready
+from hled_dash.server.lifespan import lifespan
+from hled_dash.server.middleware import PageMiddleware
 from hled_dash.server.routes import ClosedRoutes
 from hled_dash.server.websocket import BackMsgFilter
+from hled_dash.ui import startup
 from hled_dash.ui.components import layout, titles
 from hled_dash.ui.session import session_language
 
@@ -17,7 +19,7 @@ if __name__ == "__main__":
     st.set_page_config(
         page_title=language.text("U.S.-Mexico High-Level Economic Dialogue"), page_icon="📊", layout="wide"
     )
-    layout.start_session(language)
+    startup.ensure_database(language)
 
     pages = {
         section: [st.Page(f"pages/{name}.py", title=title, default=name == "overview") for name, title in names.items()]
@@ -28,4 +30,4 @@ if __name__ == "__main__":
     page.run()
 else:
     middleware = [Middleware(BackMsgFilter), Middleware(ClosedRoutes), Middleware(PageMiddleware)]
-    app = st.App(__file__, lifespan=ready, middleware=middleware)
+    app = st.App(__file__, lifespan=lifespan, middleware=middleware)

@@ -1,9 +1,8 @@
-"""A page in words: what its figures say, before the app has arrived, and where it cannot come at all.
+"""The page without scripts: its heading, headline figures, and each first figure's alternative text, as HTML.
 
-Streamlit sends a page of nothing and about a megabyte of scripts, which then ask for the content over a web socket. On
-a slow line that takes half a minute; where a firewall stops web sockets, it never ends. Until the app has drawn the
-page, the reader has this: the same heading, numbers and figures, told from their data, in the places where they will be
-drawn, with links to the other pages. Then the app takes over at once, without a jump.
+Streamlit sends an empty page and about a megabyte of scripts, which then load the content over a web socket. On a slow
+line that takes half a minute; where a firewall blocks web sockets, it never ends. The prerendered page arrives with the
+first response, has the size of the app's page, and stands until the app has rendered its own (``prerender.js``).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from hled_dash.ui.components import headlines, html, titles
 from hled_dash.ui.components.cards import credits_html, notes_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import explorer, maps, pillar, places
-from hled_dash.ui.pages.overview import HEADLINES
+from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
 from hled_dash.view import PILLAR_PAGES, View
@@ -34,104 +33,113 @@ _SCRIPT = read_asset("prerender.js")
 
 
 class PrerenderedPage(NamedTuple):
-    """The language of a page (``es``), and HTML for its head and its body."""
+    """Language code of a page (``es``), and HTML for its head and its body."""
 
     language: str
     head: str
     body: str
 
 
-def prerender(page: str, query: str, asked: str) -> PrerenderedPage | None:
-    """The page at an address in words; None where it cannot be told.
+def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage | None:
+    """Render a page on the server.
 
     Args:
-        page: The page's name; ``query`` is the rest of its address, as the browser sent it.
-        asked: The language that the browser asks for first (``es-MX``).
+        page: Name of the page.
+        query: Query string of its URL, as the browser sent it.
+        browser_language: The browser's preferred language (``es-MX``), for URLs without one.
+
+    Returns:
+        The page, or None where it cannot be rendered; the app then shows what is wrong with the URL or the data.
     """
     try:
-        return _prerender(page, query, asked)
+        return _prerender(page, query, browser_language)
     except Exception:
-        # The app says itself what is wrong with the address or the data.
-        log.exception("the page %s?%s cannot be told in words", page, query)
+        log.exception("the page %s?%s cannot be prerendered", page, query)
         return None
 
 
 @lru_cache(maxsize=200)
-def _prerender(page: str, query: str, asked: str) -> PrerenderedPage:
-    context = _context(page, query, asked)
+def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
+    context = _page_context(page, query, browser_language)
     language = context.language.locale.language
     head = f"<title>{html.escape(titles.browser_title(context))}</title><style>{_STYLE}</style>"
-    return PrerenderedPage(language, head, f'<div id="hled-outline">{_body(context)}</div><script>{_SCRIPT}</script>')
+    body = f'<div id="hled-outline">{_body_html(context)}</div><script>{_SCRIPT}</script>'
+    return PrerenderedPage(language, head, body)
 
 
-def _context(page: str, query: str, asked: str) -> PageContext:
+def _page_context(page: str, query: str, browser_language: str) -> PageContext:
     catalogue = cache.catalogue()
     parameters = parse_qs(query, keep_blank_values=True)
-    language = LANGUAGES.get(parameters.get("lang", [""])[-1]) or guessed(asked)
-    reading = View.from_query(page, parameters, catalogue, base=View(language=language.code))
-    return PageContext(reading.view, LANGUAGES[reading.view.language], catalogue, reading.ignored)
+    language = LANGUAGES.get(parameters.get("lang", [""])[-1]) or guessed(browser_language)
+    parsed = View.from_query(page, parameters, catalogue, base=View(language=language.code))
+    return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue, parsed.ignored)
 
 
-def _body(context: PageContext) -> str:
+def _body_html(context: PageContext) -> str:
     _ = context.language.text
-    slow = _("The charts are on their way. Until they are here, this page says in words what they show.")
-    never = _("If they do not come, your network may stop web sockets; the links and words of this page work without.")
+    loading = _("The charts are on their way. Until they are here, this page says in words what they show.")
+    blocked = _(
+        "If they do not come, your network may stop web sockets; the links and words of this page work without."
+    )
     pages = _("Pages")
     notices = "".join(titles.notices_html(context))
-    room = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
+    copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
     return (
-        f'<nav aria-label="{html.escape(pages)}">{_navigation(context)}</nav><main>{titles.heading_html(context, room)}'
-        f'<p class="hled-notice hled-slow">{html.escape(slow)}</p>'
-        f'<p class="hled-notice hled-never">{html.escape(never)}</p>{notices}{_content(context)}</main>'
+        f'<nav aria-label="{html.escape(pages)}">{_navigation_html(context)}</nav>'
+        f"<main>{titles.heading_html(context, copy_button)}"
+        f'<p class="hled-notice hled-slow">{html.escape(loading)}</p>'
+        f'<p class="hled-notice hled-never">{html.escape(blocked)}</p>{notices}{_content_html(context)}</main>'
     )
 
 
-def _navigation(context: PageContext) -> str:
+def _navigation_html(context: PageContext) -> str:
     parts = []
     for section, pages in titles.navigation_titles(context.language).items():
         parts.append(html.tag("p", section, "hled-nav") if section else "")
-        for page, name in pages.items():
+        for page, title in pages.items():
             target = View.from_query(page, {}, context.catalogue, base=context.view).view
-            here = ' aria-current="page"' if page == context.view.page else ""
-            parts.append(f'<a href="{html.escape(view_url(target))}"{here}>{html.escape(name)}</a>')
+            current = ' aria-current="page"' if page == context.view.page else ""
+            parts.append(f'<a href="{html.escape(view_url(target))}"{current}>{html.escape(title)}</a>')
     return "".join(parts)
 
 
-def _content(context: PageContext) -> str:
+def _content_html(context: PageContext) -> str:
     if context.view.pillar:
-        return _pillar_page(context, context.catalogue.pillars[context.view.pillar])
+        return _pillar_page_html(context, context.catalogue.pillars[context.view.pillar])
     if context.view.page == "overview":
-        return "".join(_pillar(context, number) for number in PILLAR_PAGES.values())
-    figures: Mapping[str, Callable[[PageContext], Iterable[Figure]]] = {
+        return "".join(_pillar_html(context, context.catalogue.pillars[code]) for code in PILLAR_PAGES.values())
+    initial_figures: Mapping[str, Callable[[PageContext], Iterable[Figure]]] = {
         "maps": maps.initial_figures, "explorer": explorer.initial_figures, "places": places.initial_figures,
     }
-    return _told(context, figures[context.view.page](context)) if context.view.page in figures else ""
+    page = context.view.page
+    return _figures_html(context, initial_figures[page](context)) if page in initial_figures else ""
 
 
-def _pillar_page(context: PageContext, one: Pillar) -> str:
-    row = headlines.headlines_html(context, one.headlines) + html.tag("h2", context.language.text("Objectives"))
+def _pillar_page_html(context: PageContext, pillar_: Pillar) -> str:
+    content = headlines.headlines_html(context, pillar_.headlines)
+    content += html.tag("h2", context.language.text("Objectives"))
     objective = context.catalogue.objectives.get(context.view.objective or "")
     if objective is not None:
-        row += html.tag("p", f"{objective.id}  {context.language.of(objective.name)}")
-        row += html.tag("p", context.language.of(objective.question), "hled-lead")
-    return row + _told(context, pillar.initial_figures(context))
+        content += html.tag("p", f"{objective.id}  {context.language.of(objective.name)}")
+        content += html.tag("p", context.language.of(objective.question), "hled-lead")
+    return content + _figures_html(context, pillar.initial_figures(context))
 
 
-def _pillar(context: PageContext, number: str) -> str:
-    one = context.catalogue.pillars[number]
-    name = html.tag("h2", f"{one.id} {context.language.of(one.name)}", "hled-section")
-    return name + headlines.headlines_html(context, one.headlines[:HEADLINES])
+def _pillar_html(context: PageContext, pillar_: Pillar) -> str:
+    """A pillar on the overview: its name and its first headline figures."""
+    heading = html.tag("h2", f"{pillar_.id} {context.language.of(pillar_.name)}", "hled-section")
+    return heading + headlines.headlines_html(context, pillar_.headlines[:HEADLINES_PER_PILLAR])
 
 
-def _told(context: PageContext, figures: Iterable[Figure]) -> str:
-    """Each figure with its words where its drawing will be."""
-    parts = []
+def _figures_html(context: PageContext, figures: Iterable[Figure]) -> str:
+    """Each figure with its alternative text in the place of its chart."""
+    sections = []
     for figure in figures:
-        mark = html.derived_badge(context.language) if figure.derived else ""
-        parts.append(
+        badge = html.derived_badge(context.language) if figure.derived else ""
+        sections.append(
             f"<section>{html.tag('h2', figure.title)}"
-            f'<p class="hled-subtitle">{html.escape(figure.subtitle)}{mark}</p>'
+            f'<p class="hled-subtitle">{html.escape(figure.subtitle)}{badge}</p>'
             f"{html.tag('p', figure.alt if figure.spec else figure.empty, 'hled-room')}"
             f"{credits_html(context, figure)}{notes_html(context, figure)}</section>"
         )
-    return f'<div class="hled-told">{"".join(parts)}</div>'
+    return f'<div class="hled-told">{"".join(sections)}</div>'

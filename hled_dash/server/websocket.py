@@ -16,7 +16,8 @@ from starlette.status import (
     WS_1009_MESSAGE_TOO_BIG,
 )
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from hled_dash.ui.streamlit_internals import BackMsg
 
 log = logging.getLogger(__name__)
 

@@ -1,30 +1,34 @@
-"""The view of this session and the address bar: read once, written once in a run."""
+"""The view of a session and its address: the address is read once and written once in a script run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
 from hled_dash.language import LANGUAGES, Language, guessed
 from hled_dash.ui import cache
+from hled_dash.ui.streamlit_internals import in_script_run
 from hled_dash.view import IgnoredParameter, View
 
-_VIEW, _WRITTEN, _IGNORED, _CHOSEN, _TOLD = "view", "written address", "ignored", "chosen", "told"
-#: The cookie that says "more" (or "usual") contrast.
-CONTRAST = "hled_contrast"
-#: What follows the reader from page to page.
-COMMON = ("language", "places", "start", "end")
+#: Keys of ``st.session_state``: the view, what its address had that was ignored, the page and query that this session
+#: wrote last, whether a widget has just changed the view, and what each widget was last rendered with.
+_VIEW, _IGNORED, _WRITTEN_QUERY, _VIEW_CHANGED, _WIDGETS = (
+    "view", "ignored parameters", "written query", "view changed", "widgets",
+)
+#: The cookie that page.js writes: ``more`` or ``usual`` contrast.
+CONTRAST_COOKIE = "hled_contrast"
+#: Fields of the view that follow the reader from page to page.
+SHARED_FIELDS = ("language", "places", "start", "end")
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """One run of a page: the view, its language, and what the page reads from."""
+    """What a page is rendered from: the view, its language, the catalogue, ignored parameters of the address."""
 
     view: View
     language: Language
@@ -37,35 +41,32 @@ class PageContext:
 
     @property
     def selection(self) -> Selection:
+        """The view's places and periods, as figures take them."""
         view = self.view
         return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=current_theme())
 
-    def selection_for(self, **changes: Any) -> Selection:
-        return replace(self.selection, **changes)
-
 
 def current_theme() -> str:
-    """The theme that figures are drawn in, one of those of ``figures.style``.
+    """Name of the theme that figures have (:mod:`hled_dash.figures.theme`).
 
-    More contrast is a choice of the browser, not of the view: it is kept in a cookie that the page's script writes
-    (the reader asked for it here, or in the operating system), and a shared link does not carry it.
+    High contrast is a choice of the browser (by its button or the operating system) and not of the view: it is kept in
+    a cookie, and a shared link does not carry it. Prerendered pages are light.
     """
-    if get_script_run_ctx(suppress_warning=True) is None:
-        # What is written before the app runs (server/prerender.py).
+    if not in_script_run():
         return "light"
     dark = st.context.theme.type == "dark"
-    if st.context.cookies.get(CONTRAST) == "more":
+    if st.context.cookies.get(CONTRAST_COOKIE) == "more":
         return "contrast-dark" if dark else "contrast"
     return "dark" if dark else "light"
 
 
 def print_theme() -> str:
-    """The theme of pictures: light, because paper is; of high contrast where the screen is."""
+    """The theme of pictures: light, as paper is; of high contrast where the screen is."""
     return "contrast" if current_theme().startswith("contrast") else "light"
 
 
 def session_language() -> Language:
-    """The reader's language before any page is opened: the session's, the address's, or the browser's."""
+    """The language of the session's view, of the address, or of the browser, in this order."""
     if _VIEW in st.session_state:
         code = st.session_state[_VIEW].language
     else:
@@ -76,82 +77,97 @@ def session_language() -> Language:
 
 
 def page_context(page: str) -> PageContext:
-    """Read the address into the view, or take the view that widgets changed; :func:`write_query_params` writes it.
+    """Read the view from the address, or from the session where widgets changed it.
 
-    The address wins whenever it is not the one that this session wrote last on this page: a link, Back, Forward,
-    a page change. An empty one takes over what is common to all pages. When a control was just used on this page, the
-    view wins: of two quick choices, the second comes with the address from before the first.
+    The address wins whenever it is not the one that this session wrote last on this page: a link, Back, Forward, a
+    page change. An empty one takes over the shared fields. When a widget was just used on this page, the view wins: of
+    two quick changes, the second comes with the address from before the first.
     """
     state = st.session_state
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
-    written = state.get(_WRITTEN, ("", {}))
-    chosen = state.pop(_CHOSEN, False) and written[0] == page
-    if (written != (page, query) and not chosen) or _VIEW not in state:
+    query = _current_query()
+    written = state.get(_WRITTEN_QUERY, ("", {}))
+    view_changed = state.pop(_VIEW_CHANGED, False) and written[0] == page
+    if (written != (page, query) and not view_changed) or _VIEW not in state:
         base = View(language=session_language().code)
         if not query and _VIEW in state:
             base = state[_VIEW]
-        reading = View.from_query(page, query, cache.catalogue(), base=base)
-        state[_VIEW], state[_IGNORED] = reading.view, reading.ignored
+        parsed = View.from_query(page, query, cache.catalogue(), base=base)
+        state[_VIEW], state[_IGNORED] = parsed.view, parsed.ignored
     view: View = state[_VIEW]
     return PageContext(view, LANGUAGES[view.language], cache.catalogue(), state[_IGNORED])
 
 
 def write_query_params(page: str, context: PageContext) -> None:
-    """Put the view into the address bar, and remember that it was put there."""
-    address = {name: [text] for name, text in context.view.to_query().items()}
-    if address != {name: st.query_params.get_all(name) for name in st.query_params}:
-        st.query_params.from_dict(address)
-    st.session_state[_WRITTEN] = (page, address)
+    """Write the view to ``st.query_params``."""
+    query = {name: [value] for name, value in context.view.to_query().items()}
+    if query != _current_query():
+        st.query_params.from_dict(query)
+    st.session_state[_WRITTEN_QUERY] = (page, query)
 
 
-def update_view(put: Callable[[View], View]) -> None:
-    """Change the view from a widget's callback; what the address could not say has then been read.
+def _current_query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
-    A control of the content has only the content drawn again, unless what stands around it changes too.
+
+def update_view(update: Callable[[View], View]) -> None:
+    """Change the view, in the callback of a widget; notices about the address are cleared.
+
+    A widget of the content reruns the content only (a fragment), unless the sidebar changes too.
     """
     before: View = st.session_state[_VIEW]
-    after = put(before)
+    after = update(before)
     st.session_state[_VIEW] = after
     st.session_state[_IGNORED] = ()
-    st.session_state[_CHOSEN] = True
-    if _around(before) != _around(after):
+    st.session_state[_VIEW_CHANGED] = True
+    if _sidebar_fields(before) != _sidebar_fields(after):
         st.rerun()
 
 
-def _around(view: View) -> tuple[Any, ...]:
-    """What a page draws from around its content (``shell.page``): links to other pages, controls at the side."""
-    return (*(getattr(view, name) for name in COMMON), view.mode)
+def _sidebar_fields(view: View) -> tuple[Any, ...]:
+    """Values of the fields that the navigation and the sidebar depend on."""
+    return (*(getattr(view, name) for name in SHARED_FIELDS), view.mode)
 
 
-def bind(key: str, value: Any, put: Callable[[View, Any], View], words: Any = None, *,
-         begin: Literal["index", "default", "value"] | None = None, among: Sequence[Any] = ()) -> dict[str, Any]:
-    """Arguments that tie a widget to the view: the view is the truth, the widget shows and changes it.
+def bind(
+    key: str, value: Any, update: Callable[[View, Any], View], labels: Any = None, *,
+    initial: Literal["index", "default", "value"] | None = None, options: Sequence[Any] = (),
+) -> dict[str, Any]:
+    """Keyword arguments that bind a widget to the view: the widget shows the view's value, and its callback updates it.
 
-    ``put`` returns the view with the widget's new value; ``words`` is what the words of its options depend on besides
-    the language. A widget that already says this is not told again: Streamlit would send it as another one, and the
-    browser draw it anew, all options of a list included. So that this holds from the first run on, ``begin`` is the
-    widget's own argument for the value to begin with, ``among`` its options; it stays what it was at first.
+    A widget that shows the value already is not set again: Streamlit would send it as changed, and the browser would
+    render it anew with all its options. For this to hold from the first run on, the value has to be the widget's own
+    initial value; it stays the first one as long as the session.
+
+    Args:
+        key: The widget's key.
+        value: The view's value.
+        update: Returns a view with the widget's new value.
+        labels: What the labels of the options depend on besides the language; when it changes, the widget is set again.
+        initial: Name of the widget's argument for its initial value.
+        options: The widget's options, for ``initial``.
     """
     state = st.session_state
-    told: dict[str, tuple[Any, Any]] = state.setdefault(_TOLD, {})
-    said = (state[_VIEW].language, words)
-    there = key in state
-    before, first = told.get(key, (None, value)) if there else (said, value)
-    if (there and (state[key] != value or before != said)) or (not there and begin is None):
+    widgets: dict[str, tuple[Any, Any]] = state.setdefault(_WIDGETS, {})
+    labels = (state[_VIEW].language, labels)
+    exists = key in state
+    previous_labels, initial_value = widgets.get(key, (None, value)) if exists else (labels, value)
+    if (exists and (state[key] != value or previous_labels != labels)) or (not exists and initial is None):
         state[key] = value
-    told[key] = said, first
+    widgets[key] = labels, initial_value
 
-    def changed() -> None:
-        update_view(lambda view: put(view, st.session_state[key]))
+    def on_change() -> None:
+        update_view(lambda view: update(view, st.session_state[key]))
 
-    found = {"key": key, "on_change": changed}
-    return found if begin is None else found | {begin: _begun(first, value, begin, among)}
+    kwargs = {"key": key, "on_change": on_change}
+    if initial is not None:
+        kwargs[initial] = _initial_argument(initial_value, value, initial, options)
+    return kwargs
 
 
-def _begun(first: Any, value: Any, begin: str, among: Sequence[Any]) -> Any:
-    """What a widget began with, as its argument takes it; its value now where that is no option any more."""
-    several = first if isinstance(first, list) else [first]
-    kept = first if not among or all(one in among for one in several) else value
-    if begin != "index":
-        return kept
-    return list(among).index(kept) if kept in among else 0
+def _initial_argument(initial_value: Any, value: Any, initial: str, options: Sequence[Any]) -> Any:
+    """The initial value as the widget's argument takes it; the view's value where it is no longer an option."""
+    values = initial_value if isinstance(initial_value, list) else [initial_value]
+    argument = initial_value if not options or all(item in options for item in values) else value
+    if initial != "index":
+        return argument
+    return list(options).index(argument) if argument in options else 0

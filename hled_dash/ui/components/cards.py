@@ -1,4 +1,4 @@
-"""A figure on a page: title, drawing, source, notes, link, table and file."""
+"""The card of a figure: title, chart, source, notes, link, table and files."""
 
 from __future__ import annotations
 
@@ -19,110 +19,126 @@ from hled_dash.view import View
 
 log = logging.getLogger(__name__)
 
-#: A table longer than this is shown from its end; the file always has all of it.
-ROWS_SHOWN = 400
+#: Rows of a table on the page, from its end; the files have all of them.
+MAX_TABLE_ROWS = 400
 
 
 def render_figure_card(
-    context: PageContext,
-    card: FigureCard,
-    selection: Selection | None = None,
-    view: View | None = None,
-    table: bool = False,
+    context: PageContext, card: FigureCard, selection: Selection | None = None, view: View | None = None,
+    as_table: bool = False,
 ) -> None:
-    """Draw one figure; ``view`` is what its link opens (the page's view with this figure, when absent).
+    """Render the figure of a card.
 
-    With ``table`` the table stands in the place of the drawing.
+    Args:
+        context: The page.
+        card: The card.
+        selection: Places and periods; the page's, when absent.
+        view: What the figure's link opens; the page's view with this figure, when absent.
+        as_table: Whether the table stands in the place of the chart.
     """
-    link = view or replace(context.view, figure=card.id)
+    view = view or replace(context.view, figure=card.id)
     with st.container(border=True, key=f"figure-{card.id}"):
         try:
-            chosen = selection or context.selection
-            figure = cache.figure(card, chosen, context.language)
+            selection = selection or context.selection
+            figure = cache.figure(card, selection, context.language)
         except Exception:
-            # One figure that fails must not take the page with it; the log has the whole story.
+            # A figure that fails must not take the page with it.
             log.exception("figure %s cannot be drawn", card.id)
             st.html(html.tag("h3", context.language.of(card.title)))
             st.html(html.tag("p", context.language.text("This figure cannot be drawn at the moment."), "hled-empty"))
             return
-        # Paper is light, whatever the screen is.
-        light = replace(chosen, theme=print_theme())
-        render_figure(context, figure, link, table, lambda: cache.figure(card, light, context.language))
+        print_selection = replace(selection, theme=print_theme())
+        render_figure(
+            context, figure, view, as_table,
+            print_figure=lambda: cache.figure(card, print_selection, context.language),
+        )
 
 
 def render_figure(
-    context: PageContext, figure: Figure, link: View, table: bool = False, printed: Callable[[], Figure] | None = None,
-    drawing: Callable[[], None] | None = None,
+    context: PageContext, figure: Figure, view: View, as_table: bool = False,
+    print_figure: Callable[[], Figure] | None = None, render_chart: Callable[[], None] | None = None,
 ) -> None:
-    """Draw a figure with all that belongs to it.
+    """Render a figure with its title, source, notes, link, table and files.
 
-    ``printed`` gives the figure for pictures where it is another one; ``drawing`` draws in the stead of the chart.
+    Args:
+        context: The page.
+        figure: The figure.
+        view: What the figure's link opens.
+        as_table: Whether the table stands in the place of the chart.
+        print_figure: Returns the figure that pictures are made of, when another one.
+        render_chart: Renders the chart, when not a plain Vega-Lite chart.
     """
     _ = context.language.text
-    mark = html.tag("span", _("derived"), "hled-mark") if figure.derived else ""
+    badge = html.tag("span", _("derived"), "hled-mark") if figure.derived else ""
     st.html(
         f'<div class="hled-figure-head">{html.tag("h3", figure.title)}'
-        f'<p class="hled-subtitle">{html.escape(figure.subtitle)} {mark}</p></div>'
+        f'<p class="hled-subtitle">{html.escape(figure.subtitle)} {badge}</p></div>'
     )
-    if figure.spec is not None and table:
+    if figure.spec is None:
+        st.html(html.tag("p", figure.empty, "hled-empty"))
+    elif as_table:
         st.html(html.dataframe_table(figure.table, context.language, figure.title))
-    elif figure.spec is not None and drawing is not None:
-        drawing()
-    elif figure.spec is not None:
+    elif render_chart is not None:
+        render_chart()
+    else:
         st.vega_lite_chart(
             payloads.chart_payload(figure), width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt
         )
-    else:
-        st.html(html.tag("p", figure.empty, "hled-empty"))
-    st.html(_foot(context, figure, link))
+    st.html(_footer_html(context, figure, view))
     if not figure.codes.empty:
-        _table(context, figure, absolute_url(link), printed)
+        _render_table_and_files(context, figure, absolute_url(view), print_figure)
 
 
 def credits_html(context: PageContext, figure: Figure) -> str:
-    """Where the figure's numbers come from, with the address of each source."""
-    credits = "; ".join(
+    """The sources of a figure, each with its link."""
+    sources = "; ".join(
         f"{html.escape(credit.publisher)}, {html.external_link(credit.address, credit.title)} "
         f"({html.escape(credit.vintage)})"
         + (f" · {html.escape(credit.licence)}" if credit.non_commercial else "")
         for credit in figure.credits
     )
-    source = context.language.text("Source:")
-    return f'<p class="hled-source">{html.escape(source)} {credits}</p>'
+    label = context.language.text("Source:")
+    return f'<p class="hled-source">{html.escape(label)} {sources}</p>'
 
 
 def notes_html(context: PageContext, figure: Figure) -> str:
-    """The figure's notes, folded; empty where it has none."""
-    notes = "".join(html.tag("li", note) for note in figure.notes)
-    counted = context.language.plural("{count} note", "{count} notes", len(figure.notes))
-    folded = f'<details class="hled-notes"><summary>{html.escape(counted)}</summary><ul>{notes}</ul></details>'
-    return folded if notes else ""
+    """The notes of a figure, collapsed; empty where it has none."""
+    if not figure.notes:
+        return ""
+    items = "".join(html.tag("li", note) for note in figure.notes)
+    summary = context.language.plural("{count} note", "{count} notes", len(figure.notes))
+    return f'<details class="hled-notes"><summary>{html.escape(summary)}</summary><ul>{items}</ul></details>'
 
 
-def _foot(context: PageContext, figure: Figure, link: View) -> str:
-    in_words = context.language.text("In words")
-    words = (
-        f'<details class="hled-notes"><summary>{html.escape(in_words)}</summary>'
-        f"{html.tag('p', figure.alt)}</details>"
-    )
+def _alt_html(context: PageContext, figure: Figure) -> str:
+    """The alternative text of a figure, collapsed; empty where it has no chart."""
+    if figure.spec is None:
+        return ""
+    summary = html.escape(context.language.text("In words"))
+    return f'<details class="hled-notes"><summary>{summary}</summary>{html.tag("p", figure.alt)}</details>'
+
+
+def _footer_html(context: PageContext, figure: Figure, view: View) -> str:
     return (
         f'<div class="hled-foot">{credits_html(context, figure)}'
-        f'<div class="hled-more">{html.copy_link_button(link, context.language)}{words if figure.spec else ""}'
+        f'<div class="hled-more">{html.copy_link_button(view, context.language)}{_alt_html(context, figure)}'
         f"{notes_html(context, figure)}</div></div>"
     )
 
 
 @st.fragment
-def _table(context: PageContext, figure: Figure, address: str, printed: Callable[[], Figure] | None) -> None:
-    """The table of exactly what is drawn, and its files; sent only when it is opened, made when one is asked for."""
+def _render_table_and_files(
+    context: PageContext, figure: Figure, url: str, print_figure: Callable[[], Figure] | None
+) -> None:
+    """The table of the figure, sent when it is opened, and its files, each made when it is downloaded."""
     _ = context.language.text
-    opened = st.expander(_("Table and files"), key=f"table-{figure.id}", on_change="rerun")
-    if not opened.open:
+    expander = st.expander(_("Table and files"), key=f"table-{figure.id}", on_change="rerun")
+    if not expander.open:
         return
-    with opened:
-        shown = figure.table.tail(ROWS_SHOWN)
+    with expander:
+        rows = figure.table.tail(MAX_TABLE_ROWS)
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
-            for file in files(figure, context.catalogue, address, printed):
+            for file in files(figure, context.catalogue, url, print_figure):
                 st.download_button(
                     file.label,
                     data=file.content,
@@ -132,8 +148,7 @@ def _table(context: PageContext, figure: Figure, address: str, printed: Callable
                     on_click="ignore",
                     help=_("Download as {kind}", kind=file.label),
                 )
-        st.html(html.dataframe_table(shown, context.language, figure.title))
-        if len(shown) < len(figure.table):
-            st.html(
-                html.tag("p", _("The last {count} rows; the file has all of them.", count=ROWS_SHOWN), "hled-subtitle")
-            )
+        st.html(html.dataframe_table(rows, context.language, figure.title))
+        if len(rows) < len(figure.table):
+            truncated = _("The last {count} rows; the file has all of them.", count=MAX_TABLE_ROWS)
+            st.html(html.tag("p", truncated, "hled-subtitle"))

@@ -1,24 +1,29 @@
-"""The controls of the pages, each tied to the view by its codes; words are only what the reader sees."""
+"""Widgets that filter figures, each bound to the view by codes; labels are in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from hled_dash.catalogue import Dimension
 from hled_dash.language import SPANISH, guessed
+from hled_dash.ui import availability
+from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import DEFAULT_PLACES, View
 
-#: Years that the period controls offer; every figure says which of them it has.
+#: Years of the period filter; every figure says which of them it has.
 YEARS = tuple(str(year) for year in range(1990, 2027))
 
 
-def render_language_filter(context: PageContext) -> None:
-    """English or Spanish; which Spanish, the address and the browser say (:func:`hled_dash.language.guessed`)."""
-    asked = guessed(st.context.locale or "")
-    spanish = next(one for one in (context.language, asked, SPANISH) if one.messages == "es").code
+def render_language_switch(context: PageContext) -> None:
+    """English or Spanish; the address and the browser say which Spanish (:func:`hled_dash.language.guessed`)."""
+    browser_language = guessed(st.context.locale or "")
+    candidates = (context.language, browser_language, SPANISH)
+    spanish = next(language for language in candidates if language.messages == "es").code
     st.segmented_control(
         context.language.text("Language"),
         ["en", spanish],
@@ -29,41 +34,33 @@ def render_language_filter(context: PageContext) -> None:
     )
 
 
-def place_name(context: PageContext, code: str) -> str:
-    """A place with the country it lies in, so that homonyms tell apart: ``La Paz (El Salvador)``."""
-    place = context.catalogue.places[code]
-    names = context.catalogue.names(context.language.code)
-    inside = place.level != "country" and place.parent in names
-    return f"{names[code]} ({names[place.parent]})" if inside and place.parent else names[code]
-
-
 def render_place_filter(
-    context: PageContext, levels: Sequence[str] = ("country", "group", "admin1"), most: int = 12
+    context: PageContext, levels: Sequence[str] = ("country", "group", "admin1"), max_places: int = 12
 ) -> None:
-    """Which places figures compare; follows the reader from page to page."""
+    """The places that figures compare; shared by all pages."""
     _ = context.language.text
-    known = context.catalogue.places
-    options = [code for level in levels for code, place in known.items() if place.level == level]
+    places = context.catalogue.places
+    options = [code for level in levels for code, place in places.items() if place.level == level]
     options += [code for code in context.view.places if code not in options]
 
-    def put(view: View, value: list[str]) -> View:
+    def update(view: View, value: list[str]) -> View:
         return replace(view, places=tuple(value) or DEFAULT_PLACES)
 
     st.multiselect(
         _("Places to compare"),
         options,
         format_func=lambda code: place_name(context, code),
-        max_selections=max(most, len(context.view.places)),
+        max_selections=max(max_places, len(context.view.places)),
         placeholder=_("Choose places"),
         help=_(
             "Countries, states and departments. Each figure shows those that it has figures for and names the others."
         ),
-        **bind("places", list(context.view.places), put, begin="default", among=options),
+        **bind("places", list(context.view.places), update, initial="default", options=options),
     )
 
 
 def render_period_filter(context: PageContext) -> None:
-    """First and last year; left open, figures start where their source starts and go to the latest."""
+    """First and last year; left open, figures have all periods of their source."""
     _ = context.language.text
     view = context.view
     left, right = st.columns(2)
@@ -71,26 +68,73 @@ def render_period_filter(context: PageContext) -> None:
         st.selectbox(
             _("From"),
             with_option(view.start, ["", *YEARS]),
-            format_func=lambda one: context.language.period(one) if one else _("First"),
+            format_func=lambda period: context.language.period(period) if period else _("First"),
             help=_("Figures start here, or where their source starts."),
-            **bind("from", view.start or "", lambda view, value: _ordered(replace(view, start=value or None))),
+            **bind("from", view.start or "", lambda view, value: _in_order(replace(view, start=value or None))),
         )
     with right:
         st.selectbox(
             _("To"),
             with_option(view.end, ["", *reversed(YEARS)]),
-            format_func=lambda one: context.language.period(one) if one else _("Latest"),
+            format_func=lambda period: context.language.period(period) if period else _("Latest"),
             help=_("Figures end here, or with the latest one."),
-            **bind("to", view.end or "", lambda view, value: _ordered(replace(view, end=value or None))),
+            **bind("to", view.end or "", lambda view, value: _in_order(replace(view, end=value or None))),
         )
 
 
+def render_item_filters(context: PageContext, indicators: tuple[str, ...], key: str) -> None:
+    """One select box for each dimension of the indicators; ``key`` begins the keys of the widgets."""
+    view, catalogue = context.view, context.catalogue
+    default_items: dict[str, str] = {}
+    for code in indicators:
+        default_items |= dict(catalogue.indicators[code].default_items)
+    if not default_items:
+        return
+    view_items = dict(view.items)
+    several = len(default_items) < 4
+    columns = st.columns(len(default_items)) if several else [st.container() for _number in default_items]
+    for column, (name, default_item) in zip(columns, default_items.items(), strict=True):
+        dimension = catalogue.dimensions[name]
+        item = view_items.get(name, default_item)
+        options = with_option(item, availability.items_with_data(indicators, name))
+
+        def update(view: View, value: str, name: str = name) -> View:
+            return replace(view, items=tuple({**dict(view.items), name: value}.items()))
+
+        with column:
+            st.selectbox(
+                context.language.of(dimension.name),
+                options,
+                format_func=partial(_item_name, context, dimension),
+                help=context.language.text("Which part of the indicator is drawn."),
+                **bind(f"{key} {name}", item, update, initial="index", options=options),
+            )
+
+
+def _item_name(context: PageContext, dimension: Dimension, code: str) -> str:
+    return context.language.of(dimension.item(code).name)
+
+
+def render_indicator_select(
+    context: PageContext, label: str, indicators: Sequence[str], indicator: str, key: str, help: str
+) -> None:
+    """The one indicator of a figure, bound to the view's indicators."""
+    st.selectbox(
+        label,
+        indicators,
+        format_func=partial(indicator_name, context),
+        help=help,
+        **bind(key, indicator, lambda view, value: replace(view, indicators=(value,), period=None),
+               initial="index", options=indicators),
+    )
+
+
 def with_option(value: str | None, options: Sequence[str]) -> Sequence[str]:
-    """The options, and what an address says that is not one of them (a month)."""
+    """The options, and the value of an address that is not one of them (a month)."""
     return options if not value or value in options else [*options, value]
 
 
-def _ordered(view: View) -> View:
+def _in_order(view: View) -> View:
     if view.start and view.end and view.start[:4] > view.end[:4]:
         return replace(view, start=view.end, end=view.start)
     return view

@@ -1,7 +1,7 @@
-"""Help for a reader who is new here: tour, keyboard shortcuts, recent views, abbreviations.
+"""Help: tour, keyboard shortcuts, recent views, abbreviations.
 
-All of it is drawn by ``help.js`` in the browser, which also keeps what it remembers (seen the tour, shortcuts off,
-recent views) in that browser only.
+``help.js`` renders them in the browser, and keeps their state (tour seen, shortcuts off, recent views) in the browser's
+``localStorage`` only.
 """
 
 from __future__ import annotations
@@ -21,36 +21,36 @@ from hled_dash.ui.urls import base_path, view_url
 
 _STYLE = asset_path("help.css")
 _SCRIPT = read_asset("help.js")
-#: Second key after "g": the page that opens.
-GO = {
+#: The key after "g" to the page that opens; the empty name is the overview.
+PAGE_SHORTCUTS = {
     "o": "", "1": "pillar_1", "2": "pillar_2", "3": "pillar_3", "4": "pillar_4", "m": "maps", "e": "explorer",
     "p": "places", "d": "data", "w": "glossary",
 }
 
 
 def inject_assets(language: Language) -> None:
-    """Put the style and the script into the page."""
+    """Send ``help.css`` and ``help.js`` with their settings to the page."""
     st.html(_STYLE)
     st.html(f"<script>{_script(language.code, current_theme())}</script>", unsafe_allow_javascript=True)
 
 
 @functools.cache
-def _script(code: str, theme: str) -> str:
-    language = LANGUAGES[code]
+def _script(language_code: str, theme: str) -> str:
+    language = LANGUAGES[language_code]
     settings = {
-        "language": code,
+        "language": language_code,
         "theme": theme,
         "base": base_path(),
-        "words": _words(language),
-        "tour": _tour(language),
-        "keys": _keys(language),
-        "pages": GO,
-        "abbreviations": cache.catalogue().abbreviations(code),
+        "words": _labels(language),
+        "tour": _tour_steps(language),
+        "keys": _shortcuts(language),
+        "pages": PAGE_SHORTCUTS,
+        "abbreviations": cache.catalogue().abbreviations(language_code),
     }
     return _SCRIPT.replace("__SETTINGS__", json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c"))
 
 
-def _words(language: Language) -> dict[str, str]:
+def _labels(language: Language) -> dict[str, str]:
     _ = language.text
     return {
         "tour": _("A tour of one minute"),
@@ -66,7 +66,7 @@ def _words(language: Language) -> dict[str, str]:
     }
 
 
-def _tour(language: Language) -> list[tuple[str, str]]:
+def _tour_steps(language: Language) -> list[tuple[str, str]]:
     """Title and text of each step; together about a minute to read."""
     _ = language.text
     return [
@@ -115,8 +115,8 @@ def _tour(language: Language) -> list[tuple[str, str]]:
     ]
 
 
-def _keys(language: Language) -> list[tuple[str, str]]:
-    """Keys and what they do."""
+def _shortcuts(language: Language) -> list[tuple[str, str]]:
+    """Keys and their actions."""
     _ = language.text
     return [
         ("?", _("this list")),
@@ -135,35 +135,35 @@ def _keys(language: Language) -> list[tuple[str, str]]:
 
 
 def render_tour_invitation(context: PageContext) -> None:
-    """The offer of the tour at the first visit; the script shows it unless the tour was seen or declined."""
+    """Render the invitation to the tour; help.js shows it unless the tour was seen or declined."""
     _ = context.language.text
-    offer, take, decline = _("New here? See in one minute how it works."), _("Take the tour"), _("No, thanks")
+    text, accept, decline = _("New here? See in one minute how it works."), _("Take the tour"), _("No, thanks")
     st.html(
-        f'<div class="hled-invitation" hidden>{html.tag("p", offer)}'
-        f"{_button('tour', take)}{_button('decline', decline)}</div>"
+        f'<div class="hled-invitation" hidden>{html.tag("p", text)}'
+        f"{_button('tour', accept)}{_button('decline', decline)}</div>"
     )
 
 
-def _button(what: str, words: str) -> str:
-    return f'<button type="button" class="hled-button" data-guide="{what}">{html.escape(words)}</button>'
+def _button(action: str, label: str) -> str:
+    return f'<button type="button" class="hled-button" data-guide="{action}">{html.escape(label)}</button>'
 
 
 def render_sidebar_help(context: PageContext) -> None:
-    """At the end of the sidebar: recent views, which the script fills in, and where help is."""
+    """Render the end of the sidebar: recent views, which help.js fills in, and buttons for help."""
     _ = context.language.text
     title, empty = _("Recent views"), _("The views that you look at are listed here, in this browser only.")
-    forget = _("Clear the list")
+    clear = _("Clear the list")
     st.html(
         f'<details class="hled-recent"><summary>{html.escape(title)}</summary><p data-empty>{html.escape(empty)}</p>'
-        f"<ol></ol>{_button('forget', forget)}</details>"
+        f"<ol></ol>{_button('forget', clear)}</details>"
     )
     st.html(f'<div class="hled-help">{_buttons(context)}</div>')
 
 
-def help_links_html(context: PageContext, more: str) -> str:
-    """The foot's way to help: glossary, ``more`` (HTML), tour, shortcuts."""
+def help_links_html(context: PageContext, links_html: str) -> str:
+    """Links of the footer: glossary, ``links_html``, tour, shortcuts."""
     glossary = html.view_link(replace(context.view, page="glossary", search=""), context.language.text("Glossary"))
-    return f'<div class="hled-help">{glossary} {more} {_buttons(context)}</div>'
+    return f'<div class="hled-help">{glossary} {links_html} {_buttons(context)}</div>'
 
 
 def _buttons(context: PageContext) -> str:
@@ -172,15 +172,15 @@ def _buttons(context: PageContext) -> str:
 
 
 def render_view_marker(context: PageContext) -> None:
-    """The address of this view and what tells it apart, for the list of recent views."""
+    """Render the URL and the description of this view, hidden, for help.js to list under recent views."""
     st.html(
         f'<span class="hled-here" hidden data-address="{html.escape(view_url(context.view))}" '
-        f'data-detail="{html.escape(_detail(context))}"></span>'
+        f'data-detail="{html.escape(_view_description(context))}"></span>'
     )
 
 
-def _detail(context: PageContext) -> str:
-    """What is looked at on this page, in a few words; empty where the page's title says it all."""
+def _view_description(context: PageContext) -> str:
+    """What the page shows besides its title; empty where the title is enough."""
     view, catalogue, of = context.view, context.catalogue, context.language.of
     if view.search and view.page in ("overview", "explorer", "data"):
         return f"“{view.search}”"

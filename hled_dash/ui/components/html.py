@@ -1,4 +1,4 @@
-"""Small pieces of HTML. Every text that goes in is escaped; Markdown in data is never rendered."""
+"""Small pieces of HTML. Every text is escaped; Markdown in data is never rendered."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from hled_dash.view import View
 
 
 def tag(name: str, text: str, class_: str = "") -> str:
+    """An HTML element with a text."""
     return f'<{name} class="{class_}">{escape(text)}</{name}>' if class_ else f"<{name}>{escape(text)}</{name}>"
 
 
-def external_link(outside: str, text: str) -> str:
-    """A link to an address outside, which opens in a new tab and does not say where the reader came from."""
-    return f'<a href="{escape(outside)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+def external_link(url: str, text: str) -> str:
+    """A link to another site, in a new tab and without a referrer."""
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
 
 
 def view_link(view: View, text: str) -> str:
@@ -28,42 +29,58 @@ def view_link(view: View, text: str) -> str:
 
 
 def derived_badge(language: Language) -> str:
-    """The mark of a figure that was computed here, with the blank before it."""
+    """The badge of a derived figure, with the space before it."""
     return " " + tag("span", language.text("derived"), "hled-mark")
 
 
 def copy_link_button(view: View, language: Language, label: str | None = None) -> str:
-    """A button that copies a view's full address; the page's one script listens to it."""
+    """A button that copies the full URL of a view; page.js handles the click."""
     _ = language.text
-    label, done = label or _("Copy link"), _("Copied")
+    label, copied = label or _("Copy link"), _("Copied")
     return (
         f'<button type="button" class="hled-copy" data-copy="{escape(view_url(view))}" '
-        f'data-done="{escape(done)}">{escape(label)}</button>'
+        f'data-done="{escape(copied)}">{escape(label)}</button>'
     )
 
 
-def svg_image(svg: str, words: str) -> str:
-    """A small drawing. Streamlit cleans SVG out of HTML, so it goes in as an image; ``words`` are read in its place."""
+def notice(text: str) -> str:
+    """A notice that screen readers announce."""
+    return f'<p class="hled-notice" role="status">{escape(text)}</p>'
+
+
+def svg_image(svg: str, alt: str) -> str:
+    """An SVG as an image with an alternative text, because Streamlit removes SVG elements from HTML."""
     data = b64encode(svg.encode()).decode()
-    return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}">'
+    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+
+
+def missing_value(language: Language) -> str:
+    """The en dash of a cell without a figure, with a label for screen readers."""
+    _ = language.text
+    label = _("no figure")
+    return f'<span role="img" aria-label="{escape(label)}">–</span>'
+
+
+#: A first column of labels this short (ranks, years) needs no room for names.
+MAX_SHORT_LABEL = 12
 
 
 def dataframe_table(frame: pd.DataFrame, language: Language, caption: str, decimals: int = 1) -> str:
-    """A frame as a plain table: first column as row headings, numbers right, missing as an en dash."""
+    """A frame as a table: the first column as row headings, numbers to the right, missing values as an en dash."""
     missing = missing_value(language)
     rows = [
-        [_written(value, language, decimals, missing) for value in values] for values in frame.itertuples(index=False)
+        [_format_cell(value, language, decimals, missing) for value in row] for row in frame.itertuples(index=False)
     ]
-    numbers = [
+    numeric_columns = [
         number for number, name in enumerate(frame.columns)
         if number and all(isinstance(value, int | float) for value in frame[name].dropna())
     ]
-    # Ranks and years need no room of a name.
-    short = all(len(first) <= 12 for first, *_rest in rows)
-    return table(caption, [str(name) for name in frame.columns], rows, numbers, classes="hled-short" if short else "")
+    short = all(len(label) <= MAX_SHORT_LABEL for label, *_cells in rows)
+    headers = [str(name) for name in frame.columns]
+    return table(caption, headers, rows, numeric_columns, class_="hled-short" if short else "")
 
 
-def _written(value: object, language: Language, decimals: int, missing: str) -> str:
+def _format_cell(value: object, language: Language, decimals: int, missing: str) -> str:
     if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
         return missing
     if isinstance(value, float):
@@ -71,36 +88,37 @@ def _written(value: object, language: Language, decimals: int, missing: str) -> 
     return escape(language.number(value) if isinstance(value, int) else str(value))
 
 
-def missing_value(language: Language) -> str:
-    """The en dash of a cell without a figure, which is read in words."""
-    _ = language.text
-    said = _("no figure")
-    return f'<span role="img" aria-label="{escape(said)}">–</span>'
-
-
 def table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = (),
-    classes: str = "", name: str = "",
+    caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]], numeric_columns: Collection[int] = (),
+    class_: str = "", label: str = "",
 ) -> str:
-    """A table of cells that are HTML already; the first of each row is its heading, ``numbers`` stand to the right.
+    """A table in a region that scrolls.
 
-    Among ``classes``, ``hled-whole`` shows all rows at once and ``hled-stack`` sets the cells of a row below one
-    another on a narrow screen, each with the heading of its column. ``name`` is what the region is called, when not
-    by its caption.
+    Args:
+        caption: The caption.
+        headers: Headers of the columns.
+        rows: Cells as HTML; the first of each row is its heading.
+        numeric_columns: Numbers of the columns that are aligned right.
+        class_: ``hled-whole`` shows all rows without scrolling; ``hled-stack`` stacks the cells of a row on a narrow
+            screen, each with the header of its column.
+        label: Label of the region, when not the caption.
     """
-    kinds = [' class="n"' if number in numbers else "" for number in range(len(heads))]
-    head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(heads, kinds, strict=True))
+    classes = [' class="n"' if number in numeric_columns else "" for number in range(len(headers))]
+    head = "".join(
+        f'<th scope="col"{cell_class}>{escape(header)}</th>'
+        for header, cell_class in zip(headers, classes, strict=True)
+    )
     body = "".join(
-        f'<tr><th scope="row">{first}</th>'
+        f'<tr><th scope="row">{heading}</th>'
         + "".join(
-            f'<td{kind} data-head="{escape(name)}">{cell}</td>'
-            for cell, name, kind in zip(rest, heads[1:], kinds[1:], strict=True)
+            f'<td{cell_class} data-head="{escape(header)}">{cell}</td>'
+            for cell, header, cell_class in zip(cells, headers[1:], classes[1:], strict=True)
         )
         + "</tr>"
-        for first, *rest in rows
+        for heading, *cells in rows
     )
     return (
-        f'<div class="{f"hled-table {classes}".strip()}" tabindex="0" role="region" '
-        f'aria-label="{escape(name or caption)}">'
+        f'<div class="{f"hled-table {class_}".strip()}" tabindex="0" role="region" '
+        f'aria-label="{escape(label or caption)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -1,16 +1,19 @@
-"""Search over figures, indicators and places; what is found links to where it can be looked at."""
+"""Search over figures, indicators and places."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.catalogue.search import Hit
 from hled_dash.ui import availability, cache
-from hled_dash.ui.components import filters, html
-from hled_dash.ui.components.headlines import explorer_view
+from hled_dash.ui.components import html
+from hled_dash.ui.components.names import indicator_name, place_name
+from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, bind
-from hled_dash.view import MAX_VALUES, PILLAR_PAGES
+from hled_dash.view import MAX_VALUES, PILLAR_PAGES, View
 
 
 def render_search_box(context: PageContext) -> None:
@@ -24,42 +27,48 @@ def render_search_box(context: PageContext) -> None:
 
 
 def render_search_results(context: PageContext, limit: int = 20) -> None:
-    """What the search text finds, or a sentence on what to do when nothing is found."""
+    """Render links to what the search text of the view finds, or advice when nothing is found."""
     _ = context.language.text
     text = context.view.search.strip()
     if not text:
         return
     hits = cache.search_index().find(text, limit)
     if not hits:
-        words = _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text)
-        st.html(f'<p class="hled-empty" role="status">{html.escape(words)}</p>')
+        advice = _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text)
+        st.html(f'<p class="hled-empty" role="status">{html.escape(advice)}</p>')
         return
+    places = cache.search_index().places_in(text)
     rows = []
-    named = cache.search_index().places_in(text)
-    view = replace(context.view, places=tuple(dict.fromkeys((*named, *context.view.places)))[:MAX_VALUES], search="")
     for hit in hits:
-        if hit.kind == "figure":
-            card = context.catalogue.cards[hit.code]
-            pillar = context.catalogue.objectives[card.objective].pillar
-            page = next(page for page, one in PILLAR_PAGES.items() if one == pillar)
-            target = replace(view, page=page, objective=card.objective, figure=card.id)
-            words = _("Figure · {objective}", objective=card.objective)
-            name = context.language.of(card.title)
-        elif hit.kind == "place":
-            target = replace(context.view, page="places", place=hit.code, search="")
-            words = _("Place")
-            name = filters.place_name(context, hit.code)
-        else:
-            indicator = context.catalogue.indicators[hit.code]
-            target = explorer_view(
-                context, hit.code, availability.default_places(hit.code, named or context.view.places)
-            )
-            source = context.catalogue.sources[indicator.source]
-            unit = context.catalogue.units[indicator.unit]
-            words = f"{context.language.of(unit.name)} · {context.language.of(source.publisher)}"
-            name = context.language.of(indicator.name)
-        rows.append(f'<li>{html.view_link(target, name)} <span class="hled-subtitle">{html.escape(words)}</span></li>')
+        view, name, description = _result(context, hit, places)
+        subtitle = html.tag("span", description, "hled-subtitle")
+        rows.append(f"<li>{html.view_link(view, name)} {subtitle}</li>")
     caption = context.language.plural("{count} result", "{count} results", len(hits))
     st.html(
         f'<p class="hled-subtitle" role="status">{html.escape(caption)}</p><ul class="hled-list">{"".join(rows)}</ul>'
     )
+
+
+def _result(context: PageContext, hit: Hit, places: Sequence[str]) -> tuple[View, str, str]:
+    """View, name and description of a hit; ``places`` are those that the search text names."""
+    _ = context.language.text
+    catalogue = context.catalogue
+    if hit.kind == "figure":
+        card = catalogue.cards[hit.code]
+        pillar = catalogue.objectives[card.objective].pillar
+        page = next(page for page, code in PILLAR_PAGES.items() if code == pillar)
+        compared = tuple(dict.fromkeys((*places, *context.view.places)))[:MAX_VALUES]
+        view = replace(
+            context.view, page=page, places=compared, objective=card.objective, figure=card.id, search=""
+        )
+        return view, context.language.of(card.title), _("Figure · {objective}", objective=card.objective)
+    if hit.kind == "place":
+        view = replace(context.view, page="places", place=hit.code, search="")
+        return view, place_name(context, hit.code), _("Place")
+    indicator = catalogue.indicators[hit.code]
+    view = explorer_view(
+        context, hit.code, availability.default_places(hit.code, tuple(places) or context.view.places)
+    )
+    unit = context.language.of(catalogue.units[indicator.unit].name)
+    publisher = context.language.of(catalogue.sources[indicator.source].publisher)
+    return view, indicator_name(context, hit.code), f"{unit} · {publisher}"

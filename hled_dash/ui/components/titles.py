@@ -1,4 +1,4 @@
-"""What the pages are called, in the navigation and above themselves."""
+"""Titles of the pages: in the navigation, in the browser's tab and as headings."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from typing import NamedTuple
 
 from hled_dash.language import Language
 from hled_dash.ui import cache
-from hled_dash.ui.components import filters, html
+from hled_dash.ui.components import html
+from hled_dash.ui.components.names import place_name
 from hled_dash.ui.session import PageContext
 
+#: Notices about an address that are shown.
+MAX_NOTICES = 3
 
-class Title(NamedTuple):
-    """The heading of a page, its purpose in a sentence, and the line above (empty but on the page of a pillar)."""
+
+class PageTitle(NamedTuple):
+    """The heading of a page, its purpose in a sentence, and the line above it (on the pages of pillars)."""
 
     title: str
     lead: str
@@ -20,7 +24,7 @@ class Title(NamedTuple):
 
 
 def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
-    """Section (the first has no name) to pages and their names, in order."""
+    """Section (the first has no title) to pages and their titles, in order."""
     _ = language.text
     return {
         "": {"overview": _("Overview")},
@@ -41,23 +45,23 @@ def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def page_title(context: PageContext) -> Title:
-    """The title of the page that is visited."""
+def page_title(context: PageContext) -> PageTitle:
+    """The title of the page of the view."""
     _ = context.language.text
     view, catalogue = context.view, context.catalogue
     if view.pillar:
         pillar = catalogue.pillars[view.pillar]
         name, purpose = context.language.of(pillar.name), context.language.of(pillar.purpose)
-        return Title(name, purpose, _("Pillar {number}", number=pillar.id))
+        return PageTitle(name, purpose, _("Pillar {number}", number=pillar.id))
     if view.page == "maps":
-        return Title(_("Maps"), _("Every indicator on a map, through the years, ready to print and to share."))
+        return PageTitle(_("Maps"), _("Every indicator on a map, through the years, ready to print and to share."))
     if view.page == "explorer":
-        return Title(_("Explorer"), _("Any indicator, place and period, drawn as you need it."))
+        return PageTitle(_("Explorer"), _("Any indicator, place and period, drawn as you need it."))
     if view.page == "places":
         lead = _("Every figure there is on this place, and how it stands among its peers.")
-        return Title(filters.place_name(context, view.place), lead)
+        return PageTitle(place_name(context, view.place), lead)
     if view.page == "data":
-        return Title(_("Data and sources"), _(
+        return PageTitle(_("Data and sources"), _(
             "{sources} sources, {indicators} indicators, {places} places, {observations} observations.",
             sources=context.language.number(len(catalogue.sources)),
             indicators=context.language.number(len(catalogue.indicators)),
@@ -66,21 +70,21 @@ def page_title(context: PageContext) -> Title:
         ))
     if view.page == "glossary":
         lead = _("What the words of this dashboard mean, and what its abbreviations stand for.")
-        return Title(_("Glossary"), lead)
+        return PageTitle(_("Glossary"), lead)
     if view.page == "accessibility":
-        return Title(_("Accessibility"), _("For everyone who reads these figures, with whatever they read by."))
+        return PageTitle(_("Accessibility"), _("For everyone who reads these figures, with whatever they read by."))
     lead = _("Where the objectives of the four pillars stand, on published figures of official statistics.")
-    return Title(_("U.S.-Mexico High-Level Economic Dialogue"), lead)
+    return PageTitle(_("U.S.-Mexico High-Level Economic Dialogue"), lead)
 
 
 def browser_title(context: PageContext) -> str:
-    """What the browser's tab and its bookmarks say."""
-    title, whole = page_title(context).title, context.language.text("U.S.-Mexico High-Level Economic Dialogue")
-    return whole if title == whole else f"{title} · {whole}"
+    """Title of the browser's tab."""
+    title, app = page_title(context).title, context.language.text("U.S.-Mexico High-Level Economic Dialogue")
+    return app if title == app else f"{title} · {app}"
 
 
-def heading_html(context: PageContext, below: str = "") -> str:
-    """The title as HTML, with ``below`` (HTML) under it."""
+def heading_html(context: PageContext, actions_html: str) -> str:
+    """The heading, with ``actions_html`` below it."""
     title, lead, kicker = page_title(context)
     accent = ""
     if context.view.pillar:
@@ -89,11 +93,10 @@ def heading_html(context: PageContext, below: str = "") -> str:
     above = html.tag("p", kicker, "hled-kicker") if kicker else ""
     return (
         f'<header class="hled-page"{accent}>{above}{html.tag("h1", title)}{html.tag("p", lead, "hled-lead")}'
-        f"<p>{below}</p></header>"
+        f"<p>{actions_html}</p></header>"
     )
 
 
 def notices_html(context: PageContext) -> list[str]:
-    """What the address could not say, each a sentence as HTML."""
-    words = [html.escape(ignored.message(context.language)) for ignored in context.ignored[:3]]
-    return [f'<p class="hled-notice" role="status">{sentence}</p>' for sentence in words]
+    """Notices about what the address had that was ignored."""
+    return [html.notice(ignored.message(context.language)) for ignored in context.ignored[:MAX_NOTICES]]

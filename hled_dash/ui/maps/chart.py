@@ -1,4 +1,4 @@
-"""A map whose figures are sent apart from its drawing, which the browser keeps from one indicator to the next."""
+"""A map whose data is sent apart from its specification, which the browser keeps from one indicator to the next."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hled_dash.ui.components import html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
 
-#: The keys on the page of the chart, of what it shows, and of what puts this into it.
+#: Keys of the elements: the chart, the container of its data, and the component that sets the data in the chart.
 CHART_KEY, DATA_KEY, UPDATER_KEY = "map-chart", "map-given", "map-mover"
 
-_MOVER = st.components.v2.component(
+_UPDATER = st.components.v2.component(
     "hled_map_chart",
     js=read_asset("map_chart.js"),
     html='<div class="hled-mover"></div>',
@@ -24,13 +24,15 @@ _MOVER = st.components.v2.component(
 
 
 def is_dynamic(figure: Figure) -> bool:
-    """Whether a figure is a map that the page can move through periods and places."""
+    """Whether a figure is a map whose period and places change in the browser."""
     return figure.spec is not None and "moments" in figure.extra and "panels" not in figure.extra
 
 
 def render_map_data(context: PageContext, figure: Figure) -> None:
-    """What the chart shows of the figure, unseen, for a container with the key :data:`DATA_KEY`; sent before the page
-    around it, because a drawing that is there needs no more to show another indicator."""
+    """Render the data of a map, hidden, in a container with the key :data:`DATA_KEY`.
+
+    It is sent before the page around it: a chart that is on the page needs no more to show another indicator.
+    """
     payload = payloads.map_payload(figure)
     state = json.dumps(
         {
@@ -42,18 +44,16 @@ def render_map_data(context: PageContext, figure: Figure) -> None:
         },
         ensure_ascii=False,
     )
-    # Two, because the figures are many and another year or place leaves them as they are.
+    # Two elements, because the data is large, and another period or place does not change it.
     st.html(f"<div class='hled-map-given' data-stamp='{payload.data_digest}' data-given='{payload.data}'></div>")
     st.html(f'<div class="hled-map-state" data-state="{html.escape(state)}"></div>')
-    _MOVER(key=UPDATER_KEY, data={"chart": CHART_KEY})
+    _UPDATER(key=UPDATER_KEY, data={"chart": CHART_KEY})
 
 
 def render_map_chart(context: PageContext, figure: Figure) -> None:
-    """The specification without its data (see :func:`render_map_data`); map_chart.js sets the alternative text when it
-    has the data."""
+    """Render the specification of a map without its data; map_chart.js sets the alternative text with the data."""
     with st.container(key=CHART_KEY):
-        st.vega_lite_chart(dict(payloads.map_payload(figure).spec), width="stretch", theme=None, key="map",
-                           alt=context.language.text("Map"))
-
-
-__all__ = ["CHART_KEY", "DATA_KEY", "UPDATER_KEY", "is_dynamic", "render_map_chart", "render_map_data"]
+        st.vega_lite_chart(
+            dict(payloads.map_payload(figure).spec), width="stretch", theme=None, key="map",
+            alt=context.language.text("Map"),
+        )

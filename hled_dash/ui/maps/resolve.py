@@ -1,4 +1,4 @@
-"""Which map is shown: the nearest one that there are figures for, and what had to be changed, in sentences."""
+"""Which map is shown: the nearest one to the view that there is data for, with notices about what was changed."""
 
 from __future__ import annotations
 
@@ -9,100 +9,134 @@ from hled_dash.catalogue.models import Level
 from hled_dash.figures import explorer
 from hled_dash.figures.maps import TWO
 from hled_dash.ui import availability
-from hled_dash.ui.components import filters
+from hled_dash.ui.components.names import indicator_name, map_level_names, place_name
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
 
-#: The level below, to walk down to.
+#: Level to the one of its parts.
 CHILD_LEVEL: Mapping[str, Level] = {"country": "admin1", "admin1": "admin2"}
 
 
 @dataclass(frozen=True)
 class ResolvedMap:
-    """What is drawn: the view, fitted to the figures that there are, and what had to be changed, in sentences."""
+    """What the map shows.
 
-    view: View
+    Attributes:
+        indicators: The indicator, and the second one of a map of two.
+        level: Level of the places.
+        window: The part of the world.
+        inside: The place whose parts are shown, if any.
+        notices: What differs from the view, in sentences.
+    """
+
     indicators: tuple[str, ...]
     level: Level
     window: str
     inside: str | None
-    said: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 def resolve_map(context: PageContext) -> ResolvedMap:
-    """The nearest map that there are figures for."""
-    _ = context.language.text
-    view, catalogue = context.view, context.catalogue
-    said: list[str] = []
-    code, inside = view.indicator, view.inside
-    if inside is not None and not catalogue.children.get(inside):
-        name = filters.place_name(context, inside)
-        said.append(_("There are no shapes of the parts of {place}; the whole window is shown.", place=name))
-        inside = None
-    wanted = CHILD_LEVEL.get(catalogue.places[inside].level) if inside else view.level
-    levels = availability.levels_with_data(code)
-    twin = catalogue.indicators[code].municipal
-    if wanted == "admin2" and "admin2" not in levels and twin is not None:
-        old, code = code, twin
-        levels = availability.levels_with_data(code)
-        said.append(_("{old} has no figures for municipalities; the nearest one is shown: {new}.",
-                      old=context.language.of(catalogue.indicators[old].name),
-                      new=context.language.of(catalogue.indicators[code].name)))
-    related = availability.equivalent_indicators(code)
-    if wanted is not None and wanted in related and wanted not in availability.mappable_levels(code):
-        old, code = code, related[wanted]
-        said.append(_("{old} has no figures for: {wanted}. The one that has them is shown: {new}.",
-                      old=context.language.of(catalogue.indicators[old].name), wanted=level_names(context)[wanted],
-                      new=context.language.of(catalogue.indicators[code].name)))
-    level = explorer.nearest_level(availability.mappable_levels(code), wanted)
+    """The nearest map to the view that there is data for."""
+    notices: list[str] = []
+    inside = _resolve_inside(context, notices)
+    wanted = CHILD_LEVEL.get(context.catalogue.places[inside].level) if inside else context.view.level
+    indicator = _resolve_indicator(context, wanted, notices)
+    level = explorer.nearest_level(availability.mappable_levels(indicator), wanted)
     if wanted is not None and level != wanted:
-        names = level_names(context)
-        said.append(_("{indicator} has no figures for: {wanted}. Shown instead: {level}.",
-                      indicator=context.language.of(catalogue.indicators[code].name), wanted=names[wanted],
-                      level=names[level]))
+        names = map_level_names(context.language)
+        notices.append(context.language.text(
+            "{indicator} has no figures for: {wanted}. Shown instead: {level}.",
+            indicator=indicator_name(context, indicator), wanted=names[wanted], level=names[level],
+        ))
         inside = None
-    window = view.window
-    if inside is None:
-        having = set(availability.places_with_data(code))
-        shares = _shares(context, level, having)
-        if shares and not shares.get(window):
-            window = max(shares, key=lambda one: shares[one])
-            if view.window != View().window and view.window in catalogue.windows:
-                said.append(_("There are no figures of this level in: {wanted}. Shown instead: {window}.",
-                              wanted=context.language.of(catalogue.windows[view.window].name),
-                              window=context.language.of(catalogue.windows[window].name)))
-    indicators: tuple[str, ...] = (code,)
-    if view.mode in TWO:
-        if level in availability.mappable_levels(view.second) and view.second != code:
-            indicators = (code, view.second)
-        else:
-            said.append(_("{indicator} has no figures at this level; choose another second indicator.",
-                          indicator=context.language.of(catalogue.indicators[view.second].name)))
-    if view.period and (periods := availability.periods_with_data(code, level)) and not any(
-        period.startswith(view.period) for period in periods
-    ):
-        calendar = catalogue.indicators[code].calendar
-        said.append(_("There are no figures for {asked}; the nearest year that has them is shown.",
-                      asked=context.language.period(view.period, calendar)))
-    return ResolvedMap(view, indicators, level, window, inside, tuple(said))
+    window = context.view.window if inside else _resolve_window(context, indicator, level, notices)
+    indicators = (indicator, *_resolve_second_indicator(context, indicator, level, notices))
+    _check_period(context, indicator, level, notices)
+    return ResolvedMap(indicators, level, window, inside, tuple(notices))
 
 
-def _shares(context: PageContext, level: Level, having: set[str]) -> dict[str, float]:
-    """Window to the share of its places that have a figure; the window of the widest reach first where shares tie."""
-    found = {}
+def _resolve_inside(context: PageContext, notices: list[str]) -> str | None:
+    """The place whose parts are shown, where it has parts."""
+    inside = context.view.inside
+    if inside is None or context.catalogue.children.get(inside):
+        return inside
+    notices.append(context.language.text(
+        "There are no shapes of the parts of {place}; the whole window is shown.", place=place_name(context, inside)
+    ))
+    return None
+
+
+def _resolve_indicator(context: PageContext, level: str | None, notices: list[str]) -> str:
+    """The indicator, or the one that the catalogue links with it for the level."""
+    _ = context.language.text
+    indicator = context.view.indicator
+    municipal = context.catalogue.indicators[indicator].municipal
+    if level == "admin2" and municipal is not None and level not in availability.levels_with_data(indicator):
+        notices.append(_("{old} has no figures for municipalities; the nearest one is shown: {new}.",
+                         old=indicator_name(context, indicator), new=indicator_name(context, municipal)))
+        indicator = municipal
+    equivalents = availability.equivalent_indicators(indicator)
+    if level is not None and level in equivalents and level not in availability.mappable_levels(indicator):
+        equivalent = equivalents[level]
+        notices.append(_("{old} has no figures for: {wanted}. The one that has them is shown: {new}.",
+                         old=indicator_name(context, indicator), wanted=map_level_names(context.language)[level],
+                         new=indicator_name(context, equivalent)))
+        indicator = equivalent
+    return indicator
+
+
+def _resolve_window(context: PageContext, indicator: str, level: Level, notices: list[str]) -> str:
+    """The window, or the one with the largest share of places with data."""
+    wanted, windows = context.view.window, context.catalogue.windows
+    shares = _coverage_by_window(context, indicator, level)
+    if not shares or shares.get(wanted):
+        return wanted
+    window = max(shares, key=lambda code: shares[code])
+    if wanted != View().window and wanted in windows:
+        notices.append(context.language.text(
+            "There are no figures of this level in: {wanted}. Shown instead: {window}.",
+            wanted=context.language.of(windows[wanted].name), window=context.language.of(windows[window].name),
+        ))
+    return window
+
+
+def _coverage_by_window(context: PageContext, indicator: str, level: Level) -> dict[str, float]:
+    """Window to the share of its places with data, in the order of the catalogue; windows without any are left out."""
+    with_data = set(availability.places_with_data(indicator))
+    shares = {}
     for code, window in context.catalogue.windows.items():
         if level in window.levels:
             places = availability.places_in_window(level, code)
-            share = sum(place in having for place in places) / max(1, len(places))
+            share = sum(place in with_data for place in places) / max(1, len(places))
             if share:
-                found[code] = share
-    return found
+                shares[code] = share
+    return shares
 
 
-def level_names(context: PageContext) -> dict[str, str]:
-    _ = context.language.text
-    return {
-        "country": _("Countries"), "group": _("Regions compared"), "admin1": _("States and departments"),
-        "admin2": _("Municipalities"),
-        "us_state": _("U.S. states"), "port": _("Ports of entry"), "crossing": _("Bridges"),
-    }
+def _resolve_second_indicator(
+    context: PageContext, indicator: str, level: Level, notices: list[str]
+) -> tuple[str, ...]:
+    """The second indicator of a map of two, where it has data at the level; empty for other maps."""
+    second = context.view.second
+    if context.view.mode not in TWO:
+        return ()
+    if level in availability.mappable_levels(second) and second != indicator:
+        return (second,)
+    notices.append(context.language.text(
+        "{indicator} has no figures at this level; choose another second indicator.",
+        indicator=indicator_name(context, second),
+    ))
+    return ()
+
+
+def _check_period(context: PageContext, indicator: str, level: Level, notices: list[str]) -> None:
+    """Add a notice where the indicator has no data for the period of the view."""
+    period = context.view.period
+    periods = availability.periods_with_data(indicator, level) if period else ()
+    if period and periods and not any(available.startswith(period) for available in periods):
+        calendar = context.catalogue.indicators[indicator].calendar
+        notices.append(context.language.text(
+            "There are no figures for {asked}; the nearest year that has them is shown.",
+            asked=context.language.period(period, calendar),
+        ))

@@ -5,34 +5,33 @@ from __future__ import annotations
 import os
 from datetime import date
 
-import streamlit as st
-
-from hled_dash.ui.components import html, layout
+from hled_dash.ui.components import layout
+from hled_dash.ui.components.prose import render_bullet_list, render_section
 from hled_dash.ui.session import PageContext
 
 #: The day on which the statement was last checked against the app.
-CHECKED = date(2026, 11, 24)
-#: Setting of the installation: whom readers write to (an address for mail, or of a page).
-CONTACT = "HLED_CONTACT"
+CHECKED_ON = date(2026, 11, 24)
+#: Environment variable of the installation: whom readers write to (a mail address or a URL).
+CONTACT_VARIABLE = "HLED_CONTACT"
 
 
 def accessibility_page() -> None:
-    layout.render_page("accessibility", _page)
+    layout.render_page("accessibility", _render)
 
 
-def _page(context: PageContext) -> None:
+def _render(context: PageContext) -> None:
     _ = context.language.text
     layout.render_heading(context)
-    _section(
+    render_section(
         _("What holds"),
         _(
             "This dashboard is made to meet the Web Content Accessibility Guidelines (WCAG) 2.2 at level AA, and "
             "with them Section 508 of the law of the United States. The limits that are known stand below."
         ),
         _("Its makers checked it themselves; nobody from outside has. Statement of {date}.",
-          date=context.language.date(CHECKED)),
+          date=context.language.date(CHECKED_ON)),
     )
-    _listed(
+    render_bullet_list(
         _("How it was checked"),
         _("By a program (axe-core, in Chromium): every page, in both languages, light and dark, on a laptop and on "
           "a phone, without a violation. This is repeated with every change."),
@@ -40,7 +39,7 @@ def _page(context: PageContext) -> None:
           "the browser tells a screen reader."),
         _("Not yet: by people who use a screen reader every day."),
     )
-    _listed(
+    render_bullet_list(
         _("What helps"),
         _("Everything works by keyboard: Tab goes on, Shift and Tab go back, Enter opens. The first Tab leads "
           "straight to the content."),
@@ -50,7 +49,7 @@ def _page(context: PageContext) -> None:
           "operating system that asks for more contrast does the same. The choice stays in this browser."),
         _("Movement is switched off where the operating system asks for that."),
     )
-    _listed(
+    render_bullet_list(
         _("Known limits"),
         _("Drawings are read as one image with its words; their single points are read in the table."),
         _("Neighbouring classes of a map differ less than 3 to 1 in brightness; outlines, labels and the table "
@@ -58,23 +57,14 @@ def _page(context: PageContext) -> None:
         _("A choice in a list redraws the page, and screen readers hear of the new figures only on going there."),
         _("Names of places and titles of sources stay in the language of their publisher where it gives no other."),
     )
-    _section(_("Contact"), _contact(context))
+    render_section(_("Contact"), _contact_text(context))
 
 
-def _contact(context: PageContext) -> str:
+def _contact_text(context: PageContext) -> str:
     _ = context.language.text
-    contact = os.environ.get(CONTACT, "").strip()
+    contact = os.environ.get(CONTACT_VARIABLE, "").strip()
     if contact:
         return _("Something does not work for you? Write to {contact}, and name the page and the figure.",
                  contact=contact)
     return _("Something does not work for you? Write to the institution that publishes this installation, and name the "
              "page and the figure.")
-
-
-def _section(title: str, *paragraphs: str) -> None:
-    st.html(html.tag("h2", title, "hled-section") + "".join(html.tag("p", words, "hled-prose") for words in paragraphs))
-
-
-def _listed(title: str, *points: str) -> None:
-    rows = "".join(html.tag("li", words, "hled-prose") for words in points)
-    st.html(f'{html.tag("h2", title, "hled-section")}<ul>{rows}</ul>')

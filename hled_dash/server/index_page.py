@@ -1,0 +1,75 @@
+"""Streamlit's ``index.html``, which loads the app, with the prerendered page in it."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from hled_dash.server.prerender import prerender
+from hled_dash.ui import startup
+from hled_dash.ui.streamlit_internals import (
+    BACKEND_CONFIG_SCRIPT,
+    ELEMENT_SCRIPTS,
+    INDEX_HEAD,
+    INDEX_HEAD_END,
+    INDEX_LANGUAGE,
+    INDEX_NOSCRIPT,
+    INDEX_RELATIVE_URL,
+    INDEX_ROOT,
+    INDEX_TITLE,
+    SCRIPT_IMPORT,
+    static_dir,
+)
+from hled_dash.ui.urls import base_path
+
+
+def render_index_page(page: str, scope: Scope) -> str:
+    """The HTML of a page: ``index.html``, with the prerendered page once the database is built."""
+    html = _index_html(base_path())
+    if not startup.is_ready():
+        return html
+    languages = Headers(scope=scope).get("accept-language", "")
+    prerendered = prerender(page, scope["query_string"].decode("latin-1"), languages.split(",")[0])
+    if prerendered is None:
+        return html
+    for marker, replacement in {
+        INDEX_LANGUAGE: f'<html lang="{prerendered.language}">',
+        INDEX_TITLE: prerendered.head,
+        INDEX_ROOT: f"{INDEX_ROOT}{prerendered.body}",
+    }.items():
+        html = html.replace(marker, replacement, 1)
+    return INDEX_NOSCRIPT.sub("", html)
+
+
+@functools.cache
+def _index_html(base: str) -> str:
+    """``index.html`` with the URL of the server, preloaded scripts, and URLs that hold at any depth of the address."""
+    html = (static_dir() / "index.html").read_text(encoding="utf-8")
+    config = BACKEND_CONFIG_SCRIPT % json.dumps(f"{base}/")
+    preloads = "\n".join(
+        f'    <link rel="modulepreload" crossorigin href="./static/js/{name}">'
+        for name in _element_scripts(static_dir() / "static/js")
+        if name not in html
+    )
+    html = html.replace(INDEX_HEAD, f"{INDEX_HEAD}\n    {config}", 1)
+    html = html.replace(INDEX_HEAD_END, f"{preloads}\n  {INDEX_HEAD_END}", 1)
+    return html.replace(INDEX_RELATIVE_URL, f'="{base}/')
+
+
+def _element_scripts(folder: Path) -> list[str]:
+    """Names of the scripts of :data:`ELEMENT_SCRIPTS` and of all that they import.
+
+    Preloaded, they arrive while the browser connects; otherwise it asks for each at the first element of its kind.
+    """
+    queue = [path.name for element in ELEMENT_SCRIPTS for path in sorted(folder.glob(f"{element}.*.js"))]
+    names: dict[str, None] = {}
+    while queue:
+        name = queue.pop(0)
+        if name not in names and (folder / name).is_file():
+            names[name] = None
+            queue += SCRIPT_IMPORT.findall((folder / name).read_text(encoding="utf-8"))
+    return list(names)

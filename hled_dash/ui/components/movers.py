@@ -1,0 +1,59 @@
+"""The table of what moved most: the newest changes that are largest against the indicator's usual change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from hled_dash.figures.movers import Mover, movers
+from hled_dash.language import LANGUAGES
+from hled_dash.ui import cache
+from hled_dash.ui.components import html
+from hled_dash.ui.components.names import measure, place_name
+from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.session import PageContext
+
+#: Changes of the last years before the newest source are compared.
+YEARS = 3
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _movers(places: tuple[str, ...], language: str) -> tuple[Mover, ...]:
+    newest = max(source.vintage_date.year for source in cache.catalogue().sources.values())
+    return movers(places, str(newest - YEARS), LANGUAGES[language], cache.catalogue(), cache.engine())
+
+
+def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
+    """Render the heading and the table; nothing where nothing moved."""
+    _ = context.language.text
+    with st.spinner(_("Comparing all indicators …")):
+        largest = _movers(places, context.language.code)
+    if not largest:
+        return
+    st.html(html.tag("h2", _("What moved most"), "hled-section"))
+    explanation = _(
+        "The newest changes on a year before that are largest against the indicator's own usual change "
+        "(the median of its earlier yearly changes)."
+    )
+    st.html(html.tag("p", explanation, "hled-subtitle"))
+    caption = _("Largest changes of the newest figures, Mexico and northern Central America")
+    headers = (_("Indicator"), _("Place"), _("Newest figure"), _("Change"), _("Against the usual change"))
+    rows = [_row(context, mover, places) for mover in largest]
+    st.html(html.table(caption, headers, rows, class_="hled-whole hled-stack"))
+
+
+def _row(context: PageContext, mover: Mover, places: Sequence[str]) -> list[str]:
+    _ = context.language.text
+    indicator = context.catalogue.indicators[mover.indicator]
+    link = html.view_link(explorer_view(context, mover.indicator, places), context.language.of(indicator.name))
+    label = {True: _("better"), False: _("worse"), None: ""}[mover.better]
+    badge = f" {html.tag('span', label, 'hled-mark')}" if label else ""
+    times = _("{times} times as large", times=context.language.number(mover.times, 1))
+    return [
+        f'{link}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
+        html.escape(place_name(context, mover.place)),
+        f'{html.escape(mover.text)}<br><span class="hled-subtitle">{html.escape(mover.period)}</span>',
+        f"{html.escape(mover.change)}{badge}",
+        html.escape(times),
+    ]

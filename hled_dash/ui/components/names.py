@@ -1,0 +1,53 @@
+"""Names of places, levels and measures in the reader's language."""
+
+from __future__ import annotations
+
+from hled_dash.catalogue import Indicator
+from hled_dash.figures.headline import items_in_words
+from hled_dash.language import Language
+from hled_dash.ui.session import PageContext
+
+
+def place_name(context: PageContext, code: str) -> str:
+    """A place with the country that it lies in: ``La Paz (El Salvador)``."""
+    place = context.catalogue.places[code]
+    names = context.catalogue.names(context.language.code)
+    if place.level == "country" or not place.parent or place.parent not in names:
+        return names[code]
+    return f"{names[code]} ({names[place.parent]})"
+
+
+def indicator_name(context: PageContext, code: str) -> str:
+    return context.language.of(context.catalogue.indicators[code].name)
+
+
+def measure(context: PageContext, indicator: Indicator) -> str:
+    """What is measured: the items of a breakdown and the unit."""
+    items = items_in_words(indicator, context.language, context.catalogue)
+    unit = context.language.of(context.catalogue.units[indicator.unit].name)
+    return f"{items} · {unit}" if items else unit
+
+
+def level_names(language: Language) -> dict[str, str]:
+    """The levels of places, from the large to the small."""
+    _ = language.text
+    return {
+        "country": _("Countries"),
+        "group": _("Groups of places"),
+        "admin1": _("States and departments"),
+        "admin2": _("Municipalities"),
+        "us_state": _("U.S. states"),
+        "port": _("Ports of entry"),
+        "crossing": _("Bridges"),
+        "area": _("World regions"),
+    }
+
+
+def map_level_names(language: Language) -> dict[str, str]:
+    """The levels of maps, from the large to the small."""
+    _ = language.text
+    return {
+        "country": _("Countries"), "group": _("Regions compared"), "admin1": _("States and departments"),
+        "admin2": _("Municipalities"),
+        "us_state": _("U.S. states"), "port": _("Ports of entry"), "crossing": _("Bridges"),
+    }

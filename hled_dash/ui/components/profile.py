@@ -1,0 +1,134 @@
+"""Parts of a place's profile: links to places around it, how it stands on every indicator, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.figures import theme
+from hled_dash.figures.profile import Profile, Standing
+from hled_dash.geography.shapes import neighbours
+from hled_dash.ui.components import filters, html
+from hled_dash.ui.components.names import measure, place_name
+from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.session import PageContext, bind, current_theme
+
+#: More links than this are collapsed.
+MAX_VISIBLE_LINKS = 40
+#: Levels of the places to choose from, in this order.
+LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing", "group")
+
+
+def render_place_select(context: PageContext) -> None:
+    _ = context.language.text
+    places = context.catalogue.places
+    codes = [code for level in LEVELS for code, place in places.items() if place.level == level]
+    options = filters.with_option(context.view.place, codes)
+    st.selectbox(
+        _("Place"),
+        options,
+        format_func=lambda code: place_name(context, code),
+        help=_("Type the beginning of a name: a country, state, department, municipality, port or bridge."),
+        **bind("place", context.view.place, lambda view, value: replace(view, place=value),
+               initial="index", options=options),
+    )
+
+
+def render_related_places(context: PageContext) -> None:
+    """Render links to the place that this one is part of, its neighbours and its parts."""
+    _ = context.language.text
+    catalogue, code = context.catalogue, context.view.place
+    parent = catalogue.places[code].parent
+    relations = {
+        _("Part of"): [parent] if parent else [],
+        _("Neighbours"): neighbours(code),
+        _("Parts"): catalogue.children.get(code, ()),
+    }
+    items = [
+        _place_links_html(context, label, [code for code in codes if code in catalogue.places])
+        for label, codes in relations.items()
+    ]
+    if any(items):
+        st.html(f'<ul class="hled-list">{"".join(items)}</ul>')
+
+
+def _place_links_html(context: PageContext, label: str, codes: Sequence[str]) -> str:
+    """A list item with links to places, collapsed where there are many; empty where there is none."""
+    if not codes:
+        return ""
+    places, language = context.catalogue.places, context.language
+    links = [html.view_link(replace(context.view, place=code), language.of(places[code].name)) for code in codes]
+    if len(links) <= MAX_VISIBLE_LINKS:
+        return f"<li><strong>{html.escape(label)}:</strong> {', '.join(links)}</li>"
+    summary = html.escape(f"{label} ({language.number(len(links))})")
+    items = "".join(f"<li>{link}</li>" for link in links)
+    return (
+        f'<li><details class="hled-fold"><summary><strong>{summary}</strong></summary>'
+        f'<ul class="hled-columns">{items}</ul></details></li>'
+    )
+
+
+def render_standing_tables(context: PageContext, profile: Profile) -> None:
+    """Render a table for each pillar: value, period, change and rank of the place on each indicator."""
+    _ = context.language.text
+    catalogue = context.catalogue
+    headers = (_("Indicator"), _("Value"), _("Period"), _("Change"), _("Rank among peers"), _("Lowest to highest"))
+    for pillar in catalogue.pillars.values():
+        standings = [
+            standing
+            for standing in profile.standings
+            if catalogue.objectives[catalogue.indicators[standing.indicator].objectives[0]].pillar == pillar.id
+        ]
+        if not standings:
+            continue
+        title = f"{pillar.id} {context.language.of(pillar.name)}"
+        st.html(html.tag("h2", title, "hled-section"))
+        rows = [_standing_row(context, standing) for standing in standings]
+        caption = context.language.plural("{count} figure", "{count} figures", len(rows))
+        # The pillar names the region of the table, and the caption, which is visible, says how many rows it has.
+        st.html(html.table(caption, headers, rows, (1, 4), "hled-stack", label=title))
+
+
+def _standing_row(context: PageContext, standing: Standing) -> list[str]:
+    _ = context.language.text
+    indicator = context.catalogue.indicators[standing.indicator]
+    view = explorer_view(context, standing.indicator, [context.view.place])
+    link = html.view_link(view, context.language.of(indicator.name))
+    badge = html.derived_badge(context.language) if indicator.derived else ""
+    is_ranked = indicator.comparable_places and standing.of > 1
+    rank = _("{rank} of {count}", rank=standing.rank, count=standing.of) if is_ranked else "–"
+    return [
+        f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
+        html.escape(standing.text), html.escape(standing.period), html.escape(standing.change), html.escape(rank),
+        _dot_plot_html(standing.position, rank) if is_ranked else "",
+    ]
+
+
+def _dot_plot_html(position: float, alt: str) -> str:
+    """A dot between the lowest (0) and the highest (1) of the peers."""
+    x = 6 + 88 * position
+    colours = theme.get_theme(current_theme())
+    return html.svg_image(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="14" viewBox="0 0 100 14">'
+        f'<line x1="6" x2="94" y1="7" y2="7" stroke="{colours.quiet}"/>'
+        f'<circle cx="{x:.1f}" cy="7" r="5" fill="{colours.accent}"/></svg>',
+        alt,
+    )
+
+
+def render_missing_indicators(context: PageContext, profile: Profile) -> None:
+    """Render the indicators that most peers of the place have and it has not."""
+    _ = context.language.text
+    if not profile.missing:
+        return
+    st.html(html.tag("h2", _("What is missing"), "hled-section"))
+    text = context.language.plural(
+        "{count} indicator that most of its peers have has no figure for this place.",
+        "{count} indicators that most of its peers have have no figure for this place.",
+        len(profile.missing),
+    )
+    names = [context.language.of(context.catalogue.indicators[code].name) for code in profile.missing]
+    items = "".join(html.tag("li", name) for name in names)
+    st.html(f"<p>{html.escape(text)}</p><ul>{items}</ul>")

@@ -1,0 +1,105 @@
+"""Sources of the data: the table of all, the facts of one, how to cite, and the download of everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.catalogue import Source
+from hled_dash.export.archive import everything_zip
+from hled_dash.ui import cache
+from hled_dash.ui.components import html
+from hled_dash.ui.session import PageContext, bind
+
+#: Option of the select box for no source in particular.
+ALL = "all"
+
+
+def render_source_select(context: PageContext) -> None:
+    _ = context.language.text
+    sources, of = context.catalogue.sources, context.language.of
+
+    def label(code: str) -> str:
+        return _("All sources") if code == ALL else f"{of(sources[code].publisher)}: {of(sources[code].title)}"
+
+    st.selectbox(
+        _("Source"),
+        [ALL, *sources],
+        format_func=label,
+        help=_("Choose one to see its indicators, places and years."),
+        **bind("source", context.view.source or ALL,
+               lambda view, value: replace(view, source=None if value == ALL else value)),
+    )
+
+
+def render_sources_table(context: PageContext) -> None:
+    """Render all sources with their vintage, licence, and numbers of indicators and observations."""
+    _ = context.language.text
+    headers = (_("Source"), _("Vintage"), _("Licence"), _("Indicators"), _("Observations"), _("Years"))
+    rows = [_source_row(context, source) for source in context.catalogue.sources.values()]
+    caption = context.language.plural("{count} source", "{count} sources", len(rows))
+    st.html(html.table(caption, headers, rows, (3, 4), "hled-stack"))
+
+
+def _source_row(context: PageContext, source: Source) -> list[str]:
+    language, catalogue = context.language, context.catalogue
+    licence = catalogue.licences[source.licence]
+    indicator_count = sum(indicator.source == source.id for indicator in catalogue.indicators.values())
+    first, last, observation_count = cache.database_info()["by_source"].get(source.id, ("", "", 0))
+    return [
+        f'{html.view_link(replace(context.view, source=source.id), language.of(source.title))}<br>'
+        f'<span class="hled-subtitle">{html.escape(language.of(source.publisher))}</span>',
+        html.escape(language.of(source.vintage)),
+        html.external_link(licence.address, language.of(licence.name)),
+        language.number(indicator_count), language.number(observation_count),
+        html.tag("span", f"{first[:4]}–{last[:4]}", "hled-one"),
+    ]
+
+
+def render_source(context: PageContext, source: Source) -> None:
+    """Render the facts and the caveats of a source."""
+    _ = context.language.text
+    language, licence = context.language, context.catalogue.licences[source.licence]
+    facts = [
+        (_("Publisher"), html.escape(language.of(source.publisher))),
+        (_("Title"), html.external_link(source.address, language.of(source.title))),
+        (_("Vintage"), html.escape(language.of(source.vintage))),
+        (_("Licence"), html.external_link(licence.address, language.of(licence.name))),
+        (_("Read on"), html.escape(language.date(source.date_read))),
+        (_("Read from"), html.escape(language.of(source.read_from))),
+        (_("How to cite"), html.escape(language.of(source.citation))),
+    ]
+    if source.compiler:
+        facts.insert(1, (_("Compiled by"), html.escape(language.of(source.compiler))))
+    rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td>{value}</td></tr>' for name, value in facts)
+    st.html(html.tag("h2", language.of(source.title), "hled-section"))
+    st.html(
+        f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(language.of(source.title))}">'
+        f"<table><tbody>{rows}</tbody></table></div>"
+    )
+    for caveat in source.caveats:
+        st.html(html.tag("p", language.of(caveat), "hled-notice"))
+
+
+def render_use_and_cite(context: PageContext) -> None:
+    """Render how to cite, and the download of everything."""
+    _ = context.language.text
+    st.html(html.tag("h2", _("Use and cite"), "hled-section"))
+    citation = _(
+        "Cite the publisher, the title and the vintage that stand under each figure, and the address "
+        "of the view. Each source keeps its own licence; those not for commercial use are marked."
+    )
+    st.html(html.tag("p", citation, "hled-prose"))
+    st.download_button(
+        _("Download everything (ZIP)"),
+        data=everything_zip,
+        file_name="hled-data.zip",
+        mime="application/zip",
+        key="everything",
+        on_click="ignore",
+        help=_(
+            "The catalogue, all published observations and the shapes, as plain files with their sources. Packing them "
+            "takes some seconds."
+        ),
+    )

@@ -1,0 +1,26 @@
+"""Views that figures, tables and search results link to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from hled_dash.ui.session import PageContext
+from hled_dash.view import View
+
+
+def explorer_view(
+    context: PageContext, indicator: str, places: Sequence[str], items: Iterable[tuple[str, str]] = ()
+) -> View:
+    """The explorer's view of an indicator over time."""
+    return replace(
+        context.view,
+        page="explorer",
+        indicators=(indicator,),
+        places=tuple(places) or context.view.places,
+        items=tuple(items),
+        kind="line",
+        scale="published",
+        period=None,
+        search="",
+    )

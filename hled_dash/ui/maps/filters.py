@@ -1,0 +1,153 @@
+"""The widgets above a map: indicator, level, window, kind of map, periods, second indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from hled_dash.catalogue.models import POINT_LEVELS
+from hled_dash.figures.maps import TWO
+from hled_dash.ui import availability
+from hled_dash.ui.components.filters import render_item_filters, with_option
+from hled_dash.ui.components.names import indicator_name, map_level_names
+from hled_dash.ui.maps.resolve import ResolvedMap
+from hled_dash.ui.session import PageContext, bind
+from hled_dash.view import MODES, View
+
+
+def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
+    _render_indicator(context, resolved)
+    with st.container():
+        render_item_filters(context, resolved.indicators, "map")
+    level_column, window_column = st.columns([2, 3])
+    with level_column:
+        _render_level(context, resolved)
+    with window_column:
+        _render_window(context, resolved)
+    _render_mode(context, resolved)
+    if context.view.mode == "change":
+        _render_change_periods(context, resolved)
+    elif context.view.mode == "multiples":
+        _render_years(context, resolved)
+    elif context.view.mode in TWO:
+        _render_second_indicator(context, resolved)
+
+
+def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
+    _ = context.language.text
+    options = with_option(resolved.indicators[0], availability.mappable_indicators())
+
+    def update(view: View, value: str) -> View:
+        indicator = value or view.indicator
+        # The level of the map stays, where the new indicator has data at it.
+        keep = resolved.level in availability.mappable_levels(indicator)
+        return replace(view, indicator=indicator, items=(), period=None, since=None, years=(),
+                       level=resolved.level if keep else None, selected=view.selected if keep else ())
+
+    st.selectbox(
+        _("Indicator"), options,
+        format_func=partial(indicator_name, context),
+        help=_("Type a word to find an indicator. Those listed have figures for states, municipalities, ports or "
+               "countries."),
+        **bind("map-indicator", resolved.indicators[0], update, initial="index", options=options),
+    )
+
+
+def _render_level(context: PageContext, resolved: ResolvedMap) -> None:
+    _ = context.language.text
+    indicator, names = resolved.indicators[0], map_level_names(context.language)
+    equivalents = availability.equivalent_indicators(indicator)
+    options = [level for level in names if level in equivalents] or [resolved.level]
+    st.selectbox(
+        _("Level"), options, format_func=names.__getitem__,
+        help=_("Which places are coloured. Regions compared: southern Mexico as one beside whole countries."),
+        **bind("map-level", resolved.level, lambda view, value: replace(
+            view, level=value, indicator=equivalents.get(value, indicator), inside=None, selected=()),
+            initial="index", options=options),
+    )
+
+
+def _render_window(context: PageContext, resolved: ResolvedMap) -> None:
+    _ = context.language.text
+    windows = context.catalogue.windows
+    codes = [code for code, window in windows.items() if resolved.level in window.levels]
+    options = with_option(resolved.window, codes)
+    st.selectbox(
+        _("Window"), options, help=_("Which part of the world the map shows."),
+        format_func=lambda code: context.language.of(windows[code].name),
+        **bind("map-window", resolved.window, lambda view, value: replace(view, window=value, inside=None),
+               initial="index", options=options),
+    )
+
+
+def _render_mode(context: PageContext, resolved: ResolvedMap) -> None:
+    _ = context.language.text
+    labels = {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
+              "bivariate": _("Two, as colours"), "circles": _("Two, as circles")}
+    options = MODES[:2] if resolved.level in POINT_LEVELS else MODES
+    mode = context.view.mode if context.view.mode in options else "one"
+    st.segmented_control(
+        _("What the map shows"), options, format_func=labels.__getitem__, required=True,
+        wrap=True, help=_("One period with a slider of years; the change between two; several years side by side; "
+                          "or two indicators together."),
+        **bind("map-mode", mode, lambda view, value: replace(view, mode=value or view.mode),
+               initial="default", options=options),
+    )
+
+
+def _render_change_periods(context: PageContext, resolved: ResolvedMap) -> None:
+    """The two periods of a change."""
+    _ = context.language.text
+    view, calendar = context.view, context.catalogue.indicators[resolved.indicators[0]].calendar
+    periods = availability.periods_with_data(resolved.indicators[0], resolved.level)
+    left, right = st.columns(2)
+    with left:
+        st.selectbox(
+            _("From"), ["", *periods],
+            format_func=lambda period: context.language.period(period, calendar) if period else _("Automatic"),
+            **bind("map-since", _matching_period(view.since, periods),
+                   lambda view, value: replace(view, since=value or None), calendar),
+        )
+    with right:
+        st.selectbox(
+            _("To"), ["", *reversed(periods)],
+            format_func=lambda period: context.language.period(period, calendar) if period else _("Latest"),
+            **bind("map-at", _matching_period(view.period, periods),
+                   lambda view, value: replace(view, period=value or None), calendar),
+        )
+
+
+def _matching_period(wanted: str | None, periods: Sequence[str]) -> str:
+    """The period of the view, or the last one that begins with it (a month of a year); empty where there is none."""
+    if not wanted or wanted in periods:
+        return wanted or ""
+    return next((period for period in reversed(periods) if period.startswith(wanted)), "")
+
+
+def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
+    """The years of several maps."""
+    _ = context.language.text
+    calendar = context.catalogue.indicators[resolved.indicators[0]].calendar
+    periods = availability.periods_with_data(resolved.indicators[0], resolved.level)
+    st.multiselect(
+        _("Years"), list(reversed(periods)),
+        format_func=lambda period: context.language.period(period, calendar), max_selections=9,
+        placeholder=_("Four years spread over all"), help=_("Up to nine; each becomes a map on the same scale."),
+        **bind("map-years", [year for year in context.view.years if year in periods],
+               lambda view, value: replace(view, years=tuple(sorted(value))), calendar),
+    )
+
+
+def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> None:
+    _ = context.language.text
+    indicators = availability.mappable_indicators()
+    codes = [code for code in indicators if resolved.level in availability.mappable_levels(code)]
+    options = with_option(context.view.second, codes)
+    st.selectbox(
+        _("Second indicator"), options, format_func=partial(indicator_name, context),
+        **bind("map-second", context.view.second, lambda view, value: replace(view, second=value or view.second),
+               initial="index", options=options),
+    )

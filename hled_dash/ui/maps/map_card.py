@@ -1,0 +1,77 @@
+"""The card of a map with the panel beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from hled_dash.catalogue import FigureCard
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps.deck import DeckMap, deck_map
+from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.maps.chart import is_dynamic, render_map_chart
+from hled_dash.ui.maps.deck import render_deck
+from hled_dash.ui.maps.deck_panel import render_deck_panel
+from hled_dash.ui.maps.figure import DYNAMIC_MODES, has_deck, map_figure, map_selection, with_selected
+from hled_dash.ui.maps.resolve import ResolvedMap
+from hled_dash.ui.maps.side_panel import render_side_panel
+from hled_dash.ui.session import PageContext, print_theme
+
+
+def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCard, figure: Figure) -> None:
+    """Render the map, and beside it the panel that moves it, where the map has one."""
+    deck = None
+    columns = context.view.renderer == "columns"
+    if has_deck(context, figure):
+        selection = map_selection(context, resolved)
+        deck = deck_map(figure, card, selection, context.language, context.catalogue, columns=columns)
+    if not is_dynamic(figure):
+        _render_card(context, resolved, figure, deck)
+        return
+    left, right = st.columns([0.7, 0.3], gap="small")
+    with left:
+        _render_card(context, resolved, figure, deck)
+    with right:
+        if deck:
+            render_deck_panel(context, figure, deck, columns=columns)
+        else:
+            indicator = context.catalogue.indicators[resolved.indicators[0]]
+            render_side_panel(context, indicator, figure, has_slider=context.view.mode in DYNAMIC_MODES)
+
+
+def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, deck: DeckMap | None) -> None:
+    selected = context.view.selected
+
+    def print_figure() -> Figure:
+        return with_selected(map_figure(context, resolved, theme=print_theme()), selected)
+
+    with st.container(border=True, key="figure-map"):
+        render_figure(
+            context, with_selected(figure, selected), context.view, print_figure=print_figure,
+            render_chart=lambda: _render_chart(context, figure, deck),
+        )
+
+
+def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) -> None:
+    panels = figure.extra.get("panels")
+    if panels:
+        _render_small_multiples(panels)
+    elif deck:
+        render_deck(figure, deck, columns=context.view.renderer == "columns")
+    elif is_dynamic(figure):
+        render_map_chart(context, figure)
+    else:
+        st.vega_lite_chart(dict(figure.spec or {}), width="stretch", theme=None, key="map", alt=figure.alt)
+
+
+def _render_small_multiples(panels: Sequence[Mapping[str, Any]]) -> None:
+    """Several maps in rows of three; the legend is under the first."""
+    for start in range(0, len(panels), 3):
+        for number, column in enumerate(st.columns(3), start=start):
+            if number < len(panels):
+                with column:
+                    panel = dict(panels[number])
+                    st.vega_lite_chart(panel, width="stretch", theme=None, key=f"map-panel-{number}",
+                                       alt=str(panel["title"]["text"]))

@@ -1,0 +1,98 @@
+"""The panel beside a map: time slider with Play, histogram, classes, ranking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from hled_dash.catalogue import Indicator
+from hled_dash.figures.figure import Figure
+from hled_dash.ui import payloads
+from hled_dash.ui.components import html
+from hled_dash.ui.frontend import read_asset
+from hled_dash.ui.maps.chart import CHART_KEY, UPDATER_KEY
+from hled_dash.ui.maps.histogram import histogram_html, histogram_settings
+from hled_dash.ui.maps.selected_places import toggle_selected
+from hled_dash.ui.maps.time_slider import time_slider_html
+from hled_dash.ui.session import PageContext, update_view
+
+#: Rows of the ranking that are shown.
+MAX_RANKING_ROWS = 15
+#: Key of the panel in ``st.session_state``, whose value has ``picked`` (a place) and ``at`` (the number of a period).
+PANEL_KEY = "map-panel"
+
+_PANEL = st.components.v2.component(
+    "hled_map_panel",
+    js=read_asset("map_panel.js"),
+    html='<div class="hled-panel"></div>',
+    isolate_styles=False,
+)
+
+
+def render_side_panel(context: PageContext, indicator: Indicator, figure: Figure, *, has_slider: bool) -> None:
+    """Render the panel, which moves the chart in the browser; the server gets clicks and the period it stops at."""
+    timeline = figure.extra["moments"]
+
+    def on_picked_change() -> None:
+        code = st.session_state[PANEL_KEY].get("picked")
+        if code in context.catalogue.places:
+            update_view(lambda view: toggle_selected(view, code))
+
+    def on_at_change() -> None:
+        number = st.session_state[PANEL_KEY].get("at")
+        if number is not None and str(number).isdigit() and int(number) < len(timeline.periods):
+            update_view(lambda view: replace(view, period=timeline.periods[int(number)] or None))
+
+    _PANEL(
+        key=PANEL_KEY,
+        data=_settings(context, indicator, figure, has_slider=has_slider),
+        on_picked_change=on_picked_change,
+        on_at_change=on_at_change,
+    )
+
+
+def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has_slider: bool) -> dict[str, Any]:
+    """What map_panel.js takes."""
+    timeline, classes, bins = figure.extra["moments"], figure.extra.get("scale"), figure.extra.get("bins")
+    return {
+        "parts": _panel_html(context, figure, has_slider=has_slider),
+        "chart": CHART_KEY,
+        "mover": UPDATER_KEY,
+        "stamp": payloads.map_payload(figure).data_digest,
+        "at": timeline.at,
+        "moments": len(timeline.periods),
+        "labels": list(timeline.labels),
+        "selected": list(context.view.selected),
+        "most": MAX_RANKING_ROWS,
+        "lowest_first": context.catalogue.units[indicator.unit].kind == "rank",
+        "colours": list(classes.colours) if classes is not None else [],
+        "classes": list(figure.extra.get("labels", ())),
+        "bins": histogram_settings(bins[0], bins[1]) if bins else None,
+        "locale": context.language.locale.language,
+        "words": _labels(context),
+    }
+
+
+def _labels(context: PageContext) -> dict[str, str]:
+    _ = context.language.text
+    return {
+        "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
+        "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
+        "one_rest": _("and {count} more place", count="{count}"),
+        "one_place": _("{count} place", count="{count}"),
+    }
+
+
+def _panel_html(context: PageContext, figure: Figure, *, has_slider: bool) -> str:
+    """The frame of the panel, whose lists map_panel.js fills."""
+    _ = context.language.text
+    bins = figure.extra.get("bins")
+    ranking, classes = html.escape(_("Ranking")), html.escape(_("Places in each class"))
+    return (
+        (time_slider_html(context, figure.extra["moments"]) if has_slider else "")
+        + (histogram_html(context, *bins) if bins else "")
+        + (f'<h3>{classes}</h3><ul class="hled-classes"></ul>' if figure.extra.get("labels") else "")
+        + f'<h3>{ranking}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
+    )

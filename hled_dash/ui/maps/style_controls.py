@@ -1,0 +1,53 @@
+"""The widgets of the sidebar that style a map: classification, palette, names, renderer, layers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.ui.session import PageContext, bind
+from hled_dash.view import LAYERS, METHODS, PALETTES, RENDERERS
+
+
+def render_style_controls(context: PageContext) -> None:
+    """Render classification, palette, names, renderer and layers."""
+    _ = context.language.text
+    view = context.view
+    methods = {"auto": _("Automatic"), "quantiles": _("Equal numbers of places"), "natural": _("Natural breaks"),
+               "equal": _("Equal intervals"), "deviation": _("Standard deviation"),
+               "fixed": _("Declared limits, if any")}
+    st.selectbox(
+        _("Classes"), METHODS, format_func=methods.__getitem__,
+        help=_("How values are put into classes. The limits are the same for all years, so that years compare."),
+        **bind("map-method", view.method,
+               lambda view, value: replace(view, method=value)),
+    )
+    st.select_slider(
+        _("Number of classes"), list(range(3, 10)), help=_("More classes show more detail, fewer are easier to read."),
+        **bind("map-classes", view.classes, lambda view, value: replace(view, classes=int(value))),
+    )
+    palettes = {"auto": _("Automatic"), "viridis": _("Yellow to violet"), "blues": _("Blues"), "oranges": _("Oranges"),
+                "greens": _("Greens"), "purples": _("Purples"), "diverging": _("Brown to green, from a middle")}
+    st.selectbox(
+        _("Colours"), PALETTES, format_func=palettes.__getitem__, help=_("All can be told apart by colour-blind eyes."),
+        **bind("map-palette", view.palette, lambda view, value: replace(view, palette=value)),
+    )
+    st.toggle(
+        _("Names on the map"), help=_("Places carry their names where there is room for them."),
+        **bind("map-labels", view.labels == "on", lambda view, value: replace(view, labels="on" if value else "off")),
+    )
+    if view.mode in ("one", "change"):
+        renderers = {"flat": _("Flat, to print"), "zoom": _("Circles, to zoom into"), "columns": _("Columns")}
+        st.segmented_control(
+            _("Drawn as"), RENDERERS, format_func=renderers.__getitem__, required=True, wrap=True,
+            help=_("Flat maps print as they are; the other two can be moved and zoomed."),
+            **bind("map-renderer", view.renderer, lambda view, value: replace(view, renderer=value or view.renderer)),
+        )
+    layers = {"around": _("Land around"), "outlines": _("Borders of states"), "ports": _("Ports of entry"),
+              "cities": _("Cities"), "seaports": _("Sea ports"), "airports": _("Airports")}
+    st.multiselect(
+        _("Also show"), LAYERS, format_func=layers.__getitem__, placeholder=_("Nothing more"),
+        help=_("What is drawn around and over the places."),
+        **bind("map-layers", list(view.layers), lambda view, value: replace(view, layers=tuple(value))),
+    )

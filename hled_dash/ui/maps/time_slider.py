@@ -1,0 +1,39 @@
+"""The slider of years with the Play button; ``map_panel.js`` moves the chart by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.figures.maps.timeline import Moments
+from hled_dash.ui.components import html
+from hled_dash.ui.session import PageContext, bind
+
+
+def time_slider_html(context: PageContext, timeline: Moments) -> str:
+    """The slider and its Play button; empty where there is one period only."""
+    _ = context.language.text
+    if len(timeline.periods) < 2:
+        return ""
+    label, play = html.escape(_("Period")), html.escape(_("Play"))
+    first, last = html.escape(timeline.labels[0]), html.escape(timeline.labels[-1])
+    return (
+        f'<div class="hled-years"><p class="hled-year" aria-live="polite">'
+        f"{html.escape(timeline.labels[timeline.at])}</p>"
+        f'<button type="button" class="hled-copy hled-play" aria-pressed="false">{play}</button>'
+        f'<input type="range" aria-label="{label}" min="0" max="{len(timeline.periods) - 1}" value="{timeline.at}" '
+        f'step="1"><p class="hled-ends"><span>{first}</span><span>{last}</span></p></div>'
+    )
+
+
+def render_period_slider(context: PageContext, timeline: Moments) -> None:
+    """Render a slider without Play, for maps by pydeck, which the server renders anew for each period."""
+    if len(timeline.periods) < 2:
+        return
+    labels = dict(zip(timeline.periods, timeline.labels, strict=True))
+    st.select_slider(
+        context.language.text("Period"), list(timeline.periods), format_func=labels.__getitem__,
+        **bind("map-period", timeline.periods[timeline.at],
+               lambda view, value: replace(view, period=value or None), timeline.labels),
+    )

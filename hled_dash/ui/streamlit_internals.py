@@ -1,0 +1,88 @@
+"""Everything in Streamlit that this app depends on and that Streamlit's documentation does not promise (Python side).
+
+No other module imports anything private of Streamlit (``tests/test_layers.py``). Each entry says what it is for and
+what happens when it is gone; ``tests/browser/test_streamlit_internals.py`` names the one that a new version breaks.
+What the browser's side depends on is in ``ui/frontend/streamlit_internals.js``; ``docs/upgrading.md`` says how a new
+version is tried. Behaviour that no name of this module stands for:
+
+* ``st.vega_lite_chart`` takes a named data set as Arrow bytes (``ui/payloads.py``). Without it charts are empty.
+* ``st.html`` sends HTML of style tags only to a container of its own, and any other HTML in its place
+  (``ui/components/layout.py``). Without it the page jumps when it is styled.
+* A widget may get its value from both ``st.session_state`` and its own argument, once
+  ``global.disableWidgetStateDuplicationWarning`` is set (``ui/session.py: bind``). Without it reruns log warnings.
+* A widget whose value in ``st.session_state`` was not set in a run is sent without ``set_value``, and the browser keeps
+  its element (``ui/session.py: bind``). Without it lists are rendered again at every rerun, which is slow.
+* ``BackMsg`` is the message of a browser over the web socket, which :mod:`hled_dash.server.websocket` filters by its
+  fields. Without it the server does not start; with other fields in it, the pages may send what the filter drops.
+* Garbage is collected after each script run (``ui/cache.py: freeze_garbage``). Without it nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from streamlit import file_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+__all__ = [
+    "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
+    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "BackMsg",
+    "disable_pages_directory", "in_script_run", "static_dir",
+]
+
+#: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
+#: on). Where one is missing here, its requests for HTML are redirected to a page.
+SERVER_PATHS = ("_stcore", "static", "app", "media", "component", "oauth2callback", "auth")
+
+#: Paths of the scripts and style sheets, which the server sends uncompressed, and of the icon font
+#: (:mod:`hled_dash.server.assets`). Their names have a hash of their content, so that browsers may keep them for ever.
+#: Where they do not match, the files are sent by Streamlit: larger, but complete.
+ASSET_PATH = re.compile(r"/static/((?:js|css)/[\w.-]+|media/MaterialSymbols-Rounded[\w.-]+)")
+
+#: Scripts of the elements on nearly every page, by the beginning of their names: preloaded with the page
+#: (:mod:`hled_dash.server.index_page`). Where one is missing, the browser loads it when it needs it.
+ELEMENT_SCRIPTS = ("Html", "PageLink", "ButtonGroup", "Selectbox", "Multiselect", "ArrowVegaLiteChart")
+#: How a script imports another one of the same folder.
+SCRIPT_IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
+
+#: Parts of ``index.html`` that are replaced (:mod:`hled_dash.server.index_page`). Where one is missing, the page has no
+#: prerendered content, the language ``en`` or the title ``Streamlit`` until the app has connected.
+INDEX_LANGUAGE = '<html lang="en">'
+INDEX_HEAD = "<head>"
+INDEX_HEAD_END = "</head>"
+INDEX_TITLE = "<title>Streamlit</title>"
+INDEX_ROOT = '<div id="root"></div>'
+#: URLs of files in ``index.html`` are relative to the page.
+INDEX_RELATIVE_URL = '="./'
+INDEX_NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+
+#: The variable that Streamlit's script reads before it connects: the URL of the server, which it would look for below
+#: the page's own path first, and the response to ``_stcore/host-config``, which it would request: no other page may
+#: send messages to this one. Where it is not read, the page connects two requests later. ``%s`` is the path of the app
+#: as JSON.
+BACKEND_CONFIG_SCRIPT = (
+    "<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + %s, HOST_CONFIG: {allowedOrigins: "
+    '[location.origin], useExternalAuthToken: false, enableCustomParentMessages: false, metricsUrl: ""}}</script>'
+)
+
+
+def static_dir() -> Path:
+    """Folder of Streamlit's ``index.html``, scripts, style sheets and fonts. Without it nothing can be served."""
+    return Path(file_util.get_static_dir())
+
+
+def in_script_run() -> bool:
+    """Whether this code runs for a session, and not on the server before one (:mod:`hled_dash.server.prerender`)."""
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
+def disable_pages_directory() -> None:
+    """Take pages from ``st.navigation`` only.
+
+    A server whose project has a folder ``pages/`` serves its files without app.py until ``st.navigation`` has run once.
+    Where the flag is gone, the first session of a server may open a page that is not in the navigation of app.py.
+    """
+    PagesManager.uses_pages_directory = False
