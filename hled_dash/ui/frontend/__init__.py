@@ -1,12 +1,21 @@
-"""All JavaScript and CSS of the dashboard, as files beside this module."""
+"""All JavaScript and CSS of the dashboard, as files beside this module.
+
+Scripts are ES modules, which the linter and the tests of ``tests/frontend`` read as they are. Streamlit takes each
+script as one text, so that :func:`read_asset` joins a script and the modules that it imports.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 #: Material Symbols, cut to the icons that Streamlit's elements show (fonts/README.md).
 ICON_FONT = _FOLDER / "fonts" / "symbols.woff2"
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[^"]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?://[^\n]*|/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 
 
 def asset_path(name: str) -> Path:
@@ -15,5 +24,29 @@ def asset_path(name: str) -> Path:
 
 
 def read_asset(name: str) -> str:
-    """Text of a script or style sheet."""
-    return asset_path(name).read_text(encoding="utf-8")
+    """Text of a style sheet, or of a script with all that it imports.
+
+    Args:
+        name: Path of the file in this folder.
+
+    Returns:
+        Text without comments. Scripts without ``export default`` keep their names to themselves and run where they
+        are inserted; those with it are modules for ``st.components.v2``.
+    """
+    path = asset_path(name).resolve()
+    if path.suffix != ".js":
+        return path.read_text(encoding="utf-8")
+    script = _COMMENT.sub("", "".join(_modules(path, set())))
+    return script if "\nexport default " in script else f'(() => {{\n"use strict";\n{script}}})();\n'
+
+
+def _modules(path: Path, seen: set[Path]) -> list[str]:
+    """Texts of a module and of all that it imports, each once and after what it imports.
+
+    They share one scope, so that no two of them may declare the same name (``tests/test_frontend.py``).
+    """
+    seen.add(path)
+    text = path.read_text(encoding="utf-8")
+    imported = [(path.parent / match[1]).resolve() for match in _IMPORT.finditer(text)]
+    modules = [module for other in imported if other not in seen for module in _modules(other, seen)]
+    return [*modules, _EXPORT.sub("", _IMPORT.sub("", text))]

@@ -1,3 +1,5 @@
+import { FIELD, PAYLOAD, SIGNAL } from "./map_fields.js";
+
 // Gives a map its figures, the year and the places chosen, which stand in the page beside it (map_chart.py). The drawing
 // comes without figures and stays while only these change; it comes anew when something else does. The panel is told
 // when it stands ("hled-map").
@@ -18,27 +20,27 @@ export default function ({ data, parentElement }) {
     return held?.stamp === stamp ? JSON.parse(held.given) : null;
   };
   const put = (drawn, found) => {
-    for (const [name, value] of Object.entries(found.signals)) drawn.signal(name, value);
-    for (const [name, rows] of Object.entries(found.rows)) drawn.data(name, rows);
+    for (const [name, value] of Object.entries(found[PAYLOAD.signals])) drawn.signal(name, value);
+    for (const [name, rows] of Object.entries(found[PAYLOAD.datasets])) drawn.data(name, rows);
     return drawn;
   };
   const give = () => {
     const drawn = view(), text = document.querySelector(".hled-map-state")?.dataset.state;
     if (!drawn || !text || (drawn === state.drawn && text === state.text)) return;
     const now = JSON.parse(text);
-    if (drawn.signal("frame") !== now.frame) return;
+    if (drawn.signal(SIGNAL.specDigest) !== now.frame) return;
     if (state.drawn !== drawn || state.stamp !== now.stamp) {
       const found = given(now.stamp);
       if (!found) return;
       [state.drawn, state.stamp] = [drawn, now.stamp];
       put(drawn, found);
-      for (const [name, nothing] of [["focus", -1], ["bar", -1], ["hovered", ""]]) drawn.signal(name, nothing);
+      for (const [name, nothing] of [[SIGNAL.focusedClass, -1], [SIGNAL.focusedBin, -1], [SIGNAL.hovered, ""]]) drawn.signal(name, nothing);
       drawn.resize();
       clearTimeout(state.waiting);
       if (state.ready !== drawn) state.waiting = setTimeout(() => whenIdle(() => prepare(drawn, now.stamp)), STILL);
     }
     state.text = text;
-    drawn.signal("at", now.at).signal("chosen", `|${now.selected.join("|")}|`);
+    drawn.signal(SIGNAL.periodIndex, now.at).signal(SIGNAL.selected, `|${now.selected.join("|")}|`);
     chart().querySelector("[role=img]")?.setAttribute("aria-label", now.alt);
     // The map is painted before the lists beside it are written.
     drawn.runAsync().then(() => requestAnimationFrame(() => setTimeout(() => {
@@ -57,11 +59,11 @@ export default function ({ data, parentElement }) {
   };
   // What is said of a place is worked out when it is asked for. The row is copied, because one that is the same as before
   // is no change.
-  const tell = (drawn, datum, name) => drawn.signal("pointed", { ...datum }).run().signal(name);
+  const tell = (drawn, datum, name) => drawn.signal(SIGNAL.pointedPlace, { ...datum }).run().signal(name);
   const point = (event) => {
     const mark = event.target.__data__, drawn = state.drawn;
-    if (mark?.datum?.j === undefined || !drawn || drawn !== view() || !chart().contains(event.target)) return;
-    mark.tooltip = tell(drawn, mark.datum, "told");
+    if (mark?.datum?.[FIELD.index] === undefined || !drawn || drawn !== view() || !chart().contains(event.target)) return;
+    mark.tooltip = tell(drawn, mark.datum, SIGNAL.placeTooltip);
   };
   // Before the drawing itself hears of it and shows what its mark has to say.
   for (const type of ["pointerover", "pointermove"]) page.addEventListener(type, point, true);

@@ -1,3 +1,5 @@
+import { FIELD, SIGNAL } from "./map_fields.js";
+
 // The panel beside a map: the years with play, the histogram, the classes, the ranking. It reads what the map shows from
 // the map's own marks and moves it through its parameters, so that nothing is sent twice: while the years play, neither
 // the shapes nor the values travel again. The server only hears where the reader stopped or clicked.
@@ -26,13 +28,13 @@ export default function (component) {
   };
   const datumOf = (node) => {
     const datum = node?.__data__?.datum;
-    return datum && datum.j !== undefined ? datum : null;
+    return datum && datum[FIELD.index] !== undefined ? datum : null;
   };
   const places = () => {
     const found = new Map();
     for (const node of chart()?.querySelectorAll("svg path") ?? []) {
       const datum = datumOf(node);
-      if (datum && !found.has(datum.k)) found.set(datum.k, datum);
+      if (datum && !found.has(datum[FIELD.place])) found.set(datum[FIELD.place], datum);
     }
     return [...found.values()];
   };
@@ -56,7 +58,7 @@ export default function (component) {
       node.classList.toggle("hled-pointed", node.dataset.place === state.place);
     for (const node of panel.querySelectorAll("[data-class]"))
       node.classList.toggle("hled-pointed", Number(node.dataset.class) === state.class);
-    const mine = state.bins?.findIndex((some) => some.some((one) => one.k === state.place)) ?? -1;
+    const mine = state.bins?.findIndex((some) => some.some((one) => one[FIELD.place] === state.place)) ?? -1;
     for (const node of panel.querySelectorAll("[data-bin]")) {
       node.classList.toggle("hled-marked", Number(node.dataset.bin) === mine);
       node.classList.toggle("hled-chosen", Number(node.dataset.bin) === state.bar);
@@ -64,26 +66,26 @@ export default function (component) {
   };
   const point = (place, number) => {
     [state.place, state.class] = [place, number];
-    put("hovered", place ?? "");
+    put(SIGNAL.hovered, place ?? "");
     mark();
   };
 
   const rank = (all) => {
-    const known = all.filter((one) => one.y !== null && one.y !== undefined);
-    known.sort((a, b) => (data.lowest_first ? a.y - b.y : b.y - a.y));
-    const listed = known.filter((one, number) => number < data.most || data.selected.includes(one.k));
-    const high = Math.max(...known.map((one) => Math.abs(one.y)), 1e-9);
+    const known = all.filter((one) => one[FIELD.value] !== null && one[FIELD.value] !== undefined);
+    known.sort((a, b) => (data.lowest_first ? a[FIELD.value] - b[FIELD.value] : b[FIELD.value] - a[FIELD.value]));
+    const listed = known.filter((one, number) => number < data.most || data.selected.includes(one[FIELD.place]));
+    const high = Math.max(...known.map((one) => Math.abs(one[FIELD.value])), 1e-9);
     ranking.replaceChildren(
       ...listed.map((one) => {
-        const button = make("button", { type: "button", "data-place": one.k, "aria-pressed": data.selected.includes(one.k) });
+        const button = make("button", { type: "button", "data-place": one[FIELD.place], "aria-pressed": data.selected.includes(one[FIELD.place]) });
         button.append(
           make("span", { class: "hled-rank" }, String(known.indexOf(one) + 1)),
-          make("span", { class: "hled-rank-name" }, one.n),
-          make("span", { class: "hled-rank-value" }, shown().tell(one, "brief")),
+          make("span", { class: "hled-rank-name" }, one[FIELD.name]),
+          make("span", { class: "hled-rank-value" }, shown().tell(one, SIGNAL.placeValue)),
         );
         const bar = make("span", { class: "hled-rank-bar", "aria-hidden": "true" });
-        bar.style.width = `${(100 * Math.abs(one.y)) / high}%`;
-        if (one.i >= 0) bar.style.background = data.colours[one.i] ?? "";
+        bar.style.width = `${(100 * Math.abs(one[FIELD.value])) / high}%`;
+        if (one[FIELD.classIndex] >= 0) bar.style.background = data.colours[one[FIELD.classIndex]] ?? "";
         button.append(bar);
         const row = make("li", {});
         row.append(button);
@@ -96,8 +98,8 @@ export default function (component) {
 
   const sum = (all) => {
     if (!classes || !data.classes.length) return;
-    const counts = data.classes.map((_label, number) => all.filter((one) => one.i === number).length);
-    const missing = all.filter((one) => one.y === null || one.y === undefined).length;
+    const counts = data.classes.map((_label, number) => all.filter((one) => one[FIELD.classIndex] === number).length);
+    const missing = all.filter((one) => one[FIELD.value] === null || one[FIELD.value] === undefined).length;
     const most = Math.max(...counts, missing, 1);
     const row = (number, label, count, colour) => {
       const text = counted(count);
@@ -123,12 +125,12 @@ export default function (component) {
   const spread = (all) => {
     if (!bars) return;
     state.bins = Array.from({ length: data.bins.count }, () => []);
-    for (const one of all) if (one.y !== null && one.y !== undefined) state.bins[binOf(one.y)].push(one);
+    for (const one of all) if (one[FIELD.value] !== null && one[FIELD.value] !== undefined) state.bins[binOf(one[FIELD.value])].push(one);
     bars.replaceChildren(
       ...state.bins.map((some, number) => {
         const bar = make("span", { "data-bin": number });
         data.colours.forEach((colour, index) => {
-          const count = some.filter((one) => one.i === index).length;
+          const count = some.filter((one) => one[FIELD.classIndex] === index).length;
           if (!count) return;
           const part = bar.appendChild(make("i", {}));
           part.style.height = `${(100 * count) / data.bins.most}%`;
@@ -143,7 +145,7 @@ export default function (component) {
     const number = Math.max(state.bar, 0);
     const some = state.bins?.[number] ?? [];
     const most = some.length > 5 ? 4 : 5;
-    const names = some.slice(0, most).map((one) => one.n).join("; ");
+    const names = some.slice(0, most).map((one) => one[FIELD.name]).join("; ");
     const more = some.length > most ? ` ${further(some.length - most)}` : "";
     const text = `${data.bins.labels[number]}: ${counted(some.length)}${names ? ` (${names}${more})` : ""}`;
     bars.setAttribute("aria-valuenow", number + 1);
@@ -153,7 +155,7 @@ export default function (component) {
   const choose = (number) => {
     if (state.bar === number) return;
     state.bar = number;
-    put("bar", number);
+    put(SIGNAL.focusedBin, number);
     tell();
     mark();
   };
@@ -179,7 +181,7 @@ export default function (component) {
   };
   const move = (number) => {
     say(number);
-    put("at", number);
+    put(SIGNAL.periodIndex, number);
     // The map draws after its parameter changes.
     map()?.runAsync().then(() => {
       cancelAnimationFrame(state.pending);
@@ -224,12 +226,12 @@ export default function (component) {
     const found = event.target.closest?.("[data-class]");
     return found ? Number(found.dataset.class) : null;
   };
-  on(classes, "pointerover", (event) => group(event) !== null && put("focus", group(event)));
-  on(classes, "pointerout", () => put("focus", state.focus ?? -1));
+  on(classes, "pointerover", (event) => group(event) !== null && put(SIGNAL.focusedClass, group(event)));
+  on(classes, "pointerout", () => put(SIGNAL.focusedClass, state.focus ?? -1));
   on(classes, "click", (event) => {
     if (group(event) === null) return;
     state.focus = state.focus === group(event) ? null : group(event);
-    put("focus", state.focus ?? -1);
+    put(SIGNAL.focusedClass, state.focus ?? -1);
     show();
   });
 
@@ -253,11 +255,11 @@ export default function (component) {
   on(page, "pointerover", (event) => {
     if (panel.contains(event.target)) return;
     const datum = datumAt(event);
-    point(datum?.k, datum?.i);
+    point(datum?.[FIELD.place], datum?.[FIELD.classIndex]);
   });
   on(page, "click", (event) => {
     const datum = datumAt(event);
-    if (datum) setTriggerValue("picked", datum.k);
+    if (datum) setTriggerValue("picked", datum[FIELD.place]);
   });
 
   const ready = () => {
