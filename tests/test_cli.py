@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -105,8 +107,6 @@ def test_info_lists_every_source(capsys: pytest.CaptureFixture[str], catalogue) 
 
 
 def run(*call: str, **env: str) -> subprocess.CompletedProcess[str]:
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "hled_dash", *call], cwd=ROOT, capture_output=True, text=True, env={**os.environ, **env}
     )
@@ -127,6 +127,49 @@ def test_a_database_that_is_not_there_or_does_not_answer_is_one_sentence(tmp_pat
     for done in (missing, silent):
         assert done.returncode == 1
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_serve_says_why_it_cannot_listen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "execv", lambda *_call: pytest.fail("served"))
+
+    def refused(*call: str) -> str:
+        assert main(["serve", *call]) == 1
+        captured = capsys.readouterr()
+        assert "http://" not in captured.out
+        (sentence,) = captured.err.strip().splitlines()
+        return sentence
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert refused("--port", port) == (
+            f"Port {port} is taken by another program; choose another one with --port.")
+        assert f"El puerto {port} ya lo usa otro programa" in refused("--port", port, "--lang", "es")
+    assert refused("--address", "192.0.2.1") == "“192.0.2.1” is not an address of this machine."
+    assert refused("--address", "no-such-host.invalid") == "“no-such-host.invalid” is not an address of this machine."
+
+    def bind(*_address: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(socket.socket, "bind", bind)
+    assert refused("--port", "80") == "You may not use port 80; choose one above 1023 with --port."
+
+
+def test_serve_becomes_the_server_where_it_can_listen(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    called: list[str] = []
+    monkeypatch.setattr(os, "chdir", lambda _folder: None)
+    monkeypatch.setattr(os, "execv", lambda _program, call: called.extend(call) or sys.exit(0))
+    with pytest.raises(SystemExit):
+        main(["serve", "--port", port])
+    assert called[1:] == [
+        "-m", "streamlit", "run", "app.py", "--server.port", port, "--server.address", "localhost"]
+    assert f"http://localhost:{port}" in capsys.readouterr().out
 
 
 def test_a_reader_that_stops_early_is_no_error() -> None:

@@ -1,0 +1,10 @@
+"""The command line: the same data and the same store for scripts, audits and administrators.
+
+One module for each command, with ``add_parser`` for its arguments and ``run`` for what it does.
+
+Exit codes: 0 done; 1 faults were found, or what was asked for is not there; 2 the call is not understood.
+"""
+
+from hled_dash.cli.main import main
+
+__all__ = ["main"]

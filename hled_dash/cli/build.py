@@ -1,0 +1,32 @@
+"""``build``: the database from ``data/``."""
+
+from __future__ import annotations
+
+import argparse
+
+from hled_dash import store
+from hled_dash.language import Language
+
+
+def add_parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], language: Language
+) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    _ = language.text
+    words = _("build the database from data/ if data/ has changed")
+    parser = commands.add_parser("build", help=words, description=words)
+    parser.add_argument("--anew", action="store_true", help=_("build even if nothing has changed"))
+    return parser
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Build the database from ``data/`` if ``data/`` has changed."""
+    _ = language.text
+
+    def tell(share: float, step: str) -> None:
+        words = _(step)
+        print(f"{share:4.0%}  {words}")
+
+    done = store.ensure_built(store.database_url(), progress=tell, anew=options.anew)
+    print(_("The database is built.") if done else _("The database is up to date."))
+    return 0

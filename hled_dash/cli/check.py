@@ -1,0 +1,31 @@
+"""``check``: whether ``data/`` is in order."""
+
+from __future__ import annotations
+
+import argparse
+
+from hled_dash import store
+from hled_dash.language import Language
+
+
+def add_parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], language: Language
+) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    _ = language.text
+    words = _("validate data/ and list every fault with its file and line")
+    return commands.add_parser("check", help=words, description=words)
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Validate ``data/`` and count what is in it."""
+    catalogue, frames = store.validated()
+    print(
+        language.text(
+            "data/ is in order: {sources} sources, {indicators} indicators, {observations} observations.",
+            sources=language.number(len(catalogue.sources)),
+            indicators=language.number(len(catalogue.indicators)),
+            observations=language.number(sum(map(len, frames.values()))),
+        )
+    )
+    return 0

@@ -1,0 +1,120 @@
+"""``get``: observations, as a figure would draw them."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+from collections.abc import Iterable
+
+import pandas as pd
+from pydantic import TypeAdapter, ValidationError
+
+from hled_dash import store
+from hled_dash.catalogue import Catalogue, Indicator, Period, load_catalogue
+from hled_dash.language import Language
+
+
+def add_parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], language: Language
+) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    _ = language.text
+    words = _("print the observations that a figure would draw, with codes")
+    parser = commands.add_parser("get", help=words, description=words)
+    parser.add_argument("indicator", metavar=_("INDICATOR"), help=_("code of the indicator"))
+    parser.add_argument(
+        "--places", nargs="+", metavar=_("PLACE"), help=_("codes of places, with blanks or commas between")
+    )
+    parser.add_argument(
+        "--from", dest="start", type=_period, metavar=_("PERIOD"), help=_("first period: 2015, 2015-Q3, 2015-07")
+    )
+    parser.add_argument("--to", dest="end", type=_period, metavar=_("PERIOD"), help=_("last period"))
+    parser.add_argument(
+        "--items",
+        nargs="+",
+        default=[],
+        metavar=_("DIMENSION=ITEM"),
+        help=_("items of a breakdown, for example sex=F; all=all for every item; the usual ones when left out"),
+    )
+    parser.add_argument("--format", choices=("csv", "json"), default="csv", help=_("csv (default) or json"))
+    return parser
+
+
+def _period(text: str) -> str:
+    """An argument that is a year, quarter or month; argparse says which one is not."""
+    try:
+        return TypeAdapter(Period).validate_python(text)
+    except ValidationError:
+        raise argparse.ArgumentTypeError(f"{text!r}: 2015, 2015-Q3, 2015-07") from None
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Print the observations that were asked for, as CSV or JSON."""
+    _ = language.text
+    catalogue = load_catalogue()
+    if options.indicator not in catalogue.indicators:
+        return _unknown(options.indicator, catalogue.indicators, language)
+    indicator = catalogue.indicators[options.indicator]
+    places = [code for text in options.places or () for code in text.split(",") if code]
+    for code in places:
+        if code not in catalogue.places:
+            return _unknown(code, catalogue.places, language)
+    items: dict[str, str | tuple[str, ...]] = dict(indicator.default_items)
+    for text in options.items:
+        dimension, _sign, item = text.partition("=")
+        if text == "all=all":
+            items = {}
+        elif dimension not in indicator.dimensions:
+            return _unknown(dimension, indicator.dimensions, language)
+        elif item not in {one.code for one in catalogue.dimensions[dimension].items}:
+            return _unknown(item, [one.code for one in catalogue.dimensions[dimension].items], language)
+        else:
+            items[dimension] = item
+    if options.start and options.end and options.start[:4] > options.end[:4]:
+        print(_("The first period lies after the last one."), file=sys.stderr)
+        return 2
+    frame = store.queries.observations(
+        store.open_engine(store.database_url()),
+        indicator.code,
+        places=places or None,
+        start=options.start,
+        end=options.end,
+        items=items,
+    )
+    if frame.empty:
+        print(_("There are no figures for this choice. Widen the period or choose other places."), file=sys.stderr)
+        return 1
+    _print(_credited(frame, indicator, catalogue), options.format)
+    return 0
+
+
+def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue) -> pd.DataFrame:
+    sources = catalogue.sources_of(indicator.code)
+    dimensions = [name for name in indicator.dimensions if name in frame]
+    return frame[["indicator", "place", *dimensions, "period", "value", "status"]].assign(
+        unit=indicator.unit,
+        source="; ".join(one.id for one in sources),
+        vintage="; ".join(dict.fromkeys(one.vintage_date.isoformat() for one in sources)),
+        licence="; ".join(dict.fromkeys(one.licence for one in sources)),
+        derived=indicator.derived,
+    )
+
+
+def _print(frame: pd.DataFrame, kind: str) -> None:
+    if kind == "json":
+        print(json.dumps(frame.to_dict("records"), ensure_ascii=False, indent=1))
+    else:
+        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
+    sys.stdout.flush()
+
+
+def _unknown(code: str, known: Iterable[str], language: Language) -> int:
+    _ = language.text
+    near = difflib.get_close_matches(code, list(known), n=3, cutoff=0.5)
+    words = _("“{code}” is not known here.", code=code)
+    if near:
+        words += " " + _("Did you mean {codes}?", codes=language.list_of(near))
+    print(words, file=sys.stderr)
+    return 1

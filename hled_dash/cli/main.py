@@ -1,0 +1,43 @@
+"""The call as a whole: its language, its command, and one sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from hled_dash import store
+from hled_dash.catalogue import DataFaults
+from hled_dash.cli.parser import build_parser
+from hled_dash.language import LANGUAGES, Language, guessed
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    language = _language(given)
+    _ = language.text
+    try:
+        options = build_parser(language).parse_args(given)
+        return int(options.run(options, language))
+    except DataFaults as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        print(language.plural("{count} fault.", "{count} faults.", len(error.faults)), file=sys.stderr)
+    except store.DatabaseMissing:
+        print(_("There is no database yet: python -m hled_dash build"), file=sys.stderr)
+    except store.StoreError as error:
+        print(_("The database cannot be used: {reason}", reason=_(error.message, **error.values)), file=sys.stderr)
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has seen enough: no more is written, also not at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 1
+
+
+def _language(given: Sequence[str]) -> Language:
+    """``--lang`` before ``HLED_LANG`` before the system's ``LANG``."""
+    asked = [given[number + 1] for number, one in enumerate(given[:-1]) if one == "--lang"]
+    asked += [one.partition("=")[2] for one in given if one.startswith("--lang=")]
+    asked += [os.environ.get("HLED_LANG", ""), os.environ.get("LANG", "")]
+    return guessed(next((one for one in asked if one[:2] in LANGUAGES), "en"))

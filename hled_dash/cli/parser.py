@@ -1,0 +1,37 @@
+"""The parser of the command line; argparse speaks the language of the call."""
+
+from __future__ import annotations
+
+import argparse
+
+from hled_dash.cli import build, check, get, info, serve
+from hled_dash.language import LANGUAGES, Language
+
+
+def N_(message: str) -> str:
+    """Marks a message that is translated elsewhere."""
+    return message
+
+
+#: What argparse itself says; it asks gettext for them, and is given the dashboard's messages (see :func:`_parser`).
+ARGPARSE = (
+    N_("usage: "), N_("positional arguments"), N_("options"), N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"), N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"), N_("argument %(argument_name)s: %(message)s"), N_("expected one argument"),
+    N_("expected at least one argument"), N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+)
+
+
+def build_parser(language: Language) -> argparse.ArgumentParser:
+    """Build the parser of all commands; its result has the ``run`` of the command that was called."""
+    _ = language.text
+    argparse._ = language.text  # type: ignore[attr-defined]
+    parser = argparse.ArgumentParser(prog="python -m hled_dash", description=_("The HLED dashboard's data and server."))
+    commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
+    for command in (build, check, info, get, serve):
+        added = command.add_parser(commands, language)
+        codes = ", ".join(LANGUAGES)
+        added.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the words: {codes}", codes=codes))
+        added.set_defaults(run=command.run)
+    return parser

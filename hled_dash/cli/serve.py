@@ -1,0 +1,68 @@
+"""``serve``: the dashboard on a port of this machine."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+from hled_dash.cli import build
+from hled_dash.language import Language
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def add_parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], language: Language
+) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    _ = language.text
+    words = _("build if needed and serve the dashboard")
+    parser = commands.add_parser("serve", help=words, description=words)
+    parser.add_argument("--port", type=_port, metavar=_("PORT"), default=8501, help=_("port (8501)"))
+    listen = _("address to listen on (localhost)")
+    parser.add_argument("--address", metavar=_("ADDRESS"), default="localhost", help=listen)
+    return parser
+
+
+def _port(text: str) -> int:
+    """An argument that is a port."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r}: 1 - 65535")
+    return int(text)
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Build first, so that the first visitor does not wait; then become the server."""
+    build.run(argparse.Namespace(anew=False), language)
+    if problem := _problem(options.address, options.port, language):
+        print(problem, file=sys.stderr)
+        return 1
+    print(language.text("Serving on http://{address}:{port}", address=options.address, port=options.port), flush=True)
+    os.chdir(ROOT)
+    server = ["-m", "streamlit", "run", "app.py"]
+    os.execv(
+        sys.executable,
+        [sys.executable, *server, "--server.port", str(options.port), "--server.address", options.address],
+    )
+
+
+def _problem(address: str, port: int, language: Language) -> str:
+    """Why nothing can listen there, in one sentence; empty where something can."""
+    _ = language.text
+    try:
+        # As Streamlit binds: IPv6 where the address has a colon, and a port that was left a moment ago is free.
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+            probe.listen()
+    except PermissionError:
+        return _("You may not use port {port}; choose one above 1023 with --port.", port=port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return _("Port {port} is taken by another program; choose another one with --port.", port=port)
+        return _("“{address}” is not an address of this machine.", address=address)
+    return ""
