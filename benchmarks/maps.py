@@ -13,10 +13,11 @@ from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from shapely.geometry import mapping
 
 from benchmarks.pages import PRESSED, ROOT, Row, served
 from hled_dash.catalogue import load_catalogue
-from hled_dash.geography.shapes import load_shapes, polygons
+from hled_dash.geography import load_register, read_layer
 from tests.chromium import ARGUMENTS, executable
 
 #: What the map shows: its periods, colours of the first places, and their values. Asked in each frame, so that not all
@@ -185,10 +186,10 @@ def _indicator(page: Page, code: str, places: int = 0) -> float:
 
 def _plain(browser: Browser) -> Iterator[Row]:
     """The same shapes, drawn by the two libraries as their own documentation does it."""
-    shapes = next(one for one in load_shapes() if one.file == "southern_mexico_municipalities.json")
-    features = [{"type": "Feature", "properties": {"place": place}, "geometry": {
-        "type": "MultiPolygon", "coordinates": [[[list(point) for point in ring] for ring in part] for part in parts]}}
-        for place, parts in polygons(shapes).items()]
+    shapes = next(one for one in load_register() if one.file == "southern_mexico_municipalities.json")
+    # D3 wants rings wound the other way round than RFC 7946.
+    features = [{"type": "Feature", "properties": {"place": place}, "geometry": mapping(shape)}
+                for place, shape in read_layer(shapes).geometry.items()]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "shapes.json"

@@ -16,7 +16,7 @@ import yaml
 from hled_dash import store
 from hled_dash.catalogue import DATA, DataFaults, load_catalogue
 from hled_dash.catalogue.files import read_files
-from hled_dash.geography import checks, shapes
+from hled_dash.geography import GEOGRAPHY, load_register, places_in, validation
 from tests import small_data
 
 SQUARES = {
@@ -125,10 +125,10 @@ def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str,
     (RECORD + RECORD.replace("squares", "circles"), 10, "circles.json: object 'admin1' cannot be read"),
     (RECORD + RECORD.replace("level: admin1", "level: moon"), 12, "level: Input should be"),
     (RECORD.replace("object: admin1", "object: admin2"), 1, "object 'admin2' cannot be read"),
-    (RECORD + "  cone: [14, 17, -90]\n" + RECORD, 11, "has another cone here than before"),
-    (RECORD + "  cone: [17, 14, -90]\n", 10, "a cone has a southern and a northern parallel"),
-    (RECORD + "  cone: [-14, 14, -90]\n", 10, "a cone has a southern and a northern parallel"),
-    (RECORD + "  cone: [14, 17]\n", 10, "cone"),
+    (RECORD + "  projection: [14, 17, -90]\n" + RECORD, 11, "has another projection here than before"),
+    (RECORD + "  projection: [17, 14, -90]\n", 10, "the southern parallel lies south"),
+    (RECORD + "  projection: [-14, 14, -90]\n", 10, "the southern parallel lies south"),
+    (RECORD + "  projection: [14, 17]\n", 10, "a projection is a list"),
     ("- [x\n", 2, "is not YAML"),
     ("x: 1\n", 1, "must be a list of records"),
 ])
@@ -146,10 +146,10 @@ def test_a_file_that_is_not_registered_is_a_fault(tmp_path: Path) -> None:
 def test_every_reason_is_needed() -> None:
     """A place that is declared to have no shape has figures, or is to have them, and really has no shape."""
     known = load_catalogue()
-    declared = [checks.Shapeless.model_validate(one)
-                for one in yaml.safe_load((shapes.GEOGRAPHY / "without_shapes.yaml").read_text("utf-8"))]
-    drawn = {place for one in shapes.load_shapes() if one.role == "units" and not one.cut
-             for place in shapes.places_in(one)}
+    declared = [validation.WithoutShapes.model_validate(one)
+                for one in yaml.safe_load((GEOGRAPHY / "without_shapes.yaml").read_text("utf-8"))]
+    drawn = {place for one in load_register() if one.role == "units" and not one.cut
+             for place in places_in(one)}
     for one in declared:
         assert not drawn & set(known.places_at(one.level, one.places)), one
 
@@ -174,8 +174,8 @@ def test_municipal_shapes_of_honduras_are_data_alone(tmp_path: Path) -> None:
 
     known = load_catalogue(data)
     files = read_files(data)
-    assert list(checks.faults(known, files)) == []
-    assert not checks.shapeless(known, files) & {"HN-CR:0501", "HN-CR:0502"}
+    assert list(validation.faults(known, files)) == []
+    assert not validation.shapeless(known, files) & {"HN-CR:0501", "HN-CR:0502"}
     told = subprocess.run([sys.executable, "-c", TOWNS], cwd=DATA.parent, capture_output=True, text=True, check=True,
                           env={**os.environ, "HLED_DATA": str(data)})
     figure = json.loads(told.stdout)

@@ -26,7 +26,7 @@ from hled_dash.figures import Figure, Selection, draw
 from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.theme import THEMES, get_theme
-from hled_dash.geography.shapes import address as address_of, places_in
+from hled_dash.geography import places_in, shapes_url
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
 from hled_dash.view import View
@@ -270,7 +270,7 @@ def test_municipalities_are_drawn_flat_and_look_as_from_degrees(drawn: Any) -> N
     flat = [one for one in layers if one["projection"]["type"] == "identity"]
     assert {one["data"]["format"]["feature"] for one in flat} == {"admin1", "admin2"}
     (cone,) = {json.dumps(one["projection"]) for one in layers if one not in flat}
-    plain = [{**one, "data": {**one["data"], "url": address_of("southern_mexico_municipalities.json")},
+    plain = [{**one, "data": {**one["data"], "url": shapes_url("southern_mexico_municipalities.json")},
               "projection": json.loads(cone)} if one in flat else one for one in layers]
     before, after = (points(replace(figure, spec={**figure.spec, "layer": some})) for some in (plain, layers))
     assert len(before) == len(after) > 20_000

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 
 from hled_dash import store
 from hled_dash.cli import main
-from hled_dash.geography.shapes import publish
+from hled_dash.geography import publish
 from hled_dash.store import ownership, queries, schema
 from tests import small_data
 

@@ -6,42 +6,45 @@ import csv
 import gzip
 import itertools
 import json
+import math
 import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
 import pytest
-from pyproj import Geod, Proj
+from pyproj import Geod
 from shapely import Point, unary_union
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import Polygon
 
-from hled_dash.catalogue.catalogue import Catalogue
-from hled_dash.catalogue.loader import DATA
+from hled_dash.catalogue import DATA, Catalogue
 from hled_dash.catalogue.models import Group, Place, Text, Window
 from hled_dash.figures.maps.basemap import cone_of
-from hled_dash.geography.dissolve import FILE, dissolved, regions
-from hled_dash.geography.projection import Cone
-from hled_dash.geography.shapes import (
+from hled_dash.geography import (
     GEOGRAPHY,
-    GRID,
-    Ring,
-    Shapes,
-    address,
-    arcs_of,
-    file_at,
-    flat_address,
-    gzipped,
-    load_shapes,
+    AlbersEqualArea,
+    ShapeLayer,
+    label_points,
+    layers_for,
+    load_register,
     neighbours,
     places_in,
-    polygons,
+    projected_bounds,
+    projected_url,
     publish,
-    shapes_for,
-    topology,
+    published_file,
+    published_topology,
+    read_layer,
+    shapes_url,
 )
+from hled_dash.geography.dissolve import FILE, dissolve_groups, main, write_topology
+from hled_dash.geography.topology import GRID, arc_numbers
 
-REGISTER = load_shapes()
+Ring = list[tuple[float, float]]
+REGISTER = load_register()
 EARTH = Geod(ellps="WGS84")
 #: Places of a level that are drawn elsewhere or nowhere: outside the map, or no place on it.
 WITHOUT_SHAPE = {"US-AK", "US-HI", "US-DU"}
@@ -57,9 +60,20 @@ def areas(file: str, name: str) -> dict[str, float]:
     return {place: -sum(area(ring) for part in parts for ring in part) for place, parts in polygons(shapes).items()}
 
 
-def outline(shapes: Shapes) -> dict[str, MultiPolygon]:
-    return {place: MultiPolygon([(exterior, holes) for exterior, *holes in parts])
-            for place, parts in polygons(shapes).items()}
+def polygons(layer: ShapeLayer) -> dict[str, list[list[Ring]]]:
+    """Place to polygons, each an exterior ring and its holes."""
+    return {place: [[list(ring.coords) for ring in (part.exterior, *part.interiors)]
+                    for part in getattr(shape, "geoms", [shape])]
+            for place, shape in read_layer(layer).geometry.items()}
+
+
+def outline(layer: ShapeLayer) -> dict[str, Any]:
+    return dict(read_layer(layer).geometry.items())
+
+
+def gzipped(file: str) -> int:
+    """Bytes of a file as it is sent."""
+    return len(gzip.compress((GEOGRAPHY / file).read_bytes(), 9, mtime=0))
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -88,15 +102,16 @@ def atlas() -> Catalogue:
 
 
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
-def test_register_tells_the_truth(shapes: Shapes, atlas: Catalogue) -> None:
+def test_register_tells_the_truth(shapes: ShapeLayer, atlas: Catalogue) -> None:
     inside = places_in(shapes)
     assert len(inside) == len(set(inside)) == shapes.shapes
     assert abs(gzipped(shapes.file) / 1000 - shapes.kilobytes) <= 1
     assert all(place in atlas.places for place in inside)
     assert all(place in atlas.places or place in atlas.groups for place in shapes.places)
     assert all(window in atlas.windows for window in shapes.windows)
-    assert all(arc < len(topology(shapes.file)["arcs"])
-               for one in topology(shapes.file)["objects"][shapes.object]["geometries"] for arc in arcs_of(one))
+    content = published_topology(shapes.file)
+    assert all(arc < len(content["arcs"])
+               for geometry in content["objects"][shapes.object]["geometries"] for arc in arc_numbers(geometry))
 
 
 def test_every_file_is_registered() -> None:
@@ -104,7 +119,7 @@ def test_every_file_is_registered() -> None:
 
 
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
-def test_exterior_rings_run_clockwise(shapes: Shapes) -> None:
+def test_exterior_rings_run_clockwise(shapes: ShapeLayer) -> None:
     for place, parts in polygons(shapes).items():
         for exterior, *holes in parts:
             assert exterior[0] == exterior[-1], place
@@ -114,7 +129,7 @@ def test_exterior_rings_run_clockwise(shapes: Shapes) -> None:
 
 
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
-def test_neighbours_coincide(shapes: Shapes) -> None:
+def test_neighbours_coincide(shapes: ShapeLayer) -> None:
     """Sound outlines, no overlap and no gap between them; the two lakes of Guatemala belong to no municipality."""
     found = outline(shapes)
     assert [place for place, shape in found.items() if not shape.is_valid] == []
@@ -147,14 +162,14 @@ def test_islands_belong_to_their_state(state: str, longitude: float, latitude: f
 def test_sizes(atlas: Catalogue) -> None:
     for window in atlas.windows.values():
         for level in ("country", "group", "admin1", "admin2", "us_state"):
-            layers = shapes_for(atlas, level, window=window.id)
+            layers = layers_for(atlas, level, window=window.id)
             if level in window.levels:
                 files = {one.file: one for one in (*layers.surroundings, *layers.units, *layers.outlines)}
                 assert layers.units, (window.id, level)
                 assert sum(map(gzipped, files)) <= 150_000, (window.id, level)
                 assert sum(sent(one) for one in files.values()) <= 150_000, (window.id, level)
     for state in {place.partition(":")[0] for place in atlas.places_at("admin2")}:
-        layers = shapes_for(atlas, "admin2", places=[state])
+        layers = layers_for(atlas, "admin2", places=[state])
         assert layers.units, state
         assert sum(map(gzipped, {one.file for one in (*layers.units, *layers.outlines)})) <= 60_000, state
 
@@ -164,7 +179,7 @@ def test_windows_hold_their_shapes(atlas: Catalogue) -> None:
         south, west, north, east = window.bounds
         for level in set(window.levels) & {"country", "group", "admin1", "us_state", "admin2"}:
             wanted = set(atlas.places_at(level, window.places))
-            for shapes in shapes_for(atlas, level, window=window.id).units:
+            for shapes in layers_for(atlas, level, window=window.id).units:
                 for place, parts in polygons(shapes).items():
                     for x, y in (point for part in parts for ring in part for point in ring):
                         if place in wanted:
@@ -228,18 +243,22 @@ def test_municipalities_fill_their_state(file: str) -> None:
         assert inside == pytest.approx(whole, rel=1e-4), state
 
 
+def layer_of(file: str, name: str) -> ShapeLayer:
+    return next(layer for layer in REGISTER if (layer.file, layer.object) == (file, name))
+
+
 def test_regions_are_their_states_without_the_borders_between_them(atlas: Catalogue) -> None:
     """The file holds what the states give, and each outline is that of its parts to the last point."""
-    content = topology(FILE)
-    assert dissolved(content, atlas) == content
-    found = {one.object: outline(one) for one in REGISTER if one.file == FILE}
-    assert set(found["group"]) == set(regions(atlas)) == {"southern-mexico", "GTM", "SLV", "HND"}
-    for region, shape in found["group"].items():
-        parts = unary_union([found["admin1"][place] for place in atlas.places_at("admin1", (region,))])
-        assert shape.symmetric_difference(parts).area < 1e-9, region
-        assert shape.length == pytest.approx(parts.length, rel=1e-9), region
+    parts, groups = (read_layer(layer_of(FILE, name)).geometry for name in ("admin1", "group"))
+    dissolved = dissolve_groups(read_layer(layer_of(FILE, "admin1")), atlas).geometry
+    assert set(groups.index) == set(dissolved.index) == {"southern-mexico", "GTM", "SLV", "HND"}
+    for region, shape in groups.items():
+        assert shape.equals(dissolved[region]), region
+        together = unary_union(parts[list(atlas.places_at("admin1", (region,)))])
+        assert shape.symmetric_difference(together).area < 1e-9, region
+        assert shape.length == pytest.approx(together.length, rel=1e-9), region
     # The border with Guatemala is one line for both.
-    border = found["group"]["southern-mexico"].intersection(found["group"]["GTM"])
+    border = groups["southern-mexico"].intersection(groups["GTM"])
     assert border.area < 1e-9
     assert border.length > 6
 
@@ -247,18 +266,44 @@ def test_regions_are_their_states_without_the_borders_between_them(atlas: Catalo
 def test_a_region_whose_states_have_no_shape_is_refused(atlas: Catalogue) -> None:
     south = atlas.windows["region"].model_copy(update={"places": ("BLZ",)})
     with pytest.raises(ValueError, match="BLZ: no shape of any part"):
-        dissolved(topology(FILE), replace(atlas, windows={"region": south}))
+        dissolve_groups(read_layer(layer_of(FILE, "admin1")), replace(atlas, windows={"region": south}))
 
 
-def test_the_border_states_of_mexico_would_be_one_shape_by_data_alone(atlas: Catalogue) -> None:
-    """A group with a gap in it, too: everything in Mexico around its capital."""
+def test_a_group_is_dissolved_again_when_its_members_change(tmp_path: Path) -> None:
+    """The file is left alone where it is up to date; else both layers are made of the same arcs, on the same grid."""
+    copy = shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("observations"))
+    path = copy / "geography" / FILE
+    main(copy)
+    assert path.read_bytes() == (GEOGRAPHY / FILE).read_bytes()
+    groups = copy / "catalogue/places/groups.yaml"
+    text = groups.read_text(encoding="utf-8")
+    assert "MX-CAM, " in text
+    groups.write_text(text.replace("MX-CAM, ", ""), encoding="utf-8")
+    main(copy)
+    before, after = json.loads((GEOGRAPHY / FILE).read_bytes()), json.loads(path.read_bytes())
+    assert after["transform"] == before["transform"]
+    assert abs(len(after["arcs"]) - len(before["arcs"])) < 30
+    parts, wholes = (read_layer(layer_of(FILE, name), path.parent).geometry for name in ("admin1", "group"))
+    assert all(shape.equals(parts[place]) for place, shape in outline(layer_of(FILE, "admin1")).items())
+    old = outline(layer_of(FILE, "group"))["southern-mexico"]
+    assert wholes["southern-mexico"].area == pytest.approx(old.area - parts["MX-CAM"].area, rel=1e-9)
+    assert wholes["GTM"].equals(outline(layer_of(FILE, "group"))["GTM"])
+
+
+def test_a_group_may_have_a_gap_in_it(atlas: Catalogue, tmp_path: Path) -> None:
+    """Everything in Mexico around its capital, and the states at the border, by data alone."""
     around = Group(id="around", name=Text(en="Around", es="Alrededor"),
                    members=("MX-MEX", "MX-MOR", "MX-HID", "MX-TLA", "MX-PUE", "MX-GRO"))
     window = atlas.windows["region"].model_copy(update={"places": ("border-states-mexico", "around")})
-    made = dissolved(topology(FILE), replace(atlas, windows={"one": window}, groups={**atlas.groups, "around": around}))
-    north, ring = made["objects"]["group"]["geometries"]
-    assert max(len(part) for part in north["arcs"]) == 1
-    assert sorted(len(part) for part in ring["arcs"])[-1] == 2
+    catalogue = replace(atlas, windows={"one": window}, groups={**atlas.groups, "around": around})
+    parts = read_layer(layer_of(FILE, "admin1"))
+    dissolved = dissolve_groups(parts, catalogue)
+    north, ring = dissolved.geometry
+    assert not any(part.interiors for part in getattr(north, "geoms", [north]))
+    assert max(len(part.interiors) for part in getattr(ring, "geoms", [ring])) == 1
+    path = tmp_path / FILE
+    path.write_text(write_topology({"admin1": parts, "group": dissolved}, published_topology(FILE)["transform"]))
+    assert read_layer(layer_of(FILE, "group"), tmp_path).geometry["around"].equals(ring)
 
 
 def test_neighbours_share_their_border() -> None:
@@ -270,6 +315,17 @@ def test_neighbours_share_their_border() -> None:
     for place in ("MX-CHP", "GT-01", "SV-SS", "MX-OAX:20067", "GT-01:0101", "US-NY"):
         assert neighbours(place)
         assert all(place in neighbours(other) for other in neighbours(place))
+
+
+@pytest.mark.parametrize("layer", REGISTER, ids=lambda layer: f"{layer.file}:{layer.object}")
+def test_label_points_and_bounds_are_those_of_the_shapes(layer: ShapeLayer) -> None:
+    projection = AlbersEqualArea(15.0, 25.0, -95.0)
+    points, bounds = label_points(layer), projected_bounds(layer, projection)
+    for place, parts in polygons(layer).items():
+        largest = max((Polygon(exterior) for exterior, *_holes in parts), key=lambda part: part.area)
+        assert points[place] == pytest.approx((largest.centroid.x, largest.centroid.y), abs=0.0006)
+        ring = projection.project(np.array([point for part in parts for point in part[0]]))
+        assert bounds[place] == pytest.approx((*ring.min(axis=0), *ring.max(axis=0)))
 
 
 def test_every_figure_of_a_drawn_level_has_a_shape(atlas: Catalogue) -> None:
@@ -288,51 +344,59 @@ def test_new_shapes_are_data_alone(atlas: Catalogue) -> None:
     """A register with municipalities of Honduras serves a window that spans both countries with both files."""
     guatemala = next(one for one in REGISTER if one.file == "guatemala_municipalities.json")
     honduras = guatemala.model_copy(update={"file": "honduras.json", "places": ("HND",)})
-    both = shapes_for(atlas, "admin2", window="northern-central-america", register=[*REGISTER, honduras])
+    both = layers_for(atlas, "admin2", window="northern-central-america", register=[*REGISTER, honduras])
     assert {one.file for one in both.units} == {"guatemala_municipalities.json", "honduras.json"}
-    assert shapes_for(atlas, "admin2", window="honduras").units == ()
-    (chiapas,) = shapes_for(atlas, "admin2", places=["MX-CHP"]).units
+    assert layers_for(atlas, "admin2", window="honduras").units == ()
+    (chiapas,) = layers_for(atlas, "admin2", places=["MX-CHP"]).units
     assert chiapas.file == "municipalities_MX-CHP.json"
 
 
-FLAT = [one for one in REGISTER if one.cone]
+FLAT = [one for one in REGISTER if one.projection]
 
 
-def sent(shapes: Shapes) -> int:
+def sent(shapes: ShapeLayer) -> int:
     """Bytes of the file that a browser is sent for some shapes in their own window."""
-    name = flat_name(shapes) if shapes.cone else shapes.file
-    return len(gzip.compress(json.dumps(topology(name), separators=(",", ":")).encode(), 9))
+    name = flat_name(shapes) if shapes.projection else shapes.file
+    return len(gzip.compress(json.dumps(published_topology(name), separators=(",", ":")).encode(), 9))
 
 
-def flat_name(shapes: Shapes) -> str:
-    found = file_at(flat_address(shapes))
+def flat_name(shapes: ShapeLayer) -> str:
+    found = published_file(projected_url(shapes))
     assert found is not None
     return found[0]
 
 
-def test_the_cone_is_that_of_d3() -> None:
-    """Against PROJ, which has the same projection on a sphere of radius one."""
-    cone = Cone(15.85, 21.25, -94.45)
-    albers = Proj(proj="aea", lat_1=cone.south, lat_2=cone.north, lat_0=0, lon_0=cone.middle, R=1)
-    points = [(-94.45, 18.0), (-102.18, 22.6), (-86.7, 14.5), (-94.45, 0.0)]
-    for point, (x, y) in zip(points, cone.plane(points), strict=True):
-        assert (x, y) == pytest.approx(albers(*point), abs=1e-9)
-    (beyond,) = cone.plane([(-94.45 + 350, 18.0)])
-    assert beyond == pytest.approx(cone.plane([(-94.45 - 10, 18.0)])[0])
+def test_the_projection_is_that_of_d3() -> None:
+    """PROJ's ``aea`` on a sphere of radius one, against the formula of ``geoConicEqualArea``."""
+    south, north, meridian = 15.85, 21.25, -94.45
+    points = np.array([(-94.45, 18.0), (-102.18, 22.6), (-86.7, 14.5), (-94.45, 0.0)])
+    first, second = math.radians(south), math.radians(north)
+    n = (math.sin(first) + math.sin(second)) / 2
+    c = 1 + math.sin(first) * (2 * n - math.sin(first))
+    expected = []
+    for longitude, latitude in points.tolist():
+        radius = math.sqrt(c - 2 * n * math.sin(math.radians(latitude))) / n
+        angle = n * math.radians(longitude - meridian)
+        expected.append((radius * math.sin(angle), math.sqrt(c) / n - radius * math.cos(angle)))
+    projection = AlbersEqualArea(south, north, meridian)
+    assert projection.project(points) == pytest.approx(np.array(expected), abs=1e-9)
+    beyond = projection.project(np.array([(-94.45 + 350, 18.0), (-94.45 - 10, 18.0)]))
+    assert beyond[0] == pytest.approx(beyond[1])
 
 
 @pytest.mark.parametrize("shapes", FLAT, ids=lambda one: f"{one.file}:{one.object}")
-def test_flat_shapes_are_the_same_shapes(shapes: Shapes) -> None:
+def test_flat_shapes_are_the_same_shapes(shapes: ShapeLayer) -> None:
     """Every point to half a step of the grid; the same places, arcs and rings."""
-    plain, flat = topology(shapes.file), topology(flat_name(shapes))
+    plain, flat = published_topology(shapes.file), published_topology(flat_name(shapes))
     assert flat["objects"] == plain["objects"]
     assert len(flat["arcs"]) == len(plain["arcs"])
     (width, height), (left, top) = flat["transform"]["scale"], flat["transform"]["translate"]
     (wide, high), (west, south) = plain["transform"]["scale"], plain["transform"]["translate"]
-    assert shapes.cone is not None
+    assert shapes.projection is not None
     for there, here in zip(flat["arcs"], plain["arcs"], strict=True):
         degrees = [(x * wide + west, y * high + south) for x, y in itertools.accumulate(here, added)]
-        for (x, y), (column, row) in zip(shapes.cone.plane(degrees), itertools.accumulate(there, added), strict=True):
+        projected = shapes.projection.project(np.array(degrees))
+        for (x, y), (column, row) in zip(projected, itertools.accumulate(there, added), strict=True):
             assert abs(x - (column * width + left)) <= GRID / 2 + 1e-12
             assert abs(-y - (row * height + top)) <= GRID / 2 + 1e-12
 
@@ -343,22 +407,23 @@ def added(one: list[int], other: list[int]) -> list[int]:
 
 @pytest.mark.parametrize("file", sorted({one.file for one in FLAT}))
 def test_a_flat_file_is_on_the_plane_of_its_windows(file: str, atlas: Catalogue) -> None:
-    (cone,) = {one.cone for one in REGISTER if one.file == file}
+    (cone,) = {one.projection for one in REGISTER if one.file == file}
     windows = [window for window in atlas.windows.values() for level in window.levels
-               if file in {one.file for one in shapes_for(atlas, level, window=window.id).units}]
+               if file in {one.file for one in layers_for(atlas, level, window=window.id).units}]
     assert windows
     assert {cone_of(window.bounds) for window in windows} == {cone}
 
 
 def test_an_address_leads_back_to_the_registered_file() -> None:
-    assert file_at(address("admin1.json")) == ("admin1.json", "admin1.json")
+    assert published_file(shapes_url("admin1.json")) == ("admin1.json", "admin1.json")
     (shapes,) = [one for one in FLAT if (one.level, one.places) == ("admin2", ("GTM",))]
-    assert file_at(flat_address(shapes)) == ("guatemala_municipalities_flat.json", "guatemala_municipalities.json")
-    assert file_at("https://example.org/admin1.json") is None
+    assert published_file(projected_url(shapes)) == (
+        "guatemala_municipalities_projected.json", "guatemala_municipalities.json")
+    assert published_file("https://example.org/admin1.json") is None
 
 
 def test_address_changes_with_the_content(tmp_path: Any) -> None:
-    assert address("admin1.json") == address("admin1.json") != address("us_states.json")
+    assert shapes_url("admin1.json") == shapes_url("admin1.json") != shapes_url("us_states.json")
     publish(tmp_path)
     publish(tmp_path)
     # Its great age is what makes a browser keep it.
@@ -366,6 +431,7 @@ def test_address_changes_with_the_content(tmp_path: Any) -> None:
     assert (tmp_path / "geography" / "admin1.json").read_bytes() == (GEOGRAPHY / "admin1.json").read_bytes()
     for shapes in FLAT:
         there = tmp_path / "geography" / flat_name(shapes)
-        assert json.loads(there.read_bytes()) == topology(flat_name(shapes))
+        assert json.loads(there.read_bytes()) == published_topology(flat_name(shapes))
         # Another cone is another content.
-        assert flat_address(shapes.model_copy(update={"cone": Cone(1, 2, 3)})) != flat_address(shapes)
+        other = shapes.model_copy(update={"projection": AlbersEqualArea(1, 2, 3)})
+        assert projected_url(other) != projected_url(shapes)

@@ -11,7 +11,7 @@ from typing import Any
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.csv import figure_rows
 from hled_dash.figures.figure import Figure
-from hled_dash.geography.shapes import Shapes, file_at, load_shapes, polygons
+from hled_dash.geography import ShapeLayer, geojson_geometries, load_register, places_in, published_file
 from hled_dash.language import Language
 
 #: Decimals of a degree: about a tenth of a metre.
@@ -19,9 +19,9 @@ EXACT = 6
 Geometry = dict[str, Any]
 
 
-def shapes_of(spec: Any) -> tuple[Shapes, ...]:
+def shapes_of(spec: Any) -> tuple[ShapeLayer, ...]:
     """The registered shapes that a specification draws, in their order."""
-    known = {(one.file, one.object): one for one in load_shapes()}
+    known = {(one.file, one.object): one for one in load_register()}
     return tuple(dict.fromkeys(known[key] for key in _named(spec) if key in known))
 
 
@@ -42,7 +42,8 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
     """
     rows = figure_rows(figure, catalogue, language)
     drawn = shapes_of(figure.spec)
-    shapes = {place: parts for one in drawn if one.role == "units" for place, parts in polygons(one).items()}
+    shapes = {place: geometry for one in drawn if one.role == "units"
+              for place, geometry in geojson_geometries(one, EXACT).items()}
     labels = _labels(figure.spec) | dict(figure.extra.get("classes", {}))
     by_place: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -56,7 +57,7 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
         properties |= _flat(by_place.get(place, []), apart)
         if labels.get(place):
             properties["class"] = labels[place]
-        geometry = _polygon(shapes[place]) if place in shapes else _point(place, catalogue)
+        geometry = shapes[place] if place in shapes else _point(place, catalogue)
         if geometry is None:
             continue
         features.append({"type": "Feature", "id": place, "geometry": geometry, "properties": properties})
@@ -66,7 +67,7 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
                     for credit in figure.credits],
         "boundaries": [{"source": language.of(one.publisher), "vintage": language.of(one.vintage),
                         "licence": language.of(catalogue.licences[one.licence].name)}
-                       for one in drawn if one.role == "units" and set(polygons(one)) & set(places)],
+                       for one in drawn if one.role == "units" and set(places_in(one)) & set(places)],
         "notes": list(figure.notes), "date": (day or date.today()).isoformat(), "view": address, "features": features,
     }
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
@@ -76,8 +77,8 @@ def _named(part: Any) -> Iterator[tuple[str, str]]:
     """File and object of every data source of a specification that names shapes."""
     if isinstance(part, Mapping):
         url = part.get("url")
-        if isinstance(url, str) and (found := file_at(url)):
-            yield found[1], str(part.get("format", {}).get("feature", ""))
+        if isinstance(url, str) and (found := published_file(url)):
+            yield found.source, str(part.get("format", {}).get("feature", ""))
         else:
             for inner in part.values():
                 yield from _named(inner)
@@ -122,13 +123,6 @@ def _flat(rows: Sequence[Mapping[str, Any]], apart: Sequence[str]) -> dict[str, 
             if name not in common and name not in apart:
                 several[f"{name} {told}".strip()] = value
     return common | several
-
-
-def _polygon(parts: Sequence[Sequence[Sequence[tuple[float, float]]]]) -> Geometry:
-    # The files wind as d3 wants it, which is the opposite of RFC 7946.
-    turned = [[[[round(x, EXACT), round(y, EXACT)] for x, y in reversed(ring)] for ring in part] for part in parts]
-    return {"type": "Polygon", "coordinates": turned[0]} if len(turned) == 1 else {
-        "type": "MultiPolygon", "coordinates": turned}
 
 
 def _point(place: str, catalogue: Catalogue) -> Geometry | None:

@@ -1,1 +1,26 @@
-"""Shapes of places: read, checked, dissolved, projected and published."""
+"""Shapes of places: which layer holds which, read by geopandas, checked, dissolved, projected and published."""
+
+from hled_dash.geography.layers import (
+    geojson_geometries,
+    label_points,
+    neighbours,
+    places_in,
+    projected_bounds,
+    read_layer,
+)
+from hled_dash.geography.projection import AlbersEqualArea
+from hled_dash.geography.publish import (
+    geojson_url,
+    projected_url,
+    publish,
+    published_file,
+    published_topology,
+    shapes_url,
+)
+from hled_dash.geography.register import GEOGRAPHY, MapLayers, ShapeLayer, layers_for, load_register
+
+__all__ = [
+    "GEOGRAPHY", "AlbersEqualArea", "MapLayers", "ShapeLayer", "geojson_geometries", "geojson_url", "label_points",
+    "layers_for", "load_register", "neighbours", "places_in", "projected_bounds", "projected_url", "publish",
+    "published_file", "published_topology", "read_layer", "shapes_url",
+]

@@ -1,33 +1,40 @@
-"""The plane that maps are drawn on: an equal-area cone (Albers), on a sphere of radius one."""
+"""The projection of the maps: Albers equal-area conic, on a sphere of radius one."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from pyproj import Proj
 
 
-class Cone(NamedTuple):
-    """The two parallels where the cone cuts the sphere, and the meridian that stands upright; degrees."""
+class AlbersEqualArea(NamedTuple):
+    """An Albers projection, as D3's ``geoConicEqualArea`` computes it: standard parallels and central meridian, in
+    degrees."""
 
     south: float
     north: float
-    middle: float
+    meridian: float
 
-    def plane(self, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-        """Longitudes and latitudes in degrees to x (east) and y (north) in radii of the earth, from where the middle
-        meets the equator; by the formula that D3's ``geoConicEqualArea`` uses."""
-        first, second = math.radians(self.south), math.radians(self.north)
-        narrowing = (math.sin(first) + math.sin(second)) / 2
-        size = 1 + math.sin(first) * (2 * narrowing - math.sin(first))
-        tip = math.sqrt(size) / narrowing
-        found = []
-        for across, up in points:
-            # Half a turn to each side of the middle.
-            turned = narrowing * ((math.radians(across - self.middle) + math.pi) % (2 * math.pi) - math.pi)
-            away = math.sqrt(size - 2 * narrowing * math.sin(math.radians(up))) / narrowing
-            found.append((away * math.sin(turned), tip - away * math.cos(turned)))
-        return found
+    def project(self, coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Project points.
+
+        Args:
+            coordinates: Longitude and latitude in degrees (WGS 84), shape (n, 2).
+
+        Returns:
+            x (east) and y (north) in radii of the earth, from where the central meridian meets the equator; shape
+            (n, 2).
+        """
+        return np.column_stack(_proj(self)(coordinates[:, 0], coordinates[:, 1]))
+
+    def vega(self) -> dict[str, Any]:
+        """The projection as Vega-Lite takes it."""
+        return {"type": "conicEqualArea", "parallels": [self.south, self.north], "rotate": [-self.meridian, 0, 0]}
 
 
-__all__ = ["Cone"]
+@cache
+def _proj(projection: AlbersEqualArea) -> Proj:
+    return Proj(proj="aea", lat_1=projection.south, lat_2=projection.north, lat_0=0, lon_0=projection.meridian, R=1)

@@ -18,7 +18,7 @@ from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.faults import LISTED
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
-from hled_dash.geography import checks
+from hled_dash.geography import validation
 from hled_dash.store.derive import KEYS, STATUSES
 from hled_dash.store.schema import VERSION
 
@@ -47,10 +47,10 @@ def read_data(files: DataFiles) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
             none, with every fault of the observations, among them places that cannot be drawn.
     """
     catalogue = parse_catalogue(files)
-    faults: list[Fault] = [*checks.faults(catalogue, files)]
+    faults: list[Fault] = [*validation.faults(catalogue, files)]
     if faults:
         raise DataFaults(faults)
-    shapeless = checks.shapeless(catalogue, files)
+    shapeless = validation.shapeless(catalogue, files)
     parts: dict[str, pd.DataFrame] = {}
     for path in [*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")]:
         name = f"data/{path}"

@@ -12,7 +12,7 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.models import Level
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.load import places_of
-from hled_dash.geography import shapes
+from hled_dash.geography import layers_for
 from hled_dash.ui.cache import catalogue, engine
 
 #: Groups whose members are shown first where none of the reader's places has data.
@@ -139,7 +139,7 @@ def places_of_card(card: FigureCard) -> tuple[str, ...]:
 
 def has_shapes(level: Level, inside: str) -> bool:
     """Whether there are shapes of a level inside a place."""
-    return bool(shapes.shapes_for(catalogue(), level, places=(inside,)).units)
+    return bool(layers_for(catalogue(), level, places=(inside,)).units)
 
 
 def warm_cache() -> None:

@@ -13,11 +13,10 @@ from typing import Any
 
 import streamlit as st
 
-from hled_dash import figures, store
+from hled_dash import figures, geography, store
 from hled_dash.catalogue import Catalogue, FigureCard, load_catalogue
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.geography import shapes
 from hled_dash.language import Language
 
 log = logging.getLogger(__name__)
@@ -31,7 +30,7 @@ _script_runs = count(1)
 def catalogue() -> Catalogue:
     """The catalogue; the first call also publishes the shapes of the maps to ``static/geography``."""
     try:
-        shapes.publish()
+        geography.publish()
     except OSError as error:
         # A read-only installation brings static/geography with it; without it only the maps stay empty.
         log.error("the shapes of the maps cannot be published: %s", error)

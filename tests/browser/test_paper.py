@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from hled_dash.geography.shapes import GEOGRAPHY
+from hled_dash.geography import GEOGRAPHY
 
 pytestmark = pytest.mark.browser
 PATH = "pillar_2?lang={language}&objective=II.1&figure=poverty-southern-mexico-map"

@@ -14,18 +14,18 @@ from hled_dash.catalogue.models import Level
 from hled_dash.figures import vegalite
 from hled_dash.figures.context import Context
 from hled_dash.figures.theme import Theme
-from hled_dash.geography.projection import Cone
-from hled_dash.geography.shapes import (
+from hled_dash.geography import (
     GEOGRAPHY,
-    Layers,
-    Shapes,
-    address,
-    centres,
-    file_at,
-    flat_address,
-    polygons,
-    shapes_for,
-    topology,
+    AlbersEqualArea,
+    MapLayers,
+    ShapeLayer,
+    label_points,
+    layers_for,
+    projected_bounds,
+    projected_url,
+    published_file,
+    published_topology,
+    shapes_url,
 )
 from hled_dash.language import Language
 
@@ -45,7 +45,7 @@ WORLD = (6.0, -127.0, 52.0, -64.0)
 Bounds = tuple[float, float, float, float]
 #: Levels whose lines stand under points, in windows that have no shapes of the points' own level.
 GROUND: tuple[Level, ...] = ("us_state", "admin1", "country")
-#: Layers of other points (ports of entry, and files of data/geography), and the shape that they are drawn with.
+#: MapLayers of other points (ports of entry, and files of data/geography), and the shape that they are drawn with.
 OTHERS: Mapping[str, str] = {"ports": "square", "cities": "circle", "seaports": "diamond", "airports": "triangle-up"}
 #: Points that such a layer gets at most, each with its name.
 MOST_OTHERS = 30
@@ -59,14 +59,14 @@ def inline_geometry(drawing: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = copy.deepcopy(dict(drawing))
     for data, name in _sources(found):
         del data["url"]
-        data["values"] = topology(name)
+        data["values"] = published_topology(name)
     return found
 
 
 def _sources(part: Any) -> Iterator[tuple[dict[str, Any], str]]:
     """Every data source of a specification that names a file of shapes, and that file."""
     if isinstance(part, dict):
-        if isinstance(part.get("url"), str) and (found := file_at(part["url"])):
+        if isinstance(part.get("url"), str) and (found := published_file(part["url"])):
             yield part, found[0]
         else:
             for inner in part.values():
@@ -86,25 +86,25 @@ def window_of(level: str, context: Context) -> Window | None:
     return next((window for window in windows.values() if level in window.levels), None)
 
 
-def under_points(window: Window, catalogue: Catalogue) -> list[Layers]:
+def under_points(window: Window, catalogue: Catalogue) -> list[MapLayers]:
     """Land under points: everything that was made for the window, else the first level that it has."""
-    found = [(level, shapes_for(catalogue, level, window=window.id)) for level in GROUND]
+    found = [(level, layers_for(catalogue, level, window=window.id)) for level in GROUND]
     made = [layers for _level, layers in found if any(window.id in one.windows for one in layers.units)]
     return made or [layers for level, layers in found if level in window.levels][:1]
 
 
-def file(shapes: Shapes) -> dict[str, Any]:
-    return {"url": address(shapes.file), "format": {"type": "topojson", "feature": shapes.object}}
+def file(shapes: ShapeLayer) -> dict[str, Any]:
+    return {"url": shapes_url(shapes.file), "format": {"type": "topojson", "feature": shapes.object}}
 
 
-def land(shapes: Shapes, shown: Theme, strength: float = 0.55) -> dict[str, Any]:
+def land(shapes: ShapeLayer, shown: Theme, strength: float = 0.55) -> dict[str, Any]:
     """Quiet land under what is shown."""
     return {"data": file(shapes), "mark": {"type": "geoshape", "fill": shown.rule, "fillOpacity": strength,
                                            "stroke": shown.ground, "strokeWidth": 0.8, "tooltip": None,
                                            "aria": False}}
 
 
-def line(shapes: Shapes, colour: str, width: float) -> dict[str, Any]:
+def line(shapes: ShapeLayer, colour: str, width: float) -> dict[str, Any]:
     return {"data": file(shapes), "mark": {"type": "geoshape", "filled": False, "stroke": colour,
                                            "strokeWidth": width, "strokeJoin": "round", "tooltip": None,
                                            "aria": False}}
@@ -118,12 +118,12 @@ def located(place: str, context: Context) -> tuple[float, float] | None:
     return known.longitude, known.latitude
 
 
-def middles(layers: Layers) -> dict[str, tuple[float, float]]:
+def middles(layers: MapLayers) -> dict[str, tuple[float, float]]:
     """Longitude and latitude of the middle of each shape."""
-    return {place: centre for one in layers.units for place, centre in centres(one).items()}
+    return {place: centre for one in layers.units for place, centre in label_points(one).items()}
 
 
-def bounds_of(layers: Layers, wanted: Sequence[str]) -> Bounds:
+def bounds_of(layers: MapLayers, wanted: Sequence[str]) -> Bounds:
     """South, west, north, east around the middles of some places, where no window says it."""
     at = middles(layers)
     found = [at[place] for place in wanted if place in at]
@@ -145,12 +145,12 @@ def size_of(bounds: Bounds, tallest: int = TALLEST) -> tuple[int, float, float]:
     return height, degree * narrowing, degree
 
 
-def cone_of(bounds: Bounds) -> Cone:
+def cone_of(bounds: Bounds) -> AlbersEqualArea:
     """The cone that cuts a window at a sixth and at five sixths of its height: there and between them shapes are true
     but for a little."""
     south, west, north, east = bounds
     sixth = (north - south) / 6
-    return Cone(round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
+    return AlbersEqualArea(round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
 
 
 def free(names: Sequence[tuple[float, float, float]], bounds: Bounds, height: float) -> list[bool]:
@@ -218,7 +218,7 @@ def _other(name: str) -> tuple[dict[str, Any], ...]:
 
 
 def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context, *, tallest: int = TALLEST,
-           shown: tuple[tuple[Shapes, tuple[str, ...] | None], ...] = (), fine: bool = False,
+           shown: tuple[tuple[ShapeLayer, tuple[str, ...] | None], ...] = (), fine: bool = False,
            **more: Any) -> dict[str, Any]:
     """The specification: an equal-area cone through the window, as large as fits, as high as its width needs.
 
@@ -230,8 +230,7 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
     height, across, up = size_of(bounds, tallest)
     ratio = (north - south) * up / ((east - west) * across)
     cone = cone_of(bounds)
-    projection: dict[str, Any] = {"type": "conicEqualArea", "parallels": [cone.south, cone.north],
-                                  "rotate": [-cone.middle, 0, 0]}
+    projection = cone.vega()
     if fine:
         projection["precision"] = 0
     flat: dict[str, str] = {}
@@ -247,8 +246,8 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
         ratio = (top - bottom) / (right - left)
         # Vega-Lite would cut lines and names at the edges of a map that it has not fitted itself.
         parts = [{**part, "mark": {**part["mark"], "clip": False}} for part in parts]
-        # Shapes that are published on this very plane need only be moved and made larger.
-        flat = {address(one.file): flat_address(one) for one, _places in shown if one.cone == cone}
+        # ShapeLayer that are published on this very plane need only be moved and made larger.
+        flat = {shapes_url(one.file): projected_url(one) for one, _places in shown if one.projection == cone}
         if flat:
             plane = {"type": "identity", **fitting}
             parts = [{**part, "data": {**part["data"], "url": flat[url]}, "projection": plane}
@@ -267,11 +266,11 @@ def framed(parts: Sequence[Mapping[str, Any]], bounds: Bounds, context: Context,
 
 
 @lru_cache(maxsize=100)
-def reach_of(shown: tuple[tuple[Shapes, tuple[str, ...] | None], ...], cone: Cone) -> Bounds | None:
+def reach_of(shown: tuple[tuple[ShapeLayer, tuple[str, ...] | None], ...], cone: AlbersEqualArea) -> Bounds | None:
     """Left, bottom, right and top of some places (None: all of the file) on a cone's plane, in radii of the earth."""
     found = []
     for shapes, places in shown:
-        reaches = _reaches(shapes, cone)
+        reaches = projected_bounds(shapes, cone)
         found += [reaches[place] for place in (reaches if places is None else places) if place in reaches]
     return _box([corner for one in found for corner in (one[:2], one[2:])]) if found else None
 
@@ -279,10 +278,3 @@ def reach_of(shown: tuple[tuple[Shapes, tuple[str, ...] | None], ...], cone: Con
 def _box(points: Sequence[tuple[float, float]]) -> Bounds:
     across, up = zip(*points, strict=True)
     return min(across), min(up), max(across), max(up)
-
-
-@lru_cache(maxsize=100)
-def _reaches(shapes: Shapes, cone: Cone) -> Mapping[str, Bounds]:
-    """Place to left, bottom, right and top of its shape."""
-    return {place: _box(cone.plane(point for part in parts for ring in part for point in ring))
-            for place, parts in polygons(shapes).items()}

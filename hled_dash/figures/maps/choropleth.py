@@ -27,7 +27,7 @@ from hled_dash.figures.maps.timeline import Moments
 from hled_dash.figures.maps.tooltip import Told, quoted, short, telling
 from hled_dash.figures.theme import ink_on
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
-from hled_dash.geography.shapes import Layers, Shapes, places_in, shapes_for
+from hled_dash.geography import MapLayers, ShapeLayer, layers_for, places_in
 from hled_dash.language import Language
 
 #: Up to so many places carry their name and value on the map; more of them their name alone.
@@ -44,7 +44,7 @@ class Area:
     """The part of the world that a map shows: its level, shapes, edges, and the places that are to be coloured."""
 
     level: Level
-    layers: Layers
+    layers: MapLayers
     bounds: basemap.Bounds
     #: Every place of the level in the window, and those of them that have a shape.
     asked: tuple[str, ...]
@@ -81,7 +81,7 @@ def area(found: Tidy, context: Context) -> Area:
     level = level_of(found, context)
     window: Window | None = basemap.window_of(level, context)
     inside = card.places if card.places and not card.window else ()
-    layers = shapes_for(catalogue, level, window=window.id if window else None, places=inside)
+    layers = layers_for(catalogue, level, window=window.id if window else None, places=inside)
     asked = places_of(card, context.selection, catalogue)
     drawable = dict.fromkeys(place for one in layers.units for place in places_in(one))
     wanted = tuple(place for place in asked if place in drawable)
@@ -222,7 +222,7 @@ def faded(bins: Bins | None, given: Given = WRITTEN) -> str:
             f"bar >= 0 && (!isValid(datum.y) || {number_of(bins, given)} != bar)")
 
 
-def _inside(shapes: Shapes, here: Area) -> list[dict[str, Any]]:
+def _inside(shapes: ShapeLayer, here: Area) -> list[dict[str, Any]]:
     """Leaves out the places of a file that the map does not show: a line around one would widen the map to it."""
     wanted = set(here.wanted)
     others = [place for place in places_in(shapes) if place not in wanted]

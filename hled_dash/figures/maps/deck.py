@@ -14,7 +14,7 @@ from hled_dash.catalogue.models import POINT_LEVELS, Level
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import basemap, symbols, timeline as time
-from hled_dash.geography.shapes import geojson_address, shapes_for
+from hled_dash.geography import geojson_url, layers_for
 from hled_dash.language import Language
 
 #: The largest circle, in pixels of its radius, and the smallest.
@@ -69,7 +69,7 @@ def deck_map(figure: Figure, card: FigureCard, selection: Selection, language: L
     sizes, changes = figure.extra.get("sizes", now), figure.extra.get("changes")
     level = card.level or "country"
     window = basemap.window_of(level, context)
-    layers = shapes_for(catalogue, level, window=window.id if window else None, places=card.places)
+    layers = layers_for(catalogue, level, window=window.id if window else None, places=card.places)
     middle = basemap.middles(layers)
     spots = {place: basemap.located(place, context) if level in POINT_LEVELS else middle.get(place)
              for place in now.values}
@@ -186,13 +186,13 @@ def _land(level: Level, card: FigureCard, context: Context) -> tuple[tuple[str, 
     if window and level in POINT_LEVELS:
         layers = basemap.under_points(window, context.catalogue)
     else:
-        layers = [shapes_for(context.catalogue, LAND.get(level, "country"), window=window.id if window else None,
+        layers = [layers_for(context.catalogue, LAND.get(level, "country"), window=window.id if window else None,
                              places=() if window else card.places)]
     found: dict[str, float] = {}
     if "around" in context.selection.map.layers:
-        found |= {geojson_address(shapes): 0.55 for some in layers for shapes in some.surroundings}
+        found |= {geojson_url(shapes): 0.55 for some in layers for shapes in some.surroundings}
     # Two tones where two countries meet.
-    units = dict.fromkeys(geojson_address(shapes) for some in layers for shapes in some.units)
+    units = dict.fromkeys(geojson_url(shapes) for some in layers for shapes in some.units)
     return tuple((found | {address: 0.65 if number else 1.0 for number, address in enumerate(units)}).items())
 
 

@@ -21,7 +21,7 @@ from hled_dash.figures.maps.payload import HEADING, Given, as_lines
 from hled_dash.figures.maps.timeline import Moments
 from hled_dash.figures.maps.tooltip import Told, quoted, telling
 from hled_dash.figures.tidy import SeriesFrame, Tidy
-from hled_dash.geography.shapes import Layers
+from hled_dash.geography import MapLayers
 from hled_dash.language import Language
 
 #: Names beside the largest points.
@@ -53,7 +53,7 @@ def area(found: Tidy, context: Context) -> Area:
     window = basemap.window_of(level, context)
     asked = places_of(context.card, context.selection, context.catalogue)
     wanted = tuple(place for place in asked if basemap.located(place, context))
-    return Area(level, Layers(), window.bounds if window else basemap.WORLD, asked, wanted)
+    return Area(level, MapLayers(), window.bounds if window else basemap.WORLD, asked, wanted)
 
 
 def figure_of(shot: Any, here: Area, drawn: dict[str, Any], context: Context, **extra: Any) -> Figure:

@@ -11,7 +11,7 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.profile import Profile, profile
-from hled_dash.geography.shapes import neighbours
+from hled_dash.geography import neighbours
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import availability, cache
 from hled_dash.ui.components import filters, html, layout

@@ -18,13 +18,14 @@ from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import POINT_LEVELS, Code, Level, Record, Text
 from hled_dash.catalogue.yaml_reader import YamlReader, line_of
-from hled_dash.geography.projection import Cone
-from hled_dash.geography.shapes import Shapes, arcs_of
+from hled_dash.geography.projection import AlbersEqualArea
+from hled_dash.geography.register import ShapeLayer
+from hled_dash.geography.topology import arc_numbers
 
 INDEX, WITHOUT = "geography/index.yaml", "geography/without_shapes.yaml"
 
 
-class Shapeless(Record):
+class WithoutShapes(Record):
     """Places that may have figures and no shape: those named, and all of the level inside them."""
 
     level: Level
@@ -39,7 +40,7 @@ def shapeless(catalogue: Catalogue, files: DataFiles) -> frozenset[str]:
     reader = YamlReader(files)
     drawn: dict[str, set[str]] = {}
     read = _topologies(files)
-    for one, _node in reader.listed(Shapes, INDEX):
+    for one, _node in reader.listed(ShapeLayer, INDEX):
         if one.role == "units" and not one.cut:
             drawn.setdefault(one.level, set()).update(place for place, _arcs in _geometries(one, read))
     excused = {place for one, _node in _declared(reader) for place in catalogue.places_at(one.level, one.places)}
@@ -58,9 +59,9 @@ def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml, which is missing") for path in shapes)
         return
     reader = YamlReader(files)
-    known, declared = reader.listed(Shapes, INDEX), _declared(reader)
+    known, declared = reader.listed(ShapeLayer, INDEX), _declared(reader)
     yield from reader.faults
-    cones: dict[str, Cone | None] = {}
+    projections: dict[str, AlbersEqualArea | None] = {}
     first: dict[tuple[str, str], int] = {}
     read = _topologies(files)
     for one, node in known:
@@ -75,8 +76,8 @@ def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
                 yield fault(one.file, f"window {code!r} is not in the catalogue", "windows", number)
         if one.licence not in catalogue.licences:
             yield fault(one.file, f"licence {one.licence!r} is not in the catalogue", "licence")
-        if one.cone != cones.setdefault(one.file, one.cone):
-            yield fault(one.file, "has another cone here than before: a file is flat on one plane", "cone")
+        if one.projection != projections.setdefault(one.file, one.projection):
+            yield fault(one.file, "has another projection here than before: a file has one", "projection")
         line = line_of(node)
         if (before := first.setdefault((one.file, one.object), line)) != line:
             yield fault(f"{one.file} {one.object}", f"is there twice, first at line {before}")
@@ -98,11 +99,11 @@ def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
                 yield Fault(f"data/{WITHOUT}", line_of(node, ("places", number)), code, "is not in the catalogue")
 
 
-def _declared(reader: YamlReader) -> list[tuple[Shapeless, Node]]:
-    return reader.listed(Shapeless, WITHOUT) if WITHOUT in reader.files.content else []
+def _declared(reader: YamlReader) -> list[tuple[WithoutShapes, Node]]:
+    return reader.listed(WithoutShapes, WITHOUT) if WITHOUT in reader.files.content else []
 
 
-def _wrong(shapes: Shapes, geometries: list[tuple[str, int]], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+def _wrong(shapes: ShapeLayer, geometries: list[tuple[str, int]], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for place, arcs in geometries:
         if place not in catalogue.places:
@@ -137,7 +138,7 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _geometries(shapes: Shapes, read: Callable[[str], Mapping[str, Any]]) -> list[tuple[str, int]]:
+def _geometries(shapes: ShapeLayer, read: Callable[[str], Mapping[str, Any]]) -> list[tuple[str, int]]:
     """The place of each geometry of an object, and of how many arcs it is made.
 
     Raises:
@@ -147,7 +148,7 @@ def _geometries(shapes: Shapes, read: Callable[[str], Mapping[str, Any]]) -> lis
     count = len(content["arcs"])
     found = []
     for geometry in content["objects"][shapes.object]["geometries"]:
-        arcs = list(arcs_of(geometry))
+        arcs = list(arc_numbers(geometry))
         if any(arc >= count for arc in arcs):
             raise ValueError(f"{geometry['properties']['place']!r} names an arc that is not there")
         found.append((str(geometry["properties"]["place"]), len(arcs)))

@@ -1,0 +1,115 @@
+"""Layers as GeoDataFrames, and what is computed from their shapes: label points, bounds, neighbours, GeoJSON.
+
+Each layer is read once in a process; nothing here runs again when a figure is drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from hled_dash.geography.projection import AlbersEqualArea
+from hled_dash.geography.register import GEOGRAPHY, ShapeLayer, load_register
+
+#: Decimals of a degree that label points have: 100 m.
+LABEL_DECIMALS = 3
+#: Left, bottom, right, top.
+Bounds = tuple[float, float, float, float]
+#: DE-9IM: two polygons whose interiors are apart and whose borders share a line.
+_SHARE_A_LINE = "F***1****"
+
+
+def read_layer(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> gpd.GeoDataFrame:
+    """The shapes of a layer.
+
+    Args:
+        layer: A layer of the register.
+        folder: Where its file is.
+
+    Returns:
+        One row for each shape, in the order of the file, with the place as index; EPSG:4326, exterior rings clockwise
+        as D3 wants them. Shared and cached: do not change it.
+    """
+    return _read(folder / layer.file, layer.object)
+
+
+@cache
+def _read(path: Path, name: str) -> gpd.GeoDataFrame:
+    shapes = gpd.read_file(path, layer=name, columns=["place"])
+    return shapes.set_index("place").set_crs("EPSG:4326")
+
+
+def places_in(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
+    """The places that have a shape in a layer, in the order of the file."""
+    return tuple(_label_points(folder / layer.file, layer.object))
+
+
+def label_points(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> Mapping[str, tuple[float, float]]:
+    """Longitude and latitude, in degrees, of the centroid of each place's largest polygon."""
+    return _label_points(folder / layer.file, layer.object)
+
+
+@cache
+def _label_points(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
+    parts = _read(path, name).geometry.explode()
+    # Without holes: a label may stand on a lake.
+    polygons = shapely.polygons(shapely.get_exterior_ring(parts.to_numpy()))
+    points = shapely.get_coordinates(shapely.centroid(polygons)).round(LABEL_DECIMALS)
+    found: dict[str, tuple[float, float]] = {}
+    largest: dict[str, float] = {}
+    for place, area, (x, y) in zip(parts.index, shapely.area(polygons).tolist(), points.tolist(), strict=True):
+        if area > largest.get(place, -1.0):
+            largest[place], found[place] = area, (x, y)
+    return found
+
+
+@lru_cache(maxsize=100)
+def projected_bounds(layer: ShapeLayer, projection: AlbersEqualArea, folder: Path = GEOGRAPHY) -> Mapping[str, Bounds]:
+    """Place to the bounds of its shape on the plane of a projection, in radii of the earth."""
+    bounds = shapely.bounds(shapely.transform(read_layer(layer, folder).geometry.to_numpy(), projection.project))
+    return dict(zip(places_in(layer, folder), map(tuple, bounds.tolist()), strict=True))
+
+
+def geojson_geometries(layer: ShapeLayer, decimals: int, folder: Path = GEOGRAPHY) -> dict[str, dict[str, Any]]:
+    """Place to its shape as a GeoJSON geometry (RFC 7946: exterior rings counter-clockwise).
+
+    Args:
+        layer: A layer of the register.
+        decimals: Decimals of a degree that coordinates are rounded to.
+        folder: Where its file is.
+    """
+    shapes = read_layer(layer, folder).geometry
+    rounded = shapely.transform(shapely.orient_polygons(shapes.to_numpy()), lambda points: np.round(points, decimals))
+    return {place: shapely.geometry.mapping(shape) for place, shape in zip(shapes.index, rounded, strict=True)}
+
+
+def neighbours(place: str, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
+    """Codes of the places of the same level that share a border with a place, sorted; () where shapes are missing."""
+    return _neighbours(folder).get(place, ())
+
+
+@cache
+def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    settled: list[set[str]] = []
+    # Groups share their borders with their own parts' neighbours, which say it already.
+    units = [layer for layer in load_register(folder)
+             if layer.role == "units" and not layer.cut and layer.level != "group"]
+    # Files made for one window are the more exact ones: what they say of two of their places stands.
+    for layer in sorted(units, key=lambda layer: not layer.windows):
+        shapes = read_layer(layer, folder).geometry
+        left, right = shapes.sindex.query(shapes, predicate="touches")
+        values, places = shapes.to_numpy(), shapes.index.to_numpy()
+        adjacent = shapely.relate_pattern(values[left], values[right], _SHARE_A_LINE)
+        found |= {place: found.get(place, set()) for place in places}
+        for place, other in zip(places[left[adjacent]], places[right[adjacent]], strict=True):
+            if not any({place, other} <= known for known in settled):
+                found[place].add(other)
+        settled.append(set(places))
+    return {place: tuple(sorted(others)) for place, others in found.items()}

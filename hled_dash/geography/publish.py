@@ -1,0 +1,150 @@
+"""Shapes as a browser gets them: copied, projected and converted into the folder that the web server hands out.
+
+The address of a file changes with its content, so that a browser may keep it for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hled_dash.geography.layers import geojson_geometries
+from hled_dash.geography.register import GEOGRAPHY, ShapeLayer, load_register
+from hled_dash.geography.topology import GRID, project_topology, read_topology
+
+#: The folder that the web server serves, and where the browser finds the shapes in it.
+STATIC = Path(__file__).resolve().parents[2] / "static"
+URL = "app/static/geography"
+#: Decimals of a degree in GeoJSON: land under points, not places to measure.
+GEOJSON_DECIMALS = 3
+
+
+class PublishedFile(NamedTuple):
+    """A file that a browser fetches."""
+
+    name: str
+    source: str
+    """The file of the register that its shapes are of."""
+
+
+def shapes_url(file: str, folder: Path = GEOGRAPHY) -> str:
+    """The URL of a file of the register."""
+    return f"{URL}/{file}?{_digest(folder / file)}"
+
+
+def projected_url(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> str:
+    """The URL of a layer's file on the plane of its projection (see :func:`topology.project_topology`)."""
+    return f"{URL}/{_projected_name(layer)}?{_projected_digest(layer, folder)}"
+
+
+def geojson_url(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> str:
+    """The URL of a layer as GeoJSON, for a renderer that knows no TopoJSON."""
+    return f"{URL}/{_geojson_name(layer)}?{_digest(folder / layer.file)}"
+
+
+def published_file(url: str, folder: Path = GEOGRAPHY) -> PublishedFile | None:
+    """The file at a URL; None for a URL of something else."""
+    if not url.startswith(f"{URL}/"):
+        return None
+    name = url.removeprefix(f"{URL}/").partition("?")[0]
+    projected = _projected_layers(folder).get(name)
+    return PublishedFile(name, projected.file if projected else name)
+
+
+def published_topology(name: str, folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
+    """The content of a TopoJSON file that a browser fetches, for drawing where there is none. Shared and cached: do not
+    change it."""
+    layer = _projected_layers(folder).get(name)
+    if layer and layer.projection:
+        return project_topology(folder / layer.file, layer.projection)
+    return read_topology(folder / name)
+
+
+def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
+    """Write what is missing or out of date in ``static/geography``.
+
+    Raises:
+        OSError: When the folder cannot be written, or holds files that this program did not put there.
+    """
+    target = static / "geography"
+    target.mkdir(parents=True, exist_ok=True)
+    _require_ours(target)
+    for path in sorted(folder.glob("*.json")):
+        copy = target / path.name
+        if not copy.exists() or copy.read_bytes() != path.read_bytes():
+            _write(copy, path.read_bytes())
+    for layer in load_register(folder):
+        # Municipalities are too many to send as GeoJSON; their states stand under them.
+        if layer.level != "admin2" and layer.role != "outline":
+            _write_once(target / _geojson_name(layer), _digest(folder / layer.file), partial(_geojson, layer, folder))
+        if layer.projection:
+            name = _projected_name(layer)
+            _write_once(target / name, _projected_digest(layer, folder), partial(_projected, name, folder))
+
+
+def _require_ours(target: Path) -> None:
+    """Mark the folder that files are published in. One that was filled before there was a mark has stamps in it."""
+    mark = target / ".made_by_hled_dash"
+    if mark.exists():
+        return
+    names = [path.name for path in target.iterdir()]
+    if names and not any(re.fullmatch(r".+json\.[0-9a-f]{10}", name) for name in names):
+        raise FileExistsError(f"{target} holds files that this program did not put there: {min(names)}")
+    mark.touch()
+
+
+def _write_once(path: Path, digest: str, make: Callable[[], str]) -> None:
+    """Write what is made of a file, with a stamp beside it that says of which content, where it is not there yet."""
+    stamp = path.with_name(f"{path.name}.{digest}")
+    if not (path.exists() and stamp.exists()):
+        _write(path, make().encode())
+        stamp.touch()
+
+
+def _write(path: Path, content: bytes) -> None:
+    # Written beside and moved, so that a request never meets half a file.
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(content)
+    # Streamlit sends no Cache-Control, so browsers keep a file for a tenth of its age (RFC 9111): one of 1970 for
+    # years, which is meant, because its address changes with its content.
+    os.utime(part, (0, 0))
+    part.replace(path)
+
+
+def _projected_name(layer: ShapeLayer) -> str:
+    return f"{layer.file.removesuffix('.json')}_projected.json"
+
+
+def _geojson_name(layer: ShapeLayer) -> str:
+    return f"{layer.file.removesuffix('.json')}_{layer.object}.geojson"
+
+
+@cache
+def _projected_layers(folder: Path) -> Mapping[str, ShapeLayer]:
+    """Name of a projected file to one of its layers."""
+    return {_projected_name(layer): layer for layer in load_register(folder) if layer.projection}
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def _projected_digest(layer: ShapeLayer, folder: Path) -> str:
+    return hashlib.sha256(f"{_digest(folder / layer.file)} {layer.projection} {GRID}".encode()).hexdigest()[:10]
+
+
+def _projected(name: str, folder: Path) -> str:
+    return json.dumps(published_topology(name, folder), separators=(",", ":"))
+
+
+def _geojson(layer: ShapeLayer, folder: Path) -> str:
+    features = [{"type": "Feature", "properties": {"place": place}, "geometry": geometry}
+                for place, geometry in geojson_geometries(layer, GEOJSON_DECIMALS, folder).items()]
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))

@@ -1,0 +1,46 @@
+"""Every dependency of the app is imported by it, pinned, and has a reason."""
+
+from __future__ import annotations
+
+import ast
+import re
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+APP = [*ROOT.glob("hled_dash/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
+#: Loaded by name: SQLAlchemy imports the driver of an address ``postgresql+psycopg://``.
+LOADED_BY_NAME = {"psycopg": "postgresql+psycopg"}
+_LINE = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w,]+\])?==(?P<version>[\w.]+)\s+# (?P<reason>\S.*)")
+
+
+def requirements() -> list[str]:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def imported() -> set[str]:
+    """Top-level modules that the app imports."""
+    modules: set[str] = set()
+    for path in APP:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                modules.add(node.module.split(".")[0])
+    return modules
+
+
+@pytest.mark.parametrize("line", requirements())
+def test_a_requirement_is_pinned_imported_and_has_a_reason(line: str) -> None:
+    match = _LINE.fullmatch(line)
+    assert match, line
+    name = match["name"].lower()
+    if name in LOADED_BY_NAME:
+        assert any(LOADED_BY_NAME[name] in path.read_text(encoding="utf-8") for path in APP)
+        return
+    modules = {module for module, distributions in packages_distributions().items()
+               if name in {distribution.lower() for distribution in distributions}}
+    assert modules & imported(), f"nothing in the app imports {name} ({', '.join(sorted(modules))})"
