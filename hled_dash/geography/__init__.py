@@ -7,6 +7,7 @@ from hled_dash.geography.layers import (
     places_in,
     projected_bounds,
     read_layer,
+    warm_cache,
 )
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.publish import (
@@ -22,5 +23,5 @@ from hled_dash.geography.register import GEOGRAPHY, MapLayers, ShapeLayer, layer
 __all__ = [
     "GEOGRAPHY", "AlbersEqualArea", "MapLayers", "ShapeLayer", "geojson_geometries", "geojson_url", "label_points",
     "layers_for", "load_register", "neighbours", "places_in", "projected_bounds", "projected_url", "publish",
-    "published_file", "published_topology", "read_layer", "shapes_url",
+    "published_file", "published_topology", "read_layer", "shapes_url", "warm_cache",
 ]

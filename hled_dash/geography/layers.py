@@ -94,6 +94,11 @@ def neighbours(place: str, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
     return _neighbours(folder).get(place, ())
 
 
+def warm_cache(folder: Path = GEOGRAPHY) -> None:
+    """Compute the neighbours of all places, which takes a second, so that no page waits for them."""
+    _neighbours(folder)
+
+
 @cache
 def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}

@@ -7,7 +7,7 @@ from threading import Event
 
 import streamlit as st
 
-from hled_dash import store
+from hled_dash import geography, store
 from hled_dash.catalogue import DataFaults
 from hled_dash.language import Language
 from hled_dash.ui import availability, cache
@@ -65,6 +65,7 @@ def warm_caches() -> None:
             cache.engine()
             cache.catalogue()
             availability.warm_cache()
+            geography.warm_cache()
             cache.database_info()
             _ready.set()
         cache.catalogue()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from hled_dash.figures import theme
 from hled_dash.figures.profile import Profile, Standing
-from hled_dash.geography.shapes import neighbours
+from hled_dash.geography import neighbours
 from hled_dash.ui.components import filters, html
 from hled_dash.ui.components.names import measure, place_name
 from hled_dash.ui.components.views import explorer_view
