@@ -3,11 +3,13 @@
 # make check   data/, style and types only
 # PYTHON=python3.12 chooses the Python that .venv is made with.
 # make messages  extract the messages of the code and update the Spanish catalogue
+# make try-streamlit VERSION=1.68.0  the tests that depend on Streamlit, with that version (docs/upgrading.md)
 PORT ?= 8501
 BIN := .venv/bin
 LOCALE := hled_dash/locale
+STREAMLIT_TESTS := tests/browser/test_streamlit_internals.py tests/test_layers.py tests/test_pages.py tests/test_websocket.py tests/browser
 
-.PHONY: run test check messages bench clean
+.PHONY: run test check messages bench try-streamlit clean
 
 run:
 	@scripts/setup.sh run
@@ -31,6 +33,14 @@ messages:
 bench:
 	@scripts/setup.sh test
 	$(BIN)/python -m benchmarks
+
+try-streamlit:
+	@test -n "$(VERSION)" || { echo "Which version? make try-streamlit VERSION=1.68.0"; exit 2; }
+	@scripts/setup.sh test
+	$(BIN)/python -m venv build/streamlit-$(VERSION)
+	build/streamlit-$(VERSION)/bin/pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	build/streamlit-$(VERSION)/bin/pip install --quiet --disable-pip-version-check streamlit==$(VERSION)
+	build/streamlit-$(VERSION)/bin/python -m pytest $(STREAMLIT_TESTS)
 
 clean:
 	rm -rf build .venv

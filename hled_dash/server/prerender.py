@@ -20,7 +20,7 @@ from hled_dash.ui import cache
 from hled_dash.ui.components import headlines, html, titles
 from hled_dash.ui.components.cards import credits_html, notes_html
 from hled_dash.ui.frontend import read_asset
-from hled_dash.ui.pages import explorer, maps, pillar, places
+from hled_dash.ui.pages import explorer, maps, pillar as pillar_page, places
 from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
@@ -115,20 +115,20 @@ def _content_html(context: PageContext) -> str:
     return _figures_html(context, initial_figures[page](context)) if page in initial_figures else ""
 
 
-def _pillar_page_html(context: PageContext, pillar_: Pillar) -> str:
-    content = headlines.headlines_html(context, pillar_.headlines)
+def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
+    content = headlines.headlines_html(context, pillar.headlines)
     content += html.tag("h2", context.language.text("Objectives"))
     objective = context.catalogue.objectives.get(context.view.objective or "")
     if objective is not None:
         content += html.tag("p", f"{objective.id}  {context.language.of(objective.name)}")
         content += html.tag("p", context.language.of(objective.question), "hled-lead")
-    return content + _figures_html(context, pillar.initial_figures(context))
+    return content + _figures_html(context, pillar_page.initial_figures(context))
 
 
-def _pillar_html(context: PageContext, pillar_: Pillar) -> str:
+def _pillar_html(context: PageContext, pillar: Pillar) -> str:
     """A pillar on the overview: its name and its first headline figures."""
-    heading = html.tag("h2", f"{pillar_.id} {context.language.of(pillar_.name)}", "hled-section")
-    return heading + headlines.headlines_html(context, pillar_.headlines[:HEADLINES_PER_PILLAR])
+    heading = html.tag("h2", f"{pillar.id} {context.language.of(pillar.name)}", "hled-section")
+    return heading + headlines.headlines_html(context, pillar.headlines[:HEADLINES_PER_PILLAR])
 
 
 def _figures_html(context: PageContext, figures: Iterable[Figure]) -> str:

@@ -9,7 +9,7 @@ version is tried. Behaviour that no name of this module stands for:
 * ``st.html`` sends HTML of style tags only to a container of its own, and any other HTML in its place
   (``ui/components/layout.py``). Without it the page jumps when it is styled.
 * A widget may get its value from both ``st.session_state`` and its own argument, once
-  ``global.disableWidgetStateDuplicationWarning`` is set (``ui/session.py: bind``). Without it reruns log warnings.
+  ``global.disableWidgetStateDuplicationWarning`` is set (``ui/session.py: bind``). Without it a warning is logged.
 * A widget whose value in ``st.session_state`` was not set in a run is sent without ``set_value``, and the browser keeps
   its element (``ui/session.py: bind``). Without it lists are rendered again at every rerun, which is slow.
 * ``BackMsg`` is the message of a browser over the web socket, which :mod:`hled_dash.server.websocket` filters by its
@@ -60,7 +60,7 @@ INDEX_RELATIVE_URL = '="./'
 INDEX_NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 #: The variable that Streamlit's script reads before it connects: the URL of the server, which it would look for below
-#: the page's own path first, and the response to ``_stcore/host-config``, which it would request: no other page may
+#: the page's own path first, and the response to ``_stcore/host-config``, which it would wait for: no other page may
 #: send messages to this one. Where it is not read, the page connects two requests later. ``%s`` is the path of the app
 #: as JSON.
 BACKEND_CONFIG_SCRIPT = (

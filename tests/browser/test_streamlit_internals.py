@@ -1,0 +1,184 @@
+"""What the app depends on in Streamlit and Streamlit does not promise: each test names an assumption.
+
+When one fails with a new version, ``hled_dash/ui/streamlit_internals.py`` says what the assumption is for and what is
+lost without it; ``docs/upgrading.md`` says how a version is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pyarrow as pa
+import pytest
+import streamlit as st
+from playwright.sync_api import Page, expect
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette import starlette_app
+
+from hled_dash.ui import streamlit_internals as internals
+
+pytestmark = pytest.mark.browser
+
+STATIC = internals.static_dir() / "static"
+INDEX = (internals.static_dir() / "index.html").read_text(encoding="utf-8")
+MARKERS = ["INDEX_LANGUAGE", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_TITLE", "INDEX_ROOT"]
+
+
+# --- files ---
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_index_html_has_the_markers_that_are_replaced(name: str) -> None:
+    assert INDEX.count(getattr(internals, name)) == 1, f"{name} is no longer in index.html"
+
+
+def test_index_html_has_relative_urls_and_one_noscript() -> None:
+    urls = re.findall(r'(?:src|href)="([^"]+)"', INDEX)
+    assert [url for url in urls if not url.startswith("./")] == [], "INDEX_RELATIVE_URL does not cover these"
+    assert internals.INDEX_RELATIVE_URL in INDEX
+    assert len(internals.INDEX_NOSCRIPT.findall(INDEX)) == 1
+
+
+@pytest.mark.parametrize("element", internals.ELEMENT_SCRIPTS)
+def test_each_element_has_a_script_of_its_name(element: str) -> None:
+    scripts = list((STATIC / "js").glob(f"{element}.*.js"))
+    assert scripts, "ELEMENT_SCRIPTS names a script that Streamlit no longer has: it is not preloaded"
+    text = "".join(script.read_text(encoding="utf-8") for script in scripts)
+    imported = internals.SCRIPT_IMPORT.findall(text)
+    assert imported, "SCRIPT_IMPORT finds no import: scripts are not preloaded"
+    assert all((STATIC / "js" / name).is_file() for name in imported)
+
+
+def test_names_of_assets_match_and_change_with_their_content() -> None:
+    files = [*STATIC.glob("js/*"), *STATIC.glob("css/*"), *STATIC.glob("media/MaterialSymbols*")]
+    paths = [f"/static/{file.relative_to(STATIC).as_posix()}" for file in files]
+    assert [path for path in paths if not internals.ASSET_PATH.fullmatch(path)] == [], "ASSET_PATH: not compressed"
+    unhashed = [path for path in paths if not re.search(r"\.[\w-]{8}\.(js|css|woff2)$", path)]
+    assert unhashed == [], "kept by browsers for ever, but the name has no hash"
+
+
+def test_there_is_one_icon_font() -> None:
+    assert len(list(STATIC.glob("media/MaterialSymbols-Rounded*"))) == 1, "the reduced font replaces this one"
+
+
+# --- server ---
+
+
+def test_routes_of_streamlit_are_known() -> None:
+    reserved = {prefix.strip("/") for prefix in starlette_app._RESERVED_ROUTE_PREFIXES}
+    assert reserved <= set(internals.SERVER_PATHS), "SERVER_PATHS lacks a route, which is redirected to a page"
+
+
+def test_scripts_are_not_compressed_by_streamlit(site: str) -> None:
+    """Once they are, ``server/assets.py`` has to do no more than the icon font."""
+    url = urlsplit(site)
+    script = next((STATIC / "js").glob("index.*.js"))
+    request = Request(f"{url.scheme}://{url.netloc}/static/js/{script.name}", headers={"Accept-Encoding": "br"})
+    with urlopen(request, timeout=10) as response:
+        assert response.headers["Content-Encoding"] is None
+
+
+def test_pages_directory_can_be_disabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hasattr(PagesManager, "uses_pages_directory"), "disable_pages_directory has no effect"
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", True)
+    internals.disable_pages_directory()
+    assert PagesManager.uses_pages_directory is False
+
+
+def test_garbage_is_collected_after_each_run() -> None:
+    assert st.get_option("runner.postScriptGC"), "ui/cache.py: freeze_garbage is not needed any more"
+
+
+# --- script runs ---
+
+
+def run(script: str) -> AppTest:
+    app = AppTest.from_string(script).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_script_run_is_told_from_the_server() -> None:
+    assert internals.in_script_run() is False
+    app = run("""
+import streamlit as st
+from hled_dash.ui.streamlit_internals import in_script_run
+st.text(in_script_run())
+""")
+    assert app.text[0].value == "True"
+
+
+def test_charts_take_arrow_bytes() -> None:
+    app = run("""
+import pandas as pd, pyarrow as pa, streamlit as st
+table = pa.Table.from_pandas(pd.DataFrame({"x": [1, 2]}), preserve_index=False)
+sink = pa.BufferOutputStream()
+with pa.ipc.new_stream(sink, table.schema) as stream:
+    stream.write_table(table)
+st.vega_lite_chart({"mark": "bar", "data": {"name": "values"}, "datasets": {"values": sink.getvalue().to_pybytes()}})
+""")
+    (dataset,) = app.get("vega_lite_chart")[0].proto.datasets
+    assert dataset.name == "values"
+    with pa.ipc.open_stream(dataset.data.data) as stream:
+        assert stream.read_all().column("x").to_pylist() == [1, 2], "ui/payloads.py: charts are empty"
+
+
+def test_styles_with_an_element_are_sent_in_their_place() -> None:
+    app = run('import streamlit as st\nst.html("<span hidden></span><style>p {}</style>")')
+    assert len(app.main.children) == 1, "ui/components/assets.py: the page jumps when it is styled"
+
+
+WIDGET = """
+import streamlit as st
+if st.session_state.get("value"):
+    st.session_state["key"] = st.session_state.pop("value")
+st.selectbox("label", ["a", "b", "c"], index=1, key="key")
+"""
+
+
+def test_a_widget_takes_its_value_from_the_state_and_from_its_argument(caplog: pytest.LogCaptureFixture) -> None:
+    assert st.get_option("global.disableWidgetStateDuplicationWarning") is True
+    app = run(WIDGET)
+    app.session_state["value"] = "c"
+    app.run()
+    assert app.selectbox[0].value == "c"
+    assert not app.warning
+    warnings = [record for record in caplog.records if "Session State API" in record.getMessage()]
+    assert not warnings, "ui/session.py: bind: a warning is logged"
+
+
+def test_a_widget_is_set_only_where_the_state_was() -> None:
+    app = run(WIDGET)
+    first = app.selectbox[0].proto
+    assert not first.set_value
+    app.run()
+    assert app.selectbox[0].proto == first, "ui/session.py: bind: browsers render all widgets anew"
+    app.session_state["value"] = "c"
+    app.run()
+    assert app.selectbox[0].proto.set_value, "ui/session.py: bind: a link does not change a widget"
+
+
+# --- browser ---
+
+
+def test_the_page_connects_without_asking_for_its_server(site: str, tab: Page) -> None:
+    """``window.__streamlit`` is read: the page connects although the configuration is never answered."""
+    paths: list[str] = []
+    tab.on("request", lambda request: paths.append(urlsplit(request.url).path))
+    tab.on("websocket", lambda socket: paths.append(urlsplit(socket.url).path))
+    tab.route("**/_stcore/host-config", lambda route: None)
+    tab.goto(f"{site}/glossary?lang=en")
+    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    assert "/_stcore/stream" in paths
+    assert [path for path in paths if path.startswith("/glossary/")] == [], "looked for the server below the page"
+
+
+def test_scripts_of_elements_are_preloaded_with_the_page(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/glossary?lang=en")
+    preloaded = tab.locator("link[rel=modulepreload]").evaluate_all("links => links.map(link => link.href)")
+    names = {Path(urlsplit(url).path).name.split(".")[0] for url in preloaded}
+    assert set(internals.ELEMENT_SCRIPTS) <= names
