@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -40,6 +40,12 @@ DECIDED_OPERATIONS = {
     "dismiss_skills_nudge": False,
 }
 SECURITY = (Path(__file__).parents[1] / "docs/security.md").read_text(encoding="utf-8")
+
+
+def run(coroutine: Coroutine[None, None, None]) -> None:
+    """Run a coroutine in a thread of its own: a browser that another test has open keeps an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()
 
 
 def back_msg(kind: str) -> bytes:
@@ -148,7 +154,7 @@ def exchange(frames: list[Message]) -> tuple[list[Message], list[Message], type[
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(BackMsgFilter(app)({"type": "websocket"}, receive, send))
+    run(BackMsgFilter(app)({"type": "websocket"}, receive, send))
     return received, sent, raised[0]
 
 
@@ -184,7 +190,7 @@ def status(path: str, method: str = "GET") -> int:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(ClosedRoutes(streamlit)({"type": "http", "method": method, "path": path, "headers": []}, receive, send))
+    run(ClosedRoutes(streamlit)({"type": "http", "method": method, "path": path, "headers": []}, receive, send))
     return int(sent[0]["status"])
 
 
