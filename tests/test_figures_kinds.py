@@ -54,14 +54,10 @@ def drawn(card: FigureCard, known: Catalogue, language: str = "en", **chosen: An
 def values_in(figure: Figure) -> list[float]:
     """The values in the drawing's data, whichever fields hold them."""
     assert figure.spec is not None
-    rows = [row for row in figure.spec["data"]["values"] if "j" not in row]
-    fields: tuple[str, ...] = ("value",) if "value" in rows[0] else ("y",)
-    if "z" in rows[0]:
-        return sorted(round(row["y"] - row["z"], 3) for row in rows)
-    if "a" in rows[0]:
-        fields = ("a", "b")
-    elif "q" in rows[0]:
-        fields = ("x", "y")
+    rows = [row for row in figure.spec["data"]["values"] if "joint" not in row]
+    if "upper" in rows[0]:
+        return sorted(round(row["upper"] - row["lower"], 3) for row in rows)
+    fields = next(fields for fields in (("first", "second"), ("value",), ("x", "y")) if fields[0] in rows[0])
     return sorted(round(row[field], 3) for row in rows for field in fields)
 
 
@@ -138,7 +134,7 @@ def test_missing_stays_missing_and_is_named(known: Catalogue) -> None:
     assert any("Honduras" in note for note in figure.notes)
     assert any("broken" in note for note in figure.notes)
     assert figure.spec is not None
-    parts = {row["g"] for row in figure.spec["data"]["values"] if row["c"] == "Guatemala"}
+    parts = {row["segment"] for row in figure.spec["data"]["values"] if row["series"] == "Guatemala"}
     assert len(parts) == 2
 
 
@@ -146,7 +142,7 @@ def test_projections_and_estimates_are_marked(known: Catalogue) -> None:
     figure = drawn(CARDS["line projected"], known)
     assert set(figure.codes.loc[figure.codes["period"] >= "2022", "status"]) == {"F"}
     assert figure.spec is not None
-    assert {row["s"] for row in figure.spec["data"]["values"]} == {"A", "F"}
+    assert {row["status"] for row in figure.spec["data"]["values"]} == {"A", "F"}
     assert any("Projections" in note for note in figure.notes)
     assert set(figure.table["Status"]) == {"", "projection"}
     modelled = drawn(world.card("line", "model"), known)
@@ -159,7 +155,7 @@ def test_bars_take_the_newest_common_period_and_name_the_older_ones(known: Catal
     assert figure.table["Place"].tolist() == ["United States", "Mexico", "El Salvador", "Guatemala"]
     assert figure.table["Period"].tolist() == ["2023", "2023", "2023", "2022"]
     assert figure.spec is not None
-    assert "Guatemala (2022)" in [row["n"] for row in figure.spec["data"]["values"]]
+    assert "Guatemala (2022)" in [row["bar"] for row in figure.spec["data"]["values"]]
     exact = drawn(CARDS["bars"], known, period="2023")
     assert "Guatemala" not in exact.table["Place"].tolist()
     assert any("Guatemala" in note for note in exact.notes)

@@ -5,7 +5,7 @@ figures on a map at every level and in every mode, and every page as the server 
 ``python -m tools.figure_snapshots compare BEFORE AFTER`` lists every difference and exits with 1 where there is one.
 
 The parts of a figure that a reader sees in words or numbers must be equal. Specifications that differ as JSON are
-rendered to SVG: what counts is what is drawn.
+rendered to SVG: what counts is what is drawn, and what a tooltip says of each mark.
 """
 
 from __future__ import annotations
@@ -151,8 +151,27 @@ def _same_drawing(pair: tuple[dict[str, Any] | None, dict[str, Any] | None]) -> 
 def _render(spec: dict[str, Any] | None) -> str:
     if spec is None:
         return ""
+    config = dict(spec.get("config", {}))
+    for part, aria in {"mark": True, "axis": False, "legend": False}.items():
+        config[part] = {**config.get(part, {}), "aria": aria}
+    spec = {**cast("dict[str, Any]", _described(spec)), "config": config | {"aria": True}, "width": 700}
     # Gradients and clips are numbered through the life of the process.
-    return _NUMBERED.sub(r"\1", str(vl_convert.vegalite_to_svg({**inline_geometry(spec), "width": 700})))
+    return _NUMBERED.sub(r"\1", str(vl_convert.vegalite_to_svg(inline_geometry(spec))))
+
+
+def _described(part: Any) -> Any:
+    """A specification with the text of each mark's tooltip as its description, which stands in the SVG."""
+    if isinstance(part, list):
+        return [_described(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    part = {name: one if name in ("data", "datasets") else _described(one) for name, one in part.items()}
+    if "mark" in part:
+        tooltip = part.get("encoding", {}).get("tooltip")
+        fields = tooltip if isinstance(tooltip, list) else []
+        lines = [f"{json.dumps(one['title'])} + ': ' + datum[{json.dumps(one['field'])}]" for one in fields] or ["''"]
+        part["encoding"] = {**part.get("encoding", {}), "description": {"value": {"expr": " + '; ' + ".join(lines)}}}
+    return part
 
 
 if __name__ == "__main__":

@@ -1,115 +1,63 @@
-"""Ticks, domains and labels of axes, computed here so that labels can be placed before anything is drawn."""
+"""Axes of values and of periods: typed parts of a chart, and the values of their slots."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
+import altair as alt
+
 from hled_dash.catalogue import Unit
+from hled_dash.figures.scales import ValueScale, decimals_of
+from hled_dash.figures.template import slot
 from hled_dash.language import Language
 
-#: Kinds of unit whose lines start at zero: parts and amounts are read by their distance from nothing.
-FROM_ZERO = {"share", "count", "money", "quantity", "points"}
+
+def value_scale(channel: str) -> alt.Scale:
+    """The scale of a quantitative channel; its slots: :func:`value_scale_slots`."""
+    return alt.Scale(domain=slot(f"{channel}_domain"), type=slot(f"{channel}_scale_type"),
+                     reverse=slot(f"{channel}_reverse"), nice=False, zero=False)
 
 
-@dataclass(frozen=True)
-class Scale:
-    """A value axis: its limits, its ticks, and how values become pixels."""
-
-    low: float
-    high: float
-    ticks: tuple[float, ...]
-    log: bool = False
-    reverse: bool = False
-
-    @property
-    def from_zero(self) -> bool:
-        return self.low <= 0 <= self.high
-
-    @property
-    def crosses_zero(self) -> bool:
-        return self.low < 0 < self.high
-
-    def share(self, value: float) -> float:
-        """Where a value lies between the lower (0) and the upper end (1) of the axis as drawn."""
-        low, high, here = self.low, self.high, value
-        if self.log:
-            low, high, here = math.log(low), math.log(high), math.log(here)
-        share = (here - low) / (high - low) if high > low else 0.5
-        return 1 - share if self.reverse else share
-
-    def spec(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"domain": [self.low, self.high], "nice": False, "zero": False}
-        if self.log:
-            found["type"] = "log"
-        if self.reverse:
-            found["reverse"] = True
-        return found
+def value_scale_slots(channel: str, scale: ValueScale) -> dict[str, Any]:
+    """The values of the slots of :func:`value_scale`."""
+    return {f"{channel}_domain": [scale.low, scale.high], f"{channel}_scale_type": "log" if scale.log else "linear",
+            f"{channel}_reverse": scale.reverse}
 
 
-def linear(values: Iterable[float], *, zero: bool, ticks: int = 5, reverse: bool = False) -> Scale:
-    """A linear scale with round ticks around the values; with ``zero`` it always shows zero."""
-    found = [value for value in values if math.isfinite(value)]
-    low, high = (min(found), max(found)) if found else (0.0, 1.0)
-    if zero or (low > 0 and low < 0.35 * high and not reverse):
-        low, high = min(low, 0.0), max(high, 0.0)
-    if low == high:
-        low, high = (low - abs(low) * 0.1 - 0.5, high + abs(high) * 0.1 + 0.5) if low else (0.0, 1.0)
-    step = _step((high - low) / ticks)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    marks = tuple(_round(number * step, step) for number in range(first, last + 1))
-    return Scale(marks[0], marks[-1], marks, reverse=reverse)
+def x_axis(**properties: Any) -> alt.Axis:
+    """A horizontal axis of values with a grid; ``properties`` replace or complete its own."""
+    own = {"ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
+    return _value_axis("x", own | properties)
 
 
-def logarithmic(values: Iterable[float]) -> Scale:
-    """A log scale over positive values, with ticks at 1, 2 and 5 times powers of ten (fewer over many decades)."""
-    found = [value for value in values if value > 0 and math.isfinite(value)] or [1.0, 10.0]
-    low, high = min(found), max(found)
-    decades = math.log10(high / low)
-    steps = (1, 2, 5) if decades <= 2.5 else (1,)
-    marks = [step * 10.0**power for power in range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
-             for step in steps]
-    first = max((mark for mark in marks if mark <= low), default=low)
-    last = min((mark for mark in marks if mark >= high), default=high)
-    if first == last:
-        last = first * 10
-    return Scale(first, last, tuple(mark for mark in marks if first <= mark <= last), log=True)
+def y_axis(**properties: Any) -> alt.Axis:
+    """A vertical axis of values with a grid, whose title lies flat above it; ``properties`` as in :func:`x_axis`."""
+    own = {"title": slot("y_title"), "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -12,
+           "titleX": 0, "titleBaseline": "bottom", "titleLimit": 330}
+    return _value_axis("y", own | properties)
 
 
-def _step(rough: float) -> float:
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(nice * power for nice in (1, 2, 2.5, 5, 10) if nice * power >= rough * 0.999)
+def _value_axis(channel: str, properties: dict[str, Any]) -> alt.Axis:
+    return alt.Axis(values=slot(f"{channel}_ticks"), labelExpr=slot(f"{channel}_tick_labels"), grid=True, **properties)
 
 
-def _round(value: float, step: float) -> float:
-    return round(value, max(0, 2 - math.floor(math.log10(step)))) + 0.0
+def value_axis_slots(channel: str, scale: ValueScale, numbers: NumberFormat) -> dict[str, Any]:
+    """The values of the slots of an axis of values, but for its title."""
+    return {f"{channel}_ticks": list(scale.ticks), f"{channel}_tick_labels": numbers.label_expr(scale)}
 
 
-def decimals_of(scale: Scale, divisor: float = 1.0) -> int:
-    """The decimals that tell neighbouring ticks apart."""
-    if scale.log:
-        return max(0, -math.floor(math.log10(scale.low / divisor)))
-    if len(scale.ticks) < 2:
-        return 0
-    step = (scale.ticks[1] - scale.ticks[0]) / divisor
-    for decimals in range(6):
-        if abs(round(step, decimals) - step) < step * 1e-6:
-            return decimals
-    return 6
-
-
-def broken(text: str, letters: int = 36) -> str | list[str]:
+def wrap_lines(text: str, letters: int = 36) -> str | list[str]:
     """The text, in lines that fit on a telephone where it is longer than one; Vega writes a list as lines."""
     lines = wrap(text, letters, break_long_words=False)
     return lines if len(lines) > 1 else text
 
 
 @dataclass(frozen=True)
-class Measure:
+class NumberFormat:
     """How the numbers of an axis are written: divided by ``divisor``, with a symbol, under a ``title``."""
 
     divisor: float
@@ -117,7 +65,7 @@ class Measure:
     suffix: str
     title: str
 
-    def expression(self, scale: Scale) -> str:
+    def label_expr(self, scale: ValueScale) -> str:
         """A Vega expression for the labels of the axis."""
         value = "datum.value" if self.divisor == 1 else f"datum.value/{self.divisor:.0f}"
         number = f"format(abs({value}), ',.{decimals_of(scale, self.divisor)}f')"
@@ -129,38 +77,28 @@ class Measure:
         return f"{sign}{before}{number}{after}"
 
 
-def measure(scale: Scale, unit: Unit | None, language: Language, title: str | None = None) -> Measure:
-    """The writing of an axis: percent signs and currency at each number, longer units once above the axis.
+def number_format(scale: ValueScale, unit: Unit | None, language: Language, title: str | None = None) -> NumberFormat:
+    """How an axis writes its numbers: percent signs and currency at each one, longer units once above the axis.
 
-    ``title`` replaces the unit's name (index, per person). Millions are the largest step, in words.
+    Millions are the largest step, in words.
+
+    Args:
+        title: Replaces the unit's name (index, per person).
     """
     _ = language.text
     symbol = language.of(unit.symbol) if unit is not None and unit.symbol is not None else ""
     if title is not None:
-        return Measure(1, "", "", title)
+        return NumberFormat(1, "", "", title)
     if unit is None:
-        return Measure(1, "", "", "")
+        return NumberFormat(1, "", "", "")
     large = max(abs(scale.low), abs(scale.high)) >= 1e7 and not unit.id.startswith(("million", "thousand"))
     if large:
-        return Measure(1e6, "", "", _("million {unit}", unit=language.of(unit.name)))
+        return NumberFormat(1e6, "", "", _("million {unit}", unit=language.of(unit.name)))
     if symbol == "%":
-        return Measure(1, "", "\u00a0%", "")
+        return NumberFormat(1, "", "\u00a0%", "")
     if unit.prefix and len(symbol) <= 4:
-        return Measure(1, symbol, "", "")
-    return Measure(1, "", "", language.of(unit.name))
-
-
-def value_axis(scale: Scale, written: Measure, *, horizontal: bool = False) -> dict[str, Any]:
-    """The Vega-Lite axis of a value scale; its title lies flat above a vertical axis."""
-    axis: dict[str, Any] = {"values": list(scale.ticks), "labelExpr": written.expression(scale),
-                            "title": written.title or None, "grid": True}
-    if horizontal:
-        axis |= {"ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
-    elif written.title:
-        axis |= {"title": broken(written.title), "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-                 "titleY": -12, "titleX": 0,
-                 "titleBaseline": "bottom", "titleLimit": 330}
-    return axis
+        return NumberFormat(1, symbol, "", "")
+    return NumberFormat(1, "", "", language.of(unit.name))
 
 
 def decimal(period: str) -> float:
@@ -173,39 +111,60 @@ def decimal(period: str) -> float:
     return round(int(year) + (int(part) - 1) / 12, 4)
 
 
-def period_axis(periods: Sequence[str], language: Language, calendar: str = "calendar") -> dict[str, Any]:
-    """The Vega-Lite axis over periods that stand as numbers of years (see :func:`decimal`).
+def period_x() -> alt.X:
+    """The horizontal channel of periods, which stand in the field ``time`` as numbers (see :func:`decimal`)."""
+    return alt.X(
+        field="time", type="quantitative", scale=alt.Scale(domain=slot("x_domain"), nice=False, zero=False),
+        axis=alt.Axis(title=None, labelOverlap="greedy", labelFlush=True, labelSeparation=4, values=slot("x_ticks"),
+                      labelExpr=slot("x_tick_labels")),
+    )
 
-    On narrow drawings every second or fourth tick keeps its label, so that the labels stay evenly spaced.
+
+def period_x_slots(periods: Sequence[str], language: Language, calendar: str = "calendar") -> dict[str, Any]:
+    """The values of the slots of :func:`period_x`.
+
+    On narrow charts every second or fourth tick keeps its label, so that the labels stay evenly spaced.
     """
     numbers = sorted({decimal(period) for period in periods})
     first, last = numbers[0], numbers[-1]
+    domain = [first, last] if first < last else [first - 0.5, last + 0.5]
+    if any("-" in period for period in periods) and last - first < 3:
+        ticks, labels = _month_ticks(first, last, all("Q" in period for period in periods), language)
+    else:
+        ticks, labels = _year_ticks(first, last, calendar, language)
+    return {"x_domain": domain, "x_ticks": ticks, "x_tick_labels": labels}
+
+
+def _month_ticks(first: float, last: float, quarters: bool, language: Language) -> tuple[list[float], str]:
+    """Ticks at months or quarters, and the expression of their labels."""
     span = last - first
-    axis: dict[str, Any] = {"title": None, "labelOverlap": "greedy", "labelFlush": True, "labelSeparation": 4}
-    fine = any("-" in period for period in periods)
-    if fine and span < 3:
-        quarters = all("Q" in period for period in periods)
-        step = 3 if quarters else 1 if span <= 0.6 else 2 if span <= 1.1 else 3 if span <= 2.1 else 6
-        start, end = math.ceil(first * 12 - 0.01), math.floor(last * 12 + 0.01)
-        axis["values"] = [round(month / 12, 4) for month in range(start, end + 1) if month % step == 0]
-        month = "round(datum.value*12)"
-        if quarters:
-            quarter, year = f"(1+floor(({month}%12)/3))", f"floor({month}/12)"
-            label = template(language.text("Q{quarter} {year}"), quarter=quarter, year=year)
-        else:
-            names = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
-            label = f"{names}[{month}%12] + ' ' + floor({month}/12)"
-        axis["labelExpr"] = _thinned(label, f"({month}-{start + -start % step})/{step}", 600, 320)
-        return axis
-    step = next(one for one in (1, 2, 5, 10, 20, 50, 100) if span / one <= 8)
-    axis["values"] = [year for year in range(math.ceil(first), math.floor(last) + 1) if year % step == 0] or numbers[:1]
+    step = 3 if quarters else 1 if span <= 0.6 else 2 if span <= 1.1 else 3 if span <= 2.1 else 6
+    start, end = math.ceil(first * 12 - 0.01), math.floor(last * 12 + 0.01)
+    ticks = [round(month / 12, 4) for month in range(start, end + 1) if month % step == 0]
+    label = quarter_expr("datum.value", language) if quarters else month_expr("datum.value", language)
+    return ticks, _thinned(label, f"(round(datum.value*12)-{start + -start % step})/{step}", 600, 320)
+
+
+def _year_ticks(first: float, last: float, calendar: str, language: Language) -> tuple[list[float], str]:
+    """Ticks at whole years, and the expression of their labels."""
+    step = next(years for years in (1, 2, 5, 10, 20, 50, 100) if (last - first) / years <= 8)
+    ticks: list[float] = [year for year in range(math.ceil(first), math.floor(last) + 1) if year % step == 0] or [first]
     label = "format(datum.value, 'd')"
     if calendar == "us_fiscal":
-        label = template(language.text("FY{year}"), year=label)
-    axis["labelExpr"] = label
-    if len(axis["values"]) > 5:
-        axis["labelExpr"] = _thinned(label, f"(datum.value-{axis['values'][0]})/{step}", 420, 120)
-    return axis
+        label = message_expr(language.text("FY{year}"), year=label)
+    return ticks, _thinned(label, f"(datum.value-{ticks[0]})/{step}", 420, 120) if len(ticks) > 5 else label
+
+
+def month_expr(value: str, language: Language) -> str:
+    """The Vega expression of a month in words; ``value`` is that of its number (see :func:`decimal`)."""
+    months = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
+    return f"{months}[round({value}*12)%12] + ' ' + floor(round({value}*12)/12)"
+
+
+def quarter_expr(value: str, language: Language) -> str:
+    """As :func:`month_expr`, of a quarter."""
+    return message_expr(language.text("Q{quarter} {year}"), quarter=f"(1+floor((round({value}*12)%12)/3))",
+                        year=f"floor(round({value}*12)/12)")
 
 
 def _thinned(label: str, number: str, half: int, quarter: int) -> str:
@@ -213,54 +172,9 @@ def _thinned(label: str, number: str, half: int, quarter: int) -> str:
     return f"round({number}) % (width < {quarter} ? 4 : width < {half} ? 2 : 1) != 0 ? '' : {label}"
 
 
-def template(message: str, **parts: str) -> str:
-    """A message with ``{names}`` as a Vega expression that puts ``parts`` together."""
-    found = "'" + message.replace("'", "\\'") + "'"
+def message_expr(message: str, **parts: str) -> str:
+    """A message with ``{names}`` as a Vega expression that puts the expressions ``parts`` in their places."""
+    expression = "'" + message.replace("'", "\\'") + "'"
     for name, part in parts.items():
-        found = found.replace("{" + name + "}", f"' + {part} + '")
-    return found
-
-
-def period_scale(periods: Sequence[str]) -> dict[str, Any]:
-    """The Vega-Lite scale that goes with :func:`period_axis`."""
-    numbers = [decimal(period) for period in periods]
-    low, high = min(numbers), max(numbers)
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    return {"domain": [low, high], "nice": False, "zero": False}
-
-
-def dodge(positions: Sequence[float], gap: float, high: float) -> list[float]:
-    """Positions moved apart to at least ``gap`` between 0 and ``high``, as near to the first ones as possible.
-
-    Pools neighbours that collide and centres each pool on the mean of its members, in their order.
-    """
-    order = sorted(range(len(positions)), key=lambda number: positions[number])
-    pools: list[tuple[float, list[int]]] = []
-    for number in order:
-        pools.append((positions[number], [number]))
-        while len(pools) > 1 and _top(pools[-2], gap) + gap > _bottom(pools[-1], gap):
-            right, left = pools.pop(), pools.pop()
-            members = left[1] + right[1]
-            pools.append((sum(positions[member] for member in members) / len(members), members))
-    moved = [0.0] * len(positions)
-    for pool in pools:
-        length = (len(pool[1]) - 1) * gap
-        bottom = min(max(_bottom(pool, gap), 0.0), max(high - length, 0.0))
-        for place, member in enumerate(pool[1]):
-            moved[member] = bottom + place * gap
-    for before, after in pairwise(order):
-        moved[after] = max(moved[after], moved[before] + gap)
-    if (len(order) - 1) * gap <= high:
-        moved[order[-1]] = min(moved[order[-1]], high)
-        for before, after in pairwise(reversed(order)):
-            moved[after] = min(moved[after], moved[before] - gap)
-    return moved
-
-
-def _bottom(pool: tuple[float, list[int]], gap: float) -> float:
-    return pool[0] - (len(pool[1]) - 1) * gap / 2
-
-
-def _top(pool: tuple[float, list[int]], gap: float) -> float:
-    return pool[0] + (len(pool[1]) - 1) * gap / 2
+        expression = expression.replace("{" + name + "}", f"' + {part} + '")
+    return expression

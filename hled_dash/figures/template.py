@@ -63,14 +63,14 @@ class ChartTemplate:
         Parts without a slot are shared between all specifications of the template: do not change them in place.
 
         Args:
-            **values: Slot to value. ``alt.Undefined`` leaves out the property whose value the slot is.
+            **values: Slot to value. ``alt.Undefined`` leaves out the property whose value the slot is. Values of slots
+                that the options of the template leave out are not used.
 
         Raises:
-            TypeError: when a slot has no value, or a value no slot.
+            TypeError: when a slot has no value.
         """
-        if values.keys() != self.slots:
-            raise TypeError(f"slots without a value: {sorted(self.slots - values.keys())}; "
-                            f"values without a slot: {sorted(values.keys() - self.slots)}")
+        if not values.keys() >= self.slots:
+            raise TypeError(f"slots without a value: {sorted(self.slots - values.keys())}")
         filled: dict[str, Any] = self._fill(values)
         return filled
 

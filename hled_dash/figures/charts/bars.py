@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
+import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions, vegalite
+from hled_dash.figures import captions
+from hled_dash.figures.chart import build_figure, chart_slots, layered
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import Snapshot, latest_bounded, snapshot
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.label_placement import LETTER_WIDTH
+from hled_dash.figures.legends import legend, legend_slots, series_scale, series_scale_slots
 from hled_dash.figures.load import places_of
 from hled_dash.figures.prepare import gather
+from hled_dash.figures.tables import long_table, short_format, unique_labels
+from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records, rest
+from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 
 #: Rows when the card sets no number.
-MOST = 40
+MAX_ROWS = 40
+#: Pixels of a row with one bar.
+ROW_HEIGHT = 22
 
 
 def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -30,167 +39,201 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     """
     context = Context(card, selection, language, catalogue)
     whole = gather(frames, context, scales=("per_capita",), bounded=False)
-    found = latest_bounded(whole, context)
-    if found.frame.empty:
-        return captions.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])
+    bounded = latest_bounded(whole, context)
+    if bounded.frame.empty:
+        return captions.nothing(context, [series.indicator for series in card.series], bounded, whole.frame["period"])
     asked = places_of(card, selection, catalogue)
-    missing = captions.missing_places(found, context, asked)
-    shot = snapshot(found, context)
+    missing = captions.missing_places(bounded, context, asked)
+    shot = snapshot(bounded, context)
     missing += [place for place in captions.missing_places(shot.tidy, context, asked) if place not in missing]
-    rows, shot, said = _rank(shot, context)
-    found = shot.tidy
-    calendar = calendar_of(found, context)
-    drawn = _spec(rows, found, context)
-    under = captions.subtitle(found.unit_words, [shot.period], context, calendar)
-    table = _table(rows, found, context)
-    return vegalite.figure(context, found, drawn, table, under,
-                           captions.alt_ranked(rows, found, context, cut=bool(said)),
-                           captions.notes(found, context, missing=missing, extra=said))
+    rows, notes = _rank(shot, context)
+    tidy = shot.tidy.restrict(rows[bounded.frame.columns])
+    subtitle = captions.subtitle(tidy.unit_words, [shot.period], context, calendar_of(tidy, context))
+    return build_figure(context, tidy, _spec(rows, tidy, context), _table(rows, tidy, context), subtitle,
+                        captions.alt_ranked(rows, tidy, context, cut=bool(notes)),
+                        captions.notes(tidy, context, missing=missing, extra=notes))
 
 
-def _rank(shot: Snapshot, context: Context) -> tuple[pd.DataFrame, Snapshot, list[str]]:
-    """Rows in the order of the drawing, cut to the card's number.
+def _rank(shot: Snapshot, context: Context) -> tuple[pd.DataFrame, list[str]]:
+    """Rows in the order of the chart, cut to the card's number, and a note of how many are left out.
 
-    Columns: row (name of the bar's row), label (name in words), group (what stands together in a row), colour, place,
-    period, value, status, line, chosen.
+    Columns: those of the snapshot; row (name of the bar's row), label (name in words), group (what stands together in
+    a row), key (what has a row), chosen, order.
     """
-    found, language = shot.tidy, context.language
-    calendar = calendar_of(found, context)
-    lines = found.lines_by_number
-    several = len(found.places) > 1
-    grouped = several and found.compound
-    chosen = set(context.selection.places) if context.card.level and several else set()
-    rows = found.frame.copy()
+    tidy, language = shot.tidy, context.language
+    rows = _named(shot, context)
+    first = rows.drop_duplicates("key").sort_values("value", ascending=_lowest_first(tidy), kind="stable")
+    most = context.card.top or MAX_ROWS
+    kept = first.head(most)
+    kept = pd.concat([kept, first[first["chosen"] & ~first["key"].isin(kept["key"])]])
+    order = {key: number for number, key in enumerate(kept["key"])}
+    rows = rows[rows["key"].isin(order)]
+    rows = rows.assign(order=rows["key"].map(order)).sort_values(["order", "line"], ignore_index=True)
+    return rows, cut_notes(len(first) - len(kept), most, language)
+
+
+def cut_notes(count: int, top: int, language: Language) -> list[str]:
+    """A note of how many places a ranking leaves out; none where it has all."""
+    if not count:
+        return []
+    return [language.plural("{count} more place is not drawn; the list is cut after the first {top}.",
+                            "{count} more places are not drawn; the list is cut after the first {top}.", count,
+                            top=top)]
+
+
+def _named(shot: Snapshot, context: Context) -> pd.DataFrame:
+    """The rows of a snapshot with the columns row, label, group, key and chosen of :func:`_rank`."""
+    tidy, language = shot.tidy, context.language
+    calendar = calendar_of(tidy, context)
+    lines = tidy.lines_by_number
+    several = len(tidy.places) > 1
+    grouped = several and tidy.compound
+    rows = tidy.frame.copy()
     rows["label"] = [lines[number].label for number in rows["line"]]
     rows["row"] = [context.place(place) for place in rows["place"]] if grouped else rows["label"]
     rows["group"] = [rest(lines[number], context) if grouped else "" for number in rows["line"]]
     rows["key"] = rows["place"] if grouped else rows["line"].astype(str)
-    if shot.mixed:
-        years = [language.period(period, calendar) for period in rows["period"]]
-        rows["row"] = [f"{row} ({year})" if period != shot.period and not grouped else row
-                       for row, year, period in zip(rows["row"], years, rows["period"], strict=True)]
+    if shot.mixed and not grouped:
+        rows["row"] = [row if period == shot.period else f"{row} ({language.period(period, calendar)})"
+                       for row, period in zip(rows["row"], rows["period"], strict=True)]
     names = rows.drop_duplicates("key")
-    rows["row"] = rows["key"].map(dict(zip(names["key"], vegalite.unique(list(names["row"]), list(names["place"])),
-                                           strict=True)))
+    unique = unique_labels(list(names["row"]), list(names["place"]))
+    rows["row"] = rows["key"].map(dict(zip(names["key"], unique, strict=True)))
+    chosen = set(context.selection.places) if context.card.level and several else set()
     rows["chosen"] = rows["place"].isin(chosen)
-    first = rows.drop_duplicates("key").sort_values("value", ascending=_lowest_first(found), kind="stable")
-    most = context.card.top or MOST
-    kept = first.head(most)
-    kept = pd.concat([kept, first[first["chosen"] & ~first["key"].isin(kept["key"])]])
-    order = {key: number for number, key in enumerate(kept["key"])}
-    said = []
-    if len(first) > len(kept):
-        said.append(language.plural("{count} more place is not drawn; the list is cut after the first {top}.",
-                                    "{count} more places are not drawn; the list is cut after the first {top}.",
-                                    len(first) - len(kept), top=most))
-    rows = rows[rows["key"].isin(order)]
-    rows = rows.assign(order=rows["key"].map(order)).sort_values(["order", "line"], ignore_index=True)
-    return rows, shot._replace(tidy=found.restrict(rows[found.frame.columns])), said
+    return rows
 
 
-def _lowest_first(found: Tidy) -> bool:
-    return found.unit is not None and found.unit.kind == "rank"
+def _lowest_first(tidy: Tidy) -> bool:
+    return tidy.unit is not None and tidy.unit.kind == "rank"
 
 
-def _spec(rows: pd.DataFrame, found: Tidy, context: Context) -> dict[str, Any]:
-    shown, language = context.theme, context.language
-    calendar = calendar_of(found, context)
-    heading = captions.headings(found, context)
-    lines = found.lines_by_number
-    names = list(dict.fromkeys(rows["row"]))
-    groups = list(dict.fromkeys(rows["group"]))
-    any_chosen = bool(rows["chosen"].any())
+def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
+    theme = context.theme
+    lines = tidy.lines_by_number
+    bars, groups = list(dict.fromkeys(rows["row"])), list(dict.fromkeys(rows["group"]))
+    colored: Literal["group", "bar", "selection", "none"] = (
+        "group" if len(groups) > 1 else "selection" if rows["chosen"].any()
+        else "none" if tidy.colour in ("place", "indicator") else "bar")
+    by_color = {"group": groups, "bar": bars}.get(colored, [])
+    column = "group" if colored == "group" else "row"
+    colors = {name: lines[number].colour for name, number in zip(rows[column], rows["line"], strict=True)}
+    selected = list(dict.fromkeys(rows.loc[rows["chosen"], "row"]))
+    low, high = _domain(rows["value"])
+    write, unit = short_format(tidy, context.language)
+    height = ROW_HEIGHT if len(groups) == 1 else max(ROW_HEIGHT, 14 * len(groups) + 8)
+    headings = captions.headings(tidy, context)
+    name = headings["place"] if len(tidy.places) > 1 else captions.legend_heading(tidy, context)
+    # A unit that is longer than the plot stands to the left over the names and is not cut.
+    narrow = f"width < {round(LETTER_WIDTH * len(unit))}"
+    return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,
+                  status=bool((~rows["status"].isin(["A", ""])).any())).fill(
+        **chart_slots(context, _data(rows, tidy, context, write), height=max(len(bars) * height, 40)),
+        **series_scale_slots("color", by_color, [colors[name] for name in by_color]), **legend_slots(groups),
+        **tooltip_slots({"bar": name, "group": captions.legend_heading(tidy, context),
+                         "period_label": headings["period"], "value_label": headings["value"],
+                         "status_label": headings["status"]}),
+        bars=bars, groups=groups, domain=[low, high], unit=unit, unit_anchor=f"{narrow} ? 'end' : 'start'",
+        unit_align=f"{narrow} ? 'right' : 'left'",
+        is_selected=f"indexof({json.dumps(selected, ensure_ascii=False)}, datum.value) >= 0",
+        ink=theme.ink, accent=theme.accent, quiet=theme.quiet, muted=theme.muted,
+    )
+
+
+def _data(rows: pd.DataFrame, tidy: Tidy, context: Context, write: Callable[[float], str]) -> list[dict[str, Any]]:
+    """The data of the chart.
+
+    Fields: bar (its name), value, group; hollow: 1 for estimates and projections; selected: 1 for the reader's places;
+    label: the value beside the bar; period_label, value_label, status_label.
+    """
+    language, calendar = context.language, calendar_of(tidy, context)
+    grouped = rows["group"].nunique() > 1
     all_estimated = set(rows["status"]) == {"E"}
     data = []
-    listed = records(rows)
-    write, unit = vegalite.brief(found, language)
-    for row in listed:
-        one: dict[str, Any] = {"n": row["row"], "y": row["value"], "v": write(row["value"]),
-                               "w": found.value(row["value"], language), "p": language.period(row["period"], calendar)}
-        if len(groups) > 1:
-            one["c"] = row["group"]
-        if word := captions.status(row["status"], language):
-            one["u"] = word
+    for row in records(rows):
+        mark = {"bar": row["row"], "value": row["value"], "label": write(row["value"]),
+                "value_label": tidy.value(row["value"], language),
+                "period_label": language.period(row["period"], calendar)}
+        if grouped:
+            mark["group"] = row["group"]
+        if status_label := captions.status(row["status"], language):
+            mark["status_label"] = status_label
         if row["status"] == "F" or (row["status"] == "E" and not all_estimated):
-            one["h"] = 1
+            mark["hollow"] = 1
         if row["chosen"]:
-            one["k"] = 1
-        data.append(one)
-    low, high = min(0.0, float(rows["value"].min())), max(0.0, float(rows["value"].max()))
+            mark["selected"] = 1
+        data.append(mark)
+    return data
+
+
+def _domain(values: pd.Series) -> tuple[float, float]:
+    """From zero, with room for the numbers left of negative bars, also on a telephone."""
+    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     if low < 0:
-        # Room for the numbers left of the bars, also on a telephone.
         low -= (high - low) * 0.3
-    if low == high:
-        high = 1.0
-    step = vegalite.ROW if len(groups) == 1 else max(vegalite.ROW, 14 * len(groups) + 8)
-    y: dict[str, Any] = {
-        "field": "n", "type": "nominal", "sort": None,
-        "scale": {"domain": names, "paddingInner": 0.24, "paddingOuter": 0.12},
-        "axis": {"title": None, "labelLimit": 170, "labelColor": shown.ink,
-                 "labelFontWeight": {"condition": {"test": f"indexof({_chosen(rows)}, datum.value) >= 0", "value": 700},
-                                     "value": 400}},
-    }
-    axis = {"orient": "top", "labels": False, "ticks": False, "domain": False, "grid": False, "title": unit,
-            "titlePadding": 4}
-    if unit:
-        # A unit that is longer than the plot stands to the left over the names and is not cut.
-        side = f"width < {round(6.4 * len(unit))}"
-        axis |= {"titleAnchor": {"expr": f"{side} ? 'end' : 'start'"},
-                 "titleAlign": {"expr": f"{side} ? 'right' : 'left'"}}
-    x = {"field": "y", "type": "quantitative", "axis": axis if unit else None,
-         "scale": {"domain": [low, high], "nice": False, "zero": True}}
-    base: dict[str, Any] = {"y": y, "x": x}
-    if len(groups) > 1:
-        base["yOffset"] = {"field": "c", "type": "nominal", "sort": groups}
-        colours = {row["group"]: lines[row["line"]].colour for row in listed}
-        colour: dict[str, Any] = {"field": "c", "type": "nominal",
-                                  "legend": vegalite.legend(groups) | {"orient": "top"},
-                                  "scale": {"domain": groups, "range": [colours[group] for group in groups]}}
-    elif any_chosen:
-        colour = {"condition": {"test": "datum.k", "value": shown.accent}, "value": shown.quiet}
-    elif found.colour not in ("place", "indicator"):
-        colours = {row["row"]: lines[row["line"]].colour for row in listed}
-        colour = {"field": "n", "type": "nominal", "legend": None,
-                  "scale": {"domain": names, "range": [colours[name] for name in names]}}
-    else:
-        colour = {"value": shown.accent}
-    said = {"n": heading["place"] if len(found.places) > 1 else captions.legend_heading(found, context)}
-    if len(groups) > 1:
-        said["c"] = captions.legend_heading(found, context)
-    said |= {"p": heading["period"], "w": heading["value"]}
-    if (~rows["status"].isin(["A", ""])).any():
-        said["u"] = heading["status"]
-    layers: list[dict[str, Any]] = [
-        {
-            "mark": {"type": "bar", "strokeWidth": 1.5},
-            "encoding": base | {"color": colour, "tooltip": vegalite.tooltip(**said),
-                                "stroke": colour | ({"legend": None} if "field" in colour else {}),
-                                "fillOpacity": {"condition": {"test": "datum.h", "value": 0.25}, "value": 1}},
-        },
-        {
-            "mark": {"type": "text", "baseline": "middle", "align": {"expr": "datum.y < 0 ? 'right' : 'left'"},
-                     "dx": {"expr": "datum.y < 0 ? -5 : 5"}, "color": shown.ink},
-            "encoding": base | {"text": {"field": "v"}},
-        },
-    ]
-    if low < 0:
-        layers.append({"mark": {"type": "rule", "color": shown.muted},
-                       "encoding": {"x": {"datum": 0, "type": "quantitative"}}})
-    return vegalite.framed(context, data, layers, height=max(len(names) * step, 40))
+    return low, 1.0 if low == high else high
 
 
-def _chosen(rows: pd.DataFrame) -> str:
-    return json.dumps(list(dict.fromkeys(rows.loc[rows["chosen"], "row"])), ensure_ascii=False)
+@chart_template
+def _chart(*, colored: Literal["group", "bar", "selection", "none"], grouped: bool, unit: bool, negative: bool,
+           status: bool) -> alt.TopLevelMixin:
+    """The chart.
+
+    Args:
+        colored: What the colour of a bar stands for.
+        grouped: Whether several bars stand under one name.
+        unit: Whether a unit stands above the bars.
+        negative: Whether some bars point to the left.
+        status: Whether tooltips say the status of a value.
+    """
+    names = alt.Axis(title=None, labelLimit=170, labelColor=slot("ink"), labelFontWeight={
+        "condition": {"test": slot("is_selected"), "value": 700}, "value": 400})
+    y = alt.Y(field="bar", type="nominal", sort=None, axis=names,
+              scale=alt.Scale(domain=slot("bars"), paddingInner=0.24, paddingOuter=0.12))
+    x = alt.X(field="value", type="quantitative", axis=_unit_axis() if unit else None,
+              scale=alt.Scale(domain=slot("domain"), nice=False, zero=True))
+    base = alt.Chart().encode(y=y, x=x)
+    if grouped:
+        base = base.encode(yOffset=alt.YOffset(field="group", type="nominal", sort=slot("groups")))
+    hollow = alt.when(alt.datum.hollow).then(alt.value(0.25)).otherwise(alt.value(1))
+    color, stroke = _color(colored)
+    bars = base.mark_bar(strokeWidth=1.5).encode(
+        color=color, stroke=stroke, fillOpacity=hollow,
+        tooltip=tooltips(["bar", *(["group"] if grouped else []), "period_label", "value_label",
+                          *(["status_label"] if status else [])]))
+    values = base.mark_text(baseline="middle", align=alt.expr("datum.value < 0 ? 'right' : 'left'"),
+                            dx=alt.expr("datum.value < 0 ? -5 : 5"), color=slot("ink")).encode(text="label:N")
+    layers = [bars, values]
+    if negative:
+        layers.append(alt.Chart().mark_rule(color=slot("muted")).encode(x=alt.XDatum(datum=0, type="quantitative")))
+    return layered(*layers)
 
 
-def _table(rows: pd.DataFrame, found: Tidy, context: Context) -> pd.DataFrame:
+def _unit_axis() -> alt.Axis:
+    """An axis that only names the unit."""
+    return alt.Axis(orient="top", labels=False, ticks=False, domain=False, grid=False, title=slot("unit"),
+                    titlePadding=4, titleAnchor=alt.ExprRef(slot("unit_anchor")),
+                    titleAlign=alt.ExprRef(slot("unit_align")))
+
+
+def _color(colored: str) -> tuple[Any, Any]:
+    """Fill and stroke of the bars."""
+    if colored == "selection":
+        selected = alt.when(alt.datum.selected).then(alt.value(slot("accent"))).otherwise(alt.value(slot("quiet")))
+        return selected, selected
+    if colored == "none":
+        return alt.value(slot("accent")), alt.value(slot("accent"))
+    field, key = ("group", legend(orient="top")) if colored == "group" else ("bar", None)
+    return (alt.Color(field=field, type="nominal", scale=series_scale("color"), legend=key),
+            alt.Stroke(field=field, type="nominal", scale=series_scale("color"), legend=None))
+
+
+def _table(rows: pd.DataFrame, tidy: Tidy, context: Context) -> pd.DataFrame:
     """Rank, names, period and value as drawn, from the top."""
-    _ = context.language.text
-    several = len(found.places) > 1
-    columns = ["place"] if several else []
-    if len(found.indicators) > 1:
+    columns = ["place"] if len(tidy.places) > 1 else []
+    if len(tidy.indicators) > 1:
         columns.append("indicator")
-    columns += [one for one in found.dimensions if found.frame[one].nunique() > 1]
-    table = vegalite.long_table(found, context, [*(columns or ["place"]), "period", "value", "status"])
-    table.insert(0, _("Rank"), [int(order) + 1 for order in rows["order"]])
+    columns += [dimension for dimension in tidy.dimensions if tidy.frame[dimension].nunique() > 1]
+    table = long_table(tidy, context, [*(columns or ["place"]), "period", "value", "status"])
+    table.insert(0, context.language.text("Rank"), [int(order) + 1 for order in rows["order"]])
     return table

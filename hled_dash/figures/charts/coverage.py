@@ -1,106 +1,93 @@
-"""A picture of which place has figures for which year."""
+"""Coverage: which place has figures for which year."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import captions
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.theme import get_theme
-from hled_dash.figures.vegalite import SCHEMA
+from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 from hled_dash.store import Engine, queries
 
 #: Places of these levels are too many to draw one by one; they are counted under the place that they lie in.
 COUNTED_UNDER_PARENT = ("admin2", "crossing")
-ROW = 17
+#: Pixels of a row.
+ROW_HEIGHT = 17
 
 
 def coverage_figure(source: str, language: Language, catalogue: Catalogue, engine: Engine, theme: str) -> Figure:
     """Place by year: how many of a source's indicators have at least one observation there."""
     _ = language.text
-    codes = tuple(one.code for one in catalogue.indicators.values() if one.source == source)
+    codes = tuple(code for code, indicator in catalogue.indicators.items() if indicator.source == source)
     frame = queries.coverage_by_year(engine, codes)
-    under = {
+    counted_as = {
         code: place.parent if place.level in COUNTED_UNDER_PARENT and place.parent else code
         for code, place in catalogue.places.items()
     }
-    frame = frame.assign(place=frame["place"].map(under))
+    frame = frame.assign(place=frame["place"].map(counted_as))
     frame = frame.groupby(["place", "year"], as_index=False).agg(indicators=("indicators", "max"))
     order = [code for code in catalogue.places if code in set(frame["place"])]
     names = {code: language.of(catalogue.places[code].name) for code in order}
     title = _("Which place has figures for which year")
     subtitle = _("Indicators of this source with at least one figure")
-    table = frame.pivot(index="place", columns="year", values="indicators").reindex(order)
-    shown = table.reset_index(drop=True)
-    shown.columns.name = None
-    shown.insert(0, _("Place"), [names[code] for code in order])
+    counts = frame.pivot(index="place", columns="year", values="indicators").reindex(order)
+    table = counts.reset_index(drop=True)
+    table.columns.name = None
+    table.insert(0, _("Place"), [names[code] for code in order])
     years = sorted(set(frame["year"]))
-    alt = _(
+    alt_text = _(
         "{places} places, {years}; the place with figures for the most years is {best}.",
         places=language.number(len(order)),
         years=captions.span(years, language),
-        best=names[str(table.notna().sum(axis=1).idxmax())] if order else "–",
+        best=names[str(counts.notna().sum(axis=1).idxmax())] if order else "–",
     )
     return Figure(
         id=f"coverage-{source}",
         title=title,
         subtitle=subtitle,
         spec=_spec(frame, names, len(codes), theme, language),
-        table=shown,
+        table=table,
         codes=frame.rename(columns={"year": "period", "indicators": "value"}),
-        alt=f"{title}. {alt}",
+        alt=f"{title}. {alt_text}",
         credits=captions.credits(codes[:1], catalogue, language),
         derived=True,
         language=language.code,
     )
 
 
-def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme: str, language: Language) -> dict[str, Any]:
+def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme_name: str, language: Language) -> dict[str, Any]:
     _ = language.text
-    look = get_theme(theme)
-    values = [
-        {
-            "p": names[place],
-            "y": year,
-            "n": count,
-            "t": language.plural("{count} indicator", "{count} indicators", count),
-        }
-        for place, year, count in zip(
-            frame["place"], frame["year"], frame["indicators"].astype(int).tolist(), strict=True
-        )
+    theme = get_theme(theme_name)
+    counts = frame["indicators"].astype(int).tolist()
+    rows = [
+        {"place": names[place], "year": year, "indicators": count,
+         "indicators_label": language.plural("{count} indicator", "{count} indicators", count)}
+        for place, year, count in zip(frame["place"], frame["year"], counts, strict=True)
     ]
-    return {
-        "$schema": SCHEMA,
-        "width": "container",
-        "height": {"step": ROW},
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": values},
-        "mark": {"type": "rect", "stroke": look.ground, "strokeWidth": 1},
-        "encoding": {
-            "x": {"field": "y", "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "labelOverlap": "parity"}},
-            "y": {
-                "field": "p",
-                "type": "nominal",
-                "title": None,
-                "sort": list(names.values()),
-                "axis": {"labelLimit": 150},
-            },
-            "color": {
-                "field": "n",
-                "type": "quantitative",
-                "title": _("Indicators"),
-                "scale": {"domain": [0, most], "range": list(look.ramp)},
-                "legend": {"format": "d", "tickMinStep": 1},
-            },
-            "tooltip": [
-                {"field": "p", "type": "nominal", "title": _("Place")},
-                {"field": "y", "type": "nominal", "title": _("Year")},
-                {"field": "t", "type": "nominal", "title": _("Indicators")},
-            ],
-        },
-        "config": look.config() | {"locale": language.drawn()},
-    }
+    return _chart().fill(
+        **tooltip_slots({"place": _("Place"), "year": _("Year"), "indicators_label": _("Indicators")}),
+        rows=rows, places=list(names.values()), title=_("Indicators"), domain=[0, most], colors=list(theme.ramp),
+        background=theme.ground, config=theme.config() | {"locale": language.drawn()},
+    )
+
+
+@chart_template
+def _chart() -> alt.TopLevelMixin:
+    return alt.Chart(
+        alt.InlineData(values=slot("rows")), width="container", height=alt.Step(ROW_HEIGHT), config=slot("config"),
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    ).mark_rect(stroke=slot("background"), strokeWidth=1).encode(
+        x=alt.X(field="year", type="ordinal", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="parity")),
+        y=alt.Y(field="place", type="nominal", title=None, sort=slot("places"), axis=alt.Axis(labelLimit=150)),
+        color=alt.Color(field="indicators", type="quantitative", title=slot("title"),
+                        scale=alt.Scale(domain=slot("domain"), range=slot("colors")),
+                        legend=alt.Legend(format="d", tickMinStep=1)),
+        tooltip=tooltips(["place", "year", "indicators_label"]),
+    )

@@ -1,4 +1,4 @@
-"""Gaps: two items for each place, joined by a line, with their difference."""
+"""Dumbbells: two items for each place, joined by a line, with their difference."""
 
 from __future__ import annotations
 
@@ -6,142 +6,167 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions, vegalite
-from hled_dash.figures.axes import linear, measure, value_axis
-from hled_dash.figures.charts.bars import MOST
+from hled_dash.figures import captions
+from hled_dash.figures.axes import number_format, value_axis_slots, value_scale_slots, x_axis
+from hled_dash.figures.chart import build_figure, chart_slots, layered
+from hled_dash.figures.charts.bars import MAX_ROWS, cut_notes
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import latest_bounded, snapshot
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.label_placement import LETTER_WIDTH
+from hled_dash.figures.legends import legend, legend_slots
 from hled_dash.figures.load import places_of
 from hled_dash.figures.prepare import gather
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
+from hled_dash.figures.scales import linear_scale
+from hled_dash.figures.tables import unique_labels
+from hled_dash.figures.template import chart_template, slot
+from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, records
+from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
+
+#: Pixels of a row.
+ROW_HEIGHT = 26
 
 
 def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                   catalogue: Catalogue) -> Figure:
-    """Two values for each place in its newest common period, the widest gap first.
+    """Two values for each place in its newest common period, the widest difference first.
 
     The pair are the two items (or indicators) that ``card.colour`` tells apart, in the order of the catalogue.
     """
     context = Context(card, selection, language, catalogue)
     whole = gather(frames, context, scales=("per_capita",), bounded=False)
-    colour = card.colour if card.colour != "place" else next(
-        (one for one in ("indicator", *whole.dimensions) if whole.frame[one].nunique() > 1), "indicator")
-    pair = list(dict.fromkeys(
-        line.indicator if colour == "indicator" else dict(line.items).get(colour, "") for line in whole.lines))[:2]
+    dimension = card.colour if card.colour != "place" else next(
+        (column for column in ("indicator", *whole.dimensions) if whole.frame[column].nunique() > 1), "indicator")
+    pair = list(dict.fromkeys(_code(line, dimension) for line in whole.lines))[:2]
     inside = latest_bounded(whole, context)
-    rows = inside.frame[inside.frame[colour].isin(pair)].drop_duplicates(["place", "period", colour])
-    both = rows.groupby(["place", "period"])[colour].transform("nunique") == 2
-    if not both.any():
-        return captions.nothing(context, [one.indicator for one in card.series], inside, whole.frame["period"])
-    asked = places_of(card, selection, catalogue)
-    shot = snapshot(inside.restrict(rows[both]), context)
-    missing = captions.missing_places(shot.tidy, context, asked)
-    wide = _wide(shot.tidy, colour, pair)
-    said: list[str] = []
-    most = card.top or MOST
-    if len(wide) > most:
-        said.append(language.plural("{count} more place is not drawn; the list is cut after the first {top}.",
-                                    "{count} more places are not drawn; the list is cut after the first {top}.",
-                                    len(wide) - most, top=most))
-        wide = wide.head(most)
+    rows = inside.frame[inside.frame[dimension].isin(pair)].drop_duplicates(["place", "period", dimension])
+    complete = rows.groupby(["place", "period"])[dimension].transform("nunique") == 2
+    if not complete.any():
+        return captions.nothing(context, [series.indicator for series in card.series], inside, whole.frame["period"])
+    shot = snapshot(inside.restrict(rows[complete]), context)
+    missing = captions.missing_places(shot.tidy, context, places_of(card, selection, catalogue))
+    wide = _wide(shot.tidy, dimension, pair)
+    most = card.top or MAX_ROWS
+    notes = cut_notes(max(len(wide) - most, 0), most, language)
+    wide = wide.head(most)
     frame = shot.tidy.frame
-    found = shot.tidy.restrict(frame[frame["place"].isin(wide["place"])])
-    names = [_word(colour, code, context) for code in pair]
-    calendar = calendar_of(found, context)
-    drawn = _spec(wide, found, colour, pair, names, shot.period, context)
-    under = captions.subtitle(found.unit_words, [shot.period], context, calendar)
-    return vegalite.figure(context, found, drawn, _table(wide, names, context, calendar), under,
-                       _alt(wide, found, names, context), captions.notes(found, context, missing=missing, extra=said))
+    tidy = shot.tidy.restrict(frame[frame["place"].isin(wide["place"])])
+    names = [_name(dimension, code, context) for code in pair]
+    calendar = calendar_of(tidy, context)
+    spec = _spec(wide, tidy, _colors(tidy, dimension, pair, context), names, shot.period, context)
+    subtitle = captions.subtitle(tidy.unit_words, [shot.period], context, calendar)
+    return build_figure(context, tidy, spec, _table(wide, names, context, calendar), subtitle,
+                        _alt(wide, tidy, names, context), captions.notes(tidy, context, missing=missing, extra=notes))
 
 
-def _word(colour: str, code: str, context: Context) -> str:
-    if colour == "indicator":
+def _code(line: Line, dimension: str) -> str:
+    """What the line has in a dimension, or its indicator."""
+    return line.indicator if dimension == "indicator" else dict(line.items).get(dimension, "")
+
+
+def _name(dimension: str, code: str, context: Context) -> str:
+    if dimension == "indicator":
         return context.language.of(context.catalogue.indicators[code].short)
-    return context.item(colour, code)
+    return context.item(dimension, code)
 
 
-def _wide(found: Tidy, colour: str, pair: Sequence[str]) -> pd.DataFrame:
-    """Columns place, period, one, two (the pair's values), gap (two minus one), status; widest gap first."""
-    rows = found.frame
+def _colors(tidy: Tidy, dimension: str, pair: Sequence[str], context: Context) -> list[str]:
+    """The colours of the pair, as in other figures where they differ."""
+    own = {_code(line, dimension): line.colour for line in tidy.lines}
+    colors = [own.get(code, context.theme.accent) for code in pair]
+    return colors if colors[0] != colors[1] else list(context.theme.palette[:2])
+
+
+def _wide(tidy: Tidy, dimension: str, pair: Sequence[str]) -> pd.DataFrame:
+    """Columns place, period, first, second (the pair's values), status, difference; the largest difference first."""
+    rows = tidy.frame
     keys = ["place", "period"]
-    first = rows[rows[colour] == pair[0]][[*keys, "value", "status"]].rename(columns={"value": "one"})
-    second = rows[rows[colour] == pair[1]][[*keys, "value", "status"]].rename(columns={"value": "two"})
-    wide = first.merge(second, on=keys, suffixes=("", "_two"))
-    wide["status"] = wide["status"].where(wide["status"] != "A", wide["status_two"])
-    wide["gap"] = wide["two"] - wide["one"]
-    wide["size"] = wide["gap"].abs()
-    return wide.sort_values("size", ascending=False, kind="stable", ignore_index=True).drop(columns=["status_two"])
+    first = rows[rows[dimension] == pair[0]][[*keys, "value", "status"]].rename(columns={"value": "first"})
+    second = rows[rows[dimension] == pair[1]][[*keys, "value", "status"]].rename(columns={"value": "second"})
+    wide = first.merge(second, on=keys, suffixes=("", "_second"))
+    wide["status"] = wide["status"].where(wide["status"] != "A", wide["status_second"])
+    wide["difference"] = (wide["second"] - wide["first"]).abs()
+    wide = wide.sort_values("difference", ascending=False, kind="stable", ignore_index=True)
+    return wide.drop(columns=["status_second"])
 
 
-def _spec(wide: pd.DataFrame, found: Tidy, colour: str, pair: Sequence[str], names: Sequence[str], period: str,
+def _spec(wide: pd.DataFrame, tidy: Tidy, colors: Sequence[str], names: Sequence[str], period: str,
           context: Context) -> dict[str, Any]:
-    shown, language = context.theme, context.language
-    calendar = calendar_of(found, context)
-    heading = captions.headings(found, context)
-    own = {one.indicator if colour == "indicator" else dict(one.items).get(colour): one.colour for one in found.lines}
-    colours = [own.get(code, shown.accent) for code in pair]
-    if colours[0] == colours[1]:
-        colours = list(shown.palette[:2])
-    scale = linear([*wide["one"], *wide["two"]], zero=False)
-    written = measure(scale, found.unit, language, found.unit_words if found.scale == "per_capita" else None)
-    labels = vegalite.unique([context.place(place) for place in wide["place"]], list(wide["place"]))
-    labels = [label if here == period else f"{label} ({language.period(here, calendar)})"
-              for label, here in zip(labels, wide["period"], strict=True)]
-    rows = []
-    for label, row in zip(labels, records(wide), strict=True):
-        one: dict[str, Any] = {
-            "n": label, "a": row["one"], "b": row["two"], "m": max(row["one"], row["two"]),
-            "p": language.period(row["period"], calendar), "v": found.value(row["one"], language),
-            "w": found.value(row["two"], language),
-            "g": captions.difference(row["size"], found.unit, found.decimals, language),
-        }
-        if word := captions.status(row["status"], language):
-            one["u"] = word
-        rows.append(one)
-    y = {"field": "n", "type": "nominal", "sort": None, "scale": {"domain": labels},
-         "axis": {"title": None, "labelLimit": 170, "labelColor": shown.ink}}
-    axis = value_axis(scale, written, horizontal=True) | {"title": None}
-    said = {"n": heading["place"], "p": heading["period"], "v": names[0], "w": names[1],
-            "g": language.text("Difference")}
-    if (~wide["status"].isin(["A", ""])).any():
-        said["u"] = heading["status"]
-
-    # The size of the gap is written to the right of the larger value: room for the longest of these words.
+    theme, language = context.theme, context.language
+    rows = _rows(wide, tidy, period, context)
+    scale = linear_scale([*wide["first"], *wide["second"]], zero=False)
+    numbers = number_format(scale, tidy.unit, language, tidy.unit_words if tidy.scale == "per_capita" else None)
+    headings = captions.headings(tidy, context)
+    # The difference is written to the right of the larger value: room for the longest of these labels.
     # On a plot too narrow for that, they are left to the tooltip and the table.
-    room = 12 + round(6.4 * max(len(one["g"]) for one in rows))
+    room = 12 + round(LETTER_WIDTH * max(len(row["difference_label"]) for row in rows))
     narrow = f"width < {room + 100}"
-    ranged = scale.spec() | {"range": [0, {"expr": f"{narrow} ? width : width - {room}"}]}
+    key = legend_slots(names) | {
+        "legend_labels": f"datum.label == 'first' ? {json.dumps(names[0])} : {json.dumps(names[1])}"}
+    return _chart(status=bool((~wide["status"].isin(["A", ""])).any())).fill(
+        **chart_slots(context, rows, height=max(len(rows) * ROW_HEIGHT, 60)),
+        **value_scale_slots("x", scale), **value_axis_slots("x", scale, numbers), **key,
+        **tooltip_slots({"place": headings["place"], "period_label": headings["period"], "first_label": names[0],
+                         "second_label": names[1], "difference_label": language.text("Difference"),
+                         "status_label": headings["status"]}),
+        places=[row["place"] for row in rows], colors=list(colors), right=f"{narrow} ? width : width - {room}",
+        label=f"{narrow} ? '' : datum.difference_label", ink=theme.ink, quiet=theme.quiet,
+    )
 
-    def x(field: str) -> dict[str, Any]:
-        return {"field": field, "type": "quantitative", "scale": ranged, "axis": axis}
 
-    box = vegalite.legend(names) | {"orient": "top", "offset": 4,
-                                "labelExpr": f"datum.label == 'a' ? {json.dumps(names[0])} : {json.dumps(names[1])}"}
-    points = {
-        "transform": [{"fold": ["a", "b"], "as": ["k", "x"]}],
-        "mark": {"type": "point", "filled": True, "size": 95, "opacity": 1},
-        "encoding": {
-            "y": y, "x": x("x"), "tooltip": vegalite.tooltip(**said),
-            "color": {"field": "k", "type": "nominal", "legend": box,
-                      "scale": {"domain": ["a", "b"], "range": colours}},
-            "shape": {"field": "k", "type": "nominal", "legend": box,
-                      "scale": {"domain": ["a", "b"], "range": ["circle", "diamond"]}},
-        },
-    }
-    layers: list[dict[str, Any]] = [
-        {"mark": {"type": "rule", "strokeWidth": 3, "color": shown.quiet, "opacity": 0.7},
-         "encoding": {"y": y, "x": x("a"), "x2": {"field": "b"}, "tooltip": vegalite.tooltip(**said)}},
-        points,
-        {"transform": [{"calculate": f"{narrow} ? '' : datum.g", "as": "gap"}],
-         "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 9, "color": shown.ink},
-         "encoding": {"y": y, "x": x("m"), "text": {"field": "gap"}}},
-    ]
-    return vegalite.framed(context, rows, layers, height=max(len(rows) * 26, 60))
+def _rows(wide: pd.DataFrame, tidy: Tidy, period: str, context: Context) -> list[dict[str, Any]]:
+    """The data of the chart.
+
+    Fields: place (with its period where that is not ``period``), first, second, larger: values; first_label,
+    second_label, difference_label, period_label, status_label.
+    """
+    language, calendar = context.language, calendar_of(tidy, context)
+    names = unique_labels([context.place(place) for place in wide["place"]], list(wide["place"]))
+    rows = []
+    for name, pair in zip(names, records(wide), strict=True):
+        period_label = language.period(pair["period"], calendar)
+        row: dict[str, Any] = {
+            "place": name if pair["period"] == period else f"{name} ({period_label})", "first": pair["first"],
+            "second": pair["second"], "larger": max(pair["first"], pair["second"]), "period_label": period_label,
+            "first_label": tidy.value(pair["first"], language), "second_label": tidy.value(pair["second"], language),
+            "difference_label": captions.difference(pair["difference"], tidy.unit, tidy.decimals, language),
+        }
+        if status_label := captions.status(pair["status"], language):
+            row["status_label"] = status_label
+        rows.append(row)
+    return rows
+
+
+@chart_template
+def _chart(*, status: bool) -> alt.TopLevelMixin:
+    y = alt.Y(field="place", type="nominal", sort=None, scale=alt.Scale(domain=slot("places")),
+              axis=alt.Axis(title=None, labelLimit=170, labelColor=slot("ink")))
+    scale = alt.Scale(domain=slot("x_domain"), nice=False, zero=False, range=[0, alt.ExprRef(slot("right"))])
+
+    def x(field: str) -> alt.X:
+        return alt.X(field=field, type="quantitative", scale=scale, axis=x_axis(title=None))
+
+    fields = ["place", "period_label", "first_label", "second_label", "difference_label",
+              *(["status_label"] if status else [])]
+    bars = alt.Chart().mark_rule(strokeWidth=3, color=slot("quiet"), opacity=0.7).encode(
+        y=y, x=x("first"), x2=alt.X2(field="second"), tooltip=tooltips(fields))
+    key = legend(orient="top", offset=4)
+    items = ["first", "second"]
+    points = alt.Chart().mark_point(filled=True, size=95, opacity=1).encode(
+        y=y, x=x("value"), tooltip=tooltips(fields),
+        color=alt.Color(field="item", type="nominal", legend=key,
+                        scale=alt.Scale(domain=items, range=slot("colors"))),
+        shape=alt.Shape(field="item", type="nominal", legend=key,
+                        scale=alt.Scale(domain=items, range=["circle", "diamond"])),
+    ).transform_fold(items, as_=["item", "value"])
+    labels = alt.Chart().mark_text(align="left", baseline="middle", dx=9, color=slot("ink")).encode(
+        y=y, x=x("larger"), text="label:N").transform_calculate(label=slot("label"))
+    return layered(bars, points, labels)
 
 
 def _table(wide: pd.DataFrame, names: Sequence[str], context: Context, calendar: str) -> pd.DataFrame:
@@ -150,26 +175,26 @@ def _table(wide: pd.DataFrame, names: Sequence[str], context: Context, calendar:
     table = pd.DataFrame({
         _("Place"): [context.place(place) for place in wide["place"]],
         _("Period"): [language.period(period, calendar) for period in wide["period"]],
-        names[0]: wide["one"], names[1]: wide["two"], _("Difference"): wide["size"],
+        names[0]: wide["first"], names[1]: wide["second"], _("Difference"): wide["difference"],
     })
     if (~wide["status"].isin(["A", ""])).any():
         table[_("Status")] = [captions.status(code, language) for code in wide["status"]]
     return table
 
 
-def _alt(wide: pd.DataFrame, found: Tidy, names: Sequence[str], context: Context) -> list[str]:
+def _alt(wide: pd.DataFrame, tidy: Tidy, names: Sequence[str], context: Context) -> list[str]:
     """The widest and the narrowest gap."""
     language = context.language
     _ = language.text
     rows = records(wide)
 
-    def told(row: dict[str, Any], message: str) -> str:
+    def describe(row: dict[str, Any], message: str) -> str:
         return message.format(
-            place=context.place(row["place"]), one=names[0], two=names[1], first=found.spoken(row["one"], language),
-            second=found.spoken(row["two"], language),
-            gap=captions.difference(row["size"], found.unit, found.decimals, language))
+            place=context.place(row["place"]), one=names[0], two=names[1], first=tidy.spoken(row["first"], language),
+            second=tidy.spoken(row["second"], language),
+            gap=captions.difference(row["difference"], tidy.unit, tidy.decimals, language))
 
-    said = [told(rows[0], _("Widest in {place}: {one} {first}, {two} {second}, {gap} apart."))]
+    sentences = [describe(rows[0], _("Widest in {place}: {one} {first}, {two} {second}, {gap} apart."))]
     if len(wide) > 1:
-        said.append(told(rows[-1], _("Narrowest in {place}: {one} {first}, {two} {second}, {gap} apart.")))
-    return said
+        sentences.append(describe(rows[-1], _("Narrowest in {place}: {one} {first}, {two} {second}, {gap} apart.")))
+    return sentences

@@ -3,32 +3,60 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+from typing import Any, Literal
+
+import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions, vegalite
+from hled_dash.figures import captions
 from hled_dash.figures.axes import (
-    FROM_ZERO,
-    Scale,
     decimal,
-    dodge,
-    linear,
-    logarithmic,
-    measure,
-    period_axis,
-    period_scale,
-    value_axis,
+    number_format,
+    period_x,
+    period_x_slots,
+    value_axis_slots,
+    value_scale,
+    value_scale_slots,
+    wrap_lines,
+    y_axis,
 )
+from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.label_placement import LINE_GAP, dodge
+from hled_dash.figures.legends import (
+    color_slots,
+    end_labels,
+    is_labelled,
+    legend,
+    legend_slots,
+    series_scale,
+    series_scale_slots,
+    shape_slots,
+)
 from hled_dash.figures.prepare import gather
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, trimmed, usual_step
+from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
+from hled_dash.figures.tables import wide_table
+from hled_dash.figures.template import chart_template, slot
+from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, trimmed, usual_step
+from hled_dash.figures.tooltips import (
+    has_status,
+    period_expr,
+    period_tooltip_slots,
+    period_tooltips,
+    stroke_width,
+    tooltip_slots,
+    tooltips,
+    value_expr,
+)
 from hled_dash.language import Language
 
 #: Up to this many points in all, each one is drawn; above, only the last of each line and lonely ones.
-POINTS = 220
-_DASHES = {"domain": ["A", "E", "F"], "range": [[1, 0], [2, 3], [6, 4]]}
+MAX_POINTS = 220
+#: Above that, points that are drawn in each line of a chart with a legend: shapes tell lines apart also without colour.
+_SHAPES_IN_A_LINE = 12
 
 
 def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -39,193 +67,260 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     """
     context = Context(card, selection, language, catalogue)
     whole = gather(frames, context, bounded=False)
-    found = trimmed(whole, context)
-    if found.frame.empty:
-        return captions.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])
-    scale = value_scale(found)
-    calendar = calendar_of(found, context)
-    periods = sorted(found.frame["period"].unique())
-    named = vegalite.direct(found.lines)
-    rows, said = _rows(found, context, named)
-    if named:
-        _name(rows, found, context, scale)
-    drawn = vegalite.framed(context, rows, _layers(found, context, scale, periods, calendar, named))
+    tidy = trimmed(whole, context)
+    if tidy.frame.empty:
+        return captions.nothing(context, [series.indicator for series in card.series], tidy, whole.frame["period"])
+    scale = value_scale_of(tidy)
+    calendar = calendar_of(tidy, context)
+    periods = sorted(tidy.frame["period"].unique())
+    steps = {code: usual_step(tidy, code, context) for code in tidy.indicators}
+    rows, broken = _rows(tidy, context, steps)
+    if is_labelled(tidy.lines):
+        _label_ends(rows, tidy, context, scale)
+    notes = _gap_notes(tidy, broken, steps, language)
     if not scale.from_zero and not scale.log:
-        said.append(language.text("The vertical axis does not start at zero."))
-    missing = captions.missing_places(found, context)
-    under = captions.subtitle(found.unit_words, periods, context, calendar, log=found.scale == "log")
-    return vegalite.figure(context, found, drawn, vegalite.wide_table(found, context), under,
-                           captions.alt_lines(found, context),
-                           captions.notes(found, context, missing=missing, extra=said))
+        notes.append(language.text("The vertical axis does not start at zero."))
+    missing = captions.missing_places(tidy, context)
+    subtitle = captions.subtitle(tidy.unit_words, periods, context, calendar, log=tidy.scale == "log")
+    return build_figure(context, tidy, _spec(rows, tidy, context, scale, periods), wide_table(tidy, context), subtitle,
+                        captions.alt_lines(tidy, context),
+                        captions.notes(tidy, context, missing=missing, extra=notes))
 
 
-def value_scale(found: Tidy) -> Scale:
-    """The vertical axis: from zero for parts and amounts, log where the card says so, ranks with 1 on top."""
-    values = found.frame["value"]
-    if found.scale == "log":
-        return logarithmic(values)
-    kind = found.unit.kind if found.unit else "index"
-    return linear(values, zero=kind in FROM_ZERO or found.scale in ("per_capita", "difference"), reverse=kind == "rank")
+def value_scale_of(tidy: Tidy) -> ValueScale:
+    """The vertical scale: from zero for parts and amounts, log where the card says so, ranks with 1 on top."""
+    values = tidy.frame["value"]
+    if tidy.scale == "log":
+        return log_scale(values)
+    kind = tidy.unit.kind if tidy.unit else "index"
+    zero = kind in FROM_ZERO or tidy.scale in ("per_capita", "difference")
+    return linear_scale(values, zero=zero, reverse=kind == "rank")
 
 
-def _rows(found: Tidy, context: Context, named: bool) -> tuple[list[dict[str, Any]], list[str]]:
-    """The data of the drawing, and what must be said about gaps.
+def _rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple[list[dict[str, Any]], bool]:
+    """The data of the chart, and whether any line is broken.
 
-    Fields: x, y; c label; g part of a line without gaps; s status; p, v, u period, value and status in words;
-    o 1 for a visible point; j 1 for a row that only joins two parts; a and b the two halves of a label for two legends.
+    Fields: time, value, series, status (A, E or F); segment: a stretch of a line without gaps in one status; point: 1
+    where a point is visible; joint: 1 for a row that only joins two segments; period_label, value_label, status_label;
+    color_group and shape_group: what colour and shape stand for, where each has a legend.
     """
-    language, calendar = context.language, calendar_of(found, context)
-    every = len(found.frame) <= POINTS
-    parts = None if named or not found.compound else {one.number: dict(zip("ab", one.parts, strict=True))
-                                                      for one in found.lines}
-    steps = {code: usual_step(found, code, context) for code in found.indicators}
-    all_estimated = set(found.frame["status"]) <= {"E", "F"}
-    periods = {one: (decimal(one), language.period(one, calendar)) for one in found.frame["period"].unique()}
     rows: list[dict[str, Any]] = []
-    broken = irregular = sparse = False
-    part = 0
-    for one in found.lines:
-        values = found.of(one)
-        step = steps[one.indicator]
-        irregular |= step == float("inf") and len(values) > 1
-        sparse |= 1.5 <= step < float("inf")
-        part += 1
-        before: dict[str, Any] | None = None
-        for period, value, status in zip(values["period"], values["value"], values["status"], strict=True):
-            x, shown = periods[period]
-            kind = "F" if status == "F" else "E" if status == "E" and not all_estimated else "A"
-            row = {"x": x, "y": value, "c": one.label, "g": part, "s": kind, "o": int(every)}
-            if every:
-                row |= {"p": shown, "v": found.value(value, language)}
-            if parts is not None:
-                row |= parts[one.number]
-            if word := captions.status(status, language):
-                row["u"] = word
-            if before is not None:
-                if x - before["x"] > step * 1.5:
-                    broken = True
-                    part += 1
-                    row["g"] = part
-                elif kind != before["s"]:
-                    # The stretch between two statuses is drawn in the less certain one's manner.
-                    part += 1
-                    joint = {**row, "j": 1} if kind == "A" else {**before, "j": 1, "s": kind, "g": part}
-                    if kind == "A":
-                        joint["g"], joint["s"] = before["g"], before["s"]
-                    rows.append(joint)
-                    row["g"] = part
-            before = row
-            rows.append(row)
-        if not every and not named:
-            # Shapes tell lines apart also without colour; a dozen of them are enough.
-            for row in rows[-len(values)::max(1, len(values) // 12)]:
-                row["o"] = 1
-        if before is not None:
-            before["o"] = 1
-    _show_lonely(rows)
-    said = []
+    broken = False
+    segments = count(1)
+    every, labelled = len(tidy.frame) <= MAX_POINTS, is_labelled(tidy.lines)
+    for line in tidy.lines:
+        points = _points(line, tidy, context)
+        line_rows, has_gap = _segmented(points, steps[line.indicator], segments)
+        if not every and not labelled:
+            for row in line_rows[-len(points)::max(1, len(points) // _SHAPES_IN_A_LINE)]:
+                row["point"] = 1
+        points[-1]["point"] = 1
+        broken |= has_gap
+        rows += line_rows
+    # A point that no line reaches must be visible by itself.
+    sizes = Counter(row["segment"] for row in rows)
+    for row in rows:
+        if sizes[row["segment"]] == 1:
+            row["point"] = 1
+    return rows, broken
+
+
+def _points(line: Line, tidy: Tidy, context: Context) -> list[dict[str, Any]]:
+    """A row for each value of a line."""
+    language, calendar = context.language, calendar_of(tidy, context)
+    every = len(tidy.frame) <= MAX_POINTS
+    all_estimated = set(tidy.frame["status"]) <= {"E", "F"}
+    same: dict[str, Any] = {"series": line.label, "point": int(every)}
+    if _has_two_legends(tidy):
+        same["color_group"], same["shape_group"] = line.parts
+    rows = []
+    frame = tidy.of(line)
+    for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
+        drawn_status = "F" if status == "F" else "E" if status == "E" and not all_estimated else "A"
+        row = {"time": decimal(period), "value": value, "status": drawn_status, **same}
+        if every:
+            row |= {"period_label": language.period(period, calendar), "value_label": tidy.value(value, language)}
+        if status_label := captions.status(status, language):
+            row["status_label"] = status_label
+        rows.append(row)
+    return rows
+
+
+def _segmented(points: list[dict[str, Any]], step: float,
+               segments: Iterator[int]) -> tuple[list[dict[str, Any]], bool]:
+    """The rows of a line with their segments, and whether it has a gap.
+
+    A new segment begins after a gap and where the status changes; the stretch between two statuses is drawn in the
+    less certain one's manner, by a row that is in both segments.
+    """
+    rows: list[dict[str, Any]] = []
+    has_gap = False
+    segment = next(segments)
+    previous: dict[str, Any] | None = None
+    for row in points:
+        row["segment"] = segment
+        if previous is not None:
+            if row["time"] - previous["time"] > step * 1.5:
+                has_gap = True
+                row["segment"] = segment = next(segments)
+            elif row["status"] != previous["status"]:
+                row["segment"] = next(segments)
+                if row["status"] == "A":
+                    rows.append({**row, "joint": 1, "segment": segment, "status": previous["status"]})
+                else:
+                    rows.append({**previous, "joint": 1, "segment": row["segment"], "status": row["status"]})
+                segment = row["segment"]
+        rows.append(row)
+        previous = row
+    return rows, has_gap
+
+
+def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: Language) -> list[str]:
+    """What a reader must know about periods without figures."""
     _ = language.text
-    if broken:
-        said.append(_("Lines are broken where no figures were published."))
-    if irregular:
-        said.append(_("Figures come from single years; the lines between the points only lead the eye."))
-    elif sparse:
-        said.append(_("Figures are not published for every year; lines join those that follow each other."))
-    return rows, said
+    sizes = Counter(tidy.frame["line"].tolist())
+    notes = [_("Lines are broken where no figures were published.")] if broken else []
+    if any(steps[line.indicator] == float("inf") and sizes[line.number] > 1 for line in tidy.lines):
+        notes.append(_("Figures come from single years; the lines between the points only lead the eye."))
+    elif any(1.5 <= steps[line.indicator] < float("inf") for line in tidy.lines):
+        notes.append(_("Figures are not published for every year; lines join those that follow each other."))
+    return notes
 
 
-def _show_lonely(rows: list[dict[str, Any]]) -> None:
-    """A point that no line reaches must be visible by itself."""
-    sizes = Counter(row["g"] for row in rows)
-    for row in rows:
-        if sizes[row["g"]] == 1:
-            row["o"] = 1
+def _label_ends(rows: list[dict[str, Any]], tidy: Tidy, context: Context, scale: ValueScale) -> None:
+    """Write each line's label, its colour and its shift in pixels into its last row; no two labels collide."""
+    last = {row["series"]: row for row in rows if "joint" not in row}
+    ends = [last[line.label] for line in tidy.lines]
+    heights = [scale.fraction(row["value"]) * HEIGHT for row in ends]
+    for line, row, height, moved in zip(tidy.lines, ends, heights, dodge(heights, LINE_GAP, HEIGHT), strict=True):
+        row["label"], row["label_color"] = line.label, context.theme.label(line.colour)
+        row["label_shift"] = round(height - moved, 1)
 
 
-def _name(rows: list[dict[str, Any]], found: Tidy, context: Context, scale: Scale) -> None:
-    """Put each line's name (t), its ink (l) and its shift in pixels (d) on its last point; no two names collide."""
-    last: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        if "j" not in row:
-            last[row["c"]] = row
-    ends = [last[one.label] for one in found.lines]
-    heights = [scale.share(row["y"]) * vegalite.LINE_HEIGHT for row in ends]
-    moved = dodge(heights, vegalite.NAME_GAP, vegalite.LINE_HEIGHT)
-    for one, row, before, after in zip(found.lines, ends, heights, moved, strict=True):
-        row["t"], row["l"], row["d"] = row["c"], context.theme.label(one.colour), round(before - after, 1)
+def _has_two_legends(tidy: Tidy) -> bool:
+    """Whether colour and shape stand for two things, each with a legend."""
+    return tidy.compound and not is_labelled(tidy.lines)
 
 
-def _layers(found: Tidy, context: Context, scale: Scale, periods: list[str], calendar: str,
-            named: bool) -> list[dict[str, Any]]:
-    shown, language = context.theme, context.language
-    heading = captions.headings(found, context)
-    own = found.unit_words if found.scale in ("per_capita", "difference") else None
-    written = measure(scale, found.unit, language, own)
-    x = {"field": "x", "type": "quantitative", "scale": period_scale(periods),
-         "axis": period_axis(periods, language, calendar)}
-    y = {"field": "y", "type": "quantitative", "scale": scale.spec(), "axis": value_axis(scale, written)}
-    box = None if named or len(found.lines) == 1 else vegalite.legend([one.label for one in found.lines])
-    colour = {"field": "c", "type": "nominal", "scale": vegalite.colour_scale(found.lines), "legend": box}
-    shape = {"field": "c", "type": "nominal", "scale": vegalite.shape_scale(found.lines), "legend": box}
-    if found.compound and not named:
-        colour, shape = vegalite.two_legends(found, shown.muted)
-    layers: list[dict[str, Any]] = []
-    if scale.crosses_zero or found.scale == "index":
-        layers.append({"mark": {"type": "rule", "color": shown.muted},
-                       "encoding": {"y": {key: part for key, part in y.items() if key != "field"}
-                                    | {"datum": 0 if scale.crosses_zero else 100}}})
-    layers += break_rules(found, context, periods)
-    layers.append({
-        "mark": {"type": "line", "clip": False},
-        "encoding": {
-            "x": x, "y": y, "color": colour, "detail": {"field": "g", "type": "nominal"},
-            "strokeDash": {"field": "s", "type": "nominal", "scale": _DASHES, "legend": None},
-        },
-    })
-    said = {"c": captions.legend_heading(found, context), "p": heading["period"], "v": heading["value"]}
-    if (~found.frame["status"].isin(["A", ""])).any():
-        said["u"] = heading["status"]
-    every = len(found.frame) <= POINTS
-    if not every:
-        layers.append(vegalite.by_period(found, context, x, "datum.y", len(periods)))
-    points: dict[str, Any] = {
-        "transform": [{"filter": "!datum.j"}] if every else
-                     [{"filter": "datum.o && !datum.j"}, *vegalite.texts_later(found, context, "datum.y")],
-        "mark": {"type": "point", "size": 52, "strokeWidth": 1.6, "opacity": 1, "filled": True},
-        "encoding": {
-            "x": x, "y": y, "color": colour, "shape": shape, "tooltip": vegalite.tooltip(**said),
-            "opacity": {"condition": {"test": "datum.o", "value": 1}, "value": 0},
-        },
-    }
-    if any(status in ("E", "F") for status in found.frame["status"].unique()) and set(found.frame["status"]) != {"E"}:
+@chart_template
+def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference: bool, breaks: bool, hollow: bool,
+           status: bool, many_series: int) -> alt.TopLevelMixin:
+    """The chart.
+
+    Args:
+        key: What names the lines.
+        reference: Whether a rule stands at zero or at the base of an index.
+        breaks: Whether rules stand at breaks of a series.
+        hollow: Whether points of estimates and projections are hollow.
+        status: Whether tooltips say the status of a value.
+        many_series: The number of series where points are too many to have tooltips; otherwise 0.
+    """
+    x = period_x()
+    y = alt.Y(field="value", type="quantitative", scale=value_scale("y"), axis=y_axis())
+    color, shape = _series_channels(key)
+    layers = []
+    if reference:
+        level = alt.YDatum(datum=slot("reference"), type="quantitative", scale=value_scale("y"), axis=y_axis())
+        layers.append(alt.Chart().mark_rule(color=slot("muted")).encode(y=level))
+    if breaks:
+        layers.append(break_rules())
+    dash = alt.StrokeDash(field="status", type="nominal", legend=None,
+                          scale=alt.Scale(domain=["A", "E", "F"], range=[[1, 0], [2, 3], [6, 4]]))
+    layers.append(alt.Chart().mark_line(clip=False).encode(
+        x=x, y=y, color=color, detail=alt.Detail(field="segment", type="nominal"), strokeDash=dash))
+    if many_series:
+        layers.append(period_tooltips(x, alt.datum.value, many_series))
+    points = alt.Chart().mark_point(size=52, strokeWidth=1.6, opacity=1, filled=not hollow).encode(
+        x=x, y=y, color=color, shape=shape,
+        tooltip=tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]),
+        opacity=alt.when(alt.datum.point).then(alt.value(1)).otherwise(alt.value(0)))
+    if hollow:
         # Hollow points keep the ground's colour inside, so that the line does not run through them.
-        points["mark"]["filled"] = False
-        points["encoding"]["fill"] = colour | {"legend": None, "condition": {"test": "datum.s != 'A'",
-                                                                             "value": shown.ground}}
+        field = "color_group" if key == "two legends" else "series"
+        fill = alt.Fill(field=field, type="nominal", scale=series_scale("color"), legend=None)
+        points = points.encode(
+            fill=alt.when(alt.datum.status != "A").then(alt.value(slot("background"))).otherwise(fill))
+    if many_series:
+        points = points.transform_filter(alt.datum.point & ~alt.datum.joint).transform_calculate(
+            value_label=slot("value_expr")).transform_calculate(period_label=slot("period_expr"))
+    else:
+        points = points.transform_filter(~alt.datum.joint)
     layers.append(points)
-    if named:
-        layers.append({
-            "transform": [{"filter": "datum.t"}],
-            "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8, "dy": {"expr": "datum.d"},
-                     "fontWeight": 600, "color": {"expr": "datum.l"}},
-            "encoding": {"x": {"value": "width"}, "y": y, "text": {"field": "t"}},
-        })
-    return layers
+    if key == "labels":
+        layers.append(end_labels(y))
+    return layered(*layers)
 
 
-def break_rules(found: Tidy, context: Context, periods: Sequence[str]) -> list[dict[str, Any]]:
-    """A thin upright rule at each break in the series that concerns what is shown."""
-    marks = []
-    for code in found.indicators:
-        for one in context.catalogue.indicators[code].breaks:
-            if (one.place is None or one.place in found.places) and periods[0] < one.period <= periods[-1]:
-                marks.append({"x": decimal(one.period), "n": context.language.of(one.note)})
-    if not marks:
-        return []
-    return [{
-        "data": {"values": marks},
-        "mark": {"type": "rule", "color": context.theme.muted, "strokeDash": [2, 2], "strokeWidth": 1},
-        "encoding": {"x": {"field": "x", "type": "quantitative"},
-                     "tooltip": [{"field": "n", "type": "nominal", "title": context.language.text("Break in series")}]},
-    }]
+def _series_channels(key: str) -> tuple[alt.Color, alt.Shape]:
+    """Colour and shape of the lines, with one legend, two or none."""
+    if key == "two legends":
+        # The shapes of their legend stand in a colour that no line has.
+        shapes = legend("shape_legend", orient="top", offset=30, symbolFillColor=slot("muted"),
+                        symbolStrokeColor=slot("muted"))
+        return (alt.Color(field="color_group", type="nominal", scale=series_scale("color"), legend=legend()),
+                alt.Shape(field="shape_group", type="nominal", scale=series_scale("shape"), legend=shapes))
+    both = legend() if key == "legend" else None
+    return (alt.Color(field="series", type="nominal", scale=series_scale("color"), legend=both),
+            alt.Shape(field="series", type="nominal", scale=series_scale("shape"), legend=both))
 
+
+def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale: ValueScale,
+          periods: Sequence[str]) -> dict[str, Any]:
+    theme, language = context.theme, context.language
+    many = len(tidy.frame) > MAX_POINTS
+    title = tidy.unit_words if tidy.scale in ("per_capita", "difference") else None
+    numbers = number_format(scale, tidy.unit, language, title)
+    breaks = break_rows(tidy, context, periods)
+    key: Literal["labels", "legend", "two legends", "none"] = (
+        "labels" if is_labelled(tidy.lines) else "two legends" if tidy.compound
+        else "legend" if len(tidy.lines) > 1 else "none")
+    statuses = set(tidy.frame["status"])
+    template = _chart(key=key, reference=scale.crosses_zero or tidy.scale == "index", breaks=bool(breaks),
+                      hollow=bool(statuses & {"E", "F"}) and statuses != {"E"}, status=has_status(tidy),
+                      many_series=len(tidy.lines) if many else 0)
+    headings = captions.headings(tidy, context)
+    slots = {
+        **chart_slots(context, rows), **period_x_slots(periods, language, calendar_of(tidy, context)),
+        **value_scale_slots("y", scale), **value_axis_slots("y", scale, numbers),
+        "y_title": wrap_lines(numbers.title) or None,
+        **_series_slots(key, tidy), **break_slots(breaks, context),
+        **tooltip_slots({"series": captions.legend_heading(tidy, context), "period_label": headings["period"],
+                         "value_label": headings["value"], "status_label": headings["status"]}),
+        "reference": 0 if scale.crosses_zero else 100, "muted": theme.muted, "background": theme.ground,
+    }
+    if many:
+        slots |= {"stroke_width": stroke_width(len(periods)), "value_expr": value_expr(tidy, context, "datum.value"),
+                  "period_expr": period_expr(tidy, context), **period_tooltip_slots(tidy, context)}
+    return template.fill(**slots)
+
+
+def _series_slots(key: str, tidy: Tidy) -> dict[str, Any]:
+    """The values of the slots of :func:`_series_channels`."""
+    if key != "two legends":
+        return {**color_slots(tidy.lines), **shape_slots(tidy.lines),
+                **legend_slots([line.label for line in tidy.lines])}
+    colors = {line.parts[0]: line.colour for line in tidy.lines}
+    shapes = {line.parts[1]: line.shape for line in tidy.lines}
+    return {**series_scale_slots("color", list(colors), list(colors.values())), **legend_slots(list(colors)),
+            **series_scale_slots("shape", list(shapes), list(shapes.values())),
+            **legend_slots(list(shapes), "shape_legend")}
+
+
+def break_rules() -> alt.Chart:
+    """A layer of thin upright rules at the breaks in the series that concern what is shown."""
+    rules = alt.Chart(alt.InlineData(values=slot("breaks"))).mark_rule(color=slot("muted"), strokeDash=[2, 2],
+                                                                      strokeWidth=1)
+    return rules.encode(x=alt.X(field="time", type="quantitative"), tooltip=tooltips(["note"]))
+
+
+def break_slots(breaks: Sequence[Mapping[str, Any]], context: Context) -> dict[str, Any]:
+    """The values of the slots of :func:`break_rules`."""
+    return {"breaks": breaks, "muted": context.theme.muted,
+            **tooltip_slots({"note": context.language.text("Break in series")})}
+
+
+def break_rows(tidy: Tidy, context: Context, periods: Sequence[str]) -> list[dict[str, Any]]:
+    """The data of :func:`break_rules`: fields time and note."""
+    return [{"time": decimal(one.period), "note": context.language.of(one.note)}
+            for code in tidy.indicators for one in context.catalogue.indicators[code].breaks
+            if (one.place is None or one.place in tidy.places) and periods[0] < one.period <= periods[-1]]

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions, vegalite
-from hled_dash.figures.axes import Scale, dodge
-from hled_dash.figures.charts.line import value_scale
+from hled_dash.figures import captions
+from hled_dash.figures.axes import value_scale, value_scale_slots
+from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
+from hled_dash.figures.charts.line import value_scale_of
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.label_placement import LINE_GAP, dodge
+from hled_dash.figures.legends import color_slots, series_scale
 from hled_dash.figures.load import places_of
 from hled_dash.figures.prepare import gather
+from hled_dash.figures.scales import ValueScale
+from hled_dash.figures.tables import short_format, unique_labels
+from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, trimmed
+from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
 from hled_dash.language import Language
 
 #: Above this many lines each one takes the quiet colour, and the reader's places stand out.
-COLOURED = 10
-MOST = 34
-#: Whether the page gives the drawing the room of a telephone only (a picture that is exported has room).
+MAX_COLORED = 10
+#: Lines when the card sets no number.
+MAX_LINES = 34
+#: Labels that are moved by more pixels than this are joined to their points.
+_FAR = 8
+#: The pixels that a label is then moved away from its point.
+_REACH = 14
+#: Whether the page gives the chart the room of a telephone only (a picture that is exported has room).
 NARROW = "((containerSize()[0] || 600) < 330)"
 
 
@@ -32,157 +45,182 @@ def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     Lines that lack one of the two are left out and named.
     """
     context = Context(card, selection, language, catalogue)
-    _ = language.text
     whole = gather(frames, context, bounded=False)
     inside = trimmed(whole, context)
     ends = _ends(inside)
     if ends is None:
-        return captions.nothing(context, [one.indicator for one in card.series], inside, whole.frame["period"])
-    rows = inside.frame[inside.frame["period"].isin(ends)]
-    both = rows.groupby("line")["period"].nunique()
-    kept = rows[rows["line"].isin(both[both == 2].index)]
+        return captions.nothing(context, [series.indicator for series in card.series], inside, whole.frame["period"])
+    tidy, notes = _complete(inside, ends, context)
     calendar = calendar_of(inside, context)
-    start, end = (language.period(one, calendar) for one in ends)
-    said: list[str] = []
-    lost = [line.label for line in inside.lines if line.number not in set(kept["line"])]
-    if lost:
-        said.append(_("Left out because one of the two periods is missing: {names}.",
-                      names=captions.listing(lost, language)))
+    start, end = (language.period(period, calendar) for period in ends)
+    missing = captions.missing_places(inside, context, places_of(card, selection, catalogue))
+    subtitle = captions.subtitle(tidy.unit_words, ends, context, calendar, log=tidy.scale == "log")
+    return build_figure(context, tidy, _spec(tidy, ends, (start, end), context),
+                        _table(tidy, ends, (start, end), context), subtitle, captions.alt_lines(tidy, context),
+                        captions.notes(tidy, context, missing=missing, extra=notes))
+
+
+def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Tidy, list[str]]:
+    """The lines that have both periods, cut to the card's number, and notes of what is left out."""
+    language = context.language
+    rows = inside.frame[inside.frame["period"].isin(ends)]
+    periods = rows.groupby("line")["period"].nunique()
+    kept = rows[rows["line"].isin(periods[periods == 2].index)]
+    notes: list[str] = []
+    if incomplete := [line.label for line in inside.lines if line.number not in set(kept["line"])]:
+        notes.append(language.text("Left out because one of the two periods is missing: {names}.",
+                                   names=captions.listing(incomplete, language)))
     last = kept[kept["period"] == ends[1]].sort_values("value", ascending=False, kind="stable")
-    if len(last) > (card.top or MOST):
-        said.append(language.plural("{count} more line is not drawn.", "{count} more lines are not drawn.",
-                                    len(last) - (card.top or MOST)))
-        kept = kept[kept["line"].isin(last["line"].head(card.top or MOST))]
-    found = inside.restrict(kept)
-    drawn = _spec(found, ends, (start, end), context)
-    asked = places_of(card, selection, catalogue)
-    missing = captions.missing_places(inside, context, asked)
-    under = captions.subtitle(found.unit_words, ends, context, calendar, log=found.scale == "log")
-    return vegalite.figure(context, found, drawn, _table(found, ends, (start, end), context), under,
-                       captions.alt_lines(found, context), captions.notes(found, context, missing=missing, extra=said))
+    most = context.card.top or MAX_LINES
+    if len(last) > most:
+        notes.append(language.plural("{count} more line is not drawn.", "{count} more lines are not drawn.",
+                                     len(last) - most))
+        kept = kept[kept["line"].isin(last["line"].head(most))]
+    return inside.restrict(kept), notes
 
 
-def _ends(found: Tidy) -> tuple[str, str] | None:
+def _ends(tidy: Tidy) -> tuple[str, str] | None:
     """The first and last period that at least half of the lines have; of those, that most lines have both of."""
-    counts = found.frame.groupby("period")["line"].nunique()
-    common = sorted(counts[counts * 2 >= len(found.lines)].index)
+    counts = tidy.frame.groupby("period")["line"].nunique()
+    common = sorted(counts[counts * 2 >= len(tidy.lines)].index)
     if len(common) < 2:
         return None
-    wide = found.frame.pivot(index="line", columns="period", values="value").notna()
-    first = next((one for one in common[:-1] if (wide[one] & wide[common[-1]]).any()), None)
+    wide = tidy.frame.pivot(index="line", columns="period", values="value").notna()
+    first = next((period for period in common[:-1] if (wide[period] & wide[common[-1]]).any()), None)
     return (first, common[-1]) if first is not None else None
 
 
-def _spec(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: Context) -> dict[str, Any]:
-    shown, language = context.theme, context.language
-    scale = _scale(found)
-    height = max(vegalite.LINE_HEIGHT, len(found.lines) * vegalite.NAME_GAP)
-    coloured = len(found.lines) <= COLOURED
-    chosen = set(context.selection.places) if context.card.level else set()
-    heading = captions.headings(found, context)
-    values, statuses = _cells(found, "value"), _cells(found, "status")
-    shifts = {}
-    for end in ends:
-        heights = [scale.share(values[one.number, end]) * height for one in found.lines]
-        moved = dodge(heights, vegalite.NAME_GAP, height)
-        shifts[end] = {one.number: round(before - after, 1)
-                       for one, before, after in zip(found.lines, heights, moved, strict=True)}
+def _spec(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context: Context) -> dict[str, Any]:
+    theme = context.theme
+    scale = _scale(tidy)
+    height = max(HEIGHT, len(tidy.lines) * LINE_GAP)
+    write, unit = short_format(tidy, context.language)
+    rows = _rows(tidy, ends, end_names, context, write)
+    _shift_labels(rows, scale, height)
+    headings = captions.headings(tidy, context)
+    template = _chart(colored=len(tidy.lines) <= MAX_COLORED, status=has_status(tidy),
+                      joined=max(abs(row["label_shift"]) for row in rows) > _FAR)
+    return template.fill(
+        **chart_slots(context, rows, height), **value_scale_slots("y", scale), **color_slots(tidy.lines),
+        **tooltip_slots({"series": captions.legend_heading(tidy, context), "period_label": headings["period"],
+                         "value_label": headings["value"], "change_label": context.language.text("Change"),
+                         "status_label": headings["status"]}),
+        unit=unit or None, end_labels=f"datum.value < 0.5 ? '{end_names[0]}' : '{end_names[1]}'",
+        ink=theme.ink, accent=theme.accent, quiet=theme.quiet,
+    )
+
+
+def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context: Context,
+          write: Callable[[float], str]) -> list[dict[str, Any]]:
+    """The data of the chart.
+
+    Fields: end (0 or 1), value, series; label, label_color and, where a narrow chart leaves out the change,
+    short_label; hollow: 1 for projections; selected: 1 for the reader's places; period_label, value_label,
+    change_label, status_label.
+    """
+    theme, language = context.theme, context.language
+    colored = len(tidy.lines) <= MAX_COLORED
+    selected = set(context.selection.places) if context.card.level else set()
+    values, statuses = _cells(tidy, "value"), _cells(tidy, "status")
     rows = []
-    write, unit = vegalite.brief(found, language)
-    for one in found.lines:
-        first, last = values[one.number, ends[0]], values[one.number, ends[1]]
-        change = captions.change(first, last, found, language)
+    for line in tidy.lines:
+        change = captions.change(values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
         # How much an amount grew is what a reader wants to know; a difference of shares can be read off.
-        told = f" ({change})" if change.endswith("%") else ""
-        for at, (end, value) in enumerate(zip(ends, (first, last), strict=True)):
+        growth = f" ({change})" if change.endswith("%") else ""
+        for end, period in enumerate(ends):
+            value, status = values[line.number, period], statuses[line.number, period]
             text = write(value)
-            row = {"x": at, "y": value, "c": one.label, "d": shifts[end][one.number], "p": names[at],
-                   "v": found.value(value, language), "w": change,
-                   "t": f"{text}{told}  {one.label}" if at else text,
-                   **({"s": f"{text}  {one.label}"} if at and told else {}),
-                   "l": shown.label(one.colour) if coloured else shown.ink}
-            if word := captions.status(statuses[one.number, end], language):
-                row["u"] = word
-                if statuses[one.number, end] == "F":
-                    row["h"] = 1
-            if one.place in chosen:
-                row["k"] = 1
+            row = {"end": end, "value": value, "series": line.label, "period_label": end_names[end],
+                   "value_label": tidy.value(value, language), "change_label": change,
+                   "label": f"{text}{growth}  {line.label}" if end else text,
+                   "label_color": theme.label(line.colour) if colored else theme.ink}
+            if end and growth:
+                row["short_label"] = f"{text}  {line.label}"
+            if status_label := captions.status(status, language):
+                row["status_label"] = status_label
+            if status == "F":
+                row["hollow"] = 1
+            if line.place in selected:
+                row["selected"] = 1
             rows.append(row)
-    x: dict[str, Any] = {
-        "field": "x", "type": "quantitative", "scale": {"domain": [0, 1], "nice": False, "zero": False},
-        "axis": {"values": [0, 1], "title": unit or None, "titleAnchor": "start", "orient": "top", "domain": False,
-                 "ticks": False, "labelFontWeight": 600,
-                 "labelExpr": f"datum.value < 0.5 ? '{names[0]}' : '{names[1]}'", "grid": True,
-                 "labelFlush": False, "labelColor": shown.ink},
-    }
-    y = {"field": "y", "type": "quantitative", "scale": scale.spec(), "axis": None}
-    if coloured:
-        colour: dict[str, Any] = {"field": "c", "type": "nominal", "scale": vegalite.colour_scale(found.lines),
-                                  "legend": None}
-    else:
-        colour = {"condition": {"test": "datum.k", "value": shown.accent}, "value": shown.quiet}
-    said = {"c": captions.legend_heading(found, context), "p": heading["period"], "v": heading["value"],
-            "w": language.text("Change")}
-    if (~found.frame["status"].isin(["A", ""])).any():
-        said["u"] = heading["status"]
-    layers: list[dict[str, Any]] = [
-        {"mark": {"type": "line"}, "encoding": {"x": x, "y": y, "color": colour,
-                                                "detail": {"field": "c", "type": "nominal"}}},
-        {"mark": {"type": "point", "size": 50, "filled": True, "opacity": 1},
-         "encoding": {"x": x, "y": y, "color": colour, "tooltip": vegalite.tooltip(**said),
-                      "fillOpacity": {"condition": {"test": "datum.h", "value": 0}, "value": 1}}},
-    ]
-    far = max(abs(row["d"]) for row in rows) > 8
-    for at, align, dx in ((0, "right", -8), (1, "left", 8)):
-        if far:
-            # Names that had to move are joined to their points.
-            reach = 14 if at else -14
-            layers.append({
-                "transform": [{"filter": f"datum.x == {at}"}],
-                "mark": {"type": "rule", "color": shown.quiet, "strokeWidth": 0.7, "xOffset": reach / 3,
-                         "x2Offset": reach, "y2Offset": {"expr": "datum.d"}},
-                "encoding": {"x": x, "y": y, "x2": {"field": "x"}, "y2": {"field": "y"}},
-            })
-            dx = reach + (2 if at else -2)
-        layers.append({
-            # On a telephone the right end leaves out the change. Longer names are cut; tooltip and table have all.
-            "transform": [{"filter": f"datum.x == {at}"},
-                          {"calculate": f"{NARROW} && datum.s || datum.t", "as": "t"}],
-            "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "dy": {"expr": "datum.d"},
-                     "limit": {"expr": f"{NARROW} ? 130 : 230"}, "color": {"expr": "datum.l"},
-                     "fontWeight": {"expr": "datum.k ? 700 : 400"}},
-            "encoding": {"x": x, "y": y, "text": {"field": "t"}},
-        })
-    return vegalite.framed(context, rows, layers, height=height, resolve={"scale": {"color": "independent"}})
+    return rows
 
 
-def _cells(found: Tidy, column: str) -> dict[tuple[int, str], Any]:
+def _shift_labels(rows: Sequence[dict[str, Any]], scale: ValueScale, height: int) -> None:
+    """Write the shift of each label in pixels (label_shift), so that none at one end collide."""
+    for end in (0, 1):
+        labels = [row for row in rows if row["end"] == end]
+        heights = [scale.fraction(row["value"]) * height for row in labels]
+        for row, before, after in zip(labels, heights, dodge(heights, LINE_GAP, height), strict=True):
+            row["label_shift"] = round(before - after, 1)
+
+
+@chart_template
+def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
+    """The chart.
+
+    Args:
+        colored: Whether each line has a colour of its own.
+        status: Whether tooltips say the status of a value.
+        joined: Whether labels are joined to their points.
+    """
+    axis = alt.Axis(values=[0, 1], title=slot("unit"), titleAnchor="start", orient="top", domain=False, ticks=False,
+                    labelFontWeight=600, labelExpr=slot("end_labels"), grid=True, labelFlush=False,
+                    labelColor=slot("ink"))
+    x = alt.X(field="end", type="quantitative", scale=alt.Scale(domain=[0, 1], nice=False, zero=False), axis=axis)
+    base = alt.Chart().encode(x=x, y=alt.Y(field="value", type="quantitative", scale=value_scale("y"), axis=None))
+    color: Any = alt.Color(field="series", type="nominal", scale=series_scale("color"), legend=None)
+    if not colored:
+        color = alt.when(alt.datum.selected).then(alt.value(slot("accent"))).otherwise(alt.value(slot("quiet")))
+    lines = base.mark_line().encode(color=color, detail=alt.Detail(field="series", type="nominal"))
+    fields = ["series", "period_label", "value_label", "change_label", *(["status_label"] if status else [])]
+    points = base.mark_point(size=50, filled=True, opacity=1).encode(
+        color=color, tooltip=tooltips(fields),
+        fillOpacity=alt.when(alt.datum.hollow).then(alt.value(0)).otherwise(alt.value(1)))
+    layers = [lines, points]
+    for end, side in enumerate((-1, 1)):
+        if joined:
+            layers.append(base.mark_rule(
+                color=slot("quiet"), strokeWidth=0.7, xOffset=side * _REACH / 3, x2Offset=side * _REACH,
+                y2Offset=alt.expr("datum.label_shift"),
+            ).encode(x2=alt.X2(field="end"), y2=alt.Y2(field="value")).transform_filter(alt.datum.end == end))
+        # On a telephone the right end leaves out the change. Longer names are cut; tooltip and table have all.
+        layers.append(base.mark_text(
+            align="left" if end else "right", dx=side * (_REACH + 2 if joined else 8), baseline="middle",
+            dy=alt.expr("datum.label_shift"), limit=alt.expr(f"{NARROW} ? 130 : 230"),
+            color=alt.expr("datum.label_color"), fontWeight=alt.expr("datum.selected ? 700 : 400"),
+        ).encode(text="label:N").transform_filter(alt.datum.end == end).transform_calculate(
+            label=f"{NARROW} && datum.short_label || datum.label"))
+    return layered(*layers).resolve_scale(color="independent")
+
+
+def _cells(tidy: Tidy, column: str) -> dict[tuple[int, str], Any]:
     """Line and period to a value or status."""
-    rows = found.frame
+    rows = tidy.frame
     return dict(zip(zip(rows["line"], rows["period"], strict=True), rows[column], strict=True))
 
 
-def _scale(found: Tidy) -> Scale:
+def _scale(tidy: Tidy) -> ValueScale:
     """As tall as the values need: each one is written beside its point, and the slope is what is compared."""
-    if found.scale == "log":
-        return value_scale(found)
-    values = found.frame["value"]
-    reverse = found.unit is not None and found.unit.kind == "rank"
+    if tidy.scale == "log":
+        return value_scale_of(tidy)
+    values = tidy.frame["value"]
+    reverse = tidy.unit is not None and tidy.unit.kind == "rank"
     low, high = float(values.min()), float(values.max())
     edge = (high - low) * 0.05 or 1.0
-    return Scale(low - edge, high + edge, (), reverse=reverse)
+    return ValueScale(low - edge, high + edge, (), reverse=reverse)
 
 
-def _table(found: Tidy, ends: tuple[str, str], names: tuple[str, str], context: Context) -> pd.DataFrame:
+def _table(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context: Context) -> pd.DataFrame:
     """A row for each line: its name and the two values, as drawn."""
-    values = _cells(found, "value")
-    labels = vegalite.unique([one.label for one in found.lines], [one.indicator for one in found.lines])
-    table = pd.DataFrame({captions.legend_heading(found, context): labels})
-    for end, name in zip(ends, names, strict=True):
-        table[name] = [values[one.number, end] for one in found.lines]
-    marked = found.frame[~found.frame["status"].isin(["A", ""])]
+    values = _cells(tidy, "value")
+    labels = unique_labels([line.label for line in tidy.lines], [line.indicator for line in tidy.lines])
+    table = pd.DataFrame({captions.legend_heading(tidy, context): labels})
+    for end, name in zip(ends, end_names, strict=True):
+        table[name] = [values[line.number, end] for line in tidy.lines]
+    marked = tidy.frame[~tidy.frame["status"].isin(["A", ""])]
     if len(marked):
-        said = marked.groupby("line")["status"].agg(lambda codes: ", ".join(
+        statuses = marked.groupby("line")["status"].agg(lambda codes: ", ".join(
             dict.fromkeys(captions.status(code, context.language) for code in codes)))
-        table[captions.headings(found, context)["status"]] = [said.get(one.number, "") for one in found.lines]
-    return table.sort_values(names[1], ascending=False, kind="stable", ignore_index=True)
+        table[captions.headings(tidy, context)["status"]] = [statuses.get(line.number, "") for line in tidy.lines]
+    return table.sort_values(end_names[1], ascending=False, kind="stable", ignore_index=True)

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
+import altair as alt
+
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions, vegalite
-from hled_dash.figures.axes import Scale, decimal, dodge, linear, measure, period_axis, period_scale, value_axis
-from hled_dash.figures.charts.line import POINTS, break_rules, draw_line
+from hled_dash.figures import captions
+from hled_dash.figures.axes import (
+    decimal,
+    number_format,
+    period_x,
+    period_x_slots,
+    value_axis_slots,
+    value_scale,
+    value_scale_slots,
+    wrap_lines,
+    y_axis,
+)
+from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
+from hled_dash.figures.charts.line import MAX_POINTS, break_rows, break_rules, break_slots, draw_line
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.label_placement import LINE_GAP, dodge
+from hled_dash.figures.legends import color_slots, end_labels, is_labelled, legend, legend_slots, series_scale
 from hled_dash.figures.prepare import gather
+from hled_dash.figures.scales import ValueScale, linear_scale
+from hled_dash.figures.tables import wide_table
+from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, first_place, trimmed, usual_step
+from hled_dash.figures.tooltips import (
+    has_status,
+    period_tooltip_slots,
+    period_tooltips,
+    stroke_width,
+    tooltip_slots,
+    tooltips,
+)
 from hled_dash.language import Language
 
 #: As many parts as can be told apart.
-MOST = 10
+MAX_PARTS = 10
+#: Up to this many periods, neighbouring parts have an edge between them.
+_MAX_EDGED = 40
 
 
 def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -28,116 +58,112 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     """
     context = Context(card, selection, language, catalogue)
     whole = first_place(gather(frames, context, scales=("per_capita",), bounded=False), context)
-    found, cut = _largest(trimmed(whole, context), context)
-    if found.frame.empty:
-        return captions.nothing(context, [one.indicator for one in card.series], found, whole.frame["period"])
-    if (found.frame["value"] < 0).any():
+    tidy, notes = _largest(trimmed(whole, context), context)
+    if tidy.frame.empty:
+        return captions.nothing(context, [series.indicator for series in card.series], tidy, whole.frame["period"])
+    if (tidy.frame["value"] < 0).any():
         return draw_line(frames, card, selection, language, catalogue)
-    _ = language.text
-    order = found.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable").index
-    lines = tuple(found.lines_by_number[number] for number in order)
-    rows, tops = _rows(found, lines, context)
-    scale = linear([*tops, 0.0], zero=True)
-    calendar = calendar_of(found, context)
-    periods = sorted(found.frame["period"].unique())
-    said = cut
-    if len(found.frame) < len(periods) * len(lines):
-        said.append(
-            _("Some parts have no published figure in some periods; the stack is lower there by what is missing."))
-    named = vegalite.direct(lines)
-    if named:
-        _name(rows, lines, context, scale)
-    drawn = vegalite.framed(context, rows, _layers(found, lines, context, scale, periods, calendar, named))
-    under = captions.subtitle(found.unit_words, periods, context, calendar)
-    return vegalite.figure(context, found, drawn, vegalite.wide_table(found, context), under,
-                           captions.alt_lines(found, context),
-                           captions.notes(found, context, missing=captions.missing_places(whole, context)[:0],
-                                          extra=said))
+    order = tidy.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable").index
+    lines = [tidy.lines_by_number[number] for number in order]
+    rows = _rows(tidy, lines, context)
+    scale = linear_scale([*(row["upper"] for row in rows), 0.0], zero=True)
+    periods = sorted(tidy.frame["period"].unique())
+    if len(tidy.frame) < len(periods) * len(lines):
+        notes.append(language.text(
+            "Some parts have no published figure in some periods; the stack is lower there by what is missing."))
+    if is_labelled(lines):
+        _label_ends(rows, lines, context, scale)
+    subtitle = captions.subtitle(tidy.unit_words, periods, context, calendar_of(tidy, context))
+    return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods), wide_table(tidy, context),
+                        subtitle, captions.alt_lines(tidy, context), captions.notes(tidy, context, extra=notes))
 
 
-def _largest(found: Tidy, context: Context) -> tuple[Tidy, list[str]]:
-    """As many parts as there are colours, the largest ones; what is left out is said."""
-    total = found.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable")
-    if len(total) <= MOST:
-        return found, []
+def _largest(tidy: Tidy, context: Context) -> tuple[Tidy, list[str]]:
+    """As many parts as there are colours, the largest ones, and a note of how many are left out."""
+    total = tidy.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable")
+    if len(total) <= MAX_PARTS:
+        return tidy, []
     note = context.language.plural("{count} smaller part is not drawn.", "{count} smaller parts are not drawn.",
-                                   len(total) - MOST)
-    return found.restrict(found.frame[found.frame["line"].isin(total.index[:MOST])]), [note]
+                                   len(total) - MAX_PARTS)
+    return tidy.restrict(tidy.frame[tidy.frame["line"].isin(total.index[:MAX_PARTS])]), [note]
 
 
-def _rows(found: Tidy, lines: Sequence[Line], context: Context) -> tuple[list[dict[str, Any]], list[float]]:
-    """Data of the drawing: x; y and z upper and lower edge; c label; g unbroken part; p, v, u texts of the tooltip."""
-    language, calendar = context.language, calendar_of(found, context)
-    many = len(found.frame) > POINTS
-    steps = {code: usual_step(found, code, context) for code in found.indicators}
-    periods = {one: (decimal(one), language.period(one, calendar)) for one in found.frame["period"].unique()}
-    height: dict[str, float] = {}
+def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str, Any]]:
+    """The data of the chart.
+
+    Fields: time, series; lower and upper: the edges of the area; segment: a stretch without gaps; period_label,
+    value_label, status_label.
+    """
+    language, calendar = context.language, calendar_of(tidy, context)
+    every = len(tidy.frame) <= MAX_POINTS
+    steps = {code: usual_step(tidy, code, context) for code in tidy.indicators}
+    heights: defaultdict[str, float] = defaultdict(float)
     rows: list[dict[str, Any]] = []
-    part = 0
-    for one in lines:
-        step, before = steps[one.indicator], None
-        part += 1
-        values = found.of(one)
-        for period, value, status in zip(values["period"], values["value"], values["status"], strict=True):
-            x, shown = periods[period]
-            if before is not None and x - before > step * 1.5:
-                part += 1
-            low = height.get(period, 0.0)
-            height[period] = low + value
-            row: dict[str, Any] = {"x": x, "y": low + value, "z": low, "c": one.label, "g": part}
-            if not many:
-                row |= {"p": shown, "v": found.value(value, language)}
-            if word := captions.status(status, language):
-                row["u"] = word
+    segments = count(1)
+    for line in lines:
+        segment, previous = next(segments), None
+        frame = tidy.of(line)
+        for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
+            time, lower = decimal(period), heights[period]
+            if previous is not None and time - previous > steps[line.indicator] * 1.5:
+                segment = next(segments)
+            heights[period] = lower + value
+            row = {"time": time, "upper": lower + value, "lower": lower, "series": line.label, "segment": segment}
+            if every:
+                row |= {"period_label": language.period(period, calendar), "value_label": tidy.value(value, language)}
+            if status_label := captions.status(status, language):
+                row["status_label"] = status_label
             rows.append(row)
-            before = x
-    return rows, list(height.values())
+            previous = time
+    return rows
 
 
-def _name(rows: list[dict[str, Any]], lines: Sequence[Line], context: Context, scale: Scale) -> None:
-    """Put each part's name (t), its ink (l) and its shift in pixels (d) on its last row; no two names collide."""
-    last = {row["c"]: row for row in rows}
-    ends = [last[one.label] for one in lines]
-    heights = [scale.share((row["y"] + row["z"]) / 2) * vegalite.LINE_HEIGHT for row in ends]
-    for one, row, moved in zip(lines, ends, dodge(heights, vegalite.NAME_GAP, vegalite.LINE_HEIGHT), strict=True):
-        row["t"], row["l"] = row["c"], context.theme.label(one.colour)
-        row["d"] = round(scale.share(row["y"]) * vegalite.LINE_HEIGHT - moved, 1)
+def _label_ends(rows: list[dict[str, Any]], lines: Sequence[Line], context: Context, scale: ValueScale) -> None:
+    """Write each part's label, its colour and its shift in pixels into its last row; no two labels collide."""
+    last = {row["series"]: row for row in rows}
+    ends = [last[line.label] for line in lines]
+    heights = [scale.fraction((row["upper"] + row["lower"]) / 2) * HEIGHT for row in ends]
+    for line, row, height in zip(lines, ends, dodge(heights, LINE_GAP, HEIGHT), strict=True):
+        row["label"], row["label_color"] = line.label, context.theme.label(line.colour)
+        row["label_shift"] = round(scale.fraction(row["upper"]) * HEIGHT - height, 1)
 
 
-def _layers(found: Tidy, lines: Sequence[Line], context: Context, scale: Scale, periods: list[str], calendar: str,
-            named: bool) -> list[dict[str, Any]]:
-    shown, language = context.theme, context.language
-    heading = captions.headings(found, context)
-    written = measure(scale, found.unit, language, found.unit_words if found.scale == "per_capita" else None)
-    x = {"field": "x", "type": "quantitative", "scale": period_scale(periods),
-         "axis": period_axis(periods, language, calendar)}
-    y = {"field": "y", "type": "quantitative", "scale": scale.spec(), "axis": value_axis(scale, written), "stack": None}
-    box = None if named or len(lines) == 1 else vegalite.legend([one.label for one in lines]) | {"symbolType": "square"}
-    colour = {"field": "c", "type": "nominal", "scale": vegalite.colour_scale(lines), "legend": box}
-    said = {"c": captions.legend_heading(found, context), "p": heading["period"], "v": heading["value"]}
-    if (~found.frame["status"].isin(["A", ""])).any():
-        said["u"] = heading["status"]
-    many = len(found.frame) > POINTS
-    layers: list[dict[str, Any]] = [
-        {
-            # A thin edge in the ground's colour parts neighbours that look alike to some readers.
-            "mark": {"type": "area", "line": False, "stroke": shown.ground,
-                     "strokeWidth": 1 if len(periods) <= 40 else 0},
-            "encoding": {"x": x, "y": y, "y2": {"field": "z"}, "color": colour,
-                         "detail": {"field": "g", "type": "nominal"}},
-        },
-        vegalite.by_period(found, context, x, "datum.y-datum.z", len(periods)) if many else {
-            # Unseen strokes over each part of each period carry the tooltips.
-            "mark": {"type": "rule", "strokeWidth": max(3, round(600 / max(len(periods), 1))), "opacity": 0},
-            "encoding": {"x": x, "y": y, "y2": {"field": "z"}, "tooltip": vegalite.tooltip(**said)},
-        },
-        *break_rules(found, context, periods),
-    ]
-    if named:
-        layers.append({
-            "transform": [{"filter": "datum.t"}],
-            "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8, "dy": {"expr": "datum.d"},
-                     "fontWeight": 600, "color": {"expr": "datum.l"}},
-            "encoding": {"x": {"value": "width"}, "y": y, "text": {"field": "t"}},
-        })
-    return layers
+@chart_template
+def _chart(*, labelled: bool, has_legend: bool, breaks: bool, status: bool, many_series: int) -> alt.TopLevelMixin:
+    """The chart; options as those of the chart of lines."""
+    x = period_x()
+    y = alt.Y(field="upper", type="quantitative", scale=value_scale("y"), axis=y_axis(), stack=None)
+    color = alt.Color(field="series", type="nominal", scale=series_scale("color"),
+                      legend=legend(symbolType="square") if has_legend else None)
+    # A thin edge in the ground's colour parts neighbours that look alike to some readers.
+    areas = alt.Chart().mark_area(line=False, stroke=slot("background"), strokeWidth=slot("edge_width")).encode(
+        x=x, y=y, y2=alt.Y2(field="lower"), color=color, detail=alt.Detail(field="segment", type="nominal"))
+    if many_series:
+        strokes = period_tooltips(x, alt.datum.upper - alt.datum.lower, many_series)
+    else:
+        # Unseen strokes over each part of each period carry the tooltips.
+        strokes = alt.Chart().mark_rule(strokeWidth=slot("stroke_width"), opacity=0).encode(
+            x=x, y=y, y2=alt.Y2(field="lower"),
+            tooltip=tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]))
+    return layered(areas, strokes, *([break_rules()] if breaks else []), *([end_labels(y)] if labelled else []))
+
+
+def _spec(rows: Sequence[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], context: Context, scale: ValueScale,
+          periods: Sequence[str]) -> dict[str, Any]:
+    numbers = number_format(scale, tidy.unit, context.language, tidy.unit_words if tidy.scale == "per_capita" else None)
+    headings = captions.headings(tidy, context)
+    many, labelled = len(tidy.frame) > MAX_POINTS, is_labelled(lines)
+    breaks = break_rows(tidy, context, periods)
+    template = _chart(labelled=labelled, has_legend=not labelled and len(lines) > 1, breaks=bool(breaks),
+                      status=has_status(tidy), many_series=len(lines) if many else 0)
+    return template.fill(
+        **chart_slots(context, rows), **period_x_slots(periods, context.language, calendar_of(tidy, context)),
+        **value_scale_slots("y", scale), **value_axis_slots("y", scale, numbers),
+        y_title=wrap_lines(numbers.title) or None,
+        **color_slots(lines), **legend_slots([line.label for line in lines]), **break_slots(breaks, context),
+        **(period_tooltip_slots(tidy, context) if many else tooltip_slots({
+            "series": captions.legend_heading(tidy, context), "period_label": headings["period"],
+            "value_label": headings["value"], "status_label": headings["status"]})),
+        background=context.theme.ground, edge_width=1 if len(periods) <= _MAX_EDGED else 0,
+        stroke_width=stroke_width(len(periods)),
+    )

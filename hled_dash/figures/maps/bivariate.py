@@ -19,6 +19,7 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import basemap, choropleth, timeline as time
 from hled_dash.figures.maps.symbols import LARGEST, _choose, _sizes
 from hled_dash.figures.maps.tooltip import long
+from hled_dash.figures.tables import codes_table
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
 from hled_dash.language import Language
 
@@ -87,7 +88,7 @@ def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, 
                           classes=members)
     notes = list(result.notes) + [note for note in captions.notes(beside.tidy, time.only(context, 1))
                                   if note not in result.notes]
-    codes = pd.concat([result.codes, vegalite.codes_table(beside.tidy)], ignore_index=True)
+    codes = pd.concat([result.codes, codes_table(beside.tidy)], ignore_index=True)
     credits = captions.credits([*whole.origins, *other.origins], catalogue, language)
     under = "; ".join(captions.subtitle(f"{name}: {one.tidy.unit_words}", sorted(one.tidy.frame["period"].unique()),
                                      context, calendar_of(one.tidy, context))

@@ -14,10 +14,12 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard, Window
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import captions, vegalite
+from hled_dash.figures.chart import build_figure
 from hled_dash.figures.classification import Classes, Method, classify
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import Snapshot
 from hled_dash.figures.figure import Figure, MapChoice, Selection
+from hled_dash.figures.legends import column_width
 from hled_dash.figures.load import places_of
 from hled_dash.figures.maps import basemap, timeline as time
 from hled_dash.figures.maps.histogram import Bins, bins_of, number_of, written
@@ -156,7 +158,7 @@ def drawing(now: Moments, classes: Classes, here: Area, found: Tidy, context: Co
     wide = [f"{one} (99)" for one in names]
     legend = vegalite.legend(wide, title, axis=0) | {
         "symbolType": "square", "symbolStrokeColor": shown.muted, "symbolStrokeWidth": 0.7, "symbolSize": 140,
-        "titleLimit": 330, "columns": vegalite.columns(given("column", vegalite.column(wide)), 0),
+        "titleLimit": 330, "columns": vegalite.columns(given("column", column_width(wide)), 0),
         **({} if panel else {
             "labelExpr": f"datum.label + ' (' + format({counted}[{at}][indexof({listed}, datum.label)], ',') + ')'"}),
     }
@@ -318,7 +320,7 @@ def figure(rows: Sequence[Mapping[str, Any]], here: Area, notes: Sequence[str], 
     hollow = {language.text("Projections are drawn hollow or dashed."),
               language.text("Estimates are drawn hollow or dotted.")}
     kept = [note for note in captions.notes(found, context, missing=missing, extra=more) if note not in hollow]
-    return vegalite.figure(context, found, drawn, _table(rows, found, context) if table is None else table, under,
+    return build_figure(context, found, drawn, _table(rows, found, context) if table is None else table, under,
                        alt(rows, missing, found, context), kept, **extra)
 
 

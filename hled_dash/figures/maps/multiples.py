@@ -12,8 +12,9 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import Snapshot
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import choropleth, timeline as time
+from hled_dash.figures.tables import long_table
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
-from hled_dash.figures.vegalite import SCHEMA, long_table
+from hled_dash.figures.vegalite import SCHEMA
 from hled_dash.language import Language
 
 #: Maps that are drawn when the reader names no years.

@@ -12,6 +12,7 @@ from hled_dash.figures import captions, vegalite
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.legends import column_width
 from hled_dash.figures.load import places_of
 from hled_dash.figures.maps import basemap, choropleth, timeline as time
 from hled_dash.figures.maps.choropleth import Area
@@ -112,7 +113,7 @@ def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, 
     key |= {
         "values": {"expr": values}, "titleLimit": 330, "symbolOpacity": 0.72, "symbolStrokeWidth": 0,
         "symbolFillColor": shown.quiet if classes else shown.accent,
-        "columns": vegalite.columns(given("column", vegalite.column(wide)), BESIDE if classes else 90),
+        "columns": vegalite.columns(given("column", column_width(wide)), BESIDE if classes else 90),
         "labelExpr": f"{given('tick_labels', [label for _tick, label in ticks])}[indexof({values}, datum.value)]",
     }
     colour: dict[str, Any] = {"value": shown.accent}

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from hled_dash.figures import captions
-from hled_dash.figures.axes import template
+from hled_dash.figures.axes import message_expr
 from hled_dash.figures.context import Context
 from hled_dash.figures.maps.payload import BRIEF, POINTED, TOLD, WRITTEN, Given
 from hled_dash.figures.maps.timeline import Moments, adds_up
@@ -44,7 +44,7 @@ class Told:
         _ = self.context.language.text
         heading = captions.headings(found, self.context)
         counts = f"{given('of', self._counts)}[{at}]"
-        rank = template(_("{rank} of {count}"), rank=given.cell("r", one, at), count=counts)
+        rank = message_expr(_("{rank} of {count}"), rank=given.cell("r", one, at), count=counts)
         full = long(f"{one}.y", found, self.context.language, given)
         labels, last = given("periods", list(now.labels)), given("last", len(now.periods) - 1)
         total = f"{given('sums', self._sums)}[{at}]"
@@ -107,7 +107,7 @@ class Told:
         number = (f"(({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), {given('moved', f',.{decimals}f')}) + "
                   f"{given('moved_unit', after)})")
         first = f"{given('periods', list(now.labels))}[0]"
-        said = template(language.text("{change} since {period}"), change=number, period=first)
+        said = message_expr(language.text("{change} since {period}"), change=number, period=first)
         return f"{at} > 0 && {known} ? {said} : '\u2013'"
 
 

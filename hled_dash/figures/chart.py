@@ -1,0 +1,53 @@
+"""What all charts share: their top level, and the figure that is made of a chart, its table and its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from hled_dash.figures import captions
+from hled_dash.figures.context import Context
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.tables import codes_table
+from hled_dash.figures.template import slot
+from hled_dash.figures.tidy import Tidy
+
+#: Height of a chart of lines or points, in pixels.
+HEIGHT = 320
+
+
+def layered(*layers: alt.Chart, **properties: Any) -> alt.LayerChart | alt.FacetChart:
+    """A chart with its data in the slots of :func:`chart_slots`: as wide as its container, nothing clipped."""
+    return alt.layer(*layers, data=alt.InlineData(values=slot("rows")), width="container", height=slot("height"),
+                     autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), config=slot("config"), **properties)
+
+
+def chart_slots(context: Context, rows: Sequence[Mapping[str, Any]], height: int = HEIGHT) -> dict[str, Any]:
+    """The values of the slots of :func:`layered`."""
+    return {"rows": list(rows), "height": height,
+            "config": context.theme.config() | {"locale": context.language.drawn()}}
+
+
+def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.DataFrame, subtitle: str,
+                 alt_text: Sequence[str], notes: Sequence[str], *, units: Mapping[str, str] | None = None,
+                 **extra: Any) -> Figure:
+    """The figure of a card.
+
+    Args:
+        alt_text: The sentences of the alternative text after the first.
+        units: As in :class:`Figure`; by default that of the scale.
+    """
+    card, language = context.card, context.language
+    title = language.of(card.title)
+    if tidy.scale in ("index", "per_capita", "difference"):
+        units = units if units is not None else dict.fromkeys(tidy.origins, tidy.unit_words)
+    return Figure(
+        id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(tidy),
+        alt=" ".join([captions.opening(card.kind, title, subtitle, language), *alt_text]),
+        credits=captions.credits((*tidy.origins, *tidy.extra_indicators), context.catalogue, language),
+        notes=tuple(notes), derived=tidy.derived, language=language.code,
+        units=units or {}, population=tidy.extra_indicators, extra=extra,
+    )

@@ -1,0 +1,80 @@
+"""Two series of the same places, in one period: the data of a scatter chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from hled_dash.figures.context import Context
+from hled_dash.figures.cross_section import latest_bounded, snapshot
+from hled_dash.figures.prepare import gather
+from hled_dash.figures.tidy import SeriesFrame, Tidy
+
+#: A common period is preferred to each indicator's own newest when it is at most this much older, in years.
+MAX_YEARS_OLDER = 3
+
+
+def read_pair(frames: Sequence[SeriesFrame], context: Context) -> list[Tidy]:
+    """The first two series of a card, as far as the view bounds them, with one line for each place."""
+    number = len(context.card.series)
+    both = []
+    for series, frame in zip(context.card.series[:2], frames[:2], strict=True):
+        card = context.card.model_copy(update={"series": (series,)})
+        whole = gather([frame, *frames[number:]], replace(context, card=card), scales=("per_capita",), bounded=False)
+        both.append(_first_lines(latest_bounded(whole, context)))
+    return both
+
+
+def take_snapshots(both: Sequence[Tidy], context: Context) -> tuple[list[Tidy], pd.DataFrame]:
+    """Each series in the period that they share (each one's newest where they share none), and the places of both.
+
+    Returns:
+        The two series, and a row for each place that has both: columns place, and value, period, status and others with
+        the suffixes ``_x`` and ``_y``.
+    """
+    shared = _shared(both) if context.selection.period is None else None
+    if shared is not None:
+        both = [tidy.restrict(tidy.frame[_keys(tidy).isin(shared)]) for tidy in both]
+    shots = [snapshot(tidy, context).tidy for tidy in both]
+    points = shots[0].frame.merge(shots[1].frame, on="place", suffixes=("_x", "_y"))
+    return [shot.restrict(shot.frame[shot.frame["place"].isin(points["place"])]) for shot in shots], points
+
+
+def _first_lines(tidy: Tidy) -> Tidy:
+    """One line for each place: the first, where items differ."""
+    first = {line.place: line.number for line in reversed(tidy.lines)}
+    return tidy.restrict(tidy.frame[tidy.frame["line"].isin(first.values())])
+
+
+def _keys(tidy: Tidy) -> pd.Index[Any]:
+    return tidy.frame.set_index(["place", "period"]).index
+
+
+def _shared(both: Sequence[Tidy]) -> pd.Index[Any] | None:
+    """The places and periods that both series have, where a period with half of the places is not much too old."""
+    keys = _keys(both[0]).intersection(_keys(both[1])).unique()
+    places = set(both[0].places) & set(both[1].places)
+    counts = keys.get_level_values("period").value_counts()
+    common = counts[counts * 2 >= len(places)]
+    if not len(common):
+        return None
+    newest = min(str(tidy.frame["period"].max()) for tidy in both)
+    return keys if int(newest[:4]) - int(str(common.index.max())[:4]) <= MAX_YEARS_OLDER else None
+
+
+def concatenate(both: Sequence[Tidy]) -> Tidy:
+    """The rows of both series in one frame, for notes, credits and the table of codes."""
+    one, other = both
+    shift = max(line.number for line in one.lines) + 1
+    second = other.frame.assign(line=other.frame["line"] + shift)
+    lines = (*one.lines, *(line._replace(number=line.number + shift) for line in other.lines))
+    dimensions = tuple(dict.fromkeys((*one.dimensions, *other.dimensions)))
+    frame = pd.concat([one.frame, second], ignore_index=True)
+    for dimension in dimensions:
+        frame[dimension] = frame[dimension].fillna("")
+    return replace(one, frame=frame, lines=lines, dimensions=dimensions, unit=None, notes=(),
+                   derived=one.derived or other.derived,
+                   extra_indicators=tuple(dict.fromkeys((*one.extra_indicators, *other.extra_indicators))))

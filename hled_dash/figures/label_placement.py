@@ -1,0 +1,96 @@
+"""Places of labels in a chart, found before it is drawn: at the ends of lines and beside points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from statistics import fmean
+from typing import NamedTuple
+
+#: Pixels between the labels at the ends of lines.
+LINE_GAP = 15
+#: Pixels that a letter of a label takes on average.
+LETTER_WIDTH = 6.4
+#: Half the width of a point, in pixels.
+_POINT = 5
+#: Pixels between a point and its label, and up to which a label may be moved up or down.
+_OFFSET, _SHIFT = 8, 12
+
+
+def dodge(positions: Sequence[float], gap: float, high: float) -> list[float]:
+    """Move positions apart to at least ``gap`` between 0 and ``high``, by the least sum of squares, in their order.
+
+    This is isotonic regression (pool adjacent violators) of the positions less the room that those before them take.
+
+    Args:
+        positions: In pixels.
+        gap: In pixels.
+        high: Upper bound, in pixels; passed where the positions do not fit below it.
+    """
+    order = sorted(range(len(positions)), key=lambda number: positions[number])
+    pools: list[list[float]] = []
+    for rank, number in enumerate(order):
+        pools.append([positions[number] - rank * gap])
+        while len(pools) > 1 and fmean(pools[-2]) > fmean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    room = max(high - (len(order) - 1) * gap, 0.0)
+    starts = [min(max(fmean(pool), 0.0), room) for pool in pools for _member in pool]
+    moved = {number: start + rank * gap for rank, (number, start) in enumerate(zip(order, starts, strict=True))}
+    return [moved[number] for number in range(len(positions))]
+
+
+class Placed(NamedTuple):
+    """A label beside a point: left or right of it, and moved down by ``shift`` pixels."""
+
+    left: bool
+    shift: float
+
+
+def place_beside_points(points: Sequence[tuple[float, float]], labels: Sequence[str | None],
+                        required: Sequence[bool], width: float, height: float) -> list[Placed | None]:
+    """Find a place for the label of each point, right or left of it and up to a line higher or lower.
+
+    Args:
+        points: Pixels from the left and from the top, in the narrowest chart; in a wider one labels stay apart too.
+        labels: What is written beside each point; None for nothing.
+        required: Labels that come first, and that may also stand on another point.
+        width: Of the narrowest chart, in pixels.
+        height: In pixels.
+
+    Returns:
+        The place of each label; None where it would collide everywhere, or be read as another point's.
+    """
+    placed: list[Placed | None] = [None] * len(points)
+    taken: list[tuple[float, float, float]] = []
+    for number in sorted(range(len(points)), key=lambda number: not required[number]):
+        label, (x, y) = labels[number], points[number]
+        if label is None:
+            continue
+        length = LETTER_WIDTH * len(label)
+        candidates = []
+        for rank, (shift, left) in enumerate(product((0, -_SHIFT, _SHIFT), (False, True))):
+            start, end = _extent(x, length, left)
+            inside = 0 <= y + shift <= height and (x - length > -10 if left else x + length < width + 40)
+            if inside and all(right < start or begin > end or abs(level - y - shift) >= _SHIFT + 1
+                              for begin, right, level in taken):
+                candidates.append((_covered(points, x, y + shift, length, left), rank, Placed(left, shift)))
+        if not candidates:
+            continue
+        covered, _rank, place = min(candidates)
+        # A label on another point would be read as that one's; required ones are kept all the same.
+        if not covered or required[number]:
+            taken.append((*_extent(x, length, place.left), y + place.shift))
+            placed[number] = place
+    return placed
+
+
+def _covered(points: Sequence[tuple[float, float]], x: float, level: float, length: float, left: bool) -> int:
+    """How many other points a label would cover, in a chart of this width or of any other."""
+    start, end = _extent(x, length, left)
+    return sum((other < x if left else other > x) and start - _POINT < other < end + _POINT
+               and abs(y - level) < 6 + _POINT for other, y in points)
+
+
+def _extent(x: float, length: float, left: bool) -> tuple[float, float]:
+    """Where a label begins and ends."""
+    return (x - _OFFSET - length, x) if left else (x, x + _OFFSET + length)

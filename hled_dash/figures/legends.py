@@ -1,0 +1,89 @@
+"""Legends and the scales of series: what colour and shape stand for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from hled_dash.figures.axes import wrap_lines
+from hled_dash.figures.label_placement import LETTER_WIDTH
+from hled_dash.figures.template import slot
+from hled_dash.figures.tidy import Line
+
+#: Above this many lines, or this many letters in a name, names stand in a legend and not at the ends of lines.
+MAX_LABELLED, MAX_LETTERS = 10, 18
+#: Letters in a line of a legend's label.
+_LINE_LETTERS = 30
+
+
+def series_scale(channel: str) -> alt.Scale:
+    """The scale of the channel ``color`` or ``shape`` over series; its slots: :func:`series_scale_slots`."""
+    return alt.Scale(domain=slot(f"{channel}_domain"), range=slot(f"{channel}_range"))
+
+
+def series_scale_slots(channel: str, domain: Sequence[str], values: Sequence[str]) -> dict[str, Any]:
+    """The values of the slots of :func:`series_scale`."""
+    return {f"{channel}_domain": list(domain), f"{channel}_range": list(values)}
+
+
+def color_slots(lines: Sequence[Line]) -> dict[str, Any]:
+    """The values of the slots of the scale of colours: each line's own."""
+    return series_scale_slots("color", [line.label for line in lines], [line.colour for line in lines])
+
+
+def shape_slots(lines: Sequence[Line]) -> dict[str, Any]:
+    """As :func:`color_slots`, of shapes."""
+    return series_scale_slots("shape", [line.label for line in lines], [line.shape for line in lines])
+
+
+def legend(name: str = "legend", **properties: Any) -> alt.Legend:
+    """A legend below the chart, with as many columns as fit into its width; its slots: :func:`legend_slots`."""
+    own = {"orient": "bottom", "title": None, "labelExpr": slot(f"{name}_labels")}
+    return alt.Legend(symbolOpacity=1, labelLimit=290, columns=alt.ExprRef(slot(f"{name}_columns")),
+                      **own | properties)
+
+
+def legend_slots(labels: Sequence[str], name: str = "legend") -> dict[str, Any]:
+    """The values of the slots of :func:`legend`."""
+    lines = {label: wrap_lines(label, _LINE_LETTERS) for label in labels}
+    wrapped = {label: wrapped for label, wrapped in lines.items() if wrapped != label}
+    return {f"{name}_columns": columns_expr(str(column_width(labels)), 90),
+            f"{name}_labels": f"({json.dumps(wrapped, ensure_ascii=False)})[datum.label] || datum.label" if wrapped
+            else alt.Undefined}
+
+
+def columns_expr(column: str, axis: int) -> str:
+    """The Vega expression of how many columns of a legend fit.
+
+    ``width`` is that of the whole chart when Vega lays the legend out.
+
+    Args:
+        column: The expression of the pixels that a column takes.
+        axis: The pixels that the labels of an axis may take.
+    """
+    return f"max(1, min(4, floor((width - {axis}) / {column})))"
+
+
+def column_width(labels: Sequence[str]) -> int:
+    """The pixels that the longest label of a legend takes."""
+    lines = [wrap_lines(label, _LINE_LETTERS) for label in labels]
+    longest = max((len(line) for one in lines for line in ([one] if isinstance(one, str) else one)), default=1)
+    return 28 + round(LETTER_WIDTH * longest)
+
+
+def is_labelled(lines: Sequence[Line]) -> bool:
+    """Whether labels fit at the ends of the lines, also on a telephone; otherwise a legend names them."""
+    return 1 < len(lines) <= MAX_LABELLED and max(len(line.label) for line in lines) <= MAX_LETTERS
+
+
+def end_labels(y: alt.Y) -> alt.Chart:
+    """A layer that writes the labels of lines at their ends.
+
+    Of rows with the fields ``label``, ``label_color`` and ``label_shift`` (pixels down, from :func:`dodge`).
+    """
+    text = alt.Chart().mark_text(align="left", baseline="middle", dx=8, dy=alt.expr("datum.label_shift"),
+                                 fontWeight=600, color=alt.expr("datum.label_color"))
+    return text.encode(x=alt.value("width"), y=y, text="label:N").transform_filter(alt.datum.label)

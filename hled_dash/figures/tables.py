@@ -1,0 +1,98 @@
+"""Tables of figures, and the writing of their labels and values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from hled_dash.figures import captions
+from hled_dash.figures.axes import number_format
+from hled_dash.figures.context import Context
+from hled_dash.figures.scales import linear_scale
+from hled_dash.figures.tidy import Tidy, calendar_of
+from hled_dash.language import Language
+
+
+def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
+    """How values are written beside bars and points, and the unit that stands once above them ("" for none)."""
+    numbers = number_format(linear_scale(tidy.frame["value"], zero=True), tidy.unit, language,
+                            tidy.unit_words if tidy.scale in ("per_capita", "index", "difference") else None)
+    highest = float(tidy.frame["value"].abs().max()) / numbers.divisor
+    decimals = tidy.decimals if numbers.divisor == 1 else 0 if highest >= 1000 else 1 if highest >= 10 else 2
+
+    def write(value: float) -> str:
+        number = language.number(abs(value) / numbers.divisor, decimals)
+        sign = "\u2212" if value < 0 and number.strip("0.,") else ""
+        return f"{sign}{numbers.prefix}{number}{numbers.suffix}"
+
+    return write, numbers.title
+
+
+def unique_labels(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
+    """The labels, with the code added where two are the same."""
+    repeated = {label for label, count in Counter(labels).items() if count > 1}
+    return [f"{label} ({code})" if label in repeated else label for label, code in zip(labels, codes, strict=True)]
+
+
+def codes_table(tidy: Tidy) -> pd.DataFrame:
+    """What is drawn, with codes: indicator (as which it is published), place, period, dimensions, value, status."""
+    columns = ["indicator", "place", "period", *tidy.dimensions, "value", "status"]
+    codes = tidy.frame[columns].reset_index(drop=True)
+    if any(line.origin != line.indicator for line in tidy.lines):
+        origin = {line.number: line.origin for line in tidy.lines}
+        codes["indicator"] = [origin[number] for number in tidy.frame["line"]]
+    return codes
+
+
+def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
+    """Periods down, lines across; a column of status where some values are not normal ones."""
+    language = context.language
+    headings = captions.headings(tidy, context)
+    numbers = [line.number for line in tidy.lines]
+    wide = tidy.frame.pivot(index="period", columns="line", values="value").reindex(columns=numbers).sort_index()
+    labels = unique_labels([line.label for line in tidy.lines], [line.indicator for line in tidy.lines])
+    names = dict(zip(numbers, labels, strict=True))
+    periods = list(wide.index)
+    table = wide.rename(columns=names).reset_index(drop=True)
+    table.columns.name = None
+    table.insert(0, headings["period"], [language.period(period, calendar_of(tidy, context)) for period in periods])
+    marked = tidy.frame[~tidy.frame["status"].isin(["A", ""])]
+    if len(marked):
+        table[headings["status"]] = [_statuses(marked[marked["period"] == period], names, context)
+                                      for period in periods]
+    return table
+
+
+def _statuses(rows: pd.DataFrame, names: Mapping[int, str], context: Context) -> str:
+    """"projection", or with the names where it holds for some lines only."""
+    statuses = []
+    for code, group in rows.groupby("status"):
+        status = captions.status(str(code), context.language)
+        if len(group) < len(names):
+            status += f" ({', '.join(names[number] for number in group['line'])})"
+        statuses.append(status)
+    return "; ".join(statuses)
+
+
+def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataFrame:
+    """One row for each value, in words: ``columns`` among indicator, place, period, value, status and dimensions."""
+    language, catalogue = context.language, context.catalogue
+    headings = captions.headings(tidy, context)
+    calendar = calendar_of(tidy, context)
+    written: dict[str, Callable[[str], str]] = {
+        "indicator": lambda code: language.of(catalogue.indicators[code].short),
+        "place": context.place,
+        "period": lambda code: language.period(code, calendar),
+        "status": lambda code: captions.status(code, language),
+    }
+    table = pd.DataFrame({
+        headings[column]: tidy.frame[column] if column == "value" else
+        [written[column](code) if column in written else context.item(column, code) for code in tidy.frame[column]]
+        for column in columns
+    })
+    status = headings["status"]
+    if status in table and not table[status].any():
+        del table[status]
+    return table.reset_index(drop=True)

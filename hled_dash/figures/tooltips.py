@@ -1,0 +1,88 @@
+"""Tooltips: of fields that hold text, and text that the browser writes where rows are many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from hled_dash.figures import captions
+from hled_dash.figures.axes import month_expr, quarter_expr
+from hled_dash.figures.context import Context
+from hled_dash.figures.template import slot
+from hled_dash.figures.tidy import Tidy
+
+#: Where marks carry no tooltips of their own, strokes over each period do; together they cover this many pixels.
+_WIDTH = 600
+
+
+def tooltips(fields: Sequence[str]) -> list[alt.Tooltip]:
+    """Tooltips of fields that hold text; their headings are the slots of :func:`tooltip_slots`."""
+    return [alt.Tooltip(field=field, type="nominal", title=slot(f"{field}_title")) for field in fields]
+
+
+def tooltip_slots(titles: dict[str, str]) -> dict[str, str]:
+    """The values of the slots of :func:`tooltips`: field to heading."""
+    return {f"{field}_title": title for field, title in titles.items()}
+
+
+def has_status(tidy: Tidy) -> bool:
+    """Whether some values are not normal ones, so that tooltips and tables say which."""
+    return bool((~tidy.frame["status"].isin(["A", ""])).any())
+
+
+def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:
+    """A layer of unseen upright strokes, one for each period, whose tooltip has the values of all series.
+
+    A mark for each value would be many hundreds, each a node of the chart that the browser has to make.
+
+    Args:
+        x: The channel of periods.
+        value: The expression of a row's value.
+        series: How many there are.
+    """
+    labels = {f"series_{number}": slot(f"series_{number}_expr") for number in range(series)}
+    strokes = alt.Chart().mark_rule(strokeWidth=slot("stroke_width"), opacity=0)
+    return strokes.encode(x=x, tooltip=tooltips(["period_label", *labels])).transform_filter(
+        ~alt.datum.joint).transform_calculate(series_value=value).transform_pivot(
+        "series", value="series_value", groupby=["time"], op="max").transform_calculate(
+        **labels, period_label=slot("period_expr"))
+
+
+def period_tooltip_slots(tidy: Tidy, context: Context) -> dict[str, Any]:
+    """The values of the slots of :func:`period_tooltips`, but for :func:`stroke_width`."""
+    slots = {"period_expr": period_expr(tidy, context)}
+    titles = {"period_label": captions.headings(tidy, context)["period"]}
+    for number, line in enumerate(tidy.lines):
+        value = f"datum[{json.dumps(line.label)}]"
+        slots[f"series_{number}_expr"] = f"isValid({value}) ? {value_expr(tidy, context, value)} : ''"
+        titles[f"series_{number}"] = line.label
+    return slots | tooltip_slots(titles)
+
+
+def stroke_width(periods: int) -> int:
+    """Pixels of a stroke that carries the tooltip of a period."""
+    return max(3, round(_WIDTH / max(periods, 1)))
+
+
+def value_expr(tidy: Tidy, context: Context, value: str) -> str:
+    """The Vega expression of a value in words. Numbers are written alike in both languages' locales."""
+    unit = tidy.unit
+    before = after = ""
+    if unit is not None and unit.symbol is not None:
+        symbol = context.language.of(unit.symbol)
+        before, after = (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
+    number = f"format(abs({value}), ',.{tidy.decimals}f')"
+    return f"({value} < 0 ? '\u2212' : '') + '{before}' + {number} + '{after}'"
+
+
+def period_expr(tidy: Tidy, context: Context) -> str:
+    """The Vega expression of a row's period in words."""
+    periods = tidy.frame["period"].unique()
+    if all(len(period) == 7 and "Q" not in period for period in periods):
+        return month_expr("datum.time", context.language)
+    if any("Q" in period for period in periods):
+        return quarter_expr("datum.time", context.language)
+    return "format(datum.time, 'd')"
