@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
-from hled_dash.figures.axes import decimal, dodge, linear, logarithmic, measure, period_axis
-from hled_dash.figures.charts.scatter import _place_names
+from hled_dash.figures.axes import decimal, number_format, period_x_slots
+from hled_dash.figures.chart import HEIGHT
+from hled_dash.figures.charts.scatter import _place_labels
 from hled_dash.figures.charts.sparkline import sparkline
+from hled_dash.figures.label_placement import dodge
+from hled_dash.figures.scales import linear_scale, log_scale
 from hled_dash.figures.theme import PLACE_COLOURS, contrast, get_theme, place_colours, place_shapes
-from hled_dash.figures.vegalite import LINE_HEIGHT
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
 
@@ -43,7 +45,7 @@ def test_a_country_keeps_its_colour_whatever_it_stands_beside() -> None:
 
 @given(st.lists(NUMBERS, min_size=1, max_size=30), st.booleans())
 def test_a_scale_holds_all_values_between_round_ticks(values: list[float], zero: bool) -> None:
-    scale = linear(values, zero=zero)
+    scale = linear_scale(values, zero=zero)
     slack = (scale.high - scale.low) * 1e-6
     assert scale.low - slack <= min(values) <= max(values) <= scale.high + slack
     assert 2 <= len(scale.ticks) <= 12
@@ -54,7 +56,7 @@ def test_a_scale_holds_all_values_between_round_ticks(values: list[float], zero:
 
 @given(st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=20))
 def test_a_log_scale_holds_all_values(values: list[float]) -> None:
-    scale = logarithmic(values)
+    scale = log_scale(values)
     assert scale.low <= min(values) * 1.000001
     assert max(values) <= scale.high * 1.000001
     assert 0 < scale.low < scale.high
@@ -71,26 +73,26 @@ def test_names_do_not_collide_and_keep_their_order(positions: list[float]) -> No
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=2, max_size=12))
 def test_names_of_a_scatter_stand_on_no_other_point_at_any_width(spots: list[tuple[float, float]]) -> None:
-    rows = [{"x": x, "y": y, "t": "Somewhere"} for x, y in spots]
-    scale = linear(pd.Series([0.0, 100.0]), zero=True)
-    _place_names(rows, (scale, scale))
+    rows = [{"x": x, "y": y, "label": "Somewhere"} for x, y in spots]
+    scale = linear_scale(pd.Series([0.0, 100.0]), zero=True)
+    _place_labels(rows, (scale, scale))
     for wide in (260, 500, 900):
         for row in rows:
-            if "t" not in row:
+            if "label" not in row:
                 continue
-            own, level = scale.share(row["x"]) * wide, (1 - scale.share(row["y"])) * LINE_HEIGHT + row["d"]
-            start, end = (own - 8 - 6.4 * 9, own - 8) if row["r"] else (own + 8, own + 8 + 6.4 * 9)
+            own, level = scale.fraction(row["x"]) * wide, (1 - scale.fraction(row["y"])) * HEIGHT + row["label_shift"]
+            start, end = (own - 8 - 6.4 * 9, own - 8) if row["label_left"] else (own + 8, own + 8 + 6.4 * 9)
             for x, y in spots:
-                across, down = scale.share(x) * wide, (1 - scale.share(y)) * LINE_HEIGHT
+                across, down = scale.fraction(x) * wide, (1 - scale.fraction(y)) * HEIGHT
                 assert not (start < across < end and abs(down - level) < 6), (row, (x, y))
 
 
 def test_the_readers_places_keep_their_names_in_a_crowd() -> None:
-    rows = [{"x": 50.0 + number % 5, "y": 50.0 + number // 5, "t": "Somewhere"} for number in range(20)]
-    rows[7] |= {"k": 1, "t": "Chiapas"}
-    scale = linear(pd.Series([0.0, 100.0]), zero=True)
-    _place_names(rows, (scale, scale))
-    named = [row["t"] for row in rows if "t" in row]
+    rows = [{"x": 50.0 + number % 5, "y": 50.0 + number // 5, "label": "Somewhere"} for number in range(20)]
+    rows[7] |= {"selected": 1, "label": "Chiapas"}
+    scale = linear_scale(pd.Series([0.0, 100.0]), zero=True)
+    _place_labels(rows, (scale, scale))
+    named = [row["label"] for row in rows if "label" in row]
     assert "Chiapas" in named
     assert len(named) < 20
 
@@ -103,17 +105,17 @@ def test_periods_become_years() -> None:
 
 def test_months_on_an_axis_are_in_the_readers_language() -> None:
     months = [f"2023-{month:02d}" for month in range(1, 13)]
-    assert "'ene'" in period_axis(months, SPANISH)["labelExpr"]
-    assert "'Jan'" in period_axis(months, ENGLISH)["labelExpr"]
-    assert "FY" in period_axis(["2020", "2021"], ENGLISH, "us_fiscal")["labelExpr"]
+    assert "'ene'" in period_x_slots(months, SPANISH)["x_tick_labels"]
+    assert "'Jan'" in period_x_slots(months, ENGLISH)["x_tick_labels"]
+    assert "FY" in period_x_slots(["2020", "2021"], ENGLISH, "us_fiscal")["x_tick_labels"]
 
 
 def test_large_amounts_are_in_millions_in_words() -> None:
     units = world.catalogue().units
-    scale = linear([0, 3e10], zero=True)
-    assert measure(scale, units["usd"], ENGLISH).title == "million current US$"
-    assert measure(scale, units["usd"], SPANISH).title == "millones de dólares corrientes"
-    assert measure(linear([0, 60], zero=True), units["percent"], ENGLISH).suffix == "\u00a0%"
+    scale = linear_scale([0, 3e10], zero=True)
+    assert number_format(scale, units["usd"], ENGLISH).title == "million current US$"
+    assert number_format(scale, units["usd"], SPANISH).title == "millones de dólares corrientes"
+    assert number_format(linear_scale([0, 60], zero=True), units["percent"], ENGLISH).suffix == "\u00a0%"
 
 
 def test_a_sparkline_is_named_escaped_and_keeps_its_gaps() -> None:

@@ -53,8 +53,14 @@ def test_two_fillings_do_not_see_each_other() -> None:
     assert second["layer"][0]["encoding"]["x"]["axis"]["title"] == "Other"
 
 
-@pytest.mark.parametrize("values", [{}, {**VALUES, "colours": 1}, {"colour": "red"}])
-def test_a_missing_or_unknown_value_is_an_error(values: dict[str, object]) -> None:
+def test_a_value_of_a_slot_that_the_options_leave_out_is_not_used() -> None:
+    assert _chart(labelled=False).fill(**VALUES, other=1) == _chart(labelled=False).fill(**VALUES)
+
+
+@pytest.mark.parametrize("values", [
+    {}, {"colour": "red"}, {"colours": "red", **{name: value for name, value in VALUES.items() if name != "colour"}},
+])
+def test_a_missing_or_misspelt_value_is_an_error(values: dict[str, object]) -> None:
     with pytest.raises(TypeError, match="slot"):
         _chart(labelled=False).fill(**values)
 

@@ -86,4 +86,5 @@ def end_labels(y: alt.Y) -> alt.Chart:
     """
     text = alt.Chart().mark_text(align="left", baseline="middle", dx=8, dy=alt.expr("datum.label_shift"),
                                  fontWeight=600, color=alt.expr("datum.label_color"))
-    return text.encode(x=alt.value("width"), y=y, text="label:N").transform_filter(alt.datum.label)
+    layer: alt.Chart = text.encode(x=alt.value("width"), y=y, text="label:N").transform_filter(alt.datum.label)
+    return layer

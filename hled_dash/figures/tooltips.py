@@ -45,10 +45,11 @@ def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:
     """
     labels = {f"series_{number}": slot(f"series_{number}_expr") for number in range(series)}
     strokes = alt.Chart().mark_rule(strokeWidth=slot("stroke_width"), opacity=0)
-    return strokes.encode(x=x, tooltip=tooltips(["period_label", *labels])).transform_filter(
+    layer: alt.Chart = strokes.encode(x=x, tooltip=tooltips(["period_label", *labels])).transform_filter(
         ~alt.datum.joint).transform_calculate(series_value=value).transform_pivot(
         "series", value="series_value", groupby=["time"], op="max").transform_calculate(
         **labels, period_label=slot("period_expr"))
+    return layer
 
 
 def period_tooltip_slots(tidy: Tidy, context: Context) -> dict[str, Any]:

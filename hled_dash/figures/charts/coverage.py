@@ -80,7 +80,7 @@ def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme_name: str
 
 @chart_template
 def _chart() -> alt.TopLevelMixin:
-    return alt.Chart(
+    chart: alt.Chart = alt.Chart(
         alt.InlineData(values=slot("rows")), width="container", height=alt.Step(ROW_HEIGHT), config=slot("config"),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
     ).mark_rect(stroke=slot("background"), strokeWidth=1).encode(
@@ -91,3 +91,4 @@ def _chart() -> alt.TopLevelMixin:
                         legend=alt.Legend(format="d", tickMinStep=1)),
         tooltip=tooltips(["place", "year", "indicators_label"]),
     )
+    return chart

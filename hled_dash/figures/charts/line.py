@@ -310,7 +310,8 @@ def break_rules() -> alt.Chart:
     """A layer of thin upright rules at the breaks in the series that concern what is shown."""
     rules = alt.Chart(alt.InlineData(values=slot("breaks"))).mark_rule(color=slot("muted"), strokeDash=[2, 2],
                                                                       strokeWidth=1)
-    return rules.encode(x=alt.X(field="time", type="quantitative"), tooltip=tooltips(["note"]))
+    layer: alt.Chart = rules.encode(x=alt.X(field="time", type="quantitative"), tooltip=tooltips(["note"]))
+    return layer
 
 
 def break_slots(breaks: Sequence[Mapping[str, Any]], context: Context) -> dict[str, Any]:

@@ -191,7 +191,7 @@ def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
             color=alt.expr("datum.label_color"), fontWeight=alt.expr("datum.selected ? 700 : 400"),
         ).encode(text="label:N").transform_filter(alt.datum.end == end).transform_calculate(
             label=f"{NARROW} && datum.short_label || datum.label"))
-    return layered(*layers).resolve_scale(color="independent")
+    return layered(*layers, resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")))
 
 
 def _cells(tidy: Tidy, column: str) -> dict[tuple[int, str], Any]:
