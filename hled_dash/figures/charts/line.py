@@ -23,6 +23,7 @@ from hled_dash.figures.axes import (
     y_axis,
 )
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
+from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.label_placement import LINE_GAP, dodge
@@ -304,24 +305,3 @@ def _series_slots(key: str, tidy: Tidy) -> dict[str, Any]:
     return {**series_scale_slots("color", list(colors), list(colors.values())), **legend_slots(list(colors)),
             **series_scale_slots("shape", list(shapes), list(shapes.values())),
             **legend_slots(list(shapes), "shape_legend")}
-
-
-def break_rules() -> alt.Chart:
-    """A layer of thin upright rules at the breaks in the series that concern what is shown."""
-    rules = alt.Chart(alt.InlineData(values=slot("breaks"))).mark_rule(color=slot("muted"), strokeDash=[2, 2],
-                                                                      strokeWidth=1)
-    layer: alt.Chart = rules.encode(x=alt.X(field="time", type="quantitative"), tooltip=tooltips(["note"]))
-    return layer
-
-
-def break_slots(breaks: Sequence[Mapping[str, Any]], context: Context) -> dict[str, Any]:
-    """The values of the slots of :func:`break_rules`."""
-    return {"breaks": breaks, "muted": context.theme.muted,
-            **tooltip_slots({"note": context.language.text("Break in series")})}
-
-
-def break_rows(tidy: Tidy, context: Context, periods: Sequence[str]) -> list[dict[str, Any]]:
-    """The data of :func:`break_rules`: fields time and note."""
-    return [{"time": decimal(one.period), "note": context.language.of(one.note)}
-            for code in tidy.indicators for one in context.catalogue.indicators[code].breaks
-            if (one.place is None or one.place in tidy.places) and periods[0] < one.period <= periods[-1]]

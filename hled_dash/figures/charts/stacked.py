@@ -23,7 +23,8 @@ from hled_dash.figures.axes import (
     y_axis,
 )
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
-from hled_dash.figures.charts.line import MAX_POINTS, break_rows, break_rules, break_slots, draw_line
+from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
+from hled_dash.figures.charts.line import MAX_POINTS, draw_line
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.label_placement import LINE_GAP, dodge
