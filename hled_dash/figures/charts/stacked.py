@@ -24,7 +24,8 @@ from hled_dash.figures.axes import (
 )
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
 from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
-from hled_dash.figures.charts.line import MAX_POINTS, draw_line
+from hled_dash.figures.charts.line import draw_line
+from hled_dash.figures.charts.line_rows import MAX_POINTS
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.label_placement import LINE_GAP, dodge
@@ -98,6 +99,8 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
     language, calendar = context.language, calendar_of(tidy, context)
     every = len(tidy.frame) <= MAX_POINTS
     steps = {code: usual_step(tidy, code, context) for code in tidy.indicators}
+    periods = {period: (decimal(period), language.period(period, calendar))
+               for period in tidy.frame["period"].unique()}
     heights: defaultdict[str, float] = defaultdict(float)
     rows: list[dict[str, Any]] = []
     segments = count(1)
@@ -105,13 +108,14 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
         segment, previous = next(segments), None
         frame = tidy.of(line)
         for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
-            time, lower = decimal(period), heights[period]
+            time, period_label = periods[period]
+            lower = heights[period]
             if previous is not None and time - previous > steps[line.indicator] * 1.5:
                 segment = next(segments)
             heights[period] = lower + value
             row = {"time": time, "upper": lower + value, "lower": lower, "series": line.label, "segment": segment}
             if every:
-                row |= {"period_label": language.period(period, calendar), "value_label": tidy.value(value, language)}
+                row |= {"period_label": period_label, "value_label": tidy.value(value, language)}
             if status_label := captions.status(status, language):
                 row["status_label"] = status_label
             rows.append(row)

@@ -1,0 +1,119 @@
+"""The data of a chart of lines: points, the segments that they are joined to, and labels at the ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from hled_dash.figures import captions
+from hled_dash.figures.axes import decimal
+from hled_dash.figures.chart import HEIGHT
+from hled_dash.figures.context import Context
+from hled_dash.figures.label_placement import LINE_GAP, dodge
+from hled_dash.figures.legends import is_labelled
+from hled_dash.figures.scales import ValueScale
+from hled_dash.figures.tidy import Line, Tidy, calendar_of
+
+#: Up to this many points in all, each one is drawn; above, only the last of each line and lonely ones.
+MAX_POINTS = 220
+#: Above that, points that are drawn in each line of a chart with a legend: shapes tell lines apart also without colour.
+_SHAPES_IN_A_LINE = 12
+
+
+def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple[list[dict[str, Any]], bool]:
+    """The data of the chart, and whether any line is broken.
+
+    Fields: time, value, series, status (A, E or F); segment: a stretch of a line without gaps in one status; point: 1
+    where a point is visible; joint: 1 for a row that only joins two segments; period_label, value_label, status_label;
+    color_group and shape_group: what colour and shape stand for, where each has a legend.
+    """
+    rows: list[dict[str, Any]] = []
+    broken = False
+    segments = count(1)
+    every, labelled = len(tidy.frame) <= MAX_POINTS, is_labelled(tidy.lines)
+    calendar = calendar_of(tidy, context)
+    periods = {period: (decimal(period), context.language.period(period, calendar))
+               for period in tidy.frame["period"].unique()}
+    for line in tidy.lines:
+        points = _points(line, tidy, context, periods)
+        segmented, has_gap = _segmented(points, steps[line.indicator], segments)
+        if not every and not labelled:
+            for row in segmented[-len(points)::max(1, len(points) // _SHAPES_IN_A_LINE)]:
+                row["point"] = 1
+        points[-1]["point"] = 1
+        broken |= has_gap
+        rows += segmented
+    # A point that no line reaches must be visible by itself.
+    sizes = Counter(row["segment"] for row in rows)
+    for row in rows:
+        if sizes[row["segment"]] == 1:
+            row["point"] = 1
+    return rows, broken
+
+
+def _points(line: Line, tidy: Tidy, context: Context, periods: Mapping[str, tuple[float, str]]) -> list[dict[str, Any]]:
+    """A row for each value of a line; ``periods`` as numbers and in words."""
+    language = context.language
+    every = len(tidy.frame) <= MAX_POINTS
+    all_estimated = set(tidy.frame["status"]) <= {"E", "F"}
+    same: dict[str, Any] = {"series": line.label, "point": int(every)}
+    if _has_two_legends(tidy):
+        same["color_group"], same["shape_group"] = line.parts
+    rows = []
+    frame = tidy.of(line)
+    for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
+        drawn_status = "F" if status == "F" else "E" if status == "E" and not all_estimated else "A"
+        time, period_label = periods[period]
+        row = {"time": time, "value": value, "status": drawn_status, **same}
+        if every:
+            row |= {"period_label": period_label, "value_label": tidy.value(value, language)}
+        if status_label := captions.status(status, language):
+            row["status_label"] = status_label
+        rows.append(row)
+    return rows
+
+
+def _segmented(points: list[dict[str, Any]], step: float,
+               segments: Iterator[int]) -> tuple[list[dict[str, Any]], bool]:
+    """The rows of a line with their segments, and whether it has a gap.
+
+    A new segment begins after a gap and where the status changes; the stretch between two statuses is drawn in the
+    less certain one's manner, by a row that is in both segments.
+    """
+    rows: list[dict[str, Any]] = []
+    has_gap = False
+    segment = next(segments)
+    previous: dict[str, Any] | None = None
+    for row in points:
+        row["segment"] = segment
+        if previous is not None:
+            if row["time"] - previous["time"] > step * 1.5:
+                has_gap = True
+                row["segment"] = segment = next(segments)
+            elif row["status"] != previous["status"]:
+                row["segment"] = next(segments)
+                if row["status"] == "A":
+                    rows.append({**row, "joint": 1, "segment": segment, "status": previous["status"]})
+                else:
+                    rows.append({**previous, "joint": 1, "segment": row["segment"], "status": row["status"]})
+                segment = row["segment"]
+        rows.append(row)
+        previous = row
+    return rows, has_gap
+
+
+def label_ends(rows: list[dict[str, Any]], tidy: Tidy, context: Context, scale: ValueScale) -> None:
+    """Write each line's label, its colour and its shift in pixels into its last row; no two labels collide."""
+    last = {row["series"]: row for row in rows if "joint" not in row}
+    ends = [last[line.label] for line in tidy.lines]
+    heights = [scale.fraction(row["value"]) * HEIGHT for row in ends]
+    for line, row, height, moved in zip(tidy.lines, ends, heights, dodge(heights, LINE_GAP, HEIGHT), strict=True):
+        row["label"], row["label_color"] = line.label, context.theme.label(line.colour)
+        row["label_shift"] = round(height - moved, 1)
+
+
+def _has_two_legends(tidy: Tidy) -> bool:
+    """Whether colour and shape stand for two things, each with a legend."""
+    return tidy.compound and not is_labelled(tidy.lines)
