@@ -1,0 +1,114 @@
+"""A fault is named by the line of its key, and rows that are out of order by the first of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hled_dash import store
+from hled_dash.catalogue import DataFaults
+from tests import small_data
+
+INDICATOR = """- code: more
+  name:
+    en: More
+    es: Más
+  short: {en: More, es: Más}
+  definition:
+    en: d
+    es: d
+  unit: percent
+  decimals: 0
+  direction: neutral
+  frequency: year
+  source: src
+  objectives:
+    - I.1
+    - II.1
+  dimensions: [sex]
+  default_items:
+    sex: T
+  formula:
+    op: ratio
+    of:
+      indicator: people
+      items:
+        sex:
+          - F
+    over: {indicator: people}
+    words: {en: w, es: w}
+"""
+
+
+def faults(data: Path) -> list[str]:
+    with pytest.raises(DataFaults) as caught:
+        store.validated(data)
+    return list(map(str, caught.value.faults))
+
+
+def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
+    store.validated(small_data.write(tmp_path, more_indicators=INDICATOR))
+
+
+@pytest.mark.parametrize(("old", "new", "line", "told"), [
+    # Found by the model.
+    ("    es: Más\n", "    fr: Plus\n", 2, "name.es: Field required"),
+    ("    es: Más\n", "    fr: Plus\n", 4, "name.fr: Extra inputs are not permitted"),
+    ("  decimals: 0\n", "  decimals:\n    - 0\n", 10, "decimals: Input should be a valid integer"),
+    ("  decimals: 0\n", "  decimals: 9\n", 10, "decimals: Input should be less than or equal to 4"),
+    ("  definition:\n    en: d\n    es: d\n", "  definition:\n    - d\n", 6, "definition: Input should be"),
+    ("    - II.1\n", "    - {II: 1}\n", 16, "objectives.1: Input should be a valid string"),
+    ("    - II.1\n", "    - I.1\n", 14, "objectives: Value error, there twice: I.1"),
+    ("          - F\n", "          - {F: M}\n", 26, "formula.of.items.sex.tuple[constrained-str, ...].0"),
+    # Found between keys.
+    ("    op: ratio\n", "    op: share_of\n", 21, "formula: op share_of needs dimension"),
+    ("    sex: T\n", "    group: T\n", 18, "Indicator: default_items must name one item for each of dimensions"),
+    ("  default_items:\n    sex: T\n", "", 17, "Indicator: default_items must name one item"),
+    ("  direction: neutral\n", "  direction: parity\n", 11, "Indicator: direction parity needs a middle"),
+    # Found between records.
+    ("  unit: percent\n", "  unit: miles\n", 9, "more: unit 'miles' is not in the catalogue"),
+    ("  source: src\n", "  source: nobody\n", 13, "more: source 'nobody' is not in the catalogue"),
+    ("    - II.1\n", "    - IX.1\n", 16, "more: objective 'IX.1' is not in the catalogue"),
+    ("    sex: T\n", "    sex: X\n", 19, "more: item of sex 'X' is not in the catalogue"),
+    ("      indicator: people\n", "      indicator: nobody\n", 23, "more: indicator 'nobody' is not in the catalogue"),
+    ("          - F\n", "          - X\n", 26, "more: item of sex 'X' is not in the catalogue"),
+    ("        sex:\n", "        group:\n", 25, "more: indicator 'people' has no dimension 'group'"),
+    ("    over: {indicator: people}\n", "    over:\n      indicator: nobody\n", 28, "more: indicator 'nobody' is not"),
+])
+def test_a_fault_stands_at_its_key(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
+    data = small_data.write(tmp_path)
+    assert INDICATOR.count(old) == 1
+    (data / "catalogue/indicators/more.yaml").write_text(INDICATOR.replace(old, new), encoding="utf-8")
+    found = faults(data)
+    assert any(one.startswith(f"data/catalogue/indicators/more.yaml:{line}: {told}") for one in found), found
+
+
+def test_an_indicator_that_cannot_be_computed_is_named_at_its_formula(tmp_path: Path) -> None:
+    data = small_data.write(tmp_path)
+    text = INDICATOR.replace("over: {indicator: people}", "over: {indicator: more}")
+    (data / "catalogue/indicators/more.yaml").write_text(text, encoding="utf-8")
+    assert [one.split(": ")[0] for one in faults(data)] == ["data/catalogue/indicators/more.yaml:20"]
+
+
+def test_a_published_indicator_without_rows_is_named_at_its_record(tmp_path: Path) -> None:
+    data = small_data.write(tmp_path)
+    text = small_data.indicator("one", more=small_data.formula("op: sum_months, of: {indicator: trade}"))
+    (data / "catalogue/indicators/more.yaml").write_text(text + small_data.indicator("two"), encoding="utf-8")
+    line = text.count("\n") + 1
+    assert faults(data) == [f"data/catalogue/indicators/more.yaml:{line}: two: has no observation"]
+
+
+@pytest.mark.parametrize(("rows", "line", "key"), [
+    ("rate,MEX,2020,,1,\npeople,MEX,2020,T,1,\n", 3, "people T MEX 2020"),
+    ("people,MEX,2020,T,1,\npeople,MEX,2020,M,1,\n", 3, "people M MEX 2020"),
+    ("people,MEX,2020,T,1,\npeople,GTM,2020,T,1,\n", 3, "people T GTM 2020"),
+    ("people,MEX,2020,T,1,\npeople,MEX,2019,T,1,\npeople,MEX,2018,T,1,\n", 3, "people T MEX 2019"),
+    # The dimensions come before the place.
+    ("people,GTM,2020,T,1,\npeople,MEX,2020,F,1,\n", 3, "people F MEX 2020"),
+    ("people,MEX,2020,F,1,\npeople,GTM,2020,T,1,\n\npeople,GTM,2019,T,1,\n", 5, "people T GTM 2019"),
+])
+def test_the_first_row_out_of_order_is_a_fault(tmp_path: Path, rows: str, line: int, key: str) -> None:
+    assert faults(small_data.write(tmp_path, small_data.ROWS_HEAD + rows)) == [
+        f"data/observations/src.csv:{line}: {key}: belongs above the row before it: "
+        "rows are sorted by indicator, sex, place, period"]
