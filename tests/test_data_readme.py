@@ -1,0 +1,105 @@
+"""The worked example of data/README.md, followed from its text: each block goes into the file that its step names."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from hled_dash.catalogue import DATA
+
+ROOT = Path(__file__).parents[1]
+STEP = re.compile(r"^\d\. [^`]*?`(?P<path>[^`]+)`.*?^   ```\w+\n(?P<block>.*?)^   ```$", re.MULTILINE | re.DOTALL)
+#: Opens an address and prints what the page shows.
+OPEN = """
+import json, sys
+from streamlit.testing.v1 import AppTest
+shown = {}
+for page, query in json.loads(sys.argv[1]):
+    app = AppTest.from_file("app.py", default_timeout=60)
+    app.switch_page(f"pages/{page}.py")
+    for name, value in query:
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    shown[page] = {
+        "text": "\\n".join(str(one.proto.body) for one in app.get("html")),
+        "charts": [chart.proto.alt for chart in app.get("vega_lite_chart")],
+    }
+print(json.dumps(shown))
+"""
+
+
+class Followed(NamedTuple):
+    readme: str
+    environment: dict[str, str]
+    pages: dict[str, Any]
+
+    def run(self, *call: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, *call], cwd=ROOT, env=self.environment, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    """The project's data with the example in it, built, and its addresses opened."""
+    folder = tmp_path_factory.mktemp("example")
+    data = Path(shutil.copytree(DATA, folder / "data"))
+    readme = (DATA / "README.md").read_text(encoding="utf-8")
+    example = readme.split("## A worked example", 1)[1].split("\n## ", 1)[0]
+    steps = list(STEP.finditer(example))
+    assert len(steps) == example.count("```") / 2 == 5
+    for step in steps:
+        path = data / step["path"]
+        before = path.read_text(encoding="utf-8") + "\n" if path.exists() else ""
+        path.write_text(before + textwrap.dedent(step["block"]), encoding="utf-8")
+    result = Followed(readme, {
+        **os.environ, "HLED_DATA": str(data), "HLED_DATABASE_URL": f"sqlite:///{folder / 'hled.sqlite'}",
+        "HLED_LANG": "en",
+    }, {})
+    for command in ("check", "build"):
+        done = result.run("-m", "hled_dash", command)
+        assert done.returncode == 0, done.stderr
+    addresses = [urlsplit(one) for one in re.findall(r"`(/\w+\?[^`]+)`", example)]
+    opened = result.run("-c", OPEN, json.dumps([(one.path.strip("/"), parse_qsl(one.query)) for one in addresses]))
+    assert opened.returncode == 0, opened.stderr
+    result.pages.update(json.loads(opened.stdout.splitlines()[-1]))
+    assert list(result.pages) == ["pillar_2", "explorer", "data"]
+    return result
+
+
+def test_the_figures_stand_at_their_address(followed: Followed) -> None:
+    page = followed.pages["pillar_2"]
+    assert "Visitors from abroad" in page["text"]
+    assert "Growth of visitors: distance from Mexico" in page["text"]
+    assert "Regional Tourism Office" in page["text"]
+    assert "cannot be drawn" not in page["text"]
+    (arrivals,) = [alt for alt in page["charts"] if ": Visitors from abroad (" in alt]
+    assert "2,400,000" in arrivals
+    (growth,) = [alt for alt in page["charts"] if ": Growth of visitors: distance from Mexico (" in alt]
+    # Guatemala 9.1 %, El Salvador 8.7 %, Mexico 7.1 %.
+    assert "1.9" in growth
+    assert "1.6" in growth
+
+
+def test_the_explorer_and_the_page_of_the_data_show_them(followed: Followed) -> None:
+    arrivals, growth = followed.pages["explorer"]["charts"]
+    assert "Guatemala rose from 1,800,000 in 2022 to 2,400,000 in 2024" in arrivals
+    assert "El Salvador fell from 43.8\xa0% in 2023 to 8.7\xa0% in 2024" in growth
+    assert not re.search(r"<[^>]*hled-notice", followed.pages["explorer"]["text"])
+    assert "Visitors from abroad" in followed.pages["data"]["text"]
+
+
+def test_the_command_prints_what_the_text_says(followed: Followed) -> None:
+    call, value = re.search(r"`python (-m hled_dash get [^`]+)` prints ([\d.]+)", followed.readme).groups()  # type: ignore[union-attr]
+    done = followed.run(*call.split())
+    assert done.returncode == 0, done.stderr
+    assert f",{value}" in done.stdout
