@@ -74,19 +74,19 @@ def test_items_levels_and_status(small: tuple[Engine, Catalogue]) -> None:
     assert queries.observations(engine, "nothing").empty
 
 
-def test_recent_latest_coverage_periods_profile_info(small: tuple[Engine, Catalogue]) -> None:
+def test_recent_coverage_periods_info(small: tuple[Engine, Catalogue]) -> None:
     engine, catalogue = small
     recent = queries.recent(engine, catalogue, ["people", "rate"], ["MEX", "GTM"])
     assert list(recent.columns) == ["indicator", "place", "period", "value", "status"]
     assert len(recent) == 5
-    latest = queries.latest(engine, catalogue, ["people", "rate"], ["MEX"])
-    assert dict(zip(latest["indicator"], latest["value"], strict=True)) == {"people": 110.0, "rate": 2.5}
+    mexico = recent[recent["place"] == "MEX"]
+    assert list(zip(mexico["indicator"], mexico["value"], strict=True)) == [
+        ("people", 100.0), ("people", 110.0), ("rate", 1.5), ("rate", 2.5)]
     coverage = queries.coverage(engine).set_index(["indicator", "place"])
     assert coverage.loc[("trade", "MEX")].tolist() == ["2020-01", "2021-12", 24]
     by_year = queries.coverage_by_year(engine, ["rate", "trade"])
     assert by_year.set_index(["place", "year"])["indicators"].to_dict()[("MEX", "2020")] == 2
     assert queries.periods(engine, "rate").to_numpy().tolist() == [["2019", 1], ["2020", 3]]
-    assert set(queries.profile(engine, "MX-A")["indicator"]) == {"people"}
     info = queries.info(engine)
     assert info["observations"] == 34
     assert info["by_source"]["src"] == ("2019", "2021-12", 34)

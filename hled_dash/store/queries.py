@@ -112,11 +112,6 @@ def recent(
     )
 
 
-def latest(engine: Engine, catalogue: Catalogue, indicators: Sequence[str], places: Sequence[str]) -> pd.DataFrame:
-    """The newest observation of each indicator and place at the default items; columns as :func:`recent`."""
-    return recent(engine, catalogue, indicators, places).groupby(["indicator", "place"], sort=False).tail(1)
-
-
 def coverage(engine: Engine) -> pd.DataFrame:
     """Which place has which indicator: columns indicator, place, first, last, count."""
     statement = select(
@@ -153,14 +148,6 @@ def items(engine: Engine, indicator: str, dimension: str) -> tuple[str, ...]:
     """Items of a dimension that an indicator has figures for; () where it has no such dimension."""
     found = [one.get(dimension) for one in _breakdowns_of(engine, indicator).values()]
     return tuple(sorted({item for item in found if item}))
-
-
-def profile(engine: Engine, place: str) -> pd.DataFrame:
-    """Everything on a place: columns indicator, breakdown, period, value, status; by indicator and period."""
-    statement = select(_o.indicator, _o.breakdown, _o.period, _o.value, _o.status).where(
-        _o.place == bindparam("place")
-    ).order_by(_o.indicator, _o.breakdown, _o.period)
-    return _frame(engine, statement, {"place": place})
 
 
 def info(engine: Engine) -> dict[str, Any]:
