@@ -1,1 +1,10 @@
-"""What stands in front of Streamlit: middleware, compressed assets, the prerendered page."""
+"""The ASGI application in front of Streamlit, put together in ``app.py``.
+
+* :mod:`~hled_dash.server.middleware`: pages are answered here, everything else by Streamlit.
+* :mod:`~hled_dash.server.headers`: headers of responses.
+* :mod:`~hled_dash.server.assets`: Streamlit's scripts, compressed.
+* :mod:`~hled_dash.server.index_page`: the HTML of a page; :mod:`~hled_dash.server.prerender`: its content without
+  scripts; :mod:`~hled_dash.server.redirects`: URLs that are no page.
+* :mod:`~hled_dash.server.routes`, :mod:`~hled_dash.server.websocket`: what clients may request and send.
+* :mod:`~hled_dash.server.lifespan`: startup and shutdown.
+"""
