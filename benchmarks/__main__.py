@@ -9,6 +9,7 @@ ALL = ("store", "pages", "maps")
 
 
 def main() -> None:
+    """Run the benchmarks that are named, or all, and print their tables as Markdown."""
     for name in sys.argv[1:] or ALL:
         rows = importlib.import_module(f"benchmarks.{name}").main()
         print(f"\n## {name}\n\n| what | measured | ratio | note |\n|---|---:|---:|---|")

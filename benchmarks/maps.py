@@ -102,6 +102,7 @@ PLAIN_DRAWN = """(step) => document.querySelector('.hled-page-foot')?.textConten
 
 
 def main() -> list[Row]:
+    """Rows of the maps' table."""
     with sync_playwright() as play, served([sys.executable, "-m", "streamlit", "run", "app.py"], ROOT) as root:
         browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         found = [_speed(browser), *_ours(browser, root), *_plain(browser), _speed(browser)]

@@ -34,6 +34,7 @@ Row = tuple[str, str, str, str]
 
 
 def median_ms(work: Callable[[], object], times: int) -> float:
+    """Median time of a call in milliseconds."""
     spans = []
     for _number in range(times):
         start = time.perf_counter()
@@ -64,6 +65,7 @@ def server_rows(times: int = 15) -> Iterator[Row]:
 
 @contextmanager
 def served(command: list[str], folder: Path) -> Iterator[str]:
+    """Run a Streamlit command in ``folder`` and yield its address once it is healthy."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -137,6 +139,7 @@ def slow_view(browser: Browser, address: str) -> tuple[float, float, float]:
 
 
 def slow_rows(browser: Browser, empty: str, app: str) -> Iterator[Row]:
+    """Rows of the first views on a slow line."""
     base = slow_view(browser, empty)
     for name, (read, drawn, size) in {
         "an empty Streamlit page": base, "pillar_1": slow_view(browser, f"{app}/pillar_1"),
@@ -168,6 +171,7 @@ def filter_change(browser: Browser, root: str, times: int = 6) -> float:
 
 
 def browser_rows() -> Iterator[Row]:
+    """Rows of the views in Chromium."""
     with TemporaryDirectory() as folder, sync_playwright() as play:
         (Path(folder) / "app.py").write_text(EMPTY, encoding="utf-8")
         browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
@@ -194,4 +198,5 @@ def browser_rows() -> Iterator[Row]:
 
 
 def main() -> list[Row]:
+    """Rows of the pages' table."""
     return [*server_rows(), *browser_rows()]

@@ -98,6 +98,7 @@ def worst(catalogue: Catalogue, language: str, least: int = 8) -> Iterator[tuple
 
 
 def main() -> None:
+    """Print the table of how plain the captions are."""
     catalogue = load_catalogue()
     print("| captions | number | grade (en) | Fernández Huerta (es) | Szigriszt-Pazos (es) | words a sentence |")
     print("|---|---:|---:|---:|---:|---:|")

@@ -59,6 +59,7 @@ def _named(connection: Any) -> None:
 
 
 def made_up_sqlite(path: Path) -> None:
+    """Write a SQLite database of made-up observations."""
     made = build.create_engine(f"sqlite:///{path}", poolclass=build.NullPool)
     with made.connect() as connection:
         connection.exec_driver_sql("pragma journal_mode = off")
@@ -75,6 +76,7 @@ def made_up_sqlite(path: Path) -> None:
 
 
 def made_up_postgresql(url: str) -> None:
+    """Write the same made-up observations to a PostgreSQL server."""
     made = build.create_engine(url, poolclass=build.NullPool)
     with made.begin() as connection:
         connection.exec_driver_sql(f"create schema {engine.SCHEMA}")
@@ -90,6 +92,7 @@ def made_up_postgresql(url: str) -> None:
 
 
 def median_ms(work: Callable[[int], object], times: int = 200) -> float:
+    """Median time of a call in milliseconds; the call gets its number."""
     spans = []
     for number in range(times):
         start = time.perf_counter()
@@ -140,6 +143,7 @@ def slice_rows(name: str, url: str, run: Callable[[str, list[object]], object], 
 
 
 def rows() -> Iterator[Row]:
+    """Build and query both databases."""
     with TemporaryDirectory() as folder:
         yield from build_rows("SQLite", f"sqlite:///{folder}/hled.sqlite")
         path = Path(folder) / "large.sqlite"
@@ -161,4 +165,5 @@ def rows() -> Iterator[Row]:
 
 
 def main() -> list[Row]:
+    """Rows of the store's table."""
     return list(rows())

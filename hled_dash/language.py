@@ -47,6 +47,7 @@ class Language:
 
     @property
     def locale(self) -> Locale:
+        """Babel's locale of this language."""
         return _locale(self.code)
 
     def text(self, message: str, /, **values: object) -> str:

@@ -43,6 +43,7 @@ _HIDDEN = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
 
 
 def main() -> int:
+    """Write or compare snapshots; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, dest="command")
     write = commands.add_parser("write")
@@ -60,6 +61,7 @@ def main() -> int:
 
 
 def write_snapshots(path: Path, only: re.Pattern[str]) -> int:
+    """Write the figures whose key matches ``only``; returns the exit code."""
     count = 0
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=3) as lines:
         for key, snapshot in snapshots():
@@ -114,6 +116,7 @@ def _figure(card: FigureCard, selection: Selection, language: Language) -> dict[
 
 
 def compare_snapshots(before: Path, after: Path, only: re.Pattern[str]) -> int:
+    """Print what differs between two files of snapshots; returns the exit code."""
     old, new = _read(before, only), _read(after, only)
     different = [f"only in {name}: {key}" for name, one, other in (("before", old, new), ("after", new, old))
                  for key in sorted(one.keys() - other.keys())]

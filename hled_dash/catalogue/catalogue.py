@@ -49,9 +49,11 @@ class Catalogue:
         default_factory=dict, init=False, repr=False, compare=False)
 
     def unit(self, indicator: str) -> Unit:
+        """The unit of an indicator."""
         return self.units[self.indicators[indicator].unit]
 
     def source(self, indicator: str) -> Source:
+        """The source of an indicator."""
         return self.sources[self.indicators[indicator].source]
 
     def sources_of(self, indicator: str) -> tuple[Source, ...]:
@@ -106,12 +108,15 @@ class Catalogue:
         }
 
     def cards_of(self, objective: str) -> tuple[FigureCard, ...]:
+        """The cards of an objective, in their order on its page."""
         return tuple(card for card in self.cards.values() if card.objective == objective)
 
     def indicators_of(self, objective: str) -> tuple[Indicator, ...]:
+        """The indicators that track an objective."""
         return tuple(one for one in self.indicators.values() if objective in one.objectives)
 
     def objectives_of(self, pillar: str) -> tuple[Objective, ...]:
+        """The objectives of a pillar, in their order."""
         return tuple(one for one in self.objectives.values() if one.pillar == pillar)
 
     @cached_property

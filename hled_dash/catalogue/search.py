@@ -20,6 +20,8 @@ NAMED = ("country", "group", "admin1", "us_state", "port")
 
 @dataclass(frozen=True)
 class Hit:
+    """Something that was found, and how well it fits."""
+
     kind: Kind
     code: str
     score: float

@@ -18,6 +18,7 @@ Location = tuple[int | str, ...]
 
 
 def key_of(record: Any) -> str:
+    """The id or code of a record."""
     return str(getattr(record, "id", None) or record.code)
 
 

@@ -77,6 +77,7 @@ def pick(frames: Frames, series: Series) -> pd.DataFrame:
 
 
 def dimensions_of(frame: pd.DataFrame) -> list[str]:
+    """The dimensions that a series frame still has."""
     return [name for name in frame.columns if name not in (*KEYS, "value", "status", "_at")]
 
 
@@ -109,6 +110,7 @@ def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
 
 
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """Sum of the twelve months of a year."""
     frame = pick(frames, formula.of)
     frame = frame.assign(period=frame["period"].str[:4])
     found = _sum(frame, [*dimensions_of(frame), *KEYS])
@@ -125,6 +127,7 @@ def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Data
 
 
 def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """Sum of the last ``window`` periods."""
     frame = pick(frames, formula.of)
     window = formula.window or 12
     by = [*dimensions_of(frame), "place"]
@@ -137,6 +140,7 @@ def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFr
 
 
 def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """Change in percent against ``lag`` periods before."""
     frame = pick(frames, formula.of)
     frame = frame.assign(_at=ordinal(frame["period"]))
     before = frame.assign(_at=frame["_at"] + (formula.lag or 1)).drop(columns="period")
@@ -172,12 +176,14 @@ def _pair(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
 
 
 def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """``of`` minus ``minus``."""
     assert formula.minus is not None
     both = _joined(pick(frames, formula.of), pick(frames, formula.minus))
     return _pair(both, both["value"] - both["value_other"])
 
 
 def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """``of`` divided by ``over``, times ``times``."""
     assert formula.over is not None
     both = _joined(pick(frames, formula.of), _as_base(pick(frames, formula.over)))
     both = both[both["value_other"] != 0]
@@ -185,6 +191,7 @@ def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
 
 
 def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """``of`` in percent of the sum over all items of ``dimension``."""
     frame = pick(frames, formula.of)
     rest = [name for name in dimensions_of(frame) if name != formula.dimension]
     groups = frame.groupby([*rest, *KEYS], sort=False, observed=True)
@@ -194,6 +201,7 @@ def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
 
 
 def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """100 times the value over that of ``base``."""
     frame = pick(frames, formula.of)
     base = frame[(frame["period"] == formula.base) & (frame["value"] > 0)].drop(columns="period")
     both = frame.merge(base, on=[*dimensions_of(frame), "place"], suffixes=("", "_other"))
@@ -206,12 +214,14 @@ def _of_group(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue) -> tu
 
 
 def group_sum(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """Sum over the members of ``group``."""
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
     found = _sum(frame, [*dimensions_of(frame), "period"])
     return found[found["_count"] == count].drop(columns="_count").assign(place=formula.group)
 
 
 def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """Mean over ``group``, weighted by ``weight``."""
     assert formula.weight is not None
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
     both = _joined(frame, _as_base(pick(frames, formula.weight)))

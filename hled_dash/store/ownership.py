@@ -30,6 +30,7 @@ COMMENT = "Made by hled_dash, which replaces it at each build. Tables: "
 
 
 def N_(message: str) -> str:
+    """Mark a message that is translated elsewhere."""
     return message
 
 
@@ -135,6 +136,7 @@ def require_schema(connection: Connection) -> tuple[str, ...] | None:
 
 
 def mark_schema(connection: Connection, name: str) -> None:
+    """Mark a schema as made by this program, and name its tables."""
     tables = ", ".join(sorted(schema.metadata.tables))
     connection.exec_driver_sql(f"comment on schema {name} is '{COMMENT}{tables}'")
 

@@ -56,4 +56,5 @@ class Text(Record):
     es: str = Field(min_length=1)
 
     def in_(self, language: str) -> str:
+        """The words in a language: Spanish for ``es`` and its variants, English otherwise."""
         return self.es if language.startswith("es") else self.en

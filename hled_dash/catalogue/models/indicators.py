@@ -15,6 +15,8 @@ RESERVED = ("indicator", "place", "period", "value", "status", "unit", "source",
 
 
 class Item(Record):
+    """One item of a breakdown."""
+
     code: Code
     name: Text
     #: Fixed colour of this item in figures (hex), for items that return in many figures.
@@ -38,6 +40,7 @@ class Dimension(Record):
         return name
 
     def item(self, code: str) -> Item:
+        """The item with this code."""
         return next(item for item in self.items if item.code == code)
 
 
@@ -122,6 +125,8 @@ class Break(Record):
 
 
 class Indicator(Record):
+    """What is measured: its words, unit, frequency, source and place in the work plan."""
+
     code: Code
     name: Text
     #: At most 45 characters, for legends and tables.
@@ -165,6 +170,7 @@ class Indicator(Record):
 
     @property
     def derived(self) -> bool:
+        """Whether it is computed by a formula."""
         return self.formula is not None
 
     @model_validator(mode="after")

@@ -10,6 +10,8 @@ from hled_dash.catalogue.models.base import Code, Level, Record, Text, Unique
 
 
 class Place(Record):
+    """A country, state, municipality, port or crossing, or a group of them."""
+
     code: Code
     name: Text
     level: Level

@@ -15,6 +15,8 @@ def _same_in_both(text: object) -> object:
 
 
 class Licence(Record):
+    """Terms under which figures may be used."""
+
     id: Code
     name: Text
     address: WebAddress
@@ -23,6 +25,8 @@ class Licence(Record):
 
 
 class Unit(Record):
+    """A unit of measurement, as it is written beside values and under titles."""
+
     id: Code
     #: In full ("% of population"), as it stands under a title.
     name: Text

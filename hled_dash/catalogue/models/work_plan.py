@@ -11,6 +11,8 @@ from hled_dash.catalogue.models.base import Code, Record, Text
 
 
 class Headline(Record):
+    """A number at the top of a pillar's page."""
+
     indicator: Code
     place: Code
     items: Mapping[str, str] = {}
@@ -19,6 +21,8 @@ class Headline(Record):
 
 
 class Pillar(Record):
+    """One of the four pillars of the dialogue."""
+
     id: Literal["I", "II", "III", "IV"]
     name: Text
     purpose: Text
@@ -30,6 +34,8 @@ class Pillar(Record):
 
 
 class Objective(Record):
+    """An objective of a pillar."""
+
     id: Annotated[str, Field(pattern=r"^(I|II|III|IV)\.\d$")]
     name: Text
     #: What an official wants to know here, in one or two sentences.
@@ -37,4 +43,5 @@ class Objective(Record):
 
     @property
     def pillar(self) -> str:
+        """The id of its pillar."""
         return self.id.split(".")[0]
