@@ -23,7 +23,8 @@ check:
 
 test:
 	@scripts/setup.sh test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=
+	@echo "Coverage of hled_dash: $$($(BIN)/coverage report --format=total) %"
 
 messages:
 	@scripts/setup.sh check
