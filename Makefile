@@ -1,5 +1,6 @@
 # make run     environment, database, app on localhost:8501 (PORT=8600 for another port)
 # make test    everything that must hold
+# make coverage  the same, and how much of the code it runs (tracing makes it slower)
 # make check   data/, style and types only
 # PYTHON=python3.12 chooses the Python that .venv is made with.
 # make messages  extract the messages of the code and update the Spanish catalogue
@@ -9,7 +10,7 @@ BIN := .venv/bin
 LOCALE := hled_dash/locale
 STREAMLIT_TESTS := tests/browser/test_streamlit_internals.py tests/test_layers.py tests/test_pages.py tests/test_websocket.py tests/browser
 
-.PHONY: run test check messages bench try-streamlit clean
+.PHONY: run test coverage check messages bench try-streamlit clean
 
 run:
 	@scripts/setup.sh run
@@ -22,6 +23,10 @@ check:
 	$(BIN)/python -m hled_dash check
 
 test:
+	@scripts/setup.sh test
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+coverage:
 	@scripts/setup.sh test
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=
 	@echo "Coverage of hled_dash: $$($(BIN)/coverage report --format=total) %"
