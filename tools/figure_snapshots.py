@@ -38,6 +38,8 @@ MODES = ("one", "change", "multiples", "bivariate", "circles")
 #: The second indicator of maps of two.
 SECOND = {"admin1": "coneval.pobreza", "country": "SP.POP.TOTL"}
 _TAG = re.compile(r"<[^>]*>")
+#: A property's name in a Vega expression of an object.
+_KEY = re.compile(r"'([^'\\]*)': ")
 _NUMBERED = re.compile(r"\b(gradient_|clip)\d+")
 _HIDDEN = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
 
@@ -170,11 +172,22 @@ def _described(part: Any) -> Any:
         return part
     part = {name: one if name in ("data", "datasets") else _described(one) for name, one in part.items()}
     if "mark" in part:
-        tooltip = part.get("encoding", {}).get("tooltip")
-        fields = tooltip if isinstance(tooltip, list) else []
-        lines = [f"{json.dumps(one['title'])} + ': ' + datum[{json.dumps(one['field'])}]" for one in fields] or ["''"]
+        texts = _tooltip_texts(part)
+        lines = [f"{json.dumps(title)} + ': ' + {text}" for title, text in texts.items()] or ["''"]
         part["encoding"] = {**part.get("encoding", {}), "description": {"value": {"expr": " + '; ' + ".join(lines)}}}
     return part
+
+
+def _tooltip_texts(layer: dict[str, Any]) -> dict[str, str]:
+    """The expressions of a layer's tooltip by their headings: fields, or one expression of an object."""
+    tooltip = layer.get("encoding", {}).get("tooltip")
+    if isinstance(tooltip, list):
+        return {field["title"]: f"datum[{json.dumps(field['field'])}]" for field in tooltip}
+    marked = layer["mark"].get("tooltip") if isinstance(layer["mark"], dict) else None
+    texts = marked or (tooltip or {}).get("value")
+    if not isinstance(texts, dict):
+        return {}
+    return {title: f"({texts['expr']})[{json.dumps(title)}]" for title in _KEY.findall(texts["expr"])}
 
 
 if __name__ == "__main__":
