@@ -23,9 +23,9 @@ from tests.chromium import ARGUMENTS, executable
 #: What the map shows: its periods, colours of the first places, and their values. Asked in each frame, so that not all
 #: are.
 SHOWN = """() => [...document.querySelectorAll('.st-key-map-chart svg path')]
-  .filter((one) => one.__data__?.datum?.j !== undefined).slice(0, 40)
-  .map((one, number) => [number ? '' : one.__data__.mark.group.context.dataflow.signal('given').periods,
-    one.getAttribute('fill'), one.__data__.datum.y]).join()"""
+  .filter((one) => one.__data__?.datum?.index !== undefined).slice(0, 40)
+  .map((one, number) => [number ? '' : one.__data__.mark.group.context.dataflow.signal('payload').period_labels,
+    one.getAttribute('fill'), one.__data__.datum.value]).join()"""
 #: Runs once in the page: milliseconds from a change until the map shows something else.
 STEP = f"""(number) => new Promise((done) => {{
   const shown = {SHOWN};
@@ -37,7 +37,7 @@ STEP = f"""(number) => new Promise((done) => {{
 }})"""
 #: Places that the map draws now.
 PLACES = """() => new Set([...document.querySelectorAll('.st-key-map-chart svg path')]
-  .map((one) => one.__data__?.datum?.k).filter(Boolean)).size"""
+  .map((one) => one.__data__?.datum?.place).filter(Boolean)).size"""
 #: When the map shows something else than it did; asked in each frame.
 NEW = f"() => {{ const now = ({SHOWN})(); return now && now !== window.before && performance.now() }}"
 #: Two frames later, what was drawn is on the screen.

@@ -49,41 +49,45 @@ def draw(known: Catalogue, card: Any = STATES, language: str = "en", frames: Any
 def units(figure: Figure) -> dict[str, Any]:
     """The layer of a map that is coloured."""
     assert figure.spec is not None
-    (layer,) = [one for one in figure.spec["layer"] if {"color", "tooltip"} <= set(one.get("encoding", ()))]
+    (layer,) = [one for one in figure.spec["layer"] if "color" in one.get("encoding", ())
+                and one["mark"].get("tooltip")]
     return dict(layer)
 
 
-def given(figure: Figure) -> dict[str, Any]:
-    """What the expressions of a map say of its indicator."""
+def payload(figure: Figure) -> dict[str, Any]:
+    """The data that the expressions of a map refer to."""
     assert figure.spec is not None
-    (found,) = [one["value"] for one in figure.spec["params"] if one["name"] == "given"]
+    (found,) = [one["value"] for one in figure.spec["params"] if one["name"] == "payload"]
     return dict(found)
 
 
 def rows(figure: Figure) -> list[dict[str, Any]]:
-    """The places of a map with their arrays over the periods: k, n (name), v (values), r (ranks), c (classes)."""
+    """The places of a map with lists of their values, ranks and classes over the periods."""
     layer = units(figure)
     source = layer["transform"][0]["from"] if "lookup" in layer["transform"][0] else layer
     places: list[dict[str, Any]] = source["data"]["values"]
-    return [{**row, **{name: [some[row["j"]] for some in given(figure)[name]] for name in "vrc"}} for row in places]
+    columns = {name: payload(figure)[name] for name in ("values", "ranks", "classes")}
+    return [{**row, **{name: [some[row["index"]] for some in column] for name, column in columns.items()}}
+            for row in places]
 
 
 def looked_up(figure: Figure) -> list[dict[str, Any]]:
-    """The places of a map with what the parameter ``at`` makes of their arrays: k, y (value) and c (class)."""
+    """The places of a map with their value and class in the period that is drawn."""
     assert figure.spec is not None
-    (at,) = [one["value"] for one in figure.spec["params"] if one["name"] == "at"]
-    return [{"k": row["k"], "y": row["v"][at], "c": row["c"][at]} for row in rows(figure)]
+    (number,) = [one["value"] for one in figure.spec["params"] if one["name"] == "period_index"]
+    return [{"place": row["place"], "value": row["values"][number], "class": row["classes"][number]}
+            for row in rows(figure)]
 
 
 def legend_of(figure: Figure) -> tuple[list[str], list[str]]:
-    return given(figure)["names"], given(figure)["colours"]
+    return payload(figure)["class_names"], payload(figure)["class_colours"]
 
 
-def told(figure: Figure, heading: str, **params: Any) -> dict[str, str]:
-    """Place to what is told of it under a heading when it is pointed at, computed as a browser does."""
+def tooltips(figure: Figure, heading: str, **params: Any) -> dict[str, str]:
+    """Place to the text of its tooltip under a heading, computed as a browser does."""
     assert figure.spec is not None
     layers = [{**part, "encoding": {**part["encoding"], "description": {"value": {
-        "expr": f"datum.n + '=' + ({part['encoding']['tooltip']['value']['expr']})[{json.dumps(heading)}]"}}}}
+        "expr": f"datum.name + '=' + ({part['mark']['tooltip']['expr']})[{json.dumps(heading)}]"}}}}
         if "color" in part.get("encoding", {}) else part for part in figure.spec["layer"]]
     drawn = svg(replace(figure, spec={**figure.spec, "layer": layers}), **params)
     return dict(re.findall(r'aria-label="([^"=]+)=([^"]*)"', drawn))
@@ -98,12 +102,11 @@ def svg(figure: Figure, wide: int = 600, **params: Any) -> str:
     assert figure.spec is not None
     spec = inline_geometry(figure.spec)
     value, period = (json.dumps(LANGUAGES[figure.language].text(name)) for name in ("Value", "Period"))
-    for part in spec.get("layer", ()):
-        tooltip = part.get("encoding", {}).get("tooltip")
-        if isinstance(tooltip, dict) and isinstance(tooltip.get("value"), dict):
-            told = f"({tooltip['value']['expr']})"
-            part["encoding"].setdefault(
-                "description", {"value": {"expr": f"datum.n + ': ' + {told}[{value}] + ', ' + {told}[{period}]"}})
+    for part in [part for panel in spec.get("concat", [spec]) for part in panel["layer"]]:
+        if tooltip := part["mark"].get("tooltip"):
+            texts = f"({tooltip['expr']})"
+            part["encoding"].setdefault("description", {
+                "value": {"expr": f"datum.name + ': ' + {texts}[{value}] + ', ' + {texts}[{period}]"}})
     for one in spec.get("params", ()):
         one.update({"value": params[one["name"]]} if one["name"] in params else {})
     spec["config"] |= {"aria": True, "mark": {"aria": True}}

@@ -22,7 +22,7 @@ from shapely.geometry import Polygon
 
 from hled_dash.catalogue import DATA, Catalogue
 from hled_dash.catalogue.models import Group, Place, Text, Window
-from hled_dash.figures.maps.basemap import cone_of
+from hled_dash.figures.maps.projection import albers_of
 from hled_dash.geography import (
     GEOGRAPHY,
     AlbersEqualArea,
@@ -411,7 +411,7 @@ def test_a_flat_file_is_on_the_plane_of_its_windows(file: str, atlas: Catalogue)
     windows = [window for window in atlas.windows.values() for level in window.levels
                if file in {one.file for one in layers_for(atlas, level, window=window.id).units}]
     assert windows
-    assert {cone_of(window.bounds) for window in windows} == {cone}
+    assert {albers_of(window.bounds) for window in windows} == {cone}
 
 
 def test_an_address_leads_back_to_the_registered_file() -> None:

@@ -20,7 +20,7 @@ from hled_dash.figures import MapChoice, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.theme import get_theme
 from tests import figures_world as world
-from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, given, legend_of, looked_up, rows, svg, units
+from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, legend_of, looked_up, payload, rows, svg, units
 
 LIGHT = get_theme("light")
 
@@ -57,7 +57,7 @@ def test_specifications_are_valid_and_light(known: Catalogue, shown: str, langua
 
 def test_table_codes_and_drawing_hold_the_same_values(known: Catalogue) -> None:
     figure = draw(known)
-    drawn = {row["k"]: row["y"] for row in looked_up(figure)}
+    drawn = {row["place"]: row["value"] for row in looked_up(figure)}
     assert drawn == dict(zip(figure.codes["place"], figure.codes["value"], strict=True))
     assert list(figure.table["Value"]) == sorted(drawn.values(), reverse=True)
     assert set(figure.codes["period"]) == {"2022"}
@@ -72,14 +72,14 @@ def test_every_value_stands_in_the_class_that_its_label_names(known: Catalogue) 
     figure = draw(known)
     labels, _colours = legend_of(figure)
     for row in looked_up(figure):
-        label = labels[row["c"]]
+        label = labels[row["class"]]
         if label.startswith("<"):
-            assert row["y"] < float(label[2:])
+            assert row["value"] < float(label[2:])
         elif label.startswith("\u2265"):
-            assert row["y"] >= float(label[2:])
+            assert row["value"] >= float(label[2:])
         else:
             low, high = map(float, label.split("\u2013"))
-            assert low <= row["y"] < high
+            assert low <= row["value"] < high
 
 
 def test_counts_in_the_legend_add_up(known: Catalogue) -> None:
@@ -92,8 +92,8 @@ def test_a_place_without_a_figure_is_grey_counted_and_named(known: Catalogue) ->
     (frame,) = world.frames(STATES, Selection(), known)
     kept = frame.frame[~((frame.frame["place"] == "MX-CHP") & (frame.frame["period"] == "2022"))]
     figure = draw(known, frames=[SeriesFrame(frame.series, kept)])
-    (empty,) = [row for row in looked_up(figure) if row["y"] is None]
-    assert empty == {"k": "MX-CHP", "y": None, "c": None}
+    (empty,) = [row for row in looked_up(figure) if row["value"] is None]
+    assert empty == {"place": "MX-CHP", "value": None, "class": None}
     domain, colours = legend_of(figure)
     assert (domain[-1], colours[-1]) == ("No figure", LIGHT.rule)
     assert "No figure (1)" in svg(figure)
@@ -146,8 +146,8 @@ def test_a_chosen_place_outside_does_not_widen_the_map(known: Catalogue) -> None
     one = known.windows["southern-mexico"].model_copy(update={"id": "one", "places": ("MX-CHP",)})
     card = world.card("map", "pov", level="admin1", window="one")
     figure = draw(replace(known, windows={**known.windows, "one": one}), card, places=("MX-CHP",))
-    assert svg(figure, chosen="|MX-CHP|") != svg(figure, chosen="|")
-    assert svg(figure, chosen="|MX-OAX|") == svg(figure, chosen="|")
+    assert svg(figure, selected="|MX-CHP|") != svg(figure, selected="|")
+    assert svg(figure, selected="|MX-OAX|") == svg(figure, selected="|")
 
 
 @pytest.mark.parametrize("layers", [(), ("around", "outlines")])
@@ -181,8 +181,8 @@ def test_points_keep_one_scale_and_mark_what_is_missing(known: Catalogue) -> Non
     figure = draw(known, BRIDGES, frames=crossed)
     assert figure.spec is not None
     assert units(figure)["mark"]["type"] == "circle"
-    assert given(figure)["span"] == [0, 50.0]
-    values = {row["k"]: row["v"] for row in rows(figure)}
+    assert payload(figure)["size_domain"] == [0, 50.0]
+    values = {row["place"]: row["values"] for row in rows(figure)}
     assert values == {"crossing:A": [9.0], "crossing:B": [3.0], "crossing:C": [None], "crossing:D": [None]}
     assert any(one["mark"]["type"] == "point" for one in figure.spec["layer"])
     assert "2 places have no figure." in figure.alt

@@ -19,12 +19,12 @@ def test_methods(method: Method) -> None:
     found = classify(values, LIGHT, 1, method=method)
     assert found.method == method
     assert len(found.limits) == 4
-    assert all(any(found.of(value) == number for value in values) for number in range(5))
+    assert all(any(found.index(value) == number for value in values) for number in range(5))
 
 
 def test_quantiles_hold_about_as_many_each() -> None:
     values = list(np.random.default_rng(7).lognormal(3, 1, 1000))
-    counts = np.bincount([classify(values, LIGHT, 1).of(value) for value in values])
+    counts = np.bincount([classify(values, LIGHT, 1).index(value) for value in values])
     assert counts.min() > 150
 
 
@@ -37,11 +37,11 @@ def test_unrounded_limits_are_those_of_mapclassify() -> None:
 def test_fixed_limits_and_a_middle() -> None:
     fixed = classify([5, 30, 70], LIGHT, 0, fixed=(20, 40, 60))
     assert fixed.limits == (20, 40, 60)
-    assert [fixed.of(value) for value in (19.9, 20, 60)] == [0, 1, 3]
+    assert [fixed.index(value) for value in (19.9, 20, 60)] == [0, 1, 3]
     around = classify([-9, -4, -1, 2, 5, 8, 1, -2], LIGHT, 1, middle=0)
     assert around.method == "diverging"
     assert 0 in around.limits
-    assert around.of(-0.1) + 1 == around.of(0.0)
+    assert around.index(-0.1) + 1 == around.index(0.0)
     assert list(around.limits) == [-limit for limit in reversed(around.limits)]
 
 
@@ -58,7 +58,7 @@ def test_all_on_one_side_of_a_middle_have_its_colours(few: list[float]) -> None:
     assert rises.colours[-1] == DIVERGING[-1]
     assert rises.colours[-5] == DIVERGING[4]
     assert rises.colours[:-5] == (DIVERGING[2:3] if few else ())
-    assert rises.of(-3) == 0
+    assert rises.index(-3) == 0
     # Colours that the reader chose stay.
     assert classify([1, 2, 3, 4], LIGHT, 1, middle=0, palette="blues").method == "quantiles"
 
@@ -75,7 +75,7 @@ def test_classes_are_sound_for_any_values(values: list[float], decimals: int) ->
     found = classify(values, LIGHT, decimals)
     assert list(found.limits) == sorted(set(found.limits))
     assert len(found.colours) == len(found.limits) + 1 == len(set(found.colours))
-    ordered = [found.of(value) for value in sorted(values)]
+    ordered = [found.index(value) for value in sorted(values)]
     assert ordered == sorted(ordered)
     # No colour stands in the legend for nothing below or above it.
     assert not found.limits or (ordered[0] == 0 and ordered[-1] == len(found.limits))

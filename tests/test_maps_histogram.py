@@ -10,10 +10,10 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapChoice
-from hled_dash.figures.maps import timeline
-from hled_dash.figures.maps.histogram import bins_of, number_of
-from hled_dash.figures.maps.payload import Given
-from tests.maps_world import catalogue, draw, given
+from hled_dash.figures.maps.histogram import bin_index, compute_bins
+from hled_dash.figures.maps.payload import Payload
+from hled_dash.figures.maps.timeline import Timeline
+from tests.maps_world import catalogue, draw, payload
 
 
 @pytest.fixture(scope="module")
@@ -23,22 +23,24 @@ def known() -> Catalogue:
 
 def test_the_histogram_counts_every_place_in_every_year_on_one_scale(known: Catalogue) -> None:
     figure = draw(known, map=MapChoice(moving=True))
-    now, (bins, said, ends) = figure.extra["moments"], figure.extra["bins"]
-    values = [value for some in now.values.values() for value in some if value is not None]
+    timeline, histogram = figure.extra["timeline"], figure.extra["histogram"]
+    bins = histogram.bins
+    values = [value for some in timeline.values.values() for value in some if value is not None]
     assert bins.start <= min(values) < bins.start + bins.width
     assert bins.start + (bins.count - 1) * bins.width <= max(values) < bins.start + bins.count * bins.width
     for value in values:
-        assert bins.start + bins.of(value) * bins.width <= value < bins.start + (bins.of(value) + 1) * bins.width
-    fullest = [max(Counter(bins.of(some[at]) for some in now.values.values() if some[at] is not None).values())
-               for at in range(len(now.periods))]
-    assert bins.most == max(fullest)
-    assert len(said) == bins.count
-    assert said[0].startswith(ends[0].removesuffix("\u00a0%"))
-    assert said[-1].endswith(ends[1])
+        assert bins.start + bins.index(value) * bins.width <= value < bins.start + (bins.index(value) + 1) * bins.width
+    by_period = [[some[number] for some in timeline.values.values() if some[number] is not None]
+                 for number in range(len(timeline.periods))]
+    fullest = [max(Counter(bins.index(value) for value in some).values()) for some in by_period]
+    assert bins.largest == max(fullest)
+    assert len(histogram.labels) == bins.count
+    assert histogram.labels[0].startswith(histogram.ends[0].removesuffix("\u00a0%"))
+    assert histogram.labels[-1].endswith(histogram.ends[1])
     # The map's own expression counts in the same bins.
-    counted = Given()
-    assert any(number_of(bins, counted) in json.dumps(part) for part in figure.spec["layer"])  # type: ignore[index]
-    assert counted.values.items() <= given(figure).items()
+    bound = Payload()
+    assert any(bin_index(bins, bound) in json.dumps(part) for part in figure.spec["layer"])  # type: ignore[index]
+    assert bound.values.items() <= payload(figure).items()
 
 
 @pytest.mark.parametrize(("values", "expected"), [
@@ -46,8 +48,8 @@ def test_the_histogram_counts_every_place_in_every_year_on_one_scale(known: Cata
     ((0.30, 0.35, 0.61), (0.30, 0.05, 7)), ((55.0, 65.0), (55.0, 1.0, 11)),
 ])
 def test_limits_of_the_histogram_are_round(values: tuple[float, ...], expected: tuple[float, float, int]) -> None:
-    now = timeline.Moments(("2020",), ("2020",), 0, {str(at): (value,) for at, value in enumerate(values)}, {}, {})
-    bins = bins_of(now, list(now.values))
+    timeline = Timeline.of_one_period({str(number): value for number, value in enumerate(values)}, "2020", "2020")
+    bins = compute_bins(timeline, list(timeline.values))
     assert bins is not None
     assert (bins.start, bins.width, bins.count) == pytest.approx(expected)
-    assert bins_of(replace(now, values={"a": (1.0,), "b": (1.0,)}), ["a", "b"]) is None
+    assert compute_bins(replace(timeline, values={"a": (1.0,), "b": (1.0,)}), ["a", "b"]) is None

@@ -11,7 +11,7 @@ import pytest
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapChoice, Selection, SeriesFrame
 from tests import figures_world as world
-from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, looked_up, moving, rows, svg, told
+from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, looked_up, moving, rows, svg, tooltips
 
 
 @pytest.fixture(scope="module")
@@ -21,23 +21,23 @@ def known() -> Catalogue:
 
 def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: Catalogue) -> None:
     figure = draw(known, period="2018", map=moving())
-    now = figure.extra["moments"]
+    timeline = figure.extra["timeline"]
     assert figure.spec is not None
     (frame,) = world.frames(STATES, Selection(), known)
-    assert list(now.periods) == sorted(frame.frame["period"].unique())
-    assert now.periods[now.at] == "2018"
+    assert list(timeline.periods) == sorted(frame.frame["period"].unique())
+    assert timeline.periods[timeline.current] == "2018"
     assert set(figure.codes["period"]) == {"2018"}
     expected = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
     for row in rows(figure):
-        for number, period in enumerate(now.periods):
-            assert row["v"][number] == expected.get((row["k"], period))
+        for number, period in enumerate(timeline.periods):
+            assert row["values"][number] == expected.get((row["place"], period))
     moved = {one["name"] for one in figure.spec["params"] if "value" in one}
-    assert moved == {"at", "chosen", "hovered", "focus", "bar", "pointed", "given"}
+    assert moved == {"period_index", "selected", "hovered", "focused_class", "focused_bin", "pointed_place", "payload"}
     # Moving the parameter draws what a map of that period draws.
     fills = re.compile(r'aria-label="([^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"')
-    moved = dict(fills.findall(svg(figure, at=0)))
+    moved = dict(fills.findall(svg(figure, period_index=0)))
     assert len(moved) == len(world.STATES)
-    assert moved == dict(fills.findall(svg(draw(known, period=now.periods[0]))))
+    assert moved == dict(fills.findall(svg(draw(known, period=timeline.periods[0]))))
 
 
 def test_what_is_surveyed_in_turn_shows_the_newest_of_each_place(known: Catalogue) -> None:
@@ -59,7 +59,7 @@ def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
     assert "percentage points" in figure.subtitle.lower()
     assert figure.derived
     for row in looked_up(figure):
-        assert row["y"] == pytest.approx(values[row["k"], "2022"] - values[row["k"], "2016"])
+        assert row["value"] == pytest.approx(values[row["place"], "2022"] - values[row["place"], "2016"])
     assert any("minus that of" in note for note in figure.notes)
     assert "Break in series in 2018: New questionnaire." in figure.notes
     assert {"2016", "2022"} < set(figure.table.columns)
@@ -76,12 +76,12 @@ def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> N
     for language, heading, said in (("en", "Trend", f"{written} points since 2016"),
                                     ("es", "Tendencia", f"{written} puntos desde 2016")):
         figure = draw(known, language=language, map=MapChoice(moving=True))
-        assert told(figure, heading)["Chiapas"] == said
+        assert tooltips(figure, heading)["Chiapas"] == said
         # At the start there is nothing to compare with; and only a change in percent needs one that is not nothing.
-        assert told(figure, heading, at=0)["Chiapas"] == "\u2013"
+        assert tooltips(figure, heading, period_index=0)["Chiapas"] == "\u2013"
     nothing = frame.frame.assign(value=[10.4 * (period != "2016") for period in frame.frame["period"]])
     figure = draw(known, frames=[SeriesFrame(frame.series, nothing)], map=MapChoice(moving=True))
-    assert told(figure, "Trend")["Oaxaca"] == "+10.4 points since 2016"
+    assert tooltips(figure, "Trend")["Oaxaca"] == "+10.4 points since 2016"
     changed = draw(known, map=MapChoice(mode="change"))
     assert changed.subtitle.startswith("Percentage points, ")
 
@@ -148,7 +148,7 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
     assert "tend to be low" in figure.alt
     assert "Poverty" in svg(figure)
     if mode == "bivariate":
-        groups = {row["k"]: row["y"] for row in looked_up(figure)}
+        groups = {row["place"]: row["value"] for row in looked_up(figure)}
         # The two run against each other: a place is high in one where it is low in the other.
         assert all(group % 3 + group // 3 == 2 for group in groups.values())
 

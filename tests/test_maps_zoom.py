@@ -11,7 +11,7 @@ from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.figures import MapChoice, Selection
 from hled_dash.figures.context import Context
 from hled_dash.figures.explorer import map_card
-from hled_dash.figures.maps.deck import DeckMap, _land, deck_map
+from hled_dash.figures.maps.deck import DeckMap, _land, build_deck_map
 from hled_dash.language import LANGUAGES
 from tests.maps_world import BRIDGES, bridges, catalogue, draw, moving, svg
 
@@ -24,7 +24,7 @@ def known() -> Catalogue:
 def zooming(known: Catalogue, values: dict[str, dict[str, float]], *, columns: bool = False) -> DeckMap:
     chosen = moving(labels=True)
     figure = draw(known, BRIDGES, frames=bridges(values), map=chosen)
-    return deck_map(figure, BRIDGES, Selection(map=chosen), LANGUAGES["en"], known, columns=columns)
+    return build_deck_map(figure, BRIDGES, Selection(map=chosen), LANGUAGES["en"], known, columns=columns)
 
 
 def test_a_map_to_zoom_into_keeps_one_scale_and_its_key_is_of_that_scale(known: Catalogue) -> None:
@@ -32,8 +32,8 @@ def test_a_map_to_zoom_into_keeps_one_scale_and_its_key_is_of_that_scale(known: 
     found = zooming(known, values)
     radii = {row["place"]: row["radius"] for row in found.rows}
     assert radii == {"crossing:A": 15.0, "crossing:B": 7.5, "crossing:C": 3.0}, "areas are of the highest value of all"
-    assert [words for _radius, words in found.key] == ["US$40", "US$200", "US$400"]
-    assert [(radius / 30) ** 2 for radius, _words in found.key] == pytest.approx([0.1, 0.5, 1.0], abs=0.01)
+    assert [words for _radius, words in found.size_legend] == ["US$40", "US$200", "US$400"]
+    assert [(radius / 30) ** 2 for radius, _words in found.size_legend] == pytest.approx([0.1, 0.5, 1.0], abs=0.01)
     columns = zooming(known, values, columns=True)
     assert {row["place"]: row["share"] for row in columns.rows}["crossing:A"] == 0.25
     assert columns.largest == ("Bridge A", "US$100")
@@ -42,9 +42,9 @@ def test_a_map_to_zoom_into_keeps_one_scale_and_its_key_is_of_that_scale(known: 
 
 
 def test_what_is_told_of_a_place_to_zoom_into_is_in_the_readers_numbers(known: Catalogue) -> None:
-    told = {row["place"]: row["told"] for row in zooming(known, {"crossing:A": {"2025": 2_945_393.0},
+    tooltips = {row["place"]: row["tooltip"] for row in zooming(known, {"crossing:A": {"2025": 2_945_393.0},
                                                                  "crossing:B": {"2025": 1.0}}).rows}
-    assert told["crossing:A"].splitlines()[:2] == ["Period: 2025", "Value: US$2,945,393"]
+    assert tooltips["crossing:A"].splitlines()[:2] == ["Period: 2025", "Value: US$2,945,393"]
 
 
 def test_a_change_to_zoom_into_has_the_size_of_the_newer_value(known: Catalogue) -> None:
@@ -52,10 +52,10 @@ def test_a_change_to_zoom_into_has_the_size_of_the_newer_value(known: Catalogue)
               "crossing:C": {"2019": 1.0, "2025": 25.0}}
     chosen = replace(moving(labels=True), mode="change")
     figure = draw(known, BRIDGES, frames=bridges(values), map=chosen)
-    found = deck_map(figure, BRIDGES, Selection(map=chosen), LANGUAGES["en"], known, columns=False)
+    found = build_deck_map(figure, BRIDGES, Selection(map=chosen), LANGUAGES["en"], known, columns=False)
     assert {row["place"]: row["radius"] for row in found.rows} == {
         "crossing:A": 30.0, "crossing:B": 15.0, "crossing:C": 7.5}
-    assert [words for _radius, words in found.key] == ["US$40", "US$200", "US$400"]
+    assert [words for _radius, words in found.size_legend] == ["US$40", "US$200", "US$400"]
     assert found.ranking == (("Bridge C", "+2,400.0\u00a0%"), ("Bridge A", "+300.0\u00a0%"),
                              ("Bridge B", "\u221250.0\u00a0%"))
     colours = {row["place"]: row["colour"] for row in found.rows}

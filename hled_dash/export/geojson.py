@@ -35,16 +35,16 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
     """What is drawn on a map as GeoJSON (RFC 7946: WGS 84, exterior rings counter-clockwise): a feature for each place.
 
     Polygons are those of the drawing, so they are simplified; places without a shape are points. Properties are the
-    columns of the CSV for the place's one value, and ``class``, the label in the legend, where there is one (of the
-    drawing's rows, or of ``figure.extra["classes"]``, place to label). Where a place has several values (years, or two
-    indicators), columns that differ carry what tells them apart: ``value 2019``, ``value 2025``. Places drawn without
-    a figure have neither value nor status; those that are not on the map (Alaska) are in the notes and the CSV only.
+    columns of the CSV for the place's one value, and ``class``, the label in the legend, where there is one
+    (``figure.extra["place_classes"]``, place to label). Where a place has several values (years, or two indicators),
+    columns that differ carry what tells them apart: ``value 2019``, ``value 2025``. Places drawn without a figure have
+    neither value nor status; those that are not on the map (Alaska) are in the notes and the CSV only.
     """
     rows = figure_rows(figure, catalogue, language)
     drawn = shapes_of(figure.spec)
     shapes = {place: geometry for one in drawn if one.role == "units"
               for place, geometry in geojson_geometries(one, EXACT).items()}
-    labels = _labels(figure.spec) | dict(figure.extra.get("classes", {}))
+    labels = dict.fromkeys(_drawn_places(figure.spec), "") | dict(figure.extra.get("place_classes", {}))
     by_place: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_place.setdefault(str(row["place"]), []).append(row)
@@ -87,18 +87,17 @@ def _named(part: Any) -> Iterator[tuple[str, str]]:
             yield from _named(inner)
 
 
-def _labels(part: Any) -> dict[str, str]:
-    """Place to class of every row of a drawing that names a place (k); "" where it has no class (c)."""
-    found: dict[str, str] = {}
+def _drawn_places(part: Any) -> Iterator[str]:
+    """The places of the rows of a drawing."""
     if isinstance(part, Mapping):
-        if isinstance(part.get("k"), str):
-            return {part["k"]: part["c"] if isinstance(part.get("c"), str) else ""}
-        for inner in part.values():
-            found |= _labels(inner)
+        if isinstance(part.get("place"), str):
+            yield part["place"]
+        else:
+            for inner in part.values():
+                yield from _drawn_places(inner)
     elif isinstance(part, list):
         for inner in part:
-            found |= _labels(inner)
-    return found
+            yield from _drawn_places(inner)
 
 
 def _apart(rows: Sequence[Mapping[str, Any]], by_place: Mapping[str, Sequence[Any]],

@@ -75,15 +75,24 @@ class ChartTemplate:
         return filled
 
 
-def chart_template(build: Callable[P, alt.TopLevelMixin]) -> Callable[P, ChartTemplate]:
+def chart_template(build: Callable[P, alt.TopLevelMixin | alt.SchemaBase]) -> Callable[P, ChartTemplate]:
     """Decorate a function that builds a chart from hashable options: each combination is built once."""
+    return _template(build, top_level=True)
 
+
+def part_template(build: Callable[P, alt.TopLevelMixin | alt.SchemaBase]) -> Callable[P, ChartTemplate]:
+    """The same for a part of a chart (a layer, a projection), which is filled in for a slot of the whole."""
+    return _template(build, top_level=False)
+
+
+def _template(build: Callable[P, alt.TopLevelMixin | alt.SchemaBase], *, top_level: bool) -> Callable[P, ChartTemplate]:
     @lru_cache(maxsize=MAX_TEMPLATES)
     def template(*args: P.args, **kwargs: P.kwargs) -> ChartTemplate:
         # Slots are strings in places where the schema wants other types; tests validate filled specifications.
         with (_serialising, debug_mode(False), alt.theme.enable("none"),
               alt.data_transformers.enable(consolidate_datasets=False)):
-            return ChartTemplate(build(*args, **kwargs).to_dict(validate=False))
+            spec = build(*args, **kwargs).to_dict(validate=False, context={"top_level": top_level})
+        return ChartTemplate({"$schema": alt.SCHEMA_URL} | spec if top_level else spec)
 
     return template  # type: ignore[return-value]
 
@@ -114,4 +123,4 @@ def _mapping_filler(node: dict[str, Any], fillers: Mapping[str, _Filler]) -> _Fi
     return fill
 
 
-__all__ = ["ChartTemplate", "chart_template", "slot"]
+__all__ = ["ChartTemplate", "chart_template", "part_template", "slot"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +29,6 @@ class AlbersEqualArea(NamedTuple):
             (n, 2).
         """
         return np.column_stack(_proj(self)(coordinates[:, 0], coordinates[:, 1]))
-
-    def vega(self) -> dict[str, Any]:
-        """The projection as Vega-Lite takes it."""
-        return {"type": "conicEqualArea", "parallels": [self.south, self.north], "rotate": [-self.meridian, 0, 0]}
 
 
 @cache

@@ -13,7 +13,6 @@ import pandas as pd
 import pyarrow as pa
 
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.payload import parted
 
 #: Figures to their rows as Arrow bytes; an entry lives as long as the cached figure.
 _arrow_bytes: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
@@ -40,7 +39,7 @@ class MapPayload:
 
     Attributes:
         spec: The Vega-Lite specification without data.
-        spec_digest: Digest of ``spec``; the parameter ``frame`` of the chart has it too.
+        spec_digest: Digest of ``spec``; the parameter ``spec_digest`` of the chart has it too.
         data: The data as JSON that can stand in an HTML attribute between single quotes.
         data_digest: Digest of ``data``.
     """
@@ -55,12 +54,12 @@ _map_payloads: WeakKeyDictionary[Figure, MapPayload] = WeakKeyDictionary()
 
 
 def map_payload(figure: Figure) -> MapPayload:
-    """The two parts of a map (see :func:`hled_dash.figures.maps.payload.parted`)."""
+    """The two parts of a map (see :meth:`hled_dash.figures.maps.drawing.MapDrawing.split`)."""
     if figure not in _map_payloads:
-        spec, values = parted(figure.spec or {})
+        spec, values = figure.extra["drawing"].split()
         spec_digest = _digest(json.dumps(spec))
         # map_chart.js compares it with the digest that comes with the data.
-        spec["params"] = [*spec["params"], {"name": "frame", "value": spec_digest}]
+        spec["params"] = [*spec["params"], {"name": "spec_digest", "value": spec_digest}]
         data = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         for character in "&<>'":
             data = data.replace(character, f"\\u{ord(character):04x}")

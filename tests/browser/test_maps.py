@@ -27,7 +27,7 @@ def shapes(page: Page) -> int:
     """How many places the map draws."""
     return int(page.evaluate(
         "new Set([...document.querySelectorAll('.st-key-map-chart svg path')]"
-        ".map((one) => one.__data__?.datum?.k).filter(Boolean)).size"
+        ".map((one) => one.__data__?.datum?.place).filter(Boolean)).size"
     ))
 
 
@@ -35,8 +35,8 @@ def fills(page: Page) -> dict[str, str]:
     """Place to its colour as it is drawn."""
     found: dict[str, str] = page.evaluate(
         "Object.fromEntries([...document.querySelectorAll('.st-key-map-chart svg path')]"
-        ".filter((one) => one.__data__?.datum?.j !== undefined && one.getAttribute('fill') !== 'none')"
-        ".map((one) => [one.__data__.datum.k, one.getAttribute('fill')]))"
+        ".filter((one) => one.__data__?.datum?.index !== undefined && one.getAttribute('fill') !== 'none')"
+        ".map((one) => [one.__data__.datum.place, one.getAttribute('fill')]))"
     )
     return found
 
@@ -49,14 +49,14 @@ def signal(page: Page, name: str) -> object:
 
 
 def outlined(page: Page) -> object:
-    return signal(page, "chosen")
+    return signal(page, "selected")
 
 
 def shown(page: Page, place: str) -> tuple[float, float]:
     """A point of the screen inside a place."""
     x, y = page.evaluate(
         "(place) => { const path = [...document.querySelectorAll('.st-key-map-chart svg path')]"
-        ".find((one) => one.__data__?.datum?.k === place); path.scrollIntoView({block: 'center'});"
+        ".find((one) => one.__data__?.datum?.place === place); path.scrollIntoView({block: 'center'});"
         "const box = path.getBoundingClientRect();"
         "for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {"
         " const x = box.left + box.width * i / 20, y = box.top + box.height * j / 20;"
@@ -110,13 +110,13 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
     # Pointing at a class is over when its map is.
     tab.locator(".hled-classes button").first.click()
-    assert signal(tab, "focus") == 0
+    assert signal(tab, "focused_class") == 0
     before = fills(tab)
     choose(tab, "Indicator", "Deprivation: educational lag")
     expect(label).to_have_attribute("aria-label", re.compile("educational lag.*2024"))
     drawn(tab, 9)
     expect(tab.locator(".hled-ranking li").first).to_contain_text("Chiapas")
-    assert (signal(tab, "focus"), signal(tab, "at")) == (-1, 4)
+    assert (signal(tab, "focused_class"), signal(tab, "period_index")) == (-1, 4)
     expect(tab.locator(".hled-classes [aria-pressed=true]")).to_have_count(0)
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
     now = fills(tab)
@@ -192,8 +192,8 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     assert re.fullmatch(r"60\s% to under 70\s%: 1 place \(Chiapas\)", said)
     expect(tab.locator(".hled-bars .hled-chosen")).to_have_count(1)
     faint = tab.evaluate(
-        "[...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.j >= 0"
-        " && one.getAttribute('opacity') === '0.18').map((one) => one.__data__.datum.k)")
+        "[...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.index >= 0"
+        " && one.getAttribute('opacity') === '0.18').map((one) => one.__data__.datum.place)")
     assert len(faint) == 8
     assert "MX-CHP" not in faint
     tab.locator(".hled-play").focus()

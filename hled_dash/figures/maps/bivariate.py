@@ -3,194 +3,252 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
+import altair as alt
 import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions, vegalite
+from hled_dash.figures import captions
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import Snapshot
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps import basemap, choropleth, timeline as time
-from hled_dash.figures.maps.symbols import LARGEST, _choose, _sizes
-from hled_dash.figures.maps.tooltip import long
+from hled_dash.figures.maps.basemap import points_chart
+from hled_dash.figures.maps.choropleth import (
+    ChoroplethOptions,
+    choropleth_drawing,
+    choropleth_projection,
+    class_extra,
+    classes_of,
+)
+from hled_dash.figures.maps.drawing import MapDrawing, MapLayer
+from hled_dash.figures.maps.extent import MapExtent, label_points, shape_extent
+from hled_dash.figures.maps.figure import build_figure, ranking_rows
+from hled_dash.figures.maps.legend import legend, title_lines
+from hled_dash.figures.maps.payload import Payload, cell
+from hled_dash.figures.maps.symbols import MAX_SIZE, size_ticks
+from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map, with_series
+from hled_dash.figures.maps.tooltip import ValueFormat, object_of, quote
 from hled_dash.figures.tables import codes_table
+from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
+from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 
 #: Colours of the thirds of two indicators, the first rising to the right and the second upwards; colour-blind safe
 #: (blue and orange-red meet in a dark purple). A dark ground keeps them: their order is the same.
-NINE = ("#e8e8e8", "#b5c0da", "#6c83b5", "#e4acac", "#ad9ea5", "#627f8c", "#c85a5a", "#985356", "#574249")
+NINE_COLOURS = ("#e8e8e8", "#b5c0da", "#6c83b5", "#e4acac", "#ad9ea5", "#627f8c", "#c85a5a", "#985356", "#574249")
 #: The largest circle over colours, in square pixels.
-CIRCLE = LARGEST * 0.7
+MAX_CIRCLE = MAX_SIZE * 0.7
+
+
+class _Variable(NamedTuple):
+    """One of the two indicators.
+
+    Attributes:
+        name: Its short name.
+        every: All periods.
+        shown: The period that is drawn.
+        values: Place to value in that period.
+        context: What its figure would be drawn for.
+    """
+
+    name: str
+    every: Tidy
+    shown: Snapshot
+    values: Mapping[str, float]
+    context: Context
+
+    @property
+    def heading(self) -> str:
+        return f"{self.name} ({self.every.unit_words})"
+
+
+Pair = tuple[_Variable, _Variable]
 
 
 def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                    catalogue: Catalogue) -> Figure:
     """Thirds of the first indicator against thirds of the second: nine colours, each with its number of places."""
-    return _two(frames, card, selection, language, catalogue, circles=False)
+    context = Context(card, selection, language, catalogue)
+    pair = _pair(frames, context)
+    if isinstance(pair, Figure):
+        return pair
+    first, second = pair
+    extent = shape_extent(first.shown.tidy, first.context)
+    both = _places_of_both(pair, extent)
+    if not both:
+        empty = captions.nothing(context, [*first.every.indicators, *second.every.indicators])
+        sentence = language.text("No place has figures of both indicators at this level. Choose another pair.")
+        return replace(empty, empty=sentence, alt=f"{empty.title}. {sentence}")
+    groups = dict(zip(both, _groups(pair, both), strict=True))
+    thirds = [language.text("low"), language.text("middle"), language.text("high")]
+    labels = [f"{thirds[number % 3]} / {thirds[number // 3]}" for number in range(9)]
+    title = language.text("{first} / {second}, thirds of the places", first=first.name, second=second.name)
+    payload = Payload()
+    options = ChoroplethOptions(groups=(labels, title), tooltip=_tooltip(pair, extent, payload, context))
+    timeline = Timeline.of_one_period(
+        {place: float(group) for place, group in groups.items()}, first.shown.period,
+        language.period(first.shown.period, calendar_of(first.shown.tidy, context)))
+    classes = Classes(tuple(range(1, 9)), NINE_COLOURS, "fixed")
+    drawing = choropleth_drawing(timeline, classes, extent, first.shown.tidy, context, options, payload=payload)
+    members = {place: labels[group] for place, group in groups.items()}
+    return _figure(pair, extent, drawing, members, context)
 
 
 def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
     """The first indicator as colours, the second as circles whose area is in proportion to it."""
-    return _two(frames, card, selection, language, catalogue, circles=True)
-
-
-def _two(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
-         catalogue: Catalogue, *, circles: bool) -> Figure:
     context = Context(card, selection, language, catalogue)
-    found = [time.prepare(frames[number:number + 1], time.only(context, number)) for number in (0, 1)]
-    for one in found:
-        if isinstance(one, Figure):
-            return replace(one, title=language.of(card.title))
-    (whole, shot), (other, beside) = ((one[0], one[1]) for one in found if not isinstance(one, Figure))
-    here = choropleth.area(shot.tidy, time.only(context, 0))
-    first, second = _values(shot), _values(beside)
-    both = [place for place in here.wanted if place in first and place in second]
-    names = [language.of(catalogue.indicators[one.indicators[0]].short) for one in (whole, other)]
-    if circles:
-        classes = choropleth.classes_of(whole, context)
-        now = time.moments(whole, shot, context, moving=False)
-        over = [_circles(second, here, beside.tidy, names[1], context)]
-        members = choropleth.legend_of(now, classes, here, shot.tidy, time.only(context, 0))["classes"]
-        # Names stand below their circles.
-        most = max(second.values(), default=1.0)
-        below = {place: round(math.sqrt(value / most * CIRCLE / math.pi) + 8, 1)
-                 for place, value in second.items() if value > 0}
-        drawn = choropleth.drawing(now, classes, here, shot.tidy, context, over=over, below=below,
-                              unit_words=f"{names[0]}: {shot.tidy.unit_words}")
-        groups = None
-    else:
-        if not both:
-            empty = captions.nothing(context, [*whole.indicators, *other.indicators])
-            said = language.text("No place has figures of both indicators at this level. Choose another pair.")
-            return replace(empty, empty=said, alt=f"{empty.title}. {said}")
-        groups = dict(zip(both, _thirds(first, second, both), strict=True))
-        classes = Classes(tuple(range(1, 9)), NINE, "fixed")
-        now = time.single({place: float(group) for place, group in groups.items()}, shot.period,
-                          language.period(shot.period, calendar_of(shot.tidy, context)))
-        now = replace(now, own={})
-        thirds = [language.text("low"), language.text("middle"), language.text("high")]
-        labels = [f"{thirds[number % 3]} / {thirds[number // 3]}" for number in range(9)]
-        members = {place: labels[group] for place, group in groups.items()}
-        title = language.text("{first} / {second}, thirds of the places", first=names[0], second=names[1])
-        drawn = choropleth.drawing(now, classes, here, shot.tidy, context, domain=(labels, title))
-        _speak(drawn, (first, second), (shot.tidy, beside.tidy), names, context)
-    table = _table(here.wanted, first, second, whole, other, context, names, groups)
-    rows = choropleth.rows_of(shot, context)
-    result = choropleth.figure(rows, here, _periods(shot, beside, names, context), drawn, shot, context, table=table,
-                          classes=members)
-    notes = list(result.notes) + [note for note in captions.notes(beside.tidy, time.only(context, 1))
-                                  if note not in result.notes]
-    codes = pd.concat([result.codes, codes_table(beside.tidy)], ignore_index=True)
-    credits = captions.credits([*whole.origins, *other.origins], catalogue, language)
-    under = "; ".join(captions.subtitle(f"{name}: {one.tidy.unit_words}", sorted(one.tidy.frame["period"].unique()),
-                                     context, calendar_of(one.tidy, context))
-                      for name, one in zip(names, (shot, beside), strict=True))
-    said = result.alt + " " + _together(both, first, second, names, language)
-    return replace(result, notes=tuple(notes), codes=codes, credits=credits, subtitle=under, alt=said,
-                   derived=whole.derived or other.derived)
+    pair = _pair(frames, context)
+    if isinstance(pair, Figure):
+        return pair
+    first, second = pair
+    tidy = first.shown.tidy
+    extent = shape_extent(tidy, first.context)
+    classes = classes_of(first.every, context)
+    timeline = build_timeline(first.every, first.shown, context, moving=False)
+    members = class_extra(timeline, classes, extent, tidy, first.context)["place_classes"]
+    # Names stand below their circles.
+    largest = max(second.values.values(), default=1.0)
+    offsets = {place: round(math.sqrt(value / largest * MAX_CIRCLE / math.pi) + 8, 1)
+               for place, value in second.values.items() if value > 0}
+    options = ChoroplethOptions(unit_words=f"{first.name}: {tidy.unit_words}", label_offsets=offsets)
+    drawing = choropleth_drawing(timeline, classes, extent, tidy, context, options,
+                                 over=[_circle_layer(second, extent, context)])
+    return _figure(pair, extent, drawing, members, context)
 
 
-def _values(shot: Snapshot) -> dict[str, float]:
-    return {row["place"]: float(row["value"]) for row in records(shot.tidy.frame)}
+def _pair(frames: Sequence[SeriesFrame], context: Context) -> Pair | Figure:
+    """Both indicators; a figure that says why where one of them has nothing to draw."""
+    variables = []
+    for number in (0, 1):
+        own = with_series(context, number)
+        prepared = prepare_map(frames[number:number + 1], own)
+        if isinstance(prepared, Figure):
+            return replace(prepared, title=context.language.of(context.card.title))
+        every, shown = prepared
+        name = context.language.of(context.catalogue.indicators[every.indicators[0]].short)
+        values = {row["place"]: float(row["value"]) for row in records(shown.tidy.frame)}
+        variables.append(_Variable(name, every, shown, values, own))
+    return variables[0], variables[1]
 
 
-def _thirds(first: dict[str, float], second: dict[str, float], places: Sequence[str]) -> list[int]:
+def _places_of_both(pair: Pair, extent: MapExtent) -> list[str]:
+    return [place for place in extent.places if all(place in one.values for one in pair)]
+
+
+def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
     """The group of each place: third of the first (0 to 2) plus three times the third of the second."""
-    found = []
-    for values in (first, second):
-        data = np.array([values[place] for place in places])
-        limits = np.quantile(data, [1 / 3, 2 / 3])
-        found.append(np.searchsorted(limits, data, side="right"))
-    return [int(one + 3 * two) for one, two in zip(*found, strict=True)]
+    thirds = []
+    for variable in pair:
+        data = np.array([variable.values[place] for place in places])
+        thirds.append(np.searchsorted(np.quantile(data, [1 / 3, 2 / 3]), data, side="right"))
+    return [int(one + 3 * other) for one, other in zip(*thirds, strict=True)]
 
 
-def _speak(drawn: dict[str, Any], values: tuple[dict[str, float], dict[str, float]], found: tuple[Tidy, Tidy],
-           names: Sequence[str], context: Context) -> None:
-    """Tell both values where a place is pointed at, instead of the number of its group."""
-    for part in drawn["layer"]:
-        for step in part.get("transform", ()):
-            if "lookup" not in step:
-                continue
-            for row in step["from"]["data"]["values"]:
-                row["a"], row["b"] = (one.get(row["k"]) for one in values)
-            step["from"]["fields"] += ["a", "b"]
-            told = [long(f"datum.{field}", one, context.language) for field, one in zip("ab", found, strict=True)]
-            part["transform"] = [*part["transform"], *(
-                {"calculate": f"isValid(datum.{field}) ? {value} : '\u2013'", "as": name}
-                for field, value, name in zip("ab", told, "wo", strict=True)
-            )]
-            place = captions.headings(found[0], context)["place"]
-            part["encoding"]["tooltip"] = vegalite.tooltip(n=place, w=names[0], o=names[1])
+def _tooltip(pair: Pair, extent: MapExtent, payload: Payload, context: Context) -> str:
+    """The expression of both values, instead of the number of the group."""
+    rows = {captions.headings(pair[0].shown.tidy, context)["place"]: "datum.name"}
+    for prefix, variable in zip(("first_", "second_"), pair, strict=True):
+        payload.bind(f"{prefix}values", [variable.values.get(place) for place in extent.places])
+        value = cell(f"{prefix}values")
+        words = ValueFormat(variable.shown.tidy, context.language, payload, prefix).full(value)
+        rows[variable.name] = f"isValid({value}) ? {words} : '\u2013'"
+    return object_of(rows)
 
 
-def _circles(values: dict[str, float], here: choropleth.Area, found: Tidy, name: str,
-             context: Context) -> dict[str, Any]:
-    shown, language = context.theme, context.language
-    middle = basemap.middles(here.layers)
-    most = max(values.values(), default=1.0)
-    ticks, _unit = _sizes(most, found, language)
-    rows = [{"k": place, "x": middle[place][0], "l": middle[place][1], "g": values[place],
-             "n": time.named(place, context), "w": found.value(values[place], language)}
-            for place in here.wanted if place in values and place in middle and values[place] > 0]
-    return {
-        "data": {"values": rows},
-        "mark": {"type": "circle", "color": shown.ink, "opacity": 0.55, "stroke": shown.ground, "strokeWidth": 1.2},
-        "encoding": {
-            "longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "l", "type": "quantitative"},
-            "size": {"field": "g", "type": "quantitative",
-                     "scale": {"domain": [0, most], "range": [0, CIRCLE], "clamp": True},
-                     "legend": vegalite.legend([label for _tick, label in ticks], f"{name} ({found.unit_words})") | {
-                                # Beside the colours; on a telephone one below the other.
-                                "titleLimit": 330, "columns": {"expr": "width < 440 ? 1 : 4"},
-                                "values": [tick for tick, _label in ticks], "labelExpr": _choose(ticks),
-                                "symbolFillColor": shown.ink, "symbolOpacity": 0.55, "symbolStrokeWidth": 0}},
-            "tooltip": vegalite.tooltip(n=captions.headings(found, context)["place"], w=name),
-        },
-    }
+@part_template
+def _circles() -> alt.Chart:
+    key = legend(symbolFillColor=slot("fill"), symbolOpacity=0.55, symbolStrokeWidth=0, values=slot("ticks"))
+    circles: alt.Chart = points_chart().mark_circle(
+        color=slot("fill"), opacity=0.55, stroke=slot("stroke"), strokeWidth=1.2, clip=slot("clip"),
+    ).encode(size=alt.Size(field="size", type="quantitative", legend=key,
+                           scale=alt.Scale(domain=slot("domain"), range=[0, MAX_CIRCLE], clamp=True)),
+             tooltip=tooltips(("name", "value")))
+    return circles
 
 
-def _table(places: Sequence[str], first: dict[str, float], second: dict[str, float], whole: Tidy, other: Tidy,
-           context: Context, names: Sequence[str], groups: dict[str, int] | None) -> pd.DataFrame:
-    kept = [place for place in places if place in first or place in second]
-    ones, twos = (f"{name} ({one.unit_words})" for name, one in zip(names, (whole, other), strict=True))
-    table = pd.DataFrame({
-        captions.headings(whole, context)["place"]: [time.named(place, context) for place in kept],
-        ones: [first.get(place, float("nan")) for place in kept],
-        twos if twos != ones else f"{twos} (2)": [second.get(place, float("nan")) for place in kept],
+def _circle_layer(variable: _Variable, extent: MapExtent, context: Context) -> MapLayer:
+    theme, tidy, values = context.theme, variable.shown.tidy, variable.values
+    points = label_points(extent.layers)
+    largest = max(values.values(), default=1.0)
+    ticks = size_ticks(largest, tidy, context.language)
+    rows = [{"longitude": points[place][0], "latitude": points[place][1], "size": values[place],
+             "name": place_name(place, context), "value": tidy.value(values[place], context.language)}
+            for place in extent.places if place in points and values.get(place, 0) > 0]
+    titles = {"name": captions.headings(tidy, context)["place"], "value": variable.name}
+    return MapLayer(_circles(), choropleth_projection(extent, context).point_slots() | tooltip_slots(titles) | {
+        "points": rows, "fill": theme.ink, "stroke": theme.ground, "domain": [0, largest],
+        "ticks": [tick for tick, _label in ticks], "legend_labels": _label_expr(ticks),
+        "legend_title": title_lines(f"{variable.name} ({tidy.unit_words})"),
+        # Beside the colours; on a telephone one below the other.
+        "legend_columns": "width < 440 ? 1 : 4",
     })
-    return table.sort_values(ones, ascending=False, ignore_index=True)
 
 
-def _periods(shot: Snapshot, beside: Snapshot, names: Sequence[str], context: Context) -> list[str]:
-    if shot.period == beside.period:
+def _label_expr(ticks: Sequence[tuple[float, str]]) -> str:
+    """The expression of the label of each of the legend's values."""
+    expression = "''"
+    for value, label in reversed(ticks):
+        expression = f"datum.value == {value!r} ? {quote(label)} : {expression}"
+    return expression
+
+
+def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping[str, str],
+            context: Context) -> Figure:
+    """The figure of both indicators around a drawing; ``members`` is place to the label of its class."""
+    language, (first, second) = context.language, pair
+    figure = build_figure(ranking_rows(first.shown, context), extent, _period_notes(pair, context), drawing.spec(),
+                          first.shown, context, table=_table(pair, extent, context), place_classes=members)
+    notes = list(figure.notes) + [note for note in captions.notes(second.shown.tidy, second.context)
+                                  if note not in figure.notes]
+    codes = pd.concat([figure.codes, codes_table(second.shown.tidy)], ignore_index=True)
+    credits = captions.credits([*first.every.origins, *second.every.origins], context.catalogue, language)
+    subtitle = "; ".join(
+        captions.subtitle(f"{one.name}: {one.shown.tidy.unit_words}", sorted(one.shown.tidy.frame["period"].unique()),
+                          context, calendar_of(one.shown.tidy, context)) for one in pair)
+    return replace(figure, notes=tuple(notes), codes=codes, credits=credits, subtitle=subtitle,
+                   alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}",
+                   derived=first.every.derived or second.every.derived)
+
+
+def _table(pair: Pair, extent: MapExtent, context: Context) -> pd.DataFrame:
+    first, second = pair
+    places = [place for place in extent.places if any(place in one.values for one in pair)]
+    table = pd.DataFrame({
+        captions.headings(first.every, context)["place"]: [place_name(place, context) for place in places],
+        first.heading: [first.values.get(place, float("nan")) for place in places],
+        second.heading if second.heading != first.heading else f"{second.heading} (2)":
+            [second.values.get(place, float("nan")) for place in places],
+    })
+    return table.sort_values(first.heading, ascending=False, ignore_index=True)
+
+
+def _period_notes(pair: Pair, context: Context) -> list[str]:
+    first, second = pair
+    if first.shown.period == second.shown.period:
         return []
-    calendar = [calendar_of(one.tidy, context) for one in (shot, beside)]
-    return [context.language.text(
-        "The two indicators are of different years: {first} ({one}), {second} ({two}).", first=names[0],
-        one=context.language.period(shot.period, calendar[0]), second=names[1],
-        two=context.language.period(beside.period, calendar[1]))]
+    periods = [context.language.period(one.shown.period, calendar_of(one.shown.tidy, context)) for one in pair]
+    return [context.language.text("The two indicators are of different years: {first} ({one}), {second} ({two}).",
+                                  first=first.name, one=periods[0], second=second.name, two=periods[1])]
 
 
-def _together(places: Sequence[str], first: dict[str, float], second: dict[str, float], names: Sequence[str],
-              language: Language) -> str:
+def _correlation(pair: Pair, places: Sequence[str], language: Language) -> str:
     """How the two go together, by the rank correlation of the places."""
     if len(places) < 8:
         return ""
-    ranks = [pd.Series([values[place] for place in places]).rank() for values in (first, second)]
-    if ranks[0].nunique() < 2 or ranks[1].nunique() < 2:
+    ranks = [pd.Series([one.values[place] for place in places]).rank() for one in pair]
+    if any(some.nunique() < 2 for some in ranks):
         return ""
     strength = float(ranks[0].corr(ranks[1]))
-    told = {"first": names[0], "second": names[1], "number": language.number(strength, 2)}
+    words: dict[str, Any] = {"first": pair[0].name, "second": pair[1].name, "number": language.number(strength, 2)}
     if strength > 0.3:
-        return language.text("Places high in {first} tend to be high in {second} (rank correlation {number}).", **told)
+        return language.text("Places high in {first} tend to be high in {second} (rank correlation {number}).", **words)
     if strength < -0.3:
-        return language.text("Places high in {first} tend to be low in {second} (rank correlation {number}).", **told)
-    return language.text("{first} and {second} hardly go together (rank correlation {number}).", **told)
+        return language.text("Places high in {first} tend to be low in {second} (rank correlation {number}).", **words)
+    return language.text("{first} and {second} hardly go together (rank correlation {number}).", **words)

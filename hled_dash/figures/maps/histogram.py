@@ -1,6 +1,6 @@
-"""The distribution of a map's values: equal steps of the value axis, the same for all periods.
+"""The histogram of a map's values: equal bins, the same for all periods.
 
-A class limit may fall inside a step. Its bar is then of two colours, each as high as the places of its class are many:
+A class limit may fall inside a bin. Its bar is then of two colours, each as high as the places of its class are many:
 nothing is moved to make the colours whole.
 """
 
@@ -15,68 +15,93 @@ import numpy as np
 import numpy.typing as npt
 
 from hled_dash.figures.context import Context
-from hled_dash.figures.maps.payload import WRITTEN, Given
-from hled_dash.figures.maps.timeline import Moments
+from hled_dash.figures.maps.payload import Payload
+from hled_dash.figures.maps.timeline import Timeline
 from hled_dash.figures.tidy import Tidy
 
-#: Steps at least and at most; a bar of the most is still wide enough to point at.
-FEWEST, MOST = 10, 16
+#: Bins at least and at most; a bar of the most is still wide enough to point at.
+MIN_BINS, MAX_BINS = 10, 16
 #: Values that are a limit but for the last bit of a float belong above it.
-SLACK = 1e-9
+TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
-class Bins:
-    """Bin ``n`` holds values from ``start + n * width`` to under the next limit."""
+class HistogramBins:
+    """Bin ``n`` holds values from ``start + n * width`` to under the next limit.
+
+    Attributes:
+        start: The first limit.
+        width: Of each bin.
+        count: Number of bins.
+        largest: Places in the fullest bin of any period.
+    """
 
     start: float
     width: float
     count: int
-    #: Places in the fullest bin of any period.
-    most: int
+    largest: int
 
-    def of(self, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    def index(self, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """The number of the bin of each value; NaN where there is none."""
-        return np.clip(np.floor((np.asarray(values) - self.start) / self.width + SLACK), 0, self.count - 1)
+        return np.clip(np.floor((np.asarray(values) - self.start) / self.width + TOLERANCE), 0, self.count - 1)
 
-def number_of(bins: Bins | None, given: Given = WRITTEN) -> str:
-    """An expression: the number of the bin of ``datum.y``, as :meth:`Bins.of`; without bins, whatever is not used."""
+
+@dataclass(frozen=True)
+class Histogram:
+    """Attributes:
+        bins: The bins.
+        labels: Each bin as it is read aloud: "40 to under 45 points".
+        ends: The two ends of the axis in words, the last with its unit.
+    """
+
+    bins: HistogramBins
+    labels: Sequence[str]
+    ends: tuple[str, str]
+
+
+def bin_index(bins: HistogramBins | None, payload: Payload) -> str:
+    """The expression of the number of the bin of ``datum.value``, as :meth:`HistogramBins.index`; any number where
+    there are no bins."""
     start, width, last = (bins.start, bins.width, bins.count - 1) if bins else (0.0, 1.0, 0)
-    number = f"floor((datum.y - {given('bin_start', start)}) / {given('bin_width', width)} + {SLACK!r})"
-    return f"min({given('bin_last', last)}, max(0, {number}))"
+    position = f"(datum.value - {payload.bind('bin_start', start)}) / {payload.bind('bin_width', width)}"
+    return f"min({payload.bind('last_bin', last)}, max(0, floor({position} + {TOLERANCE!r})))"
 
 
-def bins_of(now: Moments, places: Sequence[str]) -> Bins | None:
-    """Round limits over the values of some places in all periods; None where all are the same."""
-    table = now.table([place for place in places if place in now.values])
-    values = table[~np.isnan(table)]
+def compute_bins(timeline: Timeline, places: Sequence[str]) -> HistogramBins | None:
+    """Bins with round limits over the values of some places in all periods; None where all values are the same.
+
+    numpy's ``histogram_bin_edges`` divides the range as it is; a reader is told limits, so they are round.
+    """
+    matrix = timeline.matrix([place for place in places if place in timeline.values])
+    values = matrix[~np.isnan(matrix)]
     if values.size == 0 or values.min() == values.max():
         return None
     low, high = float(values.min()), float(values.max())
-    wanted = min(MOST, max(FEWEST, math.isqrt(len(table)) + 1))
-    width = _round((high - low) / wanted)
-    start = round(math.floor(low / width + SLACK) * width, 10)
-    count = math.floor((high - start) / width + SLACK) + 1
-    bins = Bins(start, width, count, 1)
-    numbers = bins.of(table)
-    return replace(bins, most=max(int((numbers == number).sum(axis=0).max()) for number in range(count)))
+    wanted = min(MAX_BINS, max(MIN_BINS, math.isqrt(len(matrix)) + 1))
+    width = _round_up((high - low) / wanted)
+    start = round(math.floor(low / width + TOLERANCE) * width, 10)
+    count = math.floor((high - start) / width + TOLERANCE) + 1
+    bins = HistogramBins(start, width, count, 1)
+    numbers = bins.index(matrix)
+    return replace(bins, largest=max(int((numbers == number).sum(axis=0).max()) for number in range(count)))
 
 
-def written(bins: Bins, found: Tidy, context: Context) -> tuple[list[str], tuple[str, str]]:
-    """Each bin as it is read aloud ("40 to under 45 points"), and the two ends of the axis, the last with its unit."""
+def label_histogram(bins: HistogramBins, tidy: Tidy, context: Context) -> Histogram:
+    """The histogram in the reader's words."""
     language = context.language
-    exact = replace(found, signed=False, decimals=next((places for places in range(10)
-                                          if abs(round(bins.width, places) - bins.width) < SLACK * bins.width), 10))
+    decimals = next((decimals for decimals in range(10)
+                     if abs(round(bins.width, decimals) - bins.width) < TOLERANCE * bins.width), 10)
+    exact = replace(tidy, signed=False, decimals=decimals)
     limits = [round(bins.start + number * bins.width, 10) for number in range(bins.count + 1)]
-    said = [language.text("{low} to under {high}", low=exact.short(low, language), high=exact.spoken(high, language))
-            for low, high in pairwise(limits)]
-    return said, (exact.short(limits[0], language), exact.spoken(limits[-1], language))
+    labels = [language.text("{low} to under {high}", low=exact.short(low, language), high=exact.spoken(high, language))
+              for low, high in pairwise(limits)]
+    return Histogram(bins, labels, (exact.short(limits[0], language), exact.spoken(limits[-1], language)))
 
 
-def _round(width: float) -> float:
+def _round_up(width: float) -> float:
     """The next wider of 1, 2, 2.5, 5 and 10 of its order."""
     order = 10.0 ** math.floor(math.log10(width))
-    return round(next(size * order for size in (1, 2, 2.5, 5, 10) if size * order >= width * (1 - SLACK)), 12)
+    return round(next(size * order for size in (1, 2, 2.5, 5, 10) if size * order >= width * (1 - TOLERANCE)), 12)
 
 
-__all__ = ["Bins", "bins_of", "number_of", "written"]
+__all__ = ["Histogram", "HistogramBins", "bin_index", "compute_bins", "label_histogram"]

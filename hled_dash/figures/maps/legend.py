@@ -1,21 +1,54 @@
-"""The classes of a map in words: as ranges under the drawing, and as sentences beside it."""
+"""The legend of a map: its classes in words, and its parts as typed by Altair."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
+import altair as alt
+
+from hled_dash.figures import legends
+from hled_dash.figures.axes import wrap_lines
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
+from hled_dash.figures.maps.payload import Payload
+from hled_dash.figures.template import slot
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language
 
 
-def sentences(classes: Classes, found: Tidy, context: Context) -> list[str]:
+def legend(**properties: Any) -> alt.Legend:
+    """A legend below the map; its slots: :func:`legend_slots`."""
+    return legends.legend(**{"title": slot("legend_title"), "titleLimit": 330} | properties)
+
+
+def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload) -> dict[str, Any]:
+    """The values of the slots of a :func:`legend`, but for ``legend_labels``.
+
+    Args:
+        labels: As wide as those that are drawn.
+        title: In words.
+        axis: Pixels of the width of the map that stand beside the legend.
+        payload: Gets the width of a column and the title.
+    """
+    lines = title_lines(title)
+    payload.bind("legend_title", [lines] if isinstance(lines, str) else lines)
+    width = payload.bind("legend_column_width", legends.column_width(labels))
+    return {"legend_title": lines, "legend_columns": legends.columns_expr(width, axis)}
+
+
+def title_lines(title: str) -> str | list[str]:
+    """The title of a legend, in lines that fit on a telephone."""
+    return wrap_lines(title) if title else title
+
+
+def class_sentences(classes: Classes, tidy: Tidy, context: Context) -> list[str]:
     """The classes as they are read aloud: "10 to under 20", with the first and the last open."""
     _ = context.language.text
     numbers, million = _limits(classes, context.language)
-    unit = context.language.of(found.unit.symbol) if found.unit is not None and found.unit.symbol else ""
+    unit = context.language.of(tidy.unit.symbol) if tidy.unit is not None and tidy.unit.symbol else ""
     after = "\u00a0%" if unit == "%" else " " + _("million") if million else ""
     if not numbers:
         return [_("all")]
@@ -24,7 +57,7 @@ def sentences(classes: Classes, found: Tidy, context: Context) -> list[str]:
             _("{limit} and more", limit=numbers[-1] + after)]
 
 
-def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str = "", *,
+def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str = "", *,
               counted: bool = True) -> tuple[list[str], str]:
     """The classes as ranges in the reader's numbers, and what the numbers are, with the word for those counted."""
     language = context.language
@@ -39,7 +72,7 @@ def labels_of(classes: Classes, found: Tidy, context: Context, unit_words: str =
     else:
         ranges = [f"< {numbers[0]}", *(f"{low}\u2013{high}" for low, high in pairwise(numbers)),
                   f"\u2265 {numbers[-1]}"]
-    unit = unit_words or found.unit_words
+    unit = unit_words or tidy.unit_words
     if not counted:
         unit = _("million {unit}", unit=unit) if large else unit
         return ranges, unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit
@@ -61,4 +94,4 @@ def _decimals(value: float) -> int:
     return next((count for count in range(4) if math.isclose(round(value, count), value, abs_tol=1e-9)), 4)
 
 
-__all__ = ["labels_of", "sentences"]
+__all__ = ["class_labels", "class_sentences", "legend", "legend_slots", "title_lines"]

@@ -2,82 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import altair as alt
+
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import captions
+from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import Snapshot
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps import choropleth, timeline as time
+from hled_dash.figures.maps.basemap import reference_layers
+from hled_dash.figures.maps.choropleth import (
+    base_layers,
+    choropleth_projection,
+    class_slots,
+    classes_of,
+    period_slots,
+)
+from hled_dash.figures.maps.drawing import MapLayer, build_drawing
+from hled_dash.figures.maps.extent import MapExtent, shape_extent
+from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes
+from hled_dash.figures.maps.payload import PAYLOAD, Payload
+from hled_dash.figures.maps.timeline import Timeline, prepare_map
+from hled_dash.figures.maps.tooltip import PlaceTooltip
 from hled_dash.figures.tables import long_table
+from hled_dash.figures.template import chart_template, part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
-from hled_dash.figures.vegalite import SCHEMA
 from hled_dash.language import Language
 
-#: Maps that are drawn when the reader names no years.
-USUAL = 4
-#: Pixels of one map in a picture of all of them.
-PANEL = 300
+#: Maps that are drawn when the reader names no years, and at most.
+DEFAULT_PANELS, MAX_PANELS = 4, 9
+#: Pixels of one map in a picture of all of them, and its greatest height.
+PANEL_WIDTH, PANEL_HEIGHT = 300, 260
 COLUMNS = 3
+#: What a payload has for each period.
+BY_PERIOD = ("values", "ranks", "classes", "class_counts", "place_counts", "totals", "period_labels")
 
 
 def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                    catalogue: Catalogue) -> Figure:
     """Up to nine periods side by side; ``extra["panels"]`` are the maps one by one, for a page that flows."""
     context = Context(card, selection, language, catalogue)
-    prepared = time.prepare(frames, context)
+    prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    whole, _newest = prepared
-    periods = _periods(whole, selection.map.years)
-    classes = choropleth.classes_of(whole, context)
-    here = choropleth.area(whole, context)
-    calendar = calendar_of(whole, context)
-    panels: list[dict[str, Any]] = []
-    for period in periods:
-        rows = whole.frame[whole.frame["period"] == period]
-        label = language.period(period, calendar)
-        now = time.single(dict(zip(rows["place"], rows["value"], strict=True)), period, label)
-        panel = choropleth.drawing(now, classes, here, whole, context, at="0", panel=True)
-        panels.append(panel | {"title": {"text": label, "anchor": "start", "fontSize": 14}})
-    drawn = whole.restrict(whole.frame[whole.frame["period"].isin(periods)])
-    each = [{key: value for key, value in panel.items() if key not in ("$schema", "config", "autosize", "params")}
-            | {"width": PANEL} for panel in panels]
-    together: Mapping[str, Any] = {
-        "$schema": SCHEMA, "concat": each, "columns": COLUMNS, "config": context.theme.config(),
-        "resolve": {"scale": {"color": "shared"}, "legend": {"color": "shared"}},
-    }
+    every, _newest = prepared
+    periods = _periods(every, selection.map.years)
+    classes = classes_of(every, context)
+    extent = shape_extent(every, context)
+    calendar = calendar_of(every, context)
+    labels = [language.period(period, calendar) for period in periods]
+    drawn = every.restrict(every.frame[every.frame["period"].isin(periods)])
+    spec, panels = _drawings(_timeline(drawn, periods, labels), classes, extent, every, context)
     newest = Snapshot(drawn.restrict(drawn.frame[drawn.frame["period"] == periods[-1]]), periods[-1], False)
-    found = choropleth.figure(choropleth.rows_of(newest, context), here, choropleth.said(drawn, context),
-                              dict(together), Snapshot(drawn, periods[-1], False), context,
-                              table=long_table(drawn, context, ["place", "period", "value", "status"]),
-                              panels=[panels[0], *map(_without_legend, panels[1:])])
-    said = language.text("Maps of {periods}.", periods=language.list_of(language.period(one, calendar)
-                                                                       for one in periods))
-    unit = drawn.unit_words
-    under = captions.subtitle(unit, periods, context, calendar)
-    return replace(found, subtitle=under, alt=f"{found.alt} {said}")
+    figure = build_figure(ranking_rows(newest, context), extent, status_notes(drawn, context), spec,
+                          Snapshot(drawn, periods[-1], False), context,
+                          table=long_table(drawn, context, ["place", "period", "value", "status"]), panels=panels)
+    sentence = language.text("Maps of {periods}.", periods=language.list_of(labels))
+    return replace(figure, subtitle=captions.subtitle(drawn.unit_words, periods, context, calendar),
+                   alt=f"{figure.alt} {sentence}")
 
 
-def _without_legend(panel: Mapping[str, Any]) -> dict[str, Any]:
-    """The page shows the legend of all maps under the first."""
-    layers = [
-        part | {"encoding": part["encoding"] | {"color": part["encoding"]["color"] | {"legend": None}}}
-        if "color" in part.get("encoding", {}) else part for part in panel["layer"]
-    ]
-    return {**panel, "layer": layers}
+def _timeline(drawn: Tidy, periods: Sequence[str], labels: Sequence[str]) -> Timeline:
+    values: dict[str, list[float | None]] = {place: [None] * len(periods) for place in drawn.frame["place"]}
+    for place, period, value in zip(*(drawn.frame[name].tolist() for name in ("place", "period", "value")),
+                                    strict=True):
+        values[place][periods.index(period)] = value
+    return Timeline(tuple(periods), tuple(labels), 0, {place: tuple(own) for place, own in values.items()}, {}, {})
 
 
-def _periods(whole: Tidy, asked: Sequence[str]) -> list[str]:
+@part_template
+def _panel() -> alt.LayerSpec:
+    return alt.LayerSpec(layer=slot("layers"), width=PANEL_WIDTH, height=slot("height"), title=slot("title"),
+                         projection=slot("projection"))
+
+
+@chart_template
+def _all_panels() -> alt.TopLevelConcatSpec:
+    shared = alt.ScaleResolveMap(color="shared")
+    return alt.TopLevelConcatSpec(
+        concat=slot("panels"), columns=COLUMNS, params=[alt.VariableParameter(name=PAYLOAD, value=slot("payload"))],
+        resolve=alt.Resolve(scale=shared, legend=alt.LegendResolveMap(color="shared")), config=slot("config"))
+
+
+def _drawings(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy,
+              context: Context) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The specification of all maps together, which share one payload, and those of each of them alone."""
+    payload = Payload()
+    projection = choropleth_projection(extent, context, max_height=PANEL_HEIGHT)
+    slots = class_slots(timeline, classes, extent, tidy, context, payload, panel=True)
+
+    def layers(period: int, *, with_legend: bool = True) -> list[MapLayer]:
+        tooltip = PlaceTooltip(tidy, timeline, context, payload, str(period)).tooltip()
+        values = slots | period_slots(str(period)) | {"tooltip": {"expr": tooltip}}
+        return [*base_layers(extent, projection, context, values, panel=True, with_legend=with_legend),
+                *reference_layers(extent, projection, context)]
+
+    together, alone = [], []
+    for number, label in enumerate(timeline.labels):
+        title = {"text": label, "anchor": "start", "fontSize": 14}
+        together.append(_panel().fill(layers=[layer.fill() for layer in layers(number)], height=projection.height,
+                                      title=title, projection=projection.shared))
+        # The page shows the legend of all maps under the first.
+        alone.append(build_drawing(layers(0, with_legend=not number), projection, _one_period(payload, number), context,
+                                   title=title).spec())
+    return _all_panels().fill(panels=together, payload=payload.values, config=context.theme.config()), alone
+
+
+def _one_period(payload: Payload, number: int) -> Payload:
+    """The payload with one of its periods."""
+    return Payload({name: value[number:number + 1] if name in BY_PERIOD else value
+                       for name, value in payload.values.items()})
+
+
+def _periods(every: Tidy, requested: Sequence[str]) -> list[str]:
     """The periods asked for that have figures, or a few spread over all."""
-    known = sorted(whole.frame["period"].unique())
-    found = sorted({max(one for one in known if one.startswith(year)) for year in asked
-                    if any(one.startswith(year) for one in known)})
-    if found:
-        return found[:9]
-    if len(known) <= USUAL:
+    known = sorted(every.frame["period"].unique())
+    chosen = sorted({max(period for period in known if period.startswith(year)) for year in requested
+                     if any(period.startswith(year) for period in known)})
+    if chosen:
+        return chosen[:MAX_PANELS]
+    if len(known) <= DEFAULT_PANELS:
         return known
-    return sorted({known[round(number * (len(known) - 1) / (USUAL - 1))] for number in range(USUAL)})
+    return sorted({known[round(number * (len(known) - 1) / (DEFAULT_PANELS - 1))] for number in range(DEFAULT_PANELS)})

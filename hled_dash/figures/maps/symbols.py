@@ -1,202 +1,228 @@
-"""Points: a circle at each place, its area in proportion to the value."""
+"""Proportional symbols: a circle at each place, its area in proportion to the value."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from hled_dash.catalogue import Catalogue, FigureCard, Window
-from hled_dash.figures import captions, vegalite
+import altair as alt
+
+from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.figures import legends
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.legends import column_width
-from hled_dash.figures.load import places_of
-from hled_dash.figures.maps import basemap, choropleth, timeline as time
-from hled_dash.figures.maps.choropleth import Area
-from hled_dash.figures.maps.histogram import bins_of
-from hled_dash.figures.maps.legend import labels_of
-from hled_dash.figures.maps.payload import HEADING, Given, as_lines
-from hled_dash.figures.maps.timeline import Moments
-from hled_dash.figures.maps.tooltip import Told, quoted, telling
+from hled_dash.figures.maps.basemap import land_layer, points_chart, reference_layers
+from hled_dash.figures.maps.choropleth import unfocused, value_slots
+from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
+from hled_dash.figures.maps.extent import MapExtent, coordinates, land_under_points, point_extent, window_of
+from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes, without_point_note
+from hled_dash.figures.maps.histogram import bin_index, compute_bins
+from hled_dash.figures.maps.labels import LETTER, text_layers
+from hled_dash.figures.maps.legend import class_labels, legend, legend_slots, title_lines
+from hled_dash.figures.maps.payload import Payload, cell, has_data
+from hled_dash.figures.maps.projection import Bounds, MapProjection, fit_projection, pixels_of
+from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map
+from hled_dash.figures.maps.tooltip import PlaceTooltip
+from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy
-from hled_dash.geography import MapLayers
 from hled_dash.language import Language
 
-#: Names beside the largest points.
-NAMED = 6
-#: Largest point, in square pixels.
-LARGEST = 900
-#: Pixels that the classes of a colour take of the width beside the key to sizes.
-BESIDE = 215
+#: Names beside the largest circles.
+MAX_LABELS = 6
+#: The smallest and the largest circle, in square pixels.
+MIN_SIZE, MAX_SIZE = 12, 900
+#: Pixels that the key to sizes leaves beside it, and with the classes of a colour there too.
+AXIS, AXIS_WITH_CLASSES = 90, 215
+
+
+class Sizes(NamedTuple):
+    """What the area of the circles stands for.
+
+    Attributes:
+        timeline: The values.
+        largest: The value of the largest circle.
+        tidy: Their unit.
+    """
+
+    timeline: Timeline
+    largest: float
+    tidy: Tidy
 
 
 def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
     """One period; a circle at each place, its area in proportion to the value, on one scale for all periods."""
     context = Context(card, selection, language, catalogue)
-    prepared = time.prepare(frames, context)
+    prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    whole, shot = prepared
-    here = area(shot.tidy, context)
+    every, shown = prepared
+    extent = point_extent(shown.tidy, context)
     moving = selection.map.moving
-    now = time.moments(whole, shot, context, moving=moving)
-    drawn = drawing(now, now, float(whole.frame["value"].max()), here, shot.tidy, context, moving=moving)
-    return figure_of(shot, here, drawn, context, moments=now)
+    timeline = build_timeline(every, shown, context, moving=moving)
+    sizes = Sizes(timeline, float(every.frame["value"].max()), shown.tidy)
+    drawing = symbol_drawing(timeline, sizes, extent, shown.tidy, context, moving=moving)
+    rows = ranking_rows(shown, context)
+    notes = status_notes(shown.tidy, context)
+    drawable = set(extent.places)
+    if without_point := [row["place"] for row in rows if row["place"] not in drawable]:
+        notes.append(without_point_note(without_point, context))
+    return build_figure([row for row in rows if row["place"] in drawable], extent, notes, drawing.spec(), shown,
+                        context, drawing=drawing, timeline=timeline)
 
 
-def area(found: Tidy, context: Context) -> Area:
-    """The window and the points in it; ``wanted`` are those that have coordinates."""
-    level = choropleth.level_of(found, context)
-    window = basemap.window_of(level, context)
-    asked = places_of(context.card, context.selection, context.catalogue)
-    wanted = tuple(place for place in asked if basemap.located(place, context))
-    return Area(level, MapLayers(), window.bounds if window else basemap.WORLD, asked, wanted)
-
-
-def figure_of(shot: Any, here: Area, drawn: dict[str, Any], context: Context, **extra: Any) -> Figure:
-    rows = choropleth.rows_of(shot, context)
-    nowhere = [row["place"] for row in rows if row["place"] not in set(here.wanted)]
-    language = context.language
-    notes = choropleth.said(shot.tidy, context)
-    if nowhere:
-        notes.append(language.plural("{count} place has a figure and no point on this map: {places}.",
-                                     "{count} places have a figure and no point on this map: {places}.", len(nowhere),
-                                     places=captions.listing([context.place(place) for place in nowhere], language)))
-    kept = [row for row in rows if row["place"] in set(here.wanted)]
-    return choropleth.figure(kept, here, notes, drawn, shot, context, **extra)
-
-
-def drawing(now: Moments, sizes: Moments, most: float, here: Area, found: Tidy, context: Context, *,
-            moving: bool = False, classes: Classes | None = None, size_of: Tidy | None = None) -> dict[str, Any]:
-    """The specification. ``sizes`` gives the circles their area (of ``size_of``'s unit), ``now`` what is told and,
-    with ``classes``, their colour."""
-    shown, language = context.theme, context.language
-    _ = language.text
-    sized, given = size_of or found, Given()
-    window = basemap.window_of(here.level, context)
-    where = {place: spot for place in here.wanted if (spot := basemap.located(place, context))}
-    rows = [{"k": place, "n": time.named(place, context), "x": x, "l": y} for place, (x, y) in where.items()]
-    none: tuple[None, ...] = (None,) * len(now.periods)
-    areas_of = [sizes.values.get(place, none) for place in where]
-    columns = {**time.columns_of(now, found, tuple(where), classes),
-               "a": [list(some) for some in zip(*areas_of, strict=True)]}
-    data = given.places(rows, columns)
-    told = Told(found, now, context, "at", given, moving)
-    area_of = given.cell("a", at="at")
-    steps = [{"filter": given.there("at")}, *telling("at", given),
-             {"calculate": f"isValid({area_of}) ? {area_of} : 0", "as": "g"}]
-    parts: list[dict[str, Any]] = []
-    layers = _ground_of(window, context)
-    if "around" in context.selection.map.layers:
-        parts += [basemap.land(one, shown)
-                  for one in dict.fromkeys(one for some in layers for one in some.surroundings)]
-    # Two tones where two countries meet.
-    parts += [basemap.land(one, shown, 0.65 if number else 1.0)
-              for number, one in enumerate(dict.fromkeys(one for some in layers for one in some.units))]
-    at = {"longitude": {"field": "x", "type": "quantitative"}, "latitude": {"field": "l", "type": "quantitative"}}
-    parts.append({
-        "data": {"values": data},
-        "transform": [{"filter": f"{given.there('at')} && !isValid({given.cell('v', at='at')})"}],
-        "mark": {"type": "point", "shape": "cross", "size": 30, "strokeWidth": 1, "color": shown.muted,
-                 "filled": False, "aria": False},
-        "encoding": at,
-    })
-    ticks, size = _sizes(most, sized, language)
-    wide = [label + " " * 4 for _tick, label in ticks]
-    key = vegalite.legend(wide, size)
-    given(HEADING, as_lines(key["title"]))
-    values = given("ticks", [tick for tick, _label in ticks])
-    key |= {
-        "values": {"expr": values}, "titleLimit": 330, "symbolOpacity": 0.72, "symbolStrokeWidth": 0,
-        "symbolFillColor": shown.quiet if classes else shown.accent,
-        "columns": vegalite.columns(given("column", column_width(wide)), BESIDE if classes else 90),
-        "labelExpr": f"{given('tick_labels', [label for _tick, label in ticks])}[indexof({values}, datum.value)]",
-    }
-    colour: dict[str, Any] = {"value": shown.accent}
+def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy, context: Context, *,
+                   moving: bool = False, classes: Classes | None = None) -> MapDrawing:
+    """Circles with an area by ``sizes``, and with a colour by ``classes`` of the timeline's values if there are any."""
+    theme, payload = context.theme, Payload()
+    projection = fit_projection(extent.bounds)
+    rows = _point_rows(extent, context)
+    tooltip = PlaceTooltip(tidy, timeline, context, payload, has_trend=moving)
+    values = projection.point_slots() | _place_slots(timeline, sizes, extent, tidy, payload, classes) | {
+        "points": rows, "tooltip": {"expr": tooltip.tooltip()}, "ink": theme.ink, "fill": theme.accent,
+        "muted": theme.muted, "key_fill": theme.quiet if classes else theme.accent,
+        "border": theme.muted if classes else theme.ground, "opacity": 0.9 if classes else 0.72,
+    } | _key_slots(sizes, context, payload, AXIS_WITH_CLASSES if classes else AXIS)
     if classes is not None:
-        labels, title = labels_of(classes, found, context)
-        listed = json.dumps(labels, ensure_ascii=False)
-        steps.append({"calculate": f"datum.i < 0 ? null : {listed}[datum.i]", "as": "e"})
-        colour = {"field": "e", "type": "nominal", "scale": {"domain": labels, "range": list(classes.colours)},
-                  "legend": vegalite.legend(labels, title) | {"symbolType": "circle", "symbolStrokeColor": shown.muted}}
-    parts.append({
-        "data": {"values": data},
-        "transform": [*steps, {"filter": "isValid(datum.y)"}],
-        "mark": {"type": "circle", "strokeWidth": 0.8},
-        "encoding": at | {
-            "color": colour,
-            "stroke": {"condition": {"test": "datum.k == hovered || indexof(chosen, '|' + datum.k + '|') >= 0",
-                                     "value": shown.ink},
-                       "value": shown.muted if classes else shown.ground},
-            "strokeWidth": {"condition": {"test": "datum.k == hovered || indexof(chosen, '|' + datum.k + '|') >= 0",
-                                          "value": 2.4}, "value": 0.8},
-            "opacity": {"condition": {"test": choropleth.faded(bins_of(now, here.wanted), given), "value": 0.15},
-                        "value": 0.9 if classes else 0.72},
-            "size": {"field": "g", "type": "quantitative", "legend": key,
-                     "scale": {"domain": {"expr": given("span", [0, most])}, "range": [12, LARGEST], "clamp": True}},
-            "tooltip": {"value": told.tooltip()},
-        },
-    })
-    for layer in context.selection.map.layers:
-        if layer in basemap.OTHERS:
-            parts += basemap.other_points(layer, here.bounds, context)
+        values |= _class_slots(classes, tidy, context, payload)
+    circles = _circles(classed=classes is not None)
+    layers = [*_land_layers(extent, projection, context), MapLayer(_crosses(), values), MapLayer(circles, values),
+              *reference_layers(extent, projection, context)]
     if context.selection.map.labels:
-        parts += _names(rows, sizes, most, here.bounds, context, given)
-    return basemap.framed(parts, here.bounds, context,
-                         params=[*time.params(now, context), *told.params(), *given.params()])
+        layers += _label_layers(rows, sizes, extent.bounds, projection, context, payload)
+    return build_drawing(layers, projection, payload, context, timeline=timeline, tooltip=tooltip)
 
 
-def _ground_of(window: Window | None, context: Context) -> list[Any]:
-    return basemap.under_points(window, context.catalogue) if window else []
+def _point_rows(extent: MapExtent, context: Context) -> list[dict[str, Any]]:
+    return [{"place": place, "name": place_name(place, context), "index": number, "longitude": spot[0],
+             "latitude": spot[1]} for number, place in enumerate(extent.places)
+            if (spot := coordinates(place, context))]
 
 
-def _names(rows: Sequence[Mapping[str, Any]], sizes: Moments, most: float, bounds: basemap.Bounds, context: Context,
-           given: Given) -> list[dict[str, Any]]:
-    """Names of the largest points that do not touch each other, to the right of the point where there is room."""
-    shown = context.theme
-    east = bounds[3]
-    _height, degree, up = basemap.size_of(bounds)
+def _place_slots(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy, payload: Payload,
+                 classes: Classes | None) -> dict[str, Any]:
+    """The values of the slots that hold expressions of a place."""
+    payload.values |= timeline.columns(extent.places, tidy, classes)
+    none: tuple[None, ...] = (None,) * len(timeline.periods)
+    by_place = [sizes.timeline.values.get(place, none) for place in extent.places]
+    payload.bind("sizes", [list(column) for column in zip(*by_place, strict=True)])
+    period = "period_index"
+    value, size = cell("values", period), cell("sizes", period)
+    return value_slots(period) | {
+        "drawn": has_data(period), "missing": f"{has_data(period)} && !isValid({value})",
+        "size": f"isValid({size}) ? {size} : 0",
+        "unfocused": unfocused(bin_index(compute_bins(timeline, extent.places), payload)),
+    }
+
+
+def _key_slots(sizes: Sizes, context: Context, payload: Payload, axis: int) -> dict[str, Any]:
+    """The values of the slots of the key to sizes; its other values are in the payload."""
+    ticks = size_ticks(sizes.largest, sizes.tidy, context.language)
+    payload.bind("size_ticks", [tick for tick, _label in ticks])
+    payload.bind("size_labels", [label for _tick, label in ticks])
+    payload.bind("size_domain", [0, sizes.largest])
+    return legend_slots([label + " " * 4 for _tick, label in ticks], sizes.tidy.unit_words, axis, payload)
+
+
+def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payload) -> dict[str, Any]:
+    """The values of the slots of a colour by class."""
+    labels, title = class_labels(classes, tidy, context)
+    names = payload.bind("class_names", labels)
+    return {"class_names": labels, "class_colours": list(classes.colours), "class_title": title_lines(title),
+            **legends.legend_slots(labels, "class"),
+            "class_label": f"datum.class_index < 0 ? null : {names}[datum.class_index]"}
+
+
+@part_template
+def _crosses() -> alt.Chart:
+    """Places without a value."""
+    crosses: alt.Chart = points_chart().mark_point(
+        shape="cross", size=30, strokeWidth=1, color=slot("muted"), filled=False, clip=slot("clip"), aria=False)
+    return crosses.transform_filter(slot("missing"))
+
+
+@part_template
+def _circles(classed: bool) -> alt.Chart:
+    selected = alt.when("datum.place == hovered || indexof(selected, '|' + datum.place + '|') >= 0")
+    key = legend(symbolOpacity=0.72, symbolStrokeWidth=0, symbolFillColor=slot("key_fill"),
+                 values=alt.ExprRef("payload.size_ticks"),
+                 labelExpr="payload.size_labels[indexof(payload.size_ticks, datum.value)]")
+    chart: alt.Chart = points_chart().mark_circle(strokeWidth=0.8, tooltip=slot("tooltip"), clip=slot("clip")).encode(
+        color=alt.Color(field="class_label", type="nominal",
+                        scale=alt.Scale(domain=slot("class_names"), range=slot("class_colours")),
+                        legend=legends.legend("class", title=slot("class_title"), symbolType="circle",
+                                              symbolStrokeColor=slot("muted"))) if classed else alt.value(slot("fill")),
+        stroke=selected.then(alt.value(slot("ink"))).otherwise(alt.value(slot("border"))),
+        strokeWidth=selected.then(alt.value(2.4)).otherwise(alt.value(0.8)),
+        opacity=alt.when(slot("unfocused")).then(alt.value(0.15)).otherwise(alt.value(slot("opacity"))),
+        size=alt.Size(field="size", type="quantitative", legend=key,
+                      scale=alt.Scale(domain=alt.ExprRef("payload.size_domain"), range=[MIN_SIZE, MAX_SIZE],
+                                      clamp=True)),
+    ).transform_filter(slot("drawn")).transform_calculate(
+        value=slot("value"), class_index=slot("class_index"), size=slot("size"))
+    if classed:
+        chart = chart.transform_calculate(class_label=slot("class_label"))
+    return chart.transform_filter("isValid(datum.value)")
+
+
+def _land_layers(extent: MapExtent, projection: MapProjection, context: Context) -> list[MapLayer]:
+    window = window_of(extent.level, context)
+    layers = land_under_points(window, context.catalogue) if window else []
+    around = dict.fromkeys(shapes for some in layers for shapes in some.surroundings)
+    land = dict.fromkeys(shapes for some in layers for shapes in some.units)
+    return [
+        *(land_layer(shapes, projection, context.theme)
+          for shapes in (around if "around" in context.selection.map.layers else ())),
+        # Two tones where two countries meet.
+        *(land_layer(shapes, projection, context.theme, 0.65 if number else 1.0) for number, shapes in enumerate(land)),
+    ]
+
+
+def _label_layers(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds, projection: MapProjection,
+                  context: Context, payload: Payload) -> list[MapLayer]:
+    """Names of the largest circles that do not overlap, to the right of the circle where there is room."""
+    theme = context.theme
+    layers = []
+    for align, named in _free_labels(rows, sizes, bounds).items():
+        payload.datasets[align] = named
+        layers += text_layers(named, projection, name=align, text="datum.name", align=align, halo=theme.ground,
+                              color=theme.ink, dx={"expr": "datum.offset"})
+    return layers
+
+
+def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds) -> dict[str, list[dict[str, Any]]]:
+    """Alignment to the rows of labels: longitude, latitude, name, offset (pixels)."""
+    _height, across, up = pixels_of(bounds)
     # By their largest value of all periods, so that names stay where they are while the years play.
-    sized = [(max((one or 0.0 for one in sizes.values.get(row["k"], ())), default=0.0), row) for row in rows]
-    sides: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
+    largest = [(max((value or 0.0 for value in sizes.timeline.values.get(row["place"], ())), default=0.0), row)
+               for row in rows]
+    labels: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
     taken: list[tuple[float, float, float]] = []
-    for value, row in sorted(sized, key=lambda one: -one[0]):
-        if len(taken) >= NAMED or value <= 0 or value < most / 50:
+    for value, row in sorted(largest, key=lambda pair: -pair[0]):
+        if len(taken) >= MAX_LABELS or value <= 0 or value < sizes.largest / 50:
             break
-        away = round(math.sqrt(value / most * LARGEST / math.pi) + 4)
-        long = (away + len(row["n"]) * basemap.LETTER) / degree
-        right = row["x"] + long <= east
-        begin, end = (row["x"], row["x"] + long) if right else (row["x"] - long, row["x"])
-        if all(abs(row["l"] - y) * up > 15 or end < left or other < begin for left, other, y in taken):
-            taken.append((begin, end, row["l"]))
-            sides["left" if right else "right"].append(
-                {"x": row["x"], "y": row["l"], "t": row["n"], "d": away if right else -away, "f": shown.ground,
-                 "i": shown.ink})
-    return [part for align, named in sides.items()
-            for part in basemap.written(given.rows(align, named), {"align": align, "dx": {"expr": "datum.d"}})]
+        offset = round(math.sqrt(value / sizes.largest * MAX_SIZE / math.pi) + 4)
+        x, y, width = row["longitude"], row["latitude"], (offset + len(row["name"]) * LETTER) / across
+        to_right = x + width <= bounds[3]
+        begin, end = (x, x + width) if to_right else (x - width, x)
+        if all(abs(y - other) * up > 15 or end < left or right < begin for left, right, other in taken):
+            taken.append((begin, end, y))
+            labels["left" if to_right else "right"].append(
+                {"longitude": x, "latitude": y, "name": row["name"], "offset": offset if to_right else -offset})
+    return labels
 
 
-def _sizes(most: float, found: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:
-    """Three round values for the legend of sizes, and its title."""
-    if most <= 0:
-        return [(most, language.number(most))], found.unit_words
-    return [(value, found.short(value, language)) for value in steps(most)], found.unit_words
+def size_ticks(largest: float, tidy: Tidy, language: Language) -> list[tuple[float, str]]:
+    """Round values for a key to sizes, each in words."""
+    if largest <= 0:
+        return [(largest, language.number(largest))]
+    return [(value, tidy.short(value, language)) for value in round_sizes(largest)]
 
 
-def steps(most: float) -> tuple[float, float, float]:
-    """Three round values up to one above zero, for a key of sizes."""
-    step = 10.0 ** math.floor(math.log10(most))
-    top = next(size * step for size in (8, 6, 5, 4, 3, 2, 1) if size * step <= most)
+def round_sizes(largest: float) -> tuple[float, float, float]:
+    """Three round values up to one above zero."""
+    order = 10.0 ** math.floor(math.log10(largest))
+    top = next(size * order for size in (8, 6, 5, 4, 3, 2, 1) if size * order <= largest)
     return top / 10, top / 2, top
-
-
-def _choose(labels: Sequence[tuple[float, str]]) -> str:
-    """A Vega expression that writes each of the legend's values as given."""
-    found = "''"
-    for value, label in reversed(labels):
-        found = f"datum.value == {value!r} ? {quoted(label)} : {found}"
-    return found

@@ -1,4 +1,4 @@
-"""What is said of a map's places, as a browser writes it: numbers with their units, ranks, shares, the course."""
+"""The tooltip of a place, as expressions: its value with the unit, rank, share, status and trend."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from hled_dash.figures import captions
 from hled_dash.figures.axes import message_expr
 from hled_dash.figures.context import Context
-from hled_dash.figures.maps.payload import BRIEF, POINTED, TOLD, WRITTEN, Given
-from hled_dash.figures.maps.timeline import Moments, adds_up
+from hled_dash.figures.maps.payload import Payload, cell
+from hled_dash.figures.maps.timeline import Timeline, is_additive
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language
 
@@ -18,153 +18,169 @@ from hled_dash.language import Language
 LARGE = 1e7
 
 
-def telling(at: str, given: Given) -> list[dict[str, Any]]:
-    """Transforms to what is drawn of a place in a period: y (value) and i (class or -1)."""
-    return [{"calculate": given.cell("v", at=at), "as": "y"},
-            {"calculate": f"isValid(datum.y) ? {given.cell('c', at=at)} : -1", "as": "i"}]
+@dataclass(frozen=True)
+class ValueFormat:
+    """Expressions that write values of an indicator.
+
+    Attributes:
+        tidy: The values.
+        language: The reader's.
+        payload: What the expressions refer to.
+        prefix: Of the names in the payload, where there are several indicators.
+    """
+
+    tidy: Tidy
+    language: Language
+    payload: Payload
+    prefix: str = ""
+
+    def full(self, value: str) -> str:
+        """The value with its unit, as :meth:`Tidy.value` writes it."""
+        before, after = self._affixes
+        return self._number(value, self._bind("number_prefix", before), self._bind("number_suffix", after))
+
+    def short(self, value: str) -> str:
+        """The value where there is little room, as :meth:`Tidy.short` writes it."""
+        before, after = self._short_affixes
+        unit = self.tidy.unit
+        plain = self._number(value, self._bind("number_prefix", before), self._bind("short_suffix", after))
+        scalable = self._bind("in_millions", unit is None or not unit.id.startswith(("million", "thousand")))
+        currency = self._bind("millions_prefix", before if unit is not None and unit.prefix else "")
+        suffix = quote("\u00a0" + self.language.text("million"))
+        millions = (f"{self._sign(value)} + {currency} + "
+                    f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {suffix}")
+        return f"{scalable} && abs({value}) >= {LARGE!r} ? {millions} : {plain}"
+
+    def is_shorter(self, largest: float) -> bool:
+        """Whether :meth:`short` differs from :meth:`full` for values up to the largest."""
+        return largest >= LARGE or self._affixes != self._short_affixes
+
+    def _bind(self, name: str, value: Any) -> str:
+        return self.payload.bind(self.prefix + name, value)
+
+    def _number(self, value: str, before: str, after: str) -> str:
+        number = f"format(abs({value}), {self._bind('number_format', f',.{self.tidy.decimals}f')})"
+        return f"{self._sign(value)} + {before} + {number} + {after}"
+
+    def _sign(self, value: str) -> str:
+        """A real minus sign, and of changes a plus; none before what is written as zero."""
+        least = self._bind("least_rise", 0.5 * 10.0 ** -self.tidy.decimals)
+        plus = f"{value} >= {least} ? '+' : ''" if self.tidy.signed else "''"
+        return f"({value} < 0 ? '\u2212' : {plus})"
+
+    @property
+    def _affixes(self) -> tuple[str, str]:
+        """What stands before and after a number."""
+        unit = self.tidy.unit
+        if unit is None or unit.symbol is None:
+            return "", ""
+        symbol = self.language.of(unit.symbol)
+        return (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
+
+    @property
+    def _short_affixes(self) -> tuple[str, str]:
+        """The same without long symbols."""
+        before, after = self._affixes
+        return before, "" if len(after) > 3 else after
 
 
 @dataclass(frozen=True)
-class Told:
-    """What is said of a place, as expressions over ``one``: a row with n (name), the fields of :func:`telling`, and the
-    columns of :func:`moments.columns_of`."""
+class PlaceTooltip:
+    """Expressions over a row with ``name``, ``index`` and ``value``.
 
-    found: Tidy
-    now: Moments
+    Attributes:
+        tidy: The values of the period that is drawn first.
+        timeline: Those of all periods.
+        context: What the figure is drawn for.
+        payload: What the expressions refer to.
+        period: Expression of the number of the period.
+        has_trend: True where the page moves through the periods: then the tooltip has the change since the first.
+    """
+
+    tidy: Tidy
+    timeline: Timeline
     context: Context
-    at: str
-    given: Given
-    #: Whether the page moves through the periods: then the course since the first of them is said.
-    moving: bool
+    payload: Payload
+    period: str = "period_index"
+    has_trend: bool = False
 
-    def tooltip(self, one: str = "datum") -> dict[str, Any]:
-        """An object: headings and what stands under them. The share of the sum, of what adds up; the status, where
-        there are several."""
-        found, now, at, given = self.found, self.now, self.at, self.given
-        _ = self.context.language.text
-        heading = captions.headings(found, self.context)
-        counts = f"{given('of', self._counts)}[{at}]"
-        rank = message_expr(_("{rank} of {count}"), rank=given.cell("r", one, at), count=counts)
-        full = long(f"{one}.y", found, self.context.language, given)
-        labels, last = given("periods", list(now.labels)), given("last", len(now.periods) - 1)
-        total = f"{given('sums', self._sums)}[{at}]"
-        share = f"format(100 * {one}.y / {total}, ',.1f') + '\u00a0%'"
-        own = given.cell("q", one)
-        known, none = f"isValid({one}.y)", quoted(_("no published figure"))
+    def tooltip(self, place: str = "datum") -> str:
+        """An object of headings and texts. A share only of what adds up; a status only where there are several."""
+        bind, period = self.payload.bind, self.period
+        text = self.context.language.text
+        heading = captions.headings(self.tidy, self.context)
+        counts = f"{bind('place_counts', list(map(len, self._values_by_period)))}[{period}]"
+        rank = message_expr(text("{rank} of {count}"), rank=cell("ranks", period, place), count=counts)
+        labels = bind("period_labels", list(self.timeline.labels))
+        last = bind("last_period", len(self.timeline.periods) - 1)
+        total = f"{bind('totals', [sum(values, 0.0) for values in self._values_by_period])}[{period}]"
+        share = f"format(100 * {place}.value / {total}, ',.1f') + '\u00a0%'"
+        own = cell("own_periods", place=place)
+        known, missing = f"isValid({place}.value)", quote(text("no published figure"))
         rows = {
-            heading["place"]: f"{one}.n",
-            heading["value"]: f"{known} ? {full} : {none}",
-            # A place's own period is told with "the newest of each", which is the last of the moments.
-            heading["period"]: f"isValid({own}) && {at} == {last} ? {own} : {labels}[{at}]",
-            _("Rank"): f"{known} ? {rank} : '\u2013'",
-            _("Share"): _only(one, given("adds_up", adds_up(found)), f"{known} && {total} > 0 ? {share} : '\u2013'"),
-            heading["status"]: _only(one, given("marked", bool(now.statuses)), given.cell("u", one, at)),
+            heading["place"]: f"{place}.name",
+            heading["value"]: f"{known} ? {self._format.full(f'{place}.value')} : {missing}",
+            # A place's own period goes with "the newest of each", which is the last period.
+            heading["period"]: f"isValid({own}) && {period} == {last} ? {own} : {labels}[{period}]",
+            text("Rank"): f"{known} ? {rank} : '\u2013'",
+            text("Share"): _optional(place, bind("is_additive", is_additive(self.tidy)),
+                                     f"{known} && {total} > 0 ? {share} : '\u2013'"),
+            heading["status"]: _optional(place, bind("has_statuses", bool(self.timeline.statuses)),
+                                         cell("statuses", period, place)),
         }
-        if self.moving:
-            rows[_("Trend")] = _only(one, given("moves", len(now.periods) > 1), self._course(one))
-        return {"expr": f"{{{', '.join(f'{quoted(title)}: {value}' for title, value in rows.items())}}}"}
+        if self.has_trend:
+            several = bind("has_several_periods", len(self.timeline.periods) > 1)
+            rows[text("Trend")] = _optional(place, several, self._trend(place))
+        return object_of(rows)
 
-    def brief(self, one: str = "datum") -> dict[str, Any]:
-        """The value where there is little room; nothing where there is none."""
-        found, language, given = self.found, self.context.language, self.given
-        largest = max((abs(value) for values in self._columns for value in values), default=0.0)
-        differs = given("brief", largest >= LARGE or _around(found, language) != _around_short(found, language))
-        full, less = long(f"{one}.y", found, language, given), short(f"{one}.y", found, language, given)
-        return {"expr": f"isValid({one}.y) ? ({differs} ? {less} : {full}) : ''"}
+    def value(self, place: str = "datum") -> str:
+        """The value where there is little room; "" where there is none."""
+        largest = max((abs(value) for values in self._values_by_period for value in values), default=0.0)
+        shorter = self.payload.bind("is_shorter", self._format.is_shorter(largest))
+        value = f"{place}.value"
+        return (f"isValid({value}) ? ({shorter} ? {self._format.short(value)} : {self._format.full(value)}) : ''")
 
-    def params(self) -> list[dict[str, Any]]:
-        """The words of the place that a page hands to the parameter ``pointed``: worked out for a place that is asked
-        for, and not for each of a thousand at every change."""
-        return [{"name": POINTED, "value": {}}, {"name": TOLD, **self.tooltip(POINTED)},
-                {"name": BRIEF, **self.brief(POINTED)}]
+    @property
+    def _format(self) -> ValueFormat:
+        return ValueFormat(self.tidy, self.context.language, self.payload)
 
     @cached_property
-    def _columns(self) -> list[list[float]]:
-        """The values of each period."""
+    def _values_by_period(self) -> list[list[float]]:
         return [[value for value in values if value is not None]
-                for values in zip(*self.now.values.values(), strict=True)] or [[] for _period in self.now.periods]
+                for values in zip(*self.timeline.values.values(), strict=True)] or [[] for _ in self.timeline.periods]
 
-    @cached_property
-    def _counts(self) -> list[int]:
-        return list(map(len, self._columns))
-
-    @cached_property
-    def _sums(self) -> list[float]:
-        return [sum(values, 0.0) for values in self._columns]
-
-    def _course(self, one: str) -> str:
-        """An expression: the change since the first of the periods, in percent of amounts, else in the unit."""
-        found, now, at, given, language = self.found, self.now, self.at, self.given, self.context.language
-        unit = found.unit
-        relative = (unit is not None and unit.kind in ("count", "money")) or found.scale != "published"
-        points = unit is not None and unit.differs_in_points
-        after = "\u00a0%" if relative else language.text("{number} points", number="") if points else ""
-        decimals = 1 if relative else max(found.decimals, 1)
-        percent = given("relative", relative)
-        before = given.cell("v", one, "0")
-        known = f"isValid({one}.y) && isValid({before}) && !({percent} && {before} == 0)"
-        moved = f"({percent} ? 100 * ({one}.y / {before} - 1) : {one}.y - {before})"
-        number = (f"(({moved} < 0 ? '\u2212' : '+') + format(abs({moved}), {given('moved', f',.{decimals}f')}) + "
-                  f"{given('moved_unit', after)})")
-        first = f"{given('periods', list(now.labels))}[0]"
-        said = message_expr(language.text("{change} since {period}"), change=number, period=first)
-        return f"{at} > 0 && {known} ? {said} : '\u2013'"
+    def _trend(self, place: str) -> str:
+        """The change since the first of the periods, in percent of amounts, else in the unit."""
+        tidy, bind, period, language = self.tidy, self.payload.bind, self.period, self.context.language
+        unit = tidy.unit
+        relative = (unit is not None and unit.kind in ("count", "money")) or tidy.scale != "published"
+        in_points = unit is not None and unit.differs_in_points
+        suffix = "\u00a0%" if relative else language.text("{number} points", number="") if in_points else ""
+        decimals = 1 if relative else max(tidy.decimals, 1)
+        percent = bind("trend_in_percent", relative)
+        value, first = f"{place}.value", cell("values", "0", place)
+        known = f"isValid({value}) && isValid({first}) && !({percent} && {first} == 0)"
+        change = f"({percent} ? 100 * ({value} / {first} - 1) : {value} - {first})"
+        number = (f"(({change} < 0 ? '\u2212' : '+') + format(abs({change}), "
+                  f"{bind('trend_format', f',.{decimals}f')}) + {bind('trend_suffix', suffix)})")
+        since = f"{bind('period_labels', list(self.timeline.labels))}[0]"
+        words = message_expr(language.text("{change} since {period}"), change=number, period=since)
+        return f"{period} > 0 && {known} ? {words} : '\u2013'"
 
 
-def _only(one: str, shown: str, value: str) -> str:
-    """An expression of a row of a tooltip that is left out where it is not ``shown``: a value that is not there is."""
-    return f"{shown} ? ({value}) : {one}.nothing"
+def _optional(place: str, condition: str, value: str) -> str:
+    """A text that is left out where a condition does not hold: Vega's tooltip leaves out what is undefined."""
+    return f"{condition} ? ({value}) : {place}.nothing"
 
 
-def long(value: str, found: Tidy, language: Language, given: Given = WRITTEN) -> str:
-    """An expression: a value with its unit, as :meth:`Tidy.value` writes it."""
-    before, after = _around(found, language)
-    return _number(value, found, given("before", before), given("after", after), given)
+def object_of(properties: dict[str, str]) -> str:
+    """The expression of an object: name to expression."""
+    return f"{{{', '.join(f'{quote(name)}: {value}' for name, value in properties.items())}}}"
 
 
-def short(value: str, found: Tidy, language: Language, given: Given = WRITTEN) -> str:
-    """An expression: a value as :meth:`Tidy.short` writes it."""
-    before, after = _around_short(found, language)
-    plain = _number(value, found, given("before", before), given("short_after", after), given)
-    unit = found.unit
-    large = given("large", unit is None or not unit.id.startswith(("million", "thousand")))
-    amount = given("short_before", before if unit is not None and unit.prefix else "")
-    million = quoted("\u00a0" + language.text("million"))
-    written = (f"{_sign(value, found, given)} + {amount} + "
-               f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {million}")
-    return f"{large} && abs({value}) >= {LARGE!r} ? {written} : {plain}"
-
-
-def _number(value: str, found: Tidy, before: str, after: str, given: Given) -> str:
-    """An expression: a number with a real minus sign."""
-    written = f"format(abs({value}), {given('number', f',.{found.decimals}f')})"
-    return f"{_sign(value, found, given)} + {before} + {written} + {after}"
-
-
-def _sign(value: str, found: Tidy, given: Given) -> str:
-    """An expression: a real minus sign, and of changes a plus; none before what is written as nothing."""
-    plus = f"{value} >= {given('least', 0.5 * 10.0 ** -found.decimals)} ? '+' : ''" if found.signed else "''"
-    return f"({value} < 0 ? '\u2212' : {plus})"
-
-
-def _around(found: Tidy, language: Language) -> tuple[str, str]:
-    """What stands before and after a number."""
-    unit = found.unit
-    if unit is None or unit.symbol is None:
-        return "", ""
-    symbol = language.of(unit.symbol)
-    return (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
-
-
-def _around_short(found: Tidy, language: Language) -> tuple[str, str]:
-    """The same where there is little room: no long symbols."""
-    before, after = _around(found, language)
-    return before, "" if len(after) > 3 else after
-
-
-def quoted(words: str) -> str:
+def quote(text: str) -> str:
     """A text as a Vega expression."""
-    return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-__all__ = ["Told", "long", "quoted", "short", "telling"]
+__all__ = ["PlaceTooltip", "ValueFormat", "object_of", "quote"]

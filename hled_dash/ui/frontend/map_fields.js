@@ -1,21 +1,21 @@
 // Names that the scripts of a map share with Python, each written here only.
 
 /** Fields of a place's row, `datum` in Vega (hled_dash/figures/maps). */
-export const FIELD = { index: "j", place: "k", name: "n", value: "y", classIndex: "i" };
+export const FIELD = { index: "index", place: "place", name: "name", value: "value", classIndex: "class_index" };
 
 /** Signals (params) of a map's specification (hled_dash/figures/maps). */
 export const SIGNAL = {
-  specDigest: "frame",
-  periodIndex: "at",
-  selected: "chosen",
+  specDigest: "spec_digest",
+  periodIndex: "period_index",
+  selected: "selected",
   hovered: "hovered",
-  focusedClass: "focus",
-  focusedBin: "bar",
+  focusedClass: "focused_class",
+  focusedBin: "focused_bin",
   // Set to a row, it makes the next two the texts of that row.
-  pointedPlace: "pointed",
-  placeTooltip: "told",
-  placeValue: "brief",
+  pointedPlace: "pointed_place",
+  placeTooltip: "place_tooltip",
+  placeValue: "place_value",
 };
 
 /** Keys of a map's payload: values of signals, rows of data sets (hled_dash/figures/maps/payload.py). */
-export const PAYLOAD = { signals: "signals", datasets: "rows" };
+export const PAYLOAD = { signals: "signals", datasets: "datasets" };

@@ -119,7 +119,7 @@ export default function (component) {
 
   const counted = (count) => (count === 1 ? words.one_place : words.places).replace("{count}", count.toLocaleString(data.locale));
   const further = (count) => (count === 1 ? words.one_rest : words.rest).replace("{count}", count.toLocaleString(data.locale));
-  // As Bins.of in bins.py, and as the map's own expression.
+  // As HistogramBins.index in figures/maps/histogram.py, and as the map's own expression.
   const binOf = (y) => Math.min(data.bins.count - 1, Math.max(0, Math.floor((y - data.bins.start) / data.bins.width + 1e-9)));
   // Each bar is stacked by class, because a class may end inside it; its height is on the scale of all years.
   const spread = (all) => {

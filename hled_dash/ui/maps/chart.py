@@ -25,7 +25,7 @@ _UPDATER = st.components.v2.component(
 
 def is_dynamic(figure: Figure) -> bool:
     """Whether a figure is a map whose period and places change in the browser."""
-    return figure.spec is not None and "moments" in figure.extra and "panels" not in figure.extra
+    return figure.spec is not None and "timeline" in figure.extra and "panels" not in figure.extra
 
 
 def render_map_data(context: PageContext, figure: Figure) -> None:
@@ -38,7 +38,7 @@ def render_map_data(context: PageContext, figure: Figure) -> None:
         {
             "frame": payload.spec_digest,
             "stamp": payload.data_digest,
-            "at": figure.extra["moments"].at,
+            "at": figure.extra["timeline"].current,
             "selected": list(context.view.selected),
             "alt": figure.alt,
         },

@@ -107,7 +107,7 @@ def _view_state(deck_map: DeckMap, scale: float, *, columns: bool) -> pydeck.Vie
 
 def _tooltip(colours: theme.Theme) -> dict[str, Any]:
     """The tooltip, in a corner of the map: beside the pointer it would be cut off near the edge."""
-    return {"html": "<b>{name}</b>\n{told}", "style": {
+    return {"html": "<b>{name}</b>\n{tooltip}", "style": {
         "transform": "none", "left": "8px", "top": "auto", "bottom": "8px", "maxWidth": "calc(100% - 16px)",
         "whiteSpace": "pre-line", "fontSize": "13px", "color": colours.ink, "backgroundColor": colours.ground,
         "border": f"1px solid {colours.muted}", "borderRadius": "4px",

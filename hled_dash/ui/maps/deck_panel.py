@@ -17,14 +17,14 @@ def render_deck_panel(context: PageContext, figure: Figure, deck_map: DeckMap, *
     """Render the panel; ``columns`` says that the map shows columns and not circles."""
     _ = context.language.text
     if context.view.mode == "one":
-        render_period_slider(context, figure.extra["moments"])
+        render_period_slider(context, figure.extra["timeline"])
     size_legend_html = _column_legend_html if columns else _circle_legend_html
     st.html(size_legend_html(context, deck_map, figure))
-    classes = figure.extra.get("scale")
+    classes = figure.extra.get("classes")
     if classes is not None:
         items = "".join(
             f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>'
-            for colour, label in zip(classes.colours, figure.extra.get("labels", ()), strict=True)
+            for colour, label in zip(classes.colours, figure.extra.get("class_labels", ()), strict=True)
         )
         st.html(html.tag("p", _("Classes"), "hled-subtitle") + f'<ul class="hled-keys">{items}</ul>')
     rows = [[html.escape(name), html.escape(value)] for name, value in deck_map.ranking[:MAX_RANKING_ROWS]]
@@ -36,10 +36,10 @@ def _circle_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure)
     """Circles of the same pixels as on the map, each with its value."""
     _ = context.language.text
     colours = theme.get_theme(current_theme())
-    colour = colours.quiet if figure.extra.get("scale") is not None else colours.accent
+    colour = colours.quiet if figure.extra.get("classes") is not None else colours.accent
     items = "".join(
         f'<li><span><i style="width: {2 * radius}px; height: {2 * radius}px; background: {colour}"></i></span>'
-        f"{html.escape(label)}</li>" for radius, label in deck_map.key
+        f"{html.escape(label)}</li>" for radius, label in deck_map.size_legend
     )
     title = html.tag("p", _("Size of the circles"), "hled-subtitle")
     return f'{title}<ul class="hled-sizes">{items}</ul>{_change_note_html(context)}'
@@ -52,7 +52,7 @@ def _column_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure)
         return ""
     place, value = deck_map.largest
     text = _("The tallest column on this map is {place}: {value}.", place=place, value=value)
-    if context.view.mode == "one" and len(figure.extra["moments"].periods) > 1:
+    if context.view.mode == "one" and len(figure.extra["timeline"].periods) > 1:
         text += " " + _("Heights are on one scale for all periods.")
     title = html.tag("p", _("Height of the columns"), "hled-subtitle")
     return title + html.tag("p", text, "hled-key") + _change_note_html(context)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure, MapChoice, Selection
-from hled_dash.figures.maps import TWO
+from hled_dash.figures.maps import TWO_INDICATOR_MODES
+from hled_dash.figures.maps.drawing import selected_value
 from hled_dash.ui import cache
 from hled_dash.ui.maps.chart import is_dynamic
 from hled_dash.ui.maps.resolve import ResolvedMap
@@ -29,7 +30,7 @@ def map_selection(context: PageContext, resolved: ResolvedMap, theme: str | None
     """What the figure depends on; not the selected places, which the browser highlights in the same figure."""
     view = context.view
     choice = MapChoice(
-        mode=view.mode if view.mode not in TWO or len(resolved.indicators) == 2 else "one",
+        mode=view.mode if view.mode not in TWO_INDICATOR_MODES or len(resolved.indicators) == 2 else "one",
         since=view.since, years=view.years, method=view.method, classes=view.classes, palette=view.palette,
         labels=view.labels == "on", layers=view.layers, moving=view.mode in DYNAMIC_MODES,
     )
@@ -50,6 +51,6 @@ def with_selected(figure: Figure, places: Iterable[str]) -> Figure:
     """The figure with places highlighted, as a picture of it shows them."""
     if figure.spec is None or "params" not in figure.spec:
         return figure
-    value = "".join(f"|{code}" for code in places) + "|"
-    params = [param | {"value": value} if param["name"] == "chosen" else param for param in figure.spec["params"]]
+    value = selected_value(places)
+    params = [param | {"value": value} if param["name"] == "selected" else param for param in figure.spec["params"]]
     return replace(figure, spec={**figure.spec, "params": params})

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from hled_dash.catalogue.models import POINT_LEVELS
-from hled_dash.figures.maps import TWO
+from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.ui import availability
 from hled_dash.ui.components.filters import render_item_filters, with_option
 from hled_dash.ui.components.names import indicator_name, map_level_names
@@ -32,7 +32,7 @@ def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
         _render_change_periods(context, resolved)
     elif context.view.mode == "multiples":
         _render_years(context, resolved)
-    elif context.view.mode in TWO:
+    elif context.view.mode in TWO_INDICATOR_MODES:
         _render_second_indicator(context, resolved)
 
 

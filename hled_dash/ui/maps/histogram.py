@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from hled_dash.figures.maps.histogram import Bins
+from hled_dash.figures.maps.histogram import Histogram
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext
 
 
-def histogram_html(context: PageContext, bins: Bins, labels: list[str], ends: tuple[str, str]) -> str:
-    """The frame of the histogram: one tab stop, whose bars are walked with the arrow keys.
-
-    Args:
-        context: The page.
-        bins: The bins.
-        labels: Description of each bar.
-        ends: Labels of the two ends of the axis.
-    """
+def histogram_html(context: PageContext, histogram: Histogram) -> str:
+    """The frame of the histogram: one tab stop, whose bars are walked with the arrow keys."""
     _ = context.language.text
-    title, first, last = html.escape(_("Distribution of the values")), *map(html.escape, ends)
-    count = context.language.number(bins.most)
-    maximum = html.escape(_("{count} place", count=count) if bins.most == 1 else _("{count} places", count=count))
+    bins = histogram.bins
+    title, first, last = html.escape(_("Distribution of the values")), *map(html.escape, histogram.ends)
+    count = context.language.number(bins.largest)
+    maximum = html.escape(_("{count} place", count=count) if bins.largest == 1 else _("{count} places", count=count))
     return (
         f'<h3 id="hled-distribution">{title}</h3><p class="hled-most" aria-hidden="true"><span>{maximum}</span></p>'
         f'<div class="hled-bars" role="slider" tabindex="0" aria-labelledby="hled-distribution" aria-valuemin="1" '
-        f'aria-valuemax="{bins.count}" aria-valuenow="1" aria-valuetext="{html.escape(labels[0])}"></div>'
+        f'aria-valuemax="{bins.count}" aria-valuenow="1" aria-valuetext="{html.escape(histogram.labels[0])}"></div>'
         f'<p class="hled-ends" aria-hidden="true"><span>{first}</span><span>{last}</span></p>'
         f'<p class="hled-bin" aria-hidden="true"></p>'
     )
 
 
-def histogram_settings(bins: Bins, labels: list[str]) -> dict[str, Any]:
+def histogram_settings(histogram: Histogram) -> dict[str, Any]:
     """The bins as map_panel.js takes them."""
-    return {"start": bins.start, "width": bins.width, "count": bins.count, "most": bins.most, "labels": labels}
+    bins = histogram.bins
+    return {"start": bins.start, "width": bins.width, "count": bins.count, "most": bins.largest,
+            "labels": list(histogram.labels)}

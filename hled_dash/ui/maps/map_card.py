@@ -9,7 +9,7 @@ import streamlit as st
 
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.deck import DeckMap, deck_map
+from hled_dash.figures.maps.deck import DeckMap, build_deck_map
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.maps.chart import is_dynamic, render_map_chart
 from hled_dash.ui.maps.deck import render_deck
@@ -26,7 +26,7 @@ def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCar
     columns = context.view.renderer == "columns"
     if has_deck(context, figure):
         selection = map_selection(context, resolved)
-        deck = deck_map(figure, card, selection, context.language, context.catalogue, columns=columns)
+        deck = build_deck_map(figure, card, selection, context.language, context.catalogue, columns=columns)
     if not is_dynamic(figure):
         _render_card(context, resolved, figure, deck)
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import explorer
-from hled_dash.figures.maps import TWO
+from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.ui import availability
 from hled_dash.ui.components.names import indicator_name, map_level_names, place_name
 from hled_dash.ui.session import PageContext
@@ -119,7 +119,7 @@ def _resolve_second_indicator(
 ) -> tuple[str, ...]:
     """The second indicator of a map of two, where it has data at the level; empty for other maps."""
     second = context.view.second
-    if context.view.mode not in TWO:
+    if context.view.mode not in TWO_INDICATOR_MODES:
         return ()
     if level in availability.mappable_levels(second) and second != indicator:
         return (second,)

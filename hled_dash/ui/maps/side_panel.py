@@ -33,7 +33,7 @@ _PANEL = st.components.v2.component(
 
 def render_side_panel(context: PageContext, indicator: Indicator, figure: Figure, *, has_slider: bool) -> None:
     """Render the panel, which moves the chart in the browser; the server gets clicks and the period it stops at."""
-    timeline = figure.extra["moments"]
+    timeline = figure.extra["timeline"]
 
     def on_picked_change() -> None:
         code = st.session_state[PANEL_KEY].get("picked")
@@ -55,21 +55,22 @@ def render_side_panel(context: PageContext, indicator: Indicator, figure: Figure
 
 def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has_slider: bool) -> dict[str, Any]:
     """What map_panel.js takes."""
-    timeline, classes, bins = figure.extra["moments"], figure.extra.get("scale"), figure.extra.get("bins")
+    timeline, classes = figure.extra["timeline"], figure.extra.get("classes")
+    histogram = figure.extra.get("histogram")
     return {
         "parts": _panel_html(context, figure, has_slider=has_slider),
         "chart": CHART_KEY,
         "mover": UPDATER_KEY,
         "stamp": payloads.map_payload(figure).data_digest,
-        "at": timeline.at,
+        "at": timeline.current,
         "moments": len(timeline.periods),
         "labels": list(timeline.labels),
         "selected": list(context.view.selected),
         "most": MAX_RANKING_ROWS,
         "lowest_first": context.catalogue.units[indicator.unit].kind == "rank",
         "colours": list(classes.colours) if classes is not None else [],
-        "classes": list(figure.extra.get("labels", ())),
-        "bins": histogram_settings(bins[0], bins[1]) if bins else None,
+        "classes": list(figure.extra.get("class_labels", ())),
+        "bins": histogram_settings(histogram) if histogram else None,
         "locale": context.language.locale.language,
         "words": _labels(context),
     }
@@ -88,11 +89,11 @@ def _labels(context: PageContext) -> dict[str, str]:
 def _panel_html(context: PageContext, figure: Figure, *, has_slider: bool) -> str:
     """The frame of the panel, whose lists map_panel.js fills."""
     _ = context.language.text
-    bins = figure.extra.get("bins")
+    histogram = figure.extra.get("histogram")
     ranking, classes = html.escape(_("Ranking")), html.escape(_("Places in each class"))
     return (
-        (time_slider_html(context, figure.extra["moments"]) if has_slider else "")
-        + (histogram_html(context, *bins) if bins else "")
-        + (f'<h3>{classes}</h3><ul class="hled-classes"></ul>' if figure.extra.get("labels") else "")
+        (time_slider_html(context, figure.extra["timeline"]) if has_slider else "")
+        + (histogram_html(context, histogram) if histogram else "")
+        + (f'<h3>{classes}</h3><ul class="hled-classes"></ul>' if figure.extra.get("class_labels") else "")
         + f'<h3>{ranking}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
     )

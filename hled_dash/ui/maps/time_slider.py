@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.figures.maps.timeline import Moments
+from hled_dash.figures.maps.timeline import Timeline
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext, bind
 
 
-def time_slider_html(context: PageContext, timeline: Moments) -> str:
+def time_slider_html(context: PageContext, timeline: Timeline) -> str:
     """The slider and its Play button; empty where there is one period only."""
     _ = context.language.text
     if len(timeline.periods) < 2:
@@ -20,20 +20,20 @@ def time_slider_html(context: PageContext, timeline: Moments) -> str:
     first, last = html.escape(timeline.labels[0]), html.escape(timeline.labels[-1])
     return (
         f'<div class="hled-years"><p class="hled-year" aria-live="polite">'
-        f"{html.escape(timeline.labels[timeline.at])}</p>"
+        f"{html.escape(timeline.labels[timeline.current])}</p>"
         f'<button type="button" class="hled-copy hled-play" aria-pressed="false">{play}</button>'
-        f'<input type="range" aria-label="{label}" min="0" max="{len(timeline.periods) - 1}" value="{timeline.at}" '
-        f'step="1"><p class="hled-ends"><span>{first}</span><span>{last}</span></p></div>'
+        f'<input type="range" aria-label="{label}" min="0" max="{len(timeline.periods) - 1}" '
+        f'value="{timeline.current}" step="1"><p class="hled-ends"><span>{first}</span><span>{last}</span></p></div>'
     )
 
 
-def render_period_slider(context: PageContext, timeline: Moments) -> None:
+def render_period_slider(context: PageContext, timeline: Timeline) -> None:
     """Render a slider without Play, for maps by pydeck, which the server renders anew for each period."""
     if len(timeline.periods) < 2:
         return
     labels = dict(zip(timeline.periods, timeline.labels, strict=True))
     st.select_slider(
         context.language.text("Period"), list(timeline.periods), format_func=labels.__getitem__,
-        **bind("map-period", timeline.periods[timeline.at],
+        **bind("map-period", timeline.periods[timeline.current],
                lambda view, value: replace(view, period=value or None), timeline.labels),
     )

@@ -1,8 +1,9 @@
-"""A map in two parts: a drawing that is the same for many indicators, and what it is given of one."""
+"""A map in two parts: a drawing that is the same for many indicators, and the data of one."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,9 +13,8 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import Figure, MapChoice, Selection, SeriesFrame
-from hled_dash.figures.maps.payload import Given, parted
 from tests import figures_world as world
-from tests.maps_world import STATES, catalogue, draw, given, moving, svg, units
+from tests.maps_world import STATES, catalogue, draw, moving, payload, svg, units
 
 MOVING: dict[str, MapChoice] = {"one": moving(), "change": moving(mode="change"), "names": moving(labels=True)}
 
@@ -33,20 +33,26 @@ def other(known: Catalogue, unit: str, worked: Callable[[pd.Series], pd.Series],
                 frames=[SeriesFrame(frame.series, changed)], **chosen)
 
 
+def split(figure: Figure) -> tuple[dict[str, Any], dict[str, Any]]:
+    parts: tuple[dict[str, Any], dict[str, Any]] = figure.extra["drawing"].split()
+    return parts
+
+
 def joined(frame: dict[str, Any], values: dict[str, Any], figure: Figure) -> Figure:
-    """The figure drawn from a drawing and from what it is given, as the browser puts them together."""
+    """The figure of a drawing and of data, as the browser puts them together."""
     assert figure.spec is not None
     state = {one["name"]: one["value"] for one in figure.spec["params"] if "value" in one}
     state |= values["signals"]
-    tooltip = units(figure)["encoding"]["tooltip"]
+    tooltip = units(figure)["mark"]["tooltip"]
 
     def put(part: Any) -> Any:
         if isinstance(part, dict):
             if "name" in part and "values" in part:
-                return {"name": part["name"], "values": values["rows"][part["name"]]}
-            # The page asks for what is told, instead of telling each mark.
-            told = {"tooltip": tooltip} if "color" in part and "stroke" in part and "opacity" in part else {}
-            return {key: put(inner) for key, inner in part.items()} | told
+                return {"name": part["name"], "values": values["datasets"][part["name"]]}
+            # The page asks for the tooltip of one place, instead of one of each mark.
+            coloured = {"color", "stroke", "opacity"} <= set(part.get("encoding", ()))
+            own = {"mark": part["mark"] | {"tooltip": tooltip}} if coloured else {}
+            return {key: put(inner) for key, inner in (part | own).items()}
         return [put(one) for one in part] if isinstance(part, list) else part
 
     whole = put(json.loads(json.dumps(frame)))
@@ -58,39 +64,45 @@ def joined(frame: dict[str, Any], values: dict[str, Any], figure: Figure) -> Fig
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_two_parts_together_are_the_whole(known: Catalogue, mode: str, language: str) -> None:
     figure = draw(known, language=language, map=MOVING[mode])
-    frame, values = parted(figure.spec or {})
+    frame, values = split(figure)
     assert svg(joined(frame, json.loads(json.dumps(values)), figure)) == svg(figure)
 
 
 @pytest.mark.parametrize("mode", MOVING)
 def test_the_drawing_is_the_same_for_another_indicator(known: Catalogue, mode: str) -> None:
     first = draw(known, map=MOVING[mode])
-    frame, _values = parted(first.spec or {})
+    frame, _values = split(first)
     for unit, worked in (("persons", lambda some: some * 1e6), ("usd", lambda some: some * 1e3 + 0.5),
                          ("annual_percent", lambda some: some - 40), ("persons", lambda some: some * 0 + 7)):
         figure = other(known, unit, worked, map=MOVING[mode])
-        again, values = parted(figure.spec or {})
+        again, values = split(figure)
         assert again == frame
-        assert values["signals"]["given"] == given(figure)
+        assert values["signals"]["payload"] == payload(figure)
         # Its figures go into the drawing that was made for the first one.
         assert svg(joined(frame, values, figure)) == svg(figure)
 
 
 def test_the_drawing_has_no_figure_of_any_place(known: Catalogue) -> None:
     figure = draw(known, map=moving())
-    text = json.dumps(parted(figure.spec or {})[0], ensure_ascii=False)
-    told = (*given(figure)["names"], *given(figure)["periods"], *given(figure)["heading"],
-            *(value for values in given(figure)["v"] for value in values if value is not None))
+    text = json.dumps(split(figure)[0], ensure_ascii=False)
+    data = payload(figure)
+    told = (*data["class_names"], *data["period_labels"], *data["legend_title"],
+            *(value for values in data["values"] for value in values if value is not None))
     assert [one for one in told if json.dumps(one, ensure_ascii=False) in text] == []
-    assert '"tooltip": {"value": {"expr"' not in text
+    assert '"tooltip": {"expr"' not in text
     # Its places are those of every indicator.
     assert '"Oaxaca"' in text
 
 
-def test_several_drawings_in_one_specification_share_no_name(known: Catalogue) -> None:
-    figure = draw(known, map=MapChoice(mode="multiples"))
-    text = json.dumps(figure.spec)
-    assert "given." not in text
-    written = Given(named=False)
-    assert written("labels", ["a", "\u00f1"]) == '["a", "\u00f1"]'
-    assert written.params() == []
+def test_several_maps_in_one_specification_draw_each_its_own_period(known: Catalogue) -> None:
+    figure = draw(known, map=MapChoice(mode="multiples", years=("2016", "2022")))
+    assert figure.spec is not None
+    drawn = payload(figure)["values"]
+    alone = [payload(replace(figure, spec=panel))["values"] for panel in figure.extra["panels"]]
+    assert len(drawn) == 2
+    assert drawn[0] != drawn[1]
+    assert alone == [[values] for values in drawn]
+    fills = [re.findall(r'aria-label="([^"]+: [^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"', svg(one))
+             for one in (figure, *(replace(figure, spec=panel) for panel in figure.extra["panels"]))]
+    assert fills[0] == fills[1] + fills[2]
+    assert len(fills[0]) == 2 * len(world.STATES)

@@ -1,0 +1,133 @@
+"""The figure around a map: its ranking, table, notes and alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from hled_dash.figures import captions, chart
+from hled_dash.figures.context import Context
+from hled_dash.figures.cross_section import Snapshot
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps.extent import MapExtent
+from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place_names
+from hled_dash.figures.tidy import Tidy, calendar_of
+
+
+def ranking_rows(shown: Snapshot, context: Context) -> list[dict[str, Any]]:
+    """The rows of the table, highest first: place, name, value, period, status, rank."""
+    tidy, language = shown.tidy, context.language
+    calendar, names = calendar_of(tidy, context), place_names(context)
+    columns = [tidy.frame[name].tolist() for name in ("place", "value", "period", "status")]
+    ordered = sorted(zip(*columns, strict=True), key=lambda row: row[1], reverse=is_highest_first(tidy))
+    ranks: dict[float, int] = {}
+    for number, (_place, value, _period, _status) in enumerate(ordered, start=1):
+        ranks.setdefault(value, number)
+    periods = {period: language.period(period, calendar) for period in set(columns[2])}
+    statuses = {status: captions.status(status, language) for status in set(columns[3])}
+    return [{
+        "place": place, "name": names.get(place, place), "value": value, "period": periods[period],
+        "status": statuses[status], "rank": ranks[value],
+    } for place, value, period, status in ordered]
+
+
+def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Sequence[str], spec: dict[str, Any],
+                 shown: Snapshot, context: Context, *, table: pd.DataFrame | None = None, **extra: Any) -> Figure:
+    """Title, table, notes and alternative text around a specification; places without a shape or a figure are named.
+
+    Args:
+        rows: See :func:`ranking_rows`.
+        extent: The extent of the map.
+        notes: Of the kind of map.
+        spec: The drawing.
+        shown: The period that is drawn.
+        context: What the figure is drawn for.
+        table: Instead of a ranking.
+        **extra: ``Figure.extra``, and properties of :func:`chart.build_figure`.
+    """
+    tidy, language = shown.tidy, context.language
+    subtitle = captions.subtitle(tidy.unit_words, sorted(tidy.frame["period"].unique()), context,
+                                 calendar_of(tidy, context))
+    with_figure = set(tidy.places)
+    missing = [place for place in extent.requested if place not in with_figure]
+    extra.setdefault("order", tuple(row["place"] for row in rows))
+    drawable = set(extent.places)
+    without_shape = [row["place"] for row in rows if row["place"] not in drawable]
+    more = list(notes)
+    if table is None and is_additive(tidy) and len(rows) > 1:
+        more.append(language.text("Computed here: a place's share is its value in percent of the sum of those shown."))
+    if without_shape:
+        more.append(language.plural("{count} place has a figure and no shape on this map: {places}.",
+                                    "{count} places have a figure and no shape on this map: {places}.",
+                                    len(without_shape), places=_listing(without_shape, context)))
+    # Nothing of a map can be drawn hollow.
+    hollow = {language.text("Projections are drawn hollow or dashed."),
+              language.text("Estimates are drawn hollow or dotted.")}
+    kept = [note for note in captions.notes(tidy, context, missing=missing, extra=more) if note not in hollow]
+    table = _ranking_table(rows, tidy, context) if table is None else table
+    return chart.build_figure(context, tidy, spec, table, subtitle, alt_text(rows, missing, tidy, context), kept,
+                              **extra)
+
+
+def without_point_note(places: Sequence[str], context: Context) -> str:
+    """Which places have a figure and no coordinates."""
+    return context.language.plural("{count} place has a figure and no point on this map: {places}.",
+                                   "{count} places have a figure and no point on this map: {places}.", len(places),
+                                   places=_listing(places, context))
+
+
+def status_notes(tidy: Tidy, context: Context) -> list[str]:
+    """Where a reader finds which values are estimates and projections."""
+    statuses = set(tidy.frame["status"].unique())
+    if statuses & {"E", "F"} and statuses != {"E"}:
+        _ = context.language.text
+        return [_("Estimates and projections are named in the table and when a place is pointed at.")]
+    return []
+
+
+def _listing(places: Sequence[str], context: Context) -> str:
+    return captions.listing([context.place(place) for place in places], context.language)
+
+
+def _ranking_table(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context) -> pd.DataFrame:
+    """Rank, place, period, value (and status) of every place with a figure, from the top."""
+    heading = captions.headings(tidy, context)
+    table = pd.DataFrame({
+        context.language.text("Rank"): [row["rank"] for row in rows],
+        heading["place"]: [row["name"] for row in rows],
+        heading["period"]: [row["period"] for row in rows],
+        heading["value"]: [row["value"] for row in rows],
+    })
+    if any(row["status"] for row in rows):
+        table[heading["status"]] = [row["status"] for row in rows]
+    if is_additive(tidy) and len(rows) > 1:
+        total = sum(row["value"] for row in rows)
+        table[context.language.text("Share of the places shown (%)")] = [100 * row["value"] / total for row in rows]
+    return table
+
+
+def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Tidy, context: Context) -> list[str]:
+    """How many places, the three highest and lowest, the median, and how many have no figure."""
+    language = context.language
+    _ = language.text
+
+    def named(some: Sequence[Mapping[str, Any]]) -> str:
+        return language.list_of(f"{row['name']} ({tidy.spoken(row['value'], language)})" for row in some)
+
+    sentences = [language.plural("{count} place.", "{count} places.", len(rows))]
+    ordered = sorted(rows, key=lambda row: row["value"], reverse=True)
+    few = 3 if len(rows) >= 6 else 1
+    if len(rows) > 1:
+        sentences.append(_("Highest: {high}. Lowest: {low}.", high=named(ordered[:few]), low=named(ordered[-few:])))
+    if len(rows) > 3:
+        median = float(tidy.frame["value"].median())
+        sentences.append(_("Half of them are above {median}.", median=tidy.spoken(median, language)))
+    if missing:
+        sentences.append(language.plural("{count} place has no figure.", "{count} places have no figure.",
+                                         len(missing)))
+    return sentences
+
+
+__all__ = ["build_figure", "ranking_rows", "status_notes", "without_point_note"]

@@ -1,0 +1,142 @@
+"""Size, bounds and projection of a map: Albers' through its window, as large as fits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+
+from hled_dash.figures.template import part_template, slot
+from hled_dash.geography import AlbersEqualArea, ShapeLayer, projected_bounds, projected_url, shapes_url
+
+#: The width that the height is computed for, in pixels; narrower maps are lower.
+WIDTH = 560
+#: The greatest height of a map, and the least of a narrow one, in pixels.
+MAX_HEIGHT, MIN_HEIGHT = 520, 140
+#: Windows of this width and more, in pixels, have maps up to so many times as high.
+LARGE_SCREEN, LARGE_SCREEN_FACTOR = 1600, 1.5
+#: South, west, north, east in degrees.
+Bounds = tuple[float, float, float, float]
+#: Shapes, and the places of them that must be seen (None: all).
+Visible = tuple[tuple[ShapeLayer, tuple[str, ...] | None], ...]
+
+
+@dataclass(frozen=True)
+class MapProjection:
+    """Attributes:
+        height: Pixels of a map that is :data:`WIDTH` wide.
+        aspect: Height by width.
+        conic: The projection of longitudes and latitudes.
+        planar: That of layers published on its plane; None where there are none.
+        albers: Its parallels and meridian.
+        fitted: True where the scale is computed here, and not by Vega.
+    """
+
+    height: int
+    aspect: float
+    conic: Mapping[str, Any]
+    planar: Mapping[str, Any] | None
+    albers: AlbersEqualArea
+    fitted: bool
+
+    @property
+    def shared(self) -> Any:
+        """The projection of the whole map. Vega-Lite warns of one where some layers have another."""
+        return alt.Undefined if self.planar else self.conic
+
+    def point_slots(self) -> dict[str, Any]:
+        """The values of the slots ``projection`` and ``clip`` of a layer of points."""
+        # Vega-Lite would cut lines and names at the edges of a map that it has not fitted itself.
+        return {"projection": self.conic if self.planar else alt.Undefined,
+                "clip": False if self.fitted else alt.Undefined}
+
+    def shape_slots(self, layer: ShapeLayer) -> dict[str, Any]:
+        """The same of a layer of shapes, and of its slots ``url`` and ``feature``."""
+        found = self.point_slots() | {"url": shapes_url(layer.file), "feature": layer.object}
+        if self.planar and layer.projection == self.albers:
+            # Shapes on this very plane need only be moved and enlarged.
+            found |= {"url": projected_url(layer), "projection": self.planar}
+        return found
+
+
+@part_template
+def _conic(fitted: bool, straight: bool) -> alt.Projection:
+    projection = alt.Projection(type="conicEqualArea", parallels=slot("parallels"), rotate=slot("rotate"))
+    if straight:
+        projection.precision = 0
+    if fitted:
+        projection.center = [0, 0]
+        projection.scale, projection.translate = alt.ExprRef(slot("scale")), alt.ExprRef(slot("translate"))
+    return projection
+
+
+@part_template
+def _planar() -> alt.Projection:
+    return alt.Projection(type="identity", scale=alt.ExprRef(slot("scale")), translate=alt.ExprRef(slot("translate")))
+
+
+def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = MAX_HEIGHT,
+                   straight: bool = False) -> MapProjection:
+    """The projection and size of a map.
+
+    Args:
+        bounds: The window.
+        visible: Shapes that must be seen. How far they reach is computed here, once: a browser that has to find out
+            goes through every point of every layer before it draws. Without them it does.
+        max_height: In pixels.
+        straight: Draw the edges of (detailed) shapes straight; others are bent as the sphere bends them.
+    """
+    south, west, north, east = bounds
+    height, across, up = pixels_of(bounds, max_height)
+    albers = albers_of(bounds)
+    own = {"parallels": [albers.south, albers.north], "rotate": [-albers.meridian, 0, 0]}
+    visible_bounds = _visible_bounds(visible, albers)
+    if visible_bounds is None:
+        aspect = (north - south) * up / ((east - west) * across)
+        return MapProjection(height, aspect, _conic(fitted=False, straight=straight).fill(**own), None, albers, False)
+    left, bottom, right, top = visible_bounds
+    scale = f"min(width / {right - left:.6f}, height / {top - bottom:.6f})"
+    fit = {"scale": scale, "translate": f"[width / 2 - {scale} * {(left + right) / 2:.6f}, "
+                                        f"height / 2 + {scale} * {(bottom + top) / 2:.6f}]"}
+    planar = _planar().fill(**fit) if any(layer.projection == albers for layer, _places in visible) else None
+    return MapProjection(height, (top - bottom) / (right - left),
+                         _conic(fitted=True, straight=straight).fill(**own, **fit), planar, albers, True)
+
+
+def pixels_of(bounds: Bounds, max_height: int = MAX_HEIGHT) -> tuple[int, float, float]:
+    """Height of a map in pixels, and the pixels of a degree of longitude and of latitude in it."""
+    south, west, north, east = bounds
+    narrowing = math.cos(math.radians((north + south) / 2))
+    width = (east - west) * narrowing
+    height = min(max_height, max(max_height * 6 // 13, round(WIDTH * (north - south) / width)))
+    degree = min(WIDTH / width, height / (north - south))
+    return height, degree * narrowing, degree
+
+
+def albers_of(bounds: Bounds) -> AlbersEqualArea:
+    """The projection with its parallels at a sixth and at five sixths of a window: there and between them shapes are
+    true but for a little."""
+    south, west, north, east = bounds
+    sixth = (north - south) / 6
+    return AlbersEqualArea(round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
+
+
+@lru_cache(maxsize=100)
+def _visible_bounds(visible: Visible, albers: AlbersEqualArea) -> Bounds | None:
+    """Left, bottom, right and top of some places on the plane of a projection, in radii of the earth; None where there
+    are none."""
+    boxes = []
+    for layer, places in visible:
+        by_place = projected_bounds(layer, albers)
+        boxes += [by_place[place] for place in (by_place if places is None else places) if place in by_place]
+    if not boxes:
+        return None
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return min(left), min(bottom), max(right), max(top)
+
+
+__all__ = ["Bounds", "MapProjection", "albers_of", "fit_projection", "pixels_of"]
