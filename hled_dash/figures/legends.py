@@ -86,5 +86,6 @@ def end_labels(y: alt.Y) -> alt.Chart:
     """
     text = alt.Chart().mark_text(align="left", baseline="middle", dx=8, dy=alt.expr("datum.label_shift"),
                                  fontWeight=600, color=alt.expr("datum.label_color"))
-    layer: alt.Chart = text.encode(x=alt.value("width"), y=y, text="label:N").transform_filter(alt.datum.label)
+    right = alt.XValue("width")  # type: ignore[no-untyped-call]
+    layer: alt.Chart = text.encode(x=right, y=y, text=alt.Text("label:N")).transform_filter(alt.datum.label)
     return layer

@@ -30,7 +30,7 @@ def tooltip_slots(titles: dict[str, str]) -> dict[str, str]:
 
 def has_status(tidy: Tidy) -> bool:
     """Whether some values are not normal ones, so that tooltips and tables say which."""
-    return bool((~tidy.frame["status"].isin(["A", ""])).any())
+    return not set(tidy.frame["status"].tolist()) <= {"A", ""}
 
 
 def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import altair as alt
@@ -11,7 +11,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import captions
-from hled_dash.figures.chart import build_figure, chart_slots, layered
+from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import Snapshot, latest_bounded, snapshot
 from hled_dash.figures.figure import Figure, Selection
@@ -22,7 +22,7 @@ from hled_dash.figures.prepare import gather
 from hled_dash.figures.tables import long_table, short_format, unique_labels
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records, rest
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
 from hled_dash.language import Language
 
 #: Rows when the card sets no number.
@@ -111,15 +111,16 @@ def _lowest_first(tidy: Tidy) -> bool:
 def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     theme = context.theme
     lines = tidy.lines_by_number
-    bars, groups = list(dict.fromkeys(rows["row"])), list(dict.fromkeys(rows["group"]))
+    ranked = records(rows)
+    bars, groups = (list(dict.fromkeys(row[name] for row in ranked)) for name in ("row", "group"))
+    selected = list(dict.fromkeys(row["row"] for row in ranked if row["chosen"]))
     colored: Literal["group", "bar", "selection", "none"] = (
-        "group" if len(groups) > 1 else "selection" if rows["chosen"].any()
+        "group" if len(groups) > 1 else "selection" if selected
         else "none" if tidy.colour in ("place", "indicator") else "bar")
     by_color = {"group": groups, "bar": bars}.get(colored, [])
     column = "group" if colored == "group" else "row"
-    colors = {name: lines[number].colour for name, number in zip(rows[column], rows["line"], strict=True)}
-    selected = list(dict.fromkeys(rows.loc[rows["chosen"], "row"]))
-    low, high = _domain(rows["value"])
+    colors = {row[column]: lines[row["line"]].colour for row in ranked}
+    low, high = _domain([row["value"] for row in ranked])
     write, unit = short_format(tidy, context.language)
     height = ROW_HEIGHT if len(groups) == 1 else max(ROW_HEIGHT, 14 * len(groups) + 8)
     headings = captions.headings(tidy, context)
@@ -127,8 +128,8 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     # A unit that is longer than the plot stands to the left over the names and is not cut.
     narrow = f"width < {round(LETTER_WIDTH * len(unit))}"
     return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,
-                  status=bool((~rows["status"].isin(["A", ""])).any())).fill(
-        **chart_slots(context, _data(rows, tidy, context, write), height=max(len(bars) * height, 40)),
+                  status=has_status(tidy)).fill(
+        **chart_slots(context, _data(ranked, tidy, context, write), height=max(len(bars) * height, 40)),
         **series_scale_slots("color", by_color, [colors[name] for name in by_color]), **legend_slots(groups),
         **tooltip_slots({"bar": name, "group": captions.legend_heading(tidy, context),
                          "period_label": headings["period"], "value_label": headings["value"],
@@ -140,17 +141,18 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     )
 
 
-def _data(rows: pd.DataFrame, tidy: Tidy, context: Context, write: Callable[[float], str]) -> list[dict[str, Any]]:
+def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
+          write: Callable[[float], str]) -> list[dict[str, Any]]:
     """The data of the chart.
 
     Fields: bar (its name), value, group; hollow: 1 for estimates and projections; selected: 1 for the reader's places;
     label: the value beside the bar; period_label, value_label, status_label.
     """
     language, calendar = context.language, calendar_of(tidy, context)
-    grouped = rows["group"].nunique() > 1
-    all_estimated = set(rows["status"]) == {"E"}
+    grouped = len({row["group"] for row in ranked}) > 1
+    all_estimated = {row["status"] for row in ranked} == {"E"}
     data = []
-    for row in records(rows):
+    for row in ranked:
         mark = {"bar": row["row"], "value": row["value"], "label": write(row["value"]),
                 "value_label": tidy.value(row["value"], language),
                 "period_label": language.period(row["period"], calendar)}
@@ -166,9 +168,9 @@ def _data(rows: pd.DataFrame, tidy: Tidy, context: Context, write: Callable[[flo
     return data
 
 
-def _domain(values: pd.Series) -> tuple[float, float]:
+def _domain(values: Sequence[float]) -> tuple[float, float]:
     """From zero, with room for the numbers left of negative bars, also on a telephone."""
-    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
+    low, high = min(0.0, *values), max(0.0, *values)
     if low < 0:
         low -= (high - low) * 0.3
     return low, 1.0 if low == high else high
@@ -195,14 +197,13 @@ def _chart(*, colored: Literal["group", "bar", "selection", "none"], grouped: bo
     base = alt.Chart().encode(y=y, x=x)
     if grouped:
         base = base.encode(yOffset=alt.YOffset(field="group", type="nominal", sort=slot("groups")))
-    hollow = alt.when(alt.datum.hollow).then(alt.value(0.25)).otherwise(alt.value(1))
     color, stroke = _color(colored)
     bars = base.mark_bar(strokeWidth=1.5).encode(
-        color=color, stroke=stroke, fillOpacity=hollow,
+        color=color, stroke=stroke, fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.hollow, 0.25)),
         tooltip=tooltips(["bar", *(["group"] if grouped else []), "period_label", "value_label",
                           *(["status_label"] if status else [])]))
     values = base.mark_text(baseline="middle", align=alt.expr("datum.value < 0 ? 'right' : 'left'"),
-                            dx=alt.expr("datum.value < 0 ? -5 : 5"), color=slot("ink")).encode(text="label:N")
+                            dx=alt.expr("datum.value < 0 ? -5 : 5"), color=slot("ink")).encode(text=alt.Text("label:N"))
     layers = [bars, values]
     if negative:
         layers.append(alt.Chart().mark_rule(color=slot("muted")).encode(x=alt.XDatum(datum=0, type="quantitative")))
@@ -219,10 +220,10 @@ def _unit_axis() -> alt.Axis:
 def _color(colored: str) -> tuple[Any, Any]:
     """Fill and stroke of the bars."""
     if colored == "selection":
-        selected = alt.when(alt.datum.selected).then(alt.value(slot("accent"))).otherwise(alt.value(slot("quiet")))
-        return selected, selected
+        selected = value_where(alt.datum.selected, slot("accent"))
+        return alt.ColorValue(slot("quiet"), condition=selected), alt.StrokeValue(slot("quiet"), condition=selected)
     if colored == "none":
-        return alt.value(slot("accent")), alt.value(slot("accent"))
+        return alt.ColorValue(slot("accent")), alt.StrokeValue(slot("accent"))
     field, key = ("group", legend(orient="top")) if colored == "group" else ("bar", None)
     return (alt.Color(field=field, type="nominal", scale=series_scale("color"), legend=key),
             alt.Stroke(field=field, type="nominal", scale=series_scale("color"), legend=None))

@@ -165,7 +165,7 @@ def _chart(*, status: bool) -> alt.TopLevelMixin:
                         scale=alt.Scale(domain=items, range=["circle", "diamond"])),
     ).transform_fold(items, as_=["item", "value"])
     labels = alt.Chart().mark_text(align="left", baseline="middle", dx=9, color=slot("ink")).encode(
-        y=y, x=x("larger"), text="label:N").transform_calculate(label=slot("label"))
+        y=y, x=x("larger"), text=alt.Text("label:N")).transform_calculate(label=slot("label"))
     return layered(bars, points, labels)
 
 

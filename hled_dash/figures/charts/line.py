@@ -20,7 +20,7 @@ from hled_dash.figures.axes import (
     wrap_lines,
     y_axis,
 )
-from hled_dash.figures.chart import build_figure, chart_slots, layered
+from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
 from hled_dash.figures.charts.line_rows import MAX_POINTS, label_ends, line_rows
 from hled_dash.figures.context import Context
@@ -134,13 +134,13 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
     points = alt.Chart().mark_point(size=52, strokeWidth=1.6, opacity=1, filled=not hollow).encode(
         x=x, y=y, color=color, shape=shape,
         tooltip=tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]),
-        opacity=alt.when(alt.datum.point).then(alt.value(1)).otherwise(alt.value(0)))
+        opacity=alt.OpacityValue(0, condition=value_where(alt.datum.point, 1)))
     if hollow:
         # Hollow points keep the ground's colour inside, so that the line does not run through them.
         field = "color_group" if key == "two legends" else "series"
-        fill = alt.Fill(field=field, type="nominal", scale=series_scale("color"), legend=None)
-        points = points.encode(
-            fill=alt.when(alt.datum.status != "A").then(alt.value(slot("background"))).otherwise(fill))
+        points = points.encode(fill=alt.Fill(
+            field=field, type="nominal", scale=series_scale("color"), legend=None,
+            condition=value_where(alt.datum.status != "A", slot("background"))))
     if many_series:
         points = points.transform_filter(alt.datum.point & ~alt.datum.joint).transform_calculate(
             value_label=slot("value_expr")).transform_calculate(period_label=slot("period_expr"))

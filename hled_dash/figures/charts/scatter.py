@@ -20,7 +20,7 @@ from hled_dash.figures.axes import (
     x_axis,
     y_axis,
 )
-from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
+from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.paired import concatenate, read_pair, take_snapshots
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
@@ -192,18 +192,17 @@ def _chart(*, by_place: bool, status: bool) -> alt.TopLevelMixin:
     color: Any = alt.Color(field="place", type="nominal", scale=series_scale("color"), legend=None)
     shape: Any = alt.Shape(field="place", type="nominal", scale=series_scale("shape"), legend=None)
     if not by_place:
-        selected = alt.when(alt.datum.selected)
-        color = selected.then(alt.value(slot("accent"))).otherwise(alt.value(slot("other")))
-        shape = selected.then(alt.value("diamond")).otherwise(alt.value("circle"))
+        color = alt.ColorValue(slot("other"), condition=value_where(alt.datum.selected, slot("accent")))
+        shape = alt.ShapeValue("circle", condition=value_where(alt.datum.selected, "diamond"))
     fields = ["place", "x_label", "x_period", "y_label", "y_period", *(["status_label"] if status else [])]
     points = base.mark_point(filled=True, size=80, opacity=0.9).encode(
         color=color, shape=shape, tooltip=tooltips(fields),
-        fillOpacity=alt.when(alt.datum.status_label).then(alt.value(0.35)).otherwise(alt.value(1)))
+        fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.status_label, 0.35)))
     layers = [points]
     for left in (0, 1):
         labels = base.mark_text(align="right" if left else "left", baseline="middle", dx=-8 if left else 8,
                                 dy=alt.expr("datum.label_shift"), color=slot("ink"))
-        layers.append(labels.encode(text="label:N").transform_filter(
+        layers.append(labels.encode(text=alt.Text("label:N")).transform_filter(
             alt.datum.label & (alt.datum.label_left == left)))
     return layered(*layers)
 

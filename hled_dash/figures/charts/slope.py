@@ -11,7 +11,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import captions
 from hled_dash.figures.axes import value_scale, value_scale_slots
-from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
+from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
@@ -171,12 +171,12 @@ def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
     base = alt.Chart().encode(x=x, y=alt.Y(field="value", type="quantitative", scale=value_scale("y"), axis=None))
     color: Any = alt.Color(field="series", type="nominal", scale=series_scale("color"), legend=None)
     if not colored:
-        color = alt.when(alt.datum.selected).then(alt.value(slot("accent"))).otherwise(alt.value(slot("quiet")))
+        color = alt.ColorValue(slot("quiet"), condition=value_where(alt.datum.selected, slot("accent")))
     lines = base.mark_line().encode(color=color, detail=alt.Detail(field="series", type="nominal"))
     fields = ["series", "period_label", "value_label", "change_label", *(["status_label"] if status else [])]
     points = base.mark_point(size=50, filled=True, opacity=1).encode(
         color=color, tooltip=tooltips(fields),
-        fillOpacity=alt.when(alt.datum.hollow).then(alt.value(0)).otherwise(alt.value(1)))
+        fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.hollow, 0)))
     layers = [lines, points]
     for end, side in enumerate((-1, 1)):
         if joined:
@@ -189,7 +189,7 @@ def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
             align="left" if end else "right", dx=side * (_REACH + 2 if joined else 8), baseline="middle",
             dy=alt.expr("datum.label_shift"), limit=alt.expr(f"{NARROW} ? 130 : 230"),
             color=alt.expr("datum.label_color"), fontWeight=alt.expr("datum.selected ? 700 : 400"),
-        ).encode(text="label:N").transform_filter(alt.datum.end == end).transform_calculate(
+        ).encode(text=alt.Text("label:N")).transform_filter(alt.datum.end == end).transform_calculate(
             label=f"{NARROW} && datum.short_label || datum.label"))
     return layered(*layers, resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")))
 
