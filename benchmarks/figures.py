@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from hled_dash.store import database_url
 
@@ -25,6 +24,7 @@ Row = tuple[str, str, str, str]
 WORKER = """
 import json, sys, time
 from hled_dash.catalogue.loader import load_catalogue
+from hled_dash import figures
 from hled_dash.figures import Selection, draw
 from hled_dash.language import LANGUAGES
 from sqlalchemy import create_engine, text
@@ -32,6 +32,11 @@ from sqlalchemy import create_engine, text
 catalogue, engine = load_catalogue(), create_engine(sys.argv[1])
 with engine.connect() as connection:
     connection.execute(text("SELECT 1"))
+
+start = time.process_time()
+if hasattr(figures, "warm_templates"):
+    figures.warm_templates(catalogue, engine)
+warmed = 1000 * (time.process_time() - start)
 
 def measure(cards):
     start = time.process_time()
@@ -46,8 +51,8 @@ kinds = {kind: [card for card in cards if card.kind == kind] for kind in dict.fr
 groups |= {f"{kind} charts": some for kind, some in kinds.items() if kind not in ("map", "points")}
 for line in sys.stdin:
     name, times = json.loads(line)
-    some = groups.get(name) or [group[0] for group in kinds.values() if group[0].kind not in ("map", "points")]
-    print(json.dumps([len(some), [measure(some) for _ in range(times)], list(groups)]), flush=True)
+    some = groups.get(name) or [group[-1] for group in kinds.values() if group[0].kind not in ("map", "points")]
+    print(json.dumps([len(some), [measure(some) for _ in range(times)], list(groups), warmed]), flush=True)
 """
 
 
@@ -59,14 +64,14 @@ class Worker:
                                         env=os.environ | {"PYTHONPATH": str(checkout)}, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE)
 
-    def draw(self, group: str, times: int = 1) -> tuple[int, list[float], list[str]]:
-        """The number of figures of a group, the milliseconds of each time, and the names of all groups."""
+    def draw(self, group: str, times: int = 1) -> tuple[int, list[float], list[str], float]:
+        """The number of figures of a group, the milliseconds of each time, all groups, and those of the warming."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps([group, times]) + "\n")
         self.process.stdin.flush()
-        answer: list[Any] = json.loads(self.process.stdout.readline())
-        return answer[0], answer[1], answer[2]
+        count, spans, groups, warmed = json.loads(self.process.stdout.readline())
+        return count, spans, groups, warmed
 
     def __enter__(self) -> Worker:
         return self
@@ -78,6 +83,7 @@ class Worker:
 
 
 def main(rounds: int = 15, starts: int = 5) -> Iterator[Row]:
+    """The rows of the table; each number is of processor time."""
     before = os.environ.get("HLED_BEFORE")
     checkouts = [*([Path(before).resolve()] if before else []), ROOT]
     yield from first_rows(checkouts, starts)
@@ -90,26 +96,26 @@ def main(rounds: int = 15, starts: int = 5) -> Iterator[Row]:
             spans: list[list[float]] = [[] for _worker in workers]
             for _round in range(rounds):
                 for worker, times in zip(workers, spans, strict=True):
-                    count, measured, _groups = worker.draw(group)
+                    count, measured, *_ = worker.draw(group)
                     times += measured
             yield _row(group, spans, f"{count} figures, median of {rounds}")
 
 
 def first_rows(checkouts: Sequence[Path], starts: int) -> Iterator[Row]:
-    """The first figure of each kind of chart in a new process, and the same ones again."""
-    spans: dict[int, list[list[float]]] = {0: [[] for _checkout in checkouts], 1: [[] for _checkout in checkouts]}
+    """What a new process draws when it starts, and then one figure of each kind of chart for the first time."""
+    spans: list[list[list[float]]] = [[[] for _checkout in checkouts] for _row in range(3)]
     for _start in range(starts):
         for number, checkout in enumerate(checkouts):
             with Worker(checkout) as worker:
-                count, (first, again), _groups = worker.draw("first", 2)
-                spans[0][number].append(first)
-                spans[1][number].append(again)
-    note = f"{count} figures, median of {starts} starts"
-    yield _row("one of each kind of chart, first after a start", spans[0], note)
-    yield _row("one of each kind of chart, again", spans[1], "the same ones")
+                count, (first, again), _groups, warmed = worker.draw("first", 2)
+                for row, span in zip(spans, (warmed, first, again), strict=True):
+                    row[number].append(span)
+    yield _row("warming when the server starts", spans[0], f"median of {starts} starts")
+    yield _row("one of each kind of chart, first after that", spans[1], f"{count} figures")
+    yield _row("the same ones again", spans[2], "")
 
 
 def _row(name: str, spans: Sequence[Sequence[float]], note: str) -> Row:
     *before, after = (statistics.median(times) for times in spans)
-    ratio = f"{after / before[0]:.2f}" if before else ""
+    ratio = f"{after / before[0]:.2f}" if before and before[0] > 1 else ""
     return name, " → ".join(f"{milliseconds:.0f} ms" for milliseconds in (*before, after)), ratio, note

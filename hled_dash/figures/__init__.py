@@ -16,7 +16,7 @@ from hled_dash.figures.figure import Credit, Figure, MapChoice, Selection
 from hled_dash.figures.load import read
 from hled_dash.figures.maps import draw_map, draw_points
 from hled_dash.figures.tidy import SeriesFrame
-from hled_dash.language import Language
+from hled_dash.language import ENGLISH, Language
 from hled_dash.store import Engine
 
 #: The pure function of each kind: (frames, card, selection, language, catalogue) -> Figure.
@@ -36,4 +36,12 @@ def draw(card: FigureCard, selection: Selection, language: Language, catalogue: 
     return KINDS[card.kind](read(card, selection, catalogue, engine), card, selection, language, catalogue)
 
 
-__all__ = ["KINDS", "Credit", "Figure", "MapChoice", "Selection", "SeriesFrame", "draw"]
+def warm_templates(catalogue: Catalogue, engine: Engine) -> None:
+    """Draw a card of each kind of chart, so that no reader waits for what Altair prepares when it is first used."""
+    first = {card.kind: card for card in reversed(list(catalogue.cards.values()))}
+    for card in first.values():
+        if card.kind not in ("map", "points"):
+            draw(card, Selection(), ENGLISH, catalogue, engine)
+
+
+__all__ = ["KINDS", "Credit", "Figure", "MapChoice", "Selection", "SeriesFrame", "draw", "warm_templates"]

@@ -7,7 +7,7 @@ from threading import Event
 
 import streamlit as st
 
-from hled_dash import geography, store
+from hled_dash import figures, geography, store
 from hled_dash.catalogue import DataFaults
 from hled_dash.language import Language
 from hled_dash.ui import availability, cache
@@ -68,6 +68,7 @@ def warm_caches() -> None:
             geography.warm_cache()
             cache.database_info()
             _ready.set()
+            figures.warm_templates(cache.catalogue(), cache.engine())
         cache.catalogue()
         cache.search_index()
     except (DataFaults, store.StoreError) as error:
