@@ -23,7 +23,7 @@ from tests.chromium import ARGUMENTS, executable
 #: What the map shows: its periods, colours of the first places, and their values. Asked in each frame, so that not all
 #: are.
 SHOWN = """() => [...document.querySelectorAll('.st-key-map-chart svg path')]
-  .filter((one) => one.__data__?.datum?.index !== undefined).slice(0, 40)
+  .filter((one) => one.__data__?.datum?.place !== undefined).slice(0, 40)
   .map((one, number) => [number ? '' : one.__data__.mark.group.context.dataflow.signal('payload').period_labels,
     one.getAttribute('fill'), one.__data__.datum.value]).join()"""
 #: Runs once in the page: milliseconds from a change until the map shows something else.

@@ -39,7 +39,7 @@ MODES = ("one", "change", "multiples", "bivariate", "circles")
 SECOND = {"admin1": "coneval.pobreza", "country": "SP.POP.TOTL"}
 _TAG = re.compile(r"<[^>]*>")
 #: A property's name in a Vega expression of an object.
-_KEY = re.compile(r"'([^'\\]*)': ")
+_KEY = re.compile(r"'((?:[^'\\]|\\.)*)': ")
 _NUMBERED = re.compile(r"\b(gradient_|clip)\d+")
 _HIDDEN = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
 
@@ -187,7 +187,8 @@ def _tooltip_texts(layer: dict[str, Any]) -> dict[str, str]:
     texts = marked or (tooltip or {}).get("value")
     if not isinstance(texts, dict):
         return {}
-    return {title: f"({texts['expr']})[{json.dumps(title)}]" for title in _KEY.findall(texts["expr"])}
+    titles = [re.sub(r"\\(.)", r"\1", title) for title in _KEY.findall(texts["expr"])]
+    return {title: f"({texts['expr']})[{json.dumps(title)}]" for title in titles}
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def fills(page: Page) -> dict[str, str]:
     """Place to its colour as it is drawn."""
     found: dict[str, str] = page.evaluate(
         "Object.fromEntries([...document.querySelectorAll('.st-key-map-chart svg path')]"
-        ".filter((one) => one.__data__?.datum?.index !== undefined && one.getAttribute('fill') !== 'none')"
+        ".filter((one) => one.__data__?.datum?.place !== undefined && one.getAttribute('fill') !== 'none')"
         ".map((one) => [one.__data__.datum.place, one.getAttribute('fill')]))"
     )
     return found
@@ -192,7 +192,7 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     assert re.fullmatch(r"60\s% to under 70\s%: 1 place \(Chiapas\)", said)
     expect(tab.locator(".hled-bars .hled-chosen")).to_have_count(1)
     faint = tab.evaluate(
-        "[...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.index >= 0"
+        "[...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.place"
         " && one.getAttribute('opacity') === '0.18').map((one) => one.__data__.datum.place)")
     assert len(faint) == 8
     assert "MX-CHP" not in faint

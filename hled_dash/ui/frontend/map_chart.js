@@ -62,7 +62,7 @@ export default function ({ data, parentElement }) {
   const tell = (drawn, datum, name) => drawn.signal(SIGNAL.pointedPlace, { ...datum }).run().signal(name);
   const point = (event) => {
     const mark = event.target.__data__, drawn = state.drawn;
-    if (mark?.datum?.[FIELD.index] === undefined || !drawn || drawn !== view() || !chart().contains(event.target)) return;
+    if (mark?.datum?.[FIELD.place] === undefined || !drawn || drawn !== view() || !chart().contains(event.target)) return;
     mark.tooltip = tell(drawn, mark.datum, SIGNAL.placeTooltip);
   };
   // Before the drawing itself hears of it and shows what its mark has to say.

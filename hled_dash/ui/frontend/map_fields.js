@@ -1,7 +1,7 @@
 // Names that the scripts of a map share with Python, each written here only.
 
 /** Fields of a place's row, `datum` in Vega (hled_dash/figures/maps). */
-export const FIELD = { index: "index", place: "place", name: "name", value: "value", classIndex: "class_index" };
+export const FIELD = { place: "place", name: "name", value: "value", classIndex: "class_index" };
 
 /** Signals (params) of a map's specification (hled_dash/figures/maps). */
 export const SIGNAL = {

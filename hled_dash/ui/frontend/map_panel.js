@@ -26,9 +26,10 @@ export default function (component) {
   const put = (name, value) => {
     if (map() && map().signal(name) !== value) map().signal(name, value).runAsync();
   };
+  // The symbols of a legend have rows too, without a place.
   const datumOf = (node) => {
     const datum = node?.__data__?.datum;
-    return datum && datum[FIELD.index] !== undefined ? datum : null;
+    return datum && datum[FIELD.place] !== undefined ? datum : null;
   };
   const places = () => {
     const found = new Map();
