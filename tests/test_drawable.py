@@ -118,6 +118,30 @@ def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str,
     assert faults(folder(tmp_path, squares=squares)) == [f"data/geography/index.yaml:1: {told}"]
 
 
+@pytest.mark.parametrize(("change", "told"), [
+    ({"arcs": [SQUARES["arcs"][0], [[10, 10], [-10, -10], [0, 10], [10, -10]], SQUARES["arcs"][2]]},
+     ["squares.json admin1 'MX-A': is not valid: Self-intersection[-88.95 14.05]"]),
+    ({"transform": {"scale": [1, 1], "translate": [-89, 85]}},
+     [f"squares.json admin1 '{place}': lies outside the degrees of longitude and latitude"
+      for place in ("MX-A", "MX-B")]),
+    ({"arcs": [*SQUARES["arcs"][:2], [[10, 0], [10, 0], [0, 10], [-15, 0], [5, 0]]]},
+     ["squares.json admin1 'MX-B': is not valid"]),
+    ({"arcs": [*SQUARES["arcs"], [[10, 10], [-1, -5], [1, -5]]]},
+     [f"squares.json admin1 '{place}': overlaps another shape, or their common border differs"
+      for place in ("MX-A", "MX-B")]),
+    ({"arcs": [1, 2, 3]},
+     [f"squares.json admin1 '{place}': has no shape that GDAL can read" for place in ("MX-A", "MX-B")]),
+    ({"type": "x"}, ["squares.json: object 'admin1' cannot be read: GDAL does not take the file for TopoJSON"]),
+])
+def test_a_shape_that_is_not_sound_is_a_fault(tmp_path: Path, change: dict[str, Any], told: list[str]) -> None:
+    squares = json.loads(json.dumps(SQUARES)) | change
+    if len(squares["arcs"]) > 3:
+        squares["objects"]["admin1"]["geometries"][1]["arcs"] = [[2, 3]]
+    found = faults(folder(tmp_path, squares=squares))
+    assert [one[:len("data/geography/index.yaml:1: " + why)] for one, why in zip(found, told, strict=True)] == [
+        "data/geography/index.yaml:1: " + why for why in told]
+
+
 @pytest.mark.parametrize(("register", "line", "told"), [
     (RECORD.replace("shapes: 2", "shapes: 3"), 1, "has 2 shapes, not 3"),
     (RECORD.replace("places: [MEX]", "places: [MXE]"), 4, "place 'MXE' is not in the catalogue"),

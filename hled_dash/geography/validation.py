@@ -1,15 +1,20 @@
 """Whether every place with a figure can be drawn, and every shape is that of a place: what ``check`` says of shapes.
 
-A folder of data without ``geography/index.yaml`` has no maps, and nothing to check.
+A folder of data without ``geography/index.yaml`` has no maps, and nothing to check. Places and arcs are read from the
+parsed JSON and not by GDAL, which leaves out a geometry without arcs and drops an arc that is not there without a word;
+only what passes is read by geopandas and its geometry checked by shapely (0.7 s for all files).
 """
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import geopandas as gpd
+import shapely
 from pydantic import Field
 from yaml import Node
 
@@ -84,10 +89,14 @@ def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
             continue
         try:
             geometries = _geometries(one, read)
+            wrong = list(_wrong(one, geometries, catalogue))
+            if not wrong:
+                content = files.content[f"geography/{one.file}"]
+                wrong = _unsound(one, content, [place for place, _arcs in geometries])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             yield fault(one.file, f"object {one.object!r} cannot be read: {error}")
             continue
-        for place, why in _wrong(one, geometries, catalogue):
+        for place, why in wrong:
             yield fault(f"{one.file} {one.object} {place!r}", why)
     registered = {f"geography/{one.file}" for one, _node in known}
     if not reader.faults:
@@ -118,6 +127,31 @@ def _wrong(shapes: ShapeLayer, geometries: list[tuple[str, int]], catalogue: Cat
         seen.add(place)
     if len(geometries) != shapes.shapes:
         yield shapes.object, f"has {len(geometries)} shapes, not {shapes.shapes}"
+
+
+def _unsound(layer: ShapeLayer, content: bytes, places: list[str]) -> list[tuple[str, str]]:
+    """Places whose shape is not valid or not part of a coverage, as neighbours and dissolved groups need it, and why.
+
+    Raises:
+        ValueError: When GDAL cannot read the layer.
+    """
+    try:
+        frame = gpd.read_file(io.BytesIO(content), layer=layer.object, columns=["place"])
+    except RuntimeError as error:
+        raise ValueError("GDAL does not take the file for TopoJSON") from error
+    shapes = frame.geometry.to_numpy()
+    drawn = set(frame["place"][~(shapely.is_missing(shapes) | shapely.is_empty(shapes))])
+    if missing := [place for place in places if place not in drawn]:
+        return [(place, "has no shape that GDAL can read") for place in missing]
+    left, bottom, right, top = shapely.bounds(shapes).T
+    outside = (left < -180) | (bottom < -90) | (right > 180) | (top > 90)
+    if outside.any():
+        return [(place, "lies outside the degrees of longitude and latitude") for place in frame["place"][outside]]
+    if (invalid := ~shapely.is_valid(shapes)).any():
+        reasons = shapely.is_valid_reason(shapes[invalid])
+        return [(place, f"is not valid: {why}") for place, why in zip(frame["place"][invalid], reasons, strict=True)]
+    unmatched = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes))
+    return [(place, "overlaps another shape, or their common border differs") for place in frame["place"][unmatched]]
 
 
 def _topologies(files: DataFiles) -> Callable[[str], Mapping[str, Any]]:
