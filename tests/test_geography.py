@@ -27,6 +27,7 @@ from hled_dash.geography import (
     GEOGRAPHY,
     AlbersEqualArea,
     ShapeLayer,
+    geojson_geometries,
     label_points,
     layers_for,
     load_register,
@@ -326,6 +327,16 @@ def test_label_points_and_bounds_are_those_of_the_shapes(layer: ShapeLayer) -> N
         assert points[place] == pytest.approx((largest.centroid.x, largest.centroid.y), abs=0.0006)
         ring = projection.project(np.array([point for part in parts for point in part[0]]))
         assert bounds[place] == pytest.approx((*ring.min(axis=0), *ring.max(axis=0)))
+
+
+@pytest.mark.parametrize("layer", REGISTER, ids=lambda layer: f"{layer.file}:{layer.object}")
+def test_geojson_has_the_same_rings_the_other_way_round(layer: ShapeLayer) -> None:
+    geometries = geojson_geometries(layer, 6)
+    for place, parts in polygons(layer).items():
+        turned = tuple(tuple(tuple((round(x, 6), round(y, 6)) for x, y in reversed(ring)) for ring in part)
+                       for part in parts)
+        assert geometries[place] == ({"type": "Polygon", "coordinates": turned[0]} if len(turned) == 1 else
+                                     {"type": "MultiPolygon", "coordinates": turned}), place
 
 
 def test_every_figure_of_a_drawn_level_has_a_shape(atlas: Catalogue) -> None:

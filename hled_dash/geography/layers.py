@@ -12,6 +12,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from hled_dash.geography.projection import AlbersEqualArea
@@ -84,9 +85,17 @@ def geojson_geometries(layer: ShapeLayer, decimals: int, folder: Path = GEOGRAPH
         decimals: Decimals of a degree that coordinates are rounded to.
         folder: Where its file is.
     """
-    shapes = read_layer(layer, folder).geometry
-    rounded = shapely.transform(shapely.orient_polygons(shapes.to_numpy()), lambda points: np.round(points, decimals))
-    return {place: shapely.geometry.mapping(shape) for place, shape in zip(shapes.index, rounded, strict=True)}
+    shapes = read_layer(layer, folder).geometry.to_numpy()
+    # A group of one polygon is written as a polygon, as any other place is.
+    single = shapely.get_num_geometries(shapes) == 1
+    shapes = np.where(single, shapely.get_geometry(shapes, 0), shapes)
+
+    # NumPy's rounding scales first, and so rounds 72 coordinates of all layers the other way.
+    def rounded(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.array([round(value, decimals) for value in points.ravel().tolist()]).reshape(points.shape)
+
+    shapes = shapely.transform(shapely.orient_polygons(shapes), rounded)
+    return dict(zip(places_in(layer, folder), map(shapely.geometry.mapping, shapes), strict=True))
 
 
 def neighbours(place: str, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
