@@ -41,8 +41,6 @@ from hled_dash.figures.tables import wide_table
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, trimmed, usual_step
 from hled_dash.figures.tooltips import (
-    has_status,
-    period_expr,
     period_tooltip_slots,
     period_tooltips,
     stroke_width,
@@ -175,9 +173,9 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
     key: Literal["labels", "legend", "two legends", "none"] = (
         "labels" if is_labelled(tidy.lines) else "two legends" if tidy.compound
         else "legend" if len(tidy.lines) > 1 else "none")
-    statuses = set(tidy.frame["status"])
+    statuses = set(tidy.frame["status"].tolist())
     template = _chart(key=key, reference=scale.crosses_zero or tidy.scale == "index", breaks=bool(breaks),
-                      hollow=bool(statuses & {"E", "F"}) and statuses != {"E"}, status=has_status(tidy),
+                      hollow=bool(statuses & {"E", "F"}) and statuses != {"E"}, status=not statuses <= {"A", ""},
                       many_series=len(tidy.lines) if many else 0)
     headings = captions.headings(tidy, context)
     slots = {
@@ -191,7 +189,7 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
     }
     if many:
         slots |= {"stroke_width": stroke_width(len(periods)), "value_expr": value_expr(tidy, context, "datum.value"),
-                  "period_expr": period_expr(tidy, context), **period_tooltip_slots(tidy, context)}
+                  **period_tooltip_slots(tidy, context)}
     return template.fill(**slots)
 
 

@@ -15,6 +15,7 @@ from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import is_labelled
 from hled_dash.figures.scales import ValueScale
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
+from hled_dash.language import Language
 
 #: Up to this many points in all, each one is drawn; above, only the last of each line and lonely ones.
 MAX_POINTS = 220
@@ -36,8 +37,11 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     calendar = calendar_of(tidy, context)
     periods = {period: (decimal(period), context.language.period(period, calendar))
                for period in tidy.frame["period"].unique()}
+    # Where all values are estimates, that is a note and no line is dotted.
+    all_estimated = set(tidy.frame["status"].tolist()) <= {"E", "F"}
+    drawn_as = {"F": "F"} if all_estimated else {"F": "F", "E": "E"}
     for line in tidy.lines:
-        points = _points(line, tidy, context, periods)
+        points = _points(line, tidy, context.language, periods, drawn_as)
         segmented, has_gap = _segmented(points, steps[line.indicator], segments)
         if not every and not labelled:
             for row in segmented[-len(points)::max(1, len(points) // _SHAPES_IN_A_LINE)]:
@@ -53,20 +57,23 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     return rows, broken
 
 
-def _points(line: Line, tidy: Tidy, context: Context, periods: Mapping[str, tuple[float, str]]) -> list[dict[str, Any]]:
-    """A row for each value of a line; ``periods`` as numbers and in words."""
-    language = context.language
+def _points(line: Line, tidy: Tidy, language: Language, periods: Mapping[str, tuple[float, str]],
+            drawn_as: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A row for each value of a line.
+
+    Args:
+        periods: Each period as a number and in words.
+        drawn_as: Status to the one that it is drawn as, if that is not A.
+    """
     every = len(tidy.frame) <= MAX_POINTS
-    all_estimated = set(tidy.frame["status"]) <= {"E", "F"}
     same: dict[str, Any] = {"series": line.label, "point": int(every)}
     if _has_two_legends(tidy):
         same["color_group"], same["shape_group"] = line.parts
     rows = []
     frame = tidy.of(line)
     for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
-        drawn_status = "F" if status == "F" else "E" if status == "E" and not all_estimated else "A"
         time, period_label = periods[period]
-        row = {"time": time, "value": value, "status": drawn_status, **same}
+        row = {"time": time, "value": value, "status": drawn_as.get(status, "A"), **same}
         if every:
             row |= {"period_label": period_label, "value_label": tidy.value(value, language)}
         if status_label := captions.status(status, language):

@@ -68,7 +68,7 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     order = tidy.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable").index
     lines = [tidy.lines_by_number[number] for number in order]
     rows = _rows(tidy, lines, context)
-    scale = linear_scale([*(row["upper"] for row in rows), 0.0], zero=True)
+    scale = linear_scale([max(row["upper"] for row in rows)], zero=True)
     periods = sorted(tidy.frame["period"].unique())
     if len(tidy.frame) < len(periods) * len(lines):
         notes.append(language.text(
