@@ -333,10 +333,10 @@ def test_label_points_and_bounds_are_those_of_the_shapes(layer: ShapeLayer) -> N
 def test_geojson_has_the_same_rings_the_other_way_round(layer: ShapeLayer) -> None:
     geometries = geojson_geometries(layer, 6)
     for place, parts in polygons(layer).items():
-        turned = tuple(tuple(tuple((round(x, 6), round(y, 6)) for x, y in reversed(ring)) for ring in part)
-                       for part in parts)
-        assert geometries[place] == ({"type": "Polygon", "coordinates": turned[0]} if len(turned) == 1 else
-                                     {"type": "MultiPolygon", "coordinates": turned}), place
+        turned = [[[[round(x, 6), round(y, 6)] for x, y in reversed(ring)] for ring in part] for part in parts]
+        assert json.loads(json.dumps(geometries[place])) == (
+            {"type": "Polygon", "coordinates": turned[0]} if len(turned) == 1 else
+            {"type": "MultiPolygon", "coordinates": turned}), place
 
 
 def test_every_figure_of_a_drawn_level_has_a_shape(atlas: Catalogue) -> None:
