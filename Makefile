@@ -1,7 +1,7 @@
 # make run     environment, database, app on localhost:8501 (PORT=8600 for another port)
 # make test    everything that must hold
 # make coverage  the same, and how much of the code it runs (tracing makes it slower)
-# make check   data/, style and types only
+# make check   data/, style (Python, JavaScript, CSS) and types only
 # PYTHON=python3.12 chooses the Python that .venv is made with.
 # make messages  extract the messages of the code and update the Spanish catalogue
 # make try-streamlit VERSION=1.68.0  the tests that depend on Streamlit, with that version (docs/upgrading.md)
@@ -20,6 +20,7 @@ check:
 	@scripts/setup.sh check
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
 	$(BIN)/python -m hled_dash check
 
 test:

@@ -29,7 +29,7 @@ SHOWN = """() => [...document.querySelectorAll('.st-key-map-chart svg path')]
 #: Runs once in the page: milliseconds from a change until the map shows something else.
 STEP = f"""(number) => new Promise((done) => {{
   const shown = {SHOWN};
-  const before = shown(), field = document.querySelector('.hled-years input'), start = performance.now();
+  const before = shown(), field = document.querySelector('.hled-time-slider input'), start = performance.now();
   field.value = number;
   field.dispatchEvent(new Event('input', {{ bubbles: true }}));
   const look = () => (shown() !== before ? done(performance.now() - start) : requestAnimationFrame(look));
@@ -93,10 +93,10 @@ def shapes(step):
     return plain
 step = st.number_input("step", 0, 99, key="step")
 {draw}
-st.html("<footer class='hled-page-foot'>" + str(step) + "</footer>")
+st.html("<footer class='hled-page-footer'>" + str(step) + "</footer>")
 """
 #: The canvas of the plain map and the foot of the new values are there.
-PLAIN_DRAWN = """(step) => document.querySelector('.hled-page-foot')?.textContent === String(step) &&
+PLAIN_DRAWN = """(step) => document.querySelector('.hled-page-footer')?.textContent === String(step) &&
   (document.querySelector('[data-testid=stDeckGlJsonChart] canvas') ||
    document.querySelector('.js-plotly-plot canvas'))"""
 

@@ -21,10 +21,10 @@ from streamlit.testing.v1 import AppTest
 from tests.chromium import ARGUMENTS, executable
 
 ROOT = Path(__file__).parents[1]
-EMPTY = "import streamlit as st\nst.html(\"<footer class='hled-page-foot'>empty</footer>\")\n"
+EMPTY = "import streamlit as st\nst.html(\"<footer class='hled-page-footer'>empty</footer>\")\n"
 PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data", "accessibility")
 #: True once the foot stands, every chart has a drawing in it, and the reader sees them.
-DRAWN = """() => document.querySelector('.hled-page-foot') && !document.querySelector('#hled-outline') &&
+DRAWN = """() => document.querySelector('.hled-page-footer') && !document.querySelector('#hled-prerender') &&
   [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('canvas, svg')) &&
   !document.querySelector('[data-testid=stSkeleton]')"""
 #: Notes when the reader's next click ends: before it, Playwright waits for two frames in which nothing moves.

@@ -20,10 +20,11 @@ from hled_dash.figures.theme import (
     place_colours,
     place_shapes,
 )
+from hled_dash.ui.frontend import read_asset
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("light", "dark", "contrast", "contrast-dark")
-STYLE = (ROOT / "hled_dash/ui/frontend/style.css").read_text(encoding="utf-8")
+STYLE = read_asset("style.css")
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
 PAGE = {"light": {key: value for key, value in CONFIG.items() if key != "dark"}, "dark": CONFIG["dark"]}
 
@@ -94,10 +95,10 @@ def test_text_of_pages_also_where_it_is_faint(name: str, catalogue: Catalogue) -
 
 @pytest.mark.parametrize("name", ["light", "dark", "contrast", "contrast-dark"])
 def test_focus_is_seen(name: str) -> None:
-    found = re.search(rf"html\[data-hled-theme={name}\] \{{ --hled-focus: (#\w{{6}})", STYLE)
-    colour = found[1] if found else re.search(r"var\(--hled-focus, (#\w{6})\)", STYLE)[1]  # type: ignore[index]
+    found = re.search(rf"html\[data-hled-theme={name}\] \{{ --hled-focus-color: (#\w{{6}})", STYLE)
+    colour = found[1] if found else re.search(r"var\(--hled-focus-color, (#\w{6})\)", STYLE)[1]  # type: ignore[index]
     assert contrast(colour, get_theme(name).ground) >= 3.0
-    assert "outline: 3px solid var(--hled-focus" in STYLE
+    assert "outline: 3px solid var(--hled-focus-color" in STYLE
 
 
 def test_lines_differ_by_shape_as_well() -> None:

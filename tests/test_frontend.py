@@ -28,3 +28,23 @@ def test_a_script_with_what_it_imports_is_one_script(name: str, tmp_path: Path) 
     path = tmp_path / "script.mjs"
     path.write_text(script.removeprefix('(() => {\n"use strict";\n').removesuffix("})();\n"), encoding="utf-8")
     node("--check", path)
+
+
+def test_a_style_sheet_holds_what_it_imports() -> None:
+    style = read_asset("style.css")
+    assert "@import" not in style
+    assert "/*" not in style
+    assert style.count("{") == style.count("}")
+    page, focus = style.index('[data-testid="stHtml"] a'), style.index("a:focus-visible")
+    assert page < style.index("@media print {") < style.index(".st-key-map-chart path") < focus
+
+
+def test_functions_of_the_scripts() -> None:
+    node("--test", *sorted(Path(__file__).with_name("frontend").glob("*.test.js")))
+
+
+def test_no_script_or_style_sheet_is_long() -> None:
+    folder = Path(__file__).parents[1] / "hled_dash/ui/frontend"
+    long = {path.name for path in (*folder.rglob("*.js"), *folder.rglob("*.css"))
+            if len(path.read_text(encoding="utf-8").splitlines()) > 300}
+    assert long == set()

@@ -40,7 +40,7 @@ def words(app: AppTest) -> str:
 def test_a_page_runs_and_has_one_first_level_heading(page: str, language: str) -> None:
     text = words(opened(page, lang=language))
     assert text.count("<h1>") == 1
-    assert "hled-page-foot" in text
+    assert "hled-page-footer" in text
     assert "cannot be drawn" not in text
 
 

@@ -63,7 +63,7 @@ def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
     context = _page_context(page, query, browser_language)
     language = context.language.locale.language
     head = f"<title>{html.escape(titles.browser_title(context))}</title><style>{_STYLE}</style>"
-    body = f'<div id="hled-outline">{_body_html(context)}</div><script>{_SCRIPT}</script>'
+    body = f'<div id="hled-prerender">{_body_html(context)}</div><script>{_SCRIPT}</script>'
     return PrerenderedPage(language, head, body)
 
 
@@ -87,15 +87,16 @@ def _body_html(context: PageContext) -> str:
     return (
         f'<nav aria-label="{html.escape(pages)}">{_navigation_html(context)}</nav>'
         f"<main>{titles.heading_html(context, copy_button)}"
-        f'<p class="hled-notice hled-slow">{html.escape(loading)}</p>'
-        f'<p class="hled-notice hled-never">{html.escape(blocked)}</p>{notices}{_content_html(context)}</main>'
+        f'<p class="hled-notice hled-notice--loading">{html.escape(loading)}</p>'
+        f'<p class="hled-notice hled-notice--blocked">{html.escape(blocked)}</p>'
+        f"{notices}{_content_html(context)}</main>"
     )
 
 
 def _navigation_html(context: PageContext) -> str:
     parts = []
     for section, pages in titles.navigation_titles(context.language).items():
-        parts.append(html.tag("p", section, "hled-nav") if section else "")
+        parts.append(html.tag("p", section, "hled-nav-heading") if section else "")
         for page, title in pages.items():
             target = View.from_query(page, {}, context.catalogue, base=context.view).view
             current = ' aria-current="page"' if page == context.view.page else ""
@@ -127,7 +128,7 @@ def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
 
 def _pillar_html(context: PageContext, pillar: Pillar) -> str:
     """A pillar on the overview: its name and its first headline figures."""
-    heading = html.tag("h2", f"{pillar.id} {context.language.of(pillar.name)}", "hled-section")
+    heading = html.tag("h2", f"{pillar.id} {context.language.of(pillar.name)}", "hled-section-heading")
     return heading + headlines.headlines_html(context, pillar.headlines[:HEADLINES_PER_PILLAR])
 
 
@@ -139,7 +140,7 @@ def _figures_html(context: PageContext, figures: Iterable[Figure]) -> str:
         sections.append(
             f"<section>{html.tag('h2', figure.title)}"
             f'<p class="hled-subtitle">{html.escape(figure.subtitle)}{badge}</p>'
-            f"{html.tag('p', figure.alt if figure.spec else figure.empty, 'hled-room')}"
+            f"{html.tag('p', figure.alt if figure.spec else figure.empty, 'hled-chart-placeholder')}"
             f"{credits_html(context, figure)}{notes_html(context, figure)}</section>"
         )
-    return f'<div class="hled-told">{"".join(sections)}</div>'
+    return f'<div class="hled-prerender-figures">{"".join(sections)}</div>'

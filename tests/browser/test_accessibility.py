@@ -23,7 +23,7 @@ STATES = (
     "data?source=conapo_marginalization", "nowhere",
 )
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
-DRAWN = """() => document.querySelector('.hled-page-foot') && !document.querySelector('.hled-waiting')
+DRAWN = """() => document.querySelector('.hled-page-footer') && !document.querySelector('.hled-loading')
   && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('svg, canvas'))
   && !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]')"""
 #: Whatever reaches beyond the right edge of the page or of its own drawing, in words.
@@ -41,7 +41,7 @@ SIDEWAYS = """() => {
     }
   }
   // Tables whose rows stand as blocks on a narrow screen have nothing to the side there.
-  if (640 >= innerWidth) for (const box of document.querySelectorAll('.hled-stack'))
+  if (640 >= innerWidth) for (const box of document.querySelectorAll('.hled-table--stacked'))
     if (box.scrollWidth > box.clientWidth + 1) found.push(`table ${box.scrollWidth}`);
   return found; }"""
 
@@ -234,7 +234,7 @@ def test_a_figure_of_each_page_is_read_by_keyboard_and_tree_alone(
     """No mouse and no eyes: the tree says what the figure shows, with its numbers, and Enter opens its table."""
     tab.goto(f"{site}/{path}{'&' if '?' in path else '?'}lang=en")
     settled(tab)
-    title = tab.locator(".hled-figure-head h3").first.inner_text()
+    title = tab.locator(".hled-figure-header h3").first.inner_text()
     told = tree(context, tab)
     (picture, *_others) = [one["name"] for one in told if one["role"] == "image" and title in one["name"]]
     assert re.search(r"\d", picture.replace(title, "")), picture

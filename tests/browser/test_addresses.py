@@ -17,7 +17,7 @@ def query(page: Page) -> dict[str, str]:
 
 def settled(page: Page) -> None:
     """Wait until the app has finished its run and the foot of the page is there."""
-    expect(page.locator(".hled-page-foot")).to_be_visible()
+    expect(page.locator(".hled-page-footer")).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
@@ -31,7 +31,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def title(page: Page) -> str:
-    return page.locator(".hled-figure-head h3").first.inner_text()
+    return page.locator(".hled-figure-header h3").first.inner_text()
 
 
 def test_a_filter_shows_in_the_address_and_reload_keeps_it(site: str, tab: Page) -> None:
@@ -135,12 +135,12 @@ def test_links_and_focus_follow_a_control_of_the_content(site: str, tab: Page) -
     tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
     settled(tab)
     # Drawn again is the main column alone: what stands at the side is not touched.
-    tab.evaluate("document.querySelector('.hled-recent').dataset.mark = 'same'")
+    tab.evaluate("document.querySelector('.hled-recent-views').dataset.mark = 'same'")
     tab.get_by_role("radio", name="Ranking").click()
     expect(tab).to_have_url(re.compile("as=bars"))
     settled(tab)
     expect(tab.get_by_role("radio", name="Ranking")).to_be_focused()
-    assert tab.evaluate("document.querySelector('.hled-recent').dataset.mark") == "same"
+    assert tab.evaluate("document.querySelector('.hled-recent-views').dataset.mark") == "same"
     tab.get_by_role("button", name="Copy link to this view").click()
     assert tab.evaluate("navigator.clipboard.readText()") == tab.url
     # Places go with the reader to other pages: then the links at the side are drawn again too.

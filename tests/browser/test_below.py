@@ -49,7 +49,8 @@ def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Pa
     expect(tab.get_by_role("heading", level=1)).to_have_text("Building Back Together")
     tab.get_by_role("button", name="Copy link to this view").click()
     assert tab.evaluate("navigator.clipboard.readText()") == tab.url
-    assert tab.url in (tab.locator(".hled-page-foot .hled-printed").text_content() or ""), "as it stands on pictures"
+    printed = tab.locator(".hled-page-footer .hled-print-only").text_content() or ""
+    assert tab.url in printed, "as it stands on pictures"
     tab.wait_for_function(f"localStorage.getItem('hled{BELOW}.recent') !== null")
     side = tab.get_by_test_id("stSidebar")
     expect(side.get_by_role("link", name="I Building Back Together")).to_have_attribute("aria-current", "page")
@@ -61,7 +62,7 @@ def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Pa
     tab.keyboard.press("w")
     expect(tab).to_have_url(re.compile(f"^{below}/glossary\\?"))
     settled(tab)
-    expect(tab.locator(".hled-recent a").last).to_have_attribute("href", re.compile(f"^{BELOW}/pillar_1\\?"))
+    expect(tab.locator(".hled-recent-views a").last).to_have_attribute("href", re.compile(f"^{BELOW}/pillar_1\\?"))
 
 
 @pytest.mark.usefixtures("answered")
@@ -95,11 +96,11 @@ def test_without_scripts_links_stay_below_the_path(below: str, chromium: Browser
     context = chromium.new_context(java_script_enabled=False, locale="es-MX")
     page = context.new_page()
     page.goto(f"{below}/pillar_2")
-    links = page.locator("#hled-outline a[target=_self], #hled-outline nav a")
+    links = page.locator("#hled-prerender a[target=_self], #hled-prerender nav a")
     paths = [urlsplit(one.get_attribute("href") or "").path for one in links.all()]
     assert len(paths) > 12
     assert all(path.startswith(f"{BELOW}/") for path in paths)
-    page.locator("#hled-outline main a[target=_self]").first.click()
+    page.locator("#hled-prerender main a[target=_self]").first.click()
     expect(page).to_have_url(re.compile(f"^{below}/"))
     expect(page.locator("h1")).to_be_attached()
     context.close()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def settled(page: Page) -> None:
-    expect(page.locator(".hled-page-foot")).to_be_visible()
+    expect(page.locator(".hled-page-footer")).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
@@ -28,13 +28,13 @@ def test_the_tour_is_offered_once_and_can_be_called_again(site: str, tab: Page) 
         box.get_by_role("button", name="Siguiente" if step < 6 else "Empezar").click()
     expect(box).to_have_count(0)
     assert 100 <= len(words.split()) <= 240, "about a minute to read"
-    expect(tab.locator(".hled-invitation")).to_be_hidden()
+    expect(tab.locator(".hled-tour-invitation")).to_be_hidden()
     # The button that opened it is gone; the focus is on the one that opens it again.
     expect(tab.get_by_role("button", name="Recorrido").first).to_be_focused()
     tab.reload()
     settled(tab)
-    expect(tab.locator(".hled-invitation")).to_be_hidden()
-    tab.locator(".hled-page-foot").get_by_role("button", name="Recorrido").click()
+    expect(tab.locator(".hled-tour-invitation")).to_be_hidden()
+    tab.locator(".hled-page-footer").get_by_role("button", name="Recorrido").click()
     expect(box).to_be_visible()
     tab.keyboard.press("Escape")
     expect(box).to_have_count(0)
@@ -44,7 +44,7 @@ def test_a_shared_link_to_a_pillar_is_not_blocked_by_the_tour(site: str, tab: Pa
     tab.goto(f"{site}/pillar_1?objective=I.2")
     settled(tab)
     expect(tab.locator("dialog")).to_have_count(0)
-    expect(tab.locator(".hled-invitation")).to_have_count(0)
+    expect(tab.locator(".hled-tour-invitation")).to_have_count(0)
 
 
 def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab: Page) -> None:
@@ -78,7 +78,7 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     tab.keyboard.press("?")
     tab.wait_for_timeout(300)
     expect(tab.get_by_role("dialog")).to_have_count(0)
-    tab.locator(".hled-page-foot").get_by_role("button", name="Keyboard shortcuts").click()
+    tab.locator(".hled-page-footer").get_by_role("button", name="Keyboard shortcuts").click()
     expect(box).to_be_visible()
 
 
@@ -89,14 +89,14 @@ def test_recent_views_open_again_and_can_be_cleared(site: str, tab: Page, contex
     tab.wait_for_function("localStorage.getItem('hled.recent') !== null")
     tab.goto(f"{site}/places?place=MX-CHP")
     settled(tab)
-    tab.locator(".hled-recent summary").click()
-    link = tab.locator(".hled-recent li a", has_text="Explorer: Population")
+    tab.locator(".hled-recent-views summary").click()
+    link = tab.locator(".hled-recent-views li a", has_text="Explorer: Population")
     link.click()
     expect(tab).to_have_url(first)
     settled(tab)
-    tab.locator(".hled-recent summary").click()
+    tab.locator(".hled-recent-views summary").click()
     tab.get_by_role("button", name="Clear the list").click()
-    expect(tab.locator(".hled-recent li")).to_have_count(0)
+    expect(tab.locator(".hled-recent-views li")).to_have_count(0)
     assert tab.evaluate("localStorage.getItem('hled.recent')") is None
     assert context.cookies() == [] or all("recent" not in one["name"] for one in context.cookies())
 
@@ -111,12 +111,12 @@ def test_abbreviations_are_expanded_once_at_their_first_use(
     tab.goto(f"{site}/pillar_1?objective=I.2&lang={language}&figures=all")
     settled(tab)
     for short, long in words.items():
-        mark = tab.locator(f"abbr[data-word={short}]")
+        mark = tab.locator(f"abbr[data-abbreviation={short}]")
         expect(mark).to_have_count(1)
         assert mark.get_attribute("title") == long
         before = tab.evaluate(
             """word => {
-              const mark = document.querySelector(`abbr[data-word=${word}]`), range = document.createRange();
+              const mark = document.querySelector(`abbr[data-abbreviation=${word}]`), range = document.createRange();
               range.setStart(document.querySelector("[data-testid=stMain]"), 0);
               range.setEndBefore(mark);
               const part = document.createElement("div");
@@ -135,7 +135,7 @@ def test_tour_and_shortcuts_have_no_violation_and_give_the_focus_back(site: str,
     tab.goto(f"{site}/glossary?lang=es")
     settled(tab)
     for name in ("Recorrido", "Atajos de teclado"):
-        button = tab.locator(".hled-page-foot").get_by_role("button", name=name)
+        button = tab.locator(".hled-page-footer").get_by_role("button", name=name)
         button.click()
         expect(tab.locator("dialog")).to_be_visible()
         found = Axe().run(tab, context="dialog")
@@ -151,7 +151,7 @@ def test_the_language_never_changes_what_a_link_shows(site: str, tab: Page) -> N
         tab.goto(f"{site}/explorer?lang={code}&indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=table")
         settled(tab)
         assert f"lang={code}" in tab.url
-        seen.append((tab.url.replace(f"lang={code}", ""), tab.locator("td.n").all_inner_texts()))
+        seen.append((tab.url.replace(f"lang={code}", ""), tab.locator("td.hled-numeric").all_inner_texts()))
     assert len(seen[0][1]) > 10
     assert seen[0] == seen[1] == seen[2]
 

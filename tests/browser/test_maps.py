@@ -44,7 +44,7 @@ def fills(page: Page) -> dict[str, str]:
 def signal(page: Page, name: str) -> object:
     """What a parameter of the map is."""
     found: object = page.evaluate(
-        "(name) => document.querySelector('.st-key-map-mover .hled-mover').hledMap.view.signal(name)", name)
+        "(name) => document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view.signal(name)", name)
     return found
 
 
@@ -74,19 +74,19 @@ def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, 
     tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
-    expect(tab.locator(".hled-year")).to_have_text("2022")
+    expect(tab.locator(".hled-period")).to_have_text("2022")
     tab.get_by_role("button", name="Play").click()
-    expect(tab.locator(".hled-year")).to_have_text("1992", timeout=15_000)
+    expect(tab.locator(".hled-period")).to_have_text("1992", timeout=15_000)
     # The drawing moved with the year; it was not made anew, and no shape, value or page was asked for.
     assert fills(tab) != newest
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
     assert asked == []
     tab.evaluate("""() => { window.said = [];
-        new MutationObserver(() => window.said.push(document.querySelector('.hled-year')?.textContent))
+        new MutationObserver(() => window.said.push(document.querySelector('.hled-period')?.textContent))
             .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true }); }""")
     tab.get_by_role("button", name="Stop").click()
     expect(tab).to_have_url(re.compile(r"[?&]at=199[2-9]"))
-    stopped = tab.locator(".hled-year").inner_text()
+    stopped = tab.locator(".hled-period").inner_text()
     assert query(tab)["at"] == stopped
     # Nor did the year jump back before it stood.
     tab.wait_for_timeout(500)
@@ -96,7 +96,7 @@ def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, 
     seen = fills(tab)
     tab.reload()
     drawn(tab)
-    expect(tab.locator(".hled-year")).to_have_text(stopped)
+    expect(tab.locator(".hled-period")).to_have_text(stopped)
     tab.wait_for_timeout(500)
     assert fills(tab) == seen
 
@@ -109,7 +109,7 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     expect(label).to_have_attribute("aria-label", re.compile("in multidimensional poverty.*2018"))
     tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
     # Pointing at a class is over when its map is.
-    tab.locator(".hled-classes button").first.click()
+    tab.locator(".hled-class-legend button").first.click()
     assert signal(tab, "focused_class") == 0
     before = fills(tab)
     choose(tab, "Indicator", "Deprivation: educational lag")
@@ -117,7 +117,7 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     drawn(tab, 9)
     expect(tab.locator(".hled-ranking li").first).to_contain_text("Chiapas")
     assert (signal(tab, "focused_class"), signal(tab, "period_index")) == (-1, 4)
-    expect(tab.locator(".hled-classes [aria-pressed=true]")).to_have_count(0)
+    expect(tab.locator(".hled-class-legend [aria-pressed=true]")).to_have_count(0)
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
     now = fills(tab)
     assert set(now) == set(before)
@@ -127,10 +127,10 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
               for one in re.findall(r"\((\d+)\)$", text)]
     assert sum(counts) == 9
     tab.mouse.move(*shown(tab, "MX-CHP"))
-    value = tab.locator(".hled-ranking li", has_text="Chiapas").locator(".hled-rank-value").inner_text()
+    value = tab.locator(".hled-ranking li", has_text="Chiapas").locator(".hled-ranking-value").inner_text()
     expect(tab.locator("#vg-tooltip-element")).to_contain_text(value)
     # So it is with another year.
-    tab.locator(".hled-years input").focus()
+    tab.locator(".hled-time-slider input").focus()
     tab.keyboard.press("Home")
     expect(tab).to_have_url(re.compile("at=2016"))
     expect(label).to_have_attribute("aria-label", re.compile("educational lag.*2016"))
@@ -145,7 +145,7 @@ def test_another_indicator_moves_address_and_link_along(site: str, tab: Page) ->
                        ("Population in multidimensional poverty", "coneval.pobreza")):
         choose(tab, "Indicator", name)
         expect(tab).to_have_url(re.compile(f"indicator={code}&"))
-        expect(tab.locator(".hled-figure-head h3").first).to_contain_text(name)
+        expect(tab.locator(".hled-figure-header h3").first).to_contain_text(name)
         drawn(tab, 9)
         expect(box).to_be_focused()
         tab.get_by_role("button", name="Copy link to this view").click()
@@ -171,41 +171,41 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     assert signal(tab, "hovered") == "MX-CHP"
     x, y = shown(tab, "MX-OAX")
     tab.mouse.move(x, y)
-    expect(tab.locator(".hled-ranking .hled-pointed")).to_contain_text("Oaxaca")
+    expect(tab.locator(".hled-ranking .hled-hovered")).to_contain_text("Oaxaca")
     expect(tab.locator("#vg-tooltip-element")).to_contain_text("Rank")
-    expect(tab.locator(".hled-classes .hled-pointed")).to_have_count(1)
+    expect(tab.locator(".hled-class-legend .hled-hovered")).to_have_count(1)
 
 
 def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     tab.goto(f"{site}{STATES}")
     drawn(tab, 9)
-    bars = tab.locator(".hled-bars")
+    bars = tab.locator(".hled-histogram")
     # Every place stands in one bar; with the keys a bar is chosen, and only its places keep their colour.
-    tab.locator(".hled-play").focus()
+    tab.locator(".hled-play-button").focus()
     tab.keyboard.press("Tab")
     tab.keyboard.press("Tab")
     expect(bars).to_be_focused()
     tab.keyboard.press("End")
     tab.keyboard.press("ArrowLeft")
     said = str(bars.get_attribute("aria-valuetext"))
-    assert said == tab.locator(".hled-bin").inner_text()
+    assert said == tab.locator(".hled-histogram-summary").inner_text()
     assert re.fullmatch(r"60\s% to under 70\s%: 1 place \(Chiapas\)", said)
-    expect(tab.locator(".hled-bars .hled-chosen")).to_have_count(1)
+    expect(tab.locator(".hled-histogram .hled-histogram-focused")).to_have_count(1)
     faint = tab.evaluate(
         "[...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.place"
         " && one.getAttribute('opacity') === '0.18').map((one) => one.__data__.datum.place)")
     assert len(faint) == 8
     assert "MX-CHP" not in faint
-    tab.locator(".hled-play").focus()
-    expect(tab.locator(".hled-bars .hled-chosen")).to_have_count(0)
+    tab.locator(".hled-play-button").focus()
+    expect(tab.locator(".hled-histogram .hled-histogram-focused")).to_have_count(0)
     # A place of the map marks its bar; what follows the slider stays on the scale of all years.
-    heights = "[...document.querySelectorAll('.hled-bars span')].map((one) => one.innerText + one.innerHTML)"
+    heights = "[...document.querySelectorAll('.hled-histogram span')].map((one) => one.innerText + one.innerHTML)"
     newest = tab.evaluate(heights)
     tab.mouse.move(*shown(tab, "MX-CHP"))
-    expect(tab.locator(".hled-bars .hled-marked")).to_have_attribute("data-bin", str(len(newest) - 2))
-    tab.locator(".hled-years input").focus()
+    expect(tab.locator(".hled-histogram .hled-histogram-marker")).to_have_attribute("data-bin", str(len(newest) - 2))
+    tab.locator(".hled-time-slider input").focus()
     tab.keyboard.press("Home")
-    expect(tab.locator(".hled-year")).to_have_text("2016")
+    expect(tab.locator(".hled-period")).to_have_text("2016")
     tab.wait_for_timeout(400)
     oldest = tab.evaluate(heights)
     assert oldest != newest
@@ -261,7 +261,7 @@ def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
     tab.goto(f"{site}/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
     drawn(tab)
     assert shapes(tab) == 1350
-    expect(tab.locator(".hled-rest")).to_contain_text("more places")
+    expect(tab.locator(".hled-ranking-more")).to_contain_text("more places")
 
 
 def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> None:
@@ -277,15 +277,15 @@ def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> 
     choose(tab, "Indicator", name)
     expect(tab).to_have_url(re.compile("indicator=conapo.illiterate&"))
     # The address comes before the map.
-    expect(tab.locator(".hled-figure-head h3").first).to_contain_text(name)
+    expect(tab.locator(".hled-figure-header h3").first).to_contain_text(name)
     drawn(tab)
     assert any(name.encode() in frame for frame in sent)
     assert not any(one in frame for frame in sent for one in lists)
     # Values travel once for each indicator; another year sends none.
-    values = b"data-given='"
+    values = b"data-payload='"
     assert sum(values in frame for frame in sent) == 1
     sent.clear()
-    tab.locator(".hled-years input").focus()
+    tab.locator(".hled-time-slider input").focus()
     tab.keyboard.press("Home")
     expect(tab).to_have_url(re.compile("at=2010"))
     expect(tab.locator(".hled-subtitle").first).to_contain_text("2010")
@@ -325,7 +325,7 @@ def test_the_maps_of_a_briefing_are_one_click_away(
         expect(tab).to_have_url(re.compile(f"[?&]{name}={re.escape(value)}".replace(":", "(:|%3A)")))
     settled(tab)
     expect(tab.get_by_test_id("stVegaLiteChart").locator("svg path").nth(5)).to_be_attached()
-    expect(tab.locator(".hled-empty")).to_have_count(0)
+    expect(tab.locator(".hled-empty-state")).to_have_count(0)
     expect(tab.locator(".hled-source")).not_to_have_count(0)
 
 
@@ -370,11 +370,12 @@ def test_a_map_to_zoom_into_asks_nobody_else(site: str, tab: Page, renderer: str
     # The zoom buttons are there because the style is our own.
     expect(tab.locator(".maplibregl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-in").first).to_be_visible()
     if renderer == "zoom":
-        sizes = tab.locator(".hled-sizes i").evaluate_all("all => all.map(one => [one.offsetWidth, one.offsetHeight])")
+        sizes = tab.locator(".hled-size-legend i").evaluate_all(
+            "all => all.map(one => [one.offsetWidth, one.offsetHeight])")
         assert [wide == high for wide, high in sizes] == [True] * 3
         assert sizes[2][0] / sizes[1][0] == pytest.approx(2 ** 0.5, abs=0.05)
     else:
-        expect(tab.locator(".hled-key").first).to_contain_text("The tallest column on this map is")
+        expect(tab.locator(".hled-legend-note").first).to_contain_text("The tallest column on this map is")
     tab.wait_for_timeout(1000)
     assert any("texas_border" in one for one in asked)
     assert [one for one in asked if not one.startswith((site, "data:", "blob:"))] == []

@@ -29,7 +29,7 @@ def test_no_request_leaves_the_host(site: str, tab: Page, path: str, language: s
     tab.on("request", note)
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.goto(f"{site}/{path}{'&' if '?' in path else '?'}lang={language}")
-    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    expect(tab.locator(".hled-page-footer")).to_be_visible()
     tab.wait_for_load_state("networkidle")
     expect(tab.get_by_test_id("stException")).to_have_count(0)
     assert asked == []

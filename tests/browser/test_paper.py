@@ -21,7 +21,7 @@ PATH = "pillar_2?lang={language}&objective=II.1&figure=poverty-southern-mexico-m
 
 def opened(site: str, tab: Page, language: str) -> None:
     tab.goto(f"{site}/{PATH.format(language=language)}")
-    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    expect(tab.locator(".hled-page-footer")).to_be_visible()
     # The ninth state: icons of the card are drawings too, and are there before the shapes have come.
     card = tab.locator(".st-key-figure-poverty-southern-mexico-map")
     expect(card.locator("svg.marks .mark-shape path").nth(8)).to_be_attached()
@@ -80,7 +80,7 @@ def test_files_come_from_the_card(site: str, tab: Page, tmp_path: Path, language
 
 def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) -> None:
     tab.goto(f"{site}/pillar_2?lang=en&objective=II.1&figures=all")
-    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    expect(tab.locator(".hled-page-footer")).to_be_visible()
     tab.wait_for_load_state("networkidle")
     titles = tab.locator("[class*=st-key-figure-] h3").all_inner_texts()
     assert len(titles) > 3
@@ -89,9 +89,9 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
         for one in tab.get_by_test_id(control).all():
             expect(one).to_be_hidden()
     expect(tab.get_by_text("Table and files").first).to_be_hidden()
-    expect(tab.locator(".hled-copy").first).to_be_hidden()
+    expect(tab.locator(".hled-small-button").first).to_be_hidden()
     # Whoever holds the sheet finds the way back.
-    expect(tab.locator(".hled-printed")).to_contain_text(tab.url)
+    expect(tab.locator(".hled-print-only")).to_contain_text(tab.url)
     pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(tab.pdf(format="A4"))).pages]
     for title in titles:
         # The source stands on the sheet of its figure.
@@ -104,7 +104,7 @@ def test_paper_is_light_where_the_screen_is_dark(site: str, chromium: Browser) -
     page = context.new_page()
     page.goto(f"{site}/pillar_3?lang=es")
     expect(page.locator("html")).to_have_attribute("data-hled-theme", "dark")
-    expect(page.locator(".hled-page-foot")).to_be_visible()
+    expect(page.locator(".hled-page-footer")).to_be_visible()
     page.emulate_media(media="print", color_scheme="dark")
     expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(page.locator("h1")).to_have_css("color", "rgb(27, 31, 36)")

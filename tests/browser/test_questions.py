@@ -64,6 +64,6 @@ def test_the_browser_has_nothing_to_complain_about(site: str, tab: Page, path: s
     said: list[ConsoleMessage] = []
     tab.on("console", lambda one: said.append(one) if one.type in ("warning", "error") else None)
     tab.goto(f"{site}{path}")
-    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    expect(tab.locator(".hled-page-footer")).to_be_visible()
     tab.wait_for_timeout(1500)
     assert [one.text for one in said] == []

@@ -25,7 +25,7 @@ def ready(site: str) -> None:
     """A server that was just started has first to read what it tells."""
     asked = Request(site, headers={"Accept": "text/html"})
     deadline = time.monotonic() + 60
-    while b"hled-outline" not in urlopen(asked, timeout=10).read():
+    while b"hled-prerender" not in urlopen(asked, timeout=10).read():
         assert time.monotonic() < deadline
         time.sleep(0.3)
 
@@ -87,8 +87,8 @@ def test_a_first_view_is_small_and_does_not_jump(site: str, tab: Page, path: str
     tab.on("response", packed)
     tab.add_init_script(SHIFTS)
     tab.goto(f"{site}/{path}")
-    expect(tab.locator(".hled-page-foot")).to_be_visible()
-    expect(tab.locator("#hled-outline")).to_have_count(0)
+    expect(tab.locator(".hled-page-footer")).to_be_visible()
+    expect(tab.locator("#hled-prerender")).to_have_count(0)
     tab.wait_for_load_state("networkidle")
     assert plain == []
     assert sent[0] < MOST_BYTES

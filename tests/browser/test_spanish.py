@@ -36,7 +36,7 @@ def read(page: Page) -> list[tuple[str, str]]:
 
 
 def settled(page: Page) -> None:
-    expect(page.locator(".hled-page-foot")).to_be_visible()
+    expect(page.locator(".hled-page-footer")).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     page.wait_for_timeout(400)
 

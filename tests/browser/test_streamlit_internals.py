@@ -14,12 +14,12 @@ from urllib.request import Request, urlopen
 import pyarrow as pa
 import pytest
 import streamlit as st
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app
 
-from hled_dash.ui import streamlit_internals as internals
+from hled_dash.ui import frontend, streamlit_internals as internals
 
 pytestmark = pytest.mark.browser
 
@@ -172,7 +172,7 @@ def test_the_page_connects_without_asking_for_its_server(site: str, tab: Page) -
     tab.on("websocket", lambda socket: paths.append(urlsplit(socket.url).path))
     tab.route("**/_stcore/host-config", lambda route: None)
     tab.goto(f"{site}/glossary?lang=en")
-    expect(tab.locator(".hled-page-foot")).to_be_visible()
+    expect(tab.locator(".hled-page-footer")).to_be_visible()
     assert "/_stcore/stream" in paths
     assert [path for path in paths if path.startswith("/glossary/")] == [], "looked for the server below the page"
 
@@ -182,3 +182,48 @@ def test_scripts_of_elements_are_preloaded_with_the_page(site: str, tab: Page) -
     preloaded = tab.locator("link[rel=modulepreload]").evaluate_all("links => links.map(link => link.href)")
     names = {Path(urlsplit(url).path).name.split(".")[0] for url in preloaded}
     assert set(internals.ELEMENT_SCRIPTS) <= names
+
+
+#: Addresses whose pages have, between them, every element that scripts and styles select.
+PAGES_WITH_ELEMENTS = ("?lang=en", "pillar_1?lang=en", "maps?lang=en", "maps?lang=en&renderer=zoom&level=port",
+                       "explorer?lang=en", "places?lang=en", "data?lang=en")
+#: Shown in passing, or where something is wrong.
+SHOWN_AT_TIMES = {
+    "stSkeleton", "stException", "stAlert", "stProgress", "stStatusWidget", "stConnectionStatus", "stDialog",
+    "InputInstructions", "stElementToolbar", "stExpandSidebarButton",
+}
+_TEST_ID = re.compile(r"data-testid=\"?(\w+)")
+
+
+def _selected_test_ids() -> list[str]:
+    """The data-testid names that scripts and style sheets select."""
+    folder = Path(frontend.__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in (*folder.rglob("*.css"), *folder.rglob("*.js"))]
+    return sorted({name for text in texts for name in _TEST_ID.findall(text)} - SHOWN_AT_TIMES)
+
+
+@pytest.fixture(scope="module")
+def test_ids(site: str, chromium: Browser) -> set[str]:
+    """The data-testid names of all elements of some pages."""
+    found: set[str] = set()
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    for address in PAGES_WITH_ELEMENTS:
+        page.goto(f"{site}/{address}")
+        expect(page.locator(".hled-page-footer")).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(500)
+        found |= set(page.evaluate("[...document.querySelectorAll('[data-testid]')].map(e => e.dataset.testid)"))
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("name", _selected_test_ids())
+def test_an_element_that_scripts_or_styles_select_exists(name: str, test_ids: set[str]) -> None:
+    assert name in test_ids, f"no element with data-testid={name}: see style/ and streamlit_internals.js in ui/frontend"
+
+
+def test_a_mark_of_a_chart_leads_to_its_view(site: str, tab: Page) -> None:
+    """Maps are moved through the view that Vega keeps at its root mark (streamlit_internals.js: vegaView)."""
+    tab.goto(f"{site}/maps?lang=en")
+    tab.wait_for_selector("[data-testid=stVegaLiteChart] svg.marks path.background", state="attached", timeout=30_000)
+    assert tab.evaluate("""typeof document.querySelector('[data-testid=stVegaLiteChart] svg.marks path.background')
+        .__data__?.context?.dataflow?.runAsync""") == "function", "SVG elements of Vega do not lead to their view"

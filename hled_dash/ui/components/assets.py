@@ -8,23 +8,23 @@ import streamlit as st
 
 from hled_dash.language import Language
 from hled_dash.ui.components import help
-from hled_dash.ui.frontend import asset_path, read_asset
+from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import current_theme
 
-_STYLE = asset_path("style.css")
+_STYLE = read_asset("style.css")
 _SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
 
 
 def inject_assets(language: Language) -> None:
     """Send the styles and the scripts, with the scripts' settings."""
     # HTML with an element is sent in its place, before what it styles; styles alone are not.
-    st.html(f"<span hidden></span><style>{_STYLE.read_text(encoding='utf-8')}</style>")
+    st.html(f"<span hidden></span><style>{_STYLE}</style>")
     settings = json.dumps(
         {
             "language": language.locale.language,
             "theme": current_theme(),
-            "navigation": language.text("Pages"),
-            "said": _accessibility_labels(language),
+            "navigationLabel": language.text("Pages"),
+            "translations": _accessibility_labels(language),
         },
         ensure_ascii=False,
     )
@@ -43,7 +43,7 @@ def _accessibility_labels(language: Language) -> dict[str, str]:
         "collapse": _("Close pages and filters"),
         "enter": _("Press Enter to apply"),
         "chosen": _("Chosen"),
-        "clear all": _("Clear all"),
+        "clearAll": _("Clear all"),
         "clear": _("Clear"),
         "open": _("Open the list"),
         "close": _("Close"),
@@ -57,7 +57,7 @@ def _accessibility_labels(language: Language) -> dict[str, str]:
         "choose": _("Choose"),
         "available": _("to choose from."),
         "selected": _("chosen"),
-        "no page": _("Page not found"),
-        "astray": _("There is no page at this address; this is the overview."),
-        "no connection": _("No connection"),
+        "pageNotFound": _("Page not found"),
+        "overviewInstead": _("There is no page at this address; this is the overview."),
+        "connectionError": _("No connection"),
     }

@@ -45,7 +45,8 @@ def render_figure_card(
             # A figure that fails must not take the page with it.
             log.exception("figure %s cannot be drawn", card.id)
             st.html(html.tag("h3", context.language.of(card.title)))
-            st.html(html.tag("p", context.language.text("This figure cannot be drawn at the moment."), "hled-empty"))
+            message = context.language.text("This figure cannot be drawn at the moment.")
+            st.html(html.tag("p", message, "hled-empty-state"))
             return
         print_selection = replace(selection, theme=print_theme())
         render_figure(
@@ -69,13 +70,13 @@ def render_figure(
         render_chart: Renders the chart, when not a plain Vega-Lite chart.
     """
     _ = context.language.text
-    badge = html.tag("span", _("derived"), "hled-mark") if figure.derived else ""
+    badge = html.tag("span", _("derived"), "hled-badge") if figure.derived else ""
     st.html(
-        f'<div class="hled-figure-head">{html.tag("h3", figure.title)}'
+        f'<div class="hled-figure-header">{html.tag("h3", figure.title)}'
         f'<p class="hled-subtitle">{html.escape(figure.subtitle)} {badge}</p></div>'
     )
     if figure.spec is None:
-        st.html(html.tag("p", figure.empty, "hled-empty"))
+        st.html(html.tag("p", figure.empty, "hled-empty-state"))
     elif as_table:
         st.html(html.dataframe_table(figure.table, context.language, figure.title))
     elif render_chart is not None:
@@ -120,8 +121,8 @@ def _alt_html(context: PageContext, figure: Figure) -> str:
 
 def _footer_html(context: PageContext, figure: Figure, view: View) -> str:
     return (
-        f'<div class="hled-foot">{credits_html(context, figure)}'
-        f'<div class="hled-more">{html.copy_link_button(view, context.language)}{_alt_html(context, figure)}'
+        f'<div class="hled-figure-footer">{credits_html(context, figure)}'
+        f'<div class="hled-figure-links">{html.copy_link_button(view, context.language)}{_alt_html(context, figure)}'
         f"{notes_html(context, figure)}</div></div>"
     )
 

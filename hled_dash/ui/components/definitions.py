@@ -27,12 +27,12 @@ def definition(context: PageContext, indicator: Indicator) -> str:
 def render_definitions(context: PageContext, indicators: Iterable[str]) -> None:
     """Render a paragraph for each indicator."""
     _ = context.language.text
-    st.html(html.tag("h2", _("What is measured"), "hled-section"))
+    st.html(html.tag("h2", _("What is measured"), "hled-section-heading"))
     for code in indicators:
         indicator = context.catalogue.indicators[code]
         st.html(
             f"<p><strong>{html.escape(context.language.of(indicator.name))}</strong> "
-            f'<span class="hled-mark">{html.escape(code)}</span><br>'
+            f'<span class="hled-badge">{html.escape(code)}</span><br>'
             f"{html.escape(definition(context, indicator))}</p>"
         )
 

@@ -41,7 +41,7 @@ def render_pillar_heading(context: PageContext, page: str, pillar: Pillar) -> No
     view = replace(context.view, page=page, objective=None, figure=None, search="")
     accent = pillar.accent_dark if context.dark else pillar.accent
     st.html(
-        f'<h2 class="hled-section hled-pillar" style="--accent: {accent}">'
+        f'<h2 class="hled-section-heading hled-pillar-heading" style="--hled-accent-color: {accent}">'
         f"{html.view_link(view, f'{pillar.id} {context.language.of(pillar.name)}')}</h2>"
     )
 
@@ -69,17 +69,17 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     direction = {True: _("better"), False: _("worse"), None: _("break in series") if figure.broken else ""}
     change = html.escape(figure.change)
     if direction[figure.better]:
-        change += f' <span class="hled-mark">{html.escape(direction[figure.better])}</span>'
+        change += f' <span class="hled-badge">{html.escape(direction[figure.better])}</span>'
     labels = [figure.status]
     labels += [_("derived")] if figure.derived else []
     labels += [_("not for commercial use")] if figure.non_commercial else []
-    badges = "".join(" " + html.tag("span", label, "hled-mark") for label in labels if label)
+    badges = "".join(" " + html.tag("span", label, "hled-badge") for label in labels if label)
     credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
     comparisons = "".join(html.tag("p", text, "hled-change") for text in (figure.longer, figure.behind) if text)
     return (
-        f'<li><p class="hled-name">{html.view_link(view, figure.title)}</p>'
-        f'<p class="hled-where">{html.escape(figure.where)} · {html.escape(figure.period)}</p>'
-        f'<p class="hled-value">{html.escape(figure.value)}</p>'
+        f'<li><p class="hled-headline-name">{html.view_link(view, figure.title)}</p>'
+        f'<p class="hled-headline-place">{html.escape(figure.where)} · {html.escape(figure.period)}</p>'
+        f'<p class="hled-headline-value">{html.escape(figure.value)}</p>'
         f'<p class="hled-change {CHANGE_CLASSES[figure.better]}">{change}</p>{comparisons}'
         f'{_sparkline_html(figure)}<p class="hled-source">{html.escape(credit)}{badges}</p></li>'
     )
@@ -89,15 +89,16 @@ def place_card_html(
     context: PageContext, indicator: Indicator, place: str, items: Mapping[str, str], links_html: str
 ) -> str:
     """The latest value of an indicator in a place with its trend, if there is one, above ``links_html``."""
-    name = html.tag("p", place_name(context, place), "hled-name")
-    links = f'<p class="hled-where">{links_html}</p>'
+    name = html.tag("p", place_name(context, place), "hled-headline-name")
+    links = f'<p class="hled-headline-place">{links_html}</p>'
     figure = _headline(indicator.code, place, tuple(items.items()), None, context.language.code)
     if figure is None:
         missing = context.language.text("no published figure")
-        return f"<li>{name}{html.tag('p', missing, 'hled-where')}{links}</li>"
+        return f"<li>{name}{html.tag('p', missing, 'hled-headline-place')}{links}</li>"
     return (
-        f'<li>{name}<p class="hled-where">{html.escape(figure.title)} · {html.escape(figure.period)}</p>'
-        f'<p class="hled-value">{html.escape(figure.value)}</p><p class="hled-change">{html.escape(figure.change)}</p>'
+        f'<li>{name}<p class="hled-headline-place">{html.escape(figure.title)} · {html.escape(figure.period)}</p>'
+        f'<p class="hled-headline-value">{html.escape(figure.value)}</p>'
+        f'<p class="hled-change">{html.escape(figure.change)}</p>'
         f"{_sparkline_html(figure)}{links}</li>"
     )
 
@@ -105,4 +106,4 @@ def place_card_html(
 def _sparkline_html(figure: HeadlineFigure) -> str:
     colour = theme.get_theme(current_theme()).accent
     svg = sparkline(figure.values, width=SPARKLINE_WIDTH, height=SPARKLINE_HEIGHT, colour=colour, label=figure.trend)
-    return f'<div class="hled-spark">{html.svg_image(svg, figure.trend)}</div>'
+    return f'<div class="hled-sparkline">{html.svg_image(svg, figure.trend)}</div>'

@@ -15,11 +15,11 @@ import streamlit as st
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
-from hled_dash.ui.frontend import asset_path, read_asset
+from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext, current_theme
 from hled_dash.ui.urls import base_path, view_url
 
-_STYLE = asset_path("help.css")
+_STYLE = read_asset("help.css")
 _SCRIPT = read_asset("help.js")
 #: The key after "g" to the page that opens; the empty name is the overview.
 PAGE_SHORTCUTS = {
@@ -30,7 +30,7 @@ PAGE_SHORTCUTS = {
 
 def inject_assets(language: Language) -> None:
     """Send ``help.css`` and ``help.js`` with their settings to the page."""
-    st.html(_STYLE)
+    st.html(f"<style>{_STYLE}</style>")
     st.html(f"<script>{_script(language.code, current_theme())}</script>", unsafe_allow_javascript=True)
 
 
@@ -40,11 +40,11 @@ def _script(language_code: str, theme: str) -> str:
     settings = {
         "language": language_code,
         "theme": theme,
-        "base": base_path(),
-        "words": _labels(language),
-        "tour": _tour_steps(language),
-        "keys": _shortcuts(language),
-        "pages": PAGE_SHORTCUTS,
+        "basePath": base_path(),
+        "labels": _labels(language),
+        "tourSteps": _tour_steps(language),
+        "shortcuts": _shortcuts(language),
+        "pageShortcuts": PAGE_SHORTCUTS,
         "abbreviations": cache.catalogue().abbreviations(language_code),
     }
     return _SCRIPT.replace("__SETTINGS__", json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c"))
@@ -59,9 +59,9 @@ def _labels(language: Language) -> dict[str, str]:
         "skip": _("Skip the tour"),
         "done": _("Start"),
         "step": language.text("Step {number} of {count}"),
-        "keys": _("Keyboard shortcuts"),
-        "keysOn": _("Shortcuts are on (kept in this browser)"),
-        "keysNote": _("They rest while you type in a field."),
+        "shortcuts": _("Keyboard shortcuts"),
+        "shortcutsEnabled": _("Shortcuts are on (kept in this browser)"),
+        "shortcutsNote": _("They rest while you type in a field."),
         "close": _("Close"),
     }
 
@@ -139,13 +139,13 @@ def render_tour_invitation(context: PageContext) -> None:
     _ = context.language.text
     text, accept, decline = _("New here? See in one minute how it works."), _("Take the tour"), _("No, thanks")
     st.html(
-        f'<div class="hled-invitation" hidden>{html.tag("p", text)}'
+        f'<div class="hled-tour-invitation" hidden>{html.tag("p", text)}'
         f"{_button('tour', accept)}{_button('decline', decline)}</div>"
     )
 
 
 def _button(action: str, label: str) -> str:
-    return f'<button type="button" class="hled-button" data-guide="{action}">{html.escape(label)}</button>'
+    return f'<button type="button" class="hled-button" data-help-action="{action}">{html.escape(label)}</button>'
 
 
 def render_sidebar_help(context: PageContext) -> None:
@@ -154,7 +154,8 @@ def render_sidebar_help(context: PageContext) -> None:
     title, empty = _("Recent views"), _("The views that you look at are listed here, in this browser only.")
     clear = _("Clear the list")
     st.html(
-        f'<details class="hled-recent"><summary>{html.escape(title)}</summary><p data-empty>{html.escape(empty)}</p>'
+        f'<details class="hled-recent-views"><summary>{html.escape(title)}</summary>'
+        f'<p class="hled-recent-views-empty">{html.escape(empty)}</p>'
         f"<ol></ol>{_button('forget', clear)}</details>"
     )
     st.html(f'<div class="hled-help">{_buttons(context)}</div>')
@@ -168,13 +169,13 @@ def help_links_html(context: PageContext, links_html: str) -> str:
 
 def _buttons(context: PageContext) -> str:
     _ = context.language.text
-    return _button("tour", _("Tour")) + _button("keys", _("Keyboard shortcuts"))
+    return _button("tour", _("Tour")) + _button("shortcuts", _("Keyboard shortcuts"))
 
 
 def render_view_marker(context: PageContext) -> None:
     """Render the URL and the description of this view, hidden, for help.js to list under recent views."""
     st.html(
-        f'<span class="hled-here" hidden data-address="{html.escape(view_url(context.view))}" '
+        f'<span class="hled-view-marker" hidden data-url="{html.escape(view_url(context.view))}" '
         f'data-detail="{html.escape(_view_description(context))}"></span>'
     )
 

@@ -30,7 +30,7 @@ def view_link(view: View, text: str) -> str:
 
 def derived_badge(language: Language) -> str:
     """The badge of a derived figure, with the space before it."""
-    return " " + tag("span", language.text("derived"), "hled-mark")
+    return " " + tag("span", language.text("derived"), "hled-badge")
 
 
 def copy_link_button(view: View, language: Language, label: str | None = None) -> str:
@@ -38,8 +38,8 @@ def copy_link_button(view: View, language: Language, label: str | None = None) -
     _ = language.text
     label, copied = label or _("Copy link"), _("Copied")
     return (
-        f'<button type="button" class="hled-copy" data-copy="{escape(view_url(view))}" '
-        f'data-done="{escape(copied)}">{escape(label)}</button>'
+        f'<button type="button" class="hled-small-button" data-copy-url="{escape(view_url(view))}" '
+        f'data-copied-label="{escape(copied)}">{escape(label)}</button>'
     )
 
 
@@ -77,7 +77,7 @@ def dataframe_table(frame: pd.DataFrame, language: Language, caption: str, decim
     ]
     short = all(len(label) <= MAX_SHORT_LABEL for label, *_cells in rows)
     headers = [str(name) for name in frame.columns]
-    return table(caption, headers, rows, numeric_columns, class_="hled-short" if short else "")
+    return table(caption, headers, rows, numeric_columns, class_="hled-table--compact" if short else "")
 
 
 def _format_cell(value: object, language: Language, decimals: int, missing: str) -> str:
@@ -99,11 +99,11 @@ def table(
         headers: Headers of the columns.
         rows: Cells as HTML; the first of each row is its heading.
         numeric_columns: Numbers of the columns that are aligned right.
-        class_: ``hled-whole`` shows all rows without scrolling; ``hled-stack`` stacks the cells of a row on a narrow
-            screen, each with the header of its column.
+        class_: ``hled-table--full-height`` shows all rows without scrolling; ``hled-table--stacked`` stacks the
+            cells of a row on a narrow screen, each with the header of its column.
         label: Label of the region, when not the caption.
     """
-    classes = [' class="n"' if number in numeric_columns else "" for number in range(len(headers))]
+    classes = [' class="hled-numeric"' if number in numeric_columns else "" for number in range(len(headers))]
     head = "".join(
         f'<th scope="col"{cell_class}>{escape(header)}</th>'
         for header, cell_class in zip(headers, classes, strict=True)
@@ -111,7 +111,7 @@ def table(
     body = "".join(
         f'<tr><th scope="row">{heading}</th>'
         + "".join(
-            f'<td{cell_class} data-head="{escape(header)}">{cell}</td>'
+            f'<td{cell_class} data-column-header="{escape(header)}">{cell}</td>'
             for cell, header, cell_class in zip(cells, headers[1:], classes[1:], strict=True)
         )
         + "</tr>"

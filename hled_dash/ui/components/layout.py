@@ -74,7 +74,7 @@ def _render_navigation(context: PageContext) -> None:
     """
     for section, pages in st.session_state.get(_PAGES, {}).items():
         if section:
-            st.html(html.tag("p", section, "hled-nav"))
+            st.html(html.tag("p", section, "hled-nav-heading"))
         for page in pages:
             view = View.from_query(page.url_path or "overview", {}, context.catalogue, base=context.view).view
             st.page_link(page, query_params=replace(view, search="", figure=None).to_query(), width="stretch")
@@ -83,7 +83,8 @@ def _render_navigation(context: PageContext) -> None:
 def _render_contrast_switch(context: PageContext) -> None:
     """The switch of the high-contrast theme; accessibility.js handles it and keeps the choice in the browser."""
     label = context.language.text("High contrast")
-    st.html(f'<p><button type="button" class="hled-copy" data-contrast>{html.escape(label)}</button></p>')
+    button = f'<button type="button" class="hled-small-button" data-contrast-toggle>{html.escape(label)}</button>'
+    st.html(f"<p>{button}</p>")
 
 
 def render_heading(context: PageContext) -> None:
@@ -109,5 +110,5 @@ def _render_footer(context: PageContext) -> None:
     statement = html.view_link(replace(context.view, page="accessibility"), _("Accessibility"))
     printed = _("This view: {address}, opened on {date}.", address=absolute_url(context.view),
                 date=context.language.date(date.today()))
-    paragraphs = html.tag("p", text) + html.tag("p", printed, "hled-printed")
-    st.html(f'<footer class="hled-page-foot">{paragraphs}{help.help_links_html(context, statement)}</footer>')
+    paragraphs = html.tag("p", text) + html.tag("p", printed, "hled-print-only")
+    st.html(f'<footer class="hled-page-footer">{paragraphs}{help.help_links_html(context, statement)}</footer>')

@@ -31,7 +31,7 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
         largest = _movers(places, context.language.code)
     if not largest:
         return
-    st.html(html.tag("h2", _("What moved most"), "hled-section"))
+    st.html(html.tag("h2", _("What moved most"), "hled-section-heading"))
     explanation = _(
         "The newest changes on a year before that are largest against the indicator's own usual change "
         "(the median of its earlier yearly changes)."
@@ -40,7 +40,7 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
     caption = _("Largest changes of the newest figures, Mexico and northern Central America")
     headers = (_("Indicator"), _("Place"), _("Newest figure"), _("Change"), _("Against the usual change"))
     rows = [_row(context, mover, places) for mover in largest]
-    st.html(html.table(caption, headers, rows, class_="hled-whole hled-stack"))
+    st.html(html.table(caption, headers, rows, class_="hled-table--full-height hled-table--stacked"))
 
 
 def _row(context: PageContext, mover: Mover, places: Sequence[str]) -> list[str]:
@@ -48,7 +48,7 @@ def _row(context: PageContext, mover: Mover, places: Sequence[str]) -> list[str]
     indicator = context.catalogue.indicators[mover.indicator]
     link = html.view_link(explorer_view(context, mover.indicator, places), context.language.of(indicator.name))
     label = {True: _("better"), False: _("worse"), None: ""}[mover.better]
-    badge = f" {html.tag('span', label, 'hled-mark')}" if label else ""
+    badge = f" {html.tag('span', label, 'hled-badge')}" if label else ""
     times = _("{times} times as large", times=context.language.number(mover.times, 1))
     return [
         f'{link}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',

@@ -45,7 +45,7 @@ def render_objective(
         st.html(html.tag("p", context.language.of(objective.question), "hled-lead"))
         if not indicators:
             advice = _("No published figure tracks this objective yet. Open another objective, or search the explorer.")
-            st.html(html.tag("p", advice, "hled-empty"))
+            st.html(html.tag("p", advice, "hled-empty-state"))
         _render_cards(context, visible_cards)
         if len(visible_cards) < len(cards):
             _render_more_button(context, objective, len(cards) - len(visible_cards))
@@ -73,7 +73,7 @@ def _render_more_button(context: PageContext, objective: Objective, count: int) 
 def render_linked_figure(context: PageContext, card: FigureCard) -> None:
     """Render the figure that the address names, above the objectives."""
     _ = context.language.text
-    st.html(html.tag("h2", _("The figure of this link"), "hled-section"))
+    st.html(html.tag("h2", _("The figure of this link"), "hled-section-heading"))
     render_figure_card(context, card)
     on_click = bind("figure", None, lambda view, value: replace(view, figure=None))["on_change"]
     st.button(_("Show all figures of the objective"), key="all figures", on_click=on_click, type="tertiary")

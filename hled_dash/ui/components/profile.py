@@ -65,7 +65,7 @@ def _place_links_html(context: PageContext, label: str, codes: Sequence[str]) ->
     summary = html.escape(f"{label} ({language.number(len(links))})")
     items = "".join(f"<li>{link}</li>" for link in links)
     return (
-        f'<li><details class="hled-fold"><summary><strong>{summary}</strong></summary>'
+        f'<li><details class="hled-disclosure"><summary><strong>{summary}</strong></summary>'
         f'<ul class="hled-columns">{items}</ul></details></li>'
     )
 
@@ -84,11 +84,11 @@ def render_standing_tables(context: PageContext, profile: Profile) -> None:
         if not standings:
             continue
         title = f"{pillar.id} {context.language.of(pillar.name)}"
-        st.html(html.tag("h2", title, "hled-section"))
+        st.html(html.tag("h2", title, "hled-section-heading"))
         rows = [_standing_row(context, standing) for standing in standings]
         caption = context.language.plural("{count} figure", "{count} figures", len(rows))
         # The pillar names the region of the table, and the caption, which is visible, says how many rows it has.
-        st.html(html.table(caption, headers, rows, (1, 4), "hled-stack", label=title))
+        st.html(html.table(caption, headers, rows, (1, 4), "hled-table--stacked", label=title))
 
 
 def _standing_row(context: PageContext, standing: Standing) -> list[str]:
@@ -123,7 +123,7 @@ def render_missing_indicators(context: PageContext, profile: Profile) -> None:
     _ = context.language.text
     if not profile.missing:
         return
-    st.html(html.tag("h2", _("What is missing"), "hled-section"))
+    st.html(html.tag("h2", _("What is missing"), "hled-section-heading"))
     text = context.language.plural(
         "{count} indicator that most of its peers have has no figure for this place.",
         "{count} indicators that most of its peers have have no figure for this place.",

@@ -35,7 +35,7 @@ def render_search_results(context: PageContext, limit: int = 20) -> None:
     hits = cache.search_index().find(text, limit)
     if not hits:
         advice = _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text)
-        st.html(f'<p class="hled-empty" role="status">{html.escape(advice)}</p>')
+        st.html(f'<p class="hled-empty-state" role="status">{html.escape(advice)}</p>')
         return
     places = cache.search_index().places_in(text)
     rows = []

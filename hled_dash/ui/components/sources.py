@@ -39,7 +39,7 @@ def render_sources_table(context: PageContext) -> None:
     headers = (_("Source"), _("Vintage"), _("Licence"), _("Indicators"), _("Observations"), _("Years"))
     rows = [_source_row(context, source) for source in context.catalogue.sources.values()]
     caption = context.language.plural("{count} source", "{count} sources", len(rows))
-    st.html(html.table(caption, headers, rows, (3, 4), "hled-stack"))
+    st.html(html.table(caption, headers, rows, (3, 4), "hled-table--stacked"))
 
 
 def _source_row(context: PageContext, source: Source) -> list[str]:
@@ -53,7 +53,7 @@ def _source_row(context: PageContext, source: Source) -> list[str]:
         html.escape(language.of(source.vintage)),
         html.external_link(licence.address, language.of(licence.name)),
         language.number(indicator_count), language.number(observation_count),
-        html.tag("span", f"{first[:4]}–{last[:4]}", "hled-one"),
+        html.tag("span", f"{first[:4]}–{last[:4]}", "hled-nowrap"),
     ]
 
 
@@ -73,7 +73,7 @@ def render_source(context: PageContext, source: Source) -> None:
     if source.compiler:
         facts.insert(1, (_("Compiled by"), html.escape(language.of(source.compiler))))
     rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td>{value}</td></tr>' for name, value in facts)
-    st.html(html.tag("h2", language.of(source.title), "hled-section"))
+    st.html(html.tag("h2", language.of(source.title), "hled-section-heading"))
     st.html(
         f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(language.of(source.title))}">'
         f"<table><tbody>{rows}</tbody></table></div>"
@@ -85,7 +85,7 @@ def render_source(context: PageContext, source: Source) -> None:
 def render_use_and_cite(context: PageContext) -> None:
     """Render how to cite, and the download of everything."""
     _ = context.language.text
-    st.html(html.tag("h2", _("Use and cite"), "hled-section"))
+    st.html(html.tag("h2", _("Use and cite"), "hled-section-heading"))
     citation = _(
         "Cite the publisher, the title and the vintage that stand under each figure, and the address "
         "of the view. Each source keeps its own licence; those not for commercial use are marked."

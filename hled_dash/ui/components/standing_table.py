@@ -47,7 +47,8 @@ def render_standing_table(
     if rows:
         st.html(cached_html(
             ("standing", tuple(indicator.code for indicator in indicators), context.view),
-            lambda: _table_html(context, rows[:VISIBLE_ROWS], frame, places, caption, "hled-whole hled-stack"),
+            lambda: _table_html(context, rows[:VISIBLE_ROWS], frame, places, caption,
+                                "hled-table--full-height hled-table--stacked"),
         ))
     without_data = [indicator for indicator in indicators if indicator.code not in counts]
     if rows[VISIBLE_ROWS:] or without_data:
@@ -72,7 +73,7 @@ def _render_more_indicators(
             of_level = [indicator for indicator in without_data if _first_level(indicator) == level]
             if of_level:
                 links = "".join(f"<li>{_indicator_link(context, indicator)}</li>" for indicator in of_level)
-                st.html(f'<h3 class="hled-level">{html.escape(name)}</h3><ul class="hled-columns">{links}</ul>')
+                st.html(f'<h3 class="hled-level-heading">{html.escape(name)}</h3><ul class="hled-columns">{links}</ul>')
 
 
 def _first_level(indicator: Indicator) -> str:
@@ -86,7 +87,7 @@ def _indicator_link(context: PageContext, indicator: Indicator) -> str:
 
 def _table_html(
     context: PageContext, indicators: Sequence[Indicator], frame: pd.DataFrame, places: Sequence[str], caption: str,
-    class_: str = "hled-stack",
+    class_: str = "hled-table--stacked",
 ) -> str:
     _ = context.language.text
     values: dict[tuple[str, str], Any] = {(str(row.indicator), str(row.place)): row for row in frame.itertuples()}

@@ -89,10 +89,10 @@ def heading_html(context: PageContext, actions_html: str) -> str:
     accent = ""
     if context.view.pillar:
         pillar = context.catalogue.pillars[context.view.pillar]
-        accent = f' style="--accent: {pillar.accent_dark if context.dark else pillar.accent}"'
+        accent = f' style="--hled-accent-color: {pillar.accent_dark if context.dark else pillar.accent}"'
     above = html.tag("p", kicker, "hled-kicker") if kicker else ""
     return (
-        f'<header class="hled-page"{accent}>{above}{html.tag("h1", title)}{html.tag("p", lead, "hled-lead")}'
+        f'<header class="hled-page-header"{accent}>{above}{html.tag("h1", title)}{html.tag("p", lead, "hled-lead")}'
         f"<p>{actions_html}</p></header>"
     )
 

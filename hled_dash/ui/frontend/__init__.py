@@ -1,7 +1,7 @@
 """All JavaScript and CSS of the dashboard, as files beside this module.
 
 Scripts are ES modules, which the linter and the tests of ``tests/frontend`` read as they are. Streamlit takes each
-script as one text, so that :func:`read_asset` joins a script and the modules that it imports.
+script and each style sheet as one text, so that :func:`read_asset` joins it with what it imports.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ _FOLDER = Path(__file__).parent
 #: Material Symbols, cut to the icons that Streamlit's elements show (fonts/README.md).
 ICON_FONT = _FOLDER / "fonts" / "symbols.woff2"
 
+_CSS_IMPORT = re.compile(r'^@import "(\./[^"]+)";\n', re.MULTILINE)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://[^\n]*|/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 
 
-def asset_path(name: str) -> Path:
-    """Path of a script or style sheet."""
-    return _FOLDER / name
-
-
 def read_asset(name: str) -> str:
-    """Text of a style sheet, or of a script with all that it imports.
+    """Text of a style sheet or a script with all that it imports.
 
     Args:
         name: Path of the file in this folder.
@@ -33,9 +30,11 @@ def read_asset(name: str) -> str:
         Text without comments. Scripts without ``export default`` keep their names to themselves and run where they
         are inserted; those with it are modules for ``st.components.v2``.
     """
-    path = asset_path(name).resolve()
-    if path.suffix != ".js":
-        return path.read_text(encoding="utf-8")
+    path = (_FOLDER / name).resolve()
+    if path.suffix == ".css":
+        text = path.read_text(encoding="utf-8")
+        style = _CSS_IMPORT.sub(lambda match: (path.parent / match[1]).read_text(encoding="utf-8"), text)
+        return " ".join(_CSS_COMMENT.sub("", style).split())
     script = _COMMENT.sub("", "".join(_modules(path, set())))
     return script if "\nexport default " in script else f'(() => {{\n"use strict";\n{script}}})();\n'
 

@@ -1,79 +1,105 @@
+// Sets the data, the period and the selected places of a map's chart. The chart's specification has no data, and its view
+// stays while only these change. They are in hidden elements of the page (ui/maps/chart.py). The panel beside the map
+// hears of each change by the event "hled-map-update".
 import { FIELD, PAYLOAD, SIGNAL } from "./map_fields.js";
+import { elementByKey, mainElement, sceneItem, vegaView } from "./streamlit_internals.js";
 
-// Gives a map its figures, the year and the places chosen, which stand in the page beside it (map_chart.py). The drawing
-// comes without figures and stays while only these change; it comes anew when something else does. The panel is told
-// when it stands ("hled-map").
-const STILL = 500; // milliseconds after the first figures
-const TIMES = 4; // after so many changes a browser has compiled what it needs for one
-// Safari has no such thing.
+const WARM_UP_DELAY = 500; // milliseconds after the first data
+const WARM_UP_RUNS = 4; // after so many updates a browser has compiled what it needs for one
+// Safari has no requestIdleCallback.
 const whenIdle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
 
-export default function ({ data, parentElement }) {
-  const node = parentElement.querySelector(".hled-mover");
-  const state = (node.hledState ??= {});
-  const page = document.querySelector("[data-testid=stMain]") ?? document.body;
-  const chart = () => document.querySelector(`.st-key-${data.chart}`);
-  // The group that all marks stand in knows the view that made it.
-  const view = () => chart()?.querySelector("svg.marks path.background")?.__data__?.context?.dataflow;
-  const given = (stamp) => {
-    const held = document.querySelector(".hled-map-given")?.dataset;
-    return held?.stamp === stamp ? JSON.parse(held.given) : null;
+const readPayload = (dataDigest) => {
+  const dataset = document.querySelector(".hled-map-data")?.dataset;
+  return dataset?.digest === dataDigest ? JSON.parse(dataset.payload) : null;
+};
+
+const setPayload = (view, payload) => {
+  for (const [name, value] of Object.entries(payload[PAYLOAD.signals])) view.signal(name, value);
+  for (const [name, rows] of Object.entries(payload[PAYLOAD.datasets])) view.data(name, rows);
+};
+
+// The text of a place is computed when it is asked for. The row is copied, because a signal that is set to the same
+// object does not change.
+const placeText = (view, row, signal) =>
+  view
+    .signal(SIGNAL.pointedPlace, { ...row })
+    .run()
+    .signal(signal);
+
+export default function updateMapChart({ data, parentElement }) {
+  const element = parentElement.querySelector(".hled-map-updater");
+  element.hledState ??= {};
+  const state = element.hledState;
+  const page = mainElement();
+  const chart = () => elementByKey(data.chartKey);
+  const currentView = () => vegaView(chart());
+
+  const setData = (view, dataDigest, payload) => {
+    [state.view, state.dataDigest] = [view, dataDigest];
+    setPayload(view, payload);
+    view.signal(SIGNAL.focusedClass, -1).signal(SIGNAL.focusedBin, -1).signal(SIGNAL.hovered, "");
+    view.resize();
+    clearTimeout(state.warmUpTimer);
+    if (state.warmView !== view)
+      state.warmUpTimer = setTimeout(() => whenIdle(() => warmUp(view, dataDigest)), WARM_UP_DELAY);
   };
-  const put = (drawn, found) => {
-    for (const [name, value] of Object.entries(found[PAYLOAD.signals])) drawn.signal(name, value);
-    for (const [name, rows] of Object.entries(found[PAYLOAD.datasets])) drawn.data(name, rows);
-    return drawn;
-  };
-  const give = () => {
-    const drawn = view(), text = document.querySelector(".hled-map-state")?.dataset.state;
-    if (!drawn || !text || (drawn === state.drawn && text === state.text)) return;
-    const now = JSON.parse(text);
-    if (drawn.signal(SIGNAL.specDigest) !== now.frame) return;
-    if (state.drawn !== drawn || state.stamp !== now.stamp) {
-      const found = given(now.stamp);
-      if (!found) return;
-      [state.drawn, state.stamp] = [drawn, now.stamp];
-      put(drawn, found);
-      for (const [name, nothing] of [[SIGNAL.focusedClass, -1], [SIGNAL.focusedBin, -1], [SIGNAL.hovered, ""]]) drawn.signal(name, nothing);
-      drawn.resize();
-      clearTimeout(state.waiting);
-      if (state.ready !== drawn) state.waiting = setTimeout(() => whenIdle(() => prepare(drawn, now.stamp)), STILL);
+
+  const update = () => {
+    const view = currentView();
+    const text = document.querySelector(".hled-map-state")?.dataset.state;
+    if (!view || !text || (view === state.view && text === state.text)) return;
+    const { specDigest, dataDigest, periodIndex, selected, alt } = JSON.parse(text);
+    if (view.signal(SIGNAL.specDigest) !== specDigest) return;
+    if (state.view !== view || state.dataDigest !== dataDigest) {
+      const payload = readPayload(dataDigest);
+      if (!payload) return;
+      setData(view, dataDigest, payload);
     }
     state.text = text;
-    drawn.signal(SIGNAL.periodIndex, now.at).signal(SIGNAL.selected, `|${now.selected.join("|")}|`);
-    chart().querySelector("[role=img]")?.setAttribute("aria-label", now.alt);
-    // The map is painted before the lists beside it are written.
-    drawn.runAsync().then(() => requestAnimationFrame(() => setTimeout(() => {
-      node.hledMap = { view: drawn, stamp: now.stamp, at: now.at, tell: (datum, name) => tell(drawn, datum, name) };
-      node.dispatchEvent(new CustomEvent("hled-map", { bubbles: true }));
-    })));
+    view.signal(SIGNAL.periodIndex, periodIndex).signal(SIGNAL.selected, `|${selected.join("|")}|`);
+    chart().querySelector("[role=img]")?.setAttribute("aria-label", alt);
+    const notify = () => {
+      element.hledMap = { view, dataDigest, periodIndex, placeText: (row, signal) => placeText(view, row, signal) };
+      element.dispatchEvent(new CustomEvent("hled-map-update", { bubbles: true }));
+    };
+    // The map is painted before the lists of the panel are rendered.
+    view.runAsync().then(() => requestAnimationFrame(() => setTimeout(notify)));
   };
-  // The first changes of a drawing take longer than the next ones: the browser compiles what it needs for one. It does so
-  // while the reader reads, by being given again what is there.
-  const prepare = (drawn, stamp, times = TIMES) => {
-    const found = view() === drawn && given(stamp);
-    if (!found) return;
-    state.ready = drawn;
-    put(drawn, found).runAsync();
-    if (times > 1) whenIdle(() => prepare(drawn, stamp, times - 1));
+
+  // The first updates of a view are slower, because the browser compiles what it needs for them. It does so while the
+  // reader reads, by setting the same data again.
+  const warmUp = (view, dataDigest, runs = WARM_UP_RUNS) => {
+    const payload = currentView() === view && readPayload(dataDigest);
+    if (!payload) return;
+    state.warmView = view;
+    setPayload(view, payload);
+    view.runAsync();
+    if (runs > 1) whenIdle(() => warmUp(view, dataDigest, runs - 1));
   };
-  // What is said of a place is worked out when it is asked for. The row is copied, because one that is the same as before
-  // is no change.
-  const tell = (drawn, datum, name) => drawn.signal(SIGNAL.pointedPlace, { ...datum }).run().signal(name);
-  const point = (event) => {
-    const mark = event.target.__data__, drawn = state.drawn;
-    if (mark?.datum?.[FIELD.place] === undefined || !drawn || drawn !== view() || !chart().contains(event.target)) return;
-    mark.tooltip = tell(drawn, mark.datum, SIGNAL.placeTooltip);
+
+  const setTooltip = (event) => {
+    const item = sceneItem(event.target);
+    const { view } = state;
+    if (item?.datum?.[FIELD.place] === undefined || !view || view !== currentView() || !chart().contains(event.target))
+      return;
+    item.tooltip = placeText(view, item.datum, SIGNAL.placeTooltip);
   };
-  // Before the drawing itself hears of it and shows what its mark has to say.
-  for (const type of ["pointerover", "pointermove"]) page.addEventListener(type, point, true);
-  // The page is watched, because a component hears of what is new only after the page has been painted with it.
-  const watch = new MutationObserver(give);
-  watch.observe(page, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-state", "data-stamp"] });
-  give();
+  // While capturing: before the view handles the event and shows the tooltip of its item.
+  const pointerEvents = ["pointerover", "pointermove"];
+  for (const type of pointerEvents) page.addEventListener(type, setTooltip, true);
+  // The page is observed, because a component is called only after the browser has painted what is new.
+  const observer = new MutationObserver(update);
+  observer.observe(page, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-state", "data-digest"],
+  });
+  update();
   return () => {
-    clearTimeout(state.waiting);
-    watch.disconnect();
-    for (const type of ["pointerover", "pointermove"]) page.removeEventListener(type, point, true);
+    clearTimeout(state.warmUpTimer);
+    observer.disconnect();
+    for (const type of pointerEvents) page.removeEventListener(type, setTooltip, true);
   };
 }

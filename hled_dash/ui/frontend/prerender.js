@@ -1,28 +1,35 @@
-// Takes the outline away when the app has drawn the page (or has something else to say) and stands still.
-(() => {
-  const STILL = 32, MOST = 10000; // milliseconds
-  const outline = document.getElementById("hled-outline"), root = document.getElementById("root");
-  document.documentElement.classList.add("hled-waiting");
-  const has = (what) => root.querySelector(what) !== null;
-  const told = () => has(".hled-page-foot, [data-testid=stException], [data-testid=stAlert], [data-testid=stProgress]");
-  const drawn = () => !has("[data-testid=stSkeleton], .hled-panel:empty, .hled-ranking:empty") &&
-    [...root.querySelectorAll("[data-testid=stVegaLiteChart]")].every((one) => one.querySelector("svg, canvas"));
-  const reveal = () => {
-    seen.disconnect();
-    document.documentElement.classList.remove("hled-waiting");
-    // The reader goes on where they were.
-    const main = root.querySelector("[data-testid=stMain]");
-    if (main) main.scrollTop = outline.scrollTop;
-    if (outline.contains(document.activeElement)) main?.focus();
-    outline.remove();
-  };
-  let since = 0, timer = 0;
-  const look = () => {
-    if (!told()) return;
-    since ||= performance.now();
-    clearTimeout(timer);
-    timer = setTimeout(reveal, Math.max(0, Math.min(drawn() ? STILL : MOST, since + MOST - performance.now())));
-  };
-  const seen = new MutationObserver(look);
-  seen.observe(root, { childList: true, subtree: true });
-})();
+// Removes the prerendered page once the app has rendered the page (or something else, like an error) and nothing moves.
+import { ELEMENT } from "./streamlit_internals.js";
+
+const SETTLE_TIME = 32; // milliseconds without a change
+const MAX_WAIT = 10000; // milliseconds for charts that do not come
+const prerendered = document.getElementById("hled-prerender");
+const root = document.querySelector(ELEMENT.root);
+document.documentElement.classList.add("hled-loading");
+
+const has = (...selectors) => root.querySelector(selectors.join(", ")) !== null;
+const isRendered = () => has(".hled-page-footer", ELEMENT.exception, ELEMENT.alert, ELEMENT.progress);
+const isComplete = () =>
+  !has(ELEMENT.skeleton, ".hled-map-panel:empty", ".hled-ranking:empty") &&
+  [...root.querySelectorAll(ELEMENT.chart)].every((chart) => chart.querySelector("svg, canvas"));
+
+const reveal = () => {
+  observer.disconnect();
+  document.documentElement.classList.remove("hled-loading");
+  // The reader stays where they were.
+  const main = root.querySelector(ELEMENT.main);
+  if (main) main.scrollTop = prerendered.scrollTop;
+  if (prerendered.contains(document.activeElement)) main?.focus();
+  prerendered.remove();
+};
+
+let renderedAt = 0;
+let timer = 0;
+const observer = new MutationObserver(() => {
+  if (!isRendered()) return;
+  renderedAt ||= performance.now();
+  clearTimeout(timer);
+  const remaining = renderedAt + MAX_WAIT - performance.now();
+  timer = setTimeout(reveal, Math.max(0, Math.min(isComplete() ? SETTLE_TIME : MAX_WAIT, remaining)));
+});
+observer.observe(root, { childList: true, subtree: true });

@@ -26,4 +26,4 @@ def render_breadcrumb(context: PageContext, resolved: ResolvedMap) -> None:
         steps.append(link(place.parent, of(catalogue.places[place.parent].name)))
     steps.append(html.tag("span", of(place.name)))
     label = html.escape(context.language.text("Where this map is"))
-    st.html(f'<nav class="hled-trail" aria-label="{label}">{" › ".join(steps)}</nav>')
+    st.html(f'<nav class="hled-breadcrumb" aria-label="{label}">{" › ".join(steps)}</nav>')

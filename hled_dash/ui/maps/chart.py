@@ -13,12 +13,12 @@ from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
 
 #: Keys of the elements: the chart, the container of its data, and the component that sets the data in the chart.
-CHART_KEY, DATA_KEY, UPDATER_KEY = "map-chart", "map-given", "map-mover"
+CHART_KEY, DATA_KEY, UPDATER_KEY = "map-chart", "map-data", "map-updater"
 
 _UPDATER = st.components.v2.component(
     "hled_map_chart",
     js=read_asset("map_chart.js"),
-    html='<div class="hled-mover"></div>',
+    html='<div class="hled-map-updater"></div>',
     isolate_styles=False,
 )
 
@@ -36,18 +36,18 @@ def render_map_data(context: PageContext, figure: Figure) -> None:
     payload = payloads.map_payload(figure)
     state = json.dumps(
         {
-            "frame": payload.spec_digest,
-            "stamp": payload.data_digest,
-            "at": figure.extra["timeline"].current,
+            "specDigest": payload.spec_digest,
+            "dataDigest": payload.data_digest,
+            "periodIndex": figure.extra["timeline"].current,
             "selected": list(context.view.selected),
             "alt": figure.alt,
         },
         ensure_ascii=False,
     )
     # Two elements, because the data is large, and another period or place does not change it.
-    st.html(f"<div class='hled-map-given' data-stamp='{payload.data_digest}' data-given='{payload.data}'></div>")
+    st.html(f"<div class='hled-map-data' data-digest='{payload.data_digest}' data-payload='{payload.data}'></div>")
     st.html(f'<div class="hled-map-state" data-state="{html.escape(state)}"></div>')
-    _UPDATER(key=UPDATER_KEY, data={"chart": CHART_KEY})
+    _UPDATER(key=UPDATER_KEY, data={"chartKey": CHART_KEY})
 
 
 def render_map_chart(context: PageContext, figure: Figure) -> None:

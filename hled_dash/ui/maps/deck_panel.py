@@ -26,10 +26,10 @@ def render_deck_panel(context: PageContext, figure: Figure, deck_map: DeckMap, *
             f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>'
             for colour, label in zip(classes.colours, figure.extra.get("class_labels", ()), strict=True)
         )
-        st.html(html.tag("p", _("Classes"), "hled-subtitle") + f'<ul class="hled-keys">{items}</ul>')
+        st.html(html.tag("p", _("Classes"), "hled-subtitle") + f'<ul class="hled-color-legend">{items}</ul>')
     rows = [[html.escape(name), html.escape(value)] for name, value in deck_map.ranking[:MAX_RANKING_ROWS]]
     ranking = html.table(_("Ranking"), (_("Place"), _("Value")), rows, numeric_columns=(1,))
-    st.html(f'<div class="hled-narrow">{ranking}</div>')
+    st.html(f'<div class="hled-narrow-table">{ranking}</div>')
 
 
 def _circle_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure) -> str:
@@ -42,7 +42,7 @@ def _circle_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure)
         f"{html.escape(label)}</li>" for radius, label in deck_map.size_legend
     )
     title = html.tag("p", _("Size of the circles"), "hled-subtitle")
-    return f'{title}<ul class="hled-sizes">{items}</ul>{_change_note_html(context)}'
+    return f'{title}<ul class="hled-size-legend">{items}</ul>{_change_note_html(context)}'
 
 
 def _column_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure) -> str:
@@ -55,7 +55,7 @@ def _column_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure)
     if context.view.mode == "one" and len(figure.extra["timeline"].periods) > 1:
         text += " " + _("Heights are on one scale for all periods.")
     title = html.tag("p", _("Height of the columns"), "hled-subtitle")
-    return title + html.tag("p", text, "hled-key") + _change_note_html(context)
+    return title + html.tag("p", text, "hled-legend-note") + _change_note_html(context)
 
 
 def _change_note_html(context: PageContext) -> str:
@@ -63,4 +63,4 @@ def _change_note_html(context: PageContext) -> str:
     if context.view.mode != "change":
         return ""
     note = context.language.text("The size is the newer of the two values, the colour the change.")
-    return html.tag("p", note, "hled-key")
+    return html.tag("p", note, "hled-legend-note")

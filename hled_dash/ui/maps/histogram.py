@@ -17,16 +17,18 @@ def histogram_html(context: PageContext, histogram: Histogram) -> str:
     count = context.language.number(bins.largest)
     maximum = html.escape(_("{count} place", count=count) if bins.largest == 1 else _("{count} places", count=count))
     return (
-        f'<h3 id="hled-distribution">{title}</h3><p class="hled-most" aria-hidden="true"><span>{maximum}</span></p>'
-        f'<div class="hled-bars" role="slider" tabindex="0" aria-labelledby="hled-distribution" aria-valuemin="1" '
-        f'aria-valuemax="{bins.count}" aria-valuenow="1" aria-valuetext="{html.escape(histogram.labels[0])}"></div>'
-        f'<p class="hled-ends" aria-hidden="true"><span>{first}</span><span>{last}</span></p>'
-        f'<p class="hled-bin" aria-hidden="true"></p>'
+        f'<h3 id="hled-histogram-title">{title}</h3>'
+        f'<p class="hled-histogram-maximum" aria-hidden="true"><span>{maximum}</span></p>'
+        f'<div class="hled-histogram" role="slider" tabindex="0" aria-labelledby="hled-histogram-title" '
+        f'aria-valuemin="1" aria-valuemax="{bins.count}" aria-valuenow="1" '
+        f'aria-valuetext="{html.escape(histogram.labels[0])}"></div>'
+        f'<p class="hled-axis-ends" aria-hidden="true"><span>{first}</span><span>{last}</span></p>'
+        f'<p class="hled-histogram-summary" aria-hidden="true"></p>'
     )
 
 
 def histogram_settings(histogram: Histogram) -> dict[str, Any]:
     """The bins as map_panel.js takes them."""
     bins = histogram.bins
-    return {"start": bins.start, "width": bins.width, "count": bins.count, "most": bins.largest,
+    return {"start": bins.start, "width": bins.width, "count": bins.count, "maxCount": bins.largest,
             "labels": list(histogram.labels)}

@@ -20,13 +20,13 @@ from hled_dash.ui.session import PageContext, update_view
 
 #: Rows of the ranking that are shown.
 MAX_RANKING_ROWS = 15
-#: Key of the panel in ``st.session_state``, whose value has ``picked`` (a place) and ``at`` (the number of a period).
+#: Key of the panel in ``st.session_state``, whose value has ``clicked_place`` and ``period_index``.
 PANEL_KEY = "map-panel"
 
 _PANEL = st.components.v2.component(
     "hled_map_panel",
     js=read_asset("map_panel.js"),
-    html='<div class="hled-panel"></div>',
+    html='<div class="hled-map-panel"></div>',
     isolate_styles=False,
 )
 
@@ -35,21 +35,21 @@ def render_side_panel(context: PageContext, indicator: Indicator, figure: Figure
     """Render the panel, which moves the chart in the browser; the server gets clicks and the period it stops at."""
     timeline = figure.extra["timeline"]
 
-    def on_picked_change() -> None:
-        code = st.session_state[PANEL_KEY].get("picked")
+    def on_clicked_place_change() -> None:
+        code = st.session_state[PANEL_KEY].get("clicked_place")
         if code in context.catalogue.places:
             update_view(lambda view: toggle_selected(view, code))
 
-    def on_at_change() -> None:
-        number = st.session_state[PANEL_KEY].get("at")
+    def on_period_index_change() -> None:
+        number = st.session_state[PANEL_KEY].get("period_index")
         if number is not None and str(number).isdigit() and int(number) < len(timeline.periods):
             update_view(lambda view: replace(view, period=timeline.periods[int(number)] or None))
 
     _PANEL(
         key=PANEL_KEY,
         data=_settings(context, indicator, figure, has_slider=has_slider),
-        on_picked_change=on_picked_change,
-        on_at_change=on_at_change,
+        on_clicked_place_change=on_clicked_place_change,
+        on_period_index_change=on_period_index_change,
     )
 
 
@@ -58,21 +58,20 @@ def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has
     timeline, classes = figure.extra["timeline"], figure.extra.get("classes")
     histogram = figure.extra.get("histogram")
     return {
-        "parts": _panel_html(context, figure, has_slider=has_slider),
-        "chart": CHART_KEY,
-        "mover": UPDATER_KEY,
-        "stamp": payloads.map_payload(figure).data_digest,
-        "at": timeline.current,
-        "moments": len(timeline.periods),
-        "labels": list(timeline.labels),
+        "html": _panel_html(context, figure, has_slider=has_slider),
+        "chartKey": CHART_KEY,
+        "updaterKey": UPDATER_KEY,
+        "dataDigest": payloads.map_payload(figure).data_digest,
+        "periodIndex": timeline.current,
+        "periodLabels": list(timeline.labels),
         "selected": list(context.view.selected),
-        "most": MAX_RANKING_ROWS,
-        "lowest_first": context.catalogue.units[indicator.unit].kind == "rank",
-        "colours": list(classes.colours) if classes is not None else [],
-        "classes": list(figure.extra.get("class_labels", ())),
-        "bins": histogram_settings(histogram) if histogram else None,
+        "maxRows": MAX_RANKING_ROWS,
+        "lowestFirst": context.catalogue.units[indicator.unit].kind == "rank",
+        "colors": list(classes.colours) if classes is not None else [],
+        "classLabels": list(figure.extra.get("class_labels", ())),
+        "histogram": histogram_settings(histogram) if histogram else None,
         "locale": context.language.locale.language,
-        "words": _labels(context),
+        "labels": _labels(context),
     }
 
 
@@ -80,9 +79,9 @@ def _labels(context: PageContext) -> dict[str, str]:
     _ = context.language.text
     return {
         "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
-        "rest": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
-        "one_rest": _("and {count} more place", count="{count}"),
-        "one_place": _("{count} place", count="{count}"),
+        "morePlaces": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
+        "oneMorePlace": _("and {count} more place", count="{count}"),
+        "onePlace": _("{count} place", count="{count}"),
     }
 
 
@@ -94,6 +93,6 @@ def _panel_html(context: PageContext, figure: Figure, *, has_slider: bool) -> st
     return (
         (time_slider_html(context, figure.extra["timeline"]) if has_slider else "")
         + (histogram_html(context, histogram) if histogram else "")
-        + (f'<h3>{classes}</h3><ul class="hled-classes"></ul>' if figure.extra.get("class_labels") else "")
-        + f'<h3>{ranking}</h3><ol class="hled-ranking"></ol><p class="hled-rest hled-subtitle"></p>'
+        + (f'<h3>{classes}</h3><ul class="hled-class-legend"></ul>' if figure.extra.get("class_labels") else "")
+        + f'<h3>{ranking}</h3><ol class="hled-ranking"></ol><p class="hled-ranking-more hled-subtitle"></p>'
     )

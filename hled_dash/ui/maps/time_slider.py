@@ -19,11 +19,11 @@ def time_slider_html(context: PageContext, timeline: Timeline) -> str:
     label, play = html.escape(_("Period")), html.escape(_("Play"))
     first, last = html.escape(timeline.labels[0]), html.escape(timeline.labels[-1])
     return (
-        f'<div class="hled-years"><p class="hled-year" aria-live="polite">'
+        f'<div class="hled-time-slider"><p class="hled-period" aria-live="polite">'
         f"{html.escape(timeline.labels[timeline.current])}</p>"
-        f'<button type="button" class="hled-copy hled-play" aria-pressed="false">{play}</button>'
-        f'<input type="range" aria-label="{label}" min="0" max="{len(timeline.periods) - 1}" '
-        f'value="{timeline.current}" step="1"><p class="hled-ends"><span>{first}</span><span>{last}</span></p></div>'
+        f'<button type="button" class="hled-small-button hled-play-button" aria-pressed="false">{play}</button>'
+        f'<input type="range" aria-label="{label}" min="0" max="{len(timeline.periods) - 1}" step="1" '
+        f'value="{timeline.current}"><p class="hled-axis-ends"><span>{first}</span><span>{last}</span></p></div>'
     )
 
 

@@ -40,7 +40,7 @@ def _render_source(context: PageContext, source: Source) -> None:
     _ = context.language.text
     sources.render_source(context, source)
     render_figure(context, _coverage_figure(source.id, context.language.code, current_theme()), context.view)
-    st.html(html.tag("h2", _("Indicators of this source"), "hled-section"))
+    st.html(html.tag("h2", _("Indicators of this source"), "hled-section-heading"))
     indicators = context.catalogue.indicators.values()
     render_indicator_list(context, (indicator for indicator in indicators if indicator.source == source.id))
 

@@ -35,9 +35,9 @@ def _render(context: PageContext) -> None:
 def _render_figures(context: PageContext) -> None:
     _ = context.language.text
     if _lacks_second_indicator(context):
-        st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty"))
+        st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty-state"))
         return
-    st.html(html.tag("h2", _("Figures"), "hled-hidden"))
+    st.html(html.tag("h2", _("Figures"), "hled-visually-hidden"))
     for card in _cards(context):
         render_figure_card(context, card, view=context.view, as_table=context.view.kind == "table")
 

@@ -18,5 +18,5 @@ def _render(context: PageContext) -> None:
     layout.render_heading(context)
     kinds = {"term": _("Words"), "body": _("Offices, surveys and licences")}
     for kind, title in kinds.items():
-        st.html(html.tag("h2", title, "hled-section"))
+        st.html(html.tag("h2", title, "hled-section-heading"))
         render_glossary(context, [term for term in context.catalogue.glossary.values() if term.kind == kind])

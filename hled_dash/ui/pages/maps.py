@@ -33,7 +33,7 @@ def _render(context: PageContext) -> None:
     # among its siblings changes.
     with st.container():
         _render_top(context, resolved)
-    st.html(html.tag("h2", context.language.text("Map"), "hled-hidden"))
+    st.html(html.tag("h2", context.language.text("Map"), "hled-visually-hidden"))
     card = map_card(context, resolved)
     render_map_card(context, resolved, card, figure)
     render_selected_places(context, resolved, card)

@@ -40,7 +40,7 @@ def _render(context: PageContext) -> None:
 
 def _render_map(context: PageContext) -> None:
     _ = context.language.text
-    st.html(html.tag("h2", _("The region on a map"), "hled-section"))
+    st.html(html.tag("h2", _("The region on a map"), "hled-section-heading"))
     indicators = availability.regional_indicators()
     if not indicators:
         return

@@ -33,7 +33,7 @@ def _render(context: PageContext) -> None:
     linked = catalogue.cards.get(context.view.figure or "")
     if linked:
         render_linked_figure(context, linked)
-    st.html(html.tag("h2", _("Objectives"), "hled-section"))
+    st.html(html.tag("h2", _("Objectives"), "hled-section-heading"))
     for objective in catalogue.objectives_of(pillar.id):
         cards = [card for card in catalogue.cards_of(objective.id) if card is not linked]
         render_objective(context, objective, cards, INITIAL_FIGURES)

@@ -45,7 +45,7 @@ def _render(context: PageContext) -> None:
         place_profile = _profile(context.view.place, context.language.code)
     render_related_places(context)
     if not place_profile.standings:
-        st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty"))
+        st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty-state"))
         return
     _render_trend(context, place_profile)
     render_standing_tables(context, place_profile)
@@ -57,7 +57,7 @@ def _render_trend(context: PageContext, place_profile: Profile) -> None:
     _ = context.language.text
     indicators = [standing.indicator for standing in place_profile.standings]
     indicator, card, selection = _trend(context, indicators)
-    st.html(html.tag("h2", _("Over time"), "hled-section"))
+    st.html(html.tag("h2", _("Over time"), "hled-section-heading"))
     filters.render_indicator_select(
         context, _("Indicator"), indicators, indicator, "trend", help=_("All indicators with figures for this place."),
     )

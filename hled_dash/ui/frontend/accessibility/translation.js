@@ -1,0 +1,49 @@
+// Streamlit's fixed English in the reader's language.
+import { ANNOUNCED_TEXTS, ELEMENT, FIXED_TEXTS, TEXT_ELEMENTS } from "../streamlit_internals.js";
+
+/** The translation of one of the fixed texts; other texts are returned as they are. */
+export const translate = (text, translations) => {
+  if (Object.hasOwn(FIXED_TEXTS, text)) return translations[FIXED_TEXTS[text]];
+  const prefix = Object.keys(FIXED_TEXTS).find((fixed) => fixed.endsWith(" ") && text.startsWith(fixed));
+  if (prefix) return `${translations[FIXED_TEXTS[prefix]]} ${text.slice(prefix.length)}`;
+  return ANNOUNCED_TEXTS.reduce(
+    (result, [pattern, key]) => result.replace(pattern, (_match, before) => before + translations[key]),
+    text,
+  );
+};
+
+// Node to property to its English text and the translation that was written, for a change of the language.
+const originals = new WeakMap();
+
+const translateProperty = (node, property, current, translations, write) => {
+  const known = originals.get(node) ?? {};
+  const [english, translated] = known[property] ?? [];
+  const source = current === translated ? english : current;
+  const translation = translate(source, translations);
+  originals.set(node, { ...known, [property]: [source, translation] });
+  if (translation !== current) write(translation);
+};
+
+/** Translate names, placeholders and texts of all of Streamlit's elements that are on the page. */
+export const updateTexts = (translations) => {
+  for (const element of document.querySelectorAll("[aria-label]:not(svg *)")) {
+    if (element.closest(ELEMENT.html)) continue;
+    translateProperty(element, "aria-label", element.getAttribute("aria-label"), translations, (text) =>
+      element.setAttribute("aria-label", text),
+    );
+  }
+  for (const input of document.querySelectorAll("input[placeholder]")) {
+    translateProperty(input, "placeholder", input.placeholder, translations, (text) => {
+      input.placeholder = text;
+    });
+  }
+  for (const element of document.querySelectorAll(TEXT_ELEMENTS)) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      translateProperty(node, "text", node.data, translations, (text) => {
+        node.data = text;
+      });
+    }
+  }
+};

@@ -1,0 +1,33 @@
+// Buttons that copy a link, data-copy-url, and then show data-copied-label for a moment.
+
+const COPIED_DURATION = 1500; // milliseconds
+
+const copyText = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without https there is no clipboard: copy from a field that cannot be seen.
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    field.style.opacity = "0";
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+};
+
+/** Copy the link of a button when it is clicked. */
+export const listenForCopy = () => {
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy-url]");
+    if (!button) return;
+    await copyText(new URL(button.dataset.copyUrl, window.location.origin).href);
+    const label = button.textContent;
+    button.textContent = button.dataset.copiedLabel;
+    setTimeout(() => {
+      button.textContent = label;
+    }, COPIED_DURATION);
+  });
+};

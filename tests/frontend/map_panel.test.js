@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { FIELD } from "../../hled_dash/ui/frontend/map_fields.js";
+import { createFormat } from "../../hled_dash/ui/frontend/map_panel/format.js";
+import { binIndex, binPlaces, describeBin, moveBin } from "../../hled_dash/ui/frontend/map_panel/histogram.js";
+import { rankPlaces } from "../../hled_dash/ui/frontend/map_panel/ranking.js";
+
+const labels = {
+  onePlace: "{count} place",
+  places: "{count} places",
+  oneMorePlace: "and {count} more",
+  morePlaces: "and {count} more",
+};
+const format = createFormat({ labels, locale: "en-US" });
+const place = (name, value) => ({ [FIELD.place]: name, [FIELD.name]: name, [FIELD.value]: value });
+const histogram = { start: 0, width: 10, count: 3 };
+
+test("numbers of places are written in the locale, one place in the singular", () => {
+  assert.equal(format.placeCount(1), "1 place");
+  assert.equal(format.placeCount(1350), "1,350 places");
+  assert.equal(createFormat({ labels, locale: "de-DE" }).placeCount(1350), "1.350 places");
+});
+
+test("a value on a limit belongs to the bin above it, values beyond the ends to the outer bins", () => {
+  assert.deepEqual(
+    [-5, 0, 9.99, 10, 29, 30, 99].map((value) => binIndex(value, histogram)),
+    [0, 0, 0, 1, 2, 2, 2],
+  );
+  assert.equal(binIndex(0.1 + 0.2, { start: 0, width: 0.3, count: 3 }), 1);
+});
+
+test("places without a value are in no bin, and zero is a value", () => {
+  const bins = binPlaces([place("A", 0), place("B", null), place("C", undefined), place("D", 25)], histogram);
+  assert.deepEqual(
+    bins.map((rows) => rows.map((row) => row[FIELD.name])),
+    [["A"], [], ["D"]],
+  );
+});
+
+test("a bin is described by its limits, its number of places and the first names", () => {
+  const rows = ["A", "B", "C", "D", "E", "F", "G"].map((name) => place(name, 1));
+  assert.equal(describeBin("0 to 10", rows, format), "0 to 10: 7 places (A; B; C; D and 3 more)");
+  assert.equal(describeBin("0 to 10", rows.slice(0, 5), format), "0 to 10: 5 places (A; B; C; D; E)");
+  assert.equal(describeBin("0 to 10", [], format), "0 to 10: 0 places");
+});
+
+test("arrow keys move by one bin and stop at the ends", () => {
+  assert.equal(moveBin("ArrowRight", 1, 3), 2);
+  assert.equal(moveBin("ArrowRight", 2, 3), 2);
+  assert.equal(moveBin("ArrowLeft", 0, 3), 0);
+  assert.equal(moveBin("Home", 2, 3), 0);
+  assert.equal(moveBin("End", 0, 3), 2);
+  assert.equal(moveBin("ArrowRight", -1, 3), 1);
+  assert.equal(moveBin("Tab", 1, 3), undefined);
+});
+
+test("ranks put the highest first, or the lowest, and leave out places without a value", () => {
+  const rows = [place("A", 2), place("B", null), place("C", 5), place("D", -1)];
+  assert.deepEqual(
+    rankPlaces(rows, false).map((row) => row[FIELD.name]),
+    ["C", "A", "D"],
+  );
+  assert.deepEqual(
+    rankPlaces(rows, true).map((row) => row[FIELD.name]),
+    ["D", "A", "C"],
+  );
+});
