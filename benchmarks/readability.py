@@ -90,7 +90,7 @@ def worst(catalogue: Catalogue, language: str, least: int = 8) -> Iterator[tuple
     """Score (higher is harder), kind, owner and text of every caption of at least ``least`` words."""
     for kind, texts in captions(catalogue).items():
         for owner, text in texts:
-            words = text.in_(language)
+            words = text.translation(language)
             found = read([words], language)
             if found.words >= least:
                 score = found.years if found.years is not None else 100 - (found.szigriszt or 0)
@@ -103,7 +103,7 @@ def main() -> None:
     print("| captions | number | grade (en) | Fernández Huerta (es) | Szigriszt-Pazos (es) | words a sentence |")
     print("|---|---:|---:|---:|---:|---:|")
     for kind, texts in captions(catalogue).items():
-        en, es = (read([text.in_(language) for _owner, text in texts], language) for language in ("en", "es"))
+        en, es = (read([text.translation(language) for _owner, text in texts], language) for language in ("en", "es"))
         print(
             f"| {kind} | {len(texts)} | {en.years:.1f} | {es.huerta:.0f} | {es.szigriszt:.0f} "
             f"| {en.words_per_sentence:.0f} en, {es.words_per_sentence:.0f} es |"

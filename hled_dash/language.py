@@ -3,15 +3,16 @@
 There are two languages and three locales: English of the United States, Spanish of Mexico and Spanish of Latin
 America (for Central America), which share their messages.
 
-Messages are written in English in the code, as ``_ = language.text`` and ``_("Copy link")``; values go in by name:
-``_("{count} places", count=language.number(3))``. ``language.plural`` picks the form. The Spanish catalogue is
-``hled_dash/locale/es/LC_MESSAGES/messages.po``; ``make messages`` extracts and updates it.
+Messages are written in English in the code, as ``_ = language.text`` and ``_("Copy link")``; values are filled in by
+name: ``_("{count} places", count=language.format_number(3))``. ``language.plural`` picks the form. The Spanish
+catalogue is ``hled_dash/locale/es/LC_MESSAGES/messages.po``; ``make messages`` extracts and updates it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -51,110 +52,115 @@ class Language:
         return _locale(self.code)
 
     def text(self, message: str, /, **values: object) -> str:
-        """The message in this language, with its values put in."""
-        found = _translations(self.messages).gettext(message)
-        return found.format(**values) if values else found
+        """The translation of a message (``gettext``), with its named values filled in."""
+        translation = _translations(self.messages).gettext(message)
+        return translation.format(**values) if values else translation
 
-    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
-        """The message in the form that ``count`` needs; ``{count}`` is put in as a number."""
-        return _translations(self.messages).ngettext(one, many, count).format(count=self.number(count), **values)
+    def plural(self, singular: str, plural: str, count: int, /, **values: object) -> str:
+        """The translation in the form that ``count`` needs (``ngettext``); ``{count}`` is filled in as a number."""
+        message = _translations(self.messages).ngettext(singular, plural, count)
+        return message.format(count=self.format_number(count), **values)
 
-    def of(self, text: Text) -> str:
-        """A text of the catalogue."""
-        return text.in_(self.code)
+    def localize(self, text: Text) -> str:
+        """A text of the catalogue in this language."""
+        return text.translation(self.code)
 
-    def number(self, value: float, decimals: int = 0) -> str:
+    def format_number(self, value: float, decimals: int = 0) -> str:
         """``1,234.5`` with a real minus sign; grouped by thousands."""
-        shown = format_decimal(
-            round(value, decimals) or 0.0, "#,##0." + "0" * decimals if decimals else "#,##0", self.locale
-        )
-        return shown.replace("-", "\u2212")
+        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        return format_decimal(round(value, decimals) or 0.0, pattern, self.locale).replace("-", "\u2212")
 
-    def drawn(self) -> dict[str, Any]:
-        """The locale of a drawing, as Vega's config takes it: what ``format`` and ``timeFormat`` write on axes."""
-        signs, names = self.locale.number_symbols["latn"], self.locale
+    def vega_locale(self) -> dict[str, Any]:
+        """The ``locale`` of a Vega config: what ``format`` and ``timeFormat`` write on axes."""
+        symbols, locale = self.locale.number_symbols["latn"], self.locale
         return {
             "number": {
-                "decimal": signs["decimal"], "thousands": signs["group"], "grouping": [3], "currency": ["US$", ""],
+                "decimal": symbols["decimal"], "thousands": symbols["group"], "grouping": [3], "currency": ["US$", ""],
                 "minus": "\u2212",
             },
             "time": {
                 "dateTime": "%x, %X", "date": "%d/%m/%Y" if self.messages == "es" else "%m/%d/%Y", "time": "%H:%M:%S",
                 "periods": ["AM", "PM"],
                 # Vega counts the days from Sunday, CLDR from Monday.
-                "days": [names.days["stand-alone"]["wide"][(day - 1) % 7] for day in range(7)],
-                "shortDays": [names.days["stand-alone"]["abbreviated"][(day - 1) % 7] for day in range(7)],
-                "months": [names.months["stand-alone"]["wide"][month] for month in range(1, 13)],
-                "shortMonths": list(self.months()),
+                "days": [locale.days["stand-alone"]["wide"][(day - 1) % 7] for day in range(7)],
+                "shortDays": [locale.days["stand-alone"]["abbreviated"][(day - 1) % 7] for day in range(7)],
+                "months": [locale.months["stand-alone"]["wide"][month] for month in range(1, 13)],
+                "shortMonths": list(self.month_abbreviations()),
             },
         }
 
-    def value(self, value: float, unit: Unit, decimals: int) -> str:
+    def format_value(self, value: float, unit: Unit, decimals: int) -> str:
         """A number with its unit's symbol: ``56.0 %``, ``US$1,234``, ``3.1 points``."""
-        number = self.number(value, decimals)
+        number = self.format_number(value, decimals)
         if unit.symbol is None:
             return number
-        symbol = self.of(unit.symbol)
         if unit.prefix:
-            return f"\u2212{symbol}{number[1:]}" if number.startswith("\u2212") else f"{symbol}{number}"
-        return f"{number}{NBSP}{symbol}"
+            return self._with_prefix(number, unit.symbol)
+        return f"{number}{NBSP}{self.localize(unit.symbol)}"
 
-    def compact(self, value: float, unit: Unit | None = None) -> str:
-        """A large number in short: ``1.2 thousand million``/``1.2 billion`` are avoided; ``US$338,013 m`` style.
+    def format_compact(self, value: float, unit: Unit | None = None) -> str:
+        """A large number in millions: ``US$338,013 million``.
 
-        Millions are the largest step, because a billion is not the same number in the two languages.
+        Millions are the largest step, because a billion is not the same number in the two languages (CLDR's compact
+        form has billions in English).
         """
         if abs(value) >= 1e7:
-            body, tail = self.number(value / 1e6, 0 if abs(value) >= 1e9 else 1), self.text("million")
+            number, suffix = self.format_number(value / 1e6, 0 if abs(value) >= 1e9 else 1), self.text("million")
         else:
-            body, tail = self.number(value, 0 if abs(value) >= 100 else 1), ""
+            number, suffix = self.format_number(value, 0 if abs(value) >= 100 else 1), ""
         if unit is not None and unit.symbol is not None and unit.prefix:
-            body = (
-                f"\u2212{self.of(unit.symbol)}{body[1:]}"
-                if body.startswith("\u2212")
-                else f"{self.of(unit.symbol)}{body}"
-            )
-        return f"{body}{NBSP}{tail}" if tail else body
+            number = self._with_prefix(number, unit.symbol)
+        return f"{number}{NBSP}{suffix}" if suffix else number
 
-    def period(self, period: str, calendar: str = "calendar") -> str:
-        """``2021``, ``FY2021``, ``Q3 2021``, ``July 2021``; ``julio de 2021`` in Spanish."""
+    def _with_prefix(self, number: str, symbol: Text) -> str:
+        """A currency sign between the minus sign and the digits."""
+        sign, digits = ("\u2212", number[1:]) if number.startswith("\u2212") else ("", number)
+        return f"{sign}{self.localize(symbol)}{digits}"
+
+    def format_period(self, period: str, calendar: str = "calendar") -> str:
+        """``2021``, ``FY2021``, ``Q3 2021``, ``July 2021``; ``julio de 2021`` in Spanish.
+
+        Args:
+            period: A year (``2021``), quarter (``2021-Q3``) or month (``2021-07``).
+            calendar: ``us_fiscal`` where years are fiscal years of the United States.
+        """
         year, _, part = period.partition("-")
         if not part:
             return self.text("FY{year}", year=year) if calendar == "us_fiscal" else year
         if part.startswith("Q"):
             return self.text("Q{quarter} {year}", quarter=part[1:], year=year)
-        return _month(self.code, int(year), int(part))
+        return _format_month(self.code, int(year), int(part))
 
-    def months(self) -> tuple[str, ...]:
+    def month_abbreviations(self) -> tuple[str, ...]:
         """The twelve short names of the months, January first."""
         names = self.locale.months["stand-alone"]["abbreviated"]
-        return tuple(names[number] for number in range(1, 13))
+        return tuple(names[month] for month in range(1, 13))
 
-    def date(self, day: object) -> str:
+    def format_date(self, day: date) -> str:
         """A date in words: ``November 24, 2026``, ``24 de noviembre de 2026``."""
-        return format_date(day, "long", locale=self.locale)  # type: ignore[arg-type]
+        return format_date(day, "long", locale=self.locale)
 
-    def list_of(self, words: Iterable[str]) -> str:
+    def format_list(self, items: Iterable[str]) -> str:
         """``a, b, and c``; ``a, b y c``."""
-        return format_list(list(words), locale=self.locale)
+        return format_list(list(items), locale=self.locale)
 
 
 ENGLISH = Language("en")
 SPANISH = Language("es")
 LATIN_AMERICA = Language("es-419")
-#: By code in the address; :func:`guessed` chooses at the first visit.
-LANGUAGES: dict[str, Language] = {one.code: one for one in (ENGLISH, SPANISH, LATIN_AMERICA)}
+#: By code in the address; :func:`negotiate_language` chooses at the first visit.
+LANGUAGES: dict[str, Language] = {language.code: language for language in (ENGLISH, SPANISH, LATIN_AMERICA)}
 #: Regions whose Spanish is that of Mexico here; the others read Latin America's.
-_AS_MEXICO = {"", "mx", "us", "es"}
+_MEXICAN_SPANISH = {"", "mx", "us", "es"}
 
 
-def guessed(tag: str) -> Language:
+def negotiate_language(tag: str) -> Language:
     """The language for what a browser or a system asks for (``es-GT``, ``es_MX.UTF-8``, ``fr``); English if unknown."""
-    language, _, rest = tag.lower().replace("_", "-").partition("-")
+    language, _, subtags = tag.lower().replace("_", "-").partition("-")
     if language != "es":
         return ENGLISH
-    region = rest.split(".")[0].split("-")[-1]
-    return SPANISH if region in _AS_MEXICO else LATIN_AMERICA
+    region = subtags.split(".")[0].split("-")[-1]
+    return SPANISH if region in _MEXICAN_SPANISH else LATIN_AMERICA
 
 
 @cache
@@ -163,21 +169,19 @@ def _locale(code: str) -> Locale:
 
 
 @cache
-def _month(code: str, year: int, month: int) -> str:
-    from datetime import date
-
+def _format_month(code: str, year: int, month: int) -> str:
     return format_skeleton("yMMMM", date(year, month, 1), locale=_locale(code))
 
 
 @cache
 def _translations(code: str) -> NullTranslations:
-    """The catalogue compiled in memory, so that no compiled file can be older than the messages."""
+    """The ``.po`` file compiled in memory, so that no ``.mo`` file can be older than the messages."""
     path = LOCALE / code / "LC_MESSAGES" / "messages.po"
     if code == "en" or not path.exists():
         return NullTranslations()
-    with path.open("rb") as lines:
-        catalogue = read_po(lines, locale=code)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
+    with path.open("rb") as po_file:
+        catalogue = read_po(po_file, locale=code)
+    mo_file = BytesIO()
+    write_mo(mo_file, catalogue)
+    mo_file.seek(0)
+    return Translations(mo_file)

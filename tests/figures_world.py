@@ -25,7 +25,7 @@ from hled_dash.catalogue import (
     Window,
 )
 from hled_dash.figures import SeriesFrame
-from hled_dash.figures.load import items_of, places_of
+from hled_dash.figures.load import card_places, series_items
 
 
 def text(en: str, es: str | None = None) -> Text:
@@ -166,6 +166,6 @@ def card(kind: str, *series: Any, **more: Any) -> FigureCard:
 
 def frames(one: FigureCard, selection: Any, known: Catalogue) -> list[SeriesFrame]:
     """The frames of a card, as the store would give them."""
-    return [SeriesFrame(series, observations(None, series.indicator, places=places_of(one, selection, known),
-                                             items=items_of(series, one, known)))
+    return [SeriesFrame(series, observations(None, series.indicator, places=card_places(one, selection, known),
+                                             items=series_items(series, one, known)))
             for series in one.series]

@@ -11,7 +11,7 @@ import pandas as pd
 import vl_convert
 
 from hled_dash.catalogue import Catalogue, Place, Text, Window
-from hled_dash.figures import Figure, MapChoice, Selection, SeriesFrame
+from hled_dash.figures import Figure, MapOptions, Selection, SeriesFrame
 from hled_dash.figures.maps import draw_map, draw_points, inline_geometry
 from hled_dash.language import LANGUAGES
 from tests import figures_world as world
@@ -113,5 +113,5 @@ def svg(figure: Figure, wide: int = 600, **params: Any) -> str:
     return str(vl_convert.vegalite_to_svg(spec | ({} if "concat" in spec else {"width": wide})))
 
 
-def moving(**more: Any) -> MapChoice:
-    return MapChoice(moving=True, **more)
+def moving(**more: Any) -> MapOptions:
+    return MapOptions(animated=True, **more)

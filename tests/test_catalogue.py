@@ -90,7 +90,7 @@ def test_accents_of_the_pillars_can_be_read(catalogue: Catalogue) -> None:
     ("mexico", "MEX"),
 ])
 def test_search_finds_in_both_languages(catalogue: Catalogue, words: str, code: str) -> None:
-    assert code in [hit.code for hit in SearchIndex(catalogue).find(words, 40)]
+    assert code in [hit.code for hit in SearchIndex(catalogue).search(words, 40)]
 
 
 def test_published_figures_are_those_of_the_publishers(engine: Engine) -> None:
@@ -123,9 +123,9 @@ def _repeated(notes: Iterable[Text]) -> list[tuple[str, str]]:
     for one, other in combinations(dict.fromkeys(notes), 2):
         for language in ("en", "es"):
             # Short words say nothing of what a note is about.
-            words = [set(re.findall(r"\w{4,}", text.in_(language).lower())) for text in (one, other)]
+            words = [set(re.findall(r"\w{4,}", text.translation(language).lower())) for text in (one, other)]
             if len(words[0] & words[1]) >= SAME * min(map(len, words)):
-                found.append((one.in_(language), other.in_(language)))
+                found.append((one.translation(language), other.translation(language)))
     return found
 
 

@@ -12,12 +12,12 @@ import pytest
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.theme import (
     DIVERGING,
-    PLACE_COLOURS,
+    PLACE_COLORS,
     SHAPES,
     contrast,
+    foreground_on,
     get_theme,
-    ink_on,
-    place_colours,
+    place_colors,
     place_shapes,
 )
 from hled_dash.ui.frontend import read_asset
@@ -39,18 +39,18 @@ def mixed(colour: str, ground: str, share: float) -> str:
 def test_text_of_drawings(name: str) -> None:
     shown = get_theme(name)
     least = 7.0 if name.startswith("contrast") else 4.5
-    for colour in (shown.ink, shown.muted):
-        assert contrast(colour, shown.ground) >= least
-    for colour in {*shown.palette, *PLACE_COLOURS.values()}:
-        assert contrast(shown.label(colour), shown.ground) >= 4.5
+    for colour in (shown.foreground, shown.muted):
+        assert contrast(colour, shown.background) >= least
+    for colour in {*shown.palette, *PLACE_COLORS.values()}:
+        assert contrast(shown.text_color(colour), shown.background) >= 4.5
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_lines_points_and_bars(name: str) -> None:
     shown = get_theme(name)
-    codes = [*PLACE_COLOURS, *(f"MX-{number}" for number in range(12))]
-    for colour in {*shown.palette, *place_colours(codes, shown).values(), shown.accent, shown.quiet}:
-        assert contrast(colour, shown.ground) >= 3.0, colour
+    codes = [*PLACE_COLORS, *(f"MX-{number}" for number in range(12))]
+    for colour in {*shown.palette, *place_colors(codes, shown).values(), shown.accent, shown.neutral}:
+        assert contrast(colour, shown.background) >= 3.0, colour
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,14 +66,14 @@ def test_classes_of_maps_are_told_apart_by_more_than_a_shade(name: str) -> None:
         before < after for before, after in pairwise(steps)
     )
     for colour in (*shown.ramp, *DIVERGING):
-        assert contrast(ink_on(colour), colour) >= 4.5, colour
-    assert contrast(shown.muted, shown.ground) >= 4.5, "outlines"
+        assert contrast(foreground_on(colour), colour) >= 4.5, colour
+    assert contrast(shown.muted, shown.background) >= 4.5, "outlines"
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_the_page_stands_on_the_ground_of_its_drawings(name: str) -> None:
-    assert PAGE[name]["backgroundColor"] == get_theme(name).ground
-    assert PAGE[name]["textColor"] == get_theme(name).ink
+    assert PAGE[name]["backgroundColor"] == get_theme(name).background
+    assert PAGE[name]["textColor"] == get_theme(name).foreground
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
@@ -86,7 +86,7 @@ def test_text_of_pages_also_where_it_is_faint(name: str, catalogue: Catalogue) -
             assert contrast(colour, ground) >= 4.5
     for pillar in catalogue.pillars.values():
         accent = pillar.accent_dark if name == "dark" else pillar.accent
-        assert contrast(accent, shown.ground) >= 4.5
+        assert contrast(accent, shown.background) >= 4.5
     notice = mixed("#b35900", colours["backgroundColor"], 0.12)
     assert contrast(colours["textColor"], notice) >= 4.5
     chosen = "#0e1117" if name == "dark" else "#ffffff"
@@ -95,9 +95,9 @@ def test_text_of_pages_also_where_it_is_faint(name: str, catalogue: Catalogue) -
 
 @pytest.mark.parametrize("name", ["light", "dark", "contrast", "contrast-dark"])
 def test_focus_is_seen(name: str) -> None:
-    found = re.search(rf"html\[data-hled-theme={name}\] \{{ --hled-focus-color: (#\w{{6}})", STYLE)
+    found = re.search(rf'html\[data-hled-theme="?{name}"?\] \{{ --hled-focus-color: (#\w{{6}})', STYLE)
     colour = found[1] if found else re.search(r"var\(--hled-focus-color, (#\w{6})\)", STYLE)[1]  # type: ignore[index]
-    assert contrast(colour, get_theme(name).ground) >= 3.0
+    assert contrast(colour, get_theme(name).background) >= 3.0
     assert "outline: 3px solid var(--hled-focus-color" in STYLE
 
 

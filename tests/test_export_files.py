@@ -19,9 +19,9 @@ from PIL import Image, ImageFont
 from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.export.files import file_stem, files
+from hled_dash.export import figure_files, file_stem
 from hled_dash.export.geojson import figure_geojson, shapes_of
-from hled_dash.export.image import FONTS, PAGE, figure_image, figure_svg
+from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_image, figure_svg
 from hled_dash.figures import Figure, Selection, draw
 from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.maps import inline_geometry
@@ -116,7 +116,7 @@ def test_text_is_measured_with_the_typeface_that_is_drawn(drawn: Any) -> None:
     for line in lines:
         weight = "Semibold" if line.get("font-weight") == "600" else "Regular"
         font = ImageFont.truetype(FONTS / f"SourceSansPro-{weight}.ttf", int(line.get("font-size", "0")))
-        assert font.getlength("".join(line.itertext())) <= PAGE - 56
+        assert font.getlength("".join(line.itertext())) <= PAGE_WIDTH - 56
 
 
 @pytest.mark.parametrize("name", [STATES, MUNICIPALITIES, "acute-poverty-region", "us-states-trade"])
@@ -194,8 +194,8 @@ def test_a_drawing_of_several_views_fills_the_page(drawn: Any, arrange: str) -> 
     spec = {**kept, "data": {"values": rows}, "width": "container", **part}
     svg = figure_svg(replace(one, spec=spec), address(one), day=DAY)
     (inner,) = [node for node in ElementTree.fromstring(svg) if node.tag == f"{SVG}svg"]
-    assert float(inner.get("width", 0)) <= PAGE - 56 + 1
-    assert float(inner.get("width", 0)) >= (PAGE - 56) * 0.7
+    assert float(inner.get("width", 0)) <= PAGE_WIDTH - 56 + 1
+    assert float(inner.get("width", 0)) >= (PAGE_WIDTH - 56) * 0.7
     assert sum(1 for node in inner.iter(f"{SVG}path")) > (9 if "concat" in arrange else 1)
 
 
@@ -224,10 +224,10 @@ def test_page_and_drawing_stand_on_one_ground(drawn: Any) -> None:
         root = ElementTree.fromstring(figure_svg(drawn(LINE, "en", name), "x", day=DAY))
         ground = root.find(f"{SVG}rect")
         assert ground is not None
-        assert ground.get("fill") == get_theme(name).ground
+        assert ground.get("fill") == get_theme(name).background
         first = root.find(f"{SVG}text")
         assert first is not None
-        assert first.get("fill") == get_theme(name).ink
+        assert first.get("fill") == get_theme(name).foreground
 
 
 def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Path) -> None:
@@ -237,24 +237,24 @@ def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Pat
     since = drawn("export-commodities-since-2019")
     assert file_stem(since, catalogue) == "export-commodities-since-2019_2019-2025_en"
     assert file_stem(replace(drawn(STATES), id="map"), catalogue) == "map-coneval.pobreza_2024_en"
-    assert [one.label for one in files(line, catalogue, "x")] == ["CSV", "PNG", "SVG", "PDF"]
+    assert [one.label for one in figure_files(line, catalogue, "x")] == ["CSV", "PNG", "SVG", "PDF"]
     dark = drawn(STATES, "en", "dark")
-    made = {one.label: one for one in files(dark, catalogue, address(dark), lambda: drawn(STATES))}
+    made = {one.label: one for one in figure_files(dark, catalogue, address(dark), lambda: drawn(STATES))}
     assert list(made) == ["CSV", "PNG", "SVG", "PDF", "GeoJSON"]
-    assert get_theme("dark").ground not in made["SVG"].content().decode()
+    assert get_theme("dark").background not in made["SVG"].content().decode()
     assert made["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
     assert json.loads(made["GeoJSON"].content())["type"] == "FeatureCollection"
 
 
 def test_a_figure_without_figures_has_a_table_of_none(drawn: Any, catalogue: Catalogue) -> None:
     empty = replace(drawn(STATES), spec=None, codes=drawn(STATES).codes.head(0))
-    assert [one.name for one in files(empty, catalogue, "x")] == ["poverty-southern-mexico-map_en.csv"]
+    assert [one.name for one in figure_files(empty, catalogue, "x")] == ["poverty-southern-mexico-map_en.csv"]
 
 
 def test_the_picture_of_coverage_has_files_too(engine: Engine, catalogue: Catalogue) -> None:
     """It counts indicators and has none of its own."""
     figure = coverage_figure("un_egdi", LANGUAGES["en"], catalogue, engine, "light")
-    by_label = {one.label: one for one in files(figure, catalogue, "https://x.example/data")}
+    by_label = {one.label: one for one in figure_files(figure, catalogue, "https://x.example/data")}
     assert by_label["CSV"].name.startswith("coverage-un_egdi_")
     table = pd.read_csv(BytesIO(by_label["CSV"].content()), dtype={"period": str})
     assert len(table) == len(figure.codes)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from hled_dash.export.csv import figure_csv
-from hled_dash.export.image import figure_image, wrap
+from hled_dash.export.image import figure_image, wrap_text
 from hled_dash.figures import KINDS, Figure, Selection
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
@@ -76,6 +76,6 @@ def test_a_figure_with_nothing_to_draw_still_makes_a_picture() -> None:
 
 
 def test_lines_of_text_fit_the_page() -> None:
-    lines = wrap("word " * 60 + "x" * 200, 12, 200)
+    lines = wrap_text("word " * 60 + "x" * 200, 12, 200)
     assert len(lines) > 10
     assert all(len(line) < 45 for line in lines)

@@ -15,7 +15,7 @@ from hled_dash.figures.charts.scatter import _place_labels
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.label_placement import dodge
 from hled_dash.figures.scales import linear_scale, log_scale
-from hled_dash.figures.theme import PLACE_COLOURS, contrast, get_theme, place_colours, place_shapes
+from hled_dash.figures.theme import PLACE_COLORS, contrast, get_theme, place_colors, place_shapes
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
 
@@ -26,18 +26,19 @@ NUMBERS = st.floats(-1e12, 1e12, allow_nan=False).filter(lambda value: value == 
 def test_every_colour_stands_out_from_its_ground(name: str) -> None:
     shown = get_theme(name)
     wanted = {"light": 3.0, "dark": 4.5, "contrast": 4.5}[name]
-    codes = [*PLACE_COLOURS, *(f"MX-{number}" for number in range(12))]
-    for colour in [*shown.palette, *place_colours(codes, shown).values(), shown.readable("#ffffaa"), shown.quiet]:
-        assert contrast(colour, shown.ground) >= (3.0 if colour == shown.quiet else wanted)
-    for colour in (shown.ink, shown.muted, shown.label("#56b4e9")):
-        assert contrast(colour, shown.ground) >= 4.5
+    codes = [*PLACE_COLORS, *(f"MX-{number}" for number in range(12))]
+    for colour in [*shown.palette, *place_colors(codes, shown).values(), shown.ensure_contrast("#ffffaa"),
+                   shown.neutral]:
+        assert contrast(colour, shown.background) >= (3.0 if colour == shown.neutral else wanted)
+    for colour in (shown.foreground, shown.muted, shown.text_color("#56b4e9")):
+        assert contrast(colour, shown.background) >= 4.5
 
 
 def test_a_country_keeps_its_colour_whatever_it_stands_beside() -> None:
     shown = get_theme("light")
-    alone = place_colours(["MEX"], shown)["MEX"]
+    alone = place_colors(["MEX"], shown)["MEX"]
     for others in (["USA"], ["MX-CHP", "MX-OAX"], ["GTM", "HND", "SLV"]):
-        found = place_colours([*others, "MEX"], shown)
+        found = place_colors([*others, "MEX"], shown)
         assert found["MEX"] == alone
         assert len(set(found.values())) == len(found)
     assert len(set(place_shapes(["USA", "MEX", "GTM", "SLV", "HND"]).values())) == 5

@@ -13,12 +13,12 @@ from hled_dash import figures
 from hled_dash.catalogue import Catalogue, FigureCard, Indicator, Series
 from hled_dash.catalogue.models import Headline
 from hled_dash.catalogue.search import SearchIndex
-from hled_dash.figures.captions import difference
 from hled_dash.figures.change import Change, latest_change
-from hled_dash.figures.explorer import map_card
+from hled_dash.figures.explorer import build_map_card
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.headline import HeadlineFigure, headline
-from hled_dash.figures.movers import movers
+from hled_dash.figures.formatting import format_difference
+from hled_dash.figures.headline import HeadlineFigure, build_headline
+from hled_dash.figures.movers import find_movers
 from hled_dash.language import ENGLISH, SPANISH, Language
 from hled_dash.store import Engine
 
@@ -29,7 +29,7 @@ def _headline(
     code: str, place: str, catalogue: Catalogue, engine: Engine, language: Language = ENGLISH, **more: str
 ) -> HeadlineFigure:
     against = more.pop("against", None)
-    found = headline(catalogue.indicators[code], place, more, language, catalogue, engine, against)
+    found = build_headline(catalogue.indicators[code], place, more, language, catalogue, engine, against)
     assert found is not None
     return found
 
@@ -50,7 +50,7 @@ def test_trucks_through_laredo_are_compared_with_2019(catalogue: Catalogue, engi
     year = {name: sum(value for period, value in months.items() if period[:4] == name) for name in ("2019", "2025")}
     found = _headline("cbp.port_crossings.12m", "port:2304", catalogue, engine, crossing_mode="trucks")
     assert found.value == f"{year['2025']:,.0f}" == "2,945,393"
-    assert found.longer == f"+{100 * (year['2025'] / year['2019'] - 1):.1f} % since December 2019"
+    assert found.change_since_base == f"+{100 * (year['2025'] / year['2019'] - 1):.1f} % since December 2019"
     assert found.better is None, "whether more trucks are better is a matter of view"
 
 
@@ -61,11 +61,11 @@ def test_the_distance_to_a_partner_is_said_outright(catalogue: Catalogue, engine
     gap = use["MEX"][period] - use["GTM"][period]
     before = use["MEX"][str(int(period) - 10)] - use["GTM"][str(int(period) - 10)]
     found = _headline("IT.NET.USER.ZS", "GTM", catalogue, engine, against="MEX")
-    assert found.behind == f"{gap:.1f} points below Mexico ({before:.1f} points in {int(period) - 10})"
+    assert found.partner_gap == f"{gap:.1f} points below Mexico ({before:.1f} points in {int(period) - 10})"
     spanish = _headline("IT.NET.USER.ZS", "GTM", catalogue, engine, SPANISH, against="MEX")
-    assert "por debajo de México" in spanish.behind
-    assert "above Guatemala" in _headline("IT.NET.USER.ZS", "MEX", catalogue, engine, against="GTM").behind
-    assert "the United States" in _headline("IT.NET.USER.ZS", "MEX", catalogue, engine, against="USA").behind
+    assert "por debajo de México" in spanish.partner_gap
+    assert "above Guatemala" in _headline("IT.NET.USER.ZS", "MEX", catalogue, engine, against="GTM").partner_gap
+    assert "the United States" in _headline("IT.NET.USER.ZS", "MEX", catalogue, engine, against="USA").partner_gap
 
 
 def test_a_share_does_without_a_part_that_the_source_lacks(catalogue: Catalogue, engine: Engine) -> None:
@@ -116,9 +116,9 @@ def test_a_difference_of_percentages_is_in_points(catalogue: Catalogue, engine: 
     growth = catalogue.indicators["wdi.gdp_growth"]
     unit, change = catalogue.units[growth.unit], _change(growth, catalogue, 3.4, 3.7)
     assert change is not None
-    assert change.words(growth, unit, ENGLISH) == "+0.3 points since 2023"
-    assert change.words(growth, unit, SPANISH) == "+0.3 puntos desde 2023"
-    assert difference(0.3, unit, 1, ENGLISH) == "0.3 points"
+    assert change.format(growth, unit, ENGLISH) == "+0.3 points since 2023"
+    assert change.format(growth, unit, SPANISH) == "+0.3 puntos desde 2023"
+    assert format_difference(0.3, unit, 1, ENGLISH) == "0.3 points"
     card = FigureCard(id="growth", objective="I.1", kind="line", title=growth.name, against="MEX",
                       series=(Series(indicator=growth.code),))
     figure = figures.draw(card, Selection(places=("GTM", "SLV")), SPANISH, catalogue, engine)
@@ -130,7 +130,7 @@ def test_no_change_is_judged_across_a_break_nor_told_where_the_source_warns(cata
     frame = pd.DataFrame({"period": ["2018", "2023"], "value": [3.1, 2.9], "status": "A"})
     change = latest_change(frame, catalogue.units[logistics.unit], logistics)
     assert change is not None
-    assert change.broken(logistics, "MEX")
+    assert change.crosses_break(logistics, "MEX")
     assert change.is_better(logistics, "MEX") is None
     assert _change(catalogue.indicators["un.egdi"], catalogue, 0.7, 0.8) is None
 
@@ -165,12 +165,12 @@ def test_a_card_against_a_partner_draws_differences(catalogue: Catalogue, engine
 
 
 def test_movers_leave_out_small_counts_and_breaks(catalogue: Catalogue, engine: Engine) -> None:
-    found = movers(("MEX", "GTM", "SLV", "HND"), "2022", ENGLISH, catalogue, engine)
+    found = find_movers(("MEX", "GTM", "SLV", "HND"), "2022", ENGLISH, catalogue, engine)
     assert found
     for one in found:
         indicator = catalogue.indicators[one.indicator]
         assert indicator.comparable_periods
-        assert one.times > 2
+        assert one.ratio > 2
 
 
 def test_southern_mexico_grows_beside_the_countries_on_one_scale(catalogue: Catalogue, engine: Engine) -> None:
@@ -178,7 +178,7 @@ def test_southern_mexico_grows_beside_the_countries_on_one_scale(catalogue: Cata
     total = {year: sum(published("inegi_state_gdp", indicator=real, place=place)[year] for place in south)
              for year in ("2023", "2024")}
     gdp = published("gapminder_systema_globalis", indicator="NY.GDP.MKTP.KD", place="HND")
-    card = map_card(catalogue, ("inegi.pibe.south.growth",), {}, "group", "region")
+    card = build_map_card(catalogue, ("inegi.pibe.south.growth",), {}, "group", "region")
     figure = figures.draw(card, Selection(period="2024"), ENGLISH, catalogue, engine)
     values = figure.codes.set_index("place")["value"]
     assert set(values.index) == {"southern-mexico", "GTM", "SLV", "HND"}
@@ -195,7 +195,7 @@ def test_southern_mexico_grows_beside_the_countries_on_one_scale(catalogue: Cata
 
 
 def test_a_measure_that_does_not_compare_shows_southern_mexico_alone(catalogue: Catalogue, engine: Engine) -> None:
-    card = map_card(catalogue, ("coneval.south.rate",), {}, "group", "region")
+    card = build_map_card(catalogue, ("coneval.south.rate",), {}, "group", "region")
     figure = figures.draw(card, Selection(), SPANISH, catalogue, engine)
     assert set(figure.codes["place"]) == {"southern-mexico"}
     for words in ("ponderado por su población (CONAPO)", "no se comparan con la medición de México",
@@ -226,13 +226,13 @@ def index(catalogue: Catalogue) -> SearchIndex:
     ],
 )
 def test_the_search_leads_to_the_answer(text: str, kind: str, code: str, within: int, index: SearchIndex) -> None:
-    assert (kind, code) in [(hit.kind, hit.code) for hit in index.find(text, within)]
+    assert (kind, code) in [(hit.kind, hit.code) for hit in index.search(text, within)]
 
 
 def test_places_beside_other_words_say_where_to_look(index: SearchIndex) -> None:
     assert index.places_in("internet in Guatemala") == ("GTM",)
     assert index.places_in("MÉXICO trucks") == ("MEX",)
-    assert not index.find("Guatemala zzzz")
+    assert not index.search("Guatemala zzzz")
 
 
 def test_headlines_name_what_is_there(catalogue: Catalogue, engine: Engine) -> None:

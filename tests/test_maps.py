@@ -16,7 +16,7 @@ import vl_convert
 from PIL import Image
 
 from hled_dash.catalogue import Catalogue, Place
-from hled_dash.figures import MapChoice, Selection, SeriesFrame
+from hled_dash.figures import MapOptions, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.theme import get_theme
 from tests import figures_world as world
@@ -95,7 +95,7 @@ def test_a_place_without_a_figure_is_grey_counted_and_named(known: Catalogue) ->
     (empty,) = [row for row in looked_up(figure) if row["value"] is None]
     assert empty == {"place": "MX-CHP", "value": None, "class": None}
     domain, colours = legend_of(figure)
-    assert (domain[-1], colours[-1]) == ("No figure", LIGHT.rule)
+    assert (domain[-1], colours[-1]) == ("No figure", LIGHT.grid)
     assert "No figure (1)" in svg(figure)
     assert any("Chiapas" in note for note in figure.notes)
     assert "1 place has no figure." in figure.alt
@@ -156,7 +156,7 @@ def test_a_map_fills_its_frame_as_vega_would_fit_it(known: Catalogue, places: tu
                                                     layers: tuple[str, ...]) -> None:
     """The reach that is reckoned here, by the formula of the cone, against the one that Vega finds out."""
     card = world.card("map", "pov", level="admin1", **({"places": places} if places else {"window": "southern-mexico"}))
-    figure = draw(known, card, map=MapChoice(layers=layers, labels=False))
+    figure = draw(known, card, map=MapOptions(layers=layers, labels=False))
     ours = inline_geometry(figure.spec or {})
     # Bent edges may reach beyond their ends; those of detailed shapes are straight.
     ours["projection"]["precision"] = 0

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures import MapChoice
+from hled_dash.figures import MapOptions
 from hled_dash.figures.maps.histogram import bin_index, compute_bins
 from hled_dash.figures.maps.payload import Payload
 from hled_dash.figures.maps.timeline import Timeline
@@ -22,7 +22,7 @@ def known() -> Catalogue:
 
 
 def test_the_histogram_counts_every_place_in_every_year_on_one_scale(known: Catalogue) -> None:
-    figure = draw(known, map=MapChoice(moving=True))
+    figure = draw(known, map=MapOptions(animated=True))
     timeline, histogram = figure.extra["timeline"], figure.extra["histogram"]
     bins = histogram.bins
     values = [value for some in timeline.values.values() for value in some if value is not None]

@@ -9,7 +9,7 @@ import altair
 import pytest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures import MapChoice, Selection, SeriesFrame
+from hled_dash.figures import MapOptions, Selection, SeriesFrame
 from tests import figures_world as world
 from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, looked_up, moving, rows, svg, tooltips
 
@@ -53,7 +53,7 @@ def test_what_is_surveyed_in_turn_shows_the_newest_of_each_place(known: Catalogu
 
 
 def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
-    figure = draw(known, map=MapChoice(mode="change", since="2016"))
+    figure = draw(known, map=MapOptions(mode="change", since="2016"))
     (frame,) = world.frames(STATES, Selection(), known)
     values = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
     assert "percentage points" in figure.subtitle.lower()
@@ -75,21 +75,21 @@ def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> N
     written = f"{moved:+.1f}".replace("-", "\u2212")
     for language, heading, said in (("en", "Trend", f"{written} points since 2016"),
                                     ("es", "Tendencia", f"{written} puntos desde 2016")):
-        figure = draw(known, language=language, map=MapChoice(moving=True))
+        figure = draw(known, language=language, map=MapOptions(animated=True))
         assert tooltips(figure, heading)["Chiapas"] == said
         # At the start there is nothing to compare with; and only a change in percent needs one that is not nothing.
         assert tooltips(figure, heading, period_index=0)["Chiapas"] == "\u2013"
     nothing = frame.frame.assign(value=[10.4 * (period != "2016") for period in frame.frame["period"]])
-    figure = draw(known, frames=[SeriesFrame(frame.series, nothing)], map=MapChoice(moving=True))
+    figure = draw(known, frames=[SeriesFrame(frame.series, nothing)], map=MapOptions(animated=True))
     assert tooltips(figure, "Trend")["Oaxaca"] == "+10.4 points since 2016"
-    changed = draw(known, map=MapChoice(mode="change"))
+    changed = draw(known, map=MapOptions(mode="change"))
     assert changed.subtitle.startswith("Percentage points, ")
 
 
 def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:
     crossed = bridges({"crossing:A": {"2019": 50.0, "2025": 75.0}, "crossing:B": {"2025": 3.0},
                        "crossing:C": {"2019": 4.0, "2025": 1.0}})
-    figure = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change", since="2019"))
+    figure = draw(known, BRIDGES, frames=crossed, map=MapOptions(mode="change", since="2019"))
     change = "Change (% change)"
     assert dict(zip(figure.table["Place"], figure.table[change], strict=True)) == {"Bridge A": 50.0, "Bridge C": -75.0}
     # 50 of 54 in 2019 and 75 of 79 in 2025 (with bridge B, which is new).
@@ -102,10 +102,10 @@ def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:
 def test_a_change_starts_where_no_place_is_left_out(known: Catalogue) -> None:
     crossed = bridges({"crossing:A": {"1990": 10.0, "2019": 50.0, "2025": 75.0},
                        "crossing:B": {"2019": 2.0, "2025": 3.0}})
-    figure = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change"))
+    figure = draw(known, BRIDGES, frames=crossed, map=MapOptions(mode="change"))
     assert {"2019", "2025"} < set(figure.table.columns)
     assert len(figure.table) == 2
-    asked = draw(known, BRIDGES, frames=crossed, map=MapChoice(mode="change", since="1990"))
+    asked = draw(known, BRIDGES, frames=crossed, map=MapOptions(mode="change", since="1990"))
     assert {"1990", "2025"} < set(asked.table.columns)
     assert list(asked.table["Place"]) == ["Bridge A"]
 
@@ -113,13 +113,13 @@ def test_a_change_starts_where_no_place_is_left_out(known: Catalogue) -> None:
 def test_one_period_has_no_change(known: Catalogue) -> None:
     (frame,) = world.frames(STATES, Selection(), known)
     only = frame.frame[frame.frame["period"] == "2022"]
-    figure = draw(known, frames=[SeriesFrame(frame.series, only)], map=MapChoice(mode="change"))
+    figure = draw(known, frames=[SeriesFrame(frame.series, only)], map=MapOptions(mode="change"))
     assert figure.spec is None
     assert "one period only" in figure.empty
 
 
 def test_small_multiples_share_their_classes(known: Catalogue) -> None:
-    figure = draw(known, map=MapChoice(mode="multiples", years=("2016", "2022", "1900")))
+    figure = draw(known, map=MapOptions(mode="multiples", years=("2016", "2022", "1900")))
     assert figure.spec is not None
     altair.ConcatChart.from_dict(dict(figure.spec), validate=True)
     panels = figure.extra["panels"]
@@ -140,7 +140,7 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
     card = world.card("map", "pov", "net", level="admin1", window="southern-mexico")
     (first,) = world.frames(STATES, Selection(), known)
     second = first.frame.assign(indicator="net", value=100 - first.frame["value"])
-    figure = draw(known, card, frames=[first, SeriesFrame(card.series[1], second)], map=MapChoice(mode=mode))
+    figure = draw(known, card, frames=[first, SeriesFrame(card.series[1], second)], map=MapOptions(mode=mode))
     assert figure.spec is not None
     altair.LayerChart.from_dict(dict(figure.spec), validate=True)
     assert set(figure.codes["indicator"]) == {"pov", "net"}
@@ -154,4 +154,4 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
 
 
 def test_a_map_of_two_needs_two(known: Catalogue) -> None:
-    assert looked_up(draw(known, map=MapChoice(mode="circles"))) == looked_up(draw(known))
+    assert looked_up(draw(known, map=MapOptions(mode="circles"))) == looked_up(draw(known))

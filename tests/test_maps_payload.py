@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures import Figure, MapChoice, Selection, SeriesFrame
+from hled_dash.figures import Figure, MapOptions, Selection, SeriesFrame
 from tests import figures_world as world
 from tests.maps_world import STATES, catalogue, draw, moving, payload, svg, units
 
-MOVING: dict[str, MapChoice] = {"one": moving(), "change": moving(mode="change"), "names": moving(labels=True)}
+MOVING: dict[str, MapOptions] = {"one": moving(), "change": moving(mode="change"), "names": moving(labels=True)}
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_the_drawing_has_no_figure_of_any_place(known: Catalogue) -> None:
 
 
 def test_several_maps_in_one_specification_draw_each_its_own_period(known: Catalogue) -> None:
-    figure = draw(known, map=MapChoice(mode="multiples", years=("2016", "2022")))
+    figure = draw(known, map=MapOptions(mode="multiples", years=("2016", "2022")))
     assert figure.spec is not None
     drawn = payload(figure)["values"]
     alone = [payload(replace(figure, spec=panel))["values"] for panel in figure.extra["panels"]]

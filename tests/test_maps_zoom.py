@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from hled_dash.catalogue import Catalogue, load_catalogue
-from hled_dash.figures import MapChoice, Selection
+from hled_dash.figures import MapOptions, Selection
 from hled_dash.figures.context import Context
-from hled_dash.figures.explorer import map_card
+from hled_dash.figures.explorer import build_map_card
 from hled_dash.figures.maps.deck import DeckMap, _land, build_deck_map
 from hled_dash.language import LANGUAGES
 from tests.maps_world import BRIDGES, bridges, catalogue, draw, moving, svg
@@ -81,6 +81,6 @@ def test_names_of_a_map_to_zoom_into_stand_free(known: Catalogue, columns: bool)
 
 def test_points_to_zoom_into_stand_on_the_land_of_both_countries() -> None:
     known = load_catalogue()
-    card = map_card(known, ("cbp.port_crossings.annual",), {}, "port", "texas-border", None)
-    land = _land("port", card, Context(card, Selection(map=MapChoice(layers=())), LANGUAGES["en"], known))
+    card = build_map_card(known, ("cbp.port_crossings.annual",), {}, "port", "texas-border", None)
+    land = _land("port", card, Context(card, Selection(map=MapOptions(layers=())), LANGUAGES["en"], known))
     assert [strength for _address, strength in land] == [1.0, 0.65]

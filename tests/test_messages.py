@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from hled_dash.language import ENGLISH, LANGUAGES, LATIN_AMERICA, LOCALE, SPANISH, Language, guessed
+from hled_dash.language import ENGLISH, LANGUAGES, LATIN_AMERICA, LOCALE, SPANISH, Language, negotiate_language
 
 ROOT = Path(__file__).parents[1]
 KEYWORDS = {"_": None, "text": None, "plural": (1, 2), "N_": None}
@@ -99,22 +99,22 @@ def test_no_message_stands_inside_an_f_string(path: Path) -> None:
 
 
 def test_numbers_and_months_are_those_of_each_language() -> None:
-    assert ENGLISH.number(1234567.891, 1) == "1,234,567.9"
-    assert SPANISH.number(1234567.891, 1) == "1,234,567.9"
-    assert ENGLISH.number(-0.04, 1) == "0.0"
-    assert ENGLISH.number(-3.14, 1) == "\u22123.1"
-    assert ENGLISH.period("2021-07") == "July 2021"
-    assert SPANISH.period("2021-07") == "julio de 2021"
-    assert ENGLISH.period("2024", "us_fiscal") == "FY2024"
-    assert SPANISH.months()[0] == "ene"
-    assert SPANISH.list_of(["Chiapas", "Oaxaca", "Guerrero"]) == "Chiapas, Oaxaca y Guerrero"
+    assert ENGLISH.format_number(1234567.891, 1) == "1,234,567.9"
+    assert SPANISH.format_number(1234567.891, 1) == "1,234,567.9"
+    assert ENGLISH.format_number(-0.04, 1) == "0.0"
+    assert ENGLISH.format_number(-3.14, 1) == "\u22123.1"
+    assert ENGLISH.format_period("2021-07") == "July 2021"
+    assert SPANISH.format_period("2021-07") == "julio de 2021"
+    assert ENGLISH.format_period("2024", "us_fiscal") == "FY2024"
+    assert SPANISH.month_abbreviations()[0] == "ene"
+    assert SPANISH.format_list(["Chiapas", "Oaxaca", "Guerrero"]) == "Chiapas, Oaxaca y Guerrero"
 
 
 def test_the_two_spanishes_share_their_messages_and_follow_their_locales() -> None:
     assert [one.code for one in LANGUAGES.values()] == ["en", "es", "es-419"]
     assert LATIN_AMERICA.text("Overview") == SPANISH.text("Overview") == "Panorama"
     assert [str(one.locale) for one in LANGUAGES.values()] == ["en_US", "es_MX", "es_419"]
-    assert LATIN_AMERICA.number(1234.5, 1) == "1,234.5"
+    assert LATIN_AMERICA.format_number(1234.5, 1) == "1,234.5"
 
 
 @pytest.mark.parametrize(("asked", "code"), [
@@ -122,13 +122,13 @@ def test_the_two_spanishes_share_their_messages_and_follow_their_locales() -> No
     ("es-419", "es-419"), ("es-HN", "es-419"), ("en-GB", "en"), ("fr", "en"), ("", "en"), ("est", "en"),
 ])
 def test_the_language_is_guessed_from_the_browser(asked: str, code: str) -> None:
-    assert guessed(asked).code == code
+    assert negotiate_language(asked).code == code
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda one: one.code)
 def test_drawings_write_numbers_and_months_as_their_locale_does(language: Language) -> None:
-    drawn = language.drawn()
-    number = language.number(-1234.5, 1)
+    drawn = language.vega_locale()
+    number = language.format_number(-1234.5, 1)
     assert drawn["number"]["minus"] + f"1{drawn['number']['thousands']}234{drawn['number']['decimal']}5" == number
-    assert drawn["time"]["shortMonths"] == list(language.months())
+    assert drawn["time"]["shortMonths"] == list(language.month_abbreviations())
     assert drawn["time"]["days"][0] in ("Sunday", "domingo")

@@ -57,10 +57,10 @@ def test_every_abbreviation_of_a_caption_is_in_the_glossary(catalogue: Catalogue
     found: dict[str, str] = {}
     for texts in captions(catalogue).values():
         for owner, text in texts:
-            for word in re.findall(r"\b[A-Z][A-Z0-9]+\b", text.in_(language)):
+            for word in re.findall(r"\b[A-Z][A-Z0-9]+\b", text.translation(language)):
                 found.setdefault(word, owner)
     for source in catalogue.sources.values():
-        for word in re.findall(r"\b[A-Z][A-Z0-9]+\b", source.publisher.in_(language)):
+        for word in re.findall(r"\b[A-Z][A-Z0-9]+\b", source.publisher.translation(language)):
             found.setdefault(word, source.id)
     unknown = {word: owner for word, owner in found.items() if word not in known | NOT_EXPLAINED}
     assert {word: owner for word, owner in unknown.items() if not re.fullmatch(r"[TQ]\d|[IVX]+|\d+G", word)} == {}

@@ -13,8 +13,8 @@ from hled_dash import figures
 from hled_dash.catalogue import Catalogue, Series
 from hled_dash.export.csv import figure_csv
 from hled_dash.export.geojson import figure_geojson
-from hled_dash.figures import Figure, MapChoice, Selection
-from hled_dash.figures.explorer import cards, map_card
+from hled_dash.figures import Figure, MapOptions, Selection
+from hled_dash.figures.explorer import build_cards, build_map_card
 from hled_dash.language import ENGLISH
 from hled_dash.store import Engine
 
@@ -26,12 +26,13 @@ def rows_of(figure: Figure, catalogue: Catalogue) -> pd.DataFrame:
 
 
 def regions(code: str, catalogue: Catalogue, engine: Engine, **choice: object) -> Figure:
-    card = map_card(catalogue, (code,), {}, "group", "region")
-    return figures.draw(card, Selection(map=MapChoice(**choice)), ENGLISH, catalogue, engine)  # type: ignore[arg-type]
+    card = build_map_card(catalogue, (code,), {}, "group", "region")
+    return figures.draw(card, Selection(map=MapOptions(**choice)), ENGLISH, catalogue, engine)  # type: ignore[arg-type]
 
 
 def explored(kind: str, codes: Sequence[str], places: tuple[str, ...], catalogue: Catalogue, engine: Engine) -> Figure:
-    (card, *_) = cards(catalogue, indicators=codes, items={}, kind=kind, scale="per_capita", level="country", window="")
+    (card, *_) = build_cards(catalogue, indicators=codes, items={}, kind=kind, scale="per_capita",
+                           level="country", window="")
     return figures.draw(card, Selection(places=places), ENGLISH, catalogue, engine)
 
 
@@ -72,9 +73,9 @@ def test_every_map_of_regions_keeps_sources_apart(catalogue: Catalogue, engine: 
 
 def test_a_map_that_moves_credits_the_sources_of_all_its_periods(catalogue: Catalogue, engine: Engine) -> None:
     """In 1995 there are figures of countries only; the reader plays on to years with southern Mexico."""
-    card = map_card(catalogue, ("inegi.pibe.south.growth",), {}, "group", "region")
+    card = build_map_card(catalogue, ("inegi.pibe.south.growth",), {}, "group", "region")
     for moving, sources in ((False, {"gapminder_wdi"}), (True, {"gapminder_wdi", "inegi_state_gdp"})):
-        selection = Selection(period="1995", map=MapChoice(moving=moving))
+        selection = Selection(period="1995", map=MapOptions(animated=moving))
         figure = figures.draw(card, selection, ENGLISH, catalogue, engine)
         assert {credit.source for credit in figure.credits} == sources
 
@@ -96,7 +97,7 @@ def test_a_value_over_a_projected_population_is_no_model(catalogue: Catalogue, e
     for code, said in (("inegi.pibe.per_capita", "All values are estimates."),
                        ("coneval.mun.plp", "All values are estimates from a model.")):
         level = "admin1" if code.startswith("inegi") else "admin2"
-        card = map_card(catalogue, (code,), {}, level, "southern-mexico")
+        card = build_map_card(catalogue, (code,), {}, level, "southern-mexico")
         notes = figures.draw(card, Selection(), ENGLISH, catalogue, engine).notes
         assert [note for note in notes if note.startswith("All values")] == [said], code
 

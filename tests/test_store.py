@@ -74,12 +74,12 @@ def test_items_levels_and_status(small: tuple[Engine, Catalogue]) -> None:
     assert queries.observations(engine, "nothing").empty
 
 
-def test_recent_coverage_periods_info(small: tuple[Engine, Catalogue]) -> None:
+def test_default_series_coverage_periods_info(small: tuple[Engine, Catalogue]) -> None:
     engine, catalogue = small
-    recent = queries.recent(engine, catalogue, ["people", "rate"], ["MEX", "GTM"])
-    assert list(recent.columns) == ["indicator", "place", "period", "value", "status"]
-    assert len(recent) == 5
-    mexico = recent[recent["place"] == "MEX"]
+    series = queries.default_series(engine, catalogue, ["people", "rate"], ["MEX", "GTM"])
+    assert list(series.columns) == ["indicator", "place", "period", "value", "status"]
+    assert len(series) == 5
+    mexico = series[series["place"] == "MEX"]
     assert list(zip(mexico["indicator"], mexico["value"], strict=True)) == [
         ("people", 100.0), ("people", 110.0), ("rate", 1.5), ("rate", 2.5)]
     coverage = queries.coverage(engine).set_index(["indicator", "place"])

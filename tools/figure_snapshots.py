@@ -26,7 +26,7 @@ from typing import Any, cast
 import vl_convert
 
 from hled_dash.catalogue import FigureCard, Level
-from hled_dash.figures import Figure, MapChoice, Selection, draw, explorer
+from hled_dash.figures import Figure, MapOptions, Selection, draw, explorer
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.server.prerender import prerender
@@ -93,8 +93,8 @@ def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
                         continue
                     pair.append(SECOND[level])
                 for inside in (None, "MX-CHP") if level == "admin2" and mode == "one" else (None,):
-                    card = explorer.map_card(catalogue, pair, {}, level, "", inside)
-                    choice = MapChoice(mode=mode, moving=mode in ("one", "change"))
+                    card = explorer.build_map_card(catalogue, pair, {}, level, "", inside)
+                    choice = MapOptions(mode=mode, animated=mode in ("one", "change"))
                     yield (f"map {indicator} {level} {mode} {inside or ''}",
                            partial(_figure, card, Selection(map=choice), language))
 

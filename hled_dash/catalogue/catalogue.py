@@ -1,4 +1,4 @@
-"""What is known about the figures, in one value: see :class:`Catalogue`."""
+"""The catalogue: pillars, objectives, indicators, places, sources and cards by their codes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from hled_dash.catalogue.models import (
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What is known about the figures, by code and in the order of the files."""
+    """The records of ``data/catalogue`` by code, in the order of the files."""
 
     pillars: Mapping[str, Pillar]
     objectives: Mapping[str, Objective]
@@ -42,10 +42,10 @@ class Catalogue:
     cards: Mapping[str, FigureCard]
     briefings: Mapping[str, Briefing] = field(default_factory=dict)
     glossary: Mapping[str, Term] = field(default_factory=dict)
-    #: What was asked before and is asked for often.
-    _named: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = field(
+    #: Caches of :meth:`names`, :meth:`full_names` and :meth:`places_at`.
+    _names_by_language: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
-    _at: dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]] = field(
+    _places_by_level: dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
 
     def unit(self, indicator: str) -> Unit:
@@ -59,24 +59,24 @@ class Catalogue:
     def sources_of(self, indicator: str) -> tuple[Source, ...]:
         """The sources of an indicator and, where it is derived, of everything that its formula reads."""
         codes = [self.indicators[indicator].source]
-        todo = [indicator]
-        while todo:
-            formula = self.indicators[todo.pop()].formula
+        pending = [indicator]
+        while pending:
+            formula = self.indicators[pending.pop()].formula
             for code in formula.inputs() if formula else ():
                 codes.append(self.indicators[code].source)
-                todo.append(code)
+                pending.append(code)
         return tuple(self.sources[code] for code in dict.fromkeys(codes))
 
     def origin(self, indicator: str, place: str) -> Series:
-        """The series that a place's figure of an indicator is read from: where a group is compared with countries,
+        """The series that a place's value of an indicator is published as: where a group is compared with countries,
         theirs are published as an indicator of their own."""
         formula = self.indicators[indicator].formula
         if formula is None or formula.beside is None or place in self.groups:
-            return self._alone[indicator]
+            return self._own_series[indicator]
         return formula.beside
 
     @cached_property
-    def _alone(self) -> Mapping[str, Series]:
+    def _own_series(self) -> Mapping[str, Series]:
         """Each indicator as a series of its own."""
         return {code: Series(indicator=code) for code in self.indicators}
 
@@ -94,47 +94,46 @@ class Catalogue:
         return self._names(language)[1]
 
     def _names(self, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        if language not in self._named:
-            short = {code: place.name.in_(language) for code, place in self.places.items()}
+        if language not in self._names_by_language:
+            short = {code: place.name.translation(language) for code, place in self.places.items()}
             full = {code: f"{short[code]}, {short[place.parent]}" for code, place in self.places.items()
                     if place.level == "admin2" and place.parent in short}
-            self._named[language] = short, short | full
-        return self._named[language]
+            self._names_by_language[language] = short, short | full
+        return self._names_by_language[language]
 
     def abbreviations(self, language: str) -> dict[str, str]:
-        """What each abbreviation of the glossary stands for, in a language."""
-        return {
-            one.abbreviation.in_(language): one.term.in_(language) for one in self.glossary.values() if one.abbreviation
-        }
+        """Abbreviation of the glossary to what it stands for, in a language."""
+        return {term.abbreviation.translation(language): term.term.translation(language)
+                for term in self.glossary.values() if term.abbreviation}
 
     def cards_of(self, objective: str) -> tuple[FigureCard, ...]:
-        """The cards of an objective, in their order on its page."""
+        """The cards of an objective."""
         return tuple(card for card in self.cards.values() if card.objective == objective)
 
     def indicators_of(self, objective: str) -> tuple[Indicator, ...]:
-        """The indicators that track an objective."""
-        return tuple(one for one in self.indicators.values() if objective in one.objectives)
+        """The indicators of an objective."""
+        return tuple(indicator for indicator in self.indicators.values() if objective in indicator.objectives)
 
     def objectives_of(self, pillar: str) -> tuple[Objective, ...]:
-        """The objectives of a pillar, in their order."""
-        return tuple(one for one in self.objectives.values() if one.pillar == pillar)
+        """The objectives of a pillar."""
+        return tuple(objective for objective in self.objectives.values() if objective.pillar == pillar)
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
         """Place code to the codes of the places inside it."""
-        found: dict[str, list[str]] = {}
+        by_parent: dict[str, list[str]] = {}
         for place in self.places.values():
             if place.parent:
-                found.setdefault(place.parent, []).append(place.code)
-        return {parent: tuple(codes) for parent, codes in found.items()}
+                by_parent.setdefault(place.parent, []).append(place.code)
+        return {parent: tuple(codes) for parent, codes in by_parent.items()}
 
     def country_of(self, place: str) -> str | None:
         """The country that a place lies in, itself if it is one; None for groups and areas."""
-        here: str | None = place
-        while here is not None and here in self.places:
-            if self.places[here].level == "country":
-                return here
-            here = self.places[here].parent
+        ancestor: str | None = place
+        while ancestor is not None and ancestor in self.places:
+            if self.places[ancestor].level == "country":
+                return ancestor
+            ancestor = self.places[ancestor].parent
         return None
 
     def places_at(self, level: Level, within: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -145,26 +144,27 @@ class Catalogue:
         if level == "group" and within is not None:
             return tuple(within)
         key = (level, None if within is None else tuple(within))
-        if key not in self._at:
-            self._at[key] = self._places_at(*key)
-        return self._at[key]
+        if key not in self._places_by_level:
+            self._places_by_level[key] = self._find_places(*key)
+        return self._places_by_level[key]
 
-    def _places_at(self, level: Level, within: tuple[str, ...] | None) -> tuple[str, ...]:
+    def _find_places(self, level: Level, within: tuple[str, ...] | None) -> tuple[str, ...]:
         if within is None:
             return tuple(code for code, place in self.places.items() if place.level == level)
         roots = set(self.members(within))
-        return tuple(code for code, place in self.places.items() if place.level == level and self.inside(code, roots))
+        return tuple(code for code, place in self.places.items()
+                     if place.level == level and self.is_inside(code, roots))
 
     def members(self, places: Iterable[str]) -> tuple[str, ...]:
         """The places, groups replaced by their members."""
         return tuple(dict.fromkeys(
             member for code in places for member in (self.groups[code].members if code in self.groups else (code,))))
 
-    def inside(self, place: str, roots: set[str]) -> bool:
+    def is_inside(self, place: str, roots: set[str]) -> bool:
         """Whether a place is one of the roots or lies in one."""
-        here: str | None = place
-        while here:
-            if here in roots:
+        ancestor: str | None = place
+        while ancestor:
+            if ancestor in roots:
                 return True
-            here = self.places[here].parent if here in self.places else None
+            ancestor = self.places[ancestor].parent if ancestor in self.places else None
         return False

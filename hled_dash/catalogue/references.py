@@ -32,8 +32,8 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
     for language in ("en", "es"):
         first: dict[str, str] = {}
         for term in catalogue.glossary.values():
-            if term.abbreviation and first.setdefault(term.abbreviation.in_(language), term.id) != term.id:
-                why = f"abbreviation {term.abbreviation.in_(language)!r} stands for two things"
+            if term.abbreviation and first.setdefault(term.abbreviation.translation(language), term.id) != term.id:
+                why = f"abbreviation {term.abbreviation.translation(language)!r} stands for two things"
                 yield check.fault(term, ("abbreviation", language), why)
     for card in catalogue.cards.values():
         yield from check.one(card, ("objective",), catalogue.objectives, "objective")

@@ -23,9 +23,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
     print(
         language.text(
             "data/ is in order: {sources} sources, {indicators} indicators, {observations} observations.",
-            sources=language.number(len(catalogue.sources)),
-            indicators=language.number(len(catalogue.indicators)),
-            observations=language.number(sum(map(len, frames.values()))),
+            sources=language.format_number(len(catalogue.sources)),
+            indicators=language.format_number(len(catalogue.indicators)),
+            observations=language.format_number(sum(map(len, frames.values()))),
         )
     )
     return 0

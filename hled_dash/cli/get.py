@@ -115,6 +115,6 @@ def _unknown(code: str, known: Iterable[str], language: Language) -> int:
     near = difflib.get_close_matches(code, list(known), n=3, cutoff=0.5)
     words = _("“{code}” is not known here.", code=code)
     if near:
-        words += " " + _("Did you mean {codes}?", codes=language.list_of(near))
+        words += " " + _("Did you mean {codes}?", codes=language.format_list(near))
     print(words, file=sys.stderr)
     return 1

@@ -31,18 +31,18 @@ def run(options: argparse.Namespace, language: Language) -> int:
             "{sources} sources, {indicators} indicators ({derived} derived), {places} places, "
             "{observations} observations "
             "({published} published)",
-            sources=language.number(len(catalogue.sources)),
-            indicators=language.number(len(catalogue.indicators)),
-            derived=language.number(sum(one.derived for one in catalogue.indicators.values())),
-            places=language.number(len(catalogue.places)),
-            observations=language.number(found["observations"]),
-            published=language.number(found["published"]),
+            sources=language.format_number(len(catalogue.sources)),
+            indicators=language.format_number(len(catalogue.indicators)),
+            derived=language.format_number(sum(one.derived for one in catalogue.indicators.values())),
+            places=language.format_number(len(catalogue.places)),
+            observations=language.format_number(found["observations"]),
+            published=language.format_number(found["published"]),
         )
     )
     for source in catalogue.sources.values():
         first, last, count = found["by_source"].get(source.id, ("", "", 0))
         print(
-            f"{source.id:34} {source.vintage_date}  {first:>7} - {last:7} {language.number(count):>9}  "
-            f"{language.of(source.publisher)}: {language.of(source.title)}"
+            f"{source.id:34} {source.vintage_date}  {first:>7} - {last:7} {language.format_number(count):>9}  "
+            f"{language.localize(source.publisher)}: {language.localize(source.title)}"
         )
     return 0

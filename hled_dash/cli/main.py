@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hled_dash import store
 from hled_dash.catalogue import DataFaults
 from hled_dash.cli.parser import build_parser
-from hled_dash.language import LANGUAGES, Language, guessed
+from hled_dash.language import LANGUAGES, Language, negotiate_language
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,4 +40,4 @@ def _language(given: Sequence[str]) -> Language:
     asked = [given[number + 1] for number, one in enumerate(given[:-1]) if one == "--lang"]
     asked += [one.partition("=")[2] for one in given if one.startswith("--lang=")]
     asked += [os.environ.get("HLED_LANG", ""), os.environ.get("LANG", "")]
-    return guessed(next((one for one in asked if one[:2] in LANGUAGES), "en"))
+    return negotiate_language(next((one for one in asked if one[:2] in LANGUAGES), "en"))

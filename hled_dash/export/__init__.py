@@ -1,0 +1,12 @@
+"""Figures as files: CSV, GeoJSON, PNG, SVG and PDF; and the whole data folder as one."""
+
+from hled_dash.export.archive import data_archive
+from hled_dash.export.csv import figure_csv, figure_rows
+from hled_dash.export.files import ExportFile, figure_files, file_stem
+from hled_dash.export.geojson import figure_geojson
+from hled_dash.export.image import figure_image, figure_svg
+
+__all__ = [
+    "ExportFile", "data_archive", "figure_csv", "figure_files", "figure_geojson", "figure_image", "figure_rows",
+    "figure_svg", "file_stem",
+]

@@ -1,4 +1,4 @@
-"""All of data/ in one file."""
+"""The whole data folder as one file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from hled_dash.catalogue import DATA
 
 
 @cache
-def everything_zip() -> bytes:
+def data_archive() -> bytes:
     """A ZIP of ``data/``: catalogue, published observations and shapes, with the README that explains them."""
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for path in sorted(DATA.rglob("*")):
             if path.is_file():
                 archive.write(path, f"hled-data/{path.relative_to(DATA).as_posix()}")
-    return packed.getvalue()
+    return buffer.getvalue()

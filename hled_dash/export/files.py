@@ -1,4 +1,4 @@
-"""The files that a figure can be taken away as: their names, and how each is made."""
+"""The files that a figure can be downloaded as: their names, and how each is rendered."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hled_dash.language import LANGUAGES
 
 
 @dataclass(frozen=True)
-class File:
-    """One file of a figure; ``content`` makes it, which may take a second."""
+class ExportFile:
+    """A file of a figure; ``content`` renders its bytes, which may take a second."""
 
     label: str
     name: str
@@ -25,31 +25,33 @@ class File:
     content: Callable[[], bytes]
 
 
-def files(figure: Figure, catalogue: Catalogue, address: str,
-          printed: Callable[[], Figure] | None = None) -> tuple[File, ...]:
-    """Every file that this figure has; a map has GeoJSON too.
+def figure_files(figure: Figure, catalogue: Catalogue, address: str,
+                 print_figure: Callable[[], Figure] | None = None) -> tuple[ExportFile, ...]:
+    """Every file that a figure can be downloaded as; GeoJSON for maps only.
 
-    ``address`` is the whole address of the view. ``printed`` gives the figure that pictures are made of, where it is
-    not this one (on paper the ground is light).
+    Args:
+        address: The whole address of the view.
+        print_figure: Makes the figure that pictures are rendered from, where that is not this one (on paper the
+            background is light).
     """
     language = LANGUAGES[figure.language]
     stem = file_stem(figure, catalogue)
 
-    def picture(kind: str) -> bytes:
-        return figure_image(printed() if printed else figure, address, kind)
+    def render(kind: str) -> bytes:
+        return figure_image(print_figure() if print_figure else figure, address, kind)
 
-    found = [File("CSV", f"{stem}.csv", "text/csv", lambda: figure_csv(figure, catalogue, language))]
+    files = [ExportFile("CSV", f"{stem}.csv", "text/csv", lambda: figure_csv(figure, catalogue, language))]
     if figure.spec is not None:
-        found += [File(kind.upper(), f"{stem}.{kind}", mime, partial(picture, kind))
+        files += [ExportFile(kind.upper(), f"{stem}.{kind}", mime, partial(render, kind))
                   for kind, mime in (("png", "image/png"), ("svg", "image/svg+xml"), ("pdf", "application/pdf"))]
     if is_map(figure):
-        found.append(File("GeoJSON", f"{stem}.geojson", "application/geo+json",
-                          lambda: figure_geojson(figure, catalogue, language, address)))
-    return tuple(found)
+        files.append(ExportFile("GeoJSON", f"{stem}.geojson", "application/geo+json",
+                                lambda: figure_geojson(figure, catalogue, language, address)))
+    return tuple(files)
 
 
 def file_stem(figure: Figure, catalogue: Catalogue) -> str:
-    """What a file is, without its ending: figure, period and language, as ``internet-use_2010-2023_en``.
+    """A file name without its suffix: figure, periods and language, as ``internet-use_2010-2023_en``.
 
     A figure that a reader put together is named by its indicators: ``map-coneval.pobreza_2024_en``.
     """
@@ -58,7 +60,7 @@ def file_stem(figure: Figure, catalogue: Catalogue) -> str:
     if name not in catalogue.cards and len(codes) and "indicator" in codes:
         name = "-".join([name, *codes["indicator"].unique()[:3]])
     periods = sorted(codes["period"].unique()) if len(codes) else []
-    # Between two periods that have signs of their own, two underscores keep them apart: 2019-01__2025-06.
-    between = "-" if all(len(period) == 4 for period in periods) else "__"
-    when = between.join(map(str, dict.fromkeys([periods[0], periods[-1]]))) if periods else ""
-    return "_".join(filter(None, (re.sub(r"[^\w.-]+", "-", name), when, figure.language)))
+    # Months and quarters have hyphens of their own: 2019-01__2025-06.
+    separator = "-" if all(len(period) == 4 for period in periods) else "__"
+    period_range = separator.join(map(str, dict.fromkeys([periods[0], periods[-1]]))) if periods else ""
+    return "_".join(filter(None, (re.sub(r"[^\w.-]+", "-", name), period_range, figure.language)))

@@ -52,7 +52,7 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
     apart = _apart(rows, by_place, catalogue)
     features = []
     for place in places:
-        properties = {"place": place, "place_name": language.of(catalogue.places[place].name)
+        properties = {"place": place, "place_name": language.localize(catalogue.places[place].name)
                       if place in catalogue.places else place}
         properties |= _flat(by_place.get(place, []), apart)
         if labels.get(place):
@@ -65,8 +65,8 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
         "type": "FeatureCollection", "title": figure.title, "subtitle": figure.subtitle, "language": language.code,
         "sources": [{"source": credit.line(), "licence": credit.licence, "address": credit.address}
                     for credit in figure.credits],
-        "boundaries": [{"source": language.of(one.publisher), "vintage": language.of(one.vintage),
-                        "licence": language.of(catalogue.licences[one.licence].name)}
+        "boundaries": [{"source": language.localize(one.publisher), "vintage": language.localize(one.vintage),
+                        "licence": language.localize(catalogue.licences[one.licence].name)}
                        for one in drawn if one.role == "units" and set(places_in(one)) & set(places)],
         "notes": list(figure.notes), "date": (day or date.today()).isoformat(), "view": address, "features": features,
     }

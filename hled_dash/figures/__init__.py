@@ -12,8 +12,8 @@ from hled_dash.figures.charts.line import draw_line
 from hled_dash.figures.charts.scatter import draw_scatter
 from hled_dash.figures.charts.slope import draw_slope
 from hled_dash.figures.charts.stacked import draw_stacked
-from hled_dash.figures.figure import Credit, Figure, MapChoice, Selection
-from hled_dash.figures.load import read
+from hled_dash.figures.figure import Credit, Figure, MapOptions, Selection
+from hled_dash.figures.load import load_frames
 from hled_dash.figures.maps import draw_map, draw_points
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.language import ENGLISH, Language
@@ -33,7 +33,7 @@ def draw(card: FigureCard, selection: Selection, language: Language, catalogue: 
     Raises:
         KeyError: when the card names an indicator that the catalogue does not have.
     """
-    return KINDS[card.kind](read(card, selection, catalogue, engine), card, selection, language, catalogue)
+    return KINDS[card.kind](load_frames(card, selection, catalogue, engine), card, selection, language, catalogue)
 
 
 def warm_templates(catalogue: Catalogue, engine: Engine) -> None:
@@ -44,4 +44,4 @@ def warm_templates(catalogue: Catalogue, engine: Engine) -> None:
             draw(card, Selection(), ENGLISH, catalogue, engine)
 
 
-__all__ = ["KINDS", "Credit", "Figure", "MapChoice", "Selection", "SeriesFrame", "draw", "warm_templates"]
+__all__ = ["KINDS", "Credit", "Figure", "MapOptions", "Selection", "SeriesFrame", "draw", "warm_templates"]

@@ -86,19 +86,19 @@ def number_format(scale: ValueScale, unit: Unit | None, language: Language, titl
         title: Replaces the unit's name (index, per person).
     """
     _ = language.text
-    symbol = language.of(unit.symbol) if unit is not None and unit.symbol is not None else ""
+    symbol = language.localize(unit.symbol) if unit is not None and unit.symbol is not None else ""
     if title is not None:
         return NumberFormat(1, "", "", title)
     if unit is None:
         return NumberFormat(1, "", "", "")
-    large = max(abs(scale.low), abs(scale.high)) >= 1e7 and not unit.id.startswith(("million", "thousand"))
+    large = max(abs(scale.low), abs(scale.high)) >= 1e7 and unit.multiplier == 1
     if large:
-        return NumberFormat(1e6, "", "", _("million {unit}", unit=language.of(unit.name)))
+        return NumberFormat(1e6, "", "", _("million {unit}", unit=language.localize(unit.name)))
     if symbol == "%":
         return NumberFormat(1, "", "\u00a0%", "")
     if unit.prefix and len(symbol) <= 4:
         return NumberFormat(1, symbol, "", "")
-    return NumberFormat(1, "", "", language.of(unit.name))
+    return NumberFormat(1, "", "", language.localize(unit.name))
 
 
 def decimal(period: str) -> float:
@@ -157,7 +157,7 @@ def _year_ticks(first: float, last: float, calendar: str, language: Language) ->
 
 def month_expr(value: str, language: Language) -> str:
     """The Vega expression of a month in words; ``value`` is that of its number (see :func:`decimal`)."""
-    months = "[" + ",".join(f"'{name}'" for name in language.months()) + "]"
+    months = "[" + ",".join(f"'{name}'" for name in language.month_abbreviations()) + "]"
     return f"{months}[round({value}*12)%12] + ' ' + floor(round({value}*12)/12)"
 
 

@@ -7,84 +7,95 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hled_dash.catalogue import Indicator, Unit
+from hled_dash.figures.formatting import COMPACT_FROM
 from hled_dash.language import Language
 
 
 @dataclass(frozen=True)
 class Change:
-    """From ``before`` (period ``since``) to ``now`` (``period``); ``relative`` in percent for what adds up, else a
-    difference."""
+    """The change of a series from one period to a later one.
 
-    now: float
-    before: float
-    since: str
+    Attributes:
+        value: The value in ``period``.
+        base_value: The value in ``base_period``.
+        relative: Whether the change is in percent (of what adds up), else a difference.
+    """
+
+    value: float
+    base_value: float
+    base_period: str
     period: str
     relative: bool
 
     @property
     def amount(self) -> float:
-        return 100 * (self.now / self.before - 1) if self.relative else self.now - self.before
+        """In percent of the base value where relative, else in the unit of the values."""
+        return 100 * (self.value / self.base_value - 1) if self.relative else self.value - self.base_value
 
-    def words(self, indicator: Indicator, unit: Unit, language: Language) -> str:
+    def format(self, indicator: Indicator, unit: Unit, language: Language) -> str:
         """``+3.2 % since 2023``, ``−1.4 points since 2018``, ``unchanged since 2023``."""
         _ = language.text
-        since = language.period(self.since, indicator.calendar)
-        digits = 1 if self.relative else max(indicator.decimals, 1)
-        if round(self.amount, digits) == 0:
-            return _("unchanged since {period}", period=since)
-        large = not self.relative and abs(self.amount) >= 1e7
-        number = language.compact(self.amount, unit) if large else language.number(self.amount, digits)
+        base_period = language.format_period(self.base_period, indicator.calendar)
+        if self._is_zero(indicator):
+            return _("unchanged since {period}", period=base_period)
+        compact = not self.relative and abs(self.amount) >= COMPACT_FROM
+        number = (language.format_compact(self.amount, unit) if compact
+                  else language.format_number(self.amount, self._decimals(indicator)))
         change = "+" + number if self.amount > 0 else number
         if self.relative:
-            return _("{change} % since {period}", change=change, period=since)
+            return _("{change} % since {period}", change=change, period=base_period)
         if unit.differs_in_points:
-            return _("{change} points since {period}", change=change, period=since)
-        return _("{change} since {period}", change=change, period=since)
+            return _("{change} points since {period}", change=change, period=base_period)
+        return _("{change} since {period}", change=change, period=base_period)
 
-    def broken(self, indicator: Indicator, place: str) -> bool:
+    def crosses_break(self, indicator: Indicator, place: str) -> bool:
         """Whether the series breaks between the two periods, so that the change says little."""
-        return any(
-            self.since < one.period <= self.period
-            for one in indicator.breaks
-            if one.place in (None, place)
-        )
+        return any(self.base_period < series_break.period <= self.period and series_break.place in (None, place)
+                   for series_break in indicator.breaks)
 
     def is_better(self, indicator: Indicator, place: str) -> bool | None:
-        """Whether it went the way that is better; None where that is a matter of view, nothing moved, or the series
-        breaks."""
-        digits = 1 if self.relative else max(indicator.decimals, 1)
-        if indicator.direction == "neutral" or round(self.amount, digits) == 0 or self.broken(indicator, place):
+        """Whether the change is in the better direction; None where that is a matter of view, where there is no change
+        or where the series breaks."""
+        if indicator.direction == "neutral" or self._is_zero(indicator) or self.crosses_break(indicator, place):
             return None
         if indicator.direction == "parity":
             middle = indicator.middle or 0.0
-            return abs(self.now - middle) < abs(self.before - middle)
+            return abs(self.value - middle) < abs(self.base_value - middle)
         return (self.amount > 0) == (indicator.direction == "higher")
 
+    def _decimals(self, indicator: Indicator) -> int:
+        return 1 if self.relative else max(indicator.decimals, 1)
 
-def year_before(period: str) -> str:
-    """The same month, quarter or year one year earlier."""
-    return f"{int(period[:4]) - 1}{period[4:]}"
+    def _is_zero(self, indicator: Indicator) -> bool:
+        return round(self.amount, self._decimals(indicator)) == 0
+
+
+def shift_years(period: str, years: int) -> str:
+    """The same month, quarter or year some years later or, with a negative number, earlier."""
+    return f"{int(period[:4]) + years}{period[4:]}"
 
 
 def latest_change(series: pd.DataFrame, unit: Unit, indicator: Indicator) -> Change | None:
-    """Change of one series (columns period, value; sorted) to its newest value.
+    """Change of one series to its newest value; None where the source warns against comparing years.
 
     Months and quarters compare with a year before, or not at all; years with the observation before, whenever that
     was. A count or an amount changes in percent where both values are positive, everything else by a difference.
-    None where the source warns against comparing years.
+
+    Args:
+        series: Columns ``period`` and ``value``, by period.
     """
     if len(series) < 2 or not indicator.comparable_periods:
         return None
     period = str(series["period"].iloc[-1])
-    return change_since(series, unit, year_before(period) if "-" in period else str(series["period"].iloc[-2]))
+    return change_since(series, unit, shift_years(period, -1) if "-" in period else str(series["period"].iloc[-2]))
 
 
-def change_since(series: pd.DataFrame, unit: Unit, since: str) -> Change | None:
-    """Change of one series from the period ``since`` to its newest value; None where there is no such period."""
-    now = float(series["value"].iloc[-1])
-    found = series.loc[series["period"] == since, "value"]
-    if found.empty:
+def change_since(series: pd.DataFrame, unit: Unit, base_period: str) -> Change | None:
+    """Change of one series from the base period to its newest value; None where there is no such period."""
+    value = float(series["value"].iloc[-1])
+    base_values = series.loc[series["period"] == base_period, "value"]
+    if base_values.empty:
         return None
-    before = float(found.iloc[-1])
-    relative = unit.kind in ("count", "money", "quantity") and before > 0 and now > 0
-    return Change(now, before, since, str(series["period"].iloc[-1]), relative)
+    base_value = float(base_values.iloc[-1])
+    relative = unit.kind in ("count", "money", "quantity") and base_value > 0 and value > 0
+    return Change(value, base_value, base_period, str(series["period"].iloc[-1]), relative)

@@ -8,8 +8,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hled_dash.figures import captions
+from hled_dash.figures.alt_text import opening_sentence
 from hled_dash.figures.context import Context
+from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.tables import codes_table
 from hled_dash.figures.template import slot
@@ -28,7 +29,7 @@ def layered(*layers: alt.Chart, **properties: Any) -> alt.LayerChart | alt.Facet
 def chart_slots(context: Context, rows: Sequence[Mapping[str, Any]], height: int = HEIGHT) -> dict[str, Any]:
     """The values of the slots of :func:`layered`."""
     return {"rows": list(rows), "height": height,
-            "config": context.theme.config() | {"locale": context.language.drawn()}}
+            "config": context.theme.config() | {"locale": context.language.vega_locale()}}
 
 
 def value_where(test: Any, value: Any) -> Any:
@@ -50,13 +51,13 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
         units: As in :class:`Figure`; by default that of the scale.
     """
     card, language = context.card, context.language
-    title = language.of(card.title)
+    title = language.localize(card.title)
     if tidy.scale in ("index", "per_capita", "difference"):
-        units = units if units is not None else dict.fromkeys(tidy.origins, tidy.unit_words)
+        units = units if units is not None else dict.fromkeys(tidy.origins, tidy.unit_label)
     return Figure(
         id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(tidy),
-        alt=" ".join([captions.opening(card.kind, title, subtitle, language), *alt_text]),
-        credits=captions.credits((*tidy.origins, *tidy.extra_indicators), context.catalogue, language),
+        alt=" ".join([opening_sentence(card.kind, title, subtitle, language), *alt_text]),
+        credits=build_credits((*tidy.origins, *tidy.auxiliary_indicators), context.catalogue, language),
         notes=tuple(notes), derived=tidy.derived, language=language.code,
-        units=units or {}, population=tidy.extra_indicators, extra=extra,
+        units=units or {}, population=tidy.auxiliary_indicators, extra=extra,
     )

@@ -67,14 +67,14 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Me
     """
     if fixed:
         limits = tuple(sorted(fixed))
-        return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), "fixed")
+        return Classes(limits, _ramp(theme.get_ramp(palette), len(limits) + 1), "fixed")
     data = np.asarray(values, dtype=float)
     if middle is not None and min((data < middle).mean(), (data > middle).mean()) >= MIN_SIDE:
         return _diverging(data, middle, decimals, method, count)
     if middle is not None and palette in ("auto", "diverging"):
         return _one_sided(data, middle, decimals, method, count)
     limits = _rounded_limits(data, decimals, method, count)
-    return Classes(limits, _ramp(theme.ramp_of(palette), len(limits) + 1), method)
+    return Classes(limits, _ramp(theme.get_ramp(palette), len(limits) + 1), method)
 
 
 def _rounded_limits(data: Values, decimals: int, method: Method, count: int) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""What a figure is drawn for."""
+"""The card, selection, language and catalogue that a figure is drawn for."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ class Context:
     def theme(self) -> Theme:
         return get_theme(self.selection.theme)
 
-    def place(self, code: str) -> str:
+    def place_name(self, code: str) -> str:
         """A place's name in the reader's language; its code where the catalogue does not know it."""
         return self.catalogue.names(self.language.code).get(code, code)
 
-    def item(self, dimension: str, code: str) -> str:
-        found = self.catalogue.dimensions.get(dimension)
-        names = {item.code: item.name for item in found.items} if found else {}
-        return self.language.of(names[code]) if code in names else code
+    def item_name(self, dimension: str, code: str) -> str:
+        """The name of an item of a dimension in the reader's language; its code where the catalogue does not know it.
+        """
+        known = self.catalogue.dimensions.get(dimension)
+        names = {item.code: item.name for item in known.items} if known else {}
+        return self.language.localize(names[code]) if code in names else code
 
-    def places_asked(self) -> tuple[str, ...]:
-        """The places that the figure should show, in their order; () where that is all of a level."""
+    def requested_places(self) -> tuple[str, ...]:
+        """Codes of the places that the figure should show, in their order; () where that is all of a level."""
         return self.card.places or (() if self.card.level else self.selection.places)

@@ -1,4 +1,4 @@
-"""The figures of the explorer: a card made from the reader's choices, drawn like any other."""
+"""Cards made from the reader's choices in the explorer and on the map page, drawn like those of the catalogue."""
 
 from __future__ import annotations
 
@@ -6,68 +6,65 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, FigureCard, Level, Series, Text
 from hled_dash.catalogue.models import POINT_LEVELS, Indicator
+from hled_dash.figures.headline import TOTALS
 
-#: What a map or a ranking shows when the reader leaves the level open, best first.
-LEVELS: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2")
+#: The order in which a map or a ranking prefers levels when the reader leaves the level open.
+LEVEL_PREFERENCE: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2")
 
 
 def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:
     """The level to draw: the wanted one if the indicator has it, else the first that it has."""
-    known = set(levels)
-    if wanted in known:
+    available = set(levels)
+    if wanted in available:
         return wanted  # type: ignore[return-value]
-    return next((level for level in LEVELS if level in known), "country")
+    return next((level for level in LEVEL_PREFERENCE if level in available), "country")
 
 
-def chosen_items(indicator: Indicator, items: Mapping[str, str]) -> dict[str, str]:
+def resolve_items(indicator: Indicator, items: Mapping[str, str]) -> dict[str, str]:
     """One item for each dimension of the indicator: the reader's, else the default."""
     return {name: items.get(name, default) for name, default in indicator.default_items.items()}
 
 
-def told_of(catalogue: Catalogue, indicator: Indicator, place: str,
-            items: Mapping[str, str]) -> tuple[Indicator, Mapping[str, str]]:
-    """The indicator that a place's figure comes from (see ``Catalogue.origin``), and its items."""
-    origin = catalogue.origin(indicator.code, place)
-    if origin.indicator == indicator.code:
+def resolve_origin(catalogue: Catalogue, indicator: Indicator, place: str,
+                   items: Mapping[str, str]) -> tuple[Indicator, Mapping[str, str]]:
+    """The indicator that a place's value is published as (see ``Catalogue.origin``), and its items."""
+    series = catalogue.origin(indicator.code, place)
+    if series.indicator == indicator.code:
         return indicator, items
-    other = catalogue.indicators[origin.indicator]
-    return other, chosen_items(other, {name: item for name, item in origin.items.items() if isinstance(item, str)})
+    origin = catalogue.indicators[series.indicator]
+    return origin, resolve_items(origin, {name: item for name, item in series.items.items() if isinstance(item, str)})
 
 
-def cards(
+def build_cards(
     catalogue: Catalogue, *, indicators: Sequence[str], items: Mapping[str, str], kind: str, scale: str,
     level: Level, window: str,
 ) -> tuple[FigureCard, ...]:
     """One card for each indicator, or one for two of them (scatter). ``kind`` table is drawn as a line's table."""
-    drawn = "points" if kind == "map" and level in POINT_LEVELS else "line" if kind == "table" else kind
-    series = tuple(
-        Series(indicator=code, items=chosen_items(catalogue.indicators[code], items)) for code in indicators
-    )
-    groups = [series[:2]] if kind == "scatter" else [(one,) for one in series]
-    spatial = kind == "map" or (kind in ("bars", "scatter") and level != "country")
+    card_kind = "points" if kind == "map" and level in POINT_LEVELS else "line" if kind == "table" else kind
+    series = _build_series(catalogue, indicators, items)
+    groups = [series[:2]] if kind == "scatter" else [(one_series,) for one_series in series]
+    shows_level = kind == "map" or (kind in ("bars", "scatter") and level != "country")
     return tuple(
         FigureCard(
             id=f"explorer-{number}",
             objective=catalogue.indicators[group[0].indicator].objectives[0],
-            kind=drawn,  # type: ignore[arg-type]
+            kind=card_kind,  # type: ignore[arg-type]
             title=_title(catalogue, group),
             series=group,
-            level=level if spatial else None,
-            window=_window(catalogue, level, window) if spatial else None,
+            level=level if shows_level else None,
+            window=_nearest_window(catalogue, level, window) if shows_level else None,
             scale=scale,  # type: ignore[arg-type]
         )
         for number, group in enumerate(groups, start=1)
     )
 
 
-def map_card(
+def build_map_card(
     catalogue: Catalogue, indicators: Sequence[str], items: Mapping[str, str], level: Level, window: str,
     inside: str | None = None,
 ) -> FigureCard:
     """The card of a map of one indicator, or of two together; ``inside`` shows the parts of one place only."""
-    series = tuple(
-        Series(indicator=code, items=chosen_items(catalogue.indicators[code], items)) for code in indicators
-    )
+    series = _build_series(catalogue, indicators, items)
     return FigureCard(
         id="map",
         objective=catalogue.indicators[indicators[0]].objectives[0],
@@ -76,21 +73,25 @@ def map_card(
         series=series,
         places=(inside,) if inside else (),
         level=level,
-        window=None if inside else _window(catalogue, level, window),
+        window=None if inside else _nearest_window(catalogue, level, window),
     )
 
 
+def _build_series(catalogue: Catalogue, indicators: Sequence[str], items: Mapping[str, str]) -> tuple[Series, ...]:
+    return tuple(Series(indicator=code, items=resolve_items(catalogue.indicators[code], items)) for code in indicators)
+
+
 def _title(catalogue: Catalogue, group: Sequence[Series]) -> Text:
-    names = [_named(catalogue, one) for one in group]
+    names = [_series_name(catalogue, series) for series in group]
     return Text(en=" / ".join(name.en for name in names), es=" / ".join(name.es for name in names))
 
 
-def _named(catalogue: Catalogue, series: Series) -> Text:
+def _series_name(catalogue: Catalogue, series: Series) -> Text:
     indicator = catalogue.indicators[series.indicator]
     items = [
         catalogue.dimensions[dimension].item(str(item)).name
         for dimension, item in series.items.items()
-        if item not in ("T", "TOT", "all")
+        if item not in TOTALS
     ]
     return Text(
         en=", ".join([indicator.name.en, *(name.en for name in items)]),
@@ -98,7 +99,7 @@ def _named(catalogue: Catalogue, series: Series) -> Text:
     )
 
 
-def _window(catalogue: Catalogue, level: Level, wanted: str) -> str | None:
+def _nearest_window(catalogue: Catalogue, level: Level, wanted: str) -> str | None:
     """The wanted window if it has the level, else the first that has."""
     windows = catalogue.windows
     if wanted in windows and level in windows[wanted].levels:

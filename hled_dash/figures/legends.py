@@ -31,7 +31,7 @@ def series_scale_slots(channel: str, domain: Sequence[str], values: Sequence[str
 
 def color_slots(lines: Sequence[Line]) -> dict[str, Any]:
     """The values of the slots of the scale of colours: each line's own."""
-    return series_scale_slots("color", [line.label for line in lines], [line.colour for line in lines])
+    return series_scale_slots("color", [line.label for line in lines], [line.color for line in lines])
 
 
 def shape_slots(lines: Sequence[Line]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What moved most: the newest yearly changes that are large against an indicator's own usual change."""
+"""Movers: the newest yearly changes that are large against a series' own usual change."""
 
 from __future__ import annotations
 
@@ -8,75 +8,90 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.change import latest_change, year_before
-from hled_dash.figures.headline import amount
+from hled_dash.figures.change import latest_change, shift_years
+from hled_dash.figures.formatting import format_amount
 from hled_dash.language import Language
 from hled_dash.store import Engine, queries
 
-#: Counts below this jump by themselves.
-SMALL = 1000
-#: Fewer earlier changes than this do not say what is usual.
-LEAST = 8
+#: Counts below this change a lot by chance.
+MIN_COUNT = 1000
+#: Fewer earlier changes than this do not tell a usual one.
+MIN_CHANGES = 8
+#: A mover's change is more than so many times the usual one.
+MIN_RATIO = 2.0
 
 
 @dataclass(frozen=True)
 class Mover:
+    """A large change.
+
+    Attributes:
+        text: The newest value with its unit, in words.
+        change: The change to it, in words.
+        better: Whether that is in the better direction; None where that is a matter of view.
+        ratio: The change as a multiple of the usual one (the median of the absolute earlier changes).
+    """
+
     indicator: str
     place: str
     text: str
     period: str
     change: str
     better: bool | None
-    times: float
-    """The change as a multiple of the usual one (the median of the absolute earlier changes)."""
+    ratio: float
 
 
-def movers(
-    places: tuple[str, ...], since: str, language: Language, catalogue: Catalogue, engine: Engine, most: int = 8
+def find_movers(
+    places: tuple[str, ...], since: str, language: Language, catalogue: Catalogue, engine: Engine, limit: int = 8
 ) -> tuple[Mover, ...]:
-    """At most one mover an indicator, largest first; published, unmodelled series that reach ``since`` or later."""
+    """At most one mover for each indicator, largest first.
+
+    Args:
+        places: Codes of the places to look at.
+        since: Year that a series must reach.
+        limit: Movers at most.
+    """
     codes = tuple(
-        one.code
-        for one in catalogue.indicators.values()
-        if not one.derived and not one.modelled and one.comparable_periods
+        indicator.code
+        for indicator in catalogue.indicators.values()
+        if not indicator.derived and not indicator.modelled and indicator.comparable_periods
     )
-    frame = queries.recent(engine, catalogue, codes, places)
+    frame = queries.default_series(engine, catalogue, codes, places)
     frame = frame[frame["status"] != "F"]
-    best: dict[str, Mover] = {}
+    largest: dict[str, Mover] = {}
     for (code, place), series in frame.groupby(["indicator", "place"], sort=False):
         indicator = catalogue.indicators[str(code)]
         unit = catalogue.units[indicator.unit]
-        if str(series["period"].iloc[-1])[:4] < since or unit.kind == "rank":
+        last = series.iloc[-1]
+        value, period = float(last["value"]), str(last["period"])
+        if period[:4] < since or unit.kind == "rank" or (unit.kind == "count" and value < MIN_COUNT):
             continue
         change = latest_change(series, unit, indicator)
-        usual = _usual(series, change.relative) if change else 0.0
-        if unit.kind == "count" and series["value"].iloc[-1] < SMALL:
+        if change is None or change.base_period != shift_years(period, -1):
             continue
-        if change is None or usual <= 0 or change.since != year_before(change.period):
+        usual = _usual_change(series, change.relative)
+        if usual <= 0 or change.crosses_break(indicator, str(place)):
             continue
-        if change.broken(indicator, str(place)):
-            continue
-        times = abs(change.amount) / usual
-        if times > (best[indicator.code].times if indicator.code in best else 2.0):
-            last = series.iloc[-1]
-            best[indicator.code] = Mover(
-                indicator.code,
-                str(place),
-                amount(float(last["value"]), indicator, catalogue, language),
-                language.period(str(last["period"]), indicator.calendar),
-                change.words(indicator, unit, language),
-                change.is_better(indicator, str(place)),
-                times,
+        ratio = abs(change.amount) / usual
+        if ratio > (largest[indicator.code].ratio if indicator.code in largest else MIN_RATIO):
+            largest[indicator.code] = Mover(
+                indicator=indicator.code,
+                place=str(place),
+                text=format_amount(value, indicator, catalogue, language),
+                period=language.format_period(period, indicator.calendar),
+                change=change.format(indicator, unit, language),
+                better=change.is_better(indicator, str(place)),
+                ratio=ratio,
             )
-    return tuple(sorted(best.values(), key=lambda mover: -mover.times)[:most])
+    return tuple(sorted(largest.values(), key=lambda mover: -mover.ratio)[:limit])
 
 
-def _usual(series: pd.DataFrame, relative: bool) -> float:
+def _usual_change(series: pd.DataFrame, relative: bool) -> float:
     """Median size of the earlier changes on a year before; 0 where there are too few."""
     values = dict(zip(series["period"], series["value"], strict=True))
     changes = [
-        100 * (value / values[before] - 1) if relative else value - values[before]
+        100 * (value / values[base] - 1) if relative else value - values[base]
         for period, value in list(values.items())[:-1]
-        if (before := year_before(period)) in values and (not relative or (values[before] > 0 and value > 0))
+        if (base := shift_years(period, -1)) in values and (not relative or (values[base] > 0 and value > 0))
     ]
-    return float(np.median(np.abs(changes))) if len(changes) >= LEAST else 0.0
+    return float(np.median(np.abs(changes))) if len(changes) >= MIN_CHANGES else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import count
 
@@ -11,160 +11,179 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.context import Context
-from hled_dash.figures.rescale import against, indexed, per_capita, positive
-from hled_dash.figures.theme import SHAPES, place_colours, place_shapes
-from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, trimmed
+from hled_dash.figures.rescale import drop_nonpositive, rescale_per_capita, rescale_to_index, subtract_partner
+from hled_dash.figures.theme import SHAPES, place_colors, place_shapes
+from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, filter_periods
+
+#: Indicator, place and items of a line.
+Key = tuple[str, ...]
 
 
-def gather(frames: Sequence[SeriesFrame], context: Context, *, scales: Sequence[str] = ("index", "log", "per_capita"),
-           bounded: bool = True) -> Tidy:
-    """Put the frames of a card together, mark projections and estimates, apply the card's scale, and name the lines.
+def prepare_data(frames: Sequence[SeriesFrame], context: Context, *,
+                 scales: Sequence[str] = ("index", "log", "per_capita"), apply_bounds: bool = True) -> Tidy:
+    """Concatenate the frames of a card, mark projections and estimates, apply the card's scale, and name the lines.
 
-    ``scales`` are those that the kind of figure can show; another one falls back to the published values.
+    Args:
+        frames: Those of the card's series, and after them those of the population (see :func:`load.load_frames`).
+        scales: Scales that the kind of figure can show; another one falls back to the published values.
+        apply_bounds: Whether only the periods of the card or the selection are kept.
     """
     card, catalogue = context.card, context.catalogue
-    drawn = frames[: len(card.series)]
-    parts = [with_status(one.frame, one.series.indicator, catalogue) for one in drawn]
-    dimensions = tuple(dict.fromkeys(
-        dimension for one in drawn for dimension in catalogue.indicators[one.series.indicator].dimensions
-    ))
-    rows = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
-    for dimension in dimensions:
-        rows[dimension] = rows[dimension].fillna("").astype(str) if dimension in rows else ""
-    rows = rows[["indicator", "place", "period", *dimensions, "value", "status"]]
-    keys = ["indicator", "place", *dimensions]
-    rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float))]
-    if len(drawn) > 1:
-        # Two series of a card may share observations; of one, the store has each once.
-        rows = rows.drop_duplicates([*keys, "period"])
-    combinations = list(zip(*(rows[key].tolist() for key in keys), strict=True))
-    ordered = _ordered(dict.fromkeys(combinations), dimensions, context)
-    lines, colour, compound = _lines(ordered, keys, dimensions, context)
-    numbers = {one: number for number, one in enumerate(ordered)}
-    rows["line"] = [numbers[one] for one in combinations]
+    series_frames, population = frames[: len(card.series)], frames[len(card.series):]
+    dimensions = tuple(dict.fromkeys(dimension for series, _frame in series_frames
+                                     for dimension in catalogue.indicators[series.indicator].dimensions))
+    key_columns = ["indicator", "place", *dimensions]
+    rows = _concatenate(series_frames, key_columns, catalogue)
+    row_keys = list(zip(*(rows[column].tolist() for column in key_columns), strict=True))
+    keys = _sort_keys(dict.fromkeys(row_keys), dimensions, context)
+    lines, color_dimension, compound = _build_lines(keys, dimensions, context)
+    numbers = {key: number for number, key in enumerate(keys)}
+    rows["line"] = [numbers[key] for key in row_keys]
     rows = rows.sort_values(["line", "period"], ignore_index=True)
 
     indicators = [catalogue.indicators[code] for code in dict.fromkeys(line.indicator for line in lines)]
-    units = {indicator.unit for indicator in indicators}
-    unit = catalogue.units[units.pop()] if len(units) == 1 else None
-    words = context.language.of(unit.name) if unit else context.language.list_of(
-        dict.fromkeys(context.language.of(catalogue.units[one.unit].name) for one in indicators))
-    found = Tidy(
-        frame=rows, dimensions=dimensions, lines=lines, colour=colour, compound=compound, unit=unit, unit_words=words,
-        decimals=max((one.decimals for one in indicators), default=0), scale="published", notes=(),
+    units = [catalogue.units[code] for code in dict.fromkeys(indicator.unit for indicator in indicators)]
+    unit_names = [context.language.localize(unit.name) for unit in units]
+    tidy = Tidy(
+        frame=rows, dimensions=dimensions, lines=lines, color_dimension=color_dimension,
+        has_compound_labels=compound, unit=units[0] if len(units) == 1 else None,
+        unit_label=context.language.format_list(dict.fromkeys(unit_names)),
+        decimals=max((indicator.decimals for indicator in indicators), default=0), scale="published", notes=(),
         derived=any(catalogue.indicators[line.origin].derived for line in lines),
     )
     scale = card.scale if card.scale in scales else "published"
     if scale == "index":
-        found = indexed(found, context)
+        tidy = rescale_to_index(tidy, context)
     elif scale == "per_capita":
-        found = per_capita(found, frames[len(card.series):], context)
+        tidy = rescale_per_capita(tidy, population, context)
     elif scale == "log":
-        found = positive(found, context)
+        tidy = drop_nonpositive(tidy, context)
     if card.against:
-        found = against(found, card.against, context)
-    return trimmed(found, context) if bounded else found
+        tidy = subtract_partner(tidy, card.against, context)
+    return filter_periods(tidy, context) if apply_bounds else tidy
 
 
-def with_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
+def assign_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
     """Statuses with what the catalogue knows: modelled values are estimates, later periods are projections."""
     indicator = catalogue.indicators[code]
-    found = frame.assign(status="A" if set(frame["status"].unique()) == {"A"} else
-                         frame["status"].fillna("A").replace("", "A"))
+    all_normal = set(frame["status"].unique()) == {"A"}
+    frame = frame.assign(status="A" if all_normal else frame["status"].fillna("A").replace("", "A"))
     if indicator.modelled:
-        found.loc[found["status"] == "A", "status"] = "E"
-    if indicator.projection_from and not found.empty:  # The periods of an empty frame are not texts.
-        found.loc[found["period"] >= indicator.projection_from, "status"] = "F"
-    return found
+        frame.loc[frame["status"] == "A", "status"] = "E"
+    if indicator.projection_from and not frame.empty:  # The periods of an empty frame are not texts.
+        frame.loc[frame["period"] >= indicator.projection_from, "status"] = "F"
+    return frame
 
 
-def _ordered(combinations: Iterable[tuple[str, ...]], dimensions: tuple[str, ...],
-             context: Context) -> list[tuple[str, ...]]:
-    """Combinations of indicator, place and items in the reader's order of places and the catalogue's of the others."""
+def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], catalogue: Catalogue) -> pd.DataFrame:
+    """One frame with a value in every row; the item of a dimension that an indicator lacks is ""."""
+    parts: list[pd.DataFrame] = [assign_status(frame, series.indicator, catalogue) for series, frame in frames]
+    rows: pd.DataFrame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
+    dimensions = key_columns[2:]
+    for dimension in dimensions:
+        rows[dimension] = rows[dimension].fillna("").astype(str) if dimension in rows else ""
+    rows = rows[["indicator", "place", "period", *dimensions, "value", "status"]]
+    rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float))]
+    # Two series of a card may share observations; of one, the store has each once.
+    return rows.drop_duplicates([*key_columns, "period"]) if len(parts) > 1 else rows
+
+
+def _sort_keys(keys: Iterable[Key], dimensions: Sequence[str], context: Context) -> list[Key]:
+    """Keys by indicator as in the card, place as the reader asked, and items as in the catalogue."""
     card, catalogue = context.card, context.catalogue
-    asked = {place: number for number, place in enumerate(context.places_asked())}
-    order = {series.indicator: number for number, series in reversed(list(enumerate(card.series)))}
+    requested = {place: number for number, place in enumerate(context.requested_places())}
+    indicators = {series.indicator: number for number, series in reversed(list(enumerate(card.series)))}
     items = {dimension: {item.code: number for number, item in enumerate(catalogue.dimensions[dimension].items)}
              for dimension in dimensions}
-    places = asked or catalogue.place_order
-    if len(order) == 1 and not dimensions:
-        return sorted(combinations, key=lambda one: places.get(one[1], 9999))
+    places = requested or catalogue.place_order
+    if len(indicators) == 1 and not dimensions:
+        return sorted(keys, key=lambda key: places.get(key[1], 9999))
 
-    def rank(combination: tuple[str, ...]) -> tuple[object, ...]:
-        indicator, place, *codes = combination
-        return (order.get(indicator, 99), places.get(place, 9999),
+    def sort_key(key: Key) -> tuple[object, ...]:
+        indicator, place, *codes = key
+        return (indicators.get(indicator, 99), places.get(place, 9999),
                 *(items[dimension].get(code, 99) for dimension, code in zip(dimensions, codes, strict=True)))
 
-    return sorted(combinations, key=rank)
+    return sorted(keys, key=sort_key)
 
 
-def _lines(combinations: Sequence[tuple[str, ...]], keys: Sequence[str], dimensions: Sequence[str],
-           context: Context) -> tuple[tuple[Line, ...], str, bool]:
-    """The lines of the combinations of ``keys`` that there are, in their order; what colour tells apart, and whether
-    labels name more than that.
+def _build_lines(keys: Sequence[Key], dimensions: Sequence[str], context: Context,
+                 ) -> tuple[tuple[Line, ...], str, bool]:
+    """The lines of the keys, in their order; the colour dimension; whether labels name more than that.
 
-    Worked out column by column: a map of municipalities has 1,350 lines.
+    Built column by column: a map of municipalities has 1,350 lines.
     """
-    card, catalogue, language = context.card, context.catalogue, context.language
-    columns = dict(zip(keys, zip(*combinations, strict=True) if combinations else [()] * len(keys), strict=True))
-    varying = [key for key in keys if len(set(columns[key])) > 1]
-    colour = card.colour if card.colour in varying or not varying else varying[0]
-    if colour not in keys:
-        colour = "place"
-    groups = list(dict.fromkeys(columns[colour]))
-    colours = _colours(colour, groups, context)
-    others = [key for key in varying if key != colour]
-
-    def word(key: str, code: str) -> str:
-        if key == "indicator":
-            return language.of(catalogue.indicators[code].short)
-        return context.item(key, code) if code else ""
-
-    @cache
-    def said(key: str) -> list[str]:
-        if key == "place":
-            names = catalogue.names(language.code)
-            return [names.get(code, code) for code in columns[key]]
-        words = {code: word(key, code) for code in dict.fromkeys(columns[key])}
-        return [words[code] for code in columns[key]]
-
-    def joined(some: Sequence[str]) -> list[str]:
-        if len(some) == 1:
-            return said(some[0])
-        return [", ".join(filter(None, one)) for one in zip(*map(said, some), strict=True)]
-
-    if others:
-        rest = list(zip(*(columns[key] for key in others), strict=True))
-        second = {one: SHAPES[number % len(SHAPES)] for number, one in enumerate(dict.fromkeys(rest))}
-        shapes, more = [second[one] for one in rest], joined(others)
-    else:
-        first = place_shapes(groups) if colour == "place" else _cycle(groups)
-        shapes, more = [first[group] for group in columns[colour]], [""] * len(combinations)
-    origins = [catalogue.origin(code, place).indicator
-               for code, place in zip(columns["indicator"], columns["place"], strict=True)]
+    names = ["indicator", "place", *dimensions]
+    columns = dict(zip(names, zip(*keys, strict=True) if keys else [()] * len(names), strict=True))
+    varying = [name for name in names if len(set(columns[name])) > 1]
+    color_dimension = context.card.colour
+    if varying and color_dimension not in varying:
+        color_dimension = varying[0]
+    if color_dimension not in names:
+        color_dimension = "place"
+    other_varying = [name for name in varying if name != color_dimension]
+    join_names = _name_joiner(columns, context)
+    colors = _colors(color_dimension, list(dict.fromkeys(columns[color_dimension])), context)
+    catalogue = context.catalogue
+    origins = [catalogue.origin(indicator, place).indicator
+               for indicator, place in zip(columns["indicator"], columns["place"], strict=True)]
     lines = map(Line._make, zip(
         count(), columns["indicator"], columns["place"],
-        [tuple(zip(dimensions, one[2:], strict=True)) for one in combinations],
-        joined(varying or [colour]), columns[colour], [colours[group] for group in columns[colour]], shapes,
-        origins, zip(said(colour), more, strict=True), strict=False,
+        [tuple(zip(dimensions, key[2:], strict=True)) for key in keys],
+        join_names(varying or [color_dimension]), columns[color_dimension],
+        [colors[code] for code in columns[color_dimension]], _shapes(columns, color_dimension, other_varying),
+        origins, zip(join_names([color_dimension]), join_names(other_varying), strict=True), strict=False,
     ))
-    return tuple(lines), colour, bool(others)
+    return tuple(lines), color_dimension, bool(other_varying)
 
 
-def _cycle(codes: Sequence[str]) -> dict[str, str]:
-    return {code: SHAPES[number % len(SHAPES)] for number, code in enumerate(codes)}
+def _name_joiner(columns: Mapping[str, Sequence[str]], context: Context) -> Callable[[Sequence[str]], list[str]]:
+    """A function that joins the names of some columns' codes, for each row; each column is looked up once."""
+    catalogue, language = context.catalogue, context.language
+
+    @cache
+    def names_of(column: str) -> list[str]:
+        if column == "place":
+            place_names = catalogue.names(language.code)
+            return [place_names.get(code, code) for code in columns[column]]
+        codes = dict.fromkeys(columns[column])
+        if column == "indicator":
+            names = {code: language.localize(catalogue.indicators[code].short) for code in codes}
+        else:
+            names = {code: context.item_name(column, code) if code else "" for code in codes}
+        return [names[code] for code in columns[column]]
+
+    def join_names(selected: Sequence[str]) -> list[str]:
+        if not selected:
+            return [""] * len(columns["place"])
+        if len(selected) == 1:
+            return names_of(selected[0])
+        return [", ".join(filter(None, row)) for row in zip(*map(names_of, selected), strict=True)]
+
+    return join_names
 
 
-def _colours(colour: str, groups: Sequence[str], context: Context) -> dict[str, str]:
-    shown = context.theme
-    if colour == "place":
-        return place_colours(groups, shown)
+def _shapes(columns: Mapping[str, Sequence[str]], color_dimension: str, other_varying: Sequence[str]) -> list[str]:
+    """A point shape for each row: it encodes what colour does not, or the same where there is nothing else."""
+    if other_varying:
+        codes: list[Key] = list(zip(*(columns[name] for name in other_varying), strict=True))
+        by_code = {code: SHAPES[number % len(SHAPES)] for number, code in enumerate(dict.fromkeys(codes))}
+        return [by_code[code] for code in codes]
+    groups = list(dict.fromkeys(columns[color_dimension]))
+    shapes = (place_shapes(groups) if color_dimension == "place" else
+              {code: SHAPES[number % len(SHAPES)] for number, code in enumerate(groups)})
+    return [shapes[code] for code in columns[color_dimension]]
+
+
+def _colors(dimension: str, codes: Sequence[str], context: Context) -> dict[str, str]:
+    """Code to hex: the colours that places and items have of their own, and the theme's free ones in their order."""
+    theme = context.theme
+    if dimension == "place":
+        return place_colors(codes, theme)
     fixed: dict[str, str] = {}
-    if colour != "indicator":
-        items = context.catalogue.dimensions[colour].items
-        fixed = {item.code: item.colour for item in items if item.colour and item.code in groups}
-    taken = {shown.readable(found) for found in fixed.values()}
-    free = [found for found in shown.palette if found not in taken] or list(shown.palette)
-    others = [group for group in groups if group not in fixed]
-    return {**{code: shown.readable(found) for code, found in fixed.items()},
-            **{code: free[number % len(free)] for number, code in enumerate(others)}}
+    if dimension != "indicator":
+        items = context.catalogue.dimensions[dimension].items
+        fixed = {item.code: theme.ensure_contrast(item.colour) for item in items if item.colour and item.code in codes}
+    free = [color for color in theme.palette if color not in fixed.values()] or list(theme.palette)
+    remaining = [code for code in codes if code not in fixed]
+    return {**fixed, **{code: free[number % len(free)] for number, code in enumerate(remaining)}}

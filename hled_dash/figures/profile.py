@@ -1,12 +1,14 @@
-"""A place's profile: its newest value of every indicator, how it moved, and where it stands among its peers."""
+"""A place's profile: its newest value of every indicator, its change, and its rank among its peers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hled_dash.catalogue import Catalogue
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.change import latest_change
-from hled_dash.figures.headline import amount
+from hled_dash.figures.formatting import format_amount
 from hled_dash.language import Language
 from hled_dash.store import Engine, queries
 
@@ -15,8 +17,17 @@ COUNTRY_PEERS = ("USA", "MEX", "GTM", "SLV", "HND")
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One indicator of a place. ``rank`` 1 is the best value (the highest where neither way is better)."""
+class ProfileRow:
+    """One indicator of a place.
+
+    Attributes:
+        text: The value with its unit, in words.
+        change: The change to this value, in words; empty where there is none.
+        better: Whether that is in the better direction; None where that is a matter of view.
+        rank: 1 is the best value (the highest where neither direction is better).
+        peer_count: Peers with a value, the place included.
+        position: 0 at the lowest, 1 at the highest value among the peers.
+    """
 
     indicator: str
     value: float
@@ -25,68 +36,72 @@ class Standing:
     change: str
     better: bool | None
     rank: int
-    of: int
+    peer_count: int
     position: float
-    """0 at the lowest, 1 at the highest value among the peers."""
 
 
 @dataclass(frozen=True)
 class Profile:
+    """A place among its peers; ``missing`` are indicators that at least half of the peers have and the place has not.
+    """
+
     place: str
     peers: tuple[str, ...]
-    standings: tuple[Standing, ...]
+    rows: tuple[ProfileRow, ...]
     missing: tuple[str, ...]
-    """Indicators that at least half of the peers have and this place has not."""
 
 
-def peers_of(place: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Places to rank a place among, itself included."""
-    here = catalogue.places[place]
-    if here.level == "country":
+def find_peers(place: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Codes of the places to rank a place among, itself included."""
+    record = catalogue.places[place]
+    if record.level == "country":
         return COUNTRY_PEERS if place in COUNTRY_PEERS else (*COUNTRY_PEERS, place)
-    siblings = [
-        code for code in catalogue.children.get(here.parent or "", ()) if catalogue.places[code].level == here.level
-    ]
+    siblings = [code for code in catalogue.children.get(record.parent or "", ())
+                if catalogue.places[code].level == record.level]
     return tuple(siblings) or (place,)
 
 
-def profile(place: str, language: Language, catalogue: Catalogue, engine: Engine) -> Profile:
-    """Everything there is on a place; projections are left out, ranks compare the peers' newest values."""
-    peers = peers_of(place, catalogue)
-    frame = queries.recent(engine, catalogue, tuple(catalogue.indicators), peers)
+def build_profile(place: str, language: Language, catalogue: Catalogue, engine: Engine) -> Profile:
+    """Every indicator of a place; projections are left out, ranks compare the peers' newest values."""
+    peers = find_peers(place, catalogue)
+    frame = queries.default_series(engine, catalogue, tuple(catalogue.indicators), peers)
     frame = frame[frame["status"] != "F"]
     newest = frame.groupby(["indicator", "place"], sort=False).tail(1)
-    own_series = dict(tuple(frame[frame["place"] == place].groupby("indicator", sort=False)))
-    standings, missing = [], []
-    for code, group in newest.groupby("indicator", sort=False):
+    series_by_indicator = dict(tuple(frame[frame["place"] == place].groupby("indicator", sort=False)))
+    rows, missing = [], []
+    for code, peer_rows in newest.groupby("indicator", sort=False):
         indicator = catalogue.indicators[str(code)]
-        own = group[group["place"] == place]
-        if own.empty:
-            if 2 * len(group) >= len(peers):
+        own_row = peer_rows[peer_rows["place"] == place]
+        if own_row.empty:
+            if 2 * len(peer_rows) >= len(peers):
                 missing.append(indicator.code)
             continue
-        value = float(own["value"].iloc[0])
-        values = group["value"]
-        if indicator.direction == "parity":
-            ahead = ((values - (indicator.middle or 0)).abs() < abs(value - (indicator.middle or 0))).sum()
-        else:
-            ahead = (values < value).sum() if indicator.direction == "lower" else (values > value).sum()
+        value, values = float(own_row["value"].iloc[0]), peer_rows["value"]
         low, high = float(values.min()), float(values.max())
         unit = catalogue.units[indicator.unit]
-        change = latest_change(own_series[code], unit, indicator)
-        standings.append(
-            Standing(
+        change = latest_change(series_by_indicator[code], unit, indicator)
+        rows.append(
+            ProfileRow(
                 indicator=indicator.code,
                 value=value,
-                text=amount(value, indicator, catalogue, language),
-                period=language.period(str(own["period"].iloc[0]), indicator.calendar),
-                change=change.words(indicator, unit, language) if change else "",
+                text=format_amount(value, indicator, catalogue, language),
+                period=language.format_period(str(own_row["period"].iloc[0]), indicator.calendar),
+                change=change.format(indicator, unit, language) if change else "",
                 better=change.is_better(indicator, place) if change else None,
-                rank=int(ahead) + 1,
-                of=len(group),
+                rank=_rank(value, values, indicator),
+                peer_count=len(peer_rows),
                 position=(value - low) / (high - low) if high > low else 0.5,
             )
         )
     order = {code: number for number, code in enumerate(catalogue.indicators)}
-    standings.sort(key=lambda one: order[one.indicator])
-    return Profile(place, peers, tuple(standings), tuple(sorted(missing, key=order.__getitem__)))
+    rows.sort(key=lambda row: order[row.indicator])
+    return Profile(place, peers, tuple(rows), tuple(sorted(missing, key=order.__getitem__)))
+
+
+def _rank(value: float, values: pd.Series, indicator: Indicator) -> int:
+    if indicator.direction == "parity":
+        middle = indicator.middle or 0
+        ahead = (values - middle).abs() < abs(value - middle)
+    else:
+        ahead = values < value if indicator.direction == "lower" else values > value
+    return int(ahead.sum()) + 1

@@ -1,4 +1,4 @@
-"""What a card's scale makes of values: an index, logarithms, values per person, differences from a partner."""
+"""The scales of a card: index, logarithmic, per person, difference from a partner."""
 
 from __future__ import annotations
 
@@ -10,104 +10,110 @@ import pandas as pd
 
 from hled_dash.catalogue import Unit
 from hled_dash.figures.context import Context
-from hled_dash.figures.tidy import SeriesFrame, Tidy, trimmed
+from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods
 from hled_dash.language import Language
 
-#: Indicators of the population, by the level of the places that they are divided into.
+#: Level of places to the indicator of their population.
 POPULATION: Mapping[str, str] = {"country": "SP.POP.TOTL", "admin1": "conapo.pop"}
 
 
-def indexed(found: Tidy, context: Context) -> Tidy:
+def rescale_to_index(tidy: Tidy, context: Context) -> Tidy:
     """Every line as an index, its value in the base period being 100."""
     _ = context.language.text
-    base = context.card.base or _common_base(found, context)
-    rows = found.frame
-    at_base = rows[rows["period"] == base].set_index("line")["value"]
-    divisors = rows["line"].map(at_base[at_base > 0])
-    lost = [line.label for line in found.lines if line.number not in at_base.index or at_base[line.number] <= 0]
-    calendar = context.catalogue.indicators[found.lines[0].indicator].calendar if found.lines else "calendar"
-    words = context.language.period(base, calendar) if base else ""
-    notes = [_("Index computed here: each value divided by that of {base}, times 100.", base=words)]
-    if lost:
-        notes.append(_("Left out for want of a figure in the base period {base}: {places}.", base=words,
-                       places=context.language.list_of(lost)))
+    base = context.card.base or _first_common_period(tidy, context)
+    rows = tidy.frame
+    base_values = rows[rows["period"] == base].set_index("line")["value"]
+    divisors = rows["line"].map(base_values[base_values > 0])
+    dropped = [line.label for line in tidy.lines
+               if line.number not in base_values.index or base_values[line.number] <= 0]
+    calendar = context.catalogue.indicators[tidy.lines[0].indicator].calendar if tidy.lines else "calendar"
+    base_label = context.language.format_period(base, calendar) if base else ""
+    notes = [_("Index computed here: each value divided by that of {base}, times 100.", base=base_label)]
+    if dropped:
+        notes.append(_("Left out for want of a figure in the base period {base}: {places}.", base=base_label,
+                       places=context.language.format_list(dropped)))
     rows = rows.assign(value=rows["value"] / divisors * 100)[divisors.notna()]
-    indexed = replace(found, unit=None, unit_words=_("index, {base} = 100", base=words), decimals=1, scale="index",
-                      derived=True)
-    return indexed.restrict(rows, notes)
+    scaled = replace(tidy, unit=None, unit_label=_("index, {base} = 100", base=base_label), decimals=1, scale="index",
+                     derived=True)
+    return scaled.with_rows(rows, notes)
 
 
-def _common_base(found: Tidy, context: Context) -> str:
+def _first_common_period(tidy: Tidy, context: Context) -> str:
     """The first period that most lines have."""
-    counts = trimmed(found, context).frame.groupby("period")["line"].nunique()
+    counts = filter_periods(tidy, context).frame.groupby("period")["line"].nunique()
     return str(counts[counts == counts.max()].index.min()) if len(counts) else ""
 
 
-def positive(found: Tidy, context: Context) -> Tidy:
-    rows = found.frame[found.frame["value"] > 0]
-    lost = len(found.frame) - len(rows)
+def drop_nonpositive(tidy: Tidy, context: Context) -> Tidy:
+    """Only the values above zero, which a logarithmic scale can show."""
+    rows = tidy.frame[tidy.frame["value"] > 0]
+    count = len(tidy.frame) - len(rows)
     notes = [context.language.plural(
         "{count} value that is not above zero has no place on a logarithmic scale and is left out.",
-        "{count} values that are not above zero have no place on a logarithmic scale and are left out.", lost,
-    )] if lost else []
-    return replace(found, scale="log").restrict(rows, notes)
+        "{count} values that are not above zero have no place on a logarithmic scale and are left out.", count,
+    )] if count else []
+    return replace(tidy, scale="log").with_rows(rows, notes)
 
 
-def per_capita(found: Tidy, population: Sequence[SeriesFrame], context: Context) -> Tidy:
-    """Amounts divided by the population of the same place and year."""
-    _ = context.language.text
-    unit = found.unit
+def rescale_per_capita(tidy: Tidy, population: Sequence[SeriesFrame], context: Context) -> Tidy:
+    """Amounts divided by the population of the same place and year.
+
+    Money is per person; counts are per person, per 1,000 or per 100,000 people, so that most values are above 1.
+    """
+    language = context.language
+    _ = language.text
+    unit = tidy.unit
     if unit is None or unit.kind not in ("count", "money"):
-        return replace(found, notes=(_("These values are not amounts and are shown as published, not per person."),))
-    parts = [one.frame[["place", "period", "value"]] for one in population if len(one.frame)]
-    people = pd.concat(parts) if parts else pd.DataFrame({"place": [], "period": [], "value": []})
-    heads = people.drop_duplicates(["place", "period"]).set_index(["place", "period"])["value"]
-    rows = found.frame
+        return replace(tidy, notes=(_("These values are not amounts and are shown as published, not per person."),))
+    rows = tidy.frame
     keys = list(zip(rows["place"], rows["period"].str[:4], strict=True))
-    divisors = np.array([heads.get(key, np.nan) for key in keys], dtype=float)
-    size, name = _size(unit, context.language)
-    values = rows["value"].to_numpy(dtype=float) * size / divisors
-    typical = float(np.nanmedian(np.abs(values))) if np.isfinite(values).any() else 1.0
-    per = 1 if unit.kind == "money" or typical >= 1 else 1_000 if typical >= 0.001 else 100_000
-    if per == 1:
-        words = _("{unit}, per person", unit=name)
-    else:
-        words = _("{unit}, per {people} people", unit=name, people=context.language.number(per))
-    rows = rows.assign(value=values * per)[np.isfinite(values)]
-    sources = tuple(dict.fromkeys(one.series.indicator for one in population if len(one.frame)))
-    names = context.language.list_of(context.language.of(context.catalogue.indicators[code].name) for code in sources)
+    by_place_and_year = _population_values(population)
+    divisors = np.array([by_place_and_year.get(key, np.nan) for key in keys], dtype=float)
+    values = rows["value"].to_numpy(dtype=float) * unit.multiplier / divisors
+    median = float(np.nanmedian(np.abs(values))) if np.isfinite(values).any() else 1.0
+    people = 1 if unit.kind == "money" or median >= 1 else 1_000 if median >= 0.001 else 100_000
+    name = _name_without_multiplier(unit, language)
+    label = (_("{unit}, per person", unit=name) if people == 1 else
+             _("{unit}, per {people} people", unit=name, people=language.format_number(people)))
+    rows = rows.assign(value=values * people)[np.isfinite(values)]
+    sources = tuple(dict.fromkeys(series.indicator for series, frame in population if len(frame)))
+    names = language.format_list(language.localize(context.catalogue.indicators[code].name) for code in sources)
     notes = [_("Computed here: each value divided by the population of the same place and year ({population}).",
                population=names)]
-    typical *= per
-    decimals = 0 if typical >= 1000 else 1 if typical >= 10 else 2
-    scaled = replace(found, unit=None, unit_words=words, decimals=decimals, scale="per_capita", derived=True,
-                     extra_indicators=sources)
-    return scaled.restrict(rows, notes)
+    median *= people
+    scaled = replace(tidy, unit=None, unit_label=label, decimals=0 if median >= 1000 else 1 if median >= 10 else 2,
+                     scale="per_capita", derived=True, auxiliary_indicators=sources)
+    return scaled.with_rows(rows, notes)
 
 
-def against(found: Tidy, partner: str, context: Context) -> Tidy:
+def _population_values(population: Sequence[SeriesFrame]) -> pd.Series:
+    """The population by place and year; of the first frame that has them."""
+    frames = [frame[["place", "period", "value"]] for _series, frame in population if len(frame)]
+    people = pd.concat(frames) if frames else pd.DataFrame({"place": [], "period": [], "value": []})
+    return people.drop_duplicates(["place", "period"]).set_index(["place", "period"])["value"]
+
+
+def subtract_partner(tidy: Tidy, partner: str, context: Context) -> Tidy:
     """Each value minus the partner's of the same period, indicator and items; the partner itself is the zero line."""
     _ = context.language.text
-    keys = ["indicator", "period", *found.dimensions]
-    rows = found.frame
-    theirs = rows[rows["place"] == partner].drop_duplicates(keys).set_index(keys)["value"]
-    at = pd.MultiIndex.from_frame(rows[keys]) if len(keys) > 1 else pd.Index(rows[keys[0]])
-    values = rows["value"].to_numpy(dtype=float) - theirs.reindex(at).to_numpy(dtype=float)
-    keep = np.isfinite(values) & (rows["place"] != partner).to_numpy()
-    name = _("the United States") if partner == "USA" else context.place(partner)
-    measure = _("percentage points") if found.unit and found.unit.differs_in_points else found.unit_words
+    keys = ["indicator", "period", *tidy.dimensions]
+    rows = tidy.frame
+    partner_values = rows[rows["place"] == partner].drop_duplicates(keys).set_index(keys)["value"]
+    index = pd.MultiIndex.from_frame(rows[keys]) if len(keys) > 1 else pd.Index(rows[keys[0]])
+    values = rows["value"].to_numpy(dtype=float) - partner_values.reindex(index).to_numpy(dtype=float)
+    kept = np.isfinite(values) & (rows["place"] != partner).to_numpy()
+    name = _("the United States") if partner == "USA" else context.place_name(partner)
+    measure = _("percentage points") if tidy.unit and tidy.unit.differs_in_points else tidy.unit_label
     note = _("Computed here: each value minus that of {place} in the same period.", place=name)
-    apart = replace(found, unit=None, unit_words=_("{unit}, difference from {place}", unit=measure, place=name),
-                    decimals=max(found.decimals, 1), scale="difference", derived=True)
-    return apart.restrict(rows.assign(value=values)[keep], [note])
+    scaled = replace(tidy, unit=None, unit_label=_("{unit}, difference from {place}", unit=measure, place=name),
+                     decimals=max(tidy.decimals, 1), scale="difference", derived=True)
+    return scaled.with_rows(rows.assign(value=values)[kept], [note])
 
 
-def _size(unit: Unit, language: Language) -> tuple[float, str]:
-    """What one of a unit counts, and the unit's name without "million" or "thousand"."""
-    name = language.of(unit.name)
-    for word, size in (("million", 1e6), ("thousand", 1e3)):
-        if unit.id.startswith(word):
-            for prefix in ("million ", "millones de ", "thousand ", "miles de "):
-                name = name.removeprefix(prefix)
-            return size, name
-    return 1.0, name
+def _name_without_multiplier(unit: Unit, language: Language) -> str:
+    """The unit's name without "million" or "thousand"."""
+    name = language.localize(unit.name)
+    if unit.multiplier > 1:
+        for prefix in ("million ", "millones de ", "thousand ", "miles de "):
+            name = name.removeprefix(prefix)
+    return name

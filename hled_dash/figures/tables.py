@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from hled_dash.figures import captions
 from hled_dash.figures.axes import number_format
+from hled_dash.figures.captions import column_headings
 from hled_dash.figures.context import Context
+from hled_dash.figures.formatting import format_status
 from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.tidy import Tidy, calendar_of
 from hled_dash.language import Language
@@ -18,12 +19,12 @@ from hled_dash.language import Language
 def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
     """How values are written beside bars and points, and the unit that stands once above them ("" for none)."""
     numbers = number_format(linear_scale(tidy.frame["value"], zero=True), tidy.unit, language,
-                            tidy.unit_words if tidy.scale in ("per_capita", "index", "difference") else None)
+                            tidy.unit_label if tidy.scale in ("per_capita", "index", "difference") else None)
     highest = float(tidy.frame["value"].abs().max()) / numbers.divisor
     decimals = tidy.decimals if numbers.divisor == 1 else 0 if highest >= 1000 else 1 if highest >= 10 else 2
 
     def write(value: float) -> str:
-        number = language.number(abs(value) / numbers.divisor, decimals)
+        number = language.format_number(abs(value) / numbers.divisor, decimals)
         sign = "\u2212" if value < 0 and number.strip("0.,") else ""
         return f"{sign}{numbers.prefix}{number}{numbers.suffix}"
 
@@ -49,7 +50,7 @@ def codes_table(tidy: Tidy) -> pd.DataFrame:
 def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
     """Periods down, lines across; a column of status where some values are not normal ones."""
     language = context.language
-    headings = captions.headings(tidy, context)
+    headings = column_headings(tidy, context)
     numbers = [line.number for line in tidy.lines]
     wide = tidy.frame.pivot(index="period", columns="line", values="value").reindex(columns=numbers).sort_index()
     labels = unique_labels([line.label for line in tidy.lines], [line.indicator for line in tidy.lines])
@@ -57,7 +58,8 @@ def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
     periods = list(wide.index)
     table = wide.rename(columns=names).reset_index(drop=True)
     table.columns.name = None
-    table.insert(0, headings["period"], [language.period(period, calendar_of(tidy, context)) for period in periods])
+    table.insert(0, headings["period"], [language.format_period(period, calendar_of(tidy, context))
+                                         for period in periods])
     marked = tidy.frame[~tidy.frame["status"].isin(["A", ""])]
     if len(marked):
         table[headings["status"]] = [_statuses(marked[marked["period"] == period], names, context)
@@ -69,7 +71,7 @@ def _statuses(rows: pd.DataFrame, names: Mapping[int, str], context: Context) ->
     """"projection", or with the names where it holds for some lines only."""
     statuses = []
     for code, group in rows.groupby("status"):
-        status = captions.status(str(code), context.language)
+        status = format_status(str(code), context.language)
         if len(group) < len(names):
             status += f" ({', '.join(names[number] for number in group['line'])})"
         statuses.append(status)
@@ -79,17 +81,17 @@ def _statuses(rows: pd.DataFrame, names: Mapping[int, str], context: Context) ->
 def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataFrame:
     """One row for each value, in words: ``columns`` among indicator, place, period, value, status and dimensions."""
     language, catalogue = context.language, context.catalogue
-    headings = captions.headings(tidy, context)
+    headings = column_headings(tidy, context)
     calendar = calendar_of(tidy, context)
     written: dict[str, Callable[[str], str]] = {
-        "indicator": lambda code: language.of(catalogue.indicators[code].short),
-        "place": context.place,
-        "period": lambda code: language.period(code, calendar),
-        "status": lambda code: captions.status(code, language),
+        "indicator": lambda code: language.localize(catalogue.indicators[code].short),
+        "place": context.place_name,
+        "period": lambda code: language.format_period(code, calendar),
+        "status": lambda code: format_status(code, language),
     }
     table = pd.DataFrame({
         headings[column]: tidy.frame[column] if column == "value" else
-        [written[column](code) if column in written else context.item(column, code) for code in tidy.frame[column]]
+        [written[column](code) if column in written else context.item_name(column, code) for code in tidy.frame[column]]
         for column in columns
     })
     status = headings["status"]

@@ -1,7 +1,7 @@
 """Colours, type and the Vega-Lite config of each theme: light, dark, contrast and contrast-dark.
 
 Colours never carry a meaning alone: lines also differ by the shape of their points and carry their names, and every
-colour that draws a line or a point stands at least 3:1 against its ground (4.5:1 and more in the other themes).
+colour that draws a line or a point has a contrast of at least 3:1 (4.5:1 and more in the other themes).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
 #: Point shapes in the order in which lines take them.
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 #: One colour for each country, the same in every figure; groups and states take the free ones in their order.
-PLACE_COLOURS: Mapping[str, str] = {
+PLACE_COLORS: Mapping[str, str] = {
     "USA": "#0072b2", "MEX": "#00795c", "GTM": "#d55e00", "SLV": "#a23b8f", "HND": "#8c6d1f",
     "CRI": "#2b8cbe", "NIC": "#6a3d9a", "PAN": "#b2182b", "BLZ": "#5b7f1f", "DOM": "#c2408a",
     "COL": "#a65628", "BRA": "#1b7837", "CAN": "#cb4b16", "CHN": "#4d4d4d",
@@ -26,9 +26,10 @@ PLACE_SHAPES: Mapping[str, str] = {
 }
 _PALETTE = ("#0072b2", "#d55e00", "#00795c", "#a23b8f", "#8c6d1f", "#2b8cbe", "#6a3d9a", "#b2182b", "#5b7f1f",
             "#4d4d4d")
-#: From low to high, for single-hue-free sequences (cividis-like ends cut so that text stays legible); light grounds.
+#: Viridis from low to high, for a light background.
 RAMP = ("#fde725", "#a0da39", "#4ac16d", "#1fa187", "#277f8e", "#365c8d", "#46327e", "#440154")
-#: Ramps that a reader can choose for a map, low to high on a light ground; one hue each, so that print keeps the order.
+#: Ramps that a reader can choose for a map, low to high on a light background; one hue each, so that print keeps the
+#: order.
 PALETTES: Mapping[str, tuple[str, ...]] = {
     "viridis": RAMP,
     "blues": ("#e3eef9", "#b3d3e8", "#73b2d8", "#3787c0", "#115ca5", "#08306b"),
@@ -42,71 +43,77 @@ DIVERGING = ("#8c510a", "#bf812d", "#dfc27d", "#f5f5f5", "#80cdc1", "#35978f", "
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one theme, as hex."""
+    """The colours of one theme, as hex.
+
+    Attributes:
+        foreground: Text.
+        muted: Axis labels and captions (at least 4.5:1 against the background).
+        grid: Grid lines.
+        accent: Bars and points that are highlighted.
+        neutral: Bars and points that are not (at least 3:1).
+        min_contrast: The contrast ratio of every coloured line, point and bar against the background.
+        stroke_width: Of lines, in pixels.
+    """
 
     name: str
-    ground: str
-    ink: str
+    background: str
+    foreground: str
     muted: str
-    """Axis labels and captions (at least 4.5:1)."""
-    rule: str
-    """Grid lines."""
+    grid: str
     accent: str
-    """Bars and points that are looked at."""
-    quiet: str
-    """Bars and points that give the background (at least 3:1)."""
-    contrast: float
-    """What every coloured line, point and bar has against the ground."""
-    stroke: float
+    neutral: str
+    min_contrast: float
+    stroke_width: float
 
     @property
-    def dark(self) -> bool:
+    def is_dark(self) -> bool:
         """Whether light is drawn on dark."""
-        return _luminance(self.ground) < 0.5
+        return _luminance(self.background) < 0.5
 
     @property
     def palette(self) -> tuple[str, ...]:
-        return tuple(self.readable(colour) for colour in _PALETTE)
+        """Categorical colours."""
+        return tuple(self.ensure_contrast(color) for color in _PALETTE)
 
     @property
     def ramp(self) -> tuple[str, ...]:
-        """Sequential colours, low to high; low values lie near the ground."""
-        return RAMP[::-1] if self.dark else RAMP
+        """Sequential colours, low to high; low values are near the background."""
+        return RAMP[::-1] if self.is_dark else RAMP
 
-    def ramp_of(self, palette: str) -> tuple[str, ...]:
-        """A ramp by its name in ``PALETTES`` (or "diverging"); the theme's own for "auto"."""
-        stops = DIVERGING if palette == "diverging" else PALETTES.get(palette)
-        if stops is None:
+    def get_ramp(self, palette: str) -> tuple[str, ...]:
+        """The colours of a palette, by its name in ``PALETTES`` or "diverging"; the theme's own for "auto"."""
+        colors = DIVERGING if palette == "diverging" else PALETTES.get(palette)
+        if colors is None:
             return self.ramp
-        return stops[::-1] if self.dark and palette != "diverging" else stops
+        return colors[::-1] if self.is_dark and palette != "diverging" else colors
 
-    def readable(self, colour: str) -> str:
-        """The colour, made darker or lighter until it stands out enough from the ground."""
-        return _readable(colour, self.ground, self.contrast)
+    def ensure_contrast(self, color: str) -> str:
+        """The colour, made darker or lighter until it has the contrast of lines and points."""
+        return _ensure_contrast(color, self.background, self.min_contrast)
 
-    def label(self, colour: str) -> str:
+    def text_color(self, color: str) -> str:
         """The colour for small text: at least 4.5:1."""
-        return _readable(colour, self.ground, max(4.5, self.contrast))
+        return _ensure_contrast(color, self.background, max(4.5, self.min_contrast))
 
     def config(self) -> dict[str, Any]:
         """The Vega-Lite config; complete, so that nothing is taken from the page around it."""
         text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "titleFontSize": 12,
                 "labelColor": self.muted, "titleColor": self.muted, "titleFontWeight": "normal"}
         return {
-            "background": self.ground,
-            # The drawing is one image whose words are Figure.alt: names of marks ("x: 2016.5") would only be noise.
+            "background": self.background,
+            # The chart is one image whose text is Figure.alt: names of marks ("x: 2016.5") would only be noise.
             "aria": False,
             "mark": {"aria": False},
             "font": FONT,
             "padding": {"left": 2, "right": 8, "top": 6, "bottom": 4},
             "view": {"stroke": None},
-            "axis": {**text, "gridColor": self.rule, "domain": False, "ticks": False, "labelPadding": 6},
+            "axis": {**text, "gridColor": self.grid, "domain": False, "ticks": False, "labelPadding": 6},
             "axisX": {"grid": False, "domain": True, "domainColor": self.muted, "ticks": True, "tickColor": self.muted,
                       "tickSize": 4, "labelPadding": 3},
-            "legend": {**text, "labelColor": self.ink, "orient": "bottom", "symbolSize": 70, "labelLimit": 280,
-                       "offset": 10, "rowPadding": 4, "symbolStrokeWidth": self.stroke},
-            "line": {"strokeWidth": self.stroke, "strokeJoin": "round", "strokeCap": "round"},
-            "text": {"font": FONT, "fontSize": 12, "color": self.ink},
+            "legend": {**text, "labelColor": self.foreground, "orient": "bottom", "symbolSize": 70, "labelLimit": 280,
+                       "offset": 10, "rowPadding": 4, "symbolStrokeWidth": self.stroke_width},
+            "line": {"strokeWidth": self.stroke_width, "strokeJoin": "round", "strokeCap": "round"},
+            "text": {"font": FONT, "fontSize": 12, "color": self.foreground},
             "rule": {"color": self.muted},
         }
 
@@ -117,7 +124,7 @@ _THEMES = {
     "contrast": Theme("contrast", "#ffffff", "#000000", "#000000", "#b0b0b0", "#00306b", "#6b6b6b", 4.5, 3.0),
     "contrast-dark": Theme("contrast-dark", "#000000", "#ffffff", "#ffffff", "#5c5c5c", "#ffdd00", "#9a9a9a", 7.0, 3.0),
 }
-#: Their names.
+#: Names of the themes.
 THEMES = tuple(_THEMES)
 
 
@@ -126,50 +133,54 @@ def get_theme(name: str) -> Theme:
     return _THEMES.get(name, _THEMES["light"])
 
 
-def place_colours(places: Sequence[str], theme: Theme) -> dict[str, str]:
+def place_colors(places: Sequence[str], theme: Theme) -> dict[str, str]:
     """A colour for each place: the country's own, and the free ones of the palette for the others in their order."""
-    fixed = {place: PLACE_COLOURS[place] for place in places if place in PLACE_COLOURS}
-    free = [colour for colour in _PALETTE if colour not in fixed.values()] or list(_PALETTE)
-    others = [place for place in places if place not in fixed]
-    chosen = {**fixed, **{place: free[number % len(free)] for number, place in enumerate(others)}}
-    return {place: theme.readable(chosen[place]) for place in places}
+    colors = _assign(places, PLACE_COLORS, _PALETTE)
+    return {place: theme.ensure_contrast(colors[place]) for place in places}
 
 
 def place_shapes(places: Sequence[str]) -> dict[str, str]:
-    """A point shape for each place, as :func:`place_colours`."""
-    fixed = {place: PLACE_SHAPES[place] for place in places if place in PLACE_SHAPES}
-    free = [shape for shape in SHAPES if shape not in fixed.values()] or list(SHAPES)
-    others = [place for place in places if place not in fixed]
-    return {**fixed, **{place: free[number % len(free)] for number, place in enumerate(others)}}
+    """A point shape for each place, as :func:`place_colors`."""
+    return _assign(places, PLACE_SHAPES, SHAPES)
 
 
-def contrast(one: str, other: str) -> float:
+def _assign(places: Sequence[str], fixed: Mapping[str, str], values: Sequence[str]) -> dict[str, str]:
+    """Place to its fixed value or, in their order, one of those that are free."""
+    used = {place: fixed[place] for place in places if place in fixed}
+    free = [value for value in values if value not in used.values()] or list(values)
+    remaining = [place for place in places if place not in used]
+    return {**used, **{place: free[number % len(free)] for number, place in enumerate(remaining)}}
+
+
+def contrast(color: str, other: str) -> float:
     """The contrast ratio of two colours (WCAG 2), 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    light, dark = sorted((_luminance(color), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def ink_on(ground: str) -> str:
-    """Black or white, whichever reads better on the colour."""
-    return max(("#111111", "#ffffff"), key=lambda ink: contrast(ink, ground))
+def foreground_on(background: str) -> str:
+    """Black or white, whichever has more contrast on the colour."""
+    return max(("#111111", "#ffffff"), key=lambda color: contrast(color, background))
 
 
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+def _channels(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def _luminance(colour: str) -> float:
-    shares = [channel / 255 for channel in _channels(colour)]
-    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+def _luminance(color: str) -> float:
+    """The relative luminance of WCAG 2."""
+    channels = [channel / 255 for channel in _channels(color)]
+    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @cache
-def _readable(colour: str, ground: str, ratio: float) -> str:
-    target = (0, 0, 0) if _luminance(ground) > 0.5 else (255, 255, 255)
+def _ensure_contrast(color: str, background: str, ratio: float) -> str:
+    """Mix the colour with black or white in steps of a twentieth until it has the contrast ratio."""
+    target = (0, 0, 0) if _luminance(background) > 0.5 else (255, 255, 255)
     for step in range(21):
-        mixed = [round(one + (end - one) * step / 20) for one, end in zip(_channels(colour), target, strict=True)]
-        found = "#" + "".join(f"{channel:02x}" for channel in mixed)
-        if contrast(found, ground) >= ratio:
-            return found
-    return found
+        mixed = [round(value + (end - value) * step / 20) for value, end in zip(_channels(color), target, strict=True)]
+        candidate = "#" + "".join(f"{channel:02x}" for channel in mixed)
+        if contrast(candidate, background) >= ratio:
+            break
+    return candidate

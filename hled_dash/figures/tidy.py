@@ -16,7 +16,8 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Selection
 from hled_dash.language import Language
 
-STEPS = {"month": 1 / 12, "quarter": 0.25, "year": 1.0}
+#: Length of a period in years.
+YEARS_BY_FREQUENCY = {"month": 1 / 12, "quarter": 0.25, "year": 1.0}
 
 
 class SeriesFrame(NamedTuple):
@@ -36,44 +37,55 @@ class Line(NamedTuple):
     indicator: str
     place: str
     items: tuple[tuple[str, str], ...]
+    """Pairs of dimension and item."""
     label: str
-    """What tells this line from the others of the figure, in words."""
-    group: str
-    """Code of what the colour stands for."""
-    colour: str
+    """The names that tell this line from the others of the figure."""
+    color_key: str
+    """The line's code on the colour dimension (see ``Tidy.color_dimension``)."""
+    color: str
+    """As hex."""
     shape: str
+    """Vega's name of the point shape."""
     origin: str
     """The indicator that the values are published as: where groups are compared, countries have one of their own."""
-    parts: tuple[str, str] = ("", "")
-    """The label in two: what the colour tells, and the rest."""
+    label_parts: tuple[str, str] = ("", "")
+    """The label in two: the name on the colour dimension, and the other names."""
 
 
 @dataclass(frozen=True)
 class Tidy:
-    """All observations of a figure, as drawn (scaled), and the lines that they make."""
+    """All observations of a figure, as drawn (scaled), and the lines that they make.
+
+    Attributes:
+        frame: Columns indicator, place, period, one for each of ``dimensions``, value, status (SDMX), line (the number
+            of the line).
+        color_dimension: What the colour channel encodes: "place", "indicator" or a dimension.
+        has_compound_labels: Whether labels name more than the colour dimension.
+        unit: The unit of all values; None where they differ or a scale replaced it (then see ``unit_label``).
+        decimals: Decimals that values are written with.
+        scale: "published", "index", "log", "per_capita" or "difference".
+        derived: Whether any value is computed here or in the store.
+        auxiliary_indicators: Indicators that were used and are not drawn (population).
+        signed: Whether values are changes: a plus stands before a rise.
+    """
 
     frame: pd.DataFrame
-    """Columns indicator, place, period, one for each of ``dimensions``, value, status, line (number of the line)."""
     dimensions: tuple[str, ...]
     lines: tuple[Line, ...]
-    colour: str
-    """What colour tells apart here: place, indicator or a dimension."""
-    compound: bool
-    """True where labels name more than what the colour tells."""
+    color_dimension: str
+    has_compound_labels: bool
     unit: Unit | None
-    """The unit of all values; None where they differ or a scale replaced it (then see ``unit_words``)."""
-    unit_words: str
+    unit_label: str
     decimals: int
     scale: str
     notes: tuple[str, ...]
     derived: bool
-    extra_indicators: tuple[str, ...] = ()
-    """Indicators that were used and are not drawn (population)."""
+    auxiliary_indicators: tuple[str, ...] = ()
     signed: bool = False
-    """True of changes: a plus stands before a rise."""
 
     @cached_property
     def indicators(self) -> tuple[str, ...]:
+        """Codes of the indicators, in the order of the lines."""
         return tuple(dict.fromkeys(line.indicator for line in self.lines))
 
     @cached_property
@@ -88,105 +100,107 @@ class Tidy:
 
     @cached_property
     def places(self) -> tuple[str, ...]:
+        """Codes of the places, in the order of the lines."""
         return tuple(dict.fromkeys(line.place for line in self.lines))
 
-    def of(self, line: Line) -> pd.DataFrame:
+    def rows_of(self, line: Line) -> pd.DataFrame:
         """The rows of a line, by period."""
         return self.frame[self.frame["line"] == line.number]
 
-    def value(self, value: float, language: Language) -> str:
+    def format_value(self, value: float, language: Language) -> str:
         """A value with its unit, as it stands in a tooltip."""
         if self.unit is None:
-            return self._plus(value) + language.number(value, self.decimals)
-        return self._plus(value) + language.value(value, self.unit, self.decimals)
+            return self._plus_sign(value) + language.format_number(value, self.decimals)
+        return self._plus_sign(value) + language.format_value(value, self.unit, self.decimals)
 
-    def short(self, value: float, language: Language) -> str:
-        """A value as it stands beside a bar: percent and currency signs, millions; longer units stay above."""
-        plus = self._plus(value)
-        if self.unit is None or self.unit.symbol is None:
-            return plus + (language.compact(value) if abs(value) >= 1e7 else language.number(value, self.decimals))
-        if abs(value) >= 1e7 and not self.unit.id.startswith(("million", "thousand")):
-            return plus + language.compact(value, self.unit)
-        symbol = language.of(self.unit.symbol)
-        if self.unit.prefix or len(symbol) <= 2:
-            return plus + language.value(value, self.unit, self.decimals)
-        return plus + language.number(value, self.decimals)
+    def format_short(self, value: float, language: Language) -> str:
+        """A value as it stands beside a bar: percent and currency signs, millions; longer units are in the subtitle."""
+        sign, unit = self._plus_sign(value), self.unit
+        if unit is None or unit.symbol is None:
+            compact = abs(value) >= 1e7
+            return sign + (language.format_compact(value) if compact else language.format_number(value, self.decimals))
+        if abs(value) >= 1e7 and unit.multiplier == 1:
+            return sign + language.format_compact(value, unit)
+        if unit.prefix or len(language.localize(unit.symbol)) <= 2:
+            return sign + language.format_value(value, unit, self.decimals)
+        return sign + language.format_number(value, self.decimals)
 
-    def spoken(self, value: float, language: Language) -> str:
+    def format_prose(self, value: float, language: Language) -> str:
         """A value with its unit in running text: millions from ten million on."""
-        unit = self.unit
-        if unit is None or abs(value) < 1e7 or unit.id.startswith(("million", "thousand")):
-            return self.value(value, language)
-        return self._plus(value) + language.compact(value, unit)
+        if self.unit is None or abs(value) < 1e7 or self.unit.multiplier > 1:
+            return self.format_value(value, language)
+        return self._plus_sign(value) + language.format_compact(value, self.unit)
 
-    def _plus(self, value: float) -> str:
+    def _plus_sign(self, value: float) -> str:
         return "+" if self.signed and round(value, self.decimals) > 0 else ""
 
-    def restrict(self, rows: pd.DataFrame, notes: Iterable[str] = ()) -> Tidy:
-        """The same with these rows only, and the lines that they belong to."""
+    def with_rows(self, rows: pd.DataFrame, notes: Iterable[str] = ()) -> Tidy:
+        """A copy with these rows only, the lines that they belong to, and more notes."""
         numbers = set(rows["line"].tolist())
         lines = tuple(line for line in self.lines if line.number in numbers)
         return replace(self, frame=rows, lines=lines, notes=(*self.notes, *notes))
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def to_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as dictionaries of plain values: what ``frame.to_dict("records")`` gives, in a sixth of its time."""
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in frame), strict=True)]
 
 
-def within(periods: pd.Series, start: str | None, end: str | None) -> pd.Series:
-    """Which periods lie between two bounds, inclusive; a year bounds its months."""
-    keep = pd.Series(True, index=periods.index)
+def periods_between(periods: pd.Series, start: str | None, end: str | None) -> pd.Series:
+    """A mask of the periods between two bounds, inclusive; a year bounds its months."""
+    mask = pd.Series(True, index=periods.index)
     if start:
-        keep &= (periods >= start) | periods.map(start.startswith).astype(bool)
+        mask &= (periods >= start) | periods.map(start.startswith).astype(bool)
     if end:
-        keep &= (periods <= end) | periods.str.startswith(end).astype(bool)
-    return keep
+        mask &= (periods <= end) | periods.str.startswith(end).astype(bool)
+    return mask
 
 
-def bounds(card: FigureCard, selection: Selection) -> tuple[str | None, str | None]:
-    """First and last period to show: the card's own before the view's."""
+def period_bounds(card: FigureCard, selection: Selection) -> tuple[str | None, str | None]:
+    """First and last period to show: the card's own before the selection's."""
     return card.start or selection.start, card.end or selection.end
 
 
-def trimmed(found: Tidy, context: Context) -> Tidy:
-    """Only the periods between the bounds of the card and the view."""
-    start, end = bounds(context.card, context.selection)
-    return found.restrict(found.frame[within(found.frame["period"], start, end)])
+def filter_periods(tidy: Tidy, context: Context) -> Tidy:
+    """Only the periods between the bounds of the card or the selection."""
+    start, end = period_bounds(context.card, context.selection)
+    return tidy.with_rows(tidy.frame[periods_between(tidy.frame["period"], start, end)])
 
 
-def first_place(found: Tidy, context: Context) -> Tidy:
-    """Only the first place that has values, for kinds that show one; the others are named in a note."""
-    if len(found.places) < 2:
-        return found
-    _ = context.language.text
-    place = found.places[0]
-    note = _("This figure shows one place at a time: {place}. Put another place first to see it.",
-             place=context.place(place))
-    kept = found.restrict(found.frame[found.frame["place"] == place], [note])
-    lines = tuple(line._replace(label=rest(line, context)) for line in kept.lines)
-    return replace(kept, lines=lines, compound=found.compound and found.colour == "place")
+def keep_first_place(tidy: Tidy, context: Context) -> Tidy:
+    """Only the first place that has values, for kinds that show one; a note says so where there are others."""
+    if len(tidy.places) < 2:
+        return tidy
+    place = tidy.places[0]
+    note = context.language.text(
+        "This figure shows one place at a time: {place}. Put another place first to see it.",
+        place=context.place_name(place),
+    )
+    kept = tidy.with_rows(tidy.frame[tidy.frame["place"] == place], [note])
+    lines = tuple(line._replace(label=label_without_place(line, context)) for line in kept.lines)
+    compound = tidy.has_compound_labels and tidy.color_dimension == "place"
+    return replace(kept, lines=lines, has_compound_labels=compound)
 
 
-def rest(line: Line, context: Context) -> str:
+def label_without_place(line: Line, context: Context) -> str:
     """A line's label without its place; the place alone where nothing else is in it."""
-    place = context.place(line.place)
+    place = context.place_name(line.place)
     return ", ".join(part for part in line.label.split(", ") if part != place) or place
 
 
-def calendar_of(found: Tidy, context: Context) -> str:
+def calendar_of(tidy: Tidy, context: Context) -> str:
     """The calendar of the periods: fiscal where every indicator uses the fiscal year."""
-    calendars = {context.catalogue.indicators[code].calendar for code in found.indicators}
+    calendars = {context.catalogue.indicators[code].calendar for code in tidy.indicators}
     return calendars.pop() if len(calendars) == 1 else "calendar"
 
 
-def usual_step(found: Tidy, indicator: str, context: Context) -> float:
-    """The distance in years at which an indicator's values usually follow each other; infinite where irregular."""
+def typical_interval(tidy: Tidy, indicator: str, context: Context) -> float:
+    """The median distance in years between an indicator's periods; infinite where its frequency is irregular."""
     frequency = context.catalogue.indicators[indicator].frequency
-    if frequency not in STEPS:
+    if frequency not in YEARS_BY_FREQUENCY:
         return float("inf")
-    periods = found.frame.loc[found.frame["indicator"] == indicator, "period"].unique()
-    numbers = np.sort([decimal(period) for period in periods])
-    gaps = np.diff(numbers)
-    return max(STEPS[frequency], float(np.median(gaps))) if len(gaps) else STEPS[frequency]
+    periods = tidy.frame.loc[tidy.frame["indicator"] == indicator, "period"].unique()
+    gaps = np.diff(np.sort([decimal(period) for period in periods]))
+    years = YEARS_BY_FREQUENCY[frequency]
+    return max(years, float(np.median(gaps))) if len(gaps) else years

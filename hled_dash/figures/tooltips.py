@@ -8,8 +8,8 @@ from typing import Any
 
 import altair as alt
 
-from hled_dash.figures import captions
 from hled_dash.figures.axes import month_expr, quarter_expr
+from hled_dash.figures.captions import column_headings
 from hled_dash.figures.context import Context
 from hled_dash.figures.template import slot
 from hled_dash.figures.tidy import Tidy
@@ -55,7 +55,7 @@ def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:
 def period_tooltip_slots(tidy: Tidy, context: Context) -> dict[str, Any]:
     """The values of the slots of :func:`period_tooltips`, but for :func:`stroke_width`."""
     slots = {"period_expr": period_expr(tidy, context)}
-    titles = {"period_label": captions.headings(tidy, context)["period"]}
+    titles = {"period_label": column_headings(tidy, context)["period"]}
     for number, line in enumerate(tidy.lines):
         value = f"datum[{json.dumps(line.label)}]"
         slots[f"series_{number}_expr"] = f"isValid({value}) ? {value_expr(tidy, context, value)} : ''"
@@ -73,7 +73,7 @@ def value_expr(tidy: Tidy, context: Context, value: str) -> str:
     unit = tidy.unit
     before = after = ""
     if unit is not None and unit.symbol is not None:
-        symbol = context.language.of(unit.symbol)
+        symbol = context.language.localize(unit.symbol)
         before, after = (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
     number = f"format(abs({value}), ',.{tidy.decimals}f')"
     return f"({value} < 0 ? '\u2212' : '') + '{before}' + {number} + '{after}'"

@@ -118,7 +118,7 @@ def _cover(catalogue: Catalogue, candidates: Sequence[ShapeLayer], wanted: Seque
     held = {}
     for layer in candidates:
         roots = set(catalogue.members(layer.places))
-        held[layer] = {place for place in wanted if catalogue.inside(place, roots)}
+        held[layer] = {place for place in wanted if catalogue.is_inside(place, roots)}
     complete = [layer for layer, places in held.items() if places and len(places) == len(wanted)]
     if complete:
         return (min(complete, key=lambda layer: layer.shapes),)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
-from hled_dash.language import LANGUAGES, guessed
+from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import cache
 from hled_dash.ui.components import headlines, html, titles
 from hled_dash.ui.components.cards import credits_html, notes_html
@@ -70,7 +70,7 @@ def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
 def _page_context(page: str, query: str, browser_language: str) -> PageContext:
     catalogue = cache.catalogue()
     parameters = parse_qs(query, keep_blank_values=True)
-    language = LANGUAGES.get(parameters.get("lang", [""])[-1]) or guessed(browser_language)
+    language = LANGUAGES.get(parameters.get("lang", [""])[-1]) or negotiate_language(browser_language)
     parsed = View.from_query(page, parameters, catalogue, base=View(language=language.code))
     return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue, parsed.ignored)
 
@@ -121,14 +121,14 @@ def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
     content += html.tag("h2", context.language.text("Objectives"))
     objective = context.catalogue.objectives.get(context.view.objective or "")
     if objective is not None:
-        content += html.tag("p", f"{objective.id}  {context.language.of(objective.name)}")
-        content += html.tag("p", context.language.of(objective.question), "hled-lead")
+        content += html.tag("p", f"{objective.id}  {context.language.localize(objective.name)}")
+        content += html.tag("p", context.language.localize(objective.question), "hled-lead")
     return content + _figures_html(context, pillar_page.initial_figures(context))
 
 
 def _pillar_html(context: PageContext, pillar: Pillar) -> str:
     """A pillar on the overview: its name and its first headline figures."""
-    heading = html.tag("h2", f"{pillar.id} {context.language.of(pillar.name)}", "hled-section-heading")
+    heading = html.tag("h2", f"{pillar.id} {context.language.localize(pillar.name)}", "hled-section-heading")
     return heading + headlines.headlines_html(context, pillar.headlines[:HEADLINES_PER_PILLAR])
 
 

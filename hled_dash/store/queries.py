@@ -1,4 +1,4 @@
-"""The questions that the dashboard asks, each a named function; there is no SQL anywhere else.
+"""The queries of the dashboard, each a named function; there is no SQL anywhere else.
 
 Frames have the columns that each function names. ``status`` is the SDMX code. Dimensions come back as columns.
 """
@@ -20,16 +20,18 @@ from hled_dash.store import schema
 from hled_dash.store.build import items_of
 from hled_dash.store.errors import DatabaseUnreachable
 
-_o = schema.observation.c
+_obs = schema.observation.c
 _TEXT = pd.StringDtype(na_value=np.nan)
 #: Sorts after every part of a period, so that a year as an end includes its months.
-_AFTER = "~"
-#: Of more places than this, the range of the key that holds them is read whole: they are most of what is in it.
-MOST_NAMED = 300
+_END_OF_PERIOD = "~"
+#: Above so many places, all places of the indicator are read and filtered here: those asked for are most of them.
+MAX_LISTED_PLACES = 300
 _breakdowns: WeakKeyDictionary[Engine, dict[str, Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
 
-_ONE = select(_o.place, _o.breakdown, _o.period, _o.value, _o.status).where(_o.indicator == bindparam("indicator"))
-_ORDERED = (_o.breakdown, _o.place, _o.period)
+_OBSERVATIONS = select(_obs.place, _obs.breakdown, _obs.period, _obs.value, _obs.status).where(
+    _obs.indicator == bindparam("indicator")
+)
+_ORDER = (_obs.breakdown, _obs.place, _obs.period)
 
 
 def observations(
@@ -49,32 +51,33 @@ def observations(
     """
     breakdowns = _breakdowns_of(engine, indicator)
     for name, wanted in (items or {}).items():
-        choice = {wanted} if isinstance(wanted, str) else set(wanted)
-        breakdowns = {code: found for code, found in breakdowns.items() if found.get(name) in choice}
+        codes = {wanted} if isinstance(wanted, str) else set(wanted)
+        breakdowns = {breakdown: by_dimension for breakdown, by_dimension in breakdowns.items()
+                      if by_dimension.get(name) in codes}
     # With the breakdowns named, a slice is a few short ranges of the primary key.
-    statement: Select[Any] = _ONE.where(_o.breakdown.in_(bindparam("breakdowns", expanding=True)))
+    statement: Select[Any] = _OBSERVATIONS.where(_obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
     values: dict[str, Any] = {"indicator": indicator, "breakdowns": list(breakdowns)}
-    if places is not None and len(places) <= MOST_NAMED:
-        statement = statement.where(_o.place.in_(bindparam("places", expanding=True)))
+    if places is not None and len(places) <= MAX_LISTED_PLACES:
+        statement = statement.where(_obs.place.in_(bindparam("places", expanding=True)))
         values["places"] = list(places)
     if level is not None:
-        statement = statement.join(schema.place, schema.place.c.code == _o.place).where(
+        statement = statement.join(schema.place, schema.place.c.code == _obs.place).where(
             schema.place.c.level == bindparam("level")
         )
         values["level"] = level
     if start is not None:
-        statement = statement.where(_o.period >= bindparam("start"))
+        statement = statement.where(_obs.period >= bindparam("start"))
         values["start"] = start
     if end is not None:
-        statement = statement.where(_o.period <= bindparam("end"))
-        values["end"] = end + _AFTER
-    _names, rows = _rows(engine, statement.order_by(*_ORDERED), values)
+        statement = statement.where(_obs.period <= bindparam("end"))
+        values["end"] = end + _END_OF_PERIOD
+    _names, rows = _rows(engine, statement.order_by(*_ORDER), values)
     if places is not None:
-        of_place: dict[str, list[Any]] = {code: [] for code in places}
+        by_place: dict[str, list[Any]] = {code: [] for code in places}
         for row in rows:
-            if row[0] in of_place:
-                of_place[row[0]].append(row)
-        rows = [row for some in of_place.values() for row in some]
+            if row[0] in by_place:
+                by_place[row[0]].append(row)
+        rows = [row for place_rows in by_place.values() for row in place_rows]
     place, breakdown, period, value, status = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     dimensions = list(dict.fromkeys(name for code in dict.fromkeys(breakdown) for name in breakdowns[code]))
     return pd.DataFrame(
@@ -87,25 +90,23 @@ def observations(
     )
 
 
-def recent(
-    engine: Engine, catalogue: Catalogue, indicators: Sequence[str], places: Sequence[str], since: str | None = None
+def default_series(
+    engine: Engine, catalogue: Catalogue, indicators: Sequence[str], places: Sequence[str]
 ) -> pd.DataFrame:
     """Series of many indicators at their default items: columns indicator, place, period, value, status; by period."""
-    groups: dict[str, list[str]] = {}
+    codes_by_breakdown: dict[str, list[str]] = {}
     for code in indicators:
         items = catalogue.indicators[code].default_items
-        text = ";".join(f"{name}={items[name]}" for name in sorted(items))
-        groups.setdefault(text, []).append(code)
-    statement = select(_o.indicator, _o.place, _o.period, _o.value, _o.status).where(
-        _o.indicator.in_(bindparam("indicators", expanding=True)), _o.breakdown == bindparam("breakdown"),
-        _o.place.in_(bindparam("places", expanding=True)),
+        breakdown = ";".join(f"{name}={items[name]}" for name in sorted(items))
+        codes_by_breakdown.setdefault(breakdown, []).append(code)
+    statement = select(_obs.indicator, _obs.place, _obs.period, _obs.value, _obs.status).where(
+        _obs.indicator.in_(bindparam("indicators", expanding=True)), _obs.breakdown == bindparam("breakdown"),
+        _obs.place.in_(bindparam("places", expanding=True)),
     )
-    if since is not None:
-        statement = statement.where(_o.period >= since)
-    statement = statement.order_by(_o.indicator, _o.place, _o.period)
+    statement = statement.order_by(_obs.indicator, _obs.place, _obs.period)
     frames = [
-        _frame(engine, statement, {"indicators": codes, "breakdown": text, "places": list(places)})
-        for text, codes in groups.items()
+        _frame(engine, statement, {"indicators": codes, "breakdown": breakdown, "places": list(places)})
+        for breakdown, codes in codes_by_breakdown.items()
     ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
         columns=["indicator", "place", "period", "value", "status"]
@@ -115,47 +116,48 @@ def recent(
 def coverage(engine: Engine) -> pd.DataFrame:
     """Which place has which indicator: columns indicator, place, first, last, count."""
     statement = select(
-        _o.indicator, _o.place, func.min(_o.period).label("first"), func.max(_o.period).label("last"),
+        _obs.indicator, _obs.place, func.min(_obs.period).label("first"), func.max(_obs.period).label("last"),
         func.count().label("count"),
-    ).group_by(_o.indicator, _o.place)
+    ).group_by(_obs.indicator, _obs.place)
     return _frame(engine, statement, {})
 
 
 def coverage_by_year(engine: Engine, indicators: Sequence[str]) -> pd.DataFrame:
     """How many of the indicators a place has figures of in a year: columns place, year, indicators."""
-    year = func.substr(_o.period, 1, 4)
+    year = func.substr(_obs.period, 1, 4)
     statement = select(
-        _o.place, year.label("year"), func.count(distinct(_o.indicator)).label("indicators")
-    ).where(_o.indicator.in_(bindparam("indicators", expanding=True))).group_by(_o.place, year)
+        _obs.place, year.label("year"), func.count(distinct(_obs.indicator)).label("indicators")
+    ).where(_obs.indicator.in_(bindparam("indicators", expanding=True))).group_by(_obs.place, year)
     return _frame(engine, statement, {"indicators": list(indicators)})
 
 
 def periods(engine: Engine, indicator: str, *, level: str | None = None) -> pd.DataFrame:
     """Periods of an indicator and how many places each has: columns period, places; oldest first."""
-    statement = select(_o.period, func.count(distinct(_o.place)).label("places")).where(
-        _o.indicator == bindparam("indicator")
+    statement = select(_obs.period, func.count(distinct(_obs.place)).label("places")).where(
+        _obs.indicator == bindparam("indicator")
     )
     values = {"indicator": indicator}
     if level is not None:
-        statement = statement.join(schema.place, schema.place.c.code == _o.place).where(
+        statement = statement.join(schema.place, schema.place.c.code == _obs.place).where(
             schema.place.c.level == bindparam("level")
         )
         values["level"] = level
-    return _frame(engine, statement.group_by(_o.period).order_by(_o.period), values)
+    return _frame(engine, statement.group_by(_obs.period).order_by(_obs.period), values)
 
 
 def items(engine: Engine, indicator: str, dimension: str) -> tuple[str, ...]:
     """Items of a dimension that an indicator has figures for; () where it has no such dimension."""
-    found = [one.get(dimension) for one in _breakdowns_of(engine, indicator).values()]
-    return tuple(sorted({item for item in found if item}))
+    breakdowns = _breakdowns_of(engine, indicator).values()
+    return tuple(sorted({item for by_dimension in breakdowns if (item := by_dimension.get(dimension))}))
 
 
 def info(engine: Engine) -> dict[str, Any]:
     """What is in the database: observations, hash, built_at, by_source (source to first, last period and count)."""
-    i = schema.indicator.c
+    indicator = schema.indicator.c
     statement = select(
-        i.source, func.min(_o.period), func.max(_o.period), func.count(), i.derived
-    ).select_from(schema.observation.join(schema.indicator)).where(i.derived == 0).group_by(i.source, i.derived)
+        indicator.source, func.min(_obs.period), func.max(_obs.period), func.count(), indicator.derived
+    ).select_from(schema.observation.join(schema.indicator)).where(indicator.derived == 0).group_by(
+        indicator.source, indicator.derived)
     try:
         with engine.connect() as connection:
             built = connection.execute(select(schema.build)).one()
@@ -164,7 +166,7 @@ def info(engine: Engine) -> dict[str, Any]:
         raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
     return {
         "hash": built.hash, "built_at": built.built_at, "observations": built.observations,
-        "published": sum(one[2] for one in by_source.values()), "by_source": by_source,
+        "published": sum(count for _first, _last, count in by_source.values()), "by_source": by_source,
     }
 
 
@@ -172,8 +174,8 @@ def _rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> 
     """Names of the columns, and the rows as the driver gives them: plain tuples, many times faster than named ones."""
     try:
         with engine.connect() as connection:
-            answer = connection.execute(statement, dict(values))
-            return list(answer.keys()), list(answer.cursor.fetchall())
+            result = connection.execute(statement, dict(values))
+            return list(result.keys()), list(result.cursor.fetchall())
     except SQLAlchemyError as error:
         raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
 
@@ -182,8 +184,8 @@ def _frame(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) ->
     names, rows = _rows(engine, statement, values)
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
     return pd.DataFrame(
-        {name: _texts(found) if found and isinstance(found[0], str) else list(found)
-         for name, found in zip(names, columns, strict=True)},
+        {name: _texts(column) if column and isinstance(column[0], str) else list(column)
+         for name, column in zip(names, columns, strict=True)},
         copy=False,
     )
 
@@ -194,10 +196,11 @@ def _texts(values: Sequence[str | None]) -> Any:
 
 
 def _breakdowns_of(engine: Engine, indicator: str) -> Mapping[str, Mapping[str, str]]:
-    """The breakdowns of an indicator, each as dimension to item; asked once for each engine."""
-    known = _breakdowns.setdefault(engine, {})
-    if indicator not in known:
+    """The breakdowns of an indicator, each as dimension to item; queried once for each engine."""
+    cached = _breakdowns.setdefault(engine, {})
+    if indicator not in cached:
         series = schema.series.c
         statement = select(series.breakdown).where(series.indicator == bindparam("indicator"))
-        known[indicator] = {row[0]: items_of(row[0]) for row in _rows(engine, statement, {"indicator": indicator})[1]}
-    return known[indicator]
+        _names, rows = _rows(engine, statement, {"indicator": indicator})
+        cached[indicator] = {breakdown: items_of(breakdown) for breakdown, in rows}
+    return cached[indicator]

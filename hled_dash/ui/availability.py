@@ -11,7 +11,7 @@ from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.models import Level
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.load import places_of
+from hled_dash.figures.load import card_places
 from hled_dash.geography import layers_for
 from hled_dash.ui.cache import catalogue, engine
 
@@ -134,7 +134,7 @@ def places_in_window(level: Level, window: str) -> tuple[str, ...]:
 
 def places_of_card(card: FigureCard) -> tuple[str, ...]:
     """The places that a card's map shows, in the order of the catalogue."""
-    return places_of(card, Selection(), catalogue())
+    return card_places(card, Selection(), catalogue())
 
 
 def has_shapes(level: Level, inside: str) -> bool:

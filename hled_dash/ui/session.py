@@ -10,7 +10,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
-from hled_dash.language import LANGUAGES, Language, guessed
+from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.ui import cache
 from hled_dash.ui.streamlit_internals import in_script_run
 from hled_dash.view import IgnoredParameter, View
@@ -72,7 +72,7 @@ def session_language() -> Language:
     else:
         code = st.query_params.get("lang", "")
         if code not in LANGUAGES:
-            return guessed(st.context.locale or "")
+            return negotiate_language(st.context.locale or "")
     return LANGUAGES[code]
 
 

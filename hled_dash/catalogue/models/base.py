@@ -33,7 +33,7 @@ WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 
 
 def _unique(values: Sequence[T]) -> Sequence[T]:
-    keys = [getattr(one, "code", one) for one in values]
+    keys = [getattr(value, "code", value) for value in values]
     if twice := [str(key) for key in dict.fromkeys(keys) if keys.count(key) > 1]:
         raise ValueError(f"there twice: {', '.join(twice)}")
     return values
@@ -55,6 +55,6 @@ class Text(Record):
     en: str = Field(min_length=1)
     es: str = Field(min_length=1)
 
-    def in_(self, language: str) -> str:
-        """The words in a language: Spanish for ``es`` and its variants, English otherwise."""
+    def translation(self, language: str) -> str:
+        """The text in a language, by its code (``en``, ``es``, ``es-419``)."""
         return self.es if language.startswith("es") else self.en

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 from hled_dash.catalogue.models.base import Code, Record, Text, WebAddress
 
 
-def _same_in_both(text: object) -> object:
+def _both_languages(text: object) -> object:
     return {"en": text, "es": text} if isinstance(text, str) else text
 
 
@@ -42,6 +42,11 @@ class Unit(Record):
         """Whether a difference of two values is in percentage points: of shares, and of rates in percent (growth)."""
         return self.kind in ("share", "points") or (self.symbol is not None and self.symbol.en == "%")
 
+    @property
+    def multiplier(self) -> float:
+        """How much one of the unit is (SDMX ``UNIT_MULT`` as a factor): 1e6 for millions of dollars."""
+        return 1e6 if self.id.startswith("million") else 1e3 if self.id.startswith("thousand") else 1.0
+
 
 class Source(Record):
     """One published data set in one vintage."""
@@ -60,7 +65,7 @@ class Source(Record):
     #: When the figures were read, and the public copy that they were read from.
     date_read: date
     #: A plain text (an address) is the same in both languages.
-    read_from: Annotated[Text, BeforeValidator(_same_in_both)]
+    read_from: Annotated[Text, BeforeValidator(_both_languages)]
     #: Who compiled the copy, where the publisher of the copy is not the producer.
     compiler: Text | None = None
     caveats: tuple[Text, ...] = ()

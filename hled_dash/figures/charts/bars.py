@@ -10,18 +10,22 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
+from hled_dash.figures.alt_text import describe_ranking
+from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import Snapshot, latest_bounded, snapshot
+from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots, series_scale, series_scale_slots
-from hled_dash.figures.load import places_of
-from hled_dash.figures.prepare import gather
+from hled_dash.figures.load import card_places
+from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tables import long_table, short_format, unique_labels
 from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records, rest
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, label_without_place, to_records
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
 from hled_dash.language import Language
 
@@ -38,23 +42,23 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     Bars of several items stand together under one name. The reader's places stand out from the others of a level.
     """
     context = Context(card, selection, language, catalogue)
-    whole = gather(frames, context, scales=("per_capita",), bounded=False)
-    bounded = latest_bounded(whole, context)
+    whole = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
+    bounded = filter_to_end_period(whole, context)
     if bounded.frame.empty:
-        return captions.nothing(context, [series.indicator for series in card.series], bounded, whole.frame["period"])
-    asked = places_of(card, selection, catalogue)
-    missing = captions.missing_places(bounded, context, asked)
-    shot = snapshot(bounded, context)
-    missing += [place for place in captions.missing_places(shot.tidy, context, asked) if place not in missing]
+        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
+    asked = card_places(card, selection, catalogue)
+    missing = find_missing_places(bounded, context, asked)
+    shot = take_cross_section(bounded, context)
+    missing += [place for place in find_missing_places(shot.tidy, context, asked) if place not in missing]
     rows, notes = _rank(shot, context)
-    tidy = shot.tidy.restrict(rows[bounded.frame.columns])
-    subtitle = captions.subtitle(tidy.unit_words, [shot.period], context, calendar_of(tidy, context))
+    tidy = shot.tidy.with_rows(rows[bounded.frame.columns])
+    subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
     return build_figure(context, tidy, _spec(rows, tidy, context), _table(rows, tidy, context), subtitle,
-                        captions.alt_ranked(rows, tidy, context, cut=bool(notes)),
-                        captions.notes(tidy, context, missing=missing, extra=notes))
+                        describe_ranking(rows, tidy, context, cut=bool(notes)),
+                        build_notes(tidy, context, missing=missing, extra=notes))
 
 
-def _rank(shot: Snapshot, context: Context) -> tuple[pd.DataFrame, list[str]]:
+def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, list[str]]:
     """Rows in the order of the chart, cut to the card's number, and a note of how many are left out.
 
     Columns: those of the snapshot; row (name of the bar's row), label (name in words), group (what stands together in
@@ -81,20 +85,20 @@ def cut_notes(count: int, top: int, language: Language) -> list[str]:
                             top=top)]
 
 
-def _named(shot: Snapshot, context: Context) -> pd.DataFrame:
+def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
     """The rows of a snapshot with the columns row, label, group, key and chosen of :func:`_rank`."""
     tidy, language = shot.tidy, context.language
     calendar = calendar_of(tidy, context)
     lines = tidy.lines_by_number
     several = len(tidy.places) > 1
-    grouped = several and tidy.compound
+    grouped = several and tidy.has_compound_labels
     rows = tidy.frame.copy()
     rows["label"] = [lines[number].label for number in rows["line"]]
-    rows["row"] = [context.place(place) for place in rows["place"]] if grouped else rows["label"]
-    rows["group"] = [rest(lines[number], context) if grouped else "" for number in rows["line"]]
+    rows["row"] = [context.place_name(place) for place in rows["place"]] if grouped else rows["label"]
+    rows["group"] = [label_without_place(lines[number], context) if grouped else "" for number in rows["line"]]
     rows["key"] = rows["place"] if grouped else rows["line"].astype(str)
-    if shot.mixed and not grouped:
-        rows["row"] = [row if period == shot.period else f"{row} ({language.period(period, calendar)})"
+    if shot.has_mixed_periods and not grouped:
+        rows["row"] = [row if period == shot.period else f"{row} ({language.format_period(period, calendar)})"
                        for row, period in zip(rows["row"], rows["period"], strict=True)]
     names = rows.drop_duplicates("key")
     unique = unique_labels(list(names["row"]), list(names["place"]))
@@ -111,33 +115,33 @@ def _lowest_first(tidy: Tidy) -> bool:
 def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     theme = context.theme
     lines = tidy.lines_by_number
-    ranked = records(rows)
+    ranked = to_records(rows)
     bars, groups = (list(dict.fromkeys(row[name] for row in ranked)) for name in ("row", "group"))
     selected = list(dict.fromkeys(row["row"] for row in ranked if row["chosen"]))
     colored: Literal["group", "bar", "selection", "none"] = (
         "group" if len(groups) > 1 else "selection" if selected
-        else "none" if tidy.colour in ("place", "indicator") else "bar")
+        else "none" if tidy.color_dimension in ("place", "indicator") else "bar")
     by_color = {"group": groups, "bar": bars}.get(colored, [])
     column = "group" if colored == "group" else "row"
-    colors = {row[column]: lines[row["line"]].colour for row in ranked}
+    colors = {row[column]: lines[row["line"]].color for row in ranked}
     low, high = _domain([row["value"] for row in ranked])
     write, unit = short_format(tidy, context.language)
     height = ROW_HEIGHT if len(groups) == 1 else max(ROW_HEIGHT, 14 * len(groups) + 8)
-    headings = captions.headings(tidy, context)
-    name = headings["place"] if len(tidy.places) > 1 else captions.legend_heading(tidy, context)
+    headings = column_headings(tidy, context)
+    name = headings["place"] if len(tidy.places) > 1 else legend_title(tidy, context)
     # A unit that is longer than the plot stands to the left over the names and is not cut.
     narrow = f"width < {round(LETTER_WIDTH * len(unit))}"
     return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,
                   status=has_status(tidy)).fill(
         **chart_slots(context, _data(ranked, tidy, context, write), height=max(len(bars) * height, 40)),
         **series_scale_slots("color", by_color, [colors[name] for name in by_color]), **legend_slots(groups),
-        **tooltip_slots({"bar": name, "group": captions.legend_heading(tidy, context),
+        **tooltip_slots({"bar": name, "group": legend_title(tidy, context),
                          "period_label": headings["period"], "value_label": headings["value"],
                          "status_label": headings["status"]}),
         bars=bars, groups=groups, domain=[low, high], unit=unit, unit_anchor=f"{narrow} ? 'end' : 'start'",
         unit_align=f"{narrow} ? 'right' : 'left'",
         is_selected=f"indexof({json.dumps(selected, ensure_ascii=False)}, datum.value) >= 0",
-        ink=theme.ink, accent=theme.accent, quiet=theme.quiet, muted=theme.muted,
+        ink=theme.foreground, accent=theme.accent, quiet=theme.neutral, muted=theme.muted,
     )
 
 
@@ -154,11 +158,11 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
     data = []
     for row in ranked:
         mark = {"bar": row["row"], "value": row["value"], "label": write(row["value"]),
-                "value_label": tidy.value(row["value"], language),
-                "period_label": language.period(row["period"], calendar)}
+                "value_label": tidy.format_value(row["value"], language),
+                "period_label": language.format_period(row["period"], calendar)}
         if grouped:
             mark["group"] = row["group"]
-        if status_label := captions.status(row["status"], language):
+        if status_label := format_status(row["status"], language):
             mark["status_label"] = status_label
         if row["status"] == "F" or (row["status"] == "E" and not all_estimated):
             mark["hollow"] = 1

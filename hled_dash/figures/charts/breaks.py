@@ -30,6 +30,6 @@ def break_slots(breaks: Sequence[Mapping[str, Any]], context: Context) -> dict[s
 
 def break_rows(tidy: Tidy, context: Context, periods: Sequence[str]) -> list[dict[str, Any]]:
     """The data of :func:`break_rules`: fields time and note."""
-    return [{"time": decimal(one.period), "note": context.language.of(one.note)}
+    return [{"time": decimal(one.period), "note": context.language.localize(one.note)}
             for code in tidy.indicators for one in context.catalogue.indicators[code].breaks
             if (one.place is None or one.place in tidy.places) and periods[0] < one.period <= periods[-1]]

@@ -8,8 +8,9 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures import captions
+from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.formatting import format_period_range
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.theme import get_theme
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
@@ -34,7 +35,7 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, engin
     frame = frame.assign(place=frame["place"].map(counted_as))
     frame = frame.groupby(["place", "year"], as_index=False).agg(indicators=("indicators", "max"))
     order = [code for code in catalogue.places if code in set(frame["place"])]
-    names = {code: language.of(catalogue.places[code].name) for code in order}
+    names = {code: language.localize(catalogue.places[code].name) for code in order}
     title = _("Which place has figures for which year")
     subtitle = _("Indicators of this source with at least one figure")
     counts = frame.pivot(index="place", columns="year", values="indicators").reindex(order)
@@ -44,8 +45,8 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, engin
     years = sorted(set(frame["year"]))
     alt_text = _(
         "{places} places, {years}; the place with figures for the most years is {best}.",
-        places=language.number(len(order)),
-        years=captions.span(years, language),
+        places=language.format_number(len(order)),
+        years=format_period_range(years, language),
         best=names[str(counts.notna().sum(axis=1).idxmax())] if order else "–",
     )
     return Figure(
@@ -56,7 +57,7 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, engin
         table=table,
         codes=frame.rename(columns={"year": "period", "indicators": "value"}),
         alt=f"{title}. {alt_text}",
-        credits=captions.credits(codes[:1], catalogue, language),
+        credits=build_credits(codes[:1], catalogue, language),
         derived=True,
         language=language.code,
     )
@@ -74,7 +75,7 @@ def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme_name: str
     return _chart().fill(
         **tooltip_slots({"place": _("Place"), "year": _("Year"), "indicators_label": _("Indicators")}),
         rows=rows, places=list(names.values()), title=_("Indicators"), domain=[0, most], colors=list(theme.ramp),
-        background=theme.ground, config=theme.config() | {"locale": language.drawn()},
+        background=theme.background, config=theme.config() | {"locale": language.vega_locale()},
     )
 
 

@@ -10,21 +10,24 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
 from hled_dash.figures.axes import number_format, value_axis_slots, value_scale_slots, x_axis
+from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
 from hled_dash.figures.charts.bars import MAX_ROWS, cut_notes
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import latest_bounded, snapshot
+from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import format_difference, format_status
 from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots
-from hled_dash.figures.load import places_of
-from hled_dash.figures.prepare import gather
+from hled_dash.figures.load import card_places
+from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.tables import unique_labels
 from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, records
+from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 
@@ -39,29 +42,29 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     The pair are the two items (or indicators) that ``card.colour`` tells apart, in the order of the catalogue.
     """
     context = Context(card, selection, language, catalogue)
-    whole = gather(frames, context, scales=("per_capita",), bounded=False)
+    whole = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
     dimension = card.colour if card.colour != "place" else next(
         (column for column in ("indicator", *whole.dimensions) if whole.frame[column].nunique() > 1), "indicator")
     pair = list(dict.fromkeys(_code(line, dimension) for line in whole.lines))[:2]
-    inside = latest_bounded(whole, context)
+    inside = filter_to_end_period(whole, context)
     rows = inside.frame[inside.frame[dimension].isin(pair)].drop_duplicates(["place", "period", dimension])
     complete = rows.groupby(["place", "period"])[dimension].transform("nunique") == 2
     if not complete.any():
-        return captions.nothing(context, [series.indicator for series in card.series], inside, whole.frame["period"])
-    shot = snapshot(inside.restrict(rows[complete]), context)
-    missing = captions.missing_places(shot.tidy, context, places_of(card, selection, catalogue))
+        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
+    shot = take_cross_section(inside.with_rows(rows[complete]), context)
+    missing = find_missing_places(shot.tidy, context, card_places(card, selection, catalogue))
     wide = _wide(shot.tidy, dimension, pair)
     most = card.top or MAX_ROWS
     notes = cut_notes(max(len(wide) - most, 0), most, language)
     wide = wide.head(most)
     frame = shot.tidy.frame
-    tidy = shot.tidy.restrict(frame[frame["place"].isin(wide["place"])])
+    tidy = shot.tidy.with_rows(frame[frame["place"].isin(wide["place"])])
     names = [_name(dimension, code, context) for code in pair]
     calendar = calendar_of(tidy, context)
     spec = _spec(wide, tidy, _colors(tidy, dimension, pair, context), names, shot.period, context)
-    subtitle = captions.subtitle(tidy.unit_words, [shot.period], context, calendar)
+    subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar)
     return build_figure(context, tidy, spec, _table(wide, names, context, calendar), subtitle,
-                        _alt(wide, tidy, names, context), captions.notes(tidy, context, missing=missing, extra=notes))
+                        _alt(wide, tidy, names, context), build_notes(tidy, context, missing=missing, extra=notes))
 
 
 def _code(line: Line, dimension: str) -> str:
@@ -71,13 +74,13 @@ def _code(line: Line, dimension: str) -> str:
 
 def _name(dimension: str, code: str, context: Context) -> str:
     if dimension == "indicator":
-        return context.language.of(context.catalogue.indicators[code].short)
-    return context.item(dimension, code)
+        return context.language.localize(context.catalogue.indicators[code].short)
+    return context.item_name(dimension, code)
 
 
 def _colors(tidy: Tidy, dimension: str, pair: Sequence[str], context: Context) -> list[str]:
     """The colours of the pair, as in other figures where they differ."""
-    own = {_code(line, dimension): line.colour for line in tidy.lines}
+    own = {_code(line, dimension): line.color for line in tidy.lines}
     colors = [own.get(code, context.theme.accent) for code in pair]
     return colors if colors[0] != colors[1] else list(context.theme.palette[:2])
 
@@ -100,8 +103,8 @@ def _spec(wide: pd.DataFrame, tidy: Tidy, colors: Sequence[str], names: Sequence
     theme, language = context.theme, context.language
     rows = _rows(wide, tidy, period, context)
     scale = linear_scale([*wide["first"], *wide["second"]], zero=False)
-    numbers = number_format(scale, tidy.unit, language, tidy.unit_words if tidy.scale == "per_capita" else None)
-    headings = captions.headings(tidy, context)
+    numbers = number_format(scale, tidy.unit, language, tidy.unit_label if tidy.scale == "per_capita" else None)
+    headings = column_headings(tidy, context)
     # The difference is written to the right of the larger value: room for the longest of these labels.
     # On a plot too narrow for that, they are left to the tooltip and the table.
     room = 12 + round(LETTER_WIDTH * max(len(row["difference_label"]) for row in rows))
@@ -115,7 +118,7 @@ def _spec(wide: pd.DataFrame, tidy: Tidy, colors: Sequence[str], names: Sequence
                          "second_label": names[1], "difference_label": language.text("Difference"),
                          "status_label": headings["status"]}),
         places=[row["place"] for row in rows], colors=list(colors), right=f"{narrow} ? width : width - {room}",
-        label=f"{narrow} ? '' : datum.difference_label", ink=theme.ink, quiet=theme.quiet,
+        label=f"{narrow} ? '' : datum.difference_label", ink=theme.foreground, quiet=theme.neutral,
     )
 
 
@@ -126,17 +129,18 @@ def _rows(wide: pd.DataFrame, tidy: Tidy, period: str, context: Context) -> list
     second_label, difference_label, period_label, status_label.
     """
     language, calendar = context.language, calendar_of(tidy, context)
-    names = unique_labels([context.place(place) for place in wide["place"]], list(wide["place"]))
+    names = unique_labels([context.place_name(place) for place in wide["place"]], list(wide["place"]))
     rows = []
-    for name, pair in zip(names, records(wide), strict=True):
-        period_label = language.period(pair["period"], calendar)
+    for name, pair in zip(names, to_records(wide), strict=True):
+        period_label = language.format_period(pair["period"], calendar)
         row: dict[str, Any] = {
             "place": name if pair["period"] == period else f"{name} ({period_label})", "first": pair["first"],
             "second": pair["second"], "larger": max(pair["first"], pair["second"]), "period_label": period_label,
-            "first_label": tidy.value(pair["first"], language), "second_label": tidy.value(pair["second"], language),
-            "difference_label": captions.difference(pair["difference"], tidy.unit, tidy.decimals, language),
+            "first_label": tidy.format_value(pair["first"], language),
+            "second_label": tidy.format_value(pair["second"], language),
+            "difference_label": format_difference(pair["difference"], tidy.unit, tidy.decimals, language),
         }
-        if status_label := captions.status(pair["status"], language):
+        if status_label := format_status(pair["status"], language):
             row["status_label"] = status_label
         rows.append(row)
     return rows
@@ -173,12 +177,12 @@ def _table(wide: pd.DataFrame, names: Sequence[str], context: Context, calendar:
     _ = context.language.text
     language = context.language
     table = pd.DataFrame({
-        _("Place"): [context.place(place) for place in wide["place"]],
-        _("Period"): [language.period(period, calendar) for period in wide["period"]],
+        _("Place"): [context.place_name(place) for place in wide["place"]],
+        _("Period"): [language.format_period(period, calendar) for period in wide["period"]],
         names[0]: wide["first"], names[1]: wide["second"], _("Difference"): wide["difference"],
     })
     if (~wide["status"].isin(["A", ""])).any():
-        table[_("Status")] = [captions.status(code, language) for code in wide["status"]]
+        table[_("Status")] = [format_status(code, language) for code in wide["status"]]
     return table
 
 
@@ -186,13 +190,14 @@ def _alt(wide: pd.DataFrame, tidy: Tidy, names: Sequence[str], context: Context)
     """The widest and the narrowest gap."""
     language = context.language
     _ = language.text
-    rows = records(wide)
+    rows = to_records(wide)
 
     def describe(row: dict[str, Any], message: str) -> str:
         return message.format(
-            place=context.place(row["place"]), one=names[0], two=names[1], first=tidy.spoken(row["first"], language),
-            second=tidy.spoken(row["second"], language),
-            gap=captions.difference(row["difference"], tidy.unit, tidy.decimals, language))
+            place=context.place_name(row["place"]), one=names[0], two=names[1],
+            first=tidy.format_prose(row["first"], language),
+            second=tidy.format_prose(row["second"], language),
+            gap=format_difference(row["difference"], tidy.unit, tidy.decimals, language))
 
     sentences = [describe(rows[0], _("Widest in {place}: {one} {first}, {two} {second}, {gap} apart."))]
     if len(wide) > 1:

@@ -10,15 +10,19 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions, theme
+from hled_dash.figures import theme
 from hled_dash.figures.axes import number_format
+from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
 from hled_dash.figures.context import Context
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.prepare import gather
+from hled_dash.figures.formatting import format_status
+from hled_dash.figures.notes import build_notes
+from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import ValueScale, linear_scale
 from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, first_place, records, trimmed
+from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods, keep_first_place, to_records
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
 from hled_dash.language import Language
 
@@ -27,18 +31,18 @@ def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                  catalogue: Catalogue) -> Figure:
     """A cell for each month, years from top to bottom; cells without a figure stay empty."""
     context = Context(card, selection, language, catalogue)
-    whole = first_place(gather(frames, context, scales=("per_capita",), bounded=False), context)
+    whole = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
     months = whole.frame["period"].str.fullmatch(r"\d{4}-\d{2}")
-    whole = whole.restrict(whole.frame[months.fillna(False).astype(bool)])
-    tidy = trimmed(whole, context)
+    whole = whole.with_rows(whole.frame[months.fillna(False).astype(bool)])
+    tidy = filter_periods(whole, context)
     if tidy.frame.empty:
-        return captions.nothing(context, [series.indicator for series in card.series], tidy, whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
     if len(tidy.lines) > 1:
         note = language.text("Only the first series is drawn: {name}.", name=tidy.lines[0].label)
-        tidy = tidy.restrict(tidy.of(tidy.lines[0]), [note])
-    subtitle = captions.subtitle(tidy.unit_words, tidy.frame["period"], context)
+        tidy = tidy.with_rows(tidy.rows_of(tidy.lines[0]), [note])
+    subtitle = format_subtitle(tidy.unit_label, tidy.frame["period"], context)
     return build_figure(context, tidy, _spec(tidy, context), _table(tidy, context), subtitle, _alt(tidy, context),
-                        captions.notes(tidy, context))
+                        build_notes(tidy, context))
 
 
 @chart_template
@@ -62,25 +66,25 @@ def _chart(*, status: bool) -> alt.TopLevelMixin:
 
 def _spec(tidy: Tidy, context: Context) -> dict[str, Any]:
     language = context.language
-    headings = captions.headings(tidy, context)
+    headings = column_headings(tidy, context)
     rows: list[dict[str, Any]] = []
     for period, value, status in zip(tidy.frame["period"], tidy.frame["value"], tidy.frame["status"], strict=True):
-        row = {"month": int(period[5:]), "year": period[:4], "value": value, "period_label": language.period(period),
-               "value_label": tidy.value(value, language)}
-        if status_label := captions.status(status, language):
+        row = {"month": int(period[5:]), "year": period[:4], "value": value,
+               "period_label": language.format_period(period), "value_label": tidy.format_value(value, language)}
+        if status_label := format_status(status, language):
             row["status_label"] = status_label
         rows.append(row)
     first, last = min(row["year"] for row in rows), max(row["year"] for row in rows)
     years = [str(year) for year in range(int(first), int(last) + 1)]
     scale = linear_scale(tidy.frame["value"], zero=False, ticks=4)
-    numbers = number_format(scale, tidy.unit, language, tidy.unit_words if tidy.scale == "per_capita" else None)
-    months = language.months()
+    numbers = number_format(scale, tidy.unit, language, tidy.unit_label if tidy.scale == "per_capita" else None)
+    months = language.month_abbreviations()
     return _chart(status=has_status(tidy)).fill(
         **chart_slots(context, rows, height=max(len(years) * 20, 60)),
         **tooltip_slots({"period_label": headings["period"], "value_label": headings["value"],
                          "status_label": headings["status"]}),
         **_color_scale(scale, tidy, context),
-        background=context.theme.ground, label_color=context.theme.ink, years=years,
+        background=context.theme.background, label_color=context.theme.foreground, years=years,
         month_labels=f"(width < 380 ? {json.dumps([name[0].upper() for name in months])} : "
                      f"{json.dumps(months, ensure_ascii=False)})[datum.value - 1]",
         unit=numbers.title or None, ticks=list(scale.ticks), tick_labels=numbers.label_expr(scale),
@@ -104,14 +108,14 @@ def _table(tidy: Tidy, context: Context) -> pd.DataFrame:
     language = context.language
     rows = tidy.frame.assign(year=tidy.frame["period"].str[:4], month=tidy.frame["period"].str[5:].astype(int))
     wide = rows.pivot(index="year", columns="month", values="value").reindex(columns=range(1, 13))
-    wide = wide.rename(columns=dict(enumerate(language.months(), start=1)))
+    wide = wide.rename(columns=dict(enumerate(language.month_abbreviations(), start=1)))
     wide.columns.name = None
     table = wide.reset_index(names=language.text("Year"))
     marked = rows[~rows["status"].isin(["A", ""])]
     if len(marked):
         table[language.text("Status")] = [
-            "; ".join(captions.status(row["status"], language) + f" ({language.months()[row['month'] - 1]})"
-                      for row in records(marked[marked["year"] == year]))
+            "; ".join(format_status(row["status"], language) + f" ({language.month_abbreviations()[row['month'] - 1]})"
+                      for row in to_records(marked[marked["year"] == year]))
             for year in wide.index
         ]
     return table
@@ -122,11 +126,11 @@ def _alt(tidy: Tidy, context: Context) -> list[str]:
     language = context.language
     _ = language.text
     rows = tidy.frame
-    ordered = records(rows.sort_values("value", kind="stable"))
-    high, low, last = ordered[-1], ordered[0], records(rows.tail(1))[0]
+    ordered = to_records(rows.sort_values("value", kind="stable"))
+    high, low, last = ordered[-1], ordered[0], to_records(rows.tail(1))[0]
 
     def describe(row: dict[str, Any]) -> str:
-        return f"{language.period(row['period'])}, {tidy.spoken(row['value'], language)}"
+        return f"{language.format_period(row['period'])}, {tidy.format_prose(row['value'], language)}"
 
     return [_("Highest: {high}. Lowest: {low}. Latest: {last}.", high=describe(high), low=describe(low),
               last=describe(last))]

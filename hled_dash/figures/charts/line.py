@@ -9,7 +9,7 @@ from typing import Any, Literal
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
+from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import (
     number_format,
     period_x,
@@ -20,10 +20,12 @@ from hled_dash.figures.axes import (
     wrap_lines,
     y_axis,
 )
+from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
 from hled_dash.figures.charts.line_rows import MAX_POINTS, label_ends, line_rows
 from hled_dash.figures.context import Context
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.legends import (
     color_slots,
@@ -35,11 +37,12 @@ from hled_dash.figures.legends import (
     series_scale_slots,
     shape_slots,
 )
-from hled_dash.figures.prepare import gather
+from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.figures.tables import wide_table
 from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, trimmed, usual_step
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods, typical_interval
 from hled_dash.figures.tooltips import (
     period_tooltip_slots,
     period_tooltips,
@@ -58,25 +61,25 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     Lines break where periods are missing; projections are dashed and estimates dotted, both with hollow points.
     """
     context = Context(card, selection, language, catalogue)
-    whole = gather(frames, context, bounded=False)
-    tidy = trimmed(whole, context)
+    whole = prepare_data(frames, context, apply_bounds=False)
+    tidy = filter_periods(whole, context)
     if tidy.frame.empty:
-        return captions.nothing(context, [series.indicator for series in card.series], tidy, whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
     scale = value_scale_of(tidy)
     calendar = calendar_of(tidy, context)
     periods = sorted(tidy.frame["period"].unique())
-    steps = {code: usual_step(tidy, code, context) for code in tidy.indicators}
+    steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
     rows, broken = line_rows(tidy, context, steps)
     if is_labelled(tidy.lines):
         label_ends(rows, tidy, context, scale)
     notes = _gap_notes(tidy, broken, steps, language)
     if not scale.from_zero and not scale.log:
         notes.append(language.text("The vertical axis does not start at zero."))
-    missing = captions.missing_places(tidy, context)
-    subtitle = captions.subtitle(tidy.unit_words, periods, context, calendar, log=tidy.scale == "log")
+    missing = find_missing_places(tidy, context)
+    subtitle = format_subtitle(tidy.unit_label, periods, context, calendar, log=tidy.scale == "log")
     return build_figure(context, tidy, _spec(rows, tidy, context, scale, periods), wide_table(tidy, context), subtitle,
-                        captions.alt_lines(tidy, context),
-                        captions.notes(tidy, context, missing=missing, extra=notes))
+                        describe_lines(tidy, context),
+                        build_notes(tidy, context, missing=missing, extra=notes))
 
 
 def value_scale_of(tidy: Tidy) -> ValueScale:
@@ -167,25 +170,25 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
           periods: Sequence[str]) -> dict[str, Any]:
     theme, language = context.theme, context.language
     many = len(tidy.frame) > MAX_POINTS
-    title = tidy.unit_words if tidy.scale in ("per_capita", "difference") else None
+    title = tidy.unit_label if tidy.scale in ("per_capita", "difference") else None
     numbers = number_format(scale, tidy.unit, language, title)
     breaks = break_rows(tidy, context, periods)
     key: Literal["labels", "legend", "two legends", "none"] = (
-        "labels" if is_labelled(tidy.lines) else "two legends" if tidy.compound
+        "labels" if is_labelled(tidy.lines) else "two legends" if tidy.has_compound_labels
         else "legend" if len(tidy.lines) > 1 else "none")
     statuses = set(tidy.frame["status"].tolist())
     template = _chart(key=key, reference=scale.crosses_zero or tidy.scale == "index", breaks=bool(breaks),
                       hollow=bool(statuses & {"E", "F"}) and statuses != {"E"}, status=not statuses <= {"A", ""},
                       many_series=len(tidy.lines) if many else 0)
-    headings = captions.headings(tidy, context)
+    headings = column_headings(tidy, context)
     slots = {
         **chart_slots(context, rows), **period_x_slots(periods, language, calendar_of(tidy, context)),
         **value_scale_slots("y", scale), **value_axis_slots("y", scale, numbers),
         "y_title": wrap_lines(numbers.title) or None,
         **_series_slots(key, tidy), **break_slots(breaks, context),
-        **tooltip_slots({"series": captions.legend_heading(tidy, context), "period_label": headings["period"],
+        **tooltip_slots({"series": legend_title(tidy, context), "period_label": headings["period"],
                          "value_label": headings["value"], "status_label": headings["status"]}),
-        "reference": 0 if scale.crosses_zero else 100, "muted": theme.muted, "background": theme.ground,
+        "reference": 0 if scale.crosses_zero else 100, "muted": theme.muted, "background": theme.background,
     }
     if many:
         slots |= {"stroke_width": stroke_width(len(periods)), "value_expr": value_expr(tidy, context, "datum.value"),
@@ -198,8 +201,8 @@ def _series_slots(key: str, tidy: Tidy) -> dict[str, Any]:
     if key != "two legends":
         return {**color_slots(tidy.lines), **shape_slots(tidy.lines),
                 **legend_slots([line.label for line in tidy.lines])}
-    colors = {line.parts[0]: line.colour for line in tidy.lines}
-    shapes = {line.parts[1]: line.shape for line in tidy.lines}
+    colors = {line.label_parts[0]: line.color for line in tidy.lines}
+    shapes = {line.label_parts[1]: line.shape for line in tidy.lines}
     return {**series_scale_slots("color", list(colors), list(colors.values())), **legend_slots(list(colors)),
             **series_scale_slots("shape", list(shapes), list(shapes.values())),
             **legend_slots(list(shapes), "shape_legend")}

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from hled_dash.figures import captions
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.context import Context
+from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import is_labelled
 from hled_dash.figures.scales import ValueScale
@@ -35,7 +35,7 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     segments = count(1)
     every, labelled = len(tidy.frame) <= MAX_POINTS, is_labelled(tidy.lines)
     calendar = calendar_of(tidy, context)
-    periods = {period: (decimal(period), context.language.period(period, calendar))
+    periods = {period: (decimal(period), context.language.format_period(period, calendar))
                for period in tidy.frame["period"].unique()}
     # Where all values are estimates, that is a note and no line is dotted.
     all_estimated = set(tidy.frame["status"].tolist()) <= {"E", "F"}
@@ -68,15 +68,15 @@ def _points(line: Line, tidy: Tidy, language: Language, periods: Mapping[str, tu
     every = len(tidy.frame) <= MAX_POINTS
     same: dict[str, Any] = {"series": line.label, "point": int(every)}
     if _has_two_legends(tidy):
-        same["color_group"], same["shape_group"] = line.parts
+        same["color_group"], same["shape_group"] = line.label_parts
     rows = []
-    frame = tidy.of(line)
+    frame = tidy.rows_of(line)
     for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
         time, period_label = periods[period]
         row = {"time": time, "value": value, "status": drawn_as.get(status, "A"), **same}
         if every:
-            row |= {"period_label": period_label, "value_label": tidy.value(value, language)}
-        if status_label := captions.status(status, language):
+            row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
+        if status_label := format_status(status, language):
             row["status_label"] = status_label
         rows.append(row)
     return rows
@@ -117,10 +117,10 @@ def label_ends(rows: list[dict[str, Any]], tidy: Tidy, context: Context, scale: 
     ends = [last[line.label] for line in tidy.lines]
     heights = [scale.fraction(row["value"]) * HEIGHT for row in ends]
     for line, row, height, moved in zip(tidy.lines, ends, heights, dodge(heights, LINE_GAP, HEIGHT), strict=True):
-        row["label"], row["label_color"] = line.label, context.theme.label(line.colour)
+        row["label"], row["label_color"] = line.label, context.theme.text_color(line.color)
         row["label_shift"] = round(height - moved, 1)
 
 
 def _has_two_legends(tidy: Tidy) -> bool:
     """Whether colour and shape stand for two things, each with a legend."""
-    return tidy.compound and not is_labelled(tidy.lines)
+    return tidy.has_compound_labels and not is_labelled(tidy.lines)

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import latest_bounded, snapshot
-from hled_dash.figures.prepare import gather
+from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
+from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tidy import SeriesFrame, Tidy
 
 #: A common period is preferred to each indicator's own newest when it is at most this much older, in years.
@@ -23,8 +23,9 @@ def read_pair(frames: Sequence[SeriesFrame], context: Context) -> list[Tidy]:
     both = []
     for series, frame in zip(context.card.series[:2], frames[:2], strict=True):
         card = context.card.model_copy(update={"series": (series,)})
-        whole = gather([frame, *frames[number:]], replace(context, card=card), scales=("per_capita",), bounded=False)
-        both.append(_first_lines(latest_bounded(whole, context)))
+        whole = prepare_data([frame, *frames[number:]], replace(context, card=card), scales=("per_capita",),
+                             apply_bounds=False)
+        both.append(_first_lines(filter_to_end_period(whole, context)))
     return both
 
 
@@ -37,16 +38,16 @@ def take_snapshots(both: Sequence[Tidy], context: Context) -> tuple[list[Tidy], 
     """
     shared = _shared(both) if context.selection.period is None else None
     if shared is not None:
-        both = [tidy.restrict(tidy.frame[_keys(tidy).isin(shared)]) for tidy in both]
-    shots = [snapshot(tidy, context).tidy for tidy in both]
+        both = [tidy.with_rows(tidy.frame[_keys(tidy).isin(shared)]) for tidy in both]
+    shots = [take_cross_section(tidy, context).tidy for tidy in both]
     points = shots[0].frame.merge(shots[1].frame, on="place", suffixes=("_x", "_y"))
-    return [shot.restrict(shot.frame[shot.frame["place"].isin(points["place"])]) for shot in shots], points
+    return [shot.with_rows(shot.frame[shot.frame["place"].isin(points["place"])]) for shot in shots], points
 
 
 def _first_lines(tidy: Tidy) -> Tidy:
     """One line for each place: the first, where items differ."""
     first = {line.place: line.number for line in reversed(tidy.lines)}
-    return tidy.restrict(tidy.frame[tidy.frame["line"].isin(first.values())])
+    return tidy.with_rows(tidy.frame[tidy.frame["line"].isin(first.values())])
 
 
 def _keys(tidy: Tidy) -> pd.Index[Any]:
@@ -77,4 +78,4 @@ def concatenate(both: Sequence[Tidy]) -> Tidy:
         frame[dimension] = frame[dimension].fillna("")
     return replace(one, frame=frame, lines=lines, dimensions=dimensions, unit=None, notes=(),
                    derived=one.derived or other.derived,
-                   extra_indicators=tuple(dict.fromkeys((*one.extra_indicators, *other.extra_indicators))))
+                   auxiliary_indicators=tuple(dict.fromkeys((*one.auxiliary_indicators, *other.auxiliary_indicators))))

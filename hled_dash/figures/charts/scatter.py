@@ -10,7 +10,6 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
 from hled_dash.figures.axes import (
     NumberFormat,
     number_format,
@@ -20,17 +19,21 @@ from hled_dash.figures.axes import (
     x_axis,
     y_axis,
 )
+from hled_dash.figures.captions import column_headings
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.paired import concatenate, read_pair, take_snapshots
 from hled_dash.figures.context import Context
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import format_period_range, format_status
 from hled_dash.figures.label_placement import place_beside_points
 from hled_dash.figures.legends import series_scale, series_scale_slots
-from hled_dash.figures.load import places_of
+from hled_dash.figures.load import card_places
+from hled_dash.figures.notes import build_notes
 from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.figures.tables import unique_labels
 from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 
@@ -52,14 +55,14 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     _ = language.text
     codes = [series.indicator for series in card.series]
     if len(card.series) < 2:
-        return replace(captions.nothing(context, codes), empty=_("A scatter needs two indicators: choose one more."))
+        return replace(empty_figure(context, codes), empty=_("A scatter needs two indicators: choose one more."))
     both = read_pair(frames, context)
     if any(tidy.frame.empty for tidy in both):
         periods = pd.concat([frames[0].frame["period"], frames[1].frame["period"]])
-        return captions.nothing(context, codes, None, periods if all(len(one.frame) for one in frames[:2]) else ())
+        return empty_figure(context, codes, periods if all(len(one.frame) for one in frames[:2]) else ())
     both, points = take_snapshots(both, context)
     if points.empty:
-        return captions.nothing(context, codes)
+        return empty_figure(context, codes)
     scales = [_scale(points[f"value_{axis}"], tidy, card) for axis, tidy in zip("xy", both, strict=True)]
     names = [_name(tidy, context) for tidy in both]
     notes = [note for tidy in both for note in tidy.notes]
@@ -68,12 +71,12 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     tidy = concatenate(both)
     periods = sorted({*points["period_x"], *points["period_y"]})
     subtitle = _("{one} and {two}, {period}", one=names[0], two=names[1],
-                 period=captions.span(periods, language, calendar_of(tidy, context)))
+                 period=format_period_range(periods, language, calendar_of(tidy, context)))
     placed = set(points["place"])
-    missing = [place for place in places_of(card, selection, catalogue) if place not in placed]
+    missing = [place for place in card_places(card, selection, catalogue) if place not in placed]
     return build_figure(context, tidy, _spec(points, both, scales, context), _table(points, both, context), subtitle,
-                        _alt(points, both, context), captions.notes(tidy, context, missing=missing, extra=notes),
-                        units={code: one.unit_words for one in both if one.scale == "per_capita"
+                        _alt(points, both, context), build_notes(tidy, context, missing=missing, extra=notes),
+                        units={code: one.unit_label for one in both if one.scale == "per_capita"
                                for code in one.origins})
 
 
@@ -90,8 +93,8 @@ def _scale(values: pd.Series, tidy: Tidy, card: FigureCard) -> ValueScale:
 def _name(tidy: Tidy, context: Context) -> str:
     """The indicator's short name, with its items where it is broken down."""
     line = tidy.lines[0]
-    items = [context.item(dimension, code) for dimension, code in line.items if code and code != "T"]
-    name = context.language.of(context.catalogue.indicators[line.indicator].short)
+    items = [context.item_name(dimension, code) for dimension, code in line.items if code and code != "T"]
+    name = context.language.localize(context.catalogue.indicators[line.indicator].short)
     return f"{name} ({', '.join(items)})" if items else name
 
 
@@ -101,13 +104,13 @@ def _spec(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScal
     rows = _rows(points, both, context)
     _place_labels(rows, scales)
     names = [_name(tidy, context) for tidy in both]
-    numbers = [number_format(scale, tidy.unit, language, tidy.unit_words if tidy.scale == "per_capita" else None)
+    numbers = [number_format(scale, tidy.unit, language, tidy.unit_label if tidy.scale == "per_capita" else None)
                for scale, tidy in zip(scales, both, strict=True)]
     across, up = (_axis_title(name, number) for name, number in zip(names, numbers, strict=True))
     lines = {line.place: line for line in both[0].lines}
     drawn = [lines[place] for place in points["place"]]
     labels = [row["place"] for row in rows]
-    headings = captions.headings(both[0], context)
+    headings = column_headings(both[0], context)
     highlighted = any("selected" in row for row in rows)
     template = _chart(by_place=not context.card.level and len(points) <= MAX_LABELLED,
                       status=any("status_label" in row for row in rows))
@@ -115,14 +118,14 @@ def _spec(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScal
         **chart_slots(context, rows),
         **value_scale_slots("x", scales[0]), **value_axis_slots("x", scales[0], numbers[0]),
         **value_scale_slots("y", scales[1]), **value_axis_slots("y", scales[1], numbers[1]),
-        **series_scale_slots("color", labels, [line.colour for line in drawn]),
+        **series_scale_slots("color", labels, [line.color for line in drawn]),
         **series_scale_slots("shape", labels, [line.shape for line in drawn]),
         **tooltip_slots({"place": headings["place"], "x_label": names[0], "x_period": language.text("Period (across)"),
                          "y_label": names[1], "y_period": language.text("Period (up)"),
                          "status_label": headings["status"]}),
         x_title=[f"{across[0]} \u2192", *across[1:]], y_title=[f"\u2191 {up[0]}", *up[1:]],
-        y_title_offset=-12 - 15 * (len(up) - 1), accent=theme.accent, ink=theme.ink,
-        other=theme.quiet if highlighted else theme.accent,
+        y_title_offset=-12 - 15 * (len(up) - 1), accent=theme.accent, ink=theme.foreground,
+        other=theme.neutral if highlighted else theme.accent,
     )
 
 
@@ -140,20 +143,21 @@ def _rows(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[
     language = context.language
     calendars = [calendar_of(tidy, context) for tidy in both]
     selected = set(context.selection.places) if context.card.level else set()
-    names = unique_labels([context.place(place) for place in points["place"]], list(points["place"]))
+    names = unique_labels([context.place_name(place) for place in points["place"]], list(points["place"]))
     rows = []
-    for name, point in zip(names, records(points), strict=True):
+    for name, point in zip(names, to_records(points), strict=True):
         row: dict[str, Any] = {
             "place": name, "x": point["value_x"], "y": point["value_y"],
-            "x_period": language.period(point["period_x"], calendars[0]),
-            "y_period": language.period(point["period_y"], calendars[1]),
-            "x_label": both[0].value(point["value_x"], language), "y_label": both[1].value(point["value_y"], language),
+            "x_period": language.format_period(point["period_x"], calendars[0]),
+            "y_period": language.format_period(point["period_y"], calendars[1]),
+            "x_label": both[0].format_value(point["value_x"], language),
+            "y_label": both[1].format_value(point["value_y"], language),
         }
         if point["place"] in selected:
             row["selected"] = 1
         if len(points) <= MAX_LABELLED or point["place"] in selected:
             row["label"] = name
-        statuses = dict.fromkeys(captions.status(code, language) for code in (point["status_x"], point["status_y"]))
+        statuses = dict.fromkeys(format_status(code, language) for code in (point["status_x"], point["status_y"]))
         if status_label := ", ".join(filter(None, statuses)):
             row["status_label"] = status_label
         rows.append(row)
@@ -214,16 +218,16 @@ def _table(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> pd.D
     if names[0] == names[1]:
         names = [f"{names[0]} (x)", f"{names[1]} (y)"]
     calendars = [calendar_of(tidy, context) for tidy in both]
-    table = pd.DataFrame({_("Place"): [context.place(place) for place in points["place"]]})
+    table = pd.DataFrame({_("Place"): [context.place_name(place) for place in points["place"]]})
     same = (points["period_x"] == points["period_y"]).all() and calendars[0] == calendars[1]
     if same:
-        table[_("Period")] = [language.period(period, calendars[0]) for period in points["period_x"]]
+        table[_("Period")] = [language.format_period(period, calendars[0]) for period in points["period_x"]]
     for axis, name, calendar in zip("xy", names, calendars, strict=True):
         table[name] = points[f"value_{axis}"]
         if not same:
             table[_("Period of {indicator}", indicator=name)] = [
-                language.period(period, calendar) for period in points[f"period_{axis}"]]
-    statuses = [", ".join(dict.fromkeys(filter(None, (captions.status(one, language), captions.status(two, language)))))
+                language.format_period(period, calendar) for period in points[f"period_{axis}"]]
+    statuses = [", ".join(dict.fromkeys(filter(None, (format_status(one, language), format_status(two, language)))))
               for one, two in zip(points["status_x"], points["status_y"], strict=True)]
     if any(statuses):
         table[_("Status")] = statuses
@@ -235,13 +239,13 @@ def _alt(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[s
     language = context.language
     _ = language.text
     names = [_name(tidy, context) for tidy in both]
-    rows = records(points.sort_values("value_x", kind="stable"))
+    rows = to_records(points.sort_values("value_x", kind="stable"))
     sentences = [language.plural("{count} point.", "{count} points.", len(points))]
 
     def describe(row: dict[str, Any], message: str) -> str:
-        return message.format(place=context.place(row["place"]), one=names[0], two=names[1],
-                              first=both[0].spoken(row["value_x"], language),
-                              second=both[1].spoken(row["value_y"], language))
+        return message.format(place=context.place_name(row["place"]), one=names[0], two=names[1],
+                              first=both[0].format_prose(row["value_x"], language),
+                              second=both[1].format_prose(row["value_y"], language))
 
     if len(points) > 1:
         sentences.append(describe(rows[-1], _("Furthest right: {place} ({one} {first}, {two} {second}).")))

@@ -9,20 +9,24 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
+from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import value_scale, value_scale_slots
+from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
 from hled_dash.figures.context import Context
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import format_change, format_names, format_status
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import color_slots, series_scale
-from hled_dash.figures.load import places_of
-from hled_dash.figures.prepare import gather
+from hled_dash.figures.load import card_places
+from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import ValueScale
 from hled_dash.figures.tables import short_format, unique_labels
 from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, trimmed
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
 from hled_dash.language import Language
 
@@ -45,19 +49,19 @@ def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     Lines that lack one of the two are left out and named.
     """
     context = Context(card, selection, language, catalogue)
-    whole = gather(frames, context, bounded=False)
-    inside = trimmed(whole, context)
+    whole = prepare_data(frames, context, apply_bounds=False)
+    inside = filter_periods(whole, context)
     ends = _ends(inside)
     if ends is None:
-        return captions.nothing(context, [series.indicator for series in card.series], inside, whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
     tidy, notes = _complete(inside, ends, context)
     calendar = calendar_of(inside, context)
-    start, end = (language.period(period, calendar) for period in ends)
-    missing = captions.missing_places(inside, context, places_of(card, selection, catalogue))
-    subtitle = captions.subtitle(tidy.unit_words, ends, context, calendar, log=tidy.scale == "log")
+    start, end = (language.format_period(period, calendar) for period in ends)
+    missing = find_missing_places(inside, context, card_places(card, selection, catalogue))
+    subtitle = format_subtitle(tidy.unit_label, ends, context, calendar, log=tidy.scale == "log")
     return build_figure(context, tidy, _spec(tidy, ends, (start, end), context),
-                        _table(tidy, ends, (start, end), context), subtitle, captions.alt_lines(tidy, context),
-                        captions.notes(tidy, context, missing=missing, extra=notes))
+                        _table(tidy, ends, (start, end), context), subtitle, describe_lines(tidy, context),
+                        build_notes(tidy, context, missing=missing, extra=notes))
 
 
 def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Tidy, list[str]]:
@@ -69,14 +73,14 @@ def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Ti
     notes: list[str] = []
     if incomplete := [line.label for line in inside.lines if line.number not in set(kept["line"])]:
         notes.append(language.text("Left out because one of the two periods is missing: {names}.",
-                                   names=captions.listing(incomplete, language)))
+                                   names=format_names(incomplete, language)))
     last = kept[kept["period"] == ends[1]].sort_values("value", ascending=False, kind="stable")
     most = context.card.top or MAX_LINES
     if len(last) > most:
         notes.append(language.plural("{count} more line is not drawn.", "{count} more lines are not drawn.",
                                      len(last) - most))
         kept = kept[kept["line"].isin(last["line"].head(most))]
-    return inside.restrict(kept), notes
+    return inside.with_rows(kept), notes
 
 
 def _ends(tidy: Tidy) -> tuple[str, str] | None:
@@ -97,16 +101,16 @@ def _spec(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
     write, unit = short_format(tidy, context.language)
     rows = _rows(tidy, ends, end_names, context, write)
     _shift_labels(rows, scale, height)
-    headings = captions.headings(tidy, context)
+    headings = column_headings(tidy, context)
     template = _chart(colored=len(tidy.lines) <= MAX_COLORED, status=has_status(tidy),
                       joined=max(abs(row["label_shift"]) for row in rows) > _FAR)
     return template.fill(
         **chart_slots(context, rows, height), **value_scale_slots("y", scale), **color_slots(tidy.lines),
-        **tooltip_slots({"series": captions.legend_heading(tidy, context), "period_label": headings["period"],
+        **tooltip_slots({"series": legend_title(tidy, context), "period_label": headings["period"],
                          "value_label": headings["value"], "change_label": context.language.text("Change"),
                          "status_label": headings["status"]}),
         unit=unit or None, end_labels=f"datum.value < 0.5 ? '{end_names[0]}' : '{end_names[1]}'",
-        ink=theme.ink, accent=theme.accent, quiet=theme.quiet,
+        ink=theme.foreground, accent=theme.accent, quiet=theme.neutral,
     )
 
 
@@ -124,19 +128,19 @@ def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
     values, statuses = _cells(tidy, "value"), _cells(tidy, "status")
     rows = []
     for line in tidy.lines:
-        change = captions.change(values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
+        change = format_change(values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
         # How much an amount grew is what a reader wants to know; a difference of shares can be read off.
         growth = f" ({change})" if change.endswith("%") else ""
         for end, period in enumerate(ends):
             value, status = values[line.number, period], statuses[line.number, period]
             text = write(value)
             row = {"end": end, "value": value, "series": line.label, "period_label": end_names[end],
-                   "value_label": tidy.value(value, language), "change_label": change,
+                   "value_label": tidy.format_value(value, language), "change_label": change,
                    "label": f"{text}{growth}  {line.label}" if end else text,
-                   "label_color": theme.label(line.colour) if colored else theme.ink}
+                   "label_color": theme.text_color(line.color) if colored else theme.foreground}
             if end and growth:
                 row["short_label"] = f"{text}  {line.label}"
-            if status_label := captions.status(status, language):
+            if status_label := format_status(status, language):
                 row["status_label"] = status_label
             if status == "F":
                 row["hollow"] = 1
@@ -215,12 +219,12 @@ def _table(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], contex
     """A row for each line: its name and the two values, as drawn."""
     values = _cells(tidy, "value")
     labels = unique_labels([line.label for line in tidy.lines], [line.indicator for line in tidy.lines])
-    table = pd.DataFrame({captions.legend_heading(tidy, context): labels})
+    table = pd.DataFrame({legend_title(tidy, context): labels})
     for end, name in zip(ends, end_names, strict=True):
         table[name] = [values[line.number, end] for line in tidy.lines]
     marked = tidy.frame[~tidy.frame["status"].isin(["A", ""])]
     if len(marked):
         statuses = marked.groupby("line")["status"].agg(lambda codes: ", ".join(
-            dict.fromkeys(captions.status(code, context.language) for code in codes)))
-        table[captions.headings(tidy, context)["status"]] = [statuses.get(line.number, "") for line in tidy.lines]
+            dict.fromkeys(format_status(code, context.language) for code in codes)))
+        table[column_headings(tidy, context)["status"]] = [statuses.get(line.number, "") for line in tidy.lines]
     return table.sort_values(end_names[1], ascending=False, kind="stable", ignore_index=True)

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
+from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import (
     decimal,
     number_format,
@@ -22,19 +22,31 @@ from hled_dash.figures.axes import (
     wrap_lines,
     y_axis,
 )
+from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
 from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
 from hled_dash.figures.charts.line import draw_line
 from hled_dash.figures.charts.line_rows import MAX_POINTS
 from hled_dash.figures.context import Context
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import color_slots, end_labels, is_labelled, legend, legend_slots, series_scale
-from hled_dash.figures.prepare import gather
+from hled_dash.figures.notes import build_notes
+from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import ValueScale, linear_scale
 from hled_dash.figures.tables import wide_table
 from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, first_place, trimmed, usual_step
+from hled_dash.figures.tidy import (
+    Line,
+    SeriesFrame,
+    Tidy,
+    calendar_of,
+    filter_periods,
+    keep_first_place,
+    typical_interval,
+)
 from hled_dash.figures.tooltips import (
     has_status,
     period_tooltip_slots,
@@ -59,10 +71,10 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     is below zero nothing can be stacked, and the same is drawn as lines.
     """
     context = Context(card, selection, language, catalogue)
-    whole = first_place(gather(frames, context, scales=("per_capita",), bounded=False), context)
-    tidy, notes = _largest(trimmed(whole, context), context)
+    whole = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
+    tidy, notes = _largest(filter_periods(whole, context), context)
     if tidy.frame.empty:
-        return captions.nothing(context, [series.indicator for series in card.series], tidy, whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
     if (tidy.frame["value"] < 0).any():
         return draw_line(frames, card, selection, language, catalogue)
     order = tidy.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable").index
@@ -75,9 +87,9 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
             "Some parts have no published figure in some periods; the stack is lower there by what is missing."))
     if is_labelled(lines):
         _label_ends(rows, lines, context, scale)
-    subtitle = captions.subtitle(tidy.unit_words, periods, context, calendar_of(tidy, context))
+    subtitle = format_subtitle(tidy.unit_label, periods, context, calendar_of(tidy, context))
     return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods), wide_table(tidy, context),
-                        subtitle, captions.alt_lines(tidy, context), captions.notes(tidy, context, extra=notes))
+                        subtitle, describe_lines(tidy, context), build_notes(tidy, context, extra=notes))
 
 
 def _largest(tidy: Tidy, context: Context) -> tuple[Tidy, list[str]]:
@@ -87,7 +99,7 @@ def _largest(tidy: Tidy, context: Context) -> tuple[Tidy, list[str]]:
         return tidy, []
     note = context.language.plural("{count} smaller part is not drawn.", "{count} smaller parts are not drawn.",
                                    len(total) - MAX_PARTS)
-    return tidy.restrict(tidy.frame[tidy.frame["line"].isin(total.index[:MAX_PARTS])]), [note]
+    return tidy.with_rows(tidy.frame[tidy.frame["line"].isin(total.index[:MAX_PARTS])]), [note]
 
 
 def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str, Any]]:
@@ -98,15 +110,15 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
     """
     language, calendar = context.language, calendar_of(tidy, context)
     every = len(tidy.frame) <= MAX_POINTS
-    steps = {code: usual_step(tidy, code, context) for code in tidy.indicators}
-    periods = {period: (decimal(period), language.period(period, calendar))
+    steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
+    periods = {period: (decimal(period), language.format_period(period, calendar))
                for period in tidy.frame["period"].unique()}
     heights: defaultdict[str, float] = defaultdict(float)
     rows: list[dict[str, Any]] = []
     segments = count(1)
     for line in lines:
         segment, previous = next(segments), None
-        frame = tidy.of(line)
+        frame = tidy.rows_of(line)
         for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
             time, period_label = periods[period]
             lower = heights[period]
@@ -115,8 +127,8 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
             heights[period] = lower + value
             row = {"time": time, "upper": lower + value, "lower": lower, "series": line.label, "segment": segment}
             if every:
-                row |= {"period_label": period_label, "value_label": tidy.value(value, language)}
-            if status_label := captions.status(status, language):
+                row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
+            if status_label := format_status(status, language):
                 row["status_label"] = status_label
             rows.append(row)
             previous = time
@@ -129,7 +141,7 @@ def _label_ends(rows: list[dict[str, Any]], lines: Sequence[Line], context: Cont
     ends = [last[line.label] for line in lines]
     heights = [scale.fraction((row["upper"] + row["lower"]) / 2) * HEIGHT for row in ends]
     for line, row, height in zip(lines, ends, dodge(heights, LINE_GAP, HEIGHT), strict=True):
-        row["label"], row["label_color"] = line.label, context.theme.label(line.colour)
+        row["label"], row["label_color"] = line.label, context.theme.text_color(line.color)
         row["label_shift"] = round(scale.fraction(row["upper"]) * HEIGHT - height, 1)
 
 
@@ -155,8 +167,8 @@ def _chart(*, labelled: bool, has_legend: bool, breaks: bool, status: bool, many
 
 def _spec(rows: Sequence[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], context: Context, scale: ValueScale,
           periods: Sequence[str]) -> dict[str, Any]:
-    numbers = number_format(scale, tidy.unit, context.language, tidy.unit_words if tidy.scale == "per_capita" else None)
-    headings = captions.headings(tidy, context)
+    numbers = number_format(scale, tidy.unit, context.language, tidy.unit_label if tidy.scale == "per_capita" else None)
+    headings = column_headings(tidy, context)
     many, labelled = len(tidy.frame) > MAX_POINTS, is_labelled(lines)
     breaks = break_rows(tidy, context, periods)
     template = _chart(labelled=labelled, has_legend=not labelled and len(lines) > 1, breaks=bool(breaks),
@@ -167,8 +179,8 @@ def _spec(rows: Sequence[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], con
         y_title=wrap_lines(numbers.title) or None,
         **color_slots(lines), **legend_slots([line.label for line in lines]), **break_slots(breaks, context),
         **(period_tooltip_slots(tidy, context) if many else tooltip_slots({
-            "series": captions.legend_heading(tidy, context), "period_label": headings["period"],
+            "series": legend_title(tidy, context), "period_label": headings["period"],
             "value_label": headings["value"], "status_label": headings["status"]})),
-        background=context.theme.ground, edge_width=1 if len(periods) <= _MAX_EDGED else 0,
+        background=context.theme.background, edge_width=1 if len(periods) <= _MAX_EDGED else 0,
         stroke_width=stroke_width(len(periods)),
     )

@@ -1,8 +1,8 @@
 """Maps: places coloured by class, symbols sized by value, and two indicators at once.
 
 ``Selection.map.mode`` picks the kind of map. Shapes come by URL, so that a browser fetches each file once and keeps it;
-only values travel in a specification, those of one period or of all of them (``Selection.map.moving``), among which the
-parameter ``period_index`` picks. :func:`inline_geometry` puts the shapes in where no browser is (pictures, slides).
+only values travel in a specification, those of one period or of all of them (``Selection.map.animated``), among which
+the parameter ``period_index`` picks. :func:`inline_geometry` puts the shapes in where no browser is (pictures, slides).
 """
 
 from __future__ import annotations

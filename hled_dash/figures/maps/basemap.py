@@ -86,8 +86,8 @@ def _borders(filters: int) -> alt.Chart:
 
 def land_layer(layer: ShapeLayer, projection: MapProjection, theme: Theme, opacity: float = 0.55) -> MapLayer:
     """Quiet land under what is shown."""
-    return MapLayer(_land(), projection.shape_slots(layer) | {"fill": theme.rule, "opacity": opacity,
-                                                               "stroke": theme.ground})
+    return MapLayer(_land(), projection.shape_slots(layer) | {"fill": theme.grid, "opacity": opacity,
+                                                               "stroke": theme.background})
 
 
 def border_layer(layer: ShapeLayer, projection: MapProjection, colour: str, width: float,
@@ -99,7 +99,7 @@ def border_layer(layer: ShapeLayer, projection: MapProjection, colour: str, widt
 
 def selected_layers(extent: MapExtent, projection: MapProjection, theme: Theme) -> list[MapLayer]:
     """Borders around the places that are pointed at or selected."""
-    return [border_layer(layer, projection, theme.ink, 2.2, [*_only_drawn(layer, extent), SELECTED])
+    return [border_layer(layer, projection, theme.foreground, 2.2, [*_only_drawn(layer, extent), SELECTED])
             for layer in extent.layers.units]
 
 
@@ -141,13 +141,13 @@ def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, cont
     clear = non_overlapping(boxes, bounds, 16)
     kept = [row for row, free in zip(inside, clear, strict=True) if free][:MAX_REFERENCE_POINTS]
     points = MapLayer(_reference_points(), projection.point_slots() | {
-        "points": kept, "shape": REFERENCE_LAYERS[name], "color": theme.ink, "stroke": theme.ground})
-    return [points, *text_layers(kept, projection, halo=theme.ground, color=theme.ink, text="datum.name", align="left",
-                                 font_size=10, dx=6, dy=-6)]
+        "points": kept, "shape": REFERENCE_LAYERS[name], "color": theme.foreground, "stroke": theme.background})
+    return [points, *text_layers(kept, projection, halo=theme.background, color=theme.foreground, text="datum.name",
+                                 align="left", font_size=10, dx=6, dy=-6)]
 
 
 def _ports(catalogue: Catalogue, language: Language) -> tuple[dict[str, Any], ...]:
-    return tuple({"name": language.of(place.name), "longitude": place.longitude, "latitude": place.latitude}
+    return tuple({"name": language.localize(place.name), "longitude": place.longitude, "latitude": place.latitude}
                  for place in catalogue.places.values() if place.level == "port" and place.longitude is not None)
 
 

@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
+from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import Snapshot
+from hled_dash.figures.credits import build_credits
+from hled_dash.figures.cross_section import CrossSection
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import points_chart
 from hled_dash.figures.maps.choropleth import (
@@ -33,9 +35,10 @@ from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.symbols import MAX_SIZE, size_ticks
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map, with_series
 from hled_dash.figures.maps.tooltip import ValueFormat, object_of, quote
+from hled_dash.figures.notes import build_notes
 from hled_dash.figures.tables import codes_table
 from hled_dash.figures.template import part_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 
@@ -59,13 +62,13 @@ class _Variable(NamedTuple):
 
     name: str
     every: Tidy
-    shown: Snapshot
+    shown: CrossSection
     values: Mapping[str, float]
     context: Context
 
     @property
     def heading(self) -> str:
-        return f"{self.name} ({self.every.unit_words})"
+        return f"{self.name} ({self.every.unit_label})"
 
 
 Pair = tuple[_Variable, _Variable]
@@ -82,7 +85,7 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     extent = shape_extent(first.shown.tidy, first.context)
     both = _places_of_both(pair, extent)
     if not both:
-        empty = captions.nothing(context, [*first.every.indicators, *second.every.indicators])
+        empty = empty_figure(context, [*first.every.indicators, *second.every.indicators])
         sentence = language.text("No place has figures of both indicators at this level. Choose another pair.")
         return replace(empty, empty=sentence, alt=f"{empty.title}. {sentence}")
     groups = dict(zip(both, _groups(pair, both), strict=True))
@@ -93,7 +96,7 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     options = ChoroplethOptions(groups=(labels, title), tooltip=_tooltip(pair, extent, payload, context))
     timeline = Timeline.of_one_period(
         {place: float(group) for place, group in groups.items()}, first.shown.period,
-        language.period(first.shown.period, calendar_of(first.shown.tidy, context)))
+        language.format_period(first.shown.period, calendar_of(first.shown.tidy, context)))
     classes = Classes(tuple(range(1, 9)), NINE_COLOURS, "fixed")
     drawing = choropleth_drawing(timeline, classes, extent, first.shown.tidy, context, options, payload=payload)
     members = {place: labels[group] for place, group in groups.items()}
@@ -117,7 +120,7 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     largest = max(second.values.values(), default=1.0)
     offsets = {place: round(math.sqrt(value / largest * MAX_CIRCLE / math.pi) + 8, 1)
                for place, value in second.values.items() if value > 0}
-    options = ChoroplethOptions(unit_words=f"{first.name}: {tidy.unit_words}", label_offsets=offsets)
+    options = ChoroplethOptions(unit_words=f"{first.name}: {tidy.unit_label}", label_offsets=offsets)
     drawing = choropleth_drawing(timeline, classes, extent, tidy, context, options,
                                  over=[_circle_layer(second, extent, context)])
     return _figure(pair, extent, drawing, members, context)
@@ -130,10 +133,10 @@ def _pair(frames: Sequence[SeriesFrame], context: Context) -> Pair | Figure:
         own = with_series(context, number)
         prepared = prepare_map(frames[number:number + 1], own)
         if isinstance(prepared, Figure):
-            return replace(prepared, title=context.language.of(context.card.title))
+            return replace(prepared, title=context.language.localize(context.card.title))
         every, shown = prepared
-        name = context.language.of(context.catalogue.indicators[every.indicators[0]].short)
-        values = {row["place"]: float(row["value"]) for row in records(shown.tidy.frame)}
+        name = context.language.localize(context.catalogue.indicators[every.indicators[0]].short)
+        values = {row["place"]: float(row["value"]) for row in to_records(shown.tidy.frame)}
         variables.append(_Variable(name, every, shown, values, own))
     return variables[0], variables[1]
 
@@ -153,7 +156,7 @@ def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
 
 def _tooltip(pair: Pair, extent: MapExtent, payload: Payload, context: Context) -> str:
     """The expression of both values, instead of the number of the group."""
-    rows = {captions.headings(pair[0].shown.tidy, context)["place"]: "datum.name"}
+    rows = {column_headings(pair[0].shown.tidy, context)["place"]: "datum.name"}
     for prefix, variable in zip(("first_", "second_"), pair, strict=True):
         payload.bind(f"{prefix}values", [variable.values.get(place) for place in extent.places])
         value = cell(f"{prefix}values")
@@ -179,13 +182,13 @@ def _circle_layer(variable: _Variable, extent: MapExtent, context: Context) -> M
     largest = max(values.values(), default=1.0)
     ticks = size_ticks(largest, tidy, context.language)
     rows = [{"longitude": points[place][0], "latitude": points[place][1], "size": values[place],
-             "name": place_name(place, context), "value": tidy.value(values[place], context.language)}
+             "name": place_name(place, context), "value": tidy.format_value(values[place], context.language)}
             for place in extent.places if place in points and values.get(place, 0) > 0]
-    titles = {"name": captions.headings(tidy, context)["place"], "value": variable.name}
+    titles = {"name": column_headings(tidy, context)["place"], "value": variable.name}
     return MapLayer(_circles(), choropleth_projection(extent, context).point_slots() | tooltip_slots(titles) | {
-        "points": rows, "fill": theme.ink, "stroke": theme.ground, "domain": [0, largest],
+        "points": rows, "fill": theme.foreground, "stroke": theme.background, "domain": [0, largest],
         "ticks": [tick for tick, _label in ticks], "legend_labels": _label_expr(ticks),
-        "legend_title": title_lines(f"{variable.name} ({tidy.unit_words})"),
+        "legend_title": title_lines(f"{variable.name} ({tidy.unit_label})"),
         # Beside the colours; on a telephone one below the other.
         "legend_columns": "width < 440 ? 1 : 4",
     })
@@ -205,12 +208,12 @@ def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping
     language, (first, second) = context.language, pair
     figure = build_figure(ranking_rows(first.shown, context), extent, _period_notes(pair, context), drawing.spec(),
                           first.shown, context, table=_table(pair, extent, context), place_classes=members)
-    notes = list(figure.notes) + [note for note in captions.notes(second.shown.tidy, second.context)
+    notes = list(figure.notes) + [note for note in build_notes(second.shown.tidy, second.context)
                                   if note not in figure.notes]
     codes = pd.concat([figure.codes, codes_table(second.shown.tidy)], ignore_index=True)
-    credits = captions.credits([*first.every.origins, *second.every.origins], context.catalogue, language)
+    credits = build_credits([*first.every.origins, *second.every.origins], context.catalogue, language)
     subtitle = "; ".join(
-        captions.subtitle(f"{one.name}: {one.shown.tidy.unit_words}", sorted(one.shown.tidy.frame["period"].unique()),
+        format_subtitle(f"{one.name}: {one.shown.tidy.unit_label}", sorted(one.shown.tidy.frame["period"].unique()),
                           context, calendar_of(one.shown.tidy, context)) for one in pair)
     return replace(figure, notes=tuple(notes), codes=codes, credits=credits, subtitle=subtitle,
                    alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}",
@@ -221,7 +224,7 @@ def _table(pair: Pair, extent: MapExtent, context: Context) -> pd.DataFrame:
     first, second = pair
     places = [place for place in extent.places if any(place in one.values for one in pair)]
     table = pd.DataFrame({
-        captions.headings(first.every, context)["place"]: [place_name(place, context) for place in places],
+        column_headings(first.every, context)["place"]: [place_name(place, context) for place in places],
         first.heading: [first.values.get(place, float("nan")) for place in places],
         second.heading if second.heading != first.heading else f"{second.heading} (2)":
             [second.values.get(place, float("nan")) for place in places],
@@ -233,7 +236,7 @@ def _period_notes(pair: Pair, context: Context) -> list[str]:
     first, second = pair
     if first.shown.period == second.shown.period:
         return []
-    periods = [context.language.period(one.shown.period, calendar_of(one.shown.tidy, context)) for one in pair]
+    periods = [context.language.format_period(one.shown.period, calendar_of(one.shown.tidy, context)) for one in pair]
     return [context.language.text("The two indicators are of different years: {first} ({one}), {second} ({two}).",
                                   first=first.name, one=periods[0], second=second.name, two=periods[1])]
 
@@ -246,7 +249,8 @@ def _correlation(pair: Pair, places: Sequence[str], language: Language) -> str:
     if any(some.nunique() < 2 for some in ranks):
         return ""
     strength = float(ranks[0].corr(ranks[1]))
-    words: dict[str, Any] = {"first": pair[0].name, "second": pair[1].name, "number": language.number(strength, 2)}
+    words: dict[str, Any] = {"first": pair[0].name, "second": pair[1].name,
+                             "number": language.format_number(strength, 2)}
     if strength > 0.3:
         return language.text("Places high in {first} tend to be high in {second} (rank correlation {number}).", **words)
     if strength < -0.3:

@@ -10,17 +10,20 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
 from hled_dash.catalogue.models import POINT_LEVELS
-from hled_dash.figures import captions
+from hled_dash.figures.captions import column_headings
 from hled_dash.figures.classification import Classes, classify
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import Snapshot
+from hled_dash.figures.cross_section import CrossSection
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import format_period_range
 from hled_dash.figures.maps.choropleth import choropleth_drawing, class_extra, method_of
 from hled_dash.figures.maps.drawing import MapDrawing
 from hled_dash.figures.maps.extent import MapExtent, level_of, point_extent, shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows
 from hled_dash.figures.maps.symbols import Sizes, symbol_drawing
 from hled_dash.figures.maps.timeline import Timeline, is_additive, prepare_map
+from hled_dash.figures.notes import break_notes
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
 from hled_dash.language import Language
 
@@ -50,8 +53,9 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     changes, method = compute_changes(every, first, last, context)
     if changes.frame.empty:
         return _empty(every, context, _("No place has figures for both {first} and {last}. Choose other years.",
-                                        first=language.period(first, calendar), last=language.period(last, calendar)))
-    span = captions.span([first, last], language, calendar)
+                                        first=language.format_period(first, calendar),
+                                        last=language.format_period(last, calendar)))
+    span = format_period_range([first, last], language, calendar)
     timeline = Timeline.of_one_period(_by_place(changes.frame), last, span)
     newest = _by_place(every.frame[every.frame["period"] == last])
     sizes = Timeline.of_one_period({place: newest[place] for place in timeline.values}, last, span)
@@ -59,22 +63,22 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
                        middle=0.0, palette=selection.map.palette, method=method_of(selection.map))
     extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), every), classes, changes, context)
     between = every.frame["period"].between(first, last) & every.frame["place"].isin(changes.frame["place"])
-    notes = [method, *captions.breaks(every.restrict(every.frame[between]), context),
+    notes = [method, *break_notes(every.with_rows(every.frame[between]), context),
              *([_("The source warns against comparing years.")]
                if not catalogue.indicators[every.indicators[0]].comparable_periods else [])]
-    after = Snapshot(changes, last, False)
+    after = CrossSection(changes, last, False)
     rows = ranking_rows(after, context)
     figure = build_figure(
         rows, extent, notes, drawing.spec(), after, context, table=_table(rows, every, (first, last), changes, context),
-        units=dict.fromkeys(changes.origins, changes.unit_words), changes=changes, sizes=sizes, drawing=drawing,
+        units=dict.fromkeys(changes.origins, changes.unit_label), changes=changes, sizes=sizes, drawing=drawing,
         **class_extra(timeline, classes, extent, changes, context))
     title = _("Change: {title}", title=figure.title)
-    unit = changes.unit_words[:1].upper() + changes.unit_words[1:]
+    unit = changes.unit_label[:1].upper() + changes.unit_label[1:]
     return replace(figure, title=title, subtitle=_("{unit}, {period}", unit=unit, period=span), derived=True)
 
 
 def _empty(every: Tidy, context: Context, sentence: str) -> Figure:
-    empty = captions.nothing(context, list(every.indicators))
+    empty = empty_figure(context, list(every.indicators))
     return replace(empty, empty=sentence, alt=f"{empty.title}. {sentence}")
 
 
@@ -100,10 +104,10 @@ def _table(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
     before, after = (_by_place(every.frame[every.frame["period"] == period]) for period in periods)
     table = pd.DataFrame({
         language.text("Rank"): [row["rank"] for row in rows],
-        captions.headings(every, context)["place"]: [row["name"] for row in rows],
-        language.period(periods[0], calendar): [before[row["place"]] for row in rows],
-        language.period(periods[1], calendar): [after[row["place"]] for row in rows],
-        language.text("Change ({unit})", unit=changes.unit_words): [row["value"] for row in rows],
+        column_headings(every, context)["place"]: [row["name"] for row in rows],
+        language.format_period(periods[0], calendar): [before[row["place"]] for row in rows],
+        language.format_period(periods[1], calendar): [after[row["place"]] for row in rows],
+        language.text("Change ({unit})", unit=changes.unit_label): [row["value"] for row in rows],
     })
     if is_additive(every) and len(rows) > 1:
         shares = [[100 * some[row["place"]] / (sum(some.values()) or 1.0) for row in rows] for some in (before, after)]
@@ -138,7 +142,7 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
     language = context.language
     _ = language.text
     calendar = calendar_of(every, context)
-    periods = {"first": language.period(first, calendar), "last": language.period(last, calendar)}
+    periods = {"first": language.format_period(first, calendar), "last": language.format_period(last, calendar)}
     start = every.frame[every.frame["period"] == first].set_index("place")["value"]
     rows = every.frame[(every.frame["period"] == last) & every.frame["place"].isin(start.index)].copy()
     base = start.reindex(rows["place"]).to_numpy(dtype=float)
@@ -152,11 +156,11 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
     else:
         rows["value"] = rows["value"].to_numpy(dtype=float) - base
         points = unit is not None and unit.differs_in_points
-        name = language.text("difference, {unit}", unit=every.unit_words)
+        name = language.text("difference, {unit}", unit=every.unit_label)
         own = Unit(id="difference", name=Text(en=name, es=name), symbol=unit.symbol if unit else None, kind="points",
                    prefix=unit.prefix if unit else False)
         changed_unit = context.catalogue.units["percentage_points"] if points else own
         method = _("Computed here: the value of {last} minus that of {first}.", **periods)
         decimals = every.decimals
-    return replace(every.restrict(rows), unit=changed_unit, unit_words=language.of(changed_unit.name),
+    return replace(every.with_rows(rows), unit=changed_unit, unit_label=language.localize(changed_unit.name),
                    decimals=decimals, derived=True, signed=True), method

@@ -10,10 +10,10 @@ from typing import Any, cast
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
 from hled_dash.figures.classification import Classes, Method, classify
 from hled_dash.figures.context import Context
-from hled_dash.figures.figure import Figure, MapChoice, Selection
+from hled_dash.figures.credits import build_credits
+from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.maps.basemap import border_layer, land_layer, reference_layers, selected_layers, shapes_chart
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, shape_extent
@@ -72,14 +72,14 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     every, shown = prepared
     extent = shape_extent(shown.tidy, context)
     classes = classes_of(every, context)
-    moving = selection.map.moving
+    moving = selection.map.animated
     timeline = build_timeline(every, shown, context, moving=moving)
     drawing = choropleth_drawing(timeline, classes, extent, shown.tidy, context, ChoroplethOptions(moving=moving))
     figure = build_figure(ranking_rows(shown, context), extent, status_notes(shown.tidy, context), drawing.spec(),
                           shown, context, drawing=drawing,
                           **class_extra(timeline, classes, extent, shown.tidy, context))
     # The page moves to periods in which other places have figures, from a source of their own.
-    return replace(figure, credits=captions.credits((*every.origins, *every.extra_indicators), catalogue, language)
+    return replace(figure, credits=build_credits((*every.origins, *every.auxiliary_indicators), catalogue, language)
                    ) if moving else figure
 
 
@@ -96,7 +96,7 @@ def classes_of(every: Tidy, context: Context) -> Classes:
     )
 
 
-def method_of(choice: MapChoice) -> Method:
+def method_of(choice: MapOptions) -> Method:
     """How classes are cut where the catalogue declares no limits."""
     return "quantiles" if choice.method in DECLARED else cast("Method", choice.method)
 
@@ -172,7 +172,7 @@ def base_layers(extent: MapExtent, projection: MapProjection, context: Context, 
     return [
         *(land_layer(layer, projection, context.theme) for layer in around),
         *(MapLayer(template, {**values, **projection.shape_slots(layer)}) for layer in layers.units),
-        *(border_layer(layer, projection, context.theme.ink, 0.6) for layer in outlines),
+        *(border_layer(layer, projection, context.theme.foreground, 0.6) for layer in outlines),
     ]
 
 
@@ -211,7 +211,7 @@ def class_slots(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: T
     with_missing = any(row[-1] for row in counts) or options.moving or panel
     names = [*labels, *([missing] if with_missing else [])]
     class_names = payload.bind("class_names", names)
-    payload.bind("class_colours", [*classes.colours, *([theme.rule] if with_missing else [])])
+    payload.bind("class_colours", [*classes.colours, *([theme.grid] if with_missing else [])])
     class_counts = payload.bind("class_counts", counts)
     named = place_names(context)
     return {
@@ -223,7 +223,7 @@ def class_slots(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: T
         "legend_labels": f"datum.label + ' (' + format({class_counts}[period_index]"
                          f"[indexof({class_names}, datum.label)], ',') + ')'",
         **legend_slots([f"{name} (99)" for name in names], title, 0, payload),
-        "muted": theme.muted, "border": theme.ground if len(extent.places) > MANY_PLACES else theme.muted,
+        "muted": theme.muted, "border": theme.background if len(extent.places) > MANY_PLACES else theme.muted,
     }
 
 

@@ -159,7 +159,7 @@ def _scale(bounds: Bounds, *, columns: bool) -> _Scale:
 
 def _ranking(figure: Figure, timeline: Timeline, context: Context) -> tuple[tuple[str, str], ...]:
     values, changes = timeline.current_values(), figure.extra.get("changes")
-    return tuple((context.place(place), changes.value(values[place], context.language) if changes
+    return tuple((context.place_name(place), changes.format_value(values[place], context.language) if changes
                   else _value(values[place], context)) for place in sorted(values, key=lambda place: -values[place]))
 
 
@@ -167,9 +167,9 @@ def _value(value: float, context: Context) -> str:
     """A value as a list or a legend has it."""
     indicator, language = context.catalogue.indicators[context.card.series[0].indicator], context.language
     unit = context.catalogue.unit(indicator.code)
-    if abs(value) >= 1e7 and not unit.id.startswith(("million", "thousand")):
-        return language.compact(value, unit)
-    return language.value(value, unit, indicator.decimals)
+    if abs(value) >= 1e7 and unit.multiplier == 1:
+        return language.format_compact(value, unit)
+    return language.format_value(value, unit, indicator.decimals)
 
 
 def _tooltip(table: pd.DataFrame, row: int | None, context: Context) -> str:
@@ -184,7 +184,8 @@ def _tooltip(table: pd.DataFrame, row: int | None, context: Context) -> str:
             continue
         if isinstance(value, float):
             # The columns of values come first; those that are computed from them have one decimal.
-            value = language.value(value, unit, indicator.decimals) if number < 4 else language.number(value, 1)
+            value = (language.format_value(value, unit, indicator.decimals) if number < 4
+                     else language.format_number(value, 1))
         lines.append(f"{name}: {value}")
     return "\n".join(lines)
 

@@ -105,7 +105,7 @@ def build_drawing(layers: Sequence[MapLayer], projection: MapProjection, payload
     values: dict[str, Any] = {
         "height": projection.height, "title": title, "projection": projection.shared,
         "height_expr": f"round(min({tallest}, max({MIN_HEIGHT}, width * {projection.aspect:.4f})))",
-        "config": context.theme.config() | {"locale": context.language.drawn()},
+        "config": context.theme.config() | {"locale": context.language.vega_locale()},
     }
     if timeline:
         values |= {"period_index": timeline.current, "selected": selected_value(selected_places(context))}

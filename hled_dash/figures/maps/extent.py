@@ -9,7 +9,7 @@ from hled_dash import geography
 from hled_dash.catalogue import Catalogue, Window
 from hled_dash.catalogue.models import Level
 from hled_dash.figures.context import Context
-from hled_dash.figures.load import places_of
+from hled_dash.figures.load import card_places
 from hled_dash.figures.maps.projection import Bounds
 from hled_dash.figures.tidy import Tidy
 from hled_dash.geography import MapLayers, layers_for, places_in
@@ -44,7 +44,7 @@ def shape_extent(tidy: Tidy, context: Context) -> MapExtent:
     window = window_of(level, context)
     layers = layers_for(catalogue, level, window=window.id if window else None,
                         places=card.places if card.places and not card.window else ())
-    requested = places_of(card, context.selection, catalogue)
+    requested = card_places(card, context.selection, catalogue)
     with_shape = {place for layer in layers.units for place in places_in(layer)}
     places = tuple(place for place in requested if place in with_shape)
     return MapExtent(level, layers, window.bounds if window else bounds_of(layers, places), requested, places)
@@ -54,7 +54,7 @@ def point_extent(tidy: Tidy, context: Context) -> MapExtent:
     """The extent of a map of points."""
     level = level_of(tidy, context)
     window = window_of(level, context)
-    requested = places_of(context.card, context.selection, context.catalogue)
+    requested = card_places(context.card, context.selection, context.catalogue)
     places = tuple(place for place in requested if coordinates(place, context))
     return MapExtent(level, MapLayers(), window.bounds if window else WORLD, requested, places)
 

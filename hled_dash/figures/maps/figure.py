@@ -7,16 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from hled_dash.figures import captions, chart
+from hled_dash.figures import chart
+from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import Snapshot
+from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.formatting import format_names, format_status
 from hled_dash.figures.maps.extent import MapExtent
 from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place_names
+from hled_dash.figures.notes import build_notes
 from hled_dash.figures.tidy import Tidy, calendar_of
 
 
-def ranking_rows(shown: Snapshot, context: Context) -> list[dict[str, Any]]:
+def ranking_rows(shown: CrossSection, context: Context) -> list[dict[str, Any]]:
     """The rows of the table, highest first: place, name, value, period, status, rank."""
     tidy, language = shown.tidy, context.language
     calendar, names = calendar_of(tidy, context), place_names(context)
@@ -25,8 +28,8 @@ def ranking_rows(shown: Snapshot, context: Context) -> list[dict[str, Any]]:
     ranks: dict[float, int] = {}
     for number, (_place, value, _period, _status) in enumerate(ordered, start=1):
         ranks.setdefault(value, number)
-    periods = {period: language.period(period, calendar) for period in set(columns[2])}
-    statuses = {status: captions.status(status, language) for status in set(columns[3])}
+    periods = {period: language.format_period(period, calendar) for period in set(columns[2])}
+    statuses = {status: format_status(status, language) for status in set(columns[3])}
     return [{
         "place": place, "name": names.get(place, place), "value": value, "period": periods[period],
         "status": statuses[status], "rank": ranks[value],
@@ -34,7 +37,7 @@ def ranking_rows(shown: Snapshot, context: Context) -> list[dict[str, Any]]:
 
 
 def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Sequence[str], spec: dict[str, Any],
-                 shown: Snapshot, context: Context, *, table: pd.DataFrame | None = None, **extra: Any) -> Figure:
+                 shown: CrossSection, context: Context, *, table: pd.DataFrame | None = None, **extra: Any) -> Figure:
     """Title, table, notes and alternative text around a specification; places without a shape or a figure are named.
 
     Args:
@@ -48,7 +51,7 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
         **extra: ``Figure.extra``, and properties of :func:`chart.build_figure`.
     """
     tidy, language = shown.tidy, context.language
-    subtitle = captions.subtitle(tidy.unit_words, sorted(tidy.frame["period"].unique()), context,
+    subtitle = format_subtitle(tidy.unit_label, sorted(tidy.frame["period"].unique()), context,
                                  calendar_of(tidy, context))
     with_figure = set(tidy.places)
     missing = [place for place in extent.requested if place not in with_figure]
@@ -65,7 +68,7 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
     # Nothing of a map can be drawn hollow.
     hollow = {language.text("Projections are drawn hollow or dashed."),
               language.text("Estimates are drawn hollow or dotted.")}
-    kept = [note for note in captions.notes(tidy, context, missing=missing, extra=more) if note not in hollow]
+    kept = [note for note in build_notes(tidy, context, missing=missing, extra=more) if note not in hollow]
     table = _ranking_table(rows, tidy, context) if table is None else table
     return chart.build_figure(context, tidy, spec, table, subtitle, alt_text(rows, missing, tidy, context), kept,
                               **extra)
@@ -88,12 +91,12 @@ def status_notes(tidy: Tidy, context: Context) -> list[str]:
 
 
 def _listing(places: Sequence[str], context: Context) -> str:
-    return captions.listing([context.place(place) for place in places], context.language)
+    return format_names([context.place_name(place) for place in places], context.language)
 
 
 def _ranking_table(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context) -> pd.DataFrame:
     """Rank, place, period, value (and status) of every place with a figure, from the top."""
-    heading = captions.headings(tidy, context)
+    heading = column_headings(tidy, context)
     table = pd.DataFrame({
         context.language.text("Rank"): [row["rank"] for row in rows],
         heading["place"]: [row["name"] for row in rows],
@@ -114,7 +117,7 @@ def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Ti
     _ = language.text
 
     def named(some: Sequence[Mapping[str, Any]]) -> str:
-        return language.list_of(f"{row['name']} ({tidy.spoken(row['value'], language)})" for row in some)
+        return language.format_list(f"{row['name']} ({tidy.format_prose(row['value'], language)})" for row in some)
 
     sentences = [language.plural("{count} place.", "{count} places.", len(rows))]
     ordered = sorted(rows, key=lambda row: row["value"], reverse=True)
@@ -123,7 +126,7 @@ def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Ti
         sentences.append(_("Highest: {high}. Lowest: {low}.", high=named(ordered[:few]), low=named(ordered[-few:])))
     if len(rows) > 3:
         median = float(tidy.frame["value"].median())
-        sentences.append(_("Half of them are above {median}.", median=tidy.spoken(median, language)))
+        sentences.append(_("Half of them are above {median}.", median=tidy.format_prose(median, language)))
     if missing:
         sentences.append(language.plural("{count} place has no figure.", "{count} places have no figure.",
                                          len(missing)))

@@ -93,9 +93,10 @@ def label_histogram(bins: HistogramBins, tidy: Tidy, context: Context) -> Histog
                      if abs(round(bins.width, decimals) - bins.width) < TOLERANCE * bins.width), 10)
     exact = replace(tidy, signed=False, decimals=decimals)
     limits = [round(bins.start + number * bins.width, 10) for number in range(bins.count + 1)]
-    labels = [language.text("{low} to under {high}", low=exact.short(low, language), high=exact.spoken(high, language))
+    labels = [language.text("{low} to under {high}", low=exact.format_short(low, language),
+                            high=exact.format_prose(high, language))
               for low, high in pairwise(limits)]
-    return Histogram(bins, labels, (exact.short(limits[0], language), exact.spoken(limits[-1], language)))
+    return Histogram(bins, labels, (exact.format_short(limits[0], language), exact.format_prose(limits[-1], language)))
 
 
 def _round_up(width: float) -> float:

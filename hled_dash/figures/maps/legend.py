@@ -48,7 +48,7 @@ def class_sentences(classes: Classes, tidy: Tidy, context: Context) -> list[str]
     """The classes as they are read aloud: "10 to under 20", with the first and the last open."""
     _ = context.language.text
     numbers, million = _limits(classes, context.language)
-    unit = context.language.of(tidy.unit.symbol) if tidy.unit is not None and tidy.unit.symbol else ""
+    unit = context.language.localize(tidy.unit.symbol) if tidy.unit is not None and tidy.unit.symbol else ""
     after = "\u00a0%" if unit == "%" else " " + _("million") if million else ""
     if not numbers:
         return [_("all")]
@@ -72,7 +72,7 @@ def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str
     else:
         ranges = [f"< {numbers[0]}", *(f"{low}\u2013{high}" for low, high in pairwise(numbers)),
                   f"\u2265 {numbers[-1]}"]
-    unit = unit_words or tidy.unit_words
+    unit = unit_words or tidy.unit_label
     if not counted:
         unit = _("million {unit}", unit=unit) if large else unit
         return ranges, unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit
@@ -86,7 +86,7 @@ def _limits(classes: Classes, language: Language) -> tuple[list[str], bool]:
     large = max(map(abs, classes.limits), default=0) >= 1e7
     size = 1e6 if large else 1
     places = max((_decimals(limit / size) for limit in classes.limits), default=0)
-    return [language.number(limit / size, places) for limit in classes.limits], large
+    return [language.format_number(limit / size, places) for limit in classes.limits], large
 
 
 def _decimals(value: float) -> int:

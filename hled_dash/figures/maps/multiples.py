@@ -9,10 +9,10 @@ from typing import Any
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import captions
+from hled_dash.figures.captions import format_subtitle
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import Snapshot
+from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import reference_layers
 from hled_dash.figures.maps.choropleth import (
@@ -54,15 +54,15 @@ def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     classes = classes_of(every, context)
     extent = shape_extent(every, context)
     calendar = calendar_of(every, context)
-    labels = [language.period(period, calendar) for period in periods]
-    drawn = every.restrict(every.frame[every.frame["period"].isin(periods)])
+    labels = [language.format_period(period, calendar) for period in periods]
+    drawn = every.with_rows(every.frame[every.frame["period"].isin(periods)])
     spec, panels = _drawings(_timeline(drawn, periods, labels), classes, extent, every, context)
-    newest = Snapshot(drawn.restrict(drawn.frame[drawn.frame["period"] == periods[-1]]), periods[-1], False)
+    newest = CrossSection(drawn.with_rows(drawn.frame[drawn.frame["period"] == periods[-1]]), periods[-1], False)
     figure = build_figure(ranking_rows(newest, context), extent, status_notes(drawn, context), spec,
-                          Snapshot(drawn, periods[-1], False), context,
+                          CrossSection(drawn, periods[-1], False), context,
                           table=long_table(drawn, context, ["place", "period", "value", "status"]), panels=panels)
-    sentence = language.text("Maps of {periods}.", periods=language.list_of(labels))
-    return replace(figure, subtitle=captions.subtitle(drawn.unit_words, periods, context, calendar),
+    sentence = language.text("Maps of {periods}.", periods=language.format_list(labels))
+    return replace(figure, subtitle=format_subtitle(drawn.unit_label, periods, context, calendar),
                    alt=f"{figure.alt} {sentence}")
 
 

@@ -14,7 +14,7 @@ from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.projection import MapProjection, pixels_of
 from hled_dash.figures.maps.timeline import Timeline, place_name
 from hled_dash.figures.maps.tooltip import ValueFormat
-from hled_dash.figures.theme import ink_on
+from hled_dash.figures.theme import foreground_on
 from hled_dash.figures.tidy import Tidy
 
 #: Up to so many places carry their name and value on the map; more of them their name alone.
@@ -52,7 +52,7 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
          **({"offset": offsets[one.place]} if one.place in offsets else {})} for one in kept]
     member = cell("classes", period)
     halos = payload.bind("halo_colours", list(classes.colours))
-    inks = payload.bind("label_colours", [ink_on(colour) for colour in classes.colours])
+    inks = payload.bind("label_colours", [foreground_on(colour) for colour in classes.colours])
     value = ValueFormat(tidy, context.language, payload).short(cell("values", period))
     return text_layers(
         rows, projection, name="labels", where=f"isValid({cell('values', period)})",
@@ -76,7 +76,7 @@ def _without_overlap(places: list[_Place], extent: MapExtent, tidy: Tidy, contex
     up = pixels_of(extent.bounds)[2]
     boxes = []
     for one in places:
-        value = tidy.short(one.values[-1], context.language) if with_value else ""
+        value = tidy.format_short(one.values[-1], context.language) if with_value else ""
         half = max(len(one.name), len(value)) * (LETTER if with_value else SMALL_LETTER) / 2
         boxes.append((one.longitude, one.latitude - offsets.get(one.place, 0) / up, half))
     clear = non_overlapping(boxes, extent.bounds, 24 if with_value else 13)

@@ -60,7 +60,7 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
         return prepared
     every, shown = prepared
     extent = point_extent(shown.tidy, context)
-    moving = selection.map.moving
+    moving = selection.map.animated
     timeline = build_timeline(every, shown, context, moving=moving)
     sizes = Sizes(timeline, float(every.frame["value"].max()), shown.tidy)
     drawing = symbol_drawing(timeline, sizes, extent, shown.tidy, context, moving=moving)
@@ -81,9 +81,9 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
     rows = _point_rows(extent, context)
     tooltip = PlaceTooltip(tidy, timeline, context, payload, has_trend=moving)
     values = projection.point_slots() | _place_slots(timeline, sizes, extent, tidy, payload, classes) | {
-        "points": rows, "tooltip": {"expr": tooltip.tooltip()}, "ink": theme.ink, "fill": theme.accent,
-        "muted": theme.muted, "key_fill": theme.quiet if classes else theme.accent,
-        "border": theme.muted if classes else theme.ground, "opacity": 0.9 if classes else 0.72,
+        "points": rows, "tooltip": {"expr": tooltip.tooltip()}, "ink": theme.foreground, "fill": theme.accent,
+        "muted": theme.muted, "key_fill": theme.neutral if classes else theme.accent,
+        "border": theme.muted if classes else theme.background, "opacity": 0.9 if classes else 0.72,
     } | _key_slots(sizes, context, payload, AXIS_WITH_CLASSES if classes else AXIS)
     if classes is not None:
         values |= _class_slots(classes, tidy, context, payload)
@@ -123,7 +123,7 @@ def _key_slots(sizes: Sizes, context: Context, payload: Payload, axis: int) -> d
     payload.bind("size_ticks", [tick for tick, _label in ticks])
     payload.bind("size_labels", [label for _tick, label in ticks])
     payload.bind("size_domain", [0, sizes.largest])
-    return legend_slots([label + " " * 4 for _tick, label in ticks], sizes.tidy.unit_words, axis, payload)
+    return legend_slots([label + " " * 4 for _tick, label in ticks], sizes.tidy.unit_label, axis, payload)
 
 
 def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payload) -> dict[str, Any]:
@@ -187,8 +187,8 @@ def _label_layers(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bound
     layers = []
     for align, named in _free_labels(rows, sizes, bounds).items():
         payload.datasets[align] = named
-        layers += text_layers(named, projection, name=align, text="datum.name", align=align, halo=theme.ground,
-                              color=theme.ink, dx={"expr": "datum.offset"})
+        layers += text_layers(named, projection, name=align, text="datum.name", align=align, halo=theme.background,
+                              color=theme.foreground, dx={"expr": "datum.offset"})
     return layers
 
 
@@ -217,8 +217,8 @@ def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds
 def size_ticks(largest: float, tidy: Tidy, language: Language) -> list[tuple[float, str]]:
     """Round values for a key to sizes, each in words."""
     if largest <= 0:
-        return [(largest, language.number(largest))]
-    return [(value, tidy.short(value, language)) for value in round_sizes(largest)]
+        return [(largest, language.format_number(largest))]
+    return [(value, tidy.format_short(value, language)) for value in round_sizes(largest)]
 
 
 def round_sizes(largest: float) -> tuple[float, float, float]:

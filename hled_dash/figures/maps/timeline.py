@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hled_dash.figures import captions
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import Snapshot, latest_bounded, snapshot
+from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
+from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.prepare import gather
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, records
+from hled_dash.figures.formatting import format_names, format_status
+from hled_dash.figures.prepare import prepare_data
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 
 Matrix = npt.NDArray[np.float64]
 #: Values that a drawing carries at most; the newest periods go in.
@@ -106,28 +107,28 @@ def _to_lists(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list
     return lists
 
 
-def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[Tidy, Snapshot]:
+def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[Tidy, CrossSection]:
     """All periods of the first series, and the one to draw; a figure that says why where there is nothing."""
-    every = gather(frames, context, scales=("per_capita",), bounded=False)
+    every = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
     if not every.frame.empty:
         first = every.lines[0]
         kept = [line for line in every.lines if (line.indicator, line.items) == (first.indicator, first.items)]
         if len(kept) < len(every.lines):
-            name = ", ".join([context.language.of(context.catalogue.indicators[first.indicator].short),
-                              *(context.item(dimension, code) for dimension, code in first.items)])
+            name = ", ".join([context.language.localize(context.catalogue.indicators[first.indicator].short),
+                              *(context.item_name(dimension, code) for dimension, code in first.items)])
             note = context.language.text("Only the first series is drawn: {name}.", name=name)
-            every = every.restrict(every.frame[every.frame["line"].isin([line.number for line in kept])], [note])
-    bounded = latest_bounded(every, context)
+            every = every.with_rows(every.frame[every.frame["line"].isin([line.number for line in kept])], [note])
+    bounded = filter_to_end_period(every, context)
     if bounded.frame.empty:
-        return captions.nothing(context, [one.indicator for one in context.card.series], bounded,
+        return empty_figure(context, [one.indicator for one in context.card.series],
                                 every.frame["period"])
     # Years are not mixed on a map: a place without a figure in the year shown stays empty. The exception is what is
     # surveyed in one country after the other and published side by side.
-    common = snapshot(bounded, context, years_back=0)
+    common = take_cross_section(bounded, context, years_back=0)
     return every, (None if context.selection.period else newest_of_each_place(bounded, common, context)) or common
 
 
-def newest_of_each_place(tidy: Tidy, common: Snapshot, context: Context) -> Snapshot | None:
+def newest_of_each_place(tidy: Tidy, common: CrossSection, context: Context) -> CrossSection | None:
     """The newest figure of each place, for what no single period holds for most of the places; None for the rest.
 
     Args:
@@ -145,25 +146,25 @@ def newest_of_each_place(tidy: Tidy, common: Snapshot, context: Context) -> Snap
     if len(newest) <= len(common.tidy.frame):
         return None
     by_country = dict.fromkeys((context.catalogue.country_of(row["place"]) or row["place"], row["period"])
-                               for row in records(newest))
+                               for row in to_records(newest))
     calendar = calendar_of(tidy, context)
-    names = [f"{context.place(country)} ({context.language.period(period, calendar)})"
+    names = [f"{context.place_name(country)} ({context.language.format_period(period, calendar)})"
              for country, period in by_country]
     note = context.language.text("Each place shows its newest figure, and the years differ: {places}.",
-                                 places=captions.listing(names, context.language))
-    return Snapshot(tidy.restrict(newest, [note]), common.period, True)
+                                 places=format_names(names, context.language))
+    return CrossSection(tidy.with_rows(newest, [note]), common.period, True)
 
 
-def build_timeline(every: Tidy, shown: Snapshot, context: Context, *, moving: bool) -> Timeline:
+def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving: bool) -> Timeline:
     """The values of all periods when ``moving`` (as many as a page can carry), else of the one that is drawn."""
     language = context.language
     calendar = calendar_of(every, context)
-    newest = _newest(every, shown, context) if moving else shown if shown.mixed else None
+    newest = _newest(every, shown, context) if moving else shown if shown.has_mixed_periods else None
     periods = _periods(every, shown, moving=moving)
     rows = every.frame if moving else shown.tidy.frame
     rows = rows[rows["period"].isin(periods)]
-    last = {row["place"]: row for row in records(newest.tidy.frame)} if newest else {}
-    words = {status: captions.status(status, language) for status in every.frame["status"].unique()}
+    last = {row["place"]: row for row in to_records(newest.tidy.frame)} if newest else {}
+    words = {status: format_status(status, language) for status in every.frame["status"].unique()}
     values, statuses = _by_place(rows, periods, list(last), words)
     if newest:
         # The code of "the newest of each place" is the open one.
@@ -174,32 +175,32 @@ def build_timeline(every: Tidy, shown: Snapshot, context: Context, *, moving: bo
             statuses[place].append(words[row["status"]] if row else "")
     if not any(words.values()) or not any(map(any, statuses.values())) or set(words) == {"E"}:
         statuses = {}
-    labels = tuple(language.period(period, calendar) if period else language.text("Newest of each place")
+    labels = tuple(language.format_period(period, calendar) if period else language.text("Newest of each place")
                    for period in periods)
     return Timeline(
-        tuple(periods), labels, len(periods) - 1 if shown.mixed else periods.index(shown.period),
+        tuple(periods), labels, len(periods) - 1 if shown.has_mixed_periods else periods.index(shown.period),
         {place: tuple(own) for place, own in values.items()}, {place: tuple(own) for place, own in statuses.items()},
-        {place: language.period(row["period"], calendar) for place, row in last.items()},
+        {place: language.format_period(row["period"], calendar) for place, row in last.items()},
     )
 
 
-def _newest(every: Tidy, shown: Snapshot, context: Context) -> Snapshot | None:
+def _newest(every: Tidy, shown: CrossSection, context: Context) -> CrossSection | None:
     """The newest of each place, where that is what is drawn, or would be had the reader chosen no period."""
-    if shown.mixed:
+    if shown.has_mixed_periods:
         return shown
     if not (context.selection.period or context.card.end or context.selection.end):
         return None
     free = replace(context, selection=replace(context.selection, period=None))
-    return newest_of_each_place(every, snapshot(every, free, years_back=0), free)
+    return newest_of_each_place(every, take_cross_section(every, free, years_back=0), free)
 
 
-def _periods(every: Tidy, shown: Snapshot, *, moving: bool) -> list[str]:
+def _periods(every: Tidy, shown: CrossSection, *, moving: bool) -> list[str]:
     """The periods of a timeline, but for the newest of each place."""
-    periods: list[str] = [] if shown.mixed else [shown.period]
+    periods: list[str] = [] if shown.has_mixed_periods else [shown.period]
     if moving:
         known = sorted(every.frame["period"].unique())
         kept = known[-max(1, MAX_VALUES // max(1, every.frame["place"].nunique())):]
-        periods = kept if shown.mixed or shown.period in kept else [shown.period, *kept]
+        periods = kept if shown.has_mixed_periods or shown.period in kept else [shown.period, *kept]
     return periods
 
 
@@ -232,7 +233,7 @@ def is_highest_first(tidy: Tidy) -> bool:
 
 def selected_places(context: Context) -> tuple[str, ...]:
     """Places with a border: those selected on the map, else those that the reader compares."""
-    return context.selection.map.selected if context.selection.map.moving else context.selection.places
+    return context.selection.map.selected if context.selection.map.animated else context.selection.places
 
 
 def with_series(context: Context, number: int) -> Context:

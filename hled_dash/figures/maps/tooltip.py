@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hled_dash.figures import captions
 from hled_dash.figures.axes import message_expr
+from hled_dash.figures.captions import column_headings
 from hled_dash.figures.context import Context
 from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.timeline import Timeline, is_additive
@@ -44,7 +44,7 @@ class ValueFormat:
         before, after = self._short_affixes
         unit = self.tidy.unit
         plain = self._number(value, self._bind("number_prefix", before), self._bind("short_suffix", after))
-        scalable = self._bind("in_millions", unit is None or not unit.id.startswith(("million", "thousand")))
+        scalable = self._bind("in_millions", unit is None or unit.multiplier == 1)
         currency = self._bind("millions_prefix", before if unit is not None and unit.prefix else "")
         suffix = quote("\u00a0" + self.language.text("million"))
         millions = (f"{self._sign(value)} + {currency} + "
@@ -74,7 +74,7 @@ class ValueFormat:
         unit = self.tidy.unit
         if unit is None or unit.symbol is None:
             return "", ""
-        symbol = self.language.of(unit.symbol)
+        symbol = self.language.localize(unit.symbol)
         return (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
 
     @property
@@ -108,7 +108,7 @@ class PlaceTooltip:
         """An object of headings and texts. A share only of what adds up; a status only where there are several."""
         bind, period = self.payload.bind, self.period
         text = self.context.language.text
-        heading = captions.headings(self.tidy, self.context)
+        heading = column_headings(self.tidy, self.context)
         counts = f"{bind('place_counts', list(map(len, self._values_by_period)))}[{period}]"
         rank = message_expr(text("{rank} of {count}"), rank=cell("ranks", period, place), count=counts)
         labels = bind("period_labels", list(self.timeline.labels))
@@ -138,7 +138,7 @@ class PlaceTooltip:
         largest = max((abs(value) for values in self._values_by_period for value in values), default=0.0)
         shorter = self.payload.bind("is_shorter", self._format.is_shorter(largest))
         value = f"{place}.value"
-        return (f"isValid({value}) ? ({shorter} ? {self._format.short(value)} : {self._format.full(value)}) : ''")
+        return f"isValid({value}) ? ({shorter} ? {self._format.short(value)} : {self._format.full(value)}) : ''"
 
     @property
     def _format(self) -> ValueFormat:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue import FigureCard
-from hled_dash.export.files import files
+from hled_dash.export import figure_files
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.ui import cache, payloads
 from hled_dash.ui.components import html
@@ -44,7 +44,7 @@ def render_figure_card(
         except Exception:
             # A figure that fails must not take the page with it.
             log.exception("figure %s cannot be drawn", card.id)
-            st.html(html.tag("h3", context.language.of(card.title)))
+            st.html(html.tag("h3", context.language.localize(card.title)))
             message = context.language.text("This figure cannot be drawn at the moment.")
             st.html(html.tag("p", message, "hled-empty-state"))
             return
@@ -139,7 +139,7 @@ def _render_table_and_files(
     with expander:
         rows = figure.table.tail(MAX_TABLE_ROWS)
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
-            for file in files(figure, context.catalogue, url, print_figure):
+            for file in figure_files(figure, context.catalogue, url, print_figure):
                 st.download_button(
                     file.label,
                     data=file.content,

@@ -18,9 +18,9 @@ from hled_dash.ui.session import PageContext
 def definition(context: PageContext, indicator: Indicator) -> str:
     """The definition of an indicator, with the formula of a derived one."""
     _ = context.language.text
-    text = context.language.of(indicator.definition)
+    text = context.language.localize(indicator.definition)
     if indicator.formula:
-        text += " " + _("Derived: {formula}", formula=context.language.of(indicator.formula.words))
+        text += " " + _("Derived: {formula}", formula=context.language.localize(indicator.formula.words))
     return text
 
 
@@ -31,7 +31,7 @@ def render_definitions(context: PageContext, indicators: Iterable[str]) -> None:
     for code in indicators:
         indicator = context.catalogue.indicators[code]
         st.html(
-            f"<p><strong>{html.escape(context.language.of(indicator.name))}</strong> "
+            f"<p><strong>{html.escape(context.language.localize(indicator.name))}</strong> "
             f'<span class="hled-badge">{html.escape(code)}</span><br>'
             f"{html.escape(definition(context, indicator))}</p>"
         )
@@ -45,10 +45,10 @@ def render_indicator_list(context: PageContext, indicators: Iterable[Indicator])
 
 def _indicator_html(context: PageContext, indicator: Indicator) -> str:
     places = availability.default_places(indicator.code, context.view.places)
-    link = html.view_link(explorer_view(context, indicator.code, places), context.language.of(indicator.name))
+    link = html.view_link(explorer_view(context, indicator.code, places), context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
-    unit = context.language.of(context.catalogue.units[indicator.unit].name)
-    caveats = "".join(f"<br>{html.escape(context.language.of(caveat))}" for caveat in indicator.caveats)
+    unit = context.language.localize(context.catalogue.units[indicator.unit].name)
+    caveats = "".join(f"<br>{html.escape(context.language.localize(caveat))}" for caveat in indicator.caveats)
     return (
         f'<li>{link}{badge} <span class="hled-subtitle">{html.escape(unit)} · {html.escape(indicator.code)}</span>'
         f'<br>{html.escape(definition(context, indicator))}<span class="hled-subtitle">{caveats}</span></li>'
@@ -57,12 +57,12 @@ def _indicator_html(context: PageContext, indicator: Indicator) -> str:
 
 def render_glossary(context: PageContext, terms: Iterable[Term]) -> None:
     """Render terms and their definitions in alphabetical order."""
-    ordered = sorted(terms, key=lambda term: _sort_key(context.language.of(term.term)))
+    ordered = sorted(terms, key=lambda term: _sort_key(context.language.localize(term.term)))
     st.html(f'<dl class="hled-glossary">{"".join(_term_html(context, term) for term in ordered)}</dl>')
 
 
 def _term_html(context: PageContext, term: Term) -> str:
-    of = context.language.of
+    of = context.language.localize
     name = of(term.term)
     title = f"{name[:1].upper()}{name[1:]}"
     if term.abbreviation:

@@ -125,7 +125,7 @@ def _render_window(context: PageContext, level: str) -> None:
     st.selectbox(
         _("Window"),
         options,
-        format_func=lambda code: context.language.of(windows[code].name),
+        format_func=lambda code: context.language.localize(windows[code].name),
         help=_("Which part of the world is shown."),
         **bind("window", value, lambda view, value: replace(view, window=value), initial="index", options=options),
     )
@@ -140,7 +140,7 @@ def _render_period(context: PageContext, level: str) -> None:
     st.selectbox(
         _("Period"),
         options,
-        format_func=lambda period: context.language.period(period, calendar) if period else _("Latest"),
+        format_func=lambda period: context.language.format_period(period, calendar) if period else _("Latest"),
         help=_("Left at the latest, it is the newest one with enough places."),
         **bind("at", value, lambda view, value: replace(view, period=value or None), calendar,
                initial="index", options=options),

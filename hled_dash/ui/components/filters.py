@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from hled_dash.catalogue import Dimension
-from hled_dash.language import SPANISH, guessed
+from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui import availability
 from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.session import PageContext, bind
@@ -21,7 +21,7 @@ YEARS = tuple(str(year) for year in range(1990, 2027))
 
 def render_language_switch(context: PageContext) -> None:
     """English or Spanish; the address and the browser say which Spanish (:func:`hled_dash.language.guessed`)."""
-    browser_language = guessed(st.context.locale or "")
+    browser_language = negotiate_language(st.context.locale or "")
     candidates = (context.language, browser_language, SPANISH)
     spanish = next(language for language in candidates if language.messages == "es").code
     st.segmented_control(
@@ -68,7 +68,7 @@ def render_period_filter(context: PageContext) -> None:
         st.selectbox(
             _("From"),
             with_option(view.start, ["", *YEARS]),
-            format_func=lambda period: context.language.period(period) if period else _("First"),
+            format_func=lambda period: context.language.format_period(period) if period else _("First"),
             help=_("Figures start here, or where their source starts."),
             **bind("from", view.start or "", lambda view, value: _in_order(replace(view, start=value or None))),
         )
@@ -76,7 +76,7 @@ def render_period_filter(context: PageContext) -> None:
         st.selectbox(
             _("To"),
             with_option(view.end, ["", *reversed(YEARS)]),
-            format_func=lambda period: context.language.period(period) if period else _("Latest"),
+            format_func=lambda period: context.language.format_period(period) if period else _("Latest"),
             help=_("Figures end here, or with the latest one."),
             **bind("to", view.end or "", lambda view, value: _in_order(replace(view, end=value or None))),
         )
@@ -103,7 +103,7 @@ def render_item_filters(context: PageContext, indicators: tuple[str, ...], key: 
 
         with column:
             st.selectbox(
-                context.language.of(dimension.name),
+                context.language.localize(dimension.name),
                 options,
                 format_func=partial(_item_name, context, dimension),
                 help=context.language.text("Which part of the indicator is drawn."),
@@ -112,7 +112,7 @@ def render_item_filters(context: PageContext, indicators: tuple[str, ...], key: 
 
 
 def _item_name(context: PageContext, dimension: Dimension, code: str) -> str:
-    return context.language.of(dimension.item(code).name)
+    return context.language.localize(dimension.item(code).name)
 
 
 def render_indicator_select(

@@ -11,7 +11,7 @@ from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Headline, Pillar
 from hled_dash.figures import theme
 from hled_dash.figures.charts.sparkline import sparkline
-from hled_dash.figures.headline import HeadlineFigure, headline
+from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
@@ -31,7 +31,7 @@ def _headline(
     indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None, language: str
 ) -> HeadlineFigure | None:
     catalogue, engine = cache.catalogue(), cache.engine()
-    return headline(
+    return build_headline(
         catalogue.indicators[indicator], place, dict(items), LANGUAGES[language], catalogue, engine, against
     )
 
@@ -42,7 +42,7 @@ def render_pillar_heading(context: PageContext, page: str, pillar: Pillar) -> No
     accent = pillar.accent_dark if context.dark else pillar.accent
     st.html(
         f'<h2 class="hled-section-heading hled-pillar-heading" style="--hled-accent-color: {accent}">'
-        f"{html.view_link(view, f'{pillar.id} {context.language.of(pillar.name)}')}</h2>"
+        f"{html.view_link(view, f'{pillar.id} {context.language.localize(pillar.name)}')}</h2>"
     )
 
 
@@ -66,7 +66,7 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     _ = context.language.text
     places = [figure.place, *([item.against] if item.against else [])]
     view = explorer_view(context, figure.indicator, places, tuple(figure.items.items()))
-    direction = {True: _("better"), False: _("worse"), None: _("break in series") if figure.broken else ""}
+    direction = {True: _("better"), False: _("worse"), None: _("break in series") if figure.crosses_break else ""}
     change = html.escape(figure.change)
     if direction[figure.better]:
         change += f' <span class="hled-badge">{html.escape(direction[figure.better])}</span>'
@@ -75,10 +75,11 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     labels += [_("not for commercial use")] if figure.non_commercial else []
     badges = "".join(" " + html.tag("span", label, "hled-badge") for label in labels if label)
     credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
-    comparisons = "".join(html.tag("p", text, "hled-change") for text in (figure.longer, figure.behind) if text)
+    comparisons = "".join(html.tag("p", text, "hled-change")
+                          for text in (figure.change_since_base, figure.partner_gap) if text)
     return (
         f'<li><p class="hled-headline-name">{html.view_link(view, figure.title)}</p>'
-        f'<p class="hled-headline-place">{html.escape(figure.where)} · {html.escape(figure.period)}</p>'
+        f'<p class="hled-headline-place">{html.escape(figure.place_name)} · {html.escape(figure.period)}</p>'
         f'<p class="hled-headline-value">{html.escape(figure.value)}</p>'
         f'<p class="hled-change {CHANGE_CLASSES[figure.better]}">{change}</p>{comparisons}'
         f'{_sparkline_html(figure)}<p class="hled-source">{html.escape(credit)}{badges}</p></li>'
@@ -105,5 +106,6 @@ def place_card_html(
 
 def _sparkline_html(figure: HeadlineFigure) -> str:
     colour = theme.get_theme(current_theme()).accent
-    svg = sparkline(figure.values, width=SPARKLINE_WIDTH, height=SPARKLINE_HEIGHT, colour=colour, label=figure.trend)
-    return f'<div class="hled-sparkline">{html.svg_image(svg, figure.trend)}</div>'
+    svg = sparkline(figure.values, width=SPARKLINE_WIDTH, height=SPARKLINE_HEIGHT, colour=colour,
+                    label=figure.sparkline_alt)
+    return f'<div class="hled-sparkline">{html.svg_image(svg, figure.sparkline_alt)}</div>'

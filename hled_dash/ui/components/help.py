@@ -182,7 +182,7 @@ def render_view_marker(context: PageContext) -> None:
 
 def _view_description(context: PageContext) -> str:
     """What the page shows besides its title; empty where the title is enough."""
-    view, catalogue, of = context.view, context.catalogue, context.language.of
+    view, catalogue, of = context.view, context.catalogue, context.language.localize
     if view.search and view.page in ("overview", "explorer", "data"):
         return f"“{view.search}”"
     if view.figure and view.figure in catalogue.cards:
@@ -190,7 +190,7 @@ def _view_description(context: PageContext) -> str:
     if view.pillar and view.objective and view.objective in catalogue.objectives:
         return f"{view.objective} {of(catalogue.objectives[view.objective].name)}"
     if view.page == "explorer":
-        return context.language.list_of(of(catalogue.indicators[code].short) for code in view.indicators)
+        return context.language.format_list(of(catalogue.indicators[code].short) for code in view.indicators)
     if view.page == "maps":
         return of(catalogue.indicators[view.indicator].short)
     if view.page == "data" and view.source:

@@ -84,8 +84,8 @@ def _format_cell(value: object, language: Language, decimals: int, missing: str)
     if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
         return missing
     if isinstance(value, float):
-        return escape(language.number(value, decimals))
-    return escape(language.number(value) if isinstance(value, int) else str(value))
+        return escape(language.format_number(value, decimals))
+    return escape(language.format_number(value) if isinstance(value, int) else str(value))
 
 
 def table(

@@ -106,9 +106,9 @@ def _render_footer(context: PageContext) -> None:
     newest = max((source.vintage_date for source in context.catalogue.sources.values()), default=None)
     text = _("Published figures of official statistics; the source stands under each figure.")
     if newest:
-        text += " " + _("Newest source of {date}.", date=context.language.date(newest))
+        text += " " + _("Newest source of {date}.", date=context.language.format_date(newest))
     statement = html.view_link(replace(context.view, page="accessibility"), _("Accessibility"))
     printed = _("This view: {address}, opened on {date}.", address=absolute_url(context.view),
-                date=context.language.date(date.today()))
+                date=context.language.format_date(date.today()))
     paragraphs = html.tag("p", text) + html.tag("p", printed, "hled-print-only")
     st.html(f'<footer class="hled-page-footer">{paragraphs}{help.help_links_html(context, statement)}</footer>')

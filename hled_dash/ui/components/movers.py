@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hled_dash.figures.movers import Mover, movers
+from hled_dash.figures.movers import Mover, find_movers
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
@@ -21,7 +21,7 @@ YEARS = 3
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _movers(places: tuple[str, ...], language: str) -> tuple[Mover, ...]:
     newest = max(source.vintage_date.year for source in cache.catalogue().sources.values())
-    return movers(places, str(newest - YEARS), LANGUAGES[language], cache.catalogue(), cache.engine())
+    return find_movers(places, str(newest - YEARS), LANGUAGES[language], cache.catalogue(), cache.engine())
 
 
 def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
@@ -46,10 +46,10 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
 def _row(context: PageContext, mover: Mover, places: Sequence[str]) -> list[str]:
     _ = context.language.text
     indicator = context.catalogue.indicators[mover.indicator]
-    link = html.view_link(explorer_view(context, mover.indicator, places), context.language.of(indicator.name))
+    link = html.view_link(explorer_view(context, mover.indicator, places), context.language.localize(indicator.name))
     label = {True: _("better"), False: _("worse"), None: ""}[mover.better]
     badge = f" {html.tag('span', label, 'hled-badge')}" if label else ""
-    times = _("{times} times as large", times=context.language.number(mover.times, 1))
+    times = _("{times} times as large", times=context.language.format_number(mover.ratio, 1))
     return [
         f'{link}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
         html.escape(place_name(context, mover.place)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hled_dash.catalogue import Indicator
-from hled_dash.figures.headline import items_in_words
+from hled_dash.figures.headline import default_items_label
 from hled_dash.language import Language
 from hled_dash.ui.session import PageContext
 
@@ -18,13 +18,13 @@ def place_name(context: PageContext, code: str) -> str:
 
 
 def indicator_name(context: PageContext, code: str) -> str:
-    return context.language.of(context.catalogue.indicators[code].name)
+    return context.language.localize(context.catalogue.indicators[code].name)
 
 
 def measure(context: PageContext, indicator: Indicator) -> str:
     """What is measured: the items of a breakdown and the unit."""
-    items = items_in_words(indicator, context.language, context.catalogue)
-    unit = context.language.of(context.catalogue.units[indicator.unit].name)
+    items = default_items_label(indicator, context.language, context.catalogue)
+    unit = context.language.localize(context.catalogue.units[indicator.unit].name)
     return f"{items} · {unit}" if items else unit
 
 

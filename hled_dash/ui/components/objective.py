@@ -35,14 +35,14 @@ def render_objective(
     def update(view: View, value: bool) -> View:
         return replace(view, objective=objective.id if value else "none", figure=None, figures="first")
 
-    title = f"{objective.id}  {context.language.of(objective.name)}"
+    title = f"{objective.id}  {context.language.localize(objective.name)}"
     expander = st.expander(title, **bind(f"objective {objective.id}", is_open, update))
     if not is_open:
         return
     indicators = context.catalogue.indicators_of(objective.id)
     visible_cards = cards if context.view.figures == "all" else cards[:initial_count]
     with expander:
-        st.html(html.tag("p", context.language.of(objective.question), "hled-lead"))
+        st.html(html.tag("p", context.language.localize(objective.question), "hled-lead"))
         if not indicators:
             advice = _("No published figure tracks this objective yet. Open another objective, or search the explorer.")
             st.html(html.tag("p", advice, "hled-empty-state"))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.figures import theme
-from hled_dash.figures.profile import Profile, Standing
+from hled_dash.figures.profile import Profile, ProfileRow
 from hled_dash.geography import neighbours
 from hled_dash.ui.components import filters, html
 from hled_dash.ui.components.names import measure, place_name
@@ -59,10 +59,10 @@ def _place_links_html(context: PageContext, label: str, codes: Sequence[str]) ->
     if not codes:
         return ""
     places, language = context.catalogue.places, context.language
-    links = [html.view_link(replace(context.view, place=code), language.of(places[code].name)) for code in codes]
+    links = [html.view_link(replace(context.view, place=code), language.localize(places[code].name)) for code in codes]
     if len(links) <= MAX_VISIBLE_LINKS:
         return f"<li><strong>{html.escape(label)}:</strong> {', '.join(links)}</li>"
-    summary = html.escape(f"{label} ({language.number(len(links))})")
+    summary = html.escape(f"{label} ({language.format_number(len(links))})")
     items = "".join(f"<li>{link}</li>" for link in links)
     return (
         f'<li><details class="hled-disclosure"><summary><strong>{summary}</strong></summary>'
@@ -78,12 +78,12 @@ def render_standing_tables(context: PageContext, profile: Profile) -> None:
     for pillar in catalogue.pillars.values():
         standings = [
             standing
-            for standing in profile.standings
+            for standing in profile.rows
             if catalogue.objectives[catalogue.indicators[standing.indicator].objectives[0]].pillar == pillar.id
         ]
         if not standings:
             continue
-        title = f"{pillar.id} {context.language.of(pillar.name)}"
+        title = f"{pillar.id} {context.language.localize(pillar.name)}"
         st.html(html.tag("h2", title, "hled-section-heading"))
         rows = [_standing_row(context, standing) for standing in standings]
         caption = context.language.plural("{count} figure", "{count} figures", len(rows))
@@ -91,14 +91,14 @@ def render_standing_tables(context: PageContext, profile: Profile) -> None:
         st.html(html.table(caption, headers, rows, (1, 4), "hled-table--stacked", label=title))
 
 
-def _standing_row(context: PageContext, standing: Standing) -> list[str]:
+def _standing_row(context: PageContext, standing: ProfileRow) -> list[str]:
     _ = context.language.text
     indicator = context.catalogue.indicators[standing.indicator]
     view = explorer_view(context, standing.indicator, [context.view.place])
-    link = html.view_link(view, context.language.of(indicator.name))
+    link = html.view_link(view, context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
-    is_ranked = indicator.comparable_places and standing.of > 1
-    rank = _("{rank} of {count}", rank=standing.rank, count=standing.of) if is_ranked else "–"
+    is_ranked = indicator.comparable_places and standing.peer_count > 1
+    rank = _("{rank} of {count}", rank=standing.rank, count=standing.peer_count) if is_ranked else "–"
     return [
         f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
         html.escape(standing.text), html.escape(standing.period), html.escape(standing.change), html.escape(rank),
@@ -112,7 +112,7 @@ def _dot_plot_html(position: float, alt: str) -> str:
     colours = theme.get_theme(current_theme())
     return html.svg_image(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="14" viewBox="0 0 100 14">'
-        f'<line x1="6" x2="94" y1="7" y2="7" stroke="{colours.quiet}"/>'
+        f'<line x1="6" x2="94" y1="7" y2="7" stroke="{colours.neutral}"/>'
         f'<circle cx="{x:.1f}" cy="7" r="5" fill="{colours.accent}"/></svg>',
         alt,
     )
@@ -129,6 +129,6 @@ def render_missing_indicators(context: PageContext, profile: Profile) -> None:
         "{count} indicators that most of its peers have have no figure for this place.",
         len(profile.missing),
     )
-    names = [context.language.of(context.catalogue.indicators[code].name) for code in profile.missing]
+    names = [context.language.localize(context.catalogue.indicators[code].name) for code in profile.missing]
     items = "".join(html.tag("li", name) for name in names)
     st.html(f"<p>{html.escape(text)}</p><ul>{items}</ul>")

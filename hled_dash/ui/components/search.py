@@ -32,7 +32,7 @@ def render_search_results(context: PageContext, limit: int = 20) -> None:
     text = context.view.search.strip()
     if not text:
         return
-    hits = cache.search_index().find(text, limit)
+    hits = cache.search_index().search(text, limit)
     if not hits:
         advice = _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text)
         st.html(f'<p class="hled-empty-state" role="status">{html.escape(advice)}</p>')
@@ -61,7 +61,7 @@ def _result(context: PageContext, hit: Hit, places: Sequence[str]) -> tuple[View
         view = replace(
             context.view, page=page, places=compared, objective=card.objective, figure=card.id, search=""
         )
-        return view, context.language.of(card.title), _("Figure · {objective}", objective=card.objective)
+        return view, context.language.localize(card.title), _("Figure · {objective}", objective=card.objective)
     if hit.kind == "place":
         view = replace(context.view, page="places", place=hit.code, search="")
         return view, place_name(context, hit.code), _("Place")
@@ -69,6 +69,6 @@ def _result(context: PageContext, hit: Hit, places: Sequence[str]) -> tuple[View
     view = explorer_view(
         context, hit.code, availability.default_places(hit.code, tuple(places) or context.view.places)
     )
-    unit = context.language.of(catalogue.units[indicator.unit].name)
-    publisher = context.language.of(catalogue.sources[indicator.source].publisher)
+    unit = context.language.localize(catalogue.units[indicator.unit].name)
+    publisher = context.language.localize(catalogue.sources[indicator.source].publisher)
     return view, indicator_name(context, hit.code), f"{unit} · {publisher}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue import Source
-from hled_dash.export.archive import everything_zip
+from hled_dash.export import data_archive
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext, bind
@@ -18,7 +18,7 @@ ALL = "all"
 
 def render_source_select(context: PageContext) -> None:
     _ = context.language.text
-    sources, of = context.catalogue.sources, context.language.of
+    sources, of = context.catalogue.sources, context.language.localize
 
     def label(code: str) -> str:
         return _("All sources") if code == ALL else f"{of(sources[code].publisher)}: {of(sources[code].title)}"
@@ -48,11 +48,11 @@ def _source_row(context: PageContext, source: Source) -> list[str]:
     indicator_count = sum(indicator.source == source.id for indicator in catalogue.indicators.values())
     first, last, observation_count = cache.database_info()["by_source"].get(source.id, ("", "", 0))
     return [
-        f'{html.view_link(replace(context.view, source=source.id), language.of(source.title))}<br>'
-        f'<span class="hled-subtitle">{html.escape(language.of(source.publisher))}</span>',
-        html.escape(language.of(source.vintage)),
-        html.external_link(licence.address, language.of(licence.name)),
-        language.number(indicator_count), language.number(observation_count),
+        f'{html.view_link(replace(context.view, source=source.id), language.localize(source.title))}<br>'
+        f'<span class="hled-subtitle">{html.escape(language.localize(source.publisher))}</span>',
+        html.escape(language.localize(source.vintage)),
+        html.external_link(licence.address, language.localize(licence.name)),
+        language.format_number(indicator_count), language.format_number(observation_count),
         html.tag("span", f"{first[:4]}–{last[:4]}", "hled-nowrap"),
     ]
 
@@ -62,24 +62,25 @@ def render_source(context: PageContext, source: Source) -> None:
     _ = context.language.text
     language, licence = context.language, context.catalogue.licences[source.licence]
     facts = [
-        (_("Publisher"), html.escape(language.of(source.publisher))),
-        (_("Title"), html.external_link(source.address, language.of(source.title))),
-        (_("Vintage"), html.escape(language.of(source.vintage))),
-        (_("Licence"), html.external_link(licence.address, language.of(licence.name))),
-        (_("Read on"), html.escape(language.date(source.date_read))),
-        (_("Read from"), html.escape(language.of(source.read_from))),
-        (_("How to cite"), html.escape(language.of(source.citation))),
+        (_("Publisher"), html.escape(language.localize(source.publisher))),
+        (_("Title"), html.external_link(source.address, language.localize(source.title))),
+        (_("Vintage"), html.escape(language.localize(source.vintage))),
+        (_("Licence"), html.external_link(licence.address, language.localize(licence.name))),
+        (_("Read on"), html.escape(language.format_date(source.date_read))),
+        (_("Read from"), html.escape(language.localize(source.read_from))),
+        (_("How to cite"), html.escape(language.localize(source.citation))),
     ]
     if source.compiler:
-        facts.insert(1, (_("Compiled by"), html.escape(language.of(source.compiler))))
+        facts.insert(1, (_("Compiled by"), html.escape(language.localize(source.compiler))))
     rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td>{value}</td></tr>' for name, value in facts)
-    st.html(html.tag("h2", language.of(source.title), "hled-section-heading"))
+    st.html(html.tag("h2", language.localize(source.title), "hled-section-heading"))
     st.html(
-        f'<div class="hled-table" tabindex="0" role="region" aria-label="{html.escape(language.of(source.title))}">'
+        '<div class="hled-table" tabindex="0" role="region" '
+        f'aria-label="{html.escape(language.localize(source.title))}">'
         f"<table><tbody>{rows}</tbody></table></div>"
     )
     for caveat in source.caveats:
-        st.html(html.tag("p", language.of(caveat), "hled-notice"))
+        st.html(html.tag("p", language.localize(caveat), "hled-notice"))
 
 
 def render_use_and_cite(context: PageContext) -> None:
@@ -93,7 +94,7 @@ def render_use_and_cite(context: PageContext) -> None:
     st.html(html.tag("p", citation, "hled-prose"))
     st.download_button(
         _("Download everything (ZIP)"),
-        data=everything_zip,
+        data=data_archive,
         file_name="hled-data.zip",
         mime="application/zip",
         key="everything",

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from hled_dash.catalogue import Indicator
-from hled_dash.figures.headline import standing
+from hled_dash.figures.headline import latest_values
 from hled_dash.language import LANGUAGES, NBSP
 from hled_dash.ui import availability, cache
 from hled_dash.ui.components import html
@@ -27,7 +27,7 @@ VISIBLE_ROWS = 8
 def _standing(indicators: tuple[str, ...], places: tuple[str, ...], language: str) -> pd.DataFrame:
     catalogue = cache.catalogue()
     rows = tuple(catalogue.indicators[code] for code in indicators)
-    return standing(rows, places, LANGUAGES[language], catalogue, cache.engine())
+    return latest_values(rows, places, LANGUAGES[language], catalogue, cache.engine())
 
 
 def render_standing_table(
@@ -82,7 +82,7 @@ def _first_level(indicator: Indicator) -> str:
 
 def _indicator_link(context: PageContext, indicator: Indicator) -> str:
     places = availability.default_places(indicator.code, context.view.places)
-    return html.view_link(explorer_view(context, indicator.code, places), context.language.of(indicator.name))
+    return html.view_link(explorer_view(context, indicator.code, places), context.language.localize(indicator.name))
 
 
 def _table_html(
@@ -91,7 +91,7 @@ def _table_html(
 ) -> str:
     _ = context.language.text
     values: dict[tuple[str, str], Any] = {(str(row.indicator), str(row.place)): row for row in frame.itertuples()}
-    names = [context.language.of(context.catalogue.places[code].name) for code in places]
+    names = [context.language.localize(context.catalogue.places[code].name) for code in places]
     rows = [
         [_indicator_cell(context, indicator, places),
          *(_value_cell(context, indicator, values.get((indicator.code, place))) for place in places)]
@@ -101,18 +101,18 @@ def _table_html(
 
 
 def _indicator_cell(context: PageContext, indicator: Indicator, places: Sequence[str]) -> str:
-    link = html.view_link(explorer_view(context, indicator.code, places), context.language.of(indicator.name))
+    link = html.view_link(explorer_view(context, indicator.code, places), context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
     return f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>'
 
 
 def _value_cell(context: PageContext, indicator: Indicator, row: Any) -> str:
-    """The latest value of an indicator in a place, a row of :func:`standing` or None."""
+    """The latest value of an indicator in a place, a row of :func:`latest_values` or None."""
     if row is None:
         return html.missing_value(context.language)
     # The columns are narrow: "million" may stand below its number.
     value = html.escape(row.text.replace(NBSP, " "))
-    period = html.escape(context.language.period(row.period, indicator.calendar))
+    period = html.escape(context.language.format_period(row.period, indicator.calendar))
     cell = f'{value}<br><span class="hled-subtitle">{period}</span>'
     if row.change:
         class_ = CHANGE_CLASSES.get(row.better, "")

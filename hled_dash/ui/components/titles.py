@@ -51,7 +51,7 @@ def page_title(context: PageContext) -> PageTitle:
     view, catalogue = context.view, context.catalogue
     if view.pillar:
         pillar = catalogue.pillars[view.pillar]
-        name, purpose = context.language.of(pillar.name), context.language.of(pillar.purpose)
+        name, purpose = context.language.localize(pillar.name), context.language.localize(pillar.purpose)
         return PageTitle(name, purpose, _("Pillar {number}", number=pillar.id))
     if view.page == "maps":
         return PageTitle(_("Maps"), _("Every indicator on a map, through the years, ready to print and to share."))
@@ -63,10 +63,10 @@ def page_title(context: PageContext) -> PageTitle:
     if view.page == "data":
         return PageTitle(_("Data and sources"), _(
             "{sources} sources, {indicators} indicators, {places} places, {observations} observations.",
-            sources=context.language.number(len(catalogue.sources)),
-            indicators=context.language.number(len(catalogue.indicators)),
-            places=context.language.number(len(catalogue.places)),
-            observations=context.language.number(cache.database_info()["observations"]),
+            sources=context.language.format_number(len(catalogue.sources)),
+            indicators=context.language.format_number(len(catalogue.indicators)),
+            places=context.language.format_number(len(catalogue.places)),
+            observations=context.language.format_number(cache.database_info()["observations"]),
         ))
     if view.page == "glossary":
         lead = _("What the words of this dashboard mean, and what its abbreviations stand for.")

@@ -15,7 +15,7 @@ def render_breadcrumb(context: PageContext, resolved: ResolvedMap) -> None:
     """Render links to the window and the country; nothing on a map of a window."""
     if resolved.inside is None:
         return
-    catalogue, of = context.catalogue, context.language.of
+    catalogue, of = context.catalogue, context.language.localize
 
     def link(inside: str | None, name: str) -> str:
         return html.view_link(replace(context.view, inside=inside, level="admin1", selected=()), name)

@@ -25,7 +25,7 @@ def _briefings_html(language_code: LanguageCode) -> str:
     language = LANGUAGES[language_code]
     views = _views(language_code)
     items = "".join(
-        f"<li>{html.view_link(views[briefing.id], language.of(briefing.name))}</li>"
+        f"<li>{html.view_link(views[briefing.id], language.localize(briefing.name))}</li>"
         for briefing in cache.catalogue().briefings.values()
     )
     summary = html.escape(language.text("Maps for a briefing"))

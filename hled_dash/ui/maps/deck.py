@@ -42,7 +42,7 @@ def render_deck(figure: Figure, deck_map: DeckMap, *, columns: bool) -> None:
         layers.append(_text_layer(deck_map, colours, columns=columns))
     deck = pydeck.Deck(
         layers=layers, initial_view_state=_view_state(deck_map, scale, columns=columns),
-        map_style=MAP_STYLES[colours.dark], tooltip=_tooltip(colours),
+        map_style=MAP_STYLES[colours.is_dark], tooltip=_tooltip(colours),
     )
 
     def on_select() -> None:
@@ -63,7 +63,7 @@ def _initial_width() -> int:
 def _land_layers(deck_map: DeckMap, colours: theme.Theme) -> list[pydeck.Layer]:
     return [
         pydeck.Layer("GeoJsonLayer", url, id=f"land-{number}", stroked=True, filled=True, pickable=False,
-                     get_fill_color=_rgba(colours.rule, round(255 * opacity)),
+                     get_fill_color=_rgba(colours.grid, round(255 * opacity)),
                      get_line_color=_rgba(colours.muted, 200), line_width_min_pixels=0.6)
         for number, (url, opacity) in enumerate(deck_map.land)
     ]
@@ -72,14 +72,14 @@ def _land_layers(deck_map: DeckMap, colours: theme.Theme) -> list[pydeck.Layer]:
 def _places_layer(deck_map: DeckMap, colours: theme.Theme, *, columns: bool) -> pydeck.Layer:
     common: dict[str, Any] = {
         "id": "places", "get_position": "position", "get_fill_color": "colour", "pickable": True,
-        "auto_highlight": True, "highlight_color": _rgba(colours.ink, 110),
+        "auto_highlight": True, "highlight_color": _rgba(colours.foreground, 110),
     }
     rows = [dict(row) for row in deck_map.rows]
     if columns:
         return pydeck.Layer("ColumnLayer", rows, **common, get_elevation="share", elevation_scale=deck_map.tallest,
                             radius=deck_map.tallest / 22, extruded=True)
     return pydeck.Layer("ScatterplotLayer", rows, **common, get_radius="radius", radius_units="'pixels'", stroked=True,
-                        get_line_color=_rgba(colours.ground, 255), line_width_min_pixels=1)
+                        get_line_color=_rgba(colours.background, 255), line_width_min_pixels=1)
 
 
 def _text_layer(deck_map: DeckMap, colours: theme.Theme, *, columns: bool) -> pydeck.Layer:
@@ -88,9 +88,9 @@ def _text_layer(deck_map: DeckMap, colours: theme.Theme, *, columns: bool) -> py
             for name in deck_map.names]
     return pydeck.Layer(
         "TextLayer", rows, id="names", get_position="position", get_text="text", get_text_anchor="anchor",
-        get_pixel_offset="offset", get_size=12, get_color=_rgba(colours.ink, 255), character_set="'auto'",
+        get_pixel_offset="offset", get_size=12, get_color=_rgba(colours.foreground, 255), character_set="'auto'",
         font_family="'Source Sans, sans-serif'", font_settings={"fontSize": 24}, background=True,
-        get_background_color=_rgba(colours.ground, 190), background_padding=[2, 0], pickable=False,
+        get_background_color=_rgba(colours.background, 190), background_padding=[2, 0], pickable=False,
         parameters={"depthCompare": "always"},
     )
 
@@ -109,7 +109,8 @@ def _tooltip(colours: theme.Theme) -> dict[str, Any]:
     """The tooltip, in a corner of the map: beside the pointer it would be cut off near the edge."""
     return {"html": "<b>{name}</b>\n{tooltip}", "style": {
         "transform": "none", "left": "8px", "top": "auto", "bottom": "8px", "maxWidth": "calc(100% - 16px)",
-        "whiteSpace": "pre-line", "fontSize": "13px", "color": colours.ink, "backgroundColor": colours.ground,
+        "whiteSpace": "pre-line", "fontSize": "13px", "color": colours.foreground,
+        "backgroundColor": colours.background,
         "border": f"1px solid {colours.muted}", "borderRadius": "4px",
     }}
 

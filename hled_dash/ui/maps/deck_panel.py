@@ -36,7 +36,7 @@ def _circle_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure)
     """Circles of the same pixels as on the map, each with its value."""
     _ = context.language.text
     colours = theme.get_theme(current_theme())
-    colour = colours.quiet if figure.extra.get("classes") is not None else colours.accent
+    colour = colours.neutral if figure.extra.get("classes") is not None else colours.accent
     items = "".join(
         f'<li><span><i style="width: {2 * radius}px; height: {2 * radius}px; background: {colour}"></i></span>'
         f"{html.escape(label)}</li>" for radius, label in deck_map.size_legend

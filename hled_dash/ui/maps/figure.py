@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures import explorer
-from hled_dash.figures.figure import Figure, MapChoice, Selection
+from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.figures.maps.drawing import selected_value
 from hled_dash.ui import cache
@@ -21,7 +21,7 @@ DYNAMIC_MODES = ("one", "change")
 
 def map_card(context: PageContext, resolved: ResolvedMap) -> FigureCard:
     items = dict(context.view.items)
-    return explorer.map_card(
+    return explorer.build_map_card(
         context.catalogue, resolved.indicators, items, resolved.level, resolved.window, resolved.inside
     )
 
@@ -29,10 +29,10 @@ def map_card(context: PageContext, resolved: ResolvedMap) -> FigureCard:
 def map_selection(context: PageContext, resolved: ResolvedMap, theme: str | None = None) -> Selection:
     """What the figure depends on; not the selected places, which the browser highlights in the same figure."""
     view = context.view
-    choice = MapChoice(
+    choice = MapOptions(
         mode=view.mode if view.mode not in TWO_INDICATOR_MODES or len(resolved.indicators) == 2 else "one",
         since=view.since, years=view.years, method=view.method, classes=view.classes, palette=view.palette,
-        labels=view.labels == "on", layers=view.layers, moving=view.mode in DYNAMIC_MODES,
+        labels=view.labels == "on", layers=view.layers, animated=view.mode in DYNAMIC_MODES,
     )
     return Selection(period=view.period, theme=theme or current_theme(), map=choice)
 

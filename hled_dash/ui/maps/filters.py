@@ -77,7 +77,7 @@ def _render_window(context: PageContext, resolved: ResolvedMap) -> None:
     options = with_option(resolved.window, codes)
     st.selectbox(
         _("Window"), options, help=_("Which part of the world the map shows."),
-        format_func=lambda code: context.language.of(windows[code].name),
+        format_func=lambda code: context.language.localize(windows[code].name),
         **bind("map-window", resolved.window, lambda view, value: replace(view, window=value, inside=None),
                initial="index", options=options),
     )
@@ -107,14 +107,14 @@ def _render_change_periods(context: PageContext, resolved: ResolvedMap) -> None:
     with left:
         st.selectbox(
             _("From"), ["", *periods],
-            format_func=lambda period: context.language.period(period, calendar) if period else _("Automatic"),
+            format_func=lambda period: context.language.format_period(period, calendar) if period else _("Automatic"),
             **bind("map-since", _matching_period(view.since, periods),
                    lambda view, value: replace(view, since=value or None), calendar),
         )
     with right:
         st.selectbox(
             _("To"), ["", *reversed(periods)],
-            format_func=lambda period: context.language.period(period, calendar) if period else _("Latest"),
+            format_func=lambda period: context.language.format_period(period, calendar) if period else _("Latest"),
             **bind("map-at", _matching_period(view.period, periods),
                    lambda view, value: replace(view, period=value or None), calendar),
         )
@@ -134,7 +134,7 @@ def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
     periods = availability.periods_with_data(resolved.indicators[0], resolved.level)
     st.multiselect(
         _("Years"), list(reversed(periods)),
-        format_func=lambda period: context.language.period(period, calendar), max_selections=9,
+        format_func=lambda period: context.language.format_period(period, calendar), max_selections=9,
         placeholder=_("Four years spread over all"), help=_("Up to nine; each becomes a map on the same scale."),
         **bind("map-years", [year for year in context.view.years if year in periods],
                lambda view, value: replace(view, years=tuple(sorted(value))), calendar),

@@ -14,7 +14,7 @@ def histogram_html(context: PageContext, histogram: Histogram) -> str:
     _ = context.language.text
     bins = histogram.bins
     title, first, last = html.escape(_("Distribution of the values")), *map(html.escape, histogram.ends)
-    count = context.language.number(bins.largest)
+    count = context.language.format_number(bins.largest)
     maximum = html.escape(_("{count} place", count=count) if bins.largest == 1 else _("{count} places", count=count))
     return (
         f'<h3 id="hled-histogram-title">{title}</h3>'

@@ -96,7 +96,8 @@ def _resolve_window(context: PageContext, indicator: str, level: Level, notices:
     if wanted != View().window and wanted in windows:
         notices.append(context.language.text(
             "There are no figures of this level in: {wanted}. Shown instead: {window}.",
-            wanted=context.language.of(windows[wanted].name), window=context.language.of(windows[window].name),
+            wanted=context.language.localize(windows[wanted].name),
+            window=context.language.localize(windows[window].name),
         ))
     return window
 
@@ -138,5 +139,5 @@ def _check_period(context: PageContext, indicator: str, level: Level, notices: l
         calendar = context.catalogue.indicators[indicator].calendar
         notices.append(context.language.text(
             "There are no figures for {asked}; the nearest year that has them is shown.",
-            asked=context.language.period(period, calendar),
+            asked=context.language.format_period(period, calendar),
         ))

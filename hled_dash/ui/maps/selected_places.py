@@ -35,7 +35,7 @@ def render_selected_places(context: PageContext, resolved: ResolvedMap, card: Fi
     if not context.view.selected:
         return
     indicator = context.catalogue.indicators[resolved.indicators[0]]
-    items = explorer.chosen_items(indicator, dict(context.view.items))
+    items = explorer.resolve_items(indicator, dict(context.view.items))
     cards = "".join(_place_html(context, code, indicator, items) for code in context.view.selected)
     st.html(f'<ul class="hled-headlines">{cards}</ul>')
     _render_months(context, indicator, items)
@@ -55,7 +55,7 @@ def _render_select(context: PageContext, card: FigureCard) -> None:
 
 
 def _place_html(context: PageContext, code: str, indicator: Indicator, items: Mapping[str, str]) -> str:
-    place_indicator, place_items = explorer.told_of(context.catalogue, indicator, code, items)
+    place_indicator, place_items = explorer.resolve_origin(context.catalogue, indicator, code, items)
     links = _links_html(context, code, place_indicator)
     return headlines.place_card_html(context, place_indicator, code, place_items, links)
 

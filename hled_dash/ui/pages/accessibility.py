@@ -29,7 +29,7 @@ def _render(context: PageContext) -> None:
             "with them Section 508 of the law of the United States. The limits that are known stand below."
         ),
         _("Its makers checked it themselves; nobody from outside has. Statement of {date}.",
-          date=context.language.date(CHECKED_ON)),
+          date=context.language.format_date(CHECKED_ON)),
     )
     render_bullet_list(
         _("How it was checked"),

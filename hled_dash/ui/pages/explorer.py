@@ -44,7 +44,7 @@ def _render_figures(context: PageContext) -> None:
 
 def _cards(context: PageContext) -> Sequence[FigureCard]:
     view = context.view
-    return explorer.cards(
+    return explorer.build_cards(
         context.catalogue,
         indicators=view.indicators,
         items=dict(view.items),

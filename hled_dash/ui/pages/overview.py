@@ -50,7 +50,7 @@ def _render_map(context: PageContext) -> None:
         context, _("Indicator of the map"), indicators, indicator, "map indicator",
         help=_("Those with figures for the most countries stand first."),
     )
-    (card,) = explorer.cards(
+    (card,) = explorer.build_cards(
         context.catalogue, indicators=(indicator,), items={}, kind="map", scale="published", level="admin1",
         window="region",
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.profile import Profile, profile
+from hled_dash.figures.profile import Profile, build_profile
 from hled_dash.geography import neighbours
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import availability, cache
@@ -30,7 +30,7 @@ MAX_COMPARED = 6
 
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _profile(place: str, language: str) -> Profile:
-    return profile(place, LANGUAGES[language], cache.catalogue(), cache.engine())
+    return build_profile(place, LANGUAGES[language], cache.catalogue(), cache.engine())
 
 
 def places_page() -> None:
@@ -44,7 +44,7 @@ def _render(context: PageContext) -> None:
     with st.spinner(_("Collecting all figures on this place …")):
         place_profile = _profile(context.view.place, context.language.code)
     render_related_places(context)
-    if not place_profile.standings:
+    if not place_profile.rows:
         st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty-state"))
         return
     _render_trend(context, place_profile)
@@ -55,7 +55,7 @@ def _render(context: PageContext) -> None:
 def _render_trend(context: PageContext, place_profile: Profile) -> None:
     """One indicator over time, for the place and what it is part of."""
     _ = context.language.text
-    indicators = [standing.indicator for standing in place_profile.standings]
+    indicators = [standing.indicator for standing in place_profile.rows]
     indicator, card, selection = _trend(context, indicators)
     st.html(html.tag("h2", _("Over time"), "hled-section-heading"))
     filters.render_indicator_select(
@@ -71,7 +71,7 @@ def _trend(context: PageContext, indicators: Sequence[str]) -> tuple[str, Figure
     country = catalogue.country_of(place)
     compared = tuple(dict.fromkeys([place, *([country] if country else []), *neighbours(place)]))[:MAX_COMPARED]
     with_data = set(availability.places_with_data(indicator))
-    (card,) = explorer.cards(
+    (card,) = explorer.build_cards(
         catalogue, indicators=(indicator,), items={}, kind="line", scale="published", level="country",
         window=context.view.window,
     )
@@ -81,7 +81,7 @@ def _trend(context: PageContext, indicators: Sequence[str]) -> tuple[str, Figure
 def initial_figures(context: PageContext) -> list[Figure]:
     """The trend."""
     place_profile = _profile(context.view.place, context.language.code)
-    if not place_profile.standings:
+    if not place_profile.rows:
         return []
-    _indicator, card, selection = _trend(context, [standing.indicator for standing in place_profile.standings])
+    _indicator, card, selection = _trend(context, [standing.indicator for standing in place_profile.rows])
     return [cache.figure(card, selection, context.language)]

@@ -1,0 +1,120 @@
+"""Alternative texts of charts, written from the data."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pandas as pd
+
+from hled_dash.figures.context import Context
+from hled_dash.figures.formatting import format_change, format_difference
+from hled_dash.figures.tidy import Line, Tidy, calendar_of
+from hled_dash.language import Language
+
+#: Lines that an alternative text describes one by one.
+MAX_LINES = 6
+#: Years after which the newest period that all lines share is too old to compare them.
+MAX_AGE = 5
+#: Lines whose highest and lowest are compared.
+MAX_COMPARED = 40
+#: A change of the distance between the lines that is smaller than this share is not mentioned.
+SPREAD_TOLERANCE = 0.05
+
+
+def opening_sentence(kind: str, title: str, subtitle: str, language: Language) -> str:
+    """The first sentence of an alternative text: the kind of chart and what it shows."""
+    _ = language.text
+    kinds = {
+        "line": _("Line chart"), "stacked": _("Stacked areas"), "bars": _("Bar chart"), "slope": _("Slope chart"),
+        "scatter": _("Scatter plot"), "gap": _("Dot plot of gaps"), "map": _("Map"), "points": _("Map of points"),
+        "seasons": _("Calendar of months"),
+    }
+    return _("{kind}: {title} ({subtitle}).", kind=kinds[kind], title=title, subtitle=subtitle)
+
+
+def describe_lines(tidy: Tidy, context: Context) -> list[str]:
+    """First and last value of up to six lines, and how far apart they are at the end."""
+    language = context.language
+    calendar = calendar_of(tidy, context)
+    sentences = [_describe_line(line, tidy, calendar, language) for line in tidy.lines[:MAX_LINES]]
+    if len(tidy.lines) > MAX_LINES:
+        sentences.append(language.plural("{count} more line is in the table.", "{count} more lines are in the table.",
+                                         len(tidy.lines) - MAX_LINES))
+    return sentences + _describe_spread(tidy, calendar, language)
+
+
+def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language) -> str:
+    _ = language.text
+    rows = tidy.rows_of(line)
+    first, last = rows.iloc[0], rows.iloc[-1]
+    values = {"name": line.label, "first": tidy.format_prose(first["value"], language),
+              "start": language.format_period(first["period"], calendar),
+              "last": tidy.format_prose(last["value"], language),
+              "end": language.format_period(last["period"], calendar)}
+    if len(rows) == 1:
+        return _("{name}: {last} in {end}.", name=line.label, last=values["last"], end=values["end"])
+    if values["first"] == values["last"]:
+        return _("{name} stands at {last} in {end}, as in {start}.", **values)
+    if tidy.unit is not None and tidy.unit.kind == "rank":
+        return _("{name} went from {first} in {start} to {last} in {end}.", **values)
+    rose = last["value"] > first["value"]
+    if tidy.unit is not None and tidy.unit.kind in ("count", "money") and first["value"] > 0:
+        values["change"] = format_change(first["value"], last["value"], tidy, language)
+        return (_("{name} rose from {first} in {start} to {last} in {end} ({change}).", **values) if rose
+                else _("{name} fell from {first} in {start} to {last} in {end} ({change}).", **values))
+    return (_("{name} rose from {first} in {start} to {last} in {end}.", **values) if rose
+            else _("{name} fell from {first} in {start} to {last} in {end}.", **values))
+
+
+def _describe_spread(tidy: Tidy, calendar: str, language: Language) -> list[str]:
+    """The distance between the highest and the lowest line in the newest period that all share, and its trend."""
+    if not 2 <= len(tidy.lines) <= MAX_COMPARED or tidy.scale == "log" or (tidy.unit and tidy.unit.kind == "rank"):
+        return []
+    _ = language.text
+    shared = tidy.frame.pivot(index="period", columns="line", values="value").dropna()
+    if shared.empty or int(str(shared.index[-1])[:4]) < int(tidy.frame["period"].max()[:4]) - MAX_AGE:
+        return []
+    last = shared.iloc[-1]
+    high, low = (tidy.lines_by_number[cast("int", number)] for number in (last.idxmax(), last.idxmin()))
+    spread = float(last.max() - last.min())
+    sentences = [_("In {period} the highest is {high} ({most}) and the lowest {low} ({least}), {gap} apart.",
+                   period=language.format_period(str(shared.index[-1]), calendar), high=high.label, low=low.label,
+                   most=tidy.format_prose(float(last.max()), language),
+                   least=tidy.format_prose(float(last.min()), language),
+                   gap=format_difference(spread, tidy.unit, tidy.decimals, language))]
+    if len(shared) > 1:
+        first_spread = float(shared.iloc[0].max() - shared.iloc[0].min())
+        start = language.format_period(str(shared.index[0]), calendar)
+        if spread < first_spread * (1 - SPREAD_TOLERANCE):
+            sentences.append(_("The distance has narrowed since {start}.", start=start))
+        elif spread > first_spread * (1 + SPREAD_TOLERANCE):
+            sentences.append(_("The distance has widened since {start}.", start=start))
+    return sentences
+
+
+def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: bool = False) -> list[str]:
+    """The highest, lowest and median of ranked values.
+
+    Args:
+        rows: Columns ``label`` and ``value``.
+        cut: Whether there are more rows than are drawn.
+    """
+    language = context.language
+    _ = language.text
+
+    def format_prose(value: float) -> str:
+        return tidy.format_prose(value, language)
+
+    rows = rows.sort_values("value", ascending=False, kind="stable")
+    top, bottom = rows.iloc[0], rows.iloc[-1]
+    if len(rows) == 1:
+        return [_("{name}: {value}.", name=top["label"], value=format_prose(top["value"]))]
+    ends = {"high": top["label"], "most": format_prose(top["value"]), "low": bottom["label"],
+            "least": format_prose(bottom["value"])}
+    sentences = [language.plural("{count} bar.", "{count} bars.", len(rows))]
+    if cut:
+        return [*sentences, _("Highest: {high} ({most}). Last of those drawn: {low} ({least}).", **ends)]
+    sentences.append(_("Highest: {high} ({most}). Lowest: {low} ({least}).", **ends))
+    if len(rows) > 3:
+        sentences.append(_("Half of them are above {median}.", median=format_prose(float(rows["value"].median()))))
+    return sentences

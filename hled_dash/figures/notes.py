@@ -1,0 +1,106 @@
+"""Notes under a figure: missing places, breaks in series, statuses, formulas, caveats and licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hled_dash.catalogue import Indicator
+from hled_dash.figures.context import Context
+from hled_dash.figures.formatting import format_names
+from hled_dash.figures.tidy import Tidy
+
+
+def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), extra: Iterable[str] = (),
+                ) -> tuple[str, ...]:
+    """Everything that a reader must know, one sentence each, what changes the reading first.
+
+    Args:
+        missing: Codes of the places that were asked for and have no values.
+        extra: Notes of the kind of figure.
+    """
+    language, catalogue = context.language, context.catalogue
+    origins = [catalogue.indicators[code] for code in tidy.origins]
+    notes: list[str] = [language.localize(context.card.note)] if context.card.note else []
+    if missing:
+        notes.append(language.plural("No published figure here for {count} place: {places}.",
+                                     "No published figures here for {count} places: {places}.", len(missing),
+                                     places=format_names([context.place_name(code) for code in missing], language)))
+    notes += _comparability_notes(tidy, origins, context)
+    notes += break_notes(tidy, context)
+    notes += _status_notes(tidy, origins, context)
+    notes += [language.text("Computed here: {formula}", formula=language.localize(indicator.formula.words))
+              for code in tidy.indicators if (indicator := catalogue.indicators[code]).formula]
+    notes += tidy.notes
+    notes += extra
+    notes += [language.localize(caveat) for indicator in origins for caveat in indicator.caveats]
+    sources = dict.fromkeys(source for code in (*tidy.origins, *tidy.auxiliary_indicators)
+                            for source in catalogue.sources_of(code))
+    notes += [language.localize(caveat) for source in sources for caveat in source.caveats]
+    if any(catalogue.licences[source.licence].non_commercial for source in sources):
+        notes.append(language.text("The licence of these figures does not allow commercial use."))
+    return tuple(dict.fromkeys(notes))
+
+
+def _comparability_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) -> list[str]:
+    language = context.language
+    _ = language.text
+    notes: list[str] = []
+    if len(tidy.places) > 1:
+        notes += [_("{indicator}: the source warns against comparing places.",
+                    indicator=language.localize(indicator.short))
+                  for indicator in origins if not indicator.comparable_places]
+    if tidy.frame["period"].nunique() > 1:
+        notes += [_("{indicator}: the source warns against comparing years.",
+                    indicator=language.localize(indicator.short))
+                  for indicator in origins if not indicator.comparable_periods]
+    return notes
+
+
+def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) -> list[str]:
+    _ = context.language.text
+    notes: list[str] = []
+    statuses = set(tidy.frame["status"].unique())
+    if "F" in statuses:
+        notes.append(_("Projections are drawn hollow or dashed."))
+    if "P" in statuses:
+        notes.append(_("The newest figures are provisional."))
+    if "E" in statuses:
+        notes.append(_("Estimates are drawn hollow or dotted.") if not statuses <= {"E", "F"} else
+                     _("All values are estimates from a model.") if all(one.modelled for one in origins) else
+                     # Computed with an estimate, such as a projected population.
+                     _("All values are estimates."))
+    return notes
+
+
+def break_notes(tidy: Tidy, context: Context) -> list[str]:
+    """The breaks in series between the first and the last period drawn, one sentence each."""
+    language = context.language
+    _ = language.text
+    notes = []
+    for code in tidy.origins:
+        breaks = context.catalogue.indicators[code].breaks
+        if not breaks:
+            continue
+        lines = [line.number for line in tidy.lines if line.origin == code]
+        rows = tidy.frame[tidy.frame["line"].isin(lines)]
+        first, last, places = rows["period"].min(), rows["period"].max(), set(rows["place"])
+        for series_break in breaks:
+            if not first < series_break.period <= last or series_break.place not in (None, *places):
+                continue
+            note, period = language.localize(series_break.note), language.format_period(series_break.period)
+            notes.append(
+                _("Break in series in {period} ({place}): {note}", period=period,
+                  place=context.place_name(series_break.place), note=note)
+                if series_break.place else _("Break in series in {period}: {note}", period=period, note=note)
+            )
+    return notes
+
+
+def find_missing_places(tidy: Tidy, context: Context, requested: Sequence[str] | None = None) -> list[str]:
+    """Codes of the places that were asked for and of which nothing is drawn.
+
+    Args:
+        requested: Codes of the places that were asked for; those of the card or the selection by default.
+    """
+    drawn = {*tidy.places, context.card.against}
+    return [place for place in (context.requested_places() if requested is None else requested) if place not in drawn]
