@@ -21,6 +21,7 @@ class Context:
 
     @property
     def theme(self) -> Theme:
+        """The colours and type that the figure is drawn in."""
         return get_theme(self.selection.theme)
 
     def place_name(self, code: str) -> str:

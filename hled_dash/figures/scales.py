@@ -22,10 +22,12 @@ class ValueScale:
 
     @property
     def from_zero(self) -> bool:
+        """Whether zero is on the scale."""
         return self.low <= 0 <= self.high
 
     @property
     def crosses_zero(self) -> bool:
+        """Whether zero is inside the scale, not at its end."""
         return self.low < 0 < self.high
 
     def fraction(self, value: float) -> float:

@@ -96,6 +96,7 @@ class Tidy:
 
     @cached_property
     def lines_by_number(self) -> dict[int, Line]:
+        """Number of a line to the line."""
         return {line.number: line for line in self.lines}
 
     @cached_property

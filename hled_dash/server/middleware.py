@@ -29,6 +29,7 @@ class PageMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a page or an asset; pass everything else on."""
         page, asset = requested_page(scope), await compressed_asset(scope)
         if asset is not None:
             await asset(scope, receive, send)

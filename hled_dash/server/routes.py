@@ -18,5 +18,6 @@ class ClosedRoutes:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 404 to a closed route; pass everything else on."""
         closed = scope["type"] == "http" and f"{scope['path']}/".startswith(tuple(f"{base_path()}{p}/" for p in CLOSED))
         await (PlainTextResponse("Not Found", 404) if closed else self.app)(scope, receive, send)

@@ -43,6 +43,7 @@ class BackMsgFilter:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on a request, and of a web socket only the messages that are let through."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return

@@ -39,6 +39,7 @@ def catalogue() -> Catalogue:
 
 @st.cache_resource(show_spinner=False)
 def search_index() -> SearchIndex:
+    """The search index of the catalogue."""
     return SearchIndex(catalogue())
 
 

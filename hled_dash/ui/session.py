@@ -37,6 +37,7 @@ class PageContext:
 
     @property
     def dark(self) -> bool:
+        """Whether the theme is a dark one."""
         return current_theme().endswith("dark")
 
     @property

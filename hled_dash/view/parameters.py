@@ -51,6 +51,7 @@ class Parameter:
 
 
 def truncate(text: str) -> str:
+    """The beginning of a text from an address, without characters that cannot be printed."""
     clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
     return clean if len(clean) <= 40 else clean[:39] + "…"
 

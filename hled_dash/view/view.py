@@ -115,6 +115,7 @@ class View:
 
     @property
     def pillar(self) -> str | None:
+        """The pillar whose page this is, or None."""
         return PILLAR_PAGES.get(self.page)
 
 

@@ -146,6 +146,7 @@ def unfocused(index: str) -> str:
 
 
 def choropleth_projection(extent: MapExtent, context: Context, max_height: int = MAX_HEIGHT) -> MapProjection:
+    """The projection that fits the shapes of a choropleth, all that are shown."""
     choice, layers = context.selection.map.layers, extent.layers
     around = (*(layers.surroundings if "around" in choice else ()), *(layers.outlines if "outlines" in choice else ()))
     visible = (*((shapes, None) for shapes in around), *((shapes, extent.places) for shapes in layers.units))

@@ -19,6 +19,7 @@ SPATIAL_KINDS = ("bars", "map", "scatter")
 
 
 def render_explorer_filters(context: PageContext) -> None:
+    """Render the widgets of the explorer: indicators, kind, scale, and what depends on them."""
     view = context.view
     _render_indicators(context)
     filters.render_place_filter(context, max_places=20)

@@ -18,6 +18,7 @@ def place_name(context: PageContext, code: str) -> str:
 
 
 def indicator_name(context: PageContext, code: str) -> str:
+    """An indicator's name in the reader's language."""
     return context.language.localize(context.catalogue.indicators[code].name)
 
 

@@ -22,6 +22,7 @@ LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing", "group"
 
 
 def render_place_select(context: PageContext) -> None:
+    """Render the select box of the place whose profile is shown."""
     _ = context.language.text
     places = context.catalogue.places
     codes = [code for level in LEVELS for code, place in places.items() if place.level == level]

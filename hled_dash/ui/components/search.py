@@ -17,6 +17,7 @@ from hled_dash.view import MAX_VALUES, PILLAR_PAGES, View
 
 
 def render_search_box(context: PageContext) -> None:
+    """Render the field of the search."""
     _ = context.language.text
     st.text_input(
         _("Search figures, indicators and places"),

@@ -17,6 +17,7 @@ ALL = "all"
 
 
 def render_source_select(context: PageContext) -> None:
+    """Render the select box of the source that is shown."""
     _ = context.language.text
     sources, of = context.catalogue.sources, context.language.localize
 

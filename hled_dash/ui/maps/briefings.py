@@ -17,6 +17,7 @@ from hled_dash.view import View
 
 
 def render_briefings(context: PageContext) -> None:
+    """Render the links to the maps that a briefing needs."""
     st.html(_briefings_html(context.view.language))
 
 

@@ -20,6 +20,7 @@ DYNAMIC_MODES = ("one", "change")
 
 
 def map_card(context: PageContext, resolved: ResolvedMap) -> FigureCard:
+    """The card of the map that is shown."""
     items = dict(context.view.items)
     return explorer.build_map_card(
         context.catalogue, resolved.indicators, items, resolved.level, resolved.window, resolved.inside

@@ -19,6 +19,7 @@ from hled_dash.view import MODES, View
 
 
 def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
+    """Render the widgets above the map: indicator, level, window, mode, and what depends on them."""
     _render_indicator(context, resolved)
     with st.container():
         render_item_filters(context, resolved.indicators, "map")

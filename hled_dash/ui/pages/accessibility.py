@@ -16,6 +16,7 @@ CONTACT_VARIABLE = "HLED_CONTACT"
 
 
 def accessibility_page() -> None:
+    """Run the page."""
     layout.render_page("accessibility", _render)
 
 

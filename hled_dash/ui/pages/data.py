@@ -19,6 +19,7 @@ MAX_RESULTS = 60
 
 
 def data_page() -> None:
+    """Run the page."""
     layout.render_page("data", _render)
 
 

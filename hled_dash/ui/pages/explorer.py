@@ -18,6 +18,7 @@ from hled_dash.ui.session import PageContext
 
 
 def explorer_page() -> None:
+    """Run the page."""
     layout.render_page("explorer", _render, sidebar=filters.render_period_filter)
 
 
@@ -60,6 +61,7 @@ def _lacks_second_indicator(context: PageContext) -> bool:
 
 
 def initial_figures(context: PageContext) -> list[Figure]:
+    """The figures of the first view, for the prerendered page."""
     if context.view.search or _lacks_second_indicator(context):
         return []
     return [cache.figure(card, context.selection, context.language) for card in _cards(context)]

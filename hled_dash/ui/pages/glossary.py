@@ -10,6 +10,7 @@ from hled_dash.ui.session import PageContext
 
 
 def glossary_page() -> None:
+    """Run the page."""
     layout.render_page("glossary", _render)
 
 

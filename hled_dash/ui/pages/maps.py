@@ -19,6 +19,7 @@ from hled_dash.ui.session import PageContext
 
 
 def maps_page() -> None:
+    """Run the page."""
     layout.render_page("maps", _render, sidebar=render_style_controls)
 
 
@@ -49,4 +50,5 @@ def _render_top(context: PageContext, resolved: ResolvedMap) -> None:
 
 
 def initial_figures(context: PageContext) -> list[Figure]:
+    """The figures of the first view, for the prerendered page."""
     return [map_figure(context, resolve_map(context))]

@@ -23,6 +23,7 @@ DEFAULT_MAP_INDICATOR = "ophi.headcount"
 
 
 def overview_page() -> None:
+    """Run the page."""
     layout.render_page("overview", _render)
 
 

@@ -16,6 +16,7 @@ INITIAL_FIGURES = 2
 
 
 def pillar_page(name: str) -> None:
+    """Run the page of a pillar, by its name in the address."""
     layout.render_page(name, _render, sidebar=_render_sidebar)
 
 

@@ -34,6 +34,7 @@ def _profile(place: str, language: str) -> Profile:
 
 
 def places_page() -> None:
+    """Run the page."""
     layout.render_page("places", _render, sidebar=filters.render_period_filter)
 
 
