@@ -52,7 +52,7 @@ def render_headlines(context: PageContext, headlines: Sequence[Headline]) -> Non
 
 
 def headlines_html(context: PageContext, headlines: Sequence[Headline]) -> str:
-    """HTML of a row of headline figures; one without a figure says so."""
+    """HTML of headline figures side by side, each with a link to its series in the explorer."""
     key = "|".join(f"{item.indicator} {item.place} {dict(item.items)} {item.against}" for item in headlines)
     return cached_html(
         ("headlines", key, context.view, current_theme()),
