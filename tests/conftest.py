@@ -30,9 +30,10 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Address of a SQLite database built from the project's data."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'hled.sqlite'}"
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """Address of a SQLite database built from the project's data, once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    url = f"sqlite:///{(folder if worker_id == 'master' else folder.parent) / 'built.sqlite'}"
     store.ensure_built(url)
     return url
 
