@@ -66,7 +66,7 @@ def test_a_file_of_another_program_is_refused_and_stays(tmp_path: Path, kind: st
     path = tmp_path / "hled.sqlite"
     FOREIGN[kind](path)
     before = state(tmp_path)
-    with pytest.raises(store.NotOurs, match="is left as it is") as caught:
+    with pytest.raises(store.OwnershipError, match="is left as it is") as caught:
         store.ensure_built(f"sqlite:///{path}", data, anew=anew)
     assert str(path) in str(caught.value)
     assert state(tmp_path) == before
@@ -114,7 +114,7 @@ def test_a_file_of_the_version_before_the_marks_is_ours(tmp_path: Path) -> None:
     clear_marks(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("create table notes (line text)")
-    with pytest.raises(store.NotOurs):
+    with pytest.raises(store.OwnershipError):
         store.ensure_built(url, data, anew=True)
 
 
@@ -162,7 +162,7 @@ def test_another_file_in_the_place_of_ours_is_not_ours(tmp_path: Path) -> None:
         store.ensure_built(url, data)
         path.unlink()
         make(path)
-        with pytest.raises(store.NotOurs):
+        with pytest.raises(store.OwnershipError):
             store.ensure_built(url, data)
         path.unlink()
 
@@ -170,7 +170,7 @@ def test_another_file_in_the_place_of_ours_is_not_ours(tmp_path: Path) -> None:
 def test_a_file_that_comes_during_a_build_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
     monkeypatch.setattr(ownership, "mark_file", lambda new: path.write_text("dear"))
-    with pytest.raises(store.NotOurs):
+    with pytest.raises(store.OwnershipError):
         store.ensure_built(f"sqlite:///{path}", data)
     assert path.read_text() == "dear"
     assert not list(tmp_path.glob("*.new"))
@@ -249,7 +249,7 @@ def test_a_schema_of_another_program_is_refused_and_stays(
     url, run = server
     for statement in ["create schema hled", *statements]:
         run(statement)
-    with pytest.raises(store.NotOurs, match="schema hled was not made by this program"):
+    with pytest.raises(store.OwnershipError, match="schema hled was not made by this program"):
         store.ensure_built(url, small_data.write(tmp_path))
     count = "select count(*) from pg_class where relnamespace = 'hled'::regnamespace and relkind in ('r', 'v')"
     assert run(count) == (1 if statements else 0)
@@ -282,7 +282,7 @@ def test_what_others_made_of_our_schema_stays(
     store.ensure_built(url, data)
     for statement in made:
         run(statement)
-    with pytest.raises(store.NotOurs, match=r"this program did not make needs it|depends on"):
+    with pytest.raises(store.OwnershipError, match=r"this program did not make needs it|depends on"):
         store.ensure_built(url, data, anew=True)
     run(asked)
     assert store.is_built(url, data)

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     _ = language.text
     url, catalogue = store.database_url(), load_catalogue()
     found = store.queries.info(store.open_engine(url))
-    print(_("Database: {address}", address=store.shown(url)))
+    print(_("Database: {address}", address=store.hide_password(url)))
     print(_("Built: {time}, from content {hash}", time=found["built_at"], hash=found["hash"][:12]))
     print(_("Data files: {folder}", folder=DATA))
     print(

@@ -101,9 +101,9 @@ def layers_for(catalogue: Catalogue, level: Level, *, window: str | None = None,
     layers = load_register() if register is None else tuple(register)
     usable = [layer for layer in layers if not layer.cut or (window in layer.windows and not places)]
     candidates = [layer for layer in usable if layer.role == "units" and layer.level == level]
-    made = tuple(layer for layer in candidates if window in layer.windows) if window and not places else ()
+    window_layers = tuple(layer for layer in candidates if window in layer.windows) if window and not places else ()
     wanted = catalogue.members(places or (catalogue.windows[window].places if window else ()))
-    units = made or _cover(catalogue, candidates, wanted)
+    units = window_layers or _smallest_cover(catalogue, candidates, wanted)
     files = {layer.file for layer in units}
     return MapLayers(
         surroundings=tuple(layer for layer in layers
@@ -113,20 +113,21 @@ def layers_for(catalogue: Catalogue, level: Level, *, window: str | None = None,
     )
 
 
-def _cover(catalogue: Catalogue, candidates: Sequence[ShapeLayer], wanted: Sequence[str]) -> tuple[ShapeLayer, ...]:
+def _smallest_cover(catalogue: Catalogue, candidates: Sequence[ShapeLayer],
+                    wanted: Sequence[str]) -> tuple[ShapeLayer, ...]:
     """The smallest layer that holds all wanted places, else several that hold some of them each."""
-    held = {}
+    places_by_layer = {}
     for layer in candidates:
         roots = set(catalogue.members(layer.places))
-        held[layer] = {place for place in wanted if catalogue.is_inside(place, roots)}
-    complete = [layer for layer, places in held.items() if places and len(places) == len(wanted)]
+        places_by_layer[layer] = {place for place in wanted if catalogue.is_inside(place, roots)}
+    complete = [layer for layer, places in places_by_layer.items() if places and len(places) == len(wanted)]
     if complete:
         return (min(complete, key=lambda layer: layer.shapes),)
     # The largest share first; a layer that brings nothing new would draw the same shapes twice.
     chosen: list[ShapeLayer] = []
     covered: set[str] = set()
-    for layer in sorted(held, key=lambda layer: (-len(held[layer]), layer.shapes)):
-        if held[layer] - covered:
+    for layer in sorted(places_by_layer, key=lambda layer: (-len(places_by_layer[layer]), layer.shapes)):
+        if places_by_layer[layer] - covered:
             chosen.append(layer)
-            covered |= held[layer]
+            covered |= places_by_layer[layer]
     return tuple(chosen)

@@ -89,10 +89,10 @@ def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
             continue
         try:
             geometries = _geometries(one, read)
-            wrong = list(_wrong(one, geometries, catalogue))
+            wrong = list(_attribute_faults(one, geometries, catalogue))
             if not wrong:
                 content = files.content[f"geography/{one.file}"]
-                wrong = _unsound(one, content, [place for place, _arcs in geometries])
+                wrong = _geometry_faults(one, content, [place for place, _arcs in geometries])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             yield fault(one.file, f"object {one.object!r} cannot be read: {error}")
             continue
@@ -112,7 +112,8 @@ def _declared(reader: YamlReader) -> list[tuple[WithoutShapes, Node]]:
     return reader.listed(WithoutShapes, WITHOUT) if WITHOUT in reader.files.content else []
 
 
-def _wrong(shapes: ShapeLayer, geometries: list[tuple[str, int]], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+def _attribute_faults(shapes: ShapeLayer, geometries: list[tuple[str, int]],
+                      catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for place, arcs in geometries:
         if place not in catalogue.places:
@@ -129,7 +130,7 @@ def _wrong(shapes: ShapeLayer, geometries: list[tuple[str, int]], catalogue: Cat
         yield shapes.object, f"has {len(geometries)} shapes, not {shapes.shapes}"
 
 
-def _unsound(layer: ShapeLayer, content: bytes, places: list[str]) -> list[tuple[str, str]]:
+def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str]) -> list[tuple[str, str]]:
     """Places whose shape is not valid or not part of a coverage, as neighbours and dissolved groups need it, and why.
 
     Raises:
@@ -158,13 +159,14 @@ def _topologies(files: DataFiles) -> Callable[[str], Mapping[str, Any]]:
     """Parses a file of shapes when it is asked for first: several records are of one file."""
     @cache
     def read(file: str) -> Mapping[str, Any]:
-        content: Mapping[str, Any] = json.loads(files.content[f"geography/{file}"], object_pairs_hook=_unrepeated)
+        content: Mapping[str, Any] = json.loads(files.content[f"geography/{file}"],
+                                                object_pairs_hook=_reject_duplicate_keys)
         return content
 
     return read
 
 
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a key is there twice in one JSON object: " + ", ".join(

@@ -1,4 +1,4 @@
-"""Headers of the responses that the middleware gives itself."""
+"""Headers of the responses that the middleware gives itself, pages and assets; Streamlit sets those of all others."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import indicator_faults
 from hled_dash.store import ownership, schema
 from hled_dash.store.derive import KEYS, STATUSES, derive
-from hled_dash.store.engine import SCHEMA, built_from, open_engine, parsed
-from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, NotOurs, StoreError
+from hled_dash.store.engine import SCHEMA, built_from, open_engine, parse_database_url
+from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, OwnershipError, StoreError
 from hled_dash.store.observations import content_hash, read_data
 
 Progress = Callable[[float, str], object]
@@ -49,7 +49,7 @@ def is_built(url: str, data: Path = DATA) -> bool:
     except DatabaseMissing:
         return False
     except DatabaseUnreachable:
-        if parsed(url).get_backend_name() == "sqlite":
+        if parse_database_url(url).get_backend_name() == "sqlite":
             return False
         raise
     try:
@@ -66,12 +66,12 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
 
     Raises:
         DataFaults: when ``data`` has faults; the old database stays.
-        NotOurs: when the address names something that this program did not make; it is left as it is.
+        OwnershipError: when the address names something that this program did not make; it is left as it is.
         StoreError: when the database cannot be written; the old one stays.
     """
-    where = parsed(url)
+    where = parse_database_url(url)
     tell = progress or (lambda share, step: None)
-    with _one_at_a_time(where):
+    with _build_lock(where):
         if not anew and is_built(url, data):
             return False
         tell(0.05, READING)
@@ -109,7 +109,7 @@ def _validated(files: DataFiles, progress: Progress | None) -> tuple[Catalogue, 
 
 
 @contextmanager
-def _one_at_a_time(where: URL) -> Iterator[None]:
+def _build_lock(where: URL) -> Iterator[None]:
     """A lock that the system takes back when its process dies."""
     if where.get_backend_name() == "sqlite":
         path = Path(str(where.database))
@@ -141,7 +141,7 @@ def _open_lock(path: Path) -> int:
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
     if not stat.S_ISREG(os.fstat(lock).st_mode):
         os.close(lock)
-        raise NotOurs(ownership.NO_FILE, path=path)
+        raise OwnershipError(ownership.NO_FILE, path=path)
     return lock
 
 

@@ -164,12 +164,12 @@ def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     return one.merge(other, on=[*shared, *KEYS], suffixes=("", "_other"))
 
 
-def _as_base(frame: pd.DataFrame) -> pd.DataFrame:
+def _cap_at_estimate(frame: pd.DataFrame) -> pd.DataFrame:
     """A divisor or weight: a published value over a projected population is an estimate, not itself a projection."""
     return frame.assign(status=frame["status"].clip(upper=STATUSES.index("E")))
 
 
-def _pair(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
+def _with_value_and_status(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
     return both.assign(value=value, status=both[["status", "status_other"]].max(axis=1)).drop(
         columns=["value_other", "status_other"]
     )
@@ -179,15 +179,15 @@ def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
     """``of`` minus ``minus``."""
     assert formula.minus is not None
     both = _joined(pick(frames, formula.of), pick(frames, formula.minus))
-    return _pair(both, both["value"] - both["value_other"])
+    return _with_value_and_status(both, both["value"] - both["value_other"])
 
 
 def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """``of`` divided by ``over``, times ``times``."""
     assert formula.over is not None
-    both = _joined(pick(frames, formula.of), _as_base(pick(frames, formula.over)))
+    both = _joined(pick(frames, formula.of), _cap_at_estimate(pick(frames, formula.over)))
     both = both[both["value_other"] != 0]
-    return _pair(both, both["value"] / both["value_other"] * formula.times)
+    return _with_value_and_status(both, both["value"] / both["value_other"] * formula.times)
 
 
 def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -205,7 +205,7 @@ def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
     frame = pick(frames, formula.of)
     base = frame[(frame["period"] == formula.base) & (frame["value"] > 0)].drop(columns="period")
     both = frame.merge(base, on=[*dimensions_of(frame), "place"], suffixes=("", "_other"))
-    return _pair(both, 100 * both["value"] / both["value_other"])
+    return _with_value_and_status(both, 100 * both["value"] / both["value_other"])
 
 
 def _of_group(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, int]:
@@ -224,7 +224,7 @@ def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
     """Mean over ``group``, weighted by ``weight``."""
     assert formula.weight is not None
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
-    both = _joined(frame, _as_base(pick(frames, formula.weight)))
+    both = _joined(frame, _cap_at_estimate(pick(frames, formula.weight)))
     both = both.assign(value=both["value"] * both["value_other"], status=both[["status", "status_other"]].max(axis=1))
     by = [*(name for name in dimensions_of(frame)), "period"]
     found = both.groupby(by, as_index=False, sort=False).agg(
@@ -246,7 +246,7 @@ def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
         whole = whole[whole["_count"] == len(parts)].drop(columns="_count")
     both = part.merge(whole.assign(place=formula.group), on=[*dimensions_of(part), *KEYS], suffixes=("", "_other"))
     both = both[both["value_other"] > 0]
-    return _pair(both, 100 * both["value"] / both["value_other"])
+    return _with_value_and_status(both, 100 * both["value"] / both["value_other"])
 
 
 OPERATIONS: Mapping[str, Callable[[Formula, Frames, Catalogue], pd.DataFrame]] = {

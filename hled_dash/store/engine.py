@@ -25,7 +25,7 @@ def database_url() -> str:
     return os.environ.get("HLED_DATABASE_URL") or f"sqlite:///{ROOT / 'build' / 'hled.sqlite'}"
 
 
-def parsed(url: str) -> URL:
+def parse_database_url(url: str) -> URL:
     """Raises StoreError, in words, for an address that is not one of the two kinds."""
     try:
         found = make_url(url)
@@ -38,9 +38,9 @@ def parsed(url: str) -> URL:
     raise StoreError("HLED_DATABASE_URL must name a SQLite file or a PostgreSQL database")
 
 
-def shown(url: str) -> str:
+def hide_password(url: str) -> str:
     """The address without its password."""
-    return parsed(url).render_as_string(hide_password=True)
+    return parse_database_url(url).render_as_string(hide_password=True)
 
 
 def open_engine(url: str) -> Engine:
@@ -50,7 +50,7 @@ def open_engine(url: str) -> Engine:
         DatabaseMissing: when nothing was built there yet.
         DatabaseUnreachable: when the server does not answer.
     """
-    where = parsed(url)
+    where = parse_database_url(url)
     if where.get_backend_name() == "sqlite":
         path = Path(str(where.database))
         if not path.exists():

@@ -24,5 +24,5 @@ class DatabaseUnreachable(StoreError):
     """The database does not answer, or refuses."""
 
 
-class NotOurs(StoreError):
+class OwnershipError(StoreError):
     """What would have to be replaced was not made by this program."""

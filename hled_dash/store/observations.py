@@ -25,7 +25,7 @@ from hled_dash.store.schema import VERSION
 #: Columns that every file has; the others are dimensions.
 FIXED = ("indicator", "place", "period", "value", "status")
 TEXT = pd.StringDtype(na_value=np.nan)
-SHAPES = {
+PERIOD_PATTERNS = {
     "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
     "quarter": re.compile(r"\d{4}-Q[1-4]"),
     "year": re.compile(r"\d{4}"),
@@ -83,11 +83,11 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: fro
     published = {code for code, one in catalogue.indicators.items() if not one.derived}
     numbers = pd.to_numeric(frame["value"], errors="coerce")
     frequency = frame["indicator"].map({code: one.frequency for code, one in catalogue.indicators.items()})
-    shape = pd.Series(False, index=frame.index)
-    for kind, pattern in SHAPES.items():
+    period_is_valid = pd.Series(False, index=frame.index)
+    for kind, pattern in PERIOD_PATTERNS.items():
         periods = frame.loc[frequency == kind, "period"]
         fits = {text: bool(pattern.fullmatch(text)) for text in periods.unique()}
-        shape[periods.index] = periods.map(fits).astype(bool)
+        period_is_valid[periods.index] = periods.map(fits).astype(bool)
     schema = DataFrameSchema(
         {
             "indicator": Column(str, Check.isin(published, error="is not a published indicator of the catalogue")),
@@ -95,7 +95,7 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: fro
             "period": Column(
                 str,
                 Check(
-                    lambda column: shape | ~frame["indicator"].isin(published),
+                    lambda column: period_is_valid | ~frame["indicator"].isin(published),
                     error="does not fit the frequency of its indicator",
                 ),
             ),

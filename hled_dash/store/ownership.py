@@ -21,7 +21,7 @@ from sqlalchemy.schema import DropSchema
 
 from hled_dash.store import schema
 from hled_dash.store.engine import SCHEMA
-from hled_dash.store.errors import NotOurs
+from hled_dash.store.errors import OwnershipError
 
 #: "HLED"; SQLite keeps four bytes of its header for the program that a file belongs to.
 APPLICATION_ID = 0x484C4544
@@ -44,15 +44,15 @@ DEPENDENT = N_("the schema {schema} is left as it is, because something that thi
 
 
 def require_file(path: Path) -> None:
-    """Raises NotOurs where the path is taken by anything but a database file that this program made."""
+    """Raises OwnershipError where the path is taken by anything but a database file that this program made."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
         return
     if not stat.S_ISREG(mode):
-        raise NotOurs(NO_FILE, path=path)
+        raise OwnershipError(NO_FILE, path=path)
     if not _is_ours(path):
-        raise NotOurs(OTHER_FILE, path=path)
+        raise OwnershipError(OTHER_FILE, path=path)
 
 
 def mark_file(path: Path) -> None:
@@ -113,7 +113,7 @@ def require_schema(connection: Connection) -> tuple[str, ...] | None:
     """The tables of the schema that readers use, all of them made by this program; None where there is no schema.
 
     Raises:
-        NotOurs: when another program made the schema.
+        OwnershipError: when another program made the schema.
     """
     name = {"name": SCHEMA}
     found = connection.exec_driver_sql(
@@ -131,7 +131,7 @@ def require_schema(connection: Connection) -> tuple[str, ...] | None:
     ):
         tables.setdefault(table, set()).add(column)
     if tables != _tables():
-        raise NotOurs(OTHER_SCHEMA, schema=SCHEMA)
+        raise OwnershipError(OTHER_SCHEMA, schema=SCHEMA)
     return tuple(sorted(tables))
 
 
@@ -145,7 +145,7 @@ def drop_schema(connection: Connection) -> None:
     """Drop our tables and the schema, and nothing else: without cascade, others' views and tables forbid it.
 
     Raises:
-        NotOurs: when another program made the schema, or something in it or that needs it.
+        OwnershipError: when another program made the schema, or something in it or that needs it.
     """
     tables = require_schema(connection)
     if tables is None:
@@ -158,4 +158,4 @@ def drop_schema(connection: Connection) -> None:
         if getattr(error.orig, "sqlstate", None) != "2BP01":
             raise
         detail = str(error.orig.diag.message_detail).splitlines()[0]  # type: ignore[union-attr]
-        raise NotOurs(DEPENDENT, schema=SCHEMA, detail=detail) from error
+        raise OwnershipError(DEPENDENT, schema=SCHEMA, detail=detail) from error

@@ -1,4 +1,4 @@
-"""The data of a map, apart from its drawing.
+"""The data of a map, apart from its drawing (split off in ``drawing.py``, sent by ``ui/payloads.py``).
 
 The places of a map and its expressions are the same for every indicator; the labels and colours of its classes, its
 periods, its unit and the values of its places are not. Expressions of a drawing refer to these by name, as values of

@@ -1,4 +1,4 @@
-"""The slider of years with the Play button; ``map_panel.js`` moves the chart by it."""
+"""The slider of years with the Play button; ``map_panel/timeline.js`` moves the chart by it."""
 
 from __future__ import annotations
 
