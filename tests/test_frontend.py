@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -35,8 +36,16 @@ def test_a_style_sheet_holds_what_it_imports() -> None:
     assert "@import" not in style
     assert "/*" not in style
     assert style.count("{") == style.count("}")
-    page, focus = style.index('[data-testid="stHtml"] a'), style.index("a:focus-visible")
-    assert page < style.index("@media print {") < style.index(".st-key-map-chart path") < focus
+    parts = [".hled-page-header", "@media print {", ".st-key-map-chart path", "a:focus-visible", "[data-testid="]
+    assert parts == sorted(parts, key=style.index)
+
+
+def test_what_is_not_promised_is_named_in_one_script_and_one_style_sheet() -> None:
+    folder = Path(__file__).parents[1] / "hled_dash/ui/frontend"
+    internals = re.compile(r"data-testid|data-tag\b|react-aria|vg-tooltip|__data__|\.context\b")
+    naming = {path.name for path in (*folder.rglob("*.js"), *folder.rglob("*.css"))
+              if internals.search(path.read_text(encoding="utf-8"))}
+    assert naming == {"streamlit_internals.js", "streamlit_overrides.css"}
 
 
 def test_functions_of_the_scripts() -> None:

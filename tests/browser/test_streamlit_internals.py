@@ -24,6 +24,7 @@ from hled_dash.ui import frontend, streamlit_internals as internals
 pytestmark = pytest.mark.browser
 
 STATIC = internals.static_dir() / "static"
+FRONTEND = Path(frontend.__file__).parent
 INDEX = (internals.static_dir() / "index.html").read_text(encoding="utf-8")
 MARKERS = ["INDEX_LANGUAGE", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_TITLE", "INDEX_ROOT"]
 
@@ -63,6 +64,30 @@ def test_names_of_assets_match_and_change_with_their_content() -> None:
 
 def test_there_is_one_icon_font() -> None:
     assert len(list(STATIC.glob("media/MaterialSymbols-Rounded*"))) == 1, "the reduced font replaces this one"
+
+
+#: Texts that Streamlit's scripts compose, and their parts.
+COMPOSED_TEXTS = {
+    "Press Enter to apply": ("Press Enter to ${",),
+    "The page that you have requested does not seem to exist. Running the app's main page.":
+        ("requested does not seem to exist`", ". Running the app's main page."),
+}
+
+
+def _fixed_texts() -> list[str]:
+    """The texts that scripts translate, from ``streamlit_internals.js``."""
+    script = (FRONTEND / "streamlit_internals.js").read_text(encoding="utf-8")
+    block = script.split("export const FIXED_TEXTS = {")[1].split("\n};")[0]
+    texts = [quoted or plain for quoted, plain in re.findall(r'^  (?:"([^"]+)"|(\w+)): "', block, re.MULTILINE)]
+    assert len(texts) == block.count("\n")
+    return texts
+
+
+@pytest.mark.parametrize("text", _fixed_texts())
+def test_a_text_that_is_translated_is_in_a_script(text: str) -> None:
+    scripts = [script.read_text(encoding="utf-8") for script in (STATIC / "js").glob("*.js")]
+    for part in COMPOSED_TEXTS.get(text, (text,)):
+        assert any(part in script for script in scripts), "FIXED_TEXTS: the text stays in English"
 
 
 # --- server ---
@@ -197,8 +222,7 @@ _TEST_ID = re.compile(r"data-testid=\"?(\w+)")
 
 def _selected_test_ids() -> list[str]:
     """The data-testid names that scripts and style sheets select."""
-    folder = Path(frontend.__file__).parent
-    texts = [path.read_text(encoding="utf-8") for path in (*folder.rglob("*.css"), *folder.rglob("*.js"))]
+    texts = [path.read_text(encoding="utf-8") for path in FRONTEND.glob("streamlit_*.*")]
     return sorted({name for text in texts for name in _TEST_ID.findall(text)} - SHOWN_AT_TIMES)
 
 
@@ -218,7 +242,7 @@ def test_ids(site: str, chromium: Browser) -> set[str]:
 
 @pytest.mark.parametrize("name", _selected_test_ids())
 def test_an_element_that_scripts_or_styles_select_exists(name: str, test_ids: set[str]) -> None:
-    assert name in test_ids, f"no element with data-testid={name}: see style/ and streamlit_internals.js in ui/frontend"
+    assert name in test_ids, f"no element with data-testid={name}: see streamlit_*.* in ui/frontend"
 
 
 def test_a_mark_of_a_chart_leads_to_its_view(site: str, tab: Page) -> None:

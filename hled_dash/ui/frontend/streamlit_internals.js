@@ -1,6 +1,6 @@
 // What the scripts depend on in Streamlit's pages and in Vega's charts, and what neither promises. Each entry says what
 // it is for and what happens when it is gone. tests/browser/test_streamlit_internals.py names the entry that a new
-// version breaks; docs/upgrading.md says how a new version is tried. Styles: data-testid in style/; Python:
+// version breaks; docs/upgrading.md says how a new version is tried. Styles: streamlit_overrides.css; Python:
 // ui/streamlit_internals.py.
 //
 // - Streamlit drops a script of st.html that has "less than" and "!" side by side: none here has.
