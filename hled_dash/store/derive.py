@@ -31,7 +31,7 @@ def derive(catalogue: Catalogue, frames: dict[str, pd.DataFrame]) -> tuple[dict[
     Returns:
         The frames of the derived indicators by code, and for those that cannot be computed the reason, by code.
     """
-    formulas = {code: one.formula for code, one in catalogue.indicators.items() if one.formula}
+    formulas = {code: indicator.formula for code, indicator in catalogue.indicators.items() if indicator.formula}
     order = TopologicalSorter({code: [name for name in formula.inputs() if name in formulas]
                                for code, formula in formulas.items()})
     try:
@@ -47,19 +47,19 @@ def derive(catalogue: Catalogue, frames: dict[str, pd.DataFrame]) -> tuple[dict[
             faults[code] = f"there are no figures of {', '.join(missing)}"
             continue
         try:
-            found = OPERATIONS[formula.op](formula, known, catalogue)
+            frame = OPERATIONS[formula.op](formula, known, catalogue)
         except (FormulaError, KeyError) as error:
             faults[code] = str(error)
             continue
-        left = [name for name in found.columns if name not in (*KEYS, "value", "status")]
-        if set(left) != set(dimensions):
-            faults[code] = f"the formula leaves the dimensions {left}, declared are {list(dimensions)}"
+        remaining = [name for name in frame.columns if name not in (*KEYS, "value", "status")]
+        if set(remaining) != set(dimensions):
+            faults[code] = f"the formula leaves the dimensions {remaining}, declared are {list(dimensions)}"
             continue
-        found = found[np.isfinite(found["value"].to_numpy(dtype=float))]
-        if found.empty:
+        frame = frame[np.isfinite(frame["value"].to_numpy(dtype=float))]
+        if frame.empty:
             faults[code] = "the formula gives no value at all"
             continue
-        known[code] = found[[*dimensions, *KEYS, "value", "status"]]
+        known[code] = frame[[*dimensions, *KEYS, "value", "status"]]
     return {code: known[code] for code in codes if code in known}, faults
 
 
@@ -105,16 +105,16 @@ def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
     frame = pick(frames, formula.of)
     if formula.dimension not in frame:
         raise FormulaError(f"{formula.of.indicator} has no dimension {formula.dimension} to add up")
-    rest = [name for name in dimensions_of(frame) if name != formula.dimension]
-    return _sum(frame, [*rest, *KEYS]).drop(columns="_count")
+    kept = [name for name in dimensions_of(frame) if name != formula.dimension]
+    return _sum(frame, [*kept, *KEYS]).drop(columns="_count")
 
 
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Sum of the twelve months of a year."""
     frame = pick(frames, formula.of)
     frame = frame.assign(period=frame["period"].str[:4])
-    found = _sum(frame, [*dimensions_of(frame), *KEYS])
-    return found[found["_count"] == 12].drop(columns="_count")
+    sums = _sum(frame, [*dimensions_of(frame), *KEYS])
+    return sums[sums["_count"] == 12].drop(columns="_count")
 
 
 def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -135,8 +135,8 @@ def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFr
     groups = frame.groupby(by, sort=False, observed=True)
     total = groups["value"].rolling(window).sum().reset_index(drop=True)
     status = groups["status"].rolling(window).max().reset_index(drop=True)
-    whole = (frame["_at"] - groups["_at"].shift(window - 1)) == window - 1
-    return frame.assign(value=total, status=status)[whole].astype({"status": "int8"}).drop(columns="_at")
+    complete = (frame["_at"] - groups["_at"].shift(window - 1)) == window - 1
+    return frame.assign(value=total, status=status)[complete].astype({"status": "int8"}).drop(columns="_at")
 
 
 def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -151,17 +151,17 @@ def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFra
     ).drop(columns=["_at", "value_before", "status_before"])
 
 
-def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+def _join(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Rows of both at the same place, period and shared dimensions; a yearly ``other`` serves every part of a year."""
-    shared = [name for name in dimensions_of(one) if name in dimensions_of(other)]
+    shared = [name for name in dimensions_of(frame) if name in dimensions_of(other)]
     extra = [name for name in dimensions_of(other) if name not in shared]
     if extra:
         raise FormulaError(f"the dimensions {extra} must be fixed to one item each")
-    if other["period"].str.len().eq(4).all() and not one["period"].str.len().eq(4).all():
-        one = one.assign(_year=one["period"].str[:4])
+    if other["period"].str.len().eq(4).all() and not frame["period"].str.len().eq(4).all():
+        frame = frame.assign(_year=frame["period"].str[:4])
         other = other.rename(columns={"period": "_year"})
-        return one.merge(other, on=[*shared, "place", "_year"], suffixes=("", "_other")).drop(columns="_year")
-    return one.merge(other, on=[*shared, *KEYS], suffixes=("", "_other"))
+        return frame.merge(other, on=[*shared, "place", "_year"], suffixes=("", "_other")).drop(columns="_year")
+    return frame.merge(other, on=[*shared, *KEYS], suffixes=("", "_other"))
 
 
 def _cap_at_estimate(frame: pd.DataFrame) -> pd.DataFrame:
@@ -178,14 +178,14 @@ def _with_value_and_status(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame
 def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """``of`` minus ``minus``."""
     assert formula.minus is not None
-    both = _joined(pick(frames, formula.of), pick(frames, formula.minus))
+    both = _join(pick(frames, formula.of), pick(frames, formula.minus))
     return _with_value_and_status(both, both["value"] - both["value_other"])
 
 
 def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """``of`` divided by ``over``, times ``times``."""
     assert formula.over is not None
-    both = _joined(pick(frames, formula.of), _cap_at_estimate(pick(frames, formula.over)))
+    both = _join(pick(frames, formula.of), _cap_at_estimate(pick(frames, formula.over)))
     both = both[both["value_other"] != 0]
     return _with_value_and_status(both, both["value"] / both["value_other"] * formula.times)
 
@@ -193,11 +193,11 @@ def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
 def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """``of`` in percent of the sum over all items of ``dimension``."""
     frame = pick(frames, formula.of)
-    rest = [name for name in dimensions_of(frame) if name != formula.dimension]
-    groups = frame.groupby([*rest, *KEYS], sort=False, observed=True)
+    kept = [name for name in dimensions_of(frame) if name != formula.dimension]
+    groups = frame.groupby([*kept, *KEYS], sort=False, observed=True)
     total = groups["value"].transform("sum")
-    found = frame.assign(value=100 * frame["value"] / total.where(total > 0), status=groups["status"].transform("max"))
-    return found.dropna(subset=["value"])
+    shares = 100 * frame["value"] / total.where(total > 0)
+    return frame.assign(value=shares, status=groups["status"].transform("max")).dropna(subset=["value"])
 
 
 def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -216,22 +216,22 @@ def _of_group(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue) -> tu
 def group_sum(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Sum over the members of ``group``."""
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
-    found = _sum(frame, [*dimensions_of(frame), "period"])
-    return found[found["_count"] == count].drop(columns="_count").assign(place=formula.group)
+    sums = _sum(frame, [*dimensions_of(frame), "period"])
+    return sums[sums["_count"] == count].drop(columns="_count").assign(place=formula.group)
 
 
 def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Mean over ``group``, weighted by ``weight``."""
     assert formula.weight is not None
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
-    both = _joined(frame, _cap_at_estimate(pick(frames, formula.weight)))
+    both = _join(frame, _cap_at_estimate(pick(frames, formula.weight)))
     both = both.assign(value=both["value"] * both["value_other"], status=both[["status", "status_other"]].max(axis=1))
     by = [*(name for name in dimensions_of(frame)), "period"]
-    found = both.groupby(by, as_index=False, sort=False).agg(
+    sums = both.groupby(by, as_index=False, sort=False).agg(
         value=("value", "sum"), weight=("value_other", "sum"), status=("status", "max"), _count=("value", "size")
     )
-    found = found[(found["_count"] == count) & (found["weight"] > 0)]
-    return found.assign(value=found["value"] / found["weight"], place=formula.group).drop(columns=["weight", "_count"])
+    sums = sums[(sums["_count"] == count) & (sums["weight"] > 0)]
+    return sums.assign(value=sums["value"] / sums["weight"], place=formula.group).drop(columns=["weight", "_count"])
 
 
 def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -239,12 +239,12 @@ def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
     frame = pick(frames, formula.of)
     part = group_sum(formula, frames, catalogue)
     if formula.level is None:
-        whole = frame[frame["place"] == formula.place]
+        total = frame[frame["place"] == formula.place]
     else:
         parts = set(catalogue.places_at(formula.level, (str(formula.place),))) - set(formula.without)
-        whole = _sum(frame[frame["place"].isin(parts)], [*dimensions_of(frame), "period"])
-        whole = whole[whole["_count"] == len(parts)].drop(columns="_count")
-    both = part.merge(whole.assign(place=formula.group), on=[*dimensions_of(part), *KEYS], suffixes=("", "_other"))
+        total = _sum(frame[frame["place"].isin(parts)], [*dimensions_of(frame), "period"])
+        total = total[total["_count"] == len(parts)].drop(columns="_count")
+    both = part.merge(total.assign(place=formula.group), on=[*dimensions_of(part), *KEYS], suffixes=("", "_other"))
     both = both[both["value_other"] > 0]
     return _with_value_and_status(both, 100 * both["value"] / both["value_other"])
 

@@ -87,9 +87,8 @@ def _codes(known: Callable[[Catalogue], Iterable[str]], most: int = MAX_VALUES, 
                 wrong.append(_unknown_value(part, known_codes))
         if len(codes) > most:
             wrong.append(IgnoredParameter("many", "", str(most)))
-        found = tuple(codes[:most])
-        if found or (allow_empty and not wrong):
-            return found, wrong
+        if codes or (allow_empty and not wrong):
+            return tuple(codes[:most]), wrong
         return INVALID, wrong or [IgnoredParameter("value", "", truncate(text))]
 
     return read
@@ -108,16 +107,16 @@ def _period(open_value: str) -> Parser:
 
 def _periods(most: int) -> Parser:
     """Reads periods in their order, each once; none is a choice too."""
-    one = _period("")
+    parse_period = _period("")
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         parts = [part for part in dict.fromkeys(text.split(SEPARATOR)) if part]
-        found = [(part, *one(part, catalogue)) for part in parts]
-        good = [part for part, value, _wrong in found if value is not INVALID]
-        wrong = [each for _part, _value, some in found for each in some][:5]
-        if len(good) > most:
+        parsed = [parse_period(part, catalogue) for part in parts]
+        periods = [period for period, _wrong in parsed if period is not INVALID]
+        wrong = [ignored for _period, part_wrong in parsed for ignored in part_wrong][:5]
+        if len(periods) > most:
             wrong.append(IgnoredParameter("many", "", str(most)))
-        return (tuple(good[:most]) if good or not wrong else INVALID), wrong
+        return (tuple(periods[:most]) if periods or not wrong else INVALID), wrong
 
     return read
 
@@ -134,16 +133,16 @@ def _number(low: int, high: int) -> Parser:
 
 def _items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
     """Reads ``sex:F~mode:truck``: one chosen item for a dimension."""
-    found: dict[str, str] = {}
+    items: dict[str, str] = {}
     wrong: list[IgnoredParameter] = []
     for part in filter(None, text.split(SEPARATOR)):
-        dimension, _, item = part.partition(":")
-        known = catalogue.dimensions.get(dimension)
-        if known and any(one.code == item for one in known.items):
-            found[dimension] = item
+        code, _, item = part.partition(":")
+        dimension = catalogue.dimensions.get(code)
+        if dimension and any(known.code == item for known in dimension.items):
+            items[code] = item
         elif len(wrong) < 5:
             wrong.append(IgnoredParameter("value", "", truncate(part)))
-    return tuple(found.items()), wrong
+    return tuple(items.items()), wrong
 
 
 def _search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
@@ -182,7 +181,7 @@ def _parameters() -> dict[str, Parameter]:
             "items",
             ("explorer", "maps"),
             _items,
-            lambda value: join(":".join(one) for one in value),
+            lambda value: join(":".join(pair) for pair in value),
             multiple=True,
         ),
         Parameter("as", "kind", ("explorer",), _code(lambda c: KINDS), str),

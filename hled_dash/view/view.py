@@ -69,7 +69,7 @@ class View:
         view = replace(base or View(), page=page if page in PAGES else "overview")
         ignored: list[IgnoredParameter] = []
         for name, raw in query.items():
-            values = [raw] if isinstance(raw, str) else [str(one) for one in raw]
+            values = [raw] if isinstance(raw, str) else [str(value) for value in raw]
             parameter = PARAMETERS.get(name)
             if name == "v":
                 if values[-1:] != [VERSION]:
@@ -85,7 +85,7 @@ class View:
             else:
                 text = SEPARATOR.join(values) if parameter.multiple else (values[-1] if values else "")
                 value, wrong = parameter.parse(text, catalogue)
-                ignored += [replace(one, parameter=name) for one in wrong]
+                ignored += [replace(reason, parameter=name) for reason in wrong]
                 if value is not INVALID:
                     view = replace(view, **{parameter.field: value})
         if view.start and view.end and view.start[:4] > view.end[:4]:
@@ -101,12 +101,12 @@ class View:
 
     def to_query(self) -> dict[str, str]:
         """Every parameter of this view's page, in a fixed order, and the version."""
-        shown = {
+        parameters = {
             parameter.name: parameter.write(getattr(self, parameter.field))
             for parameter in PARAMETERS.values()
             if self.page in parameter.pages
         }
-        return {"v": VERSION, **{name: text for name, text in shown.items() if text is not None}}
+        return {"v": VERSION, **{name: text for name, text in parameters.items() if text is not None}}
 
     def address(self, root: str = "") -> str:
         """The address below ``root`` (``https://host``); opens the same view anywhere."""

@@ -20,7 +20,7 @@ YEARS = tuple(str(year) for year in range(1990, 2027))
 
 
 def render_language_switch(context: PageContext) -> None:
-    """English or Spanish; the address and the browser say which Spanish (:func:`hled_dash.language.guessed`)."""
+    """English or Spanish; the address and the browser say which Spanish (see ``language.negotiate_language``)."""
     browser_language = negotiate_language(st.context.locale or "")
     candidates = (context.language, browser_language, SPANISH)
     spanish = next(language for language in candidates if language.messages == "es").code
