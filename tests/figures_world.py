@@ -21,6 +21,7 @@ from hled_dash.catalogue import (
     Place,
     Source,
     Text,
+    Theme,
     Unit,
     Window,
 )
@@ -40,7 +41,8 @@ def _records(kind: Any, name: str) -> dict[str, Any]:
 def _indicator(code: str, en: str, es: str, unit: str, **more: Any) -> Indicator:
     given = {
         "code": code, "name": text(en, es), "short": text(en, es), "definition": text(en, es), "unit": unit,
-        "decimals": 1, "direction": "higher", "frequency": "year", "source": "wb", "objectives": ("I.1",), **more,
+        "decimals": 1, "direction": "higher", "frequency": "year", "source": "wb", "objectives": ("I.1",),
+        "theme": "trade", **more,
     }
     return Indicator.model_validate(given)
 
@@ -88,7 +90,7 @@ def catalogue() -> Catalogue:
     return Catalogue(
         pillars={}, objectives={"I.1": Objective(id="I.1", name=text("One"), question=text("Why?"))},
         licences=_records(Licence, "licences.yaml"), units=_records(Unit, "units.yaml"),
-        dimensions=_records(Dimension, "dimensions.yaml"),
+        dimensions=_records(Dimension, "dimensions.yaml"), themes=_records(Theme, "themes.yaml"),
         sources={"wb": _source("wb", "cc-by-4.0"), "nc": _source("nc", "cc-by-nc-sa-3.0-igo")},
         indicators={one.code: one for one in INDICATORS}, places=places,
         groups={"south": Group(id="south", name=text("South"), members=("MX-CHP", "MX-OAX"))},

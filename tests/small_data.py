@@ -35,6 +35,7 @@ INDICATOR = """- code: {code}
   frequency: {frequency}
   source: src
   objectives: [I.1]
+  theme: trade
   dimensions: [{dimensions}]
   default_items: {{{defaults}}}
 {more}
@@ -81,6 +82,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         "- {id: percent, name: {en: p, es: p}, kind: share}\n",
         "dimensions.yaml": "- id: sex\n  name: {en: Sex, es: Sexo}\n  items: [{code: T, name: {en: t, es: t}}, "
         "{code: F, name: {en: f, es: f}}, {code: M, name: {en: m, es: m}}]\n",
+        "themes.yaml": "- {id: trade, name: {en: Trade, es: Comercio}}\n",
         "sources/src.yaml": "- id: src\n  publisher: {en: p, es: p}\n  title: {en: t, es: t}\n"
         "  vintage: {en: v, es: v}\n"
         "  vintage_date: 2024-01-01\n  licence: free\n  address: https://example.org/\n"

@@ -26,6 +26,7 @@ INDICATOR = """- code: more
   objectives:
     - I.1
     - II.1
+  theme: trade
   dimensions: [sex]
   default_items:
     sex: T
@@ -60,21 +61,22 @@ def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
     ("  definition:\n    en: d\n    es: d\n", "  definition:\n    - d\n", 6, "definition: Input should be"),
     ("    - II.1\n", "    - {II: 1}\n", 16, "objectives.1: Input should be a valid string"),
     ("    - II.1\n", "    - I.1\n", 14, "objectives: Value error, there twice: I.1"),
-    ("          - F\n", "          - {F: M}\n", 26, "formula.of.items.sex.tuple[constrained-str, ...].0"),
+    ("          - F\n", "          - {F: M}\n", 27, "formula.of.items.sex.tuple[constrained-str, ...].0"),
     # Found between keys.
-    ("    op: ratio\n", "    op: share_of\n", 21, "formula: op share_of needs dimension"),
-    ("    sex: T\n", "    group: T\n", 18, "Indicator: default_items must name one item for each of dimensions"),
-    ("  default_items:\n    sex: T\n", "", 17, "Indicator: default_items must name one item"),
+    ("    op: ratio\n", "    op: share_of\n", 22, "formula: op share_of needs dimension"),
+    ("    sex: T\n", "    group: T\n", 19, "Indicator: default_items must name one item for each of dimensions"),
+    ("  default_items:\n    sex: T\n", "", 18, "Indicator: default_items must name one item"),
     ("  direction: neutral\n", "  direction: parity\n", 11, "Indicator: direction parity needs a middle"),
     # Found between records.
     ("  unit: percent\n", "  unit: miles\n", 9, "more: unit 'miles' is not in the catalogue"),
     ("  source: src\n", "  source: nobody\n", 13, "more: source 'nobody' is not in the catalogue"),
+    ("  theme: trade\n", "  theme: war\n", 17, "more: theme 'war' is not in the catalogue"),
     ("    - II.1\n", "    - IX.1\n", 16, "more: objective 'IX.1' is not in the catalogue"),
-    ("    sex: T\n", "    sex: X\n", 19, "more: item of sex 'X' is not in the catalogue"),
-    ("      indicator: people\n", "      indicator: nobody\n", 23, "more: indicator 'nobody' is not in the catalogue"),
-    ("          - F\n", "          - X\n", 26, "more: item of sex 'X' is not in the catalogue"),
-    ("        sex:\n", "        group:\n", 25, "more: indicator 'people' has no dimension 'group'"),
-    ("    over: {indicator: people}\n", "    over:\n      indicator: nobody\n", 28, "more: indicator 'nobody' is not"),
+    ("    sex: T\n", "    sex: X\n", 20, "more: item of sex 'X' is not in the catalogue"),
+    ("      indicator: people\n", "      indicator: nobody\n", 24, "more: indicator 'nobody' is not in the catalogue"),
+    ("          - F\n", "          - X\n", 27, "more: item of sex 'X' is not in the catalogue"),
+    ("        sex:\n", "        group:\n", 26, "more: indicator 'people' has no dimension 'group'"),
+    ("    over: {indicator: people}\n", "    over:\n      indicator: nobody\n", 29, "more: indicator 'nobody' is not"),
 ])
 def test_a_fault_stands_at_its_key(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
     data = small_data.write(tmp_path)
@@ -88,7 +90,7 @@ def test_an_indicator_that_cannot_be_computed_is_named_at_its_formula(tmp_path: 
     data = small_data.write(tmp_path)
     text = INDICATOR.replace("over: {indicator: people}", "over: {indicator: more}")
     (data / "catalogue/indicators/more.yaml").write_text(text, encoding="utf-8")
-    assert [one.split(": ")[0] for one in faults(data)] == ["data/catalogue/indicators/more.yaml:20"]
+    assert [one.split(": ")[0] for one in faults(data)] == ["data/catalogue/indicators/more.yaml:21"]
 
 
 def test_a_published_indicator_without_rows_is_named_at_its_record(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def atlas() -> Catalogue:
     windows = [Window(**one) for one in yaml.safe_load((folder / "windows.yaml").read_text("utf-8"))]
     empty: dict[str, Any] = {}
     return Catalogue(pillars=empty, objectives=empty, licences=empty, units=empty, dimensions=empty, sources=empty,
-                     indicators=empty, cards=empty, places=places, groups={one.id: one for one in groups},
+                     themes=empty, indicators=empty, cards=empty, places=places, groups={one.id: one for one in groups},
                      windows={one.id: one for one in windows})
 
 

@@ -19,11 +19,13 @@ from hled_dash.catalogue.models import (
     Series,
     Source,
     Text,
+    Theme,
     Unit,
     Window,
 )
 
 __all__ = [
     "DATA", "Catalogue", "DataFaults", "Dimension", "Fault", "FigureCard", "Formula", "Group", "Indicator", "Level",
-    "Licence", "Objective", "Period", "Pillar", "Place", "Series", "Source", "Text", "Unit", "Window", "load_catalogue",
+    "Licence", "Objective", "Period", "Pillar", "Place", "Series", "Source", "Text", "Theme", "Unit", "Window",
+    "load_catalogue",
 ]

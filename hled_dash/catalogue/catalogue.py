@@ -20,6 +20,7 @@ from hled_dash.catalogue.models import (
     Series,
     Source,
     Term,
+    Theme,
     Unit,
     Window,
 )
@@ -34,6 +35,7 @@ class Catalogue:
     licences: Mapping[str, Licence]
     units: Mapping[str, Unit]
     dimensions: Mapping[str, Dimension]
+    themes: Mapping[str, Theme]
     sources: Mapping[str, Source]
     indicators: Mapping[str, Indicator]
     places: Mapping[str, Place]

@@ -18,7 +18,7 @@ DATA = Path(os.environ.get("HLED_DATA") or Path(__file__).resolve().parents[2] /
 LAYOUT: Mapping[str, tuple[str, ...]] = {
     "": (),
     "catalogue": ("pillars.yaml", "licences.yaml", "units.yaml", "dimensions.yaml", "windows.yaml", "briefings.yaml",
-                  "glossary.yaml"),
+                  "glossary.yaml", "themes.yaml"),
     "catalogue/sources": ("*.yaml",),
     "catalogue/indicators": ("*.yaml",),
     "catalogue/figures": ("*.yaml",),

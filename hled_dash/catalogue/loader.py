@@ -24,6 +24,7 @@ from hled_dash.catalogue.models import (
     Place,
     Source,
     Term,
+    Theme,
     Unit,
     Window,
 )
@@ -59,6 +60,7 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
         "licences": reader.records(Licence, f"{folder}/licences.yaml"),
         "units": reader.records(Unit, f"{folder}/units.yaml"),
         "dimensions": reader.records(Dimension, f"{folder}/dimensions.yaml", required=False),
+        "themes": reader.records(Theme, f"{folder}/themes.yaml"),
         "sources": reader.records(Source, f"{folder}/sources/*.yaml"),
         "indicators": reader.records(Indicator, f"{folder}/indicators/*.yaml"),
         "groups": reader.records(Group, f"{folder}/places/groups.yaml", required=False),

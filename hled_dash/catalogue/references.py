@@ -82,6 +82,7 @@ class _References:
         yield from self.one(indicator, ("unit",), catalogue.units, "unit")
         yield from self.one(indicator, ("source",), catalogue.sources, "source")
         yield from self.each(indicator, ("objectives",), catalogue.objectives, "objective")
+        yield from self.one(indicator, ("theme",), catalogue.themes, "theme")
         yield from self.each(indicator, ("dimensions",), catalogue.dimensions, "dimension")
         for key in ("municipal", "regional"):
             yield from self.one(indicator, (key,), catalogue.indicators, "indicator")

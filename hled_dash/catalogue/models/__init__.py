@@ -17,7 +17,7 @@ from hled_dash.catalogue.models.base import (
     WebAddress,
 )
 from hled_dash.catalogue.models.cards import Briefing, FigureCard, Term
-from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series
+from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series, Theme
 from hled_dash.catalogue.models.places import Group, Place, Window
 from hled_dash.catalogue.models.sources import Licence, Source, Unit
 from hled_dash.catalogue.models.work_plan import Headline, Objective, Pillar
@@ -48,6 +48,7 @@ __all__ = [
     "Status",
     "Term",
     "Text",
+    "Theme",
     "Unit",
     "WebAddress",
     "Window",

@@ -124,6 +124,13 @@ class Break(Record):
     note: Text
 
 
+class Theme(Record):
+    """A subject that groups indicators in lists (SDMX: category)."""
+
+    id: Code
+    name: Text
+
+
 class Indicator(Record):
     """What is measured: its words, unit, frequency, source and place in the work plan."""
 
@@ -139,7 +146,10 @@ class Indicator(Record):
     direction: Literal["higher", "lower", "parity", "neutral"]
     frequency: Frequency
     source: Code
+    #: The first is the one that it tracks.
     objectives: Annotated[tuple[str, ...], Field(min_length=1), Unique]
+    #: The subject that it is listed under within an objective.
+    theme: Code
     #: In the order of the address; () where the indicator is not broken down.
     dimensions: Annotated[tuple[str, ...], Unique] = ()
     #: The item shown when nothing is chosen, for each dimension.
