@@ -44,7 +44,9 @@ def running(folder: Path) -> Iterator[str]:
         user=user,
     )
     server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off"],
+        # Automatic vacuuming has transactions of its own, at a time of its own: tests count those of the app.
+        [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off",
+         "-c", "autovacuum=off"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd="/",

@@ -18,6 +18,7 @@ from hled_dash.view import (
     LEVELS,
     METHODS,
     MODES,
+    ORDERS,
     PAGES,
     PALETTES,
     PARAMETERS,
@@ -88,6 +89,8 @@ def views(draw: st.DrawFn) -> View:
         card = draw(st.none() | st.sampled_from(cards)) if cards else None
         objectives = [one.id for one in CATALOGUE.objectives_of(view.pillar)]
         view = replace(view, figures=draw(st.sampled_from(["first", "all"])))
+        themes = draw(st.lists(st.sampled_from(sorted(CATALOGUE.themes)), max_size=4, unique=True))
+        view = replace(view, themes=tuple(themes), order=draw(st.sampled_from(ORDERS)))
         objective = card.objective if card else draw(st.sampled_from([*objectives, "none"]))
         view = replace(view, objective=objective, figure=card.id if card else None)
     return view

@@ -14,6 +14,7 @@ from hled_dash.view.codes import (
     MAX_VALUES,
     METHODS,
     MODES,
+    ORDERS,
     PAGES,
     PALETTES,
     PILLAR_PAGES,
@@ -26,7 +27,7 @@ from hled_dash.view.parameters import PARAMETERS, Parameter
 from hled_dash.view.view import ParsedView, View
 
 __all__ = [
-    "COMMON", "DEFAULT_PLACES", "KINDS", "LAYERS", "LEVELS", "MAX_VALUES", "METHODS", "MODES", "PAGES", "PALETTES",
-    "PARAMETERS", "PILLAR_PAGES", "RENDERERS", "SCALES", "UNKNOWN_PAGE", "IgnoredParameter", "Parameter",
+    "COMMON", "DEFAULT_PLACES", "KINDS", "LAYERS", "LEVELS", "MAX_VALUES", "METHODS", "MODES", "ORDERS", "PAGES",
+    "PALETTES", "PARAMETERS", "PILLAR_PAGES", "RENDERERS", "SCALES", "UNKNOWN_PAGE", "IgnoredParameter", "Parameter",
     "ParsedView", "View",
 ]

@@ -27,5 +27,7 @@ RENDERERS = ("flat", "zoom", "columns")
 LEVELS = ("country", "group", "admin1", "admin2", "us_state", "port", "crossing")
 #: How many figures of an objective are drawn: the first few, or all.
 FIGURES = ("first", "all")
+#: The order of the indicators of an objective: by subject, by name, or by their newest period.
+ORDERS = ("theme", "name", "newest")
 DEFAULT_PLACES = ("MEX", "GTM", "SLV", "HND", "USA")
 DEFAULT_INDICATORS = ("IT.NET.USER.ZS",)

@@ -18,6 +18,7 @@ from hled_dash.view.codes import (
     MAX_VALUES,
     METHODS,
     MODES,
+    ORDERS,
     PAGES,
     PALETTES,
     PILLAR_PAGES,
@@ -165,6 +166,8 @@ def _parameters() -> dict[str, Parameter]:
         Parameter("figure", "figure", pillars, _code(lambda c: c.cards, open_value="all"),
                   lambda value: value or "all"),
         Parameter("figures", "figures", pillars, _code(lambda c: FIGURES), str),
+        Parameter("themes", "themes", pillars, _codes(lambda c: c.themes, allow_empty=True), join, multiple=True),
+        Parameter("order", "order", pillars, _code(lambda c: ORDERS), str),
         Parameter(
             "indicators",
             "indicators",

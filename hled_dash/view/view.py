@@ -34,6 +34,8 @@ class View:
     objective: str | None = None
     figure: str | None = None
     figures: str = "first"
+    themes: tuple[str, ...] = ()
+    order: str = "theme"
     indicators: tuple[str, ...] = DEFAULT_INDICATORS
     items: tuple[tuple[str, str], ...] = ()
     kind: str = "line"

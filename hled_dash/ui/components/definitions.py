@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 import streamlit as st
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Term
+from hled_dash.catalogue.search import normalize
 from hled_dash.ui import availability
 from hled_dash.ui.components import html
 from hled_dash.ui.components.views import explorer_view
@@ -57,7 +57,7 @@ def _indicator_html(context: PageContext, indicator: Indicator) -> str:
 
 def render_glossary(context: PageContext, terms: Iterable[Term]) -> None:
     """Render terms and their definitions in alphabetical order."""
-    ordered = sorted(terms, key=lambda term: _sort_key(context.language.localize(term.term)))
+    ordered = sorted(terms, key=lambda term: normalize(context.language.localize(term.term)))
     st.html(f'<dl class="hled-glossary">{"".join(_term_html(context, term) for term in ordered)}</dl>')
 
 
@@ -70,9 +70,3 @@ def _term_html(context: PageContext, term: Term) -> str:
     return (
         f'<dt id="term-{html.escape(term.id)}">{html.escape(title)}</dt><dd>{html.escape(of(term.definition))}</dd>'
     )
-
-
-def _sort_key(text: str) -> str:
-    """Letters without accents or capitals."""
-    letters = unicodedata.normalize("NFD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape as escape
 
 import pandas as pd
@@ -90,7 +90,7 @@ def _format_cell(value: object, language: Language, decimals: int, missing: str)
 
 def table(
     caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]], numeric_columns: Collection[int] = (),
-    class_: str = "", label: str = "",
+    class_: str = "", label: str = "", row_groups: Mapping[int, str] | None = None,
 ) -> str:
     """A table in a region that scrolls.
 
@@ -102,20 +102,26 @@ def table(
         class_: ``hled-table--full-height`` shows all rows without scrolling; ``hled-table--stacked`` stacks the
             cells of a row on a narrow screen, each with the header of its column.
         label: Label of the region, when not the caption.
+        row_groups: Number of a row to the heading of the group of rows that begins with it.
     """
     classes = [' class="hled-numeric"' if number in numeric_columns else "" for number in range(len(headers))]
     head = "".join(
         f'<th scope="col"{cell_class}>{escape(header)}</th>'
         for header, cell_class in zip(headers, classes, strict=True)
     )
+    group_headings = {
+        number: ("</tbody><tbody>" if number else "")
+        + f'<tr><th scope="rowgroup" colspan="{len(headers)}">{escape(name)}</th></tr>'
+        for number, name in (row_groups or {}).items()
+    }
     body = "".join(
-        f'<tr><th scope="row">{heading}</th>'
+        f'{group_headings.get(number, "")}<tr><th scope="row">{heading}</th>'
         + "".join(
             f'<td{cell_class} data-column-header="{escape(header)}">{cell}</td>'
             for cell, header, cell_class in zip(cells, headers[1:], classes[1:], strict=True)
         )
         + "</tr>"
-        for heading, *cells in rows
+        for number, (heading, *cells) in enumerate(rows)
     )
     return (
         f'<div class="{f"hled-table {class_}".strip()}" tabindex="0" role="region" '

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from hled_dash.catalogue import Indicator
+from hled_dash.catalogue.search import normalize
 from hled_dash.figures.headline import latest_values
 from hled_dash.language import LANGUAGES, NBSP
 from hled_dash.ui import availability, cache
@@ -17,7 +20,8 @@ from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import level_names, measure
 from hled_dash.ui.components.views import explorer_view
-from hled_dash.ui.session import PageContext
+from hled_dash.ui.session import PageContext, bind
+from hled_dash.view import ORDERS
 
 #: Rows that are shown at once; an expander has the others, sent when it is opened.
 VISIBLE_ROWS = 8
@@ -36,23 +40,91 @@ def render_standing_table(
     """Render a row for each indicator and a column for each place, with the latest value, its period and its change.
 
     Indicators that track the objective before others, and have data for most of the places, come first; those with
-    data for other places only are links in the expander, by their level.
+    data for other places only are links in the expander, by their level. Where the reader chose themes or another
+    order, all rows of those themes are shown in that order.
     """
     frame = _standing(tuple(indicator.code for indicator in indicators), tuple(places), context.language.code)
+    chosen = _render_row_filters(context, objective, indicators)
     counts = frame["indicator"].value_counts()
+    with_data = [indicator for indicator in chosen if indicator.code in counts]
+    without_data = [indicator for indicator in chosen if indicator.code not in counts]
     rows = sorted(
-        (indicator for indicator in indicators if indicator.code in counts),
-        key=lambda indicator: (indicator.objectives[0] != objective, -int(counts[indicator.code])),
+        with_data, key=lambda indicator: (indicator.objectives[0] != objective, -int(counts[indicator.code]))
     )
+    visible, headings = VISIBLE_ROWS, {}
+    if context.view.order != "theme" or len(chosen) < len(indicators):
+        newest = {str(code): str(period) for code, period in frame.groupby("indicator")["period"].max().items()}
+        rows, visible = _ordered(context, rows, newest), len(rows)
+        headings = _theme_headings(context, rows)
     if rows:
         st.html(cached_html(
-            ("standing", tuple(indicator.code for indicator in indicators), context.view),
-            lambda: _table_html(context, rows[:VISIBLE_ROWS], frame, places, caption,
-                                "hled-table--full-height hled-table--stacked"),
+            ("standing", tuple(indicator.code for indicator in rows[:visible]), context.view),
+            lambda: _table_html(context, rows[:visible], frame, places, caption,
+                                "hled-table--full-height hled-table--stacked", headings),
         ))
-    without_data = [indicator for indicator in indicators if indicator.code not in counts]
-    if rows[VISIBLE_ROWS:] or without_data:
-        _render_more_indicators(context, rows[VISIBLE_ROWS:], without_data, frame, tuple(places))
+    if rows[visible:] or without_data:
+        _render_more_indicators(context, _ordered(context, rows[visible:]), without_data, frame, tuple(places))
+
+
+def _render_row_filters(
+    context: PageContext, objective: str, indicators: Sequence[Indicator]
+) -> Sequence[Indicator]:
+    """Render the filter by theme and the order of the rows; the indicators of the themes that are chosen, or all."""
+    _, of = context.language.text, context.language.localize
+    counts = Counter(indicator.theme for indicator in indicators)
+    themes = [code for code in context.catalogue.themes if code in counts]
+    if len(indicators) <= VISIBLE_ROWS or len(themes) < 2:
+        return indicators
+    chosen = [code for code in context.view.themes if code in themes]
+    names = {
+        "theme": _("Tracking the objective, then by theme"), "name": _("By name"), "newest": _("Newest figures first")
+    }
+    theme_column, order_column = st.columns([2, 1])
+    with theme_column:
+        st.multiselect(
+            _("Themes"), themes, placeholder=_("All themes"),
+            help=_("Only indicators of these themes. None chosen: all of them."),
+            format_func=lambda code: f"{of(context.catalogue.themes[code].name)} ({counts[code]})",
+            **bind(f"themes {objective}", chosen, lambda view, value: replace(view, themes=tuple(value)),
+                   initial="default", options=themes),
+        )
+    with order_column:
+        st.selectbox(
+            _("Order of the indicators"), ORDERS, format_func=names.__getitem__,
+            help=_("The order of the rows of this table."),
+            **bind(f"order {objective}", context.view.order, lambda view, value: replace(view, order=value),
+                   initial="index", options=ORDERS),
+        )
+    return [indicator for indicator in indicators if indicator.theme in chosen] if chosen else indicators
+
+
+def _ordered(
+    context: PageContext, rows: Sequence[Indicator], newest: Mapping[str, str] | None = None
+) -> list[Indicator]:
+    """The rows in the order of the view; within a theme, and among equals, they keep theirs.
+
+    Args:
+        context: The page.
+        rows: The indicators.
+        newest: The newest period of each; without it the order is that of the themes.
+    """
+    if newest is not None and context.view.order == "newest":
+        return sorted(rows, key=lambda indicator: newest[indicator.code], reverse=True)
+    if newest is not None and context.view.order == "name":
+        return sorted(rows, key=lambda indicator: normalize(context.language.localize(indicator.name)))
+    themes = list(context.catalogue.themes)
+    return sorted(rows, key=lambda indicator: themes.index(indicator.theme))
+
+
+def _theme_headings(context: PageContext, rows: Sequence[Indicator]) -> dict[int, str]:
+    """Number of the first row of each theme to its name, where the rows are in the order of the themes."""
+    if context.view.order != "theme":
+        return {}
+    return {
+        number: context.language.localize(context.catalogue.themes[indicator.theme].name)
+        for number, indicator in enumerate(rows)
+        if number == 0 or rows[number - 1].theme != indicator.theme
+    }
 
 
 @st.fragment
@@ -68,7 +140,8 @@ def _render_more_indicators(
         return
     with expander:
         if rows:
-            st.html(_table_html(context, rows, frame, places, label))
+            headings = _theme_headings(context, rows)
+            st.html(_table_html(context, rows, frame, places, label, row_groups=headings))
         for level, name in level_names(context.language).items():
             of_level = [indicator for indicator in without_data if _first_level(indicator) == level]
             if of_level:
@@ -87,7 +160,7 @@ def _indicator_link(context: PageContext, indicator: Indicator) -> str:
 
 def _table_html(
     context: PageContext, indicators: Sequence[Indicator], frame: pd.DataFrame, places: Sequence[str], caption: str,
-    class_: str = "hled-table--stacked",
+    class_: str = "hled-table--stacked", row_groups: Mapping[int, str] | None = None,
 ) -> str:
     _ = context.language.text
     values: dict[tuple[str, str], Any] = {(str(row.indicator), str(row.place)): row for row in frame.itertuples()}
@@ -97,7 +170,8 @@ def _table_html(
          *(_value_cell(context, indicator, values.get((indicator.code, place))) for place in places)]
         for indicator in indicators
     ]
-    return html.table(caption, [_("Indicator"), *names], rows, range(1, len(names) + 1), class_)
+    return html.table(caption, [_("Indicator"), *names], rows, range(1, len(names) + 1), class_,
+                      row_groups=row_groups)
 
 
 def _indicator_cell(context: PageContext, indicator: Indicator, places: Sequence[str]) -> str:
