@@ -25,6 +25,38 @@ PILLAR = """  - id: {id}
     headlines: [{{indicator: rate, place: MEX}}, {{indicator: rate, place: GTM}}, {{indicator: rate, place: SLV}}]
 """
 IDS = ("I", "II", "III", "IV")
+DOCUMENT = """  document:
+    publisher: Office
+    title: {title}
+    address: https://example.org/{title}
+    licence: us-public-domain
+    read_in: document
+"""
+DIALOGUE = {
+    "parties.yaml": "- {id: mexico, name: {en: Mexico, es: México}, country: MEX}\n",
+    "record/2021.yaml": """- id: promise
+  date: '2021-09'
+  kind: commitment
+  pillar: I
+  objectives: [I.1]
+  what: {en: Promised., es: Prometido.}
+  parties: [mexico]
+""" + DOCUMENT.format(title="plan") + """  later: [meeting]
+- id: meeting
+  date: '2021-09-09'
+  kind: meeting
+  what: {en: Met., es: Se reunieron.}
+  parties: [mexico]
+  meeting: cabinet
+""" + DOCUMENT.format(title="plan"),
+    "events.yaml": """- id: event
+  date: '2021-03'
+  end: '2021-04-02'
+  kind: tariff
+  objectives: [I.1]
+  what: {en: Raised., es: Subió.}
+""" + DOCUMENT.format(title="order"),
+}
 INDICATOR = """- code: {code}
   name: {{en: {code}, es: {code}}}
   short: {{en: {code}, es: {code}}}
@@ -74,6 +106,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
     for name in ("sources", "indicators", "places", "figures"):
         (catalogue / name).mkdir(parents=True, exist_ok=True)
     (data / "observations").mkdir(exist_ok=True)
+    (data / "dialogue/record").mkdir(parents=True, exist_ok=True)
     files = {
         "pillars.yaml": PILLARS.format(pillars="".join(PILLAR.format(id=one) for one in IDS),
                                        objectives="".join(OBJECTIVE.format(id=one) for one in IDS)),
@@ -103,6 +136,8 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
     }
     for name, text in files.items():
         (catalogue / name).write_text(text, encoding="utf-8")
+    for name, text in DIALOGUE.items():
+        (data / "dialogue" / name).write_text(text, encoding="utf-8")
     months = "".join(
         f"trade,MEX,{year}-{month:02},,{100 + month},\n" for year in (2020, 2021) for month in range(1, 13)
     )

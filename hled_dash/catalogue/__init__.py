@@ -5,7 +5,10 @@ from hled_dash.catalogue.faults import DataFaults, Fault
 from hled_dash.catalogue.files import DATA
 from hled_dash.catalogue.loader import load_catalogue
 from hled_dash.catalogue.models import (
+    DialogueEntry,
     Dimension,
+    Document,
+    Event,
     FigureCard,
     Formula,
     Group,
@@ -13,6 +16,7 @@ from hled_dash.catalogue.models import (
     Level,
     Licence,
     Objective,
+    Party,
     Period,
     Pillar,
     Place,
@@ -25,7 +29,7 @@ from hled_dash.catalogue.models import (
 )
 
 __all__ = [
-    "DATA", "Catalogue", "DataFaults", "Dimension", "Fault", "FigureCard", "Formula", "Group", "Indicator", "Level",
-    "Licence", "Objective", "Period", "Pillar", "Place", "Series", "Source", "Text", "Theme", "Unit", "Window",
-    "load_catalogue",
+    "DATA", "Catalogue", "DataFaults", "DialogueEntry", "Dimension", "Document", "Event", "Fault", "FigureCard",
+    "Formula", "Group", "Indicator", "Level", "Licence", "Objective", "Party", "Period", "Pillar", "Place", "Series",
+    "Source", "Text", "Theme", "Unit", "Window", "load_catalogue",
 ]

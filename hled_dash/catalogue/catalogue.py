@@ -8,13 +8,16 @@ from functools import cached_property
 
 from hled_dash.catalogue.models import (
     Briefing,
+    DialogueEntry,
     Dimension,
+    Event,
     FigureCard,
     Group,
     Indicator,
     Level,
     Licence,
     Objective,
+    Party,
     Pillar,
     Place,
     Series,
@@ -44,6 +47,10 @@ class Catalogue:
     cards: Mapping[str, FigureCard]
     briefings: Mapping[str, Briefing] = field(default_factory=dict)
     glossary: Mapping[str, Term] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    #: The record of the dialogue, by date.
+    record: Mapping[str, DialogueEntry] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
     #: Caches of :meth:`names`, :meth:`full_names` and :meth:`places_at`.
     _names_by_language: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False)

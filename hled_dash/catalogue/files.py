@@ -23,6 +23,8 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     "catalogue/indicators": ("*.yaml",),
     "catalogue/figures": ("*.yaml",),
     "catalogue/places": ("groups.yaml", "*.csv"),
+    "dialogue": ("parties.yaml", "events.yaml"),
+    "dialogue/record": ("*.yaml",),
     "observations": ("*.csv", "*.csv.gz"),
     "geography": ("index.yaml", "without_shapes.yaml", "*.json", "*.csv"),
 }
@@ -56,11 +58,11 @@ class DataFiles:
         return whole.hexdigest()
 
 
-def read_files(data: Path = DATA, folder: str = "") -> DataFiles:
-    """Read every file of a data folder, or of one folder in it."""
+def read_files(data: Path = DATA, *folders: str) -> DataFiles:
+    """Read every file of a data folder, or of some folders in it."""
     content: dict[str, bytes] = {}
     faults: list[Fault] = []
-    for path in sorted(_walk(data, folder, faults)):
+    for path in sorted(path for folder in folders or ("",) for path in _walk(data, folder, faults)):
         try:
             content[path] = (data / path).read_bytes()
         except OSError as error:

@@ -14,12 +14,15 @@ from hled_dash.catalogue.faults import DataFaults, Fault
 from hled_dash.catalogue.files import DATA, DataFiles, read_files
 from hled_dash.catalogue.models import (
     Briefing,
+    DialogueEntry,
     Dimension,
+    Event,
     FigureCard,
     Group,
     Indicator,
     Licence,
     Objective,
+    Party,
     Pillar,
     Place,
     Source,
@@ -37,12 +40,12 @@ PILLARS = ("I", "II", "III", "IV")
 
 
 def load_catalogue(data: Path = DATA) -> Catalogue:
-    """Read and check the catalogue in ``data/catalogue``.
+    """Read and check the catalogue in ``data/catalogue``, and the record of the dialogue in ``data/dialogue``.
 
     Raises:
         DataFaults: with every fault of every file, never only the first.
     """
-    return parse_catalogue(read_files(data, "catalogue"))
+    return parse_catalogue(read_files(data, "catalogue", "dialogue"))
 
 
 def parse_catalogue(files: DataFiles) -> Catalogue:
@@ -68,7 +71,11 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
         "cards": reader.records(FigureCard, f"{folder}/figures/*.yaml"),
         "briefings": reader.records(Briefing, f"{folder}/briefings.yaml", required=False),
         "glossary": reader.records(Term, f"{folder}/glossary.yaml", required=False),
+        "parties": reader.records(Party, "dialogue/parties.yaml", required=False),
+        "record": reader.records(DialogueEntry, "dialogue/record/*.yaml", required=False),
+        "events": reader.records(Event, "dialogue/events.yaml", required=False),
     }
+    parts["record"] = dict(sorted(parts["record"].items(), key=lambda entry: (entry[1].date, entry[0])))
     places = _places(reader, f"{folder}/places/*.csv")
     for group in parts["groups"].values():
         if group.id in places:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
-from hled_dash.catalogue.models import Indicator, Record, Series
+from hled_dash.catalogue.models import DialogueEntry, Document, Event, Indicator, Record, Series, is_earlier
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
 
@@ -43,6 +43,26 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
             yield from check.series(card, ("series", number), one)
         if card.colour not in ("place", "indicator"):
             yield from check.one(card, ("colour",), catalogue.dimensions, "dimension")
+    yield from _dialogue_faults(catalogue, check)
+
+
+def _dialogue_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
+    """The same for the record of the dialogue; and documents that are described in two ways."""
+    for party in catalogue.parties.values():
+        yield from check.one(party, ("country",), catalogue.places, "country")
+    documents: dict[str, Document] = {}
+    records: tuple[DialogueEntry | Event, ...] = (*catalogue.record.values(), *catalogue.events.values())
+    for record in records:
+        yield from check.each(record, ("objectives",), catalogue.objectives, "objective")
+        if documents.setdefault(record.document.address, record.document) != record.document:
+            why = "the document of this address is described otherwise in another record"
+            yield check.fault(record, ("document", "address"), why)
+    for entry in catalogue.record.values():
+        yield from check.each(entry, ("parties",), catalogue.parties, "party")
+        yield from check.each(entry, ("later",), catalogue.record, "entry")
+        for number, code in enumerate(entry.later):
+            if code in catalogue.record and is_earlier(catalogue.record[code].date, entry.date):
+                yield check.fault(entry, ("later", number), f"entry {code!r} is earlier")
 
 
 class _References:

@@ -17,6 +17,7 @@ from hled_dash.catalogue.models.base import (
     WebAddress,
 )
 from hled_dash.catalogue.models.cards import Briefing, FigureCard, Term
+from hled_dash.catalogue.models.dialogue import DialogueEntry, Document, Event, Party, is_earlier
 from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series, Theme
 from hled_dash.catalogue.models.places import Group, Place, Window
 from hled_dash.catalogue.models.sources import Licence, Source, Unit
@@ -27,7 +28,10 @@ __all__ = [
     "Break",
     "Briefing",
     "Code",
+    "DialogueEntry",
     "Dimension",
+    "Document",
+    "Event",
     "FigureCard",
     "Formula",
     "Frequency",
@@ -39,6 +43,7 @@ __all__ = [
     "Level",
     "Licence",
     "Objective",
+    "Party",
     "Period",
     "Pillar",
     "Place",
@@ -52,4 +57,5 @@ __all__ = [
     "Unit",
     "WebAddress",
     "Window",
+    "is_earlier",
 ]

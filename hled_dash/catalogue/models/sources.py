@@ -10,7 +10,8 @@ from pydantic import BeforeValidator
 from hled_dash.catalogue.models.base import Code, Record, Text, WebAddress
 
 
-def _both_languages(text: object) -> object:
+def both_languages(text: object) -> object:
+    """A plain text as the same text in both languages."""
     return {"en": text, "es": text} if isinstance(text, str) else text
 
 
@@ -65,7 +66,7 @@ class Source(Record):
     #: When the figures were read, and the public copy that they were read from.
     date_read: date
     #: A plain text (an address) is the same in both languages.
-    read_from: Annotated[Text, BeforeValidator(_both_languages)]
+    read_from: Annotated[Text, BeforeValidator(both_languages)]
     #: Who compiled the copy, where the publisher of the copy is not the producer.
     compiler: Text | None = None
     caveats: tuple[Text, ...] = ()

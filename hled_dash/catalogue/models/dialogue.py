@@ -1,0 +1,121 @@
+"""The record of the dialogue: what the governments published about it, and dated events that help to read curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from hled_dash.catalogue.models.base import Code, Record, Text, Unique, WebAddress
+from hled_dash.catalogue.models.sources import both_languages
+
+EntryKind = Literal["meeting", "commitment", "deliverable", "consultation", "milestone", "document"]
+#: cabinet: a meeting of the dialogue itself; review: its mid-year review; leaders: presidents and the vice president;
+#: border: the steering committee of the 21st Century Border; other: any other meeting.
+MeetingKind = Literal["cabinet", "review", "leaders", "border", "other"]
+EventKind = Literal["agreement", "tariff", "trade_remedy", "sanitary", "border_limit", "migration_rule", "inspection",
+                    "closure", "infrastructure", "wage"]
+#: How a fact is known, strongest first: the whole official text was read; its operative passages; its opening only; the
+#: official text as another site carries it; a report by the press or the trade.
+ReadIn = Literal["document", "document-part", "document-opening", "reprint", "secondary"]
+#: Of the document's text; the record restates facts in its own words.
+DocumentLicence = Literal["us-public-domain", "all-rights-reserved", "terms-not-read"]
+
+
+def _calendar_date(text: str) -> str:
+    parts = text.split("-")
+    try:
+        date(*map(int, [*parts, "1", "1"][:3]))
+    except ValueError:
+        parts = []
+    if [len(part) for part in parts] != [4, 2, 2][:len(parts)] or not parts:
+        raise ValueError(f"{text!r} is not a date; write 2021, 2021-09 or 2021-09-09")
+    return text
+
+
+#: A day (``2021-09-09``), or the month or year where no more is known.
+CalendarDate = Annotated[str, AfterValidator(_calendar_date)]
+#: A plain text (a name) is the same in both languages.
+NameText = Annotated[Text, BeforeValidator(both_languages)]
+
+
+def is_earlier(first: str, second: str) -> bool:
+    """Whether a date lies before another, as far as both are known: ``2024`` is not earlier than ``2024-03``."""
+    known = min(len(first), len(second))
+    return first[:known] < second[:known]
+
+
+class Document(Record):
+    """The document that a fact is known from, in the language of its publisher."""
+
+    publisher: NameText
+    title: NameText
+    address: WebAddress
+    licence: DocumentLicence
+    read_in: ReadIn
+
+
+class Party(Record):
+    """A government, an office, a state or an organization that takes part in an entry."""
+
+    id: Code
+    name: NameText
+    #: The country that it belongs to; None where it is of several or of none.
+    country: Code | None = None
+
+
+class DialogueEntry(Record):
+    """One fact of the record, in a sentence that stands alone.
+
+    A deliverable is what was reported done; where only a later fact sheet tells of it, it has the fact sheet's date.
+    """
+
+    id: Code
+    date: CalendarDate
+    kind: EntryKind
+    #: None for the dialogue as a whole.
+    pillar: Literal["I", "II", "III", "IV"] | None = None
+    objectives: Annotated[tuple[str, ...], Unique] = ()
+    what: Text
+    parties: Annotated[tuple[Code, ...], Field(min_length=1), Unique]
+    document: Document
+    meeting: MeetingKind | None = None
+    #: Who was consulted, and on what.
+    consulted: Text | None = None
+    topic: Text | None = None
+    #: Later entries on the same subject, for a commitment; () where no later document was found.
+    later: Annotated[tuple[Code, ...], Unique] = ()
+
+    @model_validator(mode="after")
+    def _fits_kind(self) -> Self:
+        if outside := [code for code in self.objectives if code.split(".")[0] != self.pillar]:
+            raise ValueError(f"objectives of another pillar: {', '.join(outside)}")
+        needed: Mapping[str, str] = {"meeting": "meeting", "consulted": "consultation", "topic": "consultation"}
+        for key, kind in needed.items():
+            if (getattr(self, key) is not None) != (self.kind == kind):
+                raise ValueError(f"{key} belongs to every entry of kind {kind}, and to no other")
+        if self.later and self.kind != "commitment":
+            raise ValueError("later belongs to commitments only")
+        return self
+
+
+class Event(Record):
+    """Something dated outside the dialogue that moves trade, crossings, migration or wages."""
+
+    id: Code
+    date: CalendarDate
+    #: None where it has no known end or lasted a day.
+    end: CalendarDate | None = None
+    kind: EventKind
+    #: In whose figures it is marked.
+    objectives: Annotated[tuple[str, ...], Field(min_length=1), Unique]
+    what: Text
+    document: Document
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.end is not None and is_earlier(self.end, self.date):
+            raise ValueError("end lies before date")
+        return self
