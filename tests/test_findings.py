@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -36,10 +37,15 @@ def _headline(
 
 def published(source: str, **wanted: str) -> dict[str, float]:
     """Period to value, straight from the file."""
+    rows = [row for row in _rows(source) if all(row[name] == text for name, text in wanted.items())]
+    return {row["period"]: float(row["value"]) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _rows(source: str) -> list[dict[str, str]]:
     path = next(DATA.glob(f"{source}.csv*"))
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
-        rows = [row for row in csv.DictReader(lines) if all(row[name] == text for name, text in wanted.items())]
-    return {row["period"]: float(row["value"]) for row in rows}
+        return list(csv.DictReader(lines))
 
 
 def test_trucks_through_laredo_are_compared_with_2019(catalogue: Catalogue, engine: Engine) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pandas as pd
@@ -193,6 +193,9 @@ def test_a_missing_database_and_a_bad_address_are_said_in_a_sentence(tmp_path: P
         store.open_engine("postgresql://nobody@127.0.0.1:1/none")
 
 
+#: Processes that begin with everything imported: they build from their first moment on.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
 BUILD = (
     "import sys; from pathlib import Path; from hled_dash import store; "
     "store.ensure_built(sys.argv[1], Path(sys.argv[2]), anew=True)"
@@ -203,16 +206,21 @@ def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path
     data = small_data.write(tmp_path)
     store.ensure_built(url, data, anew=True)
     small_data.add_row(data, "rate,SLV,2021,,6,\n")
+    def build(at: str) -> BaseProcess:
+        process = PROCESSES.Process(target=_build_anew, args=(at, data))
+        process.start()
+        return process
+
+    build(f"sqlite:///{tmp_path / 'first.sqlite'}").join()
     started = time.monotonic()
-    subprocess.run(
-        [sys.executable, "-c", BUILD, f"sqlite:///{tmp_path / 'other.sqlite'}", str(data)], cwd=ROOT, check=True
-    )
+    build(f"sqlite:///{tmp_path / 'other.sqlite'}").join()
     whole = time.monotonic() - started
-    for share in (0.3, 0.6, 0.75, 0.85, 0.92, 0.97):
-        process = subprocess.Popen([sys.executable, "-c", BUILD, url, str(data)], cwd=ROOT)
+    assert (tmp_path / "other.sqlite").exists()
+    for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95):
+        process = build(url)
         time.sleep(whole * share)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.join()
         engine = store.open_engine(url)
         assert len(queries.observations(engine, "rate")) in (4, 5)
         engine.dispose()
@@ -239,6 +247,10 @@ def test_a_full_disk_leaves_the_old_database(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.new*"))
 
 
+def _build_anew(url: str, data: Path) -> None:
+    store.ensure_built(url, data, anew=True)
+
+
 def _ensure(url: str, data: Path, results) -> None:  # type: ignore[no-untyped-def]
     results.put(store.ensure_built(url, data))
 
@@ -246,9 +258,8 @@ def _ensure(url: str, data: Path, results) -> None:  # type: ignore[no-untyped-d
 def test_two_processes_at_once_build_once(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     small_data.add_row(data, f"rate,SLV,1999,,{os.getpid()},\n")
-    spawn = multiprocessing.get_context("spawn")
-    results = spawn.Queue()
-    processes = [spawn.Process(target=_ensure, args=(url, data, results)) for _number in range(2)]
+    results = PROCESSES.Queue()
+    processes = [PROCESSES.Process(target=_ensure, args=(url, data, results)) for _number in range(2)]
     for process in processes:
         process.start()
     for process in processes:

@@ -10,15 +10,30 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
 
 from tests.chromium import ARGUMENTS, executable
 
 ROOT = Path(__file__).parents[2]
+#: How the pages of a test are opened unless it says otherwise.
+OPTIONS: dict[str, Any] = {
+    "viewport": {"width": 1280, "height": 900}, "locale": "en-US", "permissions": ["clipboard-read", "clipboard-write"],
+}
 #: The first page of a server that was just started takes longer than Playwright's five seconds on a busy machine.
 expect.set_options(timeout=20_000)
 
@@ -61,20 +76,70 @@ def served(folder: Path, below: str = "") -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield play
 
 
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-US", permissions=["clipboard-read", "clipboard-write"]
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A context that keeps Streamlit's scripts compiled, which a page of a new context would compile anew."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"), executable_path=executable(), args=ARGUMENTS, **OPTIONS
     )
     yield context
     context.close()
+
+
+@pytest.fixture
+def context(profile: BrowserContext, site: str) -> Iterator[BrowserContext]:
+    """The shared context, with nothing stored before and after the test; no request may leave the host."""
+    others = profile.pages
+    with watched(profile):
+        yield profile
+    page = profile.new_page()
+    profile.new_cdp_session(page).send("Storage.clearDataForOrigin", {
+        "origin": site, "storageTypes": "cookies,indexeddb,local_storage,service_workers,websql",
+    })
+    for page in profile.pages:
+        if page not in others:
+            page.close()
+
+
+@pytest.fixture
+def fresh_context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A context of its own, with an empty cache: for what travels on a first visit."""
+    context = chromium.new_context(**OPTIONS)
+    with watched(context):
+        yield context
+    context.close()
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[None]:
+    """Assert at the end that no page asked anything of another host, and that no script failed."""
+    faults: list[str] = []
+
+    def note_request(request: Request) -> None:
+        if request.url.startswith(("http", "ws")) and urlsplit(request.url).hostname != "localhost":
+            faults.append(f"asked {request.url}")
+
+    def note_error(error: WebError) -> None:
+        faults.append(getattr(error.error, "stack", "") or str(error.error))
+
+    context.on("request", note_request)
+    context.on("weberror", note_error)
+    yield
+    context.remove_listener("request", note_request)
+    context.remove_listener("weberror", note_error)
+    assert faults == []
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import watched
+
 pytestmark = pytest.mark.browser
 
 PAGES = (
@@ -21,6 +23,8 @@ PAGES = (
 STATES = (
     "?q=pobreza", "explorer?as=bars&places=MEX~XXX", "explorer?as=map&indicators=ophi.headcount", "explorer?as=table",
     "data?source=conapo_marginalization", "nowhere",
+    "explorer?as=map&indicators=cbp.bridge_crossings&level=crossing",
+    "maps?level=admin2&indicator=conapo.illiterate&window=southern-mexico",
 )
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 DRAWN = """() => document.querySelector('.hled-page-footer') && !document.querySelector('.hled-loading')
@@ -73,19 +77,21 @@ def visits() -> Iterator[tuple[str, str, str, str]]:
 
 
 @pytest.fixture(scope="module", params=visits(), ids=lambda one: "-".join((one[0] or "overview", *one[1:])))
-def opened(site: str, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that is loaded once for the tests of this module."""
+def opened(site: str, profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that is loaded once for the tests of this module, which ask nothing of another host."""
     path, language, scheme, size = request.param
-    context = chromium.new_context(
-        viewport=LAPTOP if size == "laptop" else PHONE, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.goto(f"{site}/{path}{'&' if '?' in path else '?'}lang={language}")
-    settled(page)
-    expect(page.locator("html")).to_have_attribute("data-hled-theme", scheme)
-    yield page
-    context.close()
+    with watched(profile):
+        page = profile.new_page()
+        page.set_default_timeout(60_000)
+        page.set_viewport_size(LAPTOP if size == "laptop" else PHONE)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.goto(f"{site}/{path}{'&' if '?' in path else '?'}lang={language}")
+        settled(page)
+        expect(page.locator("html")).to_have_attribute("data-hled-theme", scheme)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        yield page
+        page.wait_for_load_state("networkidle")
+        page.close()
 
 
 def sideways(page: Page) -> list[str]:

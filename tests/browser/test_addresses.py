@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -48,14 +48,13 @@ def test_a_filter_shows_in_the_address_and_reload_keeps_it(site: str, tab: Page)
     expect(tab.get_by_role("radio", name="Ranking")).to_be_checked()
 
 
-def test_a_copied_link_opens_the_same_in_a_fresh_browser(site: str, tab: Page, context: BrowserContext) -> None:
+def test_a_copied_link_opens_the_same_in_a_fresh_browser(site: str, tab: Page, chromium: Browser) -> None:
     tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=line")
     settled(tab)
     tab.get_by_role("button", name="Copy link to this view").click()
     link = tab.evaluate("navigator.clipboard.readText()")
     assert link == tab.url
-    assert context.browser is not None
-    other = context.browser.new_context(locale="es-MX")
+    other = chromium.new_context(locale="es-MX")
     page = other.new_page()
     page.goto(link)
     settled(page)

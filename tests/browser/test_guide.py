@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -157,9 +157,8 @@ def test_the_language_never_changes_what_a_link_shows(site: str, tab: Page) -> N
 
 
 @pytest.mark.parametrize(("asked", "code"), [("es-GT", "es-419"), ("es-MX", "es"), ("en-US", "en"), ("fr-FR", "en")])
-def test_a_first_visit_follows_the_browser(site: str, context: BrowserContext, asked: str, code: str) -> None:
-    assert context.browser is not None
-    other = context.browser.new_context(locale=asked)
+def test_a_first_visit_follows_the_browser(site: str, chromium: Browser, asked: str, code: str) -> None:
+    other = chromium.new_context(locale=asked)
     page = other.new_page()
     page.goto(site)
     settled(page)

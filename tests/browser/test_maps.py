@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import Briefing
@@ -212,7 +212,7 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     assert len(oldest) == len(newest)
 
 
-def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, context: BrowserContext) -> None:
+def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, chromium: Browser) -> None:
     tab.goto(f"{site}{STATES}")
     drawn(tab, 9)
     tab.mouse.click(*shown(tab, "MX-OAX"))
@@ -228,8 +228,7 @@ def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, context: Brow
     expect(row).to_be_focused()
     expect(tab.locator(".hled-headlines li")).to_have_count(2)
     assert outlined(tab) == "|MX-OAX|MX-CHP|"
-    assert context.browser is not None
-    other = context.browser.new_context(locale="es-MX").new_page()
+    other = chromium.new_context(locale="es-MX").new_page()
     other.goto(tab.url)
     drawn(other, 9)
     assert outlined(other) == "|MX-OAX|MX-CHP|"

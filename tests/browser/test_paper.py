@@ -19,6 +19,12 @@ pytestmark = pytest.mark.browser
 PATH = "pillar_2?lang={language}&objective=II.1&figure=poverty-southern-mexico-map"
 
 
+@pytest.fixture
+def context(fresh_context: BrowserContext) -> BrowserContext:
+    """What travels is that of a first visit."""
+    return fresh_context
+
+
 def opened(site: str, tab: Page, language: str) -> None:
     tab.goto(f"{site}/{PATH.format(language=language)}")
     expect(tab.locator(".hled-page-footer")).to_be_visible()

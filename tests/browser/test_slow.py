@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSocketRoute, expect
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +18,12 @@ MOST_BYTES = 1_400_000
 SHIFTS = """window.jumped = 0; new PerformanceObserver((list) => {
   for (const one of list.getEntries()) if (!one.hadRecentInput) window.jumped += one.value;
 }).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.fixture
+def context(fresh_context: BrowserContext) -> BrowserContext:
+    """What travels is that of a first visit."""
+    return fresh_context
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -56,7 +56,9 @@ class MapProjection:
 
     def shape_slots(self, layer: ShapeLayer) -> dict[str, Any]:
         """The same of a layer of shapes, and of its slots ``url`` and ``feature``."""
-        found = self.point_slots() | {"url": shapes_url(layer.file), "feature": layer.object}
+        # Shapes of the map before, at the scale of this one, would reach beyond the frame: Vega would make it narrower,
+        # which makes them smaller, and never come to an end.
+        found = self.point_slots() | {"clip": True, "url": shapes_url(layer.file), "feature": layer.object}
         if self.planar and layer.projection == self.albers:
             # Shapes on this very plane need only be moved and enlarged.
             found |= {"url": projected_url(layer), "projection": self.planar}
