@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
 from hled_dash import cli, figures
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, Document
 from hled_dash.catalogue.models import Record, Text
 from hled_dash.export.csv import figure_csv
 from hled_dash.export.image import figure_svg
@@ -40,6 +40,8 @@ def texts(record: object, where: str) -> Iterator[tuple[str, str]]:
         yield where, record.es
     elif isinstance(record, Record):
         for name in type(record).model_fields:
+            if isinstance(record, Document) and name == "title" and record.title.en == record.title.es:
+                continue  # The document's own title, which pages mark with its language.
             yield from texts(getattr(record, name), f"{where}.{name}")
     elif isinstance(record, (tuple, list)):
         for one in record:

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from hled_dash.catalogue import Catalogue, load_catalogue
+from hled_dash.catalogue.models import ENTRY_KINDS
 from hled_dash.language import LANGUAGES
 from hled_dash.view import (
     KINDS,
     LAYERS,
     LEVELS,
+    MARKERS,
     METHODS,
     MODES,
     ORDERS,
@@ -80,6 +82,12 @@ def views(draw: st.DrawFn) -> View:
         layers=tuple(draw(st.lists(st.sampled_from(LAYERS), unique=True))),
         inside=draw(st.none() | st.sampled_from(sorted(CATALOGUE.places))),
         selected=tuple(draw(st.lists(st.sampled_from(sorted(CATALOGUE.places)), max_size=4, unique=True))),
+        part=draw(st.none() | st.sampled_from([*CATALOGUE.pillars, *CATALOGUE.objectives])),
+        entry_kind=draw(st.none() | st.sampled_from(ENTRY_KINDS)),
+        year=draw(st.none() | st.sampled_from(["2013", "2021", "2026"])),
+        party=draw(st.none() | st.sampled_from(["USA", "MEX", "usaid"])),
+        entry=draw(st.none() | st.sampled_from(sorted(CATALOGUE.record))),
+        markers=tuple(draw(st.lists(st.sampled_from(MARKERS), unique=True))),
         search=draw(st.text(string.ascii_letters + "áéñ &=?#%+~", max_size=30)),
     )
     if view.pillar:

@@ -1,4 +1,4 @@
-"""Full-text search for figures, indicators and places by words of either language."""
+"""Full-text search for figures, indicators, places and the record of the dialogue by words of either language."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from hled_dash.catalogue.catalogue import Catalogue
 
 _WORD = re.compile(r"[^\W_]+")
 
-Kind = Literal["figure", "indicator", "place"]
+Kind = Literal["figure", "indicator", "place", "entry"]
 #: Levels whose names beside other words restrict a search to a place.
 PLACE_LEVELS = ("country", "group", "admin1", "us_state", "port")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A figure card, indicator or place that matches a search; ``score`` is higher for a better match."""
+    """A card, indicator, place or entry of the record that matches a search; ``score`` is higher for a better match."""
 
     kind: Kind
     code: str
@@ -64,6 +64,11 @@ class SearchIndex:
                 (source.publisher.en + " " + source.publisher.es + " " + source.title.en, 0.5),
             ]
             self._entries.append(("indicator", indicator.code, _weights(parts)))
+        for entry in catalogue.record.values():
+            parties = [catalogue.parties[party].name for party in entry.parties]
+            parts = [(entry.what.en, 1.5), (entry.what.es, 1.5)]
+            parts += [(word, 0.8) for name in (*parties, entry.document.title) for word in (name.en, name.es)]
+            self._entries.append(("entry", entry.id, _weights(parts)))
         self._places: dict[str, set[str]] = {}
         for place in catalogue.places.values():
             if place.level in PLACE_LEVELS:
@@ -76,7 +81,7 @@ class SearchIndex:
                 )
 
     def search(
-        self, text: str, limit: int = 20, kinds: Sequence[str] = ("figure", "indicator", "place")
+        self, text: str, limit: int = 20, kinds: Sequence[str] = ("figure", "indicator", "place", "entry")
     ) -> list[Hit]:
         """Find the entries that match every word of a text, at least as the start of a word.
 

@@ -17,10 +17,10 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import cache
-from hled_dash.ui.components import headlines, html, titles
+from hled_dash.ui.components import headlines, html, record, titles
 from hled_dash.ui.components.cards import credits_html, notes_html
 from hled_dash.ui.frontend import read_asset
-from hled_dash.ui.pages import explorer, maps, pillar as pillar_page, places
+from hled_dash.ui.pages import dialogue, explorer, maps, pillar as pillar_page, places
 from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
@@ -109,6 +109,9 @@ def _content_html(context: PageContext) -> str:
         return _pillar_page_html(context, context.catalogue.pillars[context.view.pillar])
     if context.view.page == "overview":
         return "".join(_pillar_html(context, context.catalogue.pillars[code]) for code in PILLAR_PAGES.values())
+    if context.view.page == "dialogue":
+        return (dialogue.entry_of_address_html(context) + _figures_html(context, dialogue.initial_figures(context))
+                + dialogue.content_html(context))
     initial_figures: Mapping[str, Callable[[PageContext], Iterable[Figure]]] = {
         "maps": maps.initial_figures, "explorer": explorer.initial_figures, "places": places.initial_figures,
     }
@@ -118,6 +121,7 @@ def _content_html(context: PageContext) -> str:
 
 def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
     content = headlines.headlines_html(context, pillar.headlines)
+    content += record.strip_html(context, pillar.id)
     content += html.tag("h2", context.language.text("Objectives"))
     objective = context.catalogue.objectives.get(context.view.objective or "")
     if objective is not None:

@@ -7,11 +7,18 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.types import Scope
 
+from hled_dash.catalogue.search import normalize
 from hled_dash.ui.urls import base_path
 from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
 
 #: A page whose name is this similar (``difflib`` ratio) is the one that was meant.
 SIMILARITY_CUTOFF = 0.9
+#: Pages by their Spanish names, as a reader may type them.
+SPANISH_NAMES = {
+    "panorama": "overview", "dialogo": "dialogue", "mapas": "maps", "explorador": "explorer", "lugares": "places",
+    "datos": "data", "glosario": "glossary", "accesibilidad": "accessibility",
+    **{f"pilar_{number}": f"pillar_{number}" for number in range(1, 5)},
+}
 #: Letters of an unknown page's name that the redirect carries, so that the page can show it.
 MAX_NAME_LENGTH = 60
 
@@ -19,6 +26,9 @@ MAX_NAME_LENGTH = 60
 def redirect_url(page: str, scope: Scope) -> str | None:
     """Where the request for a page is redirected to; None where its URL is right."""
     query = scope["query_string"].decode("latin-1")
+    if spanish := SPANISH_NAMES.get(normalize(unquote(page)).strip("/")):
+        parameters = {"lang": "es", **dict(parse_qsl(query, keep_blank_values=True))}
+        return f"{base_path()}/{'' if spanish == 'overview' else spanish}?{urlencode(parameters)}"
     if page and page not in PAGES:
         return _similar_page_url(page, query)
     url = f"{base_path()}/{page}"

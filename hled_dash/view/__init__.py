@@ -11,6 +11,7 @@ from hled_dash.view.codes import (
     KINDS,
     LAYERS,
     LEVELS,
+    MARKERS,
     MAX_VALUES,
     METHODS,
     MODES,
@@ -27,7 +28,7 @@ from hled_dash.view.parameters import PARAMETERS, Parameter
 from hled_dash.view.view import ParsedView, View
 
 __all__ = [
-    "COMMON", "DEFAULT_PLACES", "KINDS", "LAYERS", "LEVELS", "MAX_VALUES", "METHODS", "MODES", "ORDERS", "PAGES",
-    "PALETTES", "PARAMETERS", "PILLAR_PAGES", "RENDERERS", "SCALES", "UNKNOWN_PAGE", "IgnoredParameter", "Parameter",
-    "ParsedView", "View",
+    "COMMON", "DEFAULT_PLACES", "KINDS", "LAYERS", "LEVELS", "MARKERS", "MAX_VALUES", "METHODS", "MODES", "ORDERS",
+    "PAGES", "PALETTES", "PARAMETERS", "PILLAR_PAGES", "RENDERERS", "SCALES", "UNKNOWN_PAGE", "IgnoredParameter",
+    "Parameter", "ParsedView", "View",
 ]

@@ -14,7 +14,7 @@ UNKNOWN_PAGE = "page"
 COMMON = ("lang", "places", "from", "to")
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
-PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "data", "glossary", "accessibility")
+PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "data", "glossary", "accessibility")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
 #: What a map shows: a period, the change between two, several periods, two indicators as colours or circles on colours.
@@ -24,6 +24,8 @@ PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "divergi
 LAYERS = ("around", "outlines", "ports", "cities", "seaports", "airports")
 #: What draws a map of points: flat (printable), or one to zoom into.
 RENDERERS = ("flat", "zoom", "columns")
+#: What marks time axes: meetings of the dialogue, events outside it.
+MARKERS = ("meetings", "events")
 LEVELS = ("country", "group", "admin1", "admin2", "us_state", "port", "crossing")
 #: How many figures of an objective are drawn: the first few, or all.
 FIGURES = ("first", "all")

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import ENTRY_KINDS
+from hled_dash.catalogue.record import parties_of_record, years_of_record
 from hled_dash.language import LANGUAGES
 from hled_dash.view.codes import (
     FIGURES,
     KINDS,
     LAYERS,
     LEVELS,
+    MARKERS,
     MAX_VALUES,
     METHODS,
     MODES,
@@ -153,7 +156,7 @@ def _search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter
 def _parameters() -> dict[str, Parameter]:
     everywhere = PAGES
     pillars = tuple(PILLAR_PAGES)
-    with_places = (*pillars, "explorer", "places", "overview", "data", "glossary", "accessibility")
+    with_places = (*pillars, "explorer", "places", "overview", "dialogue", "data", "glossary", "accessibility")
     join = SEPARATOR.join
     rows = (
         Parameter("lang", "language", everywhere, _code(lambda c: LANGUAGES), str),
@@ -216,7 +219,19 @@ def _parameters() -> dict[str, Parameter]:
         Parameter(
             "source", "source", ("data",), _code(lambda c: c.sources, open_value="all"), lambda value: value or "all"
         ),
-        Parameter("q", "search", ("overview", "data", "explorer"), _search, str),
+        Parameter("part", "part", ("dialogue",), _code(lambda c: {**c.pillars, **c.objectives}, open_value="all"),
+                  lambda value: value or "all"),
+        Parameter("kind", "entry_kind", ("dialogue",), _code(lambda c: ENTRY_KINDS, open_value="all"),
+                  lambda value: value or "all"),
+        Parameter("year", "year", ("dialogue",), _code(years_of_record, open_value="all"),
+                  lambda value: value or "all"),
+        Parameter("party", "party", ("dialogue",), _code(parties_of_record, open_value="all"),
+                  lambda value: value or "all"),
+        Parameter("entry", "entry", ("dialogue",), _code(lambda c: c.record, open_value="none"),
+                  lambda value: value or "none"),
+        Parameter("markers", "markers", (*pillars, "explorer", "places"), _codes(lambda c: MARKERS, allow_empty=True),
+                  join, multiple=True),
+        Parameter("q", "search", ("overview", "dialogue", "data", "explorer"), _search, str),
     )
     return {row.name: row for row in rows}
 

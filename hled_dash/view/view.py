@@ -59,6 +59,12 @@ class View:
     inside: str | None = None
     renderer: str = "flat"
     selected: tuple[str, ...] = ()
+    part: str | None = None
+    entry_kind: str | None = None
+    year: str | None = None
+    party: str | None = None
+    entry: str | None = None
+    markers: tuple[str, ...] = ()
 
     @classmethod
     def from_query(

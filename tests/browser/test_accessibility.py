@@ -16,7 +16,7 @@ from tests.browser.conftest import watched
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data", "glossary",
+    "", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "dialogue", "data", "glossary",
     "accessibility",
 )
 #: What pages look like in states that readers bring them into.

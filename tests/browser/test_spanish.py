@@ -27,7 +27,8 @@ WORDS = """() => {
 PAGES = [
     "", "pillar_1", "pillar_2?objective=II.3", "pillar_3", "pillar_4", "maps", "explorer",
     "explorer?as=map&indicators=ophi.headcount", "explorer?as=scatter&indicators=IT.NET.USER.ZS~SP.POP.TOTL",
-    "places?place=MX-CHP", "data", "data?source=undp_hdr", "glossary", "accessibility", "no_such_page",
+    "places?place=MX-CHP", "dialogue", "dialogue?part=I.2&q=semiconductores", "data",
+    "data?source=undp_hdr", "glossary", "accessibility", "no_such_page",
 ]
 
 

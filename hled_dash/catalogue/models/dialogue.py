@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -12,6 +12,7 @@ from hled_dash.catalogue.models.base import Code, Record, Text, Unique, WebAddre
 from hled_dash.catalogue.models.sources import both_languages
 
 EntryKind = Literal["meeting", "commitment", "deliverable", "consultation", "milestone", "document"]
+ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 #: cabinet: a meeting of the dialogue itself; review: its mid-year review; leaders: presidents and the vice president;
 #: border: the steering committee of the 21st Century Border; other: any other meeting.
 MeetingKind = Literal["cabinet", "review", "leaders", "border", "other"]
@@ -48,10 +49,12 @@ def is_earlier(first: str, second: str) -> bool:
 
 
 class Document(Record):
-    """The document that a fact is known from, in the language of its publisher."""
+    """The document that a fact is known from. A title in both languages is a description, where there is none."""
 
     publisher: NameText
     title: NameText
+    #: Of the title, where it is the document's own.
+    language: Literal["en", "es"] = "en"
     address: WebAddress
     licence: DocumentLicence
     read_in: ReadIn

@@ -93,7 +93,8 @@ def render_figure(
 def credits_html(context: PageContext, figure: Figure) -> str:
     """The sources of a figure, each with its link."""
     sources = "; ".join(
-        f"{html.escape(credit.publisher)}, {html.external_link(credit.address, credit.title)} "
+        f"{html.escape(credit.publisher)}, "
+        f"{html.external_link(credit.address, credit.title) if credit.address else html.escape(credit.title)} "
         f"({html.escape(credit.vintage)})"
         + (f" · {html.escape(credit.licence)}" if credit.non_commercial else "")
         for credit in figure.credits

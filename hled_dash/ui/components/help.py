@@ -24,7 +24,7 @@ _SCRIPT = read_asset("help.js")
 #: The key after "g" to the page that opens; the empty name is the overview.
 PAGE_SHORTCUTS = {
     "o": "", "1": "pillar_1", "2": "pillar_2", "3": "pillar_3", "4": "pillar_4", "m": "maps", "e": "explorer",
-    "p": "places", "d": "data", "w": "glossary",
+    "p": "places", "r": "dialogue", "d": "data", "w": "glossary",
 }
 
 
@@ -128,6 +128,7 @@ def _shortcuts(language: Language) -> list[tuple[str, str]]:
         ("g m", _("maps")),
         ("g e", _("explorer")),
         ("g p", _("places")),
+        ("g r", _("the record of the dialogue")),
         ("g d", _("data and sources")),
         ("g w", _("glossary")),
         ("Esc", _("close this window")),

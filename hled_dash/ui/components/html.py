@@ -18,9 +18,10 @@ def tag(name: str, text: str, class_: str = "") -> str:
     return f'<{name} class="{class_}">{escape(text)}</{name}>' if class_ else f"<{name}>{escape(text)}</{name}>"
 
 
-def external_link(url: str, text: str) -> str:
-    """A link to another site, in a new tab and without a referrer."""
-    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+def external_link(url: str, text: str, language: str = "") -> str:
+    """A link to another site, in a new tab and without a referrer; ``language`` is that of the text, if another one."""
+    lang = f' lang="{language}"' if language else ""
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer"{lang}>{escape(text)}</a>'
 
 
 def view_link(view: View, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Search over figures, indicators and places."""
+"""Search over figures, indicators, places and the record of the dialogue."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue.search import Hit
+from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.ui import availability, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.names import indicator_name, place_name
+from hled_dash.ui.components.record import record_view
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import MAX_VALUES, PILLAR_PAGES, View
@@ -20,7 +22,7 @@ def render_search_box(context: PageContext) -> None:
     """Render the field of the search."""
     _ = context.language.text
     st.text_input(
-        _("Search figures, indicators and places"),
+        _("Search figures, indicators, places and the dialogue"),
         placeholder=_("for example: poverty, pobreza, Chiapas, trucks"),
         help=_("Words of either language, with or without accents."),
         **bind("search", context.view.search, lambda view, value: replace(view, search=value)),
@@ -44,6 +46,9 @@ def render_search_results(context: PageContext, limit: int = 20) -> None:
         view, name, description = _result(context, hit, places)
         subtitle = html.tag("span", description, "hled-subtitle")
         rows.append(f"<li>{html.view_link(view, name)} {subtitle}</li>")
+    if any(hit.kind == "entry" for hit in hits):
+        label = context.language.text("Search the whole record of the dialogue for “{text}”", text=text)
+        rows.append(f"<li>{html.view_link(replace(record_view(context), search=text), label)}</li>")
     caption = context.language.plural("{count} result", "{count} results", len(hits))
     st.html(
         f'<p class="hled-subtitle" role="status">{html.escape(caption)}</p><ul class="hled-list">{"".join(rows)}</ul>'
@@ -63,6 +68,11 @@ def _result(context: PageContext, hit: Hit, places: Sequence[str]) -> tuple[View
             context.view, page=page, places=compared, objective=card.objective, figure=card.id, search=""
         )
         return view, context.language.localize(card.title), _("Figure · {objective}", objective=card.objective)
+    if hit.kind == "entry":
+        entry = catalogue.record[hit.code]
+        date = format_calendar_date(entry.date, context.language)
+        description = " · ".join([_("The dialogue"), kind_name(entry.kind, context.language), date])
+        return record_view(context, entry=hit.code), context.language.localize(entry.what), description
     if hit.kind == "place":
         view = replace(context.view, page="places", place=hit.code, search="")
         return view, place_name(context, hit.code), _("Place")

@@ -35,6 +35,7 @@ def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
             "pillar_4": _("IV Investing in Our People"),
         },
         _("Look further"): {
+            "dialogue": _("The dialogue"),
             "maps": _("Maps"),
             "explorer": _("Explorer"),
             "places": _("Places"),
@@ -60,6 +61,11 @@ def page_title(context: PageContext) -> PageTitle:
     if view.page == "places":
         lead = _("Every figure there is on this place, and how it stands among its peers.")
         return PageTitle(place_name(context, view.place), lead)
+    if view.page == "dialogue":
+        return PageTitle(_("The dialogue"), _(
+            "What both governments met on, agreed and reported since 2013: {entries} entries, each with its document.",
+            entries=context.language.format_number(len(catalogue.record)),
+        ))
     if view.page == "data":
         return PageTitle(_("Data and sources"), _(
             "{sources} sources, {indicators} indicators, {places} places, {observations} observations.",

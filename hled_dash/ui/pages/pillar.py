@@ -9,6 +9,7 @@ from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.headlines import render_headlines
 from hled_dash.ui.components.objective import render_linked_figure, render_objective
+from hled_dash.ui.components.record import strip_html
 from hled_dash.ui.session import PageContext
 
 #: Figures of an objective that are drawn at first: a page must open fast on a slow line.
@@ -31,6 +32,8 @@ def _render(context: PageContext) -> None:
     pillar = catalogue.pillars[context.view.pillar or "I"]
     layout.render_heading(context)
     render_headlines(context, pillar.headlines)
+    if strip := strip_html(context, pillar.id):
+        st.html(strip)
     linked = catalogue.cards.get(context.view.figure or "")
     if linked:
         render_linked_figure(context, linked)

@@ -1,0 +1,198 @@
+"""Entries of the record of the dialogue: what was committed, what was reported since, who was consulted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from hled_dash.catalogue import DialogueEntry, Document
+from hled_dash.figures.record_labels import (
+    format_calendar_date,
+    how_known,
+    kind_name,
+    lane_name,
+    licence_name,
+    party_names,
+)
+from hled_dash.language import Language
+from hled_dash.ui.components import html
+from hled_dash.ui.session import PageContext
+from hled_dash.view import View
+
+#: Newest entries on the page of a pillar, and on the page of the dialogue before anything is chosen.
+STRIP_LENGTH, NEWEST_LENGTH = 2, 6
+#: The order in which the kinds of entries stand below an objective.
+KINDS = ("commitment", "deliverable", "milestone", "meeting", "consultation", "document")
+
+
+def record_view(context: PageContext, *, part: str | None = None, entry: str | None = None) -> View:
+    """The view of the record, of a pillar or objective, or with one entry on top."""
+    return replace(context.view, page="dialogue", part=part, entry=entry, entry_kind=None, year=None, party=None,
+                   search="")
+
+
+def entries_html(context: PageContext, entries: Sequence[DialogueEntry], part: str | None) -> str:
+    """Entries below the objectives that they belong to, by kind; those of the whole dialogue come last.
+
+    Args:
+        context: The page.
+        entries: The entries, by date.
+        part: The pillar or objective that was chosen. An entry of several objectives stands below the first of them
+            and names the others, or below the chosen one.
+    """
+    _ = context.language.text
+    below: dict[str, list[DialogueEntry]] = {}
+    for entry in entries:
+        first = part if part in entry.objectives else next(iter(entry.objectives), None)
+        below.setdefault(first or "", []).append(entry)
+    titles = {objective.id: f"{objective.id}  {context.language.localize(objective.name)}"
+              for objective in context.catalogue.objectives.values()}
+    titles[""] = _("Pillars and the dialogue as a whole")
+    return "".join(_section_html(context, title, below.get(code, [])) for code, title in titles.items())
+
+
+def _section_html(context: PageContext, title: str, entries: Sequence[DialogueEntry]) -> str:
+    if not entries:
+        return ""
+    _ = context.language.text
+    parts = [html.tag("h3", title, "hled-level-heading")]
+    for kind in KINDS:
+        own = [entry for entry in entries if entry.kind == kind]
+        if own:
+            heading = _("Meetings") if kind == "meeting" else lane_name(kind, context.language)
+            parts.append(html.tag("h4", f"{heading} ({len(own)})", "hled-record-kind"))
+            parts.append(entry_list_html(context, own))
+    return "".join(parts)
+
+
+def entry_list_html(context: PageContext, entries: Iterable[DialogueEntry]) -> str:
+    """HTML of entries as a list."""
+    items = "".join(f"<li>{entry_html(context, entry)}</li>" for entry in entries)
+    return f'<ul class="hled-record">{items}</ul>'
+
+
+def entry_html(context: PageContext, entry: DialogueEntry) -> str:
+    """An entry: date, sentence, parties, document, how it is known, and for a commitment what was reported since."""
+    _ = context.language.text
+    language, document = context.language, entry.document
+    date = html.view_link(record_view(context, entry=entry.id), format_calendar_date(entry.date, language))
+    labels = [kind_name(entry.kind, language), *(entry.objectives or filter(None, [entry.pillar]))]
+    parties = language.format_list(party_names(entry, context.catalogue, language))
+    source = document_link(document, language)
+    if document.read_in == "secondary":
+        known = html.escape(how_known(document, language)) + ": " + source
+    else:
+        known = (f"{html.escape(language.localize(document.publisher))}, {source} "
+                 f"({html.escape(how_known(document, language))})")
+    parties, known_from = _("Parties: {parties}.", parties=parties), _("Known from:")
+    badges = " ".join(html.tag("span", label, "hled-badge") for label in labels)
+    return (
+        f'<p class="hled-record-date">{date} {badges}</p>{html.tag("p", language.localize(entry.what))}'
+        f'<p class="hled-subtitle">{html.escape(parties)} {html.escape(known_from)} {known}. '
+        f"{html.escape(licence_name(document.licence, language))}.</p>"
+        f"{_later_html(context, entry)}"
+    )
+
+
+def document_link(document: Document, language: Language) -> str:
+    """A link to a document, its title marked as being in the document's own language."""
+    own = document.title.en == document.title.es
+    return html.external_link(document.address, language.localize(document.title), document.language if own else "")
+
+
+def _later_html(context: PageContext, entry: DialogueEntry) -> str:
+    """What was reported since on the subject of a commitment, in a line each."""
+    _ = context.language.text
+    if entry.kind != "commitment":
+        return ""
+    if not entry.later:
+        return html.tag("p", _("No later document was found."), "hled-record-later")
+    items = "".join(f"<li>{_line_html(context, context.catalogue.record[code])}</li>" for code in entry.later)
+    return html.tag("p", _("Since then, on the same subject:"), "hled-record-later") + f"<ul>{items}</ul>"
+
+
+def _line_html(context: PageContext, entry: DialogueEntry) -> str:
+    """An entry in a line, with a link to it."""
+    language = context.language
+    date = html.view_link(record_view(context, entry=entry.id), format_calendar_date(entry.date, language))
+    known = ""
+    if entry.document.read_in == "secondary":
+        known = " " + html.tag("span", f"({how_known(entry.document, language)})", "hled-subtitle")
+    text = f"{kind_name(entry.kind, language)}: {language.localize(entry.what)}"
+    return f"{date} · {html.escape(text)}{known}"
+
+
+def objectives_table_html(context: PageContext) -> str:
+    """A table of the objectives: how much was committed and reported, and the newest entry of each."""
+    _ = context.language.text
+    language, record = context.language, context.catalogue.record.values()
+    rows = []
+    for objective in context.catalogue.objectives.values():
+        own = [entry for entry in record if objective.id in entry.objectives]
+        if not own:
+            continue
+        committed = [entry for entry in own if entry.kind == "commitment"]
+        name = f"{objective.id}  {language.localize(objective.name)}"
+        rows.append([
+            html.view_link(record_view(context, part=objective.id), name),
+            str(len(committed)), str(sum(entry.kind == "deliverable" for entry in own)),
+            str(sum(not entry.later for entry in committed)),
+            html.escape(format_calendar_date(own[-1].date, language)),
+        ])
+    headers = [_("Objective"), _("Commitments"), _("Reported delivered"), _("Commitments with no later document found"),
+               _("Newest entry")]
+    return html.table(_("What was committed and what was reported, by objective"), headers, rows, (1, 2, 3),
+                      class_="hled-table--full-height hled-table--stacked")
+
+
+def consultations_html(context: PageContext, entries: Sequence[DialogueEntry]) -> str:
+    """A table of consultations: when, who was consulted, on what, and the document; empty where there are none."""
+    _ = context.language.text
+    language = context.language
+    rows = [
+        [
+            html.view_link(record_view(context, entry=entry.id), format_calendar_date(entry.date, language)),
+            html.escape(language.localize(entry.consulted)), html.escape(language.localize(entry.topic)),
+            document_link(entry.document, language) + f" ({html.escape(how_known(entry.document, language))})",
+        ]
+        for entry in entries if entry.consulted and entry.topic
+    ]
+    if not rows:
+        return ""
+    headers = [_("Date"), _("Who was consulted"), _("On what"), _("Document")]
+    return html.tag("h2", _("Who was consulted"), "hled-section-heading") + html.table(
+        _("Consultations of stakeholders"), headers, rows, class_="hled-table--full-height hled-table--stacked")
+
+
+def how_known_html(context: PageContext) -> str:
+    """How to read the record, collapsed."""
+    _ = context.language.text
+    items = (
+        _("Each fact is restated in our own words; no sentence of a source is reproduced."),
+        _("“Read in full” means that the whole official text was read; of some pages only the beginning or the main "
+          "passages could be read, and some official texts were read where another site carries them."),
+        _("“As reported by” means that a fact is known from the press or the trade only."),
+        _("“No later document was found” is said of a commitment where the record has no later entry on its subject. "
+          "It does not mean that nothing was done."),
+        _("“Reported delivered” is what a government or a report said was done; it was not checked on the spot."),
+        _("Entries before September 2021 are placed below today's objectives by their theme, because the pillars of "
+          "2013 and 2015 were others. Entries on the USMCA are context and no part of the dialogue."),
+    )
+    lines = "".join(html.tag("li", item) for item in items)
+    summary = html.escape(_("How to read the record"))
+    return f'<details class="hled-notes hled-disclosure"><summary>{summary}</summary><ul>{lines}</ul></details>'
+
+
+def strip_html(context: PageContext, pillar: str) -> str:
+    """The newest entries of a pillar, with a link to all of them; empty where it has none."""
+    _ = context.language.text
+    own = [entry for entry in context.catalogue.record.values() if entry.pillar == pillar]
+    if not own:
+        return ""
+    items = "".join(f"<li>{_line_html(context, entry)}</li>" for entry in own[:-STRIP_LENGTH - 1:-1])
+    link = html.view_link(
+        record_view(context, part=pillar),
+        context.language.plural("All {count} entry of this pillar", "All {count} entries of this pillar", len(own)),
+    )
+    heading = html.tag("h2", _("From the record of the dialogue"), "hled-section-heading")
+    return f'{heading}<ul class="hled-record">{items}</ul><p>{link}</p>'

@@ -1,0 +1,62 @@
+"""Widgets that choose rows of the record of the dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from hled_dash.catalogue.models import ENTRY_KINDS
+from hled_dash.catalogue.record import RecordFilter, parties_of_record, years_of_record
+from hled_dash.figures.record_labels import country_or_party_name, kind_name
+from hled_dash.ui.session import PageContext, bind
+from hled_dash.view import View
+
+
+def record_filter(view: View) -> RecordFilter:
+    """What the view chooses of the record."""
+    return RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
+
+
+def render_record_filters(context: PageContext) -> None:
+    """Part of the work plan, kind, year, party and words."""
+    _ = context.language.text
+    catalogue, language, view = context.catalogue, context.language, context.view
+    st.text_input(
+        _("Search the record"), placeholder=_("for example: semiconductors, frontera, USAID"),
+        help=_("Words of either language, with or without accents; all of them must be there."),
+        **bind("record search", view.search, lambda view, value: replace(view, search=value, entry=None)),
+    )
+    parts = ["", *(code for pillar in catalogue.pillars
+                   for code in (pillar, *(objective.id for objective in catalogue.objectives_of(pillar))))]
+
+    def part_name(code: str) -> str:
+        named = catalogue.pillars.get(code) or catalogue.objectives.get(code)
+        return f"{code}  {language.localize(named.name)}" if named else _("All")
+
+    left, middle, right, last = st.columns([3, 2, 1, 3])
+    with left:
+        _select(_("Pillar or objective"), "part", parts, view.part, part_name,
+                _("Entries of one pillar, or of one of its objectives."))
+    with middle:
+        _select(_("Kind"), "entry_kind", ["", *ENTRY_KINDS], view.entry_kind,
+                lambda code: kind_name(code, language) if code else _("All"), _("What an entry is about."))
+    with right:
+        _select(_("Year"), "year", ["", *years_of_record(catalogue)], view.year, lambda code: code or _("All"),
+                _("Year of the date of an entry."))
+    with last:
+        _select(_("Country or party"), "party", ["", *parties_of_record(catalogue)], view.party,
+                lambda code: country_or_party_name(code, catalogue, language) if code else _("All"),
+                _("A country stands for its government and all of its offices and states."))
+
+
+def _select(label: str, field: str, options: Sequence[str], value: str | None, name: Callable[[str], str],
+            help: str) -> None:
+    def update(view: View, chosen: str) -> View:
+        changed: dict[str, Any] = {"entry": None, field: chosen or None}
+        return replace(view, **changed)
+
+    st.selectbox(label, options, format_func=name, help=help,
+                 **bind(f"record {field}", value or "", update, initial="index", options=options))

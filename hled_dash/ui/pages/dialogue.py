@@ -1,0 +1,76 @@
+"""The dialogue: its meetings over time, what was committed and what was reported since, and who was consulted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from hled_dash.catalogue import DialogueEntry
+from hled_dash.catalogue.record import RecordFilter, filter_record
+from hled_dash.figures.charts.timeline import draw_timeline
+from hled_dash.figures.figure import Figure
+from hled_dash.language import LANGUAGES
+from hled_dash.ui import cache
+from hled_dash.ui.components import html, layout, record
+from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.record_filters import record_filter, render_record_filters
+from hled_dash.ui.session import PageContext, current_theme, print_theme
+
+
+def dialogue_page() -> None:
+    """Run the page."""
+    layout.render_page("dialogue", _render)
+
+
+def _render(context: PageContext) -> None:
+    layout.render_heading(context)
+    render_record_filters(context)
+    if context.view.entry:
+        st.html(entry_of_address_html(context))
+    chosen = record_filter(context.view)
+    with st.container(border=True, key="figure-dialogue"):
+        render_figure(
+            context, _timeline(chosen, context.language.code, current_theme()), context.view,
+            print_figure=lambda: _timeline(chosen, context.language.code, print_theme()),
+        )
+    st.html(content_html(context))
+
+
+def entry_of_address_html(context: PageContext) -> str:
+    """The entry that the address names, above all others."""
+    entry = context.catalogue.record.get(context.view.entry or "")
+    if entry is None:
+        return ""
+    heading = html.tag("h2", context.language.text("The entry of this link"), "hled-section-heading")
+    return heading + record.entry_list_html(context, [entry])
+
+
+def content_html(context: PageContext) -> str:
+    """What stands below the timeline: all objectives before anything is chosen, and then the entries that fit."""
+    _ = context.language.text
+    chosen = record_filter(context.view)
+    entries = chosen_entries(context)
+    if not chosen.is_open:
+        heading = html.tag("h2", _("What was committed and what was reported since"), "hled-section-heading")
+        content = record.entries_html(context, entries, chosen.part) if entries else ""
+    else:
+        heading = html.tag("h2", _("What was committed and what was reported, by objective"), "hled-section-heading")
+        content = record.objectives_table_html(context)
+        content += html.tag("h2", _("Newest entries"), "hled-section-heading")
+        content += record.entry_list_html(context, entries[:-record.NEWEST_LENGTH - 1:-1])
+    return heading + content + record.consultations_html(context, entries) + record.how_known_html(context)
+
+
+def chosen_entries(context: PageContext) -> tuple[DialogueEntry, ...]:
+    """The entries that the view chooses, by date."""
+    return filter_record(context.catalogue, record_filter(context.view))
+
+
+@st.cache_resource(show_spinner=False, max_entries=120)
+def _timeline(chosen: RecordFilter, language: str, theme: str) -> Figure:
+    catalogue = cache.catalogue()
+    return draw_timeline(filter_record(catalogue, chosen), catalogue, LANGUAGES[language], theme)
+
+
+def initial_figures(context: PageContext) -> list[Figure]:
+    """The timeline, for the prerendered page."""
+    return [_timeline(record_filter(context.view), context.language.code, "light")]
