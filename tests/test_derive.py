@@ -112,6 +112,44 @@ def test_sum_parts_goes_to_the_parent(tmp_path: Path) -> None:
     assert values(found) == {"MEX 2020": 40.0}
 
 
+def test_sum_parts_of_a_place_reaches_over_levels_and_is_no_sum_where_a_part_pauses(tmp_path: Path) -> None:
+    rows = "".join(
+        f"rate,{place},{year},,{value},\n"
+        for place, figures in {"MX-A": {2018: 1, 2019: 2, 2020: 3, 2021: 4, 2022: 5, 2023: 6},
+                               "MX-B": {2018: 10, 2020: 30, 2021: 40, 2022: 50}}.items()
+        for year, value in figures.items()
+    )
+    of = "op: sum_parts, of: {indicator: rate}, level: admin1, place: MEX"
+    sums = {"MEX 2018": 11, "MEX 2019": 2, "MEX 2020": 33, "MEX 2021": 44, "MEX 2022": 55, "MEX 2023": 6}
+    assert values(derived(tmp_path, rows, of)) == sums
+    whole = {key: value for key, value in sums.items() if key not in ("MEX 2019", "MEX 2023")}
+    assert values(derived(tmp_path, rows, f"{of}, gaps: missing")) == whole
+    closed = rows.replace("rate,MX-B,2018,,10,", "rate,MX-B,2018,,0,")
+    assert "MEX 2019" in values(derived(tmp_path, closed, f"{of}, gaps: missing")), "nothing was there to pause"
+
+
+def test_sum_over_is_no_sum_where_an_item_pauses(tmp_path: Path) -> None:
+    rows = "".join(f"people,GTM,{year},F,5,\n" for year in (2019, 2020, 2021)) + (
+        "people,GTM,2019,M,7,\npeople,GTM,2021,M,8,\n")
+    op = "op: sum_over, of: {indicator: people, items: {sex: [F, M]}}, dimension: sex"
+    assert values(derived(tmp_path, rows, op)) == {"GTM 2019": 12, "GTM 2020": 5, "GTM 2021": 13}
+    assert values(derived(tmp_path, rows, f"{op}, gaps: missing")) == {"GTM 2019": 12, "GTM 2021": 13}
+
+
+def test_ratio_over_the_figure_of_a_place(tmp_path: Path) -> None:
+    rows = "rate,MX-A,2020,,30,\nrate,MX-A,2021,,30,\nrate,MEX,2020,,120,\n"
+    op = "op: ratio, of: {indicator: rate}, over: {indicator: rate}, place: MEX, times: 100"
+    assert values(derived(tmp_path, rows, op)) == {"MX-A 2020": 25.0, "MEX 2020": 100.0, "MEX 1990": 100.0}
+
+
+def test_index_over_the_same_month_of_a_year(tmp_path: Path) -> None:
+    op = "op: index, of: {indicator: trade}, base: '2019'"
+    found = values(derived(tmp_path, months(14), op, frequency="month"))
+    assert found["GTM 2019-01"] == found["GTM 2019-12"] == 100
+    assert found["GTM 2020-01"] == 220, "22 over the 10 of January 2019"
+    assert found["GTM 2020-02"] == round(100 * 23 / 11, 6)
+
+
 @pytest.mark.parametrize(
     ("op", "why"),
     [

@@ -100,13 +100,27 @@ def _sum(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     )
 
 
+def _sum_of_parts(formula: Formula, frame: pd.DataFrame, by: list[str], part: list[str]) -> pd.DataFrame:
+    """Sums by ``by``, where a part (``part``) pauses as the formula says."""
+    sums = _sum(frame, by).drop(columns="_count")
+    if formula.gaps == "skipped":
+        return sums
+    frame = frame.assign(_at=ordinal(frame["period"])).sort_values([*part, "_at"])
+    after = frame.groupby(part, sort=False, observed=True)[["_at", "value"]].shift(-1)
+    gap = after["_at"].fillna(frame["_at"].max() + 1) - frame["_at"] == 2
+    paused = frame[gap & (frame["value"] > 0) & after["value"].ne(0)]
+    paused = paused.assign(_at=paused["_at"] + 1)[[*(name for name in by if name != "period"), "_at"]]
+    sums = sums.assign(_at=ordinal(sums["period"])).merge(paused.drop_duplicates(), how="left", indicator=True)
+    return sums[sums["_merge"] == "left_only"].drop(columns=["_at", "_merge"])
+
+
 def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """The items that were published: a mode without trade has no row, which is no gap."""
     frame = pick(frames, formula.of)
     if formula.dimension not in frame:
         raise FormulaError(f"{formula.of.indicator} has no dimension {formula.dimension} to add up")
     kept = [name for name in dimensions_of(frame) if name != formula.dimension]
-    return _sum(frame, [*kept, *KEYS]).drop(columns="_count")
+    return _sum_of_parts(formula, frame, [*kept, *KEYS], [*dimensions_of(frame), "place"])
 
 
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -120,10 +134,14 @@ def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
 def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """The parts that were published: a bridge that is not open yet has no row, which is no gap."""
     frame = pick(frames, formula.of)
-    parents = {code: place.parent for code, place in catalogue.places.items()
-               if place.level == formula.level and place.parent}
-    frame = frame.assign(place=frame["place"].map(parents)).dropna(subset=["place"])
-    return _sum(frame, [*dimensions_of(frame), *KEYS]).drop(columns="_count")
+    if formula.place and formula.level:
+        parents = dict.fromkeys(catalogue.places_at(formula.level, (formula.place,)), formula.place)
+    else:
+        parents = {code: place.parent for code, place in catalogue.places.items()
+                   if place.level == formula.level and place.parent}
+    frame = frame.assign(_part=frame["place"], place=frame["place"].map(parents)).dropna(subset=["place"])
+    dimensions = [name for name in dimensions_of(frame) if name != "_part"]
+    return _sum_of_parts(formula, frame, [*dimensions, *KEYS], [*dimensions, "_part"])
 
 
 def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -185,7 +203,11 @@ def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
 def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """``of`` divided by ``over``, times ``times``."""
     assert formula.over is not None
-    both = _join(pick(frames, formula.of), _cap_at_estimate(pick(frames, formula.over)))
+    frame, other = pick(frames, formula.of), _cap_at_estimate(pick(frames, formula.over))
+    if formula.place:
+        other = other[other["place"] == formula.place].drop(columns="place")
+        other = other.merge(frame[["place"]].drop_duplicates(), how="cross")
+    both = _join(frame, other)
     both = both[both["value_other"] != 0]
     return _with_value_and_status(both, both["value"] / both["value_other"] * formula.times)
 
@@ -201,10 +223,14 @@ def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
 
 
 def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """100 times the value over that of ``base``."""
+    """100 times the value over that of ``base``, or of the same part of the year ``base``."""
     frame = pick(frames, formula.of)
-    base = frame[(frame["period"] == formula.base) & (frame["value"] > 0)].drop(columns="period")
-    both = frame.merge(base, on=[*dimensions_of(frame), "place"], suffixes=("", "_other"))
+    by = [*dimensions_of(frame), "place", "_part"]
+    year = len(str(formula.base)) == 4
+    frame = frame.assign(_part=frame["period"].str[4:] if year else "")
+    is_base = frame["period"].str[:4 if year else None] == formula.base
+    base = frame[is_base & (frame["value"] > 0)].drop(columns="period")
+    both = frame.merge(base, on=by, suffixes=("", "_other")).drop(columns="_part")
     return _with_value_and_status(both, 100 * both["value"] / both["value_other"])
 
 

@@ -60,17 +60,23 @@ class Formula(Record):
     ========== =========================================================================== ==============
     sum_over   sum over all items of ``dimension`` (which disappears)                      dimension
     sum_months sum of the 12 months of a year; years with a missing month are left out
-    sum_parts  sum over the places whose parent is the place; level ``level``              level
+    sum_parts  sum over the places whose parent is the place; level ``level``; with        level
+               ``place`` over all places of that level in it
     rolling    sum of the last ``window`` periods, none of them missing                    window
     change     change in percent against ``lag`` periods before                            lag
     difference ``of`` minus ``minus``, same place and period                               minus
-    ratio      ``of`` divided by ``over`` times ``times``, same place and period           over
+    ratio      ``of`` divided by ``over`` times ``times``, same place and period; with     over
+               ``place`` over the figure of that place
     share_of   ``of`` in percent of the sum over all items of ``dimension``                dimension
-    index      100 times the value over that of ``base``                                   base
+    index      100 times the value over that of ``base``; where ``base`` is a year and     base
+               the values are not, over the same month or quarter of it
     group_sum  sum over the members of ``group``, none of them missing                     group
     group_mean mean over ``group`` weighted by ``weight``, none of them missing            group, weight
     group_share sum over ``group`` in percent of ``place``                                 group, place
     ========== =========================================================================== ==============
+
+    A sum of parts that pause is too low. With ``gaps: missing`` sum_over and sum_parts leave out a period in which a
+    part has no figure and the periods on both sides do (or the one before, at the end of the series).
 
     Where a group is computed, ``beside`` are the published figures of countries on a definition that compares: a map
     of regions draws them on the group's scale.
@@ -93,6 +99,7 @@ class Formula(Record):
     group: Code | None = None
     weight: Series | None = None
     place: Code | None = None
+    gaps: Literal["skipped", "missing"] = "skipped"
     #: group_share with ``level``: parts that the whole does without, because the source lacks them.
     without: tuple[Code, ...] = ()
     beside: Series | None = None
