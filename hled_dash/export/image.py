@@ -30,6 +30,8 @@ POINTS_PER_PIXEL = 0.75
 MAX_SCALE = 2.0
 #: Notes printed in full; the others are counted.
 MAX_NOTES = 8
+#: The same of markers on a time axis.
+MAX_MARKERS = 15
 #: Share of the width that text may take: other typefaces, for programs without ours, are wider.
 TEXT_WIDTH = 0.92
 
@@ -82,6 +84,13 @@ def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: da
                                for layer in shapes_of(figure.spec) if layer.role != "surroundings")
     if boundaries:
         page.add_text(_("Boundaries: {sources}.", sources="; ".join(boundaries)), 12, color=muted)
+    markers = figure.extra.get("markers", ())
+    for marker in markers[:MAX_MARKERS]:
+        page.add_text(marker.line(), 12, color=muted)
+    if len(markers) > MAX_MARKERS:
+        page.add_text(language.plural("{count} more marked event is on the page.",
+                                      "{count} more marked events are on the page.", len(markers) - MAX_MARKERS), 12,
+                      color=muted)
     for note in figure.notes[:MAX_NOTES]:
         page.add_text(note, 12, color=muted)
     if len(figure.notes) > MAX_NOTES:

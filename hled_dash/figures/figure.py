@@ -64,6 +64,7 @@ class Selection:
         end: Last period, inclusive.
         period: The one that bars, maps, points and scatters show; None for the newest with enough places.
         theme: light, dark, contrast or contrast-dark.
+        markers: What is marked on time axes: meetings of the dialogue, events outside it.
     """
 
     places: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ class Selection:
     end: str | None = None
     period: str | None = None
     theme: str = "light"
+    markers: tuple[str, ...] = ()
     map: MapOptions = MapOptions()
 
 

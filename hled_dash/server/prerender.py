@@ -18,7 +18,7 @@ from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import cache
 from hled_dash.ui.components import headlines, html, record, titles
-from hled_dash.ui.components.cards import credits_html, notes_html
+from hled_dash.ui.components.cards import credits_html, markers_html, notes_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import dialogue, explorer, maps, pillar as pillar_page, places
 from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
@@ -145,6 +145,6 @@ def _figures_html(context: PageContext, figures: Iterable[Figure]) -> str:
             f"<section>{html.tag('h2', figure.title)}"
             f'<p class="hled-subtitle">{html.escape(figure.subtitle)}{badge}</p>'
             f"{html.tag('p', figure.alt if figure.spec else figure.empty, 'hled-chart-placeholder')}"
-            f"{credits_html(context, figure)}{notes_html(context, figure)}</section>"
+            f"{credits_html(context, figure)}{notes_html(context, figure)}{markers_html(context, figure)}</section>"
         )
     return f'<div class="hled-prerender-figures">{"".join(sections)}</div>'

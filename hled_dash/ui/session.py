@@ -44,7 +44,8 @@ class PageContext:
     def selection(self) -> Selection:
         """The view's places and periods, as figures take them."""
         view = self.view
-        return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=current_theme())
+        return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=current_theme(),
+                         markers=view.markers)
 
 
 def current_theme() -> str:

@@ -24,6 +24,7 @@ from hled_dash.figures.captions import column_headings, format_subtitle, legend_
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
 from hled_dash.figures.charts.line_rows import MAX_POINTS, label_ends, line_rows
+from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -77,9 +78,10 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         notes.append(language.text("The vertical axis does not start at zero."))
     missing = find_missing_places(tidy, context)
     subtitle = format_subtitle(tidy.unit_label, periods, context, calendar, log=tidy.scale == "log")
-    return build_figure(context, tidy, _spec(rows, tidy, context, scale, periods), wide_table(tidy, context), subtitle,
-                        describe_lines(tidy, context),
-                        build_notes(tidy, context, missing=missing, extra=notes))
+    markers = find_markers(periods, calendar, context)
+    return build_figure(context, tidy, _spec(rows, tidy, context, scale, periods, markers), wide_table(tidy, context),
+                        subtitle, [*describe_lines(tidy, context), *describe_markers(markers, language)],
+                        build_notes(tidy, context, missing=missing, extra=notes), markers=markers)
 
 
 def value_scale_of(tidy: Tidy) -> ValueScale:
@@ -105,14 +107,15 @@ def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: L
 
 
 @chart_template
-def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference: bool, breaks: bool, hollow: bool,
-           status: bool, many_series: int) -> alt.TopLevelMixin:
+def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference: bool, breaks: bool, markers: bool,
+           hollow: bool, status: bool, many_series: int) -> alt.TopLevelMixin:
     """The chart.
 
     Args:
         key: What names the lines.
         reference: Whether a rule stands at zero or at the base of an index.
         breaks: Whether rules stand at breaks of a series.
+        markers: Whether rules stand at meetings or events.
         hollow: Whether points of estimates and projections are hollow.
         status: Whether tooltips say the status of a value.
         many_series: The number of series where points are too many to have tooltips; otherwise 0.
@@ -126,6 +129,8 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
         layers.append(alt.Chart().mark_rule(color=slot("muted")).encode(y=level))
     if breaks:
         layers.append(break_rules())
+    if markers:
+        layers += marker_rules()
     dash = alt.StrokeDash(field="status", type="nominal", legend=None,
                           scale=alt.Scale(domain=["A", "E", "F"], range=[[1, 0], [2, 3], [6, 4]]))
     layers.append(alt.Chart().mark_line(clip=False).encode(
@@ -167,7 +172,7 @@ def _series_channels(key: str) -> tuple[alt.Color, alt.Shape]:
 
 
 def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale: ValueScale,
-          periods: Sequence[str]) -> dict[str, Any]:
+          periods: Sequence[str], markers: Sequence[Marker]) -> dict[str, Any]:
     theme, language = context.theme, context.language
     many = len(tidy.frame) > MAX_POINTS
     title = tidy.unit_label if tidy.scale in ("per_capita", "difference") else None
@@ -178,14 +183,15 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
         else "legend" if len(tidy.lines) > 1 else "none")
     statuses = set(tidy.frame["status"].tolist())
     template = _chart(key=key, reference=scale.crosses_zero or tidy.scale == "index", breaks=bool(breaks),
-                      hollow=bool(statuses & {"E", "F"}) and statuses != {"E"}, status=not statuses <= {"A", ""},
-                      many_series=len(tidy.lines) if many else 0)
+                      markers=bool(markers), hollow=bool(statuses & {"E", "F"}) and statuses != {"E"},
+                      status=not statuses <= {"A", ""}, many_series=len(tidy.lines) if many else 0)
     headings = column_headings(tidy, context)
     slots = {
         **chart_slots(context, rows), **period_x_slots(periods, language, calendar_of(tidy, context)),
         **value_scale_slots("y", scale), **value_axis_slots("y", scale, numbers),
         "y_title": wrap_lines(numbers.title) or None,
         **_series_slots(key, tidy), **break_slots(breaks, context),
+        **marker_slots(markers, periods, context),
         **tooltip_slots({"series": legend_title(tidy, context), "period_label": headings["period"],
                          "value_label": headings["value"], "status_label": headings["status"]}),
         "reference": 0 if scale.crosses_zero else 100, "muted": theme.muted, "background": theme.background,

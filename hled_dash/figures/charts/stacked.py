@@ -27,6 +27,7 @@ from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
 from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
 from hled_dash.figures.charts.line import draw_line
 from hled_dash.figures.charts.line_rows import MAX_POINTS
+from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -87,9 +88,12 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
             "Some parts have no published figure in some periods; the stack is lower there by what is missing."))
     if is_labelled(lines):
         _label_ends(rows, lines, context, scale)
-    subtitle = format_subtitle(tidy.unit_label, periods, context, calendar_of(tidy, context))
-    return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods), wide_table(tidy, context),
-                        subtitle, describe_lines(tidy, context), build_notes(tidy, context, extra=notes))
+    calendar = calendar_of(tidy, context)
+    markers = find_markers(periods, calendar, context)
+    return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods, markers),
+                        wide_table(tidy, context), format_subtitle(tidy.unit_label, periods, context, calendar),
+                        [*describe_lines(tidy, context), *describe_markers(markers, language)],
+                        build_notes(tidy, context, extra=notes), markers=markers)
 
 
 def _largest(tidy: Tidy, context: Context) -> tuple[Tidy, list[str]]:
@@ -146,7 +150,8 @@ def _label_ends(rows: list[dict[str, Any]], lines: Sequence[Line], context: Cont
 
 
 @chart_template
-def _chart(*, labelled: bool, has_legend: bool, breaks: bool, status: bool, many_series: int) -> alt.TopLevelMixin:
+def _chart(*, labelled: bool, has_legend: bool, breaks: bool, markers: bool, status: bool, many_series: int,
+           ) -> alt.TopLevelMixin:
     """The chart; options as those of the chart of lines."""
     x = period_x()
     y = alt.Y(field="upper", type="quantitative", scale=value_scale("y"), axis=y_axis(), stack=None)
@@ -162,22 +167,24 @@ def _chart(*, labelled: bool, has_legend: bool, breaks: bool, status: bool, many
         strokes = alt.Chart().mark_rule(strokeWidth=slot("stroke_width"), opacity=0).encode(
             x=x, y=y, y2=alt.Y2(field="lower"),
             tooltip=tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]))
-    return layered(areas, strokes, *([break_rules()] if breaks else []), *([end_labels(y)] if labelled else []))
+    return layered(areas, strokes, *([break_rules()] if breaks else []), *(marker_rules() if markers else ()),
+                   *([end_labels(y)] if labelled else []))
 
 
 def _spec(rows: Sequence[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], context: Context, scale: ValueScale,
-          periods: Sequence[str]) -> dict[str, Any]:
+          periods: Sequence[str], markers: Sequence[Marker]) -> dict[str, Any]:
     numbers = number_format(scale, tidy.unit, context.language, tidy.unit_label if tidy.scale == "per_capita" else None)
     headings = column_headings(tidy, context)
     many, labelled = len(tidy.frame) > MAX_POINTS, is_labelled(lines)
     breaks = break_rows(tidy, context, periods)
     template = _chart(labelled=labelled, has_legend=not labelled and len(lines) > 1, breaks=bool(breaks),
-                      status=has_status(tidy), many_series=len(lines) if many else 0)
+                      markers=bool(markers), status=has_status(tidy), many_series=len(lines) if many else 0)
     return template.fill(
         **chart_slots(context, rows), **period_x_slots(periods, context.language, calendar_of(tidy, context)),
         **value_scale_slots("y", scale), **value_axis_slots("y", scale, numbers),
         y_title=wrap_lines(numbers.title) or None,
         **color_slots(lines), **legend_slots([line.label for line in lines]), **break_slots(breaks, context),
+        **marker_slots(markers, periods, context),
         **(period_tooltip_slots(tidy, context) if many else tooltip_slots({
             "series": legend_title(tidy, context), "period_label": headings["period"],
             "value_label": headings["value"], "status_label": headings["status"]})),

@@ -12,7 +12,7 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.export import figure_files
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.ui import cache, payloads
-from hled_dash.ui.components import html
+from hled_dash.ui.components import html, record
 from hled_dash.ui.session import PageContext, print_theme
 from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
@@ -112,6 +112,23 @@ def notes_html(context: PageContext, figure: Figure) -> str:
     return f'<details class="hled-notes"><summary>{html.escape(summary)}</summary><ul>{items}</ul></details>'
 
 
+def markers_html(context: PageContext, figure: Figure) -> str:
+    """What the markers of a figure stand for, each with its document, collapsed; empty where it has none."""
+    markers = figure.extra.get("markers", ())
+    if not markers:
+        return ""
+    _ = context.language.text
+    items = "".join(
+        f"<li>{marker.number}: {html.escape(f'{marker.date}. {marker.text}')} {html.escape(marker.source)}, "
+        f"{record.document_link(marker.document, context.language)}</li>"
+        for marker in markers
+    )
+    caution = html.tag("li", _("That something happened near a turn of a curve is no proof that it caused it."))
+    summary = context.language.plural("{count} meeting or event marked", "{count} meetings or events marked",
+                                      len(markers))
+    return f'<details class="hled-notes"><summary>{html.escape(summary)}</summary><ul>{items}{caution}</ul></details>'
+
+
 def _alt_html(context: PageContext, figure: Figure) -> str:
     """The alternative text of a figure, collapsed; empty where it has no chart."""
     if figure.spec is None:
@@ -124,7 +141,7 @@ def _footer_html(context: PageContext, figure: Figure, view: View) -> str:
     return (
         f'<div class="hled-figure-footer">{credits_html(context, figure)}'
         f'<div class="hled-figure-links">{html.copy_link_button(view, context.language)}{_alt_html(context, figure)}'
-        f"{notes_html(context, figure)}</div></div>"
+        f"{notes_html(context, figure)}{markers_html(context, figure)}</div></div>"
     )
 
 

@@ -13,7 +13,7 @@ from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui import availability
 from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.session import PageContext, bind
-from hled_dash.view import DEFAULT_PLACES, View
+from hled_dash.view import DEFAULT_PLACES, MARKERS, View
 
 #: Years of the period filter; every figure says which of them it has.
 YEARS = tuple(str(year) for year in range(1990, 2027))
@@ -80,6 +80,31 @@ def render_period_filter(context: PageContext) -> None:
             help=_("Figures end here, or with the latest one."),
             **bind("to", view.end or "", lambda view, value: _in_order(replace(view, end=value or None))),
         )
+
+
+def render_marker_filter(context: PageContext) -> None:
+    """What is marked on time axes: meetings of the dialogue, events outside it."""
+    _ = context.language.text
+    names = {"meetings": _("Mark meetings of the dialogue"), "events": _("Mark events (tariffs, closures, rules)")}
+    helps = {
+        "meetings": _("Charts over time get a numbered rule for each meeting of the dialogue and each mid-year review; "
+                      "the list under the chart says which."),
+        "events": _("Charts over time get a dotted rule for each event that concerns their objective; the list under "
+                    "the chart has its document."),
+    }
+    for marker, name in names.items():
+        def update(view: View, value: bool, marker: str = marker) -> View:
+            return replace(view, markers=tuple(
+                one for one in MARKERS if (value if one == marker else one in view.markers)))
+
+        st.checkbox(name, help=helps[marker],
+                    **bind(f"mark {marker}", marker in context.view.markers, update, initial="value"))
+
+
+def render_time_filters(context: PageContext) -> None:
+    """What time axes show: their periods and their markers."""
+    render_period_filter(context)
+    render_marker_filter(context)
 
 
 def render_item_filters(context: PageContext, indicators: tuple[str, ...], key: str) -> None:

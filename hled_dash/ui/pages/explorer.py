@@ -19,7 +19,7 @@ from hled_dash.ui.session import PageContext
 
 def explorer_page() -> None:
     """Run the page."""
-    layout.render_page("explorer", _render, sidebar=filters.render_period_filter)
+    layout.render_page("explorer", _render, sidebar=filters.render_time_filters)
 
 
 def _render(context: PageContext) -> None:

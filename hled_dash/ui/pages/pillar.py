@@ -23,7 +23,7 @@ def pillar_page(name: str) -> None:
 
 def _render_sidebar(context: PageContext) -> None:
     filters.render_place_filter(context)
-    filters.render_period_filter(context)
+    filters.render_time_filters(context)
 
 
 def _render(context: PageContext) -> None:

@@ -35,7 +35,7 @@ def _profile(place: str, language: str) -> Profile:
 
 def places_page() -> None:
     """Run the page."""
-    layout.render_page("places", _render, sidebar=filters.render_period_filter)
+    layout.render_page("places", _render, sidebar=filters.render_time_filters)
 
 
 def _render(context: PageContext) -> None:
