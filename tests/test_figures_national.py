@@ -32,6 +32,27 @@ def _value(engine: Engine, indicator: str, place: str, period: str, **items: str
     ("unodc.homicide_rate", {}, "MEX", "2023", 24.9, 1),
     ("unodc.homicide_rate", {}, "HND", "2023", 31.4, 1),
     ("unodc.homicide_rate", {}, "COL", "2023", 24.91344, 5),
+    ("wb.gtmi", {}, "MEX", "2020", 0.862, 3),
+    ("wb.gtmi", {}, "MEX", "2025", 0.825, 3),
+    ("wb.gtmi", {}, "GTM", "2022", 0.632, 3),
+    ("oecd.dgi", {}, "MEX", "2023", 0.54, 2),
+    ("oecd.dgi", {}, "COL", "2023", 0.74, 2),
+    ("wbl.index", {}, "USA", "2024", 91.25, 2),
+    ("wbl.index", {}, "SLV", "2024", 88.75, 2),
+    ("owid.lgbt_policy_index", {}, "MEX", "2019", 6.13, 2),
+    ("SE.LPV.PRIM", {"sex": "T"}, "GTM", "2019", 78.5, 1),
+    ("SE.LPV.PRIM", {"sex": "T"}, "USA", "2016", 8.2, 1),
+    ("wb.bready", {"business_pillar": "regulation"}, "MEX", "2025", 69.54, 2),
+    ("wb.bready", {"business_pillar": "efficiency"}, "MEX", "2025", 52.45, 2),
+    ("unsd.gender.parliament", {}, "MEX", "2024", 50.2, 1),
+    ("wdi.NY.GDP.PCAP.CD", {}, "MEX", "2024", 13988, 0),
+    ("wdi.GB.XPD.RSDV.GD.ZS", {}, "USA", "2022", 3.49, 2),
+    ("BX.KLT.DINV.WD.GD.ZS", {}, "MEX", "2023", 1.7, 1),
+    ("wdi.BX.GSR.CCIS.CD", {}, "CRI", "2023", 2.13e9, -7),
+    ("wdi.BX.TRF.PWKR.DT.GD.ZS", {}, "HND", "2024", 25.7, 1),
+    ("wdi.BX.TRF.PWKR.DT.GD.ZS", {}, "SLV", "2024", 24.0, 1),
+    ("BX.TRF.PWKR.CD.DT", {}, "MEX", "2024", 67.6e9, -8),
+    ("BX.TRF.PWKR.CD.DT", {}, "GTM", "2023", 20.0e9, -8),
 ])
 def test_values_are_those_of_the_publishers(
     engine: Engine, indicator: str, items: dict[str, str], place: str, period: str, published: float, digits: int
@@ -59,3 +80,18 @@ def test_percentile_ranks_are_in_the_order_of_the_scores(engine: Engine) -> None
         assert len(both) == len(score) == len(rank) == 350
         for _, year in both.groupby("period"):
             assert year.sort_values("value")["value_rank"].is_monotonic_increasing
+
+
+def test_foreign_direct_investment_has_no_zeros_for_missing_values(engine: Engine) -> None:
+    outflows = queries.observations(engine, "BM.KLT.DINV.GD.ZS", places=("MEX", "SLV"))
+    assert not (outflows["value"] == 0).any()
+
+
+def test_averages_are_those_of_their_parts(engine: Engine) -> None:
+    for place, period in (("MEX", "2025"), ("HND", "2022"), ("USA", "2020")):
+        parts = queries.observations(engine, "wb.gtmi.part", places=(place,), start=period, end=period)["value"]
+        assert parts.mean() == pytest.approx(_value(engine, "wb.gtmi", place, period), abs=0.001)
+    for place, period in (("MEX", "2024"), ("GTM", "1995"), ("USA", "2010")):
+        topics = queries.observations(engine, "wbl.topic", places=(place,), start=period, end=period)["value"]
+        assert len(topics) == 8
+        assert topics.mean() == pytest.approx(_value(engine, "wbl.index", place, period), abs=0.01)
