@@ -16,12 +16,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from geopandas import GeoDataFrame
 from pyproj import Geod
 from shapely import Point, unary_union
 from shapely.geometry import Polygon
 
 from hled_dash.catalogue import DATA, Catalogue
-from hled_dash.catalogue.models import Group, Place, Text, Window
+from hled_dash.catalogue.models import Group, Place, Region, Text, Window
 from hled_dash.figures.maps.projection import albers_of
 from hled_dash.geography import (
     GEOGRAPHY,
@@ -41,12 +42,14 @@ from hled_dash.geography import (
     read_layer,
     shapes_url,
 )
-from hled_dash.geography.dissolve import FILE, dissolve_groups, main, write_topology
+from hled_dash.geography.dissolve import FILES, dissolve, main, places_to_dissolve, write_topology
 from hled_dash.geography.topology import GRID, arc_numbers
 
 Ring = list[tuple[float, float]]
 REGISTER = load_register()
 EARTH = Geod(ellps="WGS84")
+#: The file that groups are drawn from.
+FILE = "admin1.json"
 #: Places of a level that are drawn elsewhere or nowhere: outside the map, or no place on it.
 WITHOUT_SHAPE = {"US-AK", "US-HI", "US-DU"}
 
@@ -95,11 +98,13 @@ def atlas() -> Catalogue:
     folder = DATA / "catalogue"
     groups = [Group(**one) for one in yaml.safe_load((folder / "places" / "groups.yaml").read_text("utf-8"))]
     places |= {one.id: Place(code=one.id, name=one.name, level="group") for one in groups}
+    regions = [Region(**one) for one in yaml.safe_load((folder / "places" / "regions.yaml").read_text("utf-8"))]
+    places |= {one.id: Place(code=one.id, name=one.name, level="region", parent=one.parent) for one in regions}
     windows = [Window(**one) for one in yaml.safe_load((folder / "windows.yaml").read_text("utf-8"))]
     empty: dict[str, Any] = {}
     return Catalogue(pillars=empty, objectives=empty, licences=empty, units=empty, dimensions=empty, sources=empty,
                      themes=empty, indicators=empty, cards=empty, places=places, groups={one.id: one for one in groups},
-                     windows={one.id: one for one in windows})
+                     regions={one.id: one for one in regions}, windows={one.id: one for one in windows})
 
 
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
@@ -141,6 +146,9 @@ def test_neighbours_coincide(shapes: ShapeLayer) -> None:
         lakes = [Point(-91.2, 14.69), Point(-90.55, 14.44)]
         assert len(gaps) == 2
         assert all(any(gap.contains(lake) for gap in gaps) for lake in lakes)
+    elif shapes.level == "region":
+        # The metropolitan region is the department of Guatemala alone.
+        assert [gap.contains(Point(-90.52, 14.62)) for gap in gaps] == [True]
     else:
         assert gaps == []
 
@@ -246,6 +254,20 @@ def test_municipalities_fill_their_state(file: str) -> None:
 
 def layer_of(file: str, name: str) -> ShapeLayer:
     return next(layer for layer in REGISTER if (layer.file, layer.object) == (file, name))
+
+
+def dissolve_groups(parts: GeoDataFrame, atlas: Catalogue) -> GeoDataFrame:
+    return dissolve(parts, places_to_dissolve("group", parts, atlas))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_survey_regions_are_their_departments_without_the_borders_between_them(file: str, atlas: Catalogue) -> None:
+    parts, regions = (read_layer(layer_of(file, name)).geometry for name in ("admin1", "region"))
+    assert set(regions.index) == {code for code, region in atlas.regions.items() if region.members[0] in parts.index}
+    for code, shape in regions.items():
+        together = unary_union(parts[list(atlas.regions[code].members)])
+        assert shape.symmetric_difference(together).area < 1e-9, code
+        assert shape.length == pytest.approx(together.length, rel=1e-9), code
 
 
 def test_regions_are_their_states_without_the_borders_between_them(atlas: Catalogue) -> None:

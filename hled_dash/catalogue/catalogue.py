@@ -20,6 +20,7 @@ from hled_dash.catalogue.models import (
     Party,
     Pillar,
     Place,
+    Region,
     Series,
     Source,
     Term,
@@ -45,6 +46,7 @@ class Catalogue:
     groups: Mapping[str, Group]
     windows: Mapping[str, Window]
     cards: Mapping[str, FigureCard]
+    regions: Mapping[str, Region] = field(default_factory=dict)
     briefings: Mapping[str, Briefing] = field(default_factory=dict)
     glossary: Mapping[str, Term] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
@@ -135,6 +137,15 @@ class Catalogue:
             if place.parent:
                 by_parent.setdefault(place.parent, []).append(place.code)
         return {parent: tuple(codes) for parent, codes in by_parent.items()}
+
+    @cached_property
+    def region_of(self) -> Mapping[str, str]:
+        """State or department to the survey region that it lies in."""
+        return {member: region.id for region in self.regions.values() for member in region.members}
+
+    def with_regions(self, places: Iterable[str]) -> tuple[str, ...]:
+        """The places, those that lie in a survey region replaced by it."""
+        return tuple(dict.fromkeys(self.region_of.get(place, place) for place in places))
 
     def country_of(self, place: str) -> str | None:
         """The country that a place lies in, itself if it is one; None for groups and areas."""

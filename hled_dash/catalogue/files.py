@@ -22,7 +22,7 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     "catalogue/sources": ("*.yaml",),
     "catalogue/indicators": ("*.yaml",),
     "catalogue/figures": ("*.yaml",),
-    "catalogue/places": ("groups.yaml", "*.csv"),
+    "catalogue/places": ("groups.yaml", "regions.yaml", "*.csv"),
     "dialogue": ("parties.yaml", "events.yaml"),
     "dialogue/record": ("*.yaml",),
     "observations": ("*.csv", "*.csv.gz"),

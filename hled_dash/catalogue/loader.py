@@ -25,6 +25,7 @@ from hled_dash.catalogue.models import (
     Party,
     Pillar,
     Place,
+    Region,
     Source,
     Term,
     Theme,
@@ -67,6 +68,7 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
         "sources": reader.records(Source, f"{folder}/sources/*.yaml"),
         "indicators": reader.records(Indicator, f"{folder}/indicators/*.yaml"),
         "groups": reader.records(Group, f"{folder}/places/groups.yaml", required=False),
+        "regions": reader.records(Region, f"{folder}/places/regions.yaml", required=False),
         "windows": reader.records(Window, f"{folder}/windows.yaml", required=False),
         "cards": reader.records(FigureCard, f"{folder}/figures/*.yaml"),
         "briefings": reader.records(Briefing, f"{folder}/briefings.yaml", required=False),
@@ -77,12 +79,14 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
     }
     parts["record"] = dict(sorted(parts["record"].items(), key=lambda entry: (entry[1].date, entry[0])))
     places = _places(reader, f"{folder}/places/*.csv")
-    for group in parts["groups"].values():
-        if group.id in places:
-            file, line = reader.where[Place, group.id]
-            reader.faults.append(Fault(*reader.where[Group, group.id], group.id, f"is the place of {file}:{line} too"))
+    parts_as_one: tuple[Group | Region, ...] = (*parts["groups"].values(), *parts["regions"].values())
+    for one in parts_as_one:
+        if one.id in places:
+            file, line = reader.where.get((Place, one.id)) or reader.where[Group, one.id]
+            reader.faults.append(Fault(*reader.where[type(one), one.id], one.id, f"is the place of {file}:{line} too"))
             continue
-        places[group.id] = Place(code=group.id, name=group.name, level="group")
+        level, parent = ("region", one.parent) if isinstance(one, Region) else ("group", None)
+        places[one.id] = Place.model_validate({"code": one.id, "name": one.name, "level": level, "parent": parent})
     catalogue = Catalogue(places=places, **parts)
     faults = [*files.faults, *reader.faults, *_gaps(catalogue, reader), *reference_faults(catalogue, reader)]
     if faults:

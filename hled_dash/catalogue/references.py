@@ -27,6 +27,13 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
         yield from check.one(place, ("parent",), catalogue.places, "parent")
     for group in catalogue.groups.values():
         yield from check.each(group, ("members",), catalogue.places, "place")
+    for region in catalogue.regions.values():
+        yield from check.one(region, ("parent",), catalogue.places, "country")
+        yield from check.each(region, ("members",), catalogue.places, "place")
+        for number, member in enumerate(region.members):
+            if catalogue.region_of[member] != region.id:
+                why = f"{member} lies in {catalogue.region_of[member]} too"
+                yield check.fault(region, ("members", number), why)
     for window in catalogue.windows.values():
         yield from check.each(window, ("places",), catalogue.places, "place")
     for language in ("en", "es"):

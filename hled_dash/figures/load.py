@@ -15,10 +15,15 @@ from hled_dash.store import Engine, queries
 
 
 def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
-    """Codes of the places of a figure: the card's own, all of its level within its window, or the reader's."""
+    """Codes of the places of a figure: the card's own, all of its level within its window, or the reader's.
+
+    Where the source publishes survey regions, they stand for the states and departments that lie in them.
+    """
     if card.level is not None:
         within = catalogue.windows[card.window].places if card.window else card.places or None
-        return catalogue.places_at(card.level, within)
+        places = catalogue.places_at(card.level, within)
+        by_region = any(catalogue.indicators[series.indicator].by_region for series in card.series)
+        return catalogue.with_regions(places) if by_region and card.level == "admin1" else places
     return card.places or selection.places
 
 
@@ -58,7 +63,8 @@ def load_frames(card: FigureCard, selection: Selection, catalogue: Catalogue, en
 def _load_frame(series: Series, items: Mapping[str, str | tuple[str, ...]], places: Sequence[str], card: FigureCard,
                 catalogue: Catalogue, engine: Engine) -> SeriesFrame:
     # All of a level is one range of the key; a window or a choice is a list of places.
-    has_whole_level = card.level is not None and card.window is None and not card.places
+    has_whole_level = (card.level is not None and card.window is None and not card.places
+                       and not catalogue.indicators[series.indicator].by_region)
     frame: pd.DataFrame = queries.observations(
         engine, series.indicator, items=items or None,
         **({"level": card.level} if has_whole_level else {"places": tuple(places)}),

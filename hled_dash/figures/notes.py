@@ -25,6 +25,7 @@ def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), ex
         notes.append(language.plural("No published figure here for {count} place: {places}.",
                                      "No published figures here for {count} places: {places}.", len(missing),
                                      places=format_names([context.place_name(code) for code in missing], language)))
+    notes += _region_notes(tidy, context)
     notes += _comparability_notes(tidy, origins, context)
     notes += break_notes(tidy, context)
     notes += _status_notes(tidy, origins, context)
@@ -39,6 +40,16 @@ def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), ex
     if any(catalogue.licences[source.licence].non_commercial for source in sources):
         notes.append(language.text("The licence of these figures does not allow commercial use."))
     return tuple(dict.fromkeys(notes))
+
+
+def _region_notes(tidy: Tidy, context: Context) -> list[str]:
+    """Which states or departments each survey region stands for: they have no value of their own."""
+    language, regions = context.language, context.catalogue.regions
+    members = {place: format_names([*map(context.place_name, regions[place].members)], language)
+               for place in tidy.places if place in regions}
+    listed = [f"{context.place_name(place)}: {names}" for place, names in members.items()]
+    return [language.text("Survey regions are shown as one and have one value; for their departments alone none is "
+                          "published. {regions}.", regions="; ".join(listed))] if listed else []
 
 
 def _comparability_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) -> list[str]:

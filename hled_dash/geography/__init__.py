@@ -18,10 +18,11 @@ from hled_dash.geography.publish import (
     published_topology,
     shapes_url,
 )
-from hled_dash.geography.register import GEOGRAPHY, MapLayers, ShapeLayer, layers_for, load_register
+from hled_dash.geography.register import GEOGRAPHY, MapLayers, ShapeLayer, layers_for, load_register, with_regions
 
 __all__ = [
     "GEOGRAPHY", "AlbersEqualArea", "MapLayers", "ShapeLayer", "geojson_geometries", "geojson_url", "label_points",
     "layers_for", "load_register", "neighbours", "places_in", "projected_bounds", "projected_url", "publish",
     "published_file", "published_topology", "read_layer", "shapes_url", "warm_cache",
+    "with_regions",
 ]

@@ -114,7 +114,7 @@ def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
     settled: list[set[str]] = []
     # Groups share their borders with their own parts' neighbours, which say it already.
     units = [layer for layer in load_register(folder)
-             if layer.role == "units" and not layer.cut and layer.level != "group"]
+             if layer.role == "units" and not layer.cut and layer.level not in ("group", "region")]
     # Files made for one window are the more exact ones: what they say of two of their places stands.
     for layer in sorted(units, key=lambda layer: not layer.windows):
         shapes = read_layer(layer, folder).geometry

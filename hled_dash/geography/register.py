@@ -7,7 +7,7 @@ places.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -111,6 +111,14 @@ def layers_for(catalogue: Catalogue, level: Level, *, window: str | None = None,
         units=units,
         outlines=tuple(layer for layer in layers if layer.role == "outline" and layer.file in files),
     )
+
+
+def with_regions(layers: MapLayers, register: Sequence[ShapeLayer] | None = None) -> MapLayers:
+    """The layers, and above the units the survey regions of the same files."""
+    files = {layer.file for layer in layers.units}
+    regions = tuple(layer for layer in (load_register() if register is None else register)
+                    if layer.level == "region" and layer.file in files)
+    return replace(layers, units=(*layers.units, *regions))
 
 
 def _smallest_cover(catalogue: Catalogue, candidates: Sequence[ShapeLayer],

@@ -234,6 +234,12 @@ def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
     return _with_value_and_status(both, 100 * both["value"] / both["value_other"])
 
 
+def exponential(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """e to the power of the value."""
+    frame = pick(frames, formula.of)
+    return frame.assign(value=np.exp(frame["value"]))
+
+
 def _of_group(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, int]:
     members = catalogue.groups[str(formula.group)].members
     return frame[frame["place"].isin(members)], len(members)
@@ -277,6 +283,7 @@ def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
 
 OPERATIONS: Mapping[str, Callable[[Formula, Frames, Catalogue], pd.DataFrame]] = {
     "sum_over": sum_over, "sum_months": sum_months, "sum_parts": sum_parts, "rolling": rolling, "change": change,
-    "difference": difference, "ratio": ratio, "share_of": share_of, "index": index, "group_sum": group_sum,
+    "difference": difference, "ratio": ratio, "share_of": share_of, "index": index,
+    "exponential": exponential, "group_sum": group_sum,
     "group_mean": group_mean, "group_share": group_share,
 }

@@ -120,6 +120,13 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: fro
     for number, place in frame.loc[frame["place"].isin(shapeless), "place"].drop_duplicates().head(LISTED).items():
         yield Fault(name, int(str(number)), f"place {place!r}",
                     "has no shape in data/geography, and without_shapes.yaml does not say why")
+    by_region = frame["indicator"].isin([code for code, one in catalogue.indicators.items() if one.by_region])
+    for wrong, why in ((by_region & frame["place"].isin(set(catalogue.region_of)),
+                        "lies in a survey region, whose value stands at the region"),
+                       (~by_region & frame["place"].isin(set(catalogue.regions)),
+                        "is a survey region, and its indicator is not by_region")):
+        for number, place in frame.loc[wrong, "place"].drop_duplicates().head(LISTED).items():
+            yield Fault(name, int(str(number)), f"place {place!r}", why)
     dimensions = [str(column) for column in frame if column not in FIXED]
     for column in dimensions:
         having = {code for code, one in catalogue.indicators.items() if column in one.dimensions}

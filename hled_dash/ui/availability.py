@@ -55,10 +55,11 @@ def levels_with_data(indicator: str) -> tuple[str, ...]:
 def mappable_levels(indicator: str) -> tuple[str, ...]:
     """Levels at which a map can show an indicator.
 
-    A group's share of a whole is no figure of the group alone; its sum and its weighted mean are.
+    A group's share of a whole is no figure of the group alone; its sum and its weighted mean are. Survey regions are
+    shown among the states and departments.
     """
     formula = catalogue().indicators[indicator].formula
-    excluded = ("area", "group") if formula is not None and formula.op == "group_share" else ("area",)
+    excluded = {"area", "region"} | ({"group"} if formula is not None and formula.op == "group_share" else set())
     return tuple(level for level in levels_with_data(indicator) if level not in excluded)
 
 
@@ -109,7 +110,7 @@ def periods_with_data(indicator: str, level: str) -> tuple[str, ...]:
 def mappable_indicators() -> tuple[str, ...]:
     """Indicators with data for enough places of a level, or for a group as one, in the order of the catalogue."""
     frame = coverage()
-    counts = frame[~frame["level"].isin(["group", "area"])].groupby(["indicator", "level"])["place"].nunique()
+    counts = frame[~frame["level"].isin(["group", "region", "area"])].groupby(["indicator", "level"])["place"].nunique()
     available = set(counts[counts >= MIN_MAPPED_PLACES].index.get_level_values("indicator"))
     return tuple(code for code in catalogue().indicators if code in available or "group" in mappable_levels(code))
 
@@ -117,7 +118,7 @@ def mappable_indicators() -> tuple[str, ...]:
 @st.cache_resource(show_spinner=False)
 def regional_indicators() -> tuple[str, ...]:
     """Indicators with data for first-level places of the region, those of several countries first."""
-    region = set(catalogue().places_at("admin1", ("region",)))
+    region = {*catalogue().places_at("admin1", ("region",)), *catalogue().regions}
     frame = coverage()
     frame = frame[frame["place"].isin(region)]
     country = frame["place"].map(catalogue().country_of)

@@ -46,7 +46,7 @@ class View:
     place: str = "MX-CHP"
     source: str | None = None
     search: str = ""
-    indicator: str = "ophi.headcount"
+    indicator: str = "gdl.shdi"
     second: str = "conapo.pop"
     mode: str = "one"
     since: str | None = None

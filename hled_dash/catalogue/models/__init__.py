@@ -19,7 +19,7 @@ from hled_dash.catalogue.models.base import (
 from hled_dash.catalogue.models.cards import Briefing, FigureCard, Term
 from hled_dash.catalogue.models.dialogue import ENTRY_KINDS, DialogueEntry, Document, Event, Party, is_earlier
 from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series, Theme
-from hled_dash.catalogue.models.places import Group, Place, Window
+from hled_dash.catalogue.models.places import Group, Place, Region, Window
 from hled_dash.catalogue.models.sources import Licence, Source, Unit
 from hled_dash.catalogue.models.work_plan import Headline, Objective, Pillar
 
@@ -49,6 +49,7 @@ __all__ = [
     "Pillar",
     "Place",
     "Record",
+    "Region",
     "Series",
     "Source",
     "Status",

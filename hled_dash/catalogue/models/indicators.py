@@ -68,6 +68,7 @@ class Formula(Record):
     ratio      ``of`` divided by ``over`` times ``times``, same place and period; with     over
                ``place`` over the figure of that place
     share_of   ``of`` in percent of the sum over all items of ``dimension``                dimension
+    exponential e to the power of the value (of a published natural logarithm)
     index      100 times the value over that of ``base``; where ``base`` is a year and     base
                the values are not, over the same month or quarter of it
     group_sum  sum over the members of ``group``, none of them missing                     group
@@ -84,7 +85,7 @@ class Formula(Record):
 
     op: Literal[
         "sum_over", "sum_months", "sum_parts", "rolling", "change", "difference", "ratio",
-        "share_of", "index", "group_sum", "group_mean", "group_share",
+        "share_of", "index", "exponential", "group_sum", "group_mean", "group_share",
     ]
     of: Series
     words: Text
@@ -181,6 +182,8 @@ class Indicator(Record):
     municipal: Code | None = None
     #: The indicator that tells the same of groups of states as one, with what they are compared with.
     regional: Code | None = None
+    #: True where the source publishes regions (level ``region``) instead of some states or departments.
+    by_region: bool = False
     #: More words to find it by, both languages together.
     keywords: tuple[str, ...] = ()
     formula: Formula | None = None

@@ -1,4 +1,4 @@
-"""Places, groups of places, and map windows."""
+"""Places, groups of places, survey regions, and map windows."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ class Group(Record):
 
     id: Code
     name: Text
+    members: Annotated[tuple[Code, ...], Field(min_length=2), Unique]
+
+
+class Region(Record):
+    """A region that a source publishes one value for instead of its states or departments; its code is itself a place
+    of level ``region``, so that the value is never one of them's own."""
+
+    id: Code
+    name: Text
+    #: The country that it lies in.
+    parent: Code
     members: Annotated[tuple[Code, ...], Field(min_length=2), Unique]
 
 

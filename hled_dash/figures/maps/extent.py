@@ -45,6 +45,8 @@ def shape_extent(tidy: Tidy, context: Context) -> MapExtent:
     layers = layers_for(catalogue, level, window=window.id if window else None,
                         places=card.places if card.places and not card.window else ())
     requested = card_places(card, context.selection, catalogue)
+    if not catalogue.regions.keys().isdisjoint(requested):
+        layers = geography.with_regions(layers)
     with_shape = {place for layer in layers.units for place in places_in(layer)}
     places = tuple(place for place in requested if place in with_shape)
     return MapExtent(level, layers, window.bounds if window else bounds_of(layers, places), requested, places)

@@ -9,6 +9,7 @@ from typing import Any
 from hled_dash.figures.axes import message_expr
 from hled_dash.figures.captions import column_headings
 from hled_dash.figures.context import Context
+from hled_dash.figures.formatting import format_names
 from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.timeline import Timeline, is_additive
 from hled_dash.figures.tidy import Tidy
@@ -116,12 +117,14 @@ class PlaceTooltip:
         total = f"{bind('totals', [sum(values, 0.0) for values in self._values_by_period])}[{period}]"
         share = f"format(100 * {place}.value / {total}, ',.1f') + '\u00a0%'"
         own = cell("own_periods", place=place)
+        members = bind("region_members", self._region_members)
         known, missing = f"isValid({place}.value)", quote(text("no published figure"))
         rows = {
             heading["place"]: f"{place}.name",
             heading["value"]: f"{known} ? {self._format.full(f'{place}.value')} : {missing}",
             # A place's own period goes with "the newest of each", which is the last period.
             heading["period"]: f"isValid({own}) && {period} == {last} ? {own} : {labels}[{period}]",
+            text("One value for"): f"{members}[{place}.place] || {place}.nothing",
             text("Rank"): f"{known} ? {rank} : '\u2013'",
             text("Share"): _optional(place, bind("is_additive", is_additive(self.tidy)),
                                      f"{known} && {total} > 0 ? {share} : '\u2013'"),
@@ -148,6 +151,14 @@ class PlaceTooltip:
     def _values_by_period(self) -> list[list[float]]:
         return [[value for value in values if value is not None]
                 for values in zip(*self.timeline.values.values(), strict=True)] or [[] for _ in self.timeline.periods]
+
+    @cached_property
+    def _region_members(self) -> dict[str, str]:
+        """Survey region to the states or departments that its value stands for."""
+        catalogue = self.context.catalogue
+        return {place: format_names([*map(self.context.place_name, catalogue.regions[place].members)],
+                                    self.context.language)
+                for place in self.timeline.values if place in catalogue.regions}
 
     def _trend(self, place: str) -> str:
         """The change since the first of the periods, in percent of amounts, else in the unit."""

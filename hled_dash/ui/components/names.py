@@ -36,6 +36,7 @@ def level_names(language: Language) -> dict[str, str]:
         "country": _("Countries"),
         "group": _("Groups of places"),
         "admin1": _("States and departments"),
+        "region": _("Survey regions"),
         "admin2": _("Municipalities"),
         "us_state": _("U.S. states"),
         "port": _("Ports of entry"),

@@ -18,7 +18,7 @@ from hled_dash.ui.session import PageContext, bind, current_theme
 #: More links than this are collapsed.
 MAX_VISIBLE_LINKS = 40
 #: Levels of the places to choose from, in this order.
-LEVELS = ("country", "admin1", "admin2", "us_state", "port", "crossing", "group")
+LEVELS = ("country", "admin1", "region", "admin2", "us_state", "port", "crossing", "group")
 
 
 def render_place_select(context: PageContext) -> None:
@@ -43,9 +43,9 @@ def render_related_places(context: PageContext) -> None:
     catalogue, code = context.catalogue, context.view.place
     parent = catalogue.places[code].parent
     relations = {
-        _("Part of"): [parent] if parent else [],
+        _("Part of"): [part for part in (catalogue.region_of.get(code), parent) if part],
         _("Neighbours"): neighbours(code),
-        _("Parts"): catalogue.children.get(code, ()),
+        _("Parts"): catalogue.regions[code].members if code in catalogue.regions else catalogue.children.get(code, ()),
     }
     items = [
         _place_links_html(context, label, [code for code in codes if code in catalogue.places])

@@ -109,6 +109,8 @@ def _coverage_by_window(context: PageContext, indicator: str, level: Level) -> d
     for code, window in context.catalogue.windows.items():
         if level in window.levels:
             places = availability.places_in_window(level, code)
+            if context.catalogue.indicators[indicator].by_region and level == "admin1":
+                places = context.catalogue.with_regions(places)
             share = sum(place in with_data for place in places) / max(1, len(places))
             if share:
                 shares[code] = share

@@ -18,8 +18,8 @@ from hled_dash.view import PILLAR_PAGES
 HEADLINES_PER_PILLAR = 3
 #: Countries whose changes are compared.
 COUNTRIES = ("MEX", "GTM", "SLV", "HND")
-#: The first indicator of the map: one measure for the departments of all three countries.
-DEFAULT_MAP_INDICATOR = "ophi.headcount"
+#: The first indicator of the map: one measure for the states and departments of all four countries.
+DEFAULT_MAP_INDICATOR = "gdl.shdi"
 
 
 def overview_page() -> None:

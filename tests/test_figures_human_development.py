@@ -1,0 +1,189 @@
+"""Human development on one scale: published numbers, regions that are never departments, and maps with figures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from hled_dash.catalogue import Catalogue, FigureCard, Series, Text
+from hled_dash.figures import draw, explorer
+from hled_dash.figures.figure import Figure, MapOptions, Selection
+from hled_dash.figures.headline import latest_values
+from hled_dash.figures.load import card_places
+from hled_dash.figures.profile import build_profile
+from hled_dash.language import LANGUAGES
+from hled_dash.store import queries
+from hled_dash.view import View
+from tests.maps_world import tooltips
+
+ENGLISH = LANGUAGES["en"]
+
+
+def values(engine: Engine, indicator: str, period: str, places: tuple[str, ...] | None = None,
+           **items: str) -> dict[str, float]:
+    frame = queries.observations(engine, indicator, places=places, start=period, end=period, items=items)
+    return dict(zip(frame["place"], frame["value"], strict=True))
+
+
+def map_of(indicator: str, catalogue: Catalogue, engine: Engine, window: str = "region", language: str = "en",
+           **options: Any) -> Figure:
+    card = explorer.build_map_card(catalogue, [indicator], {}, "admin1", window)
+    return draw(card, Selection(map=MapOptions(**options)), LANGUAGES[language], catalogue, engine)
+
+
+def test_national_values_are_those_of_the_human_development_report_of_2023_24(engine: Engine) -> None:
+    assert values(engine, "gdl.shdi", "2022", ("MEX", "SLV", "GTM", "HND")) == {
+        "MEX": 0.781, "SLV": 0.674, "GTM": 0.629, "HND": 0.624}
+    known = {"gdl.life_expectancy": (71.48, 71.5), "gdl.expected_schooling": (11.91, 11.9),
+             "gdl.mean_schooling": (7.151, 7.2)}
+    for indicator, (published, report) in known.items():
+        value = values(engine, indicator, "2022", ("SLV",))["SLV"]
+        assert value == published
+        assert round(value, 1) == report
+
+
+def test_the_index_is_that_of_its_parts(engine: Engine) -> None:
+    """UNDP's formula: geometric mean of health (20 to 85 years), schooling (18 and 15 years) and income (100 to 75,000
+    dollars) gives the published index of every state, department and region, rounded once more on the way."""
+    parts = {name: values(engine, f"gdl.{name}", "2022")
+             for name in ("life_expectancy", "expected_schooling", "mean_schooling", "log_gni_per_capita")}
+    published = values(engine, "gdl.shdi", "2022")
+    assert len(published) == 4 + 32 + 18 + 2 + 10
+    for place, index in published.items():
+        health = (parts["life_expectancy"][place] - 20) / 65
+        schooling = (min(parts["expected_schooling"][place] / 18, 1) + parts["mean_schooling"][place] / 15) / 2
+        income = (parts["log_gni_per_capita"][place] - math.log(100)) / math.log(750)
+        assert (health * schooling * income) ** (1 / 3) == pytest.approx(index, abs=0.001), place
+
+
+def test_income_is_computed_from_its_published_logarithm(engine: Engine) -> None:
+    income, logarithm = (values(engine, f"gdl.{name}", "2022") for name in ("gni_per_capita", "log_gni_per_capita"))
+    assert income == {place: pytest.approx(math.exp(value)) for place, value in logarithm.items()}
+
+
+def test_honduran_surveys_give_what_other_publications_of_them_give(engine: Engine) -> None:
+    assert values(engine, "gdl.hn.stunting", "2011", ("HND",))["HND"] == pytest.approx(22.6, abs=0.5)
+    assert values(engine, "gdl.hn.cellphone", "2011", ("HND",))["HND"] == pytest.approx(85.1, abs=1)
+    # Sixteen departments were surveyed in 2005, all eighteen afterwards.
+    assert [len(values(engine, "gdl.hn.stunting", year)) for year in ("2005", "2011", "2019")] == [17, 19, 19]
+
+
+def test_no_department_has_the_value_of_its_region(catalogue: Catalogue, engine: Engine) -> None:
+    by_region = [code for code, indicator in catalogue.indicators.items() if indicator.by_region]
+    assert len(by_region) == 7
+    for code in by_region:
+        places = set(queries.observations(engine, code)["place"])
+        assert places.isdisjoint(catalogue.region_of), code
+        assert set(catalogue.regions) <= places, code
+    profile = build_profile("GT-15", ENGLISH, catalogue, engine)
+    assert not {row.indicator for row in profile.rows} & set(by_region)
+    assert latest_values((catalogue.indicators["gdl.shdi"],), ("GT-15", "SV-SS"), ENGLISH, catalogue, engine).empty
+    region = build_profile("gt-region-norte", ENGLISH, catalogue, engine)
+    assert set(region.peers) == {code for code, one in catalogue.regions.items() if one.parent == "GTM"}
+    assert {row.indicator for row in region.rows} == set(by_region)
+
+
+@pytest.mark.parametrize("window", ["region", "guatemala", "el-salvador", "northern-central-america"])
+@pytest.mark.parametrize("mode", ["one", "change", "multiples"])
+def test_a_map_draws_regions_whole_and_ranks_no_department_of_them(window: str, mode: str, catalogue: Catalogue,
+                                                                   engine: Engine) -> None:
+    figure = map_of("gdl.shdi", catalogue, engine, window, mode=mode, since="2010")
+    drawn = set(figure.codes["place"])
+    departments = set(catalogue.places_at("admin1", catalogue.windows[window].places))
+    assert drawn == set(catalogue.with_regions(departments))
+    assert drawn.isdisjoint(catalogue.region_of)
+    assert any(note.startswith("Survey regions are shown as one and have one value") for note in figure.notes)
+    assert not any("no shape" in note or "No published figure" in note for note in figure.notes)
+
+
+def test_the_tooltip_says_what_a_region_stands_for(catalogue: Catalogue, engine: Engine) -> None:
+    said = tooltips(map_of("gdl.shdi", catalogue, engine), "One value for")
+    assert said["North of Guatemala (survey region)"] == "Baja Verapaz and Alta Verapaz"
+    assert said["Chiapas"] == "undefined", "and is left out"
+    said = tooltips(map_of("gdl.shdi", catalogue, engine, language="es"), "Un solo valor para")
+    assert said["Oriente de El Salvador (región de encuesta)"] == "Morazán, San Miguel, La Unión y Usulután"
+    # A source with values of departments draws them.
+    poverty = map_of("ophi.headcount", catalogue, engine)
+    assert set(poverty.codes["place"]).isdisjoint(catalogue.regions)
+    assert "GT-15" in set(poverty.codes["place"])
+
+
+def test_which_departments_of_honduras_are_behind_chiapas(catalogue: Catalogue, engine: Engine) -> None:
+    chiapas = values(engine, "gdl.shdi", "2022", ("MX-CHP",))["MX-CHP"]
+    card = catalogue.cards["human-development-behind-chiapas"]
+    figure = draw(card, Selection(), ENGLISH, catalogue, engine)
+    behind = set(figure.codes.loc[figure.codes["value"] < 0, "place"])
+    every = values(engine, "gdl.shdi", "2022", catalogue.places_at("admin1", ("HND",)))
+    assert len(every) == 18
+    assert behind == {place for place, value in every.items() if value < chiapas}
+    assert len(behind) == 18
+    assert figure.codes["place"].iloc[0] == "HN-FM"
+    assert figure.codes["value"].iloc[0] == pytest.approx(0.681 - 0.697)
+
+
+def bars(catalogue: Catalogue, **card: Any) -> FigureCard:
+    title = catalogue.indicators["gdl.shdi"].name
+    return FigureCard(id="bars", objective="II.1", kind="bars", title=Text(en=title.en, es=title.es),
+                      series=(Series(indicator="gdl.shdi"),), level="admin1", **card)
+
+
+def test_a_ranking_of_a_whole_level_has_regions_and_no_department_of_them(catalogue: Catalogue, engine: Engine) -> None:
+    figure = draw(bars(catalogue, top=60), Selection(), ENGLISH, catalogue, engine)
+    assert len(figure.codes) == 60
+    assert set(catalogue.regions) <= set(figure.codes["place"])
+    assert set(figure.codes["place"]).isdisjoint(catalogue.region_of)
+
+
+def _maps(catalogue: Catalogue) -> list[tuple[str, View]]:
+    """The default map, and those of the briefings."""
+    return [("default", View(page="maps")), *(
+        (briefing.id, View.from_query("maps", dict(briefing.query), catalogue).view)
+        for briefing in catalogue.briefings.values())]
+
+
+def test_no_default_or_briefing_map_has_more_than_a_tenth_of_its_places_without_a_figure(
+    catalogue: Catalogue, engine: Engine
+) -> None:
+    """Of every period that it shows. Points are not meant: a bridge without trucks is not drawn."""
+    checked = 0
+    for name, view in _maps(catalogue):
+        indicators = [view.indicator, *([view.second] if view.mode in ("bivariate", "circles") else [])]
+        level = view.level or "admin1"
+        card = explorer.build_map_card(catalogue, indicators, dict(view.items), level, view.window)
+        if card.kind == "points":
+            continue
+        options = MapOptions(mode=view.mode, since=view.since, years=view.years)
+        figure = draw(card, Selection(period=view.period, map=options), ENGLISH, catalogue, engine)
+        requested = set(card_places(card, Selection(), catalogue))
+        # Where each place has its newest year, the years are one picture.
+        together = any(note.startswith("Each place shows its newest figure") for note in figure.notes)
+        shown = figure.codes.groupby(["indicator"] if together else ["indicator", "period"])["place"]
+        for key, places in shown:
+            assert len(requested - set(places)) <= len(requested) / 10, (name, key)
+            checked += 1
+    assert checked >= len(catalogue.briefings)
+
+
+def test_the_first_maps_show_southern_mexico_and_all_three_countries(catalogue: Catalogue) -> None:
+    for _name, view in _maps(catalogue)[:2]:
+        card = explorer.build_map_card(catalogue, [view.indicator], {}, view.level or "admin1", view.window)
+        places = card_places(card, Selection(), catalogue)
+        assert set(catalogue.groups["southern-mexico"].members) <= set(places)
+        assert {catalogue.country_of(place) for place in places} == {"MEX", "GTM", "SLV", "HND"}
+
+
+def test_places_of_one_name_stay_apart(catalogue: Catalogue, engine: Engine) -> None:
+    """La Paz of Honduras is a department; that of El Salvador lies in a region and has no value of its own."""
+    figure = map_of("gdl.shdi", catalogue, engine, "northern-central-america")
+    assert len(figure.table) == len(figure.codes) == figure.codes["place"].nunique()
+    assert "HN-LP" in set(figure.codes["place"])
+    assert "SV-PA" not in set(figure.codes["place"])
+
+
+def test_without_regions_nothing_is_replaced(catalogue: Catalogue) -> None:
+    bare = replace(catalogue, regions={})
+    assert bare.with_regions(("GT-15", "MX-CHP")) == ("GT-15", "MX-CHP")
