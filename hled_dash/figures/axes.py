@@ -111,11 +111,15 @@ def decimal(period: str) -> float:
     return round(int(year) + (int(part) - 1) / 12, 4)
 
 
-def period_x() -> alt.X:
-    """The horizontal channel of periods, which stand in the field ``time`` as numbers (see :func:`decimal`)."""
+def period_x(flush: bool | float = True) -> alt.X:
+    """The horizontal channel of periods, which stand in the field ``time`` as numbers (see :func:`decimal`).
+
+    Args:
+        flush: How near to an end of the axis, in pixels, the label of a tick is kept from reaching beyond it.
+    """
     return alt.X(
         field="time", type="quantitative", scale=alt.Scale(domain=slot("x_domain"), nice=False, zero=False),
-        axis=alt.Axis(title=None, labelOverlap="greedy", labelFlush=True, labelSeparation=4, values=slot("x_ticks"),
+        axis=alt.Axis(title=None, labelOverlap="greedy", labelFlush=flush, labelSeparation=4, values=slot("x_ticks"),
                       labelExpr=slot("x_tick_labels")),
     )
 

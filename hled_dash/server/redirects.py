@@ -17,7 +17,6 @@ SIMILARITY_CUTOFF = 0.9
 SPANISH_NAMES = {
     "panorama": "overview", "dialogo": "dialogue", "mapas": "maps", "explorador": "explorer", "lugares": "places",
     "datos": "data", "glosario": "glossary", "accesibilidad": "accessibility",
-    **{f"pilar_{number}": f"pillar_{number}" for number in range(1, 5)},
 }
 #: Letters of an unknown page's name that the redirect carries, so that the page can show it.
 MAX_NAME_LENGTH = 60

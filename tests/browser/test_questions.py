@@ -1,4 +1,4 @@
-"""Five questions that an official asks, answered by what a new user sees; and pages that do not exist."""
+"""Six questions that an official asks, answered by what a new user sees; and pages that do not exist."""
 
 from __future__ import annotations
 
@@ -42,6 +42,17 @@ def test_poverty_in_southern_mexico_stands_on_the_page_of_its_pillar(site: str, 
     expect(figure).to_contain_text("Chiapas")
 
 
+def test_what_was_agreed_on_semiconductors_and_reported_since_is_one_search_away(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/dialogue?lang=en")
+    tab.get_by_role("textbox", name="Search the record").fill("semiconductors")
+    tab.keyboard.press("Enter")
+    plan = tab.locator(".hled-record > li:has(> p:text('launched a joint semiconductor action plan'))")
+    expect(plan).to_contain_text("Since then, on the same subject:")
+    expect(plan).to_contain_text("as reported by El Economista")
+    expect(plan.get_by_role("link", name="Blinken on the Vibrant U.S.-Mexico Economic Partnership")).to_be_visible()
+    assert "q=semiconductors" in tab.url
+
+
 @pytest.mark.parametrize(
     ("path", "heading", "words"),
     [
@@ -59,7 +70,7 @@ def test_a_page_that_does_not_exist_leads_to_the_nearest_one(
     expect(tab.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["/", "/pillar_1", "/pillar_3", "/explorer", "/places", "/data"])
+@pytest.mark.parametrize("path", ["/", "/pillar_1", "/pillar_3", "/explorer", "/places", "/dialogue", "/data"])
 def test_the_browser_has_nothing_to_complain_about(site: str, tab: Page, path: str) -> None:
     said: list[ConsoleMessage] = []
     tab.on("console", lambda one: said.append(one) if one.type in ("warning", "error") else None)

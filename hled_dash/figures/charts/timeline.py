@@ -177,7 +177,8 @@ def _spec(entries: Sequence[DialogueEntry], language: Language, theme_name: str)
 
 @chart_template
 def _chart() -> alt.TopLevelMixin:
-    x = period_x()
+    # The last year ends within the axis, so that on a telephone its label is near the end.
+    x = period_x(flush=16)
     y = alt.Y(field="lane", type="nominal", title=None, sort=slot("lanes"),
               axis=alt.Axis(labelLimit=170, grid=True, ticks=False, domain=False),
               scale=alt.Scale(domain=slot("lanes")))

@@ -27,6 +27,7 @@ def _render(context: PageContext) -> None:
     if context.view.entry:
         st.html(entry_of_address_html(context))
     chosen = record_filter(context.view)
+    st.html(html.tag("h2", context.language.text("Figures"), "hled-visually-hidden"))
     with st.container(border=True, key="figure-dialogue"):
         render_figure(
             context, _timeline(chosen, context.language.code, current_theme()), context.view,
