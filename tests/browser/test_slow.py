@@ -51,6 +51,7 @@ def without_scripts(chromium: Browser) -> Iterator[Page]:
     ("explorer?indicators=IT.NET.USER.ZS&places=GTM", "Explorador", r"Guatemala subió .* 56.1\s% en 2023"),
     ("places?place=MX-OAX", "Oaxaca", "Fuente:"),
     ("data", "Datos y fuentes", "observaciones"),
+    ("dialogue?part=I.2", "El diálogo", "No se encontró un documento posterior."),
     ("glossary", "Glosario", ""),
     ("accessibility", "Accesibilidad", ""),
 ])
@@ -78,7 +79,7 @@ def test_a_network_that_stops_web_sockets_leaves_the_words(site: str, tab: Page)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Maps")
 
 
-@pytest.mark.parametrize("path", ["", "pillar_1", "maps", "explorer", "places"])
+@pytest.mark.parametrize("path", ["", "pillar_1", "maps", "explorer", "places", "dialogue"])
 def test_a_first_view_is_small_and_does_not_jump(site: str, tab: Page, path: str) -> None:
     session = tab.context.new_cdp_session(tab)
     session.send("Network.enable")
