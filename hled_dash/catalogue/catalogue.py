@@ -125,6 +125,10 @@ class Catalogue:
         """The indicators of an objective."""
         return tuple(indicator for indicator in self.indicators.values() if objective in indicator.objectives)
 
+    def indicators_tracking(self, objective: str) -> tuple[Indicator, ...]:
+        """The indicators that track an objective: those that name it before any other."""
+        return tuple(indicator for indicator in self.indicators.values() if indicator.tracks(objective))
+
     def objectives_of(self, pillar: str) -> tuple[Objective, ...]:
         """The objectives of a pillar."""
         return tuple(objective for objective in self.objectives.values() if objective.pillar == pillar)

@@ -20,7 +20,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     value, unit, status, status_name, derived, source, vintage, licence, address. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
-    value and of what it was computed from. The timeline of the dialogue has a row for each entry of the record instead.
+    value and of what it was computed from. The timeline of the dialogue has a row for each entry of the record instead,
+    the board of objectives one for each indicator and place, with both figures and how their change is judged.
     """
     table = _build_table(figure, catalogue, language)
     return str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
@@ -35,7 +36,7 @@ def figure_rows(figure: Figure, catalogue: Catalogue, language: Language) -> lis
 
 def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataFrame:
     codes = figure.codes
-    if "entry" in codes:
+    if "entry" in codes or "verdict" in codes:
         return codes
     if "indicator" not in codes:
         return _build_coverage_table(figure, catalogue, language)

@@ -57,7 +57,7 @@ def file_stem(figure: Figure, catalogue: Catalogue) -> str:
     """
     codes = figure.codes
     name = figure.id
-    if name not in catalogue.cards and len(codes) and "indicator" in codes:
+    if name not in catalogue.cards and len(codes) and "indicator" in codes and "verdict" not in codes:
         name = "-".join([name, *codes["indicator"].unique()[:3]])
     periods = sorted(codes["period"].unique()) if len(codes) else []
     # Months and quarters have hyphens of their own: 2019-01__2025-06.

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from hled_dash.ui import cache, startup
+from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
 from hled_dash.ui.streamlit_internals import disable_pages_directory
 
@@ -24,4 +25,5 @@ async def lifespan(app: object) -> AsyncIterator[None]:
 def _warm_caches() -> None:
     startup.warm_caches()
     if startup.is_ready():
+        warm_board_cache()
         warm_map_cache()

@@ -17,7 +17,7 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import cache
-from hled_dash.ui.components import headlines, html, record, titles
+from hled_dash.ui.components import board, headlines, html, record, titles
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import dialogue, explorer, maps, pillar as pillar_page, places
@@ -108,7 +108,8 @@ def _content_html(context: PageContext) -> str:
     if context.view.pillar:
         return _pillar_page_html(context, context.catalogue.pillars[context.view.pillar])
     if context.view.page == "overview":
-        return "".join(_pillar_html(context, context.catalogue.pillars[code]) for code in PILLAR_PAGES.values())
+        pillars = (context.catalogue.pillars[code] for code in PILLAR_PAGES.values())
+        return board.board_html(context) + "".join(_pillar_html(context, pillar) for pillar in pillars)
     if context.view.page == "dialogue":
         return (dialogue.entry_of_address_html(context) + _figures_html(context, dialogue.initial_figures(context))
                 + dialogue.content_html(context))
@@ -121,6 +122,7 @@ def _content_html(context: PageContext) -> str:
 
 def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
     content = headlines.headlines_html(context, pillar.headlines)
+    content += board.board_html(context)
     content += record.strip_html(context, pillar.id)
     content += html.tag("h2", context.language.text("Objectives"))
     objective = context.catalogue.objectives.get(context.view.objective or "")

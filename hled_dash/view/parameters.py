@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.board import BOARD_SINCE, board_cells
 from hled_dash.catalogue.models import ENTRY_KINDS
 from hled_dash.catalogue.record import parties_of_record, years_of_record
 from hled_dash.language import LANGUAGES
@@ -163,6 +164,9 @@ def _parameters() -> dict[str, Parameter]:
         Parameter("places", "places", with_places, _codes(lambda c: c.places), join, multiple=True),
         Parameter("from", "start", with_places, _period("first"), lambda value: value or "first"),
         Parameter("to", "end", with_places, _period("latest"), lambda value: value or "latest"),
+        Parameter("board", "board_since", ("overview", *pillars), _code(lambda c: BOARD_SINCE), str),
+        Parameter("cell", "board_cell", ("overview", *pillars), _code(board_cells, open_value="none"),
+                  lambda value: value or "none"),
         Parameter(
             "objective", "objective", pillars, _code(lambda c: {**c.objectives, "none": None}), lambda value: value
         ),

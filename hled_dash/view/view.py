@@ -31,6 +31,8 @@ class View:
     places: tuple[str, ...] = DEFAULT_PLACES
     start: str | None = None
     end: str | None = None
+    board_since: str = "relaunch"
+    board_cell: str | None = None
     objective: str | None = None
     figure: str | None = None
     figures: str = "first"

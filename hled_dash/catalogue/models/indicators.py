@@ -193,6 +193,10 @@ class Indicator(Record):
         """Whether it is computed by a formula."""
         return self.formula is not None
 
+    def tracks(self, objective: str) -> bool:
+        """Whether it tracks an objective, and is not only of interest to it."""
+        return self.objectives[0] == objective
+
     @model_validator(mode="after")
     def _whole(self) -> Indicator:
         if set(self.default_items) != set(self.dimensions):

@@ -49,7 +49,7 @@ def render_standing_table(
     with_data = [indicator for indicator in chosen if indicator.code in counts]
     without_data = [indicator for indicator in chosen if indicator.code not in counts]
     rows = sorted(
-        with_data, key=lambda indicator: (indicator.objectives[0] != objective, -int(counts[indicator.code]))
+        with_data, key=lambda indicator: (not indicator.tracks(objective), -int(counts[indicator.code]))
     )
     visible, headings = VISIBLE_ROWS, {}
     if context.view.order != "theme" or len(chosen) < len(indicators):

@@ -9,6 +9,7 @@ import streamlit as st
 from hled_dash.figures import explorer
 from hled_dash.ui import availability
 from hled_dash.ui.components import filters, headlines, help, html, layout, search
+from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.movers import render_movers
 from hled_dash.ui.session import PageContext
@@ -32,6 +33,7 @@ def _render(context: PageContext) -> None:
     help.render_tour_invitation(context)
     search.render_search_box(context)
     search.render_search_results(context)
+    render_board(context)
     for page, code in PILLAR_PAGES.items():
         headlines.render_pillar_heading(context, page, context.catalogue.pillars[code])
         headlines.render_headlines(context, context.catalogue.pillars[code].headlines[:HEADLINES_PER_PILLAR])

@@ -7,6 +7,7 @@ import streamlit as st
 from hled_dash.figures.figure import Figure
 from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
+from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.headlines import render_headlines
 from hled_dash.ui.components.objective import render_linked_figure, render_objective
 from hled_dash.ui.components.record import strip_html
@@ -32,6 +33,7 @@ def _render(context: PageContext) -> None:
     pillar = catalogue.pillars[context.view.pillar or "I"]
     layout.render_heading(context)
     render_headlines(context, pillar.headlines)
+    render_board(context)
     if strip := strip_html(context, pillar.id):
         st.html(strip)
     linked = catalogue.cards.get(context.view.figure or "")

@@ -1,0 +1,39 @@
+"""What the board of objectives has rows, columns and dates of: objectives, places, and dates to compare with."""
+
+from __future__ import annotations
+
+from hled_dash.catalogue.catalogue import Catalogue
+
+#: Places of the columns, where the catalogue has them; a group stands for its own figures, never for its members'.
+_PLACES = ("MEX", "GTM", "SLV", "HND", "southern-mexico", "USA")
+#: What the newest figures are compared with: the relaunch of the dialogue, its last meeting, the last year before the
+#: pandemic, a year before.
+BOARD_SINCE = ("relaunch", "meeting", "2019", "year")
+#: Year of the first cabinet meeting of the relaunched dialogue (September 2021).
+RELAUNCH = 2021
+#: Kinds of meetings of the dialogue itself.
+_OWN_MEETINGS = ("cabinet", "review")
+
+
+def board_places(catalogue: Catalogue) -> tuple[str, ...]:
+    """Codes of the places that the board has a column for."""
+    return tuple(code for code in _PLACES if code in catalogue.places)
+
+
+def board_cells(catalogue: Catalogue) -> tuple[str, ...]:
+    """Every cell of the board, as its address names it: ``II.1:GTM``."""
+    return tuple(f"{objective}:{place}" for objective in catalogue.objectives for place in board_places(catalogue))
+
+
+def last_meeting(catalogue: Catalogue) -> str:
+    """Date of the last meeting of the dialogue in its record; "" where the record has none."""
+    return max((entry.date for entry in catalogue.record.values() if entry.meeting in _OWN_MEETINGS), default="")
+
+
+def since_year(since: str, catalogue: Catalogue) -> int | None:
+    """The year that newest figures are compared with; None for the year before each of them."""
+    if since == "year":
+        return None
+    if since == "meeting":
+        return int(last_meeting(catalogue)[:4] or RELAUNCH)
+    return RELAUNCH if since == "relaunch" else int(since)

@@ -1,0 +1,166 @@
+"""Which way the tracked indicators moved since a date, each measured against its own usual change (docs/board.md)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal, NamedTuple, get_args
+
+from hled_dash.catalogue import Catalogue, Indicator
+from hled_dash.catalogue.board import board_places
+from hled_dash.figures.change import Change, shift_years
+from hled_dash.store import Engine, queries
+
+#: How an indicator moved. The last five are not judged: the series breaks between both dates; too few figures to know
+#: its usual change; the source warns against comparing years; no figure since the date; none of the date itself.
+Verdict = Literal["better", "worse", "unmoved", "break", "thin", "warned", "old", "no-base"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+JUDGED = VERDICTS[:3]
+#: A change below this part of the usual one counts as none.
+MIN_SHARE = 0.5
+#: Fewer changes from one figure to the next do not tell a usual one.
+MIN_CHANGES = 4
+#: A figure up to so many years before the date stands for it where the date has none.
+MAX_YEARS_BEFORE = 3
+#: A change on a year before is told where the newest figure is at most so many years older than the newest source.
+MAX_AGE = 3
+
+
+@dataclass(frozen=True)
+class BoardSeries:
+    """An indicator in a place, one figure a year (of the newest one's month or quarter), projections left out.
+
+    Attributes:
+        periods: Oldest first; values and statuses (SDMX) are theirs.
+        relative: Whether changes are in percent, else differences (of the distance to ``middle`` for parity).
+        usual: Median size of the changes from one figure to the next that no break lies between.
+        change_count: Number of these changes.
+        breaks: Periods that figures before do not compare with.
+    """
+
+    indicator: Indicator
+    place: str
+    periods: tuple[str, ...]
+    values: tuple[float, ...]
+    statuses: tuple[str, ...]
+    relative: bool
+    usual: float
+    change_count: int
+    breaks: tuple[str, ...]
+
+
+class Move(NamedTuple):
+    """How an indicator moved in a place since a date; ``change`` is None where there are no two figures."""
+
+    series: BoardSeries
+    verdict: Verdict
+    change: Change | None
+    base_status: str = ""
+    status: str = ""
+
+    @property
+    def cell(self) -> tuple[str, str]:
+        """Objective and place."""
+        return self.series.indicator.objectives[0], self.series.place
+
+
+def load_board(catalogue: Catalogue, engine: Engine) -> tuple[BoardSeries, ...]:
+    """The series of every indicator that tracks an objective and has a better direction, in the catalogue's order."""
+    order = {code: number for number, code in enumerate(catalogue.indicators)
+             if catalogue.indicators[code].direction != "neutral"}
+    places = board_places(catalogue)
+    frame = queries.default_series(engine, catalogue, tuple(order), places)
+    rows: dict[tuple[str, str], list[tuple[str, float, str]]] = {}
+    columns = (frame[name].tolist() for name in ("indicator", "place", "period", "value", "status"))
+    for code, place, period, value, status in zip(*columns, strict=True):
+        rows.setdefault((code, place), []).append((period, value, status))
+    series = (build_series(catalogue.indicators[code], place, observations, catalogue)
+              for (code, place), observations in sorted(rows.items(), key=lambda item: order[item[0][0]]))
+    return tuple(one for one in series if one is not None)
+
+
+def build_series(
+    indicator: Indicator, place: str, observations: Iterable[tuple[str, float, str]], catalogue: Catalogue
+) -> BoardSeries | None:
+    """The series of (period, value, status), by period; None where there are only projections."""
+    first_projection = indicator.projection_from or "~"
+    observed = [row for row in observations if row[2] != "F" and row[0] < first_projection]
+    if not observed:
+        return None
+    breaks = {one.period for one in indicator.breaks if one.place in (None, place)}
+    breaks |= {period for period, _value, status in observed if status == "B"}
+    part_of_year = observed[-1][0][4:]
+    periods, values, statuses = zip(*(row for row in observed if row[0][4:] == part_of_year), strict=True)
+    kind = catalogue.units[indicator.unit].kind
+    relative = (indicator.direction != "parity" and kind in ("count", "money", "quantity") and min(values) > 0)
+    changes = [
+        abs(_amount(Change(value, base_value, base, period, relative), indicator))
+        for base, period, base_value, value in zip(periods, periods[1:], values, values[1:], strict=False)
+        if not _breaks_between(base, period, breaks)
+    ]
+    return BoardSeries(
+        indicator, place, periods, values,
+        tuple("E" if indicator.modelled and status == "A" else status for status in statuses), relative,
+        median(changes) if changes else 0.0, len(changes), tuple(sorted(breaks)),
+    )
+
+
+def find_moves(board: Sequence[BoardSeries], since: int | None, newest_year: int) -> tuple[Move, ...]:
+    """How every series moved, in their order.
+
+    Args:
+        board: The series.
+        since: Year that is compared with; None for the year before the newest figure.
+        newest_year: Year of the newest source.
+    """
+    return tuple(_find_move(series, since, newest_year) for series in board)
+
+
+def _find_move(series: BoardSeries, since: int | None, newest_year: int) -> Move:
+    period = series.periods[-1]
+    year = int(period[:4])
+    if (year < newest_year - MAX_AGE) if since is None else (year <= since):
+        return Move(series, "old", None)
+    wanted = shift_years(period, -1) if since is None else f"{since}{period[4:]}"
+    earliest = wanted if since is None else shift_years(wanted, -MAX_YEARS_BEFORE)
+    number = max((number for number, one in enumerate(series.periods) if earliest <= one <= wanted), default=None)
+    if number is None:
+        return Move(series, "no-base", None)
+    base = series.periods[number]
+    change = Change(series.values[-1], series.values[number], base, period, series.relative)
+    return Move(series, _judge(series, change), change, series.statuses[number], series.statuses[-1])
+
+
+def _judge(series: BoardSeries, change: Change) -> Verdict:
+    if not series.indicator.comparable_periods:
+        return "warned"
+    if _breaks_between(change.base_period, change.period, series.breaks):
+        return "break"
+    if series.change_count < MIN_CHANGES:
+        return "thin"
+    amount = _amount(change, series.indicator)
+    if amount == 0 or abs(amount) < MIN_SHARE * series.usual:
+        return "unmoved"
+    return "better" if (amount > 0) == (series.indicator.direction == "higher") else "worse"
+
+
+def _amount(change: Change, indicator: Indicator) -> float:
+    """What is judged of a change: for parity the change of the distance to the middle. Without the noise of floats."""
+    if indicator.direction == "parity":
+        middle = indicator.middle or 0.0
+        return round(abs(change.value - middle) - abs(change.base_value - middle), 9)
+    return round(change.amount, 9)
+
+
+def _breaks_between(base: str, period: str, breaks: Iterable[str]) -> bool:
+    return any(base < one <= period for one in breaks)
+
+
+def count_moves(moves: Iterable[Move]) -> Mapping[tuple[str, str], Counter[Verdict]]:
+    """(Objective, place) to how many of its indicators have each verdict; cells without a series are left out."""
+    counts: dict[tuple[str, str], Counter[Verdict]] = {}
+    for move in moves:
+        counts.setdefault(move.cell, Counter())[move.verdict] += 1
+    return counts

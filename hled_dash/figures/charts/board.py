@@ -1,0 +1,262 @@
+"""The board of objectives: how many indicators moved the better way, the other way or not, by objective and place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, Objective
+from hled_dash.catalogue.board import RELAUNCH, board_places, last_meeting
+from hled_dash.figures.board import (
+    JUDGED,
+    MAX_YEARS_BEFORE,
+    MIN_CHANGES,
+    BoardSeries,
+    Move,
+    Verdict,
+    count_moves,
+)
+from hled_dash.figures.figure import Credit, Figure
+from hled_dash.figures.formatting import format_amount, format_difference, format_status
+from hled_dash.figures.template import chart_template, slot
+from hled_dash.figures.theme import get_theme
+from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.language import Language
+
+#: Pixels of a row, and letters of a line of an objective's name.
+ROW_HEIGHT, LINE_LENGTH = 44, 52
+#: What a cell shows of each judged verdict before its count, and of all others together.
+SYMBOLS: Mapping[str, str] = {"better": "▲", "worse": "▼", "unmoved": "=", "not judged": "?"}
+
+
+def draw_board(
+    moves: Sequence[Move], since: str, objectives: Sequence[Objective], language: Language, catalogue: Catalogue,
+    theme: str,
+) -> Figure:
+    """The board of some objectives; its CSV has a row for each indicator and place.
+
+    Args:
+        moves: The moves since ``since`` (a code of the address).
+        theme: Name of the theme.
+    """
+    _ = language.text
+    shown = {objective.id for objective in objectives}
+    moves = [move for move in moves if move.cell[0] in shown]
+    pillars = {objective.pillar for objective in objectives}
+    counts, places = count_moves(moves), board_places(catalogue)
+    title = _("How the indicators of each objective moved {since}", since=since_words(since, language))
+    names = catalogue.names(language.code)
+    rows = [
+        [f"{objective.id}  {language.localize(objective.name)}",
+         *(describe_counts(counts.get((objective.id, place), Counter()), language) for place in places)]
+        for objective in objectives
+    ]
+    table = pd.DataFrame(rows, columns=[_("Objective"), *(names[place] for place in places)])
+    sources = {move.series.indicator.source for move in moves}
+    return Figure(
+        id="board" if len(pillars) > 1 else f"board-{min(pillars, default='')}",
+        title=title, subtitle=_("Number of indicators: {symbols}", symbols=symbols_in_words(language)),
+        spec=_spec(counts, objectives, places, language, catalogue, theme), table=table,
+        codes=_codes(moves, language, catalogue),
+        alt=f"{title}. " + _alt(counts, places, language, catalogue),
+        credits=(Credit(
+            source="board", title=_("each named in the CSV file, and in the list of its indicators"),
+            publisher=language.plural("{count} source", "{count} sources", len(sources)),
+            vintage=_("newest vintages"), licence=_("licences as of each source"), address="", citation="",
+        ),),
+        notes=board_notes(since, language, catalogue), derived=True, language=language.code,
+    )
+
+
+def since_words(since: str, language: Language) -> str:
+    """What is compared with, at the end of a sentence."""
+    _ = language.text
+    return {"relaunch": _("since the relaunch (September 2021)"), "meeting": _("since the last meeting"),
+            "2019": _("since 2019"), "year": _("on a year before")}[since]
+
+
+def symbols_in_words(language: Language) -> str:
+    """``▲ better, ▼ worse, = not moved, ? not judged``."""
+    names = verdict_names(language)
+    return ", ".join(f"{symbol} {names.get(verdict, language.text('not judged'))}"
+                     for verdict, symbol in SYMBOLS.items())
+
+
+def verdict_names(language: Language) -> Mapping[str, str]:
+    """Each verdict in words."""
+    _ = language.text
+    return {
+        "better": _("better"), "worse": _("worse"), "unmoved": _("not moved"),
+        "break": _("not compared: the series breaks between both dates"),
+        "thin": _("too few figures to judge"), "warned": _("not compared: the source warns against comparing years"),
+        "old": _("no figure since then"), "no-base": _("no figure of that time"),
+    }
+
+
+def describe_counts(counts: Counter[Verdict], language: Language) -> str:
+    """``5 better, 2 worse, 1 not moved; 3 not judged``; ``no indicator to judge`` for a cell without one."""
+    _ = language.text
+    if not counts:
+        return _("no indicator to judge")
+    names, others = verdict_names(language), not_judged(counts)
+    text = ", ".join(f"{counts[verdict]} {names[verdict]}" for verdict in JUDGED)
+    return text + ("; " + _("{count} not judged", count=others) if others else "")
+
+
+def not_judged(counts: Counter[Verdict]) -> int:
+    """How many indicators are not judged."""
+    return sum(count for verdict, count in counts.items() if verdict not in JUDGED)
+
+
+def cell_symbols(counts: Counter[Verdict]) -> list[tuple[str, str]]:
+    """Verdict and text (``▲5``) of each part of a cell; [] for a cell without an indicator."""
+    if not counts:
+        return []
+    numbers: dict[str, int] = {verdict: counts[verdict] for verdict in JUDGED}
+    numbers["not judged"] = not_judged(counts)
+    return [(verdict, f"{SYMBOLS[verdict]}{number}") for verdict, number in numbers.items()
+            if number or verdict in JUDGED]
+
+
+def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[str, ...]:
+    """The method, one sentence each."""
+    _ = language.text
+    dates = {
+        "relaunch": _("The newest figure is compared with that of {year}; where there is none, with the last one up to "
+                      "{years} years before.", year=RELAUNCH, years=MAX_YEARS_BEFORE),
+        "2019": _("The newest figure is compared with that of {year}; where there is none, with the last one up to "
+                  "{years} years before.", year=2019, years=MAX_YEARS_BEFORE),
+        "meeting": _("The last meeting of the dialogue in its record was in {month}: the newest figure is compared "
+                     "with that of its year; where there is none, with the last one up to {years} years before.",
+                     month=language.format_period(last_meeting(catalogue)[:7] or str(RELAUNCH)),
+                     years=MAX_YEARS_BEFORE),
+        "year": _("The newest figure is compared with that of exactly a year before; series that ended years ago are "
+                  "left out."),
+    }
+    return (
+        dates[since],
+        _("Months and quarters are compared with the same month or quarter."),
+        _("A change counts as moved where it is at least half of the usual one: the median size of the changes from "
+          "one figure of the series to the next. A series with fewer than {count} such changes is not judged.",
+          count=MIN_CHANGES),
+        _("Counted are the indicators that track the objective and have a better direction. Where that is a matter of "
+          "view (trade, migration), nothing is judged; gaps between women and men are better when they are smaller."),
+        _("Nothing is compared across a break in series. Projections are left out, estimates are marked in the list."),
+        _("Southern Mexico has the figures of the nine states as one only; those of single states are not counted."),
+        _("The counts are no score: indicators are not weighted, and some of them measure the same subject."),
+    )
+
+
+def _alt(
+    counts: Mapping[tuple[str, str], Counter[Verdict]], places: Sequence[str], language: Language, catalogue: Catalogue
+) -> str:
+    """The counts of each place over all objectives."""
+    names = catalogue.names(language.code)
+    totals = {place: sum((one for (_objective, other), one in counts.items() if other == place), Counter[Verdict]())
+              for place in places}
+    return " ".join(f"{names[place]}: {describe_counts(total, language)}." for place, total in totals.items())
+
+
+def _codes(moves: Iterable[Move], language: Language, catalogue: Catalogue) -> pd.DataFrame:
+    """One row for each indicator and place, as it is exported."""
+    words, names = verdict_names(language), catalogue.names(language.code)
+    rows = []
+    sources: dict[str, dict[str, str]] = {}
+    for move in moves:
+        indicator, change = move.series.indicator, move.change
+        if indicator.code not in sources:
+            sources[indicator.code] = _source_columns(indicator.code, language, catalogue)
+        rows.append({
+            "objective": move.cell[0], "indicator": indicator.code, "indicator_name": language.localize(indicator.name),
+            "place": move.series.place, "place_name": names[move.series.place],
+            "base_period": change.base_period if change else None, "base_value": change.base_value if change else None,
+            "period": change.period if change else move.series.periods[-1],
+            "value": change.value if change else move.series.values[-1],
+            "base_status": move.base_status or None, "status": move.status or move.series.statuses[-1],
+            "unit": language.localize(catalogue.unit(indicator.code).name), "direction": indicator.direction,
+            "change": change.amount if change and move.verdict != "break" else None,
+            "usual_change": move.series.usual if move.series.change_count else None,
+            "change_unit": "percent" if move.series.relative else "difference",
+            "changes_known": move.series.change_count, "verdict": move.verdict, "verdict_name": words[move.verdict],
+            "derived": "yes" if indicator.derived else "no",
+            **sources[indicator.code],
+        })
+    return pd.DataFrame(rows)
+
+
+def _source_columns(indicator: str, language: Language, catalogue: Catalogue) -> dict[str, str]:
+    of, sources = language.localize, catalogue.sources_of(indicator)
+    licences = dict.fromkeys(of(catalogue.licences[one.licence].name) for one in sources)
+    return {
+        "source": "; ".join(f"{of(one.publisher)}, {of(one.title)}" for one in sources),
+        "vintage": "; ".join(dict.fromkeys(of(one.vintage) for one in sources)), "licence": "; ".join(licences),
+        "address": "; ".join(dict.fromkeys(one.address for one in sources)),
+    }
+
+
+def format_usual(series: BoardSeries, language: Language, catalogue: Catalogue) -> str:
+    """The usual change of a series: ``±2.1 %`` or ``±0.4 points``; empty where no change is known."""
+    if not series.change_count:
+        return ""
+    if series.relative:
+        return f"±{language.format_number(series.usual, 1)} %"
+    decimals = max(series.indicator.decimals, 1)
+    return "±" + format_difference(series.usual, catalogue.unit(series.indicator.code), decimals, language)
+
+
+def format_observation(move: Move, base: bool, language: Language, catalogue: Catalogue) -> tuple[str, str]:
+    """Value, and period with its status in words: ``("59.3 %", "2023 (estimate)")``; the newest where there is no base.
+    """
+    series, change = move.series, move.change
+    if change is None and base:
+        return "", ""
+    value = series.values[-1] if change is None or not base else change.base_value
+    period = series.periods[-1] if change is None or not base else change.base_period
+    status = format_status(move.base_status if base else series.statuses[-1], language)
+    text = language.format_period(period, series.indicator.calendar)
+    return (format_amount(value, series.indicator, catalogue, language), f"{text} ({status})" if status else text)
+
+
+def _spec(
+    counts: Mapping[tuple[str, str], Counter[Verdict]], objectives: Sequence[Objective], places: Sequence[str],
+    language: Language, catalogue: Catalogue, theme_name: str,
+) -> Mapping[str, Any]:
+    _ = language.text
+    theme, names = get_theme(theme_name), catalogue.names(language.code)
+    labels = {one.id: "\n".join(wrap(f"{one.id}  {language.localize(one.name)}", LINE_LENGTH)) for one in objectives}
+    rows = [
+        {"objective": labels[one.id], "place": names[place],
+         "text": "  ".join(text for _verdict, text in cell_symbols(cell)) or "–",
+         "counts": describe_counts(cell, language)}
+        for one in objectives for place in places
+        for cell in [counts.get((one.id, place), Counter())]
+    ]
+    return _chart().fill(
+        rows=rows, objectives=list(labels.values()), places=[names[place] for place in places],
+        height=ROW_HEIGHT * len(objectives), color=theme.foreground,
+        config=theme.config() | {"locale": language.vega_locale()},
+        **tooltip_slots({"objective": _("Objective"), "place": _("Place"), "counts": _("Indicators")}),
+    )
+
+
+@chart_template
+def _chart() -> alt.TopLevelMixin:
+    chart: alt.Chart = alt.Chart(
+        alt.InlineData(values=slot("rows")), width="container", height=slot("height"), config=slot("config"),
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    ).mark_text(fontSize=12, color=slot("color")).encode(
+        x=alt.X(field="place", type="nominal", title=None, sort=slot("places"),
+                axis=alt.Axis(orient="top", labelAngle=0, labelLimit=110, domain=False, ticks=False)),
+        y=alt.Y(field="objective", type="nominal", title=None, sort=slot("objectives"),
+                axis=alt.Axis(labelLimit=320, labelExpr="split(datum.label, '\\n')", domain=False, ticks=False,
+                              grid=True, tickBand="extent")),
+        text=alt.Text(field="text", type="nominal"),
+        tooltip=tooltips(["objective", "place", "counts"]),
+    )
+    return chart
+

@@ -1,0 +1,226 @@
+"""The board of objectives: how many indicators moved the better way since a date, with the list of each cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import streamlit as st
+
+from hled_dash.catalogue import Objective
+from hled_dash.catalogue.board import BOARD_SINCE, board_places, since_year
+from hled_dash.figures.board import VERDICTS, BoardSeries, Move, Verdict, count_moves, find_moves, load_board
+from hled_dash.figures.charts.board import (
+    cell_symbols,
+    describe_counts,
+    draw_board,
+    format_observation,
+    format_usual,
+    since_words,
+    symbols_in_words,
+    verdict_names,
+)
+from hled_dash.figures.figure import Figure
+from hled_dash.language import LANGUAGES
+from hled_dash.ui import cache
+from hled_dash.ui.components import html
+from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.headlines import CHANGE_CLASSES
+from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.names import measure
+from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.session import PageContext, bind, current_theme, print_theme
+from hled_dash.ui.urls import view_url
+from hled_dash.view import PILLAR_PAGES, View
+
+#: Classes of what cells and lists say of a verdict.
+_CLASSES = {"better": CHANGE_CLASSES[True], "worse": CHANGE_CLASSES[False]}
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _series(build: str) -> tuple[BoardSeries, ...]:
+    return load_board(cache.catalogue(), cache.engine())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2 * len(BOARD_SINCE))
+def _moves(build: str, since: str) -> tuple[Move, ...]:
+    catalogue = cache.catalogue()
+    newest = max(source.vintage_date.year for source in catalogue.sources.values())
+    return find_moves(_series(build), since_year(since, catalogue), newest)
+
+
+@st.cache_resource(show_spinner=False, max_entries=120)
+def _figure(build: str, since: str, pillar: str | None, language: str, theme: str) -> Figure:
+    catalogue = cache.catalogue()
+    objectives = catalogue.objectives_of(pillar) if pillar else tuple(catalogue.objectives.values())
+    return draw_board(_moves(build, since), since, objectives, LANGUAGES[language], catalogue, theme)
+
+
+def warm_cache() -> None:
+    """Read the series, so that no session waits for them."""
+    _moves(_build(), BOARD_SINCE[0])
+
+
+def _build() -> str:
+    """The identity of the database: a new build makes new boards."""
+    return str(cache.database_info()["hash"])
+
+
+def render_board(context: PageContext) -> None:
+    """Render the board of the page's objectives: the date, the table, and the list of the cell that the view names."""
+    _ = context.language.text
+    view, language = context.view, context.language
+    st.html(html.tag("h2", _("Where each objective stands"), "hled-section-heading"))
+    st.segmented_control(
+        _("Change of the newest figures"), BOARD_SINCE, required=True,
+        format_func=lambda since: since_words(since, language),
+        help=_("What the newest figure of each indicator is compared with."),
+        **bind("board since", view.board_since, lambda view, value: replace(view, board_since=value),
+               initial="default", options=BOARD_SINCE),
+    )
+    arguments = (_build(), view.board_since, view.pillar, language.code)
+    with st.container(border=True, key="figure-board"):
+        render_figure(
+            context, _figure(*arguments, current_theme()), view,
+            print_figure=lambda: _figure(*arguments, print_theme()),
+            render_chart=lambda: _render_table(context),
+        )
+        _render_list(context)
+
+
+def board_html(context: PageContext) -> str:
+    """The board of the prerendered page, with the list of the cell that the view names."""
+    figure = _figure(_build(), context.view.board_since, context.view.pillar, context.language.code, "light")
+    heading = html.tag("h2", figure.title) + html.tag("p", figure.subtitle, "hled-subtitle")
+    return heading + _table_html(context) + _list_html(context)
+
+
+def _objectives(context: PageContext) -> tuple[Objective, ...]:
+    pillar = context.view.pillar
+    return context.catalogue.objectives_of(pillar) if pillar else tuple(context.catalogue.objectives.values())
+
+
+def _render_table(context: PageContext) -> None:
+    st.html(_table_html(context))
+
+
+def _table_html(context: PageContext) -> str:
+    """Objectives by places; a cell leads to its list."""
+    # What else the view chooses is in the links.
+    return cached_html(("board", _build(), context.view), lambda: _build_table_html(context))
+
+
+def _build_table_html(context: PageContext) -> str:
+    _, view, language = context.language.text, context.view, context.language
+    counts = count_moves(_moves(_build(), view.board_since))
+    places, names = board_places(context.catalogue), context.catalogue.names(language.code)
+    pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
+    rows = [
+        [html.view_link(replace(view, page=pages[one.pillar], objective=one.id, figure=None),
+                        f"{one.id}  {language.localize(one.name)}"),
+         *(_cell_html(context, f"{one.id}:{place}", counts.get((one.id, place), Counter())) for place in places)]
+        for one in _objectives(context)
+    ]
+    caption = _("Indicators by how they moved {since}: {symbols}", since=since_words(view.board_since, language),
+                symbols=symbols_in_words(language))
+    return html.table(caption, [_("Objective"), *(names[place] for place in places)], rows,
+                      class_="hled-table--full-height hled-board")
+
+
+def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str:
+    words = html.tag("span", describe_counts(counts, context.language), "hled-visually-hidden")
+    parts = cell_symbols(counts)
+    if not parts:
+        return f'<span aria-hidden="true">–</span>{words}'
+    symbols = " ".join(html.tag("span", text, _CLASSES.get(verdict, "")) for verdict, text in parts)
+    current = ' aria-current="true"' if cell == context.view.board_cell else ""
+    url = html.escape(view_url(replace(context.view, board_cell=cell)))
+    return f'<a href="{url}" target="_self"{current}><span aria-hidden="true">{symbols}</span>{words}</a>'
+
+
+def _cell(view: View) -> tuple[str, str]:
+    """Objective and place of the list; an objective of another pillar's page has none."""
+    objective, _colon, place = (view.board_cell or "").partition(":")
+    return ("", "") if view.pillar and objective.split(".")[0] != view.pillar else (objective, place)
+
+
+def _render_list(context: PageContext) -> None:
+    """Objective and place, and the list of their indicators below."""
+    _ = context.language.text
+    objective, place = _cell(context.view)
+    places, names = board_places(context.catalogue), context.catalogue.names(context.language.code)
+    titles = {one.id: f"{one.id}  {context.language.localize(one.name)}" for one in _objectives(context)}
+    objective_column, place_column = st.columns([3, 1])
+    with objective_column:
+        st.selectbox(
+            _("List the indicators of an objective"), ["", *titles],
+            format_func=lambda code: titles.get(code) or _("None"),
+            help=_("Each indicator with both figures, its change and its usual change."),
+            **bind("board objective", objective, lambda view, value: replace(
+                view, board_cell=f"{value}:{place or places[0]}" if value else None),
+                labels=context.view.pillar, initial="index", options=["", *titles]),
+        )
+    if not objective:
+        return
+    with place_column:
+        st.selectbox(
+            _("Place"), places, format_func=names.__getitem__, help=_("The place of the list."),
+            **bind("board place", place, lambda view, value: replace(view, board_cell=f"{objective}:{value}"),
+                   initial="index", options=places),
+        )
+    st.html(_list_html(context))
+
+
+def _list_html(context: PageContext) -> str:
+    """The indicators of a cell by their verdict; empty where the view names no cell of this page."""
+    _, language, catalogue = context.language.text, context.language, context.catalogue
+    objective, place = _cell(context.view)
+    if not objective:
+        return ""
+    moves = [move for move in _moves(_build(), context.view.board_since) if move.cell == (objective, place)]
+    moves.sort(key=lambda move: VERDICTS.index(move.verdict))
+    names = verdict_names(language)
+    (counts,) = count_moves(moves).values() or (Counter(),)
+    caption = (f"{objective}, {catalogue.names(language.code)[place]}, "
+               f"{since_words(context.view.board_since, language)}: {describe_counts(counts, language)}")
+    groups = {
+        number: f"{names[move.verdict][:1].upper()}{names[move.verdict][1:]} ({counts[move.verdict]})"
+        for number, move in enumerate(moves) if number == 0 or moves[number - 1].verdict != move.verdict
+    }
+    headers = [_("Indicator"), _("Then"), _("Newest"), _("Change"), _("Usual change")]
+    table = html.table(caption, headers, [_move_cells(context, move) for move in moves], (1, 2, 3, 4),
+                       "hled-table--full-height hled-table--stacked", row_groups=groups) if moves else ""
+    tracking = catalogue.indicators_tracking(objective)
+    neutral = sum(indicator.direction == "neutral" for indicator in tracking)
+    rest = len(tracking) - neutral - len(moves)
+    sentences = [
+        language.plural("{count} indicator of this objective is a matter of view and not judged.",
+                        "{count} indicators of this objective are a matter of view and not judged.", neutral)
+        if neutral else "",
+        language.plural("{count} has no figures for this place.", "{count} have no figures for this place.", rest)
+        if rest else "",
+    ]
+    return table + html.tag("p", " ".join(filter(None, sentences)), "hled-subtitle")
+
+
+def _move_cells(context: PageContext, move: Move) -> list[str]:
+    language, catalogue = context.language, context.catalogue
+    indicator, change = move.series.indicator, move.change
+    badge = html.derived_badge(language) if indicator.derived else ""
+    link = html.view_link(explorer_view(context, indicator.code, (move.series.place,)),
+                          language.localize(indicator.name))
+    told = move.verdict not in ("break", "warned") and change is not None
+    text = change.format(indicator, catalogue.unit(indicator.code), language) if told and change else ""
+
+    def figure(base: bool) -> str:
+        value, period = format_observation(move, base, language, catalogue)
+        period = html.tag("span", period, "hled-subtitle")
+        return f"{html.escape(value)}<br>{period}" if value else html.missing_value(language)
+
+    return [
+        f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
+        figure(True), figure(False),
+        html.tag("span", text, f"hled-change {_CLASSES.get(move.verdict, '')}") if text
+        else html.missing_value(language),
+        html.escape(format_usual(move.series, language, catalogue)) or html.missing_value(language),
+    ]
