@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from hled_dash.catalogue import Catalogue, load_catalogue
+from hled_dash.catalogue.board import BOARD_SINCE, board_cells
 from hled_dash.catalogue.models import ENTRY_KINDS
 from hled_dash.language import LANGUAGES
 from hled_dash.view import (
@@ -88,6 +89,8 @@ def views(draw: st.DrawFn) -> View:
         party=draw(st.none() | st.sampled_from(["USA", "MEX", "usaid"])),
         entry=draw(st.none() | st.sampled_from(sorted(CATALOGUE.record))),
         markers=tuple(draw(st.lists(st.sampled_from(MARKERS), unique=True))),
+        board_since=draw(st.sampled_from(BOARD_SINCE)),
+        board_cell=draw(st.none() | st.sampled_from(board_cells(CATALOGUE))),
         search=draw(st.text(string.ascii_letters + "áéñ &=?#%+~", max_size=30)),
     )
     if view.pillar:

@@ -28,8 +28,8 @@ from hled_dash.figures.theme import get_theme
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 
-#: Pixels of a row, and letters of a line of an objective's name.
-ROW_HEIGHT, LINE_LENGTH = 44, 52
+#: Pixels of a row, letters of a line of an objective's name, and pixels of its first line above the middle of the row.
+ROW_HEIGHT, LINE_LENGTH, LINE_OFFSET = 52, 52, 14
 #: What a cell shows of each judged verdict before its count, and of all others together.
 SYMBOLS: Mapping[str, str] = {"better": "▲", "worse": "▼", "unmoved": "=", "not judged": "?"}
 
@@ -67,7 +67,7 @@ def draw_board(
         credits=(Credit(
             source="board", title=_("each named in the CSV file, and in the list of its indicators"),
             publisher=language.plural("{count} source", "{count} sources", len(sources)),
-            vintage=_("newest vintages"), licence=_("licences as of each source"), address="", citation="",
+            vintage=_("newest vintages"), licence=_("Licences as of each source"), address="", citation="",
         ),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
     )
@@ -82,9 +82,8 @@ def since_words(since: str, language: Language) -> str:
 
 def symbols_in_words(language: Language) -> str:
     """``▲ better, ▼ worse, = not moved, ? not judged``."""
-    names = verdict_names(language)
-    return ", ".join(f"{symbol} {names.get(verdict, language.text('not judged'))}"
-                     for verdict, symbol in SYMBOLS.items())
+    names = {**verdict_names(language), "not judged": language.text("not judged")}
+    return ", ".join(f"{symbol} {names[verdict]}" for verdict, symbol in SYMBOLS.items())
 
 
 def verdict_names(language: Language) -> Mapping[str, str]:
@@ -249,12 +248,12 @@ def _chart() -> alt.TopLevelMixin:
     chart: alt.Chart = alt.Chart(
         alt.InlineData(values=slot("rows")), width="container", height=slot("height"), config=slot("config"),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    ).mark_text(fontSize=12, color=slot("color")).encode(
+    ).mark_text(fontSize=12, dy=-LINE_OFFSET, color=slot("color")).encode(
         x=alt.X(field="place", type="nominal", title=None, sort=slot("places"),
                 axis=alt.Axis(orient="top", labelAngle=0, labelLimit=110, domain=False, ticks=False)),
         y=alt.Y(field="objective", type="nominal", title=None, sort=slot("objectives"),
                 axis=alt.Axis(labelLimit=320, labelExpr="split(datum.label, '\\n')", domain=False, ticks=False,
-                              grid=True, tickBand="extent")),
+                              labelOffset=-LINE_OFFSET, grid=True, tickBand="extent")),
         text=alt.Text(field="text", type="nominal"),
         tooltip=tooltips(["objective", "place", "counts"]),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from hled_dash.catalogue import Objective
 from hled_dash.catalogue.board import BOARD_SINCE, board_places, since_year
-from hled_dash.figures.board import VERDICTS, BoardSeries, Move, Verdict, count_moves, find_moves, load_board
+from hled_dash.figures.board import JUDGED, VERDICTS, BoardSeries, Move, Verdict, count_moves, find_moves, load_board
 from hled_dash.figures.charts.board import (
     cell_symbols,
     describe_counts,
@@ -124,7 +125,7 @@ def _build_table_html(context: PageContext) -> str:
     caption = _("Indicators by how they moved {since}: {symbols}", since=since_words(view.board_since, language),
                 symbols=symbols_in_words(language))
     return html.table(caption, [_("Objective"), *(names[place] for place in places)], rows,
-                      class_="hled-table--full-height hled-board")
+                      class_="hled-table--full-height hled-board" + ("" if view.pillar else " hled-board--short"))
 
 
 def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str:
@@ -179,17 +180,15 @@ def _list_html(context: PageContext) -> str:
         return ""
     moves = [move for move in _moves(_build(), context.view.board_since) if move.cell == (objective, place)]
     moves.sort(key=lambda move: VERDICTS.index(move.verdict))
-    names = verdict_names(language)
     (counts,) = count_moves(moves).values() or (Counter(),)
     caption = (f"{objective}, {catalogue.names(language.code)[place]}, "
                f"{since_words(context.view.board_since, language)}: {describe_counts(counts, language)}")
-    groups = {
-        number: f"{names[move.verdict][:1].upper()}{names[move.verdict][1:]} ({counts[move.verdict]})"
-        for number, move in enumerate(moves) if number == 0 or moves[number - 1].verdict != move.verdict
-    }
-    headers = [_("Indicator"), _("Then"), _("Newest"), _("Change"), _("Usual change")]
-    table = html.table(caption, headers, [_move_cells(context, move) for move in moves], (1, 2, 3, 4),
-                       "hled-table--full-height hled-table--stacked", row_groups=groups) if moves else ""
+    judged, others = (tuple(move for move in moves if (move.verdict in JUDGED) == wanted) for wanted in (True, False))
+    table = _moves_table(context, judged, caption) if judged else html.tag("p", caption)
+    if others:
+        label = _("{count} not judged", count=len(others))
+        table += (f'<details class="hled-notes"><summary>{html.escape(label)}</summary>'
+                  f"{_moves_table(context, others, label)}</details>")
     tracking = catalogue.indicators_tracking(objective)
     neutral = sum(indicator.direction == "neutral" for indicator in tracking)
     rest = len(tracking) - neutral - len(moves)
@@ -201,6 +200,19 @@ def _list_html(context: PageContext) -> str:
         if rest else "",
     ]
     return table + html.tag("p", " ".join(filter(None, sentences)), "hled-subtitle")
+
+
+def _moves_table(context: PageContext, moves: Sequence[Move], caption: str) -> str:
+    """Indicators that are sorted by verdict, below a heading for each."""
+    _, names = context.language.text, verdict_names(context.language)
+    counts = Counter(move.verdict for move in moves)
+    groups = {
+        number: f"{names[move.verdict][:1].upper()}{names[move.verdict][1:]} ({counts[move.verdict]})"
+        for number, move in enumerate(moves) if number == 0 or moves[number - 1].verdict != move.verdict
+    }
+    headers = [_("Indicator"), _("Then"), _("Newest"), _("Change"), _("Usual change")]
+    return html.table(caption, headers, [_move_cells(context, move) for move in moves], (1, 2, 3, 4),
+                      "hled-table--full-height hled-table--stacked", row_groups=groups)
 
 
 def _move_cells(context: PageContext, move: Move) -> list[str]:
