@@ -150,6 +150,24 @@ def test_index_over_the_same_month_of_a_year(tmp_path: Path) -> None:
     assert found["GTM 2020-02"] == round(100 * 23 / 11, 6)
 
 
+def test_nothing_is_compared_across_a_break_where_the_formula_says_so(tmp_path: Path) -> None:
+    rows = "".join(f"rate,{place},{year},,{value},\n" for place in ("GTM", "SLV")
+                   for year, value in {2018: 10, 2019: 20, 2020: 30, 2021: 60}.items())
+
+    def found(op: str) -> dict[str, float]:
+        base = f"{ROWS_HEAD}people,MEX,1990,T,1,\nrate,MEX,1990,,1,\ntrade,MEX,1990-01,,1,\n"
+        broken = "breaks: [{period: '2020', place: SLV, note: {en: n, es: n}}]"
+        more = [indicator("c", more=f"  {broken}\n" + formula("op: rolling, of: {indicator: rate}, window: 1")),
+                indicator("d", more=formula(f"{op}, of: {{indicator: c}}, breaks: missing"))]
+        data = write(tmp_path, sort_rows(base + rows), "".join(more))
+        return {key: value for key, value in values(validated(data)[1]["d"]).items() if key.startswith("SLV")}
+
+    assert found("op: change, lag: 1") == {"SLV 2019": 100.0, "SLV 2021": 100.0}
+    assert found("op: rolling, window: 2") == {"SLV 2019": 30.0, "SLV 2021": 90.0}
+    assert found("op: index, base: '2019'") == {"SLV 2018": 50.0, "SLV 2019": 100.0}
+    assert found("op: index, base: '2021'") == {"SLV 2020": 50.0, "SLV 2021": 100.0}
+
+
 @pytest.mark.parametrize(
     ("op", "why"),
     [

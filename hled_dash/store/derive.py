@@ -144,6 +144,16 @@ def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Data
     return _sum_of_parts(formula, frame, [*dimensions, *KEYS], [*dimensions, "_part"])
 
 
+def _leave_out_broken(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue,
+                      first: pd.Series, last: pd.Series) -> pd.DataFrame:
+    """Without the rows that reach across a break, from ordinal ``first`` to ``last``, where the formula says so."""
+    for one in catalogue.indicators[formula.of.indicator].breaks if formula.breaks == "missing" else ():
+        at = _ordinal(one.period)
+        broken = (first < at) & (at <= last) & (frame["place"].eq(one.place) if one.place else True)
+        frame, first, last = frame[~broken], first[~broken], last[~broken]
+    return frame
+
+
 def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Sum of the last ``window`` periods."""
     frame = pick(frames, formula.of)
@@ -154,7 +164,9 @@ def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFr
     total = groups["value"].rolling(window).sum().reset_index(drop=True)
     status = groups["status"].rolling(window).max().reset_index(drop=True)
     complete = (frame["_at"] - groups["_at"].shift(window - 1)) == window - 1
-    return frame.assign(value=total, status=status)[complete].astype({"status": "int8"}).drop(columns="_at")
+    frame = frame.assign(value=total, status=status)[complete].astype({"status": "int8"})
+    whole = _leave_out_broken(formula, frame, catalogue, frame["_at"] - window + 1, frame["_at"])
+    return whole.drop(columns="_at")
 
 
 def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -164,6 +176,7 @@ def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFra
     before = frame.assign(_at=frame["_at"] + (formula.lag or 1)).drop(columns="period")
     both = frame.merge(before, on=[*dimensions_of(frame), "place", "_at"], suffixes=("", "_before"))
     both = both[both["value_before"] > 0]
+    both = _leave_out_broken(formula, both, catalogue, both["_at"] - (formula.lag or 1), both["_at"])
     return both.assign(
         value=100 * (both["value"] / both["value_before"] - 1), status=both[["status", "status_before"]].max(axis=1)
     ).drop(columns=["_at", "value_before", "status_before"])
@@ -229,8 +242,10 @@ def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
     year = len(str(formula.base)) == 4
     frame = frame.assign(_part=frame["period"].str[4:] if year else "")
     is_base = frame["period"].str[:4 if year else None] == formula.base
-    base = frame[is_base & (frame["value"] > 0)].drop(columns="period")
-    both = frame.merge(base, on=by, suffixes=("", "_other")).drop(columns="_part")
+    both = frame.merge(frame[is_base & (frame["value"] > 0)], on=by, suffixes=("", "_other"))
+    at, base = ordinal(both["period"]), ordinal(both["period_other"])
+    both = _leave_out_broken(formula, both, catalogue, at.clip(upper=base), at.clip(lower=base))
+    both = both.drop(columns=["_part", "period_other"])
     return _with_value_and_status(both, 100 * both["value"] / both["value_other"])
 
 

@@ -79,6 +79,9 @@ class Formula(Record):
     A sum of parts that pause is too low. With ``gaps: missing`` sum_over and sum_parts leave out a period in which a
     part has no figure and the periods on both sides do (or the one before, at the end of the series).
 
+    With ``breaks: missing`` rolling, change and index leave out what would compare or add up across a break that is
+    declared for ``of``.
+
     Where a group is computed, ``beside`` are the published figures of countries on a definition that compares: a map
     of regions draws them on the group's scale.
     """
@@ -101,6 +104,7 @@ class Formula(Record):
     weight: Series | None = None
     place: Code | None = None
     gaps: Literal["skipped", "missing"] = "skipped"
+    breaks: Literal["crossed", "missing"] = "crossed"
     #: group_share with ``level``: parts that the whole does without, because the source lacks them.
     without: tuple[Code, ...] = ()
     beside: Series | None = None

@@ -1,0 +1,87 @@
+"""The border: totals that are known from the publisher, its ports that add up, and what a card answers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures import Selection, draw
+from hled_dash.language import LANGUAGES
+from hled_dash.store import Engine, queries
+
+OTAY_MESA, LAREDO, EL_PASO, YSLETA = "port:2506", "port:2304", "port:2402", "port:2401"
+
+
+def series(engine: Engine, indicator: str, place: str, **items: str) -> dict[str, float]:
+    """The values of one series by period."""
+    frame = queries.observations(engine, indicator, places=[place], items=items or None)
+    return dict(zip(frame["period"], frame["value"], strict=True))
+
+
+def test_ports_add_up_to_the_border_as_the_publisher_gives_it(engine: Engine) -> None:
+    border = series(engine, "bts.border_crossings.annual", "USA", measure="trucks")
+    assert (border["2019"], border["2024"]) == (6_440_255, 7_617_207)
+    for place, trucks in {LAREDO: 3_026_632, "port:2301": 304_278, "port:2305": 721_489, "port:2303": 256_225}.items():
+        assert series(engine, "bts.crossings.annual", place, measure="trucks")["2024"] == trucks
+        assert series(engine, "cbp.port_crossings.annual", place, crossing_mode="trucks")["2024"] == trucks
+
+
+def test_states_add_up_to_the_border(engine: Engine) -> None:
+    border = series(engine, "bts.border_crossings.annual", "USA", measure="personal_vehicles")
+    states = [series(engine, "bts.state_crossings.annual", state, measure="personal_vehicles")
+              for state in ("US-CA", "US-AZ", "US-NM", "US-TX")]
+    assert border["2024"] == sum(state["2024"] for state in states) == 76_884_566
+
+
+def test_a_month_that_a_port_did_not_report_has_no_total(engine: Engine) -> None:
+    assert "2021-11" not in series(engine, "bts.crossings", OTAY_MESA, measure="trucks")
+    border = series(engine, "bts.border_crossings", "USA", measure="trucks")
+    assert "2021-10" in border
+    assert "2021-11" not in border
+    assert "2021" not in series(engine, "bts.border_crossings.annual", "USA", measure="trucks")
+    assert "2024-01" not in series(engine, "bts.border_crossings", "USA", measure="pedestrians")
+
+
+def test_both_sources_agree_on_texas_but_for_what_their_caveats_say(engine: Engine, catalogue: Catalogue) -> None:
+    modes = {"trucks": "trucks", "vehicles": "personal_vehicles", "buses": "buses", "pedestrians": "pedestrians"}
+    ports = sorted(set(catalogue.places_at("port", ("US-TX",))) - {EL_PASO, YSLETA, "port:2404"})
+    pairs = [(cbp[period], bts[period]) for mode, measure in modes.items() for port in ports
+             for cbp in [series(engine, "cbp.port_crossings", port, crossing_mode=mode)]
+             for bts in [series(engine, "bts.crossings", port, measure=measure)]
+             for period in cbp.keys() & bts.keys() if cbp[period] or bts[period]]
+    assert len(ports) == 10
+    assert len(pairs) == 6_930
+    assert sum(ours == theirs for ours, theirs in pairs) == 6_610
+    assert sum(abs(theirs - ours) > 0.01 * max(ours, 1) for ours, theirs in pairs) == 130
+
+
+def test_nothing_reaches_across_the_month_in_which_ysleta_left_el_paso(engine: Engine) -> None:
+    recovery = series(engine, "bts.crossings.month_2019", EL_PASO, measure="trucks")
+    assert max(recovery) == "2020-02"
+    assert not {f"2020-{month:02}" for month in range(3, 13)} & set(
+        series(engine, "bts.crossings.12m", EL_PASO, measure="trucks"))
+    assert min(series(engine, "bts.crossings.yoy", YSLETA, measure="trucks")) == "2021-03"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Bureau of Transportation Statistics"), ("es", "BTS")])
+def test_how_trucks_at_otay_mesa_moved_against_last_year(engine: Engine, catalogue: Catalogue, language: str,
+                                                         words: str) -> None:
+    months = series(engine, "bts.crossings", OTAY_MESA, measure="trucks")
+    change = series(engine, "bts.crossings.yoy", OTAY_MESA, measure="trucks")
+    assert max(change) == "2025-02"
+    assert change["2025-02"] == pytest.approx(100 * (months["2025-02"] / months["2024-02"] - 1))
+    card = catalogue.cards["trucks-against-last-year"]
+    figure = draw(card, Selection(places=()), LANGUAGES[language], catalogue, engine)
+    row = next(row for row in pd.DataFrame(figure.spec["data"]["values"]).to_dict("records")
+               if row["value"] == pytest.approx(change["2025-02"]))
+    assert "Otay Mesa" in str(row)
+    assert words in str(figure)
+
+
+def test_every_port_has_a_figure_of_the_newest_year(engine: Engine, catalogue: Catalogue) -> None:
+    ports = catalogue.places_at("port")
+    found = queries.observations(engine, "bts.crossings", places=ports, start="2024-01",
+                                 items={"measure": "pedestrians"})
+    assert len(ports) == 28
+    assert set(found["place"]) == set(ports)
