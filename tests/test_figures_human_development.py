@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from hled_dash.catalogue import Catalogue, FigureCard, Series, Text
+from hled_dash import store
+from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, Series, Text
 from hled_dash.figures import draw, explorer
 from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.headline import latest_values
@@ -18,6 +20,7 @@ from hled_dash.figures.profile import build_profile
 from hled_dash.language import LANGUAGES
 from hled_dash.store import queries
 from hled_dash.view import View
+from tests import small_data
 from tests.maps_world import tooltips
 
 ENGLISH = LANGUAGES["en"]
@@ -102,10 +105,10 @@ def test_a_map_draws_regions_whole_and_ranks_no_department_of_them(window: str, 
 
 def test_the_tooltip_says_what_a_region_stands_for(catalogue: Catalogue, engine: Engine) -> None:
     said = tooltips(map_of("gdl.shdi", catalogue, engine), "One value for")
-    assert said["North of Guatemala (survey region)"] == "Baja Verapaz and Alta Verapaz"
+    assert said["North of Guatemala (region)"] == "Baja Verapaz and Alta Verapaz"
     assert said["Chiapas"] == "undefined", "and is left out"
     said = tooltips(map_of("gdl.shdi", catalogue, engine, language="es"), "Un solo valor para")
-    assert said["Oriente de El Salvador (región de encuesta)"] == "Morazán, San Miguel, La Unión y Usulután"
+    assert said["Oriente de El Salvador (región)"] == "Morazán, San Miguel, La Unión y Usulután"
     # A source with values of departments draws them.
     poverty = map_of("ophi.headcount", catalogue, engine)
     assert set(poverty.codes["place"]).isdisjoint(catalogue.regions)
@@ -182,6 +185,44 @@ def test_places_of_one_name_stay_apart(catalogue: Catalogue, engine: Engine) -> 
     assert len(figure.table) == len(figure.codes) == figure.codes["place"].nunique()
     assert "HN-LP" in set(figure.codes["place"])
     assert "SV-PA" not in set(figure.codes["place"])
+
+
+def test_check_names_a_value_that_stands_at_the_wrong_place(tmp_path: Path) -> None:
+    """A region's value at a department, and a region's value of an indicator that has none."""
+    data = small_data.write(tmp_path)
+    (data / "catalogue/places/regions.yaml").write_text(
+        "- {id: north, name: {en: N, es: N}, parent: MEX, members: [MX-A, MX-B]}\n", encoding="utf-8")
+    path = data / "catalogue/indicators/src.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + small_data.indicator("by", "percent").rstrip()
+                    + "\n  by_region: true\n", encoding="utf-8")
+    rows = "indicator,place,period,value,status\nby,MX-A,2020,1,\nby,north,2020,1,\nrate,north,2020,1,\n"
+    (data / "observations/more.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(DataFaults) as caught:
+        store.validated(data)
+    assert list(map(str, caught.value.faults)) == [
+        "data/observations/more.csv:2: place 'MX-A': lies in a survey region, whose value stands at the region",
+        "data/observations/more.csv:4: place 'north': is a survey region, and its indicator is not by_region"]
+
+
+@pytest.mark.parametrize(("regions", "said"), [
+    ("- {id: SLV, name: {en: N, es: N}, parent: MEX, members: [MX-A, MX-B]}\n",
+     "regions.yaml:1: SLV: is the place of data/catalogue/places/country.csv:4 too"),
+    ("- {id: south, name: {en: N, es: N}, parent: MEX, members: [MX-A, MX-B]}\n",
+     "regions.yaml:1: south: is the place of data/catalogue/places/groups.yaml:1 too"),
+    ("- {id: north, name: {en: N, es: N}, parent: MEX, members: [MX-A, MX-Z]}\n",
+     "regions.yaml:1: north: place 'MX-Z' is not in the catalogue"),
+    ("- {id: north, name: {en: N, es: N}, parent: XXX, members: [MX-A, MX-B]}\n",
+     "regions.yaml:1: north: country 'XXX' is not in the catalogue"),
+    ("- {id: north, name: {en: N, es: N}, parent: MEX, members: [MX-A, MX-B]}\n"
+     "- {id: east, name: {en: N, es: N}, parent: MEX, members: [MX-B, SLV]}\n",
+     "regions.yaml:1: north: MX-B lies in east too"),
+])
+def test_check_names_a_faulty_region(tmp_path: Path, regions: str, said: str) -> None:
+    data = small_data.write(tmp_path)
+    (data / "catalogue/places/regions.yaml").write_text(regions, encoding="utf-8")
+    with pytest.raises(DataFaults) as caught:
+        store.validated(data)
+    assert said in "\n".join(map(str, caught.value.faults))
 
 
 def test_without_regions_nothing_is_replaced(catalogue: Catalogue) -> None:

@@ -125,8 +125,7 @@ def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
 
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Sum of the twelve months of a year."""
-    frame = pick(frames, formula.of)
-    frame = frame.assign(period=frame["period"].str[:4])
+    frame = pick(frames, formula.of).assign(period=lambda rows: rows["period"].str[:4])
     sums = _sum(frame, [*dimensions_of(frame), *KEYS])
     return sums[sums["_count"] == 12].drop(columns="_count")
 
@@ -251,8 +250,7 @@ def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
 
 def exponential(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """e to the power of the value."""
-    frame = pick(frames, formula.of)
-    return frame.assign(value=np.exp(frame["value"]))
+    return pick(frames, formula.of).assign(value=lambda frame: np.exp(frame["value"]))
 
 
 def _of_group(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, int]:
@@ -273,8 +271,7 @@ def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
     both = _join(frame, _cap_at_estimate(pick(frames, formula.weight)))
     both = both.assign(value=both["value"] * both["value_other"], status=both[["status", "status_other"]].max(axis=1))
-    by = [*(name for name in dimensions_of(frame)), "period"]
-    sums = both.groupby(by, as_index=False, sort=False).agg(
+    sums = both.groupby([*dimensions_of(frame), "period"], as_index=False, sort=False).agg(
         value=("value", "sum"), weight=("value_other", "sum"), status=("status", "max"), _count=("value", "size")
     )
     sums = sums[(sums["_count"] == count) & (sums["weight"] > 0)]
@@ -298,7 +295,6 @@ def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
 
 OPERATIONS: Mapping[str, Callable[[Formula, Frames, Catalogue], pd.DataFrame]] = {
     "sum_over": sum_over, "sum_months": sum_months, "sum_parts": sum_parts, "rolling": rolling, "change": change,
-    "difference": difference, "ratio": ratio, "share_of": share_of, "index": index,
-    "exponential": exponential, "group_sum": group_sum,
-    "group_mean": group_mean, "group_share": group_share,
+    "difference": difference, "ratio": ratio, "share_of": share_of, "index": index, "exponential": exponential,
+    "group_sum": group_sum, "group_mean": group_mean, "group_share": group_share,
 }
