@@ -1,4 +1,4 @@
-"""Six questions that an official asks, answered by what a new user sees; and pages that do not exist."""
+"""Seven questions that an official asks, answered by what a new user sees; and pages that do not exist."""
 
 from __future__ import annotations
 
@@ -51,6 +51,15 @@ def test_what_was_agreed_on_semiconductors_and_reported_since_is_one_search_away
     expect(plan).to_contain_text("as reported by El Economista")
     expect(plan.get_by_role("link", name="Blinken on the Vibrant U.S.-Mexico Economic Partnership")).to_be_visible()
     assert "q=semiconductors" in tab.url
+
+
+def test_how_many_indicators_of_an_objective_moved_the_right_way_is_one_click_away(site: str, tab: Page) -> None:
+    tab.goto(site)
+    board = tab.locator(".st-key-figure-board")
+    board.locator(".hled-board tr").filter(has_text="II.1").get_by_role("link").nth(2).click()
+    caption = board.locator("caption").filter(has_text="II.1, Guatemala, since the relaunch")
+    expect(caption).to_contain_text(re.compile(r"\d+ better, \d+ worse, \d+ not moved"))
+    assert "cell=II.1:GTM" in tab.url
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,8 @@ def _codes(moves: Iterable[Move], language: Language, catalogue: Catalogue) -> p
             "derived": "yes" if indicator.derived else "no",
             **sources[indicator.code],
         })
-    return pd.DataFrame(rows)
+    # Texts as plain objects: pandas takes longer to make Arrow columns of them than all the rest takes.
+    return pd.DataFrame(rows, dtype=object)
 
 
 def _source_columns(indicator: str, language: Language, catalogue: Catalogue) -> dict[str, str]:

@@ -58,8 +58,9 @@ def _figure(build: str, since: str, pillar: str | None, language: str, theme: st
 
 
 def warm_cache() -> None:
-    """Read the series, so that no session waits for them."""
-    _moves(_build(), BOARD_SINCE[0])
+    """Read the series and compare them with every date, so that no session waits for it."""
+    for since in BOARD_SINCE:
+        _moves(_build(), since)
 
 
 def _build() -> str:
@@ -174,6 +175,10 @@ def _render_list(context: PageContext) -> None:
 
 def _list_html(context: PageContext) -> str:
     """The indicators of a cell by their verdict; empty where the view names no cell of this page."""
+    return cached_html(("board list", _build(), context.view), lambda: _build_list_html(context))
+
+
+def _build_list_html(context: PageContext) -> str:
     _, language, catalogue = context.language.text, context.language, context.catalogue
     objective, place = _cell(context.view)
     if not objective:
