@@ -255,8 +255,8 @@ def _observations(connection: Connection, frames: dict[str, pd.DataFrame], texts
 
 
 def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> Iterator[tuple[object, ...]]:
-    # Lists of Python's own values: taking them one by one out of Arrow columns is many times slower. Most of them are in
-    # their order already, which sorting tuples finds out and sorting columns does not.
+    # Lists of Python's own values: taking them one by one out of Arrow columns is many times slower. Most of them are
+    # in their order already, which sorting tuples finds out and sorting columns does not.
     columns = [texts.tolist(), *(frame[name].tolist() for name in (*KEYS, "value", "status"))]
     for breakdown, place, period, value, status in sorted(zip(*columns, strict=True)):
         yield code, breakdown, place, period, value, STATUSES[status]
