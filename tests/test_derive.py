@@ -34,6 +34,32 @@ def test_sum_over_adds_the_items(tmp_path: Path) -> None:
     assert found.loc[found["place"] == "GTM", "status"].tolist() == [2]
 
 
+def test_sum_into_adds_the_items_within_one_and_leaves_out_the_others(tmp_path: Path) -> None:
+    """Both and women lie within ``some``, men within nothing."""
+    sex = ("- id: sex\n  name: {en: Sex, es: Sexo}\n  items:\n"
+           "    - {code: T, name: {en: t, es: t}, within: {part: some}}\n"
+           "    - {code: F, name: {en: f, es: f}, within: {part: some}}\n    - {code: M, name: {en: m, es: m}}\n")
+    part = "- id: part\n  name: {en: Part, es: Parte}\n  items: [{code: some, name: {en: s, es: s}}]\n"
+    rows = f"{ROWS_HEAD}people,GTM,2020,T,3,\npeople,GTM,2020,F,4,P\npeople,GTM,2020,M,9,\n"
+    base = "people,MEX,1990,T,1,\nrate,MEX,1990,,1,\ntrade,MEX,1990-01,,1,\n"
+    more = formula("op: sum_into, of: {indicator: people}, dimension: sex, into: part")
+    shape = {"dimensions": "part", "defaults": "part: some"}
+    data = write(tmp_path, sort_rows(rows + base), indicator("d", more=more, **shape))
+    (data / "catalogue/dimensions.yaml").write_text(sex + part, encoding="utf-8")
+    found = validated(data)[1]["d"]
+    assert values(found)["GTM 2020"] == 7
+    assert found.loc[found["place"] == "GTM", ["part", "status"]].to_numpy().tolist() == [["some", 2]]
+    (data / "catalogue/dimensions.yaml").write_text(sex.replace("part: some", "part: other") + part, encoding="utf-8")
+    with pytest.raises(DataFaults, match="item of part 'other' is not in the catalogue"):
+        validated(data)
+
+
+def test_count_over_counts_what_is_above_the_threshold(tmp_path: Path) -> None:
+    rows = "people,GTM,2020,F,50,\npeople,GTM,2020,M,50.5,\npeople,GTM,2020,T,99,\npeople,SLV,2020,F,1,\n"
+    found = derived(tmp_path, rows, "op: count_over, of: {indicator: people}, dimension: sex, threshold: 50")
+    assert values(found) == {"GTM 2020": 2, "MEX 1990": 0, "SLV 2020": 0}
+
+
 def months(count: int, value: int = 10) -> str:
     return "".join(
         f"trade,GTM,{2019 + number // 12}-{number % 12 + 1:02},,{value + number},\n" for number in range(count)

@@ -23,6 +23,11 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
             series = Series(indicator=headline.indicator, items=headline.items)
             yield from check.series(pillar, ("headlines", number), series)
             yield from check.one(pillar, ("headlines", number, "place"), catalogue.places, "place")
+    for dimension in catalogue.dimensions.values():
+        for number, item in enumerate(dimension.items):
+            for broader in item.within:
+                at, known = ("items", number, "within", broader), check.items(broader)
+                yield from check.one(dimension, at, known, f"item of {broader}")
     for place in catalogue.places.values():
         yield from check.one(place, ("parent",), catalogue.places, "parent")
     for group in catalogue.groups.values():
@@ -100,9 +105,9 @@ class _References:
             if dimension not in indicator.dimensions:  # type: ignore[union-attr]
                 yield self.fault(record, at, f"indicator {series.indicator!r} has no dimension {dimension!r}")
             elif isinstance(items, str):
-                yield from self.one(record, at, self._items(dimension), f"item of {dimension}")
+                yield from self.one(record, at, self.items(dimension), f"item of {dimension}")
             else:
-                yield from self.each(record, at, self._items(dimension), f"item of {dimension}")
+                yield from self.each(record, at, self.items(dimension), f"item of {dimension}")
 
     def indicator(self, indicator: Indicator) -> Iterator[Fault]:
         catalogue = self.catalogue
@@ -117,7 +122,7 @@ class _References:
             yield from self.one(indicator, ("breaks", number, "place"), catalogue.places, "place")
         for dimension in indicator.default_items:
             if dimension in catalogue.dimensions:
-                known = self._items(dimension)
+                known = self.items(dimension)
                 yield from self.one(indicator, ("default_items", dimension), known, f"item of {dimension}")
         if formula := indicator.formula:
             for key in ("of", "minus", "over", "weight", "beside"):
@@ -127,8 +132,10 @@ class _References:
             yield from self.one(indicator, ("formula", "place"), catalogue.places, "place")
             yield from self.each(indicator, ("formula", "without"), catalogue.places, "place")
             yield from self.one(indicator, ("formula", "dimension"), catalogue.dimensions, "dimension")
+            yield from self.one(indicator, ("formula", "into"), catalogue.dimensions, "dimension")
 
-    def _items(self, dimension: str) -> Mapping[str, Any]:
+    def items(self, dimension: str) -> Mapping[str, Any]:
+        """The items of a dimension by code; none where it is not in the catalogue."""
         known = self.catalogue.dimensions.get(dimension)
         return {item.code: item for item in known.items} if known else {}
 

@@ -22,10 +22,11 @@ from hled_dash.catalogue import DATA, Catalogue, DataFaults
 from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import indicator_faults
 from hled_dash.store import ownership, schema
-from hled_dash.store.derive import KEYS, STATUSES, derive
+from hled_dash.store.derive import STATUSES, derive
 from hled_dash.store.engine import SCHEMA, built_from, open_engine, parse_database_url
 from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, OwnershipError, StoreError
 from hled_dash.store.observations import content_hash, read_data
+from hled_dash.store.series_frames import KEYS
 
 Progress = Callable[[float, str], object]
 #: Any number will do, as long as every process uses the same one.

@@ -13,16 +13,11 @@ from graphlib import CycleError, TopologicalSorter
 import numpy as np
 import pandas as pd
 
-from hled_dash.catalogue import Catalogue, Formula, Series
+from hled_dash.catalogue import Catalogue, Formula
+from hled_dash.store.series_frames import KEYS, FormulaError, Frames, dimensions_of, ordinal, period_ordinal, pick
 
 #: SDMX status codes, from the strongest to the weakest.
 STATUSES = "ABPEF"
-KEYS = ("place", "period")
-Frames = Mapping[str, pd.DataFrame]
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be computed, in words."""
 
 
 def derive(catalogue: Catalogue, frames: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
@@ -63,37 +58,6 @@ def derive(catalogue: Catalogue, frames: dict[str, pd.DataFrame]) -> tuple[dict[
     return {code: known[code] for code in codes if code in known}, faults
 
 
-def pick(frames: Frames, series: Series) -> pd.DataFrame:
-    """The rows of a series; a dimension with one item named is gone, one with several is filtered."""
-    frame = frames[series.indicator]
-    for dimension, items in series.items.items():
-        if dimension not in frame:
-            raise FormulaError(f"{series.indicator} has no dimension {dimension}")
-        if isinstance(items, str):
-            frame = frame[frame[dimension] == items].drop(columns=dimension)
-        else:
-            frame = frame[frame[dimension].isin(items)]
-    return frame
-
-
-def dimensions_of(frame: pd.DataFrame) -> list[str]:
-    """The dimensions that a series frame still has."""
-    return [name for name in frame.columns if name not in (*KEYS, "value", "status", "_at")]
-
-
-def ordinal(periods: pd.Series) -> pd.Series:
-    """Periods as whole numbers that grow by one from each to the next (of the same frequency)."""
-    unique = {text: _ordinal(text) for text in periods.unique()}
-    return periods.map(unique).astype("int64")
-
-
-def _ordinal(period: str) -> int:
-    year, _, part = period.partition("-")
-    if not part:
-        return int(year)
-    return int(year) * 4 + int(part[1:]) - 1 if part.startswith("Q") else int(year) * 12 + int(part) - 1
-
-
 def _sum(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return frame.groupby(list(by), as_index=False, sort=False, observed=True).agg(
         value=("value", "sum"), status=("status", "max"), _count=("value", "size")
@@ -123,6 +87,21 @@ def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
     return _sum_of_parts(formula, frame, [*kept, *KEYS], [*dimensions_of(frame), "place"])
 
 
+def sum_into(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """Sums of the items of ``dimension`` that lie within each item of ``into``."""
+    frame, dimension, into = pick(frames, formula.of), str(formula.dimension), str(formula.into)
+    within = {item.code: item.within.get(into) for item in catalogue.dimensions[dimension].items}
+    frame = frame.assign(**{into: frame[dimension].map(within)}).drop(columns=dimension).dropna(subset=into)
+    return _sum(frame, [*dimensions_of(frame), *KEYS]).drop(columns="_count")
+
+
+def count_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """How many items of ``dimension`` have more than ``threshold``."""
+    frame = pick(frames, formula.of).drop(columns=str(formula.dimension))
+    frame = frame.assign(value=(frame["value"] > formula.threshold).astype(float))
+    return _sum(frame, [*dimensions_of(frame), *KEYS]).drop(columns="_count")
+
+
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Sum of the twelve months of a year."""
     frame = pick(frames, formula.of).assign(period=lambda rows: rows["period"].str[:4])
@@ -147,7 +126,7 @@ def _leave_out_broken(formula: Formula, frame: pd.DataFrame, catalogue: Catalogu
                       first: pd.Series, last: pd.Series) -> pd.DataFrame:
     """Without the rows that reach across a break, from ordinal ``first`` to ``last``, where the formula says so."""
     for one in catalogue.indicators[formula.of.indicator].breaks if formula.breaks == "missing" else ():
-        at = _ordinal(one.period)
+        at = period_ordinal(one.period)
         broken = (first < at) & (at <= last) & (frame["place"].eq(one.place) if one.place else True)
         frame, first, last = frame[~broken], first[~broken], last[~broken]
     return frame
@@ -294,7 +273,8 @@ def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
 
 
 OPERATIONS: Mapping[str, Callable[[Formula, Frames, Catalogue], pd.DataFrame]] = {
-    "sum_over": sum_over, "sum_months": sum_months, "sum_parts": sum_parts, "rolling": rolling, "change": change,
-    "difference": difference, "ratio": ratio, "share_of": share_of, "index": index, "exponential": exponential,
-    "group_sum": group_sum, "group_mean": group_mean, "group_share": group_share,
+    "sum_over": sum_over, "sum_into": sum_into, "count_over": count_over, "sum_months": sum_months,
+    "sum_parts": sum_parts, "rolling": rolling, "change": change, "difference": difference, "ratio": ratio,
+    "share_of": share_of, "index": index, "exponential": exponential, "group_sum": group_sum,
+    "group_mean": group_mean, "group_share": group_share,
 }

@@ -19,8 +19,9 @@ from hled_dash.catalogue.faults import LISTED
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
 from hled_dash.geography import validation
-from hled_dash.store.derive import KEYS, STATUSES
+from hled_dash.store.derive import STATUSES
 from hled_dash.store.schema import VERSION
+from hled_dash.store.series_frames import KEYS
 
 #: Columns that every file has; the others are dimensions.
 FIXED = ("indicator", "place", "period", "value", "status")
