@@ -125,7 +125,7 @@ def test_a_figure_of_one_period_can_be_marked(catalogue: Catalogue, engine: Engi
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_page_lists_each_marker_with_its_document(database: None, catalogue: Catalogue, language: str) -> None:
-    app = opened("pillar_1", lang=language, objective="I.5", markers="events")
+    app = opened("pillar_1", lang=language, figure="imports-by-mode", markers="events")
     text = words(app)
     reported = [event for event in catalogue.events.values()
                 if "I.5" in event.objectives and event.date > "2021" and event.document.read_in == "secondary"]

@@ -19,7 +19,7 @@ from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 
 #: Width of a character of a number, as a share of a time axis on a telephone.
-CHARACTER_WIDTH = 0.02
+CHARACTER_WIDTH = 0.028
 #: Pixels above the rules, where the numbers stand.
 NUMBER_HEIGHT = 13
 
