@@ -129,6 +129,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         "places/admin1.csv": "code,name_en,name_es,parent,official_code,latitude,longitude\n"
         "MX-A,A,A,MEX,,,\nMX-B,B,B,MEX,,,\n",
         "places/groups.yaml": "- {id: south, name: {en: South, es: Sur}, members: [MX-A, MX-B]}\n",
+        "places/regions.yaml": "[]\n",
         "windows.yaml": "[]\n",
         "briefings.yaml": "[]\n",
         "glossary.yaml": "[]\n",
