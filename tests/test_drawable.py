@@ -38,7 +38,7 @@ RECORD = """- file: squares.json
   shapes: 2
   kilobytes: 1
 """
-#: A process that serves another folder of data draws a map of the towns of Honduras from it.
+#: A process that serves another folder of data draws a map of the towns of Nicaragua from it.
 TOWNS = """
 import json
 import pandas as pd
@@ -48,9 +48,9 @@ from hled_dash.figures import KINDS, Selection, SeriesFrame
 from hled_dash.language import ENGLISH
 known = load_catalogue()
 card = FigureCard.model_validate({
-    "id": "towns", "objective": "II.1", "kind": "map", "level": "admin2", "window": "honduras",
+    "id": "towns", "objective": "II.1", "kind": "map", "level": "admin2", "window": "nicaragua",
     "title": {"en": "Towns", "es": "Municipios"}, "series": [{"indicator": "conapo.pop"}]})
-rows = pd.DataFrame({"indicator": "conapo.pop", "place": ["HN-CR:0501", "HN-CR:0502"], "period": "2020",
+rows = pd.DataFrame({"indicator": "conapo.pop", "place": ["NI:0501", "NI:0502"], "period": "2020",
                      "value": [10.0, 20.0], "status": "A"})
 figure = KINDS["map"]([SeriesFrame(card.series[0], rows)], card, Selection(), ENGLISH, known)
 print(json.dumps({"spec": json.dumps(figure.spec), "notes": figure.notes,
@@ -178,34 +178,33 @@ def test_every_reason_is_needed() -> None:
         assert not drawn & set(known.places_at(one.level, one.places)), one
 
 
-def test_municipal_shapes_of_honduras_are_data_alone(tmp_path: Path) -> None:
-    """A file of shapes, its line in the register and the places: a map of Honduras at that level draws them."""
+def test_municipal_shapes_of_another_country_are_data_alone(tmp_path: Path) -> None:
+    """A file of shapes, its line in the register and the places: a map of Nicaragua at that level draws them."""
     data = tmp_path / "data"
-    shutil.copytree(DATA / "catalogue", data / "catalogue")
-    shutil.copytree(DATA / "geography", data / "geography")
-    towns = json.loads(json.dumps(SQUARES).replace("admin1", "admin2").replace("MX-A", "HN-CR:0501").replace(
-        "MX-B", "HN-CR:0502"))
-    (data / "geography/honduras_municipalities.json").write_text(json.dumps(towns))
+    for name in ("catalogue", "dialogue", "geography"):
+        shutil.copytree(DATA / name, data / name)
+    towns = json.loads(json.dumps(SQUARES).replace("admin1", "admin2").replace("MX-A", "NI:0501").replace(
+        "MX-B", "NI:0502"))
+    (data / "geography/nicaragua_municipalities.json").write_text(json.dumps(towns))
     with (data / "geography/index.yaml").open("a") as register:
-        register.write(RECORD.replace("squares", "honduras_municipalities").replace("admin1", "admin2").replace(
-            "MEX", "HND").replace("licence: free", "licence: public-statistics"))
+        register.write(RECORD.replace("squares", "nicaragua_municipalities").replace("admin1", "admin2").replace(
+            "MEX", "NIC").replace("licence: free", "licence: public-statistics"))
     with (data / "catalogue/places/admin2.csv").open("a") as places:
-        places.write("HN-CR:0501,San Pedro Sula,San Pedro Sula,HN-CR,0501,,\nHN-CR:0502,Choloma,Choloma,HN-CR,0502,,\n")
-    windows = data / "catalogue/windows.yaml"
-    text = windows.read_text("utf-8")
-    at = text.index("levels: [admin1]", text.index("- id: honduras"))
-    windows.write_text(text[:at] + "levels: [admin1, admin2]" + text[at + len("levels: [admin1]"):], "utf-8")
+        places.write("NI:0501,Juigalpa,Juigalpa,NIC,0501,,\nNI:0502,Acoyapa,Acoyapa,NIC,0502,,\n")
+    with (data / "catalogue/windows.yaml").open("a") as windows:
+        windows.write("- id: nicaragua\n  name: {en: Nicaragua, es: Nicaragua}\n  places: [NIC]\n"
+                      "  levels: [admin2]\n  bounds: [13.0, -90.0, 15.5, -87.0]\n")
 
     known = load_catalogue(data)
     files = read_files(data)
     assert list(validation.faults(known, files)) == []
-    assert not validation.shapeless(known, files) & {"HN-CR:0501", "HN-CR:0502"}
+    assert not validation.shapeless(known, files) & {"NI:0501", "NI:0502"}
     told = subprocess.run([sys.executable, "-c", TOWNS], cwd=DATA.parent, capture_output=True, text=True, check=True,
                           env={**os.environ, "HLED_DATA": str(data)})
     figure = json.loads(told.stdout)
-    assert "honduras_municipalities.json" in figure["files"]
-    assert "app/static/geography/honduras_municipalities.json?" in figure["spec"]
-    assert "San Pedro Sula, Cort" in figure["spec"]
+    assert "nicaragua_municipalities.json" in figure["files"]
+    assert "app/static/geography/nicaragua_municipalities.json?" in figure["spec"]
+    assert "Juigalpa, Nicaragua" in figure["spec"]
     assert [one["properties"]["value"] for one in figure["geojson"]["features"]] == [10.0, 20.0]
     assert {one["geometry"]["type"] for one in figure["geojson"]["features"]} == {"Polygon"}
     assert not any("no shape" in note for note in figure["notes"])

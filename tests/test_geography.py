@@ -22,7 +22,7 @@ from shapely import Point, unary_union
 from shapely.geometry import Polygon
 
 from hled_dash.catalogue import DATA, Catalogue
-from hled_dash.catalogue.models import Group, Place, Region, Text, Window
+from hled_dash.catalogue.models import Group, Level, Place, Region, Text, Window
 from hled_dash.figures.maps.projection import albers_of
 from hled_dash.geography import (
     GEOGRAPHY,
@@ -93,7 +93,8 @@ def atlas() -> Catalogue:
     places = {
         row["code"]: Place(code=row["code"], name=Text(en=row["name_en"], es=row["name_es"]), level=level,
                            parent=row["parent"] or None)
-        for level in ("country", "area", "admin1", "admin2", "us_state", "port", "crossing") for row in rows(level)
+        for level in ("country", "area", "admin1", "admin2", "admin3", "us_state", "port", "crossing")
+        for row in rows(level)
     }
     folder = DATA / "catalogue"
     groups = [Group(**one) for one in yaml.safe_load((folder / "places" / "groups.yaml").read_text("utf-8"))]
@@ -170,7 +171,7 @@ def test_islands_belong_to_their_state(state: str, longitude: float, latitude: f
 
 def test_sizes(atlas: Catalogue) -> None:
     for window in atlas.windows.values():
-        for level in ("country", "group", "admin1", "admin2", "us_state"):
+        for level in ("country", "group", "admin1", "admin2", "admin3", "us_state"):
             layers = layers_for(atlas, level, window=window.id)
             if level in window.levels:
                 files = {one.file: one for one in (*layers.surroundings, *layers.units, *layers.outlines)}
@@ -186,7 +187,7 @@ def test_sizes(atlas: Catalogue) -> None:
 def test_windows_hold_their_shapes(atlas: Catalogue) -> None:
     for window in atlas.windows.values():
         south, west, north, east = window.bounds
-        for level in set(window.levels) & {"country", "group", "admin1", "us_state", "admin2"}:
+        for level in set(window.levels) & {"country", "group", "admin1", "us_state", "admin2", "admin3"}:
             wanted = set(atlas.places_at(level, window.places))
             for shapes in layers_for(atlas, level, window=window.id).units:
                 for place, parts in polygons(shapes).items():
@@ -244,7 +245,9 @@ def test_the_states_drawn_for_the_whole_country_have_the_areas_of_the_finer_ones
     assert all(coarse[place] == pytest.approx(fine[place], rel=0.01) for place in coarse)
 
 
-@pytest.mark.parametrize("file", ["guatemala_municipalities.json", "southern_mexico_municipalities.json"])
+@pytest.mark.parametrize("file", [
+    "guatemala_municipalities.json", "southern_mexico_municipalities.json", "honduras_municipalities.json",
+    "el_salvador_municipalities.json"])
 def test_municipalities_fill_their_state(file: str) -> None:
     parts, wholes = areas(file, "admin2"), areas(file, "admin1")
     for state, whole in wholes.items():
@@ -363,7 +366,7 @@ def test_geojson_has_the_same_rings_the_other_way_round(layer: ShapeLayer) -> No
 
 def test_every_figure_of_a_drawn_level_has_a_shape(atlas: Catalogue) -> None:
     drawn = {level: {place for one in REGISTER if one.level == level and one.role == "units" and not one.cut
-                     for place in places_in(one)} for level in ("admin1", "admin2", "us_state")}
+                     for place in places_in(one)} for level in ("admin1", "admin2", "admin3", "us_state")}
     seen: set[str] = set()
     for path in (DATA / "observations").glob("*.csv*"):
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
@@ -373,15 +376,29 @@ def test_every_figure_of_a_drawn_level_has_a_shape(atlas: Catalogue) -> None:
     assert set(missing) <= WITHOUT_SHAPE
 
 
+def test_districts_fill_their_municipality(atlas: Catalogue) -> None:
+    parts, wholes = (areas("el_salvador_municipalities.json", level) for level in ("admin3", "admin2"))
+    assert len(wholes) == 44
+    for municipality, whole in wholes.items():
+        inside = [place for place in parts if atlas.places[place].parent == municipality]
+        assert sum(parts[place] for place in inside) == pytest.approx(whole, rel=1e-6), municipality
+    assert sum(wholes.values()) == pytest.approx(20_773, rel=0.002)
+    assert sum(areas("honduras_municipalities.json", "admin2").values()) == pytest.approx(112_003, rel=0.002)
+
+
 def test_new_shapes_are_data_alone(atlas: Catalogue) -> None:
-    """A register with municipalities of Honduras serves a window that spans both countries with both files."""
-    guatemala = next(one for one in REGISTER if one.file == "guatemala_municipalities.json")
-    honduras = guatemala.model_copy(update={"file": "honduras.json", "places": ("HND",)})
-    both = layers_for(atlas, "admin2", window="northern-central-america", register=[*REGISTER, honduras])
-    assert {one.file for one in both.units} == {"guatemala_municipalities.json", "honduras.json"}
-    assert layers_for(atlas, "admin2", window="honduras").units == ()
+    """A window that spans several countries is served with the files of all of them."""
+    both = layers_for(atlas, "admin2", window="northern-central-america")
+    assert {one.file for one in both.units} == {"guatemala_municipalities.json", "honduras_municipalities.json",
+                                                "el_salvador_municipalities.json"}
+    without = [one for one in REGISTER if one.file != "honduras_municipalities.json"]
+    assert layers_for(atlas, "admin2", window="honduras", register=without).units == ()
     (chiapas,) = layers_for(atlas, "admin2", places=["MX-CHP"]).units
     assert chiapas.file == "municipalities_MX-CHP.json"
+    walk: tuple[tuple[str, Level], ...] = (("SV-SS", "admin2"), ("SV-SS:M0601", "admin3"))
+    for place, level in walk:
+        (salvador,) = layers_for(atlas, level, places=[place]).units
+        assert (salvador.file, salvador.level) == ("el_salvador_municipalities.json", level)
 
 
 FLAT = [one for one in REGISTER if one.projection]

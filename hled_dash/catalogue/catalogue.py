@@ -101,14 +101,14 @@ class Catalogue:
         return self._names(language)[0]
 
     def full_names(self, language: str) -> Mapping[str, str]:
-        """The same, a municipality with its state, because many share a name."""
+        """The same, a municipality with its state and a district with its municipality, because many share a name."""
         return self._names(language)[1]
 
     def _names(self, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
         if language not in self._names_by_language:
             short = {code: place.name.translation(language) for code, place in self.places.items()}
             full = {code: f"{short[code]}, {short[place.parent]}" for code, place in self.places.items()
-                    if place.level == "admin2" and place.parent in short}
+                    if place.level in ("admin2", "admin3") and place.parent in short}
             self._names_by_language[language] = short, short | full
         return self._names_by_language[language]
 

@@ -75,7 +75,7 @@ class SearchIndex:
                 for name in (place.name.en, place.name.es):
                     self._places.setdefault(normalize(name), set()).add(place.code)
             if place.level not in ("area",):
-                weight = 5.0 if place.level == "country" else 4.0 if place.level != "admin2" else 2.0
+                weight = 5.0 if place.level == "country" else 2.0 if place.level in ("admin2", "admin3") else 4.0
                 self._entries.append(
                     ("place", place.code, _weights([(place.name.en, weight), (place.name.es, weight)]))
                 )

@@ -9,7 +9,7 @@ from hled_dash.catalogue.models import POINT_LEVELS, Indicator
 from hled_dash.figures.headline import TOTALS
 
 #: The order in which a map or a ranking prefers levels when the reader leaves the level open.
-LEVEL_PREFERENCE: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2")
+LEVEL_PREFERENCE: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2", "admin3")
 
 
 def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:

@@ -81,7 +81,7 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
             _write(copy, path.read_bytes())
     for layer in load_register(folder):
         # Municipalities are too many to send as GeoJSON; their states stand under them.
-        if layer.level != "admin2" and layer.role != "outline":
+        if layer.level not in ("admin2", "admin3") and layer.role != "outline":
             _write_once(target / _geojson_name(layer), _digest(folder / layer.file), partial(_geojson, layer, folder))
         if layer.projection:
             name = _projected_name(layer)

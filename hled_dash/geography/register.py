@@ -46,6 +46,8 @@ class ShapeLayer(Record):
     publisher: Text
     licence: Code
     vintage: Text
+    #: What a reader of the map must know of these outlines.
+    caveat: Text | None = None
     #: Number of shapes, and kilobytes of the file as it is sent (gzipped).
     shapes: int = Field(gt=0)
     kilobytes: int = Field(gt=0)

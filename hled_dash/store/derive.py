@@ -272,9 +272,21 @@ def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
     return _with_value_and_status(both, 100 * both["value"] / both["value_other"])
 
 
+def country_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """``of`` in percent of the figure of the country that a place lies in; the country itself has no share."""
+    frame = pick(frames, formula.of)
+    countries = frame["place"].map({place: catalogue.country_of(place) for place in frame["place"].unique()})
+    total = frame[frame["place"] == countries].rename(columns={"place": "_country"})
+    both = frame.assign(_country=countries)[frame["place"] != countries].merge(
+        total, on=[*dimensions_of(frame), "_country", "period"], suffixes=("", "_other")).drop(columns="_country")
+    both = both[both["value_other"] > 0]
+    return _with_value_and_status(both, 100 * both["value"] / both["value_other"])
+
+
 OPERATIONS: Mapping[str, Callable[[Formula, Frames, Catalogue], pd.DataFrame]] = {
     "sum_over": sum_over, "sum_into": sum_into, "count_over": count_over, "sum_months": sum_months,
     "sum_parts": sum_parts, "rolling": rolling, "change": change, "difference": difference, "ratio": ratio,
     "share_of": share_of, "index": index, "exponential": exponential, "group_sum": group_sum,
     "group_mean": group_mean, "group_share": group_share,
+    "country_share": country_share,
 }

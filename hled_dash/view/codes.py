@@ -26,7 +26,7 @@ LAYERS = ("around", "outlines", "ports", "cities", "seaports", "airports")
 RENDERERS = ("flat", "zoom", "columns")
 #: What marks time axes: meetings of the dialogue, events outside it.
 MARKERS = ("meetings", "events")
-LEVELS = ("country", "group", "admin1", "admin2", "us_state", "port", "crossing")
+LEVELS = ("country", "group", "admin1", "admin2", "admin3", "us_state", "port", "crossing")
 #: How many figures of an objective are drawn: the first few, or all.
 FIGURES = ("first", "all")
 #: The order of the indicators of an objective: by subject, by name, or by their newest period.

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 T = TypeVar("T")
 LanguageCode = Literal["en", "es", "es-419"]
-Level = Literal["country", "admin1", "admin2", "us_state", "port", "crossing", "group", "region", "area"]
+Level = Literal["country", "admin1", "admin2", "admin3", "us_state", "port", "crossing", "group", "region", "area"]
 #: Levels that are drawn as points: their places need a longitude and a latitude.
 POINT_LEVELS: tuple[Level, ...] = ("port", "crossing")
 Frequency = Literal["month", "quarter", "year", "irregular", "once"]

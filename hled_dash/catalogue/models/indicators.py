@@ -78,6 +78,7 @@ class Formula(Record):
     group_sum  sum over the members of ``group``, none of them missing                     group
     group_mean mean over ``group`` weighted by ``weight``, none of them missing            group, weight
     group_share sum over ``group`` in percent of ``place``                                 group, place
+    country_share  ``of`` in percent of the value of the place's country, same period
     ========== =========================================================================== ==============
 
     A sum of parts that pause is too low. With ``gaps: missing`` sum_over and sum_parts leave out a period in which a
@@ -92,7 +93,7 @@ class Formula(Record):
 
     op: Literal[
         "sum_over", "sum_into", "count_over", "sum_months", "sum_parts", "rolling", "change", "difference", "ratio",
-        "share_of", "index", "exponential", "group_sum", "group_mean", "group_share",
+        "share_of", "index", "exponential", "group_sum", "group_mean", "group_share", "country_share",
     ]
     of: Series
     words: Text

@@ -18,7 +18,7 @@ from hled_dash.language import Language
 from hled_dash.store import Engine, queries
 
 #: Places of these levels are too many to draw one by one; they are counted under the place that they lie in.
-COUNTED_UNDER_PARENT = ("admin2", "crossing")
+COUNTED_UNDER_PARENT = ("admin2", "admin3", "crossing")
 #: Pixels of a row.
 ROW_HEIGHT = 17
 

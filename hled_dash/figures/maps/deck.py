@@ -32,7 +32,8 @@ MAX_NAMED, HALF_COLUMN = 40, 6
 PITCH = 45
 METRES_PER_DEGREE = 111_000
 #: The level of the land under the places of a level.
-LAND: Mapping[Level, Level] = {"admin1": "admin1", "admin2": "admin1", "us_state": "us_state", "group": "group"}
+LAND: Mapping[Level, Level] = {"admin1": "admin1", "admin2": "admin1", "admin3": "admin1", "us_state": "us_state",
+                               "group": "group"}
 #: Left, right, bottom, top in pixels.
 Box = tuple[float, float, float, float]
 

@@ -65,6 +65,7 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
         more.append(language.plural("{count} place has a figure and no shape on this map: {places}.",
                                     "{count} places have a figure and no shape on this map: {places}.",
                                     len(without_shape), places=_listing(without_shape, context)))
+    more += [language.localize(layer.caveat) for layer in extent.layers.units if layer.caveat]
     # Nothing of a map can be drawn hollow.
     hollow = {language.text("Projections are drawn hollow or dashed."),
               language.text("Estimates are drawn hollow or dotted.")}

@@ -38,6 +38,7 @@ def level_names(language: Language) -> dict[str, str]:
         "admin1": _("States and departments"),
         "region": _("Survey regions"),
         "admin2": _("Municipalities"),
+        "admin3": _("Districts"),
         "us_state": _("U.S. states"),
         "port": _("Ports of entry"),
         "crossing": _("Bridges"),
@@ -51,5 +52,6 @@ def map_level_names(language: Language) -> dict[str, str]:
     return {
         "country": _("Countries"), "group": _("Regions compared"), "admin1": _("States and departments"),
         "admin2": _("Municipalities"),
+        "admin3": _("Districts"),
         "us_state": _("U.S. states"), "port": _("Ports of entry"), "crossing": _("Bridges"),
     }

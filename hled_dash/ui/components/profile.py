@@ -18,7 +18,7 @@ from hled_dash.ui.session import PageContext, bind, current_theme
 #: More links than this are collapsed.
 MAX_VISIBLE_LINKS = 40
 #: Levels of the places to choose from, in this order.
-LEVELS = ("country", "admin1", "region", "admin2", "us_state", "port", "crossing", "group")
+LEVELS = ("country", "admin1", "region", "admin2", "admin3", "us_state", "port", "crossing", "group")
 
 
 def render_place_select(context: PageContext) -> None:

@@ -14,7 +14,7 @@ from hled_dash.ui.session import PageContext
 from hled_dash.view import View
 
 #: Level to the one of its parts.
-CHILD_LEVEL: Mapping[str, Level] = {"country": "admin1", "admin1": "admin2"}
+CHILD_LEVEL: Mapping[str, Level] = {"country": "admin1", "admin1": "admin2", "admin2": "admin3"}
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ def _links_html(context: PageContext, code: str, indicator: Indicator) -> str:
     if indicator.municipal:
         levels += availability.levels_with_data(indicator.municipal)
     if child_level in levels and availability.has_shapes(child_level, code):
-        label = _("Its municipalities") if child_level == "admin2" else _("Its states or departments")
+        label = {"admin2": _("Its municipalities"), "admin3": _("Its districts")}.get(
+            child_level, _("Its states or departments"))
         parts = replace(view, inside=code, level=child_level, selected=(), period=None)
         links.append(html.view_link(parts, label))
     of_states = availability.equivalent_indicators(indicator.code).get("admin1")
