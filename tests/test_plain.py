@@ -47,7 +47,7 @@ def test_no_single_caption_needs_more_than_secondary_school(catalogue: Catalogue
 NOT_EXPLAINED = {
     "ILOSTAT", "FAOSTAT", "IDEA", "ITER", "CE100", "CE166", "DP2", "TERCE", "XII", "VII", "XXI", "IGO", "LGBT", "LGBTQ",
     "HDX", "OCHA", "DESA", "DAES", "DIGESTYC", "BCR", "UNODC", "IPU", "UIP", "CC", "BY", "SA", "NC", "US", "EE", "UU",
-    "IP", "WGI", "PEA", "GNFS", "EXP", "IMP", "ZS", "NE", "MX", "PIBE", "MPI", "USA", "AF", "SSPI", "AA",
+    "IP", "TIL1", "MEC", "WGI", "PEA", "GNFS", "EXP", "IMP", "ZS", "NE", "MX", "PIBE", "MPI", "USA", "AF", "SSPI", "AA",
 }
 
 
