@@ -110,7 +110,9 @@ def svg(figure: Figure, wide: int = 600, **params: Any) -> str:
     for one in spec.get("params", ()):
         one.update({"value": params[one["name"]]} if one["name"] in params else {})
     spec["config"] |= {"aria": True, "mark": {"aria": True}}
-    return str(vl_convert.vegalite_to_svg(spec | ({} if "concat" in spec else {"width": wide})))
+    # vl-convert counts clip paths on from one drawing to the next.
+    drawn = str(vl_convert.vegalite_to_svg(spec | ({} if "concat" in spec else {"width": wide})))
+    return re.sub(r"clip\d+", "clip", drawn)
 
 
 def moving(**more: Any) -> MapOptions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hled_dash.catalogue import Catalogue, FigureCard, Indicator, Series
 from hled_dash.catalogue.models import Headline
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.change import Change, latest_change
-from hled_dash.figures.explorer import build_map_card
+from hled_dash.figures.explorer import build_cards, build_map_card
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.formatting import format_difference
 from hled_dash.figures.headline import HeadlineFigure, build_headline
@@ -221,7 +222,7 @@ def index(catalogue: Catalogue) -> SearchIndex:
         ("Laredo", "figure", "laredo-truck-seasons", 3),
         ("trucks", "figure", "trucks-since-2019", 6),
         ("laredo trucks", "figure", "trucks-since-2019", 4),
-        ("camiones", "figure", "trucks-since-2019", 8),
+        ("camiones", "figure", "trucks-by-port", 8),
         ("pobreza", "figure", "poverty-southern-mexico-ranked", 6),
         ("poverty southern mexico", "figure", "poverty-southern-mexico-map", 3),
         ("machinery", "figure", "machinery-states-ranked", 3),
@@ -255,3 +256,18 @@ def test_cards_name_partners_that_exist(catalogue: Catalogue) -> None:
     cards: list[FigureCard] = [card for card in catalogue.cards.values() if card.against]
     assert len(cards) >= 3
     assert all(card.against in catalogue.places for card in cards)
+
+
+@pytest.mark.parametrize("kind", ["line", "bars", "slope", "scatter", "table"])
+def test_places_of_one_name_keep_apart(kind: str, catalogue: Catalogue, engine: Engine) -> None:
+    """Two municipalities of Oaxaca share their whole name; a municipality has the name of its department."""
+    namesakes = {f"San Pedro Mixtepec (Oaxaca) ({code})": f"MX-OAX:{code}" for code in (20318, 20319)}
+    indicators = ("conapo.illiterate", "conapo.no_electricity")[: 2 if kind == "scatter" else 1]
+    card, *_others = build_cards(catalogue, indicators=indicators, items={}, kind=kind, scale="published",
+                                 level="country", window="region")
+    figure = figures.draw(card, Selection(places=tuple(namesakes.values())), ENGLISH, catalogue, engine)
+    assert figure.spec is not None, figure.empty
+    said = json.dumps(figure.spec, ensure_ascii=False) + figure.table.to_csv()
+    for name in namesakes:
+        assert name in said
+    assert "San Pedro Mixtepec (Oaxaca) (20318)" in figure.alt

@@ -15,6 +15,8 @@ _WORD = re.compile(r"[^\W_]+")
 Kind = Literal["figure", "indicator", "place", "entry"]
 #: Levels whose names beside other words restrict a search to a place.
 PLACE_LEVELS = ("country", "group", "admin1", "us_state", "port")
+#: Of so many hits, one of each kind is not crowded out by the others.
+HITS_PER_KIND = 10
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class SearchIndex:
             else:
                 if has_match or (score and set(words) <= places):
                     hits.append(Hit(kind, code, score - 0.001 * len(weights)))
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+        return _limit(sorted(hits, key=lambda hit: -hit.score), limit)
 
     def places_in(self, text: str) -> tuple[str, ...]:
         """Countries, states, departments and ports that a text names in full."""
@@ -118,6 +120,14 @@ class SearchIndex:
     def _names_in(self, normalized: str) -> list[str]:
         padded = f" {' '.join(_WORD.findall(normalized))} "
         return [name for name in self._places if f" {' '.join(_WORD.findall(name))} " in padded]
+
+
+def _limit(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """The best hits in their order; the best few of each kind are among them."""
+    best = [hit for kind in dict.fromkeys(hit.kind for hit in hits)
+            for hit in [one for one in hits if one.kind == kind][:limit // HITS_PER_KIND]]
+    kept = {*best, *[hit for hit in hits if hit not in best][:limit - len(best)]}
+    return [hit for hit in hits if hit in kept]
 
 
 def _match(weights: dict[str, float], word: str) -> float:

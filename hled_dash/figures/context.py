@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from hled_dash.catalogue import Catalogue, FigureCard
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, FigureCard, Series
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.theme import Theme, get_theme
 from hled_dash.language import Language
 
 
+def places_of(frames: Sequence[tuple[Series, pd.DataFrame]]) -> tuple[str, ...]:
+    """Codes of the places of series, each once."""
+    return tuple(dict.fromkeys(place for _series, frame in frames for place in frame["place"].unique()))
+
+
 @dataclass(frozen=True)
 class Context:
-    """What a figure is drawn for."""
+    """What a figure is drawn for; ``places`` are those that it has figures for."""
 
     card: FigureCard
     selection: Selection
     language: Language
     catalogue: Catalogue
+    places: tuple[str, ...] = ()
 
     @property
     def theme(self) -> Theme:
@@ -25,8 +36,23 @@ class Context:
         return get_theme(self.selection.theme)
 
     def place_name(self, code: str) -> str:
-        """A place's name in the reader's language; its code where the catalogue does not know it."""
-        return self.catalogue.names(self.language.code).get(code, code)
+        """A place's name in the reader's language; its code where the catalogue does not know it.
+
+        Places of one name keep apart: each has what it lies in after its name, and its official code where that is not
+        enough.
+        """
+        return self._names_of_namesakes.get(code) or self.catalogue.names(self.language.code).get(code, code)
+
+    @cached_property
+    def _names_of_namesakes(self) -> Mapping[str, str]:
+        """Place to name, of the figure's places that share a name."""
+        names = self.catalogue.names(self.language.code)
+        found = _shared({code: names[code] for code in self.places if code in names})
+        parents = {code: self.catalogue.places[code].parent or "" for code in found}
+        full = {code: f"{name} ({names[parents[code]]})" if parents[code] in names else name
+                for code, name in found.items()}
+        return full | {code: f"{name} ({self.catalogue.places[code].official_code or code})"
+                       for code, name in _shared(full).items()}
 
     def item_name(self, dimension: str, code: str) -> str:
         """The name of an item of a dimension in the reader's language; its code where the catalogue does not know it.
@@ -38,3 +64,9 @@ class Context:
     def requested_places(self) -> tuple[str, ...]:
         """Codes of the places that the figure should show, in their order; () where that is all of a level."""
         return self.card.places or (() if self.card.level else self.selection.places)
+
+
+def _shared(names: Mapping[str, str]) -> dict[str, str]:
+    """Those of the names that several codes have."""
+    counts = Counter(names.values())
+    return {code: name for code, name in names.items() if counts[name] > 1}

@@ -144,8 +144,8 @@ def _name_joiner(columns: Mapping[str, Sequence[str]], context: Context) -> Call
     @cache
     def names_of(column: str) -> list[str]:
         if column == "place":
-            place_names = catalogue.names(language.code)
-            return [place_names.get(code, code) for code in columns[column]]
+            place_names = {code: context.place_name(code) for code in dict.fromkeys(columns[column])}
+            return [place_names[code] for code in columns[column]]
         codes = dict.fromkeys(columns[column])
         if column == "indicator":
             names = {code: language.localize(catalogue.indicators[code].short) for code in codes}

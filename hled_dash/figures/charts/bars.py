@@ -13,7 +13,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_ranking
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -41,7 +41,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 
     Bars of several items stand together under one name. The reader's places stand out from the others of a level.
     """
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     whole = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
     bounded = filter_to_end_period(whole, context)
     if bounded.frame.empty:

@@ -14,7 +14,7 @@ from hled_dash.figures.axes import number_format, value_axis_slots, value_scale_
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
 from hled_dash.figures.charts.bars import MAX_ROWS, cut_notes
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -41,7 +41,7 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
 
     The pair are the two items (or indicators) that ``card.colour`` tells apart, in the order of the catalogue.
     """
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     whole = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
     dimension = card.colour if card.colour != "place" else next(
         (column for column in ("indicator", *whole.dimensions) if whole.frame[column].nunique() > 1), "indicator")

@@ -14,7 +14,7 @@ from hled_dash.figures import theme
 from hled_dash.figures.axes import number_format
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status
@@ -30,7 +30,7 @@ from hled_dash.language import Language
 def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
     """A cell for each month, years from top to bottom; cells without a figure stay empty."""
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     whole = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
     months = whole.frame["period"].str.fullmatch(r"\d{4}-\d{2}")
     whole = whole.with_rows(whole.frame[months.fillna(False).astype(bool)])

@@ -25,7 +25,7 @@ from hled_dash.figures.chart import build_figure, chart_slots, layered, value_wh
 from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
 from hled_dash.figures.charts.line_rows import MAX_POINTS, label_ends, line_rows
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.legends import (
@@ -61,7 +61,7 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 
     Lines break where periods are missing; projections are dashed and estimates dotted, both with hollow points.
     """
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     whole = prepare_data(frames, context, apply_bounds=False)
     tidy = filter_periods(whole, context)
     if tidy.frame.empty:

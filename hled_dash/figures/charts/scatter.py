@@ -22,7 +22,7 @@ from hled_dash.figures.axes import (
 from hled_dash.figures.captions import column_headings
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.paired import concatenate, read_pair, take_snapshots
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_period_range, format_status
@@ -51,7 +51,7 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
 
     Places that lack one of the two are left out and named.
     """
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     _ = language.text
     codes = [series.indicator for series in card.series]
     if len(card.series) < 2:

@@ -14,7 +14,7 @@ from hled_dash.figures.axes import value_scale, value_scale_slots
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_change, format_names, format_status
@@ -48,7 +48,7 @@ def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
 
     Lines that lack one of the two are left out and named.
     """
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     whole = prepare_data(frames, context, apply_bounds=False)
     inside = filter_periods(whole, context)
     ends = _ends(inside)

@@ -28,7 +28,7 @@ from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
 from hled_dash.figures.charts.line import draw_line
 from hled_dash.figures.charts.line_rows import MAX_POINTS
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status
@@ -71,7 +71,7 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     An item without a published figure in a period leaves its place empty there, and the note says so. Where a value
     is below zero nothing can be stacked, and the same is drawn as lines.
     """
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     whole = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
     tidy, notes = _largest(filter_periods(whole, context), context)
     if tidy.frame.empty:

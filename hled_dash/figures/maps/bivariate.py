@@ -14,7 +14,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.classification import Classes
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.empty import empty_figure
@@ -77,7 +77,7 @@ Pair = tuple[_Variable, _Variable]
 def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                    catalogue: Catalogue) -> Figure:
     """Thirds of the first indicator against thirds of the second: nine colours, each with its number of places."""
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     pair = _pair(frames, context)
     if isinstance(pair, Figure):
         return pair
@@ -106,7 +106,7 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
 def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
     """The first indicator as colours, the second as circles whose area is in proportion to it."""
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     pair = _pair(frames, context)
     if isinstance(pair, Figure):
         return pair

@@ -12,7 +12,7 @@ from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
 from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.figures.captions import column_headings
 from hled_dash.figures.classification import Classes, classify
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -39,7 +39,7 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     around no change.
     """
     _ = language.text
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared

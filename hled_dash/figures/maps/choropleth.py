@@ -11,7 +11,7 @@ import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.classification import Classes, Method, classify
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.maps.basemap import border_layer, land_layer, reference_layers, selected_layers, shapes_chart
@@ -65,7 +65,7 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
 
     The classes are those of all periods together, so that the same colour means the same in every year.
     """
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared

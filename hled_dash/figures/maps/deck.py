@@ -93,7 +93,7 @@ def build_deck_map(figure: Figure, card: FigureCard, selection: Selection, langu
     Raises:
         KeyError: When the figure is no such map.
     """
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, tuple(figure.codes["place"].unique()))
     timeline: Timeline = figure.extra["timeline"]
     sizes: Timeline = figure.extra.get("sizes", timeline)
     level = card.level or "country"

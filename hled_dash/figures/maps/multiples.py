@@ -11,7 +11,7 @@ import altair as alt
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.captions import format_subtitle
 from hled_dash.figures.classification import Classes
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import reference_layers
@@ -45,7 +45,7 @@ BY_PERIOD = ("values", "ranks", "classes", "class_counts", "place_counts", "tota
 def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                    catalogue: Catalogue) -> Figure:
     """Up to nine periods side by side; ``extra["panels"]`` are the maps one by one, for a page that flows."""
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared

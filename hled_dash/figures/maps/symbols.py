@@ -11,7 +11,7 @@ import altair as alt
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import legends
 from hled_dash.figures.classification import Classes
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import land_layer, points_chart, reference_layers
 from hled_dash.figures.maps.choropleth import unfocused, value_slots
@@ -54,7 +54,7 @@ class Sizes(NamedTuple):
 def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
     """One period; a circle at each place, its area in proportion to the value, on one scale for all periods."""
-    context = Context(card, selection, language, catalogue)
+    context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
