@@ -126,7 +126,7 @@ def _build_table_html(context: PageContext) -> str:
     caption = _("Indicators by how they moved {since}: {symbols}", since=since_words(view.board_since, language),
                 symbols=symbols_in_words(language))
     return html.table(caption, [_("Objective"), *(names[place] for place in places)], rows,
-                      class_="hled-table--full-height hled-board" + ("" if view.pillar else " hled-board--short"))
+                      class_="hled-table--full-height hled-table--stacked hled-board" + ("" if view.pillar else " hled-board--short"))
 
 
 def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str:
