@@ -125,8 +125,8 @@ def _build_table_html(context: PageContext) -> str:
     ]
     caption = _("Indicators by how they moved {since}: {symbols}", since=since_words(view.board_since, language),
                 symbols=symbols_in_words(language))
-    return html.table(caption, [_("Objective"), *(names[place] for place in places)], rows,
-                      class_="hled-table--full-height hled-table--stacked hled-board" + ("" if view.pillar else " hled-board--short"))
+    class_ = "hled-table--full-height hled-table--stacked hled-board" + ("" if view.pillar else " hled-board--short")
+    return html.table(caption, [_("Objective"), *(names[place] for place in places)], rows, class_=class_)
 
 
 def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str:
@@ -137,7 +137,8 @@ def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str
     symbols = " ".join(html.tag("span", text, _CLASSES.get(verdict, "")) for verdict, text in parts)
     current = ' aria-current="true"' if cell == context.view.board_cell else ""
     url = html.escape(view_url(replace(context.view, board_cell=cell)))
-    return f'<a href="{url}" target="_self"{current}><span aria-hidden="true">{symbols}</span>{words}</a>'
+    # By keyboard the list is two fields away: eighty links would stand before the first figure.
+    return f'<a href="{url}" target="_self" tabindex="-1"{current}><span aria-hidden="true">{symbols}</span>{words}</a>'
 
 
 def _cell(view: View) -> tuple[str, str]:
