@@ -54,12 +54,6 @@ def test_sum_into_adds_the_items_within_one_and_leaves_out_the_others(tmp_path: 
         validated(data)
 
 
-def test_count_over_counts_what_is_above_the_threshold(tmp_path: Path) -> None:
-    rows = "people,GTM,2020,F,50,\npeople,GTM,2020,M,50.5,\npeople,GTM,2020,T,99,\npeople,SLV,2020,F,1,\n"
-    found = derived(tmp_path, rows, "op: count_over, of: {indicator: people}, dimension: sex, threshold: 50")
-    assert values(found) == {"GTM 2020": 2, "MEX 1990": 0, "SLV 2020": 0}
-
-
 def months(count: int, value: int = 10) -> str:
     return "".join(
         f"trade,GTM,{2019 + number // 12}-{number % 12 + 1:02},,{value + number},\n" for number in range(count)

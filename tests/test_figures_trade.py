@@ -76,3 +76,32 @@ def test_months_of_avocados_add_up_to_the_year_of_the_other_publisher(engine: En
         months = _sum(engine, "banxico.avocado.m", "MEX", f"{year}-01", f"{year}-12")
         assert months / 1e3 == pytest.approx(million, abs=0.1)
         assert _value(engine, "inegi.bcmm.avocado.total", "MEX", year) / 1e6 == pytest.approx(million, abs=0.1)
+
+
+@pytest.mark.parametrize(("heading", "percent"), [("0702", 86.0), ("2203", 83.5), ("8704", 78.2), ("9018", 29.4)])
+def test_shares_of_headings_are_those_published(engine: Engine, heading: str, percent: float) -> None:
+    assert round(_value(engine, "census.heading_share", "MEX", "2024", heading=heading), 1) == percent
+
+
+def test_headings_lie_within_the_general_imports_of_their_chapter(engine: Engine) -> None:
+    assert round(_value(engine, "census.heading_imports", "MEX", "2024", heading="8708") / 1e9, 2) == 34.97
+    assert round(_value(engine, "census.heading_imports", "MEX", "2024", heading="2203") / 1e9, 2) == 6.26
+    headings = queries.observations(engine, "census.heading_imports", places=("MEX",))
+    chapter = headings[headings["heading"].str.startswith("87")]["value"].sum()
+    months = queries.observations(engine, "census.chapter_imports.m", places=("MEX",), start="2024-01", end="2024-12",
+                                  items={"chapter": "87"})
+    assert len(months) == 12
+    assert 0.97 < chapter / months["value"].sum() < 1.01
+
+
+def test_mexico_supplies_more_than_half_of_37_headings(engine: Engine) -> None:
+    """As in all 1,234 headings of the publisher: every one of which Mexico supplies a quarter is held."""
+    shares = queries.observations(engine, "census.heading_share", places=("MEX",))
+    assert (shares["value"] > 50).sum() == 37
+
+
+def test_no_heading_exceeds_what_the_world_sold(engine: Engine) -> None:
+    origins = queries.observations(engine, "census.heading_imports").groupby("heading")["value"].sum()
+    world = queries.observations(engine, "census.heading_imports.world").set_index("heading")["value"]
+    assert set(origins.index) <= set(world.index)
+    assert (origins <= world[origins.index]).all()

@@ -95,13 +95,6 @@ def sum_into(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
     return _sum(frame, [*dimensions_of(frame), *KEYS]).drop(columns="_count")
 
 
-def count_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """How many items of ``dimension`` have more than ``threshold``."""
-    frame = pick(frames, formula.of).drop(columns=str(formula.dimension))
-    frame = frame.assign(value=(frame["value"] > formula.threshold).astype(float))
-    return _sum(frame, [*dimensions_of(frame), *KEYS]).drop(columns="_count")
-
-
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Sum of the twelve months of a year."""
     frame = pick(frames, formula.of).assign(period=lambda rows: rows["period"].str[:4])
@@ -284,8 +277,8 @@ def country_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.
 
 
 OPERATIONS: Mapping[str, Callable[[Formula, Frames, Catalogue], pd.DataFrame]] = {
-    "sum_over": sum_over, "sum_into": sum_into, "count_over": count_over, "sum_months": sum_months,
-    "sum_parts": sum_parts, "rolling": rolling, "change": change, "difference": difference, "ratio": ratio,
+    "sum_over": sum_over, "sum_into": sum_into, "sum_months": sum_months, "sum_parts": sum_parts,
+    "rolling": rolling, "change": change, "difference": difference, "ratio": ratio,
     "share_of": share_of, "index": index, "exponential": exponential, "group_sum": group_sum,
     "group_mean": group_mean, "group_share": group_share,
     "country_share": country_share,

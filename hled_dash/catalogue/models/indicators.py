@@ -21,7 +21,7 @@ class Item(Record):
     name: Text
     #: Fixed colour of this item in figures (hex), for items that return in many figures.
     colour: str | None = None
-    #: Dimension to the item of it that this one lies within (a tariff heading within an industry).
+    #: Dimension to the item of it that this one lies within (an end use within an industry).
     within: Mapping[str, Code] = {}
 
 
@@ -62,7 +62,6 @@ class Formula(Record):
     ========== =========================================================================== ==============
     sum_over   sum over all items of ``dimension`` (which disappears)                      dimension
     sum_into   sum over the items of ``dimension`` within each item of ``into``            dimension, into
-    count_over number of items of ``dimension`` with more than ``threshold``               dimension, threshold
     sum_months sum of the 12 months of a year; years with a missing month are left out
     sum_parts  sum over the places whose parent is the place; level ``level``; with        level
                ``place`` over all places of that level in it
@@ -92,14 +91,13 @@ class Formula(Record):
     """
 
     op: Literal[
-        "sum_over", "sum_into", "count_over", "sum_months", "sum_parts", "rolling", "change", "difference", "ratio",
+        "sum_over", "sum_into", "sum_months", "sum_parts", "rolling", "change", "difference", "ratio",
         "share_of", "index", "exponential", "group_sum", "group_mean", "group_share", "country_share",
     ]
     of: Series
     words: Text
     dimension: str | None = None
     into: str | None = None
-    threshold: float | None = None
     level: Level | None = None
     window: int | None = None
     lag: int | None = None
@@ -120,10 +118,9 @@ class Formula(Record):
     def _has_what_its_op_needs(self) -> Formula:
         needs = {
             "sum_over": ("dimension",), "sum_into": ("dimension", "into"),
-            "count_over": ("dimension", "threshold"), "sum_parts": ("level",), "rolling": ("window",),
-            "change": ("lag",), "difference": ("minus",), "ratio": ("over",), "share_of": ("dimension",),
-            "index": ("base",), "group_sum": ("group",), "group_mean": ("group", "weight"),
-            "group_share": ("group", "place"),
+            "sum_parts": ("level",), "rolling": ("window",), "change": ("lag",), "difference": ("minus",),
+            "ratio": ("over",), "share_of": ("dimension",), "index": ("base",), "group_sum": ("group",),
+            "group_mean": ("group", "weight"), "group_share": ("group", "place"),
         }.get(self.op, ())
         missing = [name for name in needs if getattr(self, name) is None]
         if missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -33,6 +34,8 @@ from hled_dash.language import Language
 MAX_ROWS = 40
 #: Pixels of a row with one bar.
 ROW_HEIGHT = 22
+#: Pixels of a row where a name takes two lines, and of the longest line of a name.
+TWO_LINES_HEIGHT, NAME_WIDTH = 34, 170
 
 
 def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -127,12 +130,15 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     low, high = _domain([row["value"] for row in ranked])
     write, unit = short_format(tidy, context.language)
     height = ROW_HEIGHT if len(groups) == 1 else max(ROW_HEIGHT, 14 * len(groups) + 8)
+    wrapped = _wrap_names(bars)
+    if wrapped:
+        height = max(height, TWO_LINES_HEIGHT)
     headings = column_headings(tidy, context)
     name = headings["place"] if len(tidy.places) > 1 else legend_title(tidy, context)
     # A unit that is longer than the plot stands to the left over the names and is not cut.
     narrow = f"width < {round(LETTER_WIDTH * len(unit))}"
     return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,
-                  status=has_status(tidy)).fill(
+                  status=has_status(tidy), wrapped=bool(wrapped)).fill(
         **chart_slots(context, _data(ranked, tidy, context, write), height=max(len(bars) * height, 40)),
         **series_scale_slots("color", by_color, [colors[name] for name in by_color]), **legend_slots(groups),
         **tooltip_slots({"bar": name, "group": legend_title(tidy, context),
@@ -140,9 +146,18 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
                          "status_label": headings["status"]}),
         bars=bars, groups=groups, domain=[low, high], unit=unit, unit_anchor=f"{narrow} ? 'end' : 'start'",
         unit_align=f"{narrow} ? 'right' : 'left'",
+        name_lines=f"{json.dumps(wrapped, ensure_ascii=False)}[datum.label] || datum.label",
+        is_wrapped=f"indexof({json.dumps(list(wrapped), ensure_ascii=False)}, datum.value) >= 0",
         is_selected=f"indexof({json.dumps(selected, ensure_ascii=False)}, datum.value) >= 0",
         ink=theme.foreground, accent=theme.accent, quiet=theme.neutral, muted=theme.muted,
     )
+
+
+def _wrap_names(names: Sequence[str]) -> dict[str, list[str]]:
+    """The two lines of each name that is too long for one; a name that needs more is cut."""
+    letters = round(NAME_WIDTH / LETTER_WIDTH)
+    return {name: textwrap.wrap(name, letters, max_lines=2, placeholder="…", break_on_hyphens=False)
+            for name in names if len(name) > letters}
 
 
 def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
@@ -182,7 +197,7 @@ def _domain(values: Sequence[float]) -> tuple[float, float]:
 
 @chart_template
 def _chart(*, colored: Literal["group", "bar", "selection", "none"], grouped: bool, unit: bool, negative: bool,
-           status: bool) -> alt.TopLevelMixin:
+           status: bool, wrapped: bool) -> alt.TopLevelMixin:
     """The chart.
 
     Args:
@@ -191,8 +206,12 @@ def _chart(*, colored: Literal["group", "bar", "selection", "none"], grouped: bo
         unit: Whether a unit stands above the bars.
         negative: Whether some bars point to the left.
         status: Whether tooltips say the status of a value.
+        wrapped: Whether some names take two lines.
     """
-    names = alt.Axis(title=None, labelLimit=170, labelColor=slot("ink"), labelFontWeight={
+    # Vega centres the first line of a label at its bar.
+    lines = {"labelExpr": slot("name_lines"),
+             "labelOffset": {"condition": {"test": slot("is_wrapped"), "value": -7}, "value": 0}} if wrapped else {}
+    names = alt.Axis(title=None, labelLimit=NAME_WIDTH, **lines, labelColor=slot("ink"), labelFontWeight={
         "condition": {"test": slot("is_selected"), "value": 700}, "value": 400})
     y = alt.Y(field="bar", type="nominal", sort=None, axis=names,
               scale=alt.Scale(domain=slot("bars"), paddingInner=0.24, paddingOuter=0.12))
