@@ -95,7 +95,7 @@ def test_departments_are_the_weighted_means_of_their_municipalities(indicator: s
 
 
 def test_the_share_of_a_country_is_that_of_its_total(catalogue: Catalogue) -> None:
-    """One person in ten of El Salvador lives in San Salvador Centro."""
+    """One person in nine of El Salvador lives in San Salvador Centro."""
     values = read_values("slv_census2024.csv", "slv.census2024.population")
     code = "slv.census2024.share_of_country"
     frame = pd.DataFrame([(place, "2024", value, 0) for place, value in values.items()],
