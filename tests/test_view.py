@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
@@ -31,6 +32,10 @@ from hled_dash.view import (
 )
 
 CATALOGUE = load_catalogue()
+PLACES, INDICATORS, WINDOWS, SOURCES, THEMES, RECORD = map(sorted, (
+    CATALOGUE.places, CATALOGUE.indicators, CATALOGUE.windows, CATALOGUE.sources, CATALOGUE.themes, CATALOGUE.record,
+))
+BOARD_CELLS = board_cells(CATALOGUE)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,13 @@ def read(page: str, address: str) -> View:
 periods = st.none() | st.integers(1950, 2050).map(str) | st.sampled_from(["2019-Q3", "2021-07"])
 
 
+#: As the search box gives them: no second blank, no punctuation at the end, and no letter written as %41.
+words = st.text(string.ascii_letters + "áéñ&=?#%~", min_size=1, max_size=8)
+searches = st.lists(words, max_size=4).map(" ".join).filter(
+    lambda text: not text.endswith("?") and not re.search("%[0-9a-fA-F]{2}", text)
+)
+
+
 @st.composite
 def views(draw: st.DrawFn) -> View:
     page = draw(st.sampled_from(PAGES))
@@ -57,22 +69,22 @@ def views(draw: st.DrawFn) -> View:
     view = View(
         page=page,
         language=draw(st.sampled_from(["en", "es"])),
-        places=tuple(draw(st.lists(st.sampled_from(sorted(CATALOGUE.places)), min_size=1, max_size=12, unique=True))),
+        places=tuple(draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=12, unique=True))),
         start=start,
         end=end,
         indicators=tuple(
-            draw(st.lists(st.sampled_from(sorted(CATALOGUE.indicators)), min_size=1, max_size=6, unique=True))
+            draw(st.lists(st.sampled_from(INDICATORS), min_size=1, max_size=6, unique=True))
         ),
         items=draw(st.sampled_from([(), (("sex", "F"),), (("flow", "export"), ("mode", "truck"))])),
         kind=draw(st.sampled_from(KINDS)),
         scale=draw(st.sampled_from(SCALES)),
         period=draw(periods),
         level=draw(st.none() | st.sampled_from(LEVELS)),
-        window=draw(st.sampled_from(sorted(CATALOGUE.windows))),
-        place=draw(st.sampled_from(sorted(CATALOGUE.places))),
-        source=draw(st.none() | st.sampled_from(sorted(CATALOGUE.sources))),
-        indicator=draw(st.sampled_from(sorted(CATALOGUE.indicators))),
-        second=draw(st.sampled_from(sorted(CATALOGUE.indicators))),
+        window=draw(st.sampled_from(WINDOWS)),
+        place=draw(st.sampled_from(PLACES)),
+        source=draw(st.none() | st.sampled_from(SOURCES)),
+        indicator=draw(st.sampled_from(INDICATORS)),
+        second=draw(st.sampled_from(INDICATORS)),
         mode=draw(st.sampled_from(MODES)),
         since=draw(periods),
         years=tuple(draw(st.lists(periods.filter(bool), max_size=9, unique=True))),
@@ -81,17 +93,17 @@ def views(draw: st.DrawFn) -> View:
         palette=draw(st.sampled_from(PALETTES)),
         labels=draw(st.sampled_from(["on", "off"])),
         layers=tuple(draw(st.lists(st.sampled_from(LAYERS), unique=True))),
-        inside=draw(st.none() | st.sampled_from(sorted(CATALOGUE.places))),
-        selected=tuple(draw(st.lists(st.sampled_from(sorted(CATALOGUE.places)), max_size=4, unique=True))),
+        inside=draw(st.none() | st.sampled_from(PLACES)),
+        selected=tuple(draw(st.lists(st.sampled_from(PLACES), max_size=4, unique=True))),
         part=draw(st.none() | st.sampled_from([*CATALOGUE.pillars, *CATALOGUE.objectives])),
         entry_kind=draw(st.none() | st.sampled_from(ENTRY_KINDS)),
         year=draw(st.none() | st.sampled_from(["2013", "2021", "2026"])),
         party=draw(st.none() | st.sampled_from(["USA", "MEX", "usaid"])),
-        entry=draw(st.none() | st.sampled_from(sorted(CATALOGUE.record))),
+        entry=draw(st.none() | st.sampled_from(RECORD)),
         markers=tuple(draw(st.lists(st.sampled_from(MARKERS), unique=True))),
         board_since=draw(st.sampled_from(BOARD_SINCE)),
-        board_cell=draw(st.none() | st.sampled_from(board_cells(CATALOGUE))),
-        search=draw(st.text(string.ascii_letters + "áéñ &=?#%+~", max_size=30)),
+        board_cell=draw(st.none() | st.sampled_from(BOARD_CELLS)),
+        search=draw(searches),
     )
     if view.pillar:
         cards = [
@@ -100,7 +112,7 @@ def views(draw: st.DrawFn) -> View:
         card = draw(st.none() | st.sampled_from(cards)) if cards else None
         objectives = [one.id for one in CATALOGUE.objectives_of(view.pillar)]
         view = replace(view, figures=draw(st.sampled_from(["first", "all"])))
-        themes = draw(st.lists(st.sampled_from(sorted(CATALOGUE.themes)), max_size=4, unique=True))
+        themes = draw(st.lists(st.sampled_from(THEMES), max_size=4, unique=True))
         view = replace(view, themes=tuple(themes), order=draw(st.sampled_from(ORDERS)))
         objective = card.objective if card else draw(st.sampled_from([*objectives, "none"]))
         view = replace(view, objective=objective, figure=card.id if card else None)

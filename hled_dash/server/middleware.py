@@ -20,6 +20,8 @@ from hled_dash.server.index_page import render_index_page
 from hled_dash.server.redirects import redirect_url
 from hled_dash.ui.streamlit_internals import SERVER_PATHS
 from hled_dash.ui.urls import base_path
+from hled_dash.view import PAGES
+from hled_dash.view.repair import repair_page
 
 
 class PageMiddleware:
@@ -53,4 +55,5 @@ def requested_page(scope: Scope) -> str | None:
     if page.split("/")[0] in SERVER_PATHS or "text/html" not in Headers(scope=scope).get("accept", ""):
         return None
     # The name of a page has no dot; that of a file (favicon.png) has.
-    return None if "." in page.rsplit("/", 1)[-1] else page
+    is_page = not page or repair_page(page)[0] in PAGES or "." not in page.rsplit("/", 1)[-1]
+    return page if is_page else None

@@ -69,9 +69,8 @@ def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
 
 def _page_context(page: str, query: str, browser_language: str) -> PageContext:
     catalogue = cache.catalogue()
-    parameters = parse_qs(query, keep_blank_values=True)
-    language = LANGUAGES.get(parameters.get("lang", [""])[-1]) or negotiate_language(browser_language)
-    parsed = View.from_query(page, parameters, catalogue, base=View(language=language.code))
+    base = View(language=negotiate_language(browser_language).code)
+    parsed = View.from_query(page, parse_qs(query, keep_blank_values=True), catalogue, base=base)
     return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue, parsed.ignored)
 
 

@@ -10,6 +10,7 @@ from starlette.types import Scope
 from hled_dash.catalogue.search import normalize
 from hled_dash.ui.urls import base_path
 from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
+from hled_dash.view.repair import repair_page, wrapped_address
 
 #: A page whose name is this similar (``difflib`` ratio) is the one that was meant.
 SIMILARITY_CUTOFF = 0.9
@@ -25,12 +26,16 @@ MAX_NAME_LENGTH = 60
 def redirect_url(page: str, scope: Scope) -> str | None:
     """Where the request for a page is redirected to; None where its URL is right."""
     query = scope["query_string"].decode("latin-1")
-    if spanish := SPANISH_NAMES.get(normalize(unquote(page)).strip("/")):
+    name, inner_query = repair_page(page)
+    if not page and (wrapped := wrapped_address(query)):
+        name, query = wrapped
+    query = "&".join(filter(None, [inner_query, query]))
+    if spanish := SPANISH_NAMES.get(normalize(name)):
         parameters = {"lang": "es", **dict(parse_qsl(query, keep_blank_values=True))}
         return f"{base_path()}/{'' if spanish == 'overview' else spanish}?{urlencode(parameters)}"
-    if page and page not in PAGES:
-        return _similar_page_url(page, query)
-    url = f"{base_path()}/{page}"
+    if name and name not in PAGES:
+        return _similar_page_url(unquote(page), query)
+    url = f"{base_path()}/{name}"
     return None if unquote(scope["path"]) == url else f"{url}?{query}".removesuffix("?")
 
 

@@ -13,7 +13,7 @@ from hled_dash.figures.figure import Selection
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.ui import cache
 from hled_dash.ui.streamlit_internals import in_script_run
-from hled_dash.view import IgnoredParameter, View
+from hled_dash.view import IgnoredParameter, View, requested_language
 
 #: Keys of ``st.session_state``: the view, what its address had that was ignored, the page and query that this session
 #: wrote last, whether a widget has just changed the view, and what each widget was last rendered with.
@@ -70,12 +70,8 @@ def print_theme() -> str:
 def session_language() -> Language:
     """The language of the session's view, of the address, or of the browser, in this order."""
     if _VIEW in st.session_state:
-        code = st.session_state[_VIEW].language
-    else:
-        code = st.query_params.get("lang", "")
-        if code not in LANGUAGES:
-            return negotiate_language(st.context.locale or "")
-    return LANGUAGES[code]
+        return LANGUAGES[st.session_state[_VIEW].language]
+    return requested_language(_current_query()) or negotiate_language(st.context.locale or "")
 
 
 def page_context(page: str) -> PageContext:

@@ -25,10 +25,10 @@ from hled_dash.view.codes import (
 )
 from hled_dash.view.ignored import IgnoredParameter
 from hled_dash.view.parameters import PARAMETERS, Parameter
-from hled_dash.view.view import ParsedView, View
+from hled_dash.view.view import ParsedView, View, requested_language
 
 __all__ = [
     "COMMON", "DEFAULT_PLACES", "KINDS", "LAYERS", "LEVELS", "MARKERS", "MAX_VALUES", "METHODS", "MODES", "ORDERS",
     "PAGES", "PALETTES", "PARAMETERS", "PILLAR_PAGES", "RENDERERS", "SCALES", "UNKNOWN_PAGE", "IgnoredParameter",
-    "Parameter", "ParsedView", "View",
+    "Parameter", "ParsedView", "View", "requested_language",
 ]

@@ -32,6 +32,8 @@ from hled_dash.view.codes import (
 )
 from hled_dash.view.ignored import IgnoredParameter
 
+#: Letters of a search.
+MAX_SEARCH = 100
 _PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 
 
@@ -66,14 +68,24 @@ def _unknown_value(text: str, known: Iterable[str]) -> IgnoredParameter:
     return IgnoredParameter("value", "", truncate(text), near[0] if near else "")
 
 
+def _find(text: str, codes: Iterable[str], by_folded: dict[str, str]) -> str | None:
+    """The code that a text is, in whatever case; ``by_folded`` is filled when it is first needed."""
+    if text in codes:
+        return text
+    if not by_folded:
+        by_folded |= {code.casefold(): code for code in codes}
+    return by_folded.get(text.casefold())
+
+
 def _code(known: Callable[[Catalogue], Iterable[str]], *, open_value: str | None = None) -> Parser:
     """Reads one code; ``open_value`` stands for None."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-        if open_value is not None and text == open_value:
+        if open_value is not None and text.casefold() == open_value:
             return None, []
         codes = known(catalogue)
-        return (text, []) if text in codes else (INVALID, [_unknown_value(text, codes)])
+        code = _find(text, codes, {})
+        return (INVALID, [_unknown_value(text, codes)]) if code is None else (code, [])
 
     return read
 
@@ -85,9 +97,11 @@ def _codes(known: Callable[[Catalogue], Iterable[str]], most: int = MAX_VALUES, 
         codes: list[str] = []
         wrong: list[IgnoredParameter] = []
         known_codes = known(catalogue)
+        by_folded: dict[str, str] = {}
         for part in dict.fromkeys(part for part in text.split(SEPARATOR) if part):
-            if part in known_codes:
-                codes.append(part)
+            code = _find(part, known_codes, by_folded)
+            if code is not None:
+                codes += [code] if code not in codes else []
             elif len(wrong) < 5:
                 wrong.append(_unknown_value(part, known_codes))
         if len(codes) > most:
@@ -101,10 +115,10 @@ def _codes(known: Callable[[Catalogue], Iterable[str]], most: int = MAX_VALUES, 
 
 def _period(open_value: str) -> Parser:
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-        if text == open_value:
+        if text.casefold() == open_value:
             return None, []
-        if _PERIOD.fullmatch(text) and text.isascii() and "1900" <= text[:4] <= "2100":
-            return text, []
+        if _PERIOD.fullmatch(period := text.upper()) and text.isascii() and "1900" <= text[:4] <= "2100":
+            return period, []
         return INVALID, [IgnoredParameter("period", "", truncate(text))]
 
     return read
@@ -141,9 +155,10 @@ def _items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]
     items: dict[str, str] = {}
     wrong: list[IgnoredParameter] = []
     for part in filter(None, text.split(SEPARATOR)):
-        code, _, item = part.partition(":")
-        dimension = catalogue.dimensions.get(code)
-        if dimension and any(known.code == item for known in dimension.items):
+        name, _, item_name = part.partition(":")
+        code = _find(name, catalogue.dimensions, {})
+        item = code and _find(item_name, [one.code for one in catalogue.dimensions[code].items], {})
+        if code and item:
             items[code] = item
         elif len(wrong) < 5:
             wrong.append(IgnoredParameter("value", "", truncate(part)))
@@ -151,7 +166,7 @@ def _items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]
 
 
 def _search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    return "".join(sign for sign in text if sign.isprintable())[:100], []
+    return "".join(sign for sign in text if sign.isprintable())[:MAX_SEARCH].strip(), []
 
 
 def _parameters() -> dict[str, Parameter]:

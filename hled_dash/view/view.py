@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
+from hled_dash.language import LANGUAGES, Language
 from hled_dash.view.codes import (
     DEFAULT_INDICATORS,
     DEFAULT_PLACES,
@@ -20,6 +21,7 @@ from hled_dash.view.codes import (
 )
 from hled_dash.view.ignored import IgnoredParameter
 from hled_dash.view.parameters import INVALID, PARAMETERS, truncate
+from hled_dash.view.repair import repair_query
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,13 @@ class View:
     ) -> ParsedView:
         """The view that an address names. Never raises.
 
-        What the address does not say comes from ``base`` (the reader's last view, or the defaults).
+        What happened to the address on its way is undone (:mod:`hled_dash.view.repair`). What it does not say comes
+        from ``base`` (the reader's last view, or the defaults).
         """
         view = replace(base or View(), page=page if page in PAGES else "overview")
         ignored: list[IgnoredParameter] = []
-        for name, raw in query.items():
-            values = [raw] if isinstance(raw, str) else [str(value) for value in raw]
+        query = repair_query(query)
+        for name, values in query.items():
             parameter = PARAMETERS.get(name)
             if name == "v":
                 if values[-1:] != [VERSION]:
@@ -121,12 +124,18 @@ class View:
     def address(self, root: str = "") -> str:
         """The address below ``root`` (``https://host``); opens the same view anywhere."""
         path = "" if self.page == "overview" else self.page
-        return f"{root.rstrip('/')}/{path}?{urlencode(self.to_query(), safe=SEPARATOR + ':,')}"
+        return f"{root.rstrip('/')}/{path}?{urlencode(self.to_query(), safe=SEPARATOR + ':,', quote_via=quote)}"
 
     @property
     def pillar(self) -> str | None:
         """The pillar whose page this is, or None."""
         return PILLAR_PAGES.get(self.page)
+
+
+def requested_language(query: Mapping[str, str | Sequence[str]]) -> Language | None:
+    """The language that an address names; None where it names none."""
+    codes = {code.casefold(): language for code, language in LANGUAGES.items()}
+    return codes.get(repair_query(query).get("lang", [""])[-1].casefold())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,181 @@
+"""Repairs of addresses that chats, mail programs, spreadsheets and people changed on the way.
+
+Microsoft Teams writes ``&amp;`` for ``&``; mail programs break lines, encode again what is encoded (``%257E``) and take
+the full stop of the sentence along; link checkers wrap the address into one of their own; phones add full-width and
+unseen characters; campaigns append trackers. None of it changes what the address means, so none of it is reported.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import parse_qsl, unquote, unquote_plus
+
+from hled_dash.view.codes import PAGES, SEPARATOR, UNKNOWN_PAGE
+
+#: Times that an address may have been encoded on top of the first.
+MAX_DECODINGS = 5
+#: Names of parameters that trackers and link checkers append; none is one of ours.
+_TRACKER = re.compile(
+    r"(utm|mtm|pk|piwik|matomo|hsa|ga|sc|vero|oly|mc|cm|at|wt|spm|trk)_\w+|_+\w+|x-\w+|hsctatracking"
+    r"|\w*cl(ic)?k?id|srsltid|gclsrc|[gw]braid|igshid|igsh|li_fat_id|mkt_tok|epik|ref|ref_src|ref_url|referrer|trk|spm"
+    r"|cmpid|campaign_?id|cvid|ocid|zanpid|wickedid|s_kwcid|s_cid|ncid|share_?id|share|si|feature|gs_l|ved|usg|mibextid"
+    r"|rtid|elqtrack\w*|dm_i|nr_email_referer|sfmc_\w+|ss_\w+|bbeml|rb_\w+"
+    r"|data|sdata|reserved|shash|originalsrc|tenantid|amp|nbsp|quot|apos|[lg]t|rsquo|rdquo"
+)
+#: Parameters of link checkers and redirecting pages that hold the whole address.
+_WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a")
+#: Parameters whose value is a reader's own words.
+_FREE_TEXT = ("q", UNKNOWN_PAGE)
+#: What separates parameters, and where a query or a fragment begins.
+_BOUNDARY = re.compile(r"[?&#]")
+#: Between two parameters; an ampersand in a reader's own words has no name and no equals sign after it.
+_NEXT_PARAMETER = re.compile(r"&(?=[^&=]*=)")
+_TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOTALL | re.IGNORECASE)
+#: What a service that checks links appends to the last value.
+_SERVICE_RESIDUE = re.compile(r"__;!!.*", re.DOTALL)
+#: What a mail program puts at the end of a line that it breaks, and an editor of Markdown before its signs.
+_RESIDUE = re.compile(r"=\s*[\r\n]+|\\")
+_LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c"), SEPARATOR)
+#: Values that nothing happened to.
+_PLAIN = re.compile(r"(?:[0-9A-Za-z]+(?:[~:._-][0-9A-Za-z]+)*)?")
+_CLOSING = " .,;:!?)]}>\"'»”’…*"
+
+
+def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
+    """The parameters that an address had before it was changed on the way.
+
+    Args:
+        query: Name to value or values, as the server or Streamlit parsed them.
+
+    Returns:
+        Names in small letters to their values, without trackers. Values keep their case; they have no blanks, and
+        nothing but letters and digits at their ends.
+    """
+    pairs = [
+        (name, value)
+        for original, raw in query.items()
+        for text in ([raw] if isinstance(raw, str) else map(str, raw))
+        for name, value in _pairs(original, text, MAX_DECODINGS)
+        if name and not _TRACKER.fullmatch(name)
+    ]
+    # Quoted-printable mail writes = as =3D.
+    quoted = any(name == "v" and value.startswith("3D") for name, value in pairs)
+    repaired: dict[str, list[str]] = {}
+    for name, value in pairs:
+        repaired.setdefault(name, []).append(value.removeprefix("3D") if quoted else value)
+    return repaired
+
+
+def repair_page(path: str) -> tuple[str, str]:
+    """Name of the page in a path below the app, and the query that the path holds where its ``?`` was encoded.
+
+    Args:
+        path: ``explorer``; or ``Explorer.``, ``explorer?v=1``, with the query inside.
+
+    Returns:
+        The page in small letters, without what clings to its ends, and the query, still encoded once.
+    """
+    text, query = _normalize(path), ""
+    for _time in range(MAX_DECODINGS):
+        if "?" in text:
+            break
+        text = _normalize(unquote(text))
+    if boundary := _BOUNDARY.search(text):
+        text, query = text[:boundary.start()], text[boundary.end():]
+    return _trim(_remove_blanks(text)).casefold(), query
+
+
+def wrapped_address(query: str) -> tuple[str, str] | None:
+    """The page and the query of an address of this app that another address holds; None where there is none."""
+    for name, value in parse_qsl(query):
+        text = value
+        for _time in range(MAX_DECODINGS):
+            if "?" in text:
+                break
+            text = unquote(text)
+        path, _boundary, inner = text.partition("?")
+        page = repair_page(path.rstrip("/").rpartition("/")[2])[0]
+        if _clean_name(name) in _WRAPPERS and "//" in path and inner:
+            return (page if page in PAGES else ""), inner
+    return None
+
+
+def repair_text(text: str) -> str:
+    """A reader's own words: decoded, one blank between two words, no punctuation at the end."""
+    text = _TRACKER_IN_TEXT.sub("", _SERVICE_RESIDUE.sub("", _decode(text)))
+    words = "".join(" " if sign.isspace() or unicodedata.category(sign) == "Cc" or sign == "+" else sign
+                    for sign in text if unicodedata.category(sign) != "Cf")
+    return " ".join(words.split()).rstrip(_CLOSING)
+
+
+def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Names and values that one parsed parameter holds: more than one where separators were encoded."""
+    name = _normalize(name)
+    for _time in range(MAX_DECODINGS):
+        if "=" in name or "%" not in name:
+            break
+        name = _normalize(unquote(name))
+    if depth and ("=" in name or "&" in name):
+        yield from _parsed_pairs(f"{name}={value}" if value else name, depth)
+        return
+    name = _clean_name(name)
+    if name in _FREE_TEXT:
+        yield name, repair_text(value)
+        return
+    if _PLAIN.fullmatch(value):
+        yield name, value
+        return
+    text, rest = value, ""
+    for _time in range(MAX_DECODINGS + 1):
+        text = _normalize(text)
+        if boundary := _BOUNDARY.search(text):
+            text, rest = text[:boundary.start()], text[boundary.end():]
+            if depth and "=" in rest:
+                yield from _parsed_pairs(rest, depth)
+        text = unquote(text)
+    if not (name in _WRAPPERS and rest):
+        yield name, SEPARATOR.join(_trim(part) for part in _remove_blanks(text).split(SEPARATOR))
+
+
+def _parsed_pairs(query: str, depth: int) -> Iterator[tuple[str, str]]:
+    for part in _NEXT_PARAMETER.split(query):
+        name, _equals, value = part.partition("=")
+        yield from _pairs(unquote_plus(name), unquote_plus(value), depth - 1)
+
+
+def _normalize(text: str) -> str:
+    """Without full-width and other forms of compatibility, with one kind of dash and of tilde."""
+    text = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES))
+    return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
+
+
+def _decode(text: str) -> str:
+    for _time in range(MAX_DECODINGS):
+        decoded = unquote(text)
+        if decoded == text:
+            break
+        text = decoded
+    return unicodedata.normalize("NFKC", text)
+
+
+def _remove_blanks(text: str) -> str:
+    """Without blanks, line breaks, unseen characters and what mail programs leave behind."""
+    return "".join(sign for sign in _RESIDUE.sub("", _SERVICE_RESIDUE.sub("", text))
+                   if not sign.isspace() and sign != "+" and unicodedata.category(sign) not in ("Cc", "Cf"))
+
+
+def _trim(text: str) -> str:
+    """Without anything but letters and digits at both ends, as every code is."""
+    first = next((number for number, sign in enumerate(text) if sign.isalnum()), len(text))
+    last = next((number for number in range(len(text), first, -1) if text[number - 1].isalnum()), first)
+    return text[first:last]
+
+
+def _clean_name(name: str) -> str:
+    """The name of a parameter in small letters, without ``amp;`` and an address before it."""
+    text = _remove_blanks(_BOUNDARY.split(name)[-1]).casefold()
+    while text.startswith("amp;"):
+        text = text[4:]
+    return text.strip(".,;:()[]{}<>\"'*")

@@ -1,0 +1,99 @@
+"""Addresses that were changed on the way open the same view, without a word about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from hled_dash.language import LANGUAGES
+from hled_dash.server.redirects import redirect_url
+from hled_dash.view import PARAMETERS, View, requested_language
+from hled_dash.view.repair import _TRACKER, repair_page
+from tests.test_view import CATALOGUE, views
+
+FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
+TRACKERS = ("fbclid=IwAR0x_1", "utm_source=teams&utm_medium=chat", "gclid=Cj0K.Q", "msclkid=a1", "mc_eid=9&mc_cid=8",
+            "data=05%7C02%7C&sdata=Ab%3D&reserved=0", "igshid=1", "_hsenc=p2&_hsmi=3", "UTM_Campaign=x", "srsltid=A")
+#: Each makes another query of a query.
+CHANGES: dict[str, Callable[[str], str]] = {
+    "escaped ampersands": lambda query: query.replace("&", "&amp;"),
+    "twice escaped ampersands": lambda query: query.replace("&", "&amp;amp;"),
+    "encoded tildes": lambda query: query.replace("~", "%7E"),
+    "encoded twice": lambda query: query.replace("~", "%7e").replace("%", "%25"),
+    "encoded three times": lambda query: query.replace("~", "%7E").replace("%", "%25").replace("%", "%25"),
+    "encoded separators": lambda query: quote(query, safe="~%"),
+    "encoded as a whole": lambda query: quote(query, safe=""),
+    "encoded as a whole twice": lambda query: quote(quote(query, safe=""), safe=""),
+    "encoded ampersands": lambda query: query.replace("&", "%26"),
+    "encoded equals signs": lambda query: query.replace("%", "%25").replace("=", "%3D"),
+    "a line break": lambda query: query[:len(query) // 2] + "%0D%0A" + query[len(query) // 2:],
+    "soft line breaks": lambda query: query.replace("=", "=3D"),
+    "blanks at separators": lambda query: query.replace("&", "%20&").replace("~", "~+"),
+    "full width": lambda query: quote(unquote(query).translate(FULL_WIDTH)) if "q=" not in query else query,
+    "unseen characters": lambda query: query.replace("=", "=%E2%80%8B").replace("&", "%C2%AD&%EF%BB%BF"),
+    "other dashes": lambda query: query.replace("-", "%E2%80%91"),
+    "a Markdown editor": lambda query: query.replace("_", "\\_").replace("~", "\\~"),
+    "a second question mark": lambda query: f"?{query}?utm_source=x",
+    "a link checker": lambda query: f"url=https%3A%2F%2Fhost%2Fmaps%3F{quote(query, safe='')}&data=05%7C&reserved=0",
+    "a defending service": lambda query: f"{query}__;!!Ab1!x-y$",
+    **{f"ending {end}": lambda query, end=end: query + end  # type: ignore[misc]
+       for end in (".", ",", ")", ").", "]", ">", "%22", "%E2%80%9D.", "%20", "+", "%0A", ";", "*", "…", "&", "&gt;")},
+    **{tracker: lambda query, tracker=tracker: f"{query}&{tracker}" for tracker in TRACKERS},  # type: ignore[misc]
+    "trackers first": lambda query: f"{TRACKERS[0]}&{query}",
+}
+
+
+def read(page: str, query: str) -> View:
+    parsed = View.from_query(page, parse_qs(query, keep_blank_values=True), CATALOGUE)
+    assert parsed.ignored == ()
+    return parsed.view
+
+
+@settings(max_examples=60)
+@given(views(), st.sampled_from(sorted(CHANGES)), st.sampled_from(TRACKERS))
+def test_an_address_changed_on_the_way_opens_the_same_view(view: View, name: str, tracker: str) -> None:
+    query = urlsplit(view.address()).query
+    assert read(view.page, f"{CHANGES[name](query)}&{tracker}").to_query() == view.to_query()
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_change_is_undone(name: str) -> None:
+    view = View(page="explorer", language="es", places=("MEX", "MX-CHP", "GTM"), start="2019-Q3", end="2021",
+                items=(("flow", "export"), ("mode", "truck")), search="salarios & empleo 50%, Nuevo León")
+    query = CHANGES[name](urlsplit(view.address()).query)
+    assert read("explorer", query) == view
+    assert requested_language(parse_qs(query, keep_blank_values=True)) == LANGUAGES["es"]
+
+
+@settings(max_examples=20)
+@given(views(), st.sampled_from([str.lower, str.upper, str.swapcase]))
+def test_the_case_of_letters_does_not_matter(view: View, change: Callable[[str], str]) -> None:
+    view = replace(view, search="")
+    assert read(view.page, change(urlsplit(view.address()).query)).to_query() == view.to_query()
+
+
+def test_no_parameter_of_ours_is_taken_for_a_tracker() -> None:
+    assert [name for name in (*PARAMETERS, "v", "page") if _TRACKER.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize(("path", "query", "url"), [
+    ("explorer", "v=1", None),
+    ("Explorer", "v=1", "/explorer?v=1"),
+    ("explorer.", "", "/explorer"),
+    ("explorer%20", "", "/explorer"),
+    ("explorer\u200b)", "v=1", "/explorer?v=1"),
+    ("explorer?v=1&lang=es", "", "/explorer?v=1&lang=es"),
+    ("explorer%3Fv=1&indicators=IT.NET.USER.ZS", "ref=x", "/explorer?v=1&indicators=IT.NET.USER.ZS&ref=x"),
+    ("", "url=https%3A%2F%2Fhost%2Fhled%2Fmaps%3Fv%3D1%26lang%3Des&data=05", "/maps?v=1&lang=es"),
+    ("", "lang=es", None),
+])
+def test_the_page_of_a_changed_address_is_found(path: str, query: str, url: str | None) -> None:
+    assert redirect_url(path, {"query_string": query.encode(), "path": f"/{path}"}) == url
+
+
+def test_the_name_of_a_file_is_no_page() -> None:
+    assert repair_page("favicon.png") == ("favicon.png", "")
