@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -33,12 +34,6 @@ def empty_database(path: Path) -> None:
         connection.execute("vacuum")
 
 
-def linked(path: Path) -> None:
-    other = path.with_name("other.sqlite")
-    store.ensure_built(f"sqlite:///{other}", path.parent / "data")
-    path.symlink_to(other)
-
-
 def state(folder: Path) -> dict[str, tuple[int, bytes]]:
     return {path.name: (path.lstat().st_ino, path.read_bytes() if path.is_file() else b"")
             for path in folder.iterdir() if path.name != "data"}
@@ -51,9 +46,7 @@ FOREIGN: dict[str, Make] = {
     "SQLite without tables": empty_database,
     "text": lambda path: path.write_text("dear notes\n" * 1000),
     "image": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40),
-    "empty": lambda path: path.touch(),
-    "folder": lambda path: path.mkdir(),
-    "link": linked,
+    "folder": lambda path: (path / "dear").mkdir(parents=True),
     "dead link": lambda path: path.symlink_to(path.with_name("nowhere")),
     "pipe": os.mkfifo,
 }
@@ -109,8 +102,7 @@ def test_a_file_of_the_version_before_the_marks_is_ours(tmp_path: Path) -> None:
     url = f"sqlite:///{path}"
     store.ensure_built(url, data)
     clear_marks(path)
-    assert store.is_built(url, data)
-    assert store.ensure_built(url, data, anew=True)
+    assert store.ensure_built(url, data)
     clear_marks(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("create table notes (line text)")
@@ -129,36 +121,72 @@ def damage(start: int, content: bytes, size: int | None = None) -> Make:
     return change
 
 
-@pytest.mark.parametrize("change", [
-    damage(0, b"garbage" * 2000), damage(0, b"\0" * 200), damage(16, b"\xff" * 84), damage(0, b"", 0),
-    damage(0, b"", 50), damage(0, b"", 5000), damage(4096, b"\xaa" * 60000), damage(100, b"\0" * 8000),
-    damage(0, b"gone", 4),
-], ids=["garbage", "no header", "header damaged", "empty", "50 bytes", "5000 bytes", "pages", "tables", "4 bytes"])
-def test_a_damaged_file_of_ours_is_built_again(tmp_path: Path, change: Make) -> None:
-    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+def in_its_place(make: Make) -> Make:
+    def change(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return change
+
+
+def vacuum(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("vacuum")
+
+
+DAMAGE: dict[str, Make] = {
+    "garbage": damage(0, b"garbage" * 2000), "no header": damage(0, b"\0" * 200), "header": damage(16, b"\xff" * 84),
+    "empty": damage(0, b"", 0), "50 bytes": damage(0, b"", 50), "5000 bytes": damage(0, b"", 5000),
+    "4 bytes": damage(0, b"gone", 4), "pages": damage(4096, b"\xaa" * 60000), "tables": damage(100, b"\0" * 8000),
+    "one value": damage(20_000, b"\x01"), "another version": damage(60, b"\0\0\0\1"),
+    "zeroed tail": lambda path: damage(path.stat().st_size - 9000, b"\0" * 9000)(path),
+    "cut tail": lambda path: damage(0, b"", path.stat().st_size - 1)(path),
+    "longer": lambda path: damage(path.stat().st_size, b"\0")(path),
+    "vacuumed": vacuum,
+    "empty file": in_its_place(Path.touch), "empty folder": in_its_place(Path.mkdir),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_damaged_database_is_noticed_and_built_again(tmp_path: Path, whole: tuple[Path, Path], kind: str) -> None:
+    data, path = whole[0], tmp_path / "hled.sqlite"
     url = f"sqlite:///{path}"
-    store.ensure_built(url, data)
-    change(path)
-    assert store.ensure_built(url, data, anew=True)
+    shutil.copy2(whole[1], path)
+    ownership.mark_file(path)
+    assert store.is_built(url, data)
+    DAMAGE[kind](path)
+    assert not store.is_built(url, data)
+    steps: list[str] = []
+    store.ensure_intact(url, data, progress=lambda _share, step: steps.append(step))
+    assert steps[0] == store.DAMAGED
+    assert store.is_built(url, data)
     engine = store.open_engine(url)
     assert len(queries.observations(engine, "rate")) == 4
     engine.dispose()
 
 
-@pytest.mark.parametrize("change", [damage(0, b"garbage" * 2000), damage(0, b"\0" * 200), damage(0, b"", 0)])
-def test_a_file_that_cannot_be_opened_is_not_up_to_date(tmp_path: Path, change: Make) -> None:
-    data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
-    url = f"sqlite:///{path}"
-    store.ensure_built(url, data)
-    change(path)
-    assert not store.is_built(url, data)
-    assert store.ensure_built(url, data)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A small data folder and the database built from it."""
+    folder = tmp_path_factory.mktemp("whole")
+    data = small_data.write(folder)
+    store.ensure_built(f"sqlite:///{folder / 'hled.sqlite'}", data)
+    return data, folder / "hled.sqlite"
+
+
+def test_a_database_is_served_through_a_link_and_never_replaced(tmp_path: Path, whole: tuple[Path, Path]) -> None:
+    path = tmp_path / "link.sqlite"
+    path.symlink_to(whole[1])
+    assert not store.ensure_built(f"sqlite:///{path}", whole[0])
+    with pytest.raises(store.OwnershipError):
+        store.ensure_built(f"sqlite:///{path}", whole[0], anew=True)
+    assert path.is_symlink()
 
 
 def test_another_file_in_the_place_of_ours_is_not_ours(tmp_path: Path) -> None:
     data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
     url = f"sqlite:///{path}"
-    for make in (other_program, FOREIGN["text"], FOREIGN["empty"]):
+    for make in (other_program, FOREIGN["text"]):
         store.ensure_built(url, data)
         path.unlink()
         make(path)
@@ -253,6 +281,24 @@ def test_a_schema_of_another_program_is_refused_and_stays(
         store.ensure_built(url, small_data.write(tmp_path))
     count = "select count(*) from pg_class where relnamespace = 'hled'::regnamespace and relkind in ('r', 'v')"
     assert run(count) == (1 if statements else 0)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("statement", [
+    "drop table hled.series", "truncate hled.build", "delete from hled.observation where place = 'SLV'",
+    "alter table hled.place drop column level",
+])
+def test_a_damaged_schema_is_noticed_and_built_again(
+    server: tuple[str, Callable[[str], object]], whole: tuple[Path, Path], statement: str
+) -> None:
+    url, run = server
+    store.ensure_built(url, whole[0])
+    run(statement)
+    assert not store.is_built(url, whole[0])
+    steps: list[str] = []
+    store.ensure_intact(url, whole[0], progress=lambda _share, step: steps.append(step))
+    assert steps[0] == store.DAMAGED
+    assert store.is_built(url, whole[0])
 
 
 @pytest.mark.postgres

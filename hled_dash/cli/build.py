@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from hled_dash import store
 from hled_dash.language import Language
@@ -30,3 +31,15 @@ def run(options: argparse.Namespace, language: Language) -> int:
     done = store.ensure_built(store.database_url(), progress=tell, anew=options.anew)
     print(_("The database is built.") if done else _("The database is up to date."))
     return 0
+
+
+def open_database(language: Language) -> store.Engine:
+    """The database for reading; a damaged one is built again first, which is said on standard error."""
+    url = store.database_url()
+
+    def tell(_share: float, step: str) -> None:
+        if step == store.DAMAGED:
+            print(language.text(step), file=sys.stderr, flush=True)
+
+    store.ensure_intact(url, progress=tell)
+    return store.open_engine(url)

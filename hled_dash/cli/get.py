@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, Indicator, Period, load_catalogue
+from hled_dash.cli import build
 from hled_dash.language import Language
 
 
@@ -76,7 +77,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(_("The first period lies after the last one."), file=sys.stderr)
         return 2
     frame = store.queries.observations(
-        store.open_engine(store.database_url()),
+        build.open_database(language),
         indicator.code,
         places=places or None,
         start=options.start,

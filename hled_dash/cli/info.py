@@ -6,6 +6,7 @@ import argparse
 
 from hled_dash import store
 from hled_dash.catalogue import DATA, load_catalogue
+from hled_dash.cli import build
 from hled_dash.language import Language
 
 
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     """Print counts, vintages and the address of the database."""
     _ = language.text
     url, catalogue = store.database_url(), load_catalogue()
-    found = store.queries.info(store.open_engine(url))
+    found = store.queries.info(build.open_database(language))
     print(_("Database: {address}", address=store.hide_password(url)))
     print(_("Built: {time}, from content {hash}", time=found["built_at"], hash=found["hash"][:12]))
     print(_("Data files: {folder}", folder=DATA))

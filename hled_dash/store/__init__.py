@@ -3,11 +3,12 @@
 from sqlalchemy import Engine
 
 from hled_dash.store import queries
-from hled_dash.store.build import ensure_built, is_built, validated
+from hled_dash.store.build import ensure_built, ensure_intact, is_built, validated
 from hled_dash.store.engine import SharedEngine, database_url, hide_password, open_engine
-from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, OwnershipError, StoreError
+from hled_dash.store.errors import DAMAGED, DatabaseMissing, DatabaseUnreachable, OwnershipError, StoreError
 
 __all__ = [
+    "DAMAGED",
     "DatabaseMissing",
     "DatabaseUnreachable",
     "Engine",
@@ -16,6 +17,7 @@ __all__ = [
     "StoreError",
     "database_url",
     "ensure_built",
+    "ensure_intact",
     "hide_password",
     "is_built",
     "open_engine",

@@ -21,20 +21,26 @@ from sqlalchemy.schema import CreateSchema
 from hled_dash.catalogue import DATA, Catalogue, DataFaults
 from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import indicator_faults
-from hled_dash.store import ownership, schema
+from hled_dash.store import integrity, ownership, schema
 from hled_dash.store.derive import STATUSES, derive
 from hled_dash.store.engine import SCHEMA, built_from, open_engine, parse_database_url
-from hled_dash.store.errors import DatabaseMissing, DatabaseUnreachable, OwnershipError, StoreError
+from hled_dash.store.errors import (
+    DAMAGED,
+    N_,
+    NO_ANSWER,
+    NOT_WRITTEN,
+    DatabaseMissing,
+    DatabaseUnreachable,
+    OwnershipError,
+    StoreError,
+    describe_error,
+)
 from hled_dash.store.observations import content_hash, read_data
 from hled_dash.store.series_frames import KEYS
 
 Progress = Callable[[float, str], object]
 #: Any number will do, as long as every process uses the same one.
 LOCK = 2021_09_09
-
-
-def N_(message: str) -> str:
-    return message
 
 
 READING, DERIVING, WRITING, READY = (
@@ -44,19 +50,27 @@ READING, DERIVING, WRITING, READY = (
 
 
 def is_built(url: str, data: Path = DATA) -> bool:
-    """Whether the database holds exactly what is in ``data``; a damaged file does not."""
+    """Whether the database is whole and holds exactly what is in ``data``."""
+    if integrity.is_damaged(parse_database_url(url)):
+        return False
     try:
         engine = open_engine(url)
     except DatabaseMissing:
         return False
-    except DatabaseUnreachable:
-        if parse_database_url(url).get_backend_name() == "sqlite":
-            return False
-        raise
     try:
         return built_from(engine) == content_hash(read_files(data))
     finally:
         engine.dispose()
+
+
+def ensure_intact(url: str, data: Path = DATA, progress: Progress | None = None) -> None:
+    """Build a damaged database again; one that is older than ``data`` stays.
+
+    Raises:
+        As :func:`ensure_built`.
+    """
+    if integrity.is_damaged(parse_database_url(url)):
+        ensure_built(url, data, progress)
 
 
 def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, *, anew: bool = False) -> bool:
@@ -72,9 +86,14 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
     """
     where = parse_database_url(url)
     tell = progress or (lambda share, step: None)
+    # First without the lock: a reader without the right to write needs none.
+    if not anew and is_built(url, data):
+        return False
     with _build_lock(where):
         if not anew and is_built(url, data):
             return False
+        if integrity.is_damaged(where):
+            tell(0.0, DAMAGED)
         tell(0.05, READING)
         files = read_files(data)
         catalogue, frames = _validated(files, tell)
@@ -85,7 +104,7 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
             else:
                 _build_postgresql(where, catalogue, frames, content_hash(files))
         except (SQLAlchemyError, OSError) as error:
-            raise DatabaseUnreachable(f"the database cannot be written: {_reason(error)}") from error
+            raise DatabaseUnreachable(NOT_WRITTEN, reason=describe_error(error)) from error
         tell(1.0, READY)
         return True
 
@@ -119,7 +138,7 @@ def _build_lock(where: URL) -> Iterator[None]:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = _open_lock(path.with_name(f"{path.name}.lock"))
         except OSError as error:
-            raise DatabaseUnreachable(f"the database cannot be written: {_reason(error)}") from error
+            raise DatabaseUnreachable(NOT_WRITTEN, reason=describe_error(error)) from error
         with os.fdopen(lock):
             fcntl.flock(lock, fcntl.LOCK_EX)
             ownership.remove_unfinished(path)
@@ -132,7 +151,7 @@ def _build_lock(where: URL) -> Iterator[None]:
             ownership.require_schema(connection)
             yield
     except SQLAlchemyError as error:
-        raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
+        raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
     finally:
         engine.dispose()
 
@@ -144,11 +163,6 @@ def _open_lock(path: Path) -> int:
         os.close(lock)
         raise OwnershipError(ownership.NO_FILE, path=path)
     return lock
-
-
-def _reason(error: Exception) -> str:
-    """The first line of what the driver or the system says, without the statement."""
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
 def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
@@ -172,10 +186,12 @@ def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFra
                 raise StoreError("an observation names a record that is not there")
             connection.exec_driver_sql("analyze")
             connection.commit()
-        with new.open("rb") as written:
-            os.fsync(written.fileno())
+        integrity.append_checksum(new)
         ownership.mark_file(new)
         ownership.require_file(path)
+        if path.is_dir():
+            # An empty one: require_file has looked, and rmdir takes no other.
+            path.rmdir()
         os.replace(new, path)
     finally:
         engine.dispose()

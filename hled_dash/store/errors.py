@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 
+def N_(message: str) -> str:
+    """Mark a message that is translated elsewhere."""
+    return message
+
+
+NO_ANSWER = N_("the database does not answer: {reason}")
+NOT_WRITTEN = N_("the database cannot be written: {reason}")
+DAMAGED = N_("The database is damaged or of another version; it is built again …")
+
+
+def describe_error(error: Exception) -> str:
+    """The first line of what the driver or the system says, without the statement."""
+    lines = str(getattr(error, "orig", None) or error).splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
 class StoreError(Exception):
     """The database cannot be used.
 

@@ -21,17 +21,12 @@ from sqlalchemy.schema import DropSchema
 
 from hled_dash.store import schema
 from hled_dash.store.engine import SCHEMA
-from hled_dash.store.errors import OwnershipError
+from hled_dash.store.errors import N_, OwnershipError
 
 #: "HLED"; SQLite keeps four bytes of its header for the program that a file belongs to.
 APPLICATION_ID = 0x484C4544
 ATTRIBUTE = "user.hled_dash"
 COMMENT = "Made by hled_dash, which replaces it at each build. Tables: "
-
-
-def N_(message: str) -> str:
-    """Mark a message that is translated elsewhere."""
-    return message
 
 
 NO_FILE = N_("{path} is not a regular file and is left as it is; name another file in HLED_DATABASE_URL")
@@ -44,14 +39,19 @@ DEPENDENT = N_("the schema {schema} is left as it is, because something that thi
 
 
 def require_file(path: Path) -> None:
-    """Raises OwnershipError where the path is taken by anything but a database file that this program made."""
+    """Raises OwnershipError where the path is taken by anything but a database file that this program made.
+
+    What is empty, a file or a folder, has nothing in it that could be lost, and is ours too.
+    """
     try:
-        mode = path.lstat().st_mode
+        found = path.lstat()
     except FileNotFoundError:
         return
-    if not stat.S_ISREG(mode):
+    if stat.S_ISDIR(found.st_mode) and not any(path.iterdir()):
+        return
+    if not stat.S_ISREG(found.st_mode):
         raise OwnershipError(NO_FILE, path=path)
-    if not _is_ours(path):
+    if found.st_size and not _is_ours(path):
         raise OwnershipError(OTHER_FILE, path=path)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hled_dash.catalogue import Catalogue
 from hled_dash.store import schema
 from hled_dash.store.build import items_of
-from hled_dash.store.errors import DatabaseUnreachable
+from hled_dash.store.errors import NO_ANSWER, DatabaseUnreachable, describe_error
 
 _obs = schema.observation.c
 _TEXT = pd.StringDtype(na_value=np.nan)
@@ -163,7 +163,7 @@ def info(engine: Engine) -> dict[str, Any]:
             built = connection.execute(select(schema.build)).one()
             by_source = {row[0]: (row[1], row[2], row[3]) for row in connection.execute(statement)}
     except SQLAlchemyError as error:
-        raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
+        raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
     return {
         "hash": built.hash, "built_at": built.built_at, "observations": built.observations,
         "published": sum(count for _first, _last, count in by_source.values()), "by_source": by_source,
@@ -177,7 +177,7 @@ def _rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> 
             result = connection.execute(statement, dict(values))
             return list(result.keys()), list(result.cursor.fetchall())
     except SQLAlchemyError as error:
-        raise DatabaseUnreachable(f"the database does not answer: {type(error).__name__}") from error
+        raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
 
 
 def _frame(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
