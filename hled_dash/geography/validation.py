@@ -38,13 +38,16 @@ class WithoutShapes(Record):
     reason: Text
 
 
-def shapeless(catalogue: Catalogue, files: DataFiles) -> frozenset[str]:
+Topologies = Callable[[str], Mapping[str, Any]]
+
+
+def shapeless(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None) -> frozenset[str]:
     """Places that no map can show although their level has shapes, and that are not declared to have none."""
     if INDEX not in files.content:
         return frozenset()
     reader = YamlReader(files)
     drawn: dict[str, set[str]] = {}
-    read = _topologies(files)
+    read = read or read_topologies(files)
     for one, _node in reader.listed(ShapeLayer, INDEX):
         if one.role == "units" and not one.cut:
             drawn.setdefault(one.level, set()).update(place for place, _arcs in _geometries(one, read))
@@ -57,7 +60,7 @@ def shapeless(catalogue: Catalogue, files: DataFiles) -> frozenset[str]:
     )
 
 
-def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
+def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None) -> Iterator[Fault]:
     """Everything that is wrong with the register and the files of shapes, by the line of the register."""
     shapes = files.matching("geography/*.json")
     if INDEX not in files.content:
@@ -68,7 +71,7 @@ def faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
     yield from reader.faults
     projections: dict[str, AlbersEqualArea | None] = {}
     first: dict[tuple[str, str], int] = {}
-    read = _topologies(files)
+    read = read or read_topologies(files)
     for one, node in known:
         def fault(what: str, why: str, *location: str | int, node: Node = node) -> Fault:
             return Fault(f"data/{INDEX}", line_of(node, location), what, why)
@@ -155,8 +158,8 @@ def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str]) -> li
     return [(place, "overlaps another shape, or their common border differs") for place in frame["place"][unmatched]]
 
 
-def _topologies(files: DataFiles) -> Callable[[str], Mapping[str, Any]]:
-    """Parses a file of shapes when it is asked for first: several records are of one file."""
+def read_topologies(files: DataFiles) -> Topologies:
+    """A function that parses a file of shapes when it is asked for first: several records are of one file."""
     @cache
     def read(file: str) -> Mapping[str, Any]:
         content: Mapping[str, Any] = json.loads(files.content[f"geography/{file}"],
@@ -174,7 +177,7 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _geometries(shapes: ShapeLayer, read: Callable[[str], Mapping[str, Any]]) -> list[tuple[str, int]]:
+def _geometries(shapes: ShapeLayer, read: Topologies) -> list[tuple[str, int]]:
     """The place of each geometry of an object, and of how many arcs it is made.
 
     Raises:

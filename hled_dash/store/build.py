@@ -9,9 +9,12 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 from sqlalchemy import Connection, Engine, create_engine, func, insert, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -254,29 +257,28 @@ def _fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Dat
 def _observations(connection: Connection, frames: dict[str, pd.DataFrame], texts: dict[str, pd.Series]) -> int:
     """In the order of the primary key, so that the clustered index grows at its end only."""
     columns = [column.name for column in schema.observation.columns]
-    total = 0
+    cursor = connection.connection.cursor()
     if connection.dialect.name == "postgresql":
-        cursor = connection.connection.cursor()
-        with cursor.copy("copy observation (" + ", ".join(columns) + ") from stdin") as copy:
+        with cursor.copy(f"copy observation ({', '.join(columns)}) from stdin (format csv)") as copy:
             for code in sorted(frames):
-                for row in _rows(code, frames[code], texts[code]):
-                    copy.write_row(row)
-                    total += 1
-        return total
-    statement = str(insert(schema.observation).compile(dialect=connection.dialect, column_keys=columns))
-    for code in sorted(frames):
-        rows = list(_rows(code, frames[code], texts[code]))
-        connection.exec_driver_sql(statement, rows)
-        total += len(rows)
-    return total
+                table = pa.table(list(zip(*_rows(code, frames[code], texts[code]), strict=True)), columns)
+                content = pa.BufferOutputStream()
+                # An empty field without quotes would be a null.
+                csv.write_csv(table, content, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
+                copy.write(content.getvalue())
+    else:
+        statement = str(insert(schema.observation).compile(dialect=connection.dialect, column_keys=columns))
+        for code in sorted(frames):
+            cursor.executemany(statement, _rows(code, frames[code], texts[code]))
+    return sum(map(len, frames.values()))
 
 
-def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> Iterator[tuple[object, ...]]:
+def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> list[tuple[object, ...]]:
     # Lists of Python's own values: taking them one by one out of Arrow columns is many times slower. Most of them are
     # in their order already, which sorting tuples finds out and sorting columns does not.
-    columns = [texts.tolist(), *(frame[name].tolist() for name in (*KEYS, "value", "status"))]
-    for breakdown, place, period, value, status in sorted(zip(*columns, strict=True)):
-        yield code, breakdown, place, period, value, STATUSES[status]
+    statuses = [STATUSES[rank] for rank in frame["status"].tolist()]
+    columns = (texts.tolist(), *(frame[name].tolist() for name in (*KEYS, "value")), statuses)
+    return sorted(zip(repeat(code), *columns))
 
 
 def _breakdowns(frame: pd.DataFrame) -> pd.Series:

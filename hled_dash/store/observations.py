@@ -5,27 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-from pandera.errors import SchemaErrors
-from pandera.pandas import Check, Column, DataFrameSchema
 
 from hled_dash.catalogue import Catalogue, DataFaults, Fault
-from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.faults import LISTED
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
 from hled_dash.geography import validation
 from hled_dash.store.derive import STATUSES
+from hled_dash.store.observation_files import as_numbers, as_text, is_in, mask, read_observations
 from hled_dash.store.schema import VERSION
 from hled_dash.store.series_frames import KEYS
 
 #: Columns that every file has; the others are dimensions.
 FIXED = ("indicator", "place", "period", "value", "status")
-TEXT = pd.StringDtype(na_value=np.nan)
 PERIOD_PATTERNS = {
     "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
     "quarter": re.compile(r"\d{4}-Q[1-4]"),
@@ -48,21 +45,18 @@ def read_data(files: DataFiles) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
             none, with every fault of the observations, among them places that cannot be drawn.
     """
     catalogue = parse_catalogue(files)
-    faults: list[Fault] = [*validation.faults(catalogue, files)]
+    topologies = validation.read_topologies(files)
+    faults: list[Fault] = [*validation.faults(catalogue, files, topologies)]
     if faults:
         raise DataFaults(faults)
-    shapeless = validation.shapeless(catalogue, files)
+    shapeless = validation.shapeless(catalogue, files, topologies)
     parts: dict[str, pd.DataFrame] = {}
     for path in [*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")]:
         name = f"data/{path}"
-        table, found = read_csv(files.content[path], name)
+        frame, found = read_observations(files.content[path], name)
         faults += found
-        if table is None:
+        if frame is None:
             continue
-        # The index is the line, by which faults are named.
-        columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.heading)
-        frame = pd.DataFrame({column: pd.array(pa.array(fields, pa.large_string()), dtype=TEXT)
-                              for column, fields in zip(table.heading, columns, strict=True)}, index=table.lines)
         missing = [column for column in FIXED if column not in frame]
         extra = [column for column in frame if column not in FIXED and column not in catalogue.dimensions]
         if missing or extra:
@@ -82,78 +76,77 @@ def read_data(files: DataFiles) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
 
 def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: frozenset[str]) -> Iterator[Fault]:
     published = {code for code, one in catalogue.indicators.items() if not one.derived}
-    numbers = pd.to_numeric(frame["value"], errors="coerce")
-    frequency = frame["indicator"].map({code: one.frequency for code, one in catalogue.indicators.items()})
-    period_is_valid = pd.Series(False, index=frame.index)
-    for kind, pattern in PERIOD_PATTERNS.items():
-        periods = frame.loc[frequency == kind, "period"]
-        fits = {text: bool(pattern.fullmatch(text)) for text in periods.unique()}
-        period_is_valid[periods.index] = periods.map(fits).astype(bool)
-    schema = DataFrameSchema(
-        {
-            "indicator": Column(str, Check.isin(published, error="is not a published indicator of the catalogue")),
-            "place": Column(str, Check.isin(set(catalogue.places), error="is not a place of the catalogue")),
-            "period": Column(
-                str,
-                Check(
-                    lambda column: period_is_valid | ~frame["indicator"].isin(published),
-                    error="does not fit the frequency of its indicator",
-                ),
-            ),
-            "value": Column(
-                str,
-                Check(lambda column: numbers.notna() & numbers.abs().ne(float("inf")), error="is not a number"),
-            ),
-            "status": Column(str, Check.isin({"", *STATUSES}, error="is not a status")),
-        }
+    wrong_fields = (
+        ("indicator", ~is_in(frame["indicator"], published), "is not a published indicator of the catalogue"),
+        ("place", ~is_in(frame["place"], catalogue.places), "is not a place of the catalogue"),
+        ("period", _wrong_periods(frame, published, catalogue), "does not fit the frequency of its indicator"),
+        ("value", ~np.isfinite(as_numbers(frame["value"])), "is not a number"),
+        ("status", ~is_in(frame["status"], {"", *STATUSES}), "is not a status"),
     )
-    try:
-        schema.validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        cases = errors.failure_cases
-        for (column, why), group in cases.groupby(["column", "check"], sort=False):
-            for case in group.head(LISTED).itertuples():
-                yield Fault(name, int(case.index), f"{column} {str(case.failure_case)!r}", str(why))
-            if len(group) > LISTED:
-                yield Fault(name, 1, str(column), f"{why}: {len(group) - LISTED} more lines")
+    if any(wrong.any() for _column, wrong, _why in wrong_fields):
+        for column, wrong, why in wrong_fields:
+            for number, text in frame.loc[wrong, column].head(LISTED).items():
+                yield Fault(name, int(str(number)), f"{column} {text!r}", why)
+            if wrong.sum() > LISTED:
+                yield Fault(name, 1, column, f"{why}: {wrong.sum() - LISTED} more lines")
         return
-    # Each place once, at its first line.
-    for number, place in frame.loc[frame["place"].isin(shapeless), "place"].drop_duplicates().head(LISTED).items():
-        yield Fault(name, int(str(number)), f"place {place!r}",
-                    "has no shape in data/geography, and without_shapes.yaml does not say why")
-    by_region = frame["indicator"].isin([code for code, one in catalogue.indicators.items() if one.by_region])
-    for wrong, why in ((by_region & frame["place"].isin(set(catalogue.region_of)),
-                        "lies in a survey region, whose value stands at the region"),
-                       (~by_region & frame["place"].isin(set(catalogue.regions)),
-                        "is a survey region, and its indicator is not by_region")):
+    by_region = is_in(frame["indicator"], [code for code, one in catalogue.indicators.items() if one.by_region])
+    for wrong, why in (
+        (is_in(frame["place"], shapeless), "has no shape in data/geography, and without_shapes.yaml does not say why"),
+        (by_region & is_in(frame["place"], catalogue.region_of),
+         "lies in a survey region, whose value stands at the region"),
+        (~by_region & is_in(frame["place"], catalogue.regions),
+         "is a survey region, and its indicator is not by_region"),
+    ):
+        # Each place once, at its first line.
         for number, place in frame.loc[wrong, "place"].drop_duplicates().head(LISTED).items():
             yield Fault(name, int(str(number)), f"place {place!r}", why)
     dimensions = [str(column) for column in frame if column not in FIXED]
     for column in dimensions:
-        having = {code for code, one in catalogue.indicators.items() if column in one.dimensions}
-        items = {item.code for item in catalogue.dimensions[column].items}
-        wanted = frame["indicator"].isin(having)
-        wrong = (wanted & ~frame[column].isin(items)) | (~wanted & frame[column].ne(""))
-        for number in frame.index[wrong][:LISTED]:
-            why = "is not an item of this dimension" if wanted[number] else "its indicator has no such dimension"
-            yield Fault(name, int(number), f"{column} {frame[column][number]!r}", why)
+        wanted = is_in(frame["indicator"], {code for code, one in catalogue.indicators.items()
+                                            if column in one.dimensions})
+        known = is_in(frame[column], {item.code for item in catalogue.dimensions[column].items})
+        wrong = np.where(wanted, ~known, ~is_in(frame[column], {""}))
+        for number, (text, missing) in enumerate(zip(frame.loc[wrong, column], wanted[wrong], strict=True)):
+            if number == LISTED:
+                break
+            why = "is not an item of this dimension" if missing else "its indicator has no such dimension"
+            yield Fault(name, int(frame.index[wrong][number]), f"{column} {text!r}", why)
     for code in frame["indicator"].unique():
         absent = [one for one in catalogue.indicators[code].dimensions if one not in dimensions]
         if absent:
             yield Fault(name, 1, code, f"the file has no column for {', '.join(absent)}")
-    yield from _repeated(frame.assign(_file=name), ["indicator", "place", "period", *dimensions])
-    yield from _unsorted(frame, name, ["indicator", *dimensions, "place", "period"])
+    smaller, equal = _order(frame, ["indicator", *dimensions, "place", "period"])
+    # Rows in their order have their like beside them.
+    if smaller.any() or equal.any():
+        yield from _repeated(frame.assign(_file=name), ["indicator", "place", "period", *dimensions])
+        yield from _unsorted(frame, name, ["indicator", *dimensions, "place", "period"], smaller)
 
 
-def _unsorted(frame: pd.DataFrame, name: str, keys: list[str]) -> Iterator[Fault]:
-    """The first row that belongs before the one above it, by the code points of ``keys``."""
-    smaller, equal = pd.Series(False, index=frame.index), pd.Series(True, index=frame.index)
+def _wrong_periods(frame: pd.DataFrame, published: Collection[str], catalogue: Catalogue) -> np.ndarray:
+    """Periods that do not fit the frequency of their published indicator."""
+    wrong = np.zeros(len(frame), dtype=bool)
+    for kind, pattern in PERIOD_PATTERNS.items():
+        codes = {code for code in published if catalogue.indicators[code].frequency == kind}
+        wrong |= is_in(frame["indicator"], codes) & ~mask(frame["period"], pattern.fullmatch)
+    return wrong
+
+
+def _order(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """For each row whether its keys are smaller than those of the row above it, and whether they are equal."""
+    smaller, equal = np.zeros(len(frame), dtype=bool), np.ones(len(frame), dtype=bool)
+    equal[:1] = False
     for key in keys:
-        above = frame[key].shift()
-        smaller |= equal & (frame[key] < above)
-        equal &= frame[key] == above
+        step = np.diff(frame[key].cat.codes.to_numpy().astype(np.int32), prepend=0)
+        smaller |= equal & (step < 0)
+        equal &= step == 0
+    return smaller, equal
+
+
+def _unsorted(frame: pd.DataFrame, name: str, keys: list[str], smaller: np.ndarray) -> Iterator[Fault]:
+    """The first row that belongs before the one above it, by the code points of ``keys``."""
     if smaller.any():
-        number = int(smaller.to_numpy().argmax())
+        number = int(smaller.argmax())
         yield Fault(name, int(frame.index[number]), " ".join(filter(None, frame[keys].iloc[number])),
                     f"belongs above the row before it: rows are sorted by {', '.join(keys)}")
 
@@ -188,15 +181,23 @@ def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Fault]:
 def _by_indicator(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> dict[str, pd.DataFrame]:
     found: dict[str, list[pd.DataFrame]] = {}
     for part in parts.values():
-        part = part.assign(value=pd.to_numeric(part["value"]), status=part["status"].map(_RANK).astype("int8"))
-        for code, frame in part.groupby("indicator", sort=False):
-            one = catalogue.indicators[str(code)]
-            frame = frame[[*one.dimensions, *KEYS, "value", "status"]]
+        ranks = np.array([_RANK[text] for text in part["status"].cat.categories], dtype="int8")
+        whole = pd.DataFrame({
+            **{name: as_text(part[name]) for name in part if name not in ("indicator", "value", "status")},
+            "value": as_numbers(part["value"]), "status": ranks[part["status"].cat.codes.to_numpy()],
+        })
+        indicator = part["indicator"].cat.codes.to_numpy()
+        # Rows are sorted by indicator.
+        starts = [0, *(np.flatnonzero(np.diff(indicator)) + 1).tolist(), len(part)]
+        for start, end in pairwise(starts):
+            code = str(part["indicator"].iloc[start])
+            one = catalogue.indicators[code]
+            frame = whole.iloc[start:end][[*one.dimensions, *KEYS, "value", "status"]]
             if one.modelled:
                 frame = frame.assign(status=frame["status"].where(frame["status"] > 0, _RANK["E"]))
             if one.projection_from:
                 frame = frame.assign(status=frame["status"].where(frame["period"] < one.projection_from, _RANK["F"]))
-            found.setdefault(str(code), []).append(frame)
+            found.setdefault(code, []).append(frame)
     return {code: pd.concat(frames, ignore_index=True) for code, frames in found.items()}
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
-    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 #: Codes are compared byte by byte in both databases: a server's own collation would pass over ``-`` and ``~``.
 CODE = String().with_variant(String(collation="C"), "postgresql")
 #: Part of the content's hash: a new number is a new build.
-VERSION = 5
+VERSION = 6
 
 metadata = MetaData()
 
@@ -77,9 +76,8 @@ observation = Table(
     Column("value", Float(53), nullable=False),
     Column("status", String(1), nullable=False),
     PrimaryKeyConstraint("indicator", "breakdown", "place", "period"),
-    CheckConstraint("status in ('A', 'B', 'E', 'F', 'P')", name="status_is_known"),
-    CheckConstraint("length(period) in (4, 7)", name="period_is_one"),
+    # Written out, because SQLite makes a table of the list of ``in`` at every row, which doubles the time of the build.
+    CheckConstraint(" or ".join(f"status = '{status}'" for status in "ABEFP"), name="status_is_known"),
+    CheckConstraint("length(period) = 4 or length(period) = 7", name="period_is_one"),
     sqlite_with_rowid=False,
 )
-#: For a place's profile; every other query is a range of the primary key.
-by_place = Index("observation_by_place", observation.c.place, observation.c.indicator)
