@@ -17,7 +17,8 @@ from hled_dash.ui.session import session_language
 if __name__ == "__main__":
     language = session_language()
     st.set_page_config(
-        page_title=language.text("U.S.-Mexico High-Level Economic Dialogue"), page_icon="📊", layout="wide"
+        page_title=language.text("U.S.-Mexico High-Level Economic Dialogue"), page_icon="📊", layout="wide",
+        initial_sidebar_state=layout.SIDEBAR_WIDTH,
     )
     startup.ensure_database(language)
 

@@ -20,7 +20,7 @@ from hled_dash.ui import cache
 from hled_dash.ui.components import board, headlines, html, record, titles
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html
 from hled_dash.ui.frontend import read_asset
-from hled_dash.ui.pages import dialogue, explorer, maps, pillar as pillar_page, places
+from hled_dash.ui.pages import dialogue, explorer, maps, overview, pillar as pillar_page, places
 from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
@@ -108,7 +108,9 @@ def _content_html(context: PageContext) -> str:
         return _pillar_page_html(context, context.catalogue.pillars[context.view.pillar])
     if context.view.page == "overview":
         pillars = (context.catalogue.pillars[code] for code in PILLAR_PAGES.values())
-        return board.board_html(context) + "".join(_pillar_html(context, pillar) for pillar in pillars)
+        figures = _figures_html(context, overview.initial_figures(context))
+        return (f'<div class="hled-first-screen"><div>{board.board_html(context)}</div>{figures}</div>'
+                + "".join(_pillar_html(context, pillar) for pillar in pillars))
     if context.view.page == "dialogue":
         return (dialogue.entry_of_address_html(context) + _figures_html(context, dialogue.initial_figures(context))
                 + dialogue.content_html(context))
@@ -120,7 +122,12 @@ def _content_html(context: PageContext) -> str:
 
 
 def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
-    content = headlines.headlines_html(context, pillar.headlines)
+    figures = _figures_html(context, pillar_page.initial_figures(context))
+    if context.view.figure:
+        content = figures + headlines.headlines_html(context, pillar.headlines)
+    else:
+        compact = headlines.headlines_html(context, pillar.headlines, compact=True)
+        content = f'<div class="hled-first-screen">{compact}{figures}</div>'
     content += board.board_html(context)
     content += record.strip_html(context, pillar.id)
     content += html.tag("h2", context.language.text("Objectives"))
@@ -128,7 +135,7 @@ def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
     if objective is not None:
         content += html.tag("p", f"{objective.id}  {context.language.localize(objective.name)}")
         content += html.tag("p", context.language.localize(objective.question), "hled-lead")
-    return content + _figures_html(context, pillar_page.initial_figures(context))
+    return content
 
 
 def _pillar_html(context: PageContext, pillar: Pillar) -> str:

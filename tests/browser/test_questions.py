@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 pytestmark = pytest.mark.browser
+LAPTOP = {"width": 1366, "height": 768}
 
 
 def _card(tab: Page, *words: str):  # type: ignore[no-untyped-def]
@@ -17,26 +18,48 @@ def _card(tab: Page, *words: str):  # type: ignore[no-untyped-def]
     return found.first
 
 
+def _bottoms(tab: Page, *selectors: str) -> list[float]:
+    """Where the first element of each selector ends, in pixels below the top of the window."""
+    for selector in selectors:
+        expect(tab.locator(selector).first).to_be_visible()
+    return [tab.locator(selector).first.evaluate("one => one.getBoundingClientRect().bottom") for selector in selectors]
+
+
 def test_the_overview_answers_three_of_them_at_once(site: str, tab: Page) -> None:
+    tab.set_viewport_size(LAPTOP)
     tab.goto(site)
+    board, map_ = _bottoms(tab, ".hled-board tr:nth-child(12)", "[data-testid=stVegaLiteChart] svg.marks")
+    assert max(board, map_) <= LAPTOP["height"], "the board and the map are on the first screen"
     expect(_card(tab, "Laredo")).to_contain_text(re.compile(r"\+\d+\.\d % since December 2019"))
     expect(_card(tab, "Guatemala", "internet")).to_contain_text(re.compile(r"\d+\.\d points below Mexico"))
     expect(_card(tab, "El Salvador", "women minus men")).to_contain_text("since 2019")
 
 
 def test_machinery_by_state_is_two_steps_away(site: str, tab: Page) -> None:
+    tab.set_viewport_size(LAPTOP)
     tab.goto(site)
     tab.get_by_role("textbox", name=re.compile("Search")).fill("machinery")
     tab.keyboard.press("Enter")
     tab.get_by_role("link", name=re.compile("Mexican states that buy most U.S. machinery")).click()
     figure = tab.locator(".st-key-figure-machinery-states-ranked")
     expect(figure.locator("[data-testid=stVegaLiteChart] svg")).to_be_visible()
+    # The figure of an address is whole on the first screen, above everything else.
+    (bottom,) = _bottoms(tab, ".st-key-figure-machinery-states-ranked .hled-source")
+    assert bottom <= LAPTOP["height"]
+    (numbers,) = _bottoms(tab, ".hled-headlines")
+    assert numbers > bottom
     expect(figure).to_contain_text("Chihuahua")
     assert "figure=machinery-states-ranked" in tab.url
 
 
 def test_poverty_in_southern_mexico_stands_on_the_page_of_its_pillar(site: str, tab: Page) -> None:
+    tab.set_viewport_size(LAPTOP)
     tab.goto(f"{site}/pillar_2")
+    first_chart = "[data-testid=stVegaLiteChart] svg.marks"
+    assert max(_bottoms(tab, ".hled-headlines", first_chart)) <= LAPTOP["height"]
+    tab.set_viewport_size({"width": 390, "height": 844})
+    (number,) = _bottoms(tab, ".hled-headline-value")
+    assert number <= 844, "the first number is on the first screen of a telephone"
     figure = tab.locator(".st-key-figure-poverty-southern-mexico-ranked")
     expect(figure.locator("[data-testid=stVegaLiteChart] svg")).to_be_visible()
     expect(figure).to_contain_text("Chiapas")

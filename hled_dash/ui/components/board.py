@@ -72,16 +72,16 @@ def render_board(context: PageContext) -> None:
     """Render the board of the page's objectives: the date, the table, and the list of the cell that the view names."""
     _ = context.language.text
     view, language = context.view, context.language
-    st.html(html.tag("h2", _("Where each objective stands"), "hled-section-heading"))
-    st.segmented_control(
-        _("Change of the newest figures"), BOARD_SINCE, required=True,
-        format_func=lambda since: since_words(since, language),
-        help=_("What the newest figure of each indicator is compared with."),
-        **bind("board since", view.board_since, lambda view, value: replace(view, board_since=value),
-               initial="default", options=BOARD_SINCE),
-    )
     arguments = (_build(), view.board_since, view.pillar, language.code)
-    with st.container(border=True, key="figure-board"):
+    with st.container(border=True, key="figure-board", gap="xsmall"):
+        st.html(html.tag("h2", _("Where each objective stands"), "hled-visually-hidden"))
+        st.segmented_control(
+            _("Change of the newest figures"), BOARD_SINCE, required=True, label_visibility="collapsed", wrap=True,
+            format_func=lambda since: since_words(since, language),
+            help=_("What the newest figure of each indicator is compared with."),
+            **bind("board since", view.board_since, lambda view, value: replace(view, board_since=value),
+                   initial="default", options=BOARD_SINCE),
+        )
         render_figure(
             context, _figure(*arguments, current_theme()), view,
             print_figure=lambda: _figure(*arguments, print_theme()),

@@ -46,17 +46,24 @@ def render_pillar_heading(context: PageContext, page: str, pillar: Pillar) -> No
     )
 
 
-def render_headlines(context: PageContext, headlines: Sequence[Headline]) -> None:
-    """Render headline figures side by side; each links to its series in the explorer."""
-    st.html(headlines_html(context, headlines))
+def render_headlines(context: PageContext, headlines: Sequence[Headline], *, compact: bool = False) -> None:
+    """Render headline figures (see :func:`headlines_html`)."""
+    st.html(headlines_html(context, headlines, compact=compact))
 
 
-def headlines_html(context: PageContext, headlines: Sequence[Headline]) -> str:
-    """HTML of headline figures side by side, each with a link to its series in the explorer."""
+def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compact: bool = False) -> str:
+    """HTML of headline figures, each with a link to its series in the explorer.
+
+    Args:
+        context: The page.
+        headlines: The headline figures.
+        compact: Whether they stand one below the other, as low as they can be, and not side by side.
+    """
+    class_ = "hled-headlines hled-headlines--compact" if compact else "hled-headlines"
     key = "|".join(f"{item.indicator} {item.place} {dict(item.items)} {item.against}" for item in headlines)
     return cached_html(
-        ("headlines", key, context.view, current_theme()),
-        lambda: f'<ul class="hled-headlines">{"".join(_headline_html(context, item) for item in headlines)}</ul>',
+        (class_, key, context.view, current_theme()),
+        lambda: f'<ul class="{class_}">{"".join(_headline_html(context, item) for item in headlines)}</ul>',
     )
 
 
@@ -82,7 +89,8 @@ def _headline_html(context: PageContext, item: Headline) -> str:
         f'<li><p class="hled-headline-name">{html.view_link(view, figure.title)}</p>'
         f'<p class="hled-headline-place">{html.escape(figure.place_name)} · {html.escape(figure.period)}</p>'
         f'<p class="hled-headline-value">{html.escape(figure.value)}</p>'
-        f'<p class="hled-change {CHANGE_CLASSES[figure.better]}">{change}</p>{comparisons}'
+        f'<div class="hled-headline-changes"><p class="hled-change {CHANGE_CLASSES[figure.better]}">{change}</p>'
+        f"{comparisons}</div>"
         f'{_sparkline_html(figure)}<p class="hled-source">{html.escape(credit)}{badges}</p></li>'
     )
 

@@ -15,6 +15,8 @@ from hled_dash.ui.session import PageContext, page_context, write_query_params
 from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
 
+#: Pixels; prerender.css has them too.
+SIDEBAR_WIDTH = 264
 #: Keys of ``st.session_state``: the pages of app.py, and the title that the browser's tab has.
 _PAGES, _BROWSER_TITLE = "pages", "browser title"
 
@@ -33,7 +35,9 @@ def render_page(
     write_query_params(page, context)
     # st.navigation has just set the title of the browser's tab.
     st.session_state.pop(_BROWSER_TITLE, None)
-    inject_assets(context.language)
+    # No gap where there is nothing to see.
+    with st.container(key="assets", gap=None):
+        inject_assets(context.language)
     with st.sidebar:
         with st.container(key="navigation", gap=None):
             _render_navigation(context)

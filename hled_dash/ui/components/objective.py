@@ -57,9 +57,10 @@ def render_objective(
 
 
 def _render_cards(context: PageContext, cards: Sequence[FigureCard]) -> None:
-    """Figures in two columns."""
+    """Figures in two columns; one that would stand alone has both."""
     for start in range(0, len(cards), 2):
-        for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
+        pair = cards[start : start + 2]
+        for column, card in zip(st.columns(len(pair)), pair, strict=True):
             with column:
                 render_figure_card(context, card)
 
@@ -71,9 +72,9 @@ def _render_more_button(context: PageContext, objective: Objective, count: int) 
 
 
 def render_linked_figure(context: PageContext, card: FigureCard) -> None:
-    """Render the figure that the address names, above the objectives."""
+    """Render the figure that the address names, above everything else."""
     _ = context.language.text
-    st.html(html.tag("h2", _("The figure of this link"), "hled-section-heading"))
+    st.html(html.tag("h2", _("The figure of this link"), "hled-visually-hidden"))
     render_figure_card(context, card)
     on_click = bind("figure", None, lambda view, value: replace(view, figure=None))["on_change"]
     st.button(_("Show all figures of the objective"), key="all figures", on_click=on_click, type="tertiary")

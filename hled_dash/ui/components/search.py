@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
@@ -17,14 +18,16 @@ from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import MAX_VALUES, PILLAR_PAGES, View
 
+LabelVisibility = Literal["visible", "hidden", "collapsed"]
 
-def render_search_box(context: PageContext) -> None:
+
+def render_search_box(context: PageContext, label_visibility: LabelVisibility = "visible") -> None:
     """Render the field of the search."""
     _ = context.language.text
     st.text_input(
         _("Search figures, indicators, places and the dialogue"),
         placeholder=_("for example: poverty, pobreza, Chiapas, trucks"),
-        help=_("Words of either language, with or without accents."),
+        help=_("Words of either language, with or without accents."), label_visibility=label_visibility,
         **bind("search", context.view.search, lambda view, value: replace(view, search=value)),
     )
 

@@ -90,7 +90,7 @@ def browser_title(context: PageContext) -> str:
 
 
 def heading_html(context: PageContext, actions_html: str) -> str:
-    """The heading, with ``actions_html`` below it."""
+    """The heading, with ``actions_html`` beside it."""
     title, lead, kicker = page_title(context)
     accent = ""
     if context.view.pillar:
@@ -98,8 +98,8 @@ def heading_html(context: PageContext, actions_html: str) -> str:
         accent = f' style="--hled-accent-color: {pillar.accent_dark if context.dark else pillar.accent}"'
     above = html.tag("p", kicker, "hled-kicker") if kicker else ""
     return (
-        f'<header class="hled-page-header"{accent}>{above}{html.tag("h1", title)}{html.tag("p", lead, "hled-lead")}'
-        f"<p>{actions_html}</p></header>"
+        f'<header class="hled-page-header"{accent}>{above}<div class="hled-page-title">{html.tag("h1", title)}'
+        f'<p>{actions_html}</p></div>{html.tag("p", lead, "hled-lead")}</header>'
     )
 
 

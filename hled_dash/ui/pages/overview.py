@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.catalogue import FigureCard
 from hled_dash.figures import explorer
-from hled_dash.ui import availability
+from hled_dash.figures.figure import Figure
+from hled_dash.ui import availability, cache
 from hled_dash.ui.components import filters, headlines, help, html, layout, search
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
@@ -30,31 +33,51 @@ def overview_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    help.render_tour_invitation(context)
-    search.render_search_box(context)
+    search_column, tour_column = st.columns([6, 5], vertical_alignment="center")
+    with search_column:
+        search.render_search_box(context, label_visibility="collapsed")
+    with tour_column:
+        help.render_tour_invitation(context)
     search.render_search_results(context)
-    render_board(context)
+    board_column, map_column = st.columns([7, 5])
+    with board_column:
+        render_board(context)
+    with map_column:
+        _render_map(context)
     for page, code in PILLAR_PAGES.items():
         headlines.render_pillar_heading(context, page, context.catalogue.pillars[code])
         headlines.render_headlines(context, context.catalogue.pillars[code].headlines[:HEADLINES_PER_PILLAR])
-    _render_map(context)
     render_movers(context, COUNTRIES)
 
 
 def _render_map(context: PageContext) -> None:
     _ = context.language.text
-    st.html(html.tag("h2", _("The region on a map"), "hled-section-heading"))
     indicators = availability.regional_indicators()
     if not indicators:
         return
+    card = _map_card(context, indicators)
+    indicator = card.series[0].indicator
+    with st.container(gap=None):
+        st.html(html.tag("h2", _("The region on a map"), "hled-visually-hidden"))
+        render_figure_card(context, card, view=replace(context.view, indicators=(indicator,)))
+        filters.render_indicator_select(
+            context, _("Indicator of the map"), indicators, indicator, "map indicator",
+            help=_("Those with figures for the most countries stand first."),
+        )
+
+
+def _map_card(context: PageContext, indicators: Sequence[str]) -> FigureCard:
+    """The card of the map, of the view's first indicator that the region has figures of."""
     default = DEFAULT_MAP_INDICATOR if DEFAULT_MAP_INDICATOR in indicators else indicators[0]
     indicator = next((code for code in context.view.indicators if code in indicators), default)
-    filters.render_indicator_select(
-        context, _("Indicator of the map"), indicators, indicator, "map indicator",
-        help=_("Those with figures for the most countries stand first."),
-    )
     (card,) = explorer.build_cards(
         context.catalogue, indicators=(indicator,), items={}, kind="map", scale="published", level="admin1",
         window="region",
     )
-    render_figure_card(context, card, view=replace(context.view, indicators=(indicator,)))
+    return card
+
+
+def initial_figures(context: PageContext) -> list[Figure]:
+    """The map, for the prerendered page."""
+    indicators = availability.regional_indicators()
+    return [cache.figure(_map_card(context, indicators), context.selection, context.language)] if indicators else []

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from hled_dash.catalogue import FigureCard
 from hled_dash.figures.figure import Figure
 from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.board import render_board
+from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.headlines import render_headlines
 from hled_dash.ui.components.objective import render_linked_figure, render_objective
 from hled_dash.ui.components.record import strip_html
 from hled_dash.ui.session import PageContext
 
-#: Figures of an objective that are drawn at first: a page must open fast on a slow line.
-INITIAL_FIGURES = 2
+#: Figures of an objective that are drawn at first, besides the one at the top: a page must open fast on a slow line.
+INITIAL_FIGURES = 1
 
 
 def pillar_page(name: str) -> None:
@@ -32,21 +34,35 @@ def _render(context: PageContext) -> None:
     catalogue = context.catalogue
     pillar = catalogue.pillars[context.view.pillar or "I"]
     layout.render_heading(context)
-    render_headlines(context, pillar.headlines)
+    top = top_card(context)
+    if context.view.figure:
+        render_linked_figure(context, top)
+        render_headlines(context, pillar.headlines)
+    else:
+        headline_column, figure_column = st.columns([2, 3])
+        with headline_column:
+            render_headlines(context, pillar.headlines, compact=True)
+        with figure_column, st.container(gap=None):
+            st.html(html.tag("h2", _("First figure"), "hled-visually-hidden"))
+            render_figure_card(context, top)
     render_board(context)
     if strip := strip_html(context, pillar.id):
         st.html(strip)
-    linked = catalogue.cards.get(context.view.figure or "")
-    if linked:
-        render_linked_figure(context, linked)
     st.html(html.tag("h2", _("Objectives"), "hled-section-heading"))
     for objective in catalogue.objectives_of(pillar.id):
-        cards = [card for card in catalogue.cards_of(objective.id) if card is not linked]
+        cards = [card for card in catalogue.cards_of(objective.id) if card is not top]
         render_objective(context, objective, cards, INITIAL_FIGURES)
 
 
+def top_card(context: PageContext) -> FigureCard:
+    """The card at the top of the page: that of the address, or the first of the pillar."""
+    catalogue = context.catalogue
+    if context.view.figure:
+        return catalogue.cards[context.view.figure]
+    objectives = catalogue.objectives_of(context.view.pillar or "I")
+    return next(card for objective in objectives for card in catalogue.cards_of(objective.id))
+
+
 def initial_figures(context: PageContext) -> list[Figure]:
-    """The figure of the address, or the first of the open objective."""
-    linked = context.catalogue.cards.get(context.view.figure or "")
-    cards = [linked] if linked else context.catalogue.cards_of(context.view.objective or "")[:INITIAL_FIGURES]
-    return [cache.figure(card, context.selection, context.language) for card in cards]
+    """The figure at the top, for the prerendered page."""
+    return [cache.figure(top_card(context), context.selection, context.language)]
