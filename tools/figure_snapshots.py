@@ -32,6 +32,7 @@ from hled_dash.language import LANGUAGES, Language
 from hled_dash.server.prerender import prerender
 from hled_dash.ui import availability, cache
 from hled_dash.view import PAGES
+from hled_dash.view.codes import DEFAULT_PLACES
 
 THEMES = ("light", "dark", "contrast", "contrast-dark")
 MODES = ("one", "change", "multiples", "bivariate", "circles")
@@ -80,7 +81,8 @@ def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
     for code, language in LANGUAGES.items():
         for theme in THEMES if code != "es-419" else THEMES[:1]:
             for card in catalogue.cards.values():
-                yield f"card {card.id} {code} {theme}", partial(_figure, card, Selection(theme=theme), language)
+                selection = Selection(places=DEFAULT_PLACES, theme=theme)
+                yield f"card {card.id} {code} {theme}", partial(_figure, card, selection, language)
         for page in PAGES:
             yield f"page {page} {code}", partial(_page, page, code)
     for number, indicator in enumerate(availability.mappable_indicators()):

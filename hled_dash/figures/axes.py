@@ -15,6 +15,9 @@ from hled_dash.figures.scales import ValueScale, decimals_of
 from hled_dash.figures.template import slot
 from hled_dash.language import Language
 
+#: Letters in a line of the title of an axis.
+LINE_LETTERS = 36
+
 
 def value_scale(channel: str) -> alt.Scale:
     """The scale of a quantitative channel; its slots: :func:`value_scale_slots`."""
@@ -36,8 +39,8 @@ def x_axis(**properties: Any) -> alt.Axis:
 
 def y_axis(**properties: Any) -> alt.Axis:
     """A vertical axis of values with a grid, whose title lies flat above it; ``properties`` as in :func:`x_axis`."""
-    own = {"title": slot("y_title"), "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -12,
-           "titleX": 0, "titleBaseline": "bottom", "titleLimit": 330}
+    own = {"title": slot("y_title"), "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+           "titleY": slot("y_title_offset"), "titleX": 0, "titleBaseline": "bottom", "titleLimit": 330}
     return _value_axis("y", own | properties)
 
 
@@ -50,7 +53,25 @@ def value_axis_slots(channel: str, scale: ValueScale, numbers: NumberFormat) -> 
     return {f"{channel}_ticks": list(scale.ticks), f"{channel}_tick_labels": numbers.label_expr(scale)}
 
 
-def wrap_lines(text: str, letters: int = 36) -> str | list[str]:
+def y_title_slots(lines: Sequence[str]) -> dict[str, Any]:
+    """The values of the slots of the title of :func:`y_axis`; each line is wrapped, and the last stands lowest."""
+    wrapped = [part for line in lines for part in wrap(line, LINE_LETTERS, break_long_words=False)]
+    return {"y_title": wrapped or None, "y_title_offset": -12 - 15 * (len(wrapped) - 1)}
+
+
+def unit_title(numbers: NumberFormat, scale: ValueScale, language: Language) -> list[str]:
+    """What stands above a vertical axis: the unit, and that the axis does not start at zero."""
+    return [numbers.title, *([language.text("axis does not start at zero")] if scale.is_cut else [])]
+
+
+def cut_mark() -> alt.Chart:
+    """A layer with the sign of a cut axis at the foot of a vertical one."""
+    mark = alt.Chart(alt.InlineData(values=[{}])).mark_text(text="\u2248", fontSize=17, color=slot("muted"))
+    layer: alt.Chart = mark.encode(x=alt.value(0), y=alt.value(slot("height")))
+    return layer
+
+
+def wrap_lines(text: str, letters: int = LINE_LETTERS) -> str | list[str]:
     """The text, in lines that fit on a telephone where it is longer than one; Vega writes a list as lines."""
     lines = wrap(text, letters, break_long_words=False)
     return lines if len(lines) > 1 else text

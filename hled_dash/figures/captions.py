@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import format_period_range
@@ -17,6 +18,19 @@ def format_subtitle(unit: str, periods: Iterable[str], context: Context, calenda
     if log:
         return _("{unit}, {period} (logarithmic scale)", unit=_capitalize(unit), period=period)
     return _("{unit}, {period}", unit=_capitalize(unit), period=period)
+
+
+def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context) -> str:
+    """The subtitle, with the place before it where a figure is of one place that the title does not name.
+
+    Args:
+        drawn: Codes of the places that are drawn.
+    """
+    card = context.card
+    of = card.places if card.level and len(card.places) == 1 else drawn
+    if len(of) != 1 or re.search(rf"\b{re.escape(context.place_name(of[0]))}\b", title, re.IGNORECASE):
+        return subtitle
+    return f"{context.full_place_name(of[0])}: {subtitle}"
 
 
 def _capitalize(unit: str) -> str:

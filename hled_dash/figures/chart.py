@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.figures.alt_text import opening_sentence
+from hled_dash.figures.captions import name_place
 from hled_dash.figures.context import Context
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
@@ -52,6 +53,7 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
     """
     card, language = context.card, context.language
     title = language.localize(card.title)
+    subtitle = name_place(subtitle, title, tidy.places, context)
     if tidy.scale in ("index", "per_capita", "difference"):
         units = units if units is not None else dict.fromkeys(tidy.origins, tidy.unit_label)
     return Figure(

@@ -43,6 +43,14 @@ class Context:
         """
         return self._names_of_namesakes.get(code) or self.catalogue.names(self.language.code).get(code, code)
 
+    def full_place_name(self, code: str) -> str:
+        """A place's name with the state or country that it lies in: "Laredo, Texas"."""
+        names = self.catalogue.names(self.language.code)
+        place = self.catalogue.places.get(code)
+        parent = names.get(place.parent or "") if place is not None and place.level != "country" else None
+        name = names.get(code, code)
+        return f"{name}, {parent}" if parent and parent != name else name
+
     @cached_property
     def _names_of_namesakes(self) -> Mapping[str, str]:
         """Place to name, of the figure's places that share a name."""
@@ -64,6 +72,12 @@ class Context:
     def requested_places(self) -> tuple[str, ...]:
         """Codes of the places that the figure should show, in their order; () where that is all of a level."""
         return self.card.places or (() if self.card.level else self.selection.places)
+
+
+def unique_labels(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
+    """The labels, with the code added where two are the same."""
+    repeated = {label for label, count in Counter(labels).items() if count > 1}
+    return [f"{label} ({code})" if label in repeated else label for label, code in zip(labels, codes, strict=True)]
 
 
 def _shared(names: Mapping[str, str]) -> dict[str, str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Callable, Sequence
+from itertools import groupby, product
 from statistics import fmean
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Item = TypeVar("Item")
 
 #: Pixels between the labels at the ends of lines.
 LINE_GAP = 15
 #: Pixels that a letter of a label takes on average.
 LETTER_WIDTH = 6.4
+#: Width of a character of a label above a rule, as a share of a time axis on a telephone.
+CHARACTER_WIDTH = 0.028
 #: Half the width of a point, in pixels.
 _POINT = 5
 #: Pixels between a point and its label, and up to which a label may be moved up or down.
@@ -37,6 +41,32 @@ def dodge(positions: Sequence[float], gap: float, high: float) -> list[float]:
     starts = [min(max(fmean(pool), 0.0), room) for pool in pools for _member in pool]
     moved = {number: start + rank * gap for rank, (number, start) in enumerate(zip(order, starts, strict=True))}
     return [moved[number] for number in range(len(positions))]
+
+
+def merge_labels(items: Sequence[Item], span: float, time_of: Callable[[Item], float],
+                 label_of: Callable[[Sequence[Item]], str]) -> list[tuple[float, str]]:
+    """Where labels of upright rules stand, and what they say: one for rules so near that theirs would overlap.
+
+    Args:
+        items: What the rules stand for, by time.
+        span: Length of the time axis.
+        time_of: The time of an item.
+        label_of: The label of some neighbouring items.
+    """
+    def center(group: Sequence[Item]) -> float:
+        return (time_of(group[0]) + time_of(group[-1])) / 2
+
+    groups = [list(same) for _time, same in groupby(items, key=time_of)]
+    number = 1
+    while number < len(groups):
+        before, here = groups[number - 1], groups[number]
+        needed = CHARACTER_WIDTH * ((len(label_of(before)) + len(label_of(here))) / 2 + 0.5)
+        if center(here) - center(before) < needed * span:
+            groups[number - 1:number + 1] = [before + here]
+            number = max(1, number - 1)
+        else:
+            number += 1
+    return [(center(group), label_of(group)) for group in groups]
 
 
 class Placed(NamedTuple):

@@ -79,13 +79,20 @@ def is_labelled(lines: Sequence[Line]) -> bool:
     return 1 < len(lines) <= MAX_LABELLED and max(len(line.label) for line in lines) <= MAX_LETTERS
 
 
+def narrower_than(pixels: int) -> str:
+    """The Vega expression of whether the page gives a chart less room (a picture that is exported has room)."""
+    return f"((containerSize()[0] || 1000) < {pixels})"
+
+
 def end_labels(y: alt.Y) -> alt.Chart:
     """A layer that writes the labels of lines at their ends.
 
-    Of rows with the fields ``label``, ``label_color`` and ``label_shift`` (pixels down, from :func:`dodge`).
+    Of rows with the fields ``label`` (``short_label`` on narrow charts, where there is one), ``label_color`` and
+    ``label_shift`` (pixels down, from :func:`dodge`).
     """
     text = alt.Chart().mark_text(align="left", baseline="middle", dx=8, dy=alt.expr("datum.label_shift"),
                                  fontWeight=600, color=alt.expr("datum.label_color"))
     right = alt.XValue("width")  # type: ignore[no-untyped-call]
-    layer: alt.Chart = text.encode(x=right, y=y, text=alt.Text("label:N")).transform_filter(alt.datum.label)
+    layer: alt.Chart = text.encode(x=right, y=y, text=alt.Text("label:N")).transform_filter(
+        alt.datum.label).transform_calculate(label=f"{narrower_than(560)} && datum.short_label || datum.label")
     return layer

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from string import ascii_lowercase
+from typing import NamedTuple
 
 from hled_dash.catalogue import Indicator
 from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import format_names
 from hled_dash.figures.tidy import Tidy
+
+#: Kinds of card whose breaks in series are marked in the drawing.
+TIME_KINDS = ("line", "stacked", "seasons")
 
 
 def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), extra: Iterable[str] = (),
@@ -83,11 +88,20 @@ def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) ->
     return notes
 
 
-def break_notes(tidy: Tidy, context: Context) -> list[str]:
-    """The breaks in series between the first and the last period drawn, one sentence each."""
+class BreakKind(NamedTuple):
+    """Breaks in series of one kind: they have the same note."""
+
+    note: str
+    label: str
+    """What stands at their rules: the word where a figure has breaks of one kind only, otherwise a letter."""
+    where: tuple[tuple[str, str | None], ...]
+    """Period, and the code of the place where it concerns one only; by period."""
+
+
+def find_breaks(tidy: Tidy, context: Context) -> list[BreakKind]:
+    """The breaks in series between the first and the last period drawn, by kind; the earliest first."""
     language = context.language
-    _ = language.text
-    notes = []
+    found: dict[str, set[tuple[str, str | None]]] = {}
     for code in tidy.origins:
         breaks = context.catalogue.indicators[code].breaks
         if not breaks:
@@ -95,15 +109,32 @@ def break_notes(tidy: Tidy, context: Context) -> list[str]:
         lines = [line.number for line in tidy.lines if line.origin == code]
         rows = tidy.frame[tidy.frame["line"].isin(lines)]
         first, last, places = rows["period"].min(), rows["period"].max(), set(rows["place"])
-        for series_break in breaks:
-            if not first < series_break.period <= last or series_break.place not in (None, *places):
-                continue
-            note, period = language.localize(series_break.note), language.format_period(series_break.period)
-            notes.append(
-                _("Break in series in {period} ({place}): {note}", period=period,
-                  place=context.place_name(series_break.place), note=note)
-                if series_break.place else _("Break in series in {period}: {note}", period=period, note=note)
-            )
+        for one in breaks:
+            if first < one.period <= last and one.place in (None, *places):
+                found.setdefault(language.localize(one.note), set()).add((one.period, one.place))
+    kinds = sorted((sorted(where, key=lambda one: (one[0], one[1] or "")), note) for note, where in found.items())
+    return [BreakKind(note, ascii_lowercase[number % 26] if len(kinds) > 1 else language.text("break"), tuple(where))
+            for number, (where, note) in enumerate(kinds)]
+
+
+def break_notes(tidy: Tidy, context: Context) -> list[str]:
+    """The breaks in series between the first and the last period drawn, one sentence for each kind.
+
+    Where a chart has rules with letters, each sentence begins with its letter.
+    """
+    language = context.language
+    kinds = find_breaks(tidy, context)
+    lettered = len(kinds) > 1 and context.card.kind in TIME_KINDS
+    notes = []
+    for kind in kinds:
+        by_period: dict[str, list[str]] = {}
+        for period, place in kind.where:
+            places = by_period.setdefault(language.format_period(period), [])
+            places += [context.place_name(place)] if place else []
+        periods = [f"{period} ({', '.join(places)})" if places else period for period, places in by_period.items()]
+        sentence = language.plural("Break in series in {periods}: {note}", "Breaks in series in {periods}: {note}",
+                                   len(periods), periods=format_names(periods, language), note=kind.note)
+        notes.append(f"{kind.label}: {sentence}" if lettered else sentence)
     return notes
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.rescale import drop_nonpositive, rescale_per_capita, rescale_to_index, subtract_partner
 from hled_dash.figures.theme import SHAPES, place_colors, place_shapes
 from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, filter_periods
@@ -151,7 +151,8 @@ def _name_joiner(columns: Mapping[str, Sequence[str]], context: Context) -> Call
             names = {code: language.localize(catalogue.indicators[code].short) for code in codes}
         else:
             names = {code: context.item_name(column, code) if code else "" for code in codes}
-        return [names[code] for code in columns[column]]
+        unique = dict(zip(names, unique_labels(list(names.values()), list(names)), strict=True))
+        return [unique[code] for code in columns[column]]
 
     def join_names(selected: Sequence[str]) -> list[str]:
         if not selected:

@@ -26,6 +26,11 @@ class ValueScale:
         return self.low <= 0 <= self.high
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the axis begins above or ends below zero; ranks and logarithmic scales have no zero to begin at."""
+        return not (self.from_zero or self.log or self.reverse)
+
+    @property
     def crosses_zero(self) -> bool:
         """Whether zero is inside the scale, not at its end."""
         return self.low < 0 < self.high

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from hled_dash.figures.axes import number_format
 from hled_dash.figures.captions import column_headings
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.tidy import Tidy, calendar_of
@@ -29,12 +28,6 @@ def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str]
         return f"{sign}{numbers.prefix}{number}{numbers.suffix}"
 
     return write, numbers.title
-
-
-def unique_labels(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
-    """The labels, with the code added where two are the same."""
-    repeated = {label for label, count in Counter(labels).items() if count > 1}
-    return [f"{label} ({code})" if label in repeated else label for label, code in zip(labels, codes, strict=True)]
 
 
 def codes_table(tidy: Tidy) -> pd.DataFrame:

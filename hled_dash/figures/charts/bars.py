@@ -14,7 +14,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_ranking
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
-from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -24,7 +24,7 @@ from hled_dash.figures.legends import legend, legend_slots, series_scale, series
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.tables import long_table, short_format, unique_labels
+from hled_dash.figures.tables import long_table, short_format
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, label_without_place, to_records
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
@@ -121,12 +121,9 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     ranked = to_records(rows)
     bars, groups = (list(dict.fromkeys(row[name] for row in ranked)) for name in ("row", "group"))
     selected = list(dict.fromkeys(row["row"] for row in ranked if row["chosen"]))
-    colored: Literal["group", "bar", "selection", "none"] = (
-        "group" if len(groups) > 1 else "selection" if selected
-        else "none" if tidy.color_dimension in ("place", "indicator") else "bar")
-    by_color = {"group": groups, "bar": bars}.get(colored, [])
-    column = "group" if colored == "group" else "row"
-    colors = {row[column]: lines[row["line"]].color for row in ranked}
+    colored: Literal["group", "selection", "none"] = (
+        "group" if len(groups) > 1 else "selection" if selected else "none")
+    colors = {row["group"]: lines[row["line"]].color for row in ranked}
     low, high = _domain([row["value"] for row in ranked])
     write, unit = short_format(tidy, context.language)
     height = ROW_HEIGHT if len(groups) == 1 else max(ROW_HEIGHT, 14 * len(groups) + 8)
@@ -140,7 +137,7 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,
                   status=has_status(tidy), wrapped=bool(wrapped)).fill(
         **chart_slots(context, _data(ranked, tidy, context, write), height=max(len(bars) * height, 40)),
-        **series_scale_slots("color", by_color, [colors[name] for name in by_color]), **legend_slots(groups),
+        **series_scale_slots("color", groups, [colors[name] for name in groups]), **legend_slots(groups),
         **tooltip_slots({"bar": name, "group": legend_title(tidy, context),
                          "period_label": headings["period"], "value_label": headings["value"],
                          "status_label": headings["status"]}),
@@ -196,7 +193,7 @@ def _domain(values: Sequence[float]) -> tuple[float, float]:
 
 
 @chart_template
-def _chart(*, colored: Literal["group", "bar", "selection", "none"], grouped: bool, unit: bool, negative: bool,
+def _chart(*, colored: Literal["group", "selection", "none"], grouped: bool, unit: bool, negative: bool,
            status: bool, wrapped: bool) -> alt.TopLevelMixin:
     """The chart.
 
@@ -247,9 +244,8 @@ def _color(colored: str) -> tuple[Any, Any]:
         return alt.ColorValue(slot("quiet"), condition=selected), alt.StrokeValue(slot("quiet"), condition=selected)
     if colored == "none":
         return alt.ColorValue(slot("accent")), alt.StrokeValue(slot("accent"))
-    field, key = ("group", legend(orient="top")) if colored == "group" else ("bar", None)
-    return (alt.Color(field=field, type="nominal", scale=series_scale("color"), legend=key),
-            alt.Stroke(field=field, type="nominal", scale=series_scale("color"), legend=None))
+    return (alt.Color(field="group", type="nominal", scale=series_scale("color"), legend=legend(orient="top")),
+            alt.Stroke(field="group", type="nominal", scale=series_scale("color"), legend=None))
 
 
 def _table(rows: pd.DataFrame, tidy: Tidy, context: Context) -> pd.DataFrame:

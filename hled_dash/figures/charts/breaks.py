@@ -1,35 +1,42 @@
-"""Breaks in a series: upright rules in charts over time, with a note."""
+"""Breaks in a series: upright rules in charts over time, each with a word or a letter and a note."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.context import Context
+from hled_dash.figures.label_placement import merge_labels
+from hled_dash.figures.notes import BreakKind, find_breaks
 from hled_dash.figures.template import slot
-from hled_dash.figures.tidy import Tidy
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 
-
-def break_rules() -> alt.Chart:
-    """A layer of thin upright rules at the breaks in the series that concern what is shown."""
-    rules = alt.Chart(alt.InlineData(values=slot("breaks"))).mark_rule(color=slot("muted"), strokeDash=[2, 2],
-                                                                      strokeWidth=1)
-    layer: alt.Chart = rules.encode(x=alt.X(field="time", type="quantitative"), tooltip=tooltips(["note"]))
-    return layer
+#: Where the labels stand, in pixels below the top of the plot: between it and the title of the axis.
+LABEL_HEIGHT = -6
 
 
-def break_slots(breaks: Sequence[Mapping[str, Any]], context: Context) -> dict[str, Any]:
-    """The values of the slots of :func:`break_rules`."""
-    return {"breaks": breaks, "muted": context.theme.muted,
-            **tooltip_slots({"note": context.language.text("Break in series")})}
+def break_rules() -> tuple[alt.Chart, alt.Chart]:
+    """Two layers: thin upright rules at the breaks in the series that concern what is shown, and labels above them."""
+    x = alt.X(field="time", type="quantitative")
+    rules = alt.Chart(alt.InlineData(values=slot("breaks"))).mark_rule(
+        color=slot("muted"), strokeDash=[2, 2], strokeWidth=1).encode(x=x, tooltip=tooltips(["note"]))
+    labels = alt.Chart(alt.InlineData(values=slot("break_labels"))).mark_text(
+        fontSize=11, baseline="middle", color=slot("muted")).encode(
+        x=x, y=alt.value(LABEL_HEIGHT), text=alt.Text(field="break", type="nominal"))
+    return rules, labels
 
 
-def break_rows(tidy: Tidy, context: Context, periods: Sequence[str]) -> list[dict[str, Any]]:
-    """The data of :func:`break_rules`: fields time and note."""
-    return [{"time": decimal(one.period), "note": context.language.localize(one.note)}
-            for code in tidy.indicators for one in context.catalogue.indicators[code].breaks
-            if (one.place is None or one.place in tidy.places) and periods[0] < one.period <= periods[-1]]
+def break_slots(breaks: Sequence[BreakKind], periods: Sequence[str], context: Context) -> dict[str, Any]:
+    """The values of the slots of :func:`break_rules`; ``periods`` are those of the figure, sorted."""
+    rules = sorted({(decimal(period), kind.label, kind.note) for kind in breaks for period, _place in kind.where})
+    labels = merge_labels(rules, decimal(periods[-1]) - decimal(periods[0]), lambda rule: rule[0],
+                          lambda group: ", ".join(sorted({label for _time, label, _note in group})))
+    return {"breaks": [{"time": time, "note": note} for time, _label, note in rules],
+            "break_labels": [{"time": time, "break": label} for time, label in labels],
+            "muted": context.theme.muted, **tooltip_slots({"note": context.language.text("Break in series")})}
+
+
+__all__ = ["BreakKind", "break_rules", "break_slots", "find_breaks"]

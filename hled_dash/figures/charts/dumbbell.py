@@ -14,7 +14,7 @@ from hled_dash.figures.axes import number_format, value_axis_slots, value_scale_
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
 from hled_dash.figures.charts.bars import MAX_ROWS, cut_notes
-from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -25,7 +25,6 @@ from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import linear_scale
-from hled_dash.figures.tables import unique_labels
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips

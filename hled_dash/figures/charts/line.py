@@ -11,24 +11,27 @@ import altair as alt
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import (
+    cut_mark,
     number_format,
     period_x,
     period_x_slots,
+    unit_title,
     value_axis_slots,
     value_scale,
     value_scale_slots,
-    wrap_lines,
     y_axis,
+    y_title_slots,
 )
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
-from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
+from hled_dash.figures.charts.breaks import break_rules, break_slots, find_breaks
 from hled_dash.figures.charts.line_rows import MAX_POINTS, label_ends, line_rows
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.legends import (
+    MAX_LABELLED,
     color_slots,
     end_labels,
     is_labelled,
@@ -54,6 +57,9 @@ from hled_dash.figures.tooltips import (
 )
 from hled_dash.language import Language
 
+#: Parts and amounts whose lowest value is above this share of the highest are drawn in their own range, not from zero.
+NEAR_ZERO = 0.5
+
 
 def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
               catalogue: Catalogue) -> Figure:
@@ -71,10 +77,10 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     periods = sorted(tidy.frame["period"].unique())
     steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
     rows, broken = line_rows(tidy, context, steps)
-    if is_labelled(tidy.lines):
+    if len(tidy.lines) <= MAX_LABELLED:
         label_ends(rows, tidy, context, scale)
     notes = _gap_notes(tidy, broken, steps, language)
-    if not scale.from_zero and not scale.log:
+    if scale.is_cut:
         notes.append(language.text("The vertical axis does not start at zero."))
     missing = find_missing_places(tidy, context)
     subtitle = format_subtitle(tidy.unit_label, periods, context, calendar, log=tidy.scale == "log")
@@ -85,12 +91,15 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 
 
 def value_scale_of(tidy: Tidy) -> ValueScale:
-    """The vertical scale: from zero for parts and amounts, log where the card says so, ranks with 1 on top."""
+    """The vertical scale: from zero for parts and amounts that come near to it, log where the card says so, ranks with
+    1 on top."""
     values = tidy.frame["value"]
     if tidy.scale == "log":
         return log_scale(values)
     kind = tidy.unit.kind if tidy.unit else "index"
-    zero = kind in FROM_ZERO or tidy.scale in ("per_capita", "difference")
+    zero = kind in FROM_ZERO or tidy.scale == "per_capita"
+    # Lines that are close to one another, far from zero, use their own range.
+    zero = tidy.scale == "difference" or (zero and values.min() < NEAR_ZERO * values.max())
     return linear_scale(values, zero=zero, reverse=kind == "rank")
 
 
@@ -108,7 +117,7 @@ def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: L
 
 @chart_template
 def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference: bool, breaks: bool, markers: bool,
-           hollow: bool, status: bool, many_series: int) -> alt.TopLevelMixin:
+           hollow: bool, status: bool, many_series: int, labelled: bool, cut: bool) -> alt.TopLevelMixin:
     """The chart.
 
     Args:
@@ -119,6 +128,8 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
         hollow: Whether points of estimates and projections are hollow.
         status: Whether tooltips say the status of a value.
         many_series: The number of series where points are too many to have tooltips; otherwise 0.
+        labelled: Whether the last value of each line is written at its end.
+        cut: Whether the vertical axis does not start at zero.
     """
     x = period_x()
     y = alt.Y(field="value", type="quantitative", scale=value_scale("y"), axis=y_axis())
@@ -128,7 +139,7 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
         level = alt.YDatum(datum=slot("reference"), type="quantitative", scale=value_scale("y"), axis=y_axis())
         layers.append(alt.Chart().mark_rule(color=slot("muted")).encode(y=level))
     if breaks:
-        layers.append(break_rules())
+        layers += break_rules()
     if markers:
         layers += marker_rules()
     dash = alt.StrokeDash(field="status", type="nominal", legend=None,
@@ -153,7 +164,9 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
     else:
         points = points.transform_filter(~alt.datum.joint)
     layers.append(points)
-    if key == "labels":
+    if cut:
+        layers.append(cut_mark())
+    if labelled:
         layers.append(end_labels(y))
     return layered(*layers)
 
@@ -177,20 +190,21 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
     many = len(tidy.frame) > MAX_POINTS
     title = tidy.unit_label if tidy.scale in ("per_capita", "difference") else None
     numbers = number_format(scale, tidy.unit, language, title)
-    breaks = break_rows(tidy, context, periods)
+    breaks = find_breaks(tidy, context)
     key: Literal["labels", "legend", "two legends", "none"] = (
         "labels" if is_labelled(tidy.lines) else "two legends" if tidy.has_compound_labels
         else "legend" if len(tidy.lines) > 1 else "none")
     statuses = set(tidy.frame["status"].tolist())
     template = _chart(key=key, reference=scale.crosses_zero or tidy.scale == "index", breaks=bool(breaks),
                       markers=bool(markers), hollow=bool(statuses & {"E", "F"}) and statuses != {"E"},
-                      status=not statuses <= {"A", ""}, many_series=len(tidy.lines) if many else 0)
+                      status=not statuses <= {"A", ""}, many_series=len(tidy.lines) if many else 0,
+                      labelled=len(tidy.lines) <= MAX_LABELLED, cut=scale.is_cut)
     headings = column_headings(tidy, context)
     slots = {
         **chart_slots(context, rows), **period_x_slots(periods, language, calendar_of(tidy, context)),
         **value_scale_slots("y", scale), **value_axis_slots("y", scale, numbers),
-        "y_title": wrap_lines(numbers.title) or None,
-        **_series_slots(key, tidy), **break_slots(breaks, context),
+        **y_title_slots(unit_title(numbers, scale, language)),
+        **_series_slots(key, tidy), **break_slots(breaks, periods, context),
         **marker_slots(markers, periods, context),
         **tooltip_slots({"series": legend_title(tidy, context), "period_label": headings["period"],
                          "value_label": headings["value"], "status_label": headings["status"]}),

@@ -14,11 +14,14 @@ from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import is_labelled
 from hled_dash.figures.scales import ValueScale
+from hled_dash.figures.tables import short_format
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
 from hled_dash.language import Language
 
-#: Up to this many points in all, each one is drawn; above, only the last of each line and lonely ones.
+#: Up to this many points in all, each one has a tooltip of its own.
 MAX_POINTS = 220
+#: Up to this many periods, each point is drawn; above, only the last of each line and lonely ones.
+MAX_DRAWN = 25
 #: Above that, points that are drawn in each line of a chart with a legend: shapes tell lines apart also without colour.
 _SHAPES_IN_A_LINE = 12
 
@@ -33,7 +36,7 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     rows: list[dict[str, Any]] = []
     broken = False
     segments = count(1)
-    every, labelled = len(tidy.frame) <= MAX_POINTS, is_labelled(tidy.lines)
+    every, labelled = has_every_point(tidy), is_labelled(tidy.lines) or len(tidy.lines) == 1
     calendar = calendar_of(tidy, context)
     periods = {period: (decimal(period), context.language.format_period(period, calendar))
                for period in tidy.frame["period"].unique()}
@@ -57,6 +60,11 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     return rows, broken
 
 
+def has_every_point(tidy: Tidy) -> bool:
+    """Whether each point is drawn: many of them would hide the line."""
+    return len(tidy.frame) <= MAX_POINTS and tidy.frame["period"].nunique() <= MAX_DRAWN
+
+
 def _points(line: Line, tidy: Tidy, language: Language, periods: Mapping[str, tuple[float, str]],
             drawn_as: Mapping[str, str]) -> list[dict[str, Any]]:
     """A row for each value of a line.
@@ -66,7 +74,7 @@ def _points(line: Line, tidy: Tidy, language: Language, periods: Mapping[str, tu
         drawn_as: Status to the one that it is drawn as, if that is not A.
     """
     every = len(tidy.frame) <= MAX_POINTS
-    same: dict[str, Any] = {"series": line.label, "point": int(every)}
+    same: dict[str, Any] = {"series": line.label, "point": int(has_every_point(tidy))}
     if _has_two_legends(tidy):
         same["color_group"], same["shape_group"] = line.label_parts
     rows = []
@@ -112,13 +120,30 @@ def _segmented(points: list[dict[str, Any]], step: float,
 
 
 def label_ends(rows: list[dict[str, Any]], tidy: Tidy, context: Context, scale: ValueScale) -> None:
-    """Write each line's label, its colour and its shift in pixels into its last row; no two labels collide."""
+    """Write each line's last value, with its name where no legend has it, into its last row; no two labels collide.
+
+    Fields: label; short_label, for a narrow chart; label_color; label_shift, in pixels.
+    """
     last = {row["series"]: row for row in rows if "joint" not in row}
+    values, named = last_values(tidy, context), is_labelled(tidy.lines)
     ends = [last[line.label] for line in tidy.lines]
     heights = [scale.fraction(row["value"]) * HEIGHT for row in ends]
     for line, row, height, moved in zip(tidy.lines, ends, heights, dodge(heights, LINE_GAP, HEIGHT), strict=True):
-        row["label"], row["label_color"] = line.label, context.theme.text_color(line.color)
+        row["label"] = f"{line.label}\u2002{values[line.number]}" if named else values[line.number]
+        if named:
+            row["short_label"] = line.label
+        row["label_color"] = context.theme.text_color(line.color)
         row["label_shift"] = round(height - moved, 1)
+
+
+def last_values(tidy: Tidy, context: Context) -> dict[int, str]:
+    """Line to its last value as it is written at its end, with its period where that is not the newest one drawn."""
+    write, _unit = short_format(tidy, context.language)
+    calendar, newest = calendar_of(tidy, context), tidy.frame["period"].max()
+    last = tidy.frame.drop_duplicates("line", keep="last")
+    return {line: write(value) if period == newest else
+            f"{write(value)} ({context.language.format_period(period, calendar)})"
+            for line, value, period in zip(last["line"], last["value"], last["period"], strict=True)}
 
 
 def _has_two_legends(tidy: Tidy) -> bool:

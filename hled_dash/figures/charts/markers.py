@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import altair as alt
@@ -13,13 +12,12 @@ from hled_dash.catalogue import DialogueEntry, Document, Event
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.context import Context
+from hled_dash.figures.label_placement import merge_labels
 from hled_dash.figures.record_labels import format_calendar_date, how_known
 from hled_dash.figures.template import slot
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
 
-#: Width of a character of a number, as a share of a time axis on a telephone.
-CHARACTER_WIDTH = 0.028
 #: Pixels above the rules, where the numbers stand.
 NUMBER_HEIGHT = 13
 
@@ -121,29 +119,11 @@ def marker_slots(markers: Sequence[Marker], periods: Sequence[str], context: Con
     return {
         "markers": [{"time": marker.time, "kind": "meeting" if marker.is_meeting else "event", "marker": marker.line()}
                     for marker in markers],
-        "marker_numbers": _numbers(markers, decimal(periods[-1]) - decimal(periods[0])),
+        "marker_numbers": [{"time": time, "number": label} for time, label in merge_labels(
+            markers, decimal(periods[-1]) - decimal(periods[0]), lambda marker: marker.time, _label)],
         "marker_color": context.theme.muted,
         **tooltip_slots({"marker": context.language.text("Marked")}),
     }
-
-
-def _numbers(markers: Sequence[Marker], span: float) -> list[dict[str, Any]]:
-    """Where numbers stand: fields time and number; one ("3–5") for rules so near that theirs would overlap."""
-    groups = [list(same) for _time, same in groupby(markers, key=lambda marker: marker.time)]
-    number = 1
-    while number < len(groups):
-        before, here = groups[number - 1], groups[number]
-        needed = CHARACTER_WIDTH * ((len(_label(before)) + len(_label(here))) / 2 + 0.5)
-        if _center(here) - _center(before) < needed * span:
-            groups[number - 1:number + 1] = [before + here]
-            number = max(1, number - 1)
-        else:
-            number += 1
-    return [{"time": _center(group), "number": _label(group)} for group in groups]
-
-
-def _center(group: Sequence[Marker]) -> float:
-    return (group[0].time + group[-1].time) / 2
 
 
 def _label(group: Sequence[Marker]) -> str:

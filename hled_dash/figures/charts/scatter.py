@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -11,6 +12,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.axes import (
+    LINE_LETTERS,
     NumberFormat,
     number_format,
     value_axis_slots,
@@ -18,11 +20,12 @@ from hled_dash.figures.axes import (
     value_scale_slots,
     x_axis,
     y_axis,
+    y_title_slots,
 )
 from hled_dash.figures.captions import column_headings
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.paired import concatenate, read_pair, take_snapshots
-from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_period_range, format_status
@@ -31,7 +34,6 @@ from hled_dash.figures.legends import series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes
 from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
-from hled_dash.figures.tables import unique_labels
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
@@ -123,8 +125,9 @@ def _spec(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScal
         **tooltip_slots({"place": headings["place"], "x_label": names[0], "x_period": language.text("Period (across)"),
                          "y_label": names[1], "y_period": language.text("Period (up)"),
                          "status_label": headings["status"]}),
-        x_title=[f"{across[0]} \u2192", *across[1:]], y_title=[f"\u2191 {up[0]}", *up[1:]],
-        y_title_offset=-12 - 15 * (len(up) - 1), accent=theme.accent, ink=theme.foreground,
+        **y_title_slots([f"\u2191 {up[0]}", *up[1:]]),
+        x_title=[part for line in (f"{across[0]} \u2192", *across[1:]) for part in wrap(line, LINE_LETTERS)],
+        accent=theme.accent, ink=theme.foreground,
         other=theme.neutral if highlighted else theme.accent,
     )
 
@@ -192,7 +195,7 @@ def _chart(*, by_place: bool, status: bool) -> alt.TopLevelMixin:
         x=alt.X(field="x", type="quantitative", scale=value_scale("x"),
                 axis=x_axis(title=slot("x_title"), titleAnchor="end", titleLimit=width, domain=True)),
         y=alt.Y(field="y", type="quantitative", scale=value_scale("y"),
-                axis=y_axis(titleY=slot("y_title_offset"), titleLimit=width)))
+                axis=y_axis(titleLimit=width)))
     color: Any = alt.Color(field="place", type="nominal", scale=series_scale("color"), legend=None)
     shape: Any = alt.Shape(field="place", type="nominal", scale=series_scale("shape"), legend=None)
     if not by_place:

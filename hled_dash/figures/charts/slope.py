@@ -14,17 +14,17 @@ from hled_dash.figures.axes import value_scale, value_scale_slots
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
-from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_change, format_names, format_status
 from hled_dash.figures.label_placement import LINE_GAP, dodge
-from hled_dash.figures.legends import color_slots, series_scale
+from hled_dash.figures.legends import color_slots, narrower_than, series_scale
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import ValueScale
-from hled_dash.figures.tables import short_format, unique_labels
+from hled_dash.figures.tables import short_format
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
@@ -38,8 +38,8 @@ MAX_LINES = 34
 _FAR = 8
 #: The pixels that a label is then moved away from its point.
 _REACH = 14
-#: Whether the page gives the chart the room of a telephone only (a picture that is exported has room).
-NARROW = "((containerSize()[0] || 600) < 330)"
+#: Whether the chart has the room of a telephone only.
+NARROW = narrower_than(330)
 
 
 def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,

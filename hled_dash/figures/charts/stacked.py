@@ -19,14 +19,14 @@ from hled_dash.figures.axes import (
     value_axis_slots,
     value_scale,
     value_scale_slots,
-    wrap_lines,
     y_axis,
+    y_title_slots,
 )
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
-from hled_dash.figures.charts.breaks import break_rows, break_rules, break_slots
+from hled_dash.figures.charts.breaks import break_rules, break_slots, find_breaks
 from hled_dash.figures.charts.line import draw_line
-from hled_dash.figures.charts.line_rows import MAX_POINTS
+from hled_dash.figures.charts.line_rows import MAX_POINTS, last_values
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
@@ -86,8 +86,7 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     if len(tidy.frame) < len(periods) * len(lines):
         notes.append(language.text(
             "Some parts have no published figure in some periods; the stack is lower there by what is missing."))
-    if is_labelled(lines):
-        _label_ends(rows, lines, context, scale)
+    _label_ends(rows, tidy, lines, context, scale)
     calendar = calendar_of(tidy, context)
     markers = find_markers(periods, calendar, context)
     return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods, markers),
@@ -139,18 +138,23 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
     return rows
 
 
-def _label_ends(rows: list[dict[str, Any]], lines: Sequence[Line], context: Context, scale: ValueScale) -> None:
-    """Write each part's label, its colour and its shift in pixels into its last row; no two labels collide."""
+def _label_ends(rows: list[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], context: Context, scale: ValueScale,
+                ) -> None:
+    """Write each part's label, its colour and its shift into its last row, as those of the chart of lines."""
+    values, named = last_values(tidy, context), is_labelled(lines)
     last = {row["series"]: row for row in rows}
     ends = [last[line.label] for line in lines]
     heights = [scale.fraction((row["upper"] + row["lower"]) / 2) * HEIGHT for row in ends]
     for line, row, height in zip(lines, ends, dodge(heights, LINE_GAP, HEIGHT), strict=True):
-        row["label"], row["label_color"] = line.label, context.theme.text_color(line.color)
+        row["label"] = f"{line.label}\u2002{values[line.number]}" if named else values[line.number]
+        if named:
+            row["short_label"] = line.label
+        row["label_color"] = context.theme.text_color(line.color)
         row["label_shift"] = round(scale.fraction(row["upper"]) * HEIGHT - height, 1)
 
 
 @chart_template
-def _chart(*, labelled: bool, has_legend: bool, breaks: bool, markers: bool, status: bool, many_series: int,
+def _chart(*, has_legend: bool, breaks: bool, markers: bool, status: bool, many_series: int,
            ) -> alt.TopLevelMixin:
     """The chart; options as those of the chart of lines."""
     x = period_x()
@@ -167,23 +171,23 @@ def _chart(*, labelled: bool, has_legend: bool, breaks: bool, markers: bool, sta
         strokes = alt.Chart().mark_rule(strokeWidth=slot("stroke_width"), opacity=0).encode(
             x=x, y=y, y2=alt.Y2(field="lower"),
             tooltip=tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]))
-    return layered(areas, strokes, *([break_rules()] if breaks else []), *(marker_rules() if markers else ()),
-                   *([end_labels(y)] if labelled else []))
+    return layered(areas, strokes, *(break_rules() if breaks else ()), *(marker_rules() if markers else ()),
+                   end_labels(y))
 
 
 def _spec(rows: Sequence[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], context: Context, scale: ValueScale,
           periods: Sequence[str], markers: Sequence[Marker]) -> dict[str, Any]:
     numbers = number_format(scale, tidy.unit, context.language, tidy.unit_label if tidy.scale == "per_capita" else None)
     headings = column_headings(tidy, context)
-    many, labelled = len(tidy.frame) > MAX_POINTS, is_labelled(lines)
-    breaks = break_rows(tidy, context, periods)
-    template = _chart(labelled=labelled, has_legend=not labelled and len(lines) > 1, breaks=bool(breaks),
+    many = len(tidy.frame) > MAX_POINTS
+    breaks = find_breaks(tidy, context)
+    template = _chart(has_legend=not is_labelled(lines) and len(lines) > 1, breaks=bool(breaks),
                       markers=bool(markers), status=has_status(tidy), many_series=len(lines) if many else 0)
     return template.fill(
         **chart_slots(context, rows), **period_x_slots(periods, context.language, calendar_of(tidy, context)),
         **value_scale_slots("y", scale), **value_axis_slots("y", scale, numbers),
-        y_title=wrap_lines(numbers.title) or None,
-        **color_slots(lines), **legend_slots([line.label for line in lines]), **break_slots(breaks, context),
+        **y_title_slots([numbers.title]),
+        **color_slots(lines), **legend_slots([line.label for line in lines]), **break_slots(breaks, periods, context),
         **marker_slots(markers, periods, context),
         **(period_tooltip_slots(tidy, context) if many else tooltip_slots({
             "series": legend_title(tidy, context), "period_label": headings["period"],

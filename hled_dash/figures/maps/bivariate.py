@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.captions import column_headings, format_subtitle
+from hled_dash.figures.captions import column_headings, format_subtitle, name_place
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.credits import build_credits
@@ -215,7 +215,8 @@ def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping
     subtitle = "; ".join(
         format_subtitle(f"{one.name}: {one.shown.tidy.unit_label}", sorted(one.shown.tidy.frame["period"].unique()),
                           context, calendar_of(one.shown.tidy, context)) for one in pair)
-    return replace(figure, notes=tuple(notes), codes=codes, credits=credits, subtitle=subtitle,
+    return replace(figure, notes=tuple(notes), codes=codes, credits=credits,
+                   subtitle=name_place(subtitle, figure.title, list(codes["place"].unique()), context),
                    alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}",
                    derived=first.every.derived or second.every.derived)
 

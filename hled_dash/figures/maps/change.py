@@ -10,7 +10,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
 from hled_dash.catalogue.models import POINT_LEVELS
-from hled_dash.figures.captions import column_headings
+from hled_dash.figures.captions import column_headings, name_place
 from hled_dash.figures.classification import Classes, classify
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection
@@ -74,7 +74,8 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
         **class_extra(timeline, classes, extent, changes, context))
     title = _("Change: {title}", title=figure.title)
     unit = changes.unit_label[:1].upper() + changes.unit_label[1:]
-    return replace(figure, title=title, subtitle=_("{unit}, {period}", unit=unit, period=span), derived=True)
+    subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
+    return replace(figure, title=title, subtitle=subtitle, derived=True)
 
 
 def _empty(every: Tidy, context: Context, sentence: str) -> Figure:

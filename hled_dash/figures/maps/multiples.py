@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.captions import format_subtitle
+from hled_dash.figures.captions import format_subtitle, name_place
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection
@@ -62,7 +62,8 @@ def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
                           CrossSection(drawn, periods[-1], False), context,
                           table=long_table(drawn, context, ["place", "period", "value", "status"]), panels=panels)
     sentence = language.text("Maps of {periods}.", periods=language.format_list(labels))
-    return replace(figure, subtitle=format_subtitle(drawn.unit_label, periods, context, calendar),
+    subtitle = format_subtitle(drawn.unit_label, periods, context, calendar)
+    return replace(figure, subtitle=name_place(subtitle, figure.title, drawn.places, context),
                    alt=f"{figure.alt} {sentence}")
 
 

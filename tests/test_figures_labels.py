@@ -1,0 +1,123 @@
+"""What stands on charts: places, last values, breaks, cut axes; nothing that is drawn loses its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hled_dash import figures
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures import Figure, Selection, explorer
+from hled_dash.language import ENGLISH, LANGUAGES
+from hled_dash.store import Engine
+
+REGION = ("USA", "MEX", "GTM", "HND", "SLV")
+
+
+def drawn(card: str, catalogue: Catalogue, engine: Engine, language: str = "en", **chosen: Any) -> Figure:
+    selection = Selection(**{"places": REGION, **chosen})
+    return figures.draw(catalogue.cards[card], selection, LANGUAGES[language], catalogue, engine)
+
+
+def explored(indicator: str, catalogue: Catalogue, engine: Engine, *places: str, kind: str = "line",
+             items: Mapping[str, str] | None = None) -> Figure:
+    card, = explorer.build_cards(catalogue, indicators=[indicator], items=items or {}, kind=kind, scale="published",
+                                 level="country", window="region")
+    return figures.draw(card, Selection(places=places), ENGLISH, catalogue, engine)
+
+
+def layer_rows(figure: Figure, field: str) -> list[Mapping[str, Any]]:
+    layers = (figure.spec or {})["layer"]
+    return [row for layer in layers for row in layer.get("data", {}).get("values", ()) if field in row]
+
+
+def rows(figure: Figure) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = (figure.spec or {})["data"]["values"]
+    return found
+
+
+@pytest.mark.parametrize(("place", "named"), [("port:2304", "Laredo, Texas"), ("port:2402", "El Paso, Texas")])
+def test_a_figure_of_one_place_names_it(place: str, named: str, catalogue: Catalogue, engine: Engine) -> None:
+    trucks = {"crossing_mode": "trucks"}
+    figure = explored("cbp.port_crossings", catalogue, engine, place, items=trucks)
+    assert figure.subtitle.startswith(f"{named}: ")
+    assert named in figure.alt
+    both = explored("cbp.port_crossings", catalogue, engine, "port:2304", "port:2402", items=trucks)
+    assert ": " not in both.subtitle
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_title_that_names_the_place_is_not_repeated(language: str, catalogue: Catalogue, engine: Engine) -> None:
+    assert "Mexico:" not in drawn("goods-trade-by-month", catalogue, engine, language).subtitle
+    assert "Laredo" not in drawn("laredo-truck-seasons", catalogue, engine, language).subtitle
+    assert "Sur de México" not in drawn("south-shares", catalogue, engine, language).subtitle
+    assert ": " in drawn("electricity-mix", catalogue, engine, language).subtitle
+
+
+def test_the_last_value_is_written_at_the_end_of_each_line(catalogue: Catalogue, engine: Engine) -> None:
+    figure = drawn("informality", catalogue, engine)
+    labels = [row["label"] for row in rows(figure) if "label" in row]
+    last = figure.codes.sort_values("period").drop_duplicates("place", keep="last").set_index("place")
+    newest = figure.codes["period"].max()
+    assert len(labels) == len(last)
+    for place, name in (("MEX", "Mexico"), ("HND", "Honduras")):
+        label = next(label for label in labels if label.startswith(name))
+        assert f"{last.loc[place, 'value']:.1f}" in label
+        assert (f"({last.loc[place, 'period']})" in label) == (last.loc[place, "period"] < newest)
+    alone = explored("cbp.port_crossings", catalogue, engine, "port:2304", items={"crossing_mode": "trucks"})
+    assert [row["label"] for row in rows(alone) if "label" in row] == [f"{alone.codes['value'].iloc[-1]:,.0f}"]
+
+
+def test_many_points_are_a_line(catalogue: Catalogue, engine: Engine) -> None:
+    monthly = explored("cbp.port_crossings", catalogue, engine, "port:2304", items={"crossing_mode": "trucks"})
+    assert sum(row["point"] for row in rows(monthly)) == 1
+    yearly = drawn("us-trade-since-1985", catalogue, engine)
+    assert sum(row["point"] for row in rows(yearly)) == 3
+    few = drawn("crossings-recovery", catalogue, engine)
+    assert all(row["point"] for row in rows(few) if "joint" not in row)
+
+
+def test_breaks_of_one_kind_are_said_once_and_carry_the_word(catalogue: Catalogue, engine: Engine) -> None:
+    figure = drawn("informality", catalogue, engine)
+    said = [note for note in figure.notes if "reak" in note and "in series" in note]
+    assert len(said) == 1
+    assert said[0].startswith("Breaks in series in 2003 (Guatemala), ")
+    assert len(layer_rows(figure, "note")) == 8
+    assert {row["break"] for row in layer_rows(figure, "break")} == {"break"}
+
+
+def test_breaks_of_several_kinds_carry_the_letter_of_their_note(catalogue: Catalogue, engine: Engine) -> None:
+    indicator = catalogue.indicators["EMP_NIFL_SEX_RT_A"]
+    breaks = tuple(one.model_copy(update={"note": one.note.model_copy(update={"en": f"Kind {number % 2}."})})
+                   for number, one in enumerate(indicator.breaks))
+    several = replace(catalogue, indicators={
+        **catalogue.indicators, indicator.code: indicator.model_copy(update={"breaks": breaks})})
+    figure = drawn("informality", several, engine)
+    said = [note[:2] for note in figure.notes if " in series in " in note]
+    assert said == ["a:", "b:"]
+    assert {letter for row in layer_rows(figure, "break") for letter in row["break"].split(", ")} == {"a", "b"}
+
+
+def test_lines_far_from_zero_use_their_range_and_say_so(catalogue: Catalogue, engine: Engine) -> None:
+    def low(figure: Figure) -> float:
+        axis = next(layer["encoding"]["y"] for layer in (figure.spec or {})["layer"]
+                    if "scale" in layer.get("encoding", {}).get("y", {}))
+        return float(axis["scale"]["domain"][0])
+
+    close = drawn("participation-region", catalogue, engine)
+    assert low(close) > 50
+    assert "The vertical axis does not start at zero." in close.notes
+    assert "axis does not start at zero" in str(close.spec)
+    wide = drawn("internet-users", catalogue, engine)
+    assert low(wide) == 0
+    assert "axis does not start at zero" not in str(wide.spec)
+
+
+def test_bars_start_at_zero_in_one_colour(catalogue: Catalogue, engine: Engine) -> None:
+    for card in ("imports-that-depend-on-mexico", "us-imports-guatemala", "online-government"):
+        bars = (drawn(card, catalogue, engine).spec or {})["layer"][0]["encoding"]
+        assert "field" not in bars["color"]
+        assert bars["x"]["scale"]["domain"][0] == 0
