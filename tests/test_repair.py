@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -97,3 +98,12 @@ def test_the_page_of_a_changed_address_is_found(path: str, query: str, url: str 
 
 def test_the_name_of_a_file_is_no_page() -> None:
     assert repair_page("favicon.png") == ("favicon.png", "")
+
+
+@pytest.mark.parametrize("sign", ["_", "%25", "=", "&", "(", "%20", "=%0A", "&amp;", "?", "%26_", "~", "\u200b", "id"])
+def test_the_longest_address_takes_no_longer_than_its_length(sign: str) -> None:
+    started = time.process_time()
+    for start in ("q=a&", "places=", "q=a%26"):
+        query = (start + sign * 60_000)[:65_000] + "!=1"
+        View.from_query("explorer", parse_qs(query, keep_blank_values=True), CATALOGUE)
+    assert time.process_time() - started < 3

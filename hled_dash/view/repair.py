@@ -18,7 +18,7 @@ from hled_dash.view.codes import PAGES, SEPARATOR, UNKNOWN_PAGE
 MAX_DECODINGS = 5
 #: Names of parameters that trackers and link checkers append; none is one of ours.
 _TRACKER = re.compile(
-    r"(utm|mtm|pk|piwik|matomo|hsa|ga|sc|vero|oly|mc|cm|at|wt|spm|trk)_\w+|_+\w+|x-\w+|hsctatracking"
+    r"(utm|mtm|pk|piwik|matomo|hsa|ga|sc|vero|oly|mc|cm|at|wt|spm|trk)_\w+|_\w+|x-\w+|hsctatracking"
     r"|\w*cl(ic)?k?id|srsltid|gclsrc|[gw]braid|igshid|igsh|li_fat_id|mkt_tok|epik|ref|ref_src|ref_url|referrer|trk|spm"
     r"|cmpid|campaign_?id|cvid|ocid|zanpid|wickedid|s_kwcid|s_cid|ncid|share_?id|share|si|feature|gs_l|ved|usg|mibextid"
     r"|rtid|elqtrack\w*|dm_i|nr_email_referer|sfmc_\w+|ss_\w+|bbeml|rb_\w+"
@@ -37,6 +37,7 @@ _TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOT
 _SERVICE_RESIDUE = re.compile(r"__;!!.*", re.DOTALL)
 #: What a mail program puts at the end of a line that it breaks, and an editor of Markdown before its signs.
 _RESIDUE = re.compile(r"=\s*[\r\n]+|\\")
+_BLANKS = re.compile(r"[\s+\x00-\x1f\x7f-\x9f]+")
 _LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c"), SEPARATOR)
 #: Values that nothing happened to.
 _PLAIN = re.compile(r"(?:[0-9A-Za-z]+(?:[~:._-][0-9A-Za-z]+)*)?")
@@ -134,7 +135,9 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
             text, rest = text[:boundary.start()], text[boundary.end():]
             if depth and "=" in rest:
                 yield from _parsed_pairs(rest, depth)
-        text = unquote(text)
+        if (decoded := unquote(text)) == text:
+            break
+        text = decoded
     if not (name in _WRAPPERS and rest):
         yield name, SEPARATOR.join(_trim(part) for part in _remove_blanks(text).split(SEPARATOR))
 
@@ -147,6 +150,8 @@ def _parsed_pairs(query: str, depth: int) -> Iterator[tuple[str, str]]:
 
 def _normalize(text: str) -> str:
     """Without full-width and other forms of compatibility, with one kind of dash and of tilde."""
+    if text.isascii():
+        return text
     text = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES))
     return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
 
@@ -162,14 +167,18 @@ def _decode(text: str) -> str:
 
 def _remove_blanks(text: str) -> str:
     """Without blanks, line breaks, unseen characters and what mail programs leave behind."""
-    return "".join(sign for sign in _RESIDUE.sub("", _SERVICE_RESIDUE.sub("", text))
-                   if not sign.isspace() and sign != "+" and unicodedata.category(sign) not in ("Cc", "Cf"))
+    text = _BLANKS.sub("", _RESIDUE.sub("", _SERVICE_RESIDUE.sub("", text)))
+    return text if text.isascii() else "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def _trim(text: str) -> str:
     """Without anything but letters and digits at both ends, as every code is."""
-    first = next((number for number, sign in enumerate(text) if sign.isalnum()), len(text))
-    last = next((number for number in range(len(text), first, -1) if text[number - 1].isalnum()), first)
+    # By hand, because a pattern for the end of a text takes the square of its length where it does not match.
+    first, last = 0, len(text)
+    while first < last and not text[first].isalnum():
+        first += 1
+    while first < last and not text[last - 1].isalnum():
+        last -= 1
     return text[first:last]
 
 
