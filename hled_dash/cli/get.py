@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, Indicator, Period, load_catalogue
+from hled_dash.catalogue.periods import is_reversed
 from hled_dash.cli import build
 from hled_dash.language import Language
 
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
             return _unknown(item, [one.code for one in catalogue.dimensions[dimension].items], language)
         else:
             items[dimension] = item
-    if options.start and options.end and options.start[:4] > options.end[:4]:
+    if is_reversed(options.start, options.end):
         print(_("The first period lies after the last one."), file=sys.stderr)
         return 2
     frame = store.queries.observations(

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.board import board_places
-from hled_dash.figures.change import Change, shift_years
+from hled_dash.figures.change import Change, breaks_between, shift_years
 from hled_dash.store import Engine, queries
 
 #: How an indicator moved. The last five are not judged: the series breaks between both dates; too few figures to know
@@ -98,7 +98,7 @@ def build_series(
     changes = [
         abs(_amount(Change(value, base_value, base, period, relative), indicator))
         for base, period, base_value, value in zip(periods, periods[1:], values, values[1:], strict=False)
-        if not _breaks_between(base, period, breaks)
+        if not breaks_between(base, period, breaks)
     ]
     return BoardSeries(
         indicator, place, periods, values,
@@ -136,7 +136,7 @@ def _find_move(series: BoardSeries, since: int | None, newest_year: int) -> Move
 def _judge(series: BoardSeries, change: Change) -> Verdict:
     if not series.indicator.comparable_periods:
         return "warned"
-    if _breaks_between(change.base_period, change.period, series.breaks):
+    if breaks_between(change.base_period, change.period, series.breaks):
         return "break"
     if series.change_count < MIN_CHANGES:
         return "thin"
@@ -152,10 +152,6 @@ def _amount(change: Change, indicator: Indicator) -> float:
         middle = indicator.middle or 0.0
         return round(abs(change.value - middle) - abs(change.base_value - middle), 9)
     return round(change.amount, 9)
-
-
-def _breaks_between(base: str, period: str, breaks: Iterable[str]) -> bool:
-    return any(base < one <= period for one in breaks)
 
 
 def count_moves(moves: Iterable[Move]) -> Mapping[tuple[str, str], Counter[Verdict]]:

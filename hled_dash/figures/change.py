@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from hled_dash.catalogue import Indicator, Unit
+from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.formatting import COMPACT_FROM
 from hled_dash.language import Language
 
@@ -50,8 +52,8 @@ class Change:
 
     def crosses_break(self, indicator: Indicator, place: str) -> bool:
         """Whether the series breaks between the two periods, so that the change says little."""
-        return any(self.base_period < series_break.period <= self.period and series_break.place in (None, place)
-                   for series_break in indicator.breaks)
+        return breaks_between(self.base_period, self.period,
+                              (one.period for one in indicator.breaks if one.place in (None, place)))
 
     def is_better(self, indicator: Indicator, place: str) -> bool | None:
         """Whether the change is in the better direction; None where that is a matter of view, where there is no change
@@ -68,6 +70,11 @@ class Change:
 
     def _is_zero(self, indicator: Indicator) -> bool:
         return round(self.amount, self._decimals(indicator)) == 0
+
+
+def breaks_between(first: str, last: str, breaks: Iterable[str]) -> bool:
+    """Whether a series breaks after its first period and not after its last."""
+    return any(chronological(first) < chronological(period) <= chronological(last) for period in breaks)
 
 
 def shift_years(period: str, years: int) -> str:

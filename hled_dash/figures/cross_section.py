@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from hled_dash.catalogue.periods import chronological, last_match
+from hled_dash.figures.change import shift_years
 from hled_dash.figures.context import Context
 from hled_dash.figures.tidy import Tidy, calendar_of, filter_periods
 
@@ -31,7 +33,7 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
     rows = tidy.frame
     requested = context.selection.period
     notes: list[str] = []
-    period = _matching_period(rows["period"], requested) if requested else ""
+    period = last_match(set(rows["period"]), requested) if requested else ""
     if not period:
         period = _newest_common_period(rows, requested)
         if requested:
@@ -42,8 +44,9 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
     comparable = all(context.catalogue.indicators[code].comparable_periods for code in tidy.indicators)
     if not comparable or (requested and not notes) or not years_back:
         return CrossSection(tidy.with_rows(exact, notes), period, False)
-    floor = str(int(period[:4]) - years_back) + period[4:]
-    earlier = rows[(rows["period"] < period) & (rows["period"] > floor) & ~rows["line"].isin(exact["line"])]
+    floor, last = chronological(shift_years(period, -years_back)), chronological(period)
+    near = [other for other in rows["period"].unique() if floor < chronological(other) < last]
+    earlier = rows[rows["period"].isin(near) & ~rows["line"].isin(exact["line"])]
     earlier = earlier.drop_duplicates("line", keep="last")
     if earlier.empty:
         return CrossSection(tidy.with_rows(exact, notes), period, False)
@@ -51,12 +54,6 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
                    period=context.language.format_period(period, calendar_of(tidy, context))))
     mixed = pd.concat([exact, earlier]).sort_values("line", ignore_index=True)
     return CrossSection(tidy.with_rows(mixed, notes), period, True)
-
-
-def _matching_period(periods: pd.Series, requested: str) -> str:
-    """The last period that is the requested one, a part of it, or the year that it lies in; "" for none."""
-    return max((period for period in set(periods) if period.startswith(requested) or requested.startswith(period)),
-               default="")
 
 
 def _newest_common_period(rows: pd.DataFrame, requested: str | None) -> str:
@@ -67,8 +64,8 @@ def _newest_common_period(rows: pd.DataFrame, requested: str | None) -> str:
     counts = Counter(period for _line, period, _status in (observed if observed and not requested else observations))
     line_count = len({line for line, _period, _status in observations})
     common = [period for period, count in counts.items() if 2 * count >= line_count]
-    not_later = [period for period in common if period <= requested] if requested else common
-    return str(max(not_later or common or counts))
+    not_later = [period for period in common if chronological(period) <= chronological(requested or period)]
+    return str(max(not_later or common or counts, key=chronological))
 
 
 def filter_to_end_period(tidy: Tidy, context: Context) -> Tidy:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from hled_dash.catalogue import Catalogue, Indicator, Unit
+from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language
 
@@ -24,7 +25,7 @@ def format_status(code: str, language: Language) -> str:
 
 def format_period_range(periods: Iterable[str], language: Language, calendar: str = "calendar") -> str:
     """``2016–2024``, ``July 2016 – May 2024`` or one period; empty for no periods."""
-    ordered = sorted(set(periods))
+    ordered = sort_periods(periods)
     if not ordered:
         return ""
     first, last = language.format_period(ordered[0], calendar), language.format_period(ordered[-1], calendar)

@@ -7,6 +7,8 @@ from string import ascii_lowercase
 from typing import NamedTuple
 
 from hled_dash.catalogue import Indicator
+from hled_dash.catalogue.periods import sort_periods
+from hled_dash.figures.change import breaks_between
 from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import format_names
 from hled_dash.figures.tidy import Tidy
@@ -108,9 +110,9 @@ def find_breaks(tidy: Tidy, context: Context) -> list[BreakKind]:
             continue
         lines = [line.number for line in tidy.lines if line.origin == code]
         rows = tidy.frame[tidy.frame["line"].isin(lines)]
-        first, last, places = rows["period"].min(), rows["period"].max(), set(rows["place"])
+        periods, places = sort_periods(rows["period"].unique()), set(rows["place"])
         for one in breaks:
-            if first < one.period <= last and one.place in (None, *places):
+            if periods and breaks_between(periods[0], periods[-1], [one.period]) and one.place in (None, *places):
                 found.setdefault(language.localize(one.note), set()).add((one.period, one.place))
     kinds = sorted((sorted(where, key=lambda one: (one[0], one[1] or "")), note) for note, where in found.items())
     return [BreakKind(note, ascii_lowercase[number % 26] if len(kinds) > 1 else language.text("break"), tuple(where))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import FigureCard, Series, Unit
+from hled_dash.catalogue.periods import is_within
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Selection
@@ -149,13 +150,9 @@ def to_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def periods_between(periods: pd.Series, start: str | None, end: str | None) -> pd.Series:
-    """A mask of the periods between two bounds, inclusive; a year bounds its months."""
-    mask = pd.Series(True, index=periods.index)
-    if start:
-        mask &= (periods >= start) | periods.map(start.startswith).astype(bool)
-    if end:
-        mask &= (periods <= end) | periods.str.startswith(end).astype(bool)
-    return mask
+    """A mask of the periods that have a month between two bounds, inclusive."""
+    within = {period: is_within(period, start, end) for period in periods.unique()}
+    return periods.map(within).astype(bool)
 
 
 def period_bounds(card: FigureCard, selection: Selection) -> tuple[str | None, str | None]:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, Select, bindparam, distinct, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
 from hled_dash.store.build import items_of
 from hled_dash.store.errors import NO_ANSWER, DatabaseUnreachable, describe_error
@@ -43,7 +44,7 @@ def observations(
     Args:
         places: only these places, in this order in the result; None for all.
         level: only places of this level.
-        start, end: first and last period, inclusive; a year bounds its months and quarters.
+        start, end: first and last period, inclusive; of another frequency, those that share a month with it.
         items: dimension to one item or several; dimensions not named keep all their items.
 
     Returns:
@@ -67,11 +68,12 @@ def observations(
         values["level"] = level
     if start is not None:
         statement = statement.where(_obs.period >= bindparam("start"))
-        values["start"] = start
+        values["start"] = start[:4]
     if end is not None:
         statement = statement.where(_obs.period <= bindparam("end"))
-        values["end"] = end + _END_OF_PERIOD
+        values["end"] = end[:4] + _END_OF_PERIOD
     _names, rows = _rows(engine, statement.order_by(*_ORDER), values)
+    rows = [row for row in rows if is_within(row[2], start, end)] if start or end else rows
     if places is not None:
         by_place: dict[str, list[Any]] = {code: [] for code in places}
         for row in rows:

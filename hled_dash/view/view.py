@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
+from hled_dash.catalogue.periods import is_reversed
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.view.codes import (
     DEFAULT_INDICATORS,
@@ -101,7 +102,7 @@ class View:
                 ignored += [replace(reason, parameter=name) for reason in wrong]
                 if value is not INVALID:
                     view = replace(view, **{parameter.field: value})
-        if view.start and view.end and view.start[:4] > view.end[:4]:
+        if is_reversed(view.start, view.end):
             view = replace(view, start=view.end, end=view.start)
             ignored.append(IgnoredParameter("reversed", "from"))
         fitted = _fit_to_page(view, catalogue)

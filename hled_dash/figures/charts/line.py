@@ -9,6 +9,7 @@ from typing import Any, Literal
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import (
     cut_mark,
@@ -74,7 +75,7 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
     scale = value_scale_of(tidy)
     calendar = calendar_of(tidy, context)
-    periods = sorted(tidy.frame["period"].unique())
+    periods = sort_periods(tidy.frame["period"].unique())
     steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
     rows, broken = line_rows(tidy, context, steps)
     if len(tidy.lines) <= MAX_LABELLED:

@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.axes import (
     LINE_LETTERS,
     NumberFormat,
@@ -71,7 +72,7 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     notes += [_("{indicator} is drawn on a logarithmic scale.", indicator=name)
               for scale, name in zip(scales, names, strict=True) if scale.log]
     tidy = concatenate(both)
-    periods = sorted({*points["period_x"], *points["period_y"]})
+    periods = sort_periods([*points["period_x"], *points["period_y"]])
     subtitle = _("{one} and {two}, {period}", one=names[0], two=names[1],
                  period=format_period_range(periods, language, calendar_of(tidy, context)))
     placed = set(points["place"])

@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import (
     decimal,
@@ -82,7 +83,7 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     lines = [tidy.lines_by_number[number] for number in order]
     rows = _rows(tidy, lines, context)
     scale = linear_scale([max(row["upper"] for row in rows)], zero=True)
-    periods = sorted(tidy.frame["period"].unique())
+    periods = sort_periods(tidy.frame["period"].unique())
     if len(tidy.frame) < len(periods) * len(lines):
         notes.append(language.text(
             "Some parts have no published figure in some periods; the stack is lower there by what is missing."))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
 from hled_dash.catalogue.models import POINT_LEVELS
+from hled_dash.catalogue.periods import chronological, is_within, months_of, sort_periods
 from hled_dash.figures.captions import column_headings, name_place
 from hled_dash.figures.classification import Classes, classify
 from hled_dash.figures.context import Context, places_of
@@ -123,7 +124,8 @@ def _first_period(every: Tidy, last: str, since: str | None) -> str | None:
     Where none is asked for, the first that has nearly as many of the last one's places as any: a place that was not
     counted yet would be missing from the whole map.
     """
-    earlier: list[str] = sorted(period for period in every.frame["period"].unique() if period < last)
+    earlier = [period for period in sort_periods(every.frame["period"].unique())
+               if chronological(period) < chronological(last)]
     if not earlier:
         return None
     if since is None:
@@ -133,9 +135,10 @@ def _first_period(every: Tidy, last: str, since: str | None) -> str | None:
         counts = every.frame[every.frame["place"].isin(places)].groupby("period")["place"].nunique()
         covered = {period: int(counts.get(period, 0)) for period in same}
         return next(period for period in same if covered[period] >= MIN_COVERAGE * max(covered.values()))
-    fitting = [period for period in earlier if period.startswith(since) or since.startswith(period)]
+    fitting = [period for period in earlier if is_within(period, since, since)]
     alike = [period for period in fitting if period[4:] == last[4:]] or fitting
-    return alike[-1] if alike else min(earlier, key=lambda period: abs(int(period[:4]) - int(since[:4])))
+    return alike[-1] if alike else min(
+        earlier, key=lambda period: abs(months_of(period)[0] - months_of(since)[0]))
 
 
 def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tuple[Tidy, str]:

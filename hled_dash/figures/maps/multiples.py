@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.catalogue.periods import last_match, sort_periods
 from hled_dash.figures.captions import format_subtitle, name_place
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context, places_of
@@ -121,9 +122,8 @@ def _one_period(payload: Payload, number: int) -> Payload:
 
 def _periods(every: Tidy, requested: Sequence[str]) -> list[str]:
     """The periods asked for that have figures, or a few spread over all."""
-    known = sorted(every.frame["period"].unique())
-    chosen = sorted({max(period for period in known if period.startswith(year)) for year in requested
-                     if any(period.startswith(year) for period in known)})
+    known = sort_periods(every.frame["period"].unique())
+    chosen = sort_periods(filter(None, (last_match(known, period) for period in requested)))
     if chosen:
         return chosen[:MAX_PANELS]
     if len(known) <= DEFAULT_PANELS:

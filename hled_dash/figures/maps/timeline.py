@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
@@ -198,7 +199,7 @@ def _periods(every: Tidy, shown: CrossSection, *, moving: bool) -> list[str]:
     """The periods of a timeline, but for the newest of each place."""
     periods: list[str] = [] if shown.has_mixed_periods else [shown.period]
     if moving:
-        known = sorted(every.frame["period"].unique())
+        known = sort_periods(every.frame["period"].unique())
         kept = known[-max(1, MAX_VALUES // max(1, every.frame["place"].nunique())):]
         periods = kept if shown.has_mixed_periods or shown.period in kept else [shown.period, *kept]
     return periods

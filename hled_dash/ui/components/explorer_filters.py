@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
 from hled_dash.ui import availability
 from hled_dash.ui.components import filters
@@ -137,7 +138,7 @@ def _render_period(context: PageContext, level: str) -> None:
     code = context.view.indicators[0]
     calendar = context.catalogue.indicators[code].calendar
     options = ["", *reversed(availability.periods_with_data(code, level))]
-    value = context.view.period if context.view.period in options else ""
+    value = last_match(options[1:], context.view.period) if context.view.period else ""
     st.selectbox(
         _("Period"),
         options,

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from hled_dash.catalogue import Dimension
+from hled_dash.catalogue.periods import is_reversed
 from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui import availability
 from hled_dash.ui.components.names import indicator_name, place_name
@@ -160,6 +161,4 @@ def with_option(value: str | None, options: Sequence[str]) -> Sequence[str]:
 
 
 def _in_order(view: View) -> View:
-    if view.start and view.end and view.start[:4] > view.end[:4]:
-        return replace(view, start=view.end, end=view.start)
-    return view
+    return replace(view, start=view.end, end=view.start) if is_reversed(view.start, view.end) else view

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from hled_dash.catalogue.models import POINT_LEVELS
+from hled_dash.catalogue.periods import last_match, sort_periods
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.ui import availability
 from hled_dash.ui.components.filters import render_item_filters, with_option
@@ -109,23 +109,16 @@ def _render_change_periods(context: PageContext, resolved: ResolvedMap) -> None:
         st.selectbox(
             _("From"), ["", *periods],
             format_func=lambda period: context.language.format_period(period, calendar) if period else _("Automatic"),
-            **bind("map-since", _matching_period(view.since, periods),
+            **bind("map-since", last_match(periods, view.since) if view.since else "",
                    lambda view, value: replace(view, since=value or None), calendar),
         )
     with right:
         st.selectbox(
             _("To"), ["", *reversed(periods)],
             format_func=lambda period: context.language.format_period(period, calendar) if period else _("Latest"),
-            **bind("map-at", _matching_period(view.period, periods),
+            **bind("map-at", last_match(periods, view.period) if view.period else "",
                    lambda view, value: replace(view, period=value or None), calendar),
         )
-
-
-def _matching_period(wanted: str | None, periods: Sequence[str]) -> str:
-    """The period of the view, or the last one that begins with it (a month of a year); empty where there is none."""
-    if not wanted or wanted in periods:
-        return wanted or ""
-    return next((period for period in reversed(periods) if period.startswith(wanted)), "")
 
 
 def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
@@ -137,7 +130,7 @@ def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
         _("Years"), list(reversed(periods)),
         format_func=lambda period: context.language.format_period(period, calendar), max_selections=9,
         placeholder=_("Four years spread over all"), help=_("Up to nine; each becomes a map on the same scale."),
-        **bind("map-years", [year for year in context.view.years if year in periods],
+        **bind("map-years", sort_periods(filter(None, (last_match(periods, year) for year in context.view.years))),
                lambda view, value: replace(view, years=tuple(sorted(value))), calendar),
     )
 

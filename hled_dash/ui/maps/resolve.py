@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hled_dash.catalogue.models import Level
+from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.ui import availability
@@ -137,7 +138,7 @@ def _check_period(context: PageContext, indicator: str, level: Level, notices: l
     """Add a notice where the indicator has no data for the period of the view."""
     period = context.view.period
     periods = availability.periods_with_data(indicator, level) if period else ()
-    if period and periods and not any(available.startswith(period) for available in periods):
+    if period and periods and not last_match(periods, period):
         calendar = context.catalogue.indicators[indicator].calendar
         notices.append(context.language.text(
             "There are no figures for {asked}; the nearest year that has them is shown.",
