@@ -239,11 +239,15 @@ def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Pat
     assert file_stem(replace(drawn(STATES), id="map"), catalogue) == "map-coneval.pobreza_2024_en"
     assert [one.label for one in figure_files(line, catalogue, "x")] == ["CSV", "PNG", "SVG", "PDF"]
     dark = drawn(STATES, "en", "dark")
-    made = {one.label: one for one in figure_files(dark, catalogue, address(dark), lambda: drawn(STATES))}
+    made = {one.label: one for one in figure_files(dark, catalogue, address(dark), lambda: drawn(STATES),
+                                                    lambda: date(2031, 3, 9))}
     assert list(made) == ["CSV", "PNG", "SVG", "PDF", "GeoJSON"]
-    assert get_theme("dark").background not in made["SVG"].content().decode()
+    picture = made["SVG"].content().decode()
+    assert get_theme("dark").background not in picture
+    assert "Made on March 9, 2031." in picture, "the reader's date"
     assert made["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
-    assert json.loads(made["GeoJSON"].content())["type"] == "FeatureCollection"
+    collection = json.loads(made["GeoJSON"].content())
+    assert (collection["type"], collection["date"]) == ("FeatureCollection", "2031-03-09")
 
 
 def test_a_figure_without_figures_has_a_table_of_none(drawn: Any, catalogue: Catalogue) -> None:

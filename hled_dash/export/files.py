@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from hled_dash.catalogue import Catalogue
@@ -26,19 +27,21 @@ class ExportFile:
 
 
 def figure_files(figure: Figure, catalogue: Catalogue, address: str,
-                 print_figure: Callable[[], Figure] | None = None) -> tuple[ExportFile, ...]:
+                 print_figure: Callable[[], Figure] | None = None,
+                 today: Callable[[], date] = date.today) -> tuple[ExportFile, ...]:
     """Every file that a figure can be downloaded as; GeoJSON for maps only.
 
     Args:
         address: The whole address of the view.
         print_figure: Makes the figure that pictures are rendered from, where that is not this one (on paper the
             background is light).
+        today: Returns the date that is written when a file is made.
     """
     language = LANGUAGES[figure.language]
     stem = file_stem(figure, catalogue)
 
     def render(kind: str) -> bytes:
-        return figure_image(print_figure() if print_figure else figure, address, kind)
+        return figure_image(print_figure() if print_figure else figure, address, kind, day=today())
 
     files = [ExportFile("CSV", f"{stem}.csv", "text/csv", lambda: figure_csv(figure, catalogue, language))]
     if figure.spec is not None:
@@ -46,7 +49,7 @@ def figure_files(figure: Figure, catalogue: Catalogue, address: str,
                   for kind, mime in (("png", "image/png"), ("svg", "image/svg+xml"), ("pdf", "application/pdf"))]
     if is_map(figure):
         files.append(ExportFile("GeoJSON", f"{stem}.geojson", "application/geo+json",
-                                lambda: figure_geojson(figure, catalogue, language, address)))
+                                lambda: figure_geojson(figure, catalogue, language, address, day=today())))
     return tuple(files)
 
 

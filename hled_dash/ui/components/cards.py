@@ -12,6 +12,7 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.export import figure_files
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.ui import cache, payloads
+from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
 from hled_dash.ui.session import PageContext, print_theme
 from hled_dash.ui.urls import absolute_url
@@ -157,7 +158,7 @@ def _render_table_and_files(
     with expander:
         rows = figure.table.tail(MAX_TABLE_ROWS)
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
-            for file in figure_files(figure, context.catalogue, url, print_figure):
+            for file in figure_files(figure, context.catalogue, url, print_figure, reader_clock()):
                 st.download_button(
                     file.label,
                     data=file.content,

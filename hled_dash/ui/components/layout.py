@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 import streamlit as st
 
 from hled_dash.ui import cache
+from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import filters, help, html, titles
 from hled_dash.ui.components.assets import inject_assets
 from hled_dash.ui.session import PageContext, page_context, write_query_params
@@ -113,6 +113,6 @@ def _render_footer(context: PageContext) -> None:
         text += " " + _("Newest source of {date}.", date=context.language.format_date(newest))
     statement = html.view_link(replace(context.view, page="accessibility"), _("Accessibility"))
     printed = _("This view: {address}, opened on {date}.", address=absolute_url(context.view),
-                date=context.language.format_date(date.today()))
+                date=context.language.format_date(reader_clock()()))
     paragraphs = html.tag("p", text) + html.tag("p", printed, "hled-print-only")
     st.html(f'<footer class="hled-page-footer">{paragraphs}{help.help_links_html(context, statement)}</footer>')
