@@ -188,3 +188,29 @@ def test_what_is_kept_is_not_looked_through_after_each_run(monkeypatch: pytest.M
         cache.freeze_garbage()
     assert len(called) == cache.FULL_COLLECTION_INTERVAL
     assert called.count("unfreeze") == 1, "once in so many runs all of it is"
+
+
+def controls(app: AppTest) -> dict[str, object]:
+    """Key of each control to the value that it shows."""
+    kinds = ("selectbox", "multiselect", "button_group", "checkbox", "toggle", "text_input")
+    return {str(one.key): one.value for kind in kinds for one in app.get(kind)}
+
+
+def test_controls_show_the_view_after_a_change_of_page() -> None:
+    """Also those that every page has, and on the way back; a control of another page starts without a value."""
+    queries = {
+        "explorer": {"lang": "es", "places": "MEX~GTM", "from": "2010", "as": "bars"},
+        "maps": {"lang": "es", "indicator": "coneval.pobreza", "method": "equal"},
+        "pillar_2": {"lang": "en", "places": "HND", "from": "2015"},
+    }
+    fresh = {page: controls(opened(page, **query)) for page, query in queries.items()}
+    assert fresh["explorer"]["language"] == "es"
+    app = opened("explorer", **queries["explorer"])
+    for page in ("maps", "explorer", "pillar_2"):
+        app.switch_page(f"pages/{page}.py")
+        for name in list(app.query_params):
+            del app.query_params[name]
+        for name, text in queries[page].items():
+            app.query_params[name] = text
+        app.run()
+        assert controls(app) == fresh[page], page

@@ -16,9 +16,10 @@ from hled_dash.ui.streamlit_internals import in_script_run
 from hled_dash.view import IgnoredParameter, View, requested_language
 
 #: Keys of ``st.session_state``: the view, what its address had that was ignored, the page and query that this session
-#: wrote last, whether a widget has just changed the view, and what each widget was last rendered with.
-_VIEW, _IGNORED, _WRITTEN_QUERY, _VIEW_CHANGED, _WIDGETS = (
-    "view", "ignored parameters", "written query", "view changed", "widgets",
+#: wrote last, whether a widget has just changed the view, the page that is rendered, and what each of its widgets was
+#: last rendered with.
+_VIEW, _IGNORED, _WRITTEN_QUERY, _VIEW_CHANGED, _PAGE, _WIDGETS = (
+    "view", "ignored parameters", "written query", "view changed", "page", "widgets",
 )
 #: The cookie that page.js writes: ``more`` or ``usual`` contrast.
 CONTRAST_COOKIE = "hled_contrast"
@@ -82,6 +83,9 @@ def page_context(page: str) -> PageContext:
     two quick changes, the second comes with the address from before the first.
     """
     state = st.session_state
+    if state.get(_PAGE) != page:
+        # A widget of another page is another one, whatever its key: it starts without a value.
+        state[_PAGE], state[_WIDGETS] = page, {}
     query = _current_query()
     written = state.get(_WRITTEN_QUERY, ("", {}))
     view_changed = state.pop(_VIEW_CHANGED, False) and written[0] == page
@@ -134,7 +138,7 @@ def bind(
 
     A widget that shows the value already is not set again: Streamlit would send it as changed, and the browser would
     render it anew with all its options. For this to hold from the first run on, the value has to be the widget's own
-    initial value; it stays the first one as long as the session.
+    initial value; it stays the first one as long as the page.
 
     Args:
         key: The widget's key.
@@ -145,10 +149,10 @@ def bind(
         options: The widget's options, for ``initial``.
     """
     state = st.session_state
-    widgets: dict[str, tuple[Any, Any]] = state.setdefault(_WIDGETS, {})
+    widgets: dict[str, tuple[Any, Any]] = state[_WIDGETS]
     labels = (state[_VIEW].language, labels)
-    exists = key in state
-    previous_labels, initial_value = widgets.get(key, (None, value)) if exists else (labels, value)
+    exists = key in widgets and key in state
+    previous_labels, initial_value = widgets[key] if exists else (labels, value)
     if (exists and (state[key] != value or previous_labels != labels)) or (not exists and initial is None):
         state[key] = value
     widgets[key] = labels, initial_value
