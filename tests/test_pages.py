@@ -106,7 +106,7 @@ def test_headlines_say_as_of_when() -> None:
 
 def test_of_two_quick_choices_the_second_keeps_the_first() -> None:
     """The browser sends the second choice before it has heard of the first one's address."""
-    app = opened("explorer", indicators="IT.NET.USER.ZS")
+    app = opened("explorer", indicators="banxico.remittances.state.a")
     before = {name: app.query_params[name] for name in app.query_params}
     app.button_group(key="kind").set_value("bars").run()
     assert "bars" in app.query_params["as"]

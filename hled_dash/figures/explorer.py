@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hled_dash.catalogue import Catalogue, FigureCard, Level, Series, Text
 from hled_dash.catalogue.models import POINT_LEVELS, Indicator
 from hled_dash.figures.headline import TOTALS
+from hled_dash.figures.rescale import POPULATION
 
 #: The order in which a map or a ranking prefers levels when the reader leaves the level open.
 LEVEL_PREFERENCE: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2", "admin3")
@@ -33,6 +34,15 @@ def resolve_origin(catalogue: Catalogue, indicator: Indicator, place: str,
         return indicator, items
     origin = catalogue.indicators[series.indicator]
     return origin, resolve_items(origin, {name: item for name, item in series.items.items() if isinstance(item, str)})
+
+
+def usable_scales(catalogue: Catalogue, indicators: Sequence[str], kind: str) -> tuple[str, ...]:
+    """The scales that mean something: a share or a rate is per person already, an index needs a first period."""
+    units = {catalogue.units[catalogue.indicators[code].unit].kind for code in indicators}
+    per_capita = ("per_capita",) if units & {"count", "money"} and not {*indicators} & {*POPULATION.values()} else ()
+    index = ("index",) if kind in ("line", "slope", "table") else ()
+    log = ("log",) if kind in ("line", "slope", "table", "scatter") else ()
+    return ("published", *per_capita, *index, *log)
 
 
 def build_cards(

@@ -19,6 +19,7 @@ from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import cache
 from hled_dash.ui.components import board, headlines, html, record, titles
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html
+from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import dialogue, explorer, maps, overview, pillar as pillar_page, places
 from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
@@ -88,7 +89,7 @@ def _body_html(context: PageContext) -> str:
         f"<main>{titles.heading_html(context, copy_button)}"
         f'<p class="hled-notice hled-notice--loading">{html.escape(loading)}</p>'
         f'<p class="hled-notice hled-notice--blocked">{html.escape(blocked)}</p>'
-        f"{notices}{_content_html(context)}</main>"
+        f"{notices}{_summary_html(context)}{_content_html(context)}</main>"
     )
 
 
@@ -101,6 +102,12 @@ def _navigation_html(context: PageContext) -> str:
             current = ' aria-current="page"' if page == context.view.page else ""
             parts.append(f'<a href="{html.escape(view_url(target))}"{current}>{html.escape(title)}</a>')
     return "".join(parts)
+
+
+def _summary_html(context: PageContext) -> str:
+    summaries = {"maps": maps.summary, "explorer": explorer.summary}
+    page = context.view.page
+    return summary_html(summaries[page](context)) if page in summaries else ""
 
 
 def _content_html(context: PageContext) -> str:

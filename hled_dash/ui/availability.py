@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
@@ -10,6 +11,7 @@ import streamlit as st
 from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.models import Level
+from hled_dash.figures.explorer import nearest_level
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.load import card_places
 from hled_dash.geography import layers_for
@@ -75,6 +77,54 @@ def equivalent_indicators(indicator: str) -> Mapping[str, str]:
     for code in filter(None, linked):
         by_level = dict.fromkeys(mappable_levels(code), code) | by_level
     return by_level
+
+
+@st.cache_resource(show_spinner=False)
+def place_counts() -> Mapping[str, tuple[int, int]]:
+    """Indicator to the places that it has figures for, and to all places of their level.
+
+    The level is the one that a map shows first. Departments of a survey region with a figure count as places with one.
+    """
+    totals = Counter(place.level for place in catalogue().places.values())
+    counts = {}
+    for code in catalogue().indicators:
+        level = nearest_level(mappable_levels(code), None)
+        members = [place for region in places_with_data(code) if region in catalogue().regions
+                   for place in catalogue().regions[region].members] if level == "admin1" else []
+        places = {place for place in (*places_with_data(code), *members) if catalogue().places[place].level == level}
+        counts[code] = (len(places), totals[level])
+    return counts
+
+
+@st.cache_resource(show_spinner=False, max_entries=600)
+def indicators_sharing_places(indicator: str, level: str | None = None) -> tuple[str, ...]:
+    """Other indicators with figures for enough of the places of an indicator, of a level or of any one."""
+    levels = (level,) if level else mappable_levels(indicator)
+    places = catalogue().places
+    own = {one: {code for code in places_with_data(indicator) if places[code].level == one} for one in levels}
+    return tuple(code for code in catalogue().indicators if code != indicator and any(
+        len(shared.intersection(places_with_data(code))) >= MIN_MAPPED_PLACES for shared in own.values()))
+
+
+def windows_with_data(indicator: str, level: Level) -> tuple[str, ...]:
+    """Windows that show places of a level with data of an indicator, in the order of the catalogue."""
+    return tuple(coverage_by_window(indicator, level))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2000)
+def coverage_by_window(indicator: str, level: Level) -> Mapping[str, float]:
+    """Window to the share of its places with data, in the order of the catalogue; windows without any are left out."""
+    with_data = set(places_with_data(indicator))
+    shares = {}
+    for code, window in catalogue().windows.items():
+        if level in window.levels:
+            places = places_in_window(level, code)
+            if catalogue().indicators[indicator].by_region and level == "admin1":
+                places = catalogue().with_regions(places)
+            share = sum(place in with_data for place in places) / max(1, len(places))
+            if share:
+                shares[code] = share
+    return shares
 
 
 def default_places(indicator: str, preferred: tuple[str, ...], limit: int = 6) -> tuple[str, ...]:

@@ -14,6 +14,10 @@ import pyarrow as pa
 
 from hled_dash.figures.figure import Figure
 
+#: Windows narrower than this, in pixels, have charts of the usual height.
+PHONE_WIDTH = 640
+#: Pixels of the window that are not for the drawing of a chart that fills it, and the least height of one.
+ROOM, MIN_HEIGHT = 326, 300
 #: Figures to their rows as Arrow bytes; an entry lives as long as the cached figure.
 _arrow_bytes: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
 
@@ -31,6 +35,23 @@ def chart_payload(figure: Figure) -> dict[str, Any]:
             stream.write_table(table)
         _arrow_bytes[figure] = sink.getvalue().to_pybytes()
     return {**spec, "data": {"name": "values"}, "datasets": {"values": _arrow_bytes[figure]}}
+
+
+def fill_window(spec: Mapping[str, Any], room: int = ROOM) -> dict[str, Any]:
+    """The specification of a chart that is as high as the window leaves room for, and at least as high as it was.
+
+    Args:
+        spec: The specification; one without a height in pixels is returned as it is.
+        room: Pixels of the window that are for what stands above the drawing, and for the legend below it.
+    """
+    params = {param["name"]: param for param in spec.get("params", ())}
+    usual = params["height"]["expr"] if "height" in params else spec.get("height")
+    if not isinstance(usual, str | int | float):
+        return dict(spec)
+    # Vega-Lite has a signal "height" for the size that it is asked for, which this parameter takes the place of.
+    expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_HEIGHT}, {usual if isinstance(usual, int | float) else 0}, "
+            f"windowSize()[1] - {room} + 0 * width) : {usual}")
+    return {**spec, "params": [*({**params, "height": {"name": "height", "expr": expr}}).values()]}
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,7 @@ def map_payload(figure: Figure) -> MapPayload:
     """The two parts of a map (see :meth:`hled_dash.figures.maps.drawing.MapDrawing.split`)."""
     if figure not in _map_payloads:
         spec, values = figure.extra["drawing"].split()
+        spec = fill_window(spec)
         spec_digest = _digest(json.dumps(spec))
         # map_chart.js compares it with the digest that comes with the data.
         spec["params"] = [*spec["params"], {"name": "spec_digest", "value": spec_digest}]

@@ -26,7 +26,8 @@ def choose(page: Page, label: str, option: str) -> None:
     box = page.get_by_role("combobox", name=label)
     box.click()
     box.fill(option)
-    page.get_by_role("option", name=option, exact=True).first.click()
+    # Indicators are followed by the number of places that have figures of them.
+    page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}( · .*)?$")).first.click()
     page.keyboard.press("Escape")
 
 

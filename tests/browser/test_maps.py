@@ -348,15 +348,21 @@ def test_a_wrong_address_shows_the_nearest_map_and_one_sentence(site: str, tab: 
     assert shapes(tab) > 3
 
 
-def test_a_large_screen_has_a_larger_map(site: str, tab: Page) -> None:
-    heights = []
-    for wide, high in ((1280, 800), (1920, 1080)):
-        tab.set_viewport_size({"width": wide, "height": high})
-        tab.goto(f"{site}/maps?indicator=ophi.headcount&level=admin1&window=region")
-        drawn(tab)
-        heights.append(tab.locator(".st-key-map-chart svg.marks").evaluate("one => one.getBoundingClientRect().height"))
-    assert heights[0] < 400
-    assert 1.3 < heights[1] / heights[0] < 1.6
+def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) -> None:
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    tab.goto(f"{site}/maps?indicator=ophi.headcount&level=admin1&window=region")
+    drawn(tab)
+    drawing = tab.locator(".st-key-map-chart svg.marks")
+    top = tab.locator(".st-key-figure-map h3").evaluate("one => one.getBoundingClientRect().top")
+    bottom = drawing.evaluate("one => one.getBoundingClientRect().bottom")
+    assert bottom <= 768
+    assert bottom - top >= 0.65 * 768
+    summary = tab.locator(".hled-summary")
+    expect(summary).to_contain_text("States and departments · Southern Mexico and northern Central America")
+    tab.locator(".hled-page-footer").scroll_into_view_if_needed()
+    expect(summary).to_be_in_viewport()
+    tab.set_viewport_size({"width": 1920, "height": 1080})
+    tab.wait_for_function("document.querySelector('.st-key-map-chart svg.marks').getBoundingClientRect().height >= 800")
 
 
 @pytest.mark.parametrize("renderer", ["zoom", "columns"])

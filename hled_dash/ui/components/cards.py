@@ -26,7 +26,7 @@ MAX_TABLE_ROWS = 400
 
 def render_figure_card(
     context: PageContext, card: FigureCard, selection: Selection | None = None, view: View | None = None,
-    as_table: bool = False,
+    as_table: bool = False, fills_window: bool = False,
 ) -> None:
     """Render the figure of a card.
 
@@ -36,9 +36,10 @@ def render_figure_card(
         selection: Places and periods; the page's, when absent.
         view: What the figure's link opens; the page's view with this figure, when absent.
         as_table: Whether the table stands in the place of the chart.
+        fills_window: Whether the chart is as high as the window leaves room for.
     """
     view = view or replace(context.view, figure=card.id)
-    with st.container(border=True, key=f"figure-{card.id}"):
+    with st.container(border=True, gap="xsmall", key=f"figure-{card.id}"):
         try:
             selection = selection or context.selection
             figure = cache.figure(card, selection, context.language)
@@ -51,7 +52,7 @@ def render_figure_card(
             return
         print_selection = replace(selection, theme=print_theme())
         render_figure(
-            context, figure, view, as_table,
+            context, figure, view, as_table, fills_window=fills_window,
             print_figure=lambda: cache.figure(card, print_selection, context.language),
         )
 
@@ -59,6 +60,7 @@ def render_figure_card(
 def render_figure(
     context: PageContext, figure: Figure, view: View, as_table: bool = False,
     print_figure: Callable[[], Figure] | None = None, render_chart: Callable[[], None] | None = None,
+    fills_window: bool = False,
 ) -> None:
     """Render a figure with its title, source, notes, link, table and files.
 
@@ -69,6 +71,7 @@ def render_figure(
         as_table: Whether the table stands in the place of the chart.
         print_figure: Returns the figure that pictures are made of, when another one.
         render_chart: Renders the chart, when not a plain Vega-Lite chart.
+        fills_window: Whether the chart is as high as the window leaves room for.
     """
     _ = context.language.text
     badge = html.tag("span", _("derived"), "hled-badge") if figure.derived else ""
@@ -83,9 +86,9 @@ def render_figure(
     elif render_chart is not None:
         render_chart()
     else:
-        st.vega_lite_chart(
-            payloads.chart_payload(figure), width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt
-        )
+        payload = payloads.chart_payload(figure)
+        st.vega_lite_chart(payloads.fill_window(payload) if fills_window else payload, width="stretch", theme=None,
+                           key=f"chart-{figure.id}", alt=figure.alt)
     st.html(_footer_html(context, figure, view))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, absolute_url(view), print_figure)

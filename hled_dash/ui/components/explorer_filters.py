@@ -7,70 +7,97 @@ from functools import partial
 
 import streamlit as st
 
+from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
 from hled_dash.ui import availability
 from hled_dash.ui.components import filters
-from hled_dash.ui.components.names import indicator_name, level_names
+from hled_dash.ui.components.names import indicator_option, level_names
+from hled_dash.ui.components.summary import kind_names, scale_names
 from hled_dash.ui.session import PageContext, bind
-from hled_dash.view import KINDS, LEVELS, SCALES, View
+from hled_dash.view import KINDS, LEVELS, View
 
 #: Kinds of figures that compare the places of a level in one period.
 SPATIAL_KINDS = ("bars", "map", "scatter")
 
 
 def render_explorer_filters(context: PageContext) -> None:
-    """Render the widgets of the explorer: indicators, kind, scale, and what depends on them."""
+    """Render the widgets of the explorer in a bar: indicators and places, kind and scale, and what depends on them."""
     view = context.view
-    _render_indicators(context)
-    filters.render_place_filter(context, max_places=20)
-    _render_kind(context)
-    _render_scale(context)
-    filters.render_item_filters(context, view.indicators, "item")
-    if view.kind in SPATIAL_KINDS:
-        level_column, window_column, period_column = st.columns(3)
-        levels = _levels(view.indicators[0])
-        level = explorer.nearest_level(levels, view.level)
-        with level_column:
-            _render_level(context, levels, level)
-        with window_column:
-            _render_window(context, level)
-        with period_column:
-            _render_period(context, level)
+    is_spatial = view.kind in SPATIAL_KINDS
+    with st.container(key="controls", gap="xsmall"):
+        columns = iter(st.columns([4, 4, 2, 2, 2] if is_spatial else [3, 4], gap="xsmall"))
+        with next(columns):
+            _render_indicators(context)
+        with next(columns):
+            filters.render_place_filter(context, max_places=20, indicators=view.indicators)
+        if is_spatial:
+            levels = explorer_levels(context)
+            level = explorer.nearest_level(levels, view.level)
+            with next(columns):
+                _render_level(context, levels, level)
+            with next(columns):
+                _render_window(context, level)
+            with next(columns):
+                _render_period(context, level)
+        filters.render_item_filters(context, view.indicators, "item")
+        with st.container(horizontal=True, gap="small", key="drawn-as"):
+            _render_kind(context)
+            _render_scale(context)
+
+
+def explorer_level(context: PageContext) -> Level | None:
+    """The level that is drawn, where the kind of figure compares all places of one."""
+    return explorer.nearest_level(explorer_levels(context), context.view.level) if (
+        context.view.kind in SPATIAL_KINDS) else None
+
+
+def explorer_levels(context: PageContext) -> list[str]:
+    """Levels at which places can be compared, from the large to the small; of two indicators, those that both have."""
+    view = context.view
+    codes = view.indicators[:2] if view.kind == "scatter" else view.indicators[:1]
+    levels = [level for level in LEVELS if all(level in availability.mappable_levels(code) for code in codes)]
+    return levels or ["country"]
+
+
+def explorer_scale(context: PageContext) -> str:
+    """The scale of the view, or that of the published values where its indicators or its kind have no use for it."""
+    scales = explorer.usable_scales(context.catalogue, context.view.indicators, context.view.kind)
+    return context.view.scale if context.view.scale in scales else "published"
 
 
 def _render_indicators(context: PageContext) -> None:
     _ = context.language.text
+    view = context.view
 
     def update(view: View, value: list[str]) -> View:
         return replace(view, indicators=tuple(value) or view.indicators, items=(), period=None)
 
+    options = list(context.catalogue.indicators)
+    if view.kind == "scatter":
+        # A second indicator without a place in common would give no point.
+        shared = {*view.indicators, *availability.indicators_sharing_places(view.indicators[0])}
+        options = [code for code in options if code in shared]
     st.multiselect(
         _("Indicators"),
-        list(context.catalogue.indicators),
-        format_func=partial(indicator_name, context),
+        options,
+        format_func=partial(indicator_option, context),
         max_selections=6,
+        select_all=False,
         help=_("Up to six. A scatter needs two."),
-        **bind("indicators", list(context.view.indicators), update, initial="default"),
+        **bind("indicators", list(view.indicators), update, initial="default", options=options),
     )
 
 
 def _render_kind(context: PageContext) -> None:
     _ = context.language.text
-    labels = {
-        "line": _("Line"),
-        "bars": _("Ranking"),
-        "scatter": _("Scatter"),
-        "slope": _("Slope"),
-        "map": _("Map"),
-        "table": _("Table"),
-    }
     st.segmented_control(
         _("Draw as"),
         KINDS,
-        format_func=labels.__getitem__,
+        format_func=kind_names(context.language).__getitem__,
         required=True,
         wrap=True,
+        label_visibility="collapsed",
         help=_(
             "Line: over time. Ranking: places in order. Scatter: two indicators. Slope: then and now. Or map, table."
         ),
@@ -80,32 +107,25 @@ def _render_kind(context: PageContext) -> None:
 
 
 def _render_scale(context: PageContext) -> None:
+    """The scale, where there is more than one to choose from."""
     _ = context.language.text
-    labels = {
-        "published": _("As published"),
-        "per_capita": _("Per person"),
-        "index": _("Index = 100"),
-        "log": _("Logarithmic"),
-    }
+    scales = explorer.usable_scales(context.catalogue, context.view.indicators, context.view.kind)
+    if len(scales) < 2:
+        return
     st.segmented_control(
         _("Scale"),
-        SCALES,
-        format_func=labels.__getitem__,
+        scales,
+        format_func=scale_names(context.language).__getitem__,
         required=True,
         wrap=True,
+        label_visibility="collapsed",
         help=_(
             "As published, divided by the number of people, with the first year as 100, or with an axis on which each "
             "step multiplies."
         ),
-        **bind("scale", context.view.scale, lambda view, value: replace(view, scale=value or view.scale),
-               initial="default"),
+        **bind("scale", explorer_scale(context), lambda view, value: replace(view, scale=value or view.scale),
+               initial="default", options=scales),
     )
-
-
-def _levels(indicator: str) -> list[str]:
-    """Levels at which places can be compared by an indicator, from the large to the small."""
-    mappable = availability.mappable_levels(indicator)
-    return [level for level in LEVELS if level in mappable] or ["country"]
 
 
 def _render_level(context: PageContext, levels: list[str], level: str) -> None:
@@ -119,10 +139,10 @@ def _render_level(context: PageContext, levels: list[str], level: str) -> None:
     )
 
 
-def _render_window(context: PageContext, level: str) -> None:
+def _render_window(context: PageContext, level: Level) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
-    options = [code for code, window in windows.items() if level in window.levels] or ["region"]
+    options = list(availability.windows_with_data(context.view.indicators[0], level)) or ["region"]
     value = context.view.window if context.view.window in options else options[0]
     st.selectbox(
         _("Window"),

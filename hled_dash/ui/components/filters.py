@@ -12,7 +12,7 @@ from hled_dash.catalogue import Dimension
 from hled_dash.catalogue.periods import is_reversed
 from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui import availability
-from hled_dash.ui.components.names import indicator_name, place_name
+from hled_dash.ui.components.names import indicator_option, place_name
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import DEFAULT_PLACES, MARKERS, View
 
@@ -36,12 +36,22 @@ def render_language_switch(context: PageContext) -> None:
 
 
 def render_place_filter(
-    context: PageContext, levels: Sequence[str] = ("country", "group", "admin1"), max_places: int = 12
+    context: PageContext, levels: Sequence[str] = ("country", "group", "admin1"), max_places: int = 12,
+    indicators: Sequence[str] = (),
 ) -> None:
-    """The places that figures compare; shared by all pages."""
+    """The places that figures compare; shared by all pages.
+
+    Args:
+        context: The page.
+        levels: Levels of the places.
+        max_places: Places that can be chosen at most.
+        indicators: Only places with figures of one of these are offered; all places, when none is named.
+    """
     _ = context.language.text
     places = context.catalogue.places
-    options = [code for level in levels for code, place in places.items() if place.level == level]
+    with_data = {place for code in indicators for place in availability.places_with_data(code)}
+    options = [code for level in levels for code, place in places.items()
+               if place.level == level and (code in with_data or not indicators)]
     options += [code for code in context.view.places if code not in options]
 
     def update(view: View, value: list[str]) -> View:
@@ -53,6 +63,7 @@ def render_place_filter(
         format_func=lambda code: place_name(context, code),
         max_selections=max(max_places, len(context.view.places)),
         placeholder=_("Choose places"),
+        select_all=False,
         help=_(
             "Countries, states and departments. Each figure shows those that it has figures for and names the others."
         ),
@@ -148,7 +159,7 @@ def render_indicator_select(
     st.selectbox(
         label,
         indicators,
-        format_func=partial(indicator_name, context),
+        format_func=partial(indicator_option, context),
         help=help,
         **bind(key, indicator, lambda view, value: replace(view, indicators=(value,), period=None),
                initial="index", options=indicators),

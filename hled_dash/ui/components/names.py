@@ -5,6 +5,7 @@ from __future__ import annotations
 from hled_dash.catalogue import Indicator
 from hled_dash.figures.headline import default_items_label
 from hled_dash.language import Language
+from hled_dash.ui import availability
 from hled_dash.ui.session import PageContext
 
 
@@ -20,6 +21,14 @@ def place_name(context: PageContext, code: str) -> str:
 def indicator_name(context: PageContext, code: str) -> str:
     """An indicator's name in the reader's language."""
     return context.language.localize(context.catalogue.indicators[code].name)
+
+
+def indicator_option(context: PageContext, code: str) -> str:
+    """An indicator in a list: its name, and how many places have figures of it."""
+    count, total = availability.place_counts()[code]
+    return context.language.text("{indicator} · {count} of {total} places", indicator=indicator_name(context, code),
+                                 count=context.language.format_number(count),
+                                 total=context.language.format_number(total))
 
 
 def measure(context: PageContext, indicator: Indicator) -> str:

@@ -16,7 +16,8 @@ MAX_NOTICES = 3
 
 
 class PageTitle(NamedTuple):
-    """The heading of a page, its purpose in a sentence, and the line above it (on the pages of pillars)."""
+    """The heading of a page, its purpose in a sentence (none where a line says what is chosen), and the line above it
+    (on the pages of pillars)."""
 
     title: str
     lead: str
@@ -55,9 +56,9 @@ def page_title(context: PageContext) -> PageTitle:
         name, purpose = context.language.localize(pillar.name), context.language.localize(pillar.purpose)
         return PageTitle(name, purpose, _("Pillar {number}", number=pillar.id))
     if view.page == "maps":
-        return PageTitle(_("Maps"), _("Every indicator on a map, through the years, ready to print and to share."))
+        return PageTitle(_("Maps"), "")
     if view.page == "explorer":
-        return PageTitle(_("Explorer"), _("Any indicator, place and period, drawn as you need it."))
+        return PageTitle(_("Explorer"), "")
     if view.page == "places":
         lead = _("Every figure there is on this place, and how it stands among its peers.")
         return PageTitle(place_name(context, view.place), lead)
@@ -99,7 +100,7 @@ def heading_html(context: PageContext, actions_html: str) -> str:
     above = html.tag("p", kicker, "hled-kicker") if kicker else ""
     return (
         f'<header class="hled-page-header"{accent}>{above}<div class="hled-page-title">{html.tag("h1", title)}'
-        f'<p>{actions_html}</p></div>{html.tag("p", lead, "hled-lead")}</header>'
+        f'<p>{actions_html}</p></div>{html.tag("p", lead, "hled-lead") if lead else ""}</header>'
     )
 
 

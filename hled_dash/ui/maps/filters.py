@@ -10,31 +10,41 @@ import streamlit as st
 from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.catalogue.periods import last_match, sort_periods
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
+from hled_dash.language import Language
 from hled_dash.ui import availability
 from hled_dash.ui.components.filters import render_item_filters, with_option
-from hled_dash.ui.components.names import indicator_name, map_level_names
+from hled_dash.ui.components.names import indicator_option, map_level_names
 from hled_dash.ui.maps.resolve import ResolvedMap
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import MODES, View
 
 
 def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
-    """Render the widgets above the map: indicator, level, window, mode, and what depends on them."""
-    _render_indicator(context, resolved)
-    with st.container():
-        render_item_filters(context, resolved.indicators, "map")
-    level_column, window_column = st.columns([2, 3])
-    with level_column:
-        _render_level(context, resolved)
-    with window_column:
-        _render_window(context, resolved)
-    _render_mode(context, resolved)
-    if context.view.mode == "change":
-        _render_change_periods(context, resolved)
-    elif context.view.mode == "multiples":
-        _render_years(context, resolved)
-    elif context.view.mode in TWO_INDICATOR_MODES:
-        _render_second_indicator(context, resolved)
+    """Render the widgets above the map in a bar: indicator, level, window, mode, and what depends on them."""
+    with st.container(key="controls", gap="xsmall"):
+        indicator_column, level_column, window_column = st.columns([6, 3, 4], gap="xsmall")
+        with indicator_column:
+            _render_indicator(context, resolved)
+        with level_column:
+            _render_level(context, resolved)
+        with window_column:
+            _render_window(context, resolved)
+        with st.container():
+            render_item_filters(context, resolved.indicators, "map")
+        _render_mode(context, resolved)
+        if context.view.mode == "change":
+            _render_change_periods(context, resolved)
+        elif context.view.mode == "multiples":
+            _render_years(context, resolved)
+        elif context.view.mode in TWO_INDICATOR_MODES:
+            _render_second_indicator(context, resolved)
+
+
+def mode_names(language: Language) -> dict[str, str]:
+    """What a map shows."""
+    _ = language.text
+    return {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
+            "bivariate": _("Two, as colours"), "circles": _("Two, as circles")}
 
 
 def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
@@ -50,7 +60,7 @@ def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
 
     st.selectbox(
         _("Indicator"), options,
-        format_func=partial(indicator_name, context),
+        format_func=partial(indicator_option, context),
         help=_("Type a word to find an indicator. Those listed have figures for states, municipalities, ports or "
                "countries."),
         **bind("map-indicator", resolved.indicators[0], update, initial="index", options=options),
@@ -74,8 +84,7 @@ def _render_level(context: PageContext, resolved: ResolvedMap) -> None:
 def _render_window(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
-    codes = [code for code, window in windows.items() if resolved.level in window.levels]
-    options = with_option(resolved.window, codes)
+    options = with_option(resolved.window, availability.windows_with_data(resolved.indicators[0], resolved.level))
     st.selectbox(
         _("Window"), options, help=_("Which part of the world the map shows."),
         format_func=lambda code: context.language.localize(windows[code].name),
@@ -86,14 +95,13 @@ def _render_window(context: PageContext, resolved: ResolvedMap) -> None:
 
 def _render_mode(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
-    labels = {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
-              "bivariate": _("Two, as colours"), "circles": _("Two, as circles")}
     options = MODES[:2] if resolved.level in POINT_LEVELS else MODES
     mode = context.view.mode if context.view.mode in options else "one"
     st.segmented_control(
-        _("What the map shows"), options, format_func=labels.__getitem__, required=True,
-        wrap=True, help=_("One period with a slider of years; the change between two; several years side by side; "
-                          "or two indicators together."),
+        _("What the map shows"), options, format_func=mode_names(context.language).__getitem__, required=True,
+        wrap=True, label_visibility="collapsed",
+        help=_("One period with a slider of years; the change between two; several years side by side; "
+               "or two indicators together."),
         **bind("map-mode", mode, lambda view, value: replace(view, mode=value or view.mode),
                initial="default", options=options),
     )
@@ -128,7 +136,7 @@ def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
     periods = availability.periods_with_data(resolved.indicators[0], resolved.level)
     st.multiselect(
         _("Years"), list(reversed(periods)),
-        format_func=lambda period: context.language.format_period(period, calendar), max_selections=9,
+        format_func=lambda period: context.language.format_period(period, calendar), max_selections=9, select_all=False,
         placeholder=_("Four years spread over all"), help=_("Up to nine; each becomes a map on the same scale."),
         **bind("map-years", sort_periods(filter(None, (last_match(periods, year) for year in context.view.years))),
                lambda view, value: replace(view, years=tuple(sorted(value))), calendar),
@@ -137,11 +145,11 @@ def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
 
 def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
-    indicators = availability.mappable_indicators()
-    codes = [code for code in indicators if resolved.level in availability.mappable_levels(code)]
-    options = with_option(context.view.second, codes)
+    shared = availability.indicators_sharing_places(resolved.indicators[0], resolved.level)
+    options = with_option(context.view.second, [code for code in availability.mappable_indicators() if code in shared])
     st.selectbox(
-        _("Second indicator"), options, format_func=partial(indicator_name, context),
+        _("Second indicator"), options, format_func=partial(indicator_option, context),
+        help=_("Those with figures for the same places."),
         **bind("map-second", context.view.second, lambda view, value: replace(view, second=value or view.second),
                initial="index", options=options),
     )

@@ -30,7 +30,7 @@ def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCar
     if not is_dynamic(figure):
         _render_card(context, resolved, figure, deck)
         return
-    left, right = st.columns([0.7, 0.3], gap="small")
+    left, right = st.columns([0.78, 0.22], gap="small")
     with left:
         _render_card(context, resolved, figure, deck)
     with right:
@@ -47,7 +47,7 @@ def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, de
     def print_figure() -> Figure:
         return with_selected(map_figure(context, resolved, theme=print_theme()), selected)
 
-    with st.container(border=True, key="figure-map"):
+    with st.container(border=True, gap="xsmall", key="figure-map"):
         render_figure(
             context, with_selected(figure, selected), context.view, print_figure=print_figure,
             render_chart=lambda: _render_chart(context, figure, deck),

@@ -90,7 +90,7 @@ def _resolve_indicator(context: PageContext, level: str | None, notices: list[st
 def _resolve_window(context: PageContext, indicator: str, level: Level, notices: list[str]) -> str:
     """The window, or the one with the largest share of places with data."""
     wanted, windows = context.view.window, context.catalogue.windows
-    shares = _coverage_by_window(context, indicator, level)
+    shares = availability.coverage_by_window(indicator, level)
     if not shares or shares.get(wanted):
         return wanted
     window = max(shares, key=lambda code: shares[code])
@@ -101,21 +101,6 @@ def _resolve_window(context: PageContext, indicator: str, level: Level, notices:
             window=context.language.localize(windows[window].name),
         ))
     return window
-
-
-def _coverage_by_window(context: PageContext, indicator: str, level: Level) -> dict[str, float]:
-    """Window to the share of its places with data, in the order of the catalogue; windows without any are left out."""
-    with_data = set(availability.places_with_data(indicator))
-    shares = {}
-    for code, window in context.catalogue.windows.items():
-        if level in window.levels:
-            places = availability.places_in_window(level, code)
-            if context.catalogue.indicators[indicator].by_region and level == "admin1":
-                places = context.catalogue.with_regions(places)
-            share = sum(place in with_data for place in places) / max(1, len(places))
-            if share:
-                shares[code] = share
-    return shares
 
 
 def _resolve_second_indicator(

@@ -46,7 +46,7 @@ def _render_select(context: PageContext, card: FigureCard) -> None:
     selected, places = context.view.selected, availability.places_of_card(card)
     options = [*places, *(code for code in selected if code not in places)]
     st.multiselect(
-        _("Places compared beside the map"), options, max_selections=MAX_SELECTED,
+        _("Places compared beside the map"), options, max_selections=MAX_SELECTED, select_all=False,
         format_func=lambda code: place_name(context, code), placeholder=_("Choose places, or click on the map"),
         help=_("Up to four. A click on the map chooses a place too, and a second click lets it go."),
         **bind("map-selected", list(selected), lambda view, value: replace(view, selected=tuple(value)),

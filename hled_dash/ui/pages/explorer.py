@@ -9,11 +9,17 @@ import streamlit as st
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure
-from hled_dash.ui import availability, cache
+from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout, search
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.definitions import render_definitions
-from hled_dash.ui.components.explorer_filters import render_explorer_filters
+from hled_dash.ui.components.explorer_filters import (
+    explorer_level,
+    explorer_levels,
+    explorer_scale,
+    render_explorer_filters,
+)
+from hled_dash.ui.components.summary import explorer_summary, render_summary
 from hled_dash.ui.session import PageContext
 
 
@@ -23,8 +29,12 @@ def explorer_page() -> None:
 
 
 def _render(context: PageContext) -> None:
-    layout.render_heading(context)
-    search.render_search_box(context)
+    heading_column, search_column = st.columns([3, 2], vertical_alignment="center")
+    with heading_column:
+        layout.render_heading(context)
+    with search_column:
+        search.render_search_box(context, label_visibility="collapsed")
+    render_summary(summary(context))
     render_explorer_filters(context)
     if context.view.search:
         search.render_search_results(context)
@@ -39,8 +49,9 @@ def _render_figures(context: PageContext) -> None:
         st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty-state"))
         return
     st.html(html.tag("h2", _("Figures"), "hled-visually-hidden"))
-    for card in _cards(context):
-        render_figure_card(context, card, view=context.view, as_table=context.view.kind == "table")
+    for number, card in enumerate(_cards(context)):
+        render_figure_card(context, card, view=context.view, as_table=context.view.kind == "table",
+                           fills_window=number == 0)
 
 
 def _cards(context: PageContext) -> Sequence[FigureCard]:
@@ -50,10 +61,15 @@ def _cards(context: PageContext) -> Sequence[FigureCard]:
         indicators=view.indicators,
         items=dict(view.items),
         kind=view.kind,
-        scale=view.scale,
-        level=explorer.nearest_level(availability.mappable_levels(view.indicators[0]), view.level),
+        scale=explorer_scale(context),
+        level=explorer_level(context) or explorer.nearest_level(explorer_levels(context), view.level),
         window=view.window,
     )
+
+
+def summary(context: PageContext) -> list[str]:
+    """What is chosen, in words."""
+    return explorer_summary(context, explorer_level(context), explorer_scale(context))
 
 
 def _lacks_second_indicator(context: PageContext) -> bool:

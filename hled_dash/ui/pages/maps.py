@@ -6,11 +6,13 @@ import streamlit as st
 
 from hled_dash.figures.figure import Figure
 from hled_dash.ui.components import html, layout
+from hled_dash.ui.components.names import map_level_names
+from hled_dash.ui.components.summary import render_summary
 from hled_dash.ui.maps.breadcrumb import render_breadcrumb
 from hled_dash.ui.maps.briefings import render_briefings
 from hled_dash.ui.maps.chart import DATA_KEY, is_dynamic, render_map_data
-from hled_dash.ui.maps.figure import has_deck, map_card, map_figure
-from hled_dash.ui.maps.filters import render_map_filters
+from hled_dash.ui.maps.figure import DYNAMIC_MODES, has_deck, map_card, map_figure
+from hled_dash.ui.maps.filters import mode_names, render_map_filters
 from hled_dash.ui.maps.map_card import render_map_card
 from hled_dash.ui.maps.resolve import ResolvedMap, resolve_map
 from hled_dash.ui.maps.selected_places import render_selected_places
@@ -30,23 +32,37 @@ def _render(context: PageContext) -> None:
     with st.container(key=DATA_KEY):
         if is_dynamic(figure) and not has_deck(context, figure):
             render_map_data(context, figure)
-    # In a container: the number of elements above the map varies, and the browser recreates an element whose position
+    # In containers: the number of elements above the map varies, and the browser recreates an element whose position
     # among its siblings changes.
     with st.container():
-        _render_top(context, resolved)
+        layout.render_heading(context)
+        for notice in resolved.notices:
+            st.html(html.notice(notice))
+    render_summary(_summary(context, resolved))
+    with st.container(gap="xsmall"):
+        render_map_filters(context, resolved)
+        render_breadcrumb(context, resolved)
     st.html(html.tag("h2", context.language.text("Map"), "hled-visually-hidden"))
     card = map_card(context, resolved)
     render_map_card(context, resolved, card, figure)
     render_selected_places(context, resolved, card)
-
-
-def _render_top(context: PageContext, resolved: ResolvedMap) -> None:
-    layout.render_heading(context)
-    for notice in resolved.notices:
-        st.html(html.notice(notice))
     render_briefings(context)
-    render_map_filters(context, resolved)
-    render_breadcrumb(context, resolved)
+
+
+def summary(context: PageContext) -> list[str]:
+    """What is chosen, in words."""
+    return _summary(context, resolve_map(context))
+
+
+def _summary(context: PageContext, resolved: ResolvedMap) -> list[str]:
+    """Indicators, mode, level, place or window, and periods."""
+    language, catalogue, view = context.language, context.catalogue, context.view
+    names = language.format_list(language.localize(catalogue.indicators[code].short) for code in resolved.indicators)
+    where = catalogue.places[resolved.inside].name if resolved.inside else catalogue.windows[resolved.window].name
+    calendar = catalogue.indicators[resolved.indicators[0]].calendar
+    period = language.format_period(view.period, calendar) if view.period else language.text("Latest")
+    return [names, mode_names(language)[view.mode], map_level_names(language)[resolved.level],
+            language.localize(where), period if view.mode in DYNAMIC_MODES else ""]
 
 
 def initial_figures(context: PageContext) -> list[Figure]:

@@ -1,0 +1,77 @@
+"""What is chosen on a page, in one line that stays in view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from hled_dash.language import Language
+from hled_dash.ui.components import html
+from hled_dash.ui.components.names import level_names, place_name
+from hled_dash.ui.session import PageContext
+from hled_dash.view import View
+
+#: Places that are named; of more of them the number is given.
+MAX_NAMED_PLACES = 5
+
+
+def summary_html(parts: Iterable[str]) -> str:
+    """The line, of the parts that are not empty."""
+    return html.tag("p", " · ".join(filter(None, parts)), "hled-summary")
+
+
+def render_summary(parts: Iterable[str]) -> None:
+    """Render the line; it stays at the top of the window while the page is scrolled."""
+    st.html(summary_html(parts))
+
+
+def explorer_summary(context: PageContext, level: str | None, scale: str) -> list[str]:
+    """What the explorer shows: indicators, places, kind, scale, periods.
+
+    Args:
+        context: The page.
+        level: Level of the places that are compared, where the kind of figure compares all of a level.
+        scale: The scale that the figure has.
+    """
+    view, language = context.view, context.language
+    names = [language.localize(context.catalogue.indicators[code].short) for code in view.indicators]
+    scale_name = "" if scale == "published" else scale_names(language)[scale]
+    return [language.format_list(names), kind_names(language)[view.kind], scale_name, *_places(context, level),
+            _periods(context, view, level)]
+
+
+def _places(context: PageContext, level: str | None) -> list[str]:
+    view, language = context.view, context.language
+    if level is not None:
+        window = context.catalogue.windows.get(view.window)
+        return [level_names(language)[level], language.localize(window.name) if window else ""]
+    if len(view.places) > MAX_NAMED_PLACES:
+        return [language.text("{count} places", count=len(view.places))]
+    return [language.format_list(place_name(context, code) for code in view.places)]
+
+
+def _periods(context: PageContext, view: View, level: str | None) -> str:
+    _, language = context.language.text, context.language
+    if level is not None:
+        calendar = context.catalogue.indicators[view.indicators[0]].calendar
+        return language.format_period(view.period, calendar) if view.period else _("Latest")
+    if not view.start and not view.end:
+        return _("all periods")
+    start = language.format_period(view.start) if view.start else _("First")
+    end = language.format_period(view.end) if view.end else _("Latest")
+    return f"{start} – {end}"
+
+
+def kind_names(language: Language) -> dict[str, str]:
+    """The kinds of figures of the explorer."""
+    _ = language.text
+    return {"line": _("Line"), "bars": _("Ranking"), "scatter": _("Scatter"), "slope": _("Slope"), "map": _("Map"),
+            "table": _("Table")}
+
+
+def scale_names(language: Language) -> dict[str, str]:
+    """The scales of the explorer."""
+    _ = language.text
+    return {"published": _("As published"), "per_capita": _("Per person"), "index": _("Index = 100"),
+            "log": _("Logarithmic")}
