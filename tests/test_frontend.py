@@ -11,7 +11,7 @@ import pytest
 
 from hled_dash.ui.frontend import read_asset
 
-SCRIPTS = ("page.js", "accessibility.js", "help.js", "map_chart.js", "map_panel.js", "prerender.js")
+SCRIPTS = ("page.js", "accessibility.js", "help.js", "map_chart.js", "map_panel.js", "prerender.js", "webgl.js")
 
 
 def node(*arguments: str | Path) -> None:

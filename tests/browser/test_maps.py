@@ -384,3 +384,12 @@ def test_a_map_to_zoom_into_asks_nobody_else(site: str, tab: Page, renderer: str
     tab.wait_for_timeout(1000)
     assert any("texas_border" in one for one in asked)
     assert [one for one in asked if not one.startswith((site, "data:", "blob:"))] == []
+    if renderer == "columns":
+        return
+    tab.add_init_script("const get = HTMLCanvasElement.prototype.getContext; HTMLCanvasElement.prototype.getContext = "
+                        "function (kind, ...more) { return /webgl/.test(kind) ? null : get.call(this, kind, ...more); }")
+    tab.goto(f"{tab.url}&lang=es")
+    expect(tab.locator(".hled-notice").filter(has_text="WebGL")).to_contain_text("el mapa plano muestra las mismas cifras")
+    drawn(tab)
+    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_have_count(0)
+    assert "renderer=zoom" in tab.url, "a link to this view still asks for the map to zoom into"

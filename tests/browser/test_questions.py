@@ -78,11 +78,21 @@ def test_what_was_agreed_on_semiconductors_and_reported_since_is_one_search_away
 
 def test_how_many_indicators_of_an_objective_moved_the_right_way_is_one_click_away(site: str, tab: Page) -> None:
     tab.goto(site)
+    tab.evaluate("window.loadedOnce = true")
     board = tab.locator(".st-key-figure-board")
     board.locator(".hled-board tr").filter(has_text="II.1").get_by_role("link").nth(2).click()
     caption = board.locator("caption").filter(has_text="II.1, Guatemala, since the relaunch")
     expect(caption).to_contain_text(re.compile(r"\d+ better, \d+ worse, \d+ not moved"))
     assert "cell=II.1:GTM" in tab.url
+    tab.go_back()
+    expect(tab).not_to_have_url(re.compile("cell=II.1:GTM"))
+    expect(caption).to_have_count(0)
+    # A link to another page too, with Enter as with the pointer; it stays a link.
+    link = board.get_by_role("link", name=re.compile("^III.1"))
+    assert "/pillar_3?" in (link.get_attribute("href") or "")
+    link.press("Enter")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Securing the Tools for Future Prosperity")
+    assert tab.evaluate("window.loadedOnce"), "links between views load no page anew"
 
 
 @pytest.mark.parametrize(

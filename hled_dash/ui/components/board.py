@@ -138,7 +138,8 @@ def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str
     current = ' aria-current="true"' if cell == context.view.board_cell else ""
     url = html.escape(view_url(replace(context.view, board_cell=cell)))
     # By keyboard the list is two fields away: eighty links would stand before the first figure.
-    return f'<a href="{url}" target="_self" tabindex="-1"{current}><span aria-hidden="true">{symbols}</span>{words}</a>'
+    attributes = f'href="{url}" target="_self" data-keep-scroll tabindex="-1"{current}'
+    return f'<a {attributes}><span aria-hidden="true">{symbols}</span>{words}</a>'
 
 
 def _cell(view: View) -> tuple[str, str]:

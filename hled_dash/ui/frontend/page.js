@@ -1,6 +1,7 @@
-// The page's language, which Streamlit always sets to English, the copy buttons, and tooltips on touch screens.
+// The page's language, which Streamlit always sets to English, the copy buttons, links between views, and tooltips on touch screens.
 import { listenForCopy } from "./page/copy_button.js";
 import { listenForTaps } from "./page/touch_tooltip.js";
+import { listenForViewLinks } from "./page/view_links.js";
 
 document.documentElement.lang = __SETTINGS__.language;
 // A rerun brings this script again.
@@ -8,4 +9,5 @@ if (!window.hledPage) {
   window.hledPage = true;
   listenForCopy();
   listenForTaps();
+  listenForViewLinks();
 }

@@ -89,6 +89,15 @@ export const ANNOUNCED_TEXTS = [
   [/(, )selected\b/, "selected"],
 ];
 
+/**
+ * Open a URL of this app without loading it: Streamlit follows the browser's history (Back) and runs the page of the
+ * address. Without it links change the address and nothing else: page/view_links.js must go.
+ */
+export const openInSession = (url) => {
+  history.pushState(null, "", url);
+  dispatchEvent(new PopStateEvent("popstate"));
+};
+
 /** The first page's link has no path ("?lang=es"): in a new tab it would open the current page. */
 export const hasNoPath = (href) => href.startsWith("?");
 

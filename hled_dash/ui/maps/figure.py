@@ -13,6 +13,7 @@ from hled_dash.figures.maps.drawing import selected_value
 from hled_dash.ui import cache
 from hled_dash.ui.maps.chart import is_dynamic
 from hled_dash.ui.maps.resolve import ResolvedMap
+from hled_dash.ui.maps.webgl import is_webgl_missing
 from hled_dash.ui.session import PageContext, current_theme
 
 #: Modes whose period changes in the browser.
@@ -45,7 +46,8 @@ def map_figure(context: PageContext, resolved: ResolvedMap, theme: str | None = 
 
 def has_deck(context: PageContext, figure: Figure) -> bool:
     """Whether pydeck renders the map, so that the reader can zoom."""
-    return context.view.renderer != "flat" and context.view.mode in DYNAMIC_MODES and is_dynamic(figure)
+    wanted = context.view.renderer != "flat" and context.view.mode in DYNAMIC_MODES and is_dynamic(figure)
+    return wanted and not is_webgl_missing()
 
 
 def with_selected(figure: Figure, places: Iterable[str]) -> Figure:

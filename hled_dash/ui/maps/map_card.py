@@ -17,6 +17,7 @@ from hled_dash.ui.maps.deck_panel import render_deck_panel
 from hled_dash.ui.maps.figure import DYNAMIC_MODES, has_deck, map_figure, map_selection, with_selected
 from hled_dash.ui.maps.resolve import ResolvedMap
 from hled_dash.ui.maps.side_panel import render_side_panel
+from hled_dash.ui.maps.webgl import render_webgl_probe
 from hled_dash.ui.session import PageContext, print_theme
 
 
@@ -60,6 +61,7 @@ def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) ->
         _render_small_multiples(panels)
     elif deck:
         render_deck(figure, deck, columns=context.view.renderer == "columns")
+        render_webgl_probe()
     elif is_dynamic(figure):
         render_map_chart(context, figure)
     else:

@@ -17,6 +17,7 @@ from hled_dash.ui.maps.map_card import render_map_card
 from hled_dash.ui.maps.resolve import ResolvedMap, resolve_map
 from hled_dash.ui.maps.selected_places import render_selected_places
 from hled_dash.ui.maps.style_controls import render_style_controls
+from hled_dash.ui.maps.webgl import render_webgl_notice
 from hled_dash.ui.session import PageContext
 
 
@@ -38,6 +39,7 @@ def _render(context: PageContext) -> None:
         layout.render_heading(context)
         for notice in resolved.notices:
             st.html(html.notice(notice))
+        render_webgl_notice(context)
     render_summary(_summary(context, resolved))
     with st.container(gap="xsmall"):
         render_map_filters(context, resolved)

@@ -1,0 +1,20 @@
+// Links to views of this dashboard open them within the session. They stay links: for a new tab, for copying, and where
+// the app does not answer.
+import { ELEMENT, mainElement, openInSession } from "../streamlit_internals.js";
+
+/** Whether a click opens a link in the same tab: not with a key that opens another one, and not handled yet. */
+export const opensHere = ({ button, defaultPrevented, ctrlKey, metaKey, shiftKey, altKey }) =>
+  button === 0 && !(defaultPrevented || ctrlKey || metaKey || shiftKey || altKey);
+
+/** Open the view of a link when it is clicked. */
+export const listenForViewLinks = () => {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(`${ELEMENT.app} a[target=_self]`);
+    if (!link || !opensHere(event) || link.origin !== location.origin || document.querySelector(ELEMENT.connection))
+      return;
+    event.preventDefault();
+    if (link.href !== location.href) openInSession(link.href);
+    // A cell of a table chooses what stands beside it.
+    if (link.dataset.keepScroll === undefined) mainElement().scrollTo(0, 0);
+  });
+};

@@ -1,0 +1,38 @@
+"""Whether the browser draws WebGL, without which a map to zoom into is an empty box: the flat map stands for it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from hled_dash.ui.components import html
+from hled_dash.ui.frontend import read_asset
+from hled_dash.ui.session import PageContext
+
+#: Key of the component, and key of ``st.session_state`` that says that WebGL is missing.
+PROBE_KEY, _MISSING = "map-webgl", "webgl is missing"
+
+_PROBE = st.components.v2.component(
+    "hled_webgl", js=read_asset("webgl.js"), html="<span hidden></span>", isolate_styles=False,
+)
+
+
+def is_webgl_missing() -> bool:
+    """Whether this session's browser has said that it draws no WebGL."""
+    return bool(st.session_state.get(_MISSING))
+
+
+def render_webgl_probe() -> None:
+    """Ask the browser; where it draws no WebGL, the page is rendered again with the flat map."""
+    def on_missing_change() -> None:
+        st.session_state[_MISSING] = True
+
+    _PROBE(key=PROBE_KEY, on_missing_change=on_missing_change)
+
+
+def render_webgl_notice(context: PageContext) -> None:
+    """Say why the map is flat, where another one was asked for."""
+    if context.view.renderer != "flat" and is_webgl_missing():
+        st.html(html.notice(context.language.text(
+            "This browser does not draw maps to zoom into (WebGL is switched off or missing); the flat map shows the "
+            "same figures."
+        )))
