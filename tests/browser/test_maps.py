@@ -365,6 +365,15 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     tab.wait_for_function("document.querySelector('.st-key-map-chart svg.marks').getBoundingClientRect().height >= 800")
 
 
+#: What a browser with 3-D switched off answers.
+WITHOUT_WEBGL = """
+  const getContext = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return /webgl/.test(kind) ? null : getContext.call(this, kind, ...more);
+  };
+"""
+
+
 @pytest.mark.parametrize("renderer", ["zoom", "columns"])
 def test_a_map_to_zoom_into_asks_nobody_else(site: str, tab: Page, renderer: str) -> None:
     asked: list[str] = []
@@ -386,10 +395,10 @@ def test_a_map_to_zoom_into_asks_nobody_else(site: str, tab: Page, renderer: str
     assert [one for one in asked if not one.startswith((site, "data:", "blob:"))] == []
     if renderer == "columns":
         return
-    tab.add_init_script("const get = HTMLCanvasElement.prototype.getContext; HTMLCanvasElement.prototype.getContext = "
-                        "function (kind, ...more) { return /webgl/.test(kind) ? null : get.call(this, kind, ...more); }")
+    tab.add_init_script(WITHOUT_WEBGL)
     tab.goto(f"{tab.url}&lang=es")
-    expect(tab.locator(".hled-notice").filter(has_text="WebGL")).to_contain_text("el mapa plano muestra las mismas cifras")
+    notice = tab.locator(".hled-notice").filter(has_text="WebGL")
+    expect(notice).to_contain_text("el mapa plano muestra las mismas cifras")
     drawn(tab)
     expect(tab.get_by_test_id("stDeckGlJsonChart")).to_have_count(0)
     assert "renderer=zoom" in tab.url, "a link to this view still asks for the map to zoom into"

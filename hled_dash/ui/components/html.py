@@ -26,7 +26,7 @@ def external_link(url: str, text: str, language: str = "") -> str:
 
 def view_link(view: View, text: str) -> str:
     """A link to a view of this dashboard, which ``page/view_links.js`` opens within the session."""
-    return f'<a href="{escape(view_url(view))}" target="_self">{escape(text)}</a>'
+    return f'<a href="{escape(view_url(view))}" target="_self" data-view="">{escape(text)}</a>'
 
 
 def derived_badge(language: Language) -> str:

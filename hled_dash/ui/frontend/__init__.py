@@ -17,6 +17,7 @@ _CSS_IMPORT = re.compile(r'^@import "(\./[^"]+)";\n', re.MULTILINE)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
+_DEFAULT_EXPORT = re.compile(r"^export default\b", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://[^\n]*|/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 
 
@@ -36,7 +37,7 @@ def read_asset(name: str) -> str:
         style = _CSS_IMPORT.sub(lambda match: (path.parent / match[1]).read_text(encoding="utf-8"), text)
         return " ".join(_CSS_COMMENT.sub("", style).split())
     script = _COMMENT.sub("", "".join(_modules(path, set())))
-    return script if "\nexport default " in script else f'(() => {{\n"use strict";\n{script}}})();\n'
+    return script if _DEFAULT_EXPORT.search(script) else f'(() => {{\n"use strict";\n{script}}})();\n'
 
 
 def _modules(path: Path, seen: set[Path]) -> list[str]:

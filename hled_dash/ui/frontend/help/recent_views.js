@@ -44,7 +44,7 @@ export const renderRecentViews = ({ storage, settings }) => {
         const item = document.createElement("li");
         const link = document.createElement("a");
         link.href = safeUrl(view.url, settings.basePath);
-        link.target = "_self"; // as all links to views (page/view_links.js)
+        link.dataset.view = ""; // for page/view_links.js
         link.textContent = view.label;
         item.append(link);
         return item;

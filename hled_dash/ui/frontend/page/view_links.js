@@ -9,12 +9,12 @@ export const opensHere = ({ button, defaultPrevented, ctrlKey, metaKey, shiftKey
 /** Open the view of a link when it is clicked. */
 export const listenForViewLinks = () => {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(`${ELEMENT.app} a[target=_self]`);
+    const link = event.target.closest?.(`${ELEMENT.app} a[data-view]`);
     if (!link || !opensHere(event) || link.origin !== location.origin || document.querySelector(ELEMENT.connection))
       return;
     event.preventDefault();
     if (link.href !== location.href) openInSession(link.href);
     // A cell of a table chooses what stands beside it.
-    if (link.dataset.keepScroll === undefined) mainElement().scrollTo(0, 0);
+    if (link.dataset.view !== "beside") mainElement().scrollTo(0, 0);
   });
 };
