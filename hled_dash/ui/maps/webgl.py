@@ -9,7 +9,7 @@ from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
 
 #: Key of the component, and key of ``st.session_state`` that says that WebGL is missing.
-PROBE_KEY, _MISSING = "map-webgl", "webgl is missing"
+PROBE_KEY, _MISSING = "map-webgl", "without webgl"
 
 _PROBE = st.components.v2.component(
     "hled_webgl", js=read_asset("webgl.js"), html="<span hidden></span>", isolate_styles=False,
