@@ -6,6 +6,8 @@ Both stand in one file, so that ``streamlit run app.py`` never serves the pages 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from hled_dash.server.headers import SecurityHeaders
+from hled_dash.server.health import HealthCheck
 from hled_dash.server.lifespan import lifespan
 from hled_dash.server.middleware import PageMiddleware
 from hled_dash.server.routes import ClosedRoutes
@@ -30,5 +32,8 @@ if __name__ == "__main__":
     layout.register_pages(pages)
     page.run()
 else:
-    middleware = [Middleware(BackMsgFilter), Middleware(ClosedRoutes), Middleware(PageMiddleware)]
-    app = st.App(__file__, lifespan=lifespan, middleware=middleware)
+    layers = (SecurityHeaders, BackMsgFilter, ClosedRoutes, HealthCheck, PageMiddleware)
+    app = st.App(
+        __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],
+        on_script_error=startup.handle_script_error,
+    )

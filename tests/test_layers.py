@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "view": {"catalogue", "language"},
     "export": {"catalogue", "geography", "language", "figures", "view"},
     "ui": {"catalogue", "geography", "language", "store", "figures", "view", "export"},
-    "cli": {"catalogue", "language", "store", "figures", "view", "export"},
+    "cli": {"catalogue", "geography", "language", "store", "figures", "view", "export"},
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},

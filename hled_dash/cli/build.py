@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from hled_dash import store
+from hled_dash import geography, store
 from hled_dash.language import Language
 
 
@@ -21,7 +21,7 @@ def add_parser(
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Build the database from ``data/`` if ``data/`` has changed."""
+    """Build the database from ``data/`` if ``data/`` has changed, and publish the shapes of the maps."""
     _ = language.text
 
     def tell(share: float, step: str) -> None:
@@ -29,6 +29,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(f"{share:4.0%}  {words}")
 
     done = store.ensure_built(store.database_url(), progress=tell, anew=options.anew)
+    # Here and not only by the server, which may run where nothing can be written.
+    geography.publish()
     print(_("The database is built.") if done else _("The database is up to date."))
     return 0
 

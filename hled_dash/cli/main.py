@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from hled_dash import store
 from hled_dash.catalogue import DataFaults
@@ -17,9 +19,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(given)
     _ = language.text
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Under an old locale (LANG=es_MX.ISO-8859-1) some signs of the words cannot be written.
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = build_parser(language).parse_args(given)
-        return int(options.run(options, language))
+        code = int(options.run(options, language))
+        sys.stdout.flush()
+        return code
     except DataFaults as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)
@@ -32,6 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe (head, less) has seen enough: no more is written, also not at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(_("The system refuses: {reason}", reason=error), file=sys.stderr)
+        if error.errno == errno.ENOSPC:
+            # What cannot be written is not tried again at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 

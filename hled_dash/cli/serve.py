@@ -9,6 +9,8 @@ import socket
 import sys
 from pathlib import Path
 
+from hled_dash import store
+from hled_dash.catalogue import DATA
 from hled_dash.cli import build
 from hled_dash.language import Language
 
@@ -42,12 +44,24 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(problem, file=sys.stderr)
         return 1
     print(language.text("Serving on http://{address}:{port}", address=options.address, port=options.port), flush=True)
+    os.environ.update(_environment())
     os.chdir(ROOT)
     server = ["-m", "streamlit", "run", "app.py"]
     os.execv(
         sys.executable,
         [sys.executable, *server, "--server.port", str(options.port), "--server.address", options.address],
     )
+
+
+def _environment() -> dict[str, str]:
+    """What the server needs besides: paths that hold in another working folder, and a home folder."""
+    changed = {"HLED_DATABASE_URL": store.absolute_url(store.database_url()), "HLED_DATA": str(DATA.absolute())}
+    try:
+        Path.home()
+    except RuntimeError:
+        # A user without a line in /etc/passwd; Streamlit looks for settings there.
+        changed["HOME"] = str(ROOT)
+    return changed
 
 
 def _problem(address: str, port: int, language: Language) -> str:

@@ -72,6 +72,8 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
     Raises:
         OSError: When the folder cannot be written, or holds files that this program did not put there.
     """
+    if not folder.is_dir():
+        return
     target = static / "geography"
     target.mkdir(parents=True, exist_ok=True)
     _require_ours(target)

@@ -1,8 +1,158 @@
-"""Headers of the responses that the middleware gives itself, pages and assets; Streamlit sets those of all others."""
+"""Headers of responses: of pages and assets, and those that protect every response (``docs/security.md``)."""
 
 from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import os
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hled_dash.catalogue import DataFaults
+from hled_dash.ui.components.assets import all_scripts
+from hled_dash.ui.streamlit_internals import BACKEND_CONFIG_SCRIPT, XSRF_COOKIE, static_dir
+from hled_dash.ui.urls import base_path
 
 #: Headers of a page: it is asked for again each time, and is in the language that the browser asks for.
 PAGE_HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
 #: Headers of a script, style sheet or font, whose name changes with its content.
 ASSET_HEADERS = {"Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
+
+#: What a page may load. ``docs/security.md`` says why each word that is not ``'self'`` is there.
+_PAGE_POLICY = (
+    "default-src 'self'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'{sockets}; worker-src 'self' blob:; "
+    "frame-src 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
+)
+#: Of everything else, which loads nothing.
+_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors {ancestors}"
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), clipboard-write=(self), fullscreen=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_ANCESTOR = re.compile(r"'self'|https?://[\w*.-]+(:\d+)?", re.ASCII)
+_SECONDS = re.compile(r"\d{1,10}", re.ASCII)
+
+
+class SecurityHeaders:
+    """ASGI middleware: adds the protecting headers to every response, also to errors and handshakes of web sockets.
+
+    It is the outermost middleware, so that nothing answers without it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request with the headers."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
+                message.setdefault("headers", [])
+                headers = MutableHeaders(scope=message)
+                set_headers(headers, scope)
+                if headers.get("content-type", "").startswith("text/html"):
+                    # In a thread: the first one reads the catalogue, which is in the scripts.
+                    headers["Content-Security-Policy"] = await asyncio.to_thread(page_policy, scope)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] in ("http", "websocket") else send)
+
+
+def set_headers(headers: MutableHeaders, scope: Scope) -> None:
+    """Set the protecting headers of a response, and the attributes of its cookies."""
+    encrypted = scope.get("scheme") in ("https", "wss")
+    ancestors = frame_ancestors()
+    headers.update(_HEADERS)
+    headers["Content-Security-Policy"] = _FILE_POLICY.format(ancestors=ancestors)
+    if ancestors == "'none'":
+        headers["X-Frame-Options"] = "DENY"
+    if encrypted and (seconds := os.environ.get("HLED_HSTS", "")) and _SECONDS.fullmatch(seconds):
+        headers["Strict-Transport-Security"] = f"max-age={seconds}"
+    cookies = headers.getlist("set-cookie")
+    if cookies:
+        del headers["set-cookie"]
+        for cookie in cookies:
+            headers.append("set-cookie", _protect(cookie, encrypted))
+
+
+def page_policy(scope: Scope) -> str:
+    """The policy of a page. Where ``data/`` has faults, no page has our scripts, and none of them is named."""
+    sockets = _sockets(Headers(scope=scope).get("host", ""), scope.get("scheme") in ("https", "wss"))
+    try:
+        hashes = _script_hashes(base_path())
+    except DataFaults:
+        hashes = _hashes(_index_scripts(base_path()))
+    return _PAGE_POLICY.format(hashes=hashes, ancestors=frame_ancestors(), sockets=sockets)
+
+
+def frame_ancestors() -> str:
+    """Who may show the dashboard in a frame: the sources of HLED_FRAME_ANCESTORS; nobody where there are none."""
+    sources = os.environ.get("HLED_FRAME_ANCESTORS", "").split()
+    return " ".join(source for source in sources if _ANCESTOR.fullmatch(source)) or "'none'"
+
+
+def _sockets(host: str, encrypted: bool) -> str:
+    """The web socket of this host by name, for browsers in which ``'self'`` does not cover it (Safari before 15.4)."""
+    if not re.fullmatch(r"[\w.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?", host, re.ASCII | re.IGNORECASE):
+        return ""
+    return f" {'wss' if encrypted else 'ws'}://{host}"
+
+
+def _protect(cookie: str, encrypted: bool) -> str:
+    """A cookie of Streamlit's with all attributes that protect it; nothing of ours in the browser reads one of them."""
+    attributes = {part.strip().partition("=")[0].lower() for part in cookie.split(";")[1:]}
+    if "httponly" not in attributes and not cookie.startswith(f"{XSRF_COOKIE}="):
+        cookie += "; HttpOnly"
+    if "samesite" not in attributes:
+        cookie += "; SameSite=Lax"
+    if encrypted and "secure" not in attributes:
+        cookie += "; Secure"
+    return cookie
+
+
+@functools.cache
+def _script_hashes(base: str) -> str:
+    """Hashes of all scripts that stand in a page or are sent to it: none else runs."""
+    return _hashes([*_index_scripts(base), *all_scripts()])
+
+
+def _index_scripts(base: str) -> list[str]:
+    index = _InlineScripts()
+    index.feed((static_dir() / "index.html").read_text(encoding="utf-8"))
+    index.feed(BACKEND_CONFIG_SCRIPT % json.dumps(f"{base}/"))
+    return index.scripts
+
+
+def _hashes(scripts: list[str]) -> str:
+    digests = (sha256(script.encode()).digest() for script in dict.fromkeys(scripts))
+    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+
+
+class _InlineScripts(HTMLParser):
+    """The texts of a page's scripts that have no address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts: list[str] = []
+        self._is_inline = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note whether a script begins here."""
+        self._is_inline = tag == "script" and "src" not in dict(attrs)
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text of a script."""
+        if self._is_inline:
+            self.scripts.append(data)
+            self._is_inline = False

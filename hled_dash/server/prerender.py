@@ -18,6 +18,7 @@ from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import cache
 from hled_dash.ui.components import board, headlines, html, record, titles
+from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html
 from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
@@ -30,7 +31,6 @@ from hled_dash.view import PILLAR_PAGES, View
 log = logging.getLogger(__name__)
 
 _STYLE = "".join(map(read_asset, ("style.css", "prerender.css")))
-_SCRIPT = read_asset("prerender.js")
 
 
 class PrerenderedPage(NamedTuple):
@@ -64,7 +64,7 @@ def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
     context = _page_context(page, query, browser_language)
     language = context.language.locale.language
     head = f"<title>{html.escape(titles.browser_title(context))}</title><style>{_STYLE}</style>"
-    body = f'<div id="hled-prerender">{_body_html(context)}</div><script>{_SCRIPT}</script>'
+    body = f'<div id="hled-prerender">{_body_html(context)}</div><script>{PRERENDER_SCRIPT}</script>'
     return PrerenderedPage(language, head, body)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from hled_dash.store import queries
 from hled_dash.store.build import ensure_built, ensure_intact, is_built, validated
-from hled_dash.store.engine import SharedEngine, database_url, hide_password, open_engine
+from hled_dash.store.engine import SharedEngine, absolute_url, database_url, hide_password, open_engine
 from hled_dash.store.errors import DAMAGED, DatabaseMissing, DatabaseUnreachable, OwnershipError, StoreError
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "OwnershipError",
     "SharedEngine",
     "StoreError",
+    "absolute_url",
     "database_url",
     "ensure_built",
     "ensure_intact",

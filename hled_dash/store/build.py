@@ -26,7 +26,7 @@ from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import indicator_faults
 from hled_dash.store import integrity, ownership, schema
 from hled_dash.store.derive import STATUSES, derive
-from hled_dash.store.engine import SCHEMA, built_from, open_engine, parse_database_url
+from hled_dash.store.engine import built_from, open_engine, parse_database_url
 from hled_dash.store.errors import (
     DAMAGED,
     N_,
@@ -39,6 +39,7 @@ from hled_dash.store.errors import (
     describe_error,
 )
 from hled_dash.store.observations import content_hash, read_data
+from hled_dash.store.postgresql import SCHEMA, create_writer
 from hled_dash.store.series_frames import KEYS
 
 Progress = Callable[[float, str], object]
@@ -147,7 +148,7 @@ def _build_lock(where: URL) -> Iterator[None]:
             ownership.remove_unfinished(path)
             yield
         return
-    engine = create_engine(where, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_writer(where, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             connection.execute(select(func.pg_advisory_lock(LOCK)))
@@ -204,7 +205,7 @@ def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFra
 def _build_postgresql(where: URL, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
     """One transaction makes a schema beside the readers' and takes over its name: readers see the old or the new."""
     new = f"{SCHEMA}_{secrets.token_hex(8)}"
-    engine = create_engine(where, poolclass=NullPool)
+    engine = create_writer(where)
     try:
         with engine.begin() as connection:
             connection.execute(CreateSchema(new))

@@ -12,16 +12,14 @@ from sqlalchemy import Engine, QueuePool, create_engine, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from hled_dash.store import schema
+from hled_dash.store import postgresql, schema
 from hled_dash.store.errors import N_, NO_ANSWER, DatabaseMissing, DatabaseUnreachable, StoreError, describe_error
 
 ROOT = Path(__file__).resolve().parents[2]
-#: PostgreSQL's schema that readers use; a build makes another one and takes this one's name.
-SCHEMA = "hled"
 NO_ADDRESS = N_("HLED_DATABASE_URL is not a database address")
 OTHER_KIND = N_("HLED_DATABASE_URL must name a SQLite file or a PostgreSQL database")
 #: At most so many connections in a process, and how many seconds a reader waits for one.
-POOL = {"pool_size": 8, "max_overflow": 0, "pool_timeout": 10}
+POOL = {"pool_size": 8, "max_overflow": 0, "pool_timeout": 5}
 
 
 def database_url() -> str:
@@ -45,6 +43,12 @@ def parse_database_url(url: str) -> URL:
     if found.get_backend_name() in ("postgresql", "postgres"):
         return found.set(drivername="postgresql+psycopg")
     raise StoreError(OTHER_KIND)
+
+
+def absolute_url(url: str) -> str:
+    """The same address for a process that works in another folder."""
+    where = parse_database_url(url)
+    return f"sqlite:///{Path(str(where.database)).absolute()}" if where.get_backend_name() == "sqlite" else url
 
 
 def hide_password(url: str) -> str:
@@ -77,20 +81,10 @@ def create_reader(where: URL) -> Engine:
     """
     if where.get_backend_name() == "sqlite":
         path = Path(str(where.database))
-        if not path.exists():
+        if not os.path.exists(path):
             raise DatabaseMissing(f"there is no database at {path}")
         return create_engine("sqlite://", creator=partial(_open_file, path), poolclass=QueuePool, **POOL)
-    return create_engine(
-        where,
-        pool_pre_ping=True,
-        **POOL,
-        connect_args={
-            "options": f"-c default_transaction_read_only=on -c search_path={SCHEMA}",
-            "connect_timeout": 10,
-            # A database that is declared as SQL_ASCII would have bytes for an answer.
-            "client_encoding": "utf8",
-        },
-    )
+    return postgresql.create_reader(where, **POOL)
 
 
 class SharedEngine:
@@ -148,9 +142,8 @@ def built_from(engine: Engine) -> str | None:
     """
     try:
         with engine.connect() as connection:
-            if engine.dialect.name == "postgresql" and not engine.dialect.has_table(connection, "build", schema=SCHEMA):
-                return None
-            if engine.dialect.name == "sqlite" and not engine.dialect.has_table(connection, "build"):
+            name = postgresql.SCHEMA if engine.dialect.name == "postgresql" else None
+            if not engine.dialect.has_table(connection, "build", schema=name):
                 return None
             return connection.execute(select(schema.build.c.hash)).scalar()
     except SQLAlchemyError as error:

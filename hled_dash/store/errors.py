@@ -8,8 +8,8 @@ def N_(message: str) -> str:
     return message
 
 
-NO_ANSWER = N_("the database does not answer: {reason}")
-NOT_WRITTEN = N_("the database cannot be written: {reason}")
+NO_ANSWER = N_("it does not answer or refuses: {reason}")
+NOT_WRITTEN = N_("it cannot be written: {reason}")
 DAMAGED = N_("The database is damaged or of another version; it is built again …")
 
 

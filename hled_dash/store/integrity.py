@@ -16,8 +16,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hled_dash.store import schema
-from hled_dash.store.engine import SCHEMA, create_reader
+from hled_dash.store.engine import create_reader
 from hled_dash.store.errors import NO_ANSWER, DatabaseUnreachable, describe_error
+from hled_dash.store.postgresql import SCHEMA
 
 _PREFIX = b"hled_dash sha256 "
 #: Bytes of a checksum at the end of a file.
@@ -35,13 +36,18 @@ def is_damaged(where: URL) -> bool:
     try:
         if where.get_backend_name() == "sqlite":
             path = Path(str(where.database))
-            return os.path.lexists(path) and not is_intact_file(path)
+            try:
+                path.lstat()
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            return not is_intact_file(path)
         engine = create_reader(where)
         try:
             return inspect(engine).has_schema(SCHEMA) and not is_intact_schema(engine)
         finally:
             engine.dispose()
-    except (SQLAlchemyError, PermissionError) as error:
+    except (SQLAlchemyError, OSError, UnicodeError) as error:
+        # UnicodeError: the name of a host that is none.
         raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
 
 
@@ -89,6 +95,8 @@ def is_intact_schema(engine: Engine) -> bool:
         if any(columns.get(table) != ones for table, ones in expected.items()):
             return False
         with engine.connect() as connection:
+            # By the name of the schema: where it may not be used, PostgreSQL says so only then.
+            connection = connection.execution_options(schema_translate_map={None: SCHEMA})
             promised = connection.execute(select(schema.build.c.observations)).scalars().all()
             return promised == [connection.execute(select(func.count()).select_from(schema.observation)).scalar()]
     except DBAPIError as error:

@@ -20,8 +20,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import DropSchema
 
 from hled_dash.store import schema
-from hled_dash.store.engine import SCHEMA
 from hled_dash.store.errors import N_, OwnershipError
+from hled_dash.store.postgresql import SCHEMA
 
 #: "HLED"; SQLite keeps four bytes of its header for the program that a file belongs to.
 APPLICATION_ID = 0x484C4544

@@ -172,6 +172,11 @@ def info(engine: Engine) -> dict[str, Any]:
     }
 
 
+def ping(engine: Engine) -> None:
+    """Ask the database for next to nothing; raises DatabaseUnreachable when it does not answer."""
+    _rows(engine, select(schema.build.c.hash), {})
+
+
 def _rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
     """Names of the columns, and the rows as the driver gives them: plain tuples, many times faster than named ones."""
     try:

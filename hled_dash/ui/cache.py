@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -54,6 +55,17 @@ def engine() -> store.Engine:
 def close_engine() -> None:
     """Close the connections to the database."""
     _engine.close()
+
+
+def ping_database() -> bool:
+    """Whether the database answers; one that was not built yet is built for the first reader."""
+    try:
+        with suppress(store.DatabaseMissing):
+            store.queries.ping(engine())
+    except store.StoreError as error:
+        log.warning("the database cannot be used: %s", error)
+        return False
+    return True
 
 
 @st.cache_resource(show_spinner=False)

@@ -11,6 +11,7 @@ from hled_dash import figures, geography, store
 from hled_dash.catalogue import DataFaults
 from hled_dash.language import Language
 from hled_dash.ui import availability, cache
+from hled_dash.ui.session import session_language
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +52,31 @@ def ensure_database(language: Language) -> None:
         )
         st.stop()
     except store.StoreError as error:
+        handle_script_error(error)
+        st.stop()
+
+
+def handle_script_error(error: Exception) -> bool:
+    """Say in the reader's language what went wrong in a script run, in the place of Streamlit's English message.
+
+    After a fault of the database the next run looks at it anew, so that one that is back is used and a damaged one is
+    built again.
+
+    Returns:
+        True, which tells Streamlit that the error was shown.
+    """
+    _ = session_language().text
+    if isinstance(error, store.StoreError):
         log.error("the database cannot be used: %s", error)
+        _is_built.clear()
+        cache.close_engine()
         st.error(
             _("The database cannot be reached. Please try again in a minute; if this stays, tell the administrator.")
         )
-        st.stop()
+    else:
+        log.error("a page cannot be shown", exc_info=error)
+        st.error(_("This page cannot be shown at the moment. Please try again; if this stays, tell the administrator."))
+    return True
 
 
 def warm_caches() -> None:

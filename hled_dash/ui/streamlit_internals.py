@@ -29,8 +29,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
-    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "BackMsg",
-    "disable_pages_directory", "in_script_run", "static_dir",
+    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "XSRF_COOKIE",
+    "BackMsg", "disable_pages_directory", "in_script_run", "static_dir",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -67,6 +67,11 @@ BACKEND_CONFIG_SCRIPT = (
     "<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + %s, HOST_CONFIG: {allowedOrigins: "
     '[location.origin], useExternalAuthToken: false, enableCustomParentMessages: false, metricsUrl: ""}}</script>'
 )
+
+
+#: The cookie that Streamlit's script reads and sends back, so that it cannot be HttpOnly. Without it a page whose
+#: readers sign in does not know them.
+XSRF_COOKIE = "_streamlit_xsrf"
 
 
 def static_dir() -> Path:

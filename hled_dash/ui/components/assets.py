@@ -6,12 +6,15 @@ import json
 
 import streamlit as st
 
-from hled_dash.language import Language
+from hled_dash.figures.theme import THEMES
+from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui.components import help
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import current_theme
 
 _STYLE = read_asset("style.css")
+#: The script of the prerendered page (:mod:`hled_dash.server.prerender`).
+PRERENDER_SCRIPT = read_asset("prerender.js")
 _SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
 
 
@@ -19,18 +22,34 @@ def inject_assets(language: Language) -> None:
     """Send the styles and the scripts, with the scripts' settings."""
     # HTML with an element is sent in its place, before what it styles; styles alone are not.
     st.html(f"<span hidden></span><style>{_STYLE}</style>")
+    help.inject_style()
+    for script in page_scripts(language.code, current_theme()):
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def page_scripts(language_code: str, theme: str) -> list[str]:
+    """The scripts of a page, with their settings. No other script may stand in a page: the policy of its response has
+    the hashes of these."""
+    language = LANGUAGES[language_code]
     settings = json.dumps(
         {
             "language": language.locale.language,
-            "theme": current_theme(),
+            "theme": theme,
             "navigationLabel": language.text("Pages"),
             "translations": _accessibility_labels(language),
         },
         ensure_ascii=False,
     )
-    for script in _SCRIPTS:
-        st.html(f"<script>{script.replace('__SETTINGS__', settings)}</script>", unsafe_allow_javascript=True)
-    help.inject_assets(language)
+    return [*(script.replace("__SETTINGS__", settings) for script in _SCRIPTS), help.script(language_code, theme)]
+
+
+def all_scripts() -> list[str]:
+    """Every script that any page may have, in every language and theme; the first is that of the prerendered page."""
+    scripts = [PRERENDER_SCRIPT]
+    for code in LANGUAGES:
+        for theme in THEMES:
+            scripts += page_scripts(code, theme)
+    return scripts
 
 
 def _accessibility_labels(language: Language) -> dict[str, str]:

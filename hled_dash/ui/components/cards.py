@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import figure_files
 from hled_dash.figures.figure import Figure, Selection
@@ -43,6 +44,9 @@ def render_figure_card(
         try:
             selection = selection or context.selection
             figure = cache.figure(card, selection, context.language)
+        except store.StoreError:
+            # No other figure could be drawn either: app.py says so once.
+            raise
         except Exception:
             # A figure that fails must not take the page with it.
             log.exception("figure %s cannot be drawn", card.id)

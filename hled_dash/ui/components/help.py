@@ -16,7 +16,7 @@ from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.frontend import read_asset
-from hled_dash.ui.session import PageContext, current_theme
+from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path, view_url
 
 _STYLE = read_asset("help.css")
@@ -28,14 +28,14 @@ PAGE_SHORTCUTS = {
 }
 
 
-def inject_assets(language: Language) -> None:
-    """Send ``help.css`` and ``help.js`` with their settings to the page."""
+def inject_style() -> None:
+    """Send ``help.css`` to the page."""
     st.html(f"<style>{_STYLE}</style>")
-    st.html(f"<script>{_script(language.code, current_theme())}</script>", unsafe_allow_javascript=True)
 
 
 @functools.cache
-def _script(language_code: str, theme: str) -> str:
+def script(language_code: str, theme: str) -> str:
+    """``help.js`` with its settings."""
     language = LANGUAGES[language_code]
     settings = {
         "language": language_code,

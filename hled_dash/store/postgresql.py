@@ -1,0 +1,74 @@
+"""Connections to PostgreSQL that never make a reader wait long: for a server that is gone, frozen, or locked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+#: PostgreSQL's schema that readers use; a build makes another one and takes this one's name.
+SCHEMA = "hled"
+#: Seconds for a connection, for a statement, for the lock of a table, and of silence from a server that is frozen.
+CONNECT_TIMEOUT, STATEMENT_TIMEOUT, LOCK_TIMEOUT, SILENCE_TIMEOUT = 4, 8, 3, 9
+#: Seconds after a failed connection in which no other one is tried: a crowd need not find out one by one.
+RETRY_AFTER = 2.0
+#: Server addresses to the time (monotonic) until which they count as gone, and what they said.
+_gone: dict[URL, tuple[float, str]] = {}
+
+_SETTINGS = {
+    "default_transaction_read_only": "on",
+    "search_path": SCHEMA,
+    "statement_timeout": f"{STATEMENT_TIMEOUT}s",
+    "lock_timeout": f"{LOCK_TIMEOUT}s",
+}
+_CONNECT_ARGS: dict[str, Any] = {
+    "connect_timeout": CONNECT_TIMEOUT,
+    # A database that is declared as SQL_ASCII would have bytes for an answer.
+    "client_encoding": "utf8",
+    # A host that is gone without a word is noticed within seconds, not hours.
+    "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000,
+}
+
+
+class BoundedConnection(psycopg.Connection[Any]):
+    """A connection that gives up a server that says nothing: time-outs on the server do not run while it is frozen."""
+
+    def wait(self, gen: Generator[Any, Any, Any], interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for an answer, at most :data:`SILENCE_TIMEOUT` seconds."""
+        try:
+            return super().wait(gen, interval, SILENCE_TIMEOUT if timeout is None else timeout)
+        except psycopg.errors._WaitTimeout as error:
+            # Nobody knows what an answer that comes later would belong to.
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"no answer within {SILENCE_TIMEOUT} seconds") from error
+
+
+def create_reader(where: URL, **pool: Any) -> Engine:
+    """An engine that can only read."""
+    options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    engine = create_engine(where, pool_pre_ping=True, connect_args={**_CONNECT_ARGS, "options": options}, **pool)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, arguments: list[Any], keywords: dict[str, Any]) -> psycopg.Connection[Any]:
+        until, said = _gone.get(where, (0.0, ""))
+        if time.monotonic() < until:
+            raise psycopg.OperationalError(said)
+        try:
+            connection = BoundedConnection.connect(*arguments, **keywords)
+        except psycopg.OperationalError as error:
+            _gone[where] = time.monotonic() + RETRY_AFTER, str(error)
+            raise
+        _gone.pop(where, None)
+        return connection
+
+    return engine
+
+
+def create_writer(where: URL, **options: Any) -> Engine:
+    """An engine for a build, whose statements take as long as they take."""
+    return create_engine(where, poolclass=NullPool, connect_args=dict(_CONNECT_ARGS), **options)

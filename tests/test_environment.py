@@ -1,0 +1,181 @@
+"""Machines unlike ours: one sentence and an exit code for each, and serving needs no right to write."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from hled_dash import store
+from hled_dash.cli import main
+from hled_dash.store import postgresql as connections, queries
+from tests import small_data
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_data.write(tmp_path_factory.mktemp("environment"))
+
+
+@pytest.mark.parametrize("folder", ["a#b", "a?b=c&d", "a%20b%", "a b", "México ñ", "a'b\"c", "a:b@c"])
+def test_a_path_may_have_any_signs(tmp_path: Path, data: Path, folder: str) -> None:
+    url = f"sqlite:///{tmp_path}/{folder}/h.sqlite"
+    assert store.ensure_built(url, data)
+    assert (tmp_path / folder / "h.sqlite").is_file()
+    assert store.is_built(url, data)
+    engine = store.open_engine(url)
+    assert len(queries.observations(engine, "rate")) == 4
+    engine.dispose()
+
+
+def test_an_address_relative_to_a_folder_holds_in_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert store.absolute_url("sqlite:///h.sqlite") == f"sqlite:///{tmp_path}/h.sqlite"
+    assert store.absolute_url("postgres://h/x") == "postgres://h/x"
+
+
+@pytest.mark.parametrize("url", [
+    "sqlite:////etc/passwd/h.sqlite", "sqlite:////proc/x/h.sqlite", f"sqlite:////{'a' * 300}/h.sqlite",
+    "sqlite:///file:x?mode=ro", "sqlite:///:memory:", "sqlite://", "postgres://nobody@127.0.0.1:1/x",
+    "postgresql://nobody@127.0.0.1:99999/x", "postgresql://nobody@127.0.0.1:web/x",
+    f"postgresql://nobody@{'a' * 300}/x", "mysql://h/x", "nonsense",
+])
+def test_an_address_that_cannot_be_used_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", url)
+    for language, words in (("en", "The database cannot be used: "), ("es", "No se puede usar la base de datos: ")):
+        assert main(["build", "--lang", language]) == 1
+        (sentence,) = capsys.readouterr().err.strip().splitlines()
+        assert sentence.startswith(words)
+
+
+def run_without_rights(*call: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """A command as a user who may write nowhere, has no home, and whose locale is C."""
+    drop = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+    kept = {name: value for name, value in os.environ.items() if name != "HOME"}
+    return subprocess.run(
+        [*drop, sys.executable, "-m", "hled_dash", *call], cwd=ROOT, capture_output=True, text=True,
+        env={**kept, "LANG": "C", "LC_ALL": "C", "TZ": "Nowhere/At_all", "PYTHONDONTWRITEBYTECODE": "1", **env},
+    )
+
+
+def test_a_folder_that_may_only_be_read(tmp_path: Path, data: Path) -> None:
+    folder = tmp_path / "database"
+    env = {"HLED_DATA": str(data), "HLED_DATABASE_URL": f"sqlite:///{folder / 'h.sqlite'}"}
+    store.ensure_built(env["HLED_DATABASE_URL"], data)
+    (folder / "h.sqlite.lock").unlink()
+    folder.chmod(0o555)
+    assert run_without_rights("build", **env).returncode == 0
+    assert run_without_rights("get", "rate", **env).stdout.count("\n") == 5
+    (folder / "h.sqlite").write_bytes(b"garbage")
+    damaged = run_without_rights("get", "rate", **env)
+    assert damaged.returncode == 1
+    assert "it cannot be written: [Errno 13] Permission denied" in damaged.stderr
+    assert len(damaged.stderr.strip().splitlines()) == 1
+    folder.chmod(0o755)
+
+
+def test_what_the_system_refuses_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(store, "database_url", lambda: (_ for _ in ()).throw(OSError(13, "Permission denied")))
+    assert main(["build", "--lang", "en"]) == 1
+    assert capfd.readouterr().err == "The system refuses: [Errno 13] Permission denied\n"
+
+
+@pytest.fixture
+def server(postgresql: str, data: Path) -> Iterator[str]:
+    """A database of its own on the server, which is declared to have no encoding."""
+    admin = create_engine(postgresql, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("drop database if exists plain with (force)"))
+        connection.execute(text("create database plain template template0 encoding 'SQL_ASCII' locale 'C'"))
+    url = make_url(postgresql).set(database="plain").render_as_string(hide_password=False)
+    store.ensure_built(url, data)
+    yield url
+    with admin.connect() as connection:
+        connection.execute(text("drop database plain with (force)"))
+        connection.execute(text("drop role if exists stranger"))
+    admin.dispose()
+
+
+@pytest.mark.postgres
+def test_a_database_without_an_encoding_and_a_role_without_rights(server: str, data: Path) -> None:
+    url = server.replace("postgresql+psycopg://", "postgres://")
+    assert store.is_built(url, data)
+    engine = store.open_engine(url)
+    assert queries.observations(engine, "rate")["place"].tolist() == ["GTM", "MEX", "MEX", "SLV"]
+    engine.dispose()
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("create role stranger login")
+    stranger = make_url(url).set(username="stranger").render_as_string(hide_password=False)
+    for call in (store.is_built, store.ensure_built):
+        with pytest.raises(store.DatabaseUnreachable, match="permission denied for schema hled"):
+            call(stranger, data)
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        # A reader needs no more than this.
+        connection.execute("grant usage on schema hled to stranger")
+        connection.execute("grant select on all tables in schema hled to stranger")
+        assert not store.ensure_built(stranger, data)
+        connection.execute("drop owned by stranger")
+
+
+@pytest.mark.postgres
+def test_nobody_waits_as_long_as_a_lock_or_for_a_statement_that_takes_long(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connections._SETTINGS, "lock_timeout", "200ms")
+    monkeypatch.setitem(connections._SETTINGS, "statement_timeout", "400ms")
+    engine = store.open_engine(server)
+    with psycopg.connect(server.replace("+psycopg", "")) as other:
+        other.execute("lock table hled.observation in access exclusive mode")
+        started = time.monotonic()
+        with pytest.raises(store.DatabaseUnreachable, match="lock timeout"):
+            queries.observations(engine, "rate")
+        assert time.monotonic() - started < 5
+    assert len(queries.observations(engine, "rate")) == 4, "back by itself"
+    with pytest.raises(Exception, match="statement timeout"), engine.connect() as connection:
+        connection.execute(text("select pg_sleep(30)"))
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_server_that_says_nothing_is_given_up(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = store.open_engine(server)
+    monkeypatch.setattr(connections, "SILENCE_TIMEOUT", 0.3)
+    with pytest.raises(Exception, match=r"no answer within 0\.3 seconds"), engine.connect() as connection:
+        connection.execute(text("select pg_sleep(5)"))
+    assert len(queries.observations(engine, "rate")) == 4, "on another connection"
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_gone_is_asked_once_and_found_again(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = store.open_engine(server)
+    connect, calls = connections.BoundedConnection.connect, []
+
+    def refuse(*_arguments: object, **_keywords: object) -> None:
+        calls.append(1)
+        raise psycopg.OperationalError("connection refused")
+
+    monkeypatch.setattr(connections, "RETRY_AFTER", 0.3)
+    monkeypatch.setattr(connections.BoundedConnection, "connect", refuse)
+    engine.dispose()
+    for _reader in range(20):
+        with pytest.raises(store.DatabaseUnreachable, match="connection refused"):
+            queries.observations(engine, "rate")
+    assert len(calls) == 1
+    monkeypatch.setattr(connections.BoundedConnection, "connect", connect)
+    time.sleep(0.3)
+    assert len(queries.observations(engine, "rate")) == 4
+    engine.dispose()

@@ -1,0 +1,131 @@
+"""The headers that protect every response, and that the policy of a page names every script that a page has."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.config import get_config_options
+
+from hled_dash.server.headers import SecurityHeaders
+from hled_dash.ui.components import assets
+from tests.test_websocket import run
+
+ROOT = Path(__file__).parents[1]
+
+
+def headers_of(app: ASGIApp, kind: str = "http", scheme: str = "http", host: bytes = b"localhost:8501") -> list[Any]:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": kind, "method": "GET", "path": "/", "scheme": scheme, "headers": [(b"host", host)]}
+    run(SecurityHeaders(app)(scope, receive, send))
+    return [(name.decode(), value.decode()) for name, value in sent[0].get("headers", [])]
+
+
+async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "websocket.accept"})
+
+
+async def refused_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "websocket.http.response.start", "status": 403, "headers": []})
+
+
+@pytest.mark.parametrize(("app", "kind"), [
+    (HTMLResponse("<p>page"), "http"), (PlainTextResponse("", 404), "http"), (PlainTextResponse("", 500), "http"),
+    (RedirectResponse("/maps"), "http"), (socket, "websocket"), (refused_socket, "websocket"),
+])
+def test_every_response_has_them(app: ASGIApp, kind: str) -> None:
+    headers = dict(headers_of(app, kind))
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "strict-transport-security" not in headers
+
+
+def policy(headers: list[Any]) -> dict[str, list[str]]:
+    words = [part.split() for part in dict(headers)["content-security-policy"].split(";")]
+    return {name: sources for name, *sources in words}
+
+
+def test_the_policy_of_a_page_lets_only_our_scripts_run() -> None:
+    rules = policy(headers_of(HTMLResponse("<p>page")))
+    assert rules["object-src"] == rules["frame-src"] == ["'none'"]
+    first, second, *hashes = rules["script-src"]
+    assert (first, second) == ("'self'", "blob:")
+    assert all(re.fullmatch(r"'sha256-[\w+/]{43}='", one) for one in hashes)
+    for script in assets.all_scripts():
+        assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in hashes
+
+
+def test_no_script_is_sent_that_the_policy_does_not_name() -> None:
+    """Each other script would not run, and nobody but the reader would know."""
+    places = {
+        path.relative_to(ROOT).as_posix(): found
+        for path in ROOT.glob("hled_dash/**/*.py")
+        if (found := len(re.findall(r"<script>", path.read_text(encoding="utf-8"))))
+    }
+    assert places == {
+        "hled_dash/ui/components/assets.py": 1, "hled_dash/server/prerender.py": 1,
+        "hled_dash/ui/streamlit_internals.py": 1,
+    }
+
+
+@pytest.mark.parametrize(("setting", "expected", "frame"), [
+    ("https://portal.example.gob.mx", "https://portal.example.gob.mx", None),
+    ("'self' https://*.example.org:8443", "'self' https://*.example.org:8443", None),
+    ("https://a.example; script-src *", "'none'", "DENY"), ("*", "'none'", "DENY"), ("", "'none'", "DENY"),
+])
+def test_who_may_frame_the_pages_is_a_setting(
+    monkeypatch: pytest.MonkeyPatch, setting: str, expected: str, frame: str | None
+) -> None:
+    monkeypatch.setenv("HLED_FRAME_ANCESTORS", setting)
+    headers = headers_of(HTMLResponse(""))
+    assert " ".join(policy(headers)["frame-ancestors"]) == expected
+    assert dict(headers).get("x-frame-options") == frame
+    assert "script-src *" not in dict(headers)["content-security-policy"]
+
+
+def test_transport_security_is_a_setting_and_said_over_tls_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_HSTS", "31536000")
+    assert dict(headers_of(HTMLResponse(""), scheme="https"))["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in dict(headers_of(HTMLResponse("")))
+    monkeypatch.setenv("HLED_HSTS", "1; x")
+    assert "strict-transport-security" not in dict(headers_of(HTMLResponse(""), scheme="https"))
+
+
+def test_cookies_are_protected() -> None:
+    response = PlainTextResponse("")
+    response.headers.append("set-cookie", "_streamlit_session=1; Path=/")
+    response.headers.append("set-cookie", "_streamlit_xsrf=2|a; Path=/; SameSite=Lax")
+    plain = [value for name, value in headers_of(response) if name == "set-cookie"]
+    assert plain[0] == "_streamlit_session=1; Path=/; HttpOnly; SameSite=Lax"
+    assert plain[1] == "_streamlit_xsrf=2|a; Path=/; SameSite=Lax"
+    # The page reads this one.
+    encrypted = [value for name, value in headers_of(response, scheme="https") if name == "set-cookie"]
+    assert all(value.endswith("; Secure") for value in encrypted)
+
+
+def test_a_host_that_is_none_is_not_put_into_the_policy() -> None:
+    assert policy(headers_of(HTMLResponse(""), host=b"x; script-src *"))["connect-src"] == ["'self'"]
+    rules = policy(headers_of(HTMLResponse(""), scheme="https", host=b"data.example.gob.mx"))
+    assert rules["connect-src"] == ["'self'", "wss://data.example.gob.mx"]
+
+
+def test_the_server_listens_on_this_machine_only_unless_told() -> None:
+    text = (ROOT / ".streamlit/config.toml").read_text(encoding="utf-8")
+    assert 'address = "localhost"' in text
+    assert "server.address" in get_config_options()
