@@ -5,6 +5,8 @@ from hled_dash.catalogue.faults import DataFaults, Fault
 from hled_dash.catalogue.files import DATA
 from hled_dash.catalogue.loader import load_catalogue
 from hled_dash.catalogue.models import (
+    Comparison,
+    Decision,
     DialogueEntry,
     Dimension,
     Document,
@@ -29,7 +31,8 @@ from hled_dash.catalogue.models import (
 )
 
 __all__ = [
-    "DATA", "Catalogue", "DataFaults", "DialogueEntry", "Dimension", "Document", "Event", "Fault", "FigureCard",
+    "DATA", "Catalogue", "Comparison", "DataFaults", "Decision", "DialogueEntry", "Dimension", "Document", "Event",
+    "Fault", "FigureCard",
     "Formula", "Group", "Indicator", "Level", "Licence", "Objective", "Party", "Period", "Pillar", "Place", "Series",
     "Source", "Text", "Theme", "Unit", "Window", "load_catalogue",
 ]

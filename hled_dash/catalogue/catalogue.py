@@ -8,6 +8,8 @@ from functools import cached_property
 
 from hled_dash.catalogue.models import (
     Briefing,
+    Comparison,
+    Decision,
     DialogueEntry,
     Dimension,
     Event,
@@ -53,6 +55,8 @@ class Catalogue:
     #: The record of the dialogue, by date.
     record: Mapping[str, DialogueEntry] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
     #: Caches of :meth:`names`, :meth:`full_names` and :meth:`places_at`.
     _names_by_language: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
@@ -77,6 +81,13 @@ class Catalogue:
                 codes.append(self.indicators[code].source)
                 pending.append(code)
         return tuple(self.sources[code] for code in dict.fromkeys(codes))
+
+    def inputs_of(self, indicator: str) -> frozenset[str]:
+        """Codes of the published indicators that an indicator is computed from; its own where it is published."""
+        formula = self.indicators[indicator].formula
+        if formula is None:
+            return frozenset({indicator})
+        return frozenset(code for one in formula.inputs() for code in self.inputs_of(one))
 
     def origin(self, indicator: str, place: str) -> Series:
         """The series that a place's value of an indicator is published as: where a group is compared with countries,

@@ -14,6 +14,8 @@ from hled_dash.catalogue.faults import DataFaults, Fault
 from hled_dash.catalogue.files import DATA, DataFiles, read_files
 from hled_dash.catalogue.models import (
     Briefing,
+    Comparison,
+    Decision,
     DialogueEntry,
     Dimension,
     Event,
@@ -77,6 +79,9 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
         "record": reader.records(DialogueEntry, "dialogue/record/*.yaml", required=False),
         "events": reader.records(Event, "dialogue/events.yaml", required=False),
     }
+    for name, kind in (("decisions", Decision), ("comparisons", Comparison)):
+        path = f"{folder}/quality/{name}.yaml"
+        parts[name] = reader.records(kind, path, required=False) if files.matching(path) else {}
     parts["record"] = dict(sorted(parts["record"].items(), key=lambda entry: (entry[1].date, entry[0])))
     places = _places(reader, f"{folder}/places/*.csv")
     parts_as_one: tuple[Group | Region, ...] = (*parts["groups"].values(), *parts["regions"].values())

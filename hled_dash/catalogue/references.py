@@ -7,7 +7,7 @@ from typing import Any
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
-from hled_dash.catalogue.models import DialogueEntry, Document, Event, Indicator, Record, Series, is_earlier
+from hled_dash.catalogue.models import Decision, DialogueEntry, Document, Event, Indicator, Record, Series, is_earlier
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
 
@@ -47,6 +47,12 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
             if term.abbreviation and first.setdefault(term.abbreviation.translation(language), term.id) != term.id:
                 why = f"abbreviation {term.abbreviation.translation(language)!r} stands for two things"
                 yield check.fault(term, ("abbreviation", language), why)
+    for decision in catalogue.decisions.values():
+        yield from check.decision(decision)
+    for comparison in catalogue.comparisons.values():
+        yield from check.series(comparison, ("of",), comparison.of)
+        for number, one in enumerate(comparison.equals):
+            yield from check.series(comparison, ("equals", number), one)
     for card in catalogue.cards.values():
         yield from check.one(card, ("objective",), catalogue.objectives, "objective")
         yield from check.one(card, ("window",), catalogue.windows, "window")
@@ -133,6 +139,26 @@ class _References:
             yield from self.each(indicator, ("formula", "without"), catalogue.places, "place")
             yield from self.one(indicator, ("formula", "dimension"), catalogue.dimensions, "dimension")
             yield from self.one(indicator, ("formula", "into"), catalogue.dimensions, "dimension")
+
+    def decision(self, decision: Decision) -> Iterator[Fault]:
+        yield from self.one(decision, ("source",), self.catalogue.sources, "source")
+        yield from self.each(decision, ("indicators",), self.catalogue.indicators, "indicator")
+        for number in range(len(decision.where)):
+            yield from self.each(decision, ("where", number, "places"), self.catalogue.places, "place")
+        for number, code in enumerate(decision.indicators):
+            if indicator := self.catalogue.indicators.get(code):
+                for at, dimension, items in ((("where", row, "items", dimension), dimension, items)
+                                             for row, part in enumerate(decision.where)
+                                             for dimension, items in part.items.items()):
+                    if dimension not in indicator.dimensions:
+                        yield self.fault(decision, at, f"indicator {code!r} has no dimension {dimension!r}")
+                    elif isinstance(items, str):
+                        yield from self.one(decision, at, self.items(dimension), f"item of {dimension}")
+                    else:
+                        yield from self.each(decision, at, self.items(dimension), f"item of {dimension}")
+                if indicator.derived or indicator.source != decision.source:
+                    why = f"is no published indicator of {decision.source}"
+                    yield self.fault(decision, ("indicators", number), why)
 
     def items(self, dimension: str) -> Mapping[str, Any]:
         """The items of a dimension by code; none where it is not in the catalogue."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 
 from hled_dash import store
+from hled_dash.catalogue import DataFaults
+from hled_dash.catalogue.files import read_files
 from hled_dash.language import Language
+from hled_dash.store.anomalies.report import anomaly_faults
 
 
 def add_parser(
@@ -18,8 +21,11 @@ def add_parser(
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Validate ``data/`` and count what is in it."""
-    catalogue, frames = store.validated()
+    """Validate ``data/``, name anomalies that nobody decided on, and count what is in it."""
+    files = read_files()
+    catalogue, frames = store.validated(files=files)
+    if faults := anomaly_faults(files, catalogue, frames):
+        raise DataFaults(faults)
     print(
         language.text(
             "data/ is in order: {sources} sources, {indicators} indicators, {observations} observations.",

@@ -10,6 +10,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.rescale import POPULATION
+from hled_dash.figures.suspect import status_code
 from hled_dash.language import Language
 
 
@@ -57,7 +58,7 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
     columns["value"] = list(codes["value"])
     columns["unit"] = [figure.units.get(code) or language.localize(catalogue.unit(code).name)
                        for code in codes["indicator"]]
-    columns["status"] = list(codes["status"])
+    columns["status"] = [status_code(code) for code in codes["status"]]
     columns["status_name"] = [format_status(code, language) for code in codes["status"]]
     columns["derived"] = ["yes" if code in figure.units or indicators[code].derived else "no"
                           for code in codes["indicator"]]

@@ -13,6 +13,7 @@ from hled_dash.figures.captions import name_place
 from hled_dash.figures.context import Context
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.notes import suspect_notes
 from hled_dash.figures.tables import codes_table
 from hled_dash.figures.template import slot
 from hled_dash.figures.tidy import Tidy
@@ -58,7 +59,8 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
         units = units if units is not None else dict.fromkeys(tidy.origins, tidy.unit_label)
     return Figure(
         id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(tidy),
-        alt=" ".join([opening_sentence(card.kind, title, subtitle, language), *alt_text]),
+        alt=" ".join([opening_sentence(card.kind, title, subtitle, language), *alt_text,
+                      *suspect_notes(tidy, context)]),
         credits=build_credits((*tidy.origins, *tidy.auxiliary_indicators), context.catalogue, language),
         notes=tuple(notes), derived=tidy.derived, language=language.code,
         units=units or {}, population=tidy.auxiliary_indicators, extra=extra,

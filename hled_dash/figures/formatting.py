@@ -7,6 +7,7 @@ from functools import cache
 
 from hled_dash.catalogue import Catalogue, Indicator, Unit
 from hled_dash.catalogue.periods import sort_periods
+from hled_dash.figures.suspect import format_suspect, is_suspect
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language
 
@@ -18,8 +19,10 @@ MAX_NAMES = 12
 
 @cache
 def format_status(code: str, language: Language) -> str:
-    """An SDMX observation status in words; empty for a normal value."""
+    """An SDMX observation status in words; empty for a normal value. A suspect one may come with its reason."""
     _ = language.text
+    if is_suspect(code):
+        return format_suspect(code, language)
     return {"E": _("estimate"), "F": _("projection"), "P": _("provisional"), "B": _("break in series")}.get(code, "")
 
 

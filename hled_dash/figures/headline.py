@@ -10,6 +10,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.change import Change, change_since, latest_change, shift_years
 from hled_dash.figures.formatting import format_amount, format_difference, format_status, name_in_sentence
+from hled_dash.figures.suspect import explain_suspects
 from hled_dash.language import Language
 from hled_dash.store import Engine, queries
 
@@ -71,7 +72,7 @@ def build_headline(
     """The newest value of a series, or None where the series has none; ``partner`` is a place to compare with."""
     items = {**indicator.default_items, **items}
     frame = queries.observations(engine, indicator.code, places=[place], items=items)
-    frame = frame[frame["status"] != "F"]
+    frame = explain_suspects(frame[frame["status"] != "F"], indicator.code, catalogue)
     if frame.empty:
         return None
     unit, source = catalogue.units[indicator.unit], catalogue.source(indicator.code)
@@ -199,7 +200,8 @@ def latest_values(
         last = series.iloc[-1]
         rows.append({
             "indicator": code, "place": place, "value": float(last["value"]), "period": str(last["period"]),
-            "text": format_amount(float(last["value"]), indicator, catalogue, language),
+            "text": format_amount(float(last["value"]), indicator, catalogue, language)
+            + (f" ({language.text('suspect')})" if last["status"] == "U" else ""),
             "change": change.format(indicator, unit, language) if change else "",
             "better": change.is_better(indicator, str(place)) if change else None,
         })

@@ -10,8 +10,9 @@ from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.change import breaks_between
 from hled_dash.figures.context import Context
-from hled_dash.figures.formatting import format_names
-from hled_dash.figures.tidy import Tidy
+from hled_dash.figures.formatting import format_names, format_period_range
+from hled_dash.figures.suspect import format_suspect, is_suspect
+from hled_dash.figures.tidy import Tidy, calendar_of
 
 #: Kinds of card whose breaks in series are marked in the drawing.
 TIME_KINDS = ("line", "stacked", "seasons")
@@ -35,6 +36,8 @@ def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), ex
     notes += _region_notes(tidy, context)
     notes += _comparability_notes(tidy, origins, context)
     notes += break_notes(tidy, context)
+    notes += suspect_notes(tidy, context)
+    notes += _weight_notes(tidy, context)
     notes += _status_notes(tidy, origins, context)
     notes += [language.text("Computed here: {formula}", formula=language.localize(indicator.formula.words))
               for code in tidy.indicators if (indicator := catalogue.indicators[code]).formula]
@@ -82,11 +85,45 @@ def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) ->
         notes.append(_("Projections are drawn hollow or dashed."))
     if "P" in statuses:
         notes.append(_("The newest figures are provisional."))
+    if any(map(is_suspect, statuses)):
+        notes.append(_("Suspect values are shown as published, hollow or dotted."))
     if "E" in statuses:
         notes.append(_("Estimates are drawn hollow or dotted.") if not statuses <= {"E", "F"} else
                      _("All values are estimates from a model.") if all(one.modelled for one in origins) else
                      # Computed with an estimate, such as a projected population.
                      _("All values are estimates."))
+    return notes
+
+
+def suspect_notes(tidy: Tidy, context: Context) -> list[str]:
+    """The suspect values that are shown, one sentence for each reason."""
+    language, calendar = context.language, calendar_of(tidy, context)
+    rows = tidy.frame[[is_suspect(status) for status in tidy.frame["status"]]]
+    return [language.text(
+        "{where}, {periods}: {status}.",
+        where=format_names([context.place_name(place) for place in group["place"].unique()], language),
+        periods=format_period_range(group["period"], language, calendar), status=format_suspect(str(status), language),
+    ) for status, group in rows.groupby("status", sort=False)]
+
+
+def _weight_notes(tidy: Tidy, context: Context) -> list[str]:
+    """Which part of a computed value is an estimate or a projection: the divisor, or the weights."""
+    language, catalogue = context.language, context.catalogue
+    _ = language.text
+    notes = []
+    for code in tidy.origins:
+        formula = catalogue.indicators[code].formula
+        if formula is None or not (series := formula.over or formula.weight):
+            continue
+        part = catalogue.indicators[series.indicator]
+        last = tidy.frame["period"].max()
+        if part.projection_from and str(last) >= part.projection_from:
+            period = language.format_period(part.projection_from)
+            words = (_("The weights ({name}) are projections from {period} on; what is weighted is published.",
+                       name=language.localize(part.name), period=period) if formula.weight else
+                     _("The divisor ({name}) is a projection from {period} on; what is divided is published.",
+                       name=language.localize(part.name), period=period))
+            notes.append(words)
     return notes
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.rescale import drop_nonpositive, rescale_per_capita, rescale_to_index, subtract_partner
+from hled_dash.figures.suspect import explain_suspects
 from hled_dash.figures.theme import SHAPES, place_colors, place_shapes
 from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, filter_periods
 
@@ -64,15 +65,16 @@ def prepare_data(frames: Sequence[SeriesFrame], context: Context, *,
 
 
 def assign_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
-    """Statuses with what the catalogue knows: modelled values are estimates, later periods are projections."""
+    """Statuses with what the catalogue knows: modelled values are estimates, later periods are projections,
+    and why a value is suspect."""
     indicator = catalogue.indicators[code]
     all_normal = set(frame["status"].unique()) == {"A"}
     frame = frame.assign(status="A" if all_normal else frame["status"].fillna("A").replace("", "A"))
     if indicator.modelled:
         frame.loc[frame["status"] == "A", "status"] = "E"
     if indicator.projection_from and not frame.empty:  # The periods of an empty frame are not texts.
-        frame.loc[frame["period"] >= indicator.projection_from, "status"] = "F"
-    return frame
+        frame.loc[(frame["period"] >= indicator.projection_from) & (frame["status"] != "U"), "status"] = "F"
+    return explain_suspects(frame, code, catalogue)
 
 
 def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], catalogue: Catalogue) -> pd.DataFrame:

@@ -84,7 +84,8 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
             ProfileRow(
                 indicator=indicator.code,
                 value=value,
-                text=format_amount(value, indicator, catalogue, language),
+                text=format_amount(value, indicator, catalogue, language)
+                + (f" ({language.text('suspect')})" if own_row["status"].iloc[0] == "U" else ""),
                 period=language.format_period(str(own_row["period"].iloc[0]), indicator.calendar),
                 change=change.format(indicator, unit, language) if change else "",
                 better=change.is_better(indicator, place) if change else None,

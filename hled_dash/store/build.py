@@ -113,13 +113,14 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
         return True
 
 
-def validated(data: Path = DATA, progress: Progress | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    """Everything in ``data``, checked, with the derived indicators computed.
+def validated(data: Path = DATA, progress: Progress | None = None,
+              files: DataFiles | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    """Everything in ``data`` (``files``, where they are read already), checked, with derived indicators computed.
 
     Raises:
         DataFaults: with every fault that was found.
     """
-    return _validated(read_files(data), progress)
+    return _validated(read_files(data) if files is None else files, progress)
 
 
 def _validated(files: DataFiles, progress: Progress | None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:

@@ -1,8 +1,9 @@
 """Derived indicators, computed by the formula in the catalogue from published observations only.
 
-A *series frame* has one column for each dimension, then place, period, value and status (0 to 4, weakest last: normal,
-break, provisional, estimate, forecast). A value whose inputs are not all there is not there; a derived value is as
-weak as the weakest of its inputs; projected divisors and weights make an estimate.
+A *series frame* has one column for each dimension, then place, period, value and status (0 to 5, weakest last: normal,
+break, provisional, estimate, forecast, suspect). A value whose inputs are not all there is not there; a derived value
+is as weak as the weakest of its inputs. Divisors and weights that are projected or estimated do not make an estimate of
+what was published: figures say which part is one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from hled_dash.catalogue import Catalogue, Formula
 from hled_dash.store.series_frames import KEYS, FormulaError, Frames, dimensions_of, ordinal, period_ordinal, pick
 
 #: SDMX status codes, from the strongest to the weakest.
-STATUSES = "ABPEF"
+STATUSES = "ABPEFU"
+SUSPECT = STATUSES.index("U")
 
 
 def derive(catalogue: Catalogue, frames: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
@@ -166,9 +168,10 @@ def _join(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     return frame.merge(other, on=[*shared, *KEYS], suffixes=("", "_other"))
 
 
-def _cap_at_estimate(frame: pd.DataFrame) -> pd.DataFrame:
-    """A divisor or weight: a published value over a projected population is an estimate, not itself a projection."""
-    return frame.assign(status=frame["status"].clip(upper=STATUSES.index("E")))
+def _as_weight(frame: pd.DataFrame) -> pd.DataFrame:
+    """A divisor or weight: that it is estimated or projected does not make an estimate of what was published."""
+    uncertain = frame["status"].isin([STATUSES.index("E"), STATUSES.index("F")])
+    return frame.assign(status=frame["status"].mask(uncertain, 0).astype("int8"))
 
 
 def _with_value_and_status(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
@@ -187,7 +190,7 @@ def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
 def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """``of`` divided by ``over``, times ``times``."""
     assert formula.over is not None
-    frame, other = pick(frames, formula.of), _cap_at_estimate(pick(frames, formula.over))
+    frame, other = pick(frames, formula.of), _as_weight(pick(frames, formula.over))
     if formula.place:
         other = other[other["place"] == formula.place].drop(columns="place")
         other = other.merge(frame[["place"]].drop_duplicates(), how="cross")
@@ -241,7 +244,7 @@ def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
     """Mean over ``group``, weighted by ``weight``."""
     assert formula.weight is not None
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
-    both = _join(frame, _cap_at_estimate(pick(frames, formula.weight)))
+    both = _join(frame, _as_weight(pick(frames, formula.weight)))
     both = both.assign(value=both["value"] * both["value_other"], status=both[["status", "status_other"]].max(axis=1))
     sums = both.groupby([*dimensions_of(frame), "period"], as_index=False, sort=False).agg(
         value=("value", "sum"), weight=("value_other", "sum"), status=("status", "max"), _count=("value", "size")

@@ -11,12 +11,12 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from hled_dash.catalogue import Catalogue, DataFaults, Fault
+from hled_dash.catalogue import Catalogue, DataFaults, Decision, Fault
 from hled_dash.catalogue.faults import LISTED
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
 from hled_dash.geography import validation
-from hled_dash.store.derive import STATUSES
+from hled_dash.store.derive import STATUSES, SUSPECT
 from hled_dash.store.observation_files import as_numbers, as_text, is_in, mask, read_observations
 from hled_dash.store.schema import VERSION
 from hled_dash.store.series_frames import KEYS
@@ -81,7 +81,7 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: fro
         ("place", ~is_in(frame["place"], catalogue.places), "is not a place of the catalogue"),
         ("period", _wrong_periods(frame, published, catalogue), "does not fit the frequency of its indicator"),
         ("value", ~np.isfinite(as_numbers(frame["value"])), "is not a number"),
-        ("status", ~is_in(frame["status"], {"", *STATUSES}), "is not a status"),
+        ("status", ~is_in(frame["status"], {"", *STATUSES} - {"U"}), "is not a status"),
     )
     if any(wrong.any() for _column, wrong, _why in wrong_fields):
         for column, wrong, why in wrong_fields:
@@ -180,6 +180,10 @@ def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Fault]:
 
 def _by_indicator(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> dict[str, pd.DataFrame]:
     found: dict[str, list[pd.DataFrame]] = {}
+    decisions: dict[str, list[Decision]] = {}
+    for decision in catalogue.decisions.values():
+        for name in decision.indicators if decision.decision == "suspect" else ():
+            decisions.setdefault(name, []).append(decision)
     for part in parts.values():
         ranks = np.array([_RANK[text] for text in part["status"].cat.categories], dtype="int8")
         whole = pd.DataFrame({
@@ -197,8 +201,26 @@ def _by_indicator(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> di
                 frame = frame.assign(status=frame["status"].where(frame["status"] > 0, _RANK["E"]))
             if one.projection_from:
                 frame = frame.assign(status=frame["status"].where(frame["period"] < one.projection_from, _RANK["F"]))
+            for decision in decisions.get(code, ()):
+                status = frame["status"].mask(is_covered(decision, frame), SUSPECT)
+                frame = frame.assign(status=status)
             found.setdefault(code, []).append(frame)
     return {code: pd.concat(frames, ignore_index=True) for code, frames in found.items()}
+
+
+def is_covered(decision: Decision, frame: pd.DataFrame) -> pd.Series:
+    """A mask of the rows of a series frame, of an indicator of the decision, that it is about."""
+    covered = pd.Series(False, index=frame.index)
+    for part in decision.where:
+        mask = frame["place"].isin(part.places) if part.places else pd.Series(True, index=frame.index)
+        for dimension, items in part.items.items():
+            mask &= frame[dimension].isin([items] if isinstance(items, str) else items)
+        if part.start:
+            mask &= frame["period"] >= part.start
+        if part.end:
+            mask &= frame["period"].str[:len(part.end)] <= part.end
+        covered |= mask
+    return covered
 
 
 _RANK = {"": 0, **{status: number for number, status in enumerate(STATUSES)}}

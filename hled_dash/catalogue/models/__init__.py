@@ -20,6 +20,7 @@ from hled_dash.catalogue.models.cards import Briefing, FigureCard, Term
 from hled_dash.catalogue.models.dialogue import ENTRY_KINDS, DialogueEntry, Document, Event, Party, is_earlier
 from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series, Theme
 from hled_dash.catalogue.models.places import Group, Place, Region, Window
+from hled_dash.catalogue.models.quality import Comparison, Decision, Part
 from hled_dash.catalogue.models.sources import Licence, Source, Unit
 from hled_dash.catalogue.models.work_plan import Headline, Objective, Pillar
 
@@ -29,6 +30,8 @@ __all__ = [
     "Break",
     "Briefing",
     "Code",
+    "Comparison",
+    "Decision",
     "DialogueEntry",
     "Dimension",
     "Document",
@@ -44,6 +47,7 @@ __all__ = [
     "Level",
     "Licence",
     "Objective",
+    "Part",
     "Party",
     "Period",
     "Pillar",

@@ -14,8 +14,9 @@ Level = Literal["country", "admin1", "admin2", "admin3", "us_state", "port", "cr
 #: Levels that are drawn as points: their places need a longitude and a latitude.
 POINT_LEVELS: tuple[Level, ...] = ("port", "crossing")
 Frequency = Literal["month", "quarter", "year", "irregular", "once"]
-#: SDMX observation status: A normal, B break in series, E estimate, F forecast or projection, P provisional.
-Status = Literal["A", "B", "E", "F", "P"]
+#: SDMX observation status: A normal, B break in series, E estimate, F forecast or projection, P provisional,
+#: U low reliability: a person decided that the value is suspect (``data/catalogue/quality``).
+Status = Literal["A", "B", "E", "F", "P", "U"]
 
 _PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 

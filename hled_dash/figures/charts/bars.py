@@ -24,6 +24,7 @@ from hled_dash.figures.legends import legend, legend_slots, series_scale, series
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.prepare import prepare_data
+from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import long_table, short_format
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, label_without_place, to_records
@@ -161,7 +162,8 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
           write: Callable[[float], str]) -> list[dict[str, Any]]:
     """The data of the chart.
 
-    Fields: bar (its name), value, group; hollow: 1 for estimates and projections; selected: 1 for the reader's places;
+    Fields: bar (its name), value, group; hollow: 1 for estimates, projections and suspect values;
+    selected: 1 for the reader's places;
     label: the value beside the bar; period_label, value_label, status_label.
     """
     language, calendar = context.language, calendar_of(tidy, context)
@@ -176,7 +178,7 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
             mark["group"] = row["group"]
         if status_label := format_status(row["status"], language):
             mark["status_label"] = status_label
-        if row["status"] == "F" or (row["status"] == "E" and not all_estimated):
+        if row["status"] == "F" or (row["status"] == "E" and not all_estimated) or is_suspect(row["status"]):
             mark["hollow"] = 1
         if row["chosen"]:
             mark["selected"] = 1

@@ -45,6 +45,7 @@ from hled_dash.figures.legends import (
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
+from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import wide_table
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods, typical_interval
@@ -144,7 +145,7 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
     if markers:
         layers += marker_rules()
     dash = alt.StrokeDash(field="status", type="nominal", legend=None,
-                          scale=alt.Scale(domain=["A", "E", "F"], range=[[1, 0], [2, 3], [6, 4]]))
+                          scale=alt.Scale(domain=["A", "E", "F", "U"], range=[[1, 0], [2, 3], [6, 4], [1, 3]]))
     layers.append(alt.Chart().mark_line(clip=False).encode(
         x=x, y=y, color=color, detail=alt.Detail(field="segment", type="nominal"), strokeDash=dash))
     if many_series:
@@ -197,7 +198,8 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
         else "legend" if len(tidy.lines) > 1 else "none")
     statuses = set(tidy.frame["status"].tolist())
     template = _chart(key=key, reference=scale.crosses_zero or tidy.scale == "index", breaks=bool(breaks),
-                      markers=bool(markers), hollow=bool(statuses & {"E", "F"}) and statuses != {"E"},
+                      markers=bool(markers),
+                      hollow=(bool(statuses & {"E", "F"}) and statuses != {"E"}) or any(map(is_suspect, statuses)),
                       status=not statuses <= {"A", ""}, many_series=len(tidy.lines) if many else 0,
                       labelled=len(tidy.lines) <= MAX_LABELLED, cut=scale.is_cut)
     headings = column_headings(tidy, context)

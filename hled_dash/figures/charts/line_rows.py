@@ -14,6 +14,7 @@ from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import is_labelled
 from hled_dash.figures.scales import ValueScale
+from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import short_format
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
 from hled_dash.language import Language
@@ -29,9 +30,9 @@ _SHAPES_IN_A_LINE = 12
 def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple[list[dict[str, Any]], bool]:
     """The data of the chart, and whether any line is broken.
 
-    Fields: time, value, series, status (A, E or F); segment: a stretch of a line without gaps in one status; point: 1
-    where a point is visible; joint: 1 for a row that only joins two segments; period_label, value_label, status_label;
-    color_group and shape_group: what colour and shape stand for, where each has a legend.
+    Fields: time, value, series, status (A, E, F or U); segment: a stretch of a line without gaps in one status; point:
+    1 where a point is visible; joint: 1 for a row that only joins two segments; period_label, value_label,
+    status_label; color_group and shape_group: what colour and shape stand for, where each has a legend.
     """
     rows: list[dict[str, Any]] = []
     broken = False
@@ -43,6 +44,7 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     # Where all values are estimates, that is a note and no line is dotted.
     all_estimated = set(tidy.frame["status"].tolist()) <= {"E", "F"}
     drawn_as = {"F": "F"} if all_estimated else {"F": "F", "E": "E"}
+    drawn_as |= dict.fromkeys(filter(is_suspect, tidy.frame["status"].unique()), "U")
     for line in tidy.lines:
         points = _points(line, tidy, context.language, periods, drawn_as)
         segmented, has_gap = _segmented(points, steps[line.indicator], segments)
@@ -86,6 +88,8 @@ def _points(line: Line, tidy: Tidy, language: Language, periods: Mapping[str, tu
             row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
         if status_label := format_status(status, language):
             row["status_label"] = status_label
+        if is_suspect(status):
+            row["point"] = 1
         rows.append(row)
     return rows
 

@@ -16,6 +16,7 @@ from hled_dash.figures.formatting import format_names, format_status
 from hled_dash.figures.maps.extent import MapExtent
 from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place_names
 from hled_dash.figures.notes import build_notes
+from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tidy import Tidy, calendar_of
 
 
@@ -68,7 +69,8 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
     more += [language.localize(layer.caveat) for layer in extent.layers.units if layer.caveat]
     # Nothing of a map can be drawn hollow.
     hollow = {language.text("Projections are drawn hollow or dashed."),
-              language.text("Estimates are drawn hollow or dotted.")}
+              language.text("Estimates are drawn hollow or dotted."),
+              language.text("Suspect values are shown as published, hollow or dotted.")}
     kept = [note for note in build_notes(tidy, context, missing=missing, extra=more) if note not in hollow]
     table = _ranking_table(rows, tidy, context) if table is None else table
     return chart.build_figure(context, tidy, spec, table, subtitle, alt_text(rows, missing, tidy, context), kept,
@@ -85,9 +87,9 @@ def without_point_note(places: Sequence[str], context: Context) -> str:
 def status_notes(tidy: Tidy, context: Context) -> list[str]:
     """Where a reader finds which values are estimates and projections."""
     statuses = set(tidy.frame["status"].unique())
-    if statuses & {"E", "F"} and statuses != {"E"}:
+    if (statuses & {"E", "F"} and statuses != {"E"}) or any(map(is_suspect, statuses)):
         _ = context.language.text
-        return [_("Estimates and projections are named in the table and when a place is pointed at.")]
+        return [_("Estimates, projections and suspect values are named in the table and when a place is pointed at.")]
     return []
 
 

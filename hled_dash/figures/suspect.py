@@ -1,0 +1,94 @@
+"""Values that a person decided are suspect, and values that are computed from them: why, in words.
+
+The store has the status ``U`` (SDMX: low reliability) for both. A frame of a figure has ``U`` and the reason in both
+languages instead, so that everything that writes a status in words (tooltips, tables, files) says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, Decision, Text
+from hled_dash.catalogue.models import Part
+from hled_dash.language import Language
+
+_SEPARATOR = "\t"
+#: Before the reason, where the value itself is published and where it is computed.
+_COMPUTED = "~"
+
+
+def is_suspect(status: str) -> bool:
+    """Whether a status is that of a suspect value, with its reason or without."""
+    return status.startswith("U")
+
+
+def status_code(status: str) -> str:
+    """A status of a figure as its SDMX code."""
+    return status.partition(_SEPARATOR)[0]
+
+
+def format_suspect(status: str, language: Language) -> str:
+    """``suspect: equal to the month before in all series of this office``."""
+    _ = language.text
+    parts = status.split(_SEPARATOR)
+    if len(parts) < 4:
+        return _("suspect")
+    mark = language.localize(Text(en=parts[2], es=parts[3]))
+    return (_("suspect: computed with a suspect value ({mark})", mark=mark) if parts[1] == _COMPUTED
+            else _("suspect: {mark}", mark=mark))
+
+
+def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
+    """A frame of observations of an indicator, with the reason in the status of its suspect values."""
+    suspect = frame["status"] == "U"
+    if not suspect.any():
+        return frame
+    rows = frame[suspect]
+    dimensions = [name for name in catalogue.indicators[code].dimensions if name in rows]
+    statuses = []
+    for place, period, *items in zip(rows["place"], rows["period"], *(rows[name] for name in dimensions), strict=True):
+        decision = next(decisions_on(code, place, dict(zip(dimensions, items, strict=True)), period, catalogue), None)
+        if decision is None or decision.mark is None:
+            statuses.append("U")
+            continue
+        computed = _COMPUTED if catalogue.indicators[code].derived else ""
+        statuses.append(_SEPARATOR.join(("U", computed, decision.mark.en, decision.mark.es)))
+    frame = frame.assign(status=frame["status"].astype(object))
+    frame.loc[suspect, "status"] = statuses
+    return frame
+
+
+def decisions_on(code: str, place: str, items: dict[str, str], period: str, catalogue: Catalogue,
+                 decisions: Sequence[str] = ("suspect",)) -> Iterator[Decision]:
+    """The decisions on an observation; of a derived one, those on what it may be computed from, the nearest first."""
+    known = [one for one in catalogue.decisions.values() if one.decision in decisions]
+    if not catalogue.indicators[code].derived:
+        yield from (one for one in known if one.covers(code, place, items, period))
+        return
+    inputs = catalogue.inputs_of(code)
+    found = [(one, part) for one in known if inputs.intersection(one.indicators) for part in one.where]
+    near = [(one, part) for one, part in found if _is_related(part, place, catalogue)]
+    inside = [(one, part) for one, part in near if _overlaps(part, period)]
+    # An index or a change may reach back to a suspect value of another period.
+    yield from {one.id: one for one, _part in inside or near or found}.values()
+
+
+def _is_related(part: Part, place: str, catalogue: Catalogue) -> bool:
+    """Whether a place, what it lies in or what lies in it is among the places of a part."""
+    if not part.places:
+        return True
+    members = {place, *catalogue.members((place,))}
+    return any(catalogue.is_inside(one, members) or any(catalogue.is_inside(member, {one}) for member in members)
+               for one in part.places)
+
+
+def _overlaps(part: Part, period: str) -> bool:
+    """Whether a part has a period of the year of ``period``, or of the one before."""
+    year = int(period[:4])
+    return ((part.end is None or int(part.end[:4]) >= year - 1)
+            and (part.start is None or part.start[:len(period)] <= period))
+
+
+__all__ = ["decisions_on", "explain_suspects", "format_suspect", "is_suspect", "status_code"]

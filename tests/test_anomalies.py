@@ -1,0 +1,171 @@
+"""Anomalies of published values: each kind is found where it is put in, and what was decided on is marked."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from hled_dash import store
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.files import read_files
+from hled_dash.export.csv import figure_csv
+from hled_dash.figures import draw
+from hled_dash.figures.explorer import build_cards
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.language import LANGUAGES
+from hled_dash.store import Engine
+from hled_dash.store.anomalies import find_anomalies, undecided
+from hled_dash.store.anomalies.report import anomaly_faults, draft_decisions
+from hled_dash.store.derive import STATUSES
+from tests import small_data
+
+Frames = dict[str, pd.DataFrame]
+BRIDGES, PORTS, BTS = "cbp.bridge_crossings", "cbp.port_crossings", "bts.crossings"
+WORLD_TRADE, COLOMBIA = "crossing:LRD-LRD-WORL", "crossing:LRD-LRD-COLO"
+
+
+@pytest.fixture(scope="module")
+def frames(catalogue: Catalogue, engine: Engine) -> Frames:
+    found = {}
+    for code in (BRIDGES, PORTS, BTS, "conapo.pop"):
+        frame = store.queries.observations(engine, code)
+        found[code] = frame.assign(status=frame["status"].map(STATUSES.index)).drop(columns="indicator")
+    return found
+
+
+def test_everything_found_in_the_data_is_decided_on(frames: Frames, catalogue: Catalogue) -> None:
+    findings = find_anomalies(catalogue, frames)
+    assert undecided(findings, catalogue)[0] == []
+    repeated = [one for one in findings if one.indicator == BRIDGES and one.kind == "repeated"]
+    assert {one.start for one in repeated} == {"2025-06"}
+    assert all(one.place.startswith("crossing:ELP-") for one in repeated)
+    assert len(repeated) == 21
+    assert {(one.place, one.start, one.end) for one in findings
+            if one.indicator == BRIDGES and one.kind == "exchanged"} == {
+        ("crossing:ELP-ELP-BRID", "2015-04", "2016-01"), ("crossing:ELP-YSL-YSLE", "2015-04", "2016-01")}
+
+
+def test_what_is_put_into_the_data_is_found(frames: Frames, catalogue: Catalogue) -> None:
+    """One anomaly of each kind in a series of its own, all at once."""
+    bridges, ports, people = (frames[code].copy() for code in (BRIDGES, BTS, "conapo.pop"))
+
+    def at(place: str, periods: tuple[str, str], mode: str = "trucks") -> pd.Series:
+        rows = bridges["place"].str.startswith(place) & bridges["period"].between(*periods)
+        return rows & (bridges["crossing_mode"] == mode) if mode else rows
+
+    def multiply(rows: pd.Series, factor: float) -> None:
+        assert rows.any()
+        bridges.loc[rows, "value"] *= factor
+
+    multiply(at("crossing:LRD-DLR-DELR", ("2022-01", "2025-12")), 2.6)
+    multiply(at("crossing:RGV-HID-PHAR", ("2019-03", "2019-03")), 10)
+    multiply(at("crossing:LRD-EGP-CAMI", ("2025-12", "2025-12")), 0.1)
+    multiply(at("crossing:RGV-BRW-VETE", ("2019-03", "2019-03")), -1)
+    multiply(at("crossing:RGV-RGC-STAR", ("2019-03", "2019-03")), 0)
+    one, other = (at(place, ("2018-03", "2018-08")) for place in (WORLD_TRADE, COLOMBIA))
+    bridges.loc[one, "value"], bridges.loc[other, "value"] = (
+        bridges.loc[other, "value"].to_numpy(), bridges.loc[one, "value"].to_numpy())
+    keys = ["place", "crossing_mode"]
+    month = "2024-03"
+    for office, before in (("crossing:LRD-LRD", "2024-02"), ("crossing:RGV-BRW", "2023-03")):
+        earlier = bridges[bridges["period"] == before].set_index(keys)["value"]
+        rows = at(office, (month, month), "")
+        bridges.loc[rows, "value"] = earlier.reindex(pd.MultiIndex.from_frame(bridges.loc[rows, keys])).to_numpy()
+    people.loc[people.eval("place == 'MX-CHP' & sex == 'T' & period == '2015'"), "value"] = 1e6
+    ports.loc[ports.eval("place == 'port:2304' & measure == 'trucks' & period == '2019-03'"), "value"] *= 0.8
+    changed = {**frames, BRIDGES: bridges, BTS: ports, "conapo.pop": people}
+    missing, _stale = undecided(find_anomalies(catalogue, changed), catalogue)
+    assert {
+        ("level", "crossing:LRD-DLR-DELR", "2022-01", "2022-01"),
+        ("outlier", "crossing:RGV-HID-PHAR", "2019-03", "2019-03"),
+        ("outlier", "crossing:LRD-EGP-CAMI", "2025-12", "2025-12"),
+        ("sign", "crossing:RGV-BRW-VETE", "2019-03", "2019-03"),
+        ("zero", "crossing:RGV-RGC-STAR", "2019-03", "2019-03"),
+        ("exchanged", WORLD_TRADE, "2018-03", "2018-08"),
+        ("exchanged", COLOMBIA, "2018-03", "2018-08"),
+        ("repeated", "crossing:LRD-LRD-JUAR", "2024-03", "2024-03"),
+        ("repeated", "crossing:RGV-BRW-GATE", "2024-03", "2024-03"),
+        ("total", "MX-CHP", "2015", "2015"),
+        ("total", "MEX", "2015", "2015"),
+        ("sources", "port:2304", "2019-03", "2019-03"),
+    } <= {(one.kind, one.place, one.start, one.end) for one in missing}
+    assert draft_decisions(missing, catalogue).count("kinds:") == len({(one.kind, one.indicator) for one in missing})
+
+
+DECISION = """- id: known
+  kinds: [zero]
+  source: src
+  indicators: [trade]
+  where: [{{places: [MEX], start: '{period}', end: '{period}'}}]
+  decision: suspect
+  mark: {{en: a zero, es: un cero}}
+  reason: {{en: Not explained., es: Sin explicación.}}
+"""
+
+
+def anomalies_of(data: Path) -> list[str]:
+    files = read_files(data)
+    catalogue, frames = store.validated(data, files=files)
+    return [str(fault) for fault in anomaly_faults(files, catalogue, frames)]
+
+
+def test_check_names_what_nobody_decided_on_and_decisions_without_a_finding(tmp_path: Path) -> None:
+    data = small_data.write(tmp_path)
+    assert anomalies_of(data) == []
+    path = data / "observations/src.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("trade,MEX,2020-07,,107,", "trade,MEX,2020-07,,0,"),
+                    encoding="utf-8")
+    (fault,) = anomalies_of(data)
+    assert fault.startswith("data/observations/src.csv:18: zero: trade MEX 2020-07: zero in a series")
+    decisions = data / "catalogue/quality/decisions.yaml"
+    decisions.parent.mkdir()
+    decisions.write_text(DECISION.format(period="2020-07"), encoding="utf-8")
+    assert anomalies_of(data) == []
+    _catalogue, frames = store.validated(data)
+    assert frames["trade"].set_index("period")["status"].map(lambda rank: STATUSES[rank])["2020-07"] == "U"
+    decisions.write_text(DECISION.format(period="2020-08"), encoding="utf-8")
+    assert {one.partition(": ")[0] for one in anomalies_of(data)} == {
+        "data/catalogue/quality/decisions.yaml:5", "data/observations/src.csv:18"}
+
+
+def drawn(indicator: str, place: str, kind: str, language: str, catalogue: Catalogue, engine: Engine,
+          end: str | None = None) -> Figure:
+    (card,) = build_cards(catalogue, indicators=(indicator,), items={}, kind=kind, scale="published", level=None,
+                          window="region")
+    return draw(card, Selection(places=(place,), end=end), LANGUAGES[language], catalogue, engine)
+
+
+@pytest.mark.parametrize(("language", "mark"), [
+    ("en", "equal to the month before in all series of this office"),
+    ("es", "igual al mes anterior en todas las series de esta oficina"),
+])
+def test_a_suspect_value_and_what_is_computed_from_it_are_marked(language: str, mark: str, catalogue: Catalogue,
+                                                                 engine: Engine) -> None:
+    for indicator, place, period in ((BRIDGES, "crossing:ELP-YSL-YSLE", "2025-06"), (PORTS, "port:2401", "2025-06"),
+                                     ("cbp.texas_crossings.annual", "US-TX", "2025")):
+        for kind in ("line", "bars"):
+            figure = drawn(indicator, place, kind, language, catalogue, engine, end=period)
+            assert mark in figure.alt
+            assert any(mark in note for note in figure.notes)
+            assert mark in figure.table.to_string()
+            assert mark in str(figure.spec)
+            rows = pd.read_csv(io.BytesIO(figure_csv(figure, catalogue, LANGUAGES[language])))
+            last = rows[rows["period"].astype(str) == period].iloc[0]
+            assert last["status"] == "U"
+            assert mark in last["status_name"]
+
+
+def test_a_value_of_another_office_is_not_marked(catalogue: Catalogue, engine: Engine) -> None:
+    figure = drawn(BRIDGES, WORLD_TRADE, "line", "en", catalogue, engine)
+    assert "suspect" not in figure.alt
+    assert set(figure.codes["status"]) == {"A"}
+
+
+def test_projected_weights_make_no_estimate_and_are_named(catalogue: Catalogue, engine: Engine) -> None:
+    figure = drawn("coneval.south.rate", "southern-mexico", "line", "en", catalogue, engine)
+    assert set(figure.codes["status"]) == {"A"}
+    assert any(note.startswith("The weights (Population at mid-year) are projections from 2020 on")
+               for note in figure.notes)
