@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from hled_dash import store
 from hled_dash.server.routes import CLOSED, ClosedRoutes
 from hled_dash.server.websocket import ALLOWED, ALLOWED_OPERATIONS, MAX_FRAME_BYTES, BackMsgFilter, check_frame
 from hled_dash.store import schema
+from hled_dash.ui import builds
+from tests import small_data
 
 #: Every message of this Streamlit, with what is decided for it. A new Streamlit's messages need a line each, here and
 #: in docs/security.md.
@@ -203,40 +205,36 @@ def test_closed_routes_answer_404_and_others_pass(below: str, monkeypatch: pytes
         assert status(below + path) == 200
 
 
-@pytest.fixture
-def shared() -> Iterator[store.SharedEngine]:
-    shared = store.SharedEngine()
-    yield shared
-    shared.close()
-
-
-def test_all_threads_share_one_engine(shared: store.SharedEngine, built: str) -> None:
+def test_all_threads_share_one_engine(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
     with ThreadPoolExecutor(16) as threads:
-        assert len(set(threads.map(shared.get, [built] * 64))) == 1
+        assert len({build.engine for build in threads.map(lambda _number: builds.newest(), range(64))}) == 1
 
 
 def test_an_engine_that_is_replaced_is_disposed_of(
-    shared: store.SharedEngine, built: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def get(url: str) -> store.Engine:
+        monkeypatch.setenv("HLED_DATABASE_URL", url)
+        return builds.newest().engine
+
     other = tmp_path / "other.sqlite"
     other.write_bytes(Path(built.removeprefix("sqlite:///")).read_bytes())
-    first = shared.get(built)
+    first = get(built)
     with first.connect() as connection:
         connection.execute(select(schema.build.c.hash))
     assert first.pool.checkedin() == 1  # type: ignore[attr-defined]
     with pytest.raises(store.DatabaseMissing):
-        shared.get(f"sqlite:///{tmp_path / 'none.sqlite'}")
-    assert shared.get(built) is first, "a database that cannot be opened replaces nothing"
-    assert shared.get(f"sqlite:///{other}") is not first
+        get(f"sqlite:///{tmp_path / 'none.sqlite'}")
+    assert get(built) is first, "a database that cannot be opened replaces nothing"
+    assert get(f"sqlite:///{other}") is not first
     assert first.pool.checkedin() == 0  # type: ignore[attr-defined]
 
 
 @pytest.mark.postgres
-def test_a_crowd_of_readers_never_has_more_connections_than_the_pool(
-    shared: store.SharedEngine, postgresql: str
-) -> None:
-    store.ensure_built(postgresql)
-    engine = shared.get(postgresql)
+def test_a_crowd_of_readers_never_has_more_connections_than_the_pool(postgresql: str, tmp_path: Path) -> None:
+    store.ensure_built(postgresql, small_data.write(tmp_path), anew=True)
+    engine = store.open_engine(postgresql)
 
     def count(_number: int) -> int:
         with engine.connect() as connection:
@@ -247,4 +245,4 @@ def test_a_crowd_of_readers_never_has_more_connections_than_the_pool(
     with ThreadPoolExecutor(40) as threads:
         most = max(threads.map(count, range(120)))
     assert 2 <= most <= 9, "eight of the pool, and the one that watches"
-    shared.close()
+    engine.dispose()

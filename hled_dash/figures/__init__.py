@@ -14,7 +14,7 @@ from hled_dash.figures.charts.slope import draw_slope
 from hled_dash.figures.charts.stacked import draw_stacked
 from hled_dash.figures.figure import Credit, Figure, MapOptions, Selection
 from hled_dash.figures.load import load_frames
-from hled_dash.figures.maps import draw_map, draw_points
+from hled_dash.figures.maps import basemap, draw_map, draw_points, projection
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.language import ENGLISH, Language
 from hled_dash.store import Engine
@@ -44,4 +44,12 @@ def warm_templates(catalogue: Catalogue, engine: Engine) -> None:
             draw(card, Selection(), ENGLISH, catalogue, engine)
 
 
-__all__ = ["KINDS", "Credit", "Figure", "MapOptions", "Selection", "SeriesFrame", "draw", "warm_templates"]
+def clear_caches() -> None:
+    """Forget what was read of the files of shapes, because they may be others now."""
+    basemap._points_of_file.cache_clear()
+    projection._visible_bounds.cache_clear()
+
+
+__all__ = [
+    "KINDS", "Credit", "Figure", "MapOptions", "Selection", "SeriesFrame", "clear_caches", "draw", "warm_templates",
+]

@@ -1,5 +1,6 @@
 """Shapes of places: which layer holds which, read by geopandas, checked, dissolved, projected and published."""
 
+from hled_dash.geography import layers, publish as publishing, register, topology
 from hled_dash.geography.layers import (
     geojson_geometries,
     label_points,
@@ -21,8 +22,17 @@ from hled_dash.geography.publish import (
 from hled_dash.geography.register import GEOGRAPHY, MapLayers, ShapeLayer, layers_for, load_register, with_regions
 
 __all__ = [
-    "GEOGRAPHY", "AlbersEqualArea", "MapLayers", "ShapeLayer", "geojson_geometries", "geojson_url", "label_points",
-    "layers_for", "load_register", "neighbours", "places_in", "projected_bounds", "projected_url", "publish",
+    "GEOGRAPHY", "AlbersEqualArea", "MapLayers", "ShapeLayer", "clear_caches", "geojson_geometries", "geojson_url",
+    "label_points", "layers_for", "load_register", "neighbours", "places_in", "projected_bounds", "projected_url",
+    "publish",
     "published_file", "published_topology", "read_layer", "shapes_url", "warm_cache",
     "with_regions",
 ]
+
+
+def clear_caches() -> None:
+    """Forget what was read of the files of shapes, because they may be others now."""
+    for function in (register.load_register, topology.read_topology, topology.project_topology, layers._read,
+                     layers._label_points, layers.projected_bounds, layers._neighbours, publishing._projected_layers,
+                     publishing._digest):
+        function.cache_clear()

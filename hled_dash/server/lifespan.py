@@ -6,24 +6,41 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from hled_dash.ui import cache, startup
+from hled_dash.ui import builds, startup
+from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
 from hled_dash.ui.streamlit_internals import disable_pages_directory
+
+#: Seconds from one look at the hash of the database to the next.
+WATCH_INTERVAL = 3
 
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Until the server stops, pages come from app.py only; the shared caches are filled before the first session."""
     disable_pages_directory()
-    task = asyncio.create_task(asyncio.to_thread(_warm_caches))
+    tasks = asyncio.create_task(asyncio.to_thread(_warm_caches)), asyncio.create_task(_watch_database())
     yield
-    task.cancel()
-    cache.close_engine()
+    for task in tasks:
+        task.cancel()
+    builds.close()
+
+
+async def _watch_database() -> None:
+    """Take over each new build, its caches filled, and tell the sessions."""
+    while True:
+        await asyncio.sleep(WATCH_INTERVAL)
+        if await asyncio.to_thread(startup.take_over_newer_build, _warm_pages):
+            build_notice.announce()
 
 
 def _warm_caches() -> None:
     startup.warm_caches()
     if startup.is_ready():
-        warm_board_cache()
-        warm_map_cache()
+        _warm_pages()
+
+
+def _warm_pages() -> None:
+    warm_board_cache()
+    warm_map_cache()

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, negotiate_language
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.components import board, headlines, html, record, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html
@@ -53,13 +52,15 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
         The page, or None where it cannot be rendered; the app then shows what is wrong with the URL or the data.
     """
     try:
-        return _prerender(page, query, browser_language)
+        with builds.one_build():
+            return builds.cached_value(
+                ("prerendered", page, query, browser_language), lambda: _prerender(page, query, browser_language)
+            )
     except Exception:
         log.exception("the page %s?%s cannot be prerendered", page, query)
         return None
 
 
-@lru_cache(maxsize=200)
 def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
     context = _page_context(page, query, browser_language)
     language = context.language.locale.language

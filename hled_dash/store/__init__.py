@@ -3,24 +3,34 @@
 from sqlalchemy import Engine
 
 from hled_dash.store import queries
-from hled_dash.store.build import ensure_built, ensure_intact, is_built, validated
-from hled_dash.store.engine import SharedEngine, absolute_url, database_url, hide_password, open_engine
-from hled_dash.store.errors import DAMAGED, DatabaseMissing, DatabaseUnreachable, OwnershipError, StoreError
+from hled_dash.store.build import ensure_built, ensure_intact, is_built, open_build, validated
+from hled_dash.store.engine import absolute_url, built_hash, content_of, database_url, hide_password, open_engine
+from hled_dash.store.errors import (
+    DAMAGED,
+    BuildReplaced,
+    DatabaseMissing,
+    DatabaseUnreachable,
+    OwnershipError,
+    StoreError,
+)
 
 __all__ = [
     "DAMAGED",
+    "BuildReplaced",
     "DatabaseMissing",
     "DatabaseUnreachable",
     "Engine",
     "OwnershipError",
-    "SharedEngine",
     "StoreError",
     "absolute_url",
+    "built_hash",
+    "content_of",
     "database_url",
     "ensure_built",
     "ensure_intact",
     "hide_password",
     "is_built",
+    "open_build",
     "open_engine",
     "queries",
     "validated",

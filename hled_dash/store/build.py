@@ -8,14 +8,10 @@ import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from itertools import repeat
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-from pyarrow import csv
-from sqlalchemy import Connection, Engine, create_engine, func, insert, select
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -23,10 +19,10 @@ from sqlalchemy.schema import CreateSchema
 
 from hled_dash.catalogue import DATA, Catalogue, DataFaults
 from hled_dash.catalogue.files import DataFiles, read_files
-from hled_dash.catalogue.loader import indicator_faults
+from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
 from hled_dash.store import integrity, ownership, schema
-from hled_dash.store.derive import STATUSES, derive
-from hled_dash.store.engine import built_from, open_engine, parse_database_url
+from hled_dash.store.derive import derive
+from hled_dash.store.engine import built_from, content_of, open_engine, parse_database_url
 from hled_dash.store.errors import (
     DAMAGED,
     N_,
@@ -38,9 +34,9 @@ from hled_dash.store.errors import (
     StoreError,
     describe_error,
 )
+from hled_dash.store.fill import fill
 from hled_dash.store.observations import content_hash, read_data
 from hled_dash.store.postgresql import SCHEMA, create_writer
-from hled_dash.store.series_frames import KEYS
 
 Progress = Callable[[float, str], object]
 #: Any number will do, as long as every process uses the same one.
@@ -75,6 +71,24 @@ def ensure_intact(url: str, data: Path = DATA, progress: Progress | None = None)
     """
     if integrity.is_damaged(parse_database_url(url)):
         ensure_built(url, data, progress)
+
+
+def open_build(url: str, data: Path = DATA) -> tuple[Engine, Catalogue]:
+    """An engine that can only read, and the catalogue of the data that its database was built from.
+
+    Raises:
+        DatabaseMissing, DatabaseUnreachable: as :func:`open_engine`.
+        StoreError: when the database was built from other data than ``data``.
+    """
+    engine = open_engine(url)
+    files = read_files(data)
+    try:
+        if content_hash(files) != content_of(engine):
+            raise StoreError("the database was built from other data than this server has")
+        return engine, parse_catalogue(files)
+    except (StoreError, DataFaults):
+        engine.dispose()
+        raise
 
 
 def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, *, anew: bool = False) -> bool:
@@ -185,7 +199,7 @@ def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFra
             connection.exec_driver_sql(f"pragma user_version = {schema.VERSION}")
             connection.commit()
             schema.metadata.create_all(connection)
-            _fill(connection, catalogue, frames, content)
+            fill(connection, catalogue, frames, content)
             connection.commit()
             if connection.exec_driver_sql("pragma foreign_key_check").first() is not None:
                 raise StoreError("an observation names a record that is not there")
@@ -213,7 +227,7 @@ def _build_postgresql(where: URL, catalogue: Catalogue, frames: dict[str, pd.Dat
             ownership.mark_schema(connection, new)
             connection.exec_driver_sql(f"set local search_path = {new}")
             schema.metadata.create_all(connection, checkfirst=False)
-            _fill(connection, catalogue, frames, content)
+            fill(connection, catalogue, frames, content)
             connection.exec_driver_sql("analyze")
             ownership.drop_schema(connection)
             connection.exec_driver_sql(f"alter schema {new} rename to {SCHEMA}")
@@ -221,79 +235,4 @@ def _build_postgresql(where: URL, catalogue: Catalogue, frames: dict[str, pd.Dat
         engine.dispose()
 
 
-def _fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
-    texts = {code: _breakdowns(frame) for code, frame in frames.items()}
-    rows: dict[str, list[dict[str, object]]] = {
-        "unit": [{"code": one.id, "name_en": one.name.en, "name_es": one.name.es} for one in catalogue.units.values()],
-        "source": [
-            {"code": one.id, "publisher": one.publisher.en, "title": one.title.en, "vintage": one.vintage.en,
-             "vintage_date": one.vintage_date.isoformat(), "licence": one.licence, "address": one.address}
-            for one in catalogue.sources.values()
-        ],
-        "indicator": [
-            {"code": one.code, "name_en": one.name.en, "name_es": one.name.es, "unit": one.unit, "source": one.source,
-             "frequency": one.frequency, "derived": int(one.derived)}
-            for one in catalogue.indicators.values()
-        ],
-        "place": [
-            {"code": one.code, "name_en": one.name.en, "name_es": one.name.es, "level": one.level, "parent": one.parent}
-            for one in catalogue.places.values()
-        ],
-    }
-    codes = sorted({code for column in texts.values() for code in column.unique()})
-    rows["breakdown"] = [{"code": code} for code in codes]
-    rows["breakdown_item"] = [
-        {"breakdown": code, "dimension": name, "item": item} for code in codes for name, item in items_of(code).items()
-    ]
-    rows["series"] = [
-        {"indicator": code, "breakdown": text} for code, column in texts.items() for text in column.unique()
-    ]
-    for name, ones in rows.items():
-        connection.execute(insert(schema.metadata.tables[name]), ones)
-    total = _observations(connection, frames, texts)
-    connection.execute(insert(schema.build), [
-        {"hash": content, "built_at": datetime.now(UTC).isoformat(timespec="seconds"), "observations": total}
-    ])
-
-
-def _observations(connection: Connection, frames: dict[str, pd.DataFrame], texts: dict[str, pd.Series]) -> int:
-    """In the order of the primary key, so that the clustered index grows at its end only."""
-    columns = [column.name for column in schema.observation.columns]
-    cursor = connection.connection.cursor()
-    if connection.dialect.name == "postgresql":
-        with cursor.copy(f"copy observation ({', '.join(columns)}) from stdin (format csv)") as copy:
-            for code in sorted(frames):
-                table = pa.table(list(zip(*_rows(code, frames[code], texts[code]), strict=True)), columns)
-                content = pa.BufferOutputStream()
-                # An empty field without quotes would be a null.
-                csv.write_csv(table, content, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
-                copy.write(content.getvalue())
-    else:
-        statement = str(insert(schema.observation).compile(dialect=connection.dialect, column_keys=columns))
-        for code in sorted(frames):
-            cursor.executemany(statement, _rows(code, frames[code], texts[code]))
-    return sum(map(len, frames.values()))
-
-
-def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> list[tuple[object, ...]]:
-    # Lists of Python's own values: taking them one by one out of Arrow columns is many times slower. Most of them are
-    # in their order already, which sorting tuples finds out and sorting columns does not.
-    statuses = [STATUSES[rank] for rank in frame["status"].tolist()]
-    columns = (texts.tolist(), *(frame[name].tolist() for name in (*KEYS, "value")), statuses)
-    return sorted(zip(repeat(code), *columns))
-
-
-def _breakdowns(frame: pd.DataFrame) -> pd.Series:
-    """The canonical text of each row's items: dimensions in the order of the alphabet."""
-    found = pd.Series("", index=frame.index)
-    for name in sorted(str(column) for column in frame if column not in (*KEYS, "value", "status")):
-        found = found + (";" if found.ne("").any() else "") + f"{name}=" + frame[name].astype(str)
-    return found
-
-
-def items_of(breakdown: str) -> dict[str, str]:
-    """``flow=export;mode=truck`` as dimension to item."""
-    return dict(part.split("=", 1) for part in breakdown.split(";") if part)
-
-
-__all__ = ["READY", "Engine", "StoreError", "ensure_built", "is_built", "items_of", "validated"]
+__all__ = ["READY", "Engine", "StoreError", "ensure_built", "is_built", "validated"]

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, QueuePool, create_engine, make_url, select
 from sqlalchemy.engine import URL
@@ -20,6 +20,8 @@ NO_ADDRESS = N_("HLED_DATABASE_URL is not a database address")
 OTHER_KIND = N_("HLED_DATABASE_URL must name a SQLite file or a PostgreSQL database")
 #: At most so many connections in a process, and how many seconds a reader waits for one.
 POOL = {"pool_size": 8, "max_overflow": 0, "pool_timeout": 5}
+
+_contents: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
 
 
 def database_url() -> str:
@@ -65,11 +67,13 @@ def open_engine(url: str) -> Engine:
     """
     engine = create_reader(parse_database_url(url))
     try:
-        if built_from(engine) is None:
+        content = built_from(engine)
+        if content is None:
             raise DatabaseMissing("the database has not been built yet")
     except StoreError:
         engine.dispose()
         raise
+    _contents[engine] = content
     return engine
 
 
@@ -87,40 +91,22 @@ def create_reader(where: URL) -> Engine:
     return postgresql.create_reader(where, **POOL)
 
 
-class SharedEngine:
-    """The engine that all threads of a process share, by the address of its database.
+def built_hash(url: str) -> str:
+    """The hash of the content that the database at an address holds now.
 
-    A cache must not own it: an engine that is dropped without being disposed of keeps its connections.
+    Raises:
+        DatabaseMissing, DatabaseUnreachable: as :func:`open_engine`.
     """
+    engine = open_engine(url)
+    try:
+        return content_of(engine)
+    finally:
+        engine.dispose()
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._url = ""
-        self._engine: Engine | None = None
 
-    def get(self, url: str) -> Engine:
-        """The open engine of a database; one of another database is disposed of when this one is open.
-
-        Raises:
-            DatabaseMissing: when nothing was built there yet.
-            DatabaseUnreachable: when the server does not answer.
-        """
-        with self._lock:
-            if self._engine is None or url != self._url:
-                engine = open_engine(url)
-                self._dispose()
-                self._url, self._engine = url, engine
-            return self._engine
-
-    def close(self) -> None:
-        """Dispose of the engine; :meth:`get` opens another."""
-        with self._lock:
-            self._dispose()
-
-    def _dispose(self) -> None:
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+def content_of(engine: Engine) -> str:
+    """The hash of the content that an engine was opened for; queries never answer from another one."""
+    return _contents[engine]
 
 
 def _open_file(path: Path) -> sqlite3.Connection:

@@ -40,5 +40,9 @@ class DatabaseUnreachable(StoreError):
     """The database does not answer, or refuses."""
 
 
+class BuildReplaced(StoreError):
+    """The database holds another build than the one that the engine was opened for."""
+
+
 class OwnershipError(StoreError):
     """What would have to be replaced was not made by this program."""

@@ -18,8 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
-from hled_dash.store.build import items_of
-from hled_dash.store.errors import NO_ANSWER, DatabaseUnreachable, describe_error
+from hled_dash.store.engine import content_of
+from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
+from hled_dash.store.fill import items_of
 
 _obs = schema.observation.c
 _TEXT = pd.StringDtype(na_value=np.nan)
@@ -32,6 +33,7 @@ _breakdowns: WeakKeyDictionary[Engine, dict[str, Mapping[str, Mapping[str, str]]
 _OBSERVATIONS = select(_obs.place, _obs.breakdown, _obs.period, _obs.value, _obs.status).where(
     _obs.indicator == bindparam("indicator")
 )
+_IS_BUILD = select(schema.build.c.hash).scalar_subquery() == bindparam("content")
 _ORDER = (_obs.breakdown, _obs.place, _obs.period)
 
 
@@ -163,6 +165,8 @@ def info(engine: Engine) -> dict[str, Any]:
     try:
         with engine.connect() as connection:
             built = connection.execute(select(schema.build)).one()
+            if built.hash != content_of(engine):
+                raise BuildReplaced("the database was built anew")
             by_source = {row[0]: (row[1], row[2], row[3]) for row in connection.execute(statement)}
     except SQLAlchemyError as error:
         raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
@@ -179,10 +183,15 @@ def ping(engine: Engine) -> None:
 
 def _rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
     """Names of the columns, and the rows as the driver gives them: plain tuples, many times faster than named ones."""
+    content = content_of(engine)
     try:
         with engine.connect() as connection:
-            result = connection.execute(statement, dict(values))
-            return list(result.keys()), list(result.cursor.fetchall())
+            # In one statement with the rows: a build that takes over in between cannot mix the two.
+            result = connection.execute(statement.where(_IS_BUILD), {**values, "content": content})
+            names, rows = list(result.keys()), list(result.cursor.fetchall())
+            if not rows and connection.execute(select(schema.build.c.hash)).scalar() != content:
+                raise BuildReplaced("the database was built anew")
+            return names, rows
     except SQLAlchemyError as error:
         raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
 

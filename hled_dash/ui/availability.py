@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
-import streamlit as st
 
 from hled_dash import store
 from hled_dash.catalogue import FigureCard
@@ -15,6 +14,7 @@ from hled_dash.figures.explorer import nearest_level
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.load import card_places
 from hled_dash.geography import layers_for
+from hled_dash.ui import builds
 from hled_dash.ui.cache import catalogue, engine
 
 #: Groups whose members are shown first where none of the reader's places has data.
@@ -23,7 +23,7 @@ DEFAULT_GROUPS = ("partners", "northern-central-america", "southern-mexico")
 MIN_MAPPED_PLACES = 3
 
 
-@st.cache_resource(show_spinner=False)
+@builds.cached
 def coverage() -> pd.DataFrame:
     """Columns indicator, place, level, first, last, count: which place has which indicator, and for when."""
     frame = store.queries.coverage(engine())
@@ -36,7 +36,7 @@ def places_with_data(indicator: str) -> tuple[str, ...]:
     return _places_by_indicator().get(indicator, ())
 
 
-@st.cache_resource(show_spinner=False)
+@builds.cached
 def _places_by_indicator() -> Mapping[str, tuple[str, ...]]:
     order = {code: number for number, code in enumerate(catalogue().places)}
     frame = coverage()
@@ -46,14 +46,14 @@ def _places_by_indicator() -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(sorted(codes & order.keys(), key=order.__getitem__)) for code, codes in places.items()}
 
 
-@st.cache_resource(show_spinner=False, max_entries=600)
+@builds.cached
 def levels_with_data(indicator: str) -> tuple[str, ...]:
     """Levels with data of an indicator."""
     places = catalogue().places
     return tuple(dict.fromkeys(places[code].level for code in places_with_data(indicator)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=600)
+@builds.cached
 def mappable_levels(indicator: str) -> tuple[str, ...]:
     """Levels at which a map can show an indicator.
 
@@ -65,7 +65,7 @@ def mappable_levels(indicator: str) -> tuple[str, ...]:
     return tuple(level for level in levels_with_data(indicator) if level not in excluded)
 
 
-@st.cache_resource(show_spinner=False, max_entries=600)
+@builds.cached
 def equivalent_indicators(indicator: str) -> Mapping[str, str]:
     """Level to the indicator that measures the same there: itself, or one linked with it by ``regional``."""
     indicators = catalogue().indicators
@@ -79,7 +79,7 @@ def equivalent_indicators(indicator: str) -> Mapping[str, str]:
     return by_level
 
 
-@st.cache_resource(show_spinner=False)
+@builds.cached
 def place_counts() -> Mapping[str, tuple[int, int]]:
     """Indicator to the places that it has figures for, and to all places of their level.
 
@@ -96,7 +96,7 @@ def place_counts() -> Mapping[str, tuple[int, int]]:
     return counts
 
 
-@st.cache_resource(show_spinner=False, max_entries=600)
+@builds.cached
 def indicators_sharing_places(indicator: str, level: str | None = None) -> tuple[str, ...]:
     """Other indicators with figures for enough of the places of an indicator, of a level or of any one."""
     levels = (level,) if level else mappable_levels(indicator)
@@ -111,7 +111,7 @@ def windows_with_data(indicator: str, level: Level) -> tuple[str, ...]:
     return tuple(coverage_by_window(indicator, level))
 
 
-@st.cache_resource(show_spinner=False, max_entries=2000)
+@builds.cached
 def coverage_by_window(indicator: str, level: Level) -> Mapping[str, float]:
     """Window to the share of its places with data, in the order of the catalogue; windows without any are left out."""
     with_data = set(places_with_data(indicator))
@@ -143,20 +143,20 @@ def default_places(indicator: str, preferred: tuple[str, ...], limit: int = 6) -
     return tuple(members[:limit]) or available[:limit]
 
 
-@st.cache_resource(show_spinner=False, max_entries=600)
+@builds.cached
 def items_with_data(indicators: tuple[str, ...], dimension: str) -> tuple[str, ...]:
     """Items of a dimension for which any of the indicators has data, in the order of the catalogue."""
     available = {item for code in indicators for item in store.queries.items(engine(), code, dimension)}
     return tuple(item.code for item in catalogue().dimensions[dimension].items if item.code in available)
 
 
-@st.cache_resource(show_spinner=False, max_entries=600)
+@builds.cached
 def periods_with_data(indicator: str, level: str) -> tuple[str, ...]:
     """Periods with data of an indicator at a level, oldest first."""
     return tuple(store.queries.periods(engine(), indicator, level=level)["period"])
 
 
-@st.cache_resource(show_spinner=False)
+@builds.cached
 def mappable_indicators() -> tuple[str, ...]:
     """Indicators with data for enough places of a level, or for a group as one, in the order of the catalogue."""
     frame = coverage()
@@ -165,7 +165,7 @@ def mappable_indicators() -> tuple[str, ...]:
     return tuple(code for code in catalogue().indicators if code in available or "group" in mappable_levels(code))
 
 
-@st.cache_resource(show_spinner=False)
+@builds.cached
 def regional_indicators() -> tuple[str, ...]:
     """Indicators with data for first-level places of the region, those of several countries first."""
     region = {*catalogue().places_at("admin1", ("region",)), *catalogue().regions}
@@ -177,7 +177,7 @@ def regional_indicators() -> tuple[str, ...]:
     return tuple(sorted(countries.index, key=lambda code: (-countries[code], order[code])))
 
 
-@st.cache_resource(show_spinner=False)
+@builds.cached
 def places_in_window(level: Level, window: str) -> tuple[str, ...]:
     """The places of a level that a window shows, in the order of the catalogue."""
     return catalogue().places_at(level, catalogue().windows[window].places)

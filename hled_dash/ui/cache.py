@@ -1,6 +1,6 @@
-"""Objects that all sessions of the process share, cached with ``st.cache_resource``.
+"""Objects of the build that all sessions of the process share.
 
-Cached objects are shared, not copied: never change one. What the catalogue has figures for is cached in
+What the catalogue has figures for is cached in
 :mod:`hled_dash.ui.availability`, what is sent to the browser in :mod:`hled_dash.ui.payloads`.
 """
 
@@ -12,13 +12,12 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-import streamlit as st
-
-from hled_dash import figures, geography, store
-from hled_dash.catalogue import Catalogue, FigureCard, load_catalogue
+from hled_dash import figures, store
+from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.language import Language
+from hled_dash.ui import builds
 
 log = logging.getLogger(__name__)
 
@@ -27,34 +26,20 @@ FULL_COLLECTION_INTERVAL = 500
 _script_runs = count(1)
 
 
-@st.cache_resource(show_spinner=False)
 def catalogue() -> Catalogue:
-    """The catalogue; the first call also publishes the shapes of the maps to ``static/geography``."""
-    try:
-        geography.publish()
-    except OSError as error:
-        # A read-only installation brings static/geography with it; without it only the maps stay empty.
-        log.error("the shapes of the maps cannot be published: %s", error)
-    return load_catalogue()
+    """The catalogue."""
+    return builds.current().catalogue
 
 
-@st.cache_resource(show_spinner=False)
+@builds.cached
 def search_index() -> SearchIndex:
     """The search index of the catalogue."""
     return SearchIndex(catalogue())
 
 
-_engine = store.SharedEngine()
-
-
 def engine() -> store.Engine:
     """The read-only engine of the database."""
-    return _engine.get(store.database_url())
-
-
-def close_engine() -> None:
-    """Close the connections to the database."""
-    _engine.close()
+    return builds.current().engine
 
 
 def ping_database() -> bool:
@@ -68,20 +53,18 @@ def ping_database() -> bool:
     return True
 
 
-@st.cache_resource(show_spinner=False)
+@builds.cached
 def database_info() -> dict[str, Any]:
     """Number of observations, and for each source its first and last period and its observations."""
     return store.queries.info(engine())
 
 
-@st.cache_resource(show_spinner=False, max_entries=600)
-def _figure(key: str, _card: FigureCard, _selection: Selection, _language: Language) -> Figure:
-    return figures.draw(_card, _selection, _language, catalogue(), engine())
-
-
 def figure(card: FigureCard, selection: Selection, language: Language) -> Figure:
     """The figure of a card, built once for all sessions."""
-    return _figure(f"{card.model_dump_json()} {selection} {language.code}", card, selection, language)
+    return builds.cached_value(
+        ("figure", card.model_dump_json(), selection, language.code),
+        lambda: figures.draw(card, selection, language, catalogue(), engine()),
+    )
 
 
 def freeze_garbage() -> None:

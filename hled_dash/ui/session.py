@@ -11,15 +11,15 @@ import streamlit as st
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
 from hled_dash.language import LANGUAGES, Language, negotiate_language
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.streamlit_internals import in_script_run
 from hled_dash.view import IgnoredParameter, View, requested_language
 
 #: Keys of ``st.session_state``: the view, what its address had that was ignored, the page and query that this session
-#: wrote last, whether a widget has just changed the view, the page that is rendered, and what each of its widgets was
-#: last rendered with.
-_VIEW, _IGNORED, _WRITTEN_QUERY, _VIEW_CHANGED, _PAGE, _WIDGETS = (
-    "view", "ignored parameters", "written query", "view changed", "page", "widgets",
+#: wrote last, whether a widget has just changed the view, the page that is rendered, what each of its widgets was last
+#: rendered with, and the build that the view was read for.
+_VIEW, _IGNORED, _WRITTEN_QUERY, _VIEW_CHANGED, _PAGE, _WIDGETS, _BUILD = (
+    "view", "ignored parameters", "written query", "view changed", "page", "widgets", "view build",
 )
 #: The cookie that page.js writes: ``more`` or ``usual`` contrast.
 CONTRAST_COOKIE = "hled_contrast"
@@ -88,6 +88,14 @@ def page_context(page: str) -> PageContext:
         state[_PAGE], state[_WIDGETS] = page, {}
     query = _current_query()
     written = state.get(_WRITTEN_QUERY, ("", {}))
+    build = builds.current().hash
+    if _VIEW in state and state.get(_BUILD, build) != build:
+        # What the view names may be gone from a newer catalogue.
+        before: View = state[_VIEW]
+        fields = {name: [text] for name, text in before.to_query().items()}
+        parsed = View.from_query(before.page, fields, cache.catalogue(), base=before)
+        state[_VIEW], state[_IGNORED] = parsed.view, parsed.ignored
+    state[_BUILD] = build
     view_changed = state.pop(_VIEW_CHANGED, False) and written[0] == page
     if (written != (page, query) and not view_changed) or _VIEW not in state:
         base = View(language=session_language().code)
@@ -97,6 +105,12 @@ def page_context(page: str) -> PageContext:
         state[_VIEW], state[_IGNORED] = parsed.view, parsed.ignored
     view: View = state[_VIEW]
     return PageContext(view, LANGUAGES[view.language], cache.catalogue(), state[_IGNORED])
+
+
+def session_view() -> View:
+    """The view that the session shows."""
+    view: View = st.session_state[_VIEW]
+    return view
 
 
 def write_query_params(page: str, context: PageContext) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import cache
 from threading import Event
 
 import streamlit as st
@@ -10,7 +12,7 @@ import streamlit as st
 from hled_dash import figures, geography, store
 from hled_dash.catalogue import DataFaults
 from hled_dash.language import Language
-from hled_dash.ui import availability, cache
+from hled_dash.ui import availability, builds, cache as shared
 from hled_dash.ui.session import session_language
 
 log = logging.getLogger(__name__)
@@ -23,7 +25,7 @@ def is_ready() -> bool:
     return _ready.is_set()
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _is_built(url: str) -> bool:
     """Whether the database is up to date. Cached, because hashing ``data/`` takes longer than a script run."""
     return store.is_built(url)
@@ -38,9 +40,8 @@ def ensure_database(language: Language) -> None:
             bar = st.progress(0.0, text=_("Preparing the figures …"))
             store.ensure_built(url, progress=lambda share, step: bar.progress(share, text=_(step)))
             bar.empty()
-            _is_built.clear()
-        cache.engine()
-        cache.catalogue()
+            _is_built.cache_clear()
+        builds.newest()
         _ready.set()
     except DataFaults as error:
         log.error("data/ has faults:\n%s", error)
@@ -68,8 +69,8 @@ def handle_script_error(error: Exception) -> bool:
     _ = session_language().text
     if isinstance(error, store.StoreError):
         log.error("the database cannot be used: %s", error)
-        _is_built.clear()
-        cache.close_engine()
+        _is_built.cache_clear()
+        builds.reconnect()
         st.error(
             _("The database cannot be reached. Please try again in a minute; if this stays, tell the administrator.")
         )
@@ -79,18 +80,36 @@ def handle_script_error(error: Exception) -> bool:
     return True
 
 
+def warm_build() -> None:
+    """Compute what most pages of a build need."""
+    availability.warm_cache()
+    geography.warm_cache()
+    shared.database_info()
+    shared.search_index()
+
+
+def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
+    """Take over the database's newest build, if there is a newer one, with its caches filled; say whether there was.
+
+    What is in the way is logged, and tried again the next time: another server's data may come before ours.
+    """
+    def warm() -> None:
+        warm_build()
+        warm_pages()
+
+    try:
+        return is_ready() and builds.refresh(warm)
+    except (DataFaults, store.StoreError) as error:
+        log.warning("the newest build of the database cannot be taken over: %s", error)
+        return False
+
+
 def warm_caches() -> None:
     """Fill the shared caches, so that the first session does not wait; errors are left to that session to show."""
     try:
         if _is_built(store.database_url()):
-            cache.engine()
-            cache.catalogue()
-            availability.warm_cache()
-            geography.warm_cache()
-            cache.database_info()
+            warm_build()
             _ready.set()
-            figures.warm_templates(cache.catalogue(), cache.engine())
-        cache.catalogue()
-        cache.search_index()
+            figures.warm_templates(shared.catalogue(), shared.engine())
     except (DataFaults, store.StoreError) as error:
         log.warning("the database is not ready yet: %s", error)

@@ -23,14 +23,18 @@ import re
 from pathlib import Path
 
 from streamlit import file_util
+from streamlit.errors import StreamlitAPIException
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "XSRF_COOKIE",
-    "BackMsg", "disable_pages_directory", "in_script_run", "static_dir",
+    "BackMsg", "disable_pages_directory", "in_script_run", "rerun_fragment",
+    "static_dir",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -91,3 +95,21 @@ def disable_pages_directory() -> None:
     Where the flag is gone, the first session of a server may open a page that is not in the navigation of app.py.
     """
     PagesManager.uses_pages_directory = False
+
+
+
+def rerun_fragment(key: str) -> None:
+    """Run the fragment of a key again in all sessions, as their browsers would ask for it.
+
+    To be called on the event loop. Where Streamlit has no such thing, readers are told at their next change.
+    """
+    for found in Runtime.instance()._session_mgr.list_active_sessions():
+        try:
+            fragment_ids = found.session._fragment_storage.resolve_target(key)
+        except StreamlitAPIException:
+            # The page is not rendered yet.
+            continue
+        state = ClientState()
+        state.CopyFrom(found.session._client_state)
+        state.fragment_id = fragment_ids[0]
+        found.session.request_rerun(state)

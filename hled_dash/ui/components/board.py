@@ -23,7 +23,7 @@ from hled_dash.figures.charts.board import (
 )
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
@@ -38,41 +38,36 @@ from hled_dash.view import PILLAR_PAGES, View
 _CLASSES = {"better": CHANGE_CLASSES[True], "worse": CHANGE_CLASSES[False]}
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _series(build: str) -> tuple[BoardSeries, ...]:
+@builds.cached
+def _series() -> tuple[BoardSeries, ...]:
     return load_board(cache.catalogue(), cache.engine())
 
 
-@st.cache_resource(show_spinner=False, max_entries=2 * len(BOARD_SINCE))
-def _moves(build: str, since: str) -> tuple[Move, ...]:
+@builds.cached
+def _moves(since: str) -> tuple[Move, ...]:
     catalogue = cache.catalogue()
     newest = max(source.vintage_date.year for source in catalogue.sources.values())
-    return find_moves(_series(build), since_year(since, catalogue), newest)
+    return find_moves(_series(), since_year(since, catalogue), newest)
 
 
-@st.cache_resource(show_spinner=False, max_entries=120)
-def _figure(build: str, since: str, pillar: str | None, language: str, theme: str) -> Figure:
+@builds.cached
+def _figure(since: str, pillar: str | None, language: str, theme: str) -> Figure:
     catalogue = cache.catalogue()
     objectives = catalogue.objectives_of(pillar) if pillar else tuple(catalogue.objectives.values())
-    return draw_board(_moves(build, since), since, objectives, LANGUAGES[language], catalogue, theme)
+    return draw_board(_moves(since), since, objectives, LANGUAGES[language], catalogue, theme)
 
 
 def warm_cache() -> None:
     """Read the series and compare them with every date, so that no session waits for it."""
     for since in BOARD_SINCE:
-        _moves(_build(), since)
-
-
-def _build() -> str:
-    """The identity of the database: a new build makes new boards."""
-    return str(cache.database_info()["hash"])
+        _moves(since)
 
 
 def render_board(context: PageContext) -> None:
     """Render the board of the page's objectives: the date, the table, and the list of the cell that the view names."""
     _ = context.language.text
     view, language = context.view, context.language
-    arguments = (_build(), view.board_since, view.pillar, language.code)
+    arguments = (view.board_since, view.pillar, language.code)
     with st.container(border=True, key="figure-board", gap="xsmall"):
         st.html(html.tag("h2", _("Where each objective stands"), "hled-visually-hidden"))
         st.segmented_control(
@@ -92,7 +87,7 @@ def render_board(context: PageContext) -> None:
 
 def board_html(context: PageContext) -> str:
     """The board of the prerendered page, with the list of the cell that the view names."""
-    figure = _figure(_build(), context.view.board_since, context.view.pillar, context.language.code, "light")
+    figure = _figure(context.view.board_since, context.view.pillar, context.language.code, "light")
     heading = html.tag("h2", figure.title) + html.tag("p", figure.subtitle, "hled-subtitle")
     return heading + _table_html(context) + _list_html(context)
 
@@ -109,12 +104,12 @@ def _render_table(context: PageContext) -> None:
 def _table_html(context: PageContext) -> str:
     """Objectives by places; a cell leads to its list."""
     # What else the view chooses is in the links.
-    return cached_html(("board", _build(), context.view), lambda: _build_table_html(context))
+    return cached_html(("board", context.view), lambda: _build_table_html(context))
 
 
 def _build_table_html(context: PageContext) -> str:
     _, view, language = context.language.text, context.view, context.language
-    counts = count_moves(_moves(_build(), view.board_since))
+    counts = count_moves(_moves(view.board_since))
     places, names = board_places(context.catalogue), context.catalogue.names(language.code)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     rows = [
@@ -177,7 +172,7 @@ def _render_list(context: PageContext) -> None:
 
 def _list_html(context: PageContext) -> str:
     """The indicators of a cell by their verdict; empty where the view names no cell of this page."""
-    return cached_html(("board list", _build(), context.view), lambda: _build_list_html(context))
+    return cached_html(("board list", context.view), lambda: _build_list_html(context))
 
 
 def _build_list_html(context: PageContext) -> str:
@@ -185,7 +180,7 @@ def _build_list_html(context: PageContext) -> str:
     objective, place = _cell(context.view)
     if not objective:
         return ""
-    moves = [move for move in _moves(_build(), context.view.board_since) if move.cell == (objective, place)]
+    moves = [move for move in _moves(context.view.board_since) if move.cell == (objective, place)]
     moves.sort(key=lambda move: VERDICTS.index(move.verdict))
     (counts,) = count_moves(moves).values() or (Counter(),)
     caption = (f"{objective}, {catalogue.names(language.code)[place]}, "

@@ -12,7 +12,7 @@ from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import figure_files
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.ui import cache, payloads
+from hled_dash.ui import builds, cache, payloads
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
 from hled_dash.ui.session import PageContext, print_theme
@@ -153,7 +153,7 @@ def _footer_html(context: PageContext, figure: Figure, view: View) -> str:
     )
 
 
-@st.fragment
+@builds.fragment
 def _render_table_and_files(
     context: PageContext, figure: Figure, url: str, print_figure: Callable[[], Figure] | None
 ) -> None:

@@ -13,7 +13,7 @@ from hled_dash.figures import theme
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import place_name
@@ -26,7 +26,7 @@ CHANGE_CLASSES: Mapping[bool | None, str] = {True: "hled-better", False: "hled-w
 SPARKLINE_WIDTH, SPARKLINE_HEIGHT = 150, 32
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
+@builds.cached
 def _headline(
     indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None, language: str
 ) -> HeadlineFigure | None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
-from hled_dash.ui.components import filters, help, html, titles
+from hled_dash.ui.components import build_notice, filters, help, html, titles
 from hled_dash.ui.components.assets import inject_assets
 from hled_dash.ui.session import PageContext, page_context, write_query_params
 from hled_dash.ui.urls import absolute_url
@@ -21,6 +21,7 @@ SIDEBAR_WIDTH = 264
 _PAGES, _BROWSER_TITLE = "pages", "browser title"
 
 
+@builds.page_run()
 def render_page(
     page: str, content: Callable[[PageContext], None], sidebar: Callable[[PageContext], None] | None = None
 ) -> None:
@@ -46,10 +47,13 @@ def render_page(
         if sidebar is not None:
             sidebar(context)
         help.render_sidebar_help(context)
+    # Room is taken only where there is something to say.
+    with st.container(key="build-notice", gap=None):
+        build_notice.render_build_notice(context)
     _render_content(page, content)
 
 
-@st.fragment
+@builds.fragment
 def _render_content(page: str, content: Callable[[PageContext], None]) -> None:
     """The main column, which its widgets rerun alone.
 

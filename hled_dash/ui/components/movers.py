@@ -8,7 +8,7 @@ import streamlit as st
 
 from hled_dash.figures.movers import Mover, find_movers
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.names import measure, place_name
 from hled_dash.ui.components.views import explorer_view
@@ -18,7 +18,7 @@ from hled_dash.ui.session import PageContext
 YEARS = 3
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@builds.cached
 def _movers(places: tuple[str, ...], language: str) -> tuple[Mover, ...]:
     newest = max(source.vintage_date.year for source in cache.catalogue().sources.values())
     return find_movers(places, str(newest - YEARS), LANGUAGES[language], cache.catalogue(), cache.engine())

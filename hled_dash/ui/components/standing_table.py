@@ -14,7 +14,7 @@ from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.search import normalize
 from hled_dash.figures.headline import latest_values
 from hled_dash.language import LANGUAGES, NBSP
-from hled_dash.ui import availability, cache
+from hled_dash.ui import availability, builds, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
@@ -27,7 +27,7 @@ from hled_dash.view import ORDERS
 VISIBLE_ROWS = 8
 
 
-@st.cache_resource(show_spinner=False, max_entries=300)
+@builds.cached
 def _standing(indicators: tuple[str, ...], places: tuple[str, ...], language: str) -> pd.DataFrame:
     catalogue = cache.catalogue()
     rows = tuple(catalogue.indicators[code] for code in indicators)
@@ -127,7 +127,7 @@ def _theme_headings(context: PageContext, rows: Sequence[Indicator]) -> dict[int
     }
 
 
-@st.fragment
+@builds.fragment
 def _render_more_indicators(
     context: PageContext, rows: Sequence[Indicator], without_data: Sequence[Indicator], frame: pd.DataFrame,
     places: Sequence[str],

@@ -8,7 +8,7 @@ from hled_dash.catalogue import Source
 from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html, layout, search, sources
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.definitions import render_indicator_list
@@ -46,6 +46,6 @@ def _render_source(context: PageContext, source: Source) -> None:
     render_indicator_list(context, (indicator for indicator in indicators if indicator.source == source.id))
 
 
-@st.cache_resource(show_spinner=False, max_entries=120)
+@builds.cached
 def _coverage_figure(source: str, language: str, theme: str) -> Figure:
     return coverage_figure(source, LANGUAGES[language], cache.catalogue(), cache.engine(), theme)

@@ -9,7 +9,7 @@ from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.figures.charts.timeline import draw_timeline
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html, layout, record
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.record_filters import record_filter, render_record_filters
@@ -66,7 +66,7 @@ def chosen_entries(context: PageContext) -> tuple[DialogueEntry, ...]:
     return filter_record(context.catalogue, record_filter(context.view))
 
 
-@st.cache_resource(show_spinner=False, max_entries=120)
+@builds.cached
 def _timeline(chosen: RecordFilter, language: str, theme: str) -> Figure:
     catalogue = cache.catalogue()
     return draw_timeline(filter_record(catalogue, chosen), catalogue, LANGUAGES[language], theme)

@@ -13,7 +13,7 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.profile import Profile, build_profile
 from hled_dash.geography import neighbours
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import availability, cache
+from hled_dash.ui import availability, builds, cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.profile import (
@@ -28,7 +28,7 @@ from hled_dash.ui.session import PageContext
 MAX_COMPARED = 6
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
+@builds.cached
 def _profile(place: str, language: str) -> Profile:
     return build_profile(place, LANGUAGES[language], cache.catalogue(), cache.engine())
 

@@ -1,0 +1,221 @@
+"""The build that pages are rendered from: the content of a database, its catalogue, and all that was computed of them.
+
+Everything of a build changes together. A script run has one build from its beginning to its end; when the database
+turns out to be a newer one meanwhile, the run begins again. Cached values are shared, not copied: never change one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from threading import RLock
+from typing import Any, ParamSpec, TypeVar, cast
+
+import streamlit as st
+
+from hled_dash import figures, geography, store
+from hled_dash.catalogue import Catalogue
+from hled_dash.ui.sized_cache import SizedCache
+from hled_dash.ui.streamlit_internals import in_script_run
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+#: Key of ``st.session_state``: the hash of the build that the session's page was rendered from.
+_SHOWN = "build"
+
+
+def max_cache_bytes() -> int:
+    """Bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 200 MB by default."""
+    return int(os.environ.get("HLED_CACHE_MB") or 200) * 2**20
+
+
+class Build:
+    """A content of the database, as this process reads it."""
+
+    def __init__(self, url: str, engine: store.Engine, catalogue: Catalogue) -> None:
+        self.url, self.engine, self.catalogue = url, engine, catalogue
+        self.hash = store.content_of(engine)
+        self.cache = SizedCache(max_cache_bytes())
+        self._users = 0
+        self._retired = False
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Keep the engine open, also when a newer build takes over."""
+        with _lock:
+            self._users += 1
+        try:
+            yield
+        finally:
+            with _lock:
+                self._users -= 1
+                self._dispose()
+
+    def retire(self) -> None:
+        """Close the engine as soon as nobody uses the build."""
+        with _lock:
+            self._retired = True
+            self.cache.clear()
+            self._dispose()
+
+    def _dispose(self) -> None:
+        if self._retired and not self._users:
+            self.engine.dispose()
+
+
+_lock = RLock()
+_newest: Build | None = None
+_of_this_run: ContextVar[Build | None] = ContextVar("run build", default=None)
+
+
+def current() -> Build:
+    """The build of this script run, or the newest one outside a run."""
+    return _of_this_run.get() or newest()
+
+
+def newest() -> Build:
+    """The newest build that this process knows.
+
+    Raises:
+        StoreError: when there is no database, it does not answer, or it was built from other data than ``data/``.
+    """
+    global _newest
+    url = store.database_url()
+    with _lock:
+        if _newest is None or _newest.url != url:
+            build = _open(url)
+            if _newest is not None:
+                _newest.retire()
+            _newest = build
+        return _newest
+
+
+def refresh(warm: Callable[[], None] | None = None) -> bool:
+    """Take over the database's newest build.
+
+    Args:
+        warm: Fills the caches of the new build before anybody sees it.
+
+    Returns:
+        Whether there was a newer one.
+    """
+    global _newest
+    old = newest()
+    if store.built_hash(old.url) == old.hash:
+        return False
+    geography.clear_caches()
+    figures.clear_caches()
+    build = _open(old.url)
+    with _using(build):
+        if warm is not None:
+            warm()
+    with _lock:
+        if _newest is not old:
+            build.retire()
+            return True
+        _newest = build
+    old.retire()
+    log.info("pages are rendered from the build %s", build.hash[:12])
+    return True
+
+
+def reconnect() -> None:
+    """Look at the database anew at the next query; what was computed stays."""
+    with _lock:
+        if _newest is not None:
+            _newest.engine.dispose()
+
+
+def close() -> None:
+    """Close the connections to the database."""
+    global _newest
+    with _lock:
+        if _newest is not None:
+            _newest.retire()
+        _newest = None
+
+
+def _open(url: str) -> Build:
+    engine, catalogue = store.open_build(url)
+    try:
+        geography.publish()
+    except OSError as error:
+        # A read-only installation brings static/geography with it; without it only the maps stay empty.
+        log.error("the shapes of the maps cannot be published: %s", error)
+    return Build(url, engine, catalogue)
+
+
+@contextmanager
+def _using(build: Build) -> Iterator[Build]:
+    token = _of_this_run.set(build)
+    try:
+        with build.in_use():
+            yield build
+    finally:
+        _of_this_run.reset(token)
+
+
+@contextmanager
+def one_build() -> Iterator[Build]:
+    """Everything within is of one build: that of the run, or the newest one."""
+    build = _of_this_run.get()
+    if build is not None:
+        yield build
+        return
+    with _using(newest()) as build:
+        yield build
+
+
+@contextmanager
+def page_run() -> Iterator[None]:
+    """The run of a whole page; its fragments are shown anew with it when there is a newer build."""
+    with one_build() as build:
+        st.session_state[_SHOWN] = build.hash
+        yield
+
+
+def fragment(function: Callable[P, None]) -> Callable[P, None]:
+    """``st.fragment``, which runs the whole page where the session shows another build than the newest."""
+    @st.fragment
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with one_build() as build:
+            if st.session_state.get(_SHOWN) != build.hash:
+                st.rerun()
+            function(*args, **kwargs)
+
+    return cast(Callable[P, None], run)
+
+
+def has_newer() -> bool:
+    """Whether there is a newer build than the one that the session shows."""
+    return bool(st.session_state.get(_SHOWN) != newest().hash)
+
+
+def cached_value(key: Hashable, make: Callable[[], T]) -> T:
+    """The value of a key in the current build; ``make`` computes it once for all sessions."""
+    try:
+        return cast(T, current().cache.get(key, make))
+    except store.BuildReplaced:
+        refresh()
+        if in_script_run():
+            st.rerun()
+        raise
+
+
+def cached(function: Callable[P, T]) -> Callable[P, T]:
+    """Compute a function of hashable arguments once for all sessions and each build."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def lookup(*args: P.args, **kwargs: P.kwargs) -> T:
+        key: tuple[Any, ...] = (name, args, tuple(kwargs.items()))
+        return cached_value(key, lambda: function(*args, **kwargs))
+
+    return lookup

@@ -1,0 +1,143 @@
+"""A new build of the database reaches a running server, whole, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hled_dash import geography, store
+from hled_dash.store import queries
+from hled_dash.ui import builds
+from hled_dash.ui.sized_cache import SizedCache
+from tests import small_data
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def data(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A small data folder whose build a server shows."""
+    url = (f"sqlite:///{tmp_path / 'hled.sqlite'}" if request.param == "sqlite"
+           else str(request.getfixturevalue("postgresql")))
+    folder = small_data.write(tmp_path)
+    store.ensure_built(url, folder, anew=True)
+    monkeypatch.setenv("HLED_DATABASE_URL", url)
+    monkeypatch.setattr(store, "open_build", partial(store.open_build, data=folder))
+    monkeypatch.setattr(geography, "publish", lambda: None)
+    builds.close()
+    yield folder
+    builds.close()
+
+
+def build_anew(data: Path) -> None:
+    """A value more."""
+    small_data.add_row(data, "rate,SLV,2021,,6,\n")
+    assert store.ensure_built(store.database_url(), data)
+
+
+@builds.cached
+def rates(place: str) -> list[float]:
+    return [float(value) for value in queries.observations(builds.current().engine, "rate", places=[place])["value"]]
+
+
+def test_engine_catalogue_and_caches_change_together(data: Path) -> None:
+    old = builds.newest()
+    assert rates("SLV") == [4.0]
+    assert not builds.refresh(), "nothing was built"
+    build_anew(data)
+    assert (builds.newest(), rates("SLV")) == (old, [4.0]), "until the new one is taken over, all is the old one"
+    warmed: list[list[float]] = []
+    assert builds.refresh(lambda: warmed.append(rates("SLV")))
+    new = builds.newest()
+    assert warmed == [[4.0, 6.0]] == [rates("SLV")]
+    assert new.catalogue is not old.catalogue
+    assert new.hash != old.hash
+    assert len(old.cache) == 0
+    assert not builds.refresh()
+
+
+def test_a_run_that_meets_another_build_gets_none_of_its_rows(data: Path) -> None:
+    with builds.one_build() as old:
+        assert rates("SLV") == [4.0]
+        build_anew(data)
+        # What the run has not asked for before comes from the old build or not at all.
+        for place in ("SLV", "MEX", "GTM"):
+            try:
+                found = queries.observations(old.engine, "rate", places=[place])
+            except store.BuildReplaced:
+                continue
+            assert place != "SLV" or found["value"].tolist() == [4.0]
+        old.engine.dispose()
+        with pytest.raises(store.BuildReplaced):
+            queries.observations(old.engine, "rate", places=["SLV"])
+        with pytest.raises(store.BuildReplaced):
+            queries.info(old.engine)
+        with pytest.raises(store.BuildReplaced):
+            rates("MEX")
+        assert builds.current() is old, "to its end, a run has one build"
+        assert builds.newest() is not old
+    assert rates("SLV") == [4.0, 6.0]
+
+
+def test_a_build_of_other_data_than_ours_is_not_taken_over(data: Path) -> None:
+    old = builds.newest()
+    build_anew(data)
+    small_data.add_row(data, "rate,SLV,2022,,7,\n")
+    with pytest.raises(store.StoreError, match="other data"):
+        builds.refresh()
+    assert builds.newest() is old
+
+
+def _page() -> None:
+    import streamlit as st
+
+    from hled_dash.ui import builds
+    from tests.test_builds import rates
+
+    @builds.fragment
+    def content() -> None:
+        st.button("Change")
+        if st.session_state.pop("replace", None):
+            st.session_state["replace_now"]()
+            builds.current().engine.dispose()
+        st.text(f"content {rates('SLV')} {rates('MEX') and builds.current().hash[:8]}")
+
+    @builds.page_run()
+    def page() -> None:
+        st.text(f"sidebar {rates('SLV')} {builds.current().hash[:8]}")
+        content()
+
+    page()
+
+
+def test_no_page_mixes_two_builds(data: Path) -> None:
+    app = AppTest.from_function(_page, default_timeout=30)
+    app.run()
+    assert [text.value.split()[1] for text in app.text] == ["[4.0]"] * 2
+    # The database is built anew between two elements of a page, the second of which is not known yet.
+    builds.newest().cache.clear()
+    app.session_state["replace"] = True
+    app.session_state["replace_now"] = partial(build_anew, data)
+    app.button[0].click().run()
+    assert not app.exception
+    assert [text.value.split(" ", 1)[1].rsplit(" ", 1)[0] for text in app.text] == ["[4.0, 6.0]"] * 2
+    assert len({text.value.rsplit(" ", 1)[1] for text in app.text}) == 1
+
+
+def test_a_cache_is_bounded_by_bytes_and_computes_a_value_once() -> None:
+    cache = SizedCache(10_000)
+    made: list[int] = []
+
+    def make(number: int) -> str:
+        made.append(number)
+        return "x" * 1_900
+
+    for number in (0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0):
+        cache.get(number, partial(make, number))
+    assert made == [0, 1, 2, 3, 4, 5], "what is asked for often stays"
+    assert cache.bytes <= 10_000
+    assert 3 <= len(cache) <= 5
+    cache.get(1, partial(make, 1))
+    assert made[-1] == 1
