@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +27,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
-from hled_dash.catalogue.models import LanguageCode, Text, Unit
+from hled_dash.catalogue.models import LanguageCode, Text
 
 LOCALE = Path(__file__).parent / "locale"
 #: Address code to CLDR locale. Central America writes 1,234.5 as Mexico does; short months differ (``sep``, ``sept``).
@@ -66,9 +67,34 @@ class Language:
         return text.translation(self.code)
 
     def format_number(self, value: float, decimals: int = 0) -> str:
-        """``1,234.5`` with a real minus sign; grouped by thousands."""
+        """``1,234.5`` with a real minus sign, grouped by thousands; ``< 0.1`` for what would round to zero and is not.
+
+        Halves are rounded away from zero, as the browser does.
+        """
+        if is_small(value, decimals):
+            least = self._format_decimal(Decimal(1).scaleb(-decimals), decimals)
+            return f"> \u2212{least}" if value < 0 else f"< {least}"
+        rounded = Decimal(float(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        return self._format_decimal(rounded, decimals)
+
+    def format_in_step(self, value: float, digits: int) -> tuple[str, float]:
+        """A number of a thousand and more in the largest step that it reaches (a thousand to a trillion), with so many
+        significant digits at most: ``("873", 1e9)``, ``("8.73", 1e9)``, ``("8", 1e9)``."""
+        exact = Decimal(float(value))
+        rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() + 1 - digits), ROUND_HALF_UP)
+        power = min(rounded.adjusted() // 3 * 3, 12)
+        number = rounded.scaleb(-power)
+        text = self._format_decimal(number, max(0, digits - 1 - number.adjusted()))
+        return (text.rstrip("0").rstrip(".") if "." in text else text), 10.0**power
+
+    def _format_decimal(self, value: Decimal, decimals: int) -> str:
         pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        return format_decimal(round(value, decimals) or 0.0, pattern, self.locale).replace("-", "\u2212")
+        return format_decimal(value if value else Decimal(0), pattern, self.locale).replace("-", "\u2212")
+
+    def magnitude(self, step: float, count: int = 2) -> str:
+        """The word of a power of ten (``million``, ``mil millones``), in the form that ``count`` needs."""
+        patterns = self.locale.compact_decimal_formats["long"]["one" if count == 1 else "other"]
+        return str(patterns[f"{step:.0f}"].pattern).removeprefix("0").strip()
 
     def vega_locale(self) -> dict[str, Any]:
         """The ``locale`` of a Vega config: what ``format`` and ``timeFormat`` write on axes."""
@@ -88,34 +114,6 @@ class Language:
                 "shortMonths": list(self.month_abbreviations()),
             },
         }
-
-    def format_value(self, value: float, unit: Unit, decimals: int) -> str:
-        """A number with its unit's symbol: ``56.0 %``, ``US$1,234``, ``3.1 points``."""
-        number = self.format_number(value, decimals)
-        if unit.symbol is None:
-            return number
-        if unit.prefix:
-            return self._with_prefix(number, unit.symbol)
-        return f"{number}{NBSP}{self.localize(unit.symbol)}"
-
-    def format_compact(self, value: float, unit: Unit | None = None) -> str:
-        """A large number in millions: ``US$338,013 million``.
-
-        Millions are the largest step, because a billion is not the same number in the two languages (CLDR's compact
-        form has billions in English).
-        """
-        if abs(value) >= 1e7:
-            number, suffix = self.format_number(value / 1e6, 0 if abs(value) >= 1e9 else 1), self.text("million")
-        else:
-            number, suffix = self.format_number(value, 0 if abs(value) >= 100 else 1), ""
-        if unit is not None and unit.symbol is not None and unit.prefix:
-            number = self._with_prefix(number, unit.symbol)
-        return f"{number}{NBSP}{suffix}" if suffix else number
-
-    def _with_prefix(self, number: str, symbol: Text) -> str:
-        """A currency sign between the minus sign and the digits."""
-        sign, digits = ("\u2212", number[1:]) if number.startswith("\u2212") else ("", number)
-        return f"{sign}{self.localize(symbol)}{digits}"
 
     def format_period(self, period: str, calendar: str = "calendar") -> str:
         """``2021``, ``FY2021``, ``Q3 2021``, ``July 2021``; ``julio de 2021`` in Spanish.
@@ -152,6 +150,11 @@ LATIN_AMERICA = Language("es-419")
 LANGUAGES: dict[str, Language] = {language.code: language for language in (ENGLISH, SPANISH, LATIN_AMERICA)}
 #: Regions whose Spanish is that of Mexico here; the others read Latin America's.
 _MEXICAN_SPANISH = {"", "mx", "us", "es"}
+
+
+def is_small(value: float, decimals: int) -> bool:
+    """Whether a value is not zero (but for the last bits of a float) and would be written as zero."""
+    return 1e-9 < abs(value) < 0.5 * 10.0 ** -decimals
 
 
 def negotiate_language(tag: str) -> Language:

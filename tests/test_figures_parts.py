@@ -111,11 +111,11 @@ def test_months_on_an_axis_are_in_the_readers_language() -> None:
     assert "FY" in period_x_slots(["2020", "2021"], ENGLISH, "us_fiscal")["x_tick_labels"]
 
 
-def test_large_amounts_are_in_millions_in_words() -> None:
+def test_large_amounts_are_in_billions_in_words() -> None:
     units = world.catalogue().units
     scale = linear_scale([0, 3e10], zero=True)
-    assert number_format(scale, units["usd"], ENGLISH).title == "million current US$"
-    assert number_format(scale, units["usd"], SPANISH).title == "millones de dólares corrientes"
+    assert number_format(scale, units["usd"], ENGLISH).title == "billion current US$"
+    assert number_format(scale, units["usd"], SPANISH).title == "miles de millones de dólares corrientes"
     assert number_format(linear_scale([0, 60], zero=True), units["percent"], ENGLISH).suffix == "\u00a0%"
 
 

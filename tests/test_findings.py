@@ -121,10 +121,13 @@ def test_a_difference_of_percentages_is_in_points(catalogue: Catalogue, engine: 
         percent = "%" in unit.name.en + (unit.symbol.en if unit.symbol else "")
         assert unit.differs_in_points == (percent or unit.id == "percentage_points"), unit.id
     growth = catalogue.indicators["wdi.gdp_growth"]
-    unit, change = catalogue.units[growth.unit], _change(growth, catalogue, 3.4, 3.7)
+    unit = catalogue.units[growth.unit]
+    assert _change(growth, catalogue, 3.4, 3.7) is None, "a change of a change is not told"
+    poverty = catalogue.indicators["coneval.pobreza"]
+    change = _change(poverty, catalogue, 3.4, 3.7)
     assert change is not None
-    assert change.format(growth, unit, ENGLISH) == "+0.3 points since 2023"
-    assert change.format(growth, unit, SPANISH) == "+0.3 puntos desde 2023"
+    assert change.format(poverty, catalogue.units[poverty.unit], ENGLISH) == "+0.3 points since 2023"
+    assert change.format(poverty, catalogue.units[poverty.unit], SPANISH) == "+0.3 puntos desde 2023"
     assert format_difference(0.3, unit, 1, ENGLISH) == "0.3 points"
     card = FigureCard(id="growth", objective="I.1", kind="line", title=growth.name, against="MEX",
                       series=(Series(indicator=growth.code),))

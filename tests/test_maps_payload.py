@@ -73,7 +73,7 @@ def test_the_drawing_is_the_same_for_another_indicator(known: Catalogue, mode: s
     first = draw(known, map=MOVING[mode])
     frame, _values = split(first)
     for unit, worked in (("persons", lambda some: some * 1e6), ("usd", lambda some: some * 1e3 + 0.5),
-                         ("annual_percent", lambda some: some - 40), ("persons", lambda some: some * 0 + 7)):
+                         ("percent", lambda some: some - 40), ("persons", lambda some: some * 0 + 7)):
         figure = other(known, unit, worked, map=MOVING[mode])
         again, values = split(figure)
         assert again == frame

@@ -101,7 +101,7 @@ def test_no_message_stands_inside_an_f_string(path: Path) -> None:
 def test_numbers_and_months_are_those_of_each_language() -> None:
     assert ENGLISH.format_number(1234567.891, 1) == "1,234,567.9"
     assert SPANISH.format_number(1234567.891, 1) == "1,234,567.9"
-    assert ENGLISH.format_number(-0.04, 1) == "0.0"
+    assert ENGLISH.format_number(-0.04, 1) == "> \u22120.1"
     assert ENGLISH.format_number(-3.14, 1) == "\u22123.1"
     assert ENGLISH.format_period("2021-07") == "July 2021"
     assert SPANISH.format_period("2021-07") == "julio de 2021"

@@ -11,9 +11,10 @@ from typing import Any
 import altair as alt
 
 from hled_dash.catalogue import Unit
+from hled_dash.figures.numbers import NumberStyle, common_step, number_parts, unit_in
 from hled_dash.figures.scales import ValueScale, decimals_of
 from hled_dash.figures.template import slot
-from hled_dash.language import Language
+from hled_dash.language import NBSP, Language
 
 #: Letters in a line of the title of an axis.
 LINE_LETTERS = 36
@@ -99,26 +100,22 @@ class NumberFormat:
 
 
 def number_format(scale: ValueScale, unit: Unit | None, language: Language, title: str | None = None) -> NumberFormat:
-    """How an axis writes its numbers: percent signs and currency at each one, longer units once above the axis.
+    """How an axis writes its numbers: percent signs and dollars at each one, longer units once above the axis.
 
-    Millions are the largest step, in words.
+    Large amounts are in millions, billions or trillions, in words.
 
     Args:
         title: Replaces the unit's name (index, per person).
     """
-    _ = language.text
-    symbol = language.localize(unit.symbol) if unit is not None and unit.symbol is not None else ""
-    if title is not None:
-        return NumberFormat(1, "", "", title)
-    if unit is None:
-        return NumberFormat(1, "", "", "")
-    large = max(abs(scale.low), abs(scale.high)) >= 1e7 and unit.multiplier == 1
-    if large:
-        return NumberFormat(1e6, "", "", _("million {unit}", unit=language.localize(unit.name)))
-    if symbol == "%":
-        return NumberFormat(1, "", "\u00a0%", "")
-    if unit.prefix and len(symbol) <= 4:
-        return NumberFormat(1, symbol, "", "")
+    if title is not None or unit is None:
+        return NumberFormat(1, "", "", title or "")
+    # An end of the axis that is a round trillion may lie above values that are all billions.
+    step = common_step(0.999 * max(abs(scale.low), abs(scale.high)), unit)
+    if step != unit.multiplier:
+        return NumberFormat(step / unit.multiplier, "", "", unit_in(step, unit, language))
+    parts = number_parts(NumberStyle(language, unit, 0, short=True))
+    if unit.multiplier == 1 and (parts.after == NBSP + "%" or 0 < len(parts.before) <= 4):
+        return NumberFormat(1, parts.before, parts.after, "")
     return NumberFormat(1, "", "", language.localize(unit.name))
 
 

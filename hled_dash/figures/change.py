@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,8 +10,8 @@ import pandas as pd
 
 from hled_dash.catalogue import Indicator, Unit
 from hled_dash.catalogue.periods import chronological
-from hled_dash.figures.formatting import COMPACT_FROM
-from hled_dash.language import Language
+from hled_dash.figures.formatting import format_difference, format_percent
+from hled_dash.language import NBSP, Language
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,11 @@ class Change:
         """``+3.2 % since 2023``, ``−1.4 points since 2018``, ``unchanged since 2023``."""
         _ = language.text
         base_period = language.format_period(self.base_period, indicator.calendar)
-        if self._is_zero(indicator):
+        if self.is_zero:
             return _("unchanged since {period}", period=base_period)
-        compact = not self.relative and abs(self.amount) >= COMPACT_FROM
-        number = (language.format_compact(self.amount, unit) if compact
-                  else language.format_number(self.amount, self._decimals(indicator)))
-        change = "+" + number if self.amount > 0 else number
-        if self.relative:
-            return _("{change} % since {period}", change=change, period=base_period)
-        if unit.differs_in_points:
-            return _("{change} points since {period}", change=change, period=base_period)
-        return _("{change} since {period}", change=change, period=base_period)
+        amount = (format_percent(self.amount, language).replace(NBSP, " ") if self.relative else
+                  format_difference(self.amount, unit, max(indicator.decimals, 1), language, signed=True))
+        return _("{change} since {period}", change=amount, period=base_period)
 
     def crosses_break(self, indicator: Indicator, place: str) -> bool:
         """Whether the series breaks between the two periods, so that the change says little."""
@@ -58,18 +53,17 @@ class Change:
     def is_better(self, indicator: Indicator, place: str) -> bool | None:
         """Whether the change is in the better direction; None where that is a matter of view, where there is no change
         or where the series breaks."""
-        if indicator.direction == "neutral" or self._is_zero(indicator) or self.crosses_break(indicator, place):
+        if indicator.direction == "neutral" or self.is_zero or self.crosses_break(indicator, place):
             return None
         if indicator.direction == "parity":
             middle = indicator.middle or 0.0
             return abs(self.value - middle) < abs(self.base_value - middle)
         return (self.amount > 0) == (indicator.direction == "higher")
 
-    def _decimals(self, indicator: Indicator) -> int:
-        return 1 if self.relative else max(indicator.decimals, 1)
-
-    def _is_zero(self, indicator: Indicator) -> bool:
-        return round(self.amount, self._decimals(indicator)) == 0
+    @property
+    def is_zero(self) -> bool:
+        """Whether both values are published as the same, but for the last bits of a float."""
+        return math.isclose(self.value, self.base_value, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def breaks_between(first: str, last: str, breaks: Iterable[str]) -> bool:
@@ -83,7 +77,7 @@ def shift_years(period: str, years: int) -> str:
 
 
 def latest_change(series: pd.DataFrame, unit: Unit, indicator: Indicator) -> Change | None:
-    """Change of one series to its newest value; None where the source warns against comparing years.
+    """Change of one series to its newest value; None where the source warns against comparing years, and of changes.
 
     Months and quarters compare with a year before, or not at all; years with the observation before, whenever that
     was. A count or an amount changes in percent where both values are positive, everything else by a difference.
@@ -91,7 +85,7 @@ def latest_change(series: pd.DataFrame, unit: Unit, indicator: Indicator) -> Cha
     Args:
         series: Columns ``period`` and ``value``, by period.
     """
-    if len(series) < 2 or not indicator.comparable_periods:
+    if len(series) < 2 or not indicator.comparable_periods or unit.is_change:
         return None
     period = str(series["period"].iloc[-1])
     return change_since(series, unit, shift_years(period, -1) if "-" in period else str(series["period"].iloc[-2]))

@@ -7,12 +7,11 @@ from functools import cache
 
 from hled_dash.catalogue import Catalogue, Indicator, Unit
 from hled_dash.catalogue.periods import sort_periods
+from hled_dash.figures.numbers import PLAIN, NumberStyle
 from hled_dash.figures.suspect import format_suspect, is_suspect
 from hled_dash.figures.tidy import Tidy
-from hled_dash.language import Language
+from hled_dash.language import NBSP, Language
 
-#: From here on a value is written in millions.
-COMPACT_FROM = 1e7
 #: Names that are listed before the others are only counted.
 MAX_NAMES = 12
 
@@ -46,20 +45,22 @@ def format_names(names: Sequence[str], language: Language) -> str:
 
 
 def format_amount(value: float, indicator: Indicator, catalogue: Catalogue, language: Language) -> str:
-    """A value as it stands in a sentence: large sums in millions, the others with the unit's symbol."""
-    unit = catalogue.units[indicator.unit]
-    if unit.kind in ("money", "count") and abs(value) >= COMPACT_FROM:
-        return language.format_compact(value, unit)
-    return language.format_value(value, unit, indicator.decimals)
+    """A value of an indicator with its unit, as it stands on a card and in a sentence."""
+    return NumberStyle(language, catalogue.units[indicator.unit], indicator.decimals).format(value)
 
 
-def format_difference(value: float, unit: Unit | None, decimals: int, language: Language) -> str:
-    """A difference of two values: percentage points where they are percentages."""
+def format_difference(value: float, unit: Unit | None, decimals: int, language: Language, *,
+                      signed: bool = False) -> str:
+    """A difference of two values: percentage points where they are percentages; ``signed`` for a change."""
     if unit is not None and unit.differs_in_points:
-        return language.text("{number} points", number=language.format_number(value, decimals))
-    if unit is not None and abs(value) >= COMPACT_FROM and unit.multiplier == 1:
-        return language.format_compact(value, unit)
-    return language.format_value(value, unit, decimals) if unit else language.format_number(value, decimals)
+        number = NumberStyle(language, PLAIN, decimals, signed).format(value)
+        return language.text("{number} points", number=number)
+    return NumberStyle(language, unit, decimals, signed).format(value)
+
+
+def format_percent(value: float, language: Language) -> str:
+    """A change in percent with one decimal and its sign."""
+    return f"{NumberStyle(language, PLAIN, 1, signed=True).format(value)}{NBSP}%"
 
 
 def format_change(first: float, last: float, tidy: Tidy, language: Language) -> str:
@@ -67,10 +68,8 @@ def format_change(first: float, last: float, tidy: Tidy, language: Language) -> 
     unit = tidy.unit
     amounts = tidy.scale in ("index", "per_capita", "log") or (unit is not None and unit.kind in ("count", "money"))
     if amounts and first > 0:
-        percent = language.format_number(100 * (last / first - 1), 1)
-        return f"{'+' if last > first else ''}{percent}\u00a0%"
-    difference = format_difference(last - first, unit, max(tidy.decimals, 1), language)
-    return f"+{difference}" if last > first else difference
+        return format_percent(100 * (last / first - 1), language)
+    return format_difference(last - first, unit, max(tidy.decimals, 1), language, signed=True)
 
 
 def name_in_sentence(place: str, catalogue: Catalogue, language: Language) -> str:

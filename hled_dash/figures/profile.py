@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.change import latest_change
 from hled_dash.figures.formatting import format_amount
+from hled_dash.figures.numbers import as_written
 from hled_dash.language import Language
 from hled_dash.store import Engine, queries
 
@@ -100,9 +102,9 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
 
 
 def _rank(value: float, values: pd.Series, indicator: Indicator) -> int:
-    if indicator.direction == "parity":
-        middle = indicator.middle or 0
-        ahead = (values - middle).abs() < abs(value - middle)
-    else:
-        ahead = values < value if indicator.direction == "lower" else values > value
+    """The rank among all values; what is written alike shares one."""
+    middle, parity = indicator.middle or 0.0, indicator.direction == "parity"
+    others, own = (as_written(np.abs(some - middle) if parity else some, indicator.decimals)
+                   for some in (values.to_numpy(dtype=float), np.array([value])))
+    ahead = others < own if parity or indicator.direction == "lower" else others > own
     return int(ahead.sum()) + 1

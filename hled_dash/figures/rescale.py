@@ -8,10 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from hled_dash.catalogue import Unit
 from hled_dash.figures.context import Context
+from hled_dash.figures.numbers import base_name
 from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods
-from hled_dash.language import Language
 
 #: Level of places to the indicator of their population.
 POPULATION: Mapping[str, str] = {"country": "SP.POP.TOTL", "admin1": "conapo.pop"}
@@ -72,7 +71,7 @@ def rescale_per_capita(tidy: Tidy, population: Sequence[SeriesFrame], context: C
     values = rows["value"].to_numpy(dtype=float) * unit.multiplier / divisors
     median = float(np.nanmedian(np.abs(values))) if np.isfinite(values).any() else 1.0
     people = 1 if unit.kind == "money" or median >= 1 else 1_000 if median >= 0.001 else 100_000
-    name = _name_without_multiplier(unit, language)
+    name = base_name(unit, language)
     label = (_("{unit}, per person", unit=name) if people == 1 else
              _("{unit}, per {people} people", unit=name, people=language.format_number(people)))
     rows = rows.assign(value=values * people)[np.isfinite(values)]
@@ -108,12 +107,3 @@ def subtract_partner(tidy: Tidy, partner: str, context: Context) -> Tidy:
     scaled = replace(tidy, unit=None, unit_label=_("{unit}, difference from {place}", unit=measure, place=name),
                      decimals=max(tidy.decimals, 1), scale="difference", derived=True)
     return scaled.with_rows(rows.assign(value=values)[kept], [note])
-
-
-def _name_without_multiplier(unit: Unit, language: Language) -> str:
-    """The unit's name without "million" or "thousand"."""
-    name = language.localize(unit.name)
-    if unit.multiplier > 1:
-        for prefix in ("million ", "millones de ", "thousand ", "miles de "):
-            name = name.removeprefix(prefix)
-    return name

@@ -12,7 +12,7 @@ from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.tidy import Tidy, calendar_of
-from hled_dash.language import Language
+from hled_dash.language import Language, is_small
 
 
 def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
@@ -20,12 +20,15 @@ def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str]
     numbers = number_format(linear_scale(tidy.frame["value"], zero=True), tidy.unit, language,
                             tidy.unit_label if tidy.scale in ("per_capita", "index", "difference") else None)
     highest = float(tidy.frame["value"].abs().max()) / numbers.divisor
-    decimals = tidy.decimals if numbers.divisor == 1 else 0 if highest >= 1000 else 1 if highest >= 10 else 2
+    decimals = tidy.decimals if numbers.divisor == 1 else 0 if highest >= 100 else 1 if highest >= 10 else 2
 
     def write(value: float) -> str:
-        number = language.format_number(abs(value) / numbers.divisor, decimals)
-        sign = "\u2212" if value < 0 and number.strip("0.,") else ""
-        return f"{sign}{numbers.prefix}{number}{numbers.suffix}"
+        number = value / numbers.divisor
+        if is_small(number, decimals):
+            return language.format_number(number, decimals) + numbers.suffix
+        text = language.format_number(abs(number), decimals)
+        sign = "\u2212" if value < 0 and text.strip("0.,") else ""
+        return f"{sign}{numbers.prefix}{text}{numbers.suffix}"
 
     return write, numbers.title
 

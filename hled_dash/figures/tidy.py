@@ -15,6 +15,7 @@ from hled_dash.catalogue.periods import is_within
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Selection
+from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle
 from hled_dash.language import Language
 
 #: Length of a period in years.
@@ -109,32 +110,21 @@ class Tidy:
         """The rows of a line, by period."""
         return self.frame[self.frame["line"] == line.number]
 
+    def style(self, language: Language, **options: Any) -> NumberStyle:
+        """How the values are written; ``options`` as those of :class:`NumberStyle`."""
+        return NumberStyle(language, self.unit, self.decimals, self.signed, **options)
+
     def format_value(self, value: float, language: Language) -> str:
         """A value with its unit, as it stands in a tooltip."""
-        if self.unit is None:
-            return self._plus_sign(value) + language.format_number(value, self.decimals)
-        return self._plus_sign(value) + language.format_value(value, self.unit, self.decimals)
+        return self.style(language, digits=EXACT_DIGITS).format(value)
 
     def format_short(self, value: float, language: Language) -> str:
-        """A value as it stands beside a bar: percent and currency signs, millions; longer units are in the subtitle."""
-        sign, unit = self._plus_sign(value), self.unit
-        if unit is None or unit.symbol is None:
-            compact = abs(value) >= 1e7
-            return sign + (language.format_compact(value) if compact else language.format_number(value, self.decimals))
-        if abs(value) >= 1e7 and unit.multiplier == 1:
-            return sign + language.format_compact(value, unit)
-        if unit.prefix or len(language.localize(unit.symbol)) <= 2:
-            return sign + language.format_value(value, unit, self.decimals)
-        return sign + language.format_number(value, self.decimals)
+        """A value as it stands beside a mark, where there is little room; longer units are in the subtitle."""
+        return self.style(language, short=True).format(value)
 
     def format_prose(self, value: float, language: Language) -> str:
-        """A value with its unit in running text: millions from ten million on."""
-        if self.unit is None or abs(value) < 1e7 or self.unit.multiplier > 1:
-            return self.format_value(value, language)
-        return self._plus_sign(value) + language.format_compact(value, self.unit)
-
-    def _plus_sign(self, value: float) -> str:
-        return "+" if self.signed and round(value, self.decimals) > 0 else ""
+        """A value with its unit in running text."""
+        return self.style(language).format(value)
 
     def with_rows(self, rows: pd.DataFrame, notes: Iterable[str] = ()) -> Tidy:
         """A copy with these rows only, the lines that they belong to, and more notes."""

@@ -11,6 +11,7 @@ import altair as alt
 from hled_dash.figures.axes import month_expr, quarter_expr
 from hled_dash.figures.captions import column_headings
 from hled_dash.figures.context import Context
+from hled_dash.figures.numbers import EXACT_DIGITS
 from hled_dash.figures.template import slot
 from hled_dash.figures.tidy import Tidy
 
@@ -69,14 +70,8 @@ def stroke_width(periods: int) -> int:
 
 
 def value_expr(tidy: Tidy, context: Context, value: str) -> str:
-    """The Vega expression of a value in words. Numbers are written alike in both languages' locales."""
-    unit = tidy.unit
-    before = after = ""
-    if unit is not None and unit.symbol is not None:
-        symbol = context.language.localize(unit.symbol)
-        before, after = (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
-    number = f"format(abs({value}), ',.{tidy.decimals}f')"
-    return f"({value} < 0 ? '\u2212' : '') + '{before}' + {number} + '{after}'"
+    """The Vega expression of a value in words, as :meth:`Tidy.format_value` writes it."""
+    return tidy.style(context.language, digits=EXACT_DIGITS).expr(value)
 
 
 def period_expr(tidy: Tidy, context: Context) -> str:

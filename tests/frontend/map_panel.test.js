@@ -3,7 +3,7 @@ import test from "node:test";
 import { FIELD } from "../../hled_dash/ui/frontend/map_fields.js";
 import { createFormat } from "../../hled_dash/ui/frontend/map_panel/format.js";
 import { binIndex, binPlaces, describeBin, moveBin } from "../../hled_dash/ui/frontend/map_panel/histogram.js";
-import { rankPlaces } from "../../hled_dash/ui/frontend/map_panel/ranking.js";
+import { rankPlaces, shareRanks } from "../../hled_dash/ui/frontend/map_panel/ranking.js";
 
 const labels = {
   onePlace: "{count} place",
@@ -64,4 +64,9 @@ test("ranks put the highest first, or the lowest, and leave out places without a
     rankPlaces(rows, true).map((row) => row[FIELD.name]),
     ["D", "A", "C"],
   );
+});
+
+test("places whose values are written alike share a rank, and a small value is more than none", () => {
+  const rows = [5.04, 5, 4.9, 0.04, 0.03, 0].map((value, number) => place(String(number), value));
+  assert.deepEqual(shareRanks(rows, 1), [1, 1, 3, 4, 4, 6]);
 });

@@ -34,6 +34,8 @@ class Unit(Record):
     #: On axes and beside numbers ("%", "US$", ""); put before the number when ``prefix``.
     symbol: Text | None = None
     prefix: bool = False
+    #: ISO 4217 code of the currency of amounts, which are then written as its country's officials write them.
+    currency: Literal["USD", "MXN"] | None = None
     #: share: parts of a whole in percent; points: percentage points; count and money add up over places;
     #: rate, index, score, rank and ratio do not.
     kind: Literal["share", "points", "count", "money", "rate", "index", "score", "rank", "ratio", "quantity"]
@@ -42,6 +44,11 @@ class Unit(Record):
     def differs_in_points(self) -> bool:
         """Whether a difference of two values is in percentage points: of shares, and of rates in percent (growth)."""
         return self.kind in ("share", "points") or (self.symbol is not None and self.symbol.en == "%")
+
+    @property
+    def is_change(self) -> bool:
+        """Whether values are changes in percent (growth), of which no change is told."""
+        return self.id in ("annual_percent", "percent_change")
 
     @property
     def multiplier(self) -> float:

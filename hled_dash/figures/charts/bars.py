@@ -23,6 +23,7 @@ from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots, series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.numbers import shared_ranks
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import long_table, short_format
@@ -66,7 +67,7 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, list[str]
     """Rows in the order of the chart, cut to the card's number, and a note of how many are left out.
 
     Columns: those of the snapshot; row (name of the bar's row), label (name in words), group (what stands together in
-    a row), key (what has a row), chosen, order.
+    a row), key (what has a row), chosen, order, rank (among all).
     """
     tidy, language = shot.tidy, context.language
     rows = _named(shot, context)
@@ -75,8 +76,10 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, list[str]
     kept = first.head(most)
     kept = pd.concat([kept, first[first["chosen"] & ~first["key"].isin(kept["key"])]])
     order = {key: number for number, key in enumerate(kept["key"])}
+    ranks = dict(zip(first["key"], shared_ranks(first["value"].tolist(), tidy.decimals), strict=True))
     rows = rows[rows["key"].isin(order)]
-    rows = rows.assign(order=rows["key"].map(order)).sort_values(["order", "line"], ignore_index=True)
+    rows = rows.assign(order=rows["key"].map(order), rank=rows["key"].map(ranks))
+    rows = rows.sort_values(["order", "line"], ignore_index=True)
     return rows, cut_notes(len(first) - len(kept), most, language)
 
 
@@ -257,5 +260,5 @@ def _table(rows: pd.DataFrame, tidy: Tidy, context: Context) -> pd.DataFrame:
         columns.append("indicator")
     columns += [dimension for dimension in tidy.dimensions if tidy.frame[dimension].nunique() > 1]
     table = long_table(tidy, context, [*(columns or ["place"]), "period", "value", "status"])
-    table.insert(0, context.language.text("Rank"), [int(order) + 1 for order in rows["order"]])
+    table.insert(0, context.language.text("Rank"), rows["rank"].tolist())
     return table

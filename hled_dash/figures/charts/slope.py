@@ -128,7 +128,8 @@ def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
     values, statuses = _cells(tidy, "value"), _cells(tidy, "status")
     rows = []
     for line in tidy.lines:
-        change = format_change(values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
+        change = "" if tidy.unit and tidy.unit.is_change else format_change(
+            values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
         # How much an amount grew is what a reader wants to know; a difference of shares can be read off.
         growth = f" ({change})" if change.endswith("%") else ""
         for end, period in enumerate(ends):

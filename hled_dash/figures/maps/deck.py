@@ -19,6 +19,7 @@ from hled_dash.figures.maps.labels import LETTER
 from hled_dash.figures.maps.projection import Bounds
 from hled_dash.figures.maps.symbols import MAX_LABELS, round_sizes
 from hled_dash.figures.maps.timeline import Timeline, place_name
+from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle
 from hled_dash.geography import geojson_url, layers_for
 from hled_dash.language import Language
 
@@ -167,10 +168,7 @@ def _ranking(figure: Figure, timeline: Timeline, context: Context) -> tuple[tupl
 def _value(value: float, context: Context) -> str:
     """A value as a list or a legend has it."""
     indicator, language = context.catalogue.indicators[context.card.series[0].indicator], context.language
-    unit = context.catalogue.unit(indicator.code)
-    if abs(value) >= 1e7 and unit.multiplier == 1:
-        return language.format_compact(value, unit)
-    return language.format_value(value, unit, indicator.decimals)
+    return NumberStyle(language, context.catalogue.unit(indicator.code), indicator.decimals, short=True).format(value)
 
 
 def _tooltip(table: pd.DataFrame, row: int | None, context: Context) -> str:
@@ -185,7 +183,7 @@ def _tooltip(table: pd.DataFrame, row: int | None, context: Context) -> str:
             continue
         if isinstance(value, float):
             # The columns of values come first; those that are computed from them have one decimal.
-            value = (language.format_value(value, unit, indicator.decimals) if number < 4
+            value = (NumberStyle(language, unit, indicator.decimals, digits=EXACT_DIGITS).format(value) if number < 4
                      else language.format_number(value, 1))
         lines.append(f"{name}: {value}")
     return "\n".join(lines)

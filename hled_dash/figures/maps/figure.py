@@ -16,6 +16,7 @@ from hled_dash.figures.formatting import format_names, format_status
 from hled_dash.figures.maps.extent import MapExtent
 from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place_names
 from hled_dash.figures.notes import build_notes
+from hled_dash.figures.numbers import shared_ranks
 from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tidy import Tidy, calendar_of
 
@@ -26,15 +27,13 @@ def ranking_rows(shown: CrossSection, context: Context) -> list[dict[str, Any]]:
     calendar, names = calendar_of(tidy, context), place_names(context)
     columns = [tidy.frame[name].tolist() for name in ("place", "value", "period", "status")]
     ordered = sorted(zip(*columns, strict=True), key=lambda row: row[1], reverse=is_highest_first(tidy))
-    ranks: dict[float, int] = {}
-    for number, (_place, value, _period, _status) in enumerate(ordered, start=1):
-        ranks.setdefault(value, number)
+    ranks = shared_ranks([row[1] for row in ordered], tidy.decimals)
     periods = {period: language.format_period(period, calendar) for period in set(columns[2])}
     statuses = {status: format_status(status, language) for status in set(columns[3])}
     return [{
         "place": place, "name": names.get(place, place), "value": value, "period": periods[period],
-        "status": statuses[status], "rank": ranks[value],
-    } for place, value, period, status in ordered]
+        "status": statuses[status], "rank": rank,
+    } for (place, value, period, status), rank in zip(ordered, ranks, strict=True)]
 
 
 def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Sequence[str], spec: dict[str, Any],

@@ -14,6 +14,7 @@ from hled_dash.figures.axes import wrap_lines
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.maps.payload import Payload
+from hled_dash.figures.numbers import common_step, unit_in
 from hled_dash.figures.template import slot
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language
@@ -47,9 +48,9 @@ def title_lines(title: str) -> str | list[str]:
 def class_sentences(classes: Classes, tidy: Tidy, context: Context) -> list[str]:
     """The classes as they are read aloud: "10 to under 20", with the first and the last open."""
     _ = context.language.text
-    numbers, million = _limits(classes, context.language)
+    numbers, step = _limits(classes, tidy, context.language)
     unit = context.language.localize(tidy.unit.symbol) if tidy.unit is not None and tidy.unit.symbol else ""
-    after = "\u00a0%" if unit == "%" else " " + _("million") if million else ""
+    after = "\u00a0%" if unit == "%" else " " + context.language.magnitude(step) if step > 1 else ""
     if not numbers:
         return [_("all")]
     return [_("under {limit}", limit=numbers[0] + after),
@@ -62,7 +63,7 @@ def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str
     """The classes as ranges in the reader's numbers, and what the numbers are, with the word for those counted."""
     language = context.language
     _ = language.text
-    numbers, large = _limits(classes, language)
+    numbers, step = _limits(classes, tidy, language)
     if not numbers:
         ranges = [_("all")]
     elif any(limit < 0 for limit in classes.limits):
@@ -72,21 +73,22 @@ def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str
     else:
         ranges = [f"< {numbers[0]}", *(f"{low}\u2013{high}" for low, high in pairwise(numbers)),
                   f"\u2265 {numbers[-1]}"]
-    unit = unit_words or tidy.unit_label
-    if not counted:
-        unit = _("million {unit}", unit=unit) if large else unit
-        return ranges, unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit
-    if large:
-        return ranges, _("Million {unit} (number of places)", unit=unit)
-    return ranges, _("{unit} (number of places)", unit=unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit)
+    unit = tidy.unit_label
+    if step > 1 and tidy.unit is not None and tidy.scale == "published":
+        unit = unit_in(step, tidy.unit, language)
+    if unit_words:
+        unit = unit_words.replace(tidy.unit_label, unit)
+    unit = unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit
+    return ranges, _("{unit} (number of places)", unit=unit) if counted else unit
 
 
-def _limits(classes: Classes, language: Language) -> tuple[list[str], bool]:
-    """The limits in the reader's numbers, and whether they are millions."""
-    large = max(map(abs, classes.limits), default=0) >= 1e7
-    size = 1e6 if large else 1
+def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str], float]:
+    """The limits in the reader's numbers, and the step that they are in: 1, a million, a billion."""
+    multiplier = tidy.unit.multiplier if tidy.unit is not None else 1.0
+    step = common_step(max(map(abs, classes.limits), default=0.0), tidy.unit)
+    size = step / multiplier
     places = max((_decimals(limit / size) for limit in classes.limits), default=0)
-    return [language.format_number(limit / size, places) for limit in classes.limits], large
+    return [language.format_number(limit / size, places) for limit in classes.limits], step
 
 
 def _decimals(value: float) -> int:

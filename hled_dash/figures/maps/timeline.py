@@ -22,6 +22,7 @@ from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, 
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_names, format_status
+from hled_dash.figures.numbers import as_written
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 
@@ -73,11 +74,12 @@ class Timeline:
         return ({place: number for number, place in enumerate(self.values)},
                 np.array([*self.values.values(), *empty], dtype=float))
 
-    def ranks(self, places: Sequence[str], *, highest_first: bool) -> npt.NDArray[np.int64]:
-        """The rank of each place among all with a figure, in each period; equal values share one. Of no meaning where
-        there is no figure."""
+    def ranks(self, places: Sequence[str], decimals: int, *, highest_first: bool) -> npt.NDArray[np.int64]:
+        """The rank of each place among all with a figure, in each period; values that are written alike with their
+        decimals share one. Of no meaning where there is no figure."""
         ranks = []
-        for column, values in zip(self._rows[1].T, self.matrix(places).T, strict=True):
+        every, drawn = as_written(self._rows[1], decimals), as_written(self.matrix(places), decimals)
+        for column, values in zip(every.T, drawn.T, strict=True):
             known = np.sort(column[~np.isnan(column)])
             below = np.searchsorted(known, values, side="right" if highest_first else "left")
             ranks.append(1 + (len(known) - below if highest_first else below))
@@ -87,7 +89,7 @@ class Timeline:
         """The columns of a payload (see :func:`payload.cell`): ``values``, ``ranks``, ``classes`` and, where they
         differ, ``statuses``, each a list for each period; ``own_periods`` where places have one."""
         values = self.matrix(places).T
-        ranks = self.ranks(places, highest_first=is_highest_first(tidy)).T
+        ranks = self.ranks(places, tidy.decimals, highest_first=is_highest_first(tidy)).T
         missing = np.isnan(values)
         members = classes.index_each(values) if classes is not None else np.full(values.shape, None)
         none = ("",) * len(self.periods)

@@ -12,11 +12,9 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import format_names
 from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.timeline import Timeline, is_additive
+from hled_dash.figures.numbers import EXACT_DIGITS, PLAIN, NumberStyle
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language
-
-#: Values from here on are written in millions where there is little room.
-LARGE = 1e7
 
 
 @dataclass(frozen=True)
@@ -36,53 +34,16 @@ class ValueFormat:
     prefix: str = ""
 
     def full(self, value: str) -> str:
-        """The value with its unit, as :meth:`Tidy.value` writes it."""
-        before, after = self._affixes
-        return self._number(value, self._bind("number_prefix", before), self._bind("number_suffix", after))
+        """The value with its unit, as :meth:`Tidy.format_value` writes it."""
+        return self._expr(value, "full_", digits=EXACT_DIGITS)
 
     def short(self, value: str) -> str:
-        """The value where there is little room, as :meth:`Tidy.short` writes it."""
-        before, after = self._short_affixes
-        unit = self.tidy.unit
-        plain = self._number(value, self._bind("number_prefix", before), self._bind("short_suffix", after))
-        scalable = self._bind("in_millions", unit is None or unit.multiplier == 1)
-        currency = self._bind("millions_prefix", before if unit is not None and unit.prefix else "")
-        suffix = quote("\u00a0" + self.language.text("million"))
-        millions = (f"{self._sign(value)} + {currency} + "
-                    f"format(abs({value}) / 1e6, abs({value}) >= 1e9 ? ',.0f' : ',.1f') + {suffix}")
-        return f"{scalable} && abs({value}) >= {LARGE!r} ? {millions} : {plain}"
+        """The value where there is little room, as :meth:`Tidy.format_short` writes it."""
+        return self._expr(value, "short_", short=True)
 
-    def is_shorter(self, largest: float) -> bool:
-        """Whether :meth:`short` differs from :meth:`full` for values up to the largest."""
-        return largest >= LARGE or self._affixes != self._short_affixes
-
-    def _bind(self, name: str, value: Any) -> str:
-        return self.payload.bind(self.prefix + name, value)
-
-    def _number(self, value: str, before: str, after: str) -> str:
-        number = f"format(abs({value}), {self._bind('number_format', f',.{self.tidy.decimals}f')})"
-        return f"{self._sign(value)} + {before} + {number} + {after}"
-
-    def _sign(self, value: str) -> str:
-        """A real minus sign, and of changes a plus; none before what is written as zero."""
-        least = self._bind("least_rise", 0.5 * 10.0 ** -self.tidy.decimals)
-        plus = f"{value} >= {least} ? '+' : ''" if self.tidy.signed else "''"
-        return f"({value} < 0 ? '\u2212' : {plus})"
-
-    @property
-    def _affixes(self) -> tuple[str, str]:
-        """What stands before and after a number."""
-        unit = self.tidy.unit
-        if unit is None or unit.symbol is None:
-            return "", ""
-        symbol = self.language.localize(unit.symbol)
-        return (symbol, "") if unit.prefix else ("", f"\u00a0{symbol}")
-
-    @property
-    def _short_affixes(self) -> tuple[str, str]:
-        """The same without long symbols."""
-        before, after = self._affixes
-        return before, "" if len(after) > 3 else after
+    def _expr(self, value: str, form: str, **options: Any) -> str:
+        return self.tidy.style(self.language, **options).expr(
+            value, lambda name, constant: self.payload.bind(f"{self.prefix}{form}{name}", constant))
 
 
 @dataclass(frozen=True)
@@ -132,16 +93,14 @@ class PlaceTooltip:
                                          cell("statuses", period, place)),
         }
         if self.has_trend:
-            several = bind("has_several_periods", len(self.timeline.periods) > 1)
+            changes = self.tidy.unit is None or not self.tidy.unit.is_change
+            several = bind("has_trend", changes and len(self.timeline.periods) > 1)
             rows[text("Trend")] = _optional(place, several, self._trend(place))
         return object_of(rows)
 
     def value(self, place: str = "datum") -> str:
         """The value where there is little room; "" where there is none."""
-        largest = max((abs(value) for values in self._values_by_period for value in values), default=0.0)
-        shorter = self.payload.bind("is_shorter", self._format.is_shorter(largest))
-        value = f"{place}.value"
-        return f"isValid({value}) ? ({shorter} ? {self._format.short(value)} : {self._format.full(value)}) : ''"
+        return f"isValid({place}.value) ? {self._format.short(f'{place}.value')} : ''"
 
     @property
     def _format(self) -> ValueFormat:
@@ -167,13 +126,14 @@ class PlaceTooltip:
         relative = (unit is not None and unit.kind in ("count", "money")) or tidy.scale != "published"
         in_points = unit is not None and unit.differs_in_points
         suffix = "\u00a0%" if relative else language.text("{number} points", number="") if in_points else ""
-        decimals = 1 if relative else max(tidy.decimals, 1)
         percent = bind("trend_in_percent", relative)
         value, first = f"{place}.value", cell("values", "0", place)
         known = f"isValid({value}) && isValid({first}) && !({percent} && {first} == 0)"
         change = f"({percent} ? 100 * ({value} / {first} - 1) : {value} - {first})"
-        number = (f"(({change} < 0 ? '\u2212' : '+') + format(abs({change}), "
-                  f"{bind('trend_format', f',.{decimals}f')}) + {bind('trend_suffix', suffix)})")
+        style = NumberStyle(language, PLAIN if relative or in_points else unit,
+                            1 if relative else max(tidy.decimals, 1), signed=True)
+        written = style.expr(change, lambda name, constant: bind(f"trend_{name}", constant), shortened=False)
+        number = f"({written} + {bind('trend_suffix', suffix)})"
         since = f"{bind('period_labels', list(self.timeline.labels))}[0]"
         words = message_expr(language.text("{change} since {period}"), change=number, period=since)
         return f"{period} > 0 && {known} ? {words} : '\u2013'"

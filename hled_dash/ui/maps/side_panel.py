@@ -66,6 +66,7 @@ def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has
         "periodLabels": list(timeline.labels),
         "selected": list(context.view.selected),
         "maxRows": MAX_RANKING_ROWS,
+        "decimals": figure.extra["changes"].decimals if "changes" in figure.extra else indicator.decimals,
         "lowestFirst": context.catalogue.units[indicator.unit].kind == "rank",
         "colors": list(classes.colours) if classes is not None else [],
         "classLabels": list(figure.extra.get("class_labels", ())),

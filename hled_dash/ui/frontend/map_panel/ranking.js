@@ -9,6 +9,23 @@ export const rankPlaces = (places, lowestFirst) => {
   return places.filter(hasValue).sort((a, b) => sign * (a[FIELD.value] - b[FIELD.value]));
 };
 
+/** The value of a row as its decimals write it: what is written alike shares a rank ("< 0.1" is more than zero). */
+const asWritten = (row, decimals) => {
+  const size = Math.abs(row[FIELD.value]);
+  const steps = Math.floor(size * 10 ** decimals + 0.5) || (size > 1e-9 ? 0.5 : 0);
+  return Math.sign(row[FIELD.value]) * steps;
+};
+
+/** The ranks of ranked places, from 1. */
+export const shareRanks = (ranked, decimals) => {
+  const first = new Map();
+  return ranked.map((row, number) => {
+    const value = asWritten(row, decimals);
+    if (!first.has(value)) first.set(value, number + 1);
+    return first.get(value);
+  });
+};
+
 /** Render the ranking and listen to it. */
 export const createRanking = ({ element, data, state, listen, map, hover, clickPlace, format }) => {
   const list = element.querySelector(".hled-ranking");
@@ -22,6 +39,7 @@ export const createRanking = ({ element, data, state, listen, map, hover, clickP
 
   const render = (places) => {
     const ranked = rankPlaces(places, data.lowestFirst);
+    const ranks = shareRanks(ranked, data.decimals);
     const isSelected = (row) => data.selected.includes(row[FIELD.place]);
     const listed = ranked.filter((row, number) => number < data.maxRows || isSelected(row));
     const largest = Math.max(...ranked.map((row) => Math.abs(row[FIELD.value])), 1e-9);
@@ -29,7 +47,7 @@ export const createRanking = ({ element, data, state, listen, map, hover, clickP
       ...listed.map((row) =>
         createButtonItem(
           { "data-place": row[FIELD.place], "aria-pressed": isSelected(row) },
-          createNode("span", { class: "hled-ranking-rank" }, String(ranked.indexOf(row) + 1)),
+          createNode("span", { class: "hled-ranking-rank" }, String(ranks[ranked.indexOf(row)])),
           createNode("span", { class: "hled-ranking-name" }, row[FIELD.name]),
           createNode("span", { class: "hled-ranking-value" }, map().placeText(row, SIGNAL.placeValue)),
           createBar(

@@ -1,0 +1,236 @@
+"""How a value is written with its unit: one rule for cards, words, tooltips, labels and alternative texts.
+
+Amounts of ten million and more are said in millions, billions and trillions ("US$873 billion", "873 mil millones de
+dólares"), as the Bureau of Economic Analysis and Banco de México write them; their words are those of CLDR. A value
+that is not zero and would round to zero is written "< 0.1". What Python writes and what the browser writes come from
+one list of words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hled_dash.catalogue import Text, Unit
+from hled_dash.language import NBSP, Language
+
+#: From here on an amount is written in millions.
+LARGE = 1e7
+#: Significant digits of large amounts: in running text and where there is little room, and where a value is looked up.
+DIGITS, EXACT_DIGITS = 3, 4
+MILLION, BILLION, TRILLION = 1e6, 1e9, 1e12
+#: What d3's format ``s`` writes for a step.
+LETTERS = {1e3: "k", MILLION: "M", BILLION: "G", TRILLION: "T"}
+#: Numbers without a unit, which are never shortened.
+PLAIN = Unit(id="plain", name=Text(en="number", es="número"), kind="ratio")
+#: A size that no value reaches.
+_NEVER = 1e300
+#: What a float may lack of zero.
+_NOISE = 1e-9
+
+
+@dataclass(frozen=True)
+class NumberParts:
+    """What stands around the digits of a style's values.
+
+    Attributes:
+        before: Before the digits of what is written in full.
+        after: After them.
+        zero: Zero, in full.
+        small: What would round to zero, in full: a value above it and one below it.
+        large: The size from which values are shortened.
+        multiplier: How much one of the unit is.
+        before_large: Before the digits of what is shortened.
+        words: Letter of a step to what stands after the digits, and "1" with a letter to the whole of that number.
+    """
+
+    before: str
+    after: str
+    zero: str
+    small: tuple[str, str]
+    large: float
+    multiplier: float
+    before_large: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How values of one unit are written.
+
+    Attributes:
+        language: The reader's.
+        unit: Their unit; None where a scale replaced it.
+        decimals: Decimals of what is not shortened.
+        signed: Whether values are changes: a plus stands before a rise.
+        short: Whether there is little room: long units are left to the title, and Spanish has its abbreviations (mdd).
+        digits: Significant digits of large amounts.
+    """
+
+    language: Language
+    unit: Unit | None
+    decimals: int
+    signed: bool = False
+    short: bool = False
+    digits: int = DIGITS
+
+    def format(self, value: float) -> str:
+        """``56.0 %``, ``US$1,234``, ``US$873 billion``, ``< 0.1 %``, ``> −0.1 points``."""
+        parts, size = number_parts(self), abs(value)
+        if size < 0.5 * 10.0 ** -self.decimals:
+            return parts.zero if size <= _NOISE else parts.small[value < 0]
+        sign = "\u2212" if value < 0 else "+" if self.signed else ""
+        if size < parts.large:
+            return f"{sign}{parts.before}{self.language.format_number(size, self.decimals)}{parts.after}"
+        number, step = self.language.format_in_step(size * parts.multiplier, self.digits)
+        letter = LETTERS[step]
+        return sign + parts.before_large + (
+            parts.words[f"1{letter}"] if number == "1" else number + parts.words[letter])
+
+    def expr(self, value: str, bind: Callable[[str, Any], str] | None = None, *, shortened: bool = True) -> str:
+        """A Vega expression that writes a value as :meth:`format` does.
+
+        Args:
+            value: The expression of the value.
+            bind: Returns an expression for a named constant, where expressions shall not depend on the unit.
+            shortened: False where no value is so large that it is shortened.
+        """
+        def constant(name: str, constant: Any) -> str:
+            return bind(name, constant) if bind is not None else json.dumps(constant, ensure_ascii=False)
+
+        parts, size = number_parts(self), f"abs({value})"
+        text = (f"{constant('before', parts.before)} + format({size}, {constant('format', f',.{self.decimals}f')})"
+                f" + {constant('after', parts.after)}")
+        if shortened and (bind is not None or parts.large < _NEVER):
+            number = (f"format({size} * {constant('multiplier', parts.multiplier)}, "
+                      f"{constant('large_format', f'.{self.digits}~s')})")
+            words, before = constant("words", dict(parts.words)), constant("before_large", parts.before_large)
+            text = (f"({size} < {constant('large', parts.large)} ? {text} : {before} + "
+                    f"({words}[{number}] || slice({number}, 0, -1) + {words}[slice({number}, -1)]))")
+        plus = constant("plus", "+" if self.signed else "")
+        small = constant("small", list(parts.small))
+        return (f"({size} < {constant('least', 0.5 * 10.0 ** -self.decimals)} ? "
+                f"({size} > {_NOISE!r} ? {small}[{value} < 0 ? 1 : 0] : {constant('zero', parts.zero)}) : "
+                f"({value} < 0 ? '\u2212' : {plus}) + {text})")
+
+
+@lru_cache(maxsize=2000)
+def number_parts(style: NumberStyle) -> NumberParts:
+    """What stands around the digits of a style's values."""
+    unit, decimals, number = style.unit, style.decimals, style.language.format_number
+    multiplier = unit.multiplier if unit is not None else 1.0
+    before, after = _affixes(style, multiplier, 2)
+    least = number(10.0 ** -decimals, decimals)
+    own = _affixes(style, multiplier, 1 if least == "1" else 2)[1]
+    small = (f"< {'+' if style.signed else ''}{before}{least}{own}", f"> \u2212{before}{least}{own}")
+    # The same letters for every unit: the expressions of a map do not depend on it.
+    words = {letter: _affixes(style, step, 2)[1] for step, letter in LETTERS.items()}
+    words |= {f"1{letter}": "1" + _affixes(style, step, 1)[1] for step, letter in LETTERS.items()}
+    before_large, large = _affixes(style, MILLION, 2)[0], _NEVER
+    if unit is None or unit.kind in ("count", "money"):
+        large = LARGE if multiplier == 1 else max(10.0 ** (style.digits - 1 - decimals), 1.0)
+    return NumberParts(before, after, f"{before}{number(0.0, decimals)}{after}", small, large, multiplier,
+                       before_large, words)
+
+
+def _affixes(style: NumberStyle, step: float, count: int) -> tuple[str, str]:
+    """What stands before and after the digits of an amount in a step."""
+    pattern = _pattern(style, step, count)
+    before, _number, after = pattern.partition("{number}")
+    if style.short and step == 1 and len(after) > 3:
+        after = ""
+    return before, NBSP + after[1:] if after.startswith(" ") else after
+
+
+def _pattern(style: NumberStyle, step: float, count: int) -> str:
+    language, unit = style.language, style.unit
+    _ = language.text
+    number = "{number}"
+    if step == 1:
+        if unit is None or unit.symbol is None:
+            return number
+        if unit.currency is not None:
+            return _("US${number}", number=number) if unit.currency == "USD" else _("{number} pesos", number=number)
+        symbol = language.localize(unit.symbol)
+        return symbol + number if unit.prefix else f"{number} {symbol}"
+    if style.short and unit is not None and unit.currency is not None:
+        return _short_pattern(unit.currency, step, language)
+    word = language.magnitude(step, count)
+    if step == 1e3:
+        return _short_pattern(unit.currency, step, language) if unit and unit.currency else f"{number} {word}"
+    if unit is None or unit.symbol is None or (unit.multiplier > 1 and unit.currency is None):
+        return f"{number} {word}"
+    if unit.currency == "USD":
+        return _("US${number} {magnitude}", number=number, magnitude=word)
+    if unit.currency == "MXN":
+        return _("{number} {magnitude} pesos", number=number, magnitude=word)
+    return _("{number} {magnitude} {unit}", number=number, magnitude=word, unit=language.localize(unit.symbol))
+
+
+def _short_pattern(currency: str, step: float, language: Language) -> str:
+    """An amount of money where there is little room; in Mexico "mdd" and "mdp" are millions of dollars and of pesos."""
+    _ = language.text
+    return {
+        ("USD", 1e3): _("US${number} thousand"), ("USD", MILLION): _("US${number} million"),
+        ("USD", BILLION): _("US${number} billion"), ("USD", TRILLION): _("US${number} trillion"),
+        ("MXN", 1e3): _("{number} thousand pesos"), ("MXN", MILLION): _("{number} million pesos"),
+        ("MXN", BILLION): _("{number} billion pesos"), ("MXN", TRILLION): _("{number} trillion pesos"),
+    }[currency, step]
+
+
+def as_written(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float64]:
+    """Values as far as their decimals tell them apart, for ranks: what is written alike is equal."""
+    exact = np.asarray(values, dtype=float)
+    size = np.abs(exact)
+    steps = np.floor(size * 10.0**decimals + 0.5)
+    # "< 0.1" is more than zero and less than the first step.
+    steps = np.where((steps == 0) & (size > 1e-9), 0.5, np.where(np.isnan(exact), np.nan, steps))
+    written: npt.NDArray[np.float64] = np.copysign(steps, exact) + 0.0
+    return written
+
+
+def shared_ranks(ordered: Sequence[float], decimals: int) -> list[int]:
+    """The ranks of values in their order, from 1; those that are written alike share one."""
+    written = as_written(ordered, decimals).tolist()
+    first: dict[float, int] = {}
+    return [first.setdefault(value, number) for number, value in enumerate(written, start=1)]
+
+
+def common_step(largest: float, unit: Unit | None) -> float:
+    """The step that the numbers of an axis, a legend or a table are written in: 1, million, billion or trillion.
+
+    Args:
+        largest: The size of the largest value, in the unit.
+        unit: The unit.
+    """
+    if unit is None or unit.kind not in ("count", "money"):
+        return 1.0
+    amount = largest * unit.multiplier
+    if amount < (LARGE if unit.multiplier == 1 else max(MILLION, 1000 * unit.multiplier)):
+        return unit.multiplier
+    return next(step for step in (TRILLION, BILLION, MILLION) if amount >= step)
+
+
+def unit_in(step: float, unit: Unit, language: Language) -> str:
+    """The name of a unit in a step: ``billion current US$``, ``miles de millones de dólares corrientes``."""
+    _ = language.text
+    if step == unit.multiplier:
+        return language.localize(unit.name)
+    name = base_name(unit, language)
+    return {MILLION: _("million {unit}", unit=name), BILLION: _("billion {unit}", unit=name),
+            TRILLION: _("trillion {unit}", unit=name)}[step]
+
+
+def base_name(unit: Unit, language: Language) -> str:
+    """The unit's name without "million" or "thousand"."""
+    name = language.localize(unit.name)
+    if unit.multiplier > 1:
+        for prefix in ("million ", "millones de ", "thousand ", "miles de "):
+            name = name.removeprefix(prefix)
+    return name

@@ -1,0 +1,117 @@
+"""How values are written: magnitudes, small values, and that the browser writes what Python writes."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import pytest
+import vl_convert
+
+from hled_dash.catalogue import Catalogue, Text, Unit
+from hled_dash.figures.axes import number_format
+from hled_dash.figures.change import Change
+from hled_dash.figures.maps.payload import PAYLOAD, Payload
+from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, shared_ranks
+from hled_dash.figures.scales import linear_scale
+from hled_dash.language import ENGLISH, SPANISH, Language
+
+
+def _write(value: float, unit: str, catalogue: Catalogue, language: Language, decimals: int = 0, **options: Any) -> str:
+    return NumberStyle(language, catalogue.units[unit], decimals, **options).format(value).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "spanish", "short"),
+    [
+        (872_834_000_123, "usd", "US$873 billion", "873 mil millones de dólares", "873 mil mdd"),
+        (-196_913_393_730, "usd", "−US$197 billion", "−197 mil millones de dólares", "−197 mil mdd"),
+        (64_745.2, "million_usd", "US$64.7 billion", "64.7 mil millones de dólares", "64.7 mil mdd"),
+        (5.34, "million_usd", "US$5.3 million", "5.3 millones de dólares", "5.3 mdd"),
+        (999_700_000, "usd", "US$1 billion", "1 mil millones de dólares", "1 mil mdd"),
+        (1_230_000, "million_mxn", "1.23 trillion pesos", "1.23 billones de pesos", "1.23 billones de pesos"),
+        (1_000_000, "million_mxn", "1 trillion pesos", "1 billón de pesos", "1 billones de pesos"),
+        (58_300, "thousand_persons", "58.3 million", "58.3 millones", "58.3 millones"),
+        (312.4, "thousand_usd", "US$312 thousand", "312 mil dólares", "312 mil dólares"),
+        (2_945_393, "crossings", "2,945,393", "2,945,393", "2,945,393"),
+        (45_000_000, "kilograms", "45 million kg", "45 millones de kg", "45 millones de kg"),
+        (8_123, "usd_person", "US$8,123", "8,123 dólares", "8,123"),
+        (0.04, "percent", "< 0.1 %", "< 0.1 %", "< 0.1 %"),
+        (-0.04, "percentage_points", "> −0.1 points", "> −0.1 puntos", "> −0.1"),
+        (0.3, "usd", "< US$1", "< 1 dólares", "< 1"),
+        (0.0, "percent", "0.0 %", "0.0 %", "0.0 %"),
+        (7e-15, "percent", "0.0 %", "0.0 %", "0.0 %"),
+    ],
+)
+def test_values_are_written_as_people_say_them(
+    value: float, unit: str, english: str, spanish: str, short: str, catalogue: Catalogue
+) -> None:
+    decimals = 1 if unit in ("million_usd", "percent", "percentage_points") else 0
+    assert _write(value, unit, catalogue, ENGLISH, decimals) == english
+    assert _write(value, unit, catalogue, SPANISH, decimals) == spanish
+    assert _write(value, unit, catalogue, SPANISH, decimals, short=True) == short
+
+
+def test_the_browser_writes_what_python_writes(catalogue: Catalogue) -> None:
+    """Every unit that is written in its own way, in every form, at the limits of steps and of rounding."""
+    values = [0, 1e-12, 0.04, -0.04, 0.05, 0.5, 1, -1, 2.5, 12.25, 99.96, 523.4, 999.5, 1000, 9_999_999, 1e7,
+              12_345_678, -999_500_001, 999_949_999, 872_834_000_123, -196_913_393_730, 1e12, 2_716_500_000_000]
+    units = [None, *(catalogue.units[code] for code in (
+        "usd", "million_usd", "million_mxn", "thousand_persons", "kilograms", "percentage_points"))]
+    styles = [NumberStyle(language, unit, decimals, signed, signed, digits)
+              for unit in units for language, decimals, signed, digits in (
+                  (SPANISH, 0, False, 3), (ENGLISH, 1, True, EXACT_DIGITS))]
+    payload = Payload()
+    texts = []
+    for number, style in enumerate(styles):
+        def bind(name: str, constant: Any, prefix: str = f"s{number}_") -> str:
+            return payload.bind(prefix + name, constant)
+
+        texts += [(f"a{number}", style.expr("datum.value")), (f"b{number}", style.expr("datum.value", bind))]
+    rows = [{"value": value} for value in values]
+    joined = " + '|' + ".join(f"datum.{name}" for name, _expr in texts)
+    spec = {
+        "params": [{"name": PAYLOAD, "value": payload.values}], "data": {"values": rows},
+        "transform": [*({"calculate": expr, "as": name} for name, expr in texts), {"calculate": joined, "as": "text"}],
+        "mark": {"type": "text", "limit": 0, "aria": False}, "config": {"locale": ENGLISH.vega_locale()},
+        "encoding": {"text": {"field": "text", "type": "nominal"},
+                     "y": {"field": "value", "type": "ordinal", "sort": None, "axis": None}},
+    }
+    svg = vl_convert.vegalite_to_svg(json.dumps(spec))
+    drawn = [html.unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
+    assert len(drawn) == len(values)
+    for value, text in zip(values, drawn, strict=True):
+        for style, *written in zip(styles, *[iter(text.split("|"))] * 2, strict=True):
+            # No step is larger than a trillion, and no amount that is published needs one.
+            if abs(value) * (style.unit.multiplier if style.unit else 1) < 9e14:
+                assert written == [style.format(value)] * 2, (value, style.unit)
+
+
+def test_an_axis_is_never_in_hundreds_of_thousands_of_millions(catalogue: Catalogue) -> None:
+    scale = linear_scale([0.0, 872_834_000_000.0], zero=True)
+    english, spanish = (number_format(scale, catalogue.units["usd"], one) for one in (ENGLISH, SPANISH))
+    assert (english.divisor, english.title) == (1e9, "billion current US$")
+    assert spanish.title == "miles de millones de dólares corrientes"
+    monthly = number_format(linear_scale([0.0, 64_745.0], zero=True), catalogue.units["million_usd"], SPANISH)
+    assert (monthly.divisor, monthly.title) == (1e3, "miles de millones de dólares corrientes")
+
+
+def test_equal_values_share_a_rank_and_small_ones_are_more_than_none() -> None:
+    assert shared_ranks([5.04, 5.0, 4.96, 4.9, 0.04, 0.03, 0.0], 1) == [1, 1, 1, 4, 5, 5, 7]
+
+
+def test_unchanged_is_said_of_equal_figures_only(catalogue: Catalogue) -> None:
+    indicator = catalogue.indicators["coneval.pobreza"]
+    unit = catalogue.units[indicator.unit]
+
+    def words(value: float, base: float, relative: bool = False) -> str:
+        return Change(value, base, "2020", "2022", relative).format(indicator, unit, ENGLISH)
+
+    assert words(40.0, 40.0) == "unchanged since 2020"
+    assert words(40.04, 40.0) == "< +0.1 points since 2020"
+    assert words(39.96, 40.0) == "> −0.1 points since 2020"
+    assert words(100_001, 100_000, True) == "< +0.1 % since 2020"
+    tiny = Unit(id="share", name=Text(en="share", es="parte"), kind="share")
+    assert Change(0.3, 0.1 + 0.2, "2020", "2022", False).format(indicator, tiny, ENGLISH) == "unchanged since 2020"
