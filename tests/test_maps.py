@@ -18,6 +18,8 @@ from PIL import Image
 from hled_dash.catalogue import Catalogue, Place
 from hled_dash.figures import MapOptions, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
+from hled_dash.figures.maps.labels import LabelBox, least_scales
+from hled_dash.figures.maps.projection import fit_projection
 from hled_dash.figures.theme import get_theme
 from tests import figures_world as world
 from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, legend_of, looked_up, payload, rows, svg, units
@@ -38,6 +40,28 @@ def test_a_narrow_map_is_low_and_leaves_out_names(known: Catalogue) -> None:
     assert wide == high, "a picture does not depend on a screen"
     assert "Chiapas</t" in svg(figure)
     assert "Chiapas</t" not in svg(figure, 300)
+
+
+def test_names_that_are_drawn_never_overlap_on_a_map_of_any_size() -> None:
+    random = np.random.default_rng(14)
+    spots = zip(random.uniform([-92, 13], [-88, 16], (60, 2)).tolist(), random.uniform(20, 90, 60),
+               random.choice([0, 0, 30, -30], 60), random.choice([0, 0, -8], 60), strict=True)
+    boxes = [LabelBox(*spot, float(width), 12.0, float(right), float(up)) for spot, width, right, up in spots]
+    projection = fit_projection((13.0, -92.0, 16.0, -88.0))
+    least = least_scales(boxes, projection)
+    points = projection.albers.project(np.array([(box.longitude, box.latitude) for box in boxes]))
+    drawn_counts = []
+    for enlarged in (0.3, 1.0, 2.5, 7.9):
+        scale = enlarged * projection.usual_scale
+        drawn = [number for number, one in enumerate(least) if one is not None and one <= scale]
+        drawn_counts.append(len(drawn))
+        for number, one in enumerate(drawn):
+            for other in drawn[:number]:
+                x, y = np.abs(points[one] * scale + (boxes[one].right, boxes[one].up)
+                              - points[other] * scale - (boxes[other].right, boxes[other].up))
+                assert x >= (boxes[one].width + boxes[other].width) / 2 or y >= 12
+    assert drawn_counts == sorted(set(drawn_counts)), "a larger map has more names"
+    assert least[0] == 0
 
 
 @pytest.mark.parametrize("shown", ["light", "dark", "contrast"])

@@ -38,6 +38,7 @@ class MapOptions:
         since: First of the two periods of a change; None for the first there is.
         years: Periods of small multiples; () for four spread over all.
         method: How classes are cut: auto, quantiles, natural, equal, deviation, fixed (those of the catalogue).
+        large: Whether names and legend are large, for a projector.
         selected: Codes of the places that the reader has clicked.
         animated: Whether the map carries the values of all periods, for a page that steps through them.
     """
@@ -49,6 +50,7 @@ class MapOptions:
     classes: int = 5
     palette: str = "auto"
     labels: bool = True
+    large: bool = False
     layers: tuple[str, ...] = ("around", "outlines")
     selected: tuple[str, ...] = ()
     animated: bool = False

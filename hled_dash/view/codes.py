@@ -21,6 +21,8 @@ SCALES = ("published", "per_capita", "index", "log")
 MODES = ("one", "change", "multiples", "bivariate", "circles")
 METHODS = ("auto", "quantiles", "natural", "equal", "deviation", "fixed")
 PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "diverging")
+#: Names on a map: in the usual size, none, or large for a projector.
+LABELS = ("on", "off", "projector")
 LAYERS = ("around", "outlines", "ports", "cities", "seaports", "airports")
 #: What draws a map of points: flat (printable), or one to zoom into.
 RENDERERS = ("flat", "zoom", "columns")

@@ -16,6 +16,7 @@ from hled_dash.language import LANGUAGES
 from hled_dash.view.codes import (
     FIGURES,
     KINDS,
+    LABELS,
     LAYERS,
     LEVELS,
     MARKERS,
@@ -229,7 +230,7 @@ def _parameters() -> dict[str, Parameter]:
         Parameter("classes", "classes", ("maps",), _number(3, 9), str),
         Parameter("palette", "palette", ("maps",), _code(lambda c: PALETTES), str),
         Parameter("renderer", "renderer", ("maps",), _code(lambda c: RENDERERS), str),
-        Parameter("labels", "labels", ("maps",), _code(lambda c: ("on", "off")), str),
+        Parameter("labels", "labels", ("maps",), _code(lambda c: LABELS), str),
         Parameter("layers", "layers", ("maps",), _codes(lambda c: LAYERS, allow_empty=True), join, multiple=True),
         Parameter(
             "selected", "selected", ("maps",), _codes(lambda c: c.places, 4, allow_empty=True), join, multiple=True

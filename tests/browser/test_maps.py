@@ -348,6 +348,20 @@ def test_a_wrong_address_shows_the_nearest_map_and_one_sentence(site: str, tab: 
     assert shapes(tab) > 3
 
 
+#: Pairs of names on the map whose letters touch; each name is drawn twice, for its halo.
+TOUCHING = """() => {
+  const boxes = new Map();
+  for (const one of document.querySelectorAll('.st-key-map-chart svg .mark-text text')) {
+    const box = one.getBoundingClientRect();
+    if (one.textContent && box.width) boxes.set(`${one.textContent} ${Math.round(box.left)}`, box);
+  }
+  const all = [...boxes];
+  return all.flatMap(([name, a], number) => all.slice(number + 1).filter(([, b]) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)
+    .map(([other]) => `${name} / ${other}`)); }"""
+NAMES = "document.querySelectorAll('.st-key-map-chart svg .mark-text text').length"
+
+
 def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) -> None:
     tab.set_viewport_size({"width": 1366, "height": 768})
     tab.goto(f"{site}/maps?indicator=ophi.headcount&level=admin1&window=region")
@@ -363,6 +377,16 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     expect(summary).to_be_in_viewport()
     tab.set_viewport_size({"width": 1920, "height": 1080})
     tab.wait_for_function("document.querySelector('.st-key-map-chart svg.marks').getBoundingClientRect().height >= 800")
+    assert tab.evaluate(NAMES) > 20
+    assert tab.evaluate(TOUCHING) == []
+    # For a projector: large names, in the address, and they keep apart too.
+    tab.locator(".st-key-map-projector label").click()
+    expect(tab).to_have_url(re.compile("labels=projector"))
+    drawn(tab)
+    tab.wait_for_function(
+        "[...document.querySelectorAll('.st-key-map-chart svg .mark-text text')]"
+        ".some(one => one.textContent && getComputedStyle(one).fontSize === '18px')")
+    assert tab.evaluate(TOUCHING) == []
 
 
 #: What a browser with 3-D switched off answers.

@@ -15,7 +15,14 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.context import Context
 from hled_dash.figures.maps.drawing import MapLayer
 from hled_dash.figures.maps.extent import MapExtent
-from hled_dash.figures.maps.labels import LETTER, non_overlapping, text_layers
+from hled_dash.figures.maps.labels import (
+    LARGE_SIZE,
+    SMALL_SIZE,
+    LabelBox,
+    least_scales,
+    text_layers,
+    text_width,
+)
 from hled_dash.figures.maps.projection import Bounds, MapProjection
 from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.theme import Theme
@@ -123,13 +130,15 @@ def _reference_points() -> alt.Chart:
     return points
 
 
-def reference_layers(extent: MapExtent, projection: MapProjection, context: Context) -> list[MapLayer]:
-    """Cities, ports of entry, sea ports and airports that the reader asks for."""
+def reference_layers(extent: MapExtent, projection: MapProjection, context: Context,
+                     taken: Sequence[LabelBox] = ()) -> list[MapLayer]:
+    """Cities, ports of entry, sea ports and airports that the reader asks for; ``taken`` are labels of the map."""
     return [layer for name in context.selection.map.layers if name in REFERENCE_LAYERS
-            for layer in _reference_layers(name, extent.bounds, projection, context)]
+            for layer in _reference_layers(name, extent.bounds, projection, context, taken)]
 
 
-def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, context: Context) -> list[MapLayer]:
+def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, context: Context,
+                      taken: Sequence[LabelBox]) -> list[MapLayer]:
     """Points inside the bounds, as many as their names leave room for."""
     south, west, north, east = bounds
     every = _ports(context.catalogue, context.language) if name == "ports" else _points_of_file(name)
@@ -137,13 +146,18 @@ def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, cont
     if not inside:
         return []
     theme = context.theme
-    boxes = [(row["longitude"], row["latitude"], len(row["name"]) * LETTER / 2 + 6) for row in inside]
-    clear = non_overlapping(boxes, bounds, 16)
-    kept = [row for row, free in zip(inside, clear, strict=True) if free][:MAX_REFERENCE_POINTS]
+    size = LARGE_SIZE if context.selection.map.large else SMALL_SIZE
+    boxes = []
+    for row in inside:
+        width = text_width(row["name"], size)
+        boxes.append(LabelBox(row["longitude"], row["latitude"], width, 1.1 * size, right=6 + width / 2, up=6))
+    scales = least_scales([*taken, *boxes], projection)[len(taken):]
+    kept = [row | {"least_scale": scale} for row, scale in zip(inside, scales, strict=True)
+            if scale is not None and scale <= 2 * projection.usual_scale][:MAX_REFERENCE_POINTS]
     points = MapLayer(_reference_points(), projection.point_slots() | {
         "points": kept, "shape": REFERENCE_LAYERS[name], "color": theme.foreground, "stroke": theme.background})
     return [points, *text_layers(kept, projection, halo=theme.background, color=theme.foreground, text="datum.name",
-                                 align="left", font_size=10, dx=6, dy=-6)]
+                                 align="left", font_size=size, dx=6, dy=-6)]
 
 
 def _ports(catalogue: Catalogue, language: Language) -> tuple[dict[str, Any], ...]:

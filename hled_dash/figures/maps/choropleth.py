@@ -19,6 +19,7 @@ from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes
 from hled_dash.figures.maps.histogram import bin_index, compute_bins, label_histogram
+from hled_dash.figures.maps.labels import LabelBox
 from hled_dash.figures.maps.legend import class_labels, class_sentences, legend, legend_slots
 from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.place_labels import place_label_layers
@@ -125,15 +126,17 @@ def choropleth_drawing(timeline: Timeline, classes: Classes, extent: MapExtent, 
         "tooltip": {"expr": options.tooltip or tooltip.tooltip()},
         "unfocused": unfocused(bin_index(compute_bins(timeline, extent.places), payload)),
     }
-    layers = [*base_layers(extent, projection, context, values),
-              *selected_layers(extent, projection, context.theme),
-              *reference_layers(extent, projection, context), *over]
+    labels: list[MapLayer] = []
+    taken: list[LabelBox] = []
     if context.selection.map.labels:
         # Where the colours are groups of two indicators, a value would be the number of a group; where there are
         # circles, it would be taken for theirs.
         with_value = options.groups is None and not options.label_offsets
-        layers += place_label_layers(timeline, classes, extent, tidy, context, projection, payload,
-                                     with_value=with_value, offsets=options.label_offsets or {})
+        labels, taken = place_label_layers(timeline, classes, extent, tidy, context, projection, payload,
+                                           with_value=with_value, offsets=options.label_offsets or {})
+    layers = [*base_layers(extent, projection, context, values),
+              *selected_layers(extent, projection, context.theme),
+              *reference_layers(extent, projection, context, taken), *over, *labels]
     return build_drawing(layers, projection, payload, context, timeline=timeline,
                          tooltip=tooltip if options.groups is None else None)
 
@@ -223,7 +226,8 @@ def class_slots(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: T
         "class_names": names, "domain": names if panel else {"expr": class_names},
         "legend_labels": f"datum.label + ' (' + format({class_counts}[period_index]"
                          f"[indexof({class_names}, datum.label)], ',') + ')'",
-        **legend_slots([f"{name} (99)" for name in names], title, 0, payload),
+        **legend_slots([f"{name} (99)" for name in names], title, 0, payload,
+                       large=context.selection.map.large),
         "muted": theme.muted, "border": theme.background if len(extent.places) > MANY_PLACES else theme.muted,
     }
 

@@ -15,7 +15,7 @@ from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.extent import bounds_of, coordinates, label_points, land_under_points, window_of
-from hled_dash.figures.maps.labels import LETTER
+from hled_dash.figures.maps.labels import text_width
 from hled_dash.figures.maps.projection import Bounds
 from hled_dash.figures.maps.symbols import MAX_LABELS, round_sizes
 from hled_dash.figures.maps.timeline import Timeline, place_name
@@ -213,7 +213,7 @@ def _mark_box(row: Mapping[str, Any], scale: _Scale) -> Box:
 
 def _label_box(row: Mapping[str, Any], scale: _Scale) -> tuple[str, list[float], Box]:
     """Anchor and offset of a label, and its box."""
-    (x, y), width = row["position"], len(row["name"]) * LETTER
+    (x, y), width = row["position"], text_width(row["name"], 12)
     to_west, to_east = (x - scale.bounds[1]) * scale.across, (scale.bounds[3] - x) * scale.across
     if scale.rise:
         distance = 0.0

@@ -29,6 +29,10 @@ WITHOUT_DATA: Mapping[str, Any] = {
 }
 
 
+#: Size of the type of a legend for a projector, in pixels.
+LARGE_TYPE = 18
+
+
 class MapLayer(NamedTuple):
     """A template and the values of its slots."""
 
@@ -105,7 +109,7 @@ def build_drawing(layers: Sequence[MapLayer], projection: MapProjection, payload
     values: dict[str, Any] = {
         "height": projection.height, "title": title, "projection": projection.shared,
         "height_expr": f"round(min({tallest}, max({MIN_HEIGHT}, width * {projection.aspect:.4f})))",
-        "config": context.theme.config() | {"locale": context.language.vega_locale()},
+        "config": _config(context),
     }
     if timeline:
         values |= {"period_index": timeline.current, "selected": selected_value(selected_places(context))}
@@ -113,6 +117,14 @@ def build_drawing(layers: Sequence[MapLayer], projection: MapProjection, payload
         values |= {"tooltip_expr": tooltip.tooltip("pointed_place"), "value_expr": tooltip.value("pointed_place")}
     frame = MapLayer(_map_frame(interactive=timeline is not None, tooltip=tooltip is not None), values)
     return MapDrawing(layers, frame, payload)
+
+
+def _config(context: Context) -> dict[str, Any]:
+    """The theme and the language; the legend of a map for a projector is as large as its names."""
+    config = context.theme.config() | {"locale": context.language.vega_locale()}
+    if context.selection.map.large:
+        config["legend"] = config.get("legend", {}) | {"labelFontSize": LARGE_TYPE, "titleFontSize": LARGE_TYPE}
+    return config
 
 
 def selected_value(places: Iterable[str]) -> str:

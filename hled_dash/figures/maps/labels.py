@@ -1,40 +1,94 @@
-"""Text on a map: which labels have room, and their layers."""
+"""Text on a map: from which scale on each label has room, and their layers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
+import numpy as np
+import numpy.typing as npt
 
 from hled_dash.figures.maps.drawing import MapLayer
-from hled_dash.figures.maps.projection import Bounds, MapProjection, pixels_of
+from hled_dash.figures.maps.projection import WIDTH, MapProjection
 from hled_dash.figures.template import part_template, slot
 
-#: Usual width of a letter beside a point, in pixels.
-LETTER = 5.8
-#: Longitude and latitude of a label's middle, and half of its width in pixels.
-LabelBox = tuple[float, float, float]
+#: Widths of letters by their sign, in parts of the size of the type, rather more than less; of all others: 0.56.
+LETTER_WIDTHS: Mapping[str, float] = {
+    **dict.fromkeys("iíìjlI.,:;'|!()[] ", 0.3), **dict.fromkeys("frt-/", 0.38), **dict.fromkeys("mwMW%@", 0.9),
+    **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZÁÉÓÚÑ$", 0.66),
+}
+#: Size of the type of names, of names of many or less important places, and for a projector, in pixels.
+NAME_SIZE, SMALL_SIZE, LARGE_SIZE = 11, 10, 18
+#: Pixels between two labels, which have a halo.
+GAP = 4
+#: A label that has no room on a map so many times as large as the usual one is left out.
+MAX_ENLARGEMENT = 8
 
 
-def non_overlapping(boxes: Sequence[LabelBox], bounds: Bounds, height: float) -> list[bool]:
-    """Which of some labels overlap none that was kept before them.
+@dataclass(frozen=True)
+class LabelBox:
+    """Where a label stands.
+
+    Attributes:
+        longitude: Of its place, in degrees.
+        latitude: The same.
+        width: In pixels.
+        height: In pixels.
+        right: Pixels from its place to its middle.
+        up: The same.
+    """
+
+    longitude: float
+    latitude: float
+    width: float
+    height: float
+    right: float = 0.0
+    up: float = 0.0
+
+
+def text_width(text: str, size: float) -> float:
+    """Pixels that a text takes at most, of type of a size in pixels."""
+    return size * sum(LETTER_WIDTHS.get(sign, 0.56) for sign in text)
+
+
+def least_scales(boxes: Sequence[LabelBox], projection: MapProjection) -> list[float | None]:
+    """The scale from which on each label overlaps none that comes before it and is drawn at that scale.
+
+    A map is as large as its window, so that no list of labels is right for all sizes.
 
     Args:
         boxes: The labels, the most important first.
-        bounds: The map's.
-        height: Of a label, in pixels.
+        projection: The map's.
+
+    Returns:
+        Pixels for a radius of the earth; None for labels that never have room.
     """
-    _height, across, up = pixels_of(bounds)
-    kept: list[LabelBox] = []
-    found = []
-    for x, y, half in boxes:
-        clear = all(abs(y - other_y) * up > height or abs(x - other_x) * across > half + other_half
-                    for other_x, other_y, other_half in kept)
-        found.append(clear)
-        if clear:
-            kept.append((x, y, half))
-    return found
+    if not boxes:
+        return []
+    points = projection.albers.project(np.array([(box.longitude, box.latitude) for box in boxes]))
+    offsets = np.array([(box.right, box.up) for box in boxes])
+    halves = np.array([(box.width, box.height) for box in boxes]) / 2
+    found = np.zeros(len(boxes))
+    for number in range(1, len(boxes)):
+        before = slice(0, number)
+        apart = _scales_apart(points[number] - points[before], offsets[number] - offsets[before],
+                              halves[number] + halves[before] + GAP / 2)
+        found[number] = np.max(apart, initial=0.0, where=found[before] < apart)
+    largest = MAX_ENLARGEMENT * projection.usual_scale
+    return [round(float(scale), 1) if scale <= largest else None for scale in found]
+
+
+def _scales_apart(distance: npt.NDArray[np.float64], offset: npt.NDArray[np.float64],
+                  room: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The scale from which on two labels are apart across or up; arrays of shape (n, 2), in radii and in pixels."""
+    ahead = np.where(distance < 0, -offset, np.where(distance > 0, offset, np.abs(offset)))
+    missing = room - ahead
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scales = np.where(missing <= 0, 0.0, missing / np.abs(distance))
+    apart: npt.NDArray[np.float64] = scales.min(axis=1)
+    return apart
 
 
 @part_template
@@ -46,21 +100,21 @@ def _text(halo: bool, named: bool, filtered: bool) -> alt.Chart:
     data = alt.InlineData(name=slot("name"), values=slot("rows")) if named else alt.InlineData(values=slot("points"))
     stroke = {"stroke": slot("halo"), "strokeWidth": 3, "strokeJoin": "round"} if halo else {}
     labels: alt.Chart = alt.Chart(data, projection=slot("projection")).mark_text(
-        text=alt.ExprRef(slot("text")), color=slot("halo" if halo else "color"), baseline="middle", lineHeight=12,
-        align=slot("align"), fontSize=slot("font_size"), dx=slot("dx"), dy=slot("dy"), clip=slot("clip"), tooltip=None,
-        aria=False, **stroke,
+        text=alt.ExprRef(slot("text")), color=slot("halo" if halo else "color"), baseline="middle",
+        lineHeight=slot("line_height"), align=slot("align"), fontSize=slot("font_size"), dx=slot("dx"), dy=slot("dy"),
+        clip=slot("clip"), tooltip=None, aria=False, **stroke,
     ).encode(longitude=alt.Longitude(field="longitude", type="quantitative"),
              latitude=alt.Latitude(field="latitude", type="quantitative"))
     return labels.transform_filter(slot("filter")) if filtered else labels
 
 
 def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, *, halo: Any, color: Any, text: str,
-                align: str, name: str | None = None, where: str | None = None, font_size: int = 11,
+                align: str, name: str | None = None, where: str | None = None, font_size: int = NAME_SIZE,
                 dx: Any = alt.Undefined, dy: Any = alt.Undefined) -> list[MapLayer]:
     """Labels twice: their halo, and themselves; no layer where there are no rows that could come later either.
 
     Args:
-        rows: With ``longitude`` and ``latitude``.
+        rows: With ``longitude``, ``latitude`` and ``least_scale`` (see :func:`least_scales`).
         projection: The map's.
         halo: Colour, or expression of it.
         color: The same.
@@ -74,11 +128,14 @@ def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, *,
     """
     if not rows and name is None:
         return []
+    scale = projection.scale or f"{projection.usual_scale:.1f} * width / {WIDTH}"
+    fits = f"width >= 440 && {scale} >= datum.least_scale"
     values = projection.point_slots() | {
         "name": name, "rows": rows, "points": rows, "halo": halo, "color": color, "filter": where,
-        "text": f"width < 440 ? '' : {text}", "align": align, "font_size": font_size, "dx": dx, "dy": dy}
+        "text": f"{fits} ? {text} : ''", "align": align, "font_size": font_size,
+        "line_height": round(1.1 * font_size), "dx": dx, "dy": dy}
     return [MapLayer(_text(halo=with_halo, named=name is not None, filtered=where is not None), values)
             for with_halo in (True, False)]
 
 
-__all__ = ["LETTER", "LabelBox", "non_overlapping", "text_layers"]
+__all__ = ["LARGE_SIZE", "NAME_SIZE", "SMALL_SIZE", "LabelBox", "least_scales", "text_layers", "text_width"]

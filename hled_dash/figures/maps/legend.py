@@ -25,7 +25,8 @@ def legend(**properties: Any) -> alt.Legend:
     return legends.legend(**{"title": slot("legend_title"), "titleLimit": 330} | properties)
 
 
-def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload) -> dict[str, Any]:
+def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload, *,
+                 large: bool = False) -> dict[str, Any]:
     """The values of the slots of a :func:`legend`, but for ``legend_labels``.
 
     Args:
@@ -33,10 +34,11 @@ def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload)
         title: In words.
         axis: Pixels of the width of the map that stand beside the legend.
         payload: Gets the width of a column and the title.
+        large: Whether the type is that for a projector.
     """
     lines = title_lines(title)
     payload.bind("legend_title", [lines] if isinstance(lines, str) else lines)
-    width = payload.bind("legend_column_width", legends.column_width(labels))
+    width = payload.bind("legend_column_width", legends.column_width(labels) * (1.7 if large else 1))
     return {"legend_title": lines, "legend_columns": legends.columns_expr(width, axis)}
 
 

@@ -33,7 +33,8 @@ class MapProjection:
         conic: The projection of longitudes and latitudes.
         planar: That of layers published on its plane; None where there are none.
         albers: Its parallels and meridian.
-        fitted: True where the scale is computed here, and not by Vega.
+        scale: The expression of the pixels of a radius of the earth, where the scale is computed here, and not by Vega.
+        usual_scale: Those on a map that is :data:`WIDTH` wide.
     """
 
     height: int
@@ -41,7 +42,8 @@ class MapProjection:
     conic: Mapping[str, Any]
     planar: Mapping[str, Any] | None
     albers: AlbersEqualArea
-    fitted: bool
+    scale: str | None
+    usual_scale: float
 
     @property
     def shared(self) -> Any:
@@ -52,7 +54,7 @@ class MapProjection:
         """The values of the slots ``projection`` and ``clip`` of a layer of points."""
         # Vega-Lite would cut lines and names at the edges of a map that it has not fitted itself.
         return {"projection": self.conic if self.planar else alt.Undefined,
-                "clip": False if self.fitted else alt.Undefined}
+                "clip": False if self.scale else alt.Undefined}
 
     def shape_slots(self, layer: ShapeLayer) -> dict[str, Any]:
         """The same of a layer of shapes, and of its slots ``url`` and ``feature``."""
@@ -99,14 +101,16 @@ def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = M
     visible_bounds = _visible_bounds(visible, albers)
     if visible_bounds is None:
         aspect = (north - south) * up / ((east - west) * across)
-        return MapProjection(height, aspect, _conic(fitted=False, straight=straight).fill(**own), None, albers, False)
+        return MapProjection(height, aspect, _conic(fitted=False, straight=straight).fill(**own), None, albers, None,
+                             math.degrees(up))
     left, bottom, right, top = visible_bounds
     scale = f"min(width / {right - left:.6f}, height / {top - bottom:.6f})"
     fit = {"scale": scale, "translate": f"[width / 2 - {scale} * {(left + right) / 2:.6f}, "
                                         f"height / 2 + {scale} * {(bottom + top) / 2:.6f}]"}
     planar = _planar().fill(**fit) if any(layer.projection == albers for layer, _places in visible) else None
     return MapProjection(height, (top - bottom) / (right - left),
-                         _conic(fitted=True, straight=straight).fill(**own, **fit), planar, albers, True)
+                         _conic(fitted=True, straight=straight).fill(**own, **fit), planar, albers, scale,
+                         min(WIDTH / (right - left), height / (top - bottom)))
 
 
 def pixels_of(bounds: Bounds, max_height: int = MAX_HEIGHT) -> tuple[int, float, float]:

@@ -19,14 +19,22 @@ from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, coordinates, land_under_points, point_extent, window_of
 from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes, without_point_note
 from hled_dash.figures.maps.histogram import bin_index, compute_bins
-from hled_dash.figures.maps.labels import LETTER, text_layers
+from hled_dash.figures.maps.labels import (
+    LARGE_SIZE,
+    NAME_SIZE,
+    LabelBox,
+    least_scales,
+    text_layers,
+    text_width,
+)
 from hled_dash.figures.maps.legend import class_labels, legend, legend_slots, title_lines
 from hled_dash.figures.maps.payload import Payload, cell, has_data
-from hled_dash.figures.maps.projection import Bounds, MapProjection, fit_projection, pixels_of
+from hled_dash.figures.maps.projection import Bounds, MapProjection, Visible, fit_projection, pixels_of
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip
 from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy
+from hled_dash.geography import ShapeLayer
 from hled_dash.language import Language
 
 #: Names beside the largest circles.
@@ -77,7 +85,7 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
                    moving: bool = False, classes: Classes | None = None) -> MapDrawing:
     """Circles with an area by ``sizes``, and with a colour by ``classes`` of the timeline's values if there are any."""
     theme, payload = context.theme, Payload()
-    projection = fit_projection(extent.bounds)
+    projection = fit_projection(extent.bounds, _visible_land(extent, context))
     rows = _point_rows(extent, context)
     tooltip = PlaceTooltip(tidy, timeline, context, payload, has_trend=moving)
     values = projection.point_slots() | _place_slots(timeline, sizes, extent, tidy, payload, classes) | {
@@ -123,7 +131,8 @@ def _key_slots(sizes: Sizes, context: Context, payload: Payload, axis: int) -> d
     payload.bind("size_ticks", [tick for tick, _label in ticks])
     payload.bind("size_labels", [label for _tick, label in ticks])
     payload.bind("size_domain", [0, sizes.largest])
-    return legend_slots([label + " " * 4 for _tick, label in ticks], sizes.tidy.unit_label, axis, payload)
+    return legend_slots([label + " " * 4 for _tick, label in ticks], sizes.tidy.unit_label, axis, payload,
+                        large=context.selection.map.large)
 
 
 def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payload) -> dict[str, Any]:
@@ -167,14 +176,23 @@ def _circles(classed: bool) -> alt.Chart:
     return chart.transform_filter("isValid(datum.value)")
 
 
-def _land_layers(extent: MapExtent, projection: MapProjection, context: Context) -> list[MapLayer]:
+def _land(extent: MapExtent, context: Context) -> tuple[list[ShapeLayer], list[ShapeLayer]]:
+    """Land around, if the reader asks for it, and land under the points."""
     window = window_of(extent.level, context)
     layers = land_under_points(window, context.catalogue) if window else []
     around = dict.fromkeys(shapes for some in layers for shapes in some.surroundings)
-    land = dict.fromkeys(shapes for some in layers for shapes in some.units)
+    return (list(around) if "around" in context.selection.map.layers else [],
+            list(dict.fromkeys(shapes for some in layers for shapes in some.units)))
+
+
+def _visible_land(extent: MapExtent, context: Context) -> Visible:
+    return tuple((shapes, None) for some in _land(extent, context) for shapes in some)
+
+
+def _land_layers(extent: MapExtent, projection: MapProjection, context: Context) -> list[MapLayer]:
+    around, land = _land(extent, context)
     return [
-        *(land_layer(shapes, projection, context.theme)
-          for shapes in (around if "around" in context.selection.map.layers else ())),
+        *(land_layer(shapes, projection, context.theme) for shapes in around),
         # Two tones where two countries meet.
         *(land_layer(shapes, projection, context.theme, 0.65 if number else 1.0) for number, shapes in enumerate(land)),
     ]
@@ -185,32 +203,38 @@ def _label_layers(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bound
     """Names of the largest circles that do not overlap, to the right of the circle where there is room."""
     theme = context.theme
     layers = []
-    for align, named in _free_labels(rows, sizes, bounds).items():
+    size = LARGE_SIZE if context.selection.map.large else NAME_SIZE
+    for align, named in _free_labels(rows, sizes, bounds, projection, size).items():
         payload.datasets[align] = named
         layers += text_layers(named, projection, name=align, text="datum.name", align=align, halo=theme.background,
-                              color=theme.foreground, dx={"expr": "datum.offset"})
+                              color=theme.foreground, dx={"expr": "datum.offset"}, font_size=size)
     return layers
 
 
-def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds) -> dict[str, list[dict[str, Any]]]:
-    """Alignment to the rows of labels: longitude, latitude, name, offset (pixels)."""
-    _height, across, up = pixels_of(bounds)
+def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds, projection: MapProjection,
+                 size: int) -> dict[str, list[dict[str, Any]]]:
+    """Alignment to the rows of labels: longitude, latitude, name, offset (pixels), least scale."""
+    across = pixels_of(bounds)[1]
     # By their largest value of all periods, so that names stay where they are while the years play.
     largest = [(max((value or 0.0 for value in sizes.timeline.values.get(row["place"], ())), default=0.0), row)
                for row in rows]
-    labels: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
-    taken: list[tuple[float, float, float]] = []
+    boxes, found = [], []
     for value, row in sorted(largest, key=lambda pair: -pair[0]):
-        if len(taken) >= MAX_LABELS or value <= 0 or value < sizes.largest / 50:
+        if value <= 0 or value < sizes.largest / 50:
             break
         offset = round(math.sqrt(value / sizes.largest * MAX_SIZE / math.pi) + 4)
-        x, y, width = row["longitude"], row["latitude"], (offset + len(row["name"]) * LETTER) / across
-        to_right = x + width <= bounds[3]
-        begin, end = (x, x + width) if to_right else (x - width, x)
-        if all(abs(y - other) * up > 15 or end < left or right < begin for left, right, other in taken):
-            taken.append((begin, end, y))
-            labels["left" if to_right else "right"].append(
-                {"longitude": x, "latitude": y, "name": row["name"], "offset": offset if to_right else -offset})
+        width = text_width(row["name"], size)
+        to_right = row["longitude"] + (offset + width) / across <= bounds[3]
+        middle = offset + width / 2
+        boxes.append(LabelBox(row["longitude"], row["latitude"], width, 1.1 * size,
+                              right=middle if to_right else -middle))
+        found.append(("left" if to_right else "right", {
+            "longitude": row["longitude"], "latitude": row["latitude"], "name": row["name"],
+            "offset": offset if to_right else -offset}))
+    labels: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
+    for (align, one), scale in zip(found, least_scales(boxes, projection), strict=True):
+        if scale is not None and len(labels["left"]) + len(labels["right"]) < MAX_LABELS:
+            labels[align].append(one | {"least_scale": scale})
     return labels
 
 

@@ -249,6 +249,12 @@ def place_names(context: Context) -> Mapping[str, str]:
     return context.catalogue.full_names(context.language.code)
 
 
+def short_name(place: str, context: Context) -> str:
+    """A place's name as it stands in the catalogue, without what tells it from others of the name."""
+    known = context.catalogue.places.get(place)
+    return context.language.localize(known.name) if known else place
+
+
 def place_name(place: str, context: Context) -> str:
     """A place's name as in :func:`place_names`; its code where the catalogue does not know it."""
     return place_names(context).get(place, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 
@@ -119,17 +120,33 @@ def render_time_filters(context: PageContext) -> None:
     render_marker_filter(context)
 
 
-def render_item_filters(context: PageContext, indicators: tuple[str, ...], key: str) -> None:
-    """One select box for each dimension of the indicators; ``key`` begins the keys of the widgets."""
-    view, catalogue = context.view, context.catalogue
-    default_items: dict[str, str] = {}
+def dimensions_of(context: PageContext, indicators: Sequence[str]) -> dict[str, str]:
+    """The dimensions of some indicators, each with its default item."""
+    found: dict[str, str] = {}
     for code in indicators:
-        default_items |= dict(catalogue.indicators[code].default_items)
+        found |= dict(context.catalogue.indicators[code].default_items)
+    return found
+
+
+def render_item_filters(
+    context: PageContext, indicators: tuple[str, ...], key: str, columns: Sequence[AbstractContextManager[object]] = ()
+) -> None:
+    """One select box for each dimension of the indicators.
+
+    Args:
+        context: The page.
+        indicators: The indicators.
+        key: Begins the keys of the widgets.
+        columns: Where they stand; a row of their own, when none is given.
+    """
+    view, catalogue = context.view, context.catalogue
+    default_items = dimensions_of(context, indicators)
     if not default_items:
         return
     view_items = dict(view.items)
     several = len(default_items) < 4
-    columns = st.columns(len(default_items)) if several else [st.container() for _number in default_items]
+    columns = columns or (st.columns(len(default_items), gap="xsmall") if several
+                          else [st.container() for _number in default_items])
     for column, (name, default_item) in zip(columns, default_items.items(), strict=True):
         dimension = catalogue.dimensions[name]
         item = view_items.get(name, default_item)

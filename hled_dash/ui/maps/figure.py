@@ -34,7 +34,8 @@ def map_selection(context: PageContext, resolved: ResolvedMap, theme: str | None
     choice = MapOptions(
         mode=view.mode if view.mode not in TWO_INDICATOR_MODES or len(resolved.indicators) == 2 else "one",
         since=view.since, years=view.years, method=view.method, classes=view.classes, palette=view.palette,
-        labels=view.labels == "on", layers=view.layers, animated=view.mode in DYNAMIC_MODES,
+        labels=view.labels != "off", large=view.labels == "projector", layers=view.layers,
+        animated=view.mode in DYNAMIC_MODES,
     )
     return Selection(period=view.period, theme=theme or current_theme(), map=choice)
 

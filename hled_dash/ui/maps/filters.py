@@ -12,17 +12,23 @@ from hled_dash.catalogue.periods import last_match, sort_periods
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.language import Language
 from hled_dash.ui import availability
-from hled_dash.ui.components.filters import render_item_filters, with_option
+from hled_dash.ui.components.filters import dimensions_of, render_item_filters, with_option
 from hled_dash.ui.components.names import indicator_option, map_level_names
 from hled_dash.ui.maps.resolve import ResolvedMap
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import MODES, View
 
+#: Dimensions whose items are chosen beside the indicator; more of them have a row of their own.
+MAX_DIMENSIONS_IN_ROW = 2
+
 
 def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
     """Render the widgets above the map in a bar: indicator, level, window, mode, and what depends on them."""
     with st.container(key="controls", gap="xsmall"):
-        indicator_column, level_column, window_column = st.columns([6, 3, 4], gap="xsmall")
+        dimensions = len(dimensions_of(context, resolved.indicators))
+        in_row = dimensions if dimensions <= MAX_DIMENSIONS_IN_ROW else 0
+        indicator_column, level_column, window_column, *item_columns = st.columns(
+            [6, 3, 4, *[3] * in_row], gap="xsmall")
         with indicator_column:
             _render_indicator(context, resolved)
         with level_column:
@@ -30,7 +36,7 @@ def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
         with window_column:
             _render_window(context, resolved)
         with st.container():
-            render_item_filters(context, resolved.indicators, "map")
+            render_item_filters(context, resolved.indicators, "map", item_columns)
         _render_mode(context, resolved)
         if context.view.mode == "change":
             _render_change_periods(context, resolved)

@@ -35,7 +35,12 @@ def render_style_controls(context: PageContext) -> None:
     )
     st.toggle(
         _("Names on the map"), help=_("Places carry their names where there is room for them."),
-        **bind("map-labels", view.labels == "on", lambda view, value: replace(view, labels="on" if value else "off")),
+        **bind("map-labels", view.labels != "off", lambda view, value: replace(view, labels="on" if value else "off")),
+    )
+    st.toggle(
+        _("For a projector"), help=_("Names and legend are large enough to be read from afar."),
+        **bind("map-projector", view.labels == "projector",
+               lambda view, value: replace(view, labels="projector" if value else "on")),
     )
     if view.mode in ("one", "change"):
         renderers = {"flat": _("Flat, to print"), "zoom": _("Circles, to zoom into"), "columns": _("Columns")}
