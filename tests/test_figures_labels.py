@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from html import unescape
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from pandas.api.types import is_numeric_dtype
 
 from hled_dash import figures
 from hled_dash.catalogue import Catalogue
+from hled_dash.export.image import chart_svg
 from hled_dash.figures import Figure, Selection, explorer
+from hled_dash.figures.label_placement import dodge
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine
 
@@ -121,3 +127,26 @@ def test_bars_start_at_zero_in_one_colour(catalogue: Catalogue, engine: Engine) 
         bars = (drawn(card, catalogue, engine).spec or {})["layer"][0]["encoding"]
         assert "field" not in bars["color"]
         assert bars["x"]["scale"]["domain"][0] == 0
+
+
+@pytest.mark.parametrize("card", ["export-commodities-since-2019", "imports-that-depend-on-mexico", "governance",
+                                  "bills-online-by-income", "human-development-change",
+                                  "rule-of-law-and-cybersecurity"])
+@pytest.mark.parametrize("width", [330, 1000])
+def test_no_name_is_cut(card: str, width: int, catalogue: Catalogue, engine: Engine) -> None:
+    figure = drawn(card, catalogue, engine, "es")
+    assert figure.spec is not None
+    svg = chart_svg(figure.spec, width)
+    written = " ".join(unescape(text) for text in re.findall(r">([^<]+)</t(?:ext|span)>", svg))
+    assert "\u2026" not in written
+    column = next(name for name in figure.table if not is_numeric_dtype(figure.table[name]))
+    # Names of a scatter that would stand on another point are in the table only.
+    names = figure.table[column] if card != "rule-of-law-and-cybersecurity" else ()
+    assert all(word in written for name in names for word in name.split())
+
+
+def test_labels_of_several_lines_keep_apart() -> None:
+    heights = [15.0, 45.0, 15.0, 30.0]
+    moved = dodge([100.0, 101.0, 99.0, 300.0], heights, 320.0)
+    ordered = sorted(zip(moved, heights, strict=True))
+    assert all(after - before >= (own + other) / 2 for (before, own), (after, other) in pairwise(ordered))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -121,7 +122,9 @@ def chart_svg(spec: Mapping[str, Any], width: int) -> str:
             if "projection" in chart and isinstance(chart.get("height"), (int, float)):
                 # A map fills the page as it fills the screen.
                 chart["height"] = round(chart["height"] * max(1.0, width / MAP_WIDTH))
-    return str(vl_convert.vegalite_to_svg(chart, allowed_base_urls=[]))
+    # There is no page whose container could be measured.
+    text = json.dumps(chart).replace("containerSize()[0]", str(width))
+    return str(vl_convert.vegalite_to_svg(text, allowed_base_urls=[]))
 
 
 def _find_theme(spec: Mapping[str, Any] | None) -> Theme:

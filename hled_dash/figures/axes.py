@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from hled_dash.language import NBSP, Language
 
 #: Letters in a line of the title of an axis.
 LINE_LETTERS = 36
+#: Letters in a line of a name beside a row, and the pixels that they may take.
+NAME_LETTERS, NAME_WIDTH = 27, 175
 
 
 def value_scale(channel: str) -> alt.Scale:
@@ -70,6 +73,40 @@ def cut_mark() -> alt.Chart:
     mark = alt.Chart(alt.InlineData(values=[{}])).mark_text(text="\u2248", fontSize=17, color=slot("muted"))
     layer: alt.Chart = mark.encode(x=alt.value(0), y=alt.value(slot("height")))
     return layer
+
+
+def name_axis(lines: int, **properties: Any) -> alt.Axis:
+    """An axis of names beside rows, each in as many lines as it needs; its slots: :func:`name_axis_slots`.
+
+    Args:
+        lines: How many the longest name needs.
+        **properties: More of the axis.
+    """
+    # Vega centres the first line of a label at its row.
+    offsets = [{"test": slot(f"has_{count}_lines"), "value": -7 * (count - 1)} for count in range(2, lines + 1)]
+    own = {"labelExpr": slot("name_lines"), "labelOffset": {"condition": offsets, "value": 0}} if offsets else {}
+    return alt.Axis(title=None, labelLimit=0, labelColor=slot("ink"), **own, **properties)
+
+
+def name_axis_slots(names: Sequence[str]) -> tuple[int, dict[str, Any]]:
+    """How many lines the longest name needs, and the values of the slots of :func:`name_axis`."""
+    lines = {name: wrap(name, NAME_LETTERS, break_on_hyphens=False) or [name] for name in names}
+    most = max(map(len, lines.values()), default=1)
+    wrapped = {name: parts for name, parts in lines.items() if len(parts) > 1}
+    slots: dict[str, Any] = {"name_lines": f"({_quote(wrapped)})[datum.label] || datum.label"}
+    for count in range(2, most + 1):
+        of_count = [name for name, parts in wrapped.items() if len(parts) == count]
+        slots[f"has_{count}_lines"] = f"indexof({_quote(of_count)}, datum.value) >= 0"
+    return most, slots
+
+
+def name_height(lines: int) -> int:
+    """Pixels of a row whose name takes some lines."""
+    return 14 * lines + 6
+
+
+def _quote(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def wrap_lines(text: str, letters: int = LINE_LETTERS) -> str | list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import groupby, product
+from itertools import accumulate, groupby, pairwise, product
 from statistics import fmean
+from textwrap import wrap
 from typing import NamedTuple, TypeVar
 
 Item = TypeVar("Item")
@@ -21,25 +22,34 @@ _POINT = 5
 _OFFSET, _SHIFT = 8, 12
 
 
-def dodge(positions: Sequence[float], gap: float, high: float) -> list[float]:
+def wrap_label(label: str, letters: int) -> str:
+    """The label in lines of at most so many letters, for a text mark whose ``lineBreak`` is a newline."""
+    return "\n".join(wrap(label, letters, break_long_words=False, break_on_hyphens=False))
+
+
+def dodge(positions: Sequence[float], gap: float | Sequence[float], high: float) -> list[float]:
     """Move positions apart to at least ``gap`` between 0 and ``high``, by the least sum of squares, in their order.
 
     This is isotonic regression (pool adjacent violators) of the positions less the room that those before them take.
 
     Args:
         positions: In pixels.
-        gap: In pixels.
+        gap: In pixels; or the height of each position, which keeps half of it to either side.
         high: Upper bound, in pixels; passed where the positions do not fit below it.
     """
     order = sorted(range(len(positions)), key=lambda number: positions[number])
+    heights = [gap] * len(positions) if isinstance(gap, (int, float)) else gap
+    # Where each would stand if all were as near to the first as they may be.
+    steps = [(heights[one] + heights[other]) / 2 for one, other in pairwise(order)]
+    offsets = list(accumulate(steps, initial=0.0))
     pools: list[list[float]] = []
-    for rank, number in enumerate(order):
-        pools.append([positions[number] - rank * gap])
+    for number, offset in zip(order, offsets, strict=False):
+        pools.append([positions[number] - offset])
         while len(pools) > 1 and fmean(pools[-2]) > fmean(pools[-1]):
             pools[-2:] = [pools[-2] + pools[-1]]
-    room = max(high - (len(order) - 1) * gap, 0.0)
+    room = max(high - offsets[-1], 0.0)
     starts = [min(max(fmean(pool), 0.0), room) for pool in pools for _member in pool]
-    moved = {number: start + rank * gap for rank, (number, start) in enumerate(zip(order, starts, strict=True))}
+    moved = {number: start + offset for number, start, offset in zip(order, starts, offsets, strict=False)}
     return [moved[number] for number in range(len(positions))]
 
 

@@ -18,6 +18,11 @@ MAX_LABELLED, MAX_LETTERS = 10, 18
 #: Letters in a line of a legend's label.
 _LINE_LETTERS = 30
 
+#: The Vega expression of the width that the page gives a chart. Vega's own ``width`` becomes that of the plot while the
+#: chart is laid out: a legend whose columns depended on it would change its height after its place is found. That it is
+#: named here has the expression computed again when the chart is resized.
+CONTAINER = "(width < 0 || containerSize()[0] || 1000)"
+
 
 def series_scale(channel: str) -> alt.Scale:
     """The scale of the channel ``color`` or ``shape`` over series; its slots: :func:`series_scale_slots`."""
@@ -46,25 +51,32 @@ def legend(name: str = "legend", **properties: Any) -> alt.Legend:
     return alt.Legend(**own | properties)
 
 
-def legend_slots(labels: Sequence[str], name: str = "legend") -> dict[str, Any]:
-    """The values of the slots of :func:`legend`."""
-    lines = {label: wrap_lines(label, _LINE_LETTERS) for label in labels}
-    wrapped = {label: wrapped for label, wrapped in lines.items() if wrapped != label}
-    return {f"{name}_columns": columns_expr(str(column_width(labels)), 90),
+def legend_slots(labels: Sequence[str], name: str = "legend", axis: int = 90,
+                 codes: Sequence[str] | None = None) -> dict[str, Any]:
+    """The values of the slots of :func:`legend`.
+
+    Args:
+        labels: What the legend says.
+        name: As of :func:`legend`.
+        axis: The pixels that the labels of an axis may take.
+        codes: The values of the scale, where those are not the labels.
+    """
+    lines = {code: wrap_lines(label, _LINE_LETTERS) for code, label in zip(codes or labels, labels, strict=True)}
+    wrapped = {code: wrapped for code, wrapped in lines.items() if wrapped != code}
+    return {f"{name}_columns": columns_expr(str(column_width(labels)), axis, CONTAINER),
             f"{name}_labels": f"({json.dumps(wrapped, ensure_ascii=False)})[datum.label] || datum.label" if wrapped
             else alt.Undefined}
 
 
-def columns_expr(column: str, axis: int) -> str:
+def columns_expr(column: str, axis: int, width: str = "width") -> str:
     """The Vega expression of how many columns of a legend fit.
-
-    ``width`` is that of the whole chart when Vega lays the legend out.
 
     Args:
         column: The expression of the pixels that a column takes.
         axis: The pixels that the labels of an axis may take.
+        width: The expression of the width of the whole chart.
     """
-    return f"max(1, min(4, floor((width - {axis}) / {column})))"
+    return f"max(1, min(4, floor(({width} - {axis}) / {column})))"
 
 
 def column_width(labels: Sequence[str]) -> int:
@@ -81,7 +93,7 @@ def is_labelled(lines: Sequence[Line]) -> bool:
 
 def narrower_than(pixels: int) -> str:
     """The Vega expression of whether the page gives a chart less room (a picture that is exported has room)."""
-    return f"((containerSize()[0] || 1000) < {pixels})"
+    return f"({CONTAINER} < {pixels})"
 
 
 def end_labels(y: alt.Y) -> alt.Chart:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_ranking
+from hled_dash.figures.axes import NAME_WIDTH, name_axis, name_axis_slots, name_height, wrap_lines
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
 from hled_dash.figures.context import Context, places_of, unique_labels
@@ -36,8 +36,6 @@ from hled_dash.language import Language
 MAX_ROWS = 40
 #: Pixels of a row with one bar.
 ROW_HEIGHT = 22
-#: Pixels of a row where a name takes two lines, and of the longest line of a name.
-TWO_LINES_HEIGHT, NAME_WIDTH = 34, 170
 
 
 def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -131,34 +129,28 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     low, high = _domain([row["value"] for row in ranked])
     write, unit = short_format(tidy, context.language)
     height = ROW_HEIGHT if len(groups) == 1 else max(ROW_HEIGHT, 14 * len(groups) + 8)
-    wrapped = _wrap_names(bars)
-    if wrapped:
-        height = max(height, TWO_LINES_HEIGHT)
+    lines_of_names, name_slots = name_axis_slots(bars)
+    height = max(height, name_height(lines_of_names))
+    data = _data(ranked, tidy, context, write)
+    # Room for the numbers left of negative bars.
+    room = max((12 + round(LETTER_WIDTH * len(row["label"])) for row in data if row["value"] < 0), default=0)
     headings = column_headings(tidy, context)
     name = headings["place"] if len(tidy.places) > 1 else legend_title(tidy, context)
     # A unit that is longer than the plot stands to the left over the names and is not cut.
     narrow = f"width < {round(LETTER_WIDTH * len(unit))}"
     return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,
-                  status=has_status(tidy), wrapped=bool(wrapped)).fill(
-        **chart_slots(context, _data(ranked, tidy, context, write), height=max(len(bars) * height, 40)),
-        **series_scale_slots("color", groups, [colors[name] for name in groups]), **legend_slots(groups),
+                  status=has_status(tidy), lines=lines_of_names).fill(
+        **chart_slots(context, data, height=max(len(bars) * height, 40)),
+        **series_scale_slots("color", groups, [colors[name] for name in groups]),
+        **legend_slots(groups, axis=NAME_WIDTH), **name_slots,
         **tooltip_slots({"bar": name, "group": legend_title(tidy, context),
                          "period_label": headings["period"], "value_label": headings["value"],
                          "status_label": headings["status"]}),
-        bars=bars, groups=groups, domain=[low, high], unit=unit, unit_anchor=f"{narrow} ? 'end' : 'start'",
-        unit_align=f"{narrow} ? 'right' : 'left'",
-        name_lines=f"{json.dumps(wrapped, ensure_ascii=False)}[datum.label] || datum.label",
-        is_wrapped=f"indexof({json.dumps(list(wrapped), ensure_ascii=False)}, datum.value) >= 0",
+        bars=bars, groups=groups, domain=[low, high], left=room, unit=wrap_lines(unit),
+        unit_anchor=f"{narrow} ? 'end' : 'start'", unit_align=f"{narrow} ? 'right' : 'left'",
         is_selected=f"indexof({json.dumps(selected, ensure_ascii=False)}, datum.value) >= 0",
         ink=theme.foreground, accent=theme.accent, quiet=theme.neutral, muted=theme.muted,
     )
-
-
-def _wrap_names(names: Sequence[str]) -> dict[str, list[str]]:
-    """The two lines of each name that is too long for one; a name that needs more is cut."""
-    letters = round(NAME_WIDTH / LETTER_WIDTH)
-    return {name: textwrap.wrap(name, letters, max_lines=2, placeholder="…", break_on_hyphens=False)
-            for name in names if len(name) > letters}
 
 
 def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
@@ -190,16 +182,14 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
 
 
 def _domain(values: Sequence[float]) -> tuple[float, float]:
-    """From zero, with room for the numbers left of negative bars, also on a telephone."""
+    """From zero."""
     low, high = min(0.0, *values), max(0.0, *values)
-    if low < 0:
-        low -= (high - low) * 0.3
     return low, 1.0 if low == high else high
 
 
 @chart_template
 def _chart(*, colored: Literal["group", "selection", "none"], grouped: bool, unit: bool, negative: bool,
-           status: bool, wrapped: bool) -> alt.TopLevelMixin:
+           status: bool, lines: int) -> alt.TopLevelMixin:
     """The chart.
 
     Args:
@@ -208,17 +198,15 @@ def _chart(*, colored: Literal["group", "selection", "none"], grouped: bool, uni
         unit: Whether a unit stands above the bars.
         negative: Whether some bars point to the left.
         status: Whether tooltips say the status of a value.
-        wrapped: Whether some names take two lines.
+        lines: How many lines the longest name takes.
     """
-    # Vega centres the first line of a label at its bar.
-    lines = {"labelExpr": slot("name_lines"),
-             "labelOffset": {"condition": {"test": slot("is_wrapped"), "value": -7}, "value": 0}} if wrapped else {}
-    names = alt.Axis(title=None, labelLimit=NAME_WIDTH, **lines, labelColor=slot("ink"), labelFontWeight={
+    names = name_axis(lines, labelFontWeight={
         "condition": {"test": slot("is_selected"), "value": 700}, "value": 400})
     y = alt.Y(field="bar", type="nominal", sort=None, axis=names,
               scale=alt.Scale(domain=slot("bars"), paddingInner=0.24, paddingOuter=0.12))
     x = alt.X(field="value", type="quantitative", axis=_unit_axis() if unit else None,
-              scale=alt.Scale(domain=slot("domain"), nice=False, zero=True))
+              scale=alt.Scale(domain=slot("domain"), nice=False, zero=True,
+                              range=[slot("left"), alt.ExprRef("width")] if negative else alt.Undefined))
     base = alt.Chart().encode(y=y, x=x)
     if grouped:
         base = base.encode(yOffset=alt.YOffset(field="group", type="nominal", sort=slot("groups")))

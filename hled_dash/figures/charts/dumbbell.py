@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,16 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.axes import number_format, value_axis_slots, value_scale_slots, x_axis
+from hled_dash.figures.axes import (
+    NAME_WIDTH,
+    name_axis,
+    name_axis_slots,
+    name_height,
+    number_format,
+    value_axis_slots,
+    value_scale_slots,
+    x_axis,
+)
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
 from hled_dash.figures.charts.bars import MAX_ROWS, cut_notes
@@ -32,6 +40,8 @@ from hled_dash.language import Language
 
 #: Pixels of a row.
 ROW_HEIGHT = 26
+#: The fields of the two values.
+ITEMS = ("first", "second")
 
 
 def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -108,11 +118,12 @@ def _spec(wide: pd.DataFrame, tidy: Tidy, colors: Sequence[str], names: Sequence
     # On a plot too narrow for that, they are left to the tooltip and the table.
     room = 12 + round(LETTER_WIDTH * max(len(row["difference_label"]) for row in rows))
     narrow = f"width < {room + 100}"
-    key = legend_slots(names) | {
-        "legend_labels": f"datum.label == 'first' ? {json.dumps(names[0])} : {json.dumps(names[1])}"}
-    return _chart(status=bool((~wide["status"].isin(["A", ""])).any())).fill(
-        **chart_slots(context, rows, height=max(len(rows) * ROW_HEIGHT, 60)),
-        **value_scale_slots("x", scale), **value_axis_slots("x", scale, numbers), **key,
+    lines_of_names, name_slots = name_axis_slots([row["place"] for row in rows])
+    height = max(ROW_HEIGHT, name_height(lines_of_names))
+    return _chart(status=bool((~wide["status"].isin(["A", ""])).any()), lines=lines_of_names).fill(
+        **chart_slots(context, rows, height=max(len(rows) * height, 60)), **name_slots,
+        **value_scale_slots("x", scale), **value_axis_slots("x", scale, numbers),
+        **legend_slots(names, axis=NAME_WIDTH, codes=ITEMS),
         **tooltip_slots({"place": headings["place"], "period_label": headings["period"], "first_label": names[0],
                          "second_label": names[1], "difference_label": language.text("Difference"),
                          "status_label": headings["status"]}),
@@ -146,9 +157,9 @@ def _rows(wide: pd.DataFrame, tidy: Tidy, period: str, context: Context) -> list
 
 
 @chart_template
-def _chart(*, status: bool) -> alt.TopLevelMixin:
+def _chart(*, status: bool, lines: int) -> alt.TopLevelMixin:
     y = alt.Y(field="place", type="nominal", sort=None, scale=alt.Scale(domain=slot("places")),
-              axis=alt.Axis(title=None, labelLimit=170, labelColor=slot("ink")))
+              axis=name_axis(lines))
     scale = alt.Scale(domain=slot("x_domain"), nice=False, zero=False, range=[0, alt.ExprRef(slot("right"))])
 
     def x(field: str) -> alt.X:
@@ -159,7 +170,7 @@ def _chart(*, status: bool) -> alt.TopLevelMixin:
     bars = alt.Chart().mark_rule(strokeWidth=3, color=slot("quiet"), opacity=0.7).encode(
         y=y, x=x("first"), x2=alt.X2(field="second"), tooltip=tooltips(fields))
     key = legend(orient="top", offset=4)
-    items = ["first", "second"]
+    items = list(ITEMS)
     points = alt.Chart().mark_point(filled=True, size=95, opacity=1).encode(
         y=y, x=x("value"), tooltip=tooltips(fields),
         color=alt.Color(field="item", type="nominal", legend=key,

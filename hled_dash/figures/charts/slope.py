@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -10,7 +10,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_lines
-from hled_dash.figures.axes import value_scale, value_scale_slots
+from hled_dash.figures.axes import value_scale, value_scale_slots, wrap_lines
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
@@ -18,7 +18,7 @@ from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_change, format_names, format_status
-from hled_dash.figures.label_placement import LINE_GAP, dodge
+from hled_dash.figures.label_placement import LINE_GAP, dodge, wrap_label
 from hled_dash.figures.legends import color_slots, narrower_than, series_scale
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, find_missing_places
@@ -38,6 +38,8 @@ MAX_LINES = 34
 _FAR = 8
 #: The pixels that a label is then moved away from its point.
 _REACH = 14
+#: Letters in a line of a label, and on a narrow chart.
+LABEL_LETTERS, NARROW_LETTERS = 36, 20
 #: Whether the chart has the room of a telephone only.
 NARROW = narrower_than(330)
 
@@ -97,9 +99,9 @@ def _ends(tidy: Tidy) -> tuple[str, str] | None:
 def _spec(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context: Context) -> dict[str, Any]:
     theme = context.theme
     scale = _scale(tidy)
-    height = max(HEIGHT, len(tidy.lines) * LINE_GAP)
     write, unit = short_format(tidy, context.language)
     rows = _rows(tidy, ends, end_names, context, write)
+    height = max(HEIGHT, sum(LINE_GAP * _count_lines(row) for row in rows if row["end"]))
     _shift_labels(rows, scale, height)
     headings = column_headings(tidy, context)
     template = _chart(colored=len(tidy.lines) <= MAX_COLORED, status=has_status(tidy),
@@ -109,7 +111,7 @@ def _spec(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
         **tooltip_slots({"series": legend_title(tidy, context), "period_label": headings["period"],
                          "value_label": headings["value"], "change_label": context.language.text("Change"),
                          "status_label": headings["status"]}),
-        unit=unit or None, end_labels=f"datum.value < 0.5 ? '{end_names[0]}' : '{end_names[1]}'",
+        unit=wrap_lines(unit) or None, end_labels=f"datum.value < 0.5 ? '{end_names[0]}' : '{end_names[1]}'",
         ink=theme.foreground, accent=theme.accent, quiet=theme.neutral,
     )
 
@@ -137,10 +139,10 @@ def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
             text = write(value)
             row = {"end": end, "value": value, "series": line.label, "period_label": end_names[end],
                    "value_label": tidy.format_value(value, language), "change_label": change,
-                   "label": f"{text}{growth}  {line.label}" if end else text,
+                   "label": wrap_label(f"{text}{growth}\u2002{line.label}", LABEL_LETTERS) if end else text,
                    "label_color": theme.text_color(line.color) if colored else theme.foreground}
-            if end and growth:
-                row["short_label"] = f"{text}  {line.label}"
+            if end:
+                row["short_label"] = wrap_label(f"{text}\u2002{line.label}", NARROW_LETTERS)
             if status_label := format_status(status, language):
                 row["status_label"] = status_label
             if status == "F":
@@ -156,8 +158,16 @@ def _shift_labels(rows: Sequence[dict[str, Any]], scale: ValueScale, height: int
     for end in (0, 1):
         labels = [row for row in rows if row["end"] == end]
         heights = [scale.fraction(row["value"]) * height for row in labels]
-        for row, before, after in zip(labels, heights, dodge(heights, LINE_GAP, height), strict=True):
-            row["label_shift"] = round(before - after, 1)
+        lines = [_count_lines(row) for row in labels]
+        moved = dodge(heights, [LINE_GAP * count for count in lines], height)
+        for row, before, after, count in zip(labels, heights, moved, lines, strict=True):
+            # Vega centres the first line of a label at its point.
+            row["label_shift"] = round(before - after - LINE_GAP * (count - 1) / 2, 1)
+
+
+def _count_lines(row: Mapping[str, Any]) -> int:
+    """Lines of a label, on a narrow chart where it has more of them."""
+    return 1 + max(str(row.get(field, "")).count("\n") for field in ("label", "short_label"))
 
 
 @chart_template
@@ -189,10 +199,10 @@ def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
                 color=slot("quiet"), strokeWidth=0.7, xOffset=side * _REACH / 3, x2Offset=side * _REACH,
                 y2Offset=alt.expr("datum.label_shift"),
             ).encode(x2=alt.X2(field="end"), y2=alt.Y2(field="value")).transform_filter(alt.datum.end == end))
-        # On a telephone the right end leaves out the change. Longer names are cut; tooltip and table have all.
+        # On a telephone the right end leaves out the change, and lines are shorter.
         layers.append(base.mark_text(
             align="left" if end else "right", dx=side * (_REACH + 2 if joined else 8), baseline="middle",
-            dy=alt.expr("datum.label_shift"), limit=alt.expr(f"{NARROW} ? 130 : 230"),
+            dy=alt.expr("datum.label_shift"), lineBreak="\n", lineHeight=LINE_GAP,
             color=alt.expr("datum.label_color"), fontWeight=alt.expr("datum.selected ? 700 : 400"),
         ).encode(text=alt.Text("label:N")).transform_filter(alt.datum.end == end).transform_calculate(
             label=f"{NARROW} && datum.short_label || datum.label"))
