@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_config_options
 
 from hled_dash.server.headers import SecurityHeaders
-from hled_dash.ui.components import assets
+from hled_dash.ui.components import assets, help
 from tests.test_websocket import run
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +42,12 @@ async def refused_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.http.response.start", "status": 403, "headers": []})
 
 
+async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+    raise ValueError("secret")
+
+
 @pytest.mark.parametrize(("app", "kind"), [
+    (broken, "http"),
     (HTMLResponse("<p>page"), "http"), (PlainTextResponse("", 404), "http"), (PlainTextResponse("", 500), "http"),
     (RedirectResponse("/maps"), "http"), (socket, "websocket"), (refused_socket, "websocket"),
 ])
@@ -69,6 +74,12 @@ def test_the_policy_of_a_page_lets_only_our_scripts_run() -> None:
     assert all(re.fullmatch(r"'sha256-[\w+/]{43}='", one) for one in hashes)
     for script in assets.all_scripts():
         assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in hashes
+
+
+def test_the_policy_does_not_depend_on_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hled_dash.ui.cache.catalogue", lambda: pytest.fail("asked"))
+    help.script.cache_clear()
+    assert assets.all_scripts()
 
 
 def test_no_script_is_sent_that_the_policy_does_not_name() -> None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select, text
@@ -15,12 +16,14 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 
 from hled_dash import store
+from hled_dash.server.assets import asset_names, compressed_asset
 from hled_dash.server.routes import CLOSED, ClosedRoutes
 from hled_dash.server.websocket import ALLOWED, ALLOWED_OPERATIONS, MAX_FRAME_BYTES, BackMsgFilter, check_frame
 from hled_dash.store import schema
 from hled_dash.ui import builds
 from tests import small_data
 
+Result = TypeVar("Result")
 #: Every message of this Streamlit, with what is decided for it. A new Streamlit's messages need a line each, here and
 #: in docs/security.md.
 DECIDED = {
@@ -44,10 +47,10 @@ DECIDED_OPERATIONS = {
 SECURITY = (Path(__file__).parents[1] / "docs/security.md").read_text(encoding="utf-8")
 
 
-def run(coroutine: Coroutine[None, None, None]) -> None:
+def run(coroutine: Coroutine[None, None, Result]) -> Result:
     """Run a coroutine in a thread of its own: a browser that another test has open keeps an event loop in this one."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, coroutine).result()
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def back_msg(kind: str) -> bytes:
@@ -166,7 +169,7 @@ def frame(data: bytes) -> Message:
 
 def test_dropped_messages_leave_the_connection_open_and_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        received, sent, _raised = exchange([frame(back_msg("clear_cache"))] * 500 + [frame(back_msg("app_heartbeat"))])
+        received, sent, _raised = exchange([frame(back_msg("clear_cache"))] * 50 + [frame(back_msg("app_heartbeat"))])
     assert [message.get("bytes") for message in received] == [back_msg("app_heartbeat"), None]
     assert sent == [{"type": "websocket.send", "bytes": b"late"}]
     assert [record.getMessage() for record in caplog.records] == ["client message refused: clear_cache"]
@@ -201,8 +204,19 @@ def test_closed_routes_answer_404_and_others_pass(below: str, monkeypatch: pytes
     monkeypatch.setattr("hled_dash.server.routes.base_path", lambda: below)
     for path in (*CLOSED, "/_stcore/upload_file/session/file", "/_stcore/metrics/", "/_stcore/agent/mcp"):
         assert {status(below + path, method) for method in ("GET", "PUT", "DELETE", "OPTIONS", "POST")} == {404}
-    for path in ("/", "/maps", "/_stcore/health", "/_stcore/host-config", "/media/a.csv", "/authors"):
+    for path in ("/", "/maps", "/_stcore/health", "/_stcore/host-config", "/media/a.csv", "/authors",
+                 f"/static/{min(asset_names())}"):
         assert status(below + path) == 200
+    for path in ("/static/js/none.js", f"/static/js/{'a' * 256}.js", "/static/../app.py", "/static/%00"):
+        assert status(below + path) == 404
+
+
+@pytest.mark.parametrize("name", ["a" * 256, "none.js", "."])
+def test_a_name_that_no_file_has_is_not_looked_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asset_names()
+    monkeypatch.setattr(Path, "is_file", lambda _path: pytest.fail("looked for"))
+    scope = {"type": "http", "path": f"/static/js/{name}", "headers": [(b"accept-encoding", b"gzip")]}
+    assert run(compressed_asset(scope)) is None
 
 
 def test_all_threads_share_one_engine(built: str, monkeypatch: pytest.MonkeyPatch) -> None:

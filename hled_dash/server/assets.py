@@ -6,6 +6,7 @@ Streamlit sends its scripts uncompressed, because it expects a proxy to compress
 from __future__ import annotations
 
 import asyncio
+import functools
 import gzip
 import mimetypes
 
@@ -33,18 +34,23 @@ async def compressed_asset(scope: Scope) -> Response | None:
     if match is None:
         return None
     name = match[1]
+    if name not in asset_names():
+        return None
     response = _responses.get(name)
     if response is None:
-        response = await asyncio.to_thread(_compress, name)
-        if response is not None:
-            _responses[name] = response
+        response = _responses[name] = await asyncio.to_thread(_compress, name)
     return response
 
 
-def _compress(name: str) -> Response | None:
+@functools.cache
+def asset_names() -> frozenset[str]:
+    """Names of Streamlit's files below ``static``. What a client names is compared with these, and never opened."""
+    folder = static_dir() / "static"
+    return frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _compress(name: str) -> Response:
     path = static_dir() / "static" / name
-    if not path.is_file():
-        return None
     if name.startswith("media/"):
         return Response(ICON_FONT.read_bytes(), headers=ASSET_HEADERS, media_type="font/woff2")
     media_type, _encoding = mimetypes.guess_type(path)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import json
+import logging
 import os
 import re
 from base64 import b64encode
@@ -12,12 +12,14 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hled_dash.catalogue import DataFaults
 from hled_dash.ui.components.assets import all_scripts
 from hled_dash.ui.streamlit_internals import BACKEND_CONFIG_SCRIPT, XSRF_COOKIE, static_dir
 from hled_dash.ui.urls import base_path
+
+log = logging.getLogger(__name__)
 
 #: Headers of a page: it is asked for again each time, and is in the language that the browser asks for.
 PAGE_HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
@@ -56,17 +58,29 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request with the headers."""
 
+        is_answered = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal is_answered
+            is_answered = True
             if message["type"] in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
                 message.setdefault("headers", [])
                 headers = MutableHeaders(scope=message)
                 set_headers(headers, scope)
                 if headers.get("content-type", "").startswith("text/html"):
-                    # In a thread: the first one reads the catalogue, which is in the scripts.
-                    headers["Content-Security-Policy"] = await asyncio.to_thread(page_policy, scope)
+                    headers["Content-Security-Policy"] = page_policy(scope)
             await send(message)
 
-        await self.app(scope, receive, send_with_headers if scope["type"] in ("http", "websocket") else send)
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            log.exception("%s %s cannot be answered", scope.get("method", "websocket"), scope["path"])
+            if scope["type"] == "http" and not is_answered:
+                # Starlette's own answer would come without the headers.
+                await PlainTextResponse("Internal Server Error", 500)(scope, receive, send_with_headers)
 
 
 def set_headers(headers: MutableHeaders, scope: Scope) -> None:
@@ -87,13 +101,9 @@ def set_headers(headers: MutableHeaders, scope: Scope) -> None:
 
 
 def page_policy(scope: Scope) -> str:
-    """The policy of a page. Where ``data/`` has faults, no page has our scripts, and none of them is named."""
+    """The policy of a page."""
     sockets = _sockets(Headers(scope=scope).get("host", ""), scope.get("scheme") in ("https", "wss"))
-    try:
-        hashes = _script_hashes(base_path())
-    except DataFaults:
-        hashes = _hashes(_index_scripts(base_path()))
-    return _PAGE_POLICY.format(hashes=hashes, ancestors=frame_ancestors(), sockets=sockets)
+    return _PAGE_POLICY.format(hashes=_script_hashes(base_path()), ancestors=frame_ancestors(), sockets=sockets)
 
 
 def frame_ancestors() -> str:
@@ -124,18 +134,10 @@ def _protect(cookie: str, encrypted: bool) -> str:
 @functools.cache
 def _script_hashes(base: str) -> str:
     """Hashes of all scripts that stand in a page or are sent to it: none else runs."""
-    return _hashes([*_index_scripts(base), *all_scripts()])
-
-
-def _index_scripts(base: str) -> list[str]:
     index = _InlineScripts()
     index.feed((static_dir() / "index.html").read_text(encoding="utf-8"))
     index.feed(BACKEND_CONFIG_SCRIPT % json.dumps(f"{base}/"))
-    return index.scripts
-
-
-def _hashes(scripts: list[str]) -> str:
-    digests = (sha256(script.encode()).digest() for script in dict.fromkeys(scripts))
+    digests = (sha256(script.encode()).digest() for script in dict.fromkeys([*index.scripts, *all_scripts()]))
     return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
 
 

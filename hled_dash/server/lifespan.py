@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+from hled_dash.server.logs import bound_logs
+from hled_dash.server.slow_requests import cut_slow_requests
 from hled_dash.ui import builds, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
@@ -20,6 +23,9 @@ WATCH_INTERVAL = 3
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Until the server stops, pages come from app.py only; the shared caches are filled before the first session."""
     disable_pages_directory()
+    cut_slow_requests()
+    bound_logs()
+    _raise_descriptor_limit()
     tasks = asyncio.create_task(asyncio.to_thread(_warm_caches)), asyncio.create_task(_watch_database())
     yield
     for task in tasks:
@@ -33,6 +39,13 @@ async def _watch_database() -> None:
         await asyncio.sleep(WATCH_INTERVAL)
         if await asyncio.to_thread(startup.take_over_newer_build, _warm_pages):
             build_notice.announce()
+
+
+def _raise_descriptor_limit() -> None:
+    """As many open files as the system allows: a session has about four, and many systems begin with 1,024."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _warm_caches() -> None:

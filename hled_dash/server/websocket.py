@@ -6,6 +6,7 @@ empties the caches of all sessions. ``docs/security.md`` has the table of all me
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 
@@ -17,6 +18,7 @@ from starlette.status import (
 )
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hled_dash.server.limits import Bucket
 from hled_dash.ui.streamlit_internals import BackMsg
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ ALLOWED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "backend_op
 ALLOWED_OPERATIONS = frozenset({"deferred_file"})
 #: Largest frame in bytes. Those of our pages have 1 to 3 kB; HTTP allows an address of 64 KiB, which a rerun has twice.
 MAX_FRAME_BYTES = 2**18
+#: Messages of a connection at once and in a second; a person who drags a slider sends ten in a second.
+MAX_BURST, MESSAGES_PER_SECOND = 60, 20
 #: Names that Streamlit gives out (hexadecimal digits, UUIDs). It logs them as they come back.
 _IDENTIFIER = re.compile(r"[\w.:-]{0,128}", re.ASCII)
 
@@ -48,6 +52,7 @@ class BackMsgFilter:
             await self.app(scope, receive, send)
             return
         closed = warned = False
+        received = Bucket()
 
         async def receive_allowed() -> Message:
             nonlocal closed, warned
@@ -56,6 +61,9 @@ class BackMsgFilter:
                 if message["type"] != "websocket.receive":
                     return message
                 code, reason = check_frame(message.get("bytes"))
+                while wait := received.seconds_to_wait(MAX_BURST, MESSAGES_PER_SECOND):
+                    # The next one waits too, as long as it stands in the client's own buffers.
+                    await asyncio.sleep(wait)
                 if reason is None:
                     return message
                 if not warned:

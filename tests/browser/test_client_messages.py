@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
 
@@ -12,9 +13,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from benchmarks import fuzz
 from hled_dash.server.websocket import MAX_FRAME_BYTES
 from tests.browser.conftest import served
-from tests.test_websocket import DECIDED, DECIDED_OPERATIONS, back_msg
+from tests.test_websocket import DECIDED, DECIDED_OPERATIONS, back_msg, run as run_coroutine
 
 COUNTS = """
     select (select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()),
@@ -115,3 +117,11 @@ def test_many_connections_of_a_stranger_can_be_dropped(site: str) -> None:
             stranger.send(b"\xff<secret>")
     with open_socket(site) as reader:
         assert "<h1" in run(reader)
+
+
+def test_no_request_is_answered_with_a_server_error(site_on_postgresql: str) -> None:
+    """The short form of ``python -m benchmarks fuzz``; each time other requests, which the seed repeats."""
+    seed = random.SystemRandom().randrange(10**6)
+    result = run_coroutine(fuzz.fuzz(site_on_postgresql, 400, seed, patience=0.3))
+    assert not result.failures, f"seed {seed}: {result.failures[0]}"
+    assert {"200", "400", "404", "405"} <= set(result.statuses)

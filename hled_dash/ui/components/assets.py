@@ -22,7 +22,7 @@ def inject_assets(language: Language) -> None:
     """Send the styles and the scripts, with the scripts' settings."""
     # HTML with an element is sent in its place, before what it styles; styles alone are not.
     st.html(f"<span hidden></span><style>{_STYLE}</style>")
-    help.inject_style()
+    help.inject_style(language)
     for script in page_scripts(language.code, current_theme()):
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 

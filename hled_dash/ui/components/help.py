@@ -28,9 +28,11 @@ PAGE_SHORTCUTS = {
 }
 
 
-def inject_style() -> None:
-    """Send ``help.css`` to the page."""
+def inject_style(language: Language) -> None:
+    """Send ``help.css`` to the page, and the abbreviations: they come from ``data/``, the texts of scripts never do."""
     st.html(f"<style>{_STYLE}</style>")
+    abbreviations = json.dumps(cache.catalogue().abbreviations(language.code), ensure_ascii=False)
+    st.html(f'<span hidden data-hled-abbreviations="{html.escape(abbreviations)}"></span>')
 
 
 @functools.cache
@@ -45,7 +47,6 @@ def script(language_code: str, theme: str) -> str:
         "tourSteps": _tour_steps(language),
         "shortcuts": _shortcuts(language),
         "pageShortcuts": PAGE_SHORTCUTS,
-        "abbreviations": cache.catalogue().abbreviations(language_code),
     }
     return _SCRIPT.replace("__SETTINGS__", json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c"))
 

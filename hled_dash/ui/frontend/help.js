@@ -33,7 +33,8 @@ if (started) {
     copy: () => document.querySelector(".hled-page-header [data-copy-url]")?.click(),
   };
   help.render = () => {
-    expandAbbreviations(window.hledHelp.settings.abbreviations);
+    const abbreviations = document.querySelector("[data-hled-abbreviations]")?.dataset.hledAbbreviations;
+    if (abbreviations) expandAbbreviations(JSON.parse(abbreviations));
     updateInvitations(context());
     renderRecentViews(context());
   };

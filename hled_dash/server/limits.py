@@ -1,0 +1,144 @@
+"""Limits, so that no visitor takes the server from the others; whoever meets one is told in a sentence.
+
+| limit | setting | without it |
+|---|---|---|
+| sessions of a process | ``HLED_MAX_SESSIONS`` | 400 |
+| sessions of a client | ``HLED_MAX_SESSIONS_PER_CLIENT`` | 100 (a ministry may share one address) |
+| pages and sessions that a client opens in a minute | ``HLED_MAX_OPENED_PER_MINUTE`` | 300 |
+
+Clients are told apart by their network address: that of the connection, or of the proxy's ``X-Forwarded-For`` where
+uvicorn trusts it (from 127.0.0.1; others by ``FORWARDED_ALLOW_IPS``). All that come from this machine itself are not
+told apart: a proxy that names nobody stands there.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import Counter, OrderedDict
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
+from starlette.status import HTTP_429_TOO_MANY_REQUESTS, HTTP_503_SERVICE_UNAVAILABLE, WS_1013_TRY_AGAIN_LATER
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hled_dash.language import LANGUAGES, negotiate_language
+from hled_dash.server.middleware import requested_page
+
+log = logging.getLogger(__name__)
+
+DEFAULTS = {"HLED_MAX_SESSIONS": 400, "HLED_MAX_SESSIONS_PER_CLIENT": 100, "HLED_MAX_OPENED_PER_MINUTE": 300}
+#: Clients whose rate is kept; the one that was seen longest ago is forgotten first.
+MAX_CLIENTS = 10_000
+_LOCAL = ("127.", "::1")
+_PAGE = (
+    '<!DOCTYPE html><html lang="{code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>{title}</title></head><body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>"
+)
+
+
+def limit(name: str) -> int:
+    """A limit by the name of its setting; what is not a positive number counts as absent."""
+    text = os.environ.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else DEFAULTS[name]
+
+
+class Bucket:
+    """A count that falls with time.
+
+    Attributes:
+        level: How much is in it, as of ``at`` (seconds, monotonic).
+    """
+
+    def __init__(self) -> None:
+        self.level, self.at = 0.0, time.monotonic()
+
+    def seconds_to_wait(self, size: float, per_second: float) -> float:
+        """Put one in and return 0, or, where it is full, return the seconds until there is room."""
+        now = time.monotonic()
+        self.level, self.at = max(0.0, self.level - (now - self.at) * per_second), now
+        if self.level + 1 > size:
+            return (self.level + 1 - size) / per_second
+        self.level += 1
+        return 0.0
+
+
+class Limits:
+    """ASGI middleware: refuses what is over a limit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._sessions: Counter[str] = Counter()
+        self._opened: OrderedDict[str, Bucket] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it with a sentence; a web socket is closed, whose page has been told."""
+        is_socket = scope["type"] == "websocket"
+        if not is_socket and requested_page(scope) is None:
+            await self.app(scope, receive, send)
+            return
+        client = _client(scope)
+        wait = self._seconds_to_wait(client)
+        is_full = self._is_full(client)
+        if (wait or is_full) and not is_socket:
+            await _refusal(scope, wait)(scope, receive, send)
+        elif wait or is_full:
+            log.warning("a session is refused: %d are open", self._sessions.total())
+            await send({"type": "websocket.close", "code": WS_1013_TRY_AGAIN_LATER})
+        elif is_socket:
+            self._sessions[client] += 1
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self._sessions[client] -= 1
+                if not self._sessions[client]:
+                    del self._sessions[client]
+        else:
+            await self.app(scope, receive, send)
+
+    def _is_full(self, client: str) -> bool:
+        return (self._sessions.total() >= limit("HLED_MAX_SESSIONS")
+                or (bool(client) and self._sessions[client] >= limit("HLED_MAX_SESSIONS_PER_CLIENT")))
+
+    def _seconds_to_wait(self, client: str) -> float:
+        if not client:
+            return 0.0
+        bucket = self._opened.pop(client, None) or Bucket()
+        self._opened[client] = bucket
+        if len(self._opened) > MAX_CLIENTS:
+            self._opened.popitem(last=False)
+        size = limit("HLED_MAX_OPENED_PER_MINUTE")
+        return bucket.seconds_to_wait(size, size / 60)
+
+
+def _client(scope: Scope) -> str:
+    """The network address of a client; empty for one on this machine. Of IPv6 the network, which one client has."""
+    address = str((scope.get("client") or ("",))[0])
+    if address.startswith(_LOCAL):
+        return ""
+    return ":".join(address.split(":")[:4]) if ":" in address else address
+
+
+def _refusal(scope: Scope, wait: float) -> HTMLResponse:
+    """The page of a visitor who is over a limit, in their language."""
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    accepted = Headers(scope=scope).get("accept-language", "").split(",")[0]
+    language = LANGUAGES.get(asked) or negotiate_language(accepted)
+    _ = language.text
+    if wait:
+        status = HTTP_429_TOO_MANY_REQUESTS
+        sentence = _(
+            "From your network address, very many pages were opened within a minute. Please try again in a minute."
+        )
+    else:
+        status = HTTP_503_SERVICE_UNAVAILABLE
+        sentence = _(
+            "As many people are reading the dashboard right now as this server can carry. Please try again in a minute."
+        )
+    page = _PAGE.format(code=language.code, title=_("Please wait a moment"), sentence=sentence)
+    return HTMLResponse(page, status, headers={"Retry-After": str(max(1, round(wait)) if wait else 60)})
+
+
+

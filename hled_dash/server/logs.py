@@ -1,0 +1,42 @@
+"""The log: bounded, and with one line for each record, whatever a visitor sends."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+
+#: Records of a minute; what comes beyond is counted, and the count is one record of the next minute.
+RECORDS_PER_MINUTE = 300
+#: Letters of a message: an address may have 64 KiB.
+MAX_LENGTH = 2000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class BoundedLog(logging.Filter):
+    """Filter of a handler: lets a bounded number of records through, and no record make two lines or colours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._minute, self._count = 0, 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is written; its message is escaped and shortened."""
+        minute = int(time.monotonic() // 60)
+        left_out = max(0, self._count - RECORDS_PER_MINUTE) if minute != self._minute else 0
+        if minute != self._minute:
+            self._minute, self._count = minute, 0
+        self._count += 1
+        message = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", record.getMessage())[:MAX_LENGTH]
+        record.msg, record.args = (f"({left_out} records left out) {message}" if left_out else message), ()
+        return self._count <= RECORDS_PER_MINUTE
+
+
+def bound_logs() -> None:
+    """Bound every handler of this process."""
+    bounded = BoundedLog()
+    loggers = [logging.getLogger(), *(logging.getLogger(name) for name in list(logging.root.manager.loggerDict))]
+    handlers = {handler for logger in loggers for handler in logger.handlers}
+    for handler in (*handlers, logging.lastResort):
+        if handler is not None and not any(isinstance(one, BoundedLog) for one in handler.filters):
+            handler.addFilter(bounded)
