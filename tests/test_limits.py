@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import connect
 
 from hled_dash.server import logs, slow_requests
 from hled_dash.server.limits import Bucket, Limits, limit
@@ -160,7 +162,9 @@ def unpatched() -> Iterator[None]:
         setattr(protocol, name, method)
 
 
-def test_half_a_request_is_cut_and_a_whole_one_is_not(unpatched: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
+    unpatched: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import uvicorn
 
     monkeypatch.setattr(slow_requests, "TIMEOUT", 0.3)
@@ -170,9 +174,15 @@ def test_half_a_request_is_cut_and_a_whole_one_is_not(unpatched: None, monkeypat
         await asyncio.sleep(0.6)
         return PlainTextResponse("whole")
 
+    async def echo_late(socket: WebSocket) -> None:
+        await socket.accept()
+        await asyncio.sleep(0.6)
+        await socket.send_text("still open")
+
     async def talk() -> None:
-        config = uvicorn.Config(Starlette(routes=[Route("/", slow)]), port=0, log_level="error", lifespan="off")
-        server = uvicorn.Server(config)
+        routes = [Route("/", slow), WebSocketRoute("/socket", echo_late)]
+        app = Starlette(routes=routes)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="websockets-sansio"))
         task = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0.02)
@@ -190,6 +200,8 @@ def test_half_a_request_is_cut_and_a_whole_one_is_not(unpatched: None, monkeypat
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             assert (await reader.readuntil(b"whole")).startswith(b"HTTP/1.1 200")
         writer.close()
+        async with connect(f"ws://127.0.0.1:{port}/socket") as socket:
+            assert await socket.recv() == "still open"
         server.should_exit = True
         await task
 

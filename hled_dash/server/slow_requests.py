@@ -50,5 +50,7 @@ def _stop(protocol: Any) -> None:
 def _cut(protocol: Any) -> None:
     _timers.pop(protocol, None)
     is_answering = protocol.cycle is not None and not protocol.cycle.response_complete
-    if not is_answering and not protocol.transport.is_closing():
+    # A web socket has another protocol on the same transport.
+    is_upgraded = protocol.transport.get_protocol() is not protocol
+    if not (is_answering or is_upgraded or protocol.transport.is_closing()):
         protocol.transport.abort()
