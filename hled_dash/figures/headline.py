@@ -28,6 +28,7 @@ class HeadlineFigure:
 
     Attributes:
         items: Dimension to item.
+        period_code: The period as in addresses.
         change: The change to the newest value, in words; empty where there is none.
         better: Whether that is in the better direction; None where that is a matter of view.
         crosses_break: Whether the series breaks between the two periods.
@@ -58,6 +59,7 @@ class HeadlineFigure:
     status: str
     non_commercial: bool
     as_of: str
+    period_code: str
 
 
 def build_headline(
@@ -103,6 +105,7 @@ def build_headline(
         status=format_status("E" if indicator.modelled and last["status"] == "A" else str(last["status"]), language),
         non_commercial=catalogue.licences[source.licence].non_commercial,
         as_of=language.format_period(f"{source.vintage_date:%Y-%m}"),
+        period_code=str(last["period"]),
     )
 
 

@@ -16,9 +16,9 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import builds, cache
-from hled_dash.ui.components import board, headlines, html, record, titles
+from hled_dash.ui.components import board, evidence, headlines, html, record, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
-from hled_dash.ui.components.cards import credits_html, markers_html, notes_html
+from hled_dash.ui.components.cards import credits_html, markers_html, notes_html, values_html
 from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import dialogue, explorer, maps, overview, pillar as pillar_page, places
@@ -119,6 +119,8 @@ def _content_html(context: PageContext) -> str:
         figures = _figures_html(context, overview.initial_figures(context))
         return (f'<div class="hled-first-screen"><div>{board.board_html(context)}</div>{figures}</div>'
                 + "".join(_pillar_html(context, pillar) for pillar in pillars))
+    if context.view.page == "value":
+        return evidence.evidence_html(context)
     if context.view.page == "dialogue":
         return (dialogue.entry_of_address_html(context) + _figures_html(context, dialogue.initial_figures(context))
                 + dialogue.content_html(context))
@@ -161,6 +163,7 @@ def _figures_html(context: PageContext, figures: Iterable[Figure]) -> str:
             f"<section>{html.tag('h2', figure.title)}"
             f'<p class="hled-subtitle">{html.escape(figure.subtitle)}{badge}</p>'
             f"{html.tag('p', figure.alt if figure.spec else figure.empty, 'hled-chart-placeholder')}"
-            f"{credits_html(context, figure)}{notes_html(context, figure)}{markers_html(context, figure)}</section>"
+            f"{credits_html(context, figure)}{values_html(context, figure)}{notes_html(context, figure)}"
+            f"{markers_html(context, figure)}</section>"
         )
     return f'<div class="hled-prerender-figures">{"".join(sections)}</div>'

@@ -14,7 +14,8 @@ UNKNOWN_PAGE = "page"
 COMMON = ("lang", "places", "from", "to")
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
-PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "data", "glossary", "accessibility")
+PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "data", "value", "glossary",
+         "accessibility")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
 #: What a map shows: a period, the change between two, several periods, two indicators as colours or circles on colours.

@@ -199,20 +199,21 @@ def _parameters() -> dict[str, Parameter]:
             join,
             multiple=True,
         ),
-        Parameter("indicator", "indicator", ("maps",), _code(lambda c: c.indicators), str),
+        Parameter("indicator", "indicator", ("maps", "value"), _code(lambda c: c.indicators), str),
         Parameter("second", "second", ("maps",), _code(lambda c: c.indicators), str),
         Parameter("mode", "mode", ("maps",), _code(lambda c: MODES), str),
         Parameter(
             "items",
             "items",
-            ("explorer", "maps"),
+            ("explorer", "maps", "value"),
             _items,
             lambda value: join(":".join(pair) for pair in value),
             multiple=True,
         ),
         Parameter("as", "kind", ("explorer",), _code(lambda c: KINDS), str),
         Parameter("scale", "scale", ("explorer",), _code(lambda c: SCALES), str),
-        Parameter("at", "period", ("overview", "explorer", "maps"), _period("latest"), lambda value: value or "latest"),
+        Parameter("at", "period", ("overview", "explorer", "maps", "value"), _period("latest"),
+                  lambda value: value or "latest"),
         Parameter("since", "since", ("maps",), _period("first"), lambda value: value or "first"),
         Parameter("years", "years", ("maps",), _periods(9), join, multiple=True),
         Parameter(
@@ -235,7 +236,7 @@ def _parameters() -> dict[str, Parameter]:
         Parameter(
             "selected", "selected", ("maps",), _codes(lambda c: c.places, 4, allow_empty=True), join, multiple=True
         ),
-        Parameter("place", "place", ("places",), _code(lambda c: c.places), str),
+        Parameter("place", "place", ("places", "value"), _code(lambda c: c.places), str),
         Parameter(
             "source", "source", ("data",), _code(lambda c: c.sources, open_value="all"), lambda value: value or "all"
         ),

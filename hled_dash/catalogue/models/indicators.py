@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Frequency, Level, Period, Record, Text, Unique
+from hled_dash.catalogue.models.base import Code, Frequency, Level, Period, Record, Text, Unique, WebAddress
 
 #: Columns that files of observations and exports have beside the dimensions.
 RESERVED = ("indicator", "place", "period", "value", "status", "unit", "source", "vintage", "licence", "derived")
@@ -197,6 +197,10 @@ class Indicator(Record):
     #: More words to find it by, both languages together.
     keywords: tuple[str, ...] = ()
     formula: Formula | None = None
+    #: The page of this figure, where the source has one of its own for each.
+    address: WebAddress | None = None
+    #: Table, series, column or code under which the source, or its compiler, publishes it.
+    published_as: str | None = None
 
     @property
     def derived(self) -> bool:

@@ -11,10 +11,12 @@ import streamlit as st
 from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import figure_files
-from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.figure import Credit, Figure, Selection
+from hled_dash.figures.headline import name_with_items
 from hled_dash.ui import builds, cache, payloads
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
+from hled_dash.ui.components.evidence import value_view
 from hled_dash.ui.session import PageContext, print_theme
 from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: Rows of a table on the page, from its end; the files have all of them.
 MAX_TABLE_ROWS = 400
+#: Series of a figure that link to how their newest value is known; the cells of the table link to that of all values.
+MAX_LINKED_VALUES = 40
 
 
 def render_figure_card(
@@ -99,16 +103,45 @@ def render_figure(
 
 
 def credits_html(context: PageContext, figure: Figure) -> str:
-    """The sources of a figure, each with its link."""
+    """The sources of a figure, each with its link and who compiled the copy that was read."""
     sources = "; ".join(
         f"{html.escape(credit.publisher)}, "
         f"{html.external_link(credit.address, credit.title) if credit.address else html.escape(credit.title)} "
         f"({html.escape(credit.vintage)})"
+        + _compiler_html(context, credit)
         + (f" · {html.escape(credit.licence)}" if credit.non_commercial else "")
         for credit in figure.credits
     )
     label = context.language.text("Source:")
     return f'<p class="hled-source">{html.escape(label)} {sources}</p>'
+
+
+def _compiler_html(context: PageContext, credit: Credit) -> str:
+    """Who compiled the copy that was read, with the comma before it; empty where that is the publisher."""
+    if not credit.compiler:
+        return ""
+    return ", " + html.escape(context.language.text("compiled by {compiler}", compiler=credit.compiler))
+
+
+def values_html(context: PageContext, figure: Figure) -> str:
+    """Links from each series of a figure to how its newest value is known, collapsed; empty where it has none."""
+    codes = figure.codes
+    if "indicator" not in codes or "value" not in codes or codes.empty:
+        return ""
+    _ = context.language.text
+    language, catalogue = context.language, context.catalogue
+    dimensions = [name for name in codes.columns if name in catalogue.dimensions]
+    keys = ["indicator", "place", *dimensions]
+    newest = codes.drop_duplicates(keys, keep="last").head(MAX_LINKED_VALUES)
+    names, links = catalogue.full_names(language.code), []
+    for indicator, place, *items, period in zip(*(newest[name] for name in (*keys, "period")), strict=True):
+        chosen = {name: item for name, item in zip(dimensions, items, strict=True) if item}
+        record = catalogue.indicators[indicator]
+        label = f"{name_with_items(record, chosen, language, catalogue)}, {names.get(place, place)}, "
+        label += language.format_period(period, record.calendar)
+        links.append(f"<li>{html.view_link(value_view(context, indicator, place, chosen, period), label)}</li>")
+    summary = html.escape(_("How do we know?"))
+    return f'<details class="hled-notes"><summary>{summary}</summary><ul>{"".join(links)}</ul></details>'
 
 
 def notes_html(context: PageContext, figure: Figure) -> str:
@@ -149,7 +182,7 @@ def _footer_html(context: PageContext, figure: Figure, view: View) -> str:
     return (
         f'<div class="hled-figure-footer">{credits_html(context, figure)}'
         f'<div class="hled-figure-links">{html.copy_link_button(view, context.language)}{_alt_html(context, figure)}'
-        f"{notes_html(context, figure)}{markers_html(context, figure)}</div></div>"
+        f"{values_html(context, figure)}{notes_html(context, figure)}{markers_html(context, figure)}</div></div>"
     )
 
 

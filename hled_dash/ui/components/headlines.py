@@ -15,6 +15,7 @@ from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
+from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.views import explorer_view
@@ -88,11 +89,16 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     return (
         f'<li><p class="hled-headline-name">{html.view_link(view, figure.title)}</p>'
         f'<p class="hled-headline-place">{html.escape(figure.place_name)} · {html.escape(figure.period)}</p>'
-        f'<p class="hled-headline-value">{html.escape(figure.value)}</p>'
+        f'<p class="hled-headline-value">{_value_link(context, figure)}</p>'
         f'<div class="hled-headline-changes"><p class="hled-change {CHANGE_CLASSES[figure.better]}">{change}</p>'
         f"{comparisons}</div>"
         f'{_sparkline_html(figure)}<p class="hled-source">{html.escape(credit)}{badges}</p></li>'
     )
+
+
+def _value_link(context: PageContext, figure: HeadlineFigure) -> str:
+    view = value_view(context, figure.indicator, figure.place, figure.items, figure.period_code)
+    return value_link(context, figure.value, view)
 
 
 def place_card_html(
@@ -107,7 +113,7 @@ def place_card_html(
         return f"<li>{name}{html.tag('p', missing, 'hled-headline-place')}{links}</li>"
     return (
         f'<li>{name}<p class="hled-headline-place">{html.escape(figure.title)} · {html.escape(figure.period)}</p>'
-        f'<p class="hled-headline-value">{html.escape(figure.value)}</p>'
+        f'<p class="hled-headline-value">{_value_link(context, figure)}</p>'
         f'<p class="hled-change">{html.escape(figure.change)}</p>'
         f"{_sparkline_html(figure)}{links}</li>"
     )

@@ -41,6 +41,7 @@ def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
             "explorer": _("Explorer"),
             "places": _("Places"),
             "data": _("Data and sources"),
+            "value": _("How do we know?"),
             "glossary": _("Glossary"),
             "accessibility": _("Accessibility"),
         },
@@ -75,6 +76,8 @@ def page_title(context: PageContext) -> PageTitle:
             places=context.language.format_number(len(catalogue.places)),
             observations=context.language.format_number(cache.database_info()["observations"]),
         ))
+    if view.page == "value":
+        return PageTitle(_("How do we know?"), "")
     if view.page == "glossary":
         lead = _("What the words of this dashboard mean, and what its abbreviations stand for.")
         return PageTitle(_("Glossary"), lead)

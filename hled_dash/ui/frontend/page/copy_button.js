@@ -1,4 +1,4 @@
-// Buttons that copy a link, data-copy-url, and then show data-copied-label for a moment.
+// Buttons that copy a link, data-copy-url, or a text, data-copy-text, and then show data-copied-label for a moment.
 
 const COPIED_DURATION = 1500; // milliseconds
 
@@ -21,9 +21,10 @@ const copyText = async (text) => {
 /** Copy the link of a button when it is clicked. */
 export const listenForCopy = () => {
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.("[data-copy-url]");
+    const button = event.target.closest?.("[data-copy-url], [data-copy-text]");
     if (!button) return;
-    await copyText(new URL(button.dataset.copyUrl, window.location.origin).href);
+    const url = button.dataset.copyUrl;
+    await copyText(url ? new URL(url, window.location.origin).href : button.dataset.copyText);
     const label = button.textContent;
     button.textContent = button.dataset.copiedLabel;
     setTimeout(() => {

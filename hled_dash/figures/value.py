@@ -1,0 +1,188 @@
+"""How one value is known: where it was read, what it was computed from, and what is said against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, Formula, Source
+from hled_dash.figures.formatting import format_status
+from hled_dash.figures.headline import name_with_items
+from hled_dash.figures.numbers import NumberStyle, number_parts
+from hled_dash.figures.suspect import decisions_on, explain_suspects
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.store import Engine
+from hled_dash.store.inputs import Input, Observation, find_inputs, find_observation
+
+#: Inputs that are written out in an equation; more are only counted, and listed in the table.
+MAX_TERMS = 24
+#: Decimals of a value that would round to zero at those of its indicator.
+MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How a value is known, in one language.
+
+    Attributes:
+        observation: The value with its key.
+        name: The indicator with its items.
+        value: The value with its unit.
+        status: In words, with the reason where it is suspect; empty for a normal value.
+        equation: ``46.4 % = (63.1 % × 5,543,828 + …) ÷ (5,543,828 + …)``; empty for a published value.
+        inputs: What it was computed from.
+        sources: Of the value itself, or of everything that it was computed from.
+        caveats: Of indicator and sources.
+        objections: What was decided on anomalies that concern it, and breaks in the series.
+        citations: Language code to a citation.
+    """
+
+    observation: Observation
+    name: str
+    place: str
+    period: str
+    value: str
+    status: str
+    equation: str
+    inputs: tuple[Input, ...]
+    sources: tuple[Source, ...]
+    caveats: tuple[str, ...]
+    objections: tuple[str, ...]
+    citations: dict[str, str]
+
+
+def build_evidence(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
+                   catalogue: Catalogue, engine: Engine, address: Callable[[Observation], str]) -> Evidence | None:
+    """How the value of a series in a period (the newest, where None) is known; None where it has none.
+
+    Args:
+        address: Returns the address of a value, for the citations; empty where none is known.
+    """
+    record = catalogue.indicators[indicator]
+    known = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
+    observation = find_observation(engine, catalogue, indicator, place, known, period)
+    if observation is None:
+        return None
+    inputs = find_inputs(engine, catalogue, observation)
+    sources = catalogue.sources_of(indicator) if record.derived else (catalogue.source(indicator),)
+    caveats = [language.localize(caveat) for caveat in record.caveats]
+    caveats += [language.localize(caveat) for source in sources for caveat in source.caveats]
+    if not record.comparable_places:
+        caveats.append(language.text("The source warns against comparing places."))
+    if not record.comparable_periods:
+        caveats.append(language.text("The source warns against comparing years."))
+    return Evidence(
+        observation=observation, name=name_with_items(record, known, language, catalogue),
+        place=catalogue.full_names(language.code)[place],
+        period=language.format_period(observation.period, record.calendar),
+        value=format_observation(observation, language, catalogue),
+        status=status_in_words(observation, language, catalogue),
+        equation=_format_equation(record.formula, observation, inputs, language, catalogue) if record.formula else "",
+        inputs=inputs, sources=sources, caveats=tuple(dict.fromkeys(caveats)),
+        objections=tuple(_objections(observation, language, catalogue)),
+        citations={code: _cite(observation, known, sources, LANGUAGES[code], catalogue,
+                               address(observation)) for code in ("en", "es")},
+    )
+
+
+def format_observation(observation: Observation, language: Language, catalogue: Catalogue) -> str:
+    """A value with its unit, with all of its digits: nothing is shortened where it is to be checked."""
+    indicator = catalogue.indicators[observation.indicator]
+    size = abs(observation.value)
+    decimals = indicator.decimals if size == 0 or size >= 0.5 * 10.0 ** -indicator.decimals else MOST_DECIMALS
+    parts = number_parts(NumberStyle(language, catalogue.units[indicator.unit], decimals))
+    sign = "\u2212" if observation.value < 0 else ""
+    return f"{sign}{parts.before}{language.format_number(size, decimals)}{parts.after}"
+
+
+def status_in_words(observation: Observation, language: Language, catalogue: Catalogue) -> str:
+    """The status of a value, with the reason where it is suspect."""
+    indicator = catalogue.indicators[observation.indicator]
+    row = pd.DataFrame([{"place": observation.place, "period": observation.period, "status": observation.status,
+                         **dict(observation.items)}])
+    status = str(explain_suspects(row, observation.indicator, catalogue)["status"].iloc[0])
+    return format_status("E" if indicator.modelled and status == "A" else status, language)
+
+
+def role_in_words(role: str, language: Language) -> str:
+    """What an input is in its formula."""
+    _ = language.text
+    return {"of": _("value"), "before": _("value before"), "base": _("value of the base period"),
+            "minus": _("subtracted"), "over": _("divisor"), "weight": _("weight"), "whole": _("the whole")}[role]
+
+
+def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Input], language: Language,
+                     catalogue: Catalogue) -> str:
+    """The formula with the numbers of its inputs."""
+    _ = language.text
+
+    def numbers(role: str) -> list[str]:
+        return [format_observation(one.observation, language, catalogue) for one in inputs if one.role == role]
+
+    def total(role: str) -> str:
+        terms = numbers(role)
+        if len(terms) > MAX_TERMS:
+            return _("[sum of the {count} values below]", count=language.format_number(len(terms)))
+        return f"({' + '.join(terms)})" if len(terms) > 1 else "".join(terms)
+
+    if formula.op == "change":
+        right = f"100 × ({total('of')} ÷ {total('before')} − 1)"
+    elif formula.op == "difference":
+        right = f"{total('of')} − {total('minus')}"
+    elif formula.op == "ratio":
+        times = f" × {language.format_number(formula.times)}" if formula.times != 1 else ""
+        right = f"{total('of')} ÷ {total('over')}{times}"
+    elif formula.op == "index":
+        right = f"100 × {total('of')} ÷ {total('base')}"
+    elif formula.op == "exponential":
+        right = f"exp({total('of')})"
+    elif formula.op == "group_mean":
+        weights = {one.observation.place: format_observation(one.observation, language, catalogue)
+                   for one in inputs if one.role == "weight"}
+        products = [f"{format_observation(one.observation, language, catalogue)} × {weights[one.observation.place]}"
+                    for one in inputs if one.role == "of"]
+        right = f"({' + '.join(products)}) ÷ {total('weight')}"
+    elif formula.op in ("share_of", "group_share", "country_share"):
+        right = f"100 × {total('of')} ÷ {total('whole')}"
+    else:
+        right = total("of").removeprefix("(").removesuffix(")")
+    return f"{format_observation(result, language, catalogue)} = {right}"
+
+
+def _objections(observation: Observation, language: Language, catalogue: Catalogue) -> list[str]:
+    indicator = catalogue.indicators[observation.indicator]
+    # Of a derived value, what was found plausible concerns its inputs and is told there.
+    kinds = ("suspect",) if indicator.derived else ("suspect", "plausible")
+    found = [] if indicator.derived and observation.status != "U" else [
+        language.localize(decision.reason) for decision in decisions_on(
+            observation.indicator, observation.place, dict(observation.items), observation.period, catalogue, kinds)]
+    for one in indicator.breaks:
+        if one.place in (None, observation.place):
+            found.append(language.text("Break in series in {period}: {note}", note=language.localize(one.note),
+                                       period=language.format_period(one.period, indicator.calendar)))
+    return list(dict.fromkeys(found))
+
+
+def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Source], language: Language,
+          catalogue: Catalogue, url: str) -> str:
+    _ = language.text
+    indicator = catalogue.indicators[observation.indicator]
+    cited = "; ".join(language.localize(source.citation).rstrip(".") for source in sources)
+    compilers = dict.fromkeys(language.localize(source.compiler) for source in sources if source.compiler)
+    values = {
+        "sources": cited, "name": name_with_items(indicator, items, language, catalogue),
+        "place": catalogue.full_names(language.code)[observation.place],
+        "period": language.format_period(observation.period, indicator.calendar),
+        "value": format_observation(observation, language, catalogue),
+        "date": language.format_date(max(source.date_read for source in sources)),
+    }
+    text = (_("{name}, {place}, {period}: {value}. Computed from {sources}, read on {date}.", **values)
+            if indicator.derived else _("{name}, {place}, {period}: {value}. {sources}, read on {date}.", **values))
+    if compilers:
+        text += " " + _("Compiled by {compiler}.", compiler=language.format_list(compilers))
+    return f"{text} {url}".strip()
+
+
+__all__ = ["Evidence", "build_evidence", "format_observation", "role_in_words", "status_in_words"]

@@ -1,0 +1,161 @@
+"""The inputs of one value of a derived indicator, and the value computed from them again: what a reader can check."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from hled_dash.catalogue import Catalogue, Formula, Series
+from hled_dash.store import queries
+
+Items = Mapping[str, str]
+
+
+class Observation(NamedTuple):
+    """One value with its key; ``items`` are pairs of dimension and item."""
+
+    indicator: str
+    place: str
+    items: tuple[tuple[str, str], ...]
+    period: str
+    value: float
+    status: str
+
+
+class Input(NamedTuple):
+    """A value that another one is computed from.
+
+    Attributes:
+        role: ``of``; ``before`` (change), ``base`` (index), ``minus``, ``over``, ``weight``, ``whole`` (share).
+    """
+
+    role: str
+    observation: Observation
+
+
+def find_observation(engine: Engine, catalogue: Catalogue, indicator: str, place: str, items: Items,
+                     period: str | None = None) -> Observation | None:
+    """The value of a series in a period; in the newest that is no projection, or the newest of all, where None."""
+    found = list(_observations(engine, catalogue, Series(indicator=indicator, items=dict(items)), {}, (place,), period,
+                               period))
+    if period is not None:
+        found = [one for one in found if one.period == period]
+    observed = [one for one in found if one.status != "F"]
+    return max(observed or found, key=lambda one: one.period, default=None)
+
+
+def find_inputs(engine: Engine, catalogue: Catalogue, result: Observation) -> tuple[Input, ...]:
+    """The inputs of a value, in the order of places, items and periods; () for a published one."""
+    formula = catalogue.indicators[result.indicator].formula
+    return tuple(_inputs(engine, catalogue, formula, result)) if formula else ()
+
+
+def compute(formula: Formula, inputs: Sequence[Input]) -> float:
+    """The value of a formula from its inputs."""
+    by_role: dict[str, list[Observation]] = {}
+    for role, observation in inputs:
+        by_role.setdefault(role, []).append(observation)
+
+    def total(role: str) -> float:
+        return math.fsum(one.value for one in by_role[role])
+
+    if formula.op == "change":
+        return 100 * (total("of") / total("before") - 1)
+    if formula.op == "difference":
+        return total("of") - total("minus")
+    if formula.op == "ratio":
+        return total("of") / total("over") * formula.times
+    if formula.op == "index":
+        return 100 * total("of") / total("base")
+    if formula.op == "exponential":
+        return math.exp(total("of"))
+    if formula.op == "group_mean":
+        weights = {one.place: one.value for one in by_role["weight"]}
+        return math.fsum(one.value * weights[one.place] for one in by_role["of"]) / total("weight")
+    if formula.op in ("share_of", "group_share", "country_share"):
+        return 100 * total("of") / total("whole")
+    return total("of")
+
+
+def shift_period(period: str, steps: int) -> str:
+    """The period so many steps later: ``2024-12`` and 1 make ``2025-01``."""
+    year, _, part = period.partition("-")
+    if not part:
+        return str(int(year) + steps)
+    if part.startswith("Q"):
+        years, quarter = divmod(int(year) * 4 + int(part[1:]) - 1 + steps, 4)
+        return f"{years:04}-Q{quarter + 1}"
+    years, month = divmod(int(year) * 12 + int(part) - 1 + steps, 12)
+    return f"{years:04}-{month + 1:02}"
+
+
+def _inputs(engine: Engine, catalogue: Catalogue, formula: Formula, result: Observation) -> Iterator[Input]:
+    items, place, period = dict(result.items), result.place, result.period
+
+    def read(role: str, series: Series, places: Sequence[str], start: str, end: str | None = None,
+             without: str | None = None) -> Iterator[Input]:
+        if catalogue.indicators[series.indicator].frequency == "year" and len(start) > 4:
+            start, end = start[:4], (end or start)[:4]
+        fixed = {name: item for name, item in items.items() if name != without}
+        for observation in _observations(engine, catalogue, series, fixed, places, start, end or start):
+            yield Input(role, observation)
+
+    members = catalogue.groups[formula.group].members if formula.group else ()
+    if formula.op == "sum_over":
+        yield from read("of", formula.of, (place,), period)
+    elif formula.op == "sum_into":
+        dimension, into = str(formula.dimension), str(formula.into)
+        within = {item.code for item in catalogue.dimensions[dimension].items if item.within.get(into) == items[into]}
+        yield from (one for one in read("of", formula.of, (place,), period, without=into)
+                    if dict(one.observation.items)[dimension] in within)
+    elif formula.op == "sum_parts":
+        parts = (catalogue.places_at(formula.level, (formula.place,)) if formula.place and formula.level else
+                 tuple(code for code in catalogue.children.get(place, ())
+                       if catalogue.places[code].level == formula.level))
+        yield from read("of", formula.of, parts, period)
+    elif formula.op == "rolling":
+        yield from read("of", formula.of, (place,), shift_period(period, 1 - (formula.window or 12)), period)
+    elif formula.op == "share_of":
+        yield from read("of", formula.of, (place,), period)
+        yield from read("whole", formula.of, (place,), period, without=formula.dimension)
+    elif formula.op in ("group_sum", "group_mean", "group_share"):
+        yield from read("of", formula.of, members, period)
+        if formula.weight:
+            yield from read("weight", formula.weight, members, period)
+        if formula.op == "group_share":
+            whole = (str(formula.place),) if formula.level is None else tuple(
+                code for code in catalogue.places_at(formula.level, (str(formula.place),))
+                if code not in formula.without)
+            yield from read("whole", formula.of, whole, period)
+    else:
+        yield from read("of", formula.of, (place,), period)
+        if formula.op == "change":
+            yield from read("before", formula.of, (place,), shift_period(period, -(formula.lag or 1)))
+        elif formula.op == "index":
+            base = str(formula.base)
+            yield from read("base", formula.of, (place,), base + period[4:] if len(base) == 4 else base)
+        elif formula.op == "country_share":
+            yield from read("whole", formula.of, (str(catalogue.country_of(place)),), period)
+        elif formula.minus:
+            yield from read("minus", formula.minus, (place,), period)
+        elif formula.over:
+            yield from read("over", formula.over, (formula.place or place,), period)
+
+
+def _observations(engine: Engine, catalogue: Catalogue, series: Series, fixed: Items, places: Sequence[str],
+                  start: str | None, end: str | None) -> Iterator[Observation]:
+    """Observations of a series between two periods, at the fixed items that it leaves open."""
+    dimensions = catalogue.indicators[series.indicator].dimensions
+    # Of several items that a series names, the result has one.
+    items = {**series.items, **{name: item for name, item in fixed.items()
+                                if name in dimensions and not isinstance(series.items.get(name), str)}}
+    frame = queries.observations(engine, series.indicator, places=tuple(places), start=start, end=end, items=items)
+    columns = [frame[name].tolist() for name in ("place", "period", "value", "status", *dimensions)]
+    for place, period, value, status, *codes in zip(*columns, strict=True):
+        yield Observation(series.indicator, place, tuple(zip(dimensions, codes, strict=True)), period, value, status)
+
+
+__all__ = ["Input", "Observation", "compute", "find_inputs", "find_observation", "shift_period"]

@@ -1,0 +1,183 @@
+"""How one value is known, as HTML: the same with scripts and without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hled_dash import store
+from hled_dash.catalogue import Source
+from hled_dash.figures.value import (
+    Evidence,
+    build_evidence,
+    format_observation,
+    role_in_words,
+    status_in_words,
+)
+from hled_dash.store.inputs import Observation
+from hled_dash.ui import cache
+from hled_dash.ui.components import html
+from hled_dash.ui.components.definitions import definition
+from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.session import PageContext
+from hled_dash.ui.streamlit_internals import in_script_run
+from hled_dash.ui.urls import absolute_url
+from hled_dash.view import View
+
+
+def value_view(context: PageContext, indicator: str, place: str, items: Mapping[str, str], period: str | None) -> View:
+    """The view that says how a value is known."""
+    return replace(context.view, page="value", indicator=indicator, place=place, items=tuple(sorted(items.items())),
+                   period=period, search="", figure=None)
+
+
+def value_link(context: PageContext, text: str, view: View) -> str:
+    """A value as a link to how it is known; screen readers are told what the link is for."""
+    purpose = html.tag("span", ": " + context.language.text("How do we know?"), "hled-visually-hidden")
+    return html.view_link(view, text).replace("</a>", f"{purpose}</a>")
+
+
+def evidence_html(context: PageContext) -> str:
+    """The page of the value of the view."""
+    _ = context.language.text
+    view = context.view
+    evidence = build_evidence(
+        view.indicator, view.place, dict(view.items), view.period, context.language, context.catalogue, cache.engine(),
+        # The prerendered page does not know its host.
+        lambda one: absolute_url(_view_of(context, one)) if in_script_run() else "",
+    )
+    if evidence is None:
+        return _missing_html(context)
+    parts = [
+        f'<p class="hled-headline-name">{html.escape(evidence.name)}</p>',
+        html.tag("p", f"{evidence.place} · {evidence.period}", "hled-headline-place"),
+        html.tag("p", evidence.value, "hled-headline-value"),
+    ]
+    if evidence.status:
+        parts.append(html.tag("p", evidence.status, "hled-notice"))
+    indicator = context.catalogue.indicators[view.indicator]
+    parts += [html.tag("h2", _("What is measured"), "hled-section-heading"),
+              html.tag("p", definition(context, indicator), "hled-prose")]
+    if evidence.inputs:
+        parts += [html.tag("h2", _("How it is computed"), "hled-section-heading"),
+                  html.tag("p", evidence.equation, "hled-prose"), _inputs_html(context, evidence)]
+    parts.append(html.tag("h2", _("Where it comes from"), "hled-section-heading"))
+    parts += [_source_html(context, source, evidence) for source in evidence.sources]
+    parts += _list_html(_("Known objections"), evidence.objections or [_("None is known.")])
+    parts += _list_html(_("Read with care"), evidence.caveats)
+    parts += [html.tag("h2", _("How to cite"), "hled-section-heading"), _citations_html(context, evidence),
+              html.tag("h2", _("The same series"), "hled-section-heading"), _series_html(context, evidence)]
+    return "".join(parts)
+
+
+def _missing_html(context: PageContext) -> str:
+    _ = context.language.text
+    view = context.view
+    text = _("There is no published figure of this indicator for this place and period.")
+    newest = replace(view, period=None)
+    other = explorer_view(context, view.indicator, [view.place], view.items)
+    links = [html.view_link(other, _("Open in the explorer"))]
+    if view.period is not None:
+        links.insert(0, html.view_link(newest, _("The newest period")))
+    return html.tag("p", text, "hled-empty-state") + f"<p>{' · '.join(links)}</p>"
+
+
+def _inputs_html(context: PageContext, evidence: Evidence) -> str:
+    """A table of the inputs, each a link to how it is known itself."""
+    _ = context.language.text
+    language, catalogue = context.language, context.catalogue
+    names = catalogue.full_names(language.code)
+    headers = (_("Input"), _("Place"), _("Period"), _("Value"), _("Part of the formula"), _("Status"))
+    rows = []
+    for role, one in evidence.inputs:
+        indicator = catalogue.indicators[one.indicator]
+        items = ", ".join(language.localize(catalogue.dimensions[name].item(item).name) for name, item in one.items)
+        name = language.localize(indicator.short) + (f" ({items})" if items else "")
+        value = format_observation(one, language, catalogue)
+        rows.append([
+            html.escape(name), html.escape(names[one.place]),
+            html.escape(language.format_period(one.period, indicator.calendar)),
+            value_link(context, value, _view_of(context, one)), html.escape(role_in_words(role, language)),
+            html.escape(status_in_words(one, language, catalogue)),
+        ])
+    caption = language.plural("{count} input", "{count} inputs", len(rows))
+    return html.table(caption, headers, rows, (3,), "hled-table--stacked")
+
+
+def _view_of(context: PageContext, one: Observation) -> View:
+    return value_view(context, one.indicator, one.place, dict(one.items), one.period)
+
+
+def _source_html(context: PageContext, source: Source, evidence: Evidence) -> str:
+    """The facts of a source: everything that is needed to find the value again."""
+    _ = context.language.text
+    language, catalogue = context.language, context.catalogue
+    licence = catalogue.licences[source.licence]
+    read = [one for one in {evidence.observation.indicator, *(one.observation.indicator for one in evidence.inputs)}
+            if catalogue.indicators[one].source == source.id and not catalogue.indicators[one].derived]
+    facts = [(_("Publisher"), html.escape(language.localize(source.publisher))),
+             (_("Title"), html.escape(language.localize(source.title)))]
+    for code in sorted(read):
+        indicator = catalogue.indicators[code]
+        if indicator.published_as:
+            facts.append((_("Table or series"), html.escape(indicator.published_as)))
+        if indicator.address:
+            facts.append((_("Page of the figure"), html.external_link(indicator.address, indicator.address)))
+    facts.append((_("Page of the data set"), html.external_link(source.address, source.address)))
+    if source.compiler:
+        facts.append((_("Compiled by"), html.escape(language.localize(source.compiler))))
+    facts += [
+        (_("Read from"), html.escape(language.localize(source.read_from))),
+        (_("Read on"), html.escape(language.format_date(source.date_read))),
+        (_("Vintage"), html.escape(language.localize(source.vintage))),
+        (_("Licence"), html.external_link(licence.address, language.localize(licence.name))),
+    ]
+    one = evidence.observation
+    if one.indicator in read:
+        query = f"python -m hled_dash get {one.indicator} --places {one.place} --from {one.period} --to {one.period}"
+        query += f" --items {','.join('='.join(pair) for pair in one.items)}" if one.items else ""
+        facts.append((_("Query"), f"<code>{html.escape(query)}</code>"))
+    rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td>{value}</td></tr>' for name, value in facts)
+    label = html.escape(language.localize(source.title))
+    return (f'<div class="hled-table" tabindex="0" role="region" aria-label="{label}">'
+            f"<table><tbody>{rows}</tbody></table></div>")
+
+
+def _list_html(title: str, texts: Iterable[str]) -> list[str]:
+    items = "".join(html.tag("li", text) for text in texts)
+    return [html.tag("h2", title, "hled-section-heading"), f'<ul class="hled-list">{items}</ul>'] if items else []
+
+
+def _citations_html(context: PageContext, evidence: Evidence) -> str:
+    """The citation in both languages, each with a button that copies it."""
+    _ = context.language.text
+    names, copied = {"en": _("English"), "es": _("Spanish")}, html.escape(_("Copied"))
+    labels = {code: html.escape(_("Copy citation ({language})", language=name)) for code, name in names.items()}
+    return "".join(
+        f'<p class="hled-prose"><strong>{html.escape(names[code])}:</strong> '
+        f'<span lang="{code}">{html.escape(text)}</span> '
+        f'<button type="button" class="hled-small-button" data-copy-text="{html.escape(text)}" '
+        f'data-copied-label="{copied}">{labels[code]}</button></p>'
+        for code, text in evidence.citations.items()
+    )
+
+
+def _series_html(context: PageContext, evidence: Evidence) -> str:
+    """Links to the series in the explorer and to its other periods."""
+    _ = context.language.text
+    one = evidence.observation
+    frame = store.queries.observations(cache.engine(), one.indicator, places=[one.place], items=dict(one.items) or None)
+    calendar = context.catalogue.indicators[one.indicator].calendar
+    periods = sorted(frame["period"].tolist(), reverse=True)
+    links = [
+        html.escape(context.language.format_period(period, calendar)) if period == one.period else
+        html.view_link(_view_of(context, one._replace(period=period)), context.language.format_period(period, calendar))
+        for period in periods
+    ]
+    explorer = html.view_link(explorer_view(context, one.indicator, [one.place], one.items), _("Open in the explorer"))
+    summary = html.escape(context.language.plural("{count} period", "{count} periods", len(periods)))
+    return (f'<p>{explorer}</p><details class="hled-disclosure"><summary>{summary}</summary>'
+            f'<ul class="hled-columns">{"".join(f"<li>{link}</li>" for link in links)}</ul></details>')
+
+
+__all__ = ["evidence_html", "value_link", "value_view"]

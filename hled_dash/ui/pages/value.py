@@ -1,0 +1,19 @@
+"""How do we know: where one value was read, what it was computed from, and what is said against it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from hled_dash.ui.components import layout
+from hled_dash.ui.components.evidence import evidence_html
+from hled_dash.ui.session import PageContext
+
+
+def value_page() -> None:
+    """Run the page."""
+    layout.render_page("value", _render)
+
+
+def _render(context: PageContext) -> None:
+    layout.render_heading(context)
+    st.html(evidence_html(context))

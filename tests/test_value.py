@@ -1,0 +1,87 @@
+"""How a value is known: its page, with scripts and without, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.server import prerender
+from hled_dash.view import View
+
+APP = str(Path(__file__).parents[1] / "app.py")
+SOUTH = {"indicator": "coneval.south.rate", "place": "southern-mexico", "at": "2024"}
+YSLETA = {"indicator": "cbp.bridge_crossings", "place": "crossing:ELP-YSL-YSLE", "at": "2025-06",
+          "items": "crossing_mode:trucks"}
+
+
+@pytest.fixture(autouse=True)
+def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def prerendered(query: dict[str, str]) -> str:
+    page = prerender.prerender("value", "&".join("=".join(pair) for pair in query.items()), "en")
+    assert page is not None
+    return page.body
+
+
+@pytest.mark.parametrize(("language", "expected"), [
+    ("en", ["46.4 % = (36.7 % × 954,659 + 66.0 % × 6,028,154", "18 inputs", "weight projection",
+            "CONEVAL (2016-2022) and INEGI (2024)", "Read on August 20, 2025", "Copy citation (Spanish)"]),
+    ("es", ["46.4 % = (36.7 % × 954,659 + 66.0 % × 6,028,154", "18 datos", "ponderador proyección",
+            "Copiar cita (Inglés)"]),
+])
+def test_a_derived_value_lists_its_inputs_without_scripts(language: str, expected: list[str]) -> None:
+    text = words(prerendered({**SOUTH, "lang": language})).replace("\N{NO-BREAK SPACE}", " ")
+    for part in expected:
+        assert part in text, part
+
+
+def test_a_suspect_value_says_why_who_compiled_it_and_who_else_published_it() -> None:
+    text = words(prerendered({**YSLETA, "lang": "en"}))
+    assert "suspect: equal to the month before in all series of this office" in text
+    assert "Compiled by University of North Texas" in text
+    assert "Not explained by the publisher." in text
+    assert "python -m hled_dash get cbp.bridge_crossings" in text
+
+
+def test_the_page_runs_and_links_its_inputs_and_an_address_without_a_figure_says_so() -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/value.py")
+    for name, value in {**SOUTH, "lang": "en"}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    page = "".join(element.proto.body for element in app.get("html"))
+    assert page.count("<h1>How do we know?</h1>") == 1
+    assert page.count("indicator=coneval.pobreza&amp;") >= 9
+    assert "at=2024" in page
+    assert "no published figure" in words(prerendered({**SOUTH, "at": "1950", "lang": "en"}))
+
+
+def test_headlines_and_figures_link_to_how_they_are_known(catalogue: Catalogue) -> None:
+    page = prerender.prerender("pillar_1", "lang=en", "en")
+    assert page is not None
+    links = [link for link in re.findall(r'href="/value\?([^"]+)"', page.body)
+             # The navigation leads to the newest value.
+             if "at=latest" not in link]
+    assert len(links) >= len(catalogue.pillars["I"].headlines) + 2
+    for link in links:
+        query = {name: value for name, _, value in (pair.partition("=") for pair in link.split("&amp;"))}
+        reading = View.from_query("value", query, catalogue)
+        assert not reading.ignored
+        assert reading.view.period
+
+
+def test_figures_name_who_compiled_their_source() -> None:
+    page = prerender.prerender("explorer", "lang=en&indicators=cbp.port_crossings&places=port:2304", "en")
+    assert page is not None
+    assert "compiled by University of North Texas" in words(page.body)
