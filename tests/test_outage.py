@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 import app as application
 from hled_dash import store
 from hled_dash.server import health
-from hled_dash.ui import cache, startup
+from hled_dash.ui import builds, cache, startup
 
 APP = str(Path(application.__file__))
 SENTENCES = {"en": "The database cannot be reached.", "es": "No se puede acceder a la base de datos."}
@@ -63,7 +63,7 @@ def test_no_page_hides_that_the_database_is_gone(page: str, monkeypatch: pytest.
     """What AppTest shows as an exception is what ``st.App`` hands to the function above."""
     cache.engine()
     monkeypatch.setattr("hled_dash.store.queries._rows", gone)
-    cache._figure.clear()
+    builds.newest().cache.clear()
     run = AppTest.from_file(APP, default_timeout=60)
     run.switch_page(f"pages/{page}.py")
     run.query_params["places"] = "HND"

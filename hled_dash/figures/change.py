@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hled_dash.catalogue import Indicator, Unit
+from hled_dash.catalogue import Catalogue, Indicator, Unit
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.formatting import format_difference, format_percent
 from hled_dash.language import NBSP, Language
@@ -91,6 +91,20 @@ def latest_change(series: pd.DataFrame, unit: Unit, indicator: Indicator) -> Cha
     return change_since(series, unit, shift_years(period, -1) if "-" in period else str(series["period"].iloc[-2]))
 
 
+def change_from(
+    base_value: float, base_period: str, value: float, period: str, indicator: Indicator, catalogue: Catalogue
+) -> Change | None:
+    """Change between two values; None where the source warns against comparing years, and of changes."""
+    unit = catalogue.units[indicator.unit]
+    if not indicator.comparable_periods or unit.is_change:
+        return None
+    return Change(value, base_value, base_period, period, _is_relative(unit, base_value, value))
+
+
+def _is_relative(unit: Unit, base_value: float, value: float) -> bool:
+    return unit.kind in ("count", "money", "quantity") and base_value > 0 and value > 0
+
+
 def change_since(series: pd.DataFrame, unit: Unit, base_period: str) -> Change | None:
     """Change of one series from the base period to its newest value; None where there is no such period."""
     value = float(series["value"].iloc[-1])
@@ -98,5 +112,5 @@ def change_since(series: pd.DataFrame, unit: Unit, base_period: str) -> Change |
     if base_values.empty:
         return None
     base_value = float(base_values.iloc[-1])
-    relative = unit.kind in ("count", "money", "quantity") and base_value > 0 and value > 0
-    return Change(value, base_value, base_period, str(series["period"].iloc[-1]), relative)
+    return Change(value, base_value, base_period, str(series["period"].iloc[-1]),
+                  _is_relative(unit, base_value, value))

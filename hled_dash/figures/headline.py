@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures.change import Change, change_since, latest_change, shift_years
+from hled_dash.figures.change import change_since, latest_change, shift_years
 from hled_dash.figures.formatting import format_amount, format_difference, format_status, name_in_sentence
 from hled_dash.figures.suspect import explain_suspects
 from hled_dash.language import Language
@@ -179,34 +179,3 @@ def default_items_label(indicator: Indicator, language: Language, catalogue: Cat
         for dimension, item in indicator.default_items.items()
         if item not in TOTALS
     )
-
-
-def latest_values(
-    indicators: tuple[Indicator, ...], places: tuple[str, ...], language: Language, catalogue: Catalogue, engine: Engine
-) -> pd.DataFrame:
-    """The latest value of each indicator in each place, at the default items; projections are left out.
-
-    Returns:
-        Columns indicator, place, value, period, text and change (both in words), better (None where that is a matter of
-        view). A place without a figure has no row.
-    """
-    rows = []
-    by_code = {indicator.code: indicator for indicator in indicators}
-    frame = queries.default_series(engine, catalogue, tuple(by_code), places)
-    for (code, place), series in frame.groupby(["indicator", "place"], sort=False):
-        indicator = by_code[str(code)]
-        series = series[series["status"] != "F"]
-        if series.empty:
-            continue
-        unit = catalogue.units[indicator.unit]
-        change: Change | None = latest_change(series, unit, indicator)
-        last = series.iloc[-1]
-        rows.append({
-            "indicator": code, "place": place, "value": float(last["value"]), "period": str(last["period"]),
-            "text": format_amount(float(last["value"]), indicator, catalogue, language)
-            + (f" ({language.text('suspect')})" if last["status"] == "U" else ""),
-            "change": change.format(indicator, unit, language) if change else "",
-            "better": change.is_better(indicator, str(place)) if change else None,
-        })
-    columns = ["indicator", "place", "value", "period", "text", "change", "better"]
-    return pd.DataFrame(rows, columns=columns)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures.change import latest_change
-from hled_dash.figures.formatting import format_amount
+from hled_dash.figures.latest import LatestValue, latest_values
 from hled_dash.figures.numbers import as_written
 from hled_dash.language import Language
-from hled_dash.store import Engine, queries
+from hled_dash.store import Engine
 
 #: Countries are compared with these; states and departments with those of their country.
 COUNTRY_PEERS = ("USA", "MEX", "GTM", "SLV", "HND")
@@ -66,34 +65,28 @@ def find_peers(place: str, catalogue: Catalogue) -> tuple[str, ...]:
 def build_profile(place: str, language: Language, catalogue: Catalogue, engine: Engine) -> Profile:
     """Every indicator of a place; projections are left out, ranks compare the peers' newest values."""
     peers = find_peers(place, catalogue)
-    frame = queries.default_series(engine, catalogue, tuple(catalogue.indicators), peers)
-    frame = frame[frame["status"] != "F"]
-    newest = frame.groupby(["indicator", "place"], sort=False).tail(1)
-    series_by_indicator = dict(tuple(frame[frame["place"] == place].groupby("indicator", sort=False)))
+    by_indicator: dict[str, dict[str, LatestValue]] = {}
+    for (code, peer), latest in latest_values(peers, catalogue, engine).items():
+        by_indicator.setdefault(code, {})[peer] = latest
     rows, missing = [], []
-    for code, peer_rows in newest.groupby("indicator", sort=False):
-        indicator = catalogue.indicators[str(code)]
-        own_row = peer_rows[peer_rows["place"] == place]
-        if own_row.empty:
-            if 2 * len(peer_rows) >= len(peers):
-                missing.append(indicator.code)
+    for code, by_place in by_indicator.items():
+        if place not in by_place:
+            if 2 * len(by_place) >= len(peers):
+                missing.append(code)
             continue
-        value, values = float(own_row["value"].iloc[0]), peer_rows["value"]
+        own, values = by_place[place], np.array([latest.value for latest in by_place.values()])
         low, high = float(values.min()), float(values.max())
-        unit = catalogue.units[indicator.unit]
-        change = latest_change(series_by_indicator[code], unit, indicator)
         rows.append(
             ProfileRow(
-                indicator=indicator.code,
-                value=value,
-                text=format_amount(value, indicator, catalogue, language)
-                + (f" ({language.text('suspect')})" if own_row["status"].iloc[0] == "U" else ""),
-                period=language.format_period(str(own_row["period"].iloc[0]), indicator.calendar),
-                change=change.format(indicator, unit, language) if change else "",
-                better=change.is_better(indicator, place) if change else None,
-                rank=_rank(value, values, indicator),
-                peer_count=len(peer_rows),
-                position=(value - low) / (high - low) if high > low else 0.5,
+                indicator=code,
+                value=own.value,
+                text=own.format_value(catalogue, language),
+                period=language.format_period(own.period, own.indicator.calendar),
+                change=own.format_change(catalogue, language),
+                better=own.better,
+                rank=_rank(own.value, values, own.indicator),
+                peer_count=len(values),
+                position=(own.value - low) / (high - low) if high > low else 0.5,
             )
         )
     order = {code: number for number, code in enumerate(catalogue.indicators)}
@@ -101,10 +94,10 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
     return Profile(place, peers, tuple(rows), tuple(sorted(missing, key=order.__getitem__)))
 
 
-def _rank(value: float, values: pd.Series, indicator: Indicator) -> int:
+def _rank(value: float, values: npt.NDArray[np.float64], indicator: Indicator) -> int:
     """The rank among all values; what is written alike shares one."""
     middle, parity = indicator.middle or 0.0, indicator.direction == "parity"
     others, own = (as_written(np.abs(some - middle) if parity else some, indicator.decimals)
-                   for some in (values.to_numpy(dtype=float), np.array([value])))
+                   for some in (values, np.array([value])))
     ahead = others < own if parity or indicator.direction == "lower" else others > own
     return int(ahead.sum()) + 1

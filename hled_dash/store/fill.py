@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import repeat
+from itertools import groupby, repeat
+from operator import itemgetter
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Table, insert
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.store import schema
@@ -52,29 +55,38 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
     ]
     for name, ones in rows.items():
         connection.execute(insert(schema.metadata.tables[name]), ones)
-    total = _observations(connection, frames, texts)
+    total, latest = 0, list[tuple[object, ...]]()
+    with _writer(connection, schema.observation) as write:
+        for code in sorted(frames):
+            observations = _rows(code, frames[code], texts[code])
+            write(observations)
+            total += len(observations)
+            latest += _latest(observations, breakdown_of(catalogue.indicators[code].default_items))
+    with _writer(connection, schema.latest) as write:
+        write(sorted(latest))
     connection.execute(insert(schema.build), [
         {"hash": content, "built_at": datetime.now(UTC).isoformat(timespec="seconds"), "observations": total}
     ])
 
 
-def _observations(connection: Connection, frames: dict[str, pd.DataFrame], texts: dict[str, pd.Series]) -> int:
-    """In the order of the primary key, so that the clustered index grows at its end only."""
-    columns = [column.name for column in schema.observation.columns]
+@contextmanager
+def _writer(connection: Connection, table: Table) -> Iterator[Callable[[list[tuple[object, ...]]], None]]:
+    """A function that writes rows; in the order of the primary key the clustered index grows at its end only."""
+    columns = [column.name for column in table.columns]
     cursor = connection.connection.cursor()
-    if connection.dialect.name == "postgresql":
-        with cursor.copy(f"copy observation ({', '.join(columns)}) from stdin (format csv)") as copy:
-            for code in sorted(frames):
-                table = pa.table(list(zip(*_rows(code, frames[code], texts[code]), strict=True)), columns)
-                content = pa.BufferOutputStream()
-                # An empty field without quotes would be a null.
-                csv.write_csv(table, content, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
-                copy.write(content.getvalue())
-    else:
-        statement = str(insert(schema.observation).compile(dialect=connection.dialect, column_keys=columns))
-        for code in sorted(frames):
-            cursor.executemany(statement, _rows(code, frames[code], texts[code]))
-    return sum(map(len, frames.values()))
+    if connection.dialect.name != "postgresql":
+        statement = str(insert(table).compile(dialect=connection.dialect, column_keys=columns))
+        yield lambda rows: cursor.executemany(statement, rows)
+        return
+    with cursor.copy(f"copy {table.name} ({', '.join(columns)}) from stdin (format csv)") as copy:
+        def write(rows: list[tuple[object, ...]]) -> None:
+            content = pa.BufferOutputStream()
+            # An empty field without quotes is a null.
+            csv.write_csv(pa.table(list(map(list, zip(*rows, strict=True))), columns), content,
+                          csv.WriteOptions(include_header=False, quoting_style="all_valid"))
+            copy.write(content.getvalue())
+
+        yield write
 
 
 def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> list[tuple[object, ...]]:
@@ -85,12 +97,32 @@ def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> list[tuple[object
     return sorted(zip(repeat(code), *columns))
 
 
+def _latest(rows: list[tuple[object, ...]], breakdown: str) -> Iterator[tuple[object, ...]]:
+    """Rows of the table ``latest`` from those of an indicator."""
+    shown = (row for row in rows if row[1] == breakdown and row[5] != "F")
+    for place, group in groupby(shown, key=itemgetter(2)):
+        series = list(group)
+        code, _breakdown, _place, period, value, status = series[-1]
+        base: tuple[object, ...] = (None, None)
+        if "-" in str(period):
+            wanted = f"{int(str(period)[:4]) - 1}{str(period)[4:]}"
+            base = next((row[3:5] for row in reversed(series) if row[3] == wanted), base)
+        elif len(series) > 1:
+            base = series[-2][3:5]
+        yield place, code, period, value, status, *base
+
+
 def _breakdowns(frame: pd.DataFrame) -> pd.Series:
     """The canonical text of each row's items: dimensions in the order of the alphabet."""
     found = pd.Series("", index=frame.index)
     for name in sorted(str(column) for column in frame if column not in (*KEYS, "value", "status")):
         found = found + (";" if found.ne("").any() else "") + f"{name}=" + frame[name].astype(str)
     return found
+
+
+def breakdown_of(items: Mapping[str, str]) -> str:
+    """Dimension to item as ``flow=export;mode=truck``."""
+    return ";".join(f"{name}={items[name]}" for name in sorted(items))
 
 
 def items_of(breakdown: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ Frames have the columns that each function names. ``status`` is the SDMX code. D
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,7 +20,7 @@ from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
 from hled_dash.store.engine import content_of
 from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
-from hled_dash.store.fill import items_of
+from hled_dash.store.fill import breakdown_of, items_of
 
 _obs = schema.observation.c
 _TEXT = pd.StringDtype(na_value=np.nan)
@@ -101,8 +101,7 @@ def default_series(
     codes_by_breakdown: dict[str, list[str]] = {}
     for code in indicators:
         items = catalogue.indicators[code].default_items
-        breakdown = ";".join(f"{name}={items[name]}" for name in sorted(items))
-        codes_by_breakdown.setdefault(breakdown, []).append(code)
+        codes_by_breakdown.setdefault(breakdown_of(items), []).append(code)
     statement = select(_obs.indicator, _obs.place, _obs.period, _obs.value, _obs.status).where(
         _obs.indicator.in_(bindparam("indicators", expanding=True)), _obs.breakdown == bindparam("breakdown"),
         _obs.place.in_(bindparam("places", expanding=True)),
@@ -115,6 +114,25 @@ def default_series(
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
         columns=["indicator", "place", "period", "value", "status"]
     )
+
+
+class Latest(NamedTuple):
+    """The newest value of an indicator in a place, and the value that it is compared with (``schema.latest``)."""
+
+    place: str
+    indicator: str
+    period: str
+    value: float
+    status: str
+    base_period: str | None
+    base_value: float | None
+
+
+def latest(engine: Engine, places: Sequence[str]) -> list[Latest]:
+    """The newest values of all indicators in some places, at the default items and without projections."""
+    statement = select(schema.latest).where(schema.latest.c.place.in_(bindparam("places", expanding=True)))
+    _names, rows = _rows(engine, statement, {"places": list(places)})
+    return list(map(Latest._make, rows))
 
 
 def coverage(engine: Engine) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 #: Codes are compared byte by byte in both databases: a server's own collation would pass over ``-`` and ``~``.
 CODE = String().with_variant(String(collation="C"), "postgresql")
 #: Part of the content's hash: a new number is a new build.
-VERSION = 7
+VERSION = 8
 
 metadata = MetaData()
 
@@ -79,5 +79,18 @@ observation = Table(
     # Written out, because SQLite makes a table of the list of ``in`` at every row, which doubles the time of the build.
     CheckConstraint(" or ".join(f"status = '{status}'" for status in "ABEFPU"), name="status_is_known"),
     CheckConstraint("length(period) = 4 or length(period) = 7", name="period_is_one"),
+    sqlite_with_rowid=False,
+)
+#: The newest value of each indicator in each place, at the default items and without projections, and the value that it
+#: is compared with: that of a year before, or of the observation before in yearly series. Pages ask for it by place.
+latest = Table(
+    "latest", metadata,
+    Column("place", CODE, ForeignKey("place.code"), nullable=False),
+    Column("indicator", CODE, ForeignKey("indicator.code"), nullable=False),
+    Column("period", CODE, nullable=False),
+    Column("value", Float(53), nullable=False),
+    Column("status", String(1), nullable=False),
+    Column("base_period", CODE), Column("base_value", Float(53)),
+    PrimaryKeyConstraint("place", "indicator"),
     sqlite_with_rowid=False,
 )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.search import normalize
-from hled_dash.figures.headline import latest_values
-from hled_dash.language import LANGUAGES, NBSP
+from hled_dash.figures.latest import LatestValue, latest_values
+from hled_dash.language import NBSP
 from hled_dash.ui import availability, builds, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
@@ -27,11 +25,13 @@ from hled_dash.view import ORDERS
 VISIBLE_ROWS = 8
 
 
+#: (Indicator, place) to its latest value.
+Values = Mapping[tuple[str, str], LatestValue]
+
+
 @builds.cached
-def _standing(indicators: tuple[str, ...], places: tuple[str, ...], language: str) -> pd.DataFrame:
-    catalogue = cache.catalogue()
-    rows = tuple(catalogue.indicators[code] for code in indicators)
-    return latest_values(rows, places, LANGUAGES[language], catalogue, cache.engine())
+def _latest_values(place: str) -> Values:
+    return latest_values((place,), cache.catalogue(), cache.engine())
 
 
 def render_standing_table(
@@ -43,27 +43,29 @@ def render_standing_table(
     data for other places only are links in the expander, by their level. Where the reader chose themes or another
     order, all rows of those themes are shown in that order.
     """
-    frame = _standing(tuple(indicator.code for indicator in indicators), tuple(places), context.language.code)
+    values = {key: value for place in places for key, value in _latest_values(place).items()}
     chosen = _render_row_filters(context, objective, indicators)
-    counts = frame["indicator"].value_counts()
+    counts = Counter(code for code, _place in values)
     with_data = [indicator for indicator in chosen if indicator.code in counts]
     without_data = [indicator for indicator in chosen if indicator.code not in counts]
     rows = sorted(
-        with_data, key=lambda indicator: (not indicator.tracks(objective), -int(counts[indicator.code]))
+        with_data, key=lambda indicator: (not indicator.tracks(objective), -counts[indicator.code])
     )
     visible, headings = VISIBLE_ROWS, {}
     if context.view.order != "theme" or len(chosen) < len(indicators):
-        newest = {str(code): str(period) for code, period in frame.groupby("indicator")["period"].max().items()}
+        newest: dict[str, str] = {}
+        for (code, _place), value in values.items():
+            newest[code] = max(newest.get(code, ""), value.period)
         rows, visible = _ordered(context, rows, newest), len(rows)
         headings = _theme_headings(context, rows)
     if rows:
         st.html(cached_html(
             ("standing", tuple(indicator.code for indicator in rows[:visible]), context.view),
-            lambda: _table_html(context, rows[:visible], frame, places, caption,
+            lambda: _table_html(context, rows[:visible], values, places, caption,
                                 "hled-table--full-height hled-table--stacked", headings),
         ))
     if rows[visible:] or without_data:
-        _render_more_indicators(context, _ordered(context, rows[visible:]), without_data, frame, tuple(places))
+        _render_more_indicators(context, _ordered(context, rows[visible:]), without_data, values, tuple(places))
 
 
 def _render_row_filters(
@@ -129,7 +131,7 @@ def _theme_headings(context: PageContext, rows: Sequence[Indicator]) -> dict[int
 
 @builds.fragment
 def _render_more_indicators(
-    context: PageContext, rows: Sequence[Indicator], without_data: Sequence[Indicator], frame: pd.DataFrame,
+    context: PageContext, rows: Sequence[Indicator], without_data: Sequence[Indicator], values: Values,
     places: Sequence[str],
 ) -> None:
     """The rest of the table, and links to the indicators with data for other places; sent when it is opened."""
@@ -141,7 +143,7 @@ def _render_more_indicators(
     with expander:
         if rows:
             headings = _theme_headings(context, rows)
-            st.html(_table_html(context, rows, frame, places, label, row_groups=headings))
+            st.html(_table_html(context, rows, values, places, label, row_groups=headings))
         for level, name in level_names(context.language).items():
             of_level = [indicator for indicator in without_data if _first_level(indicator) == level]
             if of_level:
@@ -159,11 +161,10 @@ def _indicator_link(context: PageContext, indicator: Indicator) -> str:
 
 
 def _table_html(
-    context: PageContext, indicators: Sequence[Indicator], frame: pd.DataFrame, places: Sequence[str], caption: str,
+    context: PageContext, indicators: Sequence[Indicator], values: Values, places: Sequence[str], caption: str,
     class_: str = "hled-table--stacked", row_groups: Mapping[int, str] | None = None,
 ) -> str:
     _ = context.language.text
-    values: dict[tuple[str, str], Any] = {(str(row.indicator), str(row.place)): row for row in frame.itertuples()}
     names = [context.language.localize(context.catalogue.places[code].name) for code in places]
     rows = [
         [_indicator_cell(context, indicator, places),
@@ -180,15 +181,14 @@ def _indicator_cell(context: PageContext, indicator: Indicator, places: Sequence
     return f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>'
 
 
-def _value_cell(context: PageContext, indicator: Indicator, row: Any) -> str:
-    """The latest value of an indicator in a place, a row of :func:`latest_values` or None."""
-    if row is None:
+def _value_cell(context: PageContext, indicator: Indicator, latest: LatestValue | None) -> str:
+    if latest is None:
         return html.missing_value(context.language)
     # The columns are narrow: "million" may stand below its number.
-    value = html.escape(row.text.replace(NBSP, " "))
-    period = html.escape(context.language.format_period(row.period, indicator.calendar))
+    value = html.escape(latest.format_value(context.catalogue, context.language).replace(NBSP, " "))
+    period = html.escape(context.language.format_period(latest.period, indicator.calendar))
     cell = f'{value}<br><span class="hled-subtitle">{period}</span>'
-    if row.change:
-        class_ = CHANGE_CLASSES.get(row.better, "")
-        cell += f'<br><span class="hled-change {class_}">{html.escape(row.change)}</span>'
+    if change := latest.format_change(context.catalogue, context.language):
+        class_ = CHANGE_CLASSES[latest.better]
+        cell += f'<br><span class="hled-change {class_}">{html.escape(change)}</span>'
     return cell

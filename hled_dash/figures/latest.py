@@ -1,0 +1,54 @@
+"""The latest value of an indicator in a place and its change, as tables show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hled_dash.catalogue import Catalogue, Indicator
+from hled_dash.figures.change import Change, change_from
+from hled_dash.figures.formatting import format_amount
+from hled_dash.language import Language
+from hled_dash.store import Engine, queries
+
+
+@dataclass(frozen=True)
+class LatestValue:
+    """The latest value of an indicator in a place; projections are left out."""
+
+    indicator: Indicator
+    place: str
+    period: str
+    value: float
+    status: str
+    change: Change | None
+
+    @property
+    def better(self) -> bool | None:
+        """Whether the change is in the better direction; None where that is a matter of view."""
+        return self.change.is_better(self.indicator, self.place) if self.change else None
+
+    def format_value(self, catalogue: Catalogue, language: Language) -> str:
+        """The value with its unit, in words."""
+        text = format_amount(self.value, self.indicator, catalogue, language)
+        return f"{text} ({language.text('suspect')})" if self.status == "U" else text
+
+    def format_change(self, catalogue: Catalogue, language: Language) -> str:
+        """The change to this value, in words; empty where there is none."""
+        unit = catalogue.units[self.indicator.unit]
+        return self.change.format(self.indicator, unit, language) if self.change else ""
+
+
+def latest_values(
+    places: Sequence[str], catalogue: Catalogue, engine: Engine
+) -> Mapping[tuple[str, str], LatestValue]:
+    """(Indicator, place) to its latest value, at the default items, for all indicators that have one."""
+    found = {}
+    for row in queries.latest(engine, places):
+        indicator = catalogue.indicators[row.indicator]
+        change = None
+        if row.base_period is not None and row.base_value is not None:
+            change = change_from(row.base_value, row.base_period, row.value, row.period, indicator, catalogue)
+        found[row.indicator, row.place] = LatestValue(
+            indicator, row.place, row.period, row.value, row.status, change)
+    return found
