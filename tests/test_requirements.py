@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from tools import licences
 
 ROOT = Path(__file__).parents[1]
 APP = [*ROOT.glob("hled_dash/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
@@ -44,3 +47,23 @@ def test_a_requirement_is_pinned_imported_and_has_a_reason(line: str) -> None:
     modules = {module for module, distributions in packages_distributions().items()
                if name in {distribution.lower() for distribution in distributions}}
     assert modules & imported(), f"nothing in the app imports {name} ({', '.join(sorted(modules))})"
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_everything_installed_is_locked_with_a_hash(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    packages = licences.locked(name)
+    assert len(packages) == len(re.findall(r"==[^\n]* \\\n    --hash=sha256:[0-9a-f]{64}", text)) > 40
+    named = (ROOT / name.replace(".lock", ".txt")).read_text(encoding="utf-8")
+    for package, version in re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([\w.]+)", named, re.MULTILINE):
+        assert packages[package.lower()] == version, f"make lock: {package}"
+
+
+def test_the_bill_of_materials_and_the_licences_are_those_of_the_lock_file() -> None:
+    packages = licences.locked()
+    bill = json.loads((ROOT / "sbom.cdx.json").read_text(encoding="utf-8"))
+    assert {one["name"]: one["version"] for one in bill["components"]} == packages
+    table = (ROOT / "docs/licences.md").read_text(encoding="utf-8")
+    for package, version in packages.items():
+        (found,) = re.findall(rf"^\| {re.escape(package)} \| {re.escape(version)} \| (.+) \|$", table, re.MULTILINE)
+        assert found not in ("not named", "not installed here"), package
