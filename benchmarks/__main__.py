@@ -1,11 +1,11 @@
-"""``python -m benchmarks [store|pages|maps|figures ...]``: run the measurements and print them as tables."""
+"""``python -m benchmarks [store|pages|maps|figures|search ...]``: run the measurements and print them as tables."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-ALL = ("store", "pages", "maps", "figures")
+ALL = ("store", "pages", "maps", "figures", "search")
 
 
 def main() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pytest
 from hypothesis import settings
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue
+from hled_dash.search import SearchEngine
 from hled_dash.store import Engine
 from tests.postgresql import running
 
@@ -43,3 +45,20 @@ def engine(built: str) -> Iterator[Engine]:
     engine = store.open_engine(built)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def search_engine(catalogue: Catalogue, engine: Engine) -> Iterator[SearchEngine]:
+    """The search over the real catalogue, with the figures of the real data."""
+
+    @cache
+    def places(indicator: str, items: tuple[tuple[str, str], ...]) -> frozenset[str]:
+        return frozenset(store.queries.places(engine, indicator, dict(items)))
+
+    def has_figure(indicator: str, items: Mapping[str, str], place: str) -> bool:
+        whole = {**catalogue.indicators[indicator].default_items, **items}
+        return place in places(indicator, tuple(sorted(whole.items())))
+
+    found = SearchEngine(catalogue, has_figure)
+    yield found
+    found.close()

@@ -103,7 +103,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
     """Write a whole, faultless ``data`` folder below ``folder``; ``rows`` replaces its observations."""
     data = folder / "data"
     catalogue = data / "catalogue"
-    for name in ("sources", "indicators", "places", "figures"):
+    for name in ("sources", "indicators", "places", "figures", "search"):
         (catalogue / name).mkdir(parents=True, exist_ok=True)
     (data / "observations").mkdir(exist_ok=True)
     (data / "dialogue/record").mkdir(parents=True, exist_ok=True)
@@ -133,6 +133,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         "windows.yaml": "[]\n",
         "briefings.yaml": "[]\n",
         "glossary.yaml": "[]\n",
+        **{f"search/{name}.yaml": "[]\n" for name in ("topics", "words", "places", "not_held")},
         "figures/cards.yaml": "".join(CARD.format(id=one, number=number) for number, one in enumerate(IDS)),
     }
     for name, text in files.items():

@@ -9,7 +9,6 @@ from itertools import combinations
 import pytest
 
 from hled_dash.catalogue import Catalogue, Text
-from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.theme import contrast
 from hled_dash.store import Engine, queries
 
@@ -82,15 +81,6 @@ def test_accents_of_the_pillars_can_be_read(catalogue: Catalogue) -> None:
     for pillar in catalogue.pillars.values():
         assert contrast(pillar.accent, "#ffffff") >= 4.5
         assert contrast(pillar.accent_dark, "#0e1117") >= 4.5
-
-
-@pytest.mark.parametrize(("words", "code"), [
-    ("pobreza", "coneval.pobreza"), ("poverty", "coneval.pobreza"), ("internet", "IT.NET.USER.ZS"),
-    ("camiones", "cbp.bridge_crossings"), ("trucks", "cbp.bridge_crossings"), ("chiapas", "MX-CHP"), ("México", "MEX"),
-    ("mexico", "MEX"),
-])
-def test_search_finds_in_both_languages(catalogue: Catalogue, words: str, code: str) -> None:
-    assert code in [hit.code for hit in SearchIndex(catalogue).search(words, 40)]
 
 
 def test_published_figures_are_those_of_the_publishers(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""What an official reads first: headline figures, changes and their judgement, distances to a partner, the search."""
+"""What an official reads first: headline figures, changes and their judgement, distances to a partner."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import pytest
 from hled_dash import figures
 from hled_dash.catalogue import Catalogue, FigureCard, Indicator, Series
 from hled_dash.catalogue.models import Headline
-from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.change import Change, latest_change
 from hled_dash.figures.explorer import build_cards, build_map_card
 from hled_dash.figures.figure import Selection
@@ -211,38 +210,6 @@ def test_a_measure_that_does_not_compare_shows_southern_mexico_alone(catalogue: 
     for words in ("ponderado por su población (CONAPO)", "no se comparan con la medición de México",
                   "Guatemala, El Salvador y Honduras"):
         assert any(words in note for note in figure.notes), words
-
-
-@pytest.fixture(scope="module")
-def index(catalogue: Catalogue) -> SearchIndex:
-    return SearchIndex(catalogue)
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "code", "within"),
-    [
-        ("Laredo", "place", "port:2304", 3),
-        ("Laredo", "figure", "laredo-truck-seasons", 3),
-        ("trucks", "figure", "trucks-since-2019", 6),
-        ("laredo trucks", "figure", "trucks-since-2019", 4),
-        ("camiones", "figure", "trucks-by-port", 8),
-        ("pobreza", "figure", "poverty-southern-mexico-ranked", 6),
-        ("poverty southern mexico", "figure", "poverty-southern-mexico-map", 3),
-        ("machinery", "figure", "machinery-states-ranked", 3),
-        ("maquinaria", "figure", "machinery-states-ranked", 3),
-        ("internet", "figure", "internet-behind-mexico", 6),
-        ("internet Guatemala", "figure", "internet-behind-mexico", 6),
-        ("women participation El Salvador", "figure", "participation-gap-trend", 3),
-    ],
-)
-def test_the_search_leads_to_the_answer(text: str, kind: str, code: str, within: int, index: SearchIndex) -> None:
-    assert (kind, code) in [(hit.kind, hit.code) for hit in index.search(text, within)]
-
-
-def test_places_beside_other_words_say_where_to_look(index: SearchIndex) -> None:
-    assert index.places_in("internet in Guatemala") == ("GTM",)
-    assert index.places_in("MÉXICO trucks") == ("MEX",)
-    assert not index.search("Guatemala zzzz")
 
 
 def test_headlines_name_what_is_there(catalogue: Catalogue, engine: Engine) -> None:

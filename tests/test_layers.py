@@ -20,9 +20,10 @@ MAY_IMPORT = {
     "language": {"catalogue"},
     "store": {"catalogue", "geography", "language"},
     "figures": {"catalogue", "geography", "language", "store"},
+    "search": {"catalogue", "geography"},
     "view": {"catalogue", "language"},
     "export": {"catalogue", "geography", "language", "figures", "view"},
-    "ui": {"catalogue", "geography", "language", "store", "figures", "view", "export"},
+    "ui": {"catalogue", "geography", "language", "store", "figures", "search", "view", "export"},
     "cli": {"catalogue", "geography", "language", "store", "figures", "view", "export"},
     "__main__": {"cli"},
     "pages": {"ui"},
@@ -35,7 +36,7 @@ ONLY = {
     "starlette": {"app", "server"},
     "sqlalchemy": {"store"},
     "psycopg": {"store"},
-    "sqlite3": {"store"},
+    "sqlite3": {"store", "search"},
 }
 
 #: Modules of more than 300 lines that are still to be split.

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.search import normalize
+from hled_dash.catalogue.text import normalize
 from hled_dash.ui import cache
 from hled_dash.view import PAGES, PILLAR_PAGES
 
@@ -83,10 +83,6 @@ def test_profiles_of_each_level(place: str) -> None:
 ])
 def test_a_bad_address_says_so_in_one_line(page: str, query: dict[str, str]) -> None:
     assert words(opened(page, **query)).count('class="hled-notice"') == 1
-
-
-def test_search_on_the_overview_finds_in_spanish() -> None:
-    assert "/explorer?" in words(opened("overview", q="pobreza"))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

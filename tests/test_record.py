@@ -1,4 +1,4 @@
-"""Reading the record of the dialogue: choosing rows, the timeline, its file, the page, the search."""
+"""Reading the record of the dialogue: choosing rows, the timeline, its file, the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.record import RecordFilter, filter_record, parties_of_record, years_of_record
-from hled_dash.catalogue.search import SearchIndex
 from hled_dash.export import figure_files
 from hled_dash.figures.charts.timeline import draw_timeline, time_of
 from hled_dash.language import ENGLISH, SPANISH, Language
@@ -148,15 +147,6 @@ def test_the_filters_write_codes(database: None) -> None:
     box.select("commitment").run()
     assert app.session_state["view"].entry_kind == "commitment"
     assert "kind=commitment" in app.session_state["view"].address()
-
-
-@pytest.mark.parametrize("text", ["semiconductors", "semiconductores", "Otay Mesa", "Sembrando Oportunidades"])
-def test_the_search_finds_entries_and_leads_to_them(database: None, catalogue: Catalogue, text: str) -> None:
-    hits = SearchIndex(catalogue).search(text)
-    entry = next(hit.code for hit in hits if hit.kind == "entry")
-    found = words(opened("overview", lang="en", q=text))
-    assert f"entry={entry}" in found
-    assert "/dialogue?" in found
 
 
 @pytest.mark.parametrize(("path", "query", "url"), [

@@ -18,17 +18,21 @@ from hled_dash.catalogue.models import (
     Indicator,
     Level,
     Licence,
+    NotHeld,
     Objective,
     Party,
     Pillar,
     Place,
+    PlaceWords,
     Region,
     Series,
     Source,
     Term,
     Theme,
+    Topic,
     Unit,
     Window,
+    WordGroup,
 )
 
 
@@ -51,6 +55,10 @@ class Catalogue:
     regions: Mapping[str, Region] = field(default_factory=dict)
     briefings: Mapping[str, Briefing] = field(default_factory=dict)
     glossary: Mapping[str, Term] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    word_groups: Mapping[str, WordGroup] = field(default_factory=dict)
+    place_words: Mapping[str, PlaceWords] = field(default_factory=dict)
+    not_held: Mapping[str, NotHeld] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
     #: The record of the dialogue, by date.
     record: Mapping[str, DialogueEntry] = field(default_factory=dict)

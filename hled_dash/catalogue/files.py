@@ -19,6 +19,7 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     "": (),
     "catalogue": ("pillars.yaml", "licences.yaml", "units.yaml", "dimensions.yaml", "windows.yaml", "briefings.yaml",
                   "glossary.yaml", "themes.yaml"),
+    "catalogue/search": ("topics.yaml", "words.yaml", "places.yaml", "not_held.yaml"),
     "catalogue/sources": ("*.yaml",),
     "catalogue/indicators": ("*.yaml",),
     "catalogue/figures": ("*.yaml",),

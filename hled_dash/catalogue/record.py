@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.models import DialogueEntry
-from hled_dash.catalogue.search import normalize
-
-_WORD = re.compile(r"[^\W_]+")
+from hled_dash.catalogue.text import split_words, stem
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class RecordFilter:
 
 def filter_record(catalogue: Catalogue, chosen: RecordFilter) -> tuple[DialogueEntry, ...]:
     """The rows of the record that fit, by date."""
-    words = _WORD.findall(normalize(chosen.text))
+    words = split_words(chosen.text)
 
     def fits(entry: DialogueEntry) -> bool:
         return (
@@ -78,10 +75,5 @@ def entry_words(catalogue: Catalogue, entry: DialogueEntry) -> str:
 
 
 def _has_words(text: str, words: Sequence[str]) -> bool:
-    known = _WORD.findall(normalize(text))
-    return all(any(one.startswith(_stem(word)) for one in known) for word in words)
-
-
-def _stem(word: str) -> str:
-    """A word without the ending of a plural: ``semiconductores`` and ``semiconductors`` find ``semiconductor`` too."""
-    return word.removesuffix("es" if len(word) > 6 else "s").removesuffix("s") if len(word) > 3 else word
+    known = set(map(stem, split_words(text)))
+    return all(any(one.startswith(stem(word)) for one in known) for word in words)

@@ -8,6 +8,7 @@ from typing import Any
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.models import Decision, DialogueEntry, Document, Event, Indicator, Record, Series, is_earlier
+from hled_dash.catalogue.text import split_words, stem
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
 
@@ -62,6 +63,27 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
         if card.colour not in ("place", "indicator"):
             yield from check.one(card, ("colour",), catalogue.dimensions, "dimension")
     yield from _dialogue_faults(catalogue, check)
+    yield from _search_faults(catalogue, check)
+
+
+def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
+    """The same for what the search knows; and words that stand for two topics."""
+    first: dict[frozenset[str], str] = {}
+    for topic in catalogue.topics.values():
+        yield from check.each(topic, ("places",), catalogue.places, "place")
+        for number, series in enumerate(topic.series):
+            yield from check.series(topic, ("series", number), series)
+            for key in ("implied", "named"):
+                yield from check.each(topic, ("series", number, key), catalogue.places, "place")
+        for number, phrase in enumerate(topic.words):
+            words = frozenset(map(stem, split_words(phrase)))
+            if first.setdefault(words, topic.id) != topic.id:
+                yield check.fault(topic, ("words", number), f"{phrase!r} stands for topic {first[words]!r} too")
+    for named in catalogue.place_words.values():
+        yield from check.each(named, ("places",), catalogue.places, "place")
+        yield from check.each(named, ("near",), catalogue.places, "place")
+    for missing in catalogue.not_held.values():
+        yield from check.each(missing, ("topics",), catalogue.topics, "topic")
 
 
 def _dialogue_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:

@@ -70,10 +70,18 @@ def build_headline(
     catalogue: Catalogue,
     engine: Engine,
     partner: str | None = None,
+    end: str | None = None,
 ) -> HeadlineFigure | None:
-    """The newest value of a series, or None where the series has none; ``partner`` is a place to compare with."""
+    """The newest value of a series, or None where the series has none.
+
+    Args:
+        indicator, place, items: The series; the indicator's default items where ``items`` has none.
+        language, catalogue, engine: What it is written in and read from.
+        partner: A place to compare with.
+        end: The last period to look at.
+    """
     items = {**indicator.default_items, **items}
-    frame = queries.observations(engine, indicator.code, places=[place], items=items)
+    frame = queries.observations(engine, indicator.code, places=[place], items=items, end=end)
     frame = explain_suspects(frame[frame["status"] != "F"], indicator.code, catalogue)
     if frame.empty:
         return None

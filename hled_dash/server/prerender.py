@@ -16,7 +16,7 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import builds, cache
-from hled_dash.ui.components import board, evidence, headlines, html, record, titles
+from hled_dash.ui.components import board, evidence, headlines, html, record, search, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html, values_html
 from hled_dash.ui.components.summary import summary_html
@@ -90,7 +90,7 @@ def _body_html(context: PageContext) -> str:
         f"<main>{titles.heading_html(context, copy_button)}"
         f'<p class="hled-notice hled-notice--loading">{html.escape(loading)}</p>'
         f'<p class="hled-notice hled-notice--blocked">{html.escape(blocked)}</p>'
-        f"{notices}{_summary_html(context)}{_content_html(context)}</main>"
+        f"{search.results_html(context)}{notices}{_summary_html(context)}{_content_html(context)}</main>"
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.types import Scope
 
-from hled_dash.catalogue.search import normalize
+from hled_dash.catalogue.text import normalize
 from hled_dash.ui.urls import base_path
 from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
 from hled_dash.view.repair import repair_page, wrapped_address

@@ -153,6 +153,18 @@ def coverage_by_year(engine: Engine, indicators: Sequence[str]) -> pd.DataFrame:
     return _frame(engine, statement, {"indicators": list(indicators)})
 
 
+def places(engine: Engine, indicator: str, items: Mapping[str, str]) -> tuple[str, ...]:
+    """The places that a series has a figure of, projections apart; ``items`` is dimension to item."""
+    breakdowns = [breakdown for breakdown, by_dimension in _breakdowns_of(engine, indicator).items()
+                  if all(by_dimension.get(name) == item for name, item in items.items())]
+    statement = select(_obs.place).distinct().where(
+        _obs.indicator == bindparam("indicator"), _obs.status != "F",
+        _obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
+    )
+    _names, rows = _rows(engine, statement, {"indicator": indicator, "breakdowns": breakdowns})
+    return tuple(place for place, in rows)
+
+
 def periods(engine: Engine, indicator: str, *, level: str | None = None) -> pd.DataFrame:
     """Periods of an indicator and how many places each has: columns period, places; oldest first."""
     statement = select(_obs.period, func.count(distinct(_obs.place)).label("places")).where(

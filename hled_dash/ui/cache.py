@@ -14,7 +14,6 @@ from typing import Any
 
 from hled_dash import figures, store
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.catalogue.search import SearchIndex
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.language import Language
 from hled_dash.ui import builds
@@ -29,12 +28,6 @@ _script_runs = count(1)
 def catalogue() -> Catalogue:
     """The catalogue."""
     return builds.current().catalogue
-
-
-@builds.cached
-def search_index() -> SearchIndex:
-    """The search index of the catalogue."""
-    return SearchIndex(catalogue())
 
 
 def engine() -> store.Engine:

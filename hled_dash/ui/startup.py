@@ -12,7 +12,7 @@ import streamlit as st
 from hled_dash import figures, geography, store
 from hled_dash.catalogue import DataFaults
 from hled_dash.language import Language
-from hled_dash.ui import availability, builds, cache as shared
+from hled_dash.ui import availability, builds, cache as shared, finder
 from hled_dash.ui.session import session_language
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def warm_build() -> None:
     availability.warm_cache()
     geography.warm_cache()
     shared.database_info()
-    shared.search_index()
+    finder.warm_cache()
 
 
 def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:

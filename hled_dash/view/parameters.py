@@ -252,7 +252,7 @@ def _parameters() -> dict[str, Parameter]:
                   lambda value: value or "none"),
         Parameter("markers", "markers", (*pillars, "explorer", "places"), _codes(lambda c: MARKERS, allow_empty=True),
                   join, multiple=True),
-        Parameter("q", "search", ("overview", "dialogue", "data", "explorer"), _search, str),
+        Parameter("q", "search", everywhere, _search, str),
     )
     return {row.name: row for row in rows}
 

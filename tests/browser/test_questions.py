@@ -67,13 +67,16 @@ def test_poverty_in_southern_mexico_stands_on_the_page_of_its_pillar(site: str, 
 
 def test_what_was_agreed_on_semiconductors_and_reported_since_is_one_search_away(site: str, tab: Page) -> None:
     tab.goto(f"{site}/dialogue?lang=en")
-    tab.get_by_role("textbox", name="Search the record").fill("semiconductors")
+    tab.get_by_role("textbox", name=re.compile("Search")).fill("semiconductors")
     tab.keyboard.press("Enter")
     plan = tab.locator(".hled-record > li:has(> p:text('launched a joint semiconductor action plan'))")
     expect(plan).to_contain_text("Since then, on the same subject:")
     expect(plan).to_contain_text("as reported by El Economista")
     expect(plan.get_by_role("link", name="Blinken on the Vibrant U.S.-Mexico Economic Partnership")).to_be_visible()
     assert "q=semiconductors" in tab.url
+    tab.get_by_role("textbox", name=re.compile("Search")).fill("trucks laredo")
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".hled-answers")).to_contain_text("2,945,393 in 2025")
 
 
 def test_how_many_indicators_of_an_objective_moved_the_right_way_is_one_click_away(site: str, tab: Page) -> None:

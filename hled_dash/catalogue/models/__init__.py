@@ -21,6 +21,7 @@ from hled_dash.catalogue.models.dialogue import ENTRY_KINDS, DialogueEntry, Docu
 from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series, Theme
 from hled_dash.catalogue.models.places import Group, Place, Region, Window
 from hled_dash.catalogue.models.quality import Comparison, Decision, Part
+from hled_dash.catalogue.models.search import NotHeld, PlaceWords, Topic, TopicSeries, WordGroup
 from hled_dash.catalogue.models.sources import Licence, Source, Unit
 from hled_dash.catalogue.models.work_plan import Headline, Objective, Pillar
 
@@ -46,12 +47,14 @@ __all__ = [
     "LanguageCode",
     "Level",
     "Licence",
+    "NotHeld",
     "Objective",
     "Part",
     "Party",
     "Period",
     "Pillar",
     "Place",
+    "PlaceWords",
     "Record",
     "Region",
     "Series",
@@ -60,8 +63,11 @@ __all__ = [
     "Term",
     "Text",
     "Theme",
+    "Topic",
+    "TopicSeries",
     "Unit",
     "WebAddress",
     "Window",
+    "WordGroup",
     "is_earlier",
 ]

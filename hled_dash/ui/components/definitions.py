@@ -8,7 +8,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Term
-from hled_dash.catalogue.search import normalize
+from hled_dash.catalogue.text import normalize
 from hled_dash.ui import availability
 from hled_dash.ui.components import html
 from hled_dash.ui.components.views import explorer_view

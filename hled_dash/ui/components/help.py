@@ -185,7 +185,7 @@ def render_view_marker(context: PageContext) -> None:
 def _view_description(context: PageContext) -> str:
     """What the page shows besides its title; empty where the title is enough."""
     view, catalogue, of = context.view, context.catalogue, context.language.localize
-    if view.search and view.page in ("overview", "explorer", "data"):
+    if view.search:
         return f"“{view.search}”"
     if view.figure and view.figure in catalogue.cards:
         return of(catalogue.cards[view.figure].title)

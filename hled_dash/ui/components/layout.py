@@ -9,7 +9,7 @@ import streamlit as st
 
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
-from hled_dash.ui.components import build_notice, filters, help, html, titles
+from hled_dash.ui.components import build_notice, filters, help, html, search, titles
 from hled_dash.ui.components.assets import inject_assets
 from hled_dash.ui.session import PageContext, page_context, write_query_params
 from hled_dash.ui.urls import absolute_url
@@ -96,7 +96,8 @@ def _render_contrast_switch(context: PageContext) -> None:
 
 
 def render_heading(context: PageContext) -> None:
-    """Render the page's first-level heading, its purpose, the link to this view, and notices about its address."""
+    """Render the page's first-level heading, its purpose, the link to this view, the search with what it finds, and
+    notices about the address."""
     _ = context.language.text
     title = titles.browser_title(context)
     if st.session_state.get(_BROWSER_TITLE) != title:
@@ -104,7 +105,12 @@ def render_heading(context: PageContext) -> None:
         st.set_page_config(page_title=title)
         st.session_state[_BROWSER_TITLE] = title
     copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
-    st.html(titles.heading_html(context, copy_button))
+    heading_column, search_column = st.columns([5, 2], vertical_alignment="center")
+    with heading_column:
+        st.html(titles.heading_html(context, copy_button))
+    with search_column:
+        search.render_search_box(context)
+    search.render_search_results(context)
     for notice in titles.notices_html(context):
         st.html(notice)
 

@@ -8,27 +8,24 @@ from typing import Any
 
 import streamlit as st
 
+from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import ENTRY_KINDS
-from hled_dash.catalogue.record import RecordFilter, parties_of_record, years_of_record
+from hled_dash.catalogue.record import RecordFilter, filter_record, parties_of_record, years_of_record
 from hled_dash.figures.record_labels import country_or_party_name, kind_name
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
 
 
-def record_filter(view: View) -> RecordFilter:
-    """What the view chooses of the record."""
-    return RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
+def record_filter(view: View, catalogue: Catalogue) -> RecordFilter:
+    """What the view chooses of the record; a search that is on something else leaves the record whole."""
+    chosen = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
+    return chosen if filter_record(catalogue, chosen) else replace(chosen, text="")
 
 
 def render_record_filters(context: PageContext) -> None:
-    """Part of the work plan, kind, year, party and words."""
+    """Part of the work plan, kind, year and party."""
     _ = context.language.text
     catalogue, language, view = context.catalogue, context.language, context.view
-    st.text_input(
-        _("Search the record"), placeholder=_("for example: semiconductors, frontera, USAID"),
-        help=_("Words of either language, with or without accents; all of them must be there."),
-        **bind("record search", view.search, lambda view, value: replace(view, search=value, entry=None)),
-    )
     parts = ["", *(code for pillar in catalogue.pillars
                    for code in (pillar, *(objective.id for objective in catalogue.objectives_of(pillar))))]
 

@@ -1,88 +1,184 @@
-"""Search over figures, indicators, places and the record of the dialogue."""
+"""Search over everything: the field on every page, and what is found: values first, then figures, places, entries."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Literal
 
 import streamlit as st
 
-from hled_dash.catalogue.search import Hit
+from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
-from hled_dash.ui import availability, cache
+from hled_dash.search import Answer, Hit, SearchResult
+from hled_dash.ui import availability, cache, finder
 from hled_dash.ui.components import html
 from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.components.record import record_view
+from hled_dash.ui.components.titles import page_name
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, bind
-from hled_dash.view import MAX_VALUES, PILLAR_PAGES, View
-
-LabelVisibility = Literal["visible", "hidden", "collapsed"]
+from hled_dash.view import PILLAR_PAGES, View
 
 
-def render_search_box(context: PageContext, label_visibility: LabelVisibility = "visible") -> None:
+def _examples(context: PageContext) -> str:
+    """Searches that show what can be asked on the page."""
+    _ = context.language.text
+    examples = {
+        "pillar_1": _("trade deficit with Mexico · trucks Laredo · FDI Nuevo León"),
+        "pillar_2": _("poverty Chiapas · remittances Guatemala · hunger Honduras"),
+        "pillar_3": _("internet Guatemala · cybersecurity · rule of law"),
+        "pillar_4": _("wage gap · women in parliament · youth unemployment"),
+        "maps": _("map of poverty · map of remittances · trucks Otay Mesa"),
+        "places": _("Oaxaca · Huehuetenango · Pharr bridge"),
+        "dialogue": _("semiconductors · Otay Mesa · what was agreed on cybersecurity"),
+        "data": _("INEGI · remittances · how to cite"),
+        "glossary": _("PIBE · percentage point · CONEVAL"),
+    }
+    return examples.get(context.view.page, _("trucks Laredo · remittances Chiapas · wage gap"))
+
+
+def render_search_box(context: PageContext) -> None:
     """Render the field of the search."""
     _ = context.language.text
     st.text_input(
-        _("Search figures, indicators, places and the dialogue"),
-        placeholder=_("for example: poverty, pobreza, Chiapas, trucks"),
-        help=_("Words of either language, with or without accents."), label_visibility=label_visibility,
-        **bind("search", context.view.search, lambda view, value: replace(view, search=value)),
+        _("Search figures, places, the dialogue and the glossary"), label_visibility="collapsed",
+        placeholder=_("Search, for example: {examples}", examples=_examples(context)),
+        help=_("Words or a whole question, in English or Spanish. The key / leads here from anywhere."),
+        **bind("search", context.view.search, lambda view, value: replace(view, search=value, entry=None)),
     )
 
 
-def render_search_results(context: PageContext, limit: int = 20) -> None:
-    """Render links to what the search text of the view finds, or advice when nothing is found."""
-    _ = context.language.text
+def render_search_results(context: PageContext) -> None:
+    """Render what the search text of the view finds, or advice when nothing is found."""
+    if context.view.search.strip():
+        with st.container(key="search-results"):
+            st.html(results_html(context))
+
+
+def results_html(context: PageContext) -> str:
+    """What the search text of the view finds; empty without one."""
     text = context.view.search.strip()
     if not text:
-        return
-    hits = cache.search_index().search(text, limit)
-    if not hits:
-        advice = _("Nothing was found for “{text}”. Try one word, or its beginning.", text=text)
-        st.html(f'<p class="hled-empty-state" role="status">{html.escape(advice)}</p>')
-        return
-    places = cache.search_index().places_in(text)
-    rows = []
-    for hit in hits:
-        view, name, description = _result(context, hit, places)
-        subtitle = html.tag("span", description, "hled-subtitle")
-        rows.append(f"<li>{html.view_link(view, name)} {subtitle}</li>")
-    if any(hit.kind == "entry" for hit in hits):
-        label = context.language.text("Search the whole record of the dialogue for “{text}”", text=text)
-        rows.append(f"<li>{html.view_link(replace(record_view(context), search=text), label)}</li>")
-    caption = context.language.plural("{count} result", "{count} results", len(hits))
-    st.html(
-        f'<p class="hled-subtitle" role="status">{html.escape(caption)}</p><ul class="hled-list">{"".join(rows)}</ul>'
+        return ""
+    _ = context.language.text
+    result = finder.find(text)
+    answers = _answers_html(context, result)
+    hits = "".join(_hit_html(context, hit) for hit in result.hits)
+    hits = f'<ul class="hled-list">{hits}</ul>' if hits else ""
+    if any(hit.kind == "entry" for hit in result.hits):
+        label = _("The record of the dialogue with “{text}”", text=text)
+        hits += f"<p>{html.view_link(replace(record_view(context), search=text), label)}</p>"
+    close = html.view_link(replace(context.view, search=""), _("Close the search"))
+    label = html.escape(_("Search results"))
+    content = hits + answers if result.hits_first else answers + hits
+    return (f'<section class="hled-search-results" aria-label="{label}">'
+            f"{_notices_html(context, result, bool(answers or hits))}{content}<p>{close}</p></section>")
+
+
+def _notices_html(context: PageContext, result: SearchResult, is_found: bool) -> str:
+    """What the reader should know before the results: what is not held, what stands in for it, what was understood."""
+    _ = context.language.text
+    language = context.language
+    sentences = []
+    if result.corrections:
+        understood = ", ".join(f"{typed} → {meant}" for typed, meant in result.corrections.items())
+        sentences.append(_("Understood as: {words}.", words=understood))
+    if result.not_held is not None:
+        sentences.append(language.localize(result.not_held.text))
+    elif result.unknown_words:
+        words = language.format_list(f"“{word}”" for word in result.unknown_words)
+        sentences.append(_("Nothing here has the words {words}; the curators will see that they were asked for.",
+                           words=words))
+    if result.missing_places and result.indicator:
+        sentences.append(_("There is no figure of “{indicator}” for {places}.",
+                           indicator=indicator_name(context, result.indicator),
+                           places=language.format_list(map(language.localize, result.missing_places))))
+    if result.answers and result.nearest and not result.hits_first:
+        sentences.append(_("Nearest:"))
+    if not is_found:
+        sentences.append(_("Nothing was found. Try, for example: {examples}.", examples=_examples(context)))
+    return html.notice(" ".join(sentences)) if sentences else ""
+
+
+def _answers_html(context: PageContext, result: SearchResult) -> str:
+    """The values that answer the query, each with its period, change and links."""
+    places = tuple(answer.place for answer in result.answers)
+    items = "".join(_answer_html(context, answer, places) for answer in result.answers)
+    return f'<ul class="hled-answers">{items}</ul>' if items else ""
+
+
+def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) -> str:
+    _ = context.language.text
+    language, catalogue = context.language, context.catalogue
+    indicator = catalogue.indicators[answer.indicator]
+
+    def headline(end: str | None) -> HeadlineFigure | None:
+        return build_headline(indicator, answer.place, answer.items, language, catalogue, cache.engine(), end=end)
+
+    figure = headline(answer.year) or headline(None)
+    if figure is None:
+        return ""
+    view = explorer_view(context, answer.indicator, places, answer.items.items())
+    links = [html.view_link(view, _("Over time"))]
+    level = catalogue.places[answer.place].level
+    if level in availability.mappable_levels(answer.indicator):
+        on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, mode="one",
+                         period=None, level=level, selected=(answer.place,), search="")
+        links.append(html.view_link(on_map, _("On a map")))
+    links.append(html.view_link(_place_view(context, answer.place), _("All about this place")))
+    facts = [figure.change, _("not comparable: break in series") if figure.crosses_break else "", figure.status,
+             figure.source]
+    other_year = ""
+    if answer.year and answer.year not in figure.period:
+        other_year = html.tag("p", _("There is no figure for {year}.", year=answer.year), "hled-subtitle")
+    unit = language.localize(catalogue.units[indicator.unit].name)
+    period = html.escape(_("in {period}", period=figure.period))
+    badge = html.derived_badge(language) if figure.derived else ""
+    return (
+        f'<li><p class="hled-answer-name">{html.escape(figure.title)} · '
+        f'{html.escape(place_name(context, answer.place))}{badge}</p>'
+        f'<p><strong class="hled-answer-value">{html.escape(figure.value)}</strong> '
+        f"{period}</p>{other_year}"
+        f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, [unit, *facts])))}</p>'
+        f'<p>{" · ".join(links)}</p></li>'
     )
 
 
-def _result(context: PageContext, hit: Hit, places: Sequence[str]) -> tuple[View, str, str]:
-    """View, name and description of a hit; ``places`` are those that the search text names."""
+def _place_view(context: PageContext, place: str) -> View:
+    return replace(context.view, page="places", place=place, search="")
+
+
+def _hit_html(context: PageContext, hit: Hit) -> str:
+    view, name, description = _hit_view(context, hit)
+    return f"<li>{html.view_link(view, name)} {html.tag('span', description, 'hled-subtitle')}</li>"
+
+
+def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
+    """View, name and description of a hit."""
     _ = context.language.text
-    catalogue = context.catalogue
-    if hit.kind == "figure":
-        card = catalogue.cards[hit.code]
-        pillar = catalogue.objectives[card.objective].pillar
-        page = next(page for page, code in PILLAR_PAGES.items() if code == pillar)
-        compared = tuple(dict.fromkeys((*places, *context.view.places)))[:MAX_VALUES]
-        view = replace(
-            context.view, page=page, places=compared, objective=card.objective, figure=card.id, search=""
-        )
-        return view, context.language.localize(card.title), _("Figure · {objective}", objective=card.objective)
+    catalogue, of = context.catalogue, context.language.localize
+    if hit.kind in ("figure", "objective"):
+        card = catalogue.cards[hit.code] if hit.kind == "figure" else None
+        objective = catalogue.objectives[card.objective if card else hit.code]
+        page = next(page for page, code in PILLAR_PAGES.items() if code == objective.pillar)
+        view = replace(context.view, page=page, objective=objective.id, figure=card.id if card else None, search="")
+        if card is None:
+            return view, f"{objective.id}  {of(objective.name)}", _("Objective")
+        return view, of(card.title), _("Figure · {objective}", objective=card.objective)
     if hit.kind == "entry":
         entry = catalogue.record[hit.code]
         date = format_calendar_date(entry.date, context.language)
         description = " · ".join([_("The dialogue"), kind_name(entry.kind, context.language), date])
-        return record_view(context, entry=hit.code), context.language.localize(entry.what), description
+        return record_view(context, entry=hit.code), of(entry.what), description
     if hit.kind == "place":
-        view = replace(context.view, page="places", place=hit.code, search="")
-        return view, place_name(context, hit.code), _("Place")
+        return _place_view(context, hit.code), place_name(context, hit.code), _("Place")
+    if hit.kind == "page":
+        return replace(context.view, page=hit.code, search=""), page_name(context.language, hit.code), _("Page")
+    if hit.kind == "term":
+        term = catalogue.glossary[hit.code]
+        abbreviation = f" ({of(term.abbreviation)})" if term.abbreviation else ""
+        return replace(context.view, page="glossary", search=""), of(term.term) + abbreviation, of(term.definition)
     indicator = catalogue.indicators[hit.code]
-    view = explorer_view(
-        context, hit.code, availability.default_places(hit.code, tuple(places) or context.view.places)
-    )
-    unit = context.language.localize(catalogue.units[indicator.unit].name)
-    publisher = context.language.localize(catalogue.sources[indicator.source].publisher)
-    return view, indicator_name(context, hit.code), f"{unit} · {publisher}"
+    view = explorer_view(context, hit.code, availability.default_places(hit.code, context.view.places))
+    parts: Iterable[str] = (of(catalogue.units[indicator.unit].name), of(catalogue.sources[indicator.source].publisher))
+    return view, indicator_name(context, hit.code), " · ".join(parts)

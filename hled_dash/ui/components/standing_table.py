@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue import Indicator
-from hled_dash.catalogue.search import normalize
+from hled_dash.catalogue.text import normalize
 from hled_dash.figures.latest import LatestValue, latest_values
 from hled_dash.language import NBSP
 from hled_dash.ui import availability, builds, cache

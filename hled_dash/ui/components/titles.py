@@ -48,6 +48,11 @@ def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
     }
 
 
+def page_name(language: Language, page: str) -> str:
+    """The title of a page in the navigation."""
+    return next(names[page] for names in navigation_titles(language).values() if page in names)
+
+
 def page_title(context: PageContext) -> PageTitle:
     """The title of the page of the view."""
     _ = context.language.text

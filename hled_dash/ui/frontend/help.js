@@ -25,11 +25,7 @@ if (started) {
     shortcuts: () => openShortcuts(context()),
     decline: () => declineTour(context()),
     forget: () => forgetViews(context()),
-    search: () => {
-      const field = document.querySelector(".st-key-search input");
-      if (field) field.focus();
-      else goToPage("", context());
-    },
+    search: () => document.querySelector(".st-key-search input")?.focus(),
     copy: () => document.querySelector(".hled-page-header [data-copy-url]")?.click(),
   };
   help.render = () => {

@@ -9,13 +9,10 @@ from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import builds, cache
-from hled_dash.ui.components import html, layout, search, sources
+from hled_dash.ui.components import html, layout, sources
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.definitions import render_indicator_list
 from hled_dash.ui.session import PageContext, current_theme
-
-#: Search results on this page, whose purpose is to find data.
-MAX_RESULTS = 60
 
 
 def data_page() -> None:
@@ -25,10 +22,6 @@ def data_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    search.render_search_box(context)
-    if context.view.search:
-        search.render_search_results(context, MAX_RESULTS)
-        return
     sources.render_source_select(context)
     if context.view.source:
         _render_source(context, context.catalogue.sources[context.view.source])

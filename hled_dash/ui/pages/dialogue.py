@@ -26,7 +26,7 @@ def _render(context: PageContext) -> None:
     render_record_filters(context)
     if context.view.entry:
         st.html(entry_of_address_html(context))
-    chosen = record_filter(context.view)
+    chosen = record_filter(context.view, context.catalogue)
     st.html(html.tag("h2", context.language.text("Figures"), "hled-visually-hidden"))
     with st.container(border=True, key="figure-dialogue"):
         render_figure(
@@ -48,7 +48,7 @@ def entry_of_address_html(context: PageContext) -> str:
 def content_html(context: PageContext) -> str:
     """What stands below the timeline: all objectives before anything is chosen, and then the entries that fit."""
     _ = context.language.text
-    chosen = record_filter(context.view)
+    chosen = record_filter(context.view, context.catalogue)
     entries = chosen_entries(context)
     if not chosen.is_open:
         heading = html.tag("h2", _("What was committed and what was reported since"), "hled-section-heading")
@@ -63,7 +63,7 @@ def content_html(context: PageContext) -> str:
 
 def chosen_entries(context: PageContext) -> tuple[DialogueEntry, ...]:
     """The entries that the view chooses, by date."""
-    return filter_record(context.catalogue, record_filter(context.view))
+    return filter_record(context.catalogue, record_filter(context.view, context.catalogue))
 
 
 @builds.cached
@@ -74,4 +74,4 @@ def _timeline(chosen: RecordFilter, language: str, theme: str) -> Figure:
 
 def initial_figures(context: PageContext) -> list[Figure]:
     """The timeline, for the prerendered page."""
-    return [_timeline(record_filter(context.view), context.language.code, "light")]
+    return [_timeline(record_filter(context.view, context.catalogue), context.language.code, "light")]

@@ -10,7 +10,7 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure
 from hled_dash.ui import cache
-from hled_dash.ui.components import filters, html, layout, search
+from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.definitions import render_definitions
 from hled_dash.ui.components.explorer_filters import (
@@ -29,16 +29,9 @@ def explorer_page() -> None:
 
 
 def _render(context: PageContext) -> None:
-    heading_column, search_column = st.columns([3, 2], vertical_alignment="center")
-    with heading_column:
-        layout.render_heading(context)
-    with search_column:
-        search.render_search_box(context, label_visibility="collapsed")
+    layout.render_heading(context)
     render_summary(summary(context))
     render_explorer_filters(context)
-    if context.view.search:
-        search.render_search_results(context)
-        return
     _render_figures(context)
     render_definitions(context, context.view.indicators)
 
@@ -78,6 +71,6 @@ def _lacks_second_indicator(context: PageContext) -> bool:
 
 def initial_figures(context: PageContext) -> list[Figure]:
     """The figures of the first view, for the prerendered page."""
-    if context.view.search or _lacks_second_indicator(context):
+    if _lacks_second_indicator(context):
         return []
     return [cache.figure(card, context.selection, context.language) for card in _cards(context)]

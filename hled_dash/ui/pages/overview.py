@@ -11,7 +11,7 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure
 from hled_dash.ui import availability, cache
-from hled_dash.ui.components import filters, headlines, help, html, layout, search
+from hled_dash.ui.components import filters, headlines, help, html, layout
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.movers import render_movers
@@ -33,12 +33,7 @@ def overview_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    search_column, tour_column = st.columns([6, 5], vertical_alignment="center")
-    with search_column:
-        search.render_search_box(context, label_visibility="collapsed")
-    with tour_column:
-        help.render_tour_invitation(context)
-    search.render_search_results(context)
+    help.render_tour_invitation(context)
     board_column, map_column = st.columns([7, 5])
     with board_column:
         render_board(context)

@@ -1,0 +1,62 @@
+"""What the search knows besides the names of things: topics, synonyms, other names of places, what is not held."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hled_dash.catalogue.models.base import Code, Record, Text, Unique
+from hled_dash.catalogue.models.indicators import Series
+
+#: Phrases of either language, as readers type them.
+Phrases = Annotated[tuple[str, ...], Field(min_length=1), Unique]
+
+
+class TopicSeries(Series):
+    """A series that answers a topic."""
+
+    #: Places that it is about besides its own: the United States in the trade of each country with it.
+    implied: tuple[Code, ...] = ()
+    #: The same, for a series that answers only where they are named beside its own: claims in Mexico, of each country.
+    named: tuple[Code, ...] = ()
+
+
+class Topic(Record):
+    """What readers ask for in words of their own, and the series that answer it, the best first."""
+
+    id: Code
+    words: Phrases
+    series: Annotated[tuple[TopicSeries, ...], Field(min_length=1)]
+    #: Where the answer is given for when the reader names no place.
+    places: tuple[Code, ...] = ()
+
+
+class WordGroup(Record):
+    """Words with one meaning.
+
+    ``stop``: they say nothing about what is sought. ``synonyms``: they stand for each other. ``cue``: they say what
+    kind of result is sought. ``page``: they name a page, whose name is the id.
+    """
+
+    id: Code
+    kind: Literal["stop", "synonyms", "cue", "page"]
+    words: Phrases
+
+
+class PlaceWords(Record):
+    """Other names of places (``places``), or a place that is not held and the nearest that are (``near``)."""
+
+    id: Code
+    words: Phrases
+    places: tuple[Code, ...] = ()
+    near: tuple[Code, ...] = ()
+
+
+class NotHeld(Record):
+    """What readers ask for and the catalogue does not hold, who publishes it, and the topics that are nearest."""
+
+    id: Code
+    words: Phrases
+    text: Text
+    topics: tuple[Code, ...] = ()

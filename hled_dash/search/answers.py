@@ -1,0 +1,175 @@
+"""From topics and items of indicators to a series and the places that it has a figure of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from hled_dash.catalogue import Catalogue, Text
+from hled_dash.catalogue.models import Topic, TopicSeries
+from hled_dash.catalogue.text import split_words
+from hled_dash.search.gazetteer import Mention
+from hled_dash.search.index import Match
+from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.query import Query
+from hled_dash.search.result import Answer
+
+#: Where an answer is given for when neither the query nor its topic names a place.
+DEFAULT_PLACES = ("MEX", "USA", "southern-mexico", "GTM", "SLV", "HND")
+MAX_ANSWERS = 3
+#: Items that stand for the total of a dimension.
+TOTALS = ("T", "TOT", "all")
+
+#: Whether a series (indicator, items) has a figure of a place.
+HasFigure = Callable[[str, Mapping[str, str], str], bool]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series that may answer, and the terms of the query that it is about."""
+
+    indicator: str
+    items: Mapping[str, str]
+    terms: frozenset[str]
+    implied: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Answers, the places that they are asked for and not given for, and whether others stand in for these."""
+
+    answers: tuple[Answer, ...]
+    series: Series
+    missing: tuple[Text, ...] = ()
+    nearest: bool = False
+
+
+class AnswerFinder:
+    """Chooses series and places."""
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, has_figure: HasFigure) -> None:
+        self._catalogue, self._has_figure = catalogue, has_figure
+        self._item_terms = {
+            dimension.id: [(item.code, [frozenset(lexicon.terms(split_words(name)))
+                                        for name in (item.name.en, item.name.es)]) for item in dimension.items]
+            for dimension in catalogue.dimensions.values()
+        }
+        self._title_terms = {
+            code: frozenset(term for text in (one.name, one.short) for name in (text.en, text.es)
+                            for term in lexicon.terms(split_words(name)))
+            for code, one in catalogue.indicators.items()
+        }
+
+    def series_of_topic(self, topic: Topic, terms: frozenset[str], query: Query) -> list[Series]:
+        """The series of a topic that fit the query, with the items that it asks for."""
+        named = {code for mention in query.mentions for code in mention.place.codes}
+        found = []
+        for series in topic.series:
+            others = [mention for mention in query.mentions if not set(mention.place.codes) & set(series.named)]
+            if series.named and (not set(series.named) <= named or not others):
+                continue
+            found.append(self._refine(series, terms, frozenset(query.terms)))
+        return found
+
+    def _refine(self, series: TopicSeries, terms: frozenset[str], asked: frozenset[str]) -> Series:
+        """A series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
+        indicator = self._catalogue.indicators[series.indicator]
+        items = {name: item for name, item in series.items.items() if isinstance(item, str)}
+        for dimension in indicator.dimensions:
+            matches = [(len(words), code, words) for code, names in self._item_terms[dimension] for words in names
+                       if words and words <= asked and code not in TOTALS]
+            if matches and not (dimension in items and items[dimension] in {code for _n, code, _w in matches}):
+                _length, items[dimension], words = max(matches, key=lambda match: match[0])
+                terms |= words
+        return Series(series.indicator, items, terms | (self._title_terms[series.indicator] & asked),
+                      frozenset((*series.implied, *series.named)))
+
+    def series_of_matches(self, matches: Iterable[Match]) -> list[Series]:
+        """The series of indicators, of their items, and of figures that the index found."""
+        found: dict[tuple[str, tuple[tuple[str, str], ...]], Series] = {}
+        for match in matches:
+            code, items = match.document.code, match.document.items
+            if match.document.kind == "figure":
+                first = self._catalogue.cards[code].series[0]
+                code = first.indicator
+                items = tuple((name, item) for name, item in first.items.items() if isinstance(item, str))
+            elif match.document.kind != "indicator":
+                continue
+            found.setdefault((code, items), Series(code, dict(items), match.terms, frozenset({"USA"})))
+        return list(found.values())
+
+    def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
+        """The series that has the places of the query, or the nearest ones; None where there is no figure at all."""
+        best: tuple[tuple[int, int, int], Resolved] | None = None
+        for number, one in enumerate(series):
+            resolved = self._exact(one, query, places)
+            if resolved is not None:
+                key = (len(resolved.missing), -len(one.terms), number)
+                if best is None or key < best[0]:
+                    best = key, resolved
+                if key[0] == 0 and len({len(other.terms) for other in series}) == 1:
+                    break
+        if best is not None:
+            return best[1]
+        near = [found for one in series if (found := self._nearest(one, query, places))]
+        return min(near, key=lambda found: (found[0], -len(found[1].series.terms)))[1] if near else None
+
+    def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
+        """Answers for places of the query; for a default place where it names none (besides what is implied)."""
+        mentions = [one for one in query.mentions if not set(one.place.codes[:1]) & series.implied]
+        found: list[str] = []
+        missing: list[Text] = []
+        for mention in mentions:
+            place = self._place(series, mention.place.codes)
+            if place is None:
+                missing.append(mention.place.name)
+            else:
+                found.append(place)
+        if not mentions:
+            place = self._place(series, (*places, *DEFAULT_PLACES))
+            # The place that a topic is asked for comes before its order of series.
+            if place is None or (places and place != places[0]):
+                return None
+            found.append(place)
+        return Resolved(self._answers(series, found, query), series, tuple(missing)) if found else None
+
+    def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
+        """Answers for what the places of the query lie in or beside, or else for a default place; and how far away."""
+        mentions = [one for one in query.mentions if not set(one.place.codes[:1]) & series.implied]
+        near = list(dict.fromkeys(code for mention in mentions for code in self._surroundings(mention)))
+        found = [code for code in near if self._has_figure(series.indicator, series.items, code)]
+        if found:
+            level = self._catalogue.places[found[0]].level
+            found = [code for code in found if self._catalogue.places[code].level == level]
+        else:
+            place = self._place(series, (*places, *DEFAULT_PLACES))
+            found = [place] if place else []
+        if not found:
+            return None
+        missing = tuple(mention.place.name for mention in mentions)
+        distance = near.index(found[0]) if found[0] in near else len(near)
+        return distance, Resolved(self._answers(series, found, query), series, missing, bool(missing))
+
+    def _surroundings(self, mention: Mention) -> Iterable[str]:
+        """What a place lies beside and in, step by step outward."""
+        catalogue = self._catalogue
+        codes = [*mention.place.near, *mention.place.codes[:1]]
+        while codes:
+            yield from codes
+            yield from (catalogue.region_of[code] for code in codes if code in catalogue.region_of)
+            parents = (catalogue.places[code].parent for code in codes)
+            codes = [parent for parent in parents if parent is not None and parent in catalogue.places]
+
+    def _place(self, series: Series, codes: Iterable[str]) -> str | None:
+        return next((code for code in codes if self._has_figure(series.indicator, series.items, code)), None)
+
+    @staticmethod
+    def _answers(series: Series, places: Sequence[str], query: Query) -> tuple[Answer, ...]:
+        return tuple(Answer(series.indicator, series.items, place, query.year)
+                     for place in list(dict.fromkeys(places))[:MAX_ANSWERS])
+
+
+def covered(terms: Set[str], asked: Sequence[str], weight: Callable[[str], float]) -> float:
+    """The share of what a query asks for that is among the terms."""
+    whole = sum(map(weight, asked))
+    return sum(weight(term) for term in asked if term in terms) / whole if whole else 1.0

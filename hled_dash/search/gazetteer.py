@@ -1,0 +1,145 @@
+"""Names of places in a text: all levels of the catalogue, other names, cities, and countries that are not held."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel import Locale
+
+from hled_dash.catalogue import Catalogue, Text
+from hled_dash.catalogue.text import split_words
+from hled_dash.geography import GEOGRAPHY
+from hled_dash.search.lexicon import Phrase, find_phrases
+
+#: From the place that a name most likely means to the least likely one; areas are read last.
+LEVELS = ("country", "group", "admin1", "us_state", "port", "crossing", "region", "area", "admin2", "admin3")
+#: Levels whose names are often words too ("Progreso", "Reforma").
+SMALL_LEVELS = ("admin2", "admin3")
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """A name: the places that it may mean, or the nearest ones that are held."""
+
+    name: Text
+    codes: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    #: How many of ``codes`` are of larger places, which stand before what is near.
+    large: int = 0
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All of them, the likeliest first."""
+        return tuple(dict.fromkeys((*self.codes[:self.large], *self.near, *self.codes[self.large:])))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in a text, from word ``start`` to before word ``end``."""
+
+    start: int
+    end: int
+    place: PlaceName
+
+
+class Gazetteer:
+    """Finds names of places."""
+
+    def __init__(self, catalogue: Catalogue, folder: Path = GEOGRAPHY) -> None:
+        self._catalogue = catalogue
+        self._names: dict[Phrase, PlaceName] = {}
+        self._is_small: dict[Phrase, bool] = {}
+        for level in LEVELS:
+            for place in catalogue.places.values():
+                # The world is in too many names to be a place that is asked for.
+                if place.level == level and place.code != "WLD":
+                    for written in {place.name.en, place.name.es, place.name.en.partition(" (")[0],
+                                    place.name.es.partition(" (")[0]}:
+                        self._add(written, place.name, (place.code,), is_small=level in SMALL_LEVELS)
+        for record in catalogue.place_words.values():
+            for words in record.words:
+                name = (catalogue.places[record.places[0]].name if record.places
+                        else Text(en=words.title(), es=words.title()))
+                self._add(words, name, record.places, record.near, first=True)
+        for city, state in _cities(folder):
+            if tuple(split_words(city)) not in self._names:
+                self._add(city, Text(en=city, es=city), (), (state,), is_small=True)
+        for country in _countries():
+            for written in (country.en, country.es):
+                if tuple(split_words(written)) not in self._names:
+                    self._add(written, country, (), is_small=True)
+        self._longest = max(map(len, self._names), default=0)
+
+    def _add(self, name: str, text: Text, codes: Sequence[str], near: Sequence[str] = (), *, is_small: bool = False,
+             first: bool = False) -> None:
+        key = tuple(split_words(name))
+        known = self._names.get(key)
+        ordered = (*codes, *known.codes) if known and first else (*(known.codes if known else ()), *codes)
+        ordered = tuple(dict.fromkeys(ordered))
+        large = sum(self._catalogue.places[code].level not in SMALL_LEVELS for code in ordered)
+        self._names[key] = PlaceName(known.name if known and not first else text, ordered,
+                                     (*(known.near if known else ()), *near), large)
+        self._is_small[key] = is_small and self._is_small.get(key, True)
+
+    @property
+    def words(self) -> Iterator[tuple[str, bool]]:
+        """The words of all names, and whether each is of a small place's name."""
+        return ((word, self._is_small[key]) for key in self._names for word in key)
+
+    def find_all(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:
+        """The names in normalized words.
+
+        Args:
+            words: The words.
+            is_common: Whether a word says something else too; no small place of such words is meant.
+        """
+        mentions = []
+        for start, end in find_phrases(words, self._names, self._longest):
+            key = tuple(words[start:end])
+            if not (self._is_small[key] and all(map(is_common, key))):
+                mentions.append(Mention(start, end, self._names[key]))
+        return mentions
+
+    def find(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:
+        """The same, without names that only say which place another name means."""
+        return self._narrow(self.find_all(words, is_common))
+
+    def _narrow(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Names that say which of several places another name means ("San Marcos, Guatemala") leave only that one."""
+        dropped: set[int] = set()
+        narrowed = dict(enumerate(mentions))
+        for number, mention in enumerate(mentions):
+            for other, whole in enumerate(mentions):
+                if other == number or not whole.place.codes:
+                    continue
+                root = whole.place.codes[0]
+                inside = tuple(code for code in mention.place.codes if code != root and self._is_inside(code, root))
+                near = mention.place.near and any(self._is_inside(code, root) for code in mention.place.near)
+                if inside:
+                    narrowed[number] = Mention(mention.start, mention.end, PlaceName(
+                        self._catalogue.places[inside[0]].name, inside, mention.place.near, len(inside)))
+                if inside or near:
+                    dropped.add(other)
+        return [mention for number, mention in narrowed.items() if number not in dropped]
+
+    def _is_inside(self, code: str, root: str) -> bool:
+        return self._catalogue.is_inside(code, {root})
+
+
+def _cities(folder: Path) -> list[tuple[str, str]]:
+    """Names of cities and the states or departments that they lie in."""
+    path = folder / "cities.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [(row["name"], row["place"] or row["country"]) for row in csv.DictReader(file)]
+
+
+def _countries() -> Iterator[Text]:
+    """Names of the countries of the world in both languages, from CLDR."""
+    english, spanish = Locale("en").territories, Locale("es").territories
+    return (Text(en=english[code], es=spanish[code]) for code in map(str, english)
+            if len(code) == 2 and code.isalpha() and code in spanish)

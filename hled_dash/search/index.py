@@ -1,0 +1,84 @@
+"""The index: which records have the words of a query, by SQLite's full-text search (FTS5) in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+
+from hled_dash.catalogue.text import split_words
+from hled_dash.search.documents import Document
+from hled_dash.search.lexicon import Lexicon
+
+#: BM25 weights of title, keywords and body.
+WEIGHTS = (8.0, 3.0, 1.0)
+#: Documents that are ranked by how many of the query's words they have.
+MAX_RANKED = 150
+
+
+@dataclass(frozen=True)
+class Match:
+    """A document, the share of the query's terms that it has (those of its title count in full), and its rank."""
+
+    document: Document
+    coverage: float
+    rank: float
+    terms: frozenset[str]
+
+
+class WordIndex:
+    """Finds documents by terms (:meth:`.lexicon.Lexicon.terms`)."""
+
+    def __init__(self, documents: Iterable[Document], lexicon: Lexicon) -> None:
+        self._documents = list(documents)
+
+        @cache
+        def terms_of(text: str) -> frozenset[str]:
+            words = split_words(text)
+            return frozenset((*lexicon.terms(words), *lexicon.stems(words)))
+
+        columns = [[terms_of(document.title), terms_of(document.keywords), terms_of(document.body)]
+                   for document in self._documents]
+        #: Terms of the title, and of title and keywords.
+        self._terms = [(title, title | keywords, title | keywords | body)
+                       for title, keywords, body in columns]
+        self.terms = frozenset(term for row in columns for column in row for term in column)
+        self._lock = Lock()
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.execute("create virtual table document using fts5(title, keywords, body, detail=column)")
+        self._connection.executemany("insert into document(rowid, title, keywords, body) values (?, ?, ?, ?)", (
+            (number, *(" ".join(column) for column in row)) for number, row in enumerate(columns)))
+        self._frequency = dict.fromkeys(self.terms, 0)
+        for _title, _named, every in self._terms:
+            for term in every:
+                self._frequency[term] += 1
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._connection.close()
+
+    def weight(self, term: str) -> float:
+        """How much a term says: 1 for a rare one, less for one that many documents have."""
+        return 1.0 / (1.0 + self._frequency.get(term, 0) / len(self._documents) * 10)
+
+    def find(self, terms: Sequence[str]) -> list[Match]:
+        """The documents that have any of the terms, those that have most of them first."""
+        known = [term for term in dict.fromkeys(terms) if term in self.terms]
+        if not known:
+            return []
+        with self._lock:
+            rows = self._connection.execute(
+                "select rowid, bm25(document, ?, ?, ?) as rank from document where document match ? "
+                "order by rank limit ?",
+                (*WEIGHTS, " OR ".join(f'"{term}"' for term in known), MAX_RANKED),
+            ).fetchall()
+        whole = sum(map(self.weight, dict.fromkeys(terms))) or 1.0
+        matches = []
+        for number, rank in rows:
+            title, named, every = self._terms[number]
+            score = sum(self.weight(term) * (1.0 if term in title else 0.8 if term in named else 0.4)
+                        for term in known if term in every)
+            matches.append(Match(self._documents[number], score / whole, rank, every & set(known)))
+        return sorted(matches, key=lambda match: (-round(match.coverage, 2), match.rank))

@@ -1,0 +1,69 @@
+"""Stop words, synonyms and cues: from words to the terms that queries and records are compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.text import split_words, stem
+
+Phrase = tuple[str, ...]
+
+
+def find_phrases(words: Sequence[str], phrases: Mapping[Phrase, object], longest: int) -> list[tuple[int, int]]:
+    """Start and end of the phrases in the words, the longest first at each word, none within another."""
+    found, start = [], 0
+    while start < len(words):
+        for end in range(min(len(words), start + longest), start, -1):
+            if tuple(words[start:end]) in phrases:
+                found.append((start, end))
+                start = end - 1
+                break
+        start += 1
+    return found
+
+
+class Lexicon:
+    """The word groups of the catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        groups = catalogue.word_groups.values()
+        self.stop_words = {word for group in groups if group.kind == "stop"
+                           for phrase in group.words for word in split_words(phrase)}
+        self._synonyms: dict[Phrase, str] = {}
+        self._cues: dict[Phrase, set[str]] = {}
+        for group in groups:
+            for phrase in group.words:
+                words = split_words(phrase)
+                if group.kind == "synonyms":
+                    # Letters only, as the index splits words.
+                    self._synonyms[tuple(map(stem, words))] = "syn" + group.id.replace("-", "")
+                elif group.kind == "cue":
+                    self._cues.setdefault(tuple(words), set()).add(group.id)
+        self._longest_synonym = max(map(len, self._synonyms), default=0)
+        self._longest_cue = max(map(len, self._cues), default=0)
+
+    def terms(self, words: Sequence[str]) -> list[str]:
+        """The terms of normalized words: stems, synonyms by the name of their group, without stop words."""
+        stems = [stem(word) for word in words]
+        terms: list[str] = []
+        position = 0
+        for start, end in find_phrases(stems, self._synonyms, self._longest_synonym):
+            terms += self.stems(words[position:start])
+            terms.append(self._synonyms[tuple(stems[start:end])])
+            position = end
+        return terms + self.stems(words[position:])
+
+    def stems(self, words: Iterable[str]) -> list[str]:
+        """The stems of normalized words, without stop words and single letters."""
+        return [stem(word) for word in words if len(word) > 1 and word not in self.stop_words]
+
+    def cues(self, words: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
+        """Start and end of the cues in the words, with the kinds of result that they ask for."""
+        return [(start, end, frozenset(self._cues[tuple(words[start:end])]))
+                for start, end in find_phrases(words, self._cues, self._longest_cue)]
+
+    @property
+    def words(self) -> set[str]:
+        """All words of synonyms and cues."""
+        return {word for phrase in self._cues for word in phrase} | self.stop_words

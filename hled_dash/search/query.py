@@ -1,0 +1,131 @@
+"""Reading a query: spelling, places, years, what kind of result is sought, and the terms that are left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from hled_dash.catalogue.text import split_words, stem
+from hled_dash.search.gazetteer import Gazetteer, Mention
+from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.spelling import Speller
+
+#: Words of a query that are read.
+MAX_WORDS = 24
+#: What a place is in the terms of a query or of a topic's phrase.
+PLACE_MARK = "@"
+_YEAR = re.compile(r"(19[89]|20[0-3])\d")
+_SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than"}
+#: Cues whose words say nothing else.
+_BARE_CUES = {"definition", "map", "profile"}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as it was understood.
+
+    Attributes:
+        words: Its words, normalized and with their spelling corrected.
+        mentions: The places that it names.
+        terms: What it asks for besides the places.
+        subject: The terms without the words of cues, unless there are no others.
+        cues: The kinds of result that it asks for.
+        year: The year that it asks for.
+        unknown: Words that nothing in the catalogue has.
+        corrections: Words as they were typed and as they were understood.
+    """
+
+    words: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    terms: tuple[str, ...]
+    subject: tuple[str, ...]
+    cues: frozenset[str]
+    year: str | None
+    unknown: tuple[str, ...]
+    corrections: Mapping[str, str]
+
+    @property
+    def place_terms(self) -> frozenset[str]:
+        """The places as terms of a topic's phrase."""
+        return frozenset(PLACE_MARK + code for mention in self.mentions for code in mention.place.codes[:1])
+
+
+class QueryReader:
+    """Reads queries.
+
+    Args:
+        lexicon: Stop words, synonyms and cues.
+        gazetteer: Names of places.
+        weights: Words that are known, and how likely each is meant by a misspelt one.
+        common: Words of topics, which a small place of the same name does not take away.
+    """
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer, weights: Mapping[str, float],
+                 common: Iterable[str]) -> None:
+        self._lexicon, self._gazetteer = lexicon, gazetteer
+        self._known_stems = {stem(word) for word in weights}
+        self._common_stems = {stem(word) for word in (*common, *lexicon.words)}
+        self._speller = Speller(weights)
+
+    def read(self, text: str) -> Query:
+        """Read a query."""
+        typed = split_words(text)[:MAX_WORDS]
+        corrections: dict[str, str] = {}
+        unknown: list[str] = []
+        words: list[str] = []
+        for word in typed:
+            if not word.isdigit() and not self._speller.knows(word):
+                correct = self._speller.correct(word)
+                if correct is not None:
+                    if stem(correct) != stem(word):
+                        corrections[word] = correct
+                    word = correct
+                elif stem(word) not in self._known_stems:
+                    unknown.append(word)
+            words.append(word)
+        mentions = self._gazetteer.find(words, self._is_common)
+        named = {number for mention in self._gazetteer.find_all(words, self._is_common)
+                 for number in range(mention.start, mention.end)}
+        cues = [cue for cue in self._lexicon.cues(words) if not named & set(range(cue[0], cue[1]))]
+        bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
+        year, dates = self._year(words)
+        terms = self._terms(words, named | bare | dates)
+        said = {number for start, end, _kinds in cues for number in range(start, end)}
+        return Query(tuple(words), tuple(mentions), terms, self._terms(words, named | said | dates) or terms,
+                     frozenset(kind for _start, _end, kinds in cues for kind in kinds), year, tuple(unknown),
+                     corrections)
+
+    def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
+        """The terms of the words, without those at some positions, which end a phrase."""
+        terms, run = list[str](), list[str]()
+        for number, word in enumerate(words):
+            if number in without:
+                terms += self._lexicon.terms(run)
+                run = []
+            else:
+                run.append(word)
+        return tuple(dict.fromkeys([*terms, *self._lexicon.terms(run)]))
+
+    def phrase_terms(self, phrase: str) -> frozenset[str]:
+        """The terms of a topic's phrase, places among them; empty where it names only places."""
+        words = split_words(phrase)
+        terms = set[str]()
+        mentions = self._gazetteer.find_all(words, self._is_common)
+        position = 0
+        for mention in mentions:
+            terms |= {*self._lexicon.terms(words[position:mention.start])}
+            terms |= {PLACE_MARK + code for code in mention.place.codes[:1]}
+            position = mention.end
+        terms |= {*self._lexicon.terms(words[position:])}
+        return frozenset(terms) if any(not term.startswith(PLACE_MARK) for term in terms) else frozenset()
+
+    def _is_common(self, word: str) -> bool:
+        return stem(word) in self._common_stems
+
+    @staticmethod
+    def _year(words: list[str]) -> tuple[str | None, set[int]]:
+        """The one year that is asked for, and the positions of all numbers that are years."""
+        dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)}
+        asked = [words[number] for number in sorted(dates) if not (number and words[number - 1] in _SINCE)]
+        return (asked[0] if len(dates) == 1 and asked else None), dates

@@ -1,0 +1,66 @@
+"""What a search returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hled_dash.catalogue.models import NotHeld, Text
+
+Kind = Literal["figure", "indicator", "place", "page", "objective", "entry", "term"]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that fits, by its kind and code."""
+
+    kind: Kind
+    code: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A series and a place whose newest value answers the query; ``year`` is the year that the query asks for."""
+
+    indicator: str
+    items: Mapping[str, str]
+    place: str
+    year: str | None = None
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What was found.
+
+    Attributes:
+        answers: Values that answer the query, the best first.
+        nearest: Whether the answers are for other places, or on another subject, than the query asks for.
+        missing_places: Places of the query that have no figure of what it asks for.
+        indicator: The indicator that they have no figure of.
+        not_held: What the query asks for and the catalogue is known not to hold.
+        unknown_words: Words that nothing in the catalogue has.
+        corrections: Words as they were typed and as they were understood.
+        hits: Everything else, the best first.
+        hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
+    """
+
+    answers: tuple[Answer, ...] = ()
+    nearest: bool = False
+    missing_places: tuple[Text, ...] = ()
+    indicator: str | None = None
+    not_held: NotHeld | None = None
+    unknown_words: tuple[str, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    hits: tuple[Hit, ...] = ()
+    hits_first: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.answers or self.hits)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the catalogue holds what the query asks for, so far as that can be told."""
+        return not (self.is_empty or self.not_held or self.missing_places or self.unknown_words)

@@ -1,0 +1,42 @@
+"""Misspelt words: the nearest word that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+#: Edits that a word of at least so many letters may be away from the word that is meant.
+MAX_EDITS = ((10, 3), (6, 2), (4, 1))
+#: A shorter beginning of a word stands for too many words.
+MIN_PREFIX = 4
+
+
+class Speller:
+    """Known words, each with a weight: of words that are equally near, the weightiest is meant."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = {word: weight for word, weight in weights.items() if len(word) > 2}
+        self._words = list(self._weights)
+        self.correct = lru_cache(maxsize=2_000)(self._correct)
+
+    def knows(self, word: str) -> bool:
+        """Whether a normalized word is known, or is the plural or singular of one that is."""
+        return len(word) <= 2 or any(form in self._weights for form in (
+            word, word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")))
+
+    def _correct(self, word: str) -> str | None:
+        """The known word that is meant by a normalized word; None where no known word is near."""
+        if len(word) >= MIN_PREFIX:
+            longer = [known for known in self._words if known.startswith(word)]
+            if longer:
+                return min(longer, key=lambda known: (-self._weights[known], len(known)))
+        allowed = next((edits for length, edits in MAX_EDITS if len(word) >= length), 0)
+        if not allowed or word.isdigit():
+            return None
+        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        # The first letter is rarely wrong, and a letter is left out more often than it is put in.
+        return min(near, key=lambda one: (one[1] + (one[0][0] != word[0]), -self._weights[one[0]], -len(one[0])),
+                   default=(None,))[0]

@@ -1,0 +1,53 @@
+"""Which topics a query asks for: those one of whose phrases it has, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from hled_dash.catalogue.models import NotHeld, Topic
+from hled_dash.search.query import PLACE_MARK
+
+R = TypeVar("R", Topic, NotHeld)
+
+
+@dataclass(frozen=True)
+class TopicMatch(Generic[R]):
+    """A topic, how much its phrase says, and the terms of the query that any of its phrases has."""
+
+    topic: R
+    score: float
+    terms: frozenset[str]
+
+
+class TopicFinder(Generic[R]):
+    """Finds topics, or what is not held, by their phrases."""
+
+    def __init__(self, topics: Mapping[str, R], phrase_terms: Callable[[str], frozenset[str]]) -> None:
+        self._topics: list[R] = list(topics.values())
+        self._phrases: dict[str, list[tuple[frozenset[str], int]]] = {}
+        self._vocabulary: list[frozenset[str]] = []
+        for number, topic in enumerate(self._topics):
+            phrases = {terms for terms in map(phrase_terms, topic.words) if terms}
+            self._vocabulary.append(frozenset(term for terms in phrases for term in terms))
+            for terms in phrases:
+                self._phrases.setdefault(min(term for term in terms if not term.startswith(PLACE_MARK)), []).append(
+                    (terms, number))
+
+    def find(self, terms: Set[str]) -> list[TopicMatch[R]]:
+        """The topics that a query's terms name, those with the longest phrase first."""
+        scores: dict[int, float] = {}
+        for term in terms:
+            for phrase, number in self._phrases.get(term, ()):
+                if phrase <= terms:
+                    scores[number] = max(scores.get(number, 0.0), _score(phrase))
+        matches = [TopicMatch(self._topics[number], score, self._vocabulary[number] & terms)
+                   for number, score in scores.items()]
+        order = {topic.id: number for number, topic in enumerate(self._topics)}
+        return sorted(matches, key=lambda match: (-match.score, -_score(match.terms), order[match.topic.id]))
+
+
+def _score(terms: Iterable[str]) -> float:
+    """Words count 1, places less: they say where, and seldom what."""
+    return sum(0.4 if term.startswith(PLACE_MARK) else 1.0 for term in terms)

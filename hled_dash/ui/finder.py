@@ -1,0 +1,74 @@
+"""The search engine of all sessions, and what it finds for a text; what is not held is logged for the curators."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from hled_dash import store
+from hled_dash.search import SearchEngine, SearchResult
+from hled_dash.ui import availability, builds, cache
+
+log = logging.getLogger(__name__)
+
+#: Words of a query that are logged, and letters of each: what is longer is no word of a subject.
+MAX_LOGGED_WORDS, MAX_LOGGED_LETTERS = 5, 20
+
+
+@builds.cached
+def engine() -> SearchEngine:
+    """The search engine of the catalogue."""
+    return SearchEngine(cache.catalogue(), _has_figure)
+
+
+@builds.cached
+def _coverage() -> Mapping[str, frozenset[str]]:
+    return {code: frozenset(availability.places_with_data(code)) for code in cache.catalogue().indicators}
+
+
+@builds.cached
+def _places(indicator: str, items: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return frozenset(store.queries.places(cache.engine(), indicator, dict(items)))
+
+
+def _has_figure(indicator: str, items: Mapping[str, str], place: str) -> bool:
+    if place not in _coverage()[indicator]:
+        return False
+    items = {**cache.catalogue().indicators[indicator].default_items, **items}
+    return not items or place in _places(indicator, tuple(sorted(items.items())))
+
+
+@builds.cached
+def find(text: str) -> SearchResult:
+    """What a text finds, computed once for all sessions."""
+    result = engine().search(text)
+    note = curators_note(text, result)
+    if note:
+        log.warning("searched for and not held: %s", note)
+    return result
+
+
+def curators_note(text: str, result: SearchResult) -> str:
+    """What a search asked for that is not held, for the log; empty where everything is.
+
+    No query is written down, nor who asked: words that are not known are sorted, so that no name or sentence stays
+    together, and a text with an address or a long number in it gives none.
+    """
+    parts = []
+    if result.not_held is not None:
+        parts.append(f"subject {result.not_held.id}")
+    if result.missing_places and result.indicator:
+        names = ", ".join(sorted(name.en for name in result.missing_places))
+        parts.append(f"{result.indicator} of {names}")
+    digits = sum(character.isdigit() for character in text)
+    if "@" not in text and "//" not in text and digits < 6:
+        words = sorted(word for word in result.unknown_words if word.isalpha() and len(word) <= MAX_LOGGED_LETTERS)
+        if words:
+            parts.append(f"words {' '.join(words[:MAX_LOGGED_WORDS])}")
+    return "; ".join(parts)
+
+
+def warm_cache() -> None:
+    """Build the index, so that the first search does not wait for it."""
+    engine()
+    _coverage()

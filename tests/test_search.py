@@ -1,0 +1,156 @@
+"""The search: what stands first, in both languages; what is not held is said; nobody's words are kept."""
+
+from __future__ import annotations
+
+import re
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.text import normalize, split_words, stem
+from hled_dash.search import SearchEngine, SearchResult
+from hled_dash.ui.finder import curators_note
+from hled_dash.view import PAGES
+from tests.test_pages import opened, words
+
+QUERIES = Path(__file__).with_name("search_queries.txt")
+#: Shares of the queries whose first result must be right, and for which nothing at all may be found.
+FIRST_RIGHT, NOTHING_FOUND = 0.9, 0.05
+_VALUE = re.compile(r"(?P<indicator>[^@:{]+)@(?P<place>[^#{]+)(?:#(?P<year>\d{4}))?(?:\{(?P<items>.*)\})?")
+
+
+@pytest.fixture
+def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+
+
+def queries() -> list[tuple[str, list[str]]]:
+    """Each query with what may stand first."""
+    lines = [line for line in QUERIES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return [(query, first.split(" | ")) for query, first in (line.split(" => ") for line in lines)]
+
+
+def is_first(result: SearchResult, wanted: str, catalogue: Catalogue) -> bool:
+    """Whether what is wanted stands first; ``search_queries.txt`` says how it is written."""
+    if wanted == "?":
+        return bool(result.unknown_words)
+    if wanted.startswith("~"):
+        return result.not_held is not None and result.not_held.id == wanted[1:]
+    if wanted.startswith("-"):
+        names = [name for text in result.missing_places for name in (text.en, text.es)]
+        return wanted[1:] in names and result.nearest and not result.hits_first
+    if value := _VALUE.fullmatch(wanted):
+        if result.hits_first or not result.answers or result.nearest:
+            return False
+        answer = result.answers[0]
+        items = {**catalogue.indicators[answer.indicator].default_items, **answer.items}
+        asked = dict(pair.split("=") for pair in (value["items"] or "").split(",") if pair)
+        return ((answer.indicator, answer.place, answer.year) == (value["indicator"], value["place"], value["year"])
+                and asked.items() <= items.items())
+    kind, _colon, code = wanted.partition(":")
+    hit = result.hits[0] if result.hits and (result.hits_first or not result.answers) else None
+    if hit is None or hit.kind != kind:
+        return False
+    if not code.startswith("*"):
+        return hit.code == code
+    entry = catalogue.record[hit.code]
+    return normalize(code.strip("*")) in normalize(f"{entry.what.en} {entry.what.es} {entry.date}")
+
+
+def test_what_officials_ask_for_stands_first(search_engine: SearchEngine, catalogue: Catalogue) -> None:
+    asked = queries()
+    assert len(asked) >= 200
+    results = [search_engine.search(query) for query, _wanted in asked]
+    wrong = [query for (query, wanted), result in zip(asked, results, strict=True)
+             if not any(is_first(result, one, catalogue) for one in wanted)]
+    held = [result for (_query, wanted), result in zip(asked, results, strict=True) if wanted[0][0] not in "?~"]
+    assert len(wrong) <= (1 - FIRST_RIGHT) * len(asked), wrong
+    assert sum(result.is_empty for result in held) <= NOTHING_FOUND * len(held)
+
+
+def test_a_place_without_a_figure_is_never_answered_with_anothers(
+    search_engine: SearchEngine, catalogue: Catalogue
+) -> None:
+    """Topics, asked for a country that is not held, or for a place that few indicators have."""
+    places = cycle(("Kazakhstan", "Los Ebanos Ferry", "Alaska"))
+    for topic in catalogue.topics.values():
+        place = next(places)
+        result = search_engine.search(f"{topic.words[0]} {place}")
+        answered = {catalogue.places[answer.place].name.en for answer in result.answers}
+        assert answered <= {place} or place in {name.en for name in result.missing_places}, (topic.id, place)
+
+
+def test_every_topic_has_an_answer(search_engine: SearchEngine, catalogue: Catalogue) -> None:
+    for topic in catalogue.topics.values():
+        result = search_engine.search(topic.words[0])
+        assert result.answers, topic.id
+        assert not result.nearest, topic.id
+
+
+def test_phrases_say_one_thing(search_engine: SearchEngine, catalogue: Catalogue) -> None:
+    """Two topics that are told apart by words that say nothing would be told apart by their order."""
+    first: dict[frozenset[str], str] = {}
+    records = (*catalogue.topics.values(), *catalogue.not_held.values())
+    for record in records:
+        for phrase in record.words:
+            terms = search_engine.phrase_terms(phrase)
+            assert not terms or first.setdefault(terms, record.id) == record.id, (phrase, record.id, first[terms])
+
+
+def test_words_of_pages_lead_to_pages(catalogue: Catalogue) -> None:
+    pages = {group.id for group in catalogue.word_groups.values() if group.kind == "page"}
+    assert pages == set(PAGES)
+
+
+@pytest.mark.parametrize(("word", "same"), [
+    ("bridges", "bridge"), ("cruces", "cruce"), ("mexicanas", "mexicano"), ("countries", "country"),
+    ("países", "paises"), ("exportaciones", "exportación"), ("MÉXICO", "mexico"),
+])
+def test_endings_and_accents_make_no_difference(word: str, same: str) -> None:
+    assert list(map(stem, split_words(word))) == list(map(stem, split_words(same)))
+
+
+@pytest.mark.parametrize(("query", "figure"), [
+    ("trucks Laredo", "laredo-truck-seasons"), ("machinery", "machinery-states-ranked"),
+    ("poverty southern mexico", "poverty-southern-mexico-map"), ("internet Guatemala", "internet-behind-mexico"),
+    ("women participation El Salvador", "participation-gap"),
+])
+def test_figures_stand_below_the_answer(query: str, figure: str, search_engine: SearchEngine) -> None:
+    assert figure in [hit.code for hit in search_engine.search(query).hits if hit.kind == "figure"]
+
+
+@pytest.mark.parametrize("query", ["", "   ", "¿?", "'\"*()^:-", "NEAR(a c)", "a" * 100, "%s %d", "\0"])
+def test_no_text_breaks_the_search(query: str, search_engine: SearchEngine) -> None:
+    assert not search_engine.search(query).answers
+
+
+@pytest.mark.parametrize(("query", "note"), [
+    ("trucks laredo", ""),
+    ("wait times otay mesa", "subject wait-times"),
+    ("internet Chile", "IT.NET.USER.ZS of Chile"),
+    ("zzzxq qwrtz axolotlium", "words axolotlium qwrtz zzzxq"),
+    ("zzzxq someone@example.org", ""),
+    ("zzzxq 5512345678", ""),
+])
+def test_what_is_not_held_is_noted_without_personal_data(query: str, note: str, search_engine: SearchEngine) -> None:
+    assert curators_note(query, search_engine.search(query)) == note
+
+
+@pytest.mark.parametrize(("query", "language", "said"), [
+    ("trucks laredo", "en", "2,945,393</strong> in 2025"), ("camiones laredo", "es", "2,945,393</strong> en 2025"),
+    ("internet Chile", "en", "There is no figure of “People using the internet” for Chile. Nearest:"),
+    ("tiempos de espera", "es", "No se tienen los tiempos de espera"), ("povrety", "en", "povrety → poverty"),
+    ("trucks laredo 1990", "en", "There is no figure for 1990."),
+    ("qué es un punto porcentual", "es", "punto porcentual</a>"),
+    ("zzzxq", "es", "Aquí no hay nada con las palabras “zzzxq”"),
+])
+def test_the_page_says_what_was_found(query: str, language: str, said: str, database: None) -> None:
+    assert said in words(opened("glossary", lang=language, q=query))
+
+
+def test_a_search_beside_the_record_leaves_it_whole(database: None) -> None:
+    whole = words(opened("dialogue", lang="en"))
+    assert whole.count("hled-record") == words(opened("dialogue", lang="en", q="trucks laredo")).count("hled-record")
+    assert words(opened("dialogue", lang="en", q="semiconductors")).count("hled-record") != whole.count("hled-record")
