@@ -17,6 +17,7 @@ from PIL import Image
 
 from hled_dash.catalogue import Catalogue, Place
 from hled_dash.figures import MapOptions, Selection, SeriesFrame
+from hled_dash.figures.classification import classify
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.maps.labels import LabelBox, least_scales
 from hled_dash.figures.maps.projection import fit_projection
@@ -36,7 +37,7 @@ def test_a_narrow_map_is_low_and_leaves_out_names(known: Catalogue) -> None:
     figure = draw(known)
     high, low, wide = (float(re.search(r'height="([\d.]+)"', svg(figure, wide))[1])  # type: ignore[index]
                        for wide in (600, 300, 1200))
-    assert low < high - 120
+    assert low < high - 110
     assert wide == high, "a picture does not depend on a screen"
     assert "Chiapas</t" in svg(figure)
     assert "Chiapas</t" not in svg(figure, 300)
@@ -106,10 +107,18 @@ def test_every_value_stands_in_the_class_that_its_label_names(known: Catalogue) 
             assert low <= row["value"] < high
 
 
+def test_a_highest_value_far_above_the_last_limit_stands_in_the_legend() -> None:
+    skewed = classify([*range(1, 100), 42_032], LIGHT, 0)
+    assert skewed.highest == 42_032
+    assert classify(range(1, 100), LIGHT, 0).highest is None
+    assert skewed.index(42_032) == len(skewed.limits)
+
+
 def test_counts_in_the_legend_add_up(known: Catalogue) -> None:
     drawn = svg(draw(known))
     counts = re.findall(r">[^<>]*[\d\u2265] \((\d+)\)</text>", drawn)
     assert sum(map(int, counts)) == len(world.STATES)
+    assert "0" not in counts, "empty classes leave the legend"
 
 
 def test_a_place_without_a_figure_is_grey_counted_and_named(known: Catalogue) -> None:

@@ -9,7 +9,7 @@ import math
 import warnings
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,6 +20,8 @@ from hled_dash.figures.theme import DIVERGING, Theme
 Method = Literal["quantiles", "natural", "equal", "deviation", "fixed", "diverging"]
 #: Colours that a reader still tells apart on a map.
 DEFAULT_COUNT = 5
+#: A highest value so many classes above the last limit is named with it.
+FAR_ABOVE = 2
 #: A share of the values below which one side of a middle needs no classes.
 MIN_SIDE = 0.05
 #: Values that natural breaks are computed from.
@@ -33,11 +35,13 @@ class Classes:
         limits: The upper ends of all classes but the last, rising.
         colours: One more than limits.
         method: How the limits were found.
+        highest: The highest value, where it lies so far above the last limit that the limit says little of it.
     """
 
     limits: tuple[float, ...]
     colours: tuple[str, ...]
     method: Method
+    highest: float | None = None
 
     def index(self, value: float) -> int:
         """The number of the class that a value falls into, from 0."""
@@ -65,10 +69,20 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Me
         middle: A value that classes diverge from.
         palette: A name of ``theme.PALETTES``, "diverging" or "auto".
     """
-    if fixed:
-        limits = tuple(sorted(fixed))
-        return Classes(limits, _ramp(theme.get_ramp(palette), len(limits) + 1), "fixed")
     data = np.asarray(values, dtype=float)
+    classes = _classify(data, theme, decimals, method, count, tuple(sorted(fixed)), middle, palette)
+    if len(classes.limits) > 1 and len(data):
+        before, last = classes.limits[-2:]
+        highest = float(data.max())
+        if highest - last > FAR_ABOVE * (last - before):
+            return replace(classes, highest=highest)
+    return classes
+
+
+def _classify(data: Values, theme: Theme, decimals: int, method: Method, count: int, fixed: tuple[float, ...],
+              middle: float | None, palette: str) -> Classes:
+    if fixed:
+        return Classes(fixed, _ramp(theme.get_ramp(palette), len(fixed) + 1), "fixed")
     if middle is not None and min((data < middle).mean(), (data > middle).mean()) >= MIN_SIDE:
         return _diverging(data, middle, decimals, method, count)
     if middle is not None and palette in ("auto", "diverging"):

@@ -190,7 +190,8 @@ def _places(panel: bool, with_legend: bool, detailed: bool, colours: int) -> alt
         field="class_label", type="nominal",
         scale=alt.Scale(domain=slot("domain"),
                         range=[alt.ExprRef(f"payload.class_colours[{number}]") for number in range(colours)]),
-        legend=legend(symbolType="square", symbolStrokeColor=slot("muted"), symbolStrokeWidth=0.7, symbolSize=140,
+        legend=legend(values=alt.ExprRef(slot("legend_values")),
+                      symbolType="square", symbolStrokeColor=slot("muted"), symbolStrokeWidth=0.7, symbolSize=140,
                       labelExpr=alt.Undefined if panel else slot("legend_labels")) if with_legend else None,
     )
     chart: alt.Chart = shapes_chart().mark_geoshape(tooltip=slot("tooltip"), clip=slot("clip"), **border).encode(
@@ -217,12 +218,17 @@ def class_slots(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: T
     class_names = payload.bind("class_names", names)
     payload.bind("class_colours", [*classes.colours, *([theme.grid] if with_missing else [])])
     class_counts = payload.bind("class_counts", counts)
+    # A class without a place in the period that is shown, or in all panels, has no place in the legend.
+    filled = [[name for number, name in enumerate(names) if any(row[number] for row in ([*counts] if panel else [own]))]
+              for own in counts]
+    legend_values = payload.bind("legend_values", filled)
     named = place_names(context)
     return {
         "places": [{"place": place, "name": named.get(place, place), "index": number}
                    for number, place in enumerate(extent.places)],
         **period_slots("period_index"),
         "class_label": f"datum.class_index < 0 ? {quote(missing)} : {class_names}[datum.class_index]",
+        "legend_values": f"{legend_values}[{0 if panel else 'period_index'}]",
         "class_names": names, "domain": names if panel else {"expr": class_names},
         "legend_labels": f"datum.label + ' (' + format({class_counts}[period_index]"
                          f"[indexof({class_names}, datum.label)], ',') + ')'",

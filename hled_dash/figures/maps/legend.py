@@ -50,14 +50,15 @@ def title_lines(title: str) -> str | list[str]:
 def class_sentences(classes: Classes, tidy: Tidy, context: Context) -> list[str]:
     """The classes as they are read aloud: "10 to under 20", with the first and the last open."""
     _ = context.language.text
-    numbers, step = _limits(classes, tidy, context.language)
+    numbers, highest, step = _limits(classes, tidy, context.language)
     unit = context.language.localize(tidy.unit.symbol) if tidy.unit is not None and tidy.unit.symbol else ""
     after = "\u00a0%" if unit == "%" else " " + context.language.magnitude(step) if step > 1 else ""
     if not numbers:
         return [_("all")]
     return [_("under {limit}", limit=numbers[0] + after),
             *(_("{low} to under {high}", low=low, high=high + after) for low, high in pairwise(numbers)),
-            _("{limit} and more", limit=numbers[-1] + after)]
+            _("{low} to {high}", low=numbers[-1], high=highest + after) if highest
+            else _("{limit} and more", limit=numbers[-1] + after)]
 
 
 def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str = "", *,
@@ -65,16 +66,16 @@ def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str
     """The classes as ranges in the reader's numbers, and what the numbers are, with the word for those counted."""
     language = context.language
     _ = language.text
-    numbers, step = _limits(classes, tidy, language)
+    numbers, highest, step = _limits(classes, tidy, language)
     if not numbers:
         ranges = [_("all")]
-    elif any(limit < 0 for limit in classes.limits):
-        # A dash between negative numbers reads as a sign.
-        ranges = [f"< {numbers[0]}", *(_("{low} to {high}", low=low, high=high) for low, high in pairwise(numbers)),
-                  f"\u2265 {numbers[-1]}"]
     else:
-        ranges = [f"< {numbers[0]}", *(f"{low}\u2013{high}" for low, high in pairwise(numbers)),
-                  f"\u2265 {numbers[-1]}"]
+        has_negative = any(limit < 0 for limit in classes.limits)
+        pairs = pairwise([*numbers, highest] if highest else numbers)
+        # A dash between negative numbers reads as a sign.
+        between = [_("{low} to {high}", low=low, high=high) if has_negative else f"{low}\u2013{high}"
+                   for low, high in pairs]
+        ranges = [f"< {numbers[0]}", *between, *([] if highest else [f"\u2265 {numbers[-1]}"])]
     unit = tidy.unit_label
     if step > 1 and tidy.unit is not None and tidy.scale == "published":
         unit = unit_in(step, tidy.unit, language)
@@ -84,13 +85,15 @@ def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str
     return ranges, _("{unit} (number of places)", unit=unit) if counted else unit
 
 
-def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str], float]:
-    """The limits in the reader's numbers, and the step that they are in: 1, a million, a billion."""
+def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str], str, float]:
+    """The limits and the highest value (empty where it is not named) in the reader's numbers, and the step that they
+    are in: 1, a million, a billion."""
     multiplier = tidy.unit.multiplier if tidy.unit is not None else 1.0
     step = common_step(max(map(abs, classes.limits), default=0.0), tidy.unit)
     size = step / multiplier
     places = max((_decimals(limit / size) for limit in classes.limits), default=0)
-    return [language.format_number(limit / size, places) for limit in classes.limits], step
+    highest = "" if classes.highest is None else language.format_number(classes.highest / size, places)
+    return [language.format_number(limit / size, places) for limit in classes.limits], highest, step
 
 
 def _decimals(value: float) -> int:

@@ -45,7 +45,9 @@ export const createLegend = ({ element, data, state, listen, setSignal, format }
         createNode("span", { class: "hled-ranking-value" }, format.placeCount(count)),
         createBar("hled-class-bar", count / largest, color),
       );
-    const items = data.classLabels.map((label, index) => createItem(index, label, counts[index], data.colors[index]));
+    const items = data.classLabels.flatMap((label, index) =>
+      counts[index] ? [createItem(index, label, counts[index], data.colors[index])] : [],
+    );
     if (missing) items.push(createItem(MISSING, data.labels.missing, missing, "transparent"));
     list.replaceChildren(...items);
   };
