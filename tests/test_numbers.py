@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 import vl_convert
 
@@ -113,5 +114,6 @@ def test_unchanged_is_said_of_equal_figures_only(catalogue: Catalogue) -> None:
     assert words(40.04, 40.0) == "< +0.1 points since 2020"
     assert words(39.96, 40.0) == "> −0.1 points since 2020"
     assert words(100_001, 100_000, True) == "< +0.1 % since 2020"
+    assert words(np.float64(39.96), np.float64(40.0)) == "> \u22120.1 points since 2020"
     tiny = Unit(id="share", name=Text(en="share", es="parte"), kind="share")
     assert Change(0.3, 0.1 + 0.2, "2020", "2022", False).format(indicator, tiny, ENGLISH) == "unchanged since 2020"

@@ -58,6 +58,8 @@ def test_every_map_of_regions_keeps_sources_apart(catalogue: Catalogue, engine: 
     compared = [one.code for one in catalogue.indicators.values() if one.formula and one.formula.beside]
     assert len(compared) >= 3
     for code in compared:
+        if mode == "change" and catalogue.unit(code).is_change:
+            continue  # A change of a change is not drawn.
         figure = regions(code, catalogue, engine, mode=mode)
         rows = rows_of(figure, catalogue)
         beside = catalogue.origin(code, "GTM").indicator

@@ -45,12 +45,14 @@ def value_where(test: Any, value: Any) -> Any:
 
 def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.DataFrame, subtitle: str,
                  alt_text: Sequence[str], notes: Sequence[str], *, units: Mapping[str, str] | None = None,
-                 **extra: Any) -> Figure:
+                 computed: Mapping[str, int] | None = None, newest_first: bool = False, **extra: Any) -> Figure:
     """The figure of a card.
 
     Args:
         alt_text: The sentences of the alternative text after the first.
         units: As in :class:`Figure`; by default that of the scale.
+        computed: As in :class:`Figure`.
+        newest_first: As in :class:`Figure`.
     """
     card, language = context.card, context.language
     title = language.localize(card.title)
@@ -63,5 +65,6 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
                       *suspect_notes(tidy, context)]),
         credits=build_credits((*tidy.origins, *tidy.auxiliary_indicators), context.catalogue, language),
         notes=tuple(notes), derived=tidy.derived, language=language.code,
+        style=tidy.style(language), computed=computed or {}, newest_first=newest_first,
         units=units or {}, population=tidy.auxiliary_indicators, extra=extra,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, FigureCard, Level, Series, Text
@@ -19,6 +20,13 @@ def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:
     if wanted in available:
         return wanted  # type: ignore[return-value]
     return next((level for level in LEVEL_PREFERENCE if level in available), "country")
+
+
+def level_of_choice(chosen: Iterable[str], levels: Iterable[str], catalogue: Catalogue) -> str | None:
+    """The level below countries, among those that the indicator has, of most of the places that the reader chose."""
+    own = [catalogue.places[code].level for code in chosen if code in catalogue.places]
+    counts = Counter(level for level in own if level != "country" and level in levels)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def resolve_items(indicator: Indicator, items: Mapping[str, str]) -> dict[str, str]:
@@ -47,10 +55,18 @@ def usable_scales(catalogue: Catalogue, indicators: Sequence[str], kind: str) ->
 
 def build_cards(
     catalogue: Catalogue, *, indicators: Sequence[str], items: Mapping[str, str], kind: str, scale: str,
-    level: Level, window: str,
+    level: Level, window: str, chosen: Sequence[str] = (),
 ) -> tuple[FigureCard, ...]:
-    """One card for each indicator, or one for two of them (scatter). ``kind`` table is drawn as a line's table."""
+    """One card for each indicator, or one for two of them (scatter).
+
+    ``kind`` table is the table of lines; of several ports or bridges by month it is that of ranked bars, a matrix.
+    ``chosen`` are the reader's places, which the window of a level has all of.
+    """
     card_kind = "points" if kind == "map" and level in POINT_LEVELS else "line" if kind == "table" else kind
+    levels = {catalogue.places[code].level for code in chosen if code in catalogue.places}
+    if kind == "table" and len(chosen) > 1 and levels <= set(POINT_LEVELS) and all(
+            catalogue.indicators[code].frequency == "month" for code in indicators):
+        card_kind = "bars"
     series = _build_series(catalogue, indicators, items)
     groups = [series[:2]] if kind == "scatter" else [(one_series,) for one_series in series]
     shows_level = kind == "map" or (kind in ("bars", "scatter") and level != "country")
@@ -62,7 +78,7 @@ def build_cards(
             title=_title(catalogue, group),
             series=group,
             level=level if shows_level else None,
-            window=_nearest_window(catalogue, level, window) if shows_level else None,
+            window=_nearest_window(catalogue, level, window, chosen) if shows_level else None,
             scale=scale,  # type: ignore[arg-type]
         )
         for number, group in enumerate(groups, start=1)
@@ -109,9 +125,11 @@ def _series_name(catalogue: Catalogue, series: Series) -> Text:
     )
 
 
-def _nearest_window(catalogue: Catalogue, level: Level, wanted: str) -> str | None:
-    """The wanted window if it has the level, else the first that has."""
+def _nearest_window(catalogue: Catalogue, level: Level, wanted: str, chosen: Sequence[str] = ()) -> str | None:
+    """The wanted window if it has the level and the chosen places, else the first that has both, or the level."""
     windows = catalogue.windows
-    if wanted in windows and level in windows[wanted].levels:
-        return wanted
-    return next((code for code, window in windows.items() if level in window.levels), None)
+    having = [code for code in dict.fromkeys([wanted, *windows])
+              if code in windows and level in windows[code].levels]
+    inside = {code for code in chosen if code in catalogue.places and catalogue.places[code].level == level}
+    return next((code for code in having if inside <= set(catalogue.places_at(level, windows[code].places))),
+                next(iter(having), None))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from hled_dash.figures.numbers import NumberStyle
+
 
 @dataclass(frozen=True)
 class Credit:
@@ -94,6 +96,9 @@ class Figure:
         notes: Caveats, breaks, missing places, projections, how derived figures are computed: one sentence each.
         derived: Whether any value is computed here or in the store.
         empty: Why there is nothing to draw and what to do about it; empty where there is a chart.
+        style: How the values of the table are written; None where they have several units.
+        computed: Columns of the table that have another unit (shares, changes), to their decimals.
+        newest_first: Whether the rows of the table are periods, the newest first.
         units: Indicator to the unit in words, of values that are computed by a scale or as a change.
         population: Indicators of the population that values were divided by.
         extra: What pages and exports need besides, by the kind of figure.
@@ -111,6 +116,9 @@ class Figure:
     derived: bool = False
     empty: str = ""
     language: str = "en"
+    style: NumberStyle | None = None
+    computed: Mapping[str, int] = field(default_factory=dict)
+    newest_first: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
     population: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)

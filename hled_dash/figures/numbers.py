@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +84,7 @@ class NumberStyle:
         """``56.0 %``, ``US$1,234``, ``US$873 billion``, ``< 0.1 %``, ``> −0.1 points``."""
         parts, size = number_parts(self), abs(value)
         if size < 0.5 * 10.0 ** -self.decimals:
-            return parts.zero if size <= _NOISE else parts.small[value < 0]
+            return parts.zero if size <= _NOISE else parts.small[1 if value < 0 else 0]
         sign = "\u2212" if value < 0 else "+" if self.signed else ""
         if size < parts.large:
             return f"{sign}{parts.before}{self.language.format_number(size, self.decimals)}{parts.after}"
@@ -215,6 +215,49 @@ def common_step(largest: float, unit: Unit | None) -> float:
     if amount < (LARGE if unit.multiplier == 1 else max(MILLION, 1000 * unit.multiplier)):
         return unit.multiplier
     return next(step for step in (TRILLION, BILLION, MILLION) if amount >= step)
+
+
+class TableNumbers(NamedTuple):
+    """How the values of a table are written, all in one step.
+
+    Attributes:
+        divisor: What a value is divided by.
+        decimals: Decimals of all of them.
+        title: The unit with its step, which stands once above the table.
+    """
+
+    language: Language
+    divisor: float
+    decimals: int
+    title: str
+
+    def format(self, value: float) -> str:
+        """A value without its unit."""
+        return self.language.format_number(value / self.divisor, self.decimals)
+
+
+def table_numbers(style: NumberStyle | None, values: Sequence[float], language: Language) -> TableNumbers:
+    """How the values of a table are written: in the largest step that half of them reach, with the unit above them.
+
+    Args:
+        style: Of the values; None where they have several units.
+        values: All of them; missing ones are NaN.
+        language: The reader's.
+    """
+    if style is None:
+        return TableNumbers(language, 1.0, 1, "")
+    sizes = sorted(abs(value) for value in values if value and np.isfinite(value))
+    unit = style.unit
+    if unit is None or not sizes:
+        return TableNumbers(language, 1.0, style.decimals, "")
+    step = common_step(sizes[-1], unit)
+    median = sizes[len(sizes) // 2] * unit.multiplier
+    while step > max(MILLION, unit.multiplier) and median < step:
+        step /= 1e3
+    if step == unit.multiplier:
+        return TableNumbers(language, 1.0, style.decimals, language.localize(unit.name))
+    decimals = 1 if median >= 10 * step else 2
+    return TableNumbers(language, step / unit.multiplier, decimals, unit_in(step, unit, language))
 
 
 def unit_in(step: float, unit: Unit, language: Language) -> str:

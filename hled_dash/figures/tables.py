@@ -14,6 +14,9 @@ from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.tidy import Tidy, calendar_of
 from hled_dash.language import Language, is_small
 
+#: Values of the small line of a row.
+MAX_TREND = 30
+
 
 def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
     """How values are written beside bars and points, and the unit that stands once above them ("" for none)."""
@@ -44,11 +47,12 @@ def codes_table(tidy: Tidy) -> pd.DataFrame:
 
 
 def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
-    """Periods down, lines across; a column of status where some values are not normal ones."""
+    """Periods down, the newest first, lines across; a column of status where some values are not normal ones."""
     language = context.language
     headings = column_headings(tidy, context)
     numbers = [line.number for line in tidy.lines]
-    wide = tidy.frame.pivot(index="period", columns="line", values="value").reindex(columns=numbers).sort_index()
+    wide = tidy.frame.pivot(index="period", columns="line", values="value").reindex(columns=numbers)
+    wide = wide.sort_index(ascending=False)
     labels = unique_labels([line.label for line in tidy.lines], [line.indicator for line in tidy.lines])
     names = dict(zip(numbers, labels, strict=True))
     periods = list(wide.index)
@@ -94,3 +98,9 @@ def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataF
     if status in table and not table[status].any():
         del table[status]
     return table.reset_index(drop=True)
+
+
+def trends_of(every: Tidy, lines: Sequence[int]) -> tuple[tuple[float, ...], ...]:
+    """The newest values of lines, oldest first, for the small line of a row."""
+    values = {number: tuple(rows["value"].tail(MAX_TREND).tolist()) for number, rows in every.frame.groupby("line")}
+    return tuple(values.get(number, ()) for number in lines)

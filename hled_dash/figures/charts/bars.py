@@ -22,11 +22,12 @@ from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots, series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
+from hled_dash.figures.month_matrix import has_month_matrix, month_matrix
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.numbers import shared_ranks
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.suspect import is_suspect
-from hled_dash.figures.tables import long_table, short_format
+from hled_dash.figures.tables import long_table, short_format, trends_of
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, label_without_place, to_records
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
@@ -56,9 +57,11 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     rows, notes = _rank(shot, context)
     tidy = shot.tidy.with_rows(rows[bounded.frame.columns])
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
-    return build_figure(context, tidy, _spec(rows, tidy, context), _table(rows, tidy, context), subtitle,
+    table, computed = _table(rows, bounded, tidy, shot.period, context)
+    return build_figure(context, tidy, _spec(rows, tidy, context), table, subtitle,
                         describe_ranking(rows, tidy, context, cut=bool(notes)),
-                        build_notes(tidy, context, missing=missing, extra=notes))
+                        build_notes(tidy, context, missing=missing, extra=notes), computed=computed,
+                        trends=trends_of(bounded, rows["line"].tolist()))
 
 
 def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, list[str]]:
@@ -78,13 +81,18 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, list[str]
     rows = rows[rows["key"].isin(order)]
     rows = rows.assign(order=rows["key"].map(order), rank=rows["key"].map(ranks))
     rows = rows.sort_values(["order", "line"], ignore_index=True)
-    return rows, cut_notes(len(first) - len(kept), most, language)
+    named = "" if len(tidy.places) > 1 else legend_title(tidy, context)
+    return rows, cut_notes(len(first) - len(kept), most, language, named)
 
 
-def cut_notes(count: int, top: int, language: Language) -> list[str]:
-    """A note of how many places a ranking leaves out; none where it has all."""
+def cut_notes(count: int, top: int, language: Language, named: str = "") -> list[str]:
+    """A note of how many places, or of what else is ``named``, a ranking leaves out; none where it has all."""
     if not count:
         return []
+    if named:
+        return [language.plural("{name}: {count} more is not drawn; the list is cut after the first {top}.",
+                                "{name}: {count} more are not drawn; the list is cut after the first {top}.", count,
+                                top=top, name=named)]
     return [language.plural("{count} more place is not drawn; the list is cut after the first {top}.",
                             "{count} more places are not drawn; the list is cut after the first {top}.", count,
                             top=top)]
@@ -241,12 +249,20 @@ def _color(colored: str) -> tuple[Any, Any]:
             alt.Stroke(field="group", type="nominal", scale=series_scale("color"), legend=None))
 
 
-def _table(rows: pd.DataFrame, tidy: Tidy, context: Context) -> pd.DataFrame:
-    """Rank, names, period and value as drawn, from the top."""
+def _table(rows: pd.DataFrame, every: Tidy, tidy: Tidy, period: str,
+           context: Context) -> tuple[pd.DataFrame, Mapping[str, int]]:
+    """Rank, names, period and value as drawn, from the top, or the matrix of months; and ``Figure.computed``."""
     columns = ["place"] if len(tidy.places) > 1 else []
     if len(tidy.indicators) > 1:
         columns.append("indicator")
     columns += [dimension for dimension in tidy.dimensions if tidy.frame[dimension].nunique() > 1]
+    computed: Mapping[str, int] = {}
     table = long_table(tidy, context, [*(columns or ["place"]), "period", "value", "status"])
+    if has_month_matrix(tidy, context) and set(rows["period"]) == {period}:
+        months, computed = month_matrix(every, rows["line"].tolist(), period, context)
+        headings = column_headings(tidy, context)
+        names = table.drop(columns=[headings["period"], headings["value"]])
+        table = pd.concat([names.drop(columns=headings["status"], errors="ignore"), months,
+                           names.filter([headings["status"]])], axis="columns")
     table.insert(0, context.language.text("Rank"), rows["rank"].tolist())
-    return table
+    return table, computed

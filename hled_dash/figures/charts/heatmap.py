@@ -42,7 +42,7 @@ def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
         tidy = tidy.with_rows(tidy.rows_of(tidy.lines[0]), [note])
     subtitle = format_subtitle(tidy.unit_label, tidy.frame["period"], context)
     return build_figure(context, tidy, _spec(tidy, context), _table(tidy, context), subtitle, _alt(tidy, context),
-                        build_notes(tidy, context))
+                        build_notes(tidy, context), newest_first=True)
 
 
 @chart_template
@@ -104,10 +104,11 @@ def _color_scale(scale: ValueScale, tidy: Tidy, context: Context) -> dict[str, l
 
 
 def _table(tidy: Tidy, context: Context) -> pd.DataFrame:
-    """Years down, months across."""
+    """Years down, the newest first, months across."""
     language = context.language
     rows = tidy.frame.assign(year=tidy.frame["period"].str[:4], month=tidy.frame["period"].str[5:].astype(int))
     wide = rows.pivot(index="year", columns="month", values="value").reindex(columns=range(1, 13))
+    wide = wide.sort_index(ascending=False)
     wide = wide.rename(columns=dict(enumerate(language.month_abbreviations(), start=1)))
     wide.columns.name = None
     table = wide.reset_index(names=language.text("Year"))

@@ -89,7 +89,7 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     markers = find_markers(periods, calendar, context)
     return build_figure(context, tidy, _spec(rows, tidy, context, scale, periods, markers), wide_table(tidy, context),
                         subtitle, [*describe_lines(tidy, context), *describe_markers(markers, language)],
-                        build_notes(tidy, context, missing=missing, extra=notes), markers=markers)
+                        build_notes(tidy, context, missing=missing, extra=notes), newest_first=True, markers=markers)
 
 
 def value_scale_of(tidy: Tidy) -> ValueScale:

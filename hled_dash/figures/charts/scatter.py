@@ -9,6 +9,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import sort_periods
@@ -77,10 +78,13 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                  period=format_period_range(periods, language, calendar_of(tidy, context)))
     placed = set(points["place"])
     missing = [place for place in card_places(card, selection, catalogue) if place not in placed]
-    return build_figure(context, tidy, _spec(points, both, scales, context), _table(points, both, context), subtitle,
+    table = _table(points, both, context)
+    numbers = [name for name in table.columns if is_numeric_dtype(table[name])]
+    return build_figure(context, tidy, _spec(points, both, scales, context), table, subtitle,
                         _alt(points, both, context), build_notes(tidy, context, missing=missing, extra=notes),
                         units={code: one.unit_label for one in both if one.scale == "per_capita"
-                               for code in one.origins})
+                               for code in one.origins},
+                        computed=dict(zip(numbers, (one.decimals for one in both), strict=True)))
 
 
 def _scale(values: pd.Series, tidy: Tidy, card: FigureCard) -> ValueScale:

@@ -93,7 +93,7 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods, markers),
                         wide_table(tidy, context), format_subtitle(tidy.unit_label, periods, context, calendar),
                         [*describe_lines(tidy, context), *describe_markers(markers, language)],
-                        build_notes(tidy, context, extra=notes), markers=markers)
+                        build_notes(tidy, context, extra=notes), newest_first=True, markers=markers)
 
 
 def _largest(tidy: Tidy, context: Context) -> tuple[Tidy, list[str]]:

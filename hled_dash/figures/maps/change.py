@@ -79,7 +79,9 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     title = _("Change: {title}", title=figure.title)
     unit = changes.unit_label[:1].upper() + changes.unit_label[1:]
     subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
-    return replace(figure, title=title, subtitle=subtitle, derived=True)
+    shares = _("Change of its share of all places with figures (points)")
+    return replace(figure, title=title, subtitle=subtitle, derived=True, style=every.style(language),
+                   computed={_("Change ({unit})", unit=changes.unit_label): changes.decimals, shares: 1})
 
 
 def _empty(every: Tidy, context: Context, sentence: str) -> Figure:

@@ -17,7 +17,7 @@ from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.maps.basemap import border_layer, land_layer, reference_layers, selected_layers, shapes_chart
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, shape_extent
-from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes
+from hled_dash.figures.maps.figure import build_figure, ranking_rows, row_trends, status_notes
 from hled_dash.figures.maps.histogram import bin_index, compute_bins, label_histogram
 from hled_dash.figures.maps.labels import LabelBox
 from hled_dash.figures.maps.legend import class_labels, class_sentences, legend, legend_slots
@@ -76,8 +76,9 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     moving = selection.map.animated
     timeline = build_timeline(every, shown, context, moving=moving)
     drawing = choropleth_drawing(timeline, classes, extent, shown.tidy, context, ChoroplethOptions(moving=moving))
-    figure = build_figure(ranking_rows(shown, context), extent, status_notes(shown.tidy, context), drawing.spec(),
-                          shown, context, drawing=drawing,
+    rows = ranking_rows(shown, context)
+    figure = build_figure(rows, extent, status_notes(shown.tidy, context), drawing.spec(), shown, context,
+                          drawing=drawing, trends=row_trends(rows, every),
                           **class_extra(timeline, classes, extent, shown.tidy, context))
     # The page moves to periods in which other places have figures, from a source of their own.
     return replace(figure, credits=build_credits((*every.origins, *every.auxiliary_indicators), catalogue, language)

@@ -18,6 +18,7 @@ from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place
 from hled_dash.figures.notes import build_notes
 from hled_dash.figures.numbers import shared_ranks
 from hled_dash.figures.suspect import is_suspect
+from hled_dash.figures.tables import trends_of
 from hled_dash.figures.tidy import Tidy, calendar_of
 
 
@@ -71,9 +72,17 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
               language.text("Estimates are drawn hollow or dotted."),
               language.text("Suspect values are shown as published, hollow or dotted.")}
     kept = [note for note in build_notes(tidy, context, missing=missing, extra=more) if note not in hollow]
-    table = _ranking_table(rows, tidy, context) if table is None else table
+    if table is None:
+        table = _ranking_table(rows, tidy, context)
+        extra.setdefault("computed", {context.language.text("Share of the places shown (%)"): 1})
     return chart.build_figure(context, tidy, spec, table, subtitle, alt_text(rows, missing, tidy, context), kept,
                               **extra)
+
+
+def row_trends(rows: Sequence[Mapping[str, Any]], every: Tidy) -> tuple[tuple[float, ...], ...]:
+    """The newest values of the place of each row (see :func:`ranking_rows`)."""
+    lines = {line.place: line.number for line in every.lines}
+    return trends_of(every, [lines.get(row["place"], -1) for row in rows])
 
 
 def without_point_note(places: Sequence[str], context: Context) -> str:
@@ -135,4 +144,4 @@ def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Ti
     return sentences
 
 
-__all__ = ["build_figure", "ranking_rows", "status_notes", "without_point_note"]
+__all__ = ["build_figure", "ranking_rows", "row_trends", "status_notes", "without_point_note"]

@@ -17,7 +17,7 @@ from hled_dash.figures.maps.basemap import land_layer, points_chart, reference_l
 from hled_dash.figures.maps.choropleth import unfocused, value_slots
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, coordinates, land_under_points, point_extent, window_of
-from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes, without_point_note
+from hled_dash.figures.maps.figure import build_figure, ranking_rows, row_trends, status_notes, without_point_note
 from hled_dash.figures.maps.histogram import bin_index, compute_bins
 from hled_dash.figures.maps.labels import (
     LARGE_SIZE,
@@ -77,8 +77,9 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     drawable = set(extent.places)
     if without_point := [row["place"] for row in rows if row["place"] not in drawable]:
         notes.append(without_point_note(without_point, context))
-    return build_figure([row for row in rows if row["place"] in drawable], extent, notes, drawing.spec(), shown,
-                        context, drawing=drawing, timeline=timeline)
+    rows = [row for row in rows if row["place"] in drawable]
+    return build_figure(rows, extent, notes, drawing.spec(), shown, context, drawing=drawing, timeline=timeline,
+                        trends=row_trends(rows, every))
 
 
 def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy, context: Context, *,

@@ -13,18 +13,18 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.export import figure_files
 from hled_dash.figures.figure import Credit, Figure, Selection
 from hled_dash.figures.headline import name_with_items
+from hled_dash.figures.theme import get_theme
 from hled_dash.ui import builds, cache, payloads
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
 from hled_dash.ui.components.evidence import value_view
-from hled_dash.ui.session import PageContext, print_theme
+from hled_dash.ui.components.figure_table import figure_table_html
+from hled_dash.ui.session import PageContext, current_theme, print_theme
 from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
 
 log = logging.getLogger(__name__)
 
-#: Rows of a table on the page, from its end; the files have all of them.
-MAX_TABLE_ROWS = 400
 #: Series of a figure that link to how their newest value is known; the cells of the table link to that of all values.
 MAX_LINKED_VALUES = 40
 
@@ -90,7 +90,7 @@ def render_figure(
     if figure.spec is None:
         st.html(html.tag("p", figure.empty, "hled-empty-state"))
     elif as_table:
-        st.html(html.dataframe_table(figure.table, context.language, figure.title))
+        st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent))
     elif render_chart is not None:
         render_chart()
     else:
@@ -196,7 +196,6 @@ def _render_table_and_files(
     if not expander.open:
         return
     with expander:
-        rows = figure.table.tail(MAX_TABLE_ROWS)
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
             for file in figure_files(figure, context.catalogue, url, print_figure, reader_clock()):
                 st.download_button(
@@ -208,7 +207,4 @@ def _render_table_and_files(
                     on_click="ignore",
                     help=_("Download as {kind}", kind=file.label),
                 )
-        st.html(html.dataframe_table(rows, context.language, figure.title))
-        if len(rows) < len(figure.table):
-            truncated = _("The last {count} rows; the file has all of them.", count=MAX_TABLE_ROWS)
-            st.html(html.tag("p", truncated, "hled-subtitle"))
+        st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent))

@@ -47,9 +47,13 @@ def render_explorer_filters(context: PageContext) -> None:
 
 
 def explorer_level(context: PageContext) -> Level | None:
-    """The level that is drawn, where the kind of figure compares all places of one."""
-    return explorer.nearest_level(explorer_levels(context), context.view.level) if (
-        context.view.kind in SPATIAL_KINDS) else None
+    """The level that is drawn, where the kind of figure compares all places of one: by default that of the reader's
+    places."""
+    if context.view.kind not in SPATIAL_KINDS:
+        return None
+    levels = explorer_levels(context)
+    chosen = explorer.level_of_choice(context.view.places, levels, context.catalogue)
+    return explorer.nearest_level(levels, context.view.level or chosen)
 
 
 def explorer_levels(context: PageContext) -> list[str]:

@@ -6,8 +6,6 @@ from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape as escape
 
-import pandas as pd
-
 from hled_dash.language import Language
 from hled_dash.ui.urls import view_url
 from hled_dash.view import View
@@ -60,33 +58,6 @@ def missing_value(language: Language) -> str:
     _ = language.text
     label = _("no figure")
     return f'<span role="img" aria-label="{escape(label)}">–</span>'
-
-
-#: A first column of labels this short (ranks, years) needs no room for names.
-MAX_SHORT_LABEL = 12
-
-
-def dataframe_table(frame: pd.DataFrame, language: Language, caption: str, decimals: int = 1) -> str:
-    """A frame as a table: the first column as row headings, numbers to the right, missing values as an en dash."""
-    missing = missing_value(language)
-    rows = [
-        [_format_cell(value, language, decimals, missing) for value in row] for row in frame.itertuples(index=False)
-    ]
-    numeric_columns = [
-        number for number, name in enumerate(frame.columns)
-        if number and all(isinstance(value, int | float) for value in frame[name].dropna())
-    ]
-    short = all(len(label) <= MAX_SHORT_LABEL for label, *_cells in rows)
-    headers = [str(name) for name in frame.columns]
-    return table(caption, headers, rows, numeric_columns, class_="hled-table--compact" if short else "")
-
-
-def _format_cell(value: object, language: Language, decimals: int, missing: str) -> str:
-    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
-        return missing
-    if isinstance(value, float):
-        return escape(language.format_number(value, decimals))
-    return escape(language.format_number(value) if isinstance(value, int) else str(value))
 
 
 def table(

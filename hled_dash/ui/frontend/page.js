@@ -1,5 +1,6 @@
 // The page's language, which Streamlit always sets to English, the copy buttons, links between views, and tooltips on touch screens.
 import { listenForCopy } from "./page/copy_button.js";
+import { listenForTables } from "./page/data_table.js";
 import { listenForTaps } from "./page/touch_tooltip.js";
 import { listenForViewLinks } from "./page/view_links.js";
 
@@ -8,6 +9,7 @@ document.documentElement.lang = __SETTINGS__.language;
 if (!window.hledPage) {
   window.hledPage = true;
   listenForCopy();
+  listenForTables();
   listenForTaps();
   listenForViewLinks();
 }

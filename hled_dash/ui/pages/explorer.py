@@ -57,6 +57,7 @@ def _cards(context: PageContext) -> Sequence[FigureCard]:
         scale=explorer_scale(context),
         level=explorer_level(context) or explorer.nearest_level(explorer_levels(context), view.level),
         window=view.window,
+        chosen=view.places,
     )
 
 

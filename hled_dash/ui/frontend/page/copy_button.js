@@ -2,7 +2,8 @@
 
 const COPIED_DURATION = 1500; // milliseconds
 
-const copyText = async (text) => {
+/** Copy a text. */
+export const copyText = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -18,6 +19,15 @@ const copyText = async (text) => {
   }
 };
 
+/** Show for a moment that a button has copied. */
+export const showCopied = (button) => {
+  const label = button.textContent;
+  button.textContent = button.dataset.copiedLabel;
+  setTimeout(() => {
+    button.textContent = label;
+  }, COPIED_DURATION);
+};
+
 /** Copy the link of a button when it is clicked. */
 export const listenForCopy = () => {
   document.addEventListener("click", async (event) => {
@@ -25,10 +35,6 @@ export const listenForCopy = () => {
     if (!button) return;
     const url = button.dataset.copyUrl;
     await copyText(url ? new URL(url, window.location.origin).href : button.dataset.copyText);
-    const label = button.textContent;
-    button.textContent = button.dataset.copiedLabel;
-    setTimeout(() => {
-      button.textContent = label;
-    }, COPIED_DURATION);
+    showCopied(button);
   });
 };

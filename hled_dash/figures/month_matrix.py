@@ -1,0 +1,54 @@
+"""A table of months: the newest, the same a year ago and in 2019, the change, and the last twelve together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from hled_dash.figures.change import shift_years
+from hled_dash.figures.context import Context
+from hled_dash.figures.tidy import Tidy
+
+#: The last year before the pandemic.
+BASE_YEAR = "2019"
+
+
+def has_month_matrix(tidy: Tidy, context: Context) -> bool:
+    """Whether values are published counts or amounts of single months of several places."""
+    unit = tidy.unit
+    indicators = [context.catalogue.indicators[code] for code in tidy.indicators]
+    return (tidy.scale == "published" and len(tidy.places) > 1 and unit is not None
+            and unit.kind in ("count", "money")
+            and all(one.frequency == "month" and (one.formula is None or one.formula.op != "rolling")
+                    for one in indicators))
+
+
+def month_matrix(every: Tidy, lines: Sequence[int], period: str,
+                 context: Context) -> tuple[pd.DataFrame, Mapping[str, int]]:
+    """Columns of the matrix, and the decimals of those that have another unit than the values.
+
+    Args:
+        every: All periods.
+        lines: Numbers of the lines, a row for each.
+        period: The month.
+        context: What the figure is drawn for.
+    """
+    _, write = context.language.text, context.language.format_period
+    wide = every.frame.pivot(index="line", columns="period", values="value").reindex(index=list(lines))
+
+    def month(code: str) -> pd.Series[float]:
+        return wide[code] if code in wide else pd.Series(float("nan"), index=wide.index)
+
+    ago = shift_years(period, -1)
+    twelve = [code for code in wide.columns if ago < code <= period]
+    change = _("Change on {month} (%)", month=write(ago))
+    table = pd.DataFrame({
+        write(period): month(period), write(ago): month(ago),
+        write(BASE_YEAR + period[4:]): month(BASE_YEAR + period[4:]),
+        change: 100 * (month(period) / month(ago).where(month(ago) > 0) - 1),
+        # Twelve months that are all there, or none.
+        _("Twelve months to {month}", month=write(period)):
+            wide[twelve].sum(axis=1, min_count=12) if len(twelve) == 12 else float("nan"),
+    })
+    return table.reset_index(drop=True), {change: 1}

@@ -1,0 +1,102 @@
+"""The table of a figure: sorted, filtered, shaded and copied in the browser (frontend/page/data_table.js)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from hled_dash.figures.charts.sparkline import sparkline
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.numbers import TableNumbers, table_numbers
+from hled_dash.language import Language
+from hled_dash.ui.components import html
+
+#: Rows of a table on the page, from the first; the files have all of them.
+MAX_ROWS = 400
+#: Pixels of the line of a row.
+TREND_SIZE = (72, 18)
+
+
+def figure_table_html(figure: Figure, language: Language, accent: str) -> str:
+    """The first rows of a figure's table under its controls; more rows than those are left to the files.
+
+    Args:
+        figure: The figure.
+        language: The reader's.
+        accent: Colour of the lines of the rows, as hex.
+    """
+    _ = language.text
+    table = figure.table.head(MAX_ROWS)
+    own = [name for name in table.columns if _is_number(table[name]) and name not in figure.computed]
+    values = table[own].to_numpy(dtype=float).ravel().tolist() if own else []
+    numbers = table_numbers(figure.style, values, language)
+    trends = figure.extra.get("trends", ())[:len(table)]
+    headers = [_heading(str(name), table, figure, language) for name in table.columns]
+    if trends:
+        trend = html.escape(_("Trend"))
+        headers.append(f'<th scope="col" data-trend>{trend}</th>')
+    missing = html.missing_value(language)
+    rows = []
+    for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
+        row = [_cell(value, name, number, figure, numbers, language, missing)
+               for name, value in zip(table.columns, cells, strict=True)]
+        if trends:
+            line = sparkline(trends[number], width=TREND_SIZE[0], height=TREND_SIZE[1], colour=accent)
+            row.append(f"<td>{html.svg_image(line, '') if line else ''}</td>")
+        rows.append(f"<tr>{''.join(row)}</tr>")
+    caption = html.escape(figure.title) + (f" · {html.escape(numbers.title)}" if numbers.title and own else "")
+    text = "" if len(table) == len(figure.table) else html.tag("p", _(
+        "The first {count} rows; the file has all of them.", count=MAX_ROWS), "hled-subtitle")
+    return (
+        f'<div class="hled-data-table">{_controls_html(language)}'
+        f'<div class="hled-table hled-table--compact" tabindex="0" role="region" '
+        f'aria-label="{html.escape(figure.title)}"><table><caption>{caption}</caption>'
+        f"<thead><tr>{''.join(headers)}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{text}</div>"
+    )
+
+
+def _controls_html(language: Language) -> str:
+    _ = language.text
+    find, shade, copy, copied = (html.escape(text) for text in (
+        _("Filter rows"), _("Shade by value"), _("Copy table"), _("Copied")))
+    return (
+        f'<p class="hled-table-controls"><input type="search" placeholder="{find}" aria-label="{find}"> '
+        f'<button type="button" class="hled-small-button" data-table-action="shade" aria-pressed="false">{shade}'
+        "</button> "
+        f'<button type="button" class="hled-small-button" data-table-action="copy" data-copied-label="{copied}">'
+        f"{copy}</button></p>"
+    )
+
+
+def _heading(name: str, table: pd.DataFrame, figure: Figure, language: Language) -> str:
+    numeric = ' class="hled-numeric"' if _is_number(table[name]) else ""
+    rank = " data-rank" if name == language.text("Rank") else ""
+    hint = html.escape(language.text("Sort by {column}", column=name))
+    return (f'<th scope="col"{numeric}{rank}><button type="button" data-table-action="sort" title="{hint}">'
+            f"{html.escape(name)}</button></th>")
+
+
+def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumbers, language: Language,
+          missing: str) -> str:
+    """A cell; numbers carry their published value, periods their place in time, for sorting and copying."""
+    first = name == figure.table.columns[0]
+    opening, closing = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return f'{opening} class="hled-numeric">{missing}{closing}' if not first else f"{opening}>{missing}{closing}"
+    if not isinstance(value, int | float):
+        order = f' data-order="{-number}"' if first and figure.newest_first else ""
+        return f"{opening}{order}>{html.escape(str(value))}{closing}"
+    if name in figure.computed:
+        text = language.format_number(value, figure.computed[name])
+    elif isinstance(value, int):
+        text = language.format_number(value)
+    else:
+        text = numbers.format(value)
+    return f'{opening} class="hled-numeric" data-value="{value!r}">{html.escape(text)}{closing}'
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    known: Sequence[Any] = column.dropna().tolist()
+    return bool(known) and all(isinstance(value, int | float) for value in known)
