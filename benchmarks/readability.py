@@ -80,8 +80,8 @@ def read(texts: Sequence[str], language: str) -> Reading:
 
 
 def _plain(text: str) -> str:
-    """Without what the formulas take for words or for ends of sentences: numbers, abbreviations, brackets."""
-    text = text.replace("EE. UU.", "Unión").replace("U.S.", "American")
+    """Without what the formulas take for words or for ends of sentences: numbers, abbreviations (as long as spoken)."""
+    text = text.replace("EE. UU.", "Unión").replace("U.S.", "Union")
     text = _NUMBER.sub(" ", text).replace(":", ".").replace(";", ".")
     return re.sub(r"\s+", " ", text).strip(" .")
 

@@ -22,7 +22,7 @@ ENGLISH = frozenset(
 ) - {"no", "error", "per", "total", "index", "data", "file", "about"}
 #: Proper names that hold such words; codes, among them the quoted names of an address's parts.
 NAMES = re.compile(
-    r"CC BY[-A-Z0-9. ]*|Cross Border Xpress|Data México|English|Global Carbon Project|hled-data|all=all|«\w+»|"
+    r"CC BY[-A-Z0-9. ]*|Cross Border Xpress|Data México|English|Global Carbon Project|hled-data|all=all|“\w+”|"
     r"/\w*\?v=1\S*|The (Canadian News|Mexico Daily Post|San Diego Union-Tribune)|International Trade Today|"
     r"World Trade Scanner|central-america-population|"
     r"[a-z]{2}-region-[a-z0-9-]+|The Subnational Human Development Database|The Budget Lab|ddf--\S+|"

@@ -126,12 +126,12 @@ def test_a_difference_of_percentages_is_in_points(catalogue: Catalogue, engine: 
     change = _change(poverty, catalogue, 3.4, 3.7)
     assert change is not None
     assert change.format(poverty, catalogue.units[poverty.unit], ENGLISH) == "+0.3 points since 2023"
-    assert change.format(poverty, catalogue.units[poverty.unit], SPANISH) == "+0.3 puntos desde 2023"
+    assert change.format(poverty, catalogue.units[poverty.unit], SPANISH) == "+0.3 puntos porcentuales respecto a 2023"
     assert format_difference(0.3, unit, 1, ENGLISH) == "0.3 points"
     card = FigureCard(id="growth", objective="I.1", kind="line", title=growth.name, against="MEX",
                       series=(Series(indicator=growth.code),))
     figure = figures.draw(card, Selection(places=("GTM", "SLV")), SPANISH, catalogue, engine)
-    assert figure.subtitle.startswith("Puntos porcentuales, diferencia respecto de México")
+    assert figure.subtitle.startswith("Puntos porcentuales, diferencia respecto a México")
 
 
 def test_no_change_is_judged_across_a_break_nor_told_where_the_source_warns(catalogue: Catalogue) -> None:

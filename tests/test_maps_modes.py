@@ -74,7 +74,7 @@ def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> N
     moved = values["MX-CHP", "2022"] - values["MX-CHP", "2016"]
     written = f"{moved:+.1f}".replace("-", "\u2212")
     for language, heading, said in (("en", "Trend", f"{written} points since 2016"),
-                                    ("es", "Tendencia", f"{written} puntos desde 2016")):
+                                    ("es", "Tendencia", f"{written} puntos porcentuales respecto a 2016")):
         figure = draw(known, language=language, map=MapOptions(animated=True))
         assert tooltips(figure, heading)["Chiapas"] == said
         # At the start there is nothing to compare with; and only a change in percent needs one that is not nothing.

@@ -35,17 +35,17 @@ def test_the_detector_finds_english_and_lets_spanish_through() -> None:
     assert english("Proporción de personas con una cuenta; no hay total (CC BY 4.0)") == []
 
 
-def texts(record: object, where: str) -> Iterator[tuple[str, str]]:
+def texts(record: object, where: str, language: str = "es") -> Iterator[tuple[str, str]]:
     if isinstance(record, Text):
-        yield where, record.es
+        yield where, record.translation(language)
     elif isinstance(record, Record):
         for name in type(record).model_fields:
             if isinstance(record, Document) and name == "title" and record.title.en == record.title.es:
                 continue  # The document's own title, which pages mark with its language.
-            yield from texts(getattr(record, name), f"{where}.{name}")
+            yield from texts(getattr(record, name), f"{where}.{name}", language)
     elif isinstance(record, (tuple, list)):
         for one in record:
-            yield from texts(one, where)
+            yield from texts(one, where, language)
 
 
 def test_the_catalogue(catalogue: Catalogue) -> None:

@@ -48,7 +48,7 @@ def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), ex
                             for source in catalogue.sources_of(code))
     notes += [language.localize(caveat) for source in sources for caveat in source.caveats]
     if any(catalogue.licences[source.licence].non_commercial for source in sources):
-        notes.append(language.text("The licence of these figures does not allow commercial use."))
+        notes.append(language.text("The license of these figures does not allow commercial use."))
     return tuple(dict.fromkeys(notes))
 
 

@@ -34,7 +34,7 @@ class IgnoredParameter:
         if self.kind == "long":
             return _("“{parameter}” in the address is too long. It was left out.", **values)
         if self.kind == "reversed":
-            return _("The years in the address were in reverse order; they were turned round.")
+            return _("The periods in the address were in reverse order; they were turned around.")
         if self.kind == "many":
             return _("“{parameter}” in the address names too many things; the first {value} are shown.", **values)
         if self.kind == "period":

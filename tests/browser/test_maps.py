@@ -152,7 +152,7 @@ def test_another_indicator_moves_address_and_link_along(site: str, tab: Page) ->
         assert tab.evaluate("navigator.clipboard.readText()") == tab.url
     # A control at the side moves the map.
     seen = fills(tab)
-    choose(tab, "Colours", "Blues")
+    choose(tab, "Colors", "Blues")
     expect(tab).to_have_url(re.compile("palette=blues"))
     drawn(tab, 9)
     tab.wait_for_timeout(300)

@@ -62,7 +62,7 @@ def test_a_page_is_told_without_scripts(site: str, without_scripts: Page, path: 
     words = without_scripts.get_by_role("main").inner_text()
     assert re.search(said, words, re.DOTALL), words
     expect(without_scripts.locator("body")).not_to_contain_text("JavaScript")
-    without_scripts.get_by_role("navigation").get_by_role("link", name="II Desarrollo sostenible").click()
+    without_scripts.get_by_role("navigation").get_by_role("link", name="II Desarrollo sustentable").click()
     expect(without_scripts.locator("h1")).to_contain_text("desarrollo económico")
 
 

@@ -67,7 +67,7 @@ def draw_board(
         credits=(Credit(
             source="board", title=_("each named in the CSV file, and in the list of its indicators"),
             publisher=language.plural("{count} source", "{count} sources", len(sources)),
-            vintage=_("newest vintages"), licence=_("Licences as of each source"), address="", citation="",
+            vintage=_("newest vintages"), licence=_("Licenses as of each source"), address="", citation="",
         ),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
     )

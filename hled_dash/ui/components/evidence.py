@@ -130,7 +130,7 @@ def _source_html(context: PageContext, source: Source, evidence: Evidence) -> st
         (_("Read from"), html.escape(language.localize(source.read_from))),
         (_("Read on"), html.escape(language.format_date(source.date_read))),
         (_("Vintage"), html.escape(language.localize(source.vintage))),
-        (_("Licence"), html.external_link(licence.address, language.localize(licence.name))),
+        (_("License"), html.external_link(licence.address, language.localize(licence.name))),
     ]
     one = evidence.observation
     if one.indicator in read:

@@ -44,7 +44,7 @@ def render_related_places(context: PageContext) -> None:
     parent = catalogue.places[code].parent
     relations = {
         _("Part of"): [part for part in (catalogue.region_of.get(code), parent) if part],
-        _("Neighbours"): neighbours(code),
+        _("Neighbors"): neighbours(code),
         _("Parts"): catalogue.regions[code].members if code in catalogue.regions else catalogue.children.get(code, ()),
     }
     items = [

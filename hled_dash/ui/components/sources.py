@@ -37,7 +37,7 @@ def render_source_select(context: PageContext) -> None:
 def render_sources_table(context: PageContext) -> None:
     """Render all sources with their vintage, licence, and numbers of indicators and observations."""
     _ = context.language.text
-    headers = (_("Source"), _("Vintage"), _("Licence"), _("Indicators"), _("Observations"), _("Years"))
+    headers = (_("Source"), _("Vintage"), _("License"), _("Indicators"), _("Observations"), _("Years"))
     rows = [_source_row(context, source) for source in context.catalogue.sources.values()]
     caption = context.language.plural("{count} source", "{count} sources", len(rows))
     st.html(html.table(caption, headers, rows, (3, 4), "hled-table--stacked"))
@@ -66,7 +66,7 @@ def render_source(context: PageContext, source: Source) -> None:
         (_("Publisher"), html.escape(language.localize(source.publisher))),
         (_("Title"), html.external_link(source.address, language.localize(source.title))),
         (_("Vintage"), html.escape(language.localize(source.vintage))),
-        (_("Licence"), html.external_link(licence.address, language.localize(licence.name))),
+        (_("License"), html.external_link(licence.address, language.localize(licence.name))),
         (_("Read on"), html.escape(language.format_date(source.date_read))),
         (_("Read from"), html.escape(language.localize(source.read_from))),
         (_("How to cite"), html.escape(language.localize(source.citation))),
@@ -90,7 +90,7 @@ def render_use_and_cite(context: PageContext) -> None:
     st.html(html.tag("h2", _("Use and cite"), "hled-section-heading"))
     citation = _(
         "Cite the publisher, the title and the vintage that stand under each figure, and the address "
-        "of the view. Each source keeps its own licence; those not for commercial use are marked."
+        "of the view. Each source keeps its own license; those not for commercial use are marked."
     )
     st.html(html.tag("p", citation, "hled-prose"))
     st.download_button(
@@ -101,7 +101,7 @@ def render_use_and_cite(context: PageContext) -> None:
         key="everything",
         on_click="ignore",
         help=_(
-            "The catalogue, all published observations and the shapes, as plain files with their sources. Packing them "
+            "The catalog, all published observations and the shapes, as plain files with their sources. Packing them "
             "takes some seconds."
         ),
     )

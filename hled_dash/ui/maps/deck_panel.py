@@ -62,5 +62,5 @@ def _change_note_html(context: PageContext) -> str:
     """What size and colour stand for on a map of changes; empty on other maps."""
     if context.view.mode != "change":
         return ""
-    note = context.language.text("The size is the newer of the two values, the colour the change.")
+    note = context.language.text("The size is the newer of the two values, the color the change.")
     return html.tag("p", note, "hled-legend-note")

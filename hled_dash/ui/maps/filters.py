@@ -50,7 +50,7 @@ def mode_names(language: Language) -> dict[str, str]:
     """What a map shows."""
     _ = language.text
     return {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
-            "bivariate": _("Two, as colours"), "circles": _("Two, as circles")}
+            "bivariate": _("Two, as colors"), "circles": _("Two, as circles")}
 
 
 def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
@@ -80,7 +80,7 @@ def _render_level(context: PageContext, resolved: ResolvedMap) -> None:
     options = [level for level in names if level in equivalents] or [resolved.level]
     st.selectbox(
         _("Level"), options, format_func=names.__getitem__,
-        help=_("Which places are coloured. Regions compared: southern Mexico as one beside whole countries."),
+        help=_("Which places are colored. Regions compared: southern Mexico as one beside whole countries."),
         **bind("map-level", resolved.level, lambda view, value: replace(
             view, level=value, indicator=equivalents.get(value, indicator), inside=None, selected=()),
             initial="index", options=options),

@@ -45,7 +45,7 @@ def _render(context: PageContext) -> None:
         _("Everything works by keyboard: Tab goes on, Shift and Tab go back, Enter opens. The first Tab leads "
           "straight to the content."),
         _("Each figure has its text in words, written from its data, and its table right below."),
-        _("Lines differ by shape as well as by colour, and carry their names where there is room."),
+        _("Lines differ by shape as well as by color, and carry their names where there is room."),
         _("The button “High contrast” draws everything in black and white with thicker lines; a setting of the "
           "operating system that asks for more contrast does the same. The choice stays in this browser."),
         _("Movement is switched off where the operating system asks for that."),
@@ -53,7 +53,7 @@ def _render(context: PageContext) -> None:
     render_bullet_list(
         _("Known limits"),
         _("Drawings are read as one image with its words; their single points are read in the table."),
-        _("Neighbouring classes of a map differ less than 3 to 1 in brightness; outlines, labels and the table "
+        _("Neighboring classes of a map differ less than 3 to 1 in brightness; outlines, labels and the table "
           "tell them apart."),
         _("A choice in a list redraws the page, and screen readers hear of the new figures only on going there."),
         _("Names of places and titles of sources stay in the language of their publisher where it gives no other."),

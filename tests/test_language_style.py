@@ -1,0 +1,85 @@
+"""The style of both languages (docs/languages.md): what an official of each country would not write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.pofile import read_po
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.language import LOCALE
+from tests.test_spanish import texts
+
+#: Spanish that is not written here, and what is written instead.
+SPANISH = {
+    r"\b[Ll]os Estados Unidos(?! de América| Mexicanos)": "Estados Unidos",
+    r"EE\.UU\.|\bEEUU\b|\bUSA\b": "EE. UU.",
+    r"\brespecto del?\b": "respecto a",
+    r"^ ?%? ?(puntos )?(porcentuales )?desde *$": "respecto a, of a change",
+    r"\bpor (100|1,000|10,000|100,000) \w": "por cada",
+    r"por cada (100|1,000|100,000) personas(?! de )": "habitantes",
+    r"\b(USD|dlls|dólares americanos|dólares estadounidenses)\b": "dólares, US$",
+    r"\bsostenibles?\b(?<!Desarrollo Sostenible)": "sustentable, but for the goals of the United Nations",
+    r"[«»]": "“ ”",
+    r"\b[Pp]eríodo": "periodo",
+    r"\bordenador|\bmóvil(es)? inteligente|\bel gráfico\b": "computadora, teléfono, la gráfica",
+    r"\b(el|del|al) (población|tasa|gráfica|región|cifra|fuente)\b": "agreement: la",
+    r"\b(la|una) (valor|indicador|lugar|periodo|dato|año|mapa|idioma|tema)\b": "agreement: el",
+    r"\b(de|a) el [a-záéíóúñ]": "del, al",
+}
+#: British spellings, except in names; dates with the day first.
+ENGLISH = {
+    r"\b([Ll]abour|\w*colour|[Nn]eighbour|[Ll]icence|\w*metre\b|[Pp]rogramme|[Cc]entre\b|travell|[Cc]atalogue|tonnes?\b)":
+        "American spelling",
+    r"\b(organ|harmon|standard|recogn|vulcan|util|modern|urban|industrial|special|general|normal|author|categor|emphas"
+    r"|minim|maxim|digit|summar|stabil|real)is(e|ed|es|ing|ation)\b": "American spelling",
+    r"\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December)\b":
+        "the month before the day",
+    r"\bper cent\b": "percent",
+    r"\bUS (?!Gulf)[a-z]|\bU\.S\.A\.": "U.S.",
+}
+NAMES = re.compile(
+    r"International Labour Organi[sz]ation|Development Programme|Food Programme|Environment Programme|"
+    r"Programme for International|Organisation for Economic|harmonised trends|\{\w+\}"
+)
+
+
+def catalogue_texts(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """Where, language and text of every text of the data."""
+    for part in vars(catalogue).values():
+        for code, record in (part.items() if isinstance(part, dict) else ()):
+            yield from ((where, "es", text) for where, text in texts(record, str(code)))
+            yield from ((where, "en", text) for where, text in texts(record, str(code), "en"))
+
+
+def message_texts() -> Iterator[tuple[str, str, str]]:
+    with (LOCALE / "es/LC_MESSAGES/messages.po").open("rb") as lines:
+        for message in read_po(lines, locale="es"):
+            ids, strings = (value if message.pluralizable else (value,) for value in (message.id, message.string))
+            yield from ((str(message.id)[:60], "en", text) for text in ids if text)
+            yield from ((str(message.id)[:60], "es", text) for text in strings if text)
+
+
+def test_both_languages_keep_their_style(catalogue: Catalogue) -> None:
+    rules = {language: [(re.compile(pattern), instead) for pattern, instead in patterns.items()]
+             for language, patterns in (("es", SPANISH), ("en", ENGLISH))}
+    found = [
+        f"{where}: {match[0]!r}, write {instead}: {text[:120]}"
+        for where, language, text in (*message_texts(), *catalogue_texts(catalogue))
+        for pattern, instead in rules[language] if (match := pattern.search(NAMES.sub("", text)))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(("language", "text", "ok"), [
+    ("es", "+3 % respecto a 2019, en Estados Unidos", True), ("es", "{change} % desde {period}", False),
+    ("es", "camas por 1,000 habitantes", False), ("es", "Objetivos de Desarrollo Sostenible", True),
+    ("es", "desarrollo sostenible", False), ("es", "la valor de el indicador", False),
+    ("en", "the labour force", False), ("en", "International Labour Organization", True),
+    ("en", "8 November 2021", False), ("en", "organised", False), ("en", "revised on November 8, 2021", True),
+])
+def test_the_rules_find_what_they_are_for(language: str, text: str, ok: bool) -> None:
+    patterns = SPANISH if language == "es" else ENGLISH
+    assert (not any(re.search(pattern, NAMES.sub("", text)) for pattern in patterns)) == ok
