@@ -60,20 +60,22 @@ def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
     table.columns.name = None
     table.insert(0, headings["period"], [language.format_period(period, calendar_of(tidy, context))
                                          for period in periods])
-    marked = tidy.frame[~tidy.frame["status"].isin(["A", ""])]
-    if len(marked):
-        table[headings["status"]] = [_statuses(marked[marked["period"] == period], names, context)
-                                      for period in periods]
+    marked: dict[str, dict[str, list[int]]] = {}
+    for period, status, line in zip(*(tidy.frame[name].tolist() for name in ("period", "status", "line")), strict=True):
+        if status not in ("A", ""):
+            marked.setdefault(period, {}).setdefault(status, []).append(line)
+    if marked:
+        table[headings["status"]] = [_statuses(marked.get(period, {}), names, context) for period in periods]
     return table
 
 
-def _statuses(rows: pd.DataFrame, names: Mapping[int, str], context: Context) -> str:
-    """"projection", or with the names where it holds for some lines only."""
+def _statuses(lines: Mapping[str, Sequence[int]], names: Mapping[int, str], context: Context) -> str:
+    """"projection", or with the names where it holds for some lines only; ``lines`` are those of each status."""
     statuses = []
-    for code, group in rows.groupby("status"):
-        status = format_status(str(code), context.language)
-        if len(group) < len(names):
-            status += f" ({', '.join(names[number] for number in group['line'])})"
+    for code, numbers in sorted(lines.items()):
+        status = format_status(code, context.language)
+        if len(numbers) < len(names):
+            status += f" ({', '.join(names[number] for number in numbers)})"
         statuses.append(status)
     return "; ".join(statuses)
 
