@@ -1,4 +1,4 @@
-"""``python -m benchmarks [store|pages|maps|figures|search ...]``: run the measurements and print them as tables."""
+"""``python -m benchmarks [store|pages|maps|figures|search|load ...]``: run measurements and print them as tables."""
 
 from __future__ import annotations
 

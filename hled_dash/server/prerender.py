@@ -23,12 +23,15 @@ from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import dialogue, explorer, maps, overview, pillar as pillar_page, places
 from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
+from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
 from hled_dash.view import PILLAR_PAGES, View
 
 log = logging.getLogger(__name__)
 
+#: Seconds that a response waits for its turn.
+PATIENCE = 1.0
 _STYLE = "".join(map(read_asset, ("style.css", "prerender.css")))
 
 
@@ -52,10 +55,13 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
         The page, or None where it cannot be rendered; the app then shows what is wrong with the URL or the data.
     """
     try:
-        with builds.one_build():
+        with LIMIT.turn(patience=PATIENCE), builds.one_build():
             return builds.cached_value(
                 ("prerendered", page, query, browser_language), lambda: _prerender(page, query, browser_language)
             )
+    except BusyError:
+        # The page goes out without its words, and the app draws it in its turn.
+        return None
     except Exception:
         log.exception("the page %s?%s cannot be prerendered", page, query)
         return None

@@ -77,14 +77,14 @@ def open_build(url: str, data: Path = DATA) -> tuple[Engine, Catalogue]:
     """An engine that can only read, and the catalogue of the data that its database was built from.
 
     Raises:
-        DatabaseMissing, DatabaseUnreachable: as :func:`open_engine`.
-        StoreError: when the database was built from other data than ``data``.
+        DatabaseMissing: when nothing was built there yet, or from other data than ``data``.
+        DatabaseUnreachable: when the server does not answer.
     """
     engine = open_engine(url)
     files = read_files(data)
     try:
         if content_hash(files) != content_of(engine):
-            raise StoreError("the database was built from other data than this server has")
+            raise DatabaseMissing("the database was built from other data than this server has")
         return engine, parse_catalogue(files)
     except (StoreError, DataFaults):
         engine.dispose()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from threading import RLock
@@ -19,6 +19,7 @@ import streamlit as st
 
 from hled_dash import figures, geography, store
 from hled_dash.catalogue import Catalogue
+from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.sized_cache import SizedCache
 from hled_dash.ui.streamlit_internals import in_script_run
 
@@ -173,9 +174,19 @@ def one_build() -> Iterator[Build]:
 
 
 @contextmanager
+def _turn() -> Iterator[None]:
+    """The turn of a script run; within a run there is no other to wait for."""
+    with ExitStack() as stack:
+        if _of_this_run.get() is None:
+            # Any look at the state of the session ends a run that a newer one is to follow.
+            stack.enter_context(LIMIT.turn(lambda: st.session_state.get(_SHOWN)))
+        yield
+
+
+@contextmanager
 def page_run() -> Iterator[None]:
     """The run of a whole page; its fragments are shown anew with it when there is a newer build."""
-    with one_build() as build:
+    with _turn(), one_build() as build:
         st.session_state[_SHOWN] = build.hash
         yield
 
@@ -185,7 +196,7 @@ def fragment(function: Callable[P, None]) -> Callable[P, None]:
     @st.fragment
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with one_build() as build:
+        with _turn(), one_build() as build:
             if st.session_state.get(_SHOWN) != build.hash:
                 st.rerun()
             function(*args, **kwargs)

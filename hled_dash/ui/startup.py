@@ -13,6 +13,7 @@ from hled_dash import figures, geography, store
 from hled_dash.catalogue import DataFaults
 from hled_dash.language import Language
 from hled_dash.ui import availability, builds, cache as shared, finder
+from hled_dash.ui.run_limit import BusyError
 from hled_dash.ui.session import session_language
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,9 @@ def handle_script_error(error: Exception) -> bool:
         st.error(
             _("The database cannot be reached. Please try again in a minute; if this stays, tell the administrator.")
         )
+    elif isinstance(error, BusyError):
+        log.warning("a page is not shown, because too many people use the server")
+        st.warning(_("Many people are using this dashboard right now. Please try again in a few seconds."))
     else:
         log.error("a page cannot be shown", exc_info=error)
         st.error(_("This page cannot be shown at the moment. Please try again; if this stays, tell the administrator."))

@@ -1,0 +1,111 @@
+"""Sessions of the dashboard over its web socket, as a browser has them, without the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+#: A rerun that a callback asked for ends the first run; the page comes with the second.
+RERUN = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+
+
+@dataclass
+class Answer:
+    """What came for a change: seconds until the last message, messages, bytes, and the text of the page's elements."""
+
+    seconds: float
+    messages: int = 0
+    bytes: int = 0
+    texts: list[str] = field(default_factory=list)
+
+
+class Session:
+    """A reader: opens pages by their address and changes the places in the sidebar's box."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._socket: ClientConnection | None = None
+        self._widgets: dict[str, Any] = {}
+        self._query, self._page = "", ""
+
+    async def __aenter__(self) -> Session:
+        self._socket = await connect(
+            self._root.replace("http", "ws", 1) + "/_stcore/stream", subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=self._root, max_size=None, ping_interval=None,  # type: ignore[arg-type]
+        )
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        assert self._socket is not None
+        await self._socket.close()
+
+    async def open(self, page: str, query: str) -> Answer:
+        """Open an address, or change the address of an open page."""
+        if page != self._page:
+            self._widgets = {}
+        self._query, self._page = query, page
+        return await self._run(BackMsg())
+
+    async def choose_places(self, places: int, chance: random.Random) -> Answer:
+        """Choose as many places at random in the first box of several places on the page."""
+        box = next(element for element in self._widgets.values() if element.WhichOneof("type") == "multiselect")
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = box.multiselect.id
+        state.string_array_value.data[:] = chance.sample(list(box.multiselect.options), places)
+        return await self._run(message)
+
+    async def receive(self, seconds: float) -> Answer:
+        """What the server sends by itself within some seconds."""
+        start, answer = time.perf_counter(), Answer(seconds)
+        while (left := start + seconds - time.perf_counter()) > 0:
+            try:
+                await self._take(answer, left)
+            except TimeoutError:
+                break
+        return answer
+
+    async def _run(self, message: BackMsg) -> Answer:
+        assert self._socket is not None
+        client = message.rerun_script
+        client.query_string, client.page_name = self._query, self._page
+        client.context_info.timezone, client.context_info.locale = "UTC", "en"
+        start, answer = time.perf_counter(), Answer(0)
+        await self._socket.send(message.SerializeToString())
+        while True:
+            forward = await self._take(answer, 120)
+            if forward.WhichOneof("type") == "script_finished" and forward.script_finished != RERUN:
+                answer.seconds = time.perf_counter() - start
+                return answer
+
+    async def _take(self, answer: Answer, seconds: float) -> ForwardMsg:
+        assert self._socket is not None
+        content = await asyncio.wait_for(self._socket.recv(), seconds)
+        forward = ForwardMsg()
+        forward.ParseFromString(content)  # type: ignore[arg-type]
+        answer.messages += 1
+        answer.bytes += len(content)
+        kind = forward.WhichOneof("type")
+        if kind == "page_info_changed":
+            self._query = forward.page_info_changed.query_string
+        if kind == "delta" and forward.delta.WhichOneof("type") == "new_element":
+            element = forward.delta.new_element
+            content_of = getattr(element, element.WhichOneof("type") or "", None)
+            if getattr(content_of, "id", ""):
+                self._widgets[content_of.id] = element  # type: ignore[union-attr]
+            if element.WhichOneof("type") == "html":
+                answer.texts.append(element.html.body)
+        return forward
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that a share of the values does not pass."""
+    return sorted(values)[min(int(share * len(values)), len(values) - 1)]

@@ -1,0 +1,64 @@
+"""A bound on script runs: in their order, none waits for ever, and what nobody wants any more is dropped."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
+
+import pytest
+
+from hled_dash.ui.run_limit import BusyError, RunLimit
+
+
+def test_so_many_work_at_once_in_the_order_in_which_they_came() -> None:
+    limit, lock = RunLimit(2, 20), Lock()
+    working, most, order = 0, 0, list[int]()
+
+    def run(number: int) -> None:
+        nonlocal working, most
+        with limit.turn():
+            with lock:
+                working += 1
+                most = max(most, working)
+                order.append(number)
+            time.sleep(0.01)
+            with lock:
+                working -= 1
+
+    with ThreadPoolExecutor(20) as threads:
+        for number in range(20):
+            threads.submit(run, number)
+            time.sleep(0.002)
+    assert most == 2
+    assert sorted(order) == list(range(20))
+    assert sum(abs(number - place) for place, number in enumerate(order)) <= 10
+    assert limit.waiting == 0
+
+
+def test_a_run_that_waits_too_long_is_told_and_one_that_is_stale_is_dropped() -> None:
+    limit, done = RunLimit(1, 0.15), Event()
+
+    def stale() -> None:
+        raise KeyError
+
+    def hold() -> None:
+        with limit.turn():
+            done.wait(20)
+
+    with ThreadPoolExecutor(1) as threads:
+        held = threads.submit(hold)
+        while limit.waiting or not limit._working:
+            time.sleep(0.001)
+        with pytest.raises(BusyError), limit.turn():
+            pass
+        with pytest.raises(KeyError), limit.turn(stale, patience=20):
+            pass
+        assert limit.waiting == 0
+        done.set()
+        held.result()
+        with limit.turn():
+            assert limit._working == 1
+    with pytest.raises(KeyError), limit.turn():
+        stale()
+    assert limit._working == 0
