@@ -26,13 +26,13 @@ NAME_LETTERS, NAME_WIDTH = 27, 175
 def value_scale(channel: str) -> alt.Scale:
     """The scale of a quantitative channel; its slots: :func:`value_scale_slots`."""
     return alt.Scale(domain=slot(f"{channel}_domain"), type=slot(f"{channel}_scale_type"),
-                     reverse=slot(f"{channel}_reverse"), nice=False, zero=False)
+                     reverse=slot(f"{channel}_reverse"), nice=False, zero=slot(f"{channel}_zero"))
 
 
 def value_scale_slots(channel: str, scale: ValueScale) -> dict[str, Any]:
     """The values of the slots of :func:`value_scale`."""
     return {f"{channel}_domain": [scale.low, scale.high], f"{channel}_scale_type": "log" if scale.log else "linear",
-            f"{channel}_reverse": scale.reverse}
+            f"{channel}_reverse": scale.reverse, f"{channel}_zero": alt.Undefined if scale.log else False}
 
 
 def x_axis(**properties: Any) -> alt.Axis:

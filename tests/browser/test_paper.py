@@ -10,19 +10,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from hled_dash.geography import GEOGRAPHY
 
 pytestmark = pytest.mark.browser
 PATH = "pillar_2?lang={language}&objective=II.1&figure=poverty-southern-mexico-map"
-
-
-@pytest.fixture
-def context(fresh_context: BrowserContext) -> BrowserContext:
-    """What travels is that of a first visit."""
-    return fresh_context
 
 
 def opened(site: str, tab: Page, language: str) -> None:
@@ -43,8 +37,9 @@ def test_shapes_travel_compressed(site: str) -> None:
     assert gzip.decompress(content) == (GEOGRAPHY / name).read_bytes()
 
 
-def test_shapes_travel_once(site: str, context: BrowserContext, tab: Page) -> None:
-    cdp = context.new_cdp_session(tab)
+def test_shapes_travel_once(site: str, fresh_context: BrowserContext) -> None:
+    tab = fresh_context.new_page()
+    cdp = fresh_context.new_cdp_session(tab)
     cdp.send("Network.enable")
     answers: list[tuple[str, bool]] = []
 
@@ -109,13 +104,11 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
         assert any("Source:" in page[page.index(name):] for page in pages if name in page), title
 
 
-def test_paper_is_light_where_the_screen_is_dark(site: str, chromium: Browser) -> None:
-    context = chromium.new_context(color_scheme="dark")
-    page = context.new_page()
-    page.goto(f"{site}/pillar_3?lang=es")
-    expect(page.locator("html")).to_have_attribute("data-hled-theme", "dark")
-    expect(page.locator(".hled-page-footer")).to_be_visible()
-    page.emulate_media(media="print", color_scheme="dark")
-    expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
-    expect(page.locator("h1")).to_have_css("color", "rgb(27, 31, 36)")
-    context.close()
+def test_paper_is_light_where_the_screen_is_dark(site: str, tab: Page) -> None:
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(f"{site}/pillar_3?lang=es")
+    expect(tab.locator("html")).to_have_attribute("data-hled-theme", "dark")
+    expect(tab.locator(".hled-page-footer")).to_be_visible()
+    tab.emulate_media(media="print", color_scheme="dark")
+    expect(tab.get_by_test_id("stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(tab.locator("h1")).to_have_css("color", "rgb(27, 31, 36)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1366, "height": 768}
@@ -113,13 +113,3 @@ def test_a_page_that_does_not_exist_leads_to_the_nearest_one(
     expect(tab.get_by_role("heading", level=1)).to_contain_text(heading)
     expect(tab.get_by_role("status").filter(has_text=words)).to_be_visible()
     expect(tab.get_by_role("dialog")).to_have_count(0)
-
-
-@pytest.mark.parametrize("path", ["/", "/pillar_1", "/pillar_3", "/explorer", "/places", "/dialogue", "/data"])
-def test_the_browser_has_nothing_to_complain_about(site: str, tab: Page, path: str) -> None:
-    said: list[ConsoleMessage] = []
-    tab.on("console", lambda one: said.append(one) if one.type in ("warning", "error") else None)
-    tab.goto(f"{site}{path}")
-    expect(tab.locator(".hled-page-footer")).to_be_visible()
-    tab.wait_for_timeout(1500)
-    assert [one.text for one in said] == []

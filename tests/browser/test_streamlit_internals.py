@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pyarrow as pa
 import pytest
 import streamlit as st
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app
@@ -227,10 +227,10 @@ def _selected_test_ids() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def test_ids(site: str, chromium: Browser) -> set[str]:
+def test_ids(site: str, profile: BrowserContext) -> set[str]:
     """The data-testid names of all elements of some pages."""
     found: set[str] = set()
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page = profile.new_page()
     for address in PAGES_WITH_ELEMENTS:
         page.goto(f"{site}/{address}")
         expect(page.locator(".hled-page-footer")).to_be_visible(timeout=30_000)

@@ -245,8 +245,9 @@ def _color(colored: str) -> tuple[Any, Any]:
         return alt.ColorValue(slot("quiet"), condition=selected), alt.StrokeValue(slot("quiet"), condition=selected)
     if colored == "none":
         return alt.ColorValue(slot("accent")), alt.StrokeValue(slot("accent"))
-    return (alt.Color(field="group", type="nominal", scale=series_scale("color"), legend=legend(orient="top")),
-            alt.Stroke(field="group", type="nominal", scale=series_scale("color"), legend=None))
+    key = legend(orient="top")
+    return (alt.Color(field="group", type="nominal", scale=series_scale("color"), legend=key),
+            alt.Stroke(field="group", type="nominal", scale=series_scale("color"), legend=key))
 
 
 def _table(rows: pd.DataFrame, every: Tidy, tidy: Tidy, period: str,

@@ -74,7 +74,8 @@ def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme_name: str
     ]
     return _chart().fill(
         **tooltip_slots({"place": _("Place"), "year": _("Year"), "indicators_label": _("Indicators")}),
-        rows=rows, places=list(names.values()), title=_("Indicators"), domain=[0, most], colors=list(theme.ramp),
+        rows=rows, height=ROW_HEIGHT * len(names), places=list(names.values()),
+        title=_("Indicators"), domain=[0, most], colors=list(theme.ramp),
         background=theme.background, config=theme.config() | {"locale": language.vega_locale()},
     )
 
@@ -82,7 +83,8 @@ def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme_name: str
 @chart_template
 def _chart() -> alt.TopLevelMixin:
     chart: alt.Chart = alt.Chart(
-        alt.InlineData(values=slot("rows")), width="container", height=alt.Step(ROW_HEIGHT), config=slot("config"),
+        alt.InlineData(values=slot("rows")), width="container", height=slot("height"), config=slot("config"),
+        padding={"left": 5, "top": 5, "right": 12, "bottom": 5},  # The label of the last year is wider than its cells.
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
     ).mark_rect(stroke=slot("background"), strokeWidth=1).encode(
         x=alt.X(field="year", type="ordinal", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="parity")),

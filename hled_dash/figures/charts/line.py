@@ -158,7 +158,7 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
         # Hollow points keep the ground's colour inside, so that the line does not run through them.
         field = "color_group" if key == "two legends" else "series"
         points = points.encode(fill=alt.Fill(
-            field=field, type="nominal", scale=series_scale("color"), legend=None,
+            field=field, type="nominal", scale=series_scale("color"), legend=color["legend"],
             condition=value_where(alt.datum.status != "A", slot("background"))))
     if many_series:
         points = points.transform_filter(alt.datum.point & ~alt.datum.joint).transform_calculate(

@@ -1,6 +1,6 @@
 // Roles, names and texts of Streamlit's own elements, for people who read by keyboard, ear or high contrast. Attributes
 // and fixed texts are changed, never the structure.
-import { listenForContrast, requestSystemContrast } from "./accessibility/contrast.js";
+import { followSystemTheme, listenForContrast, requestSystemContrast } from "./accessibility/contrast.js";
 import { updateRoles } from "./accessibility/roles.js";
 import { updateTexts } from "./accessibility/translation.js";
 
@@ -34,5 +34,6 @@ if (started) {
   });
   update();
   listenForContrast();
+  followSystemTheme();
   requestSystemContrast();
 }

@@ -95,8 +95,11 @@ export const ANNOUNCED_TEXTS = [
  */
 export const openInSession = (url) => {
   history.pushState(null, "", url);
-  dispatchEvent(new PopStateEvent("popstate"));
+  rerun();
 };
+
+/** Run the page of the current address again. Without it the theme of the operating system is followed one choice late. */
+export const rerun = () => dispatchEvent(new PopStateEvent("popstate"));
 
 /** The first page's link has no path ("?lang=es"): in a new tab it would open the current page. */
 export const hasNoPath = (href) => href.startsWith("?");

@@ -1,4 +1,6 @@
-// High contrast: asked for on the page, or in the operating system as long as the reader has not chosen on the page.
+// Light, dark and high contrast: as the operating system asks, contrast also by a button of the page, which goes before.
+
+import { rerun } from "../streamlit_internals.js";
 
 const MAX_AGE = 365 * 24 * 3600;
 
@@ -27,4 +29,11 @@ export const listenForContrast = () => {
 export const requestSystemContrast = () => {
   const query = "(prefers-contrast: more), (forced-colors: active)";
   if (!readContrast(document.cookie) && window.matchMedia(query).matches) saveContrast("more");
+};
+
+/** Draw figures anew when the operating system turns dark or light, as Streamlit's own elements do; paper stays light. */
+export const followSystemTheme = () => {
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    if (!window.matchMedia("print").matches) rerun();
+  });
 };

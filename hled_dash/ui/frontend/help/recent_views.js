@@ -46,6 +46,8 @@ export const renderRecentViews = ({ storage, settings }) => {
         link.href = safeUrl(view.url, settings.basePath);
         link.dataset.view = ""; // for page/view_links.js
         link.textContent = view.label;
+        // A label is in the language that the view was seen in.
+        link.lang = new URL(link.href).searchParams.get("lang") ?? document.documentElement.lang;
         item.append(link);
         return item;
       }),

@@ -1,0 +1,76 @@
+"""How a page is read in a test: whether it is drawn, its texts, what axe-core and a screen reader find."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+DRAWN = """() => document.querySelector('.hled-page-footer') && !document.querySelector('.hled-loading')
+  && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('svg, canvas'))
+  && !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]')"""
+#: Every text that is there to be seen or heard, except what is marked as English.
+WORDS = """() => {
+  const found = new Set();
+  const english = (one) => { const part = one.closest("[lang]"); return part && part.lang.startsWith("en"); };
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement, text = walk.currentNode.textContent.trim();
+    if (!text || !parent || parent.closest("script, style, noscript") || english(parent)) continue;
+    if (parent.checkVisibility() || parent.closest("[data-live-announcer], details")) found.add(text);
+  }
+  for (const name of ["aria-label", "title", "placeholder", "alt", "aria-description", "aria-roledescription"])
+    for (const one of document.querySelectorAll(`[${name}]`))
+      if (one.checkVisibility() && !english(one)) found.add(one.getAttribute(name));
+  return [document.title, ...found];
+}"""
+
+
+def settled(page: Page) -> None:
+    page.wait_for_function(DRAWN)
+    # Streamlit's run may have ended with another one to come (the theme is told after the first).
+    page.wait_for_timeout(250)
+    page.wait_for_function(DRAWN)
+
+
+def violations(page: Page) -> list[str]:
+    """Each violation of any rule and impact, with its element; also the rule on targets, which is off by default."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}})
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:200]} {node['failureSummary']}"
+        for one in found.response["violations"] for node in one["nodes"]
+    ]
+
+
+def texts(page: Page) -> list[tuple[str, str]]:
+    """Address and text of everything that is there to be seen or heard, except what is marked as English."""
+    return [(page.url.split("?")[0], text) for text in page.evaluate(WORDS)]
+
+
+def focused(page: Page) -> dict[str, str]:
+    """Tag, name, outline and right edge of the element that has the focus."""
+    return page.evaluate(
+        """() => { const one = document.activeElement, style = getComputedStyle(one);
+          return {tag: one.tagName, name: (one.getAttribute('aria-label') || one.innerText || '').trim().slice(0, 60),
+                  ring: style.outlineStyle + ' ' + style.outlineWidth, right: one.getBoundingClientRect().right}; }"""
+    )
+
+
+def accessibility_tree(context: BrowserContext, page: Page) -> list[dict[str, str]]:
+    """What Chromium tells a screen reader, in its order: role, name and properties of each node that is not ignored."""
+    nodes = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    known = {one["nodeId"]: one for one in nodes}
+    told: list[dict[str, str]] = []
+
+    def walk(one: dict[str, Any]) -> None:
+        if not one["ignored"]:
+            told.append({"role": one["role"]["value"], "name": one.get("name", {}).get("value", ""),
+                         **{each["name"]: str(each["value"].get("value")) for each in one.get("properties", [])}})
+        for child in one.get("childIds", []):
+            if child in known:
+                walk(known[child])
+
+    walk(nodes[0])
+    return told

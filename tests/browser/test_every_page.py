@@ -1,0 +1,200 @@
+"""Every page, loaded once and seen in both languages, themes and sizes: what must hold wherever a reader goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import watched
+from tests.browser.inspection import (
+    LAPTOP,
+    PHONE,
+    accessibility_tree,
+    focused,
+    settled,
+    texts,
+    violations,
+)
+from tests.spanish import faults
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "dialogue", "data", "glossary",
+    "accessibility",
+)
+#: What pages look like in states that readers bring them into, and the language of that look.
+STATES = {
+    "?q=pobreza": "es", "explorer?as=bars&places=MEX~XXX": "en", "explorer?as=map&indicators=ophi.headcount": "es",
+    "explorer?as=table": "en", "data?source=undp_hdr": "es", "data?source=un_egdi": "en", "nowhere": "es",
+    "explorer?as=map&indicators=cbp.bridge_crossings&level=crossing": "en",
+    "maps?level=admin2&indicator=conapo.illiterate&window=southern-mexico": "es",
+    "explorer?as=scatter&indicators=IT.NET.USER.ZS~SP.POP.TOTL": "es", "pillar_2?objective=II.3": "es",
+    "places?place=MX-CHP": "es", "dialogue?part=I.2&q=semiconductores": "es",
+}
+#: Pages with a chart, whose first figure is read without eyes and mouse.
+WITH_CHART = (*PAGES[:8], "data?source=un_egdi")
+#: The title of the first figure that has a chart, and whether the focus is on something below that chart.
+FIRST_TITLE = """() => [...document.querySelectorAll('.hled-figure-header h3')].filter((title) =>
+  title.compareDocumentPosition(document.querySelector('[data-testid=stVegaLiteChart]')) & 4).pop().innerText"""
+FOCUS_IS_BELOW_FIRST_CHART = """() => Boolean(
+  document.querySelector('[data-testid=stVegaLiteChart]').compareDocumentPosition(document.activeElement) & 4)"""
+#: Whatever reaches beyond the right edge of the page or of its own drawing, in words.
+SIDEWAYS = """() => {
+  const found = [], main = document.querySelector('[data-testid=stMain]');
+  if (document.documentElement.scrollWidth > innerWidth) found.push(`page ${document.documentElement.scrollWidth}`);
+  if (main.scrollWidth > main.clientWidth) found.push(`content ${main.scrollWidth} > ${main.clientWidth}`);
+  for (const svg of document.querySelectorAll('[data-testid=stVegaLiteChart] svg')) {
+    const box = svg.getBoundingClientRect();
+    if (box.right > innerWidth + 1) found.push(`drawing to ${box.right}`);
+    for (const text of svg.querySelectorAll('text')) {
+      const one = text.getBoundingClientRect();
+      if (one.width && (one.left < box.left - 2 || one.right > box.right + 2 || one.bottom > box.bottom + 2))
+        found.push(`cut: ${text.textContent}`);
+    }
+  }
+  // Tables whose rows stand as blocks on a narrow screen have nothing to the side there.
+  if (640 >= innerWidth) for (const box of document.querySelectorAll('.hled-table--stacked'))
+    if (box.scrollWidth > box.clientWidth + 1) found.push(`table ${box.scrollWidth}`);
+  return found; }"""
+#: As they travel, also where they come from the browser's cache.
+BYTES_OF_OUR_FILES = r"""() => performance.getEntriesByType("resource")
+  .filter((one) => /^https?:..[^/]+\/(app\/static|media)\//.test(one.name))
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+LOOKS = {"laptop": (LAPTOP, "light"), "phone": (PHONE, "dark")}
+
+
+class Visit(NamedTuple):
+    """A page, its path, and the language, theme and size that it is looked at in."""
+
+    path: str
+    language: str
+    look: str
+
+
+class Opened(NamedTuple):
+    """A visit, its page, whether it was loaded for it, sizes of what came over its web socket, texts of its console."""
+
+    visit: Visit
+    page: Page
+    loaded: bool
+    frames: list[int]
+    console: list[str]
+
+
+def visits() -> Iterator[Visit]:
+    """Pages as they are loaded, and then in the other language, theme and size; states in one of each."""
+    for number, path in enumerate((*PAGES, *STATES)):
+        language, look = STATES.get(path, ("en", "es")[number % 2]), ("laptop", "phone")[number % 4 // 2]
+        yield Visit(path, language, look)
+        if path in PAGES:
+            yield Visit(path, "es" if language == "en" else "en", "laptop" if look == "phone" else "phone")
+
+
+@pytest.fixture(scope="module")
+def window(profile: BrowserContext) -> Iterator[Opened]:
+    """The page of all visits."""
+    page = profile.new_page()
+    page.set_default_timeout(60_000)
+    frames: list[int] = []
+    console: list[str] = []
+    tools = profile.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.on("Network.webSocketFrameReceived",
+             lambda event: frames.append(len(event["response"]["payloadData"]) * 3 // 4))  # base64
+    page.on("console", lambda one: console.append(one.text) if one.type in ("warning", "error") else None)
+    yield Opened(Visit("about:blank", "", ""), page, False, frames, console)
+    page.close()
+
+
+@pytest.fixture(scope="module", params=visits(), ids=lambda one: "-".join((one.path or "overview", *one[1:])))
+def opened(site: str, window: Opened, profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """The page of a visit, loaded unless it was just looked at; it asks nothing of another host."""
+    visit, page = request.param, window.page
+    size, scheme = LOOKS[visit.look]
+    with watched(profile):
+        loaded = not page.url.startswith(f"{site}/{visit.path}?") or visit.path not in PAGES
+        if not loaded:
+            page.evaluate("document.documentElement.style.fontSize = ''")
+            page.set_viewport_size(LAPTOP)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.get_by_role("radio", name={"es": "Español", "en": "English"}[visit.language]).click()
+            expect(page.locator("html")).to_have_attribute("lang", visit.language)
+            page.set_viewport_size(size)
+        else:
+            window.frames.clear()
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.goto(f"{site}/{visit.path}{'&' if '?' in visit.path else '?'}lang={visit.language}")
+        settled(page)
+        yield window._replace(visit=visit, loaded=loaded)
+        page.wait_for_load_state("networkidle")
+    complaints = window.console.copy()
+    window.console.clear()
+    assert complaints == []
+
+
+def sideways(page: Page) -> list[str]:
+    """What reaches sideways, once the drawings have taken their new width."""
+    found: list[str] = []
+    for _try in range(50):
+        page.wait_for_timeout(100)
+        found = page.evaluate(SIDEWAYS)
+        if not found:
+            break
+    return found
+
+
+def test_its_first_view_is_light(opened: Opened) -> None:
+    """At most 1 MB of our own data; Streamlit's own program is not counted."""
+    if not opened.loaded:
+        return
+    opened.page.wait_for_load_state("networkidle")
+    assert 10_000 < sum(opened.frames) + opened.page.evaluate(BYTES_OF_OUR_FILES) < 1_000_000
+
+
+def test_it_has_no_violation(opened: Opened) -> None:
+    expect(opened.page.locator("html")).to_have_attribute("data-hled-theme", LOOKS[opened.visit.look][1])
+    expect(opened.page.get_by_test_id("stException")).to_have_count(0)
+    assert violations(opened.page) == []
+    assert f"lang={opened.visit.language}" in opened.page.url
+
+
+def test_it_has_no_english_for_a_spanish_reader(opened: Opened) -> None:
+    if opened.visit.language == "es":
+        found = texts(opened.page)
+        assert len(found) > 40
+        assert faults(found) == []
+
+
+def test_a_figure_is_read_by_keyboard_and_tree_alone(opened: Opened) -> None:
+    """No mouse and no eyes: the tree says what the figure shows, with its numbers, and Enter opens its table."""
+    page = opened.page
+    if opened.visit.path not in WITH_CHART or opened.visit.look != "laptop":
+        return
+    title = page.evaluate(FIRST_TITLE)
+    tree = accessibility_tree(page.context, page)
+    (picture, *_others) = [node["name"] for node in tree if node["role"] == "image" and title in node["name"]]
+    assert re.search(r"\d", picture.replace(title, "")), picture
+    assert title in [node["name"] for node in tree if node["role"] == "heading"]
+    for _press in range(150):
+        page.keyboard.press("Tab")
+        if re.search("Table|Tabla", focused(page)["name"]) and page.evaluate(FOCUS_IS_BELOW_FIRST_CHART):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".hled-table caption", has_text=title).first).to_be_visible()
+
+
+def test_nothing_reaches_sideways(opened: Opened) -> None:
+    for width in (320, 360, 768, 1280):
+        opened.page.set_viewport_size({"width": width, "height": 900})
+        assert sideways(opened.page) == [], width
+
+
+def test_text_of_twice_the_size_is_not_cut(opened: Opened) -> None:
+    opened.page.evaluate("document.documentElement.style.fontSize = '32px'")
+    assert sideways(opened.page) == []
