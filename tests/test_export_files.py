@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -19,9 +20,10 @@ from PIL import Image, ImageFont
 from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.export import figure_files, file_stem
+from hled_dash.export import figure_files, figure_slide, file_stem, slide_card
 from hled_dash.export.geojson import figure_geojson, shapes_of
-from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_image, figure_svg
+from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_image, figure_svg, picture_title
+from hled_dash.export.slide import SCALE, slide_svg
 from hled_dash.figures import Figure, Selection, draw
 from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.maps import inline_geometry
@@ -237,11 +239,11 @@ def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Pat
     since = drawn("export-commodities-since-2019")
     assert file_stem(since, catalogue) == "export-commodities-since-2019_2019-2025_en"
     assert file_stem(replace(drawn(STATES), id="map"), catalogue) == "map-coneval.pobreza_2024_en"
-    assert [one.label for one in figure_files(line, catalogue, "x")] == ["CSV", "PNG", "SVG", "PDF"]
+    assert [one.label for one in figure_files(line, catalogue, "x")] == ["CSV", "PNG", "SVG", "PDF", "16:9"]
     dark = drawn(STATES, "en", "dark")
     made = {one.label: one for one in figure_files(dark, catalogue, address(dark), lambda: drawn(STATES),
                                                     lambda: date(2031, 3, 9))}
-    assert list(made) == ["CSV", "PNG", "SVG", "PDF", "GeoJSON"]
+    assert list(made) == ["CSV", "PNG", "SVG", "PDF", "16:9", "GeoJSON"]
     picture = made["SVG"].content().decode()
     assert get_theme("dark").background not in picture
     assert "Made on March 9, 2031." in picture, "the reader's date"
@@ -285,3 +287,20 @@ def points(figure: Figure) -> list[float]:
     """The numbers of all outlines of a drawing."""
     found = vl_convert.vegalite_to_svg({**inline_geometry(figure.spec or {}), "width": 600})
     return [float(one) for path in re.findall(r' d="([^"]*)"', found) for one in re.findall(r"-?[\d.]+", path)]
+
+
+@pytest.mark.parametrize("card", ["imports-that-depend-on-mexico", "goods-trade-by-month", STATES])
+def test_a_slide_is_full_hd_and_its_type_can_be_read(card: str, engine: Engine, catalogue: Catalogue) -> None:
+    figure = draw(slide_card(catalogue.cards[card]), Selection(), LANGUAGES["es"], catalogue, engine)
+    shown = "https://hled.example.org/pillar_1?v=1&lang=es&figure=x"
+    assert Image.open(BytesIO(figure_slide(figure, shown))).size == (1920, 1080)
+    svg = slide_svg(figure, shown)
+    words = " ".join(html.unescape(text) for text in re.findall(r">([^<]+)</text>", svg))
+    assert picture_title(figure) in words
+    assert figure.newest
+    assert shown in words
+    inner = re.search(r'<svg x=.*? width="([\d.]+)".*?viewBox="0 0 ([\d.]+)', svg)
+    assert inner is not None
+    scale = float(inner.group(1)) / float(inner.group(2))
+    assert 12 * scale * SCALE >= 18, "pixels of the names on the chart"
+

@@ -256,3 +256,17 @@ def test_a_figure_brings_its_objective(catalogue: Catalogue) -> None:
         page = next(page for page, one in PILLAR_PAGES.items() if one == pillar)
         view = View.from_query(page, {"figure": card.id}, catalogue).view
         assert (view.figure, view.objective) == (card.id, card.objective)
+
+
+def test_a_short_address_opens_the_same_view(catalogue: Catalogue) -> None:
+    views = [View(), View(page="explorer", indicators=("cbp.port_crossings",), places=("port:2304",), kind="bars"),
+             View(page="pillar_1", figure="trucks-by-port", objective="I.5", markers=("meetings",)),
+             View(page="pillar_2", objective="none", places=("MEX",), start="2010"),
+             View(page="maps", mode="multiples", years=("2016", "2020"), language="es", labels="off")]
+    for view in views:
+        fitted = View.from_query(view.page, view.to_query(), catalogue).view
+        short = fitted.to_short_query()
+        assert View.from_query(view.page, short, catalogue, base=View(language=view.language)).view == fitted
+        assert len(short) < len(fitted.to_query())
+        assert short.keys() >= {"v", "lang"}
+

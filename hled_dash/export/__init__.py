@@ -5,8 +5,9 @@ from hled_dash.export.csv import figure_csv, figure_rows
 from hled_dash.export.files import ExportFile, figure_files, file_stem
 from hled_dash.export.geojson import figure_geojson
 from hled_dash.export.image import figure_image, figure_svg
+from hled_dash.export.slide import figure_slide, slide_card
 
 __all__ = [
     "ExportFile", "data_archive", "figure_csv", "figure_files", "figure_geojson", "figure_image", "figure_rows",
-    "figure_svg", "file_stem",
+    "figure_slide", "figure_svg", "file_stem", "slide_card",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,14 +65,19 @@ def figure_image(figure: Figure, address: str, kind: str = "png", width: int = P
     raise ValueError(f"{kind!r} is not png, svg or pdf")
 
 
+def picture_title(figure: Figure) -> str:
+    """The title of a picture, which stands alone: with the place and the newest value."""
+    return f"{figure.title}: {figure.newest}" if figure.newest else figure.title
+
+
 def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: date | None = None,
                scale: float = 1.0) -> str:
     """The picture as SVG text (see :func:`figure_image`), laid out for ``width`` and ``scale`` times as large."""
     language = LANGUAGES[figure.language]
     _ = language.text
-    page = _Page(_find_theme(figure.spec), width)
+    page = Page(find_theme(figure.spec), width)
     muted = page.theme.muted
-    page.add_text(figure.title, 22, weight=600)
+    page.add_text(picture_title(figure), 22, weight=600)
     page.add_text(figure.subtitle, 15, color=muted)
     page.add_space(10)
     if figure.spec is None:
@@ -127,7 +133,7 @@ def chart_svg(spec: Mapping[str, Any], width: int) -> str:
     return str(vl_convert.vegalite_to_svg(text, allowed_base_urls=[]))
 
 
-def _find_theme(spec: Mapping[str, Any] | None) -> Theme:
+def find_theme(spec: Mapping[str, Any] | None) -> Theme:
     """The theme of a chart, so that the page has the same background."""
     config = (spec or {}).get("config", {})
     colors = config.get("background"), config.get("text", {}).get("color")
@@ -136,7 +142,7 @@ def _find_theme(spec: Mapping[str, Any] | None) -> Theme:
 
 
 @dataclass
-class _Page:
+class Page:
     """Paragraphs and charts from top to bottom, as SVG elements; lengths are in CSS pixels."""
 
     theme: Theme
@@ -145,6 +151,7 @@ class _Page:
     elements: list[str] = field(default_factory=list)
 
     def add_space(self, height: float) -> None:
+        """Leave some pixels empty."""
         self.top += height
 
     def add_text(self, text: str, size: int, *, weight: int = 400, color: str | None = None) -> None:
@@ -156,8 +163,8 @@ class _Page:
                 f'font-weight="{weight}" fill="{color or self.theme.foreground}">{escape(line)}</text>'
             )
 
-    def add_svg(self, svg: str) -> None:
-        """Add a chart, as wide as the page; scaled as a whole where it has another width."""
+    def add_svg(self, svg: str, height_limit: float = math.inf) -> None:
+        """Add a chart, as wide as the page; scaled as a whole where it has another width, or is higher than a limit."""
         root = re.match(r"<svg[^>]*>", svg)
         if root is None:
             raise ValueError("the drawing is not SVG")
@@ -166,6 +173,7 @@ class _Page:
         available = self.width - 2 * MARGIN
         # A few pixels too narrow or too wide are left alone.
         scale = 1.0 if abs(width - available) < 0.02 * available else min(available / width, MAX_SCALE)
+        scale = min(scale, height_limit / height)
         left = MARGIN + max(0.0, (available - width * scale) / 2)
         placed = re.sub(r'\b(width|height)="[\d.]+"', "", tag).replace(
             "<svg", f'<svg x="{left:.1f}" y="{self.top:.1f}" width="{width * scale:.1f}" '
@@ -173,8 +181,9 @@ class _Page:
         self.elements.append(placed + svg[root.end():])
         self.top += height * scale
 
-    def to_svg(self, description: str, scale: float) -> str:
-        height = round(self.top + MARGIN * 0.8)
+    def to_svg(self, description: str, scale: float, height: int | None = None) -> str:
+        """The page; as high as what is on it where no height is given."""
+        height = height or round(self.top + MARGIN * 0.8)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'width="{self.width * scale:g}" height="{height * scale:g}" viewBox="0 0 {self.width} {height}" '

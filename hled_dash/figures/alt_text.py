@@ -13,6 +13,8 @@ from hled_dash.language import Language
 
 #: Lines that an alternative text describes one by one.
 MAX_LINES = 6
+#: Lines whose newest value is told, each; of more, the highest is.
+MAX_NEWEST = 3
 #: Years after which the newest period that all lines share is too old to compare them.
 MAX_AGE = 5
 #: Lines whose highest and lowest are compared.
@@ -118,3 +120,24 @@ def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: b
     if len(rows) > 3:
         sentences.append(_("Half of them are above {median}.", median=format_prose(float(rows["value"].median()))))
     return sentences
+
+
+def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
+    """The newest value of up to three lines, or the highest of more, for a title: "Laredo 245,449 (December 2025)"."""
+    language = context.language
+    frame = tidy.frame
+    newest = frame[frame["period"] == frame["period"].max()]
+    ranked = tidy.unit is not None and tidy.unit.kind == "rank"
+    if newest.empty or (ranked and len(newest) > MAX_NEWEST):
+        return ""
+    shown = newest if len(newest) <= MAX_NEWEST else newest.nlargest(1, "value")
+    lines = tidy.lines_by_number
+    told = []
+    for line, value in zip(shown["line"], shown["value"], strict=True):
+        name = lines[line].label
+        written = tidy.format_prose(value, language)
+        told.append(written if len(tidy.lines) == 1 and name in title else f"{name} {written}")
+    period = language.format_period(str(newest["period"].iloc[0]), calendar_of(tidy, context))
+    if len(newest) > MAX_NEWEST:
+        return language.text("highest {value} ({period})", value=told[0], period=period)
+    return f"{language.format_list(told)} ({period})"

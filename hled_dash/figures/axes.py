@@ -71,7 +71,7 @@ def unit_title(numbers: NumberFormat, scale: ValueScale, language: Language) -> 
 def cut_mark() -> alt.Chart:
     """A layer with the sign of a cut axis at the foot of a vertical one."""
     mark = alt.Chart(alt.InlineData(values=[{}])).mark_text(text="\u2248", fontSize=17, color=slot("muted"))
-    layer: alt.Chart = mark.encode(x=alt.value(0), y=alt.value(slot("height")))
+    layer: alt.Chart = mark.encode(x=alt.value(0), y=alt.value("height"))
     return layer
 
 

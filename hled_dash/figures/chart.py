@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hled_dash.figures.alt_text import opening_sentence
+from hled_dash.figures.alt_text import describe_newest, opening_sentence
 from hled_dash.figures.captions import name_place
 from hled_dash.figures.context import Context
 from hled_dash.figures.credits import build_credits
@@ -66,5 +66,6 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
         credits=build_credits((*tidy.origins, *tidy.auxiliary_indicators), context.catalogue, language),
         notes=tuple(notes), derived=tidy.derived, language=language.code,
         style=tidy.style(language), computed=computed or {}, newest_first=newest_first,
+        newest=describe_newest(tidy, title, context) if card.kind != "scatter" else "",
         units=units or {}, population=tidy.auxiliary_indicators, extra=extra,
     )

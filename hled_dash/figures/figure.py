@@ -95,6 +95,8 @@ class Figure:
         alt: Two or three sentences written from the data: what is shown, the extremes or latest values, the direction.
         notes: Caveats, breaks, missing places, projections, how derived figures are computed: one sentence each.
         derived: Whether any value is computed here or in the store.
+        newest: The place and its newest value in words (of up to three lines, otherwise the highest): the title of a
+            picture has it.
         empty: Why there is nothing to draw and what to do about it; empty where there is a chart.
         style: How the values of the table are written; None where they have several units.
         computed: Columns of the table that have another unit (shares, changes), to their decimals.
@@ -115,6 +117,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     derived: bool = False
     empty: str = ""
+    newest: str = ""
     language: str = "en"
     style: NumberStyle | None = None
     computed: Mapping[str, int] = field(default_factory=dict)

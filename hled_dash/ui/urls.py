@@ -25,6 +25,7 @@ def view_url(view: View) -> str:
 
 
 def absolute_url(view: View) -> str:
-    """The URL of a view with the host that this reader uses, as it is printed on pictures and in files."""
+    """The URL of a view with the host that this reader uses, as it is printed on pictures and in files: short."""
     page_url = urlsplit(st.context.url or "")
-    return f"{page_url.scheme}://{page_url.netloc}{view_url(view)}" if page_url.netloc else view_url(view)
+    host = f"{page_url.scheme}://{page_url.netloc}" if page_url.netloc else ""
+    return view.address(host + base_path(), short=True)

@@ -122,10 +122,23 @@ class View:
         }
         return {"v": VERSION, **{name: text for name, text in parameters.items() if text is not None}}
 
-    def address(self, root: str = "") -> str:
-        """The address below ``root`` (``https://host``); opens the same view anywhere."""
+    def to_short_query(self) -> dict[str, str]:
+        """Version, language and what differs from the defaults: what an address does not say is the default."""
+        usual = View(page=self.page).to_query()
+        # A figure is of one objective.
+        implied = {"objective"} if self.figure else set()
+        return {name: text for name, text in self.to_query().items()
+                if name in ("v", "lang") or (text != usual.get(name) and name not in implied)}
+
+    def address(self, root: str = "", *, short: bool = False) -> str:
+        """The address below ``root`` (``https://host``); opens the same view anywhere.
+
+        Args:
+            short: Without parameters that are equal to their default, as it is printed.
+        """
         path = "" if self.page == "overview" else self.page
-        return f"{root.rstrip('/')}/{path}?{urlencode(self.to_query(), safe=SEPARATOR + ':,', quote_via=quote)}"
+        query = self.to_short_query() if short else self.to_query()
+        return f"{root.rstrip('/')}/{path}?{urlencode(query, safe=SEPARATOR + ':,', quote_via=quote)}"
 
     @property
     def pillar(self) -> str | None:

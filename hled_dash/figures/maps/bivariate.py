@@ -215,7 +215,7 @@ def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping
     subtitle = "; ".join(
         format_subtitle(f"{one.name}: {one.shown.tidy.unit_label}", sorted(one.shown.tidy.frame["period"].unique()),
                           context, calendar_of(one.shown.tidy, context)) for one in pair)
-    return replace(figure, notes=tuple(notes), codes=codes, credits=credits, style=None,
+    return replace(figure, notes=tuple(notes), codes=codes, credits=credits, style=None, newest="",
                    computed=dict(zip(figure.table.columns[1:], (one.every.decimals for one in pair), strict=True)),
                    subtitle=name_place(subtitle, figure.title, list(codes["place"].unique()), context),
                    alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}",

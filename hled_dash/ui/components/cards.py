@@ -10,7 +10,7 @@ import streamlit as st
 
 from hled_dash import store
 from hled_dash.catalogue import FigureCard
-from hled_dash.export import figure_files
+from hled_dash.export import figure_files, slide_card
 from hled_dash.figures.figure import Credit, Figure, Selection
 from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.theme import get_theme
@@ -62,13 +62,14 @@ def render_figure_card(
         render_figure(
             context, figure, view, as_table, fills_window=fills_window,
             print_figure=lambda: cache.figure(card, print_selection, context.language),
+            slide_figure=lambda: cache.figure(slide_card(card), print_selection, context.language),
         )
 
 
 def render_figure(
     context: PageContext, figure: Figure, view: View, as_table: bool = False,
     print_figure: Callable[[], Figure] | None = None, render_chart: Callable[[], None] | None = None,
-    fills_window: bool = False,
+    fills_window: bool = False, slide_figure: Callable[[], Figure] | None = None,
 ) -> None:
     """Render a figure with its title, source, notes, link, table and files.
 
@@ -80,6 +81,7 @@ def render_figure(
         print_figure: Returns the figure that pictures are made of, when another one.
         render_chart: Renders the chart, when not a plain Vega-Lite chart.
         fills_window: Whether the chart is as high as the window leaves room for.
+        slide_figure: Returns the figure of a picture for a slide, when another one.
     """
     _ = context.language.text
     badge = html.tag("span", _("derived"), "hled-badge") if figure.derived else ""
@@ -99,7 +101,7 @@ def render_figure(
                            key=f"chart-{figure.id}", alt=figure.alt)
     st.html(_footer_html(context, figure, view))
     if not figure.codes.empty:
-        _render_table_and_files(context, figure, absolute_url(view), print_figure)
+        _render_table_and_files(context, figure, absolute_url(view), print_figure, slide_figure)
 
 
 def credits_html(context: PageContext, figure: Figure) -> str:
@@ -188,7 +190,8 @@ def _footer_html(context: PageContext, figure: Figure, view: View) -> str:
 
 @builds.fragment
 def _render_table_and_files(
-    context: PageContext, figure: Figure, url: str, print_figure: Callable[[], Figure] | None
+    context: PageContext, figure: Figure, url: str, print_figure: Callable[[], Figure] | None,
+    slide_figure: Callable[[], Figure] | None,
 ) -> None:
     """The table of the figure, sent when it is opened, and its files, each made when it is downloaded."""
     _ = context.language.text
@@ -197,7 +200,7 @@ def _render_table_and_files(
         return
     with expander:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
-            for file in figure_files(figure, context.catalogue, url, print_figure, reader_clock()):
+            for file in figure_files(figure, context.catalogue, url, print_figure, reader_clock(), slide_figure):
                 st.download_button(
                     file.label,
                     data=file.content,

@@ -1,0 +1,94 @@
+"""A figure as a picture for a slide: 16:9, type that a room can read, what does not fit by its address."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import vl_convert
+
+from hled_dash.catalogue import FigureCard
+from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, picture_title, wrap_text
+from hled_dash.figures.figure import Figure
+from hled_dash.language import LANGUAGES
+
+#: The page in CSS pixels, and how many pixels are drawn for each: 1920 by 1080 in all.
+WIDTH, HEIGHT, SCALE = 800, 450, 2.4
+#: Rows of a ranking that can be read on a slide.
+MAX_ROWS = 12
+#: Letters of a note; longer ones end with a whole word and "…", and are whole at the address.
+_NOTE_LETTERS = 110
+
+
+def slide_card(card: FigureCard) -> FigureCard:
+    """The card of a slide: rankings and slopes have no more rows than can be read."""
+    if card.kind not in ("bars", "gap", "slope"):
+        return card
+    return card.model_copy(update={"top": min(card.top or MAX_ROWS, MAX_ROWS)})
+
+
+def figure_slide(figure: Figure, address: str, *, day: date | None = None) -> bytes:
+    """A PNG of 1920 by 1080 pixels: title with the newest value, drawing, sources, the first note and the address.
+
+    Args:
+        address: The whole address of the view.
+        day: The date that is printed; today's by default.
+
+    Raises:
+        ValueError: when the chart cannot be rendered.
+    """
+    return bytes(vl_convert.svg_to_png(slide_svg(figure, address, day=day), scale=SCALE))
+
+
+def slide_svg(figure: Figure, address: str, *, day: date | None = None) -> str:
+    """The slide as SVG text, laid out for 800 by 450 CSS pixels (see :func:`figure_slide`)."""
+    page = Page(find_theme(figure.spec), WIDTH, top=MARGIN * 0.5)
+    title = picture_title(figure)
+    small = len(wrap_text(title, 21, WIDTH - 2 * MARGIN, bold=True)) > 2
+    page.add_text(title, 17 if small else 21, weight=600)
+    page.add_text(figure.subtitle, 13, color=page.theme.muted)
+    page.add_space(6)
+    foot = Page(page.theme, WIDTH, top=0)
+    for line in _foot_lines(figure, address, day or date.today()):
+        foot.add_text(line, 9, color=page.theme.muted)
+    bottom = HEIGHT - foot.top - MARGIN * 0.4
+    if figure.spec is None:
+        page.add_text(figure.empty, 15)
+    else:
+        _add_chart(page, figure, bottom - page.top - 4)
+    foot = Page(page.theme, WIDTH, top=bottom)
+    for line in _foot_lines(figure, address, day or date.today()):
+        foot.add_text(line, 9, color=page.theme.muted)
+    page.elements += foot.elements
+    return page.to_svg(figure.alt, 1.0, HEIGHT)
+
+
+def _add_chart(page: Page, figure: Figure, height: float) -> None:
+    """Add the drawing, as large as the rest of the page."""
+    assert figure.spec is not None
+    width = WIDTH - 2 * MARGIN
+    svg = chart_svg(figure.spec, width)
+    found = re.search(r'\bheight="([\d.]+)"', svg)
+    drawn = float(found.group(1)) if found else height
+    if drawn > height and "projection" not in figure.spec and figure.spec.get("width") == "container":
+        # Drawn wider and scaled as a whole, it fills the page.
+        svg = chart_svg(figure.spec, round(width * drawn / height))
+    page.add_svg(svg, height)
+
+
+def _foot_lines(figure: Figure, address: str, day: date) -> list[str]:
+    """Sources, the first note, how many more there are, date and address."""
+    language = LANGUAGES[figure.language]
+    _ = language.text
+    sources = "; ".join(dict.fromkeys(f"{credit.publisher} ({credit.vintage})" for credit in figure.credits))
+    notes = [shorten_note(note) for note in figure.notes[:1]]
+    if len(figure.notes) > 1:
+        notes.append(language.plural("{count} more note at the address.", "{count} more notes at the address.",
+                                     len(figure.notes) - 1))
+    made = _("Made on {date}.", date=language.format_date(day))
+    return [_("Source: {source}.", source=sources), *([" ".join(notes)] if notes else []), f"{made} {address}"]
+
+
+def shorten_note(note: str) -> str:
+    """The note, or its first words."""
+    return note if len(note) <= _NOTE_LETTERS else f"{note[:_NOTE_LETTERS].rsplit(' ', 1)[0]} …"
