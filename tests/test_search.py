@@ -101,7 +101,7 @@ def test_phrases_say_one_thing(search_engine: SearchEngine, catalogue: Catalogue
 
 def test_words_of_pages_lead_to_pages(catalogue: Catalogue) -> None:
     pages = {group.id for group in catalogue.word_groups.values() if group.kind == "page"}
-    assert pages == set(PAGES)
+    assert pages <= set(PAGES)
 
 
 @pytest.mark.parametrize(("word", "same"), [

@@ -68,10 +68,10 @@ class AnswerFinder:
             others = [mention for mention in query.mentions if not set(mention.place.codes) & set(series.named)]
             if series.named and (not set(series.named) <= named or not others):
                 continue
-            found.append(self._refine(series, terms, frozenset(query.terms)))
+            found.append(self._refine(series, terms, frozenset(query.terms), query.flow))
         return found
 
-    def _refine(self, series: TopicSeries, terms: frozenset[str], asked: frozenset[str]) -> Series:
+    def _refine(self, series: TopicSeries, terms: frozenset[str], asked: frozenset[str], flow: str | None) -> Series:
         """A series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
         indicator = self._catalogue.indicators[series.indicator]
         items = {name: item for name, item in series.items.items() if isinstance(item, str)}
@@ -81,6 +81,8 @@ class AnswerFinder:
             if matches and not (dimension in items and items[dimension] in {code for _n, code, _w in matches}):
                 _length, items[dimension], words = max(matches, key=lambda match: match[0])
                 terms |= words
+        if "flow" in items and flow is not None:
+            items["flow"] = flow
         return Series(series.indicator, items, terms | (self._title_terms[series.indicator] & asked),
                       frozenset((*series.implied, *series.named)))
 

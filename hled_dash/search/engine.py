@@ -18,7 +18,7 @@ from hled_dash.search.result import Hit, Kind, SearchResult
 from hled_dash.search.topics import TopicFinder, TopicMatch
 
 #: Share of what a query asks for that an answer must be about; below the second it is called the nearest.
-MIN_COVERAGE, SURE_COVERAGE = 0.35, 0.55
+MIN_COVERAGE, SURE_COVERAGE = 0.35, 0.45
 #: Hits of each kind at most, unless more are asked for.
 HITS_PER_KIND = 4
 _OBJECTIVE = re.compile(r"\b(i|ii|iii|iv)[. ](\d)\b")
@@ -171,10 +171,18 @@ class SearchEngine:
         return [card.id for series in topic.series for card in self._catalogue.cards.values()
                 if (not kinds or card.kind in kinds) and any(_is_part(series, one) for one in card.series)]
 
+    def _figures_of_places(self, query: Query) -> list[Hit]:
+        """Figures of what the query asks for at the very places that it names."""
+        named = {stem(word) for mention in query.mentions for word in query.words[mention.start:mention.end]}
+        if not named or not query.subject:
+            return []
+        return [Hit("figure", match.document.code) for match in self._index.find([*query.subject, *named])
+                if match.document.kind == "figure" and named <= match.terms and match.terms & set(query.subject)][:2]
+
     def _hits(self, query: Query, lead: Iterable[Hit], topic: Topic | None, matches: Sequence[Match],
               per_kind: int) -> tuple[Hit, ...]:
         """The lead, the figures of the topic, the places of the query, and what the index found; each once."""
-        hits = dict.fromkeys(lead)
+        hits = dict.fromkeys(lead) | dict.fromkeys(self._figures_of_places(query))
         if topic is not None:
             hits |= dict.fromkeys(Hit("figure", card) for card in self._cards(topic)[:4])
             hits |= dict.fromkeys(Hit("indicator", series.indicator) for series in topic.series[:2])

@@ -43,6 +43,8 @@ class Mention:
     start: int
     end: int
     place: PlaceName
+    #: Whether it names the people of a place ("Hondurans").
+    is_people: bool = False
 
 
 class Gazetteer:
@@ -72,6 +74,10 @@ class Gazetteer:
                 if tuple(split_words(written)) not in self._names:
                     self._add(written, country, (), is_small=True)
         self._longest = max(map(len, self._names), default=0)
+        #: Names of countries that are neither their own names nor short for them.
+        self._people = {
+            tuple(split_words(words)) for record in catalogue.place_words.values() for words in record.words
+            if len(words) > 4 and record.places and catalogue.places[record.places[0]].level == "country"}
 
     def _add(self, name: str, text: Text, codes: Sequence[str], near: Sequence[str] = (), *, is_small: bool = False,
              first: bool = False) -> None:
@@ -100,7 +106,7 @@ class Gazetteer:
         for start, end in find_phrases(words, self._names, self._longest):
             key = tuple(words[start:end])
             if not (self._is_small[key] and all(map(is_common, key))):
-                mentions.append(Mention(start, end, self._names[key]))
+                mentions.append(Mention(start, end, self._names[key], key in self._people))
         return mentions
 
     def find(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from hled_dash.catalogue.text import split_words, stem
+from hled_dash.search.flows import trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.spelling import Speller
@@ -17,6 +18,8 @@ MAX_WORDS = 24
 PLACE_MARK = "@"
 _YEAR = re.compile(r"(19[89]|20[0-3])\d")
 _SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than"}
+#: What a query asks for that names only people and a country ("Hondurans in the United States").
+PEOPLE_IN = ("living",)
 #: Cues whose words say nothing else.
 _BARE_CUES = {"definition", "map", "profile"}
 
@@ -34,6 +37,7 @@ class Query:
         year: The year that it asks for.
         unknown: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
+        flow: Where the query says who sells to whom: the item of the dimension ``flow``, seen from the United States.
     """
 
     words: tuple[str, ...]
@@ -44,6 +48,7 @@ class Query:
     year: str | None
     unknown: tuple[str, ...]
     corrections: Mapping[str, str]
+    flow: str | None = None
 
     @property
     def place_terms(self) -> frozenset[str]:
@@ -85,16 +90,18 @@ class QueryReader:
                     unknown.append(word)
             words.append(word)
         mentions = self._gazetteer.find(words, self._is_common)
-        named = {number for mention in self._gazetteer.find_all(words, self._is_common)
-                 for number in range(mention.start, mention.end)}
+        every = self._gazetteer.find_all(words, self._is_common)
+        named = {number for mention in every for number in range(mention.start, mention.end)}
         cues = [cue for cue in self._lexicon.cues(words) if not named & set(range(cue[0], cue[1]))]
         bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
         year, dates = self._year(words)
         terms = self._terms(words, named | bare | dates)
+        if not terms and len(every) > 1 and any(mention.is_people for mention in every):
+            terms = tuple(self._lexicon.terms(PEOPLE_IN))
         said = {number for start, end, _kinds in cues for number in range(start, end)}
         return Query(tuple(words), tuple(mentions), terms, self._terms(words, named | said | dates) or terms,
                      frozenset(kind for _start, _end, kinds in cues for kind in kinds), year, tuple(unknown),
-                     corrections)
+                     corrections, trade_flow(words, every, self._lexicon))
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
         """The terms of the words, without those at some positions, which end a phrase."""

@@ -1,0 +1,52 @@
+"""Who sells to whom: the direction of trade that a query asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hled_dash.search.gazetteer import Mention
+from hled_dash.search.lexicon import Lexicon
+
+#: Before the name of a place: it sells, or it buys.
+FROM, TO = {"from", "de", "del", "desde", "of", "by", "por"}, {"to", "a", "al", "hacia", "into"}
+#: Between these and the name.
+ARTICLES = {"the", "los", "las", "el", "la"}
+#: Words for selling and for buying, by the names of their groups of synonyms.
+SALE, PURCHASE = "synexport", "synimport"
+
+
+def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexicon) -> str | None:
+    """The item of the dimension ``flow``, seen from the United States, that a query asks for.
+
+    ``Mexico exports to the United States`` and ``exportaciones de México`` are imports of the United States.
+
+    Args:
+        words: The words of the query.
+        mentions: The places that they name.
+        lexicon: The words for selling and buying.
+
+    Returns:
+        ``export`` or ``import``; None where the query says neither who sells nor who buys.
+    """
+    verbs = [(number, term) for number, word in enumerate(words) for term in lexicon.terms([word])
+             if term in (SALE, PURCHASE)]
+    if not verbs:
+        return None
+    position, verb = verbs[0]
+    guesses = []
+    for mention in mentions:
+        before = mention.start - 1
+        while before >= 0 and words[before] in ARTICLES:
+            before -= 1
+        preposition = words[before] if before >= 0 else ""
+        is_said = preposition in FROM | TO and before > position
+        if is_said:
+            sells = preposition in FROM
+        elif mention.end <= position:
+            sells = verb == SALE
+        else:
+            continue
+        is_american = any(code == "USA" or code.startswith("US-") for code in mention.place.codes[:1])
+        # The nearest name before the verb is its subject.
+        guesses.append((not is_said, position - mention.end, "export" if sells == is_american else "import"))
+    return min(guesses)[2] if guesses else None
