@@ -93,6 +93,14 @@ def test_a_fiscal_year_begins_in_october(catalogue: Catalogue) -> None:
     assert (times["October 26, 2022"], times["April 15, 2022"]) == (2023.0, 2022.0)
 
 
+def test_a_kind_of_events_is_marked_in_every_figure(catalogue: Catalogue) -> None:
+    closures = [event.what.en for event in catalogue.events.values() if event.kind == "closure"]
+    assert closures
+    for objective in ("I.5", "III.1"):
+        found = find_markers(["2000-01", "2026-07"], "calendar", context(catalogue, objective, ("closure",)))
+        assert [marker.text for marker in found] == closures
+
+
 @pytest.mark.parametrize("card", ["goods-trade-growth", "trucks-by-port", "imports-by-mode", "fdi-gdp"])
 def test_numbers_count_all_markers_and_do_not_overlap(card: str, catalogue: Catalogue, engine: Engine) -> None:
     figure = drawn(card, catalogue, engine)
@@ -143,3 +151,6 @@ def test_the_switches_write_the_address(database: None) -> None:
     box.check().run()
     assert app.session_state["view"].markers == ("meetings",)
     assert "markers=meetings" in app.session_state["view"].address()
+    kinds = next(one for one in app.multiselect if "kinds" in one.label)
+    kinds.set_value(["closure", "tariff"]).run()
+    assert "markers=meetings~tariff~closure" in app.session_state["view"].address()

@@ -68,7 +68,8 @@ class Selection:
         end: Last period, inclusive.
         period: The one that bars, maps, points and scatters show; None for the newest with enough places.
         theme: light, dark, contrast or contrast-dark.
-        markers: What is marked on time axes: meetings of the dialogue, events outside it.
+        markers: What is marked on time axes: ``meetings`` of the dialogue, ``events`` outside it that concern the
+            objective of a figure, and kinds of events (``tariff``), whatever they concern.
     """
 
     places: tuple[str, ...] = ()

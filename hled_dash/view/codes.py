@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hled_dash.catalogue.models import EVENT_KINDS
+
 VERSION = "1"
 #: Between the values of a list; it needs no escaping in an address.
 SEPARATOR = "~"
@@ -27,8 +29,8 @@ LABELS = ("on", "off", "projector")
 LAYERS = ("around", "outlines", "ports", "cities", "seaports", "airports")
 #: What draws a map of points: flat (printable), or one to zoom into.
 RENDERERS = ("flat", "zoom", "columns")
-#: What marks time axes: meetings of the dialogue, events outside it.
-MARKERS = ("meetings", "events")
+#: What marks time axes: meetings of the dialogue, events that concern a figure's objective, all events of some kinds.
+MARKERS = ("meetings", "events", *EVENT_KINDS)
 LEVELS = ("country", "group", "admin1", "admin2", "admin3", "us_state", "port", "crossing")
 #: How many figures of an objective are drawn: the first few, or all.
 FIGURES = ("first", "all")

@@ -17,7 +17,15 @@ from hled_dash.catalogue.models.base import (
     WebAddress,
 )
 from hled_dash.catalogue.models.cards import Briefing, FigureCard, Term
-from hled_dash.catalogue.models.dialogue import ENTRY_KINDS, DialogueEntry, Document, Event, Party, is_earlier
+from hled_dash.catalogue.models.dialogue import (
+    ENTRY_KINDS,
+    EVENT_KINDS,
+    DialogueEntry,
+    Document,
+    Event,
+    Party,
+    is_earlier,
+)
 from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series, Theme
 from hled_dash.catalogue.models.places import Group, Place, Region, Window
 from hled_dash.catalogue.models.quality import Comparison, Decision, Part
@@ -27,6 +35,7 @@ from hled_dash.catalogue.models.work_plan import Headline, Objective, Pillar
 
 __all__ = [
     "ENTRY_KINDS",
+    "EVENT_KINDS",
     "POINT_LEVELS",
     "Break",
     "Briefing",

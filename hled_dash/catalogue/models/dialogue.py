@@ -18,6 +18,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 MeetingKind = Literal["cabinet", "review", "leaders", "border", "other"]
 EventKind = Literal["agreement", "tariff", "trade_remedy", "sanitary", "border_limit", "migration_rule", "inspection",
                     "closure", "infrastructure", "wage"]
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 #: How a fact is known, strongest first: the whole official text was read; its operative passages; its opening only; the
 #: official text as another site carries it; a report by the press or the trade.
 ReadIn = Literal["document", "document-part", "document-opening", "reprint", "secondary"]

@@ -51,7 +51,8 @@ class Marker:
 def find_markers(periods: Sequence[str], calendar: str, context: Context) -> tuple[Marker, ...]:
     """The markers that the reader chose, between the first and the last period, by date.
 
-    Meetings are those of the dialogue and its mid-year reviews; events are those of the objective of the card.
+    Meetings are those of the dialogue and its mid-year reviews; events are those of the objective of the card, and all
+    of the kinds that the reader names.
 
     Args:
         periods: The periods of the figure, sorted.
@@ -61,8 +62,8 @@ def find_markers(periods: Sequence[str], calendar: str, context: Context) -> tup
     found: list[DialogueEntry | Event] = []
     if "meetings" in chosen:
         found += [entry for entry in catalogue.record.values() if entry.meeting in ("cabinet", "review")]
-    if "events" in chosen:
-        found += [event for event in catalogue.events.values() if context.card.objective in event.objectives]
+    found += [event for event in catalogue.events.values() if event.kind in chosen
+              or ("events" in chosen and context.card.objective in event.objectives)]
     quarters = any("Q" in period for period in periods)
     months = any("-" in period and "Q" not in period for period in periods)
     first, last = decimal(periods[0]), decimal(periods[-1])

@@ -10,7 +10,9 @@ from functools import partial
 import streamlit as st
 
 from hled_dash.catalogue import Dimension
+from hled_dash.catalogue.models import EVENT_KINDS
 from hled_dash.catalogue.periods import is_reversed
+from hled_dash.figures.record_labels import kind_name
 from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui import availability
 from hled_dash.ui.components.names import indicator_option, place_name
@@ -112,6 +114,21 @@ def render_marker_filter(context: PageContext) -> None:
 
         st.checkbox(name, help=helps[marker],
                     **bind(f"mark {marker}", marker in context.view.markers, update, initial="value"))
+
+    def update_kinds(view: View, value: list[str]) -> View:
+        return replace(view, markers=tuple(
+            one for one in MARKERS if one in (value if one in EVENT_KINDS else view.markers)))
+
+    st.multiselect(
+        _("Mark kinds of events"),
+        EVENT_KINDS,
+        format_func=partial(kind_name, language=context.language),
+        placeholder=_("All events of a kind"),
+        select_all=False,
+        help=_("Charts over time get a dotted rule for each event of these kinds, whatever objective it concerns."),
+        **bind("mark kinds", [one for one in context.view.markers if one in EVENT_KINDS], update_kinds,
+               initial="default", options=EVENT_KINDS),
+    )
 
 
 def render_time_filters(context: PageContext) -> None:
