@@ -131,6 +131,18 @@ def test_a_database_without_an_encoding_and_a_role_without_rights(server: str, d
 
 
 @pytest.mark.postgres
+def test_of_several_hosts_the_first_that_answers_is_read(server: str, data: Path) -> None:
+    host = str(make_url(server).port)
+    name = f"postgresql://hled@127.0.0.1:1,127.0.0.1:{host}/plain?application_name=several"
+    assert store.is_built(name, data)
+    assert store.ensure_built(name, data, anew=True)
+    engine = store.open_engine(name)
+    assert len(queries.observations(engine, "rate")) == 4
+    engine.dispose()
+    assert store.hide_password("postgresql://u:secret@h1:1,h2:2/x").count("secret") == 0
+
+
+@pytest.mark.postgres
 def test_nobody_waits_as_long_as_a_lock_or_for_a_statement_that_takes_long(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

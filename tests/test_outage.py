@@ -58,7 +58,7 @@ def test_every_uncaught_error_comes_to_this_sentence() -> None:
     assert application.app._on_script_error is startup.handle_script_error
 
 
-@pytest.mark.parametrize("page", ["places", "maps", "pillar_1", "explorer"])
+@pytest.mark.parametrize("page", ["places", "maps"])
 def test_no_page_hides_that_the_database_is_gone(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What AppTest shows as an exception is what ``st.App`` hands to the function above."""
     cache.engine()
@@ -70,10 +70,9 @@ def test_no_page_hides_that_the_database_is_gone(page: str, monkeypatch: pytest.
     run.run()
     assert len(run.exception) == 1
     assert not any("cannot be drawn" in str(one.proto.body) for one in run.get("html"))
-    monkeypatch.undo()
 
 
-def answer(check: health.HealthCheck, accept: str = "*/*") -> tuple[int, bytes]:
+def answer(check: health.HealthCheck, accept: str = "*/*", path: str = health.PATH) -> tuple[int, bytes]:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -82,7 +81,7 @@ def answer(check: health.HealthCheck, accept: str = "*/*") -> tuple[int, bytes]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": health.PATH, "headers": [(b"accept", accept.encode())]}
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept.encode())]}
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, check(scope, receive, send)).result()
     return sent[0]["status"], sent[1]["body"]
@@ -95,9 +94,13 @@ def test_the_health_address_asks_the_database(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(health, "MAX_AGE", 0.0)
     check = health.HealthCheck(streamlit)
     assert answer(check) == (200, b"ok")
-    monkeypatch.setattr("hled_dash.store.queries.ping", gone)
-    assert answer(check) == (503, b"database unreachable")
-    assert answer(check, "application/json, text/plain, */*") == (200, b"streamlit"), "the page's own question"
-    monkeypatch.undo()
-    monkeypatch.setattr(health, "MAX_AGE", 0.0)
+    startup._ready.clear()
+    assert answer(check, path=health.READY_PATH) == (503, b"starting")
+    startup._ready.set()
+    assert answer(check, path=health.READY_PATH) == (200, f"ready {builds.newest().hash}".encode())
+    with monkeypatch.context() as patch:
+        patch.setattr("hled_dash.store.queries.ping", gone)
+        assert answer(check, path=health.READY_PATH) == (503, b"database unreachable")
+        assert answer(check) == (503, b"database unreachable")
+        assert answer(check, "application/json, text/plain, */*") == (200, b"streamlit"), "the page's own question"
     assert answer(check) == (200, b"ok")

@@ -9,16 +9,18 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache, startup
 from hled_dash.ui.urls import base_path
 
 PATH = "/_stcore/health"
+#: Whether this process shall get readers: its caches are filled and the database answers; and from which build.
+READY_PATH = "/_stcore/ready"
 #: Seconds for which an answer of the database holds, so that asking often costs nothing.
 MAX_AGE = 2.0
 
 
 class HealthCheck:
-    """ASGI middleware: answers the health route with ``ok``, or 503 while the database does not answer.
+    """ASGI middleware: answers the health and the readiness route, with 503 while the database does not answer.
 
     Streamlit's script asks the same route whether there is a server at all before it connects again. It gets
     Streamlit's own answer: a reader is told about the database by the page.
@@ -32,16 +34,20 @@ class HealthCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for the health; pass everything else on."""
-        if (scope["type"] != "http" or scope["path"] != f"{base_path()}{PATH}" or scope["method"] not in ("GET", "HEAD")
-                or "application/json" in Headers(scope=scope).get("accept", "")):
+        path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if path not in (PATH, READY_PATH) or scope["method"] not in ("GET", "HEAD") or (
+            path == PATH and "application/json" in Headers(scope=scope).get("accept", "")
+        ):
             await self.app(scope, receive, send)
             return
-        healthy = await self._check()
-        response = PlainTextResponse(
-            "ok" if healthy else "database unreachable", 200 if healthy else 503,
-            headers={"Cache-Control": "no-store"},
-        )
-        await response(scope, receive, send)
+        good, text = await self._check(), "ok"
+        if not good:
+            text = "database unreachable"
+        elif path == READY_PATH:
+            good = startup.is_ready()
+            text = f"ready {builds.newest().hash}" if good else "starting"
+        headers = {"Cache-Control": "no-store"}
+        await PlainTextResponse(text, 200 if good else 503, headers=headers)(scope, receive, send)
 
     async def _check(self) -> bool:
         async with self._lock:

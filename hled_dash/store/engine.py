@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,9 @@ from hled_dash.store.errors import N_, NO_ANSWER, DatabaseMissing, DatabaseUnrea
 ROOT = Path(__file__).resolve().parents[2]
 NO_ADDRESS = N_("HLED_DATABASE_URL is not a database address")
 OTHER_KIND = N_("HLED_DATABASE_URL must name a SQLite file or a PostgreSQL database")
+_SEVERAL_HOSTS = re.compile(
+    r"(?P<before>\w+(?:\+\w+)?://(?:[^/?]*@)?)(?P<hosts>[^/?@]+,[^/?@]+)(?:/(?P<name>[^?]*))?(?:\?(?P<query>.*))?"
+)
 #: At most so many connections in a process, and how many seconds a reader waits for one.
 POOL = {"pool_size": 8, "max_overflow": 0, "pool_timeout": 5}
 
@@ -38,13 +42,25 @@ def parse_database_url(url: str) -> URL:
             raise StoreError(OTHER_KIND)
         return URL.create("sqlite", database=path)
     try:
-        found = make_url(url.strip())
+        found = make_url(_separate_hosts(url.strip()))
     except (ArgumentError, ValueError) as error:
         raise StoreError(NO_ADDRESS) from error
     # libpq has both names; SQLAlchemy knows only the longer one.
     if found.get_backend_name() in ("postgresql", "postgres"):
         return found.set(drivername="postgresql+psycopg")
     raise StoreError(OTHER_KIND)
+
+
+def _separate_hosts(url: str) -> str:
+    """An address with several hosts, as libpq has it (``h1:5432,h2/name``), in the form of SQLAlchemy.
+
+    Readers take the first host that answers, a build the first that may be written.
+    """
+    match = _SEVERAL_HOSTS.fullmatch(url)
+    if match is None:
+        return url
+    hosts = "&".join(f"host={host}" for host in match["hosts"].split(","))
+    return f"{match['before']}/{match['name'] or ''}?{hosts}{'&' if match['query'] else ''}{match['query'] or ''}"
 
 
 def absolute_url(url: str) -> str:

@@ -71,4 +71,6 @@ def create_reader(where: URL, **pool: Any) -> Engine:
 
 def create_writer(where: URL, **options: Any) -> Engine:
     """An engine for a build, whose statements take as long as they take."""
-    return create_engine(where, poolclass=NullPool, connect_args=dict(_CONNECT_ARGS), **options)
+    # Of several hosts only the primary can be written; the others are its replicas.
+    arguments = {**_CONNECT_ARGS, "target_session_attrs": "read-write"}
+    return create_engine(where, poolclass=NullPool, connect_args=arguments, **options)
