@@ -224,4 +224,4 @@ def test_the_log_is_bounded_and_has_one_line_for_each_record() -> None:
     bounded._minute -= 1
     after = record("x")
     assert bounded.filter(after)
-    assert after.getMessage() == f"({1001 - logs.RECORDS_PER_MINUTE} records left out) x"
+    assert after.getMessage() == f"(+{1001 - logs.RECORDS_PER_MINUTE}) x"

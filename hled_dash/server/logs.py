@@ -22,13 +22,14 @@ class BoundedLog(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is written; its message is escaped and shortened."""
+        # What was left out in the minute before stands in the first record of the next one: "(+12)".
         minute = int(time.monotonic() // 60)
         left_out = max(0, self._count - RECORDS_PER_MINUTE) if minute != self._minute else 0
         if minute != self._minute:
             self._minute, self._count = minute, 0
         self._count += 1
         message = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", record.getMessage())[:MAX_LENGTH]
-        record.msg, record.args = (f"({left_out} records left out) {message}" if left_out else message), ()
+        record.msg, record.args = f"(+{left_out}) {message}" if left_out else message, ()
         return self._count <= RECORDS_PER_MINUTE
 
 
