@@ -41,7 +41,8 @@ class Context:
         Places of one name keep apart: each has what it lies in after its name, and its official code where that is not
         enough.
         """
-        return self._names_of_namesakes.get(code) or self.catalogue.names(self.language.code).get(code, code)
+        name = self._names_of_namesakes.get(code) or self.catalogue.names(self.language.code).get(code, code)
+        return f"{name} ({self._populations[code]})" if code in self._populations else name
 
     def full_place_name(self, code: str) -> str:
         """A place's name with the state or country that it lies in: "Laredo, Texas"."""
@@ -50,6 +51,13 @@ class Context:
         parent = names.get(place.parent or "") if place is not None and place.level != "country" else None
         name = names.get(code, code)
         return f"{name}, {parent}" if parent and parent != name else name
+
+    @cached_property
+    def _populations(self) -> Mapping[str, str]:
+        """Place to the people whom its figures are of, where all indicators of the card have others than its own."""
+        of = [self.catalogue.indicators[series.indicator].populations for series in self.card.series]
+        return {code: self.language.localize(text) for code, text in of[0].items()
+                if all(one.get(code) == text for one in of)} if of else {}
 
     @cached_property
     def _names_of_namesakes(self) -> Mapping[str, str]:

@@ -34,6 +34,7 @@ class ProfileRow:
     value: float
     text: str
     period: str
+    period_code: str
     change: str
     better: bool | None
     rank: int
@@ -81,7 +82,7 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
                 indicator=code,
                 value=own.value,
                 text=own.format_value(catalogue, language),
-                period=language.format_period(own.period, own.indicator.calendar),
+                period=language.format_period(own.period, own.indicator.calendar), period_code=own.period,
                 change=own.format_change(catalogue, language),
                 better=own.better,
                 rank=_rank(own.value, values, own.indicator),

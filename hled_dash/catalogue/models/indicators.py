@@ -194,6 +194,8 @@ class Indicator(Record):
     regional: Code | None = None
     #: True where the source publishes regions (level ``region``) instead of some states or departments.
     by_region: bool = False
+    #: Place to the people whom its figures are of, where these are not its own: "all nationalities".
+    populations: Mapping[Code, Text] = {}
     #: More words to find it by, both languages together.
     keywords: tuple[str, ...] = ()
     formula: Formula | None = None

@@ -19,6 +19,7 @@ from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
 from hled_dash.ui.components.evidence import value_view
 from hled_dash.ui.components.figure_table import figure_table_html
+from hled_dash.ui.components.shown import note_figure
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
@@ -84,6 +85,7 @@ def render_figure(
         slide_figure: Returns the figure of a picture for a slide, when another one.
     """
     _ = context.language.text
+    note_figure(figure)
     badge = html.tag("span", _("derived"), "hled-badge") if figure.derived else ""
     st.html(
         f'<div class="hled-figure-header">{html.tag("h3", figure.title)}'

@@ -11,13 +11,16 @@ from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Headline, Pillar
 from hled_dash.figures import theme
 from hled_dash.figures.charts.sparkline import sparkline
+from hled_dash.figures.freshness import is_due
 from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import builds, cache
+from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import place_name
+from hled_dash.ui.components.shown import note_shown
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, current_theme
 
@@ -50,6 +53,9 @@ def render_pillar_heading(context: PageContext, page: str, pillar: Pillar) -> No
 def render_headlines(context: PageContext, headlines: Sequence[Headline], *, compact: bool = False) -> None:
     """Render headline figures (see :func:`headlines_html`)."""
     st.html(headlines_html(context, headlines, compact=compact))
+    for item in headlines:
+        figure = _headline(item.indicator, item.place, tuple(item.items.items()), item.against, context.language.code)
+        note_shown(*([figure.period_code] if figure else []))
 
 
 def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compact: bool = False) -> str:
@@ -63,7 +69,7 @@ def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compa
     class_ = "hled-headlines hled-headlines--compact" if compact else "hled-headlines"
     key = "|".join(f"{item.indicator} {item.place} {dict(item.items)} {item.against}" for item in headlines)
     return cached_html(
-        (class_, key, context.view, current_theme()),
+        (class_, key, context.view, current_theme(), reader_clock()()),
         lambda: f'<ul class="{class_}">{"".join(_headline_html(context, item) for item in headlines)}</ul>',
     )
 
@@ -83,6 +89,9 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     labels += [_("derived")] if figure.derived else []
     labels += [_("not for commercial use")] if figure.non_commercial else []
     badges = "".join(" " + html.tag("span", label, "hled-badge") for label in labels if label)
+    indicator = context.catalogue.indicators[figure.indicator]
+    if is_due(figure.period_code, indicator, reader_clock()()):
+        badges = html.due_badge(context.language) + badges
     credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
     comparisons = "".join(html.tag("p", text, "hled-change")
                           for text in (figure.change_since_base, figure.partner_gap) if text)

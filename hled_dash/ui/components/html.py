@@ -32,6 +32,11 @@ def derived_badge(language: Language) -> str:
     return " " + tag("span", language.text("derived"), "hled-badge")
 
 
+def due_badge(language: Language) -> str:
+    """The badge of a figure that a newer one is due for, with the space before it."""
+    return " " + tag("span", language.text("newer figure due"), "hled-badge hled-due")
+
+
 def copy_link_button(view: View, language: Language, label: str | None = None) -> str:
     """A button that copies the full URL of a view; page.js handles the click."""
     _ = language.text

@@ -9,7 +9,7 @@ import streamlit as st
 
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
-from hled_dash.ui.components import build_notice, filters, help, html, search, titles
+from hled_dash.ui.components import build_notice, filters, help, html, search, shown, titles
 from hled_dash.ui.components.assets import inject_assets
 from hled_dash.ui.session import PageContext, page_context, write_query_params
 from hled_dash.ui.urls import absolute_url
@@ -62,6 +62,7 @@ def _render_content(page: str, content: Callable[[PageContext], None]) -> None:
     """
     cache.freeze_garbage()
     context = page_context(page)
+    shown.forget_shown()
     content(context)
     # After the content, because the browser takes as long for it as for a chart.
     write_query_params(page, context)
@@ -117,10 +118,12 @@ def render_heading(context: PageContext) -> None:
 
 def _render_footer(context: PageContext) -> None:
     _ = context.language.text
-    newest = max((source.vintage_date for source in context.catalogue.sources.values()), default=None)
     text = _("Published figures of official statistics; the source stands under each figure.")
-    if newest:
-        text += " " + _("Newest source of {date}.", date=context.language.format_date(newest))
+    if periods := shown.oldest_and_newest():
+        oldest, newest = map(context.language.format_period, periods)
+        both = _("The newest figure of this page is of {newest}, the oldest of {oldest}.", newest=newest, oldest=oldest)
+        one = _("The figures of this page are of {period}.", period=newest)
+        text += " " + (one if oldest == newest else both)
     statement = html.view_link(replace(context.view, page="accessibility"), _("Accessibility"))
     printed = _("This view: {address}, opened on {date}.", address=absolute_url(context.view),
                 date=context.language.format_date(reader_clock()()))

@@ -8,10 +8,13 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.figures import theme
+from hled_dash.figures.freshness import is_due
 from hled_dash.figures.profile import Profile, ProfileRow
 from hled_dash.geography import neighbours
+from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import filters, html
 from hled_dash.ui.components.names import measure, place_name
+from hled_dash.ui.components.shown import note_shown
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, bind, current_theme
 
@@ -98,11 +101,14 @@ def _standing_row(context: PageContext, standing: ProfileRow) -> list[str]:
     view = explorer_view(context, standing.indicator, [context.view.place])
     link = html.view_link(view, context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
+    due = html.due_badge(context.language) if is_due(standing.period_code, indicator, reader_clock()()) else ""
+    note_shown(standing.period_code)
     is_ranked = indicator.comparable_places and standing.peer_count > 1
     rank = _("{rank} of {count}", rank=standing.rank, count=standing.peer_count) if is_ranked else "–"
     return [
         f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
-        html.escape(standing.text), html.escape(standing.period), html.escape(standing.change), html.escape(rank),
+        html.escape(standing.text), html.escape(standing.period) + due, html.escape(standing.change),
+        html.escape(rank),
         _dot_plot_html(standing.position, rank) if is_ranked else "",
     ]
 

@@ -10,13 +10,16 @@ import streamlit as st
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.text import normalize
+from hled_dash.figures.freshness import is_due
 from hled_dash.figures.latest import LatestValue, latest_values
 from hled_dash.language import NBSP
 from hled_dash.ui import availability, builds, cache
+from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import level_names, measure
+from hled_dash.ui.components.shown import note_shown
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import ORDERS
@@ -60,10 +63,12 @@ def render_standing_table(
         headings = _theme_headings(context, rows)
     if rows:
         st.html(cached_html(
-            ("standing", tuple(indicator.code for indicator in rows[:visible]), context.view),
+            ("standing", tuple(indicator.code for indicator in rows[:visible]), context.view, reader_clock()()),
             lambda: _table_html(context, rows[:visible], values, places, caption,
                                 "hled-table--full-height hled-table--stacked", headings),
         ))
+    shown = {indicator.code for indicator in rows[:visible]}
+    note_shown(*(value.period for (code, _place), value in values.items() if code in shown))
     if rows[visible:] or without_data:
         _render_more_indicators(context, _ordered(context, rows[visible:]), without_data, values, tuple(places))
 
@@ -187,7 +192,11 @@ def _value_cell(context: PageContext, indicator: Indicator, latest: LatestValue 
     # The columns are narrow: "million" may stand below its number.
     value = html.escape(latest.format_value(context.catalogue, context.language).replace(NBSP, " "))
     period = html.escape(context.language.format_period(latest.period, indicator.calendar))
-    cell = f'{value}<br><span class="hled-subtitle">{period}</span>'
+    people = indicator.populations.get(latest.place)
+    if people:
+        period = f"{html.escape(context.language.localize(people))}, {period}"
+    due = html.due_badge(context.language) if is_due(latest.period, indicator, reader_clock()()) else ""
+    cell = f'{value}<br><span class="hled-subtitle">{period}</span>{due}'
     if change := latest.format_change(context.catalogue, context.language):
         class_ = CHANGE_CLASSES[latest.better]
         cell += f'<br><span class="hled-change {class_}">{html.escape(change)}</span>'

@@ -1,0 +1,34 @@
+"""Which periods the figures of the page are of, for its foot."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from hled_dash.catalogue.periods import sort_periods
+from hled_dash.figures.figure import Figure
+
+#: Key of ``st.session_state``: the newest period of each figure that the page has rendered.
+_SHOWN = "periods shown"
+
+
+def forget_shown() -> None:
+    """Begin a page."""
+    st.session_state[_SHOWN] = []
+
+
+def note_shown(*periods: str) -> None:
+    """Remember the newest period of a figure."""
+    st.session_state.setdefault(_SHOWN, []).extend(periods)
+
+
+def note_figure(figure: Figure) -> None:
+    """Remember the newest period of a figure that is no projection."""
+    codes = figure.codes
+    if {"period", "status"} <= set(codes.columns):
+        note_shown(*sort_periods(codes.loc[codes["status"] != "F", "period"].astype(str))[-1:])
+
+
+def oldest_and_newest() -> tuple[str, str] | None:
+    """The oldest and the newest of the periods; None where the page has no figure."""
+    periods = sort_periods(st.session_state.get(_SHOWN, []))
+    return (periods[0], periods[-1]) if periods else None
