@@ -28,7 +28,7 @@ ASSET_HEADERS = {"Cache-Control": "public, immutable, max-age=31536000", "Vary":
 
 #: What a page may load. ``docs/security.md`` says why each word that is not ``'self'`` is there.
 _PAGE_POLICY = (
-    "default-src 'self'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'{sockets}; worker-src 'self' blob:; "
     "frame-src 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
 )
