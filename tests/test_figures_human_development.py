@@ -92,12 +92,15 @@ def test_no_department_has_the_value_of_its_region(catalogue: Catalogue, engine:
 
 
 @pytest.mark.parametrize("window", ["region", "guatemala", "el-salvador", "northern-central-america"])
-@pytest.mark.parametrize("mode", ["one", "change", "multiples"])
+@pytest.mark.parametrize("mode", ["one", "change", "multiples", "countries"])
 def test_a_map_draws_regions_whole_and_ranks_no_department_of_them(window: str, mode: str, catalogue: Catalogue,
                                                                    engine: Engine) -> None:
     figure = map_of("gdl.shdi", catalogue, engine, window, mode=mode, since="2010")
     drawn = set(figure.codes["place"])
     departments = set(catalogue.places_at("admin1", catalogue.windows[window].places))
+    if mode == "countries" and "panels" in figure.extra:
+        assert [panel["title"]["text"] for panel in figure.extra["panels"]][-3:] == [
+            "Guatemala", "El Salvador", "Honduras"]
     assert drawn == set(catalogue.with_regions(departments))
     assert drawn.isdisjoint(catalogue.region_of)
     assert any(note.startswith("Survey regions are shown as one and have one value") for note in figure.notes)

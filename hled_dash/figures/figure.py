@@ -35,8 +35,8 @@ class MapOptions:
     """What a map compares, how it is classified and which layers lie over it; codes are those of the address.
 
     Attributes:
-        mode: One period (``one``), the ``change`` between two, small ``multiples`` of several, or two indicators
-            (``bivariate``, ``circles``).
+        mode: One period (``one``), the ``change`` between two, small ``multiples`` of several, ``countries`` side by
+            side, or two indicators (``bivariate``, ``circles``).
         since: First of the two periods of a change; None for the first there is.
         years: Periods of small multiples; () for four spread over all.
         method: How classes are cut: auto, quantiles, natural, equal, deviation, fixed (those of the catalogue).

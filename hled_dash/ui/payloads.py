@@ -18,6 +18,8 @@ from hled_dash.figures.figure import Figure
 PHONE_WIDTH = 640
 #: Pixels of the window that are not for the drawing of a chart that fills it, and the least height of one.
 ROOM, MIN_HEIGHT = 326, 300
+#: The least height of a small multiple, and the room of its title and of the gap below it, in pixels.
+MIN_PART_HEIGHT, PART_TITLE = 80, 40
 #: Figures to their rows as Arrow bytes; an entry lives as long as the cached figure.
 _arrow_bytes: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
 
@@ -52,6 +54,21 @@ def fill_window(spec: Mapping[str, Any], room: int = ROOM) -> dict[str, Any]:
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_HEIGHT}, {usual if isinstance(usual, int | float) else 0}, "
             f"windowSize()[1] - {room} + 0 * width) : {usual}")
     return {**spec, "params": [*({**params, "height": {"name": "height", "expr": expr}}).values()]}
+
+
+def fill_part(spec: Mapping[str, Any], rows: int, room: int = ROOM) -> dict[str, Any]:
+    """The specification of a small multiple, so high that some rows of them fit on the screen with their legend.
+
+    Args:
+        spec: The specification.
+        rows: Rows of small multiples.
+        room: Pixels of the window that are not for them.
+    """
+    (usual,) = (param["expr"] for param in spec["params"] if param["name"] == "height")
+    expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_PART_HEIGHT}, min(width, "
+            f"floor((windowSize()[1] - {room}) / {rows}) - {PART_TITLE})) : {usual}")
+    return {**spec, "params": [{**param, "expr": expr} if param["name"] == "height" else param
+                               for param in spec["params"]]}
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "d
          "accessibility")
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
-#: What a map shows: a period, the change between two, several periods, two indicators as colours or circles on colours.
-MODES = ("one", "change", "multiples", "bivariate", "circles")
+#: What a map shows: a period, the change between two, several periods or countries side by side, two indicators as
+#: colours or circles on colours.
+MODES = ("one", "change", "multiples", "countries", "bivariate", "circles")
 METHODS = ("auto", "quantiles", "natural", "equal", "deviation", "fixed")
 PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "diverging")
 #: Names on a map: in the usual size, none, or large for a projector.

@@ -15,7 +15,7 @@ from hled_dash.figures.maps.basemap import inline_geometry
 from hled_dash.figures.maps.bivariate import draw_bivariate, draw_circles
 from hled_dash.figures.maps.change import draw_change
 from hled_dash.figures.maps.choropleth import draw_choropleth
-from hled_dash.figures.maps.multiples import draw_multiples
+from hled_dash.figures.maps.multiples import draw_countries, draw_multiples
 from hled_dash.figures.maps.projection import WIDTH
 from hled_dash.figures.maps.symbols import draw_symbols
 from hled_dash.figures.tidy import SeriesFrame
@@ -24,7 +24,7 @@ from hled_dash.language import Language
 #: The drawing function of each ``Selection.map.mode``; points have "one" and "change".
 MODES: Mapping[str, Callable[..., Figure]] = {
     "one": draw_choropleth, "change": draw_change, "multiples": draw_multiples,
-    "bivariate": draw_bivariate, "circles": draw_circles,
+    "countries": draw_countries, "bivariate": draw_bivariate, "circles": draw_circles,
 }
 #: Modes that draw the first two series together.
 TWO_INDICATOR_MODES = ("bivariate", "circles")

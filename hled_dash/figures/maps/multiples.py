@@ -1,10 +1,10 @@
-"""Small multiples: the same map of several periods, on one scale."""
+"""Small multiples: the same map of several periods, or of several countries, on one scale."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 
@@ -21,26 +21,40 @@ from hled_dash.figures.maps.choropleth import (
     choropleth_projection,
     class_slots,
     classes_of,
+    draw_choropleth,
     period_slots,
 )
 from hled_dash.figures.maps.drawing import MapLayer, build_drawing
-from hled_dash.figures.maps.extent import MapExtent, shape_extent
+from hled_dash.figures.maps.extent import MapExtent, bounds_of, shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes
+from hled_dash.figures.maps.legend import class_labels
 from hled_dash.figures.maps.payload import PAYLOAD, Payload
+from hled_dash.figures.maps.projection import MapProjection
 from hled_dash.figures.maps.timeline import Timeline, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip
 from hled_dash.figures.tables import long_table
 from hled_dash.figures.template import chart_template, part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
+from hled_dash.geography import layers_for, with_regions
 from hled_dash.language import Language
 
 #: Maps that are drawn when the reader names no years, and at most.
 DEFAULT_PANELS, MAX_PANELS = 4, 9
+#: Countries that stand side by side at most.
+MAX_COUNTRIES = 4
 #: Pixels of one map in a picture of all of them, and its greatest height.
 PANEL_WIDTH, PANEL_HEIGHT = 300, 260
 COLUMNS = 3
 #: What a payload has for each period.
 BY_PERIOD = ("values", "ranks", "classes", "class_counts", "place_counts", "totals", "period_labels")
+
+
+class _Panel(NamedTuple):
+    """One map of several: its title, the number of its period, and its places."""
+
+    title: str
+    period: int
+    extent: MapExtent
 
 
 def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -57,15 +71,63 @@ def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     calendar = calendar_of(every, context)
     labels = [language.format_period(period, calendar) for period in periods]
     drawn = every.with_rows(every.frame[every.frame["period"].isin(periods)])
-    spec, panels = _drawings(_timeline(drawn, periods, labels), classes, extent, every, context)
+    timeline = _timeline(drawn, periods, labels)
+    panels = [_Panel(label, number, extent) for number, label in enumerate(labels)]
+    spec, alone = _drawings(timeline, panels, classes, extent, every, context)
     newest = CrossSection(drawn.with_rows(drawn.frame[drawn.frame["period"] == periods[-1]]), periods[-1], False)
     figure = build_figure(ranking_rows(newest, context), extent, status_notes(drawn, context), spec,
                           CrossSection(drawn, periods[-1], False), context,
-                          table=long_table(drawn, context, ["place", "period", "value", "status"]), panels=panels)
+                          table=long_table(drawn, context, ["place", "period", "value", "status"]), panels=alone,
+                          panel_legend=_legend(timeline, classes, extent, every, context))
     sentence = language.text("Maps of {periods}.", periods=language.format_list(labels))
     subtitle = format_subtitle(drawn.unit_label, periods, context, calendar)
     return replace(figure, subtitle=name_place(subtitle, figure.title, drawn.places, context),
                    alt=f"{figure.alt} {sentence}")
+
+
+def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+                   catalogue: Catalogue) -> Figure:
+    """The parts of each country of the map in a map of their own, of one period and on one scale; one map where there
+    is one country only."""
+    context = Context(card, selection, language, catalogue, places_of(frames))
+    prepared = prepare_map(frames, context)
+    if isinstance(prepared, Figure):
+        return prepared
+    every, shown = prepared
+    extent = shape_extent(shown.tidy, context)
+    with_figure = {catalogue.country_of(place) for place in shown.tidy.places}
+    countries = [country for country in dict.fromkeys(map(catalogue.country_of, extent.places))
+                 if country and country in with_figure][:MAX_COUNTRIES]
+    if len(countries) < 2:
+        return draw_choropleth(frames, card, selection, language, catalogue)
+    classes = classes_of(every, context)
+    values = dict(zip(shown.tidy.frame["place"].tolist(), shown.tidy.frame["value"].tolist(), strict=True))
+    label = language.format_period(shown.period, calendar_of(shown.tidy, context))
+    timeline = Timeline.of_one_period(values, shown.period, label)
+    panels = [_Panel(context.place_name(country), 0, _extent_of(country, extent, context)) for country in countries]
+    spec, alone = _drawings(timeline, panels, classes, extent, shown.tidy, context)
+    return build_figure(ranking_rows(shown, context), extent, status_notes(shown.tidy, context), spec, shown, context,
+                        panels=alone, panel_legend=_legend(timeline, classes, extent, shown.tidy, context))
+
+
+def _extent_of(country: str, extent: MapExtent, context: Context) -> MapExtent:
+    """The extent of the places of one country."""
+    places = tuple(place for place in extent.places if context.catalogue.country_of(place) == country)
+    layers = layers_for(context.catalogue, extent.level, places=(country,))
+    if not context.catalogue.regions.keys().isdisjoint(places):
+        layers = with_regions(layers)
+    return MapExtent(extent.level, layers, bounds_of(layers, places), places, places)
+
+
+def _legend(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy,
+            context: Context) -> list[tuple[str, str]]:
+    """Label and colour of each class with a place in any of the panels, and of places without a figure."""
+    members = timeline.columns(extent.places, tidy, classes)["classes"]
+    drawn = {member for row in members for member in row}
+    labels, _title = class_labels(classes, tidy, context, counted=False)
+    found = [(label, colour) for number, (label, colour) in enumerate(zip(labels, classes.colours, strict=True))
+             if number in drawn]
+    return [*found, *([(context.language.text("No figure"), context.theme.grid)] if None in drawn else [])]
 
 
 def _timeline(drawn: Tidy, periods: Sequence[str], labels: Sequence[str]) -> Timeline:
@@ -90,27 +152,31 @@ def _all_panels() -> alt.TopLevelConcatSpec:
         resolve=alt.Resolve(scale=shared, legend=alt.LegendResolveMap(color="shared")), config=slot("config"))
 
 
-def _drawings(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy,
+def _drawings(timeline: Timeline, panels: Sequence[_Panel], classes: Classes, extent: MapExtent, tidy: Tidy,
               context: Context) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The specification of all maps together, which share one payload, and those of each of them alone."""
+    """The specification of all maps together, which share one payload and a legend, and those of each of them alone,
+    without a legend; ``extent`` holds the places of all panels."""
     payload = Payload()
-    projection = choropleth_projection(extent, context, max_height=PANEL_HEIGHT)
     slots = class_slots(timeline, classes, extent, tidy, context, payload, panel=True)
 
-    def layers(period: int, *, with_legend: bool = True) -> list[MapLayer]:
+    def layers(panel: _Panel, projection: MapProjection, period: int, *, with_legend: bool) -> list[MapLayer]:
         tooltip = PlaceTooltip(tidy, timeline, context, payload, str(period)).tooltip()
-        values = slots | period_slots(str(period)) | {"tooltip": {"expr": tooltip}}
-        return [*base_layers(extent, projection, context, values, panel=True, with_legend=with_legend),
-                *reference_layers(extent, projection, context)]
+        shown = set(panel.extent.places)
+        values = slots | period_slots(str(period)) | {
+            "tooltip": {"expr": tooltip}, "places": [row for row in slots["places"] if row["place"] in shown]}
+        return [*base_layers(panel.extent, projection, context, values, panel=True, with_legend=with_legend),
+                *reference_layers(panel.extent, projection, context)]
 
     together, alone = [], []
-    for number, label in enumerate(timeline.labels):
-        title = {"text": label, "anchor": "start", "fontSize": 14}
-        together.append(_panel().fill(layers=[layer.fill() for layer in layers(number)], height=projection.height,
-                                      title=title, projection=projection.shared))
-        # The page shows the legend of all maps under the first.
-        alone.append(build_drawing(layers(0, with_legend=not number), projection, _one_period(payload, number), context,
-                                   title=title).spec())
+    for panel in panels:
+        projection = choropleth_projection(panel.extent, context, max_height=PANEL_HEIGHT)
+        title = {"text": panel.title, "anchor": "start", "fontSize": 14}
+        drawn = layers(panel, projection, panel.period, with_legend=True)
+        together.append(_panel().fill(layers=[layer.fill() for layer in drawn], height=projection.height, title=title,
+                                      projection=projection.shared))
+        # The page has one legend for all of them.
+        alone.append(build_drawing(layers(panel, projection, 0, with_legend=False), projection,
+                                   _one_period(payload, panel.period), context, title=title).spec())
     return _all_panels().fill(panels=together, payload=payload.values, config=context.theme.config()), alone
 
 

@@ -50,6 +50,7 @@ def mode_names(language: Language) -> dict[str, str]:
     """What a map shows."""
     _ = language.text
     return {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
+            "countries": _("Countries side by side"),
             "bivariate": _("Two, as colors"), "circles": _("Two, as circles")}
 
 
@@ -106,7 +107,7 @@ def _render_mode(context: PageContext, resolved: ResolvedMap) -> None:
     st.segmented_control(
         _("What the map shows"), options, format_func=mode_names(context.language).__getitem__, required=True,
         wrap=True, label_visibility="collapsed",
-        help=_("One period with a slider of years; the change between two; several years side by side; "
+        help=_("One period with a slider of years; the change between two; several years or countries side by side; "
                "or two indicators together."),
         **bind("map-mode", mode, lambda view, value: replace(view, mode=value or view.mode),
                initial="default", options=options),

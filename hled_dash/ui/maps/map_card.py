@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ import streamlit as st
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.deck import DeckMap, build_deck_map
+from hled_dash.ui import payloads
+from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.maps.chart import is_dynamic, render_map_chart
 from hled_dash.ui.maps.deck import render_deck
@@ -19,6 +22,11 @@ from hled_dash.ui.maps.resolve import ResolvedMap
 from hled_dash.ui.maps.side_panel import render_side_panel
 from hled_dash.ui.maps.webgl import render_webgl_probe
 from hled_dash.ui.session import PageContext, print_theme
+
+#: Small multiples that stand side by side at most.
+MAX_IN_ROW = 3
+#: Pixels of the field in which their years are chosen.
+YEARS_HEIGHT = 75
 
 
 def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCard, figure: Figure) -> None:
@@ -58,7 +66,8 @@ def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, de
 def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) -> None:
     panels = figure.extra.get("panels")
     if panels:
-        _render_small_multiples(panels)
+        room = payloads.ROOM + (YEARS_HEIGHT if context.view.mode == "multiples" else 0)
+        _render_small_multiples(panels, figure.extra["panel_legend"], room)
     elif deck:
         render_deck(figure, deck, columns=context.view.renderer == "columns")
         render_webgl_probe()
@@ -68,12 +77,16 @@ def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) ->
         st.vega_lite_chart(dict(figure.spec or {}), width="stretch", theme=None, key="map", alt=figure.alt)
 
 
-def _render_small_multiples(panels: Sequence[Mapping[str, Any]]) -> None:
-    """Several maps in rows of three; the legend is under the first."""
-    for start in range(0, len(panels), 3):
-        for number, column in enumerate(st.columns(3), start=start):
+def _render_small_multiples(panels: Sequence[Mapping[str, Any]], legend: Sequence[tuple[str, str]], room: int) -> None:
+    """Several maps that fit on the screen together, above their one legend."""
+    per_row = len(panels) if len(panels) <= MAX_IN_ROW else 2 if len(panels) == 4 else MAX_IN_ROW
+    rows = math.ceil(len(panels) / per_row)
+    for start in range(0, len(panels), per_row):
+        for number, column in enumerate(st.columns(per_row, gap="xsmall"), start=start):
             if number < len(panels):
                 with column:
-                    panel = dict(panels[number])
+                    panel = payloads.fill_part(panels[number], rows, room)
                     st.vega_lite_chart(panel, width="stretch", theme=None, key=f"map-panel-{number}",
                                        alt=str(panel["title"]["text"]))
+    items = "".join(f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>' for label, colour in legend)
+    st.html(f'<ul class="hled-color-legend">{items}</ul>')
