@@ -74,6 +74,17 @@ def test_events_are_those_of_the_objective(catalogue: Catalogue) -> None:
         assert not any(marker.is_meeting for marker in found)
 
 
+def test_a_calendar_of_months_carries_the_numbers_in_its_cells(catalogue: Catalogue, engine: Engine) -> None:
+    figure = drawn("laredo-truck-seasons", catalogue, engine)
+    numbers = [[int(number) for number in row["mark"].split("–")] for row in marked(figure)]
+    found = [number for ends in numbers for number in range(ends[0], ends[-1] + 1)]
+    assert found == [marker.number for marker in figure.extra["markers"]]
+    assert len(numbers) > 10
+    cells = [(row["year"], row["month"]) for row in marked(figure)]
+    assert len(cells) == len(set(cells))
+    assert marked(drawn("laredo-truck-seasons", catalogue, engine, ())) == []
+
+
 def test_a_marker_stands_at_the_period_that_it_falls_in(catalogue: Catalogue) -> None:
     def times(periods: list[str], calendar: str = "calendar") -> list[float]:
         here = context(catalogue, "I.2", ("meetings",))

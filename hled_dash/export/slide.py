@@ -85,6 +85,8 @@ def _foot_lines(figure: Figure, address: str, day: date) -> list[str]:
     if len(figure.notes) > 1:
         notes.append(language.plural("{count} more note at the address.", "{count} more notes at the address.",
                                      len(figure.notes) - 1))
+    if figure.extra.get("markers"):
+        notes.append(_("The numbers in the drawing are explained on the page."))
     made = _("Made on {date}.", date=language.format_date(day))
     return [_("Source: {source}.", source=sources), *([" ".join(notes)] if notes else []), f"{made} {address}"]
 

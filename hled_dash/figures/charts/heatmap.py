@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import altair as alt
@@ -14,11 +16,12 @@ from hled_dash.figures import theme
 from hled_dash.figures.axes import number_format
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
+from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, number_label
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status
-from hled_dash.figures.notes import build_notes
+from hled_dash.figures.notes import build_notes, find_breaks
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import ValueScale, linear_scale
 from hled_dash.figures.template import chart_template, slot
@@ -41,12 +44,15 @@ def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
         note = language.text("Only the first series is drawn: {name}.", name=tidy.lines[0].label)
         tidy = tidy.with_rows(tidy.rows_of(tidy.lines[0]), [note])
     subtitle = format_subtitle(tidy.unit_label, tidy.frame["period"], context)
-    return build_figure(context, tidy, _spec(tidy, context), _table(tidy, context), subtitle, _alt(tidy, context),
-                        build_notes(tidy, context), newest_first=True)
+    markers = find_markers(sorted(tidy.frame["period"]), "calendar", context)
+    return build_figure(context, tidy, _spec(tidy, markers, context), _table(tidy, context), subtitle,
+                        [*_alt(tidy, context), *describe_markers(markers, language)],
+                        build_notes(tidy, context), markers=markers, newest_first=True)
 
 
 @chart_template
-def _chart(*, status: bool) -> alt.TopLevelMixin:
+def _chart(*, status: bool, marked: bool) -> alt.TopLevelMixin:
+    """The chart; ``marked`` is whether some cells carry the numbers of meetings, events and breaks."""
     cells = alt.Chart().mark_rect(stroke=slot("background"), strokeWidth=1.5).encode(
         x=alt.X(field="month", type="ordinal", scale=alt.Scale(domain=list(range(1, 13)), padding=0),
                 axis=alt.Axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False,
@@ -61,10 +67,40 @@ def _chart(*, status: bool) -> alt.TopLevelMixin:
                                           labelOverlap="greedy")),
         tooltip=tooltips(["period_label", "value_label", *(["status_label"] if status else [])]),
     )
-    return layered(cells)
+    if not marked:
+        return layered(cells)
+    numbers = alt.Chart(alt.InlineData(values=slot("marked_cells"))).mark_text(
+        fontSize=11, fontWeight=600, baseline="middle", color=alt.expr("datum.ink")).encode(
+        x=alt.X(field="month", type="ordinal"), y=alt.Y(field="year", type="ordinal"),
+        text=alt.Text(field="mark", type="nominal"), tooltip=tooltips(["marker"]))
+    return layered(cells, numbers)
 
 
-def _spec(tidy: Tidy, context: Context) -> dict[str, Any]:
+def _marked_cells(tidy: Tidy, markers: Sequence[Marker], colors: Mapping[str, Sequence[Any]],
+                  context: Context) -> list[dict[str, Any]]:
+    """The cells that carry a mark: fields month, year, mark (numbers of markers, words or letters of breaks), marker
+    (what they stand for), ink."""
+    values = dict(zip(tidy.frame["period"], tidy.frame["value"], strict=True))
+    marks: dict[str, list[tuple[str, str]]] = {}
+    for months, same in groupby(markers, key=lambda one: round(one.time * 12)):
+        group = list(same)
+        marks[f"{months // 12}-{months % 12 + 1:02}"] = [
+            (number_label(group), "; ".join(one.line() for one in group))]
+    for kind in find_breaks(tidy, context):
+        for period, _place in kind.where:
+            marks.setdefault(period, []).append((kind.label, kind.note))
+    cells = []
+    for period, found in marks.items():
+        number = sum(values.get(period, -math.inf) > limit for limit in colors["color_domain"][1:])
+        ink = theme.foreground_on(colors["color_range"][number]) if period in values else context.theme.foreground
+        if len(period) == 7:
+            cells.append({"month": int(period[5:]), "year": period[:4], "ink": ink,
+                          "mark": ", ".join(mark for mark, _text in found),
+                          "marker": "; ".join(text for _mark, text in found)})
+    return cells
+
+
+def _spec(tidy: Tidy, markers: Sequence[Marker], context: Context) -> dict[str, Any]:
     language = context.language
     headings = column_headings(tidy, context)
     rows: list[dict[str, Any]] = []
@@ -79,11 +115,13 @@ def _spec(tidy: Tidy, context: Context) -> dict[str, Any]:
     scale = linear_scale(tidy.frame["value"], zero=False, ticks=4)
     numbers = number_format(scale, tidy.unit, language, tidy.unit_label if tidy.scale == "per_capita" else None)
     months = language.month_abbreviations()
-    return _chart(status=has_status(tidy)).fill(
+    colors = _color_scale(scale, tidy, context)
+    marked = _marked_cells(tidy, markers, colors, context)
+    return _chart(status=has_status(tidy), marked=bool(marked)).fill(
         **chart_slots(context, rows, height=max(len(years) * 20, 60)),
         **tooltip_slots({"period_label": headings["period"], "value_label": headings["value"],
                          "status_label": headings["status"]}),
-        **_color_scale(scale, tidy, context),
+        **colors, **tooltip_slots({"marker": language.text("Marked")}), marked_cells=marked,
         background=context.theme.background, label_color=context.theme.foreground, years=years,
         month_labels=f"(width < 380 ? {json.dumps([name[0].upper() for name in months])} : "
                      f"{json.dumps(months, ensure_ascii=False)})[datum.value - 1]",

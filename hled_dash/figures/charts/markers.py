@@ -121,11 +121,12 @@ def marker_slots(markers: Sequence[Marker], periods: Sequence[str], context: Con
         "markers": [{"time": marker.time, "kind": "meeting" if marker.is_meeting else "event", "marker": marker.line()}
                     for marker in markers],
         "marker_numbers": [{"time": time, "number": label} for time, label in merge_labels(
-            markers, decimal(periods[-1]) - decimal(periods[0]), lambda marker: marker.time, _label)],
+            markers, decimal(periods[-1]) - decimal(periods[0]), lambda marker: marker.time, number_label)],
         "marker_color": context.theme.muted,
         **tooltip_slots({"marker": context.language.text("Marked")}),
     }
 
 
-def _label(group: Sequence[Marker]) -> str:
+def number_label(group: Sequence[Marker]) -> str:
+    """The numbers of neighbouring markers: ``3`` or ``3–5``."""
     return str(group[0].number) if len(group) == 1 else f"{group[0].number}–{group[-1].number}"
