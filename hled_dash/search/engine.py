@@ -84,7 +84,8 @@ class SearchEngine:
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         lead = self._lead(text, query, topics, matches, coverage)
         hits = self._hits(query, lead, subject, matches, per_kind)
-        is_near = resolved is not None and (resolved.nearest or coverage < SURE_COVERAGE or not_held is not None)
+        is_near = resolved is not None and (
+            resolved.nearest or bool(resolved.missing) or coverage < SURE_COVERAGE or not_held is not None)
         return SearchResult(
             answers=resolved.answers if resolved else (), nearest=is_near,
             missing_places=resolved.missing if resolved else (),
