@@ -16,7 +16,9 @@ from hled_dash import figures
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.image import chart_svg
 from hled_dash.figures import Figure, Selection, explorer
+from hled_dash.figures.context import Context
 from hled_dash.figures.label_placement import dodge
+from hled_dash.figures.tidy import Line, label_without_place
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine
 
@@ -150,3 +152,14 @@ def test_labels_of_several_lines_keep_apart() -> None:
     moved = dodge([100.0, 101.0, 99.0, 300.0], heights, 320.0)
     ordered = sorted(zip(moved, heights, strict=True))
     assert all(after - before >= (own + other) / 2 for (before, own), (after, other) in pairwise(ordered))
+
+
+@pytest.mark.parametrize(("label", "rest"), [
+    ("Mexico", "Mexico"), ("Mexico, Women", "Women"), ("Jobs, Mexico, Women", "Jobs, Women"),
+    ("Mexico, Vehicles, parts", "Vehicles, parts"), ("Mexico, Mexico City", "Mexico City"),
+])
+def test_a_label_without_its_place_keeps_the_rest(label: str, rest: str, catalogue: Catalogue) -> None:
+    line = Line(0, "x", "MEX", (), label, "MEX", "#000000", "circle", "x")
+    context = Context(catalogue.cards["goods-trade"], Selection(), ENGLISH, catalogue)
+    assert label_without_place(line, context) == rest
+

@@ -174,7 +174,9 @@ def keep_first_place(tidy: Tidy, context: Context) -> Tidy:
 def label_without_place(line: Line, context: Context) -> str:
     """A line's label without its place; the place alone where nothing else is in it."""
     place = context.place_name(line.place)
-    return ", ".join(part for part in line.label.split(", ") if part != place) or place
+    # Names may have commas of their own.
+    rest = f", {line.label}, ".replace(f", {place}, ", ", ", 1)
+    return rest.removeprefix(", ").removesuffix(", ") or place
 
 
 def calendar_of(tidy: Tidy, context: Context) -> str:
