@@ -9,7 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.figures import draw
+from hled_dash.figures.figure import Selection
+from hled_dash.figures.value_keys import find_value_keys
+from hled_dash.language import LANGUAGES
 from hled_dash.server import prerender
+from hled_dash.store import Engine
 from hled_dash.view import View
 
 APP = str(Path(__file__).parents[1] / "app.py")
@@ -81,7 +86,40 @@ def test_headlines_and_figures_link_to_how_they_are_known(catalogue: Catalogue) 
         assert reading.view.period
 
 
+def test_cells_of_a_table_link_to_how_they_are_known() -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/explorer.py")
+    query = {"lang": "en", "indicators": "cbp.port_crossings", "places": "port:2304~port:2303", "from": "2024",
+             "as": "table"}
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    page = "".join(element.proto.body for element in app.get("html"))
+    (table,) = re.findall(r'<div class="hled-data-table">.*?</table>', page, re.DOTALL)
+    link = r'data-value="[^"]+"><a href="/value\?[^"]+place=(port:\d+)[^>]* aria-label="[^"]+: How do we'
+    cells = re.findall(link, table)
+    assert cells == ["port:2304", "port:2303"]
+
+
 def test_figures_name_who_compiled_their_source() -> None:
     page = prerender.prerender("explorer", "lang=en&indicators=cbp.port_crossings&places=port:2304", "en")
     assert page is not None
     assert "compiled by University of North Texas" in words(page.body)
+
+
+def test_every_cell_of_a_table_that_shows_a_value_has_its_key(catalogue: Catalogue, engine: Engine) -> None:
+    unmatched = 0
+    for objective in ("II.4", "III.1"):
+        for card in catalogue.cards_of(objective):
+            selection = Selection(places=("MEX", "GTM", "SLV", "HND", "USA"))
+            figure = draw(card, selection, LANGUAGES["es"], catalogue, engine)
+            keys = find_value_keys(figure, catalogue)
+            for (row, column), key in keys.items():
+                codes = figure.codes
+                rows = codes[(codes["indicator"] == key.indicator) & (codes["place"] == key.place)
+                             & (codes["period"] == key.period)]
+                assert figure.table[column].iloc[row] in rows["value"].tolist()
+            if not figure.units and "indicator" in figure.codes and card.kind in ("line", "bars", "map", "stacked"):
+                unmatched += abs(len(figure.codes) - len(keys)) > 0.1 * len(figure.codes)
+    assert unmatched <= 2

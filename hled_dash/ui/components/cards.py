@@ -14,14 +14,15 @@ from hled_dash.export import figure_files, slide_card
 from hled_dash.figures.figure import Credit, Figure, Selection
 from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.theme import get_theme
+from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.ui import builds, cache, payloads
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
 from hled_dash.ui.components.evidence import value_view
-from hled_dash.ui.components.figure_table import figure_table_html
+from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
 from hled_dash.ui.components.shown import note_figure
 from hled_dash.ui.session import PageContext, current_theme, print_theme
-from hled_dash.ui.urls import absolute_url
+from hled_dash.ui.urls import absolute_url, view_url
 from hled_dash.view import View
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,8 @@ def render_figure(
     if figure.spec is None:
         st.html(html.tag("p", figure.empty, "hled-empty-state"))
     elif as_table:
-        st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent))
+        st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent,
+                                  _value_urls(context, figure)))
     elif render_chart is not None:
         render_chart()
     else:
@@ -104,6 +106,12 @@ def render_figure(
     st.html(_footer_html(context, figure, view))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, absolute_url(view), print_figure, slide_figure)
+
+
+def _value_urls(context: PageContext, figure: Figure) -> dict[tuple[int, str], str]:
+    """Row and column of each cell of a figure's table to the address that says how its value is known."""
+    return {cell: view_url(value_view(context, key.indicator, key.place, dict(key.items), key.period))
+            for cell, key in find_value_keys(figure, context.catalogue).items() if cell[0] < MAX_ROWS}
 
 
 def credits_html(context: PageContext, figure: Figure) -> str:
@@ -212,4 +220,5 @@ def _render_table_and_files(
                     on_click="ignore",
                     help=_("Download as {kind}", kind=file.label),
                 )
-        st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent))
+        st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent,
+                                  _value_urls(context, figure)))

@@ -136,10 +136,10 @@ def _source_html(context: PageContext, source: Source, evidence: Evidence) -> st
     if one.indicator in read:
         query = f"python -m hled_dash get {one.indicator} --places {one.place} --from {one.period} --to {one.period}"
         query += f" --items {','.join('='.join(pair) for pair in one.items)}" if one.items else ""
-        facts.append((_("Query"), f"<code>{html.escape(query)}</code>"))
+        facts.append((_("Query"), f'<code lang="en">{html.escape(query)}</code>'))
     rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td>{value}</td></tr>' for name, value in facts)
     label = html.escape(language.localize(source.title))
-    return (f'<div class="hled-table" tabindex="0" role="region" aria-label="{label}">'
+    return (f'<div class="hled-table hled-table--facts" tabindex="0" role="region" aria-label="{label}">'
             f"<table><tbody>{rows}</tbody></table></div>")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,13 +19,15 @@ MAX_ROWS = 400
 TREND_SIZE = (72, 18)
 
 
-def figure_table_html(figure: Figure, language: Language, accent: str) -> str:
+def figure_table_html(figure: Figure, language: Language, accent: str,
+                      urls: Mapping[tuple[int, str], str] | None = None) -> str:
     """The first rows of a figure's table under its controls; more rows than those are left to the files.
 
     Args:
         figure: The figure.
         language: The reader's.
         accent: Colour of the lines of the rows, as hex.
+        urls: Row and column of a cell to the address that says how its value is known.
     """
     _ = language.text
     table = figure.table.head(MAX_ROWS)
@@ -40,7 +42,7 @@ def figure_table_html(figure: Figure, language: Language, accent: str) -> str:
     missing = html.missing_value(language)
     rows = []
     for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
-        row = [_cell(value, name, number, figure, numbers, language, missing)
+        row = [_cell(value, name, number, figure, numbers, language, missing, (urls or {}).get((number, str(name)), ""))
                for name, value in zip(table.columns, cells, strict=True)]
         if trends:
             line = sparkline(trends[number], width=TREND_SIZE[0], height=TREND_SIZE[1], colour=accent)
@@ -79,7 +81,7 @@ def _heading(name: str, table: pd.DataFrame, figure: Figure, language: Language)
 
 
 def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumbers, language: Language,
-          missing: str) -> str:
+          missing: str, url: str = "") -> str:
     """A cell; numbers carry their published value, periods their place in time, for sorting and copying."""
     first = name == figure.table.columns[0]
     opening, closing = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
@@ -94,7 +96,12 @@ def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumb
         text = language.format_number(value)
     else:
         text = numbers.format(value)
-    return f'{opening} class="hled-numeric" data-value="{value!r}">{html.escape(text)}{closing}'
+    written = html.escape(text)
+    if url:
+        purpose = html.escape(language.text("How do we know?"))
+        written = (f'<a href="{html.escape(url)}" target="_self" data-view="" aria-label="{written}: {purpose}">'
+                   f"{written}</a>")
+    return f'{opening} class="hled-numeric" data-value="{value!r}">{written}{closing}'
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

@@ -13,6 +13,7 @@ from hled_dash.figures.profile import Profile, ProfileRow
 from hled_dash.geography import neighbours
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import filters, html
+from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.names import measure, place_name
 from hled_dash.ui.components.shown import note_shown
 from hled_dash.ui.components.views import explorer_view
@@ -107,8 +108,9 @@ def _standing_row(context: PageContext, standing: ProfileRow) -> list[str]:
     rank = _("{rank} of {count}", rank=standing.rank, count=standing.peer_count) if is_ranked else "–"
     return [
         f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
-        html.escape(standing.text), html.escape(standing.period) + due, html.escape(standing.change),
-        html.escape(rank),
+        value_link(context, standing.text, value_view(context, indicator.code, context.view.place,
+                                                      indicator.default_items, standing.period_code)),
+        html.escape(standing.period) + due, html.escape(standing.change), html.escape(rank),
         _dot_plot_html(standing.position, rank) if is_ranked else "",
     ]
 

@@ -16,6 +16,7 @@ from hled_dash.language import NBSP
 from hled_dash.ui import availability, builds, cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
+from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import level_names, measure
@@ -190,7 +191,9 @@ def _value_cell(context: PageContext, indicator: Indicator, latest: LatestValue 
     if latest is None:
         return html.missing_value(context.language)
     # The columns are narrow: "million" may stand below its number.
-    value = html.escape(latest.format_value(context.catalogue, context.language).replace(NBSP, " "))
+    text = latest.format_value(context.catalogue, context.language).replace(NBSP, " ")
+    view = value_view(context, indicator.code, latest.place, indicator.default_items, latest.period)
+    value = value_link(context, text, view)
     period = html.escape(context.language.format_period(latest.period, indicator.calendar))
     people = indicator.populations.get(latest.place)
     if people:

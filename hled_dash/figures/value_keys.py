@@ -1,0 +1,70 @@
+"""Which published or derived value each cell of a figure's table shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.figure import Figure
+from hled_dash.language import LANGUAGES
+
+
+class ValueKey(NamedTuple):
+    """Indicator, place, pairs of dimension and item, and period of a value."""
+
+    indicator: str
+    place: str
+    items: tuple[tuple[str, str], ...]
+    period: str
+
+
+def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str], ValueKey]:
+    """Row and column of each cell with a value that the figure draws; a cell that may show two of them has none.
+
+    Kinds of figures have tables of their own. The values in them are those of ``Figure.codes``; where two are equal,
+    the names in the cell's row and the heading of its column tell which one it is.
+    """
+    codes = figure.codes
+    if "indicator" not in codes or "value" not in codes or figure.units:
+        return {}
+    language = LANGUAGES[figure.language]
+    dimensions = [name for name in codes.columns if name in catalogue.dimensions]
+    names = catalogue.names(language.code)
+    items = {name: {item.code: language.localize(item.name) for item in catalogue.dimensions[name].items}
+             for name in dimensions}
+    by_value: dict[float, list[tuple[ValueKey, frozenset[str]]]] = {}
+    columns = (codes[name].tolist() for name in ("indicator", "place", "period", "value", *dimensions))
+    for indicator, place, period, value, *chosen in zip(*columns, strict=True):
+        pairs = tuple((name, item) for name, item in zip(dimensions, chosen, strict=True) if item)
+        record = catalogue.indicators[indicator]
+        words = {names.get(place, place), language.format_period(period, record.calendar), period[:4],
+                 language.localize(record.short), *(items[name].get(item, item) for name, item in pairs)}
+        if len(period) == 7 and "Q" not in period:
+            words.add(language.month_abbreviations()[int(period[5:]) - 1])
+        by_value.setdefault(float(value), []).append((ValueKey(indicator, place, pairs, period), frozenset(words)))
+    found = {}
+    table = figure.table
+    headings = [str(name) for name in table.columns]
+    for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
+        texts = [str(cell) for cell in cells if isinstance(cell, str)]
+        for heading, cell in zip(headings, cells, strict=True):
+            if isinstance(cell, float) and heading not in figure.computed and (candidates := by_value.get(cell)):
+                key = _nearest(candidates, [heading, *texts])
+                if key is not None:
+                    found[number, heading] = key
+    return found
+
+
+def _nearest(candidates: list[tuple[ValueKey, frozenset[str]]], texts: list[str]) -> ValueKey | None:
+    """The candidate of which most words stand in the texts; None where that is not one alone."""
+    if len(candidates) == 1:
+        return candidates[0][0]
+    parts = [part for text in texts for part in (text, *text.split(", "))]
+    scores: Mapping[ValueKey, int] = {key: len(words.intersection(parts)) for key, words in candidates}
+    best = max(scores.values())
+    nearest = [key for key, score in scores.items() if score == best]
+    return nearest[0] if len(nearest) == 1 else None
+
+
+__all__ = ["ValueKey", "find_value_keys"]
