@@ -367,7 +367,8 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     tab.locator(".hled-page-footer").scroll_into_view_if_needed()
     expect(summary).to_be_in_viewport()
     tab.set_viewport_size({"width": 1920, "height": 1080})
-    tab.wait_for_function("document.querySelector('.st-key-map-chart svg.marks').getBoundingClientRect().height >= 800")
+    tab.wait_for_function(
+        "() => document.querySelector('.st-key-map-chart svg.marks').getBoundingClientRect().height >= 800")
     assert tab.evaluate(NAMES) > 20
     assert tab.evaluate(TOUCHING) == []
     # For a projector: large names, in the address, and they keep apart too.
@@ -375,7 +376,7 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     expect(tab).to_have_url(re.compile("labels=projector"))
     drawn(tab)
     tab.wait_for_function(
-        "[...document.querySelectorAll('.st-key-map-chart svg .mark-text text')]"
+        "() => [...document.querySelectorAll('.st-key-map-chart svg .mark-text text')]"
         ".some(one => one.textContent && getComputedStyle(one).fontSize === '18px')")
     assert tab.evaluate(TOUCHING) == []
 
