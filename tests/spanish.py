@@ -28,7 +28,7 @@ NAMES = re.compile(
     r"[a-z]{2}-region-[a-z0-9-]+|The Subnational Human Development Database|The Budget Lab|ddf--\S+|"
     r"All Home Law|Land Line|"
     r"[\w./~-]+\.(csv|xlsx?|yaml|parquet)|(https?://|github\.com/)\S+|commit \w+|[a-z]{2,5}(\.[a-z_0-9]+)+|"
-    r"python -m hled_dash \w+|[a-z]+_[a-z_]+"
+    r"python -m hled_dash( [\w.:~-]+)+|[a-z]+_[a-z_]+"
 )
 WORD = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ]+")
 
