@@ -65,7 +65,7 @@ def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
     assert {"2016", "2022"} < set(figure.table.columns)
 
 
-@pytest.mark.parametrize("unit", ["percent_population", "annual_percent", "percentage_points"])
+@pytest.mark.parametrize("unit", ["percent_population", "percentage_points"])
 def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> None:
     measured = known.indicators["pov"].model_copy(update={"unit": unit})
     known = replace(known, indicators={**known.indicators, "pov": measured})
@@ -84,6 +84,12 @@ def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> N
     assert tooltips(figure, "Trend")["Oaxaca"] == "+10.4 points since 2016"
     changed = draw(known, map=MapOptions(mode="change"))
     assert changed.subtitle.startswith("Percentage points, ")
+
+
+def test_the_trend_of_a_growth_is_not_shown(known: Catalogue) -> None:
+    grows = known.indicators["pov"].model_copy(update={"unit": "annual_percent"})
+    known = replace(known, indicators={**known.indicators, "pov": grows})
+    assert set(tooltips(draw(known, map=MapOptions(animated=True)), "Trend").values()) == {"undefined"}
 
 
 def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:

@@ -111,7 +111,7 @@ def test_every_control_says_what_it_does(page: str, language: str) -> None:
 def test_headlines_say_as_of_when() -> None:
     text = words(opened("pillar_1", lang="en"))
     assert text.count(", as of ") >= 6
-    assert ", a marzo de 2026" in words(opened("pillar_3", lang="es"))
+    assert ", con corte a marzo de 2026" in words(opened("pillar_3", lang="es"))
 
 
 def test_of_two_quick_choices_the_second_keeps_the_first() -> None:

@@ -96,12 +96,13 @@ def test_a_value_per_person_names_the_source_of_the_population(catalogue: Catalo
 
 
 def test_a_value_over_a_projected_population_is_no_model(catalogue: Catalogue, engine: Engine) -> None:
-    for code, said in (("inegi.pibe.per_capita", "All values are estimates."),
+    divisor = "The divisor (Population at mid-year) is a projection from 2020 on; what is divided is published."
+    for code, said in (("inegi.pibe.per_capita", divisor),
                        ("coneval.mun.plp", "All values are estimates from a model.")):
         level = "admin1" if code.startswith("inegi") else "admin2"
         card = build_map_card(catalogue, (code,), {}, level, "southern-mexico")
         notes = figures.draw(card, Selection(), ENGLISH, catalogue, engine).notes
-        assert [note for note in notes if note.startswith("All values")] == [said], code
+        assert [note for note in notes if note.startswith(("All values", "The divisor"))] == [said], code
 
 
 def test_of_two_indicators_only_the_amount_is_per_person(catalogue: Catalogue, engine: Engine) -> None:
