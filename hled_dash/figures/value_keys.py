@@ -36,7 +36,8 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
     by_value: dict[float, list[tuple[ValueKey, frozenset[str]]]] = {}
     columns = (codes[name].tolist() for name in ("indicator", "place", "period", "value", *dimensions))
     for indicator, place, period, value, *chosen in zip(*columns, strict=True):
-        pairs = tuple((name, item) for name, item in zip(dimensions, chosen, strict=True) if item)
+        pairs = tuple((name, item) for name, item in zip(dimensions, chosen, strict=True)
+                      if isinstance(item, str) and item)  # NaN where another indicator has the dimension
         record = catalogue.indicators[indicator]
         words = {names.get(place, place), language.format_period(period, record.calendar), period[:4],
                  language.localize(record.short), *(items[name].get(item, item) for name, item in pairs)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from tests.browser.conftest import served
 from tests.browser.test_addresses import settled
@@ -21,6 +21,12 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an app that is served below a path, without a slash at its end."""
     with served(tmp_path_factory.mktemp("below"), BELOW) as root:
         yield root
+
+
+@pytest.fixture
+def context(fresh_context: BrowserContext) -> BrowserContext:
+    """Of a browser that has WebGL."""
+    return fresh_context
 
 
 @pytest.fixture
@@ -51,7 +57,7 @@ def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Pa
     assert tab.evaluate("navigator.clipboard.readText()") == tab.url
     printed = tab.locator(".hled-page-footer .hled-print-only").text_content() or ""
     assert f"{below}/pillar_1" in printed, "without what is as it is by default"
-    tab.wait_for_function(f"localStorage.getItem('hled{BELOW}.recent') !== null")
+    tab.wait_for_function(f"() => localStorage.getItem('hled{BELOW}.recent') !== null")
     side = tab.get_by_test_id("stSidebar")
     expect(side.get_by_role("link", name="I Building Back Together")).to_have_attribute("aria-current", "page")
     side.get_by_role("link", name="Overview", exact=True).click()

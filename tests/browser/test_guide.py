@@ -86,7 +86,7 @@ def test_recent_views_open_again_and_can_be_cleared(site: str, tab: Page, contex
     tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
     settled(tab)
     first = tab.url
-    tab.wait_for_function("localStorage.getItem('hled.recent') !== null")
+    tab.wait_for_function("() => localStorage.getItem('hled.recent') !== null")
     tab.goto(f"{site}/places?place=MX-CHP")
     settled(tab)
     tab.locator(".hled-recent-views summary").click()

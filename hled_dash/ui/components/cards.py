@@ -147,7 +147,8 @@ def values_html(context: PageContext, figure: Figure) -> str:
     newest = codes.drop_duplicates(keys, keep="last").head(MAX_LINKED_VALUES)
     names, links = catalogue.full_names(language.code), []
     for indicator, place, *items, period in zip(*(newest[name] for name in (*keys, "period")), strict=True):
-        chosen = {name: item for name, item in zip(dimensions, items, strict=True) if item}
+        # NaN where only another indicator of the figure has the dimension.
+        chosen = {name: item for name, item in zip(dimensions, items, strict=True) if isinstance(item, str) and item}
         record = catalogue.indicators[indicator]
         label = f"{name_with_items(record, chosen, language, catalogue)}, {names.get(place, place)}, "
         label += language.format_period(period, record.calendar)
