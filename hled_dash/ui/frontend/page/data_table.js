@@ -5,11 +5,7 @@ const tableOf = (element) => element.closest(".hled-data-table")?.querySelector(
 const rowsOf = (table) => [...table.tBodies[0].rows];
 const numberOf = (cell) => (cell?.dataset.value === undefined ? Number.NaN : Number(cell.dataset.value));
 const orderOf = (cell) => (cell?.dataset.order === undefined ? numberOf(cell) : Number(cell.dataset.order));
-const fold = (text) =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase();
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Two cells of a column: numbers by size, texts by alphabet; a cell without a figure comes last in either order. */
 export const compareCells = (one, other, descending) => {
@@ -71,7 +67,9 @@ const copy = async (button) => {
   const table = tableOf(button);
   const rows = [table.tHead.rows[0], ...rowsOf(table).filter((row) => !row.hidden)];
   const kept = [...table.tHead.rows[0].cells].map((heading) => heading.dataset.trend === undefined);
-  const lines = rows.map((row) => [...row.cells].filter((_, column) => kept[column]).map((cell) => spreadsheetCell(read(cell))));
+  const lines = rows.map((row) =>
+    [...row.cells].filter((_, column) => kept[column]).map((cell) => spreadsheetCell(read(cell))),
+  );
   await copyText(lines.map((line) => line.join("\t")).join("\n"));
   showCopied(button);
 };
