@@ -124,6 +124,8 @@ class SearchEngine:
     def _lead(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
               coverage: float) -> list[Hit]:
         """What is sought where it is no value: a page, an objective, a term, an entry of the record, a place."""
+        if {"meetings", "newest"} <= query.cues:
+            return [Hit("entry", code) for code in self._newest_meetings()]
         page = self._pages.get(self._page_key(query.words))
         if page is not None:
             return [Hit("page", page)]
@@ -140,10 +142,25 @@ class SearchEngine:
         if not query.terms and query.mentions:
             return [Hit("place", code) for mention in query.mentions
                     for code in mention.place.places]
+        if "ranking" in query.cues and (figures := self._rankings(query, matches)):
+            return figures
         if {"map", "ranking"} & query.cues and topics:
             kinds = ("map", "points") if "map" in query.cues else ("bars", "points")
             return [Hit("figure", card) for card in self._cards(topics[0].topic, kinds)]
         return []
+
+    def _newest_meetings(self) -> list[str]:
+        """Meetings of the dialogue itself, newest first."""
+        meetings = [entry for entry in self._catalogue.record.values() if entry.meeting in ("cabinet", "review")]
+        return [entry.id for entry in sorted(meetings, key=lambda entry: entry.date, reverse=True)[:3]]
+
+    def _rankings(self, query: Query, matches: Sequence[Match]) -> list[Hit]:
+        """Ranked figures that are about what the query asks for: one value of many is no answer to "most"."""
+        scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) for match in matches
+                  if match.document.kind == "figure" and self._catalogue.cards[match.document.code].kind == "bars"
+                  and len(match.terms & set(query.subject)) > 1}
+        return [Hit("figure", code) for code in sorted(scores, key=lambda code: -scores[code])
+                if scores[code] >= SURE_COVERAGE][:2]
 
     def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[str]:
         """Entries of the record, where they are sought or fit better than an answer that covers so much."""

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 #: Edits that a word of at least so many letters may be away from the word that is meant.
-MAX_EDITS = ((10, 3), (6, 2), (4, 1))
+MAX_EDITS = ((12, 3), (8, 2), (5, 1))
 #: A shorter beginning of a word stands for too many words.
 MIN_PREFIX = 4
 
