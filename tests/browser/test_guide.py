@@ -8,12 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.test_addresses import settled
+
 pytestmark = pytest.mark.browser
-
-
-def settled(page: Page) -> None:
-    expect(page.locator(".hled-page-footer")).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def test_the_tour_is_offered_once_and_can_be_called_again(site: str, tab: Page) -> None:

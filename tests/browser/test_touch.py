@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_accessibility import settled
+from tests.browser.inspection import settled
 from tests.browser.test_maps import STATES, drawn, shown
 
 pytestmark = pytest.mark.browser
