@@ -19,6 +19,13 @@ from tests.test_view import CATALOGUE, views
 FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
 TRACKERS = ("fbclid=IwAR0x_1", "utm_source=teams&utm_medium=chat", "gclid=Cj0K.Q", "msclkid=a1", "mc_eid=9&mc_cid=8",
             "data=05%7C02%7C&sdata=Ab%3D&reserved=0", "igshid=1", "_hsenc=p2&_hsmi=3", "UTM_Campaign=x", "srsltid=A")
+
+
+def outside_words(query: str, old: str, new: str) -> str:
+    """The query with signs replaced in all parameters but the reader's own words."""
+    return "&".join(part if part.startswith("q=") else part.replace(old, new) for part in query.split("&"))
+
+
 #: Each makes another query of a query.
 CHANGES: dict[str, Callable[[str], str]] = {
     "escaped ampersands": lambda query: query.replace("&", "&amp;"),
@@ -33,7 +40,8 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "encoded equals signs": lambda query: query.replace("%", "%25").replace("=", "%3D"),
     "a line break": lambda query: query[:len(query) // 2] + "%0D%0A" + query[len(query) // 2:],
     "soft line breaks": lambda query: query.replace("=", "=3D"),
-    "blanks at separators": lambda query: query.replace("&", "%20&").replace("~", "~+"),
+    # A blank that somebody types in words of their own is theirs.
+    "blanks at separators": lambda query: outside_words(query, "~", "~+").replace("&", "%20&"),
     "full width": lambda query: quote(unquote(query).translate(FULL_WIDTH)) if "q=" not in query else query,
     "unseen characters": lambda query: query.replace("=", "=%E2%80%8B").replace("&", "%C2%AD&%EF%BB%BF"),
     "other dashes": lambda query: query.replace("-", "%E2%80%91"),

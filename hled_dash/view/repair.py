@@ -37,6 +37,8 @@ _TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOT
 _SERVICE_RESIDUE = re.compile(r"__;!!.*", re.DOTALL)
 #: What a mail program puts at the end of a line that it breaks, and an editor of Markdown before its signs.
 _RESIDUE = re.compile(r"=\s*[\r\n]+|\\")
+#: A sign of punctuation in words, before which an editor of Markdown wrote a backslash.
+_ESCAPE = re.compile(r"\\+(?=[!-/:-@\[\]^_`{-~])")
 _BLANKS = re.compile(r"[\s+\x00-\x1f\x7f-\x9f]+")
 _LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c"), SEPARATOR)
 #: Values that nothing happened to.
@@ -105,7 +107,7 @@ def wrapped_address(query: str) -> tuple[str, str] | None:
 
 def repair_text(text: str) -> str:
     """A reader's own words: decoded, one blank between two words, no punctuation at the end."""
-    text = _TRACKER_IN_TEXT.sub("", _SERVICE_RESIDUE.sub("", _decode(text)))
+    text = _ESCAPE.sub("", _TRACKER_IN_TEXT.sub("", _SERVICE_RESIDUE.sub("", _decode(text))))
     words = "".join(" " if sign.isspace() or unicodedata.category(sign) == "Cc" or sign == "+" else sign
                     for sign in text if unicodedata.category(sign) != "Cf")
     return " ".join(words.split()).rstrip(_CLOSING)
