@@ -1,0 +1,86 @@
+"""What a pack holds: frozen, and in codes of the catalogue besides a reader's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from hled_dash.catalogue.models import LanguageCode
+from hled_dash.view import View
+
+#: Figures of a pack, and letters of a note, of a title, and of a line (date, place, classification).
+MAX_ITEMS, MAX_NOTE, MAX_TITLE, MAX_LINE = 40, 500, 120, 60
+
+
+@dataclass(frozen=True)
+class Item:
+    """A view that shows one figure, map, headline table or profile.
+
+    Attributes:
+        view: What is shown; its language is the pack's.
+        title: The reader's own title; empty for the figure's.
+        note: Plain text of the reader, at most ``MAX_NOTE`` letters.
+    """
+
+    view: View
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Items under one title; the first section of a pack may have none."""
+
+    title: str = ""
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The state of a pack. Title, date, place and classification are lines of text in the reader's words.
+
+    Attributes:
+        classification: What stands on every page, as “For discussion”.
+        language: Of the pack, whatever the screen's is.
+    """
+
+    title: str = ""
+    date: str = ""
+    place: str = ""
+    classification: str = ""
+    language: LanguageCode = "en"
+    sections: tuple[Section, ...] = ()
+
+    def items(self) -> Iterator[Item]:
+        """The items of all sections, in their order."""
+        return (item for section in self.sections for item in section.items)
+
+    @property
+    def count(self) -> int:
+        """Number of items."""
+        return sum(len(section.items) for section in self.sections)
+
+
+def make_item(view: View, language: LanguageCode, title: str = "", note: str = "") -> Item:
+    """An item within the bounds of a pack: the view in the pack's language, texts cut to their lengths."""
+    return Item(replace(view, language=language, search=""), clean_line(title, MAX_TITLE), clean_note(note))
+
+
+def clean_line(text: str, most: int = MAX_LINE) -> str:
+    """One line of printable characters, without blanks at its ends, cut to a length."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:most].rstrip()
+
+
+def clean_note(text: str) -> str:
+    """The lines of a note, without empty ones at its ends, cut to ``MAX_NOTE`` letters."""
+    lines = ("".join(sign if sign.isprintable() else " " for sign in line).rstrip() for line in text.splitlines())
+    return "\n".join(lines).strip()[:MAX_NOTE].rstrip()
+
+
+def limit_items(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Sections with the first ``MAX_ITEMS`` items."""
+    left, kept = MAX_ITEMS, []
+    for section in sections:
+        kept.append(replace(section, items=section.items[:left]))
+        left -= len(kept[-1].items)
+    return tuple(kept)
