@@ -11,6 +11,7 @@ from hled_dash.server.health import HealthCheck
 from hled_dash.server.lifespan import lifespan
 from hled_dash.server.limits import Limits
 from hled_dash.server.middleware import PageMiddleware
+from hled_dash.server.preview_pictures import PreviewPictures
 from hled_dash.server.routes import ClosedRoutes
 from hled_dash.server.websocket import BackMsgFilter
 from hled_dash.ui import startup
@@ -33,7 +34,7 @@ if __name__ == "__main__":
     layout.register_pages(pages)
     page.run()
 else:
-    layers = (SecurityHeaders, Limits, BackMsgFilter, ClosedRoutes, HealthCheck, PageMiddleware)
+    layers = (SecurityHeaders, Limits, BackMsgFilter, ClosedRoutes, HealthCheck, PreviewPictures, PageMiddleware)
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],
         on_script_error=startup.handle_script_error,

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},
-    "server": {"catalogue", "language", "figures", "view", "ui"},
+    "server": {"catalogue", "language", "figures", "view", "export", "ui"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {

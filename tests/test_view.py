@@ -122,11 +122,12 @@ def views(draw: st.DrawFn) -> View:
 @settings(max_examples=300, deadline=None)
 @given(views())
 def test_an_address_opens_the_same_view(view: View) -> None:
-    shown = read(view.page, view.address("https://example.org"))
-    for parameter in PARAMETERS.values():
-        if view.page in parameter.pages:
-            assert getattr(shown, parameter.field) == getattr(view, parameter.field), parameter.name
-    assert shown.to_query() == view.to_query()
+    for short in (False, True):
+        shown = read(view.page, view.address("https://example.org", short=short))
+        for parameter in PARAMETERS.values():
+            if view.page in parameter.pages:
+                assert getattr(shown, parameter.field) == getattr(view, parameter.field), parameter.name
+        assert shown.to_query() == view.to_query()
 
 
 @settings(max_examples=200, deadline=None)
@@ -256,6 +257,38 @@ def test_a_figure_brings_its_objective(catalogue: Catalogue) -> None:
         page = next(page for page, one in PILLAR_PAGES.items() if one == pillar)
         view = View.from_query(page, {"figure": card.id}, catalogue).view
         assert (view.figure, view.objective) == (card.id, card.objective)
+
+
+#: What an address of version 1 means where it says nothing. Addresses were shared: a default that changes here changes
+#: what they show, and belongs into a new version.
+_EVERYWHERE = "v=1&lang=en"
+_SPAN = "places=MEX~GTM~SLV~HND~USA&from=first&to=latest"
+_PILLAR = "figure=all&figures=first&themes=&order=theme&markers=&q="
+DEFAULTS_OF_VERSION_1 = {
+    "overview": f"{_SPAN}&board=relaunch&cell=none&indicators=IT.NET.USER.ZS&at=latest&window=region&q=",
+    **{page: f"{_SPAN}&board=relaunch&cell=none&objective={pillar}.1&{_PILLAR}"
+       for page, pillar in (("pillar_1", "I"), ("pillar_2", "II"), ("pillar_3", "III"), ("pillar_4", "IV"))},
+    "maps": "indicator=gdl.shdi&second=conapo.pop&mode=one&items=&at=latest&since=first&years=&level=auto&window=region"
+            "&inside=none&method=auto&classes=5&palette=auto&renderer=flat&labels=on&layers=around~outlines&selected=&q=",
+    "explorer": f"{_SPAN}&indicators=IT.NET.USER.ZS&items=&as=line&scale=published&at=latest&level=auto&window=region"
+                "&markers=&q=",
+    "places": f"{_SPAN}&indicators=IT.NET.USER.ZS&place=MX-CHP&markers=&q=",
+    "dialogue": f"{_SPAN}&part=all&kind=all&year=all&party=all&entry=none&q=",
+    "data": f"{_SPAN}&source=all&q=",
+    "value": "indicator=gdl.shdi&items=&at=latest&place=MX-CHP&q=",
+    "glossary": f"{_SPAN}&q=",
+    "accessibility": f"{_SPAN}&q=",
+}
+
+
+@pytest.mark.parametrize("page", DEFAULTS_OF_VERSION_1)
+def test_what_an_address_leaves_out_means_the_same_for_ever(page: str, catalogue: Catalogue) -> None:
+    usual = parse_qs(f"{_EVERYWHERE}&{DEFAULTS_OF_VERSION_1[page]}", keep_blank_values=True)
+    view = View.from_query(page, {"v": "1", "lang": "en"}, catalogue).view
+    shown = {name: [text] for name, text in view.to_query().items()}
+    # A parameter that came later stands in no old address.
+    assert {name: shown.get(name) for name in usual} == usual
+    assert view.to_short_query() == {"v": "1", "lang": "en"}
 
 
 def test_a_short_address_opens_the_same_view(catalogue: Catalogue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 import vl_convert
@@ -42,6 +43,18 @@ def figure_slide(figure: Figure, address: str, *, day: date | None = None) -> by
 
 def slide_svg(figure: Figure, address: str, *, day: date | None = None) -> str:
     """The slide as SVG text, laid out for 800 by 450 CSS pixels (see :func:`figure_slide`)."""
+    return page_svg(figure, _foot_lines(figure, address, day or date.today()), HEIGHT)
+
+
+def page_svg(figure: Figure, foot_lines: Sequence[str], height: int, foot_size: int = 9) -> str:
+    """A page of a fixed size as SVG text: title with the newest value, drawing as large as fits, foot.
+
+    Args:
+        figure: The figure.
+        foot_lines: Sources and the like, in small type at the bottom.
+        height: Of the page in CSS pixels; it is 800 wide.
+        foot_size: Size of the type of the foot, in CSS pixels.
+    """
     page = Page(find_theme(figure.spec), WIDTH, top=MARGIN * 0.5)
     title = picture_title(figure)
     small = len(wrap_text(title, 21, WIDTH - 2 * MARGIN, bold=True)) > 2
@@ -49,18 +62,18 @@ def slide_svg(figure: Figure, address: str, *, day: date | None = None) -> str:
     page.add_text(figure.subtitle, 13, color=page.theme.muted)
     page.add_space(6)
     foot = Page(page.theme, WIDTH, top=0)
-    for line in _foot_lines(figure, address, day or date.today()):
-        foot.add_text(line, 9, color=page.theme.muted)
-    bottom = HEIGHT - foot.top - MARGIN * 0.4
+    for line in foot_lines:
+        foot.add_text(line, foot_size, color=page.theme.muted)
+    bottom = height - foot.top - MARGIN * 0.4
     if figure.spec is None:
         page.add_text(figure.empty, 15)
     else:
         _add_chart(page, figure, bottom - page.top - 4)
     foot = Page(page.theme, WIDTH, top=bottom)
-    for line in _foot_lines(figure, address, day or date.today()):
-        foot.add_text(line, 9, color=page.theme.muted)
+    for line in foot_lines:
+        foot.add_text(line, foot_size, color=page.theme.muted)
     page.elements += foot.elements
-    return page.to_svg(figure.alt, 1.0, HEIGHT)
+    return page.to_svg(figure.alt, 1.0, height)
 
 
 def _add_chart(page: Page, figure: Figure, height: float) -> None:

@@ -40,8 +40,9 @@ _HEADERS = {
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), clipboard-write=(self), fullscreen=(self)",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
+#: Whose pages may show a response; pictures for chats are for all.
+_RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
 _ANCESTOR = re.compile(r"'self'|https?://[\w*.-]+(:\d+)?", re.ASCII)
 _SECONDS = re.compile(r"\d{1,10}", re.ASCII)
 
@@ -88,6 +89,7 @@ def set_headers(headers: MutableHeaders, scope: Scope) -> None:
     encrypted = scope.get("scheme") in ("https", "wss")
     ancestors = frame_ancestors()
     headers.update(_HEADERS)
+    headers.setdefault(_RESOURCE_POLICY, "same-origin")
     headers["Content-Security-Policy"] = _FILE_POLICY.format(ancestors=ancestors)
     if ancestors == "'none'":
         headers["X-Frame-Options"] = "DENY"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 import json
 from pathlib import Path
+from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from hled_dash.language import negotiate_language
+from hled_dash.server.link_preview import ORIGIN, site_meta
 from hled_dash.server.prerender import prerender
+from hled_dash.server.views import browser_language, origin_of, query_of
 from hled_dash.ui import startup
 from hled_dash.ui.streamlit_internals import (
     BACKEND_CONFIG_SCRIPT,
@@ -25,6 +28,7 @@ from hled_dash.ui.streamlit_internals import (
     static_dir,
 )
 from hled_dash.ui.urls import base_path
+from hled_dash.view import View, requested_language
 
 
 def render_index_page(page: str, scope: Scope) -> str:
@@ -32,13 +36,14 @@ def render_index_page(page: str, scope: Scope) -> str:
     html = _index_html(base_path())
     if not startup.is_ready():
         return html
-    languages = Headers(scope=scope).get("accept-language", "")
-    prerendered = prerender(page, scope["query_string"].decode("latin-1"), languages.split(",")[0])
+    prerendered = prerender(page, query_of(scope), browser_language(scope))
     if prerendered is None:
-        return html
+        language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
+        meta = site_meta(View(page=page, language=language.code)).replace(ORIGIN, origin_of(scope))
+        return html.replace(INDEX_TITLE, INDEX_TITLE + meta, 1)
     for marker, replacement in {
         INDEX_LANGUAGE: f'<html lang="{prerendered.language}">',
-        INDEX_TITLE: prerendered.head,
+        INDEX_TITLE: prerendered.head.replace(ORIGIN, origin_of(scope)),
         INDEX_ROOT: f"{INDEX_ROOT}{prerendered.body}",
     }.items():
         html = html.replace(marker, replacement, 1)

@@ -52,8 +52,12 @@ def requested_page(scope: Scope) -> str | None:
     if not f"{path}/".startswith(f"{base_path()}/") or path.startswith("//"):
         return None
     page = path[len(base_path()) :].strip("/")
-    if page.split("/")[0] in SERVER_PATHS or "text/html" not in Headers(scope=scope).get("accept", ""):
+    accept = Headers(scope=scope).get("accept", "*/*")
+    if page.split("/")[0] in SERVER_PATHS or not ("text/html" in accept or "*/*" in accept):
         return None
-    # The name of a page has no dot; that of a file (favicon.png) has.
-    is_page = not page or repair_page(page)[0] in PAGES or "." not in page.rsplit("/", 1)[-1]
+    is_page = not page or repair_page(page)[0] in PAGES
+    if "text/html" in accept:
+        # The name of a page has no dot; that of a file (favicon.png) has.
+        is_page = is_page or "." not in page.rsplit("/", 1)[-1]
+    # Programs that make previews of links (WhatsApp, Slack, Facebook) take anything.
     return page if is_page else None

@@ -8,20 +8,20 @@ first response, has the size of the app's page, and stands until the app has ren
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import parse_qs
 
 from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
-from hled_dash.language import LANGUAGES, negotiate_language
-from hled_dash.ui import builds, cache
+from hled_dash.server.link_preview import preview_meta
+from hled_dash.server.views import initial_figures, page_context
+from hled_dash.ui import builds
 from hled_dash.ui.components import board, evidence, headlines, html, record, search, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html, values_html
 from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
-from hled_dash.ui.pages import dialogue, explorer, maps, overview, pillar as pillar_page, places
+from hled_dash.ui.pages import dialogue, explorer, maps
 from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
 from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.session import PageContext
@@ -68,18 +68,12 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
 
 
 def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
-    context = _page_context(page, query, browser_language)
+    context = page_context(page, query, browser_language)
     language = context.language.locale.language
-    head = f"<title>{html.escape(titles.browser_title(context))}</title><style>{_STYLE}</style>"
+    title = html.tag("title", titles.browser_title(context))
+    head = f"{title}{preview_meta(context)}<style>{_STYLE}</style>"
     body = f'<div id="hled-prerender">{_body_html(context)}</div><script>{PRERENDER_SCRIPT}</script>'
     return PrerenderedPage(language, head, body)
-
-
-def _page_context(page: str, query: str, browser_language: str) -> PageContext:
-    catalogue = cache.catalogue()
-    base = View(language=negotiate_language(browser_language).code)
-    parsed = View.from_query(page, parse_qs(query, keep_blank_values=True), catalogue, base=base)
-    return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue, parsed.ignored)
 
 
 def _body_html(context: PageContext) -> str:
@@ -122,23 +116,20 @@ def _content_html(context: PageContext) -> str:
         return _pillar_page_html(context, context.catalogue.pillars[context.view.pillar])
     if context.view.page == "overview":
         pillars = (context.catalogue.pillars[code] for code in PILLAR_PAGES.values())
-        figures = _figures_html(context, overview.initial_figures(context))
+        figures = _figures_html(context, initial_figures(context))
         return (f'<div class="hled-first-screen"><div>{board.board_html(context)}</div>{figures}</div>'
                 + "".join(_pillar_html(context, pillar) for pillar in pillars))
     if context.view.page == "value":
         return evidence.evidence_html(context)
     if context.view.page == "dialogue":
-        return (dialogue.entry_of_address_html(context) + _figures_html(context, dialogue.initial_figures(context))
+        return (dialogue.entry_of_address_html(context) + _figures_html(context, initial_figures(context))
                 + dialogue.content_html(context))
-    initial_figures: Mapping[str, Callable[[PageContext], Iterable[Figure]]] = {
-        "maps": maps.initial_figures, "explorer": explorer.initial_figures, "places": places.initial_figures,
-    }
-    page = context.view.page
-    return _figures_html(context, initial_figures[page](context)) if page in initial_figures else ""
+    shown = initial_figures(context)
+    return _figures_html(context, shown) if shown else ""
 
 
 def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
-    figures = _figures_html(context, pillar_page.initial_figures(context))
+    figures = _figures_html(context, initial_figures(context))
     if context.view.figure:
         content = figures + headlines.headlines_html(context, pillar.headlines)
     else:

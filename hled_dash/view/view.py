@@ -124,7 +124,7 @@ class View:
 
     def to_short_query(self) -> dict[str, str]:
         """Version, language and what differs from the defaults: what an address does not say is the default."""
-        usual = View(page=self.page).to_query()
+        usual = View(page=self.page, objective=f"{self.pillar}.1" if self.pillar else None).to_query()
         # A figure is of one objective.
         implied = {"objective"} if self.figure else set()
         return {name: text for name, text in self.to_query().items()

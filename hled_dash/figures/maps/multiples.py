@@ -148,7 +148,8 @@ def _panel() -> alt.LayerSpec:
 def _all_panels() -> alt.TopLevelConcatSpec:
     shared = alt.ScaleResolveMap(color="shared")
     return alt.TopLevelConcatSpec(
-        concat=slot("panels"), columns=COLUMNS, params=[alt.VariableParameter(name=PAYLOAD, value=slot("payload"))],
+        concat=slot("panels"), columns=slot("columns"),
+        params=[alt.VariableParameter(name=PAYLOAD, value=slot("payload"))],
         resolve=alt.Resolve(scale=shared, legend=alt.LegendResolveMap(color="shared")), config=slot("config"))
 
 
@@ -171,13 +172,16 @@ def _drawings(timeline: Timeline, panels: Sequence[_Panel], classes: Classes, ex
     for panel in panels:
         projection = choropleth_projection(panel.extent, context, max_height=PANEL_HEIGHT)
         title = {"text": panel.title, "anchor": "start", "fontSize": 14}
-        drawn = layers(panel, projection, panel.period, with_legend=True)
-        together.append(_panel().fill(layers=[layer.fill() for layer in drawn], height=projection.height, title=title,
-                                      projection=projection.shared))
+        fixed = projection.fixed(PANEL_WIDTH)
+        drawn = layers(panel, fixed, panel.period, with_legend=True)
+        together.append(_panel().fill(layers=[layer.fill() for layer in drawn], height=fixed.height, title=title,
+                                      projection=fixed.shared))
         # The page has one legend for all of them.
         alone.append(build_drawing(layers(panel, projection, 0, with_legend=False), projection,
                                    _one_period(payload, panel.period), context, title=title).spec())
-    return _all_panels().fill(panels=together, payload=payload.values, config=context.theme.config()), alone
+    columns = 2 if len(panels) == 4 else COLUMNS
+    return _all_panels().fill(panels=together, columns=columns, payload=payload.values,
+                              config=context.theme.config()), alone
 
 
 def _one_period(payload: Payload, number: int) -> Payload:

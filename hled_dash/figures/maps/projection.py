@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +50,15 @@ class MapProjection:
     def shared(self) -> Any:
         """The projection of the whole map. Vega-Lite warns of one where some layers have another."""
         return alt.Undefined if self.planar else self.conic
+
+    def fixed(self, width: int) -> MapProjection:
+        """The same for a view of a fixed width: several views in one chart have no signals ``width`` and ``height``."""
+        def in_pixels(value: Any) -> Any:
+            if isinstance(value, str):
+                return re.sub(r"\bheight\b", str(self.height), re.sub(r"\bwidth\b", str(width), value))
+            return {name: in_pixels(part) for name, part in value.items()} if isinstance(value, Mapping) else value
+
+        return replace(self, conic=in_pixels(self.conic), planar=in_pixels(self.planar), scale=in_pixels(self.scale))
 
     def point_slots(self) -> dict[str, Any]:
         """The values of the slots ``projection`` and ``clip`` of a layer of points."""

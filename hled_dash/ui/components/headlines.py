@@ -31,9 +31,10 @@ SPARKLINE_WIDTH, SPARKLINE_HEIGHT = 150, 32
 
 
 @builds.cached
-def _headline(
+def headline_figure(
     indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None, language: str
 ) -> HeadlineFigure | None:
+    """The newest value of a series, or None where it has none (see :func:`build_headline`)."""
     catalogue, engine = cache.catalogue(), cache.engine()
     return build_headline(
         catalogue.indicators[indicator], place, dict(items), LANGUAGES[language], catalogue, engine, against
@@ -54,7 +55,8 @@ def render_headlines(context: PageContext, headlines: Sequence[Headline], *, com
     """Render headline figures (see :func:`headlines_html`)."""
     st.html(headlines_html(context, headlines, compact=compact))
     for item in headlines:
-        figure = _headline(item.indicator, item.place, tuple(item.items.items()), item.against, context.language.code)
+        figure = headline_figure(item.indicator, item.place, tuple(item.items.items()), item.against,
+                                 context.language.code)
         note_shown(*([figure.period_code] if figure else []))
 
 
@@ -75,7 +77,7 @@ def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compa
 
 
 def _headline_html(context: PageContext, item: Headline) -> str:
-    figure = _headline(item.indicator, item.place, tuple(item.items.items()), item.against, context.language.code)
+    figure = headline_figure(item.indicator, item.place, tuple(item.items.items()), item.against, context.language.code)
     if figure is None:
         return ""
     _ = context.language.text
@@ -116,7 +118,7 @@ def place_card_html(
     """The latest value of an indicator in a place with its trend, if there is one, above ``links_html``."""
     name = html.tag("p", place_name(context, place), "hled-headline-name")
     links = f'<p class="hled-headline-place">{links_html}</p>'
-    figure = _headline(indicator.code, place, tuple(items.items()), None, context.language.code)
+    figure = headline_figure(indicator.code, place, tuple(items.items()), None, context.language.code)
     if figure is None:
         missing = context.language.text("no published figure")
         return f"<li>{name}{html.tag('p', missing, 'hled-headline-place')}{links}</li>"

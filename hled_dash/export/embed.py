@@ -1,0 +1,64 @@
+"""A figure in a frame on a page of another site: the address, the height, and the HTML to copy."""
+
+from __future__ import annotations
+
+from html import escape
+
+from hled_dash.export.image import wrap_text
+from hled_dash.figures.figure import Figure
+
+#: Parameter of an address that shows one figure alone, and the one that presents its figures.
+EMBED, PRESENT = "embed", "present"
+#: Pixels of a frame that is as wide as its page, which heights are computed for; the narrowest that is drawn for.
+FRAME_WIDTH, MIN_WIDTH = 640, 320
+#: Sizes of the title, the unit and the foot, and the room at the sides, in pixels; standalone.css has them too.
+_TITLE, _SUBTITLE, _FOOT, _SIDES = 18, 14, 13, 24
+#: Room of axes and legend around the drawing, and of the slider of years, in pixels.
+_AXES, _SLIDER, _GAPS = 64, 44, 40
+_LINE = 1.35
+#: Least height of a drawing in a frame, and of a frame, in pixels.
+_MIN_DRAWING, _MIN_HEIGHT = 240, 320
+
+
+def embed_url(address: str) -> str:
+    """The address of a view's figure alone, for a frame."""
+    return f"{address}&{EMBED}=true"
+
+
+def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
+    """Height of a frame, in pixels, in which a figure is whole with its title and its sources.
+
+    Args:
+        figure: The figure.
+        width: Of the frame, in pixels.
+    """
+    room = max(width, MIN_WIDTH) - _SIDES
+    sources = "; ".join(credit.line() for credit in figure.credits)
+    lines = ((figure.title, _TITLE), (figure.subtitle, _SUBTITLE), (sources, _FOOT), ("x", _FOOT))
+    text = sum(len(wrap_text(line, size, room, bold=size == _TITLE)) * size * _LINE for line, size in lines)
+    spec = figure.spec or {}
+    height = spec.get("height")
+    drawing = float(height) if isinstance(height, int | float) else 0.0
+    if "projection" in spec or "timeline" in figure.extra:
+        # A map is as high as its width asks for.
+        drawing *= min(1.0, room / 560)
+    if "concat" in spec:
+        drawing = room * 0.75
+    timeline = figure.extra.get("timeline")
+    slider = _SLIDER if timeline is not None and len(timeline.periods) > 1 else 0
+    return max(_MIN_HEIGHT, round(text + max(_MIN_DRAWING, drawing) + _AXES + slider + _GAPS))
+
+
+def embed_snippet(figure: Figure, address: str, width: int | None = None) -> str:
+    """The HTML of a frame with a figure, to be copied into a page.
+
+    Args:
+        figure: The figure.
+        address: The whole address of its view.
+        width: In pixels; as wide as the page's text, where none is given.
+    """
+    return (
+        f'<iframe src="{escape(embed_url(address))}" title="{escape(figure.title)}" width="{width or "100%"}" '
+        f'height="{embed_height(figure, width or FRAME_WIDTH)}" loading="lazy" allowfullscreen '
+        f'style="border:0;max-width:100%"></iframe>'
+    )

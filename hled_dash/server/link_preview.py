@@ -1,0 +1,194 @@
+"""What chats and mail show of a shared address: title, a sentence with the newest values, and a picture of the view.
+
+Open Graph and Twitter tags of the page that the server renders (``prerender.py``); the picture is made by
+:mod:`hled_dash.server.preview_pictures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from urllib.parse import urlencode
+
+from starlette.types import Scope
+
+from hled_dash.catalogue.models import Headline
+from hled_dash.export import PREVIEW_SIZE
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.value import build_evidence
+from hled_dash.language import LANGUAGES, LOCALES, Language
+from hled_dash.server.views import initial_figures
+from hled_dash.ui import builds, cache
+from hled_dash.ui.components import headlines, titles
+from hled_dash.ui.maps.figure import with_selected
+from hled_dash.ui.session import PageContext
+from hled_dash.ui.urls import base_path
+from hled_dash.view import PILLAR_PAGES, View
+
+#: Stands for the origin of the request in what is cached for all of them.
+ORIGIN = "\N{SYMBOL FOR SUBSTITUTE}origin\N{SYMBOL FOR SUBSTITUTE}"
+#: Path of the pictures, below the path of the app.
+PICTURES = "/preview/"
+#: Letters of a description; programs cut what is longer in the middle of a word.
+MAX_LETTERS = 300
+#: Pages whose picture is that of one figure, which gives them their title too.
+_FIGURE_PAGES = ("maps", "explorer")
+
+
+@dataclass(frozen=True)
+class LinkPreview:
+    """What is shown of an address, in its language; ``figure`` is the one that the picture shows."""
+
+    title: str
+    description: str
+    figure: Figure | None = None
+
+
+def link_preview(context: PageContext) -> LinkPreview:
+    """The preview of a view."""
+    view = context.view
+    title, lead, _kicker = titles.page_title(context)
+    figure = next(iter(initial_figures(context)), None)
+    if view.page == "maps" and figure is not None:
+        figure = with_selected(figure, view.selected)
+    if (view.figure or view.page in _FIGURE_PAGES) and figure is not None:
+        return LinkPreview(figure.title, describe_figure(figure), figure)
+    special: Mapping[str, Callable[[PageContext], LinkPreview | None]] = {
+        "overview": _overview, "value": _value, "dialogue": _dialogue_entry, "data": _source,
+        "places": _place,
+    }
+    found = special[view.page](context) if view.page in special else None
+    if found is not None:
+        return replace(found, figure=found.figure or figure)
+    if figure is None or view.page == "dialogue":
+        return LinkPreview(title, lead, figure)
+    return LinkPreview(title, f"{figure.title}, {describe_figure(figure)}", figure)
+
+
+def describe_figure(figure: Figure) -> str:
+    """A sentence with the newest values of a figure: ``Index from 0 to 1, 2022: highest Quintana Roo 0.782 (2022).``"""
+    if figure.spec is None:
+        return figure.empty
+    if figure.newest:
+        return f"{figure.subtitle}: {figure.newest}."
+    # The first sentence of an alternative text names the kind, the title and the unit.
+    return figure.alt.split("). ", 1)[-1] if "). " in figure.alt else figure.alt
+
+
+def _overview(context: PageContext) -> LinkPreview:
+    """The first headline figure of each pillar."""
+    pillars = (context.catalogue.pillars[code] for code in PILLAR_PAGES.values())
+    parts = [_headline(context, pillar.headlines[0]) for pillar in pillars if pillar.headlines]
+    return LinkPreview(titles.page_title(context).title, f"{'; '.join(filter(None, parts))}.")
+
+
+def _place(context: PageContext) -> LinkPreview | None:
+    """The place's newest value of the indicator that its page shows over time."""
+    figure = next(iter(initial_figures(context)), None)
+    if figure is None or figure.codes.empty:
+        return None
+    newest = _newest(context, str(figure.codes["indicator"].iloc[0]), context.view.place)
+    return LinkPreview(titles.page_title(context).title, f"{newest}.", figure) if newest else None
+
+
+def _headline(context: PageContext, item: Headline) -> str:
+    return _newest(context, item.indicator, item.place, tuple(item.items.items()), item.against)
+
+
+def _newest(context: PageContext, indicator: str, place: str, items: tuple[tuple[str, str], ...] = (),
+            against: str | None = None) -> str:
+    """The newest value of a series; empty where it has none."""
+    figure = headlines.headline_figure(indicator, place, items, against, context.language.code)
+    return f"{figure.title}, {figure.place_name}: {figure.value} ({figure.period})" if figure else ""
+
+
+def _value(context: PageContext) -> LinkPreview:
+    view = context.view
+    evidence = build_evidence(view.indicator, view.place, dict(view.items), view.period, context.language,
+                              context.catalogue, cache.engine(), lambda _observation: "")
+    if evidence is None:
+        return LinkPreview(titles.page_title(context).title, context.language.text(
+            "There is no published figure of this indicator for this place and period."))
+    series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
+    figure = next(iter(initial_figures(replace(context, view=series))), None)
+    return LinkPreview(f"{evidence.name}, {evidence.place}", f"{evidence.value} ({evidence.period}).", figure)
+
+
+def _dialogue_entry(context: PageContext) -> LinkPreview | None:
+    entry = context.catalogue.record.get(context.view.entry or "")
+    if entry is None:
+        return None
+    day = context.language.format_period(entry.date[:7]) if len(entry.date) < 10 else entry.date
+    return LinkPreview(titles.page_title(context).title, f"{day}: {context.language.localize(entry.what)}")
+
+
+def _source(context: PageContext) -> LinkPreview | None:
+    source = context.catalogue.sources.get(context.view.source or "")
+    if source is None:
+        return None
+    language = context.language
+    title = language.localize(source.title)
+    return LinkPreview(title, f"{language.localize(source.publisher)}, {title}. {titles.page_title(context).lead}")
+
+
+def preview_meta(context: PageContext) -> str:
+    """The tags of a page's head; :data:`ORIGIN` stands where the origin of the request belongs."""
+    preview = link_preview(context)
+    return _tags(context.view, preview.title, preview.description)
+
+
+def site_meta(view: View) -> str:
+    """The tags of a page that cannot be rendered now."""
+    site = LANGUAGES[view.language].text("U.S.-Mexico High-Level Economic Dialogue")
+    return _tags(view, site, LANGUAGES[view.language].text(
+        "Where the objectives of the four pillars stand, on published figures of official statistics."))
+
+
+def _tags(view: View, title: str, description: str) -> str:
+    language = LANGUAGES[view.language]
+    site = language.text("U.S.-Mexico High-Level Economic Dialogue")
+    description = shorten(description)
+    address = ORIGIN + view.address(base_path(), short=True)
+    width, height = PREVIEW_SIZE
+    properties = [
+        ("og:type", "website"), ("og:site_name", site), ("og:title", title), ("og:description", description),
+        ("og:url", address), ("og:locale", _locale(language)),
+        *(("og:locale:alternate", _locale(other)) for code, other in LANGUAGES.items() if code != view.language),
+        ("og:image", picture_url(view)), ("og:image:type", "image/png"), ("og:image:width", str(width)),
+        ("og:image:height", str(height)), ("og:image:alt", shorten(f"{title}. {description}")),
+    ]
+    names = [
+        ("description", description), ("twitter:card", "summary_large_image"), ("twitter:title", title),
+        ("twitter:description", description), ("twitter:image", picture_url(view)),
+        ("twitter:image:alt", shorten(f"{title}. {description}")),
+    ]
+    return "".join((
+        *(f'<meta property="{name}" content="{escape(text)}">' for name, text in properties),
+        *(f'<meta name="{name}" content="{escape(text)}">' for name, text in names),
+        f'<link rel="canonical" href="{escape(address)}">',
+        *(f'<link rel="alternate" hreflang="{code}" '
+          f'href="{escape(ORIGIN + replace(view, language=code).address(base_path(), short=True))}">'
+          for code in LOCALES),
+    ))
+
+
+def picture_url(view: View) -> str:
+    """URL of the picture of a view; that of another build is another one, because programs keep what they fetched."""
+    query = urlencode({**view.to_short_query(), "build": builds.current().hash[:12]}, safe="~:,")
+    return f"{ORIGIN}{base_path()}{PICTURES}{view.page}.png?{query}"
+
+
+def is_picture(scope: Scope) -> bool:
+    """Whether a request is for the picture of a view."""
+    return scope["type"] == "http" and str(scope["path"]).startswith(f"{base_path()}{PICTURES}")
+
+
+def shorten(text: str) -> str:
+    """A text of at most :data:`MAX_LETTERS` letters, cut after a word."""
+    return text if len(text) <= MAX_LETTERS else f"{text[:MAX_LETTERS - 2].rsplit(' ', 1)[0]} …"
+
+
+def _locale(language: Language) -> str:
+    """``en_US``, ``es_MX``; Latin America has a code of its own here."""
+    return str(language.locale).replace("es_419", "es_LA")

@@ -1,0 +1,64 @@
+"""What a request asks to see: the view of its address, and the figures that its page shows first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from hled_dash.figures.figure import Figure
+from hled_dash.language import LANGUAGES, negotiate_language
+from hled_dash.ui import cache
+from hled_dash.ui.pages import dialogue, explorer, maps, overview, pillar, places
+from hled_dash.ui.session import PageContext
+from hled_dash.view import View
+
+_FIGURES: Mapping[str, Callable[[PageContext], Sequence[Figure]]] = {
+    "overview": overview.initial_figures, "maps": maps.initial_figures, "explorer": explorer.initial_figures,
+    "places": places.initial_figures, "dialogue": dialogue.initial_figures,
+}
+_HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-f:]{2,45}\](:\d{1,5})?", re.ASCII | re.IGNORECASE)
+
+
+def page_context(page: str, query: str, browser_language: str = "") -> PageContext:
+    """The view of an address, as pages are rendered from it.
+
+    Args:
+        page: Name of the page.
+        query: Query string of the URL, as the browser sent it.
+        browser_language: The browser's preferred language (``es-MX``), for URLs without one.
+    """
+    catalogue = cache.catalogue()
+    base = View(language=negotiate_language(browser_language).code)
+    parsed = View.from_query(page, parse_qs(query, keep_blank_values=True), catalogue, base=base)
+    return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue, parsed.ignored)
+
+
+def initial_figures(context: PageContext) -> Sequence[Figure]:
+    """The figures that the page of a view shows first; none on pages without one."""
+    find = pillar.initial_figures if context.view.pillar else _FIGURES.get(context.view.page)
+    return find(context) if find else []
+
+
+def query_of(scope: Scope) -> str:
+    """The query string of a request."""
+    return str(scope["query_string"].decode("latin-1"))
+
+
+def browser_language(scope: Scope) -> str:
+    """The language that a browser prefers (``es-MX``)."""
+    return Headers(scope=scope).get("accept-language", "").split(",")[0]
+
+
+def origin_of(scope: Scope) -> str:
+    """The origin that a request was sent to (``https://data.example.gob.mx``), without a slash at its end.
+
+    The scheme is the proxy's ``X-Forwarded-Proto`` where uvicorn trusts it (from 127.0.0.1; others by
+    ``FORWARDED_ALLOW_IPS``), the host that of ``Host``, which a proxy passes on (``deploy/nginx.conf``). Empty where
+    the host is none.
+    """
+    host = Headers(scope=scope).get("host", "")
+    return f"{scope.get('scheme', 'http')}://{host}" if _HOST.fullmatch(host) else ""

@@ -1,0 +1,148 @@
+"""What chats and mail show of a shared address: tags in its language with the newest values, and a picture of it."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Scope
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.server import link_preview, preview_pictures
+from hled_dash.server.headers import SecurityHeaders
+from hled_dash.server.index_page import render_index_page
+from hled_dash.server.middleware import requested_page
+from hled_dash.server.preview_pictures import PreviewPictures, site_picture
+from hled_dash.ui import startup
+from hled_dash.view import PAGES
+from tests.test_websocket import run
+
+
+@pytest.fixture(autouse=True)
+def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+    startup._ready.set()
+
+
+def request(url: str, method: str = "GET", host: str = "data.example.gob.mx", **headers: str) -> Scope:
+    parts = urlsplit(url)
+    fields = [(b"host", host.encode()), *((name.replace("_", "-").encode(), text.encode())
+                                          for name, text in headers.items())]
+    return {"type": "http", "method": method, "scheme": "https", "path": parts.path, "headers": fields,
+            "query_string": parts.query.encode(), "client": ("203.0.113.1", 1)}
+
+
+def tags(url: str, **headers: str) -> dict[str, str]:
+    page = render_index_page(urlsplit(url).path.strip("/") or "overview", request(url, **headers))
+    found = re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)">', page)
+    links = re.findall(r'<link rel="(canonical)" href="([^"]*)">', page)
+    return {name: unescape(text).replace("\N{NO-BREAK SPACE}", " ") for name, text in [*found, *links]}
+
+
+def answered(pictures: Any, scope: Scope) -> tuple[int, Headers, bytes]:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    run(SecurityHeaders(pictures)(scope, receive, send))
+    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_what_it_shows(page: str) -> None:
+    path = "" if page == "overview" else page
+    found = tags(f"/{path}?lang=es")
+    assert found["og:locale"] == "es_MX"
+    assert found["og:site_name"] == "Diálogo Económico de Alto Nivel México-Estados Unidos"
+    assert found["og:title"]
+    assert 10 < len(found["og:description"]) <= 300
+    assert found["og:url"] == found["canonical"] == f"https://data.example.gob.mx/{path}?v=1&lang=es"
+    assert found["og:image"].startswith(f"https://data.example.gob.mx/preview/{page}.png?v=1&lang=es&build=")
+    assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
+    assert found["twitter:card"] == "summary_large_image"
+    assert link_preview.ORIGIN not in "".join(found.values())
+
+
+@pytest.mark.parametrize(("url", "title", "value"), [
+    ("/pillar_1?figure=trucks-by-port&lang=en", "Trucks entering Texas from Mexico", r"highest Laredo [\d,]+ \("),
+    ("/maps?lang=es", "Desarrollo humano", r"máximo, .+ \d\.\d{3} \(\d{4}\)"),
+    ("/explorer?lang=en&indicators=IT.NET.USER.ZS", "People using the internet", r"% of population.* \d\d\.\d %"),
+    ("/places?lang=es&place=HN-CR", "Cortés (Honduras)", r"Cortés: [\d,]+ km²"),
+    ("/value?lang=en&indicator=IT.NET.USER.ZS&place=MEX", "People using the internet, Mexico", r"\d\d\.\d % \(\d{4}\)"),
+    ("/?lang=en", "U.S.-Mexico High-Level Economic Dialogue", r"Mexico: US\$\d.+\(\w+ \d{4}\).*; "),
+])
+def test_the_sentence_has_the_newest_values_of_the_view(url: str, title: str, value: str) -> None:
+    found = tags(url)
+    assert title in found["og:title"]
+    assert re.search(value, found["og:description"]), found["og:description"]
+
+
+def test_a_host_that_is_none_stands_in_no_tag() -> None:
+    assert tags("/maps?lang=en", host='x"><script>')["og:url"] == "/maps?v=1&lang=en"
+    assert tags("/maps?lang=en", host="[::1]:8501")["og:url"] == "https://[::1]:8501/maps?v=1&lang=en"
+
+
+def test_programs_that_take_anything_get_the_page() -> None:
+    assert requested_page(request("/maps", accept="*/*")) == "maps"
+    assert requested_page(request("/")) == ""
+    assert requested_page(request("/robots.txt", accept="*/*")) is None
+    assert requested_page(request("/unknown", accept="*/*")) is None
+    assert requested_page(request("/maps", accept="image/png")) is None
+
+
+def test_a_picture_is_of_the_view_and_kept_once_for_all_ways_of_writing_it() -> None:
+    pictures = PreviewPictures(PlainTextResponse("passed"))
+    status, headers, body = answered(pictures, request("/preview/explorer.png?v=1&lang=es&as=bars&build=0"))
+    assert (status, headers["content-type"]) == (200, "image/png")
+    assert Image.open(io.BytesIO(body)).size == (1200, 630)
+    assert len(body) < 300_000
+    assert body != site_picture("es")
+    assert headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "max-age=86400" in headers["cache-control"]
+    again = answered(pictures, request("/preview/Explorer.png?as=bars&lang=es&utm_source=x&build=9"))
+    assert (again[2], len(pictures._pictures)) == (body, 1)
+    known = answered(pictures, request("/preview/explorer.png?lang=es&as=bars", if_none_match=headers["etag"]))
+    assert (known[0], known[2]) == (304, b"")
+    assert answered(pictures, request("/maps"))[2] == b"passed"
+
+
+@pytest.mark.parametrize("path", ["nothing.png?lang=es", "..%2f..%2fpasswd?lang=es", "%00.png?lang=es", "?lang=es"])
+def test_a_wrong_address_has_the_picture_of_the_site(path: str) -> None:
+    status, headers, body = answered(PreviewPictures(PlainTextResponse("")), request(f"/preview/{path}"))
+    assert (status, body) == (200, site_picture("es"))
+    assert "max-age=60" in headers["cache-control"]
+
+
+def test_what_is_over_a_bound_or_fails_has_the_picture_of_the_site(
+    monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue
+) -> None:
+    rendered: list[str] = []
+
+    def render(page: str, query: str) -> bytes:
+        rendered.append(query)
+        if "MEX" in query:
+            raise ValueError("no drawing")
+        return b"x" * 1000
+
+    monkeypatch.setattr(preview_pictures, "_render", render)
+    monkeypatch.setattr(preview_pictures, "BURST", 5)
+    monkeypatch.setattr(preview_pictures, "MAX_BYTES", 2500)
+    pictures = PreviewPictures(PlainTextResponse(""))
+    assert answered(pictures, request("/preview/explorer.png?places=MEX"))[2] == site_picture("en")
+    bodies = [answered(pictures, request(f"/preview/explorer.png?places=GTM&from={year}"))[2]
+              for year in range(1990, 2000)]
+    assert len(rendered) == 5
+    assert bodies[4:] == [site_picture("en")] * 6
+    assert sum(map(len, pictures._pictures.values())) <= 2500
+    assert not pictures._rendering
