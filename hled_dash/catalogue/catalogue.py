@@ -24,6 +24,7 @@ from hled_dash.catalogue.models import (
     Pillar,
     Place,
     PlaceWords,
+    ReadyMadePack,
     Region,
     Series,
     Source,
@@ -54,6 +55,7 @@ class Catalogue:
     cards: Mapping[str, FigureCard]
     regions: Mapping[str, Region] = field(default_factory=dict)
     briefings: Mapping[str, Briefing] = field(default_factory=dict)
+    packs: Mapping[str, ReadyMadePack] = field(default_factory=dict)
     glossary: Mapping[str, Term] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
     word_groups: Mapping[str, WordGroup] = field(default_factory=dict)

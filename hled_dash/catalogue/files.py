@@ -23,6 +23,7 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     "catalogue/sources": ("*.yaml",),
     "catalogue/indicators": ("*.yaml",),
     "catalogue/figures": ("*.yaml",),
+    "catalogue/packs": ("*.yaml",),
     "catalogue/quality": ("decisions.yaml", "comparisons.yaml"),
     "catalogue/places": ("groups.yaml", "regions.yaml", "*.csv"),
     "dialogue": ("parties.yaml", "events.yaml"),

@@ -29,6 +29,7 @@ from hled_dash.catalogue.models import (
     Pillar,
     Place,
     PlaceWords,
+    ReadyMadePack,
     Region,
     Source,
     Term,
@@ -87,8 +88,10 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
         "record": reader.records(DialogueEntry, "dialogue/record/*.yaml", required=False),
         "events": reader.records(Event, "dialogue/events.yaml", required=False),
     }
-    for name, kind in (("decisions", Decision), ("comparisons", Comparison)):
-        path = f"{folder}/quality/{name}.yaml"
+    optional = (("decisions", Decision, "quality/decisions"), ("comparisons", Comparison, "quality/comparisons"),
+                ("packs", ReadyMadePack, "packs/*"))
+    for name, kind, file in optional:
+        path = f"{folder}/{file}.yaml"
         parts[name] = reader.records(kind, path, required=False) if files.matching(path) else {}
     parts["record"] = dict(sorted(parts["record"].items(), key=lambda entry: (entry[1].date, entry[0])))
     places = _places(reader, f"{folder}/places/*.csv")

@@ -6,10 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hled_dash.catalogue.models import LanguageCode
-from hled_dash.view import View
+from hled_dash.view import PARAMETERS, PILLAR_PAGES, View
 
-#: Figures of a pack, and letters of a note, of a title, and of a line (date, place, classification).
-MAX_ITEMS, MAX_NOTE, MAX_TITLE, MAX_LINE = 40, 500, 120, 60
+#: Figures and sections of a pack.
+MAX_ITEMS, MAX_SECTIONS = 40, 20
+#: Letters of a note, of a title, and of a line (date, place, classification).
+MAX_NOTE, MAX_TITLE, MAX_LINE = 500, 120, 60
+#: Pages whose views show one figure: the board; headline figures or a card; a map; a profile; the record.
+PACK_PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue")
+#: Parameters of a pillar's page that do not change its figures.
+_PAGE_STATE = ("board", "cell", "figures", "themes", "order")
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,17 @@ class Pack:
 
 
 def make_item(view: View, language: LanguageCode, title: str = "", note: str = "") -> Item:
-    """An item within the bounds of a pack: the view in the pack's language, texts cut to their lengths."""
-    return Item(replace(view, language=language, search=""), clean_line(title, MAX_TITLE), clean_note(note))
+    """An item within the bounds of a pack.
+
+    Args:
+        view: Only what its page has is kept; beside a card of a pillar's page nothing else of that page.
+        language: The pack's.
+        title, note: Cut to their lengths.
+    """
+    fields = {parameter.field: getattr(view, parameter.field) for parameter in PARAMETERS.values()
+              if view.page in parameter.pages and parameter.name not in (_PAGE_STATE if view.figure else ())}
+    own = replace(View(page=view.page), **(fields | {"language": language, "search": ""}))
+    return Item(own, clean_line(title, MAX_TITLE), clean_note(note))
 
 
 def clean_line(text: str, most: int = MAX_LINE) -> str:

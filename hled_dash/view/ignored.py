@@ -39,6 +39,16 @@ class IgnoredParameter:
             return _("“{parameter}” in the address names too many things; the first {value} are shown.", **values)
         if self.kind == "period":
             return _("“{value}” in the address is not a year, quarter or month. It was left out.", **values)
+        if self.kind == "pack":
+            return _("There is no ready-made pack “{value}”. Did you mean {nearest}?", **values) if self.nearest else _(
+                "There is no ready-made pack “{value}”. All of them are listed below.", **values)
+        if self.kind == "pack-damaged":
+            return _("The address of this pack was damaged on its way. What can be read of it is shown: figures: "
+                     "{value}. Ask for the link again.", **values)
+        if self.kind == "pack-many":
+            return _("A pack holds {value} figures at most; the others were left out.", **values)
+        if self.kind == "pack-item":
+            return _("“{value}” shows no figure that a pack can hold. It was left out.", **values)
         if self.nearest:
             return _("“{value}” in the address is not known under “{parameter}”. Did you mean {nearest}?", **values)
         return _("“{value}” in the address is not known under “{parameter}”. It was left out.", **values)

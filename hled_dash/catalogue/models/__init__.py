@@ -27,6 +27,7 @@ from hled_dash.catalogue.models.dialogue import (
     is_earlier,
 )
 from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series, Theme
+from hled_dash.catalogue.models.packs import PackItem, PackSection, ReadyMadePack
 from hled_dash.catalogue.models.places import Group, Place, Region, Window
 from hled_dash.catalogue.models.quality import Comparison, Decision, Part
 from hled_dash.catalogue.models.search import NotHeld, PlaceWords, Topic, TopicSeries, WordGroup
@@ -58,12 +59,15 @@ __all__ = [
     "Licence",
     "NotHeld",
     "Objective",
+    "PackItem",
+    "PackSection",
     "Part",
     "Party",
     "Period",
     "Pillar",
     "Place",
     "PlaceWords",
+    "ReadyMadePack",
     "Record",
     "Region",
     "Series",

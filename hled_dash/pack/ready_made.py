@@ -1,0 +1,79 @@
+"""Ready-made packs, which ``data/catalogue/packs`` holds in both languages."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import LanguageCode, ReadyMadePack, Text
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.pack.model import MAX_NOTE, Pack, Section, clean_line
+from hled_dash.pack.views import parse_item
+from hled_dash.view import IgnoredParameter
+from hled_dash.view.parameters import truncate
+
+
+def classifications(language: Language) -> tuple[str, ...]:
+    """What packs say that they are for; a reader may write another line."""
+    _ = language.text
+    return _("For discussion"), _("For official use"), _("Not for circulation")
+
+
+def find_ready_made(
+    name: str, catalogue: Catalogue, language: LanguageCode
+) -> tuple[Pack, tuple[IgnoredParameter, ...]]:
+    """The ready-made pack of a name, in whatever case; an empty one and the nearest name where there is none."""
+    record = catalogue.packs.get(name.casefold())
+    if record is not None:
+        return make_pack(record, catalogue, language)
+    near = difflib.get_close_matches(name[:60].casefold(), catalogue.packs, n=1, cutoff=0.6)
+    ignored = IgnoredParameter("pack", "p", truncate(name), near[0] if near else "")
+    return Pack(language=language), (ignored,)
+
+
+def make_pack(
+    record: ReadyMadePack, catalogue: Catalogue, language: LanguageCode
+) -> tuple[Pack, tuple[IgnoredParameter, ...]]:
+    """A ready-made pack in a language, and what of its views cannot be used."""
+    remarks: list[IgnoredParameter] = []
+    of = LANGUAGES[language].localize
+    sections = []
+    for section in record.sections:
+        items = (parse_item("\t".join((item.view, *(of(text) if text else "" for text in (item.title, item.note)))),
+                            catalogue, language, remarks) for item in section.items)
+        sections.append(Section(of(section.title), tuple(item for item in items if item is not None)))
+    pack = Pack(of(record.title), "", "", classifications(LANGUAGES[language])[0], language, tuple(sections))
+    return pack, tuple(remarks)
+
+
+def translate_pack(pack: Pack, catalogue: Catalogue, language: LanguageCode) -> Pack:
+    """A pack in another language: what stands in the catalogue is translated, the reader's own words stay."""
+    before, after = LANGUAGES[pack.language], LANGUAGES[language]
+    texts = {clean_line(before.localize(text), MAX_NOTE): after.localize(text) for text in _texts(catalogue)}
+    texts |= zip(classifications(before), classifications(after), strict=True)
+
+    def translate(text: str) -> str:
+        return texts.get(" ".join(text.split()), text)
+
+    return replace(
+        pack, language=language, title=translate(pack.title), classification=translate(pack.classification),
+        sections=tuple(
+            Section(translate(section.title), tuple(
+                replace(item, view=replace(item.view, language=language), title=translate(item.title),
+                        note=translate(item.note))
+                for item in section.items))
+            for section in pack.sections
+        ),
+    )
+
+
+def _texts(catalogue: Catalogue) -> list[Text]:
+    """Every text of ready-made packs."""
+    texts: list[Text] = []
+    for record in catalogue.packs.values():
+        texts.append(record.title)
+        for section in record.sections:
+            texts.append(section.title)
+            texts += [text for item in section.items for text in (item.title, item.note) if text]
+    return texts

@@ -1,0 +1,53 @@
+"""The view of an item as text: its page, and what differs from the defaults that version 1 of the text has."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlencode
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import LanguageCode
+from hled_dash.pack.model import PACK_PAGES, Item, make_item
+from hled_dash.view import PARAMETERS, IgnoredParameter, View
+from hled_dash.view.codes import SEPARATOR
+from hled_dash.view.parameters import truncate
+
+#: What a view of version 1 is where its text says nothing.
+_DEFAULTS_1 = dict(parse_qsl(
+    "places=MEX~GTM~SLV~HND~USA&from=first&to=latest&board=relaunch&cell=none&figure=all&figures=first&themes="
+    "&order=theme&indicators=IT.NET.USER.ZS&indicator=gdl.shdi&second=conapo.pop&mode=one&items=&as=line"
+    "&scale=published&at=latest&since=first&years=&level=auto&window=region&inside=none&method=auto&classes=5"
+    "&palette=auto&renderer=flat&labels=on&layers=around~outlines&selected=&place=MX-CHP&source=all&part=all&kind=all"
+    "&year=all&party=all&entry=none&markers=", keep_blank_values=True,
+))
+#: Parameters that are no part of a figure, or the pack's own.
+_NOT_OF_ITEMS = ("v", "lang", "q", "p")
+
+
+def parse_item(line: str, catalogue: Catalogue, language: LanguageCode, remarks: list[IgnoredParameter]) -> Item | None:
+    """The item of a line; None where it shows no figure. What cannot be used is added to ``remarks``."""
+    address, title, note = (*line.split("\t"), "", "")[:3]
+    page, _sign, query = address.partition("?")
+    page = page.strip("/") or "overview"
+    if page not in PACK_PAGES:
+        remarks.append(IgnoredParameter("pack-item", "p", truncate(address)))
+        return None
+    here = {name for name, parameter in PARAMETERS.items() if page in parameter.pages}
+    fields = {name: text for name, text in _DEFAULTS_1.items() if name in here}
+    try:
+        given = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=len(PARAMETERS)))
+    except ValueError:
+        given = {}
+    fields |= {name: text for name, text in given.items() if name not in _NOT_OF_ITEMS}
+    parsed = View.from_query(page, fields, catalogue)
+    remarks += parsed.ignored
+    return make_item(parsed.view, language, title, note)
+
+
+def format_view(view: View) -> str:
+    """A view as a line has it: its page, and what differs from the defaults of version 1."""
+    fields = {name: text for name, text in view.to_query().items()
+              if name not in _NOT_OF_ITEMS and text != _DEFAULTS_1.get(name)
+              # A figure is of one objective.
+              and not (name == "objective" and view.figure)}
+    query = urlencode(fields, safe=SEPARATOR + ":,", quote_via=quote)
+    return f"{view.page}?{query}" if query else view.page
