@@ -43,6 +43,8 @@ class Change:
             return _("unchanged since {period}", period=base_period)
         amount = (format_percent(self.amount, language).replace(NBSP, " ") if self.relative else
                   format_difference(self.amount, unit, max(indicator.decimals, 1), language, signed=True))
+        if not self.relative and unit.symbol is None and unit.kind in ("index", "score"):
+            amount = _("{number} points on its scale", number=amount)
         return _("{change} since {period}", change=amount, period=base_period)
 
     def crosses_break(self, indicator: Indicator, place: str) -> bool:

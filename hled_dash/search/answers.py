@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Topic, TopicSeries
@@ -36,12 +36,16 @@ class Series:
 
 @dataclass(frozen=True)
 class Resolved:
-    """Answers, the places that they are asked for and not given for, and whether others stand in for these."""
+    """Answers, the places that they are asked for and not given for, and whether others stand in for these.
+
+    ``missing_indicator`` is what the places have no figure of, where that is not the indicator of the answers.
+    """
 
     answers: tuple[Answer, ...]
     series: Series
     missing: tuple[Text, ...] = ()
     nearest: bool = False
+    missing_indicator: str | None = None
 
 
 class AnswerFinder:
@@ -63,13 +67,28 @@ class AnswerFinder:
     def series_of_topic(self, topic: Topic, terms: frozenset[str], query: Query) -> list[Series]:
         """The series of a topic that fit the query, with the items that it asks for."""
         named = {code for mention in query.mentions for code in mention.place.codes}
-        found = []
+        found = list[Series]()
         for series in topic.series:
             others = [mention for mention in query.mentions if not set(mention.place.codes) & set(series.named)]
             if series.named and (not set(series.named) <= named or not others):
                 continue
-            found.append(self._refine(series, terms, frozenset(query.terms), query.flow))
+            one = self._refine(series, terms, frozenset(query.terms), query.flow)
+            if "monthly" in query.cues and (code := self._monthly(one.indicator)):
+                found.append(replace(one, indicator=code))
+            found.append(one)
         return found
+
+    def _monthly(self, code: str) -> str | None:
+        """The indicator that tells by month what another tells by year."""
+        base = code.removesuffix(".annual").removesuffix(".a")
+        return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
+                     and name in self._catalogue.indicators
+                     and self._catalogue.indicators[name].frequency == "month"), None)
+
+    def is_share(self, series: Series) -> bool:
+        """Whether the figures of a series say how much of a whole."""
+        unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
+        return unit.kind in ("share", "rate", "ratio")
 
     def _refine(self, series: TopicSeries, terms: frozenset[str], asked: frozenset[str], flow: str | None) -> Series:
         """A series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
@@ -102,17 +121,19 @@ class AnswerFinder:
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
         """The series that has the places of the query, or the nearest ones; None where there is no figure at all."""
-        best: tuple[tuple[int, int, int], Resolved] | None = None
+        best: tuple[tuple[int, bool, int, int], Resolved] | None = None
+        of_whole = "part" in query.cues
         for number, one in enumerate(series):
             resolved = self._exact(one, query, places)
             if resolved is not None:
-                key = (len(resolved.missing), -len(one.terms), number)
+                key = (len(resolved.missing), of_whole and not self.is_share(one), -len(one.terms), number)
                 if best is None or key < best[0]:
                     best = key, resolved
-                if key[0] == 0 and len({len(other.terms) for other in series}) == 1:
+                if key[:2] == (0, False) and len({len(other.terms) for other in series}) == 1:
                     break
         if best is not None:
-            return best[1]
+            # A count is no answer to what asks for a share.
+            return replace(best[1], nearest=True) if best[0][1] else best[1]
         near = [found for one in series if (found := self._nearest(one, query, places))]
         return min(near, key=lambda found: (found[0], -len(found[1].series.terms)))[1] if near else None
 

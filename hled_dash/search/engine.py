@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.models import NotHeld, Series, Topic
-from hled_dash.catalogue.text import normalize, split_words, stem
+from hled_dash.catalogue.models import NotHeld, Topic
+from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, covered
 from hled_dash.search.documents import catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
+from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, cards_of_topic, has_most
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.result import Hit, Kind, SearchResult
 from hled_dash.search.topics import TopicFinder, TopicMatch
 
-#: Share of what a query asks for that an answer must be about; below the second it is called the nearest.
-MIN_COVERAGE, SURE_COVERAGE = 0.35, 0.45
+#: Parts of a population: what is told of all of it is not told of them.
+GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
+#: How much more of a query an answer by its words must be about than the one of a topic.
+ADVANTAGE = 0.15
 #: Hits of each kind at most, unless more are asked for.
 HITS_PER_KIND = 4
-_OBJECTIVE = re.compile(r"\b(i|ii|iii|iv)[. ](\d)\b")
 
 
 class SearchEngine:
@@ -55,8 +57,7 @@ class SearchEngine:
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, self._reader.phrase_terms)
         self._not_held: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, self._reader.phrase_terms)
         self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
-        self._pages = {self._page_key(split_words(phrase)): group.id
-                       for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
+        self._leads = LeadFinder(catalogue, self._lexicon, self._index)
 
     def close(self) -> None:
         """Give the index back."""
@@ -77,22 +78,29 @@ class SearchEngine:
         asked = frozenset(query.terms) | query.place_terms
         topics = self._topics.find(asked)
         not_held = next(iter(self._not_held.find(asked)), None)
-        if not_held is not None and topics and topics[0].score > not_held.score:
+        if not_held is not None and topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms:
             not_held = None
         matches = self._index.find(query.subject)
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
-        lead = self._lead(text, query, topics, matches, coverage)
+        lead = self._leads.find(text, query, topics, matches, coverage)
         hits = self._hits(query, lead, subject, matches, per_kind)
         is_near = resolved is not None and (
-            resolved.nearest or bool(resolved.missing) or coverage < SURE_COVERAGE or not_held is not None)
+            resolved.nearest or bool(resolved.missing) or coverage < SURE_COVERAGE or not_held is not None
+            or bool(GROUPS & set(query.subject) - resolved.series.terms))
         return SearchResult(
             answers=resolved.answers if resolved else (), nearest=is_near,
             missing_places=resolved.missing if resolved else (),
-            indicator=resolved.series.indicator if resolved else None,
+            indicator=(resolved.missing_indicator or resolved.series.indicator) if resolved else None,
             not_held=not_held.topic if not_held else None, unknown_words=query.unknown, corrections=query.corrections,
-            hits=hits, hits_first=bool(lead),
+            hits=hits, hits_first=bool(lead), subject=query.text,
+            unsaid_words=self._unsaid(query, resolved) if is_near and resolved else (),
         )
+
+    def _unsaid(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
+        """The words of the subject that an answer says nothing of."""
+        return tuple(word for word in query.text.split()
+                     if word not in query.unknown and not resolved.series.terms & set(self._lexicon.terms([word])))
 
     def _answer(self, query: Query, topics: Sequence[TopicMatch[Topic]], not_held: NotHeld | None,
                 matches: Sequence[Match]) -> tuple[Resolved | None, Topic | None]:
@@ -106,88 +114,38 @@ class SearchEngine:
             return None, None
         if not query.terms:
             return None, None
-        best: tuple[float, Resolved | None, Topic | None] = (0.0, None, None)
-        for match in topics[:2]:
+        resolved, subject = self._topic_answer(query, topics)
+        coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
+        strong = self._strong(query, matches, coverage + ADVANTAGE)
+        by_words = self._answers.resolve(self._answers.series_of_matches(strong)[:40], query)
+        is_whole = by_words is not None and by_words.series.terms >= set(query.subject)
+        if by_words is not None and (resolved is None or resolved.nearest or (is_whole and not by_words.nearest)):
+            return replace(by_words, nearest=by_words.nearest or not is_whole), None
+        return resolved, subject
+
+    def _topic_answer(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
+        """The answer of the first topic that has the places of the query; the nearest one where none has."""
+        nearest: tuple[Resolved, Topic] | None = None
+        for match in topics[:3]:
             series = self._answers.series_of_topic(match.topic, match.terms, query)
-            if resolved := self._answers.resolve(series, query, match.topic.places):
-                best = covered(resolved.series.terms, query.subject, self._index.weight), resolved, match.topic
-                break
-        top = max((covered(match.terms, query.subject, self._index.weight) for match in matches), default=0.0)
-        if top > best[0] + 0.05:
-            strong = [match for match in matches
-                      if covered(match.terms, query.subject, self._index.weight) > max(best[0] + 0.05, top - 0.1)]
-            resolved = self._answers.resolve(self._answers.series_of_matches(strong)[:40], query)
-            if resolved is not None and not (best[1] and resolved.nearest and not best[1].nearest):
-                best = covered(resolved.series.terms, query.subject, self._index.weight), resolved, None
-        return (best[1], best[2]) if best[0] >= MIN_COVERAGE else (None, None)
+            resolved = self._answers.resolve(series, query, match.topic.places)
+            if resolved is None:
+                continue
+            if not resolved.missing:
+                if nearest is not None:
+                    # Another subject in the place that is asked for is nearer than this one in another place.
+                    resolved = replace(resolved, nearest=True, missing=nearest[0].missing,
+                                       missing_indicator=nearest[0].series.indicator)
+                return resolved, match.topic
+            nearest = nearest or (resolved, match.topic)
+        return nearest or (None, None)
 
-    def _lead(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
-              coverage: float) -> list[Hit]:
-        """What is sought where it is no value: a page, an objective, a term, an entry of the record, a place."""
-        if {"meetings", "newest"} <= query.cues:
-            return [Hit("entry", code) for code in self._newest_meetings()]
-        page = self._pages.get(self._page_key(query.words))
-        if page is not None:
-            return [Hit("page", page)]
-        if numbered := _OBJECTIVE.search(normalize(text)):
-            code = f"{numbered[1].upper()}.{numbered[2]}"
-            if code in self._catalogue.objectives:
-                return [Hit("objective", code)]
-        terms = [match for match in matches if match.document.kind == "term"]
-        if terms and terms[0].coverage >= 0.75 and not query.mentions and ("definition" in query.cues or (
-                not topics and self._is_abbreviation(terms[0].document.code, query))):
-            return [Hit("term", terms[0].document.code)]
-        if entries := self._entries(query, matches, coverage):
-            return [Hit("entry", code) for code in entries]
-        if not query.terms and query.mentions:
-            return [Hit("place", code) for mention in query.mentions
-                    for code in mention.place.places]
-        if "ranking" in query.cues and (figures := self._rankings(query, matches)):
-            return figures
-        if {"map", "ranking"} & query.cues and topics:
-            kinds = ("map", "points") if "map" in query.cues else ("bars", "points")
-            return [Hit("figure", card) for card in self._cards(topics[0].topic, kinds)]
-        return []
-
-    def _newest_meetings(self) -> list[str]:
-        """Meetings of the dialogue itself, newest first."""
-        meetings = [entry for entry in self._catalogue.record.values() if entry.meeting in ("cabinet", "review")]
-        return [entry.id for entry in sorted(meetings, key=lambda entry: entry.date, reverse=True)[:3]]
-
-    def _rankings(self, query: Query, matches: Sequence[Match]) -> list[Hit]:
-        """Ranked figures that are about what the query asks for: one value of many is no answer to "most"."""
-        scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) for match in matches
-                  if match.document.kind == "figure" and self._catalogue.cards[match.document.code].kind == "bars"
-                  and len(match.terms & set(query.subject)) > 1}
-        return [Hit("figure", code) for code in sorted(scores, key=lambda code: -scores[code])
-                if scores[code] >= SURE_COVERAGE][:2]
-
-    def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[str]:
-        """Entries of the record, where they are sought or fit better than an answer that covers so much."""
-        if "record" in query.cues:
-            matches = self._index.find([*query.terms, *([query.year] if query.year else [])])
-        entries = [match for match in matches if match.document.kind == "entry"
-                   and (query.year is None or self._catalogue.record[match.document.code].date.startswith(query.year))]
-        scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) + match.coverage
-                  for match in entries}
-        if not scores or not ("record" in query.cues or max(scores.values()) > 2 * (coverage + 0.2)):
-            return []
-        best = max(scores.values())
-        return [code for code in sorted(scores, key=lambda code: -scores[code]) if scores[code] >= best * 0.7]
-
-    def _page_key(self, words: Iterable[str]) -> frozenset[str]:
-        """The words that name a page, numerals among them."""
-        return frozenset(stem(word) for word in words if len(word) == 1 or word not in self._lexicon.stop_words)
-
-    def _is_abbreviation(self, term: str, query: Query) -> bool:
-        abbreviation = self._catalogue.glossary[term].abbreviation
-        return abbreviation is not None and query.words in [
-            tuple(split_words(words)) for words in (abbreviation.en, abbreviation.es)]
-
-    def _cards(self, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
-        """The figures of a topic's series, in the order of the series."""
-        return [card.id for series in topic.series for card in self._catalogue.cards.values()
-                if (not kinds or card.kind in kinds) and any(_is_part(series, one) for one in card.series)]
+    def _strong(self, query: Query, matches: Sequence[Match], least: float) -> list[Match]:
+        """The matches that have most of what a query asks for, and so much of it at least."""
+        matches = [match for match in matches if has_most(match, query)]
+        shares = [covered(match.terms, query.subject, self._index.weight) for match in matches]
+        least = max(least, max(shares, default=0.0) - 0.1)
+        return [match for match, share in zip(matches, shares, strict=True) if share >= least]
 
     def _figures_of_places(self, query: Query) -> list[Hit]:
         """Figures of what the query asks for at the very places that it names."""
@@ -200,9 +158,12 @@ class SearchEngine:
     def _hits(self, query: Query, lead: Iterable[Hit], topic: Topic | None, matches: Sequence[Match],
               per_kind: int) -> tuple[Hit, ...]:
         """The lead, the figures of the topic, the places of the query, and what the index found; each once."""
+        lead = list(lead)
+        if lead and lead[0].kind == "cell":
+            return (*lead, Hit("objective", lead[0].code.partition(":")[0]))
         hits = dict.fromkeys(lead) | dict.fromkeys(self._figures_of_places(query))
         if topic is not None:
-            hits |= dict.fromkeys(Hit("figure", card) for card in self._cards(topic)[:4])
+            hits |= dict.fromkeys(Hit("figure", card) for card in cards_of_topic(self._catalogue, topic)[:4])
             hits |= dict.fromkeys(Hit("indicator", series.indicator) for series in topic.series[:2])
         hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions
                               for code in mention.place.places[:4])
@@ -216,12 +177,3 @@ class SearchEngine:
             if counts[hit.kind] <= per_kind:
                 kept.append(hit)
         return tuple(kept)
-
-
-
-
-def _is_part(series: Series, drawn: Series) -> bool:
-    """Whether a figure that draws some items of an indicator draws those of a series."""
-    return drawn.indicator == series.indicator and all(
-        item in ((chosen,) if isinstance(chosen, str) else chosen)
-        for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)

@@ -30,6 +30,9 @@ class Lexicon:
         groups = catalogue.word_groups.values()
         self.stop_words = {word for group in groups if group.kind == "stop"
                            for phrase in group.words for word in split_words(phrase)}
+        #: Stop words of one language alone.
+        self.english, self.spanish = ({word for group in groups if group.id == code for phrase in group.words
+                                       for word in split_words(phrase)} for code in ("english", "spanish"))
         self._synonyms: dict[Phrase, str] = {}
         self._cues: dict[Phrase, set[str]] = {}
         for group in groups:

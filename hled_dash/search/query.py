@@ -16,12 +16,20 @@ from hled_dash.search.spelling import Speller
 MAX_WORDS = 24
 #: What a place is in the terms of a query or of a topic's phrase.
 PLACE_MARK = "@"
-_YEAR = re.compile(r"(19[89]|20[0-3])\d")
+_YEAR = re.compile(r"(1[89]|20)\d\d")
+#: Before a number of four digits that is no year.
+_HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
 _SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than"}
 #: What a query asks for that names only people and a country ("Hondurans in the United States").
 PEOPLE_IN = ("living",)
+#: Terms that only say that a number is sought.
+COUNTS = {"synhowmany"}
 #: Cues whose words say nothing else.
-_BARE_CUES = {"definition", "map", "profile"}
+_BARE_CUES = {"definition", "map", "profile", "recovery", "monthly"}
+#: Endings of verbs: a word with one that is near a word with another ending is a form that no text here has.
+_VERB = re.compile(r"(ado|ada|ido|ida|ando|iendo|aron|ieron|amos|emos|imos|aba|aban|ian|io|ed|ing)$")
+#: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
+_US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Query:
         year: The year that it asks for.
         unknown: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
+        text: The words of the subject, as a filter of the record has them.
         flow: Where the query says who sells to whom: the item of the dimension ``flow``, seen from the United States.
     """
 
@@ -48,6 +57,7 @@ class Query:
     year: str | None
     unknown: tuple[str, ...]
     corrections: Mapping[str, str]
+    text: str = ""
     flow: str | None = None
 
     @property
@@ -76,12 +86,15 @@ class QueryReader:
     def read(self, text: str) -> Query:
         """Read a query."""
         typed = split_words(text)[:MAX_WORDS]
+        typed = self._say_countries(typed)
         corrections: dict[str, str] = {}
         unknown: list[str] = []
         words: list[str] = []
         for word in typed:
             if not word.isdigit() and not self._speller.knows(word):
                 correct = self._speller.correct(word)
+                if correct is not None and _is_other_form(word, correct):
+                    continue
                 if correct is not None:
                     if stem(correct) != stem(word):
                         corrections[word] = correct
@@ -96,12 +109,28 @@ class QueryReader:
         bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
         year, dates = self._year(words)
         terms = self._terms(words, named | bare | dates)
-        if not terms and len(every) > 1 and any(mention.is_people for mention in every):
+        if set(terms) <= COUNTS and len(every) > 1 and any(mention.is_people for mention in every):
             terms = tuple(self._lexicon.terms(PEOPLE_IN))
         said = {number for start, end, _kinds in cues for number in range(start, end)}
-        return Query(tuple(words), tuple(mentions), terms, self._terms(words, named | said | dates) or terms,
+        subject = " ".join(word for number, word in enumerate(words)
+                           if number not in named | said | dates and self._lexicon.stems([word]))
+        wanted = self._terms(words, named | said | dates) or terms
+        wanted = tuple(term for term in wanted if term not in COUNTS) or wanted
+        return Query(tuple(words), tuple(mentions), terms, wanted,
                      frozenset(kind for _start, _end, kinds in cues for kind in kinds), year, tuple(unknown),
-                     corrections, trade_flow(words, every, self._lexicon))
+                     corrections, subject, trade_flow(words, every, self._lexicon))
+
+    def _say_countries(self, words: Sequence[str]) -> list[str]:
+        """Words with the short names of the United States only where these are meant."""
+        is_spanish = len(self._lexicon.spanish & set(words)) > len(self._lexicon.english & set(words))
+        said = list[str]()
+        for before, word in zip(("", *words), words, strict=False):
+            is_verb = word == "usa" and is_spanish and before and before not in _USA
+            if word == "eu" and is_spanish:
+                said.append("eeuu")
+            elif not (is_verb or (word == "us" and before in _US)):
+                said.append(word)
+        return said
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
         """The terms of the words, without those at some positions, which end a phrase."""
@@ -133,6 +162,13 @@ class QueryReader:
     @staticmethod
     def _year(words: list[str]) -> tuple[str | None, set[int]]:
         """The one year that is asked for, and the positions of all numbers that are years."""
-        dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)}
+        dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
+                 and not (number and words[number - 1] in _HEADINGS)}
         asked = [words[number] for number in sorted(dates) if not (number and words[number - 1] in _SINCE)]
         return (asked[0] if len(dates) == 1 and asked else None), dates
+
+
+def _is_other_form(word: str, correct: str) -> bool:
+    """Whether a word is a form of a verb, and not a misspelt word: ``informado`` is not ``informal``."""
+    ending = _VERB.search(word)
+    return ending is not None and not correct.endswith(ending[0])

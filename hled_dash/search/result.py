@@ -8,12 +8,12 @@ from typing import Literal
 
 from hled_dash.catalogue.models import NotHeld, Text
 
-Kind = Literal["figure", "indicator", "place", "page", "objective", "entry", "term"]
+Kind = Literal["figure", "indicator", "place", "page", "objective", "cell", "entry", "term"]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that fits, by its kind and code."""
+    """A record that fits, by its kind and code; a cell of the board is ``II.1:GTM:relaunch``."""
 
     kind: Kind
     code: str
@@ -42,6 +42,8 @@ class SearchResult:
         unknown_words: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
         hits: Everything else, the best first.
+        subject: The words of the query's subject, by which the record may be filtered.
+        unsaid_words: Words of the subject that the nearest answer says nothing of.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
     """
 
@@ -54,6 +56,8 @@ class SearchResult:
     corrections: Mapping[str, str] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     hits_first: bool = False
+    subject: str = ""
+    unsaid_words: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -37,6 +37,7 @@ class Speller:
         if not allowed or word.isdigit():
             return None
         near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-        # The first letter is rarely wrong, and a letter is left out more often than it is put in.
+        # The first letter is rarely wrong, and not besides another; a letter is left out more often than put in.
+        near = [one for one in near if one[1] < 2 or one[0][0] == word[0]]
         return min(near, key=lambda one: (one[1] + (one[0][0] != word[0]), -self._weights[one[0]], -len(one[0])),
                    default=(None,))[0]

@@ -22,7 +22,7 @@ from hled_dash.figures.charts.board import (
     verdict_names,
 )
 from hled_dash.figures.figure import Figure
-from hled_dash.language import LANGUAGES
+from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
@@ -90,6 +90,13 @@ def board_html(context: PageContext) -> str:
     figure = _figure(context.view.board_since, context.view.pillar, context.language.code, "light")
     heading = html.tag("h2", figure.title) + html.tag("p", figure.subtitle, "hled-subtitle")
     return heading + _table_html(context) + _list_html(context)
+
+
+def cell_in_words(view: View, language: Language) -> str:
+    """What the cell that a view names says: ``5 better, 2 worse, 1 not moved since the relaunch (September 2021)``."""
+    objective, _colon, place = (view.board_cell or "").partition(":")
+    counts = count_moves(_moves(view.board_since)).get((objective, place), Counter())
+    return f"{since_words(view.board_since, language)}: {describe_counts(counts, language)}"
 
 
 def _objectives(context: PageContext) -> tuple[Objective, ...]:

@@ -7,13 +7,18 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.figures.freshness import is_due
 from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.search import Answer, Hit, SearchResult
 from hled_dash.ui import availability, cache, finder
+from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
+from hled_dash.ui.components.board import cell_in_words
+from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.components.record import record_view
+from hled_dash.ui.components.record_filters import record_text
 from hled_dash.ui.components.titles import page_name
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, bind
@@ -66,8 +71,10 @@ def results_html(context: PageContext) -> str:
     hits = "".join(_hit_html(context, hit) for hit in result.hits)
     hits = f'<ul class="hled-list">{hits}</ul>' if hits else ""
     if any(hit.kind == "entry" for hit in result.hits):
-        label = _("The record of the dialogue with “{text}”", text=text)
-        hits += f"<p>{html.view_link(replace(record_view(context), search=text), label)}</p>"
+        words = record_text(context.catalogue, text)
+        label = _("The record of the dialogue with “{text}”", text=words) if words else _("The record of the dialogue")
+        link = f"<p>{html.view_link(replace(record_view(context), search=words), label)}</p>"
+        hits = link + hits if result.hits_first and result.hits[0].kind == "entry" else hits + link
     close = html.view_link(replace(context.view, search=""), _("Close the search"))
     label = html.escape(_("Search results"))
     content = hits + answers if result.hits_first else answers + hits
@@ -94,7 +101,13 @@ def _notices_html(context: PageContext, result: SearchResult, is_found: bool) ->
                            indicator=indicator_name(context, result.indicator),
                            places=language.format_list(map(language.localize, result.missing_places))))
     if result.answers and result.nearest and not result.hits_first:
+        if result.unsaid_words and not (result.missing_places or result.not_held):
+            words = language.format_list(f"“{word}”" for word in result.unsaid_words)
+            sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.",
+                               words=words))
         sentences.append(_("Nearest:"))
+    if result.hits and not (result.answers or result.hits_first or result.not_held):
+        sentences.append(_("No figure answers this as it is asked; below is what has some of its words."))
     if not is_found:
         sentences.append(_("Nothing was found. Try, for example: {examples}.", examples=_examples(context)))
     return html.notice(" ".join(sentences)) if sentences else ""
@@ -126,18 +139,23 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
                          period=None, level=level, selected=(answer.place,), search="")
         links.append(html.view_link(on_map, _("On a map")))
     links.append(html.view_link(_place_view(context, answer.place), _("All about this place")))
-    facts = [figure.change, _("not comparable: break in series") if figure.crosses_break else "", figure.status,
-             figure.source]
+    change = _("not comparable: break in series") if figure.crosses_break else figure.change
+    facts = [change, figure.change_since_base, figure.status, figure.source]
     other_year = ""
     if answer.year and answer.year not in figure.period:
-        other_year = html.tag("p", _("There is no figure for {year}.", year=answer.year), "hled-subtitle")
+        other_year = html.tag("p", _("There is no figure for {year}; the nearest one is shown.", year=answer.year),
+                              "hled-subtitle")
     unit = language.localize(catalogue.units[indicator.unit].name)
     period = html.escape(_("in {period}", period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
+    if is_due(figure.period_code, indicator, reader_clock()()):
+        badge += html.due_badge(language)
+    value = value_link(context, figure.value, value_view(context, answer.indicator, answer.place, figure.items,
+                                                         figure.period_code))
     return (
         f'<li><p class="hled-answer-name">{html.escape(figure.title)} · '
         f'{html.escape(place_name(context, answer.place))}{badge}</p>'
-        f'<p><strong class="hled-answer-value">{html.escape(figure.value)}</strong> '
+        f'<p><strong class="hled-answer-value">{value}</strong> '
         f"{period}</p>{other_year}"
         f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, [unit, *facts])))}</p>'
         f'<p>{" · ".join(links)}</p></li>'
@@ -165,6 +183,14 @@ def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
         if card is None:
             return view, f"{objective.id}  {of(objective.name)}", _("Objective")
         return view, of(card.title), _("Figure · {objective}", objective=card.objective)
+    if hit.kind == "cell":
+        code, place, since = hit.code.split(":")
+        objective = catalogue.objectives[code]
+        page = next(page for page, pillar in PILLAR_PAGES.items() if pillar == objective.pillar)
+        view = replace(context.view, page=page, objective=code, figure=None, board_since=since,
+                       board_cell=f"{code}:{place}", search="")
+        name = f"{code}  {of(objective.name)} · {place_name(context, place)}"
+        return view, name, cell_in_words(view, context.language)
     if hit.kind == "entry":
         entry = catalogue.record[hit.code]
         date = format_calendar_date(entry.date, context.language)

@@ -1,0 +1,145 @@
+"""What stands before the answer where no value is sought: a page, an objective, a term, the record, a ranked figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.board import board_places
+from hled_dash.catalogue.models import Series, Topic
+from hled_dash.catalogue.text import normalize, split_words, stem
+from hled_dash.search.answers import covered
+from hled_dash.search.index import Match, WordIndex
+from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.query import Query
+from hled_dash.search.result import Hit
+from hled_dash.search.topics import TopicMatch
+
+#: Share of what a query asks for that an answer is about, so that it is not called the nearest.
+SURE_COVERAGE = 0.45
+#: Share of the words of a query that an answer that no topic names, or an entry of the record that is not asked for,
+#: must have: one word in common says little.
+MIN_WORDS = 0.6
+INDICATORS = {"indicators", "indicadores"}
+#: The term of a municipality.
+MUNICIPALITY = "synmunicipality"
+_OBJECTIVE = re.compile(r"\b(i|ii|iii|iv)[. ](\d)\b")
+
+
+class LeadFinder:
+    """Finds what stands first besides values."""
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex) -> None:
+        self._catalogue, self._lexicon, self._index = catalogue, lexicon, index
+        self._pages = {self._page_key(split_words(phrase)): group.id
+                       for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
+
+    def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
+             coverage: float) -> list[Hit]:
+        """What is sought where it is no value: a page, an objective, a term, an entry of the record, a place."""
+        if found := self._objective(text, query):
+            return [found]
+        if {"meetings", "newest"} <= query.cues:
+            return [Hit("entry", code) for code in self._newest_meetings()]
+        page = self._pages.get(self._page_key(query.words))
+        if page is not None:
+            return [Hit("page", page)]
+        terms = [match for match in matches if match.document.kind == "term"]
+        if terms and terms[0].coverage >= 0.75 and not query.mentions and ("definition" in query.cues or (
+                not topics and self._is_abbreviation(terms[0].document.code, query))):
+            return [Hit("term", terms[0].document.code)]
+        if entries := self._entries(query, matches, coverage):
+            return [Hit("entry", code) for code in entries]
+        if not query.terms and query.mentions:
+            return [Hit("place", code) for mention in query.mentions
+                    for code in mention.place.places]
+        if "behind" in query.cues and (cards := self._against(query, matches)):
+            return [Hit("figure", card) for card in cards]
+        if MUNICIPALITY in query.terms and topics and "ranking" in query.cues and (cards := [
+                card for card in cards_of_topic(self._catalogue, topics[0].topic)
+                if self._catalogue.cards[card].level == "admin2"]):
+            return [Hit("figure", card) for card in cards]
+        if "ranking" in query.cues and (figures := self._rankings(query, matches)):
+            return figures
+        if {"map", "ranking"} & query.cues and topics:
+            kinds = ("map", "points") if "map" in query.cues else ("bars", "points")
+            return [Hit("figure", card) for card in cards_of_topic(self._catalogue, topics[0].topic, kinds)]
+        return []
+
+    def _objective(self, text: str, query: Query) -> Hit | None:
+        """The objective that a query names by its number; its cell of the board where it asks how that moved.
+
+        A question how many indicators moved, which names no objective, is answered by the whole board.
+        """
+        numbered = _OBJECTIVE.search(normalize(text))
+        code = f"{numbered[1].upper()}.{numbered[2]}" if numbered else ""
+        if code not in self._catalogue.objectives:
+            asks = {"movement", "count"} <= query.cues and INDICATORS & set(query.words)
+            return Hit("page", "overview") if asks else None
+        places = board_places(self._catalogue)
+        place = next((code for mention in query.mentions for code in mention.place.codes[:1] if code in places), None)
+        if place is None or "movement" not in query.cues:
+            return Hit("objective", code)
+        since = next((cue.removeprefix("since-") for cue in sorted(query.cues) if cue.startswith("since-")), "relaunch")
+        return Hit("cell", f"{code}:{place}:{since}")
+
+    def _against(self, query: Query, matches: Sequence[Match]) -> list[str]:
+        """Figures of distances to a place that the query names, on what it asks for."""
+        named = {code for mention in query.mentions for code in mention.place.codes[:1]}
+        return [match.document.code for match in matches
+                if match.document.kind == "figure" and has_most(match, query)
+                and self._catalogue.cards[match.document.code].against in named][:2]
+
+    def _newest_meetings(self) -> list[str]:
+        """Meetings of the dialogue itself, newest first."""
+        meetings = [entry for entry in self._catalogue.record.values() if entry.meeting in ("cabinet", "review")]
+        return [entry.id for entry in sorted(meetings, key=lambda entry: entry.date, reverse=True)[:3]]
+
+    def _rankings(self, query: Query, matches: Sequence[Match]) -> list[Hit]:
+        """Ranked figures that are about what the query asks for: one value of many is no answer to "most"."""
+        scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) for match in matches
+                  if match.document.kind == "figure" and self._catalogue.cards[match.document.code].kind == "bars"
+                  and len(match.terms & set(query.subject)) > 1}
+        return [Hit("figure", code) for code in sorted(scores, key=lambda code: -scores[code])
+                if scores[code] >= SURE_COVERAGE][:2]
+
+    def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[str]:
+        """Entries of the record, where they are sought or fit better than an answer that covers so much."""
+        if "record" in query.cues:
+            matches = self._index.find([*query.subject, *([query.year] if query.year else [])])
+        entries = [match for match in matches if match.document.kind == "entry"
+                   and (query.year is None or self._catalogue.record[match.document.code].date.startswith(query.year))]
+        scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) + match.coverage
+                  for match in entries if "record" in query.cues or has_most(match, query)}
+        if not scores or not ("record" in query.cues or max(scores.values()) > 2 * (coverage + 0.2)):
+            return []
+        best = max(scores.values())
+        return [code for code in sorted(scores, key=lambda code: -scores[code]) if scores[code] >= best * 0.7]
+
+    def _page_key(self, words: Iterable[str]) -> frozenset[str]:
+        """The words that name a page, numerals among them."""
+        return frozenset(stem(word) for word in words if len(word) == 1 or word not in self._lexicon.stop_words)
+
+    def _is_abbreviation(self, term: str, query: Query) -> bool:
+        abbreviation = self._catalogue.glossary[term].abbreviation
+        return abbreviation is not None and query.words in [
+            tuple(split_words(words)) for words in (abbreviation.en, abbreviation.es)]
+
+
+def cards_of_topic(catalogue: Catalogue, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
+    """The figures of a topic's series, in the order of the series."""
+    return [card.id for series in topic.series for card in catalogue.cards.values()
+            if (not kinds or card.kind in kinds) and any(_is_part(series, one) for one in card.series)]
+
+
+def _is_part(series: Series, drawn: Series) -> bool:
+    """Whether a figure that draws some items of an indicator draws those of a series."""
+    return drawn.indicator == series.indicator and all(
+        item in ((chosen,) if isinstance(chosen, str) else chosen)
+        for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)
+
+
+def has_most(match: Match, query: Query) -> bool:
+    """Whether a document has most of the words that a query asks for."""
+    return len(match.terms & set(query.subject)) >= MIN_WORDS * len(query.subject)
