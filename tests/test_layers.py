@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "pack": {"catalogue", "geography", "language", "store", "figures", "view"},
     "export": {"catalogue", "geography", "language", "figures", "view", "pack"},
     "ui": {"catalogue", "geography", "language", "store", "figures", "search", "view", "pack", "export"},
-    "cli": {"catalogue", "geography", "language", "store", "figures", "view", "pack", "export"},
+    "refresh": {"catalogue", "language"},
+    "cli": {"catalogue", "geography", "language", "store", "figures", "view", "pack", "export", "refresh"},
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},
@@ -37,6 +38,8 @@ ONLY = {
     "starlette": {"app", "server"},
     "sqlalchemy": {"store"},
     "psycopg": {"store"},
+    "httpx": {"refresh"},
+    "sdmx": {"refresh"},
     "sqlite3": {"store", "search"},
 }
 

@@ -6,6 +6,8 @@ from hled_dash.catalogue.files import DATA
 from hled_dash.catalogue.loader import load_catalogue
 from hled_dash.catalogue.models import (
     Comparison,
+    Connector,
+    ConnectorSeries,
     Decision,
     DialogueEntry,
     Dimension,
@@ -31,7 +33,8 @@ from hled_dash.catalogue.models import (
 )
 
 __all__ = [
-    "DATA", "Catalogue", "Comparison", "DataFaults", "Decision", "DialogueEntry", "Dimension", "Document", "Event",
+    "DATA", "Catalogue", "Comparison", "Connector", "ConnectorSeries",
+    "DataFaults", "Decision", "DialogueEntry", "Dimension", "Document", "Event",
     "Fault", "FigureCard",
     "Formula", "Group", "Indicator", "Level", "Licence", "Objective", "Party", "Period", "Pillar", "Place", "Series",
     "Source", "Text", "Theme", "Unit", "Window", "load_catalogue",

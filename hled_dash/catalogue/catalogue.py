@@ -9,6 +9,7 @@ from functools import cached_property
 from hled_dash.catalogue.models import (
     Briefing,
     Comparison,
+    Connector,
     Decision,
     DialogueEntry,
     Dimension,
@@ -67,6 +68,8 @@ class Catalogue:
     events: Mapping[str, Event] = field(default_factory=dict)
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+    #: By source.
+    connectors: Mapping[str, Connector] = field(default_factory=dict)
     #: Caches of :meth:`names`, :meth:`full_names` and :meth:`places_at`.
     _names_by_language: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False)

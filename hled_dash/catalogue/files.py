@@ -22,6 +22,7 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     "catalogue/search": ("topics.yaml", "words.yaml", "places.yaml", "not_held.yaml"),
     "catalogue/sources": ("*.yaml",),
     "catalogue/indicators": ("*.yaml",),
+    "catalogue/connectors": ("*.yaml",),
     "catalogue/figures": ("*.yaml",),
     "catalogue/packs": ("*.yaml",),
     "catalogue/quality": ("decisions.yaml", "comparisons.yaml"),
@@ -29,8 +30,13 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     "dialogue": ("parties.yaml", "events.yaml"),
     "dialogue/record": ("*.yaml",),
     "observations": ("*.csv", "*.csv.gz"),
+    "vintages": ("*.csv", "*.csv.gz"),
     "geography": ("index.yaml", "without_shapes.yaml", "*.json", "*.csv"),
 }
+
+
+#: Renames of a refresh that was accepted; it is there only where one was killed in between.
+PENDING = ".refresh.json"
 
 
 @dataclass(frozen=True)
@@ -70,10 +76,13 @@ def read_files(data: Path = DATA, *folders: str) -> DataFiles:
             content[path] = (data / path).read_bytes()
         except OSError as error:
             faults.append(Fault(f"data/{path}", 1, "the file", f"cannot be read: {error.strerror}"))
+    if (data / PENDING).exists():
+        why = "was stopped while it wrote; python -m hled_dash refresh --accept finishes it"
+        faults.append(Fault(f"data/{PENDING}", 1, "a refresh", why))
     for path in content:
-        if path.startswith("observations/") and path.endswith(".gz") and path.removesuffix(".gz") in content:
-            faults.append(Fault(f"data/{path}", 1, "the file",
-                                f"stands beside data/{path.removesuffix('.gz')}: keep one of them"))
+        plain = path.removesuffix(".gz")
+        if path.startswith(("observations/", "vintages/")) and plain != path and plain in content:
+            faults.append(Fault(f"data/{path}", 1, "the file", f"stands beside data/{plain}: keep one of them"))
     return DataFiles(content, tuple(sorted(faults)))
 
 

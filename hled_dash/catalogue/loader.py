@@ -15,6 +15,7 @@ from hled_dash.catalogue.files import DATA, DataFiles, read_files
 from hled_dash.catalogue.models import (
     Briefing,
     Comparison,
+    Connector,
     Decision,
     DialogueEntry,
     Dimension,
@@ -93,6 +94,8 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
     for name, kind, file in optional:
         path = f"{folder}/{file}.yaml"
         parts[name] = reader.records(kind, path, required=False) if files.matching(path) else {}
+    connectors = f"{folder}/connectors/*.yaml"
+    parts["connectors"] = reader.records(Connector, connectors, required=False) if files.matching(connectors) else {}
     parts["record"] = dict(sorted(parts["record"].items(), key=lambda entry: (entry[1].date, entry[0])))
     places = _places(reader, f"{folder}/places/*.csv")
     parts_as_one: tuple[Group | Region, ...] = (*parts["groups"].values(), *parts["regions"].values())

@@ -7,7 +7,17 @@ from typing import Any
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
-from hled_dash.catalogue.models import Decision, DialogueEntry, Document, Event, Indicator, Record, Series, is_earlier
+from hled_dash.catalogue.models import (
+    Connector,
+    Decision,
+    DialogueEntry,
+    Document,
+    Event,
+    Indicator,
+    Record,
+    Series,
+    is_earlier,
+)
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
@@ -54,6 +64,8 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
         yield from check.series(comparison, ("of",), comparison.of)
         for number, one in enumerate(comparison.equals):
             yield from check.series(comparison, ("equals", number), one)
+    for connector in catalogue.connectors.values():
+        yield from check.connector(connector)
     for card in catalogue.cards.values():
         yield from check.one(card, ("objective",), catalogue.objectives, "objective")
         yield from check.one(card, ("window",), catalogue.windows, "window")
@@ -181,6 +193,25 @@ class _References:
                 if indicator.derived or indicator.source != decision.source:
                     why = f"is no published indicator of {decision.source}"
                     yield self.fault(decision, ("indicators", number), why)
+
+    def connector(self, connector: Connector) -> Iterator[Fault]:
+        yield from self.one(connector, ("id",), self.catalogue.sources, "source")
+        yield from self.each(connector, ("required",), self.catalogue.places, "place")
+        for area in connector.places:
+            yield from self.one(connector, ("places", area), self.catalogue.places, "place")
+        for number, one in enumerate(connector.series):
+            at = ("series", number)
+            yield from self.series(connector, at, Series(indicator=one.indicator, items=one.items))
+            indicator = self.catalogue.indicators.get(one.indicator)
+            if indicator is None:
+                continue
+            if indicator.derived or indicator.source != connector.id:
+                why = f"{one.indicator!r} is no published indicator of {connector.id}"
+                yield self.fault(connector, (*at, "indicator"), why)
+            if {*one.items, *one.columns} != {*indicator.dimensions}:
+                named = ", ".join(indicator.dimensions)
+                why = f"items and columns must name the dimensions of {one.indicator!r}: {named}"
+                yield self.fault(connector, at, why)
 
     def items(self, dimension: str) -> Mapping[str, Any]:
         """The items of a dimension by code; none where it is not in the catalogue."""

@@ -17,6 +17,7 @@ from hled_dash.catalogue.models.base import (
     WebAddress,
 )
 from hled_dash.catalogue.models.cards import Briefing, FigureCard, Term
+from hled_dash.catalogue.models.connectors import Connector, ConnectorSeries, Interface
 from hled_dash.catalogue.models.dialogue import (
     ENTRY_KINDS,
     EVENT_KINDS,
@@ -42,6 +43,8 @@ __all__ = [
     "Briefing",
     "Code",
     "Comparison",
+    "Connector",
+    "ConnectorSeries",
     "Decision",
     "DialogueEntry",
     "Dimension",
@@ -53,6 +56,7 @@ __all__ = [
     "Group",
     "Headline",
     "Indicator",
+    "Interface",
     "Item",
     "LanguageCode",
     "Level",

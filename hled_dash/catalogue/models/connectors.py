@@ -1,0 +1,84 @@
+"""Connectors: where a source's new figures are fetched, and what must be true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from hled_dash.catalogue.models.base import Code, Record, Text, WebAddress
+
+#: Names of the modules of ``hled_dash.refresh.interfaces``.
+Interface = Literal[
+    "banxico", "bts_border", "cbp", "census_trade", "ember", "global_data_lab", "ilostat", "inegi", "owid", "sdmx",
+    "socrata", "un_sdg", "unesco_uis", "unhcr", "world_bank",
+]
+
+
+class ConnectorSeries(Record):
+    """A series of the publisher, and the indicator that it is here."""
+
+    #: As the publisher writes it: code of an indicator, name of a column, data flow and key.
+    code: str = Field(min_length=1, max_length=200)
+    indicator: Code
+    #: Dimension to the item that the whole series is of.
+    items: Mapping[str, str] = {}
+    #: Column of the publisher to the value that rows of this series have in it.
+    where: Mapping[str, str] = {}
+    #: Dimension to the column of the publisher that gives its items, and these to the items' codes.
+    columns: Mapping[str, str] = {}
+    codes: Mapping[str, Code] = {}
+    #: What the publisher calls the series, unit and all. Another title stops a refresh: the unit may have changed.
+    title: str | None = None
+    #: From the publisher's unit to that of the indicator.
+    multiplier: float = 1.0
+
+
+class Connector(Record):
+    """How a source is refreshed from its publisher.
+
+    Attributes:
+        id: Of the source that it refreshes.
+        address: Of the interface, without the path of a request.
+        parameters: Of requests, as the interface names them.
+        key: Environment variable that holds the key or token; None where none is needed.
+        places: The publisher's code of an area to the place; an area that is not in it has the place's own code,
+            without ``prefix``.
+        prefix: What a place's code has before the publisher's: ``port:``.
+        vintage: Words of the edition; ``{date}`` is the day of the publisher's update in words.
+        citation: The same for the citation.
+        cadence: How often the publisher adds a period.
+        lag_months: Months from the end of a period to its publication, as seen.
+        least_rows: Fewest observations of an answer for each series.
+        least_share: Fewest observations of an answer, as a share of those that are held for the same places.
+        required: Places that every answer of the interface must have.
+        largest_revision: Largest plausible ratio of a revised value to the one before it.
+        tried: What the connector was tried with: ``recorded`` answers of the interface, original ``files``, or nothing
+            but its ``description``.
+    """
+
+    id: Code
+    interface: Interface
+    address: WebAddress
+    parameters: Mapping[str, str] = {}
+    key: Annotated[str, Field(pattern=r"^HLED_[A-Z_]+$")] | None = None
+    places: Mapping[str, Code] = {}
+    prefix: str = ""
+    series: Annotated[tuple[ConnectorSeries, ...], Field(min_length=1)]
+    vintage: Text
+    citation: Text
+    cadence: Literal["month", "quarter", "year", "irregular"]
+    lag_months: int = Field(ge=0, le=60)
+    least_rows: int = Field(default=1, ge=1)
+    least_share: float = Field(default=0.8, gt=0, le=1)
+    required: tuple[Code, ...] = ()
+    largest_revision: float = Field(default=10.0, gt=1)
+    tried: Literal["recorded", "files", "description"]
+
+    @model_validator(mode="after")
+    def _names_the_day(self) -> Connector:
+        for text in (self.vintage.en, self.vintage.es):
+            if "{date}" not in text:
+                raise ValueError("the vintage must have {date} in both languages")
+        return self

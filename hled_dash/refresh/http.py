@@ -1,0 +1,146 @@
+"""Requests to publishers: identified, limited, repeated where that helps, bounded, and without a key in any message."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+
+import httpx
+import stamina
+
+from hled_dash.refresh.answer import N_, RefreshError
+from hled_dash.refresh.readers import LARGEST_ANSWER
+
+stamina.instrumentation.set_on_retry_hooks([])
+
+#: Names the program to publishers (RFC 9110), and what it is for.
+USER_AGENT = "hled-dash-refresh"
+#: Seconds between two requests to one host, and the longest pause that a publisher may ask for.
+PAUSE, LONGEST_WAIT = 1.0, 120.0
+ATTEMPTS = 4
+#: Status codes of RFC 9110 after which the same request may succeed.
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class PublisherClient:
+    """An HTTP client for one refresh.
+
+    Proxies and certificates are those of the environment (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``).
+
+    Args:
+        validators: Address of a request to the ``ETag`` and ``Last-Modified`` of its last accepted answer.
+        pause: Seconds between two requests to one host.
+        timeout: Seconds to wait for a publisher that says nothing.
+    """
+
+    def __init__(self, validators: Mapping[str, Mapping[str, str]] | None = None, pause: float = PAUSE,
+                 timeout: float = 60.0) -> None:
+        self._client = httpx.Client(follow_redirects=True, timeout=timeout, headers={"User-Agent": USER_AGENT},
+                                    max_redirects=5)
+        self._pause = pause
+        self._last: dict[str, float] = {}
+        self._known = dict(validators or {})
+        #: Validators of the answers of this run, by address.
+        self.validators: dict[str, dict[str, str]] = {}
+
+    def __enter__(self) -> PublisherClient:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._client.close()
+
+    def get(self, address: str, parameters: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None,
+            conditional: bool = False) -> bytes | None:
+        """The body of an answer; empty for 204; None where it is the same as last time (304, only if ``conditional``).
+
+        Raises:
+            RefreshError: where there is no answer in time, it says no, or it is too large. The sentence names the host
+                and never the address, which may hold a key.
+        """
+        request = self._client.build_request("GET", address, params=dict(parameters) if parameters else None,
+                                             headers=dict(headers or {}))
+        host, key = request.url.host, f"{address}?{request.url.query.decode() if parameters else ''}"
+        if conditional:
+            known = self._known.get(key, {})
+            request.headers.update({name: known[field] for name, field in
+                                    (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
+                                    if field in known})
+        try:
+            for attempt in stamina.retry_context(on=_backoff, attempts=ATTEMPTS, timeout=300.0, wait_initial=1.0,
+                                                 wait_max=30.0):
+                with attempt:
+                    self._wait(host)
+                    return self._send(request, key, conditional)
+        except httpx.HTTPStatusError as error:
+            raise RefreshError(_sentence(error.response.status_code), host=host,
+                               status=error.response.status_code) from None
+        except httpx.TimeoutException:
+            raise RefreshError(N_("{host} did not answer in time."), host=host) from None
+        except httpx.HTTPError:
+            raise RefreshError(N_("{host} cannot be reached."), host=host) from None
+        raise AssertionError("a retry context ends with a result or an exception")
+
+    def _wait(self, host: str) -> None:
+        """Keep the pause between two requests to a host."""
+        ready = self._last.get(host, 0.0) + self._pause
+        time.sleep(max(0.0, ready - time.monotonic()))
+        self._last[host] = time.monotonic()
+
+    def _send(self, request: httpx.Request, key: str, conditional: bool) -> bytes | None:
+        response = self._client.send(request, stream=True)
+        try:
+            if response.status_code == 304 and conditional:
+                self.validators[key] = dict(self._known.get(key, {}))
+                return None
+            if response.status_code >= 400:
+                response.raise_for_status()
+            parts, size = [], 0
+            for part in response.iter_bytes():
+                size += len(part)
+                if size > LARGEST_ANSWER:
+                    raise RefreshError(N_("The answer is larger than {size} megabytes."), size=LARGEST_ANSWER // 1_000_000)
+                parts.append(part)
+            content = b"".join(parts)
+            wanted = response.headers.get("Content-Length", "")
+            if wanted.isdigit() and "Content-Encoding" not in response.headers and int(wanted) != size:
+                raise httpx.RemoteProtocolError("the body was cut")
+        finally:
+            response.close()
+        found = {name: response.headers[name] for name in ("ETag", "Last-Modified") if name in response.headers}
+        if conditional and found:
+            self.validators[key] = found
+        return content
+
+
+def _backoff(error: Exception) -> bool | float | timedelta:
+    """Whether a request is tried again, or the seconds that the publisher asks to wait."""
+    if isinstance(error, httpx.HTTPStatusError):
+        if error.response.status_code not in _PASSING:
+            return False
+        wait = _retry_after(error.response.headers.get("Retry-After", ""))
+        return True if wait is None else wait if wait <= LONGEST_WAIT else False
+    return isinstance(error, httpx.TransportError)
+
+
+def _retry_after(text: str) -> float | None:
+    """Seconds of a Retry-After header, which has them or a date."""
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()) if text else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _sentence(status: int) -> str:
+    if status == 429:
+        return N_("{host} asks to come back later: too many requests (429).")
+    if status in (401, 403):
+        return N_("{host} refuses the request ({status}): it needs a key, or does not serve this address.")
+    if status >= 500:
+        return N_("{host} has a fault of its own ({status}).")
+    return N_("{host} does not know the request ({status}).")

@@ -1,0 +1,37 @@
+"""U.S. Customs and Border Protection: the CSV of nationwide encounters, which has no interface."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from hled_dash.catalogue import Connector
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row
+from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.readers import read_number, read_period, read_table
+
+_COLUMNS = ("Fiscal Year", "Month (abbv)", "Land Border Region", "Citizenship", "Encounter Count")
+
+
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+    """Says that the file's address changes with each release and is found on a page."""
+    raise RefreshError(N_("{address} has the newest file: download it there and give it with --from."),
+                       address=connector.address)
+
+
+def read(content: bytes, connector: Connector) -> Answer:
+    """Encounters by month and citizenship: sums over states, ages and authorities, which the file counts one by one.
+
+    The code of a series is the region of the land border (``Southwest Land Border``), the area ``TOTAL`` all
+    citizenships; the fiscal year begins in October.
+    """
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for one in read_table(content, _COLUMNS):
+        digits = read_number(one["Encounter Count"])
+        if digits is None or not digits.isdigit():
+            raise RefreshError(N_("{value} is in the place of a number."), value=repr(one["Encounter Count"][:40]))
+        fiscal = one["Fiscal Year"].removesuffix(" (FYTD)")
+        month = read_period(f"{one['Month (abbv)'].title()} {fiscal}")
+        period = month if month[5:] < "10" else f"{int(month[:4]) - 1}-{month[5:]}"
+        for area in (one["Citizenship"], "TOTAL"):
+            sums[one["Land Border Region"], area, period] += int(digits)
+    return Answer([Row(region, area, period, str(count)) for (region, area, period), count in sums.items()])

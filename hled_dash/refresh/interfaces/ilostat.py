@@ -1,0 +1,39 @@
+"""International Labour Organization: ILOSTAT's ``rplumber`` interface, and its files."""
+
+from __future__ import annotations
+
+from hled_dash.catalogue import Connector
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.readers import read_number, read_period, read_table
+
+_STATUS = {"B": "B", "E": "E", "P": "P", "F": "F"}
+
+
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+    """All rows of each data set; unknown parameters and blanks mean "all" here, so that none is ever sent blank."""
+    answers = []
+    for code in dict.fromkeys(one.code for one in connector.series):
+        parameters = {"id": code, "type": "code", "format": ".csv", "ref_area": "+".join(areas), **connector.parameters}
+        # A literal + joins the list; encoded it would not.
+        query = "&".join(f"{name}={value}" for name, value in parameters.items())
+        content = client.get(f"{connector.address}/data/indicator/?{query}") or b""
+        if not content.strip():
+            raise RefreshError(N_("The answer for {code} is empty."), code=code)
+        answers.append(_read(content, code))
+    return merge(answers)
+
+
+def read(content: bytes, connector: Connector) -> Answer:
+    """A file of one data set, plain or gzipped."""
+    return _read(content, None)
+
+
+def _read(content: bytes, code: str | None) -> Answer:
+    rows = []
+    for one in read_table(content, ("ref_area", "indicator", "time", "obs_value")):
+        period = read_period(one["time"])
+        frequency = "M" if len(period) == 7 and "Q" not in period else "Q" if "Q" in period else "A"
+        rows.append(Row(code or f"{one['indicator']}_{frequency}", one["ref_area"], period,
+                        read_number(one["obs_value"]), _STATUS.get(one.get("obs_status", ""), ""), one))
+    return Answer(rows)

@@ -1,0 +1,66 @@
+"""Our World in Data: the CSV and the metadata of a chart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from hled_dash.catalogue import Connector
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.readers import read_day, read_json, read_number, read_period, read_table
+
+
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+    """The whole table of each chart with its short column names, and the day of its update.
+
+    The code of a series is the chart and the short name of the column, or ``*`` for the only column with numbers:
+    ``life-expectancy/*``.
+    """
+    answers = []
+    for chart in dict.fromkeys(one.code.partition("/")[0] for one in connector.series):
+        where = f"{connector.address}/{chart}"
+        metadata = read_json(client.get(f"{where}.metadata.json", {"v": "1", "csvType": "full",
+                                                                   "useColumnShortNames": "true"}) or b"")
+        content = client.get(f"{where}.csv", {"v": "1", "csvType": "full", "useColumnShortNames": "true"}) or b""
+        columns = metadata.get("columns") if isinstance(metadata, Mapping) else None
+        if not isinstance(columns, Mapping):
+            raise RefreshError(N_("The answer has not the form that the publisher describes."))
+        titles, days = {}, []
+        for name, column in columns.items():
+            if isinstance(column, Mapping):
+                unit = str(column.get("unit") or "")
+                titles[f"{chart}/{column.get('shortName') or name}"] = f"{column.get('titleShort') or name} ({unit})"
+                days.append(read_day(column.get("lastUpdated")))
+        answers.append(Answer(_read(content, chart, connector), max(filter(None, days), default=None), titles))
+    return merge(answers)
+
+
+def read(content: bytes, connector: Connector) -> Answer:
+    """A chart's CSV, whole or filtered: the columns are those of the connector's series."""
+    return Answer([row for chart in dict.fromkeys(one.code.partition("/")[0] for one in connector.series)
+                   for row in _read(content, chart, connector)])
+
+
+def _read(content: bytes, chart: str, connector: Connector) -> list[Row]:
+    only = any(one.code == f"{chart}/*" for one in connector.series)
+    rows, columns = [], set()
+    for one in read_table(content, ("Entity", "Code", "Year")):
+        if not one["Code"] or not one["Year"]:
+            # Groups of the compiler's own, and the filtered table's rows without a year.
+            continue
+        for name, text in one.items():
+            if name in ("Entity", "Code", "Year", "time") or _is_words(text):
+                continue
+            columns.add(name)
+            rows.append(Row(f"{chart}/{'*' if only else name}", one["Code"], read_period(one["Year"]),
+                            read_number(text)))
+    if only and len(columns) > 1:
+        raise RefreshError(N_("The publisher's table has the columns {names}; the connector expects one."),
+                           names=", ".join(sorted(columns)))
+    return rows
+
+
+def _is_words(text: str) -> bool:
+    """Whether a field has words (a region, a note) and no number."""
+    return bool(re.search(r"[A-Za-z]", re.sub(r"[eE][+-]?\d+$", "", text)))

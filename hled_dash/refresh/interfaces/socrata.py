@@ -1,0 +1,66 @@
+"""Socrata (SODA 2.1), the platform of data.bts.gov and of many public offices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from hled_dash.catalogue import Connector
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row
+from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.readers import get_rows, read_json, read_number, read_period, read_table
+
+PAGE = 50_000
+MOST_PAGES = 100
+
+
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+    """All rows of a data set whose columns the connector's parameters name: ``area``, ``period`` and ``value``."""
+    names = connector.parameters
+    codes = ", ".join("'" + area.replace("'", "''") + "'" for area in areas)
+    where, order = f"{names['area']} in ({codes})", f"{names['area']},{names['period']}"
+    return fetch_rows(connector, client, where, order, lambda code, one: Row(
+        code, one[names["area"]], read_period(one[names["period"]]), read_number(one.get(names["value"])), fields=one))
+
+
+def fetch_rows(connector: Connector, client: PublisherClient, where: str, order: str,
+               make: Callable[[str, dict[str, str]], Row]) -> Answer:
+    """The rows of each data set of the connector, page by page in a fixed order, which paging needs."""
+    rows: list[Row] = []
+    updated = None
+    for code in dict.fromkeys(one.code for one in connector.series):
+        metadata = _read(client.get(f"{connector.address}/api/views/{code}.json") or b"")
+        stamp = str(metadata.get("rowsUpdatedAt", "")) if isinstance(metadata, Mapping) else ""
+        if stamp.isdigit():
+            day = datetime.fromtimestamp(int(stamp), UTC).date()
+            updated = max(updated, day) if updated else day
+        for page in range(MOST_PAGES):
+            parameters = {"$limit": str(PAGE), "$offset": str(page * PAGE), "$order": order, "$where": where}
+            found = get_rows(_read(client.get(f"{connector.address}/resource/{code}.json", parameters) or b""))
+            try:
+                rows += [make(code, {str(name): str(value) for name, value in one.items()}) for one in found]
+            except KeyError as error:
+                raise RefreshError(N_("The publisher's table has no column {names}: its form has changed."),
+                                   names=str(error.args[0])) from None
+            if len(found) < PAGE:
+                break
+    return Answer(rows, updated)
+
+
+def _read(content: bytes) -> Any:
+    """JSON of the platform; an error is a mapping with a message, whatever its status."""
+    document = read_json(content)
+    if isinstance(document, Mapping) and (document.get("error") is True or "message" in document):
+        raise RefreshError(N_("The publisher says: {words}"), words=str(document.get("message", ""))[:200])
+    return document
+
+
+def read(content: bytes, connector: Connector) -> Answer:
+    """The CSV of a data set, with the names of its columns in the connector's parameters."""
+    names = connector.parameters
+    return Answer([
+        Row(connector.series[0].code, one[names["area"]], read_period(one[names["period"]]),
+            read_number(one[names["value"]]), fields=one)
+        for one in read_table(content, (names["area"], names["period"], names["value"]))
+    ])

@@ -1,0 +1,47 @@
+"""United Nations: the interface of the Global SDG Indicators Database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hled_dash.catalogue import Connector
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.readers import get_rows, read_json, read_number, read_period
+
+PAGE = "10000"
+MOST_PAGES = 100
+#: The publisher's nature of a value: estimated, modelled, global monitoring, forecast.
+_STATUS = {"E": "E", "M": "E", "G": "E", "F": "F"}
+
+
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+    """All values of each series for some areas (M49 codes)."""
+    answers = []
+    for code in dict.fromkeys(one.code for one in connector.series):
+        for page in range(1, MOST_PAGES + 1):
+            query = "&".join([f"seriesCode={code}", *(f"areaCode={area}" for area in areas),
+                              f"page={page}", f"pageSize={PAGE}"])
+            content = client.get(f"{connector.address}/Series/Data?{query}") or b""
+            answers.append(read(content, connector))
+            document = read_json(content)
+            if page >= int(str(document.get("totalPages") or 1)):
+                break
+    return merge(answers)
+
+
+def read(content: bytes, connector: Connector) -> Answer:
+    """An answer of the interface: a row for each area, year and set of dimensions, which are the fields of the row."""
+    document = read_json(content)
+    rows, titles = [], {}
+    for one in get_rows(document, "data"):
+        try:
+            code, attributes = str(one["series"]), one.get("attributes") or {}
+            fields = {str(name): str(value) for name, value in (one.get("dimensions") or {}).items()}
+            nature = attributes.get("Nature") if isinstance(attributes, Mapping) else ""
+            rows.append(Row(code, str(one["geoAreaCode"]), read_period(one["timePeriodStart"]),
+                            read_number(one["value"]), _STATUS.get(str(nature), ""), fields))
+            titles[code] = f"{one.get('seriesDescription', '')}"
+        except (KeyError, AttributeError):
+            raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
+    return Answer(rows, titles=titles)

@@ -1,0 +1,55 @@
+"""UNESCO Institute for Statistics: the data interface (versioned), and its exports as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hled_dash.catalogue import Connector
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number, read_period
+
+#: Qualifiers of a value that is no count of the country itself.
+_STATUS = {"NAT_EST": "E", "UIS_EST": "E"}
+#: Series of one request: an address has a limit.
+PER_REQUEST = 20
+
+
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+    """All records of the connector's series for some countries, of the default version."""
+    version = read_json(client.get(f"{connector.address}/versions/default") or b"")
+    if not isinstance(version, Mapping) or "version" not in version:
+        raise RefreshError(N_("The answer has not the form that the publisher describes."))
+    day = read_day(str(version.get("publicationDate", ""))[:10])
+    codes = list(dict.fromkeys(one.code for one in connector.series))
+    answers = [Answer((), day)]
+    for start in range(0, len(codes), PER_REQUEST):
+        query = "&".join([*(f"indicator={code}" for code in codes[start:start + PER_REQUEST]),
+                          *(f"geoUnit={area}" for area in areas), f"version={version['version']}"])
+        answers.append(read(client.get(f"{connector.address}/data/indicators?{query}") or b"", connector))
+    return merge(answers)
+
+
+def read(content: bytes, connector: Connector) -> Answer:
+    """The records of an answer; the magnitude ``NA`` says that there is no number, ``NIL`` that zero is meant."""
+    document = read_json(content)
+    if isinstance(document, Mapping) and "records" not in document and "message" in document:
+        raise RefreshError(N_("The publisher says: {words}"), words=str(document["message"])[:200])
+    titles = {}
+    for one in document.get("indicatorMetadata") or () if isinstance(document, Mapping) else ():
+        if isinstance(one, Mapping) and "indicatorCode" in one and "name" in one:
+            titles[str(one["indicatorCode"])] = str(one["name"])
+    rows = []
+    for one in get_rows(document, "records"):
+        try:
+            value = None if one.get("magnitude") == "NA" else _shorten(read_number(one["value"]))
+            rows.append(Row(str(one["indicatorId"]), str(one["geoUnit"]), read_period(one["year"]), value,
+                            _STATUS.get(str(one.get("qualifier")), "")))
+        except KeyError:
+            raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
+    return Answer(rows, titles=titles)
+
+
+def _shorten(digits: str | None) -> str | None:
+    """The digits that a number of 32 bits has: the interface widens 1.33728 to 1.337280035018921."""
+    return digits if digits is None or len(digits) < 12 else f"{float(digits):.7g}"

@@ -1,0 +1,81 @@
+"""World Bank: Indicators API v2 and the CSV file of an indicator (WDI, WGI and other databases)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hled_dash.catalogue import Connector
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number, read_period, read_table, read_text
+
+PER_PAGE = "32500"
+MOST_PAGES = 200
+
+
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+    """All observations of the connector's series for some countries."""
+    return merge(_fetch_series(connector, client, code, areas)
+                 for code in dict.fromkeys(one.code for one in connector.series))
+
+
+def _fetch_series(connector: Connector, client: PublisherClient, code: str, areas: tuple[str, ...]) -> Answer:
+    where = f"{connector.address}/country/{';'.join(areas)}/indicator/{code}"
+    answers: list[Answer] = []
+    for page in range(1, MOST_PAGES + 1):
+        parameters = {"format": "json", "per_page": PER_PAGE, "page": str(page), **connector.parameters}
+        answer, pages = parse(client.get(where, parameters) or b"", code)
+        answers.append(answer)
+        if page >= pages:
+            break
+    return merge(answers)
+
+
+def parse(content: bytes, code: str) -> tuple[Answer, int]:
+    """A page of the API, and the number of pages. An error is an answer with status 200 and a message."""
+    document = read_json(content)
+    if not isinstance(document, list) or not document or not isinstance(document[0], Mapping):
+        raise RefreshError(N_("The answer has not the form that the publisher describes."))
+    header = document[0]
+    if "message" in header:
+        raise RefreshError(N_("The publisher says of {code}: {words}"), code=code, words=_message(header))
+    pages = int(str(header.get("pages", "1")) or 1) if str(header.get("pages", "1")).isdigit() else 1
+    if len(document) < 2 or document[1] is None:
+        return Answer((), read_day(header.get("lastupdated"))), pages
+    rows, titles = [], {}
+    for one in get_rows(document, 1):
+        try:
+            series, title = str(one["indicator"]["id"]), str(one["indicator"]["value"])
+            area = str(one.get("countryiso3code") or one["country"]["id"])
+            rows.append(Row(series, area, read_period(one["date"]), read_number(one["value"]),
+                            _status(str(one.get("obs_status") or ""))))
+        except (KeyError, TypeError):
+            raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
+        titles[series] = title
+    return Answer(rows, read_day(header.get("lastupdated")), titles), pages
+
+
+def _message(header: Mapping[str, Any]) -> str:
+    found = header["message"]
+    first = found[0] if isinstance(found, list) and found else found
+    return str(first.get("value") or first.get("key")) if isinstance(first, Mapping) else str(first)
+
+
+def _status(code: str) -> str:
+    return code if code in ("E", "F", "P") else ""
+
+
+def read(content: bytes, connector: Connector) -> Answer:
+    """The CSV of ``downloadformat=csv``: four lines before the heading, a column for each year."""
+    head = read_text(content[:2000].rpartition(b"\n")[0] or content[:2000]).splitlines()
+    updated = next((read_day(match[1]) for line in head[:4]
+                    if (match := re.search(r'"?Last Updated Date"?,"?(\d{4}-\d{2}-\d{2})', line))), None)
+    skip = next((number for number, line in enumerate(head[:6]) if "Country Code" in line), 0)
+    rows, titles = [], {}
+    for one in read_table(content, ("Country Code", "Indicator Name", "Indicator Code"), skip):
+        titles[one["Indicator Code"]] = one["Indicator Name"]
+        rows += [Row(one["Indicator Code"], one["Country Code"], name, read_number(value))
+                 for name, value in one.items() if re.fullmatch(r"\d{4}", name, re.ASCII)]
+    return Answer(rows, updated, titles)

@@ -1,0 +1,238 @@
+"""Published observations as the files of ``data/`` hold them, and an answer in the same form."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from hled_dash.catalogue import Catalogue, Connector, ConnectorSeries, Indicator
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row
+from hled_dash.refresh.readers import decompress
+
+#: Columns of a file that are no dimension.
+FIXED = ("indicator", "place", "period", "value", "status")
+
+
+class Key(NamedTuple):
+    """What an observation is of; ``items`` are one for each dimension of the indicator, in their order."""
+
+    indicator: str
+    items: tuple[str, ...]
+    place: str
+    period: str
+
+
+class Value(NamedTuple):
+    """The published digits and the status; empty for a normal value."""
+
+    digits: str
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class ObservationFile:
+    """A file of ``data/observations``.
+
+    Attributes:
+        path: Within ``data``.
+        dimensions: Names of the columns between period and value.
+        rows: Every observation of the file, in the order of the file.
+    """
+
+    path: str
+    dimensions: tuple[str, ...]
+    rows: dict[Key, Value] = field(default_factory=dict)
+
+
+def read_held(files: DataFiles, catalogue: Catalogue, indicators: Iterable[str]) -> dict[str, ObservationFile]:
+    """The files that hold some indicators, by the indicator."""
+    wanted = set(indicators)
+    found: dict[str, ObservationFile] = {}
+    for path in (*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")):
+        content = decompress(files.content[path])
+        inside = {code for code in wanted if b"\n" + code.encode() + b"," in content}
+        if inside:
+            file = _parse(path, content.decode(), catalogue)
+            found |= dict.fromkeys(inside, file)
+    return found
+
+
+def _parse(path: str, text: str, catalogue: Catalogue) -> ObservationFile:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    columns = tuple(reader.fieldnames or ())
+    file = ObservationFile(path, tuple(name for name in columns if name not in FIXED))
+    for row in reader:
+        dimensions = catalogue.indicators[row["indicator"]].dimensions
+        key = Key(row["indicator"], tuple(row[name] for name in dimensions), row["place"], row["period"])
+        file.rows[key] = Value(row["value"], row["status"])
+    return file
+
+
+def write_file(file: ObservationFile, rows: Mapping[Key, Value], catalogue: Catalogue) -> bytes:
+    """The text of a file with other rows, sorted as ``check`` wants it."""
+    columns = ["indicator", "place", "period", *file.dimensions, "value", "status"]
+    lines: list[tuple[str, ...]] = []
+    for key, value in rows.items():
+        items = dict(zip(catalogue.indicators[key.indicator].dimensions, key.items, strict=True))
+        lines.append((key.indicator, *(items.get(name, "") for name in file.dimensions), key.place, key.period, *value))
+    lines.sort(key=lambda line: tuple(str(part).encode() for part in line[:-2]))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for indicator, *broken_down, place, period, digits, status in lines:
+        writer.writerow([indicator, place, period, *broken_down, digits, status])
+    return text.getvalue().encode()
+
+
+def publisher_codes(connector: Connector, places: Iterable[str]) -> tuple[str, ...]:
+    """The publisher's codes of places."""
+    areas = {place: area for area, place in connector.places.items()}
+    return tuple(areas.get(place, place.removeprefix(connector.prefix)) for place in places)
+
+
+def to_observations(answer: Answer, connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value],
+                    today: date) -> dict[Key, Value]:
+    """An answer in the catalogue's codes: of the places that are held, from the first period that is held.
+
+    An indicator of which nothing is held takes every place of the catalogue.
+
+    Raises:
+        RefreshError: where two rows give two values for one observation, or a value lies in the future.
+    """
+    known: dict[str, set[str]] = {}
+    first: dict[str, str] = {}
+    for key in held:
+        known.setdefault(key.indicator, set()).add(key.place)
+        first[key.indicator] = min(first.get(key.indicator, key.period), key.period)
+    by_code: dict[str, list[ConnectorSeries]] = {}
+    for series in connector.series:
+        by_code.setdefault(series.code, []).append(series)
+    found: dict[Key, Value] = {}
+    for row in answer.rows:
+        place = connector.places.get(row.area, f"{connector.prefix}{row.area}")
+        for series in by_code.get(row.code, ()):
+            indicator = catalogue.indicators[series.indicator]
+            if (row.value is None or place not in catalogue.places
+                    or place not in known.get(series.indicator, {place})
+                    or row.period < first.get(series.indicator, "")
+                    or any(row.fields.get(column, "") != text for column, text in series.where.items())):
+                continue
+            items = _items(row, series, indicator)
+            if items is None:
+                continue
+            if row.period[:4] > str(today.year) and row.status != "F" and not indicator.projection_from:
+                raise RefreshError(N_("{code} has a value of {period}, which lies ahead."), code=row.code,
+                                   period=row.period)
+            key = Key(series.indicator, items, place, row.period)
+            value = Value(_multiply(row.value, series.multiplier), row.status)
+            if found.setdefault(key, value) != value:
+                raise RefreshError(N_("The publisher gives two values for {code}, {place}, {period}: {first} and "
+                                      "{second}."), code=row.code, place=row.area, period=row.period,
+                                   first=found[key].digits, second=value.digits)
+    # A series of zeros that is not held was left out on purpose: ports report every measure, trains on a bridge too.
+    alive = {key[:3] for key in held} | {key[:3] for key, value in found.items() if float(value.digits)}
+    return {key: value for key, value in found.items() if key[:3] in alive}
+
+
+def _items(row: Row, series: ConnectorSeries, indicator: Indicator) -> tuple[str, ...] | None:
+    """One item for each dimension; None where the row is of an item that the catalogue does not have."""
+    items = []
+    for dimension in indicator.dimensions:
+        item = series.items.get(dimension)
+        if item is None:
+            item = series.codes.get(row.fields.get(series.columns[dimension], ""))
+        if item is None:
+            return None
+        items.append(item)
+    return tuple(items)
+
+
+def _multiply(digits: str, multiplier: float) -> str:
+    if multiplier == 1:
+        return digits
+    return f"{(Decimal(digits) * Decimal(repr(multiplier))).normalize():f}"
+
+
+def within(held: Mapping[Key, Value], new: Mapping[Key, Value]) -> dict[Key, Value]:
+    """What is held of the series and periods that a file has: what lies outside it is neither gone nor withdrawn."""
+    first: dict[tuple[str, tuple[str, ...], str], str] = {}
+    last: dict[tuple[str, tuple[str, ...], str], str] = {}
+    for key in new:
+        series = (key.indicator, key.items, key.place)
+        first[series] = min(first.get(series, key.period), key.period)
+        last[series] = max(last.get(series, key.period), key.period)
+    return {key: value for key, value in held.items()
+            if (series := (key.indicator, key.items, key.place)) in first
+            and first[series] <= key.period <= last[series]}
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two publications of a number agree at the decimals of the one that has fewer."""
+    first, second = Decimal(one), Decimal(other)
+    if first == second:
+        return True
+    decimals = min(-int(number.as_tuple().exponent) for number in (first, second))
+    unit = Decimal(1).scaleb(-max(decimals, 0))
+    # A rounded whole number is no sign that the two agree: 1.4 and 1 are two values.
+    return decimals > 0 and abs(first - second) <= unit / 2
+
+
+def validate(answer: Answer, new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
+             catalogue: Catalogue, whole: bool) -> None:
+    """Check what the connector says must be true of an answer.
+
+    Args:
+        answer: The answer.
+        new: The same in the catalogue's codes.
+        held: The observations of the connector's indicators that are held.
+        connector: Whose assertions hold.
+        catalogue: For the names of units.
+        whole: Whether every required place and every series must be there; a downloaded file may have some, and
+            ``held`` is then what lies within it.
+
+    Raises:
+        RefreshError: with the first assertion that fails.
+    """
+    for series in connector.series:
+        title = answer.titles.get(series.code)
+        if series.title and title is not None and title != series.title:
+            raise RefreshError(N_("The publisher's title of {code} is “{new}” and was “{old}”: look whether unit or "
+                                  "definition have changed, and write the new title into the connector."),
+                               code=series.code, new=title, old=series.title)
+    if not new:
+        raise RefreshError(N_("The answer has no figure of a series and a place that are held."))
+    counts = Counter(key.indicator for key in new)
+    missing = [code for code in dict.fromkeys(one.indicator for one in connector.series) if not counts[code]]
+    if whole and missing:
+        raise RefreshError(N_("The answer has no figure of {names}."), names=", ".join(missing))
+    if whole:
+        places = {key.place for key in new}
+        if absent := [place for place in connector.required if place not in places]:
+            raise RefreshError(N_("The answer has no figure of {names}, which must be there."), names=", ".join(absent))
+    for code, count in counts.items():
+        if whole and count < connector.least_rows:
+            raise RefreshError(N_("{indicator}: {count} figures in the answer, at least {least} must be there."),
+                               indicator=code, count=count, least=connector.least_rows)
+        before = sum(key.indicator == code for key in held)
+        if count < connector.least_share * before:
+            raise RefreshError(N_("{indicator}: {count} figures in the answer, {before} are held: too many are gone."),
+                               indicator=code, count=count, before=before)
+    for key, value in new.items():
+        if key in held and not is_same(held[key].digits, value.digits):
+            old, now = abs(float(held[key].digits)), abs(float(value.digits))
+            if old and now and not 1 / connector.largest_revision < now / old < connector.largest_revision:
+                raise RefreshError(
+                    N_("{indicator}, {place}, {period}: revised from {old} to {new}, more than the {ratio} times that "
+                       "the connector holds to be plausible."),
+                    indicator=key.indicator, place=key.place, period=key.period, old=held[key].digits,
+                    new=value.digits, ratio=f"{connector.largest_revision:g}")
+        elif catalogue.unit(key.indicator).kind == "count" and float(value.digits) < 0:
+            raise RefreshError(N_("{indicator}, {place}, {period}: {value} is a negative count."),
+                               indicator=key.indicator, place=key.place, period=key.period, value=value.digits)

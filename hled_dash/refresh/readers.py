@@ -1,0 +1,183 @@
+"""JSON, CSV and times of publishers, read without trusting them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from hled_dash.refresh.answer import N_, RefreshError
+
+#: Bytes of an answer after decompression, and rows of a table.
+LARGEST_ANSWER = 400_000_000
+MOST_ROWS = 5_000_000
+_MONTHS = {name: number for number, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
+
+
+def decompress(content: bytes) -> bytes:
+    """The content of a gzip file; any other content as it is.
+
+    Raises:
+        RefreshError: where it is cut, damaged or grows beyond ``LARGEST_ANSWER``.
+    """
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            whole = stream.read(LARGEST_ANSWER + 1)
+    except (OSError, EOFError, zlib.error):
+        raise RefreshError(N_("The compressed answer is cut or damaged.")) from None
+    if len(whole) > LARGEST_ANSWER:
+        raise RefreshError(N_("The answer is larger than {size} megabytes."), size=LARGEST_ANSWER // 1_000_000)
+    return whole
+
+
+def read_text(content: bytes) -> str:
+    """Text in UTF-8, with or without a byte order mark.
+
+    Raises:
+        RefreshError: where it is in another encoding.
+    """
+    try:
+        return decompress(content).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RefreshError(N_("The answer is no text that can be read.")) from None
+
+
+def read_json(content: bytes) -> Any:
+    """JSON with its numbers as the digits that the publisher wrote.
+
+    Raises:
+        RefreshError: where it is no JSON: a page in HTML, or cut.
+    """
+    text = read_text(content)
+    if text.lstrip()[:1] == "<":
+        raise RefreshError(N_("The publisher answered with a web page in place of figures."))
+    try:
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda _: None)
+    except (json.JSONDecodeError, RecursionError):
+        raise RefreshError(N_("The answer is not complete: it was cut or is in another form.")) from None
+
+
+def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter: str | None = None,
+               whole: bool = True) -> Iterator[dict[str, str]]:
+    """Rows of a CSV as text by column.
+
+    Args:
+        content: The file.
+        columns: Columns that must be there; more may be.
+        skip: Lines before the heading.
+        delimiter: Of fields; None for a comma, or a semicolon where the heading has more of them.
+        whole: Whether the last line must have as many fields as the heading: a body that was cut has fewer.
+
+    Raises:
+        RefreshError: where a column is missing, or a line has another number of fields.
+    """
+    text = read_text(content)
+    if text.lstrip()[:1] == "<":
+        raise RefreshError(N_("The publisher answered with a web page in place of figures."))
+    lines = io.StringIO(text, newline="")
+    before = list(islice(lines, skip))
+    heading_line = next(lines, "")
+    lines.seek(0)
+    for _line in before:
+        next(lines)
+    delimiter = delimiter or (";" if heading_line.count(";") > heading_line.count(",") else ",")
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        heading = [name.strip() for name in next(reader, [])]
+        missing = [name for name in columns if name not in heading]
+        if missing:
+            raise RefreshError(N_("The publisher's table has no column {names}: its form has changed."),
+                               names=", ".join(missing))
+        if len(set(heading) - {""}) < len([name for name in heading if name]):
+            raise RefreshError(N_("The publisher's table has a column twice."))
+        for number, fields in enumerate(reader, start=1):
+            if not fields:
+                continue
+            if len(fields) != len(heading) and whole:
+                raise RefreshError(N_("Line {line} of the publisher's table has {found} fields, not {wanted}: the file "
+                                      "is cut or damaged."),
+                                   line=reader.line_num + skip, found=len(fields), wanted=len(heading))
+            if number > MOST_ROWS:
+                raise RefreshError(N_("The publisher's table has more than {count} rows."), count=MOST_ROWS)
+            yield dict(zip(heading, fields, strict=False))
+    except csv.Error:
+        raise RefreshError(N_("The publisher's table is damaged near line {line}."), line=reader.line_num) from None
+
+
+def read_number(text: object) -> str | None:
+    """The digits of a number, without separators of thousands; None where there is no value.
+
+    Raises:
+        RefreshError: where it is something else.
+    """
+    if text is None:
+        return None
+    digits = str(text).strip()
+    if digits in ("", "-", "..", "...", "N/E", "n/a", "NA", "NaN", "nan", "#N/A", "null"):
+        return None
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", digits):
+        digits = digits.replace(",", "")
+    if not re.fullmatch(r"-?(\d{1,18}(\.\d{0,25})?|\.\d{1,25})([eE][+-]?\d{1,2})?", digits, re.ASCII):
+        raise RefreshError(N_("{value} is in the place of a number."), value=repr(digits[:40]))
+    return digits
+
+
+def read_period(text: object) -> str:
+    """A year, quarter or month in the writing of any publisher: 2024, 2024Q1, 2025M03, 2026/08, Dec 2021, 2024-01-31.
+
+    Raises:
+        RefreshError: where it is something else.
+    """
+    found = str(text).strip()
+    if match := re.fullmatch(r"(\d{4})(\.0)?", found, re.ASCII):
+        period = match[1]
+    elif match := re.fullmatch(r"(\d{4})-?[QT]([1-4])", found, re.ASCII):
+        period = f"{match[1]}-Q{match[2]}"
+    elif match := (re.fullmatch(r"(\d{4})[-/]?M?(0[1-9]|1[0-2])([-/]\d{2}([T ].*)?)?", found, re.ASCII)
+                   or re.fullmatch(r"(\d{4})-A1", found, re.ASCII)):
+        period = f"{match[1]}-{match[2]}" if match.re.groups > 1 else match[1]
+    elif match := re.fullmatch(r"([A-Za-z]{3})[a-z]* (\d{4})", found, re.ASCII):
+        if match[1].lower() not in _MONTHS:
+            raise RefreshError(N_("{value} is in the place of a period."), value=repr(found[:40]))
+        period = f"{match[2]}-{_MONTHS[match[1].lower()]:02}"
+    elif match := re.fullmatch(r"(0[1-9]|1[0-2])/\d{2}/(\d{4})( .*)?", found, re.ASCII):
+        period = f"{match[2]}-{match[1]}"
+    else:
+        raise RefreshError(N_("{value} is in the place of a period."), value=repr(found[:40]))
+    if not 1500 <= int(period[:4]) <= 2200:
+        raise RefreshError(N_("{value} is in the place of a period."), value=repr(found[:40]))
+    return period
+
+
+def read_day(text: object, pattern: str = "%Y-%m-%d") -> date | None:
+    """A day; None where the text is none."""
+    try:
+        return datetime.strptime(str(text).strip(), pattern).date()
+    except ValueError:
+        return None
+
+
+def get_rows(document: Any, *path: str | int) -> list[Mapping[str, Any]]:
+    """The list of mappings at a place of a JSON document.
+
+    Raises:
+        RefreshError: where there is something else.
+    """
+    for step in path:
+        try:
+            document = document[step]
+        except (KeyError, IndexError, TypeError):
+            raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
+    if not isinstance(document, list) or not all(isinstance(one, Mapping) for one in document):
+        raise RefreshError(N_("The answer has not the form that the publisher describes."))
+    return document

@@ -1,0 +1,112 @@
+"""One refresh: ask, check, compare, and accept where that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hled_dash.catalogue import Catalogue, Connector
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.refresh.accept import Acceptance, prepare
+from hled_dash.refresh.answer import N_, Answer, RefreshError
+from hled_dash.refresh.diff import Diff, compare
+from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.interfaces import get_interface
+from hled_dash.refresh.observations import Key, Value, publisher_codes, read_held, to_observations, validate, within
+
+
+def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: date, *,
+                   client: PublisherClient | None = None, file: Path | None = None,
+                   address: str | None = None) -> tuple[Diff, Callable[[], Acceptance]]:
+    """Compare what is held of a source with its publisher's newest figures.
+
+    Args:
+        source: Code of a source with a connector.
+        files: ``data`` as it is.
+        catalogue: Of the same files.
+        today: Day of the reading.
+        client: For the network.
+        file: A file that was downloaded from the publisher, in place of the network.
+        address: Of the interface, in place of the connector's: a mirror.
+
+    Returns:
+        The diff, and what makes the new files of it.
+
+    Raises:
+        RefreshError: where something is not as it must be.
+    """
+    connector = catalogue.connectors[source]
+    if address:
+        connector = connector.model_copy(update={"address": address.rstrip("/")})
+    indicators = dict.fromkeys(one.indicator for one in connector.series)
+    held_files = read_held(files, catalogue, indicators)
+    held: dict[Key, Value] = {}
+    for code in indicators:
+        if code in held_files:
+            held |= {key: value for key, value in held_files[code].rows.items() if key.indicator == code}
+    held = _covered(held, connector, catalogue)
+    answer, read_from = _answer(connector, catalogue, held, client, file)
+    if answer.updated and answer.updated < catalogue.sources[source].vintage_date:
+        raise RefreshError(N_("The answer is of {updated}, older than the edition that is held ({held})."),
+                           updated=answer.updated, held=catalogue.sources[source].vintage_date)
+    new = to_observations(answer, connector, catalogue, held, today)
+    if answer.updated is None:
+        _refuse_older(new, held)
+    if file is not None:
+        held = within(held, new)
+    validate(answer, new, held, connector, catalogue, whole=file is None)
+    diff = Diff(catalogue.sources[source], compare(held, new), answer.updated or today, read_from, len(new))
+    return diff, lambda: prepare(diff, connector, held_files, files, catalogue, today)
+
+
+def _covered(held: Mapping[Key, Value], connector: Connector, catalogue: Catalogue) -> dict[Key, Value]:
+    """The held observations that the connector's series are of: an indicator may have items that none of them has."""
+    wanted = set()
+    for series in connector.series:
+        dimensions = catalogue.indicators[series.indicator].dimensions
+        choices = [{series.items[name]} if name in series.items else {*series.codes.values()} for name in dimensions]
+        wanted.add((series.indicator, tuple(map(frozenset, choices))))
+    return {key: value for key, value in held.items()
+            if any(key.indicator == indicator
+                   and all(item in choice for item, choice in zip(key.items, choices, strict=True))
+                   for indicator, choices in wanted)}
+
+
+def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value], client: PublisherClient | None,
+            file: Path | None) -> tuple[Answer, str]:
+    """The publisher's answer, and where it was read."""
+    interface = get_interface(connector)
+    if file is not None:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise RefreshError(N_("{file} cannot be read: {reason}."), file=file, reason=error.strerror) from None
+        return interface.read(content, connector), f"{urlsplit(connector.address).netloc}, {file.name}"
+    places = dict.fromkeys([*(key.place for key in held), *connector.required])
+    if not held:
+        places = dict.fromkeys([*places, *(code for code, one in catalogue.places.items() if one.level == "country")])
+    if client is None:
+        raise ValueError("a client or a file")
+    answer = interface.fetch(connector, client, publisher_codes(connector, places))
+    return answer, urlsplit(connector.address).netloc + urlsplit(connector.address).path
+
+
+def _refuse_older(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> None:
+    """An answer without a date is older where it ends before what is held, in every indicator and place."""
+    newest, last = _newest(new), _newest(held)
+    ahead = [one for one, period in newest.items() if one in last and period < last[one]]
+    if ahead and len(ahead) == sum(one in last for one in newest):
+        raise RefreshError(N_("The answer is older than what is held: its newest figure is of {newest}, the held one "
+                              "of {held}."), newest=max(newest[one] for one in ahead),
+                           held=max(last[one] for one in ahead))
+
+
+def _newest(observations: Mapping[Key, Value]) -> dict[tuple[str, str], str]:
+    """The newest period of each indicator and place."""
+    newest: dict[tuple[str, str], str] = {}
+    for key in observations:
+        one = (key.indicator, key.place)
+        newest[one] = max(newest.get(one, ""), key.period)
+    return newest

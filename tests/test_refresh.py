@@ -1,0 +1,339 @@
+"""A refresh from a publisher that answers well, badly or not at all; and taking its figures in, whatever happens."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import stamina
+
+from hled_dash import store
+from hled_dash.catalogue import DataFaults
+from hled_dash.catalogue.files import PENDING, read_files
+from hled_dash.language import LANGUAGES
+from hled_dash.refresh import (
+    Diff,
+    PublisherClient,
+    RefreshError,
+    accept,
+    finish,
+    locked,
+    refresh_source,
+    to_html,
+    to_json,
+    to_text,
+    write,
+)
+from tests import small_data
+
+TODAY = date(2026, 11, 28)
+CONNECTOR = """- id: src
+  interface: world_bank
+  address: {address}
+  series:
+    - {{code: RATE, indicator: rate, title: 'Rate (% of people)'}}
+  vintage: {{en: 'Update of {{date}}', es: 'Actualización del {{date}}'}}
+  citation: {{en: 'Office (update of {{date}})', es: 'Oficina (actualización del {{date}})'}}
+  cadence: year
+  lag_months: 6
+  required: [MEX, GTM]
+  tried: recorded
+"""
+ROWS = small_data.ROWS_HEAD + "".join(
+    f"rate,{place},{year},,{value + year - 2020}.5,\n"
+    for place, value in (("GTM", 20), ("MEX", 30), ("SLV", 10)) for year in range(2020, 2024)
+) + "people,MEX,2020,T,100,\ntrade,MEX,2020-01,,5,\n"
+HELD = {(place, year): value + year - 2020 + 0.5 for place, value in (("GTM", 20), ("MEX", 30), ("SLV", 10))
+        for year in range(2020, 2024)}
+
+Figures = dict[tuple[str, int], float | None]
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def page(figures: Figures, number: int = 1, pages: int = 1, title: str = "Rate (% of people)",
+         value: str = "value", updated: str = "2026-10-01") -> bytes:
+    """An answer of the Indicators API."""
+    return json.dumps([
+        {"page": number, "pages": pages, "per_page": 4, "total": len(figures), "lastupdated": updated},
+        [{"indicator": {"id": "RATE", "value": title}, "country": {"id": place[:2]}, "countryiso3code": place,
+          "date": str(year), value: figure, "obs_status": ""} for (place, year), figure in figures.items()],
+    ]).encode()
+
+
+@contextmanager
+def publisher(answer: Callable[[int, dict[str, list[str]]], Answer | None]) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives ``answer(number of the request, its query)``; None says nothing for a while."""
+    requests: list[str] = []
+    silent = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            requests.append(f"{self.path} {self.headers['User-Agent']}")
+            found = answer(len(requests), parse_qs(urlsplit(self.path).query))
+            if found is None:
+                silent.wait(5)
+                return
+            status, headers, body = found
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_parts: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", requests
+    finally:
+        silent.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = small_data.write(tmp_path, small_data.sort_rows(ROWS))
+    (folder / "catalogue/connectors").mkdir()
+    (folder / "catalogue/connectors/src.yaml").write_text(CONNECTOR.format(address="https://example.org"))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=3):
+        yield
+
+
+def refresh(data: Path, address: str, timeout: float = 5.0) -> tuple[Diff, Callable[[], accept.Acceptance]]:
+    files = read_files(data)
+    with PublisherClient(pause=0, timeout=timeout) as client:
+        return refresh_source("src", files, store.validated(files=files)[0], TODAY, client=client, address=address)
+
+
+def snapshot(data: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*")
+            if path.is_file() and path.name != ".refresh.lock"}
+
+
+def test_unchanged_figures_differ_in_nothing(data: Path) -> None:
+    with publisher(lambda *_: (200, {}, page(dict(HELD)))) as (address, requests):
+        diff, _accept = refresh(data, address)
+    assert diff.changes == ()
+    assert diff.compared == 12
+    assert requests[0].endswith("hled-dash-refresh")
+
+
+def test_figures_come_page_by_page(data: Path) -> None:
+    figures = list({**HELD, ("MEX", 2024): 40.25}.items())
+
+    def answer(_number: int, query: dict[str, list[str]]) -> Answer:
+        asked = int(query["page"][0])
+        return 200, {}, page(dict(figures[4 * asked - 4:4 * asked]), asked, 4)
+
+    with publisher(answer) as (address, requests):
+        diff, _accept = refresh(data, address)
+    assert [(change.kind, change.key.place, change.key.period, change.new and change.new.digits)
+            for change in diff.changes] == [("new", "MEX", "2024", "40.25")]
+    assert len(requests) == 4
+
+
+HALF: Figures = {key: value for key, value in HELD.items() if key[1] >= 2022}
+#: What a publisher does, and words of the sentence that says so.
+BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
+    "an error with status 200": (lambda _: (200, {}, json.dumps(
+        [{"message": [{"id": "120", "key": "Invalid value", "value": "Not valid"}]}]).encode()), "Not valid"),
+    "a web page": (lambda _: (200, {}, b"<html><body>Maintenance</body></html>"), "web page"),
+    "a web page with status 400": (lambda _: (400, {}, b"\xef\xbb\xbf<html></html>"), "does not know the request"),
+    "a body that is cut": (lambda _: (200, {"Content-Length": str(len(page(dict(HELD))))}, page(dict(HELD))[:300]),
+                           "cannot be reached"),
+    "a body that was cut before": (lambda _: (200, {}, page(dict(HELD))[:300]), "not complete"),
+    "a renamed column": (lambda _: (200, {}, page(dict(HELD), value="obs_value")), "not the form"),
+    "another unit": (lambda _: (200, {}, page(dict(HELD), title="Rate (per 1,000 people)")), "per 1,000 people"),
+    "half of the rows": (lambda _: (200, {}, page(HALF)), "too many are gone"),
+    "a place that is gone": (lambda _: (200, {}, page({key: value for key, value in HELD.items() if key[0] != "GTM"})),
+                             "GTM"),
+    "a value times a hundred": (lambda _: (200, {}, page({**HELD, ("MEX", 2023): 3350.0})), "33.5 to 3350.0"),
+    "a value of the future": (lambda _: (200, {}, page({**HELD, ("MEX", 2031): 50.0})), "2031"),
+    "two values": (lambda _: (200, {}, json.dumps([{"page": 1, "pages": 1}, 2 * json.loads(page(dict(HELD)))[1] + [
+        {**json.loads(page({("MEX", 2020): 31.0}))[1][0]}]]).encode()), "two values"),
+    "an old edition": (lambda _: (200, {}, page(dict(HELD), updated="2019-01-01")), "older than the edition"),
+    "words for a number": (lambda _: (200, {}, page(dict(HELD)).replace(b"30.5", b'"thirty"')), "thirty"),
+    "nothing": (lambda _: (200, {}, b""), "not complete"),
+    "another form": (lambda _: (200, {}, b'{"a": 1}'), "not the form"),
+    "429 for ever": (lambda _: (429, {"Retry-After": "0"}, b""), "too many requests"),
+    "500 for ever": (lambda _: (500, {}, b""), "fault of its own"),
+    "403": (lambda _: (403, {}, b""), "needs a key"),
+    "silence": (lambda _: None, "did not answer in time"),
+    "broken compression": (lambda _: (200, {"Content-Encoding": "gzip"}, gzip.compress(page(dict(HELD)))[:80]), ""),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_answer_is_one_sentence_and_changes_nothing(data: Path, name: str) -> None:
+    answer, words = BAD[name]
+    before = snapshot(data)
+    with (publisher(lambda number, _query: answer(number)) as (address, _requests),
+          pytest.raises(RefreshError) as error):
+        refresh(data, address, timeout=0.3 if name == "silence" else 5)
+    assert words in str(error.value)
+    assert "\n" not in str(error.value)
+    assert "127.0.0.1/" not in str(error.value)
+    # The sentence is there in Spanish as well.
+    assert LANGUAGES["es"].text(error.value.message, **error.value.values) != str(error.value)
+    assert snapshot(data) == before
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_passing_fault_is_waited_for(data: Path, status: int) -> None:
+    with publisher(lambda number, _: (status, {"Retry-After": "0"}, b"") if number == 1
+                   else (200, {}, page(dict(HELD)))) as (address, requests):
+        assert refresh(data, address)[0].changes == ()
+    assert len(requests) == 2
+
+
+def test_without_a_network_there_is_a_sentence(data: Path) -> None:
+    with pytest.raises(RefreshError, match=r"127\.0\.0\.1 cannot be reached"):
+        refresh(data, "http://127.0.0.1:9")
+
+
+CHANGED: Figures = {**HELD, ("MEX", 2024): 40.0, ("MEX", 2023): 33.75, ("SLV", 2020): None, ("GTM", 2023): 23.4999999}
+
+
+def test_what_changed_is_shown_as_text_html_and_json(data: Path) -> None:
+    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+        diff, _accept = refresh(data, address)
+    # 23.4999999 is 23.5 with more digits, and no revision.
+    assert [(change.kind, change.key.place, change.key.period) for change in diff.changes] == [
+        ("revised", "MEX", "2023"), ("new", "MEX", "2024"), ("withdrawn", "SLV", "2020")]
+    catalogue = store.validated(data)[0]
+    text = to_text(diff, catalogue, LANGUAGES["en"])
+    assert "1 new, 1 revised, 1 withdrawn" in text
+    assert "33.5 → 33.75 (+0.75 %)" in text
+    assert "cifras nuevas: 1; revisadas: 1; retiradas: 1" in to_text(diff, catalogue, LANGUAGES["es"])
+    found = json.loads(to_json([diff]))[0]
+    assert found["counts"] == {"new": 1, "revised": 1, "withdrawn": 1}
+    assert found["changes"][0]["old"] == "33.5"
+    assert found["changes"][0]["new"] == "33.75"
+    assert to_html([diff], catalogue, LANGUAGES["es"]).count("<tr>") == 4
+
+
+def test_an_accepted_diff_is_in_data_with_what_stood_before(data: Path) -> None:
+    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+        _diff, make = refresh(data, address)
+        write(data, make())
+        files = read_files(data)
+        assert not files.faults
+        catalogue, frames = store.validated(files=files)
+        once = snapshot(data)
+        again, _accept = refresh(data, address)
+    assert again.changes == ()
+    assert snapshot(data) == once
+    rate = frames["rate"].set_index(["place", "period"])["value"]
+    assert rate["MEX", "2024"] == 40.0
+    assert rate["MEX", "2023"] == 33.75
+    assert ("SLV", "2020") not in rate
+    earlier = list(csv.DictReader(io.StringIO((data / "vintages/src.csv").read_text())))
+    assert [(row["place"], row["period"], row["value"], row["published"], row["superseded"]) for row in earlier] == [
+        ("MEX", "2023", "33.5", "2024-01-01", "2026-10-01"), ("MEX", "2024", "", "2024-01-01", "2026-10-01"),
+        ("SLV", "2020", "10.5", "2024-01-01", "2026-10-01")]
+    source = catalogue.sources["src"]
+    assert source.vintage_date == date(2026, 10, 1)
+    assert source.date_read == TODAY
+    # The source has other indicators, which this connector does not refresh.
+    assert source.vintage.en == "Update of October 1, 2026; other series: v"
+    assert source.citation.es == "Oficina (actualización del 1 de octubre de 2026)"
+
+
+def test_a_second_revision_is_kept_beside_the_first(data: Path) -> None:
+    for figures, updated in ((CHANGED, "2026-10-01"), ({**CHANGED, ("MEX", 2023): 34.0}, "2026-11-01")):
+        with publisher(lambda *_, f=figures, u=updated: (200, {}, page(f, updated=u))) as (address, _requests):
+            write(data, refresh(data, address)[1]())
+    rows = [row for row in csv.DictReader(io.StringIO((data / "vintages/src.csv").read_text()))
+            if row["period"] == "2023"]
+    assert [(row["value"], row["published"], row["superseded"]) for row in rows] == [
+        ("33.5", "2024-01-01", "2026-10-01"), ("33.75", "2026-10-01", "2026-11-01")]
+
+
+@pytest.mark.parametrize("stop", range(1, 9))
+def test_a_kill_while_it_writes_leaves_all_or_nothing(data: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+        _diff, make = refresh(data, address)
+    before, content = snapshot(data), make()
+    steps = 0
+
+    class Killed(BaseException):
+        pass
+
+    def step(function: Callable[..., object]) -> Callable[..., object]:
+        def run(*arguments: object) -> object:
+            nonlocal steps
+            steps += 1
+            if steps == stop:
+                raise Killed
+            return function(*arguments)
+        return run
+
+    with monkeypatch.context() as patch:
+        patch.setattr(accept.os, "replace", step(os.replace))
+        patch.setattr(accept, "_write_synced", step(accept._write_synced))
+        with pytest.raises(Killed):
+            write(data, content)
+    pending = (data / PENDING).exists()
+    # A folder that is half way says so to whoever reads it.
+    assert bool(read_files(data).faults) == pending
+    with locked(data):
+        pass
+    after = snapshot(data)
+    expected = {**before, **content.content} if pending else before
+    assert after == expected
+    assert not read_files(data).faults
+
+
+def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+        _diff, make = refresh(data, address)
+    before, content = snapshot(data), make()
+    synced = accept._write_synced
+
+    def fill(path: Path, whole: bytes) -> None:
+        synced(path, whole[:20])
+        if "vintages" in str(path):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(accept, "_write_synced", fill)
+    with pytest.raises(OSError, match="No space"):
+        write(data, content)
+    assert snapshot(data) == before
+
+
+def test_two_refreshes_at_once_are_told(data: Path) -> None:
+    with locked(data), pytest.raises(RefreshError, match="under way"), locked(data):
+        pass
+    finish(data)
+
+
+def test_a_connector_of_what_is_not_there_is_a_fault(data: Path) -> None:
+    path = data / "catalogue/connectors/src.yaml"
+    path.write_text(path.read_text().replace("indicator: rate", "indicator: people") .replace("MEX, GTM", "MEX, XXX"))
+    with pytest.raises(DataFaults) as error:
+        store.validated(data)
+    words = "\n".join(map(str, error.value.faults))
+    assert "connectors/src.yaml:5" in words
+    assert "sex" in words
+    assert "'XXX'" in words
