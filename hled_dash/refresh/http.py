@@ -102,7 +102,8 @@ class PublisherClient:
             for part in response.iter_bytes():
                 size += len(part)
                 if size > LARGEST_ANSWER:
-                    raise RefreshError(N_("The answer is larger than {size} megabytes."), size=LARGEST_ANSWER // 1_000_000)
+                    raise RefreshError(N_("The answer is larger than {size} megabytes."),
+                                       size=LARGEST_ANSWER // 1_000_000)
                 parts.append(part)
             content = b"".join(parts)
             wanted = response.headers.get("Content-Length", "")
