@@ -31,7 +31,6 @@ if __name__ == "__main__":
         for section, names in titles.navigation_titles(language).items()
     }
     page = st.navigation(pages, position="hidden")
-    layout.register_pages(pages)
     page.run()
 else:
     layers = (SecurityHeaders, Limits, BackMsgFilter, ClosedRoutes, HealthCheck, PreviewPictures, PageMiddleware)

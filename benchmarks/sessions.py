@@ -15,6 +15,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 #: A rerun that a callback asked for ends the first run; the page comes with the second.
 RERUN = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+#: Script runs after which a browser drops an element that was not sent again (``global.maxCachedMessageAge``).
+KEPT_RUNS = 2
 
 
 @dataclass
@@ -35,6 +37,9 @@ class Session:
         self._socket: ClientConnection | None = None
         self._widgets: dict[str, Any] = {}
         self._query, self._page = "", ""
+        # Elements that the browser keeps, with the number of the last run that sent them.
+        self._kept: dict[str, tuple[ForwardMsg, int]] = {}
+        self._runs = 0
 
     async def __aenter__(self) -> Session:
         self._socket = await connect(
@@ -78,11 +83,16 @@ class Session:
         client = message.rerun_script
         client.query_string, client.page_name = self._query, self._page
         client.context_info.timezone, client.context_info.locale = "UTC", "en"
+        client.cached_message_hashes.extend(self._kept)
         start, answer = time.perf_counter(), Answer(0)
         await self._socket.send(message.SerializeToString())
         while True:
             forward = await self._take(answer, 120)
-            if forward.WhichOneof("type") == "script_finished" and forward.script_finished != RERUN:
+            if forward.WhichOneof("type") != "script_finished":
+                continue
+            self._runs += 1
+            self._kept = {name: kept for name, kept in self._kept.items() if self._runs - kept[1] <= KEPT_RUNS}
+            if forward.script_finished != RERUN:
                 answer.seconds = time.perf_counter() - start
                 return answer
 
@@ -93,6 +103,10 @@ class Session:
         forward.ParseFromString(content)  # type: ignore[arg-type]
         answer.messages += 1
         answer.bytes += len(content)
+        if forward.ref_hash:
+            forward = self._kept[forward.ref_hash][0]
+        if forward.metadata.cacheable or forward.hash in self._kept:
+            self._kept[forward.hash] = forward, self._runs
         kind = forward.WhichOneof("type")
         if kind == "page_info_changed":
             self._query = forward.page_info_changed.query_string

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Lock
+from threading import Event, Lock, Thread
+from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
+from hled_dash.ui import streamlit_internals
 from hled_dash.ui.run_limit import BusyError, RunLimit
 
 
@@ -62,3 +67,40 @@ def test_a_run_that_waits_too_long_is_told_and_one_that_is_stale_is_dropped() ->
     with pytest.raises(KeyError), limit.turn():
         stale()
     assert limit._working == 0
+
+
+def test_the_elements_of_a_run_reach_the_event_loop_in_few_batches_and_in_order() -> None:
+    class Session:
+        """As much of Streamlit's session as takes events."""
+
+        def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+            self._event_loop = loop
+            self.handled: list[int] = []
+            self.wakes = 0
+
+        def _call_soon_on_event_loop(self, callback: Callable[[], None]) -> None:
+            self.wakes += 1
+            self._event_loop.call_soon_threadsafe(callback)
+
+        def _handle_scriptrunner_event_on_event_loop(self, sender: object, event: object, number: int) -> None:
+            self.handled.append(number)
+
+    def run(session: Any) -> None:
+        element, end = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
+        for number in range(100):
+            streamlit_internals._on_event(session, None, element, number)
+        streamlit_internals._on_event(session, None, end, 100)
+        # One that comes late, from a thread of the script, is sent by itself.
+        streamlit_internals._on_event(session, None, element, 101)
+
+    async def main() -> Session:
+        session = Session(asyncio.get_running_loop())
+        Thread(target=run, args=(session,)).start()
+        async with asyncio.timeout(20):
+            while len(session.handled) < 102:
+                await asyncio.sleep(0.01)
+        return session
+
+    session = asyncio.run(main())
+    assert session.handled == list(range(102))
+    assert session.wakes <= 12

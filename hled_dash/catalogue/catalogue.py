@@ -70,10 +70,13 @@ class Catalogue:
     comparisons: Mapping[str, Comparison] = field(default_factory=dict)
     #: By source.
     connectors: Mapping[str, Connector] = field(default_factory=dict)
-    #: Caches of :meth:`names`, :meth:`full_names` and :meth:`places_at`.
+    #: Caches of :meth:`names`, :meth:`full_names`, :meth:`places_at`, :meth:`cards_of` and :meth:`indicators_of`.
     _names_by_language: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
     _places_by_level: dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False)
+
+    _by_objective: dict[str, tuple[tuple[FigureCard, ...], tuple[Indicator, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
 
     def unit(self, indicator: str) -> Unit:
@@ -143,11 +146,19 @@ class Catalogue:
 
     def cards_of(self, objective: str) -> tuple[FigureCard, ...]:
         """The cards of an objective."""
-        return tuple(card for card in self.cards.values() if card.objective == objective)
+        return self._of_objective(objective)[0]
 
     def indicators_of(self, objective: str) -> tuple[Indicator, ...]:
         """The indicators of an objective."""
-        return tuple(indicator for indicator in self.indicators.values() if objective in indicator.objectives)
+        return self._of_objective(objective)[1]
+
+    def _of_objective(self, objective: str) -> tuple[tuple[FigureCard, ...], tuple[Indicator, ...]]:
+        if objective not in self._by_objective:
+            self._by_objective[objective] = (
+                tuple(card for card in self.cards.values() if card.objective == objective),
+                tuple(indicator for indicator in self.indicators.values() if objective in indicator.objectives),
+            )
+        return self._by_objective[objective]
 
     def indicators_tracking(self, objective: str) -> tuple[Indicator, ...]:
         """The indicators that track an objective: those that name it before any other."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.numbers import NumberStyle
 
 
@@ -126,3 +128,12 @@ class Figure:
     units: Mapping[str, str] = field(default_factory=dict)
     population: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def newest_period(self) -> str | None:
+        """The newest period of the values that are no projections; None where there is none."""
+        if not {"period", "status"} <= set(self.codes.columns):
+            return None
+        periods, statuses = self.codes["period"].tolist(), self.codes["status"].tolist()
+        return max({str(period) for period, status in zip(periods, statuses, strict=True) if status != "F"},
+                   key=chronological, default=None)

@@ -13,7 +13,7 @@ from hled_dash.ui import builds, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
-from hled_dash.ui.streamlit_internals import disable_pages_directory
+from hled_dash.ui.streamlit_internals import batch_messages, disable_pages_directory, stop_polling
 
 #: Seconds from one look at the hash of the database to the next.
 WATCH_INTERVAL = 3
@@ -23,6 +23,8 @@ WATCH_INTERVAL = 3
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Until the server stops, pages come from app.py only; the shared caches are filled before the first session."""
     disable_pages_directory()
+    batch_messages()
+    stop_polling()
     cut_slow_requests()
     bound_logs()
     _raise_descriptor_limit()

@@ -16,7 +16,7 @@ from hled_dash.figures.figure import Figure
 from hled_dash.server.link_preview import preview_meta
 from hled_dash.server.views import initial_figures, page_context
 from hled_dash.ui import builds
-from hled_dash.ui.components import board, evidence, headlines, html, record, search, titles
+from hled_dash.ui.components import board, evidence, headlines, html, navigation, record, search, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html, values_html
 from hled_dash.ui.components.summary import summary_html
@@ -25,8 +25,7 @@ from hled_dash.ui.pages import dialogue, explorer, maps
 from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
 from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.session import PageContext
-from hled_dash.ui.urls import view_url
-from hled_dash.view import PILLAR_PAGES, View
+from hled_dash.view import PILLAR_PAGES
 
 log = logging.getLogger(__name__)
 
@@ -86,23 +85,12 @@ def _body_html(context: PageContext) -> str:
     notices = "".join(titles.notices_html(context))
     copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
     return (
-        f'<nav aria-label="{html.escape(pages)}">{_navigation_html(context)}</nav>'
+        f'<nav aria-label="{html.escape(pages)}">{navigation.navigation_html(context)}</nav>'
         f"<main>{titles.heading_html(context, copy_button)}"
         f'<p class="hled-notice hled-notice--loading">{html.escape(loading)}</p>'
         f'<p class="hled-notice hled-notice--blocked">{html.escape(blocked)}</p>'
         f"{search.results_html(context)}{notices}{_summary_html(context)}{_content_html(context)}</main>"
     )
-
-
-def _navigation_html(context: PageContext) -> str:
-    parts = []
-    for section, pages in titles.navigation_titles(context.language).items():
-        parts.append(html.tag("p", section, "hled-nav-heading") if section else "")
-        for page, title in pages.items():
-            target = View.from_query(page, {}, context.catalogue, base=context.view).view
-            current = ' aria-current="page"' if page == context.view.page else ""
-            parts.append(f'<a href="{html.escape(view_url(target))}"{current}>{html.escape(title)}</a>')
-    return "".join(parts)
 
 
 def _summary_html(context: PageContext) -> str:

@@ -47,6 +47,14 @@ def _places_by_indicator() -> Mapping[str, tuple[str, ...]]:
 
 
 @builds.cached
+def places_of_levels(levels: tuple[str, ...], indicators: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Places of levels, in the order of the catalogue; with indicators only those with data of one of them."""
+    with_data = {place for code in indicators for place in places_with_data(code)}
+    return tuple(code for level in levels for code, place in catalogue().places.items()
+                 if place.level == level and (code in with_data or not indicators))
+
+
+@builds.cached
 def levels_with_data(indicator: str) -> tuple[str, ...]:
     """Levels with data of an indicator."""
     places = catalogue().places

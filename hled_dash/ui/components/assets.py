@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import streamlit as st
 
 from hled_dash.figures.theme import THEMES
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui.components import help
+from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import current_theme
 
-_STYLE = read_asset("style.css")
+_STYLE = read_asset("style.css") + read_asset("help.css")
 #: The script of the prerendered page (:mod:`hled_dash.server.prerender`).
 PRERENDER_SCRIPT = read_asset("prerender.js")
 _SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
@@ -20,11 +22,25 @@ _SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
 
 def inject_assets(language: Language) -> None:
     """Send the styles and the scripts, with the scripts' settings."""
+    st.html(_Markup(_styles_html(language)))
+    st.html(_Markup(_scripts_html(language.code, current_theme())), unsafe_allow_javascript=True)
+
+
+class _Markup(str):
+    """HTML that Streamlit takes as it is, and does not look through for indentation and the names of files."""
+
+    def _repr_html_(self) -> str:
+        return self
+
+
+def _styles_html(language: Language) -> str:
     # HTML with an element is sent in its place, before what it styles; styles alone are not.
-    st.html(f"<span hidden></span><style>{_STYLE}</style>")
-    help.inject_style(language)
-    for script in page_scripts(language.code, current_theme()):
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    return cached_html(("styles", language.code), lambda: f"{help.abbreviations_html(language)}<style>{_STYLE}</style>")
+
+
+@cache
+def _scripts_html(language_code: str, theme: str) -> str:
+    return "".join(f"<script>{script}</script>" for script in page_scripts(language_code, theme))
 
 
 def page_scripts(language_code: str, theme: str) -> list[str]:

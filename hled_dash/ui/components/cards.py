@@ -20,6 +20,7 @@ from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
 from hled_dash.ui.components.evidence import value_view
 from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
+from hled_dash.ui.components.html_cache import cached_figure_html
 from hled_dash.ui.components.shown import note_figure
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 from hled_dash.ui.urls import absolute_url, view_url
@@ -103,7 +104,7 @@ def render_figure(
         payload = payloads.chart_payload(figure)
         st.vega_lite_chart(payloads.fill_window(payload) if fills_window else payload, width="stretch", theme=None,
                            key=f"chart-{figure.id}", alt=figure.alt)
-    st.html(_footer_html(context, figure, view))
+    st.html(cached_figure_html(figure, ("footer", view, context.view), lambda: _footer_html(context, figure, view)))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, absolute_url(view), print_figure, slide_figure)
 
@@ -144,9 +145,13 @@ def values_html(context: PageContext, figure: Figure) -> str:
     language, catalogue = context.language, context.catalogue
     dimensions = [name for name in codes.columns if name in catalogue.dimensions]
     keys = ["indicator", "place", *dimensions]
-    newest = codes.drop_duplicates(keys, keep="last").head(MAX_LINKED_VALUES)
+    columns = [codes[name].tolist() for name in (*keys, "period")]
+    # The last row of each series, in the order of these rows.
+    newest: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for row in zip(*map(reversed, columns), strict=True):
+        newest.setdefault(row[:-1], row)
     names, links = catalogue.full_names(language.code), []
-    for indicator, place, *items, period in zip(*(newest[name] for name in (*keys, "period")), strict=True):
+    for indicator, place, *items, period in list(reversed(newest.values()))[:MAX_LINKED_VALUES]:
         # NaN where only another indicator of the figure has the dimension.
         chosen = {name: item for name, item in zip(dimensions, items, strict=True) if isinstance(item, str) and item}
         record = catalogue.indicators[indicator]

@@ -51,10 +51,7 @@ def render_place_filter(
         indicators: Only places with figures of one of these are offered; all places, when none is named.
     """
     _ = context.language.text
-    places = context.catalogue.places
-    with_data = {place for code in indicators for place in availability.places_with_data(code)}
-    options = [code for level in levels for code, place in places.items()
-               if place.level == level and (code in with_data or not indicators)]
+    options = list(availability.places_of_levels(tuple(levels), tuple(indicators)))
     options += [code for code in context.view.places if code not in options]
 
     def update(view: View, value: list[str]) -> View:

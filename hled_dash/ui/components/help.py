@@ -19,7 +19,6 @@ from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path, view_url
 
-_STYLE = read_asset("help.css")
 _SCRIPT = read_asset("help.js")
 #: The key after "g" to the page that opens; the empty name is the overview.
 PAGE_SHORTCUTS = {
@@ -28,11 +27,10 @@ PAGE_SHORTCUTS = {
 }
 
 
-def inject_style(language: Language) -> None:
-    """Send ``help.css`` to the page, and the abbreviations: they come from ``data/``, the texts of scripts never do."""
-    st.html(f"<style>{_STYLE}</style>")
+def abbreviations_html(language: Language) -> str:
+    """The abbreviations for ``help.js``: they come from ``data/``, the texts of scripts never do."""
     abbreviations = json.dumps(cache.catalogue().abbreviations(language.code), ensure_ascii=False)
-    st.html(f'<span hidden data-hled-abbreviations="{html.escape(abbreviations)}"></span>')
+    return f'<span hidden data-hled-abbreviations="{html.escape(abbreviations)}"></span>'
 
 
 @functools.cache

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
-from hled_dash.ui.components import build_notice, filters, help, html, search, shown, titles
+from hled_dash.ui.components import build_notice, filters, help, html, navigation, search, shown, titles
 from hled_dash.ui.components.assets import inject_assets
 from hled_dash.ui.session import PageContext, page_context, write_query_params
 from hled_dash.ui.urls import absolute_url
-from hled_dash.view import View
 
 #: Pixels; prerender.css has them too.
 SIDEBAR_WIDTH = 264
-#: Keys of ``st.session_state``: the pages of app.py, and the title that the browser's tab has.
-_PAGES, _BROWSER_TITLE = "pages", "browser title"
+#: Key of ``st.session_state``: the title that the browser's tab has.
+_BROWSER_TITLE = "browser title"
 
 
 @builds.page_run()
@@ -41,7 +40,7 @@ def render_page(
         inject_assets(context.language)
     with st.sidebar:
         with st.container(key="navigation", gap=None):
-            _render_navigation(context)
+            st.html(f'<div class="hled-nav">{navigation.navigation_html(context)}</div>')
         filters.render_language_switch(context)
         _render_contrast_switch(context)
         if sidebar is not None:
@@ -68,25 +67,6 @@ def _render_content(page: str, content: Callable[[PageContext], None]) -> None:
     write_query_params(page, context)
     help.render_view_marker(context)
     _render_footer(context)
-
-
-def register_pages(pages: Mapping[str, Sequence[st.Page]]) -> None:
-    """Keep the pages that app.py passes to ``st.navigation``, by section, for the navigation in the sidebar."""
-    st.session_state[_PAGES] = pages
-
-
-def _render_navigation(context: PageContext) -> None:
-    """Links to all pages, each with the whole address of the view that it opens.
-
-    Streamlit's own links carry no query: the page would have to write it, which Streamlit puts into the history under
-    the page that is being left, and Back would open a page that nobody saw.
-    """
-    for section, pages in st.session_state.get(_PAGES, {}).items():
-        if section:
-            st.html(html.tag("p", section, "hled-nav-heading"))
-        for page in pages:
-            view = View.from_query(page.url_path or "overview", {}, context.catalogue, base=context.view).view
-            st.page_link(page, query_params=replace(view, search="", figure=None).to_query(), width="stretch")
 
 
 def _render_contrast_switch(context: PageContext) -> None:

@@ -10,6 +10,7 @@ from hled_dash.figures.movers import Mover, find_movers
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
+from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import measure, place_name
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext
@@ -37,10 +38,15 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
         "(the median of its earlier yearly changes)."
     )
     st.html(html.tag("p", explanation, "hled-subtitle"))
+    st.html(cached_html(("movers", context.view), lambda: _table_html(context, largest, places)))
+
+
+def _table_html(context: PageContext, largest: Sequence[Mover], places: Sequence[str]) -> str:
+    _ = context.language.text
     caption = _("Largest changes of the newest figures, Mexico and northern Central America")
     headers = (_("Indicator"), _("Place"), _("Newest figure"), _("Change"), _("Against the usual change"))
     rows = [_row(context, mover, places) for mover in largest]
-    st.html(html.table(caption, headers, rows, class_="hled-table--full-height hled-table--stacked"))
+    return html.table(caption, headers, rows, class_="hled-table--full-height hled-table--stacked")
 
 
 def _row(context: PageContext, mover: Mover, places: Sequence[str]) -> list[str]:

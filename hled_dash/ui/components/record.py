@@ -16,6 +16,7 @@ from hled_dash.figures.record_labels import (
 )
 from hled_dash.language import Language
 from hled_dash.ui.components import html
+from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
 
@@ -185,6 +186,10 @@ def how_known_html(context: PageContext) -> str:
 
 def strip_html(context: PageContext, pillar: str) -> str:
     """The newest entries of a pillar, with a link to all of them; empty where it has none."""
+    return cached_html(("strip", context.view, pillar), lambda: _build_strip_html(context, pillar))
+
+
+def _build_strip_html(context: PageContext, pillar: str) -> str:
     _ = context.language.text
     own = [entry for entry in context.catalogue.record.values() if entry.pillar == pillar]
     if not own:

@@ -23,9 +23,8 @@ def note_shown(*periods: str) -> None:
 
 def note_figure(figure: Figure) -> None:
     """Remember the newest period of a figure that is no projection."""
-    codes = figure.codes
-    if {"period", "status"} <= set(codes.columns):
-        note_shown(*sort_periods(codes.loc[codes["status"] != "F", "period"].astype(str))[-1:])
+    if figure.newest_period:
+        note_shown(figure.newest_period)
 
 
 def oldest_and_newest() -> tuple[str, str] | None:

@@ -47,7 +47,10 @@ def render_standing_table(
     data for other places only are links in the expander, by their level. Where the reader chose themes or another
     order, all rows of those themes are shown in that order.
     """
-    values = {key: value for place in places for key, value in _latest_values(place).items()}
+    values = {
+        key: found[key] for place in places for found in [_latest_values(place)] for indicator in indicators
+        if (key := (indicator.code, place)) in found
+    }
     chosen = _render_row_filters(context, objective, indicators)
     counts = Counter(code for code, _place in values)
     with_data = [indicator for indicator in chosen if indicator.code in counts]

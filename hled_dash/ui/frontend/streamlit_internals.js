@@ -101,9 +101,6 @@ export const openInSession = (url) => {
 /** Run the page of the current address again. Without it the theme of the operating system is followed one choice late. */
 export const rerun = () => dispatchEvent(new PopStateEvent("popstate"));
 
-/** The first page's link has no path ("?lang=es"): in a new tab it would open the current page. */
-export const hasNoPath = (href) => href.startsWith("?");
-
 /** The container of a Streamlit element with a key (documented). */
 export const elementByKey = (key) => document.querySelector(`.st-key-${key}`);
 

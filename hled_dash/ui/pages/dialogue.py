@@ -12,6 +12,7 @@ from hled_dash.language import LANGUAGES
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html, layout, record
 from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.record_filters import record_filter, render_record_filters
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 
@@ -47,6 +48,10 @@ def entry_of_address_html(context: PageContext) -> str:
 
 def content_html(context: PageContext) -> str:
     """What stands below the timeline: all objectives before anything is chosen, and then the entries that fit."""
+    return cached_html(("record", context.view), lambda: _build_content_html(context))
+
+
+def _build_content_html(context: PageContext) -> str:
     _ = context.language.text
     chosen = record_filter(context.view, context.catalogue)
     entries = chosen_entries(context)

@@ -1,5 +1,5 @@
 // ARIA roles, names and states that Streamlit's elements lack.
-import { ELEMENT, hasNoPath } from "../streamlit_internals.js";
+import { ELEMENT } from "../streamlit_internals.js";
 import { isHighContrast } from "./contrast.js";
 
 // An attribute is written only where it changes, because each change calls the observer.
@@ -12,8 +12,6 @@ const updateNavigation = (label) => {
     setAttribute(navigation, "role", "navigation");
     setAttribute(navigation, "aria-label", label);
     for (const link of navigation.querySelectorAll("a")) {
-      const href = link.getAttribute("href");
-      if (hasNoPath(href)) link.setAttribute("href", `./${href}`);
       if (link.pathname === location.pathname) setAttribute(link, "aria-current", "page");
       else link.removeAttribute("aria-current");
     }
