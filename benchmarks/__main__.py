@@ -1,4 +1,7 @@
-"""``python -m benchmarks [store|pages|maps|figures|search|load ...]``: run measurements and print them as tables."""
+"""``python -m benchmarks [store|pages|maps|figures|search|load|fuzz ...]``: run measurements and print them as tables.
+
+``python -m benchmarks faults [kills]`` and ``python -m benchmarks outage`` take arguments of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,24 @@ import importlib
 import sys
 
 ALL = ("store", "pages", "maps", "figures", "search")
+#: Whose ``main`` takes the rest of the command line.
+WITH_ARGUMENTS = ("faults", "outage")
 
 
 def main() -> None:
     """Run the benchmarks that are named, or all, and print their tables as Markdown."""
-    for name in sys.argv[1:] or ALL:
-        rows = importlib.import_module(f"benchmarks.{name}").main()
-        print(f"\n## {name}\n\n| what | measured | ratio | note |\n|---|---:|---:|---|")
-        for row in rows:
-            print("| " + " | ".join(row) + " |")
+    name, *arguments = sys.argv[1:] or [""]
+    if name in WITH_ARGUMENTS:
+        _print(name, importlib.import_module(f"benchmarks.{name}").main(arguments))
+        return
+    for one in sys.argv[1:] or ALL:
+        _print(one, importlib.import_module(f"benchmarks.{one}").main())
+
+
+def _print(name: str, rows: list[tuple[str, str, str, str]]) -> None:
+    print(f"\n## {name}\n\n| what | measured | ratio | note |\n|---|---:|---:|---|")
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
 
 
 if __name__ == "__main__":

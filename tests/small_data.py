@@ -120,7 +120,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         "  vintage: {en: v, es: v}\n"
         "  vintage_date: 2024-01-01\n  licence: free\n  address: https://example.org/\n"
         "  citation: {en: c, es: c}\n  date_read: 2024-02-01\n  read_from: a copy\n",
-        "indicators/src.yaml": indicator("rate", "percent")
+        "indicators/src.yaml": indicator("rate", "percent", more="  minimum: -1000000\n  maximum: 1000000")
         + indicator("people", dimensions="sex", defaults="sex: T")
         + indicator("trade", frequency="month")
         + more_indicators,

@@ -207,8 +207,8 @@ def test_a_formula_that_cannot_be_computed_is_a_fault(tmp_path: Path, op: str, w
 def test_a_rolling_sum_stands_exactly_where_its_window_is_whole(
     tmp_path_factory: pytest.TempPathFactory, there: list[bool]
 ) -> None:
-    rows = "".join(f"rate,GTM,{2000 + number},,{number + 1},\n" for number, one in enumerate(there) if one)
-    whole = {f"GTM {2000 + number}" for number in range(2, len(there)) if all(there[number - 2 : number + 1])}
+    rows = "".join(f"rate,GTM,{1980 + number},,{number + 1},\n" for number, one in enumerate(there) if one)
+    whole = {f"GTM {1980 + number}" for number in range(2, len(there)) if all(there[number - 2 : number + 1])}
     folder = tmp_path_factory.mktemp("rolling")
     if not whole:
         with pytest.raises(DataFaults, match="no value at all"):
@@ -216,4 +216,4 @@ def test_a_rolling_sum_stands_exactly_where_its_window_is_whole(
         return
     found = values(derived(folder, rows, "op: rolling, of: {indicator: rate}, window: 3"))
     assert set(found) == whole
-    assert all(value == 3 * (int(key[-4:]) - 2000) for key, value in found.items())
+    assert all(value == 3 * (int(key[-4:]) - 1980) for key, value in found.items())

@@ -109,7 +109,7 @@ def test_a_point_without_a_position_is_a_fault(tmp_path: Path) -> None:
     ({"place": "MX-A"}, "squares.json admin1 'MX-A': is there twice"),
     ({"arcs": [[2, -9]]}, "squares.json: object 'admin1' cannot be read: 'MX-B' names an arc that is not there"),
     ({"arcs": []}, "squares.json admin1 'MX-B': has no shape"),
-    ({"properties": {}}, "squares.json: object 'admin1' cannot be read: 'place'"),
+    ({"properties": {}}, "squares.json: object 'admin1' cannot be read: 'place' is missing"),
 ])
 def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str, Any], told: str) -> None:
     squares = json.loads(json.dumps(SQUARES))
@@ -146,7 +146,7 @@ def test_a_shape_that_is_not_sound_is_a_fault(tmp_path: Path, change: dict[str, 
     (RECORD.replace("shapes: 2", "shapes: 3"), 1, "has 2 shapes, not 3"),
     (RECORD.replace("places: [MEX]", "places: [MXE]"), 4, "place 'MXE' is not in the catalogue"),
     (RECORD.replace("licence: free", "licence: dear"), 6, "licence 'dear' is not in the catalogue"),
-    (RECORD + RECORD.replace("squares", "circles"), 10, "circles.json: object 'admin1' cannot be read"),
+    (RECORD + RECORD.replace("squares", "circles"), 10, "circles.json: is not there"),
     (RECORD + RECORD.replace("level: admin1", "level: moon"), 12, "level: Input should be"),
     (RECORD.replace("object: admin1", "object: admin2"), 1, "object 'admin2' cannot be read"),
     (RECORD + "  projection: [14, 17, -90]\n" + RECORD, 11, "has another projection here than before"),

@@ -257,7 +257,7 @@ def _ensure(url: str, data: Path, results) -> None:  # type: ignore[no-untyped-d
 
 def test_two_processes_at_once_build_once(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
-    small_data.add_row(data, f"rate,SLV,1999,,{os.getpid()},\n")
+    small_data.add_row(data, f"rate,SLV,1999,,{os.getpid() % 100},\n")
     results = PROCESSES.Queue()
     processes = [PROCESSES.Process(target=_ensure, args=(url, data, results)) for _number in range(2)]
     for process in processes:

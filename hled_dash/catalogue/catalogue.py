@@ -36,6 +36,7 @@ from hled_dash.catalogue.models import (
     Window,
     WordGroup,
 )
+from hled_dash.catalogue.models.sources import LARGEST
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,12 @@ class Catalogue:
     def unit(self, indicator: str) -> Unit:
         """The unit of an indicator."""
         return self.units[self.indicators[indicator].unit]
+
+    def value_range(self, indicator: str) -> tuple[float, float]:
+        """The least and the greatest value that may be published of an indicator."""
+        one = self.indicators[indicator]
+        least, most = self.units[one.unit].value_range if one.unit in self.units else (-LARGEST, LARGEST)
+        return least if one.minimum is None else one.minimum, most if one.maximum is None else one.maximum
 
     def source(self, indicator: str) -> Source:
         """The source of an indicator."""

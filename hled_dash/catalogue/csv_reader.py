@@ -9,6 +9,8 @@ import zlib
 from dataclasses import dataclass
 
 from hled_dash.catalogue.faults import LISTED, Fault
+from hled_dash.catalogue.files import MAX_BYTES
+from hled_dash.catalogue.text import hidden_faults
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,22 @@ class Table:
     lines: list[int]
 
 
+def unpack(content: bytes) -> bytes:
+    """What a gzipped file holds.
+
+    Raises:
+        ValueError: When it is damaged, or larger than a file of data may be.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            unpacked = file.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"cannot be unpacked: {error}") from error
+    if len(unpacked) > MAX_BYTES:
+        raise ValueError(f"is larger than {MAX_BYTES:,} bytes when it is unpacked")
+    return unpacked
+
+
 def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
     """Parse the bytes of a CSV file, or of a gzipped one where ``file`` ends in ``.gz``.
 
@@ -33,13 +51,15 @@ def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
 
     if file.endswith(".gz"):
         try:
-            content = gzip.decompress(content)
-        except (OSError, EOFError, zlib.error) as error:
-            return None, [fault(1, "the file", f"cannot be unpacked: {error}")]
+            content = unpack(content)
+        except ValueError as error:
+            return None, [fault(1, "the file", str(error))]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, [fault(content.count(b"\n", 0, error.start) + 1, "the file", "is not UTF-8")]
+    if hidden := hidden_faults(text, file):
+        return None, hidden
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     heading: list[str] = []
     rows: list[list[str]] = []

@@ -19,7 +19,14 @@ class Fault:
     why: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}: {self.why}"
+        # What stands in a file may be of any length, and may hold characters that move a terminal's cursor.
+        where, what, why = (_shown(text, most) for text, most in ((self.file, 300), (self.what, 200), (self.why, 600)))
+        return f"{where}:{self.line}: {what}: {why}"
+
+
+def _shown(text: str, most: int) -> str:
+    text = text if len(text) <= most else f"{text[:most]}…"
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 class DataFaults(Exception):

@@ -14,6 +14,9 @@ from hled_dash.catalogue.faults import Fault
 
 #: The project's data folder; HLED_DATA names another one.
 DATA = Path(os.environ.get("HLED_DATA") or Path(__file__).resolve().parents[2] / "data")
+#: The greatest size of a file, packed and unpacked: ten times that of the largest, so that a damaged or hostile one
+#: cannot fill the memory.
+MAX_BYTES = 50_000_000
 #: Folder to the names of the files that are read from it. README.md and hidden files may stand anywhere.
 LAYOUT: Mapping[str, tuple[str, ...]] = {
     "": (),
@@ -73,7 +76,11 @@ def read_files(data: Path = DATA, *folders: str) -> DataFiles:
     faults: list[Fault] = []
     for path in sorted(path for folder in folders or ("",) for path in _walk(data, folder, faults)):
         try:
-            content[path] = (data / path).read_bytes()
+            with (data / path).open("rb") as file:
+                content[path] = file.read(MAX_BYTES + 1)
+            if len(content[path]) > MAX_BYTES:
+                del content[path]
+                faults.append(Fault(f"data/{path}", 1, "the file", f"is larger than {MAX_BYTES:,} bytes"))
         except OSError as error:
             faults.append(Fault(f"data/{path}", 1, "the file", f"cannot be read: {error.strerror}"))
     if (data / PENDING).exists():
@@ -97,12 +104,17 @@ def _walk(data: Path, folder: str, faults: list[Fault]) -> Iterator[str]:
         path = f"{folder}/{entry.name}" if folder else entry.name
         if entry.name.startswith(".") or entry.name == "README.md":
             continue
-        if path in LAYOUT and entry.is_dir():
+        try:
+            is_folder, is_file = entry.is_dir(), entry.is_file()
+        except OSError as error:
+            faults.append(Fault(f"data/{path}", 1, "the file", f"cannot be read: {error.strerror}"))
+            continue
+        if path in LAYOUT and is_folder:
             yield from _walk(data, path, faults)
-        elif entry.is_file() and any(fnmatchcase(entry.name, pattern) for pattern in LAYOUT[folder]):
+        elif is_file and any(fnmatchcase(entry.name, pattern) for pattern in LAYOUT[folder]):
             yield path
         else:
             folders = [f"{one}/" for one in LAYOUT if one and os.path.dirname(one) == folder]
             known = ", ".join([*LAYOUT[folder], *folders])
-            kind = "folder" if entry.is_dir() else "file"
+            kind = "folder" if is_folder else "file"
             faults.append(Fault(f"data/{path}", 1, f"the {kind}", f"is not read; read here: {known}"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.consistency import consistency_faults
 from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.faults import DataFaults, Fault
 from hled_dash.catalogue.files import DATA, DataFiles, read_files
@@ -57,8 +59,8 @@ def load_catalogue(data: Path = DATA) -> Catalogue:
     return parse_catalogue(read_files(data, "catalogue", "dialogue"))
 
 
-def parse_catalogue(files: DataFiles) -> Catalogue:
-    """The catalogue of files that are read already.
+def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
+    """The catalogue of files that are read already; with ``today`` nothing in it may be dated later.
 
     Raises:
         DataFaults: with every fault of every file, and with those of ``files``.
@@ -107,7 +109,8 @@ def parse_catalogue(files: DataFiles) -> Catalogue:
         level, parent = ("region", one.parent) if isinstance(one, Region) else ("group", None)
         places[one.id] = Place.model_validate({"code": one.id, "name": one.name, "level": level, "parent": parent})
     catalogue = Catalogue(places=places, **parts)
-    faults = [*files.faults, *reader.faults, *_gaps(catalogue, reader), *reference_faults(catalogue, reader)]
+    faults = [*files.faults, *reader.faults, *_gaps(catalogue, reader), *reference_faults(catalogue, reader),
+              *consistency_faults(catalogue, reader, today)]
     if faults:
         raise DataFaults(faults)
     return catalogue
@@ -123,6 +126,7 @@ def indicator_faults(files: DataFiles, reasons: Mapping[str, str]) -> list[Fault
 def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
     found: dict[str, Place] = {}
     paths = reader.files.matching(pattern)
+    told = len(reader.faults)
     if not paths:
         reader.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
     for path in paths:
@@ -156,16 +160,20 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
                 continue
             found[place.code] = place
             reader.where[Place, place.code] = name, line
+    if len(reader.faults) > told:
+        reader.incomplete.add(Place)
     return found
 
 
 def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
     """Pillars whose page would be missing or empty."""
-    for pillar in PILLARS:
+    for pillar in () if Pillar in reader.incomplete else PILLARS:
         if pillar not in catalogue.pillars:
             yield Fault("data/catalogue/pillars.yaml", 1, pillar, "this pillar is missing")
         elif not catalogue.objectives_of(pillar):
             yield Fault(*reader.position(catalogue.pillars[pillar]), pillar, "this pillar has no objective")
+        elif FigureCard in reader.incomplete:
+            continue
         elif not any(catalogue.cards_of(one.id) for one in catalogue.objectives_of(pillar)):
             yield Fault("data/catalogue/figures", 1, pillar, "this pillar has no figure")
 

@@ -11,15 +11,30 @@ from hled_dash.catalogue.models import (
     Connector,
     Decision,
     DialogueEntry,
+    Dimension,
     Document,
     Event,
+    Group,
     Indicator,
+    Licence,
+    Objective,
+    Party,
+    Place,
     Record,
+    Region,
     Series,
+    Source,
+    Theme,
+    Topic,
+    Unit,
+    Window,
     is_earlier,
 )
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
+
+#: The items of a dimension that is not there.
+_UNKNOWN: Mapping[str, Any] = {}
 
 
 def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
@@ -33,7 +48,8 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
         for number, headline in enumerate(pillar.headlines):
             series = Series(indicator=headline.indicator, items=headline.items)
             yield from check.series(pillar, ("headlines", number), series)
-            yield from check.one(pillar, ("headlines", number, "place"), catalogue.places, "place")
+            for key in ("place", "against"):
+                yield from check.one(pillar, ("headlines", number, key), catalogue.places, "place")
     for dimension in catalogue.dimensions.values():
         for number, item in enumerate(dimension.items):
             for broader in item.within:
@@ -69,6 +85,7 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
     for card in catalogue.cards.values():
         yield from check.one(card, ("objective",), catalogue.objectives, "objective")
         yield from check.one(card, ("window",), catalogue.windows, "window")
+        yield from check.one(card, ("against",), catalogue.places, "place")
         yield from check.each(card, ("places",), catalogue.places, "place")
         for number, one in enumerate(card.series):
             yield from check.series(card, ("series", number), one)
@@ -121,14 +138,23 @@ class _References:
     def __init__(self, catalogue: Catalogue, reader: YamlReader) -> None:
         self.catalogue = catalogue
         self.reader = reader
+        # What was refused is told where it stands, and not again by all that name it.
+        self.incomplete = {id(known) for kind, known in (
+            (Licence, catalogue.licences), (Unit, catalogue.units), (Dimension, catalogue.dimensions),
+            (Theme, catalogue.themes), (Source, catalogue.sources), (Indicator, catalogue.indicators),
+            (Place, catalogue.places), (Group, catalogue.groups), (Group, catalogue.places), (Region, catalogue.places),
+            (Window, catalogue.windows), (Objective, catalogue.objectives), (Party, catalogue.parties),
+            (Topic, catalogue.topics), (DialogueEntry, catalogue.record), (Dimension, _UNKNOWN),
+        ) if kind in reader.incomplete}
 
     def fault(self, record: Record, location: Location, why: str) -> Fault:
         return Fault(*self.reader.position(record, location), key_of(record), why)
 
-    def one(self, record: Record, location: Location, known: Mapping[str, Any], what: str) -> Iterator[Fault]:
-        """The code at ``location``, if there is one."""
-        code = _value(record, location)
-        if code is not None and code not in known:
+    def one(self, record: Record, location: Location, known: Mapping[str, Any], what: str,
+            key: str | None = None) -> Iterator[Fault]:
+        """The code at ``location`` (``key``, where it is the key there), if there is one."""
+        code = key or _value(record, location)
+        if code is not None and code not in known and id(known) not in self.incomplete:
             yield self.fault(record, location, f"{what} {code!r} is not in the catalogue")
 
     def each(self, record: Record, location: Location, known: Mapping[str, Any], what: str) -> Iterator[Fault]:
@@ -142,6 +168,8 @@ class _References:
         indicator = self.catalogue.indicators.get(series.indicator)
         for dimension, items in series.items.items() if indicator else ():
             at = (*location, "items", dimension)
+            if not items:
+                yield self.fault(record, at, f"names no item of {dimension}")
             if dimension not in indicator.dimensions:  # type: ignore[union-attr]
                 yield self.fault(record, at, f"indicator {series.indicator!r} has no dimension {dimension!r}")
             elif isinstance(items, str):
@@ -158,6 +186,8 @@ class _References:
         yield from self.each(indicator, ("dimensions",), catalogue.dimensions, "dimension")
         for key in ("municipal", "regional"):
             yield from self.one(indicator, (key,), catalogue.indicators, "indicator")
+        for place in indicator.populations:
+            yield from self.one(indicator, ("populations", place), catalogue.places, "place", place)
         for number in range(len(indicator.breaks)):
             yield from self.one(indicator, ("breaks", number, "place"), catalogue.places, "place")
         for dimension in indicator.default_items:
@@ -216,7 +246,7 @@ class _References:
     def items(self, dimension: str) -> Mapping[str, Any]:
         """The items of a dimension by code; none where it is not in the catalogue."""
         known = self.catalogue.dimensions.get(dimension)
-        return {item.code: item for item in known.items} if known else {}
+        return {item.code: item for item in known.items} if known else _UNKNOWN
 
 
 def _value(record: Any, location: Location) -> Any:

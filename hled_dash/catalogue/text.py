@@ -6,8 +6,33 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from hled_dash.catalogue.faults import LISTED, Fault
+
+#: Blanks that typography needs: the others that are not printable show nothing, or reorder what stands beside them.
+_BLANKS = frozenset("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 _WORD = re.compile(r"[^\W_]+")
 _COMBINING = re.compile("[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]")
+
+
+def find_hidden(text: str) -> int | None:
+    """The position of the first character that is not shown as itself: controls, marks of direction, private ones."""
+    if text.isprintable():
+        return None
+    return next((at for at, letter in enumerate(text) if not letter.isprintable() and letter not in _BLANKS), None)
+
+
+def hidden_faults(text: str, file: str) -> list[Fault]:
+    """The lines of a text file that have a character which is not shown as itself."""
+    found = []
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\t", " ").split("\n"), start=1):
+        if (at := find_hidden(line)) is not None:
+            found.append(Fault(file, number, "the line", f"has the character {describe_character(line[at])}"))
+    return found[:LISTED]
+
+
+def describe_character(letter: str) -> str:
+    """A character by its number and its name in Unicode."""
+    return f"U+{ord(letter):04X} ({unicodedata.name(letter, 'without a name').lower()})"
 
 
 def normalize(text: str) -> str:

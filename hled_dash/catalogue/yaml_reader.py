@@ -11,8 +11,11 @@ from pydantic import ValidationError
 from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Record
+from hled_dash.catalogue.text import hidden_faults
 
 R = TypeVar("R", bound=Record)
+#: Lists and mappings in each other that a file may have; the deepest has six.
+MAX_DEPTH = 40
 #: Keys and positions that lead to a value, as in the errors of pydantic.
 Location = tuple[int | str, ...]
 
@@ -28,6 +31,8 @@ class YamlReader:
     def __init__(self, files: DataFiles) -> None:
         self.files = files
         self.faults: list[Fault] = []
+        #: Kinds of which a record, or a file, was refused.
+        self.incomplete: set[type[Record]] = set()
         self.where: dict[tuple[type[Record], str], tuple[str, int]] = {}
         self._nodes: dict[tuple[type[Record], str], yaml.Node] = {}
 
@@ -50,6 +55,7 @@ class YamlReader:
         """The records of all files that match, by key; there must be a file, and a record if ``required``."""
         found: dict[str, R] = {}
         paths = self.files.matching(pattern)
+        told = len(self.faults)
         if not paths:
             self.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
         for path in paths:
@@ -58,10 +64,19 @@ class YamlReader:
             if required and not records and len(self.faults) == before:
                 self.faults.append(Fault(f"data/{path}", 1, "the file", "has no record"))
             self._add(records, path, found)
+        if len(self.faults) > told:
+            self.incomplete.add(kind)
         return found
 
     def mapping(self, path: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
         """The records of a file that has several lists of them, each under its key; none may be missing or empty."""
+        told = len(self.faults)
+        found = self._mapping(path, kinds)
+        if len(self.faults) > told:
+            self.incomplete |= set(kinds.values())
+        return found
+
+    def _mapping(self, path: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {key: {} for key in kinds}
         if path not in self.files.content:
             self.faults.append(Fault(f"data/{path}", 1, "the file", "is missing"))
@@ -76,7 +91,8 @@ class YamlReader:
         for key, value in node.value:
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
             if not isinstance(key, yaml.ScalarNode) or key.value not in kinds:
-                self._fault(path, key, str(key.value), "is not one of " + ", ".join(kinds))
+                what = key.value if isinstance(key, yaml.ScalarNode) else "a key"
+                self._fault(path, key, what, "is not one of " + ", ".join(kinds))
             elif not isinstance(value, yaml.SequenceNode) or not value.value:
                 self._fault(path, key, key.value, "must be a list of records, and not an empty one")
             else:
@@ -114,21 +130,26 @@ class YamlReader:
 
     def _compose(self, path: str) -> yaml.Node | None:
         try:
-            node = yaml.compose(self.files.content[path].decode("utf-8-sig"), Loader=yaml.CSafeLoader)
+            text = self.files.content[path].decode("utf-8-sig")
+            if faults := hidden_faults(text, f"data/{path}") or list(_structure_faults(text, f"data/{path}")):
+                self.faults += faults
+                return None
+            node = yaml.compose(text, Loader=yaml.CSafeLoader)
         except UnicodeDecodeError as error:
             line = self.files.content[path].count(b"\n", 0, error.start) + 1
             self.faults.append(Fault(f"data/{path}", line, "the file", "is not UTF-8"))
         except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            # At the end of a file LibYAML stands on a line that is not there.
+            line = min(error.problem_mark.line + 1 if error.problem_mark else 1, text.count("\n") + 1)
             self.faults.append(Fault(f"data/{path}", line, "the file", f"is not YAML: {error.problem}"))
-        except (yaml.YAMLError, RecursionError) as error:
+        except yaml.YAMLError as error:
             self.faults.append(Fault(f"data/{path}", 1, "the file", f"is not YAML: {error}"))
         else:
             if node is None:
                 self.faults.append(Fault(f"data/{path}", 1, "the file", "is empty; a list without records is []"))
             else:
-                for key in repeated_keys(node):
-                    self._fault(path, key, key.value, "this key is there twice in one mapping")
+                for key, why in _key_faults(node):
+                    self._fault(path, key, key.value if isinstance(key, yaml.ScalarNode) else "a key", why)
             return node
         return None
 
@@ -136,24 +157,45 @@ class YamlReader:
         self.faults.append(Fault(f"data/{path}", line_of(node), what, why))
 
 
-def repeated_keys(root: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    """Keys that stand before in the same mapping; YAML forbids them, PyYAML takes the later one."""
-    todo, visited = [root], set[int]()
+def _structure_faults(text: str, file: str) -> Iterator[Fault]:
+    """What no record needs and would break a reader: lists in lists without end, texts that stand for others.
+
+    LibYAML's composer calls itself for each level, without a bound. Aliases multiply what they stand for.
+
+    Raises:
+        yaml.YAMLError: When it is not YAML.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                yield Fault(file, line, "the file", f"has more than {MAX_DEPTH} lists and mappings in each other")
+                return
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            yield Fault(file, line, f"*{event.anchor}", "aliases are not read: write out what it stands for")
+            return
+
+
+def _key_faults(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
+    """Keys that are no words; keys that stand before in the same mapping: PyYAML would take the later one."""
+    todo = [root]
     while todo:
         node = todo.pop()
-        # An alias is the node itself again.
-        if id(node) in visited:
-            continue
-        visited.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             todo += node.value
         elif isinstance(node, yaml.MappingNode):
             seen = set[str]()
             for key, value in node.value:
                 todo += (key, value)
-                if isinstance(key, yaml.ScalarNode):
-                    if key.value in seen:
-                        yield key
+                if not isinstance(key, yaml.ScalarNode):
+                    yield key, "is a list or a mapping: a key must be a word"
+                elif key.value in seen:
+                    yield key, "this key is there twice in one mapping"
+                else:
                     seen.add(key.value)
 
 

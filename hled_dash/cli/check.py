@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
+
+import pandas as pd
 
 from hled_dash import store
-from hled_dash.catalogue import DataFaults
-from hled_dash.catalogue.files import read_files
+from hled_dash.catalogue import Catalogue, DataFaults
+from hled_dash.catalogue.files import DataFiles, read_files
+from hled_dash.catalogue.loader import parse_catalogue
 from hled_dash.language import Language
 from hled_dash.store.anomalies.report import anomaly_faults
+from hled_dash.view.briefings import address_faults
 
 
 def add_parser(
@@ -20,12 +25,30 @@ def add_parser(
     return commands.add_parser("check", help=words, description=words)
 
 
+def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    """Everything that ``check`` looks at, beyond what a build needs: dates, addresses, anomalies.
+
+    Raises:
+        DataFaults: with every fault that was found.
+    """
+    try:
+        catalogue = parse_catalogue(files, today)
+    except DataFaults as error:
+        raise DataFaults([*error.faults, *store.observation_faults(files)]) from error
+    faults = [*address_faults(files, catalogue)]
+    try:
+        catalogue, frames = store.validated(files=files, catalogue=catalogue)
+        faults += anomaly_faults(files, catalogue, frames)
+    except DataFaults as error:
+        faults += error.faults
+    if faults:
+        raise DataFaults(faults)
+    return catalogue, frames
+
+
 def run(options: argparse.Namespace, language: Language) -> int:
     """Validate ``data/``, name anomalies that nobody decided on, and count what is in it."""
-    files = read_files()
-    catalogue, frames = store.validated(files=files)
-    if faults := anomaly_faults(files, catalogue, frames):
-        raise DataFaults(faults)
+    catalogue, frames = validate(read_files(), date.today())
     print(
         language.text(
             "data/ is in order: {sources} sources, {indicators} indicators, {observations} observations.",

@@ -23,6 +23,7 @@ from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import POINT_LEVELS, Code, Level, Record, Text
 from hled_dash.catalogue.yaml_reader import YamlReader, line_of
+from hled_dash.geography.points import point_faults
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.register import ShapeLayer
 from hled_dash.geography.topology import arc_numbers
@@ -62,6 +63,7 @@ def shapeless(catalogue: Catalogue, files: DataFiles, read: Topologies | None = 
 
 def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None) -> Iterator[Fault]:
     """Everything that is wrong with the register and the files of shapes, by the line of the register."""
+    yield from point_faults(catalogue, files)
     shapes = files.matching("geography/*.json")
     if INDEX not in files.content:
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml, which is missing") for path in shapes)
@@ -72,6 +74,13 @@ def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = Non
     projections: dict[str, AlbersEqualArea | None] = {}
     first: dict[tuple[str, str], int] = {}
     read = read or read_topologies(files)
+    unreadable = set()
+    for path in shapes:
+        try:
+            read(path.removeprefix("geography/"))
+        except (ValueError, RecursionError) as error:
+            unreadable.add(path)
+            yield Fault(f"data/{path}", getattr(error, "lineno", 1), "the file", f"is not JSON: {error}")
     for one, node in known:
         def fault(what: str, why: str, *location: str | int, node: Node = node) -> Fault:
             return Fault(f"data/{INDEX}", line_of(node, location), what, why)
@@ -90,13 +99,20 @@ def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = Non
         if (before := first.setdefault((one.file, one.object), line)) != line:
             yield fault(f"{one.file} {one.object}", f"is there twice, first at line {before}")
             continue
+        if f"geography/{one.file}" not in files.content:
+            yield fault(one.file, "is not there", "file")
+        if f"geography/{one.file}" in unreadable or f"geography/{one.file}" not in files.content:
+            continue
         try:
             geometries = _geometries(one, read)
             wrong = list(_attribute_faults(one, geometries, catalogue))
             if not wrong:
                 content = files.content[f"geography/{one.file}"]
                 wrong = _geometry_faults(one, content, [place for place, _arcs in geometries])
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except KeyError as error:
+            yield fault(one.file, f"object {one.object!r} cannot be read: {error} is missing")
+            continue
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             yield fault(one.file, f"object {one.object!r} cannot be read: {error}")
             continue
         for place, why in wrong:
@@ -105,10 +121,14 @@ def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = Non
     if not reader.faults:
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml")
                     for path in shapes if path not in registered)
+    excused: dict[tuple[str, str], int] = {}
     for excuse, node in declared:
         for number, code in enumerate(excuse.places):
+            line = line_of(node, ("places", number))
+            if (before := excused.setdefault((excuse.level, code), line)) != line:
+                yield Fault(f"data/{WITHOUT}", line, code, f"is there twice, first at line {before}")
             if code not in catalogue.places:
-                yield Fault(f"data/{WITHOUT}", line_of(node, ("places", number)), code, "is not in the catalogue")
+                yield Fault(f"data/{WITHOUT}", line, code, "is not in the catalogue")
 
 
 def _declared(reader: YamlReader) -> list[tuple[WithoutShapes, Node]]:
@@ -162,11 +182,19 @@ def read_topologies(files: DataFiles) -> Topologies:
     """A function that parses a file of shapes when it is asked for first: several records are of one file."""
     @cache
     def read(file: str) -> Mapping[str, Any]:
-        content: Mapping[str, Any] = json.loads(files.content[f"geography/{file}"],
-                                                object_pairs_hook=_reject_duplicate_keys)
+        try:
+            text = files.content[f"geography/{file}"].decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValueError("it is not UTF-8") from error
+        content: Mapping[str, Any] = json.loads(text,
+                                                object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject)
         return content
 
     return read
+
+
+def _reject(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

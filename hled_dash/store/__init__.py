@@ -13,6 +13,7 @@ from hled_dash.store.errors import (
     OwnershipError,
     StoreError,
 )
+from hled_dash.store.observations import observation_faults
 
 __all__ = [
     "DAMAGED",
@@ -30,6 +31,7 @@ __all__ = [
     "ensure_intact",
     "hide_password",
     "is_built",
+    "observation_faults",
     "open_build",
     "open_engine",
     "queries",

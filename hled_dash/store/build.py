@@ -127,18 +127,20 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
         return True
 
 
-def validated(data: Path = DATA, progress: Progress | None = None,
-              files: DataFiles | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    """Everything in ``data`` (``files``, where they are read already), checked, with derived indicators computed.
+def validated(data: Path = DATA, progress: Progress | None = None, files: DataFiles | None = None,
+              catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    """Everything in ``data`` (``files`` and ``catalogue``, where they are read already), checked, with derived
+    indicators computed.
 
     Raises:
         DataFaults: with every fault that was found.
     """
-    return _validated(read_files(data) if files is None else files, progress)
+    return _validated(read_files(data) if files is None else files, progress, catalogue)
 
 
-def _validated(files: DataFiles, progress: Progress | None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    catalogue, frames = read_data(files)
+def _validated(files: DataFiles, progress: Progress | None,
+               catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    catalogue, frames = read_data(files, catalogue)
     if progress:
         progress(0.3, DERIVING)
     derived, reasons = derive(catalogue, frames)

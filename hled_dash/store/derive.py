@@ -9,7 +9,7 @@ what was published: figures say which part is one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 
 import numpy as np
 import pandas as pd
@@ -31,11 +31,7 @@ def derive(catalogue: Catalogue, frames: dict[str, pd.DataFrame]) -> tuple[dict[
     formulas = {code: indicator.formula for code, indicator in catalogue.indicators.items() if indicator.formula}
     order = TopologicalSorter({code: [name for name in formula.inputs() if name in formulas]
                                for code, formula in formulas.items()})
-    try:
-        codes = list(order.static_order())
-    except CycleError as error:
-        ring = " → ".join(error.args[1])
-        return {}, dict.fromkeys(error.args[1], f"the formula needs itself: {ring}")
+    codes = list(order.static_order())
     known, faults = dict(frames), {}
     for code in codes:
         formula, dimensions = formulas[code], catalogue.indicators[code].dimensions

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -12,7 +10,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from hled_dash.catalogue import Fault
-from hled_dash.catalogue.csv_reader import read_csv
+from hled_dash.catalogue.csv_reader import read_csv, unpack
 
 TEXT = pd.StringDtype(na_value=np.nan)
 #: Quotes, other ends of lines, blank lines, a byte order mark.
@@ -45,10 +43,13 @@ def _read_plain(content: bytes, name: str) -> pa.Table | None:
     """The table of a file that has nothing but fields and commas; None for any other, which ``read_csv`` judges."""
     if name.endswith(".gz"):
         try:
-            content = gzip.decompress(content)
-        except (OSError, EOFError, zlib.error):
+            content = unpack(content)
+        except ValueError:
             return None
-    heading = content.partition(b"\n")[0].decode(errors="replace").split(",")
+    try:
+        heading = content.partition(b"\n")[0].decode().split(",")
+    except UnicodeDecodeError:
+        return None
     if len(set(heading)) < len(heading) or any(found in content for found in _NOT_PLAIN):
         return None
     try:

@@ -15,6 +15,7 @@ from hled_dash.catalogue import Catalogue, DataFaults, Decision, Fault
 from hled_dash.catalogue.faults import LISTED
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
+from hled_dash.catalogue.models.base import YEAR
 from hled_dash.geography import validation
 from hled_dash.store.derive import STATUSES, SUSPECT
 from hled_dash.store.observation_files import as_numbers, as_text, is_in, mask, read_observations
@@ -23,13 +24,16 @@ from hled_dash.store.series_frames import KEYS
 
 #: Columns that every file has; the others are dimensions.
 FIXED = ("indicator", "place", "period", "value", "status")
+_QUARTER, _MONTH = "-Q[1-4]", "-(0[1-9]|1[0-2])"
 PERIOD_PATTERNS = {
-    "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
-    "quarter": re.compile(r"\d{4}-Q[1-4]"),
-    "year": re.compile(r"\d{4}"),
-    "irregular": re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?"),
-    "once": re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?"),
+    "month": re.compile(YEAR + _MONTH),
+    "quarter": re.compile(YEAR + _QUARTER),
+    "year": re.compile(YEAR),
+    "irregular": re.compile(f"{YEAR}({_QUARTER}|{_MONTH})?"),
+    "once": re.compile(f"{YEAR}({_QUARTER}|{_MONTH})?"),
 }
+#: pandas also reads blanks, signs, names of infinity and the digits of other scripts.
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def content_hash(files: DataFiles) -> str:
@@ -37,30 +41,27 @@ def content_hash(files: DataFiles) -> str:
     return hashlib.sha256(f"schema {VERSION} {files.digest}".encode()).hexdigest()
 
 
-def read_data(files: DataFiles) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    """The catalogue, and the published observations of each indicator as a series frame (see ``derive``).
+def read_data(files: DataFiles, catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    """The catalogue (``catalogue``, where it is parsed already), and the published observations of each indicator as a
+    series frame (see ``derive``).
 
     Raises:
-        DataFaults: with every fault of the catalogue; when it has none, with every fault of the shapes; when they have
-            none, with every fault of the observations, among them places that cannot be drawn.
+        DataFaults: with every fault of the catalogue, and of observations as far as they can be judged without it; when
+            it has none, with every fault of the shapes and of the observations, among them places that cannot be drawn.
     """
-    catalogue = parse_catalogue(files)
+    try:
+        catalogue = catalogue or parse_catalogue(files)
+    except DataFaults as error:
+        raise DataFaults([*error.faults, *observation_faults(files)]) from error
+    tables, faults = _read_tables(files)
     topologies = validation.read_topologies(files)
-    faults: list[Fault] = [*validation.faults(catalogue, files, topologies)]
-    if faults:
-        raise DataFaults(faults)
-    shapeless = validation.shapeless(catalogue, files, topologies)
+    wrong_shapes = list(validation.faults(catalogue, files, topologies))
+    faults += wrong_shapes
+    shapeless = frozenset[str]() if wrong_shapes else validation.shapeless(catalogue, files, topologies)
     parts: dict[str, pd.DataFrame] = {}
-    for path in [*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")]:
-        name = f"data/{path}"
-        frame, found = read_observations(files.content[path], name)
-        faults += found
-        if frame is None:
-            continue
-        missing = [column for column in FIXED if column not in frame]
-        extra = [column for column in frame if column not in FIXED and column not in catalogue.dimensions]
-        if missing or extra:
-            faults.append(Fault(name, 1, "the heading", f"columns missing: {missing}; columns not known: {extra}"))
+    for name, frame in tables.items():
+        if extra := [str(column) for column in frame if column not in FIXED and column not in catalogue.dimensions]:
+            faults.append(Fault(name, 1, "the heading", f"columns that are no dimensions: {', '.join(extra)}"))
             continue
         faults += _faults(frame, name, catalogue, shapeless)
         parts[name] = frame
@@ -74,22 +75,57 @@ def read_data(files: DataFiles) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
     return catalogue, frames
 
 
-def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: frozenset[str]) -> Iterator[Fault]:
-    published = {code for code, one in catalogue.indicators.items() if not one.derived}
-    wrong_fields = (
-        ("indicator", ~is_in(frame["indicator"], published), "is not a published indicator of the catalogue"),
-        ("place", ~is_in(frame["place"], catalogue.places), "is not a place of the catalogue"),
-        ("period", _wrong_periods(frame, published, catalogue), "does not fit the frequency of its indicator"),
-        ("value", ~np.isfinite(as_numbers(frame["value"])), "is not a number"),
+def observation_faults(files: DataFiles) -> list[Fault]:
+    """What is wrong with the files of observations whatever the catalogue says."""
+    tables, faults = _read_tables(files)
+    return faults + [fault for name, frame in tables.items() for fault in _field_faults(frame, name, None)]
+
+
+def _read_tables(files: DataFiles) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """The files of observations that have their columns, by name, and the faults of the others."""
+    tables: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
+    for path in [*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")]:
+        name = f"data/{path}"
+        frame, found = read_observations(files.content[path], name)
+        faults += found
+        if frame is not None and (missing := [column for column in FIXED if column not in frame]):
+            faults.append(Fault(name, 1, "the heading", f"columns missing: {', '.join(missing)}"))
+        elif frame is not None:
+            tables[name] = frame
+    return tables, faults
+
+
+def _field_faults(frame: pd.DataFrame, name: str, catalogue: Catalogue | None) -> Iterator[Fault]:
+    """Fields that are wrong by themselves; without a catalogue those that no catalogue could make right."""
+    wrong_fields = [
+        ("value", ~mask(frame["value"], _NUMBER.fullmatch), "is not a number"),
         ("status", ~is_in(frame["status"], {"", *STATUSES} - {"U"}), "is not a status"),
-    )
-    if any(wrong.any() for _column, wrong, _why in wrong_fields):
-        for column, wrong, why in wrong_fields:
-            for number, text in frame.loc[wrong, column].head(LISTED).items():
-                yield Fault(name, int(str(number)), f"{column} {text!r}", why)
-            if wrong.sum() > LISTED:
-                yield Fault(name, 1, column, f"{why}: {wrong.sum() - LISTED} more lines")
+    ]
+    if catalogue is None:
+        period = ~mask(frame["period"], PERIOD_PATTERNS["once"].fullmatch)
+        wrong_fields.append(("period", period, "is not a year, quarter or month"))
+    else:
+        published = {code for code, one in catalogue.indicators.items() if not one.derived}
+        wrong_fields += [
+            ("indicator", ~is_in(frame["indicator"], published), "is not a published indicator of the catalogue"),
+            ("place", ~is_in(frame["place"], catalogue.places), "is not a place of the catalogue"),
+            ("period", _wrong_periods(frame, published, catalogue), "does not fit the frequency of its indicator"),
+        ]
+    for column, wrong, why in wrong_fields:
+        if not wrong.any():
+            continue
+        for number, text in frame.loc[wrong, column].head(LISTED).items():
+            yield Fault(name, int(str(number)), f"{column} {text!r}", why)
+        if wrong.sum() > LISTED:
+            yield Fault(name, 1, column, f"{why}: {wrong.sum() - LISTED} more lines")
+
+
+def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: frozenset[str]) -> Iterator[Fault]:
+    if wrong_fields := list(_field_faults(frame, name, catalogue)):
+        yield from wrong_fields
         return
+    yield from _implausible(frame, name, catalogue)
     by_region = is_in(frame["indicator"], [code for code, one in catalogue.indicators.items() if one.by_region])
     for wrong, why in (
         (is_in(frame["place"], shapeless), "has no shape in data/geography, and without_shapes.yaml does not say why"),
@@ -130,6 +166,39 @@ def _wrong_periods(frame: pd.DataFrame, published: Collection[str], catalogue: C
         codes = {code for code in published if catalogue.indicators[code].frequency == kind}
         wrong |= is_in(frame["indicator"], codes) & ~mask(frame["period"], pattern.fullmatch)
     return wrong
+
+
+def _implausible(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> Iterator[Fault]:
+    """Values outside the range of their indicator, and values of a period that began after their source was read."""
+    if frame.empty:
+        return
+    codes, of_row = list(frame["indicator"].cat.categories), frame["indicator"].cat.codes.to_numpy()
+    ranges = [catalogue.value_range(code) for code in codes]
+    least, most = (np.array(limits)[of_row] for limits in zip(*ranges, strict=True))
+    values = as_numbers(frame["value"])
+    outside = ~((values >= least) & (values <= most))
+    read = {code: catalogue.source(code).date_read for code in codes}
+    limit = np.array([9_999_99 if catalogue.indicators[code].projection_from
+                      else read[code].year * 100 + read[code].month for code in codes])[of_row]
+    periods = frame["period"]
+    starts = np.array([_first_month(period) for period in periods.cat.categories])[periods.cat.codes.to_numpy()]
+    late = (starts > limit) & ~is_in(frame["status"], {"F"})
+    rows = frame[["indicator", "place", "period", "value"]]
+    for wrong, is_outside in ((outside, True), (late, False)):
+        for line, code, place, period, value in rows[wrong].head(LISTED).itertuples():
+            lowest, highest = catalogue.value_range(code)
+            why = (f"lies outside {lowest:g} to {highest:g}, the range of its indicator" if is_outside
+                   else f"begins after the source was read ({read[code]}), and its status is not F")
+            yield Fault(name, int(line), f"{code} {place} {period}: {value}", why)
+        if wrong.sum() > LISTED:
+            yield Fault(name, 1, "values", f"outside the range of their indicator, or of a period after their source "
+                                           f"was read: {wrong.sum() - LISTED} more lines")
+
+
+def _first_month(period: str) -> int:
+    """The month with which a period begins, as a number that sorts: 202107 of ``2021-Q3``."""
+    year, _, part = period.partition("-")
+    return int(year) * 100 + (int(part[1]) * 3 - 2 if part.startswith("Q") else int(part or 1))
 
 
 def _order(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, np.ndarray]:

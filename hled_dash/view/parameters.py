@@ -35,7 +35,7 @@ from hled_dash.view.ignored import IgnoredParameter
 
 #: Letters of a search.
 MAX_SEARCH = 100
-_PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
+_PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 
 
 class _Invalid:

@@ -15,6 +15,7 @@ from hled_dash.catalogue.models.base import (
     Status,
     Text,
     WebAddress,
+    is_earlier,
 )
 from hled_dash.catalogue.models.cards import Briefing, FigureCard, Term
 from hled_dash.catalogue.models.connectors import Connector, ConnectorSeries, Interface
@@ -25,7 +26,6 @@ from hled_dash.catalogue.models.dialogue import (
     Document,
     Event,
     Party,
-    is_earlier,
 )
 from hled_dash.catalogue.models.indicators import Break, Dimension, Formula, Indicator, Item, Series, Theme
 from hled_dash.catalogue.models.packs import PackItem, PackSection, ReadyMadePack

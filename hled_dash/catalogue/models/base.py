@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from hled_dash.catalogue.text import describe_character, find_hidden
 
 T = TypeVar("T")
 LanguageCode = Literal["en", "es", "es-419"]
@@ -18,7 +22,12 @@ Frequency = Literal["month", "quarter", "year", "irregular", "once"]
 #: U low reliability: a person decided that the value is suspect (``data/catalogue/quality``).
 Status = Literal["A", "B", "E", "F", "P", "U"]
 
-_PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
+#: Of a period or a date: figures and records of the dialogue lie well within. In ASCII, unlike ``\\d``.
+YEAR = "(1[89]|2[01])[0-9]{2}"
+_PERIOD = re.compile(rf"{YEAR}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
+_DAY = re.compile(rf"{YEAR}-[0-9]{{2}}-[0-9]{{2}}")
+#: More letters than any text needs that somebody reads on a page.
+_MAX_TEXT = 2_000
 
 
 def _period(text: str) -> str:
@@ -27,10 +36,56 @@ def _period(text: str) -> str:
     return text
 
 
+def check_order(start: str | None, end: str | None) -> None:
+    """
+    Raises:
+        PydanticCustomError: When a period, or a date, ends before it starts.
+    """
+    if start is not None and end is not None and is_earlier(end, start):
+        raise PydanticCustomError("order", "end lies before start", {"key": "end"})
+
+
+def is_earlier(first: str, second: str) -> bool:
+    """Whether a date lies before another, as far as both are known: ``2024`` is not earlier than ``2024-03``."""
+    known = min(len(first), len(second))
+    return first[:known] < second[:known]
+
+
+def _day(value: object) -> object:
+    # YAML makes a date of what is one; a number would be taken for seconds since 1970.
+    if not _DAY.fullmatch(str(value)):
+        raise ValueError(f"{value!r} is not a day; write 2021-09-09")
+    return value
+
+
+def _check_text(value: object) -> None:
+    """
+    Raises:
+        ValueError: When a text, or one of a list, has what a reader would not see.
+    """
+    if isinstance(value, str):
+        if (at := find_hidden(value)) is not None:
+            raise ValueError(f"has the character {describe_character(value[at])}")
+        if len(value) > _MAX_TEXT:
+            raise ValueError(f"has {len(value):,} letters; {_MAX_TEXT:,} are the most")
+    elif isinstance(value, tuple):
+        for one in value:
+            _check_text(one)
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            _check_text(pair)
+
+
 #: A year (``2021``), quarter (``2021-Q3``) or month (``2021-07``); sorts as text within one frequency.
 Period = Annotated[str, AfterValidator(_period)]
+#: A day of the calendar.
+Day = Annotated[date, BeforeValidator(_day)]
+#: Neither the words ``yes`` and ``no`` nor text: a switch is no number.
+Number = Annotated[float, Field(strict=True)]
+WholeNumber = Annotated[int, Field(strict=True)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$", max_length=60)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
 def _unique(values: Sequence[T]) -> Sequence[T]:
@@ -47,7 +102,13 @@ Unique = AfterValidator(_unique)
 class Record(BaseModel):
     """Frozen; unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _is_shown_as_it_is(cls, value: object) -> object:
+        _check_text(value)
+        return value
 
 
 class Text(Record):
@@ -55,6 +116,13 @@ class Text(Record):
 
     en: str = Field(min_length=1)
     es: str = Field(min_length=1)
+
+    @field_validator("en", "es")
+    @classmethod
+    def _is_no_formula(cls, text: str) -> str:
+        if text.startswith(("=", "+", "-", "@")):
+            raise ValueError(f"begins with {text[0]}, which spreadsheets take for a formula")
+        return text
 
     def translation(self, language: str) -> str:
         """The text in a language, by its code (``en``, ``es``, ``es-419``)."""

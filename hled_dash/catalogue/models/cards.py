@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from hled_dash.catalogue.models.base import Code, Level, Period, Record, Text
+from hled_dash.catalogue.models.base import Code, Level, Period, Record, Text, WholeNumber, check_order
 from hled_dash.catalogue.models.indicators import Series
 
 
@@ -38,8 +38,13 @@ class FigureCard(Record):
     #: Values are drawn as the difference from this place's of the same period and items.
     against: Code | None = None
     #: Rows of ranked bars; the rest is counted in the note.
-    top: int | None = Field(default=None, ge=3, le=60)
+    top: WholeNumber | None = Field(default=None, ge=3, le=60)
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        check_order(self.start, self.end)
+        return self
 
 
 class Briefing(Record):

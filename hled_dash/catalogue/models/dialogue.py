@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from hled_dash.catalogue.models.base import Code, Record, Text, Unique, WebAddress
+from hled_dash.catalogue.models.base import YEAR, Code, Record, Text, Unique, WebAddress, is_earlier
 from hled_dash.catalogue.models.sources import both_languages
 
 EntryKind = Literal["meeting", "commitment", "deliverable", "consultation", "milestone", "document"]
@@ -26,14 +27,16 @@ ReadIn = Literal["document", "document-part", "document-opening", "reprint", "se
 DocumentLicence = Literal["us-public-domain", "all-rights-reserved", "terms-not-read"]
 
 
+_CALENDAR_DATE = re.compile(rf"{YEAR}(-[0-9]{{2}}){{0,2}}")
+
+
 def _calendar_date(text: str) -> str:
-    parts = text.split("-")
     try:
-        date(*map(int, [*parts, "1", "1"][:3]))
+        if not _CALENDAR_DATE.fullmatch(text):
+            raise ValueError
+        date(*map(int, [*text.split("-"), "1", "1"][:3]))
     except ValueError:
-        parts = []
-    if [len(part) for part in parts] != [4, 2, 2][:len(parts)] or not parts:
-        raise ValueError(f"{text!r} is not a date; write 2021, 2021-09 or 2021-09-09")
+        raise ValueError(f"{text!r} is not a date; write 2021, 2021-09 or 2021-09-09") from None
     return text
 
 
@@ -41,12 +44,6 @@ def _calendar_date(text: str) -> str:
 CalendarDate = Annotated[str, AfterValidator(_calendar_date)]
 #: A plain text (a name) is the same in both languages.
 NameText = Annotated[Text, BeforeValidator(both_languages)]
-
-
-def is_earlier(first: str, second: str) -> bool:
-    """Whether a date lies before another, as far as both are known: ``2024`` is not earlier than ``2024-03``."""
-    known = min(len(first), len(second))
-    return first[:known] < second[:known]
 
 
 class Document(Record):

@@ -8,7 +8,19 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Frequency, Level, Period, Record, Text, Unique, WebAddress
+from hled_dash.catalogue.models.base import (
+    Code,
+    Colour,
+    Frequency,
+    Level,
+    Number,
+    Period,
+    Record,
+    Text,
+    Unique,
+    WebAddress,
+    WholeNumber,
+)
 
 #: Columns that files of observations and exports have beside the dimensions.
 RESERVED = ("indicator", "place", "period", "value", "status", "unit", "source", "vintage", "licence", "derived")
@@ -20,7 +32,7 @@ class Item(Record):
     code: Code
     name: Text
     #: Fixed colour of this item in figures (hex), for items that return in many figures.
-    colour: str | None = None
+    colour: Colour | None = None
     #: Dimension to the item of it that this one lies within (an end use within an industry).
     within: Mapping[str, Code] = {}
 
@@ -99,11 +111,11 @@ class Formula(Record):
     dimension: str | None = None
     into: str | None = None
     level: Level | None = None
-    window: int | None = None
-    lag: int | None = None
+    window: WholeNumber | None = Field(default=None, ge=1, le=1_000)
+    lag: WholeNumber | None = Field(default=None, ge=1, le=1_000)
     minus: Series | None = None
     over: Series | None = None
-    times: float = 1.0
+    times: Number = Field(default=1.0, gt=0, le=1e12)
     base: Period | None = None
     group: Code | None = None
     weight: Series | None = None
@@ -159,7 +171,7 @@ class Indicator(Record):
     #: For an official: what is counted, of whom, unit, base year. One to three plain sentences.
     definition: Text
     unit: Code
-    decimals: int = Field(ge=0, le=4)
+    decimals: WholeNumber = Field(ge=0, le=4)
     #: Which way is better; parity: nearer to ``middle`` (0 for a gap); neutral where that is a matter of view.
     direction: Literal["higher", "lower", "parity", "neutral"]
     frequency: Frequency
@@ -185,9 +197,12 @@ class Indicator(Record):
     #: "us_fiscal": years run October to September and read FY2024.
     calendar: Literal["calendar", "us_fiscal"] = "calendar"
     #: Class limits that are meaningful in themselves, lowest first (poverty bands).
-    fixed_breaks: tuple[float, ...] = ()
+    fixed_breaks: tuple[Number, ...] = ()
     #: A middle around which the indicator diverges (0 for a balance, 100 for an index).
-    middle: float | None = None
+    middle: Number | None = None
+    #: The least and the greatest value that may be published, where its unit's kind says otherwise (``value_range``).
+    minimum: Number | None = None
+    maximum: Number | None = None
     #: The indicator that tells the same at municipal level.
     municipal: Code | None = None
     #: The indicator that tells the same of groups of states as one, with what they are compared with.
@@ -218,6 +233,8 @@ class Indicator(Record):
         if set(self.default_items) != set(self.dimensions):
             key = "default_items" if self.default_items else "dimensions"
             raise PydanticCustomError("items", "default_items must name one item for each of dimensions", {"key": key})
+        if sorted(set(self.fixed_breaks)) != list(self.fixed_breaks):
+            raise PydanticCustomError("order", "fixed_breaks must ascend", {"key": "fixed_breaks"})
         if self.direction == "parity" and self.middle is None:
             why = "direction parity needs a middle: the value at which both are equal"
             raise PydanticCustomError("middle", why, {"key": "direction"})

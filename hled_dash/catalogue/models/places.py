@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from hled_dash.catalogue.models.base import Code, Level, Record, Text, Unique
+from hled_dash.catalogue.models.base import Code, Level, Number, Record, Text, Unique
 
 
 class Place(Record):
@@ -51,4 +51,12 @@ class Window(Record):
     places: tuple[Code, ...] = Field(min_length=1)
     levels: tuple[Level, ...] = Field(min_length=1)
     #: South, west, north, east in degrees.
-    bounds: tuple[float, float, float, float]
+    bounds: tuple[Number, Number, Number, Number]
+
+    @field_validator("bounds")
+    @classmethod
+    def _is_on_the_globe(cls, bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        south, west, north, east = bounds
+        if not (-90 <= south < north <= 90 and -180 <= west < east <= 180):
+            raise ValueError("bounds are south, west, north, east in degrees, south below north and west before east")
+        return bounds

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Period, Record, Text, Unique
+from hled_dash.catalogue.models.base import Code, Number, Period, Record, Text, Unique, check_order
 from hled_dash.catalogue.models.indicators import Series
 
 #: Kinds of anomalies; ``store/anomalies`` has a check of each. ``seen``: a person saw it, and no check has to find it.
@@ -24,6 +24,11 @@ class Part(Record):
     #: First and last period, inclusive; a year bounds its months.
     start: Period | None = None
     end: Period | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        check_order(self.start, self.end)
+        return self
 
     def covers(self, place: str, items: Mapping[str, str], period: str) -> bool:
         """Whether an observation is one of them."""
@@ -73,8 +78,8 @@ class Comparison(Record):
     #: One series of another source, or the parts.
     equals: Annotated[tuple[Series, ...], Field(min_length=1)]
     #: What a value of ``of`` is multiplied by, where units differ.
-    times: float = 1
+    times: Number = Field(default=1, gt=0)
     #: Greatest difference in percent of the larger value.
-    tolerance: float = Field(gt=0, lt=100)
+    tolerance: Number = Field(gt=0, lt=100)
     #: Differences up to this many units are none (rounding, counts of a handful).
-    least: float = Field(default=0, ge=0)
+    least: Number = Field(default=0, ge=0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Record, Text, WebAddress
+from hled_dash.catalogue.models.base import Code, Day, Record, Text, WebAddress
+
+#: More than anything that is published here amounts to: ten times the output of the world in dollars.
+LARGEST = 1e15
 
 
 def both_languages(text: object) -> object:
@@ -51,6 +54,12 @@ class Unit(Record):
         return self.id in ("annual_percent", "percent_change")
 
     @property
+    def value_range(self) -> tuple[float, float]:
+        """The least and the greatest value that may be published, unless an indicator says otherwise."""
+        return {"count": (0.0, LARGEST), "quantity": (0.0, LARGEST), "ratio": (0.0, LARGEST), "rank": (1.0, 1_000.0),
+                "share": (0.0, 100.0)}.get(self.kind, (-LARGEST, LARGEST))
+
+    @property
     def multiplier(self) -> float:
         """How much one of the unit is (SDMX ``UNIT_MULT`` as a factor): 1e6 for millions of dollars."""
         return 1e6 if self.id.startswith("million") else 1e3 if self.id.startswith("thousand") else 1.0
@@ -65,15 +74,22 @@ class Source(Record):
     #: Edition or release as the publisher names it, with its date ("Release of August 2023").
     vintage: Text
     #: Newest date of that vintage, for sorting and for saying how old it is.
-    vintage_date: date
+    vintage_date: Day
     licence: Code
     #: The publisher's own page.
     address: WebAddress
     citation: Text
     #: When the figures were read, and the public copy that they were read from.
-    date_read: date
+    date_read: Day
     #: A plain text (an address) is the same in both languages.
     read_from: Annotated[Text, BeforeValidator(both_languages)]
     #: Who compiled the copy, where the publisher of the copy is not the producer.
     compiler: Text | None = None
     caveats: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_read_after_it_was_published(self) -> Self:
+        if self.vintage_date > self.date_read:
+            why = "vintage_date lies after date_read: it was read before it was published"
+            raise PydanticCustomError("order", why, {"key": "vintage_date"})
+        return self

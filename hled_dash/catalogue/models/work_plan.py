@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hled_dash.catalogue.models.base import Code, Record, Text
+from hled_dash.catalogue.models.base import Code, Colour, Record, Text
 
 
 class Headline(Record):
@@ -27,8 +27,8 @@ class Pillar(Record):
     name: Text
     purpose: Text
     #: One accent, as hex, on a light and on a dark ground (each at least 4.5:1 against it).
-    accent: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-    accent_dark: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+    accent: Colour
+    accent_dark: Colour
     #: Indicators of the headline figures, each with the place and items that it is read for.
     headlines: tuple[Headline, ...] = Field(min_length=3)
 
@@ -36,7 +36,7 @@ class Pillar(Record):
 class Objective(Record):
     """An objective of a pillar."""
 
-    id: Annotated[str, Field(pattern=r"^(I|II|III|IV)\.\d$")]
+    id: Annotated[str, Field(pattern=r"^(I|II|III|IV)\.[1-9]$")]
     name: Text
     #: What an official wants to know here, in one or two sentences.
     question: Text

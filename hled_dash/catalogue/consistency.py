@@ -1,0 +1,77 @@
+"""What records of the catalogue say together: nothing lies in itself or needs itself, and nothing is of tomorrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from hled_dash.catalogue.catalogue import Catalogue
+from hled_dash.catalogue.faults import Fault
+from hled_dash.catalogue.models import Group, Level, Record, Region, is_earlier
+from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
+
+#: A place lies in one of a smaller number. Groups are named sets and hold nothing this way.
+_RANKS: Mapping[Level, int] = {
+    "area": 0, "country": 0, "admin1": 1, "us_state": 1, "region": 1, "admin2": 2, "port": 2, "admin3": 3,
+    "crossing": 3, "group": 9,
+}
+
+
+def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | None = None) -> Iterator[Fault]:
+    """Circles of places and of formulas, places in smaller ones, and dates after ``today``.
+
+    Args:
+        catalogue: The catalogue; its references may have faults.
+        reader: Where its records stand.
+        today: None leaves dates as they are: a server whose clock is slow serves nevertheless.
+    """
+    def fault(record: Record, location: Location, why: str) -> Fault:
+        return Fault(*reader.position(record, location), key_of(record), why)
+
+    parents = {code: [place.parent] for code, place in catalogue.places.items() if place.parent in catalogue.places}
+    for code, (parent,) in parents.items():
+        place, above = catalogue.places[code], catalogue.places[str(parent)]
+        # The place of a survey region is declared by the region.
+        declared: Record = catalogue.regions.get(code, place)
+        if ring := _ring(code, parents):
+            yield fault(declared, ("parent",), f"lies in itself: {' → '.join(ring)}")
+        elif _RANKS[above.level] >= _RANKS[place.level]:
+            yield fault(declared, ("parent",),
+                        f"is of the level {place.level} and cannot lie in {parent!r}, of the level {above.level}")
+    sets: list[Group | Region] = [*catalogue.groups.values(), *catalogue.regions.values()]
+    for record in sets:
+        for number, member in enumerate(record.members):
+            if member in catalogue.groups or member in catalogue.regions:
+                yield fault(record, ("members", number), f"{member!r} is a group or a region itself")
+    inputs = {code: indicator.formula.inputs() for code, indicator in catalogue.indicators.items() if indicator.formula}
+    for code in inputs:
+        if ring := _ring(code, inputs):
+            yield fault(catalogue.indicators[code], ("formula",), f"the formula needs itself: {' → '.join(ring)}")
+    for indicator in catalogue.indicators.values():
+        for key in ("municipal", "regional"):
+            if getattr(indicator, key) == indicator.code:
+                yield fault(indicator, (key,), "names the indicator itself")
+        least, most = catalogue.value_range(indicator.code)
+        if least > most:
+            yield fault(indicator, ("minimum",), f"the least value {least:g} is above the greatest, {most:g}")
+    if today is not None:
+        for source in catalogue.sources.values():
+            if source.date_read > today:
+                yield fault(source, ("date_read",), f"{source.date_read} is in the future: today is {today}")
+        for entry in catalogue.record.values():
+            if is_earlier(today.isoformat(), entry.date):
+                yield fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")
+
+
+def _ring(start: str, following: Mapping[str, Sequence[str | None]]) -> list[str]:
+    """The shortest way from ``start`` along ``following`` back to it; empty where there is none."""
+    ways = [[start]]
+    seen = set[str]()
+    for way in ways:
+        for code in following.get(way[-1], ()):
+            if code == start:
+                return [*way, start]
+            if code in following and code not in seen:
+                seen.add(str(code))
+                ways.append([*way, str(code)])
+    return []

@@ -1,0 +1,53 @@
+"""Files of points: cities, sea ports and airports that a map shows beside its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hled_dash.catalogue import Catalogue, Fault
+from hled_dash.catalogue.csv_reader import read_csv
+from hled_dash.catalogue.files import DataFiles
+
+COLUMNS = ("name", "country", "place", "latitude", "longitude")
+#: Name of a file to the columns that it has besides.
+FILES = {"cities": ("capital",), "seaports": (), "airports": ("iata",)}
+
+
+def point_faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
+    """What is wrong with the files of points, by file and line."""
+    for path in files.matching("geography/*.csv"):
+        file = f"data/{path}"
+        more = FILES.get(path.removeprefix("geography/").removesuffix(".csv"))
+        if more is None:
+            yield Fault(file, 1, "the file", f"is not read; files of points are {', '.join(FILES)}")
+            continue
+        table, faults = read_csv(files.content[path], file)
+        yield from faults
+        if table is None:
+            continue
+        if sorted(table.heading) != sorted((*COLUMNS, *more)):
+            yield Fault(file, 1, "the heading", f"must be {','.join((*COLUMNS, *more))}")
+            continue
+        for line, fields in zip(table.lines, table.rows, strict=True):
+            row = dict(zip(table.heading, fields, strict=True))
+            for why in _row_faults(row, catalogue):
+                yield Fault(file, line, row["name"] or "a point", why)
+
+
+def _row_faults(row: dict[str, str], catalogue: Catalogue) -> Iterator[str]:
+    if not row["name"].strip():
+        yield "has no name"
+    elif row["name"].startswith(("=", "+", "-", "@")):
+        yield f"begins with {row['name'][0]}, which spreadsheets take for a formula"
+    for key in ("country", "place"):
+        if row[key] not in catalogue.places and (row[key] or key == "country"):
+            yield f"{key} {row[key]!r} is not in the catalogue"
+    for key, most in (("latitude", 90), ("longitude", 180)):
+        try:
+            number = float(row[key])
+        except ValueError:
+            number = float("nan")
+        if not row[key].isascii() or not -most <= number <= most:
+            yield f"{key} {row[key]!r} is not a number from -{most} to {most}"
+    if row.get("capital", "true") not in ("true", "false"):
+        yield f"capital {row['capital']!r} is neither true nor false"

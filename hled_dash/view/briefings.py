@@ -1,0 +1,28 @@
+"""Addresses that the catalogue holds: what a page would leave out of them is a fault of ``data/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hled_dash.catalogue import Catalogue, Fault
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.models import Briefing, WordGroup
+from hled_dash.catalogue.yaml_reader import YamlReader
+from hled_dash.language import ENGLISH
+from hled_dash.view.codes import PAGES
+from hled_dash.view.view import View
+
+
+def address_faults(files: DataFiles, catalogue: Catalogue) -> Iterator[Fault]:
+    """Parameters of briefings that the maps page does not take, and words of pages that are not there."""
+    reader = YamlReader(files)
+    for briefing in reader.records(Briefing, "catalogue/briefings.yaml", required=False).values():
+        for ignored in View.from_query("maps", dict(briefing.query), catalogue).ignored:
+            place = reader.position(briefing, ("query", ignored.parameter))
+            yield Fault(*place, briefing.id, ignored.message(ENGLISH))
+        for name in ("indicator", "level", "window"):
+            if name not in briefing.query:
+                yield Fault(*reader.position(briefing, ("query",)), briefing.id, f"the address has no {name}")
+    for group in reader.records(WordGroup, "catalogue/search/words.yaml", required=False).values():
+        if group.kind == "page" and group.id not in PAGES:
+            yield Fault(*reader.position(group, ("id",)), group.id, f"is no page; pages are {', '.join(PAGES)}")

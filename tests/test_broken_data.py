@@ -1,0 +1,102 @@
+"""``check`` names whatever is wrong in ``data/`` by file and line, in a sentence, whatever that is.
+
+The long form is ``python -m benchmarks faults``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from hled_dash import store
+from hled_dash.catalogue import DataFaults
+from hled_dash.catalogue.files import MAX_BYTES, read_files
+from hled_dash.cli.check import validate
+from tests import broken_data, small_data
+
+
+def test_the_whole_folder_has_no_fault() -> None:
+    broken_data.judge(broken_data.Broken("nothing", "", broken_data.whole(), refused=False))
+
+
+@pytest.mark.parametrize("kind", broken_data.STRATEGIES)
+def test_broken_data_is_named(kind: str) -> None:
+    @settings(max_examples=10, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+              suppress_health_check=list(HealthCheck))
+    @given(broken_data.STRATEGIES[kind])
+    def judged(broken: broken_data.Broken) -> None:
+        broken_data.judge(broken)
+
+    judged()
+
+
+def test_a_gzip_bomb_is_named() -> None:
+    broken_data.judge(broken_data.gzip_bomb())
+
+
+def _loop(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def _link(target: str) -> Callable[[Path], None]:
+    def change(path: Path) -> None:
+        path.unlink()
+        path.symlink_to(target)
+
+    return change
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _huge(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(MAX_BYTES + 1)
+
+
+@pytest.mark.parametrize("change", [
+    _loop, _link("nowhere"), _link("/dev/zero"), _link(".."), _folder, _pipe, _huge])
+@pytest.mark.parametrize("name", [
+    "catalogue/units.yaml", "catalogue/places/country.csv", "observations/src.csv", "geography/squares.json",
+    "catalogue/search/words.yaml", "dialogue/events.yaml"])
+def test_what_is_no_file_of_data_is_named(tmp_path: Path, change: Callable[[Path], None], name: str) -> None:
+    for path, content in broken_data.whole().items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    change(tmp_path / name)
+    with pytest.raises(DataFaults) as caught:
+        validate(read_files(tmp_path), broken_data.TODAY)
+    assert any(fault.file == f"data/{name}" and fault.line == 1 for fault in caught.value.faults), caught.value
+
+
+def test_names_of_files_are_told_as_they_can_be_shown(tmp_path: Path) -> None:
+    data = small_data.write(tmp_path)
+    (data / os.fsdecode(b"units\xff\x1b[31m\n.yaml")).write_text("[]")
+    with pytest.raises(DataFaults) as caught:
+        validate(read_files(data), broken_data.TODAY)
+    assert [str(fault).isprintable() for fault in caught.value.faults] == [True]
+    assert r"units\udcff\x1b[31m\n.yaml:1: the file: is not read" in str(caught.value.faults[0])
+
+
+def test_vintages_and_facts_are_not_of_tomorrow(tmp_path: Path) -> None:
+    """A server with a slow clock serves nevertheless: the build does not look."""
+    data = small_data.write(tmp_path)
+    with pytest.raises(DataFaults) as caught:
+        validate(read_files(data), date(2021, 9, 1))
+    assert [str(fault).split(": today")[0] for fault in caught.value.faults] == [
+        "data/catalogue/sources/src.yaml:9: src: 2024-02-01 is in the future",
+        "data/dialogue/record/2021.yaml:16: meeting: 2021-09-09 is in the future"]
+    store.validated(data)
