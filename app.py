@@ -13,6 +13,7 @@ from hled_dash.server.limits import Limits
 from hled_dash.server.middleware import PageMiddleware
 from hled_dash.server.preview_pictures import PreviewPictures
 from hled_dash.server.routes import ClosedRoutes
+from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.websocket import BackMsgFilter
 from hled_dash.ui import startup
 from hled_dash.ui.components import layout, titles
@@ -33,7 +34,8 @@ if __name__ == "__main__":
     page = st.navigation(pages, position="hidden")
     page.run()
 else:
-    layers = (SecurityHeaders, Limits, BackMsgFilter, ClosedRoutes, HealthCheck, PreviewPictures, PageMiddleware)
+    layers = (SecurityHeaders, Limits, BackMsgFilter, ClosedRoutes, HealthCheck, PreviewPictures, StandalonePages,
+              PageMiddleware)
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],
         on_script_error=startup.handle_script_error,

@@ -11,7 +11,8 @@ import pytest
 
 from hled_dash.ui.frontend import read_asset
 
-SCRIPTS = ("page.js", "accessibility.js", "help.js", "map_chart.js", "map_panel.js", "prerender.js", "webgl.js")
+SCRIPTS = ("page.js", "accessibility.js", "help.js", "map_chart.js", "map_panel.js", "prerender.js", "webgl.js",
+           "standalone/embed.js", "standalone/present.js")
 
 
 def node(*arguments: str | Path) -> None:

@@ -22,7 +22,7 @@ _MIN_DRAWING, _MIN_HEIGHT = 240, 320
 
 def embed_url(address: str) -> str:
     """The address of a view's figure alone, for a frame."""
-    return f"{address}&{EMBED}=true"
+    return f"{address}{'&' if '?' in address else '?'}{EMBED}=true"
 
 
 def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
@@ -49,16 +49,17 @@ def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
     return max(_MIN_HEIGHT, round(text + max(_MIN_DRAWING, drawing) + _AXES + slider + _GAPS))
 
 
-def embed_snippet(figure: Figure, address: str, width: int | None = None) -> str:
+def embed_snippet(figure: Figure, address: str, width: int | None = None, height: int | None = None) -> str:
     """The HTML of a frame with a figure, to be copied into a page.
 
     Args:
         figure: The figure.
         address: The whole address of its view.
         width: In pixels; as wide as the page's text, where none is given.
+        height: In pixels; that of :func:`embed_height`, where none is given.
     """
     return (
         f'<iframe src="{escape(embed_url(address))}" title="{escape(figure.title)}" width="{width or "100%"}" '
-        f'height="{embed_height(figure, width or FRAME_WIDTH)}" loading="lazy" allowfullscreen '
+        f'height="{height or embed_height(figure, width or FRAME_WIDTH)}" loading="lazy" allowfullscreen '
         f'style="border:0;max-width:100%"></iframe>'
     )

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from starlette.types import Scope
 
 from hled_dash.language import negotiate_language
-from hled_dash.server.link_preview import ORIGIN, site_meta
+from hled_dash.server.link_preview import fill_origin, site_meta
 from hled_dash.server.prerender import prerender
 from hled_dash.server.views import browser_language, origin_of, query_of
 from hled_dash.ui import startup
@@ -39,11 +39,11 @@ def render_index_page(page: str, scope: Scope) -> str:
     prerendered = prerender(page, query_of(scope), browser_language(scope))
     if prerendered is None:
         language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
-        meta = site_meta(View(page=page, language=language.code)).replace(ORIGIN, origin_of(scope))
+        meta = fill_origin(site_meta(View(page=page, language=language.code)), origin_of(scope))
         return html.replace(INDEX_TITLE, INDEX_TITLE + meta, 1)
     for marker, replacement in {
         INDEX_LANGUAGE: f'<html lang="{prerendered.language}">',
-        INDEX_TITLE: prerendered.head.replace(ORIGIN, origin_of(scope)),
+        INDEX_TITLE: fill_origin(prerendered.head, origin_of(scope)),
         INDEX_ROOT: f"{INDEX_ROOT}{prerendered.body}",
     }.items():
         html = html.replace(marker, replacement, 1)

@@ -4,7 +4,7 @@
 |---|---|---|
 | sessions of a process | ``HLED_MAX_SESSIONS`` | 400 |
 | sessions of a client | ``HLED_MAX_SESSIONS_PER_CLIENT`` | 100 (a ministry may share one address) |
-| pages, their pictures and sessions that a client opens in a minute | ``HLED_MAX_OPENED_PER_MINUTE`` | 300 |
+| pages, pictures, slides and sessions that a client opens in a minute | ``HLED_MAX_OPENED_PER_MINUTE`` | 300 |
 
 Clients are told apart by their network address: that of the connection, or of the proxy's ``X-Forwarded-For`` where
 uvicorn trusts it (from 127.0.0.1; others by ``FORWARDED_ALLOW_IPS``). All that come from this machine itself are not
@@ -25,8 +25,8 @@ from starlette.status import HTTP_429_TOO_MANY_REQUESTS, HTTP_503_SERVICE_UNAVAI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.language import LANGUAGES, negotiate_language
-from hled_dash.server.link_preview import is_picture
 from hled_dash.server.middleware import requested_page
+from hled_dash.server.views import OEMBED, PICTURES, SLIDES, asks_for
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a sentence; a web socket is closed, whose page has been told."""
         is_socket = scope["type"] == "websocket"
-        if not is_socket and requested_page(scope) is None and not is_picture(scope):
+        if not is_socket and requested_page(scope) is None and not asks_for(scope, PICTURES, SLIDES, OEMBED):
             await self.app(scope, receive, send)
             return
         client = _client(scope)

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
-from urllib.parse import urlencode
-
-from starlette.types import Scope
+from urllib.parse import quote, urlencode
 
 from hled_dash.catalogue.models import Headline
 from hled_dash.export import PREVIEW_SIZE
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.value import build_evidence
 from hled_dash.language import LANGUAGES, LOCALES, Language
-from hled_dash.server.views import initial_figures
+from hled_dash.server.views import OEMBED, PICTURES, initial_figures
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import headlines, titles
 from hled_dash.ui.maps.figure import with_selected
@@ -28,8 +26,8 @@ from hled_dash.view import PILLAR_PAGES, View
 
 #: Stands for the origin of the request in what is cached for all of them.
 ORIGIN = "\N{SYMBOL FOR SUBSTITUTE}origin\N{SYMBOL FOR SUBSTITUTE}"
-#: Path of the pictures, below the path of the app.
-PICTURES = "/preview/"
+#: The same within an address that is a parameter of another one.
+ORIGIN_IN_QUERY = "\N{SYMBOL FOR SUBSTITUTE}quoted origin\N{SYMBOL FOR SUBSTITUTE}"
 #: Letters of a description; programs cut what is longer in the middle of a word.
 MAX_LETTERS = 300
 #: Pages whose picture is that of one figure, which gives them their title too.
@@ -135,7 +133,17 @@ def _source(context: PageContext) -> LinkPreview | None:
 def preview_meta(context: PageContext) -> str:
     """The tags of a page's head; :data:`ORIGIN` stands where the origin of the request belongs."""
     preview = link_preview(context)
-    return _tags(context.view, preview.title, preview.description)
+    tags = _tags(context.view, preview.title, preview.description)
+    return tags + _oembed_links(context.view, preview.title) if preview.figure else tags
+
+
+def _oembed_links(view: View, title: str) -> str:
+    """By which programs find the frame of a view's figure; its own address is part of theirs."""
+    address = ORIGIN_IN_QUERY + quote(view.address(base_path(), short=True), safe="")
+    return "".join(
+        f'<link rel="alternate" type="{kind}+oembed" title="{escape(title)}" '
+        f'href="{ORIGIN}{base_path()}{OEMBED}?url={address}&amp;format={name}">'
+        for name, kind in (("json", "application/json"), ("xml", "text/xml")))
 
 
 def site_meta(view: View) -> str:
@@ -173,15 +181,15 @@ def _tags(view: View, title: str, description: str) -> str:
     ))
 
 
+def fill_origin(text: str, origin: str) -> str:
+    """The text with the origin of a request in all its addresses."""
+    return text.replace(ORIGIN_IN_QUERY, quote(origin, safe="")).replace(ORIGIN, origin)
+
+
 def picture_url(view: View) -> str:
     """URL of the picture of a view; that of another build is another one, because programs keep what they fetched."""
     query = urlencode({**view.to_short_query(), "build": builds.current().hash[:12]}, safe="~:,")
     return f"{ORIGIN}{base_path()}{PICTURES}{view.page}.png?{query}"
-
-
-def is_picture(scope: Scope) -> bool:
-    """Whether a request is for the picture of a view."""
-    return scope["type"] == "http" and str(scope["path"]).startswith(f"{base_path()}{PICTURES}")
 
 
 def shorten(text: str) -> str:

@@ -20,8 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hled_dash.export import figure_preview, text_preview
 from hled_dash.language import LANGUAGES
 from hled_dash.server.limits import Bucket
-from hled_dash.server.link_preview import PICTURES, is_picture, link_preview, shorten
-from hled_dash.server.views import page_context, query_of
+from hled_dash.server.link_preview import link_preview, shorten
+from hled_dash.server.views import PICTURES, asks_for, page_context, query_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.urls import base_path
@@ -51,7 +51,7 @@ class PreviewPictures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a picture; pass everything else on."""
-        if not is_picture(scope) or scope["method"] not in ("GET", "HEAD"):
+        if not asks_for(scope, PICTURES) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
         name = unquote(scope["path"].removeprefix(f"{base_path()}{PICTURES}")).removesuffix(".png")

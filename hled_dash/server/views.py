@@ -14,12 +14,16 @@ from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import cache
 from hled_dash.ui.pages import dialogue, explorer, maps, overview, pillar, places
 from hled_dash.ui.session import PageContext
+from hled_dash.ui.urls import base_path
 from hled_dash.view import View
 
 _FIGURES: Mapping[str, Callable[[PageContext], Sequence[Figure]]] = {
     "overview": overview.initial_figures, "maps": maps.initial_figures, "explorer": explorer.initial_figures,
     "places": places.initial_figures, "dialogue": dialogue.initial_figures,
 }
+#: Paths below that of the app: pictures of views (:mod:`hled_dash.server.preview_pictures`), slides
+#: (:mod:`hled_dash.server.standalone`), answers to programs that show frames (:mod:`hled_dash.server.oembed`).
+PICTURES, SLIDES, OEMBED = "/preview/", "/slides/", "/oembed"
 _HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-f:]{2,45}\](:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 
@@ -41,6 +45,11 @@ def initial_figures(context: PageContext) -> Sequence[Figure]:
     """The figures that the page of a view shows first; none on pages without one."""
     find = pillar.initial_figures if context.view.pillar else _FIGURES.get(context.view.page)
     return find(context) if find else []
+
+
+def asks_for(scope: Scope, *paths: str) -> bool:
+    """Whether a request is for something below one of some paths of the app."""
+    return scope["type"] == "http" and str(scope["path"]).startswith(tuple(f"{base_path()}{path}" for path in paths))
 
 
 def query_of(scope: Scope) -> str:

@@ -39,9 +39,9 @@ from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
-    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "XSRF_COOKIE",
-    "BackMsg", "batch_messages", "disable_pages_directory", "in_script_run", "rerun_fragment", "static_dir",
-    "stop_polling",
+    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
+    "XSRF_COOKIE", "BackMsg", "batch_messages", "disable_pages_directory", "in_script_run", "rerun_fragment",
+    "static_dir", "stop_polling",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -80,6 +80,9 @@ BACKEND_CONFIG_SCRIPT = (
 )
 
 
+#: The typeface of Streamlit's pages, below :func:`static_dir`, which our pages without Streamlit have too. Where it is
+#: missing, they have the browser's.
+TEXT_FONT = "static/media/SourceSansVF-Upright*.woff2"
 #: The cookie that Streamlit's script reads and sends back, so that it cannot be HttpOnly. Without it a page whose
 #: readers sign in does not know them.
 XSRF_COOKIE = "_streamlit_xsrf"

@@ -1,0 +1,151 @@
+"""The figures of a view one by one, as they are presented and embedded: without Streamlit, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from hled_dash.catalogue import FigureCard
+from hled_dash.export import slide_card
+from hled_dash.figures.figure import Figure
+from hled_dash.language import Language
+from hled_dash.server.views import initial_figures
+from hled_dash.ui import cache
+from hled_dash.ui.components import html, titles
+from hled_dash.ui.maps.figure import with_selected
+from hled_dash.ui.pages import pillar
+from hled_dash.ui.session import PageContext
+from hled_dash.view import PILLAR_PAGES, View
+
+#: Rows of a table on a slide.
+MAX_ROWS = 14
+#: Figures of an objective, where the view does not ask for all.
+FIRST_OF_OBJECTIVE = 2
+#: Notes that are told with a figure.
+MAX_NOTES = 6
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One figure of a presentation.
+
+    Attributes:
+        title: Its title in the list of slides; a figure has its own.
+        view: What its address opens.
+        make: Returns the figure.
+        note: The presenter's own note.
+        section: Title of its section.
+    """
+
+    title: str
+    view: View
+    make: Callable[[], Figure]
+    note: str = ""
+    section: str = ""
+
+
+def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
+    """The figures of a view, in the order of its page; none for a page without figures.
+
+    Args:
+        context: The view.
+        large: Whether names on maps are read from the back of a room.
+    """
+    view, catalogue = context.view, context.catalogue
+    if view.figure:
+        return [_card_slide(context, catalogue.cards[view.figure], large=large)]
+    if view.pillar:
+        return [_card_slide(context, card, large=large) for card in _cards(context)]
+    if view.page == "overview":
+        tops = [replace(context, view=View.from_query(page, {}, catalogue, base=view).view) for page in PILLAR_PAGES]
+        return [*_page_slides(context, large=large),
+                *(_card_slide(one, pillar.top_card(one), large=large) for one in tops)]
+    return _page_slides(context, large=large)
+
+
+def _cards(context: PageContext) -> list[FigureCard]:
+    """The cards of a pillar: that at the top, then those of each objective, all of them or the first few."""
+    top = pillar.top_card(context)
+    most = None if context.view.figures == "all" else FIRST_OF_OBJECTIVE
+    objectives = context.catalogue.objectives_of(context.view.pillar or "I")
+    return [top, *(card for one in objectives for card in context.catalogue.cards_of(one.id)[:most] if card is not top)]
+
+
+def _card_slide(context: PageContext, card: FigureCard, *, large: bool) -> Slide:
+    selection = context.selection
+    # With all periods, for the slider.
+    selection = replace(selection, map=replace(selection.map, large=large, animated=True))
+    objective = context.catalogue.objectives[card.objective]
+    return Slide(
+        context.language.localize(card.title), replace(context.view, figure=card.id, objective=card.objective),
+        lambda: cache.figure(slide_card(card), selection, context.language),
+        section=context.language.localize(objective.name),
+    )
+
+
+def _page_slides(context: PageContext, *, large: bool) -> list[Slide]:
+    """The figures that a page shows first; a map has large names, where it has any."""
+    view = context.view
+    if large and view.page == "maps" and view.labels == "on":
+        view = replace(view, labels="projector")
+    figures = initial_figures(replace(context, view=view))
+
+    def find(number: int) -> Figure:
+        return with_selected(figures[number], view.selected) if view.page == "maps" else figures[number]
+
+    return [Slide(figure.title, context.view, lambda number=number: find(number))  # type: ignore[misc]
+            for number, figure in enumerate(figures)]
+
+
+def figure_data(figure: Figure, language: Language) -> dict[str, Any]:
+    """A figure as ``frontend/standalone`` draws it."""
+    _ = language.text
+    timeline = figure.extra.get("timeline")
+    names = [param.get("name") for param in (figure.spec or {}).get("params", ())]
+    if timeline is None or len(timeline.periods) < 2 or "period_index" not in names:
+        timeline = None
+    return {
+        "title": figure.title, "subtitle": figure.subtitle, "alt": figure.alt, "spec": figure.spec,
+        "empty": figure.empty, "table": "" if figure.spec else table_html(figure, language),
+        "source": source_line(figure, language), "notes": list(figure.notes[:MAX_NOTES]),
+        "timeline": {"periods": list(timeline.labels), "current": timeline.current} if timeline else None,
+        "labels": chart_labels(language),
+    }
+
+
+def chart_labels(language: Language) -> Mapping[str, str]:
+    """Texts of the slider of periods."""
+    _ = language.text
+    return {"play": _("Play"), "stop": _("Stop"), "period": _("Period")}
+
+
+def source_line(figure: Figure, language: Language) -> str:
+    """The sources of a figure, in a line."""
+    sources = "; ".join(dict.fromkeys(credit.line() for credit in figure.credits))
+    return language.text("Source: {source}.", source=sources) if sources else ""
+
+
+def table_html(figure: Figure, language: Language) -> str:
+    """The first rows of a figure that has no drawing."""
+    table = figure.table.head(MAX_ROWS)
+    numeric = [number for number, name in enumerate(table.columns) if pd.api.types.is_numeric_dtype(table[name])]
+    rows = []
+    for row in table.itertuples(index=False):
+        rows.append([html.escape(_cell(value, language)) for value in row])
+    return html.table(figure.title, [str(name) for name in table.columns], rows, numeric) if rows else ""
+
+
+def _cell(value: Any, language: Language) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return "–"
+    if isinstance(value, float):
+        return language.format_number(value, 0 if abs(value) >= 1000 else 1)
+    return language.format_number(value) if isinstance(value, int) else str(value)
+
+
+def page_heading(context: PageContext) -> str:
+    """The title of a presentation or a frame: that of its page."""
+    return titles.page_title(context).title

@@ -1,0 +1,184 @@
+"""Pages without Streamlit: one figure for a frame on another site (``embed=true``), and a presentation (``present=1``).
+
+They draw the specifications of the same figures with Vega's own scripts, so that a frame costs no session and no
+socket, and the next slide is drawn before it is asked for (``docs/architecture.md``, Presenting).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hled_dash.export import EMBED, PRESENT
+from hled_dash.language import LANGUAGES, negotiate_language
+from hled_dash.server import present
+from hled_dash.server.headers import PAGE_HEADERS
+from hled_dash.server.link_preview import fill_origin, preview_meta
+from hled_dash.server.middleware import requested_page
+from hled_dash.server.oembed import oembed_response
+from hled_dash.server.redirects import redirect_url
+from hled_dash.server.slides import figure_data, page_heading, slides_of
+from hled_dash.server.standalone_assets import FOLDER, asset_response, asset_url
+from hled_dash.server.views import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
+from hled_dash.ui import builds, startup
+from hled_dash.ui.run_limit import LIMIT, BusyError
+from hled_dash.ui.session import PageContext
+from hled_dash.ui.urls import base_path
+from hled_dash.view import PAGES, requested_language
+
+log = logging.getLogger(__name__)
+
+_TRUE = ("true", "1", "yes")
+#: Seconds that a browser keeps a slide; that of another build has another address.
+_MAX_AGE = 600
+
+
+class StandalonePages:
+    """ASGI middleware: answers requests for embedded figures, presentations and their slides."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a page without Streamlit; pass everything else on."""
+        path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if path.startswith(FOLDER) and scope["method"] in ("GET", "HEAD"):
+            response = await asyncio.to_thread(asset_response, scope)
+            await response(scope, receive, send)
+            return
+        if path.startswith(SLIDES) and scope["method"] in ("GET", "HEAD"):
+            name = path.removeprefix(SLIDES).removesuffix(".json")
+            response = await asyncio.to_thread(_in_turn, scope, lambda: _slides_response(name, scope))
+            await GZipMiddleware(response)(scope, receive, send)
+            return
+        if path == OEMBED and scope["method"] in ("GET", "HEAD"):
+            await (await asyncio.to_thread(_in_turn, scope, lambda: oembed_response(scope)))(scope, receive, send)
+            return
+        page, kind = requested_page(scope), requested_kind(scope)
+        if page is None or kind is None or redirect_url(page, scope) is not None:
+            await self.app(scope, receive, send)
+            return
+        make = _embed_page if kind == EMBED else _presentation
+        response = await asyncio.to_thread(_in_turn, scope, lambda: make(page or "overview", scope))
+        await GZipMiddleware(response)(scope, receive, send)
+
+
+def requested_kind(scope: Scope) -> str | None:
+    """``embed`` or ``present``, where the address of a page asks for one; None for the page itself."""
+    if scope["type"] != "http":
+        return None
+    query = {name.casefold(): values[-1].casefold() for name, values in
+             parse_qs(query_of(scope), keep_blank_values=True).items()}
+    if query.get(EMBED, "").strip(".,;)") in _TRUE:
+        return EMBED
+    return PRESENT if PRESENT in query else None
+
+
+def _in_turn(scope: Scope, make: Any) -> Response:
+    """Make a response in the turn of a script run; a sentence, and 503, where there is none in time."""
+    language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
+    try:
+        if not startup.is_ready():
+            raise BusyError
+        with LIMIT.turn(), builds.one_build():
+            response: Response = make()
+            return response
+    except BusyError:
+        sentence = language.text("Many people are using this dashboard right now. Please try again in a few seconds.")
+        status = 503
+    except Exception:
+        log.exception("%s cannot be shown", scope["path"])
+        sentence = language.text(
+            "This page cannot be shown at the moment. Please try again; if this stays, tell the administrator.")
+        status = 503
+    return HTMLResponse(_sentence_page(language.locale.language, sentence), status, headers={"Retry-After": "5"})
+
+
+def _sentence_page(language: str, sentence: str) -> str:
+    return (f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(sentence)}</title>'
+            f"</head><body><main><p>{escape(sentence)}</p></main></body></html>")
+
+
+def _context(page: str, scope: Scope) -> PageContext:
+    return page_context(page, query_of(scope), browser_language(scope))
+
+
+def head_html(context: PageContext, title: str, scope: Scope, scripts: tuple[str, ...]) -> str:
+    """The head of a page: its title, the tags of its view, styles and scripts."""
+    meta = fill_origin(preview_meta(context), origin_of(scope))
+    return (
+        f'<!DOCTYPE html><html lang="{context.language.locale.language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><base href="{base_path()}/">'
+        f"<title>{escape(title)}</title>{meta}"
+        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{asset_url("standalone.css")}">'
+        + "".join(f'<script defer src="{asset_url(name)}"></script>' for name in scripts) + "</head>"
+    )
+
+
+def json_block(name: str, value: Mapping[str, Any]) -> str:
+    """Data that a script of the page reads; no text of it can end the block."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{name}">{text}</script>'
+
+
+def _embed_page(page: str, scope: Scope) -> Response:
+    """The first figure of a view with its title, its sources and a link to the whole view."""
+    context = _context(page, scope)
+    _ = context.language.text
+    slides = slides_of(context)
+    link = f"{base_path()}{context.view.address(short=True)}"
+    words = escape(_("Open the whole view"))
+    whole = f'<a href="{escape(link)}" target="_blank" rel="noopener">{words}</a>'
+    if not slides:
+        title = page_heading(context)
+        sentence = _("This page has no figure that could be shown alone.")
+        body = f'<main class="embed"><h1>{escape(title)}</h1><p>{escape(sentence)}</p><footer>{whole}</footer></main>'
+        return HTMLResponse(f"{head_html(context, title, scope, ())}<body>{body}</body></html>", headers=PAGE_HEADERS)
+    data = figure_data(slides[0].make(), context.language)
+    if data["spec"]:
+        content = f'<div class="chart" role="img" aria-label="{escape(data["alt"])}"></div><div class="timeline"></div>'
+    else:
+        content = f'<div class="table">{data["table"] or escape(data["empty"])}</div>'
+    body = (
+        f'<main class="embed"><header><h1>{escape(data["title"])}</h1><p class="muted">{escape(data["subtitle"])}</p>'
+        f'</header>{content}<footer><p>{escape(data["source"])}</p><p>{whole}</p></footer></main>'
+        f'{json_block("hled-figure", data)}'
+    )
+    scripts = ("vega.js", "embed.js") if data["spec"] else ()
+    return HTMLResponse(f'{head_html(context, data["title"], scope, scripts)}<body>{body}</body></html>',
+                        headers=PAGE_HEADERS)
+
+
+def _presentation(page: str, scope: Scope) -> Response:
+    context = _context(page, scope)
+    title = page_heading(context)
+    body = present.body_html(context, title) + json_block("hled-deck", present.deck(context, page))
+    return HTMLResponse(f'{head_html(context, title, scope, ("vega.js", "present.js"))}<body>{body}</body></html>',
+                        headers=PAGE_HEADERS)
+
+
+def _slides_response(page: str, scope: Scope) -> Response:
+    """The list of the slides of a view, or with ``present=N`` the N-th of them."""
+    if page not in PAGES:
+        return JSONResponse({}, 404)
+    context = _context(page, scope)
+    number = parse_qs(query_of(scope)).get(PRESENT, [""])[-1]
+    if not number:
+        return JSONResponse(present.deck(context, page), headers={"Cache-Control": "no-cache"})
+    slides = slides_of(context, large=True)
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(slides)):
+        return JSONResponse({}, 404)
+    slide = slides[int(number) - 1]
+    data = figure_data(slide.make(), LANGUAGES[context.view.language])
+    data |= {"note": slide.note, "section": slide.section, "title": slide.title or data["title"]}
+    return Response(json.dumps(data, ensure_ascii=False), media_type="application/json",
+                    headers={"Cache-Control": f"private, max-age={_MAX_AGE}"})

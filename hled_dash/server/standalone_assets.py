@@ -1,0 +1,60 @@
+"""Scripts and styles of the pages without Streamlit: Vega's, and ours in ``ui/frontend/standalone``."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+from hashlib import blake2s
+
+import vl_convert
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Scope
+
+from hled_dash.server.headers import ASSET_HEADERS
+from hled_dash.ui.frontend import read_asset
+from hled_dash.ui.streamlit_internals import TEXT_FONT, static_dir
+from hled_dash.ui.urls import base_path
+
+#: Path of the files, below the path of the app.
+FOLDER = "/standalone/"
+#: Vega as vl-convert holds it: the version that pictures are made with. It has an interpreter of expressions, so that
+#: no text is run as a script.
+_VEGA = "window.vegaEmbed = vegaEmbed;"
+_TYPES = {"js": "text/javascript", "css": "text/css"}
+NAMES = ("vega.js", "embed.js", "present.js", "standalone.css")
+
+
+def asset_url(name: str) -> str:
+    """URL of a file, which changes with its content."""
+    stem, _dot, suffix = name.partition(".")
+    return f"{base_path()}{FOLDER}{stem}.{_asset(name)[1]}.{suffix}"
+
+
+@functools.cache
+def _asset(name: str) -> tuple[bytes, str]:
+    """A compressed file and its digest. Vega's scripts take a second to put together."""
+    if name == "vega.js":
+        text = str(vl_convert.javascript_bundle(_VEGA))
+    elif name == "standalone.css":
+        fonts = sorted(static_dir().glob(TEXT_FONT))
+        font = f"{base_path()}/{fonts[0].relative_to(static_dir()).as_posix()}" if fonts else ""
+        text = read_asset(f"standalone/{name}").replace("__FONT__", font)
+    else:
+        text = read_asset(f"standalone/{name}")
+    content = gzip.compress(text.encode(), 9, mtime=0)
+    return content, blake2s(content, digest_size=6).hexdigest()
+
+
+def asset_response(scope: Scope) -> Response:
+    """The answer to a request below :data:`FOLDER`."""
+    stem, _dot, rest = scope["path"].removeprefix(f"{base_path()}{FOLDER}").partition(".")
+    digest, _dot, suffix = rest.partition(".")
+    name = f"{stem}.{suffix}"
+    if name not in NAMES or _asset(name)[1] != digest:
+        return PlainTextResponse("Not Found", 404)
+    content, _digest = _asset(name)
+    headers = {**ASSET_HEADERS, "Content-Encoding": "gzip"}
+    if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+        content, headers = gzip.decompress(content), dict(ASSET_HEADERS)
+    return Response(content, headers=headers, media_type=_TYPES[suffix])

@@ -1,0 +1,85 @@
+// Draws the specification of a figure as large as its room, with the scripts of Vega and without Streamlit.
+
+const MIN_DRAWING = 120; // pixels
+const MAX_ENLARGED = 4; // times, of drawings that have a size of their own
+const PLAY_INTERVAL = 900; // milliseconds
+
+const isFlexible = (spec) => spec.width === "container" && (spec.layer || spec.mark);
+
+/** The specification for a room in pixels: its own drawing fills it, and no container is measured. */
+export const fitSpec = (spec, width, height) => {
+  if (!isFlexible(spec)) return spec;
+  const fitted = JSON.parse(JSON.stringify(spec).replaceAll("containerSize()[0]", String(width)));
+  const params = (fitted.params ?? []).filter((param) => param.name !== "height");
+  return { ...fitted, width, height, params: [...params, { name: "height", value: height }] };
+};
+
+const boxOf = (node) => {
+  const svg = node.querySelector("svg");
+  return { svg, width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
+};
+
+/** Draw a figure; its drawing is laid out for a room that is `zoom` times smaller, and then enlarged. */
+export const drawChart = async (node, figure, room, zoom) => {
+  const width = Math.round(room.width / zoom);
+  const height = Math.round(room.height / zoom);
+  const options = { mode: "vega-lite", actions: false, ast: true, renderer: "svg", logLevel: 0 };
+  const { view } = await window.vegaEmbed(node, fitSpec(figure.spec, width, height), options);
+  let box = boxOf(node);
+  if (isFlexible(figure.spec) && Math.abs(box.height - height) > 2) {
+    // Axes and the legend come on top of what is asked for.
+    await view.signal("height", Math.max(MIN_DRAWING, 2 * height - box.height)).runAsync();
+    box = boxOf(node);
+  }
+  const most = isFlexible(figure.spec) ? zoom : MAX_ENLARGED;
+  const scale = Math.min(room.width / box.width, room.height / box.height, most);
+  box.svg.style.width = `${Math.floor(box.width * scale)}px`;
+  box.svg.style.height = `${Math.floor(box.height * scale)}px`;
+  box.svg.setAttribute("aria-hidden", "true");
+  return view;
+};
+
+/** Show the slider of a figure's periods, which moves its drawing; returns a function that moves both. */
+export const showTimeline = (node, view, figure, labels, onMove = () => {}) => {
+  const { periods, current } = figure.timeline;
+  node.innerHTML =
+    '<button type="button" class="play" aria-pressed="false"></button><input type="range" step="1" min="0"><output></output>';
+  const [play, slider, output] = node.children;
+  let playing = 0;
+  const show = (number) => {
+    slider.value = number;
+    output.textContent = periods[number];
+    slider.setAttribute("aria-valuetext", periods[number]);
+    view.signal("period_index", number).runAsync();
+  };
+  const stop = () => {
+    clearInterval(playing);
+    playing = 0;
+    play.textContent = labels.play;
+    play.setAttribute("aria-pressed", "false");
+  };
+  slider.max = periods.length - 1;
+  slider.value = current;
+  slider.setAttribute("aria-label", labels.period);
+  output.textContent = periods[current];
+  slider.setAttribute("aria-valuetext", periods[current]);
+  stop();
+  slider.addEventListener("input", () => {
+    stop();
+    show(Number(slider.value));
+    onMove(Number(slider.value));
+  });
+  play.addEventListener("click", () => {
+    if (playing) return stop();
+    if (Number(slider.value) >= periods.length - 1) show(0);
+    play.textContent = labels.stop;
+    play.setAttribute("aria-pressed", "true");
+    playing = setInterval(() => {
+      const next = Number(slider.value) + 1;
+      if (next >= periods.length || !node.isConnected) return stop();
+      show(next);
+      onMove(next);
+    }, PLAY_INTERVAL);
+  });
+  return show;
+};

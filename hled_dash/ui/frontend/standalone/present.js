@@ -1,0 +1,271 @@
+// A presentation: one figure a screen, moved by keys, clicks, touch or the presenter's window.
+
+import { actionOf, clampSlide, fillText, slideAddress } from "./keys.js";
+import { showPresenter } from "./presenter.js";
+import { renderSlide } from "./slide.js";
+
+const LAYOUT = { width: 1280, height: 720 }; // pixels of a screen on which everything has its plain size
+const SIZES = [0.7, 0.85, 1, 1.15, 1.3, 1.5];
+const LEAST_UNIT = 0.75;
+const SWIPE = 50; // pixels
+const RESIZE_DELAY = 150; // milliseconds
+const TRIES = 4;
+const RETRY_DELAY = 1500; // milliseconds
+
+let deck = JSON.parse(document.getElementById("hled-deck").textContent);
+const main = document.querySelector("main");
+const stage = document.querySelector(".stage");
+const status = document.querySelector("[aria-live]");
+const query = new URLSearchParams(window.location.search);
+const isPresenter = query.has("presenter");
+const channel = new BroadcastChannel(deck.channel);
+const data = new Map();
+const drawn = new Map();
+let current = clampSlide(Number(query.get("present")), deck.slides.length);
+let size = SIZES.indexOf(1);
+let helpOpener = null;
+
+const unitOf = () => {
+  const fits = Math.min(window.innerWidth / LAYOUT.width, window.innerHeight / LAYOUT.height);
+  return Math.max(LEAST_UNIT, fits) * SIZES[size];
+};
+
+const load = (number) => {
+  if (!data.has(number)) {
+    const ask = async (left) => {
+      const response = await fetch(`${deck.slidesUrl}&present=${number}`);
+      if (response.ok) return response.json();
+      if (response.status !== 503 || left === 0) throw new Error(`slide ${number}: ${response.status}`);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY));
+      return ask(left - 1);
+    };
+    const promise = ask(TRIES);
+    promise.catch(() => data.delete(number));
+    data.set(number, promise);
+  }
+  return data.get(number);
+};
+
+const draw = (number) => {
+  if (!drawn.has(number)) {
+    const section = document.createElement("section");
+    section.className = "slide";
+    section.inert = true;
+    stage.append(section);
+    const done = load(number)
+      .then((slide) =>
+        renderSlide(section, slide, unitOf(), (period) => channel.postMessage({ type: "period", number, period })),
+      )
+      .catch(() => {
+        section.textContent = deck.labels.failed;
+        return {};
+      });
+    drawn.set(number, { section, done });
+  }
+  return drawn.get(number);
+};
+
+const forgetDrawn = () => {
+  for (const { section } of drawn.values()) section.remove();
+  drawn.clear();
+};
+
+const show = async () => {
+  const { section, done } = draw(current);
+  for (const other of drawn.values()) {
+    other.section.classList.toggle("shown", other.section === section);
+    other.section.inert = other.section !== section;
+  }
+  const title = deck.slides[current - 1].title;
+  const values = { number: current, count: deck.slides.length, title };
+  status.textContent = fillText(deck.labels.slide, values);
+  document.title = fillText(deck.labels.slide, values);
+  main.querySelector(".count").textContent = fillText(deck.labels.count, values);
+  main.querySelector("[data-action=previous]").disabled = current === 1;
+  main.querySelector("[data-action=next]").disabled = current === deck.slides.length;
+  await done;
+  main.dataset.drawn = current;
+  // The neighbours are drawn before they are asked for; what is further away is let go.
+  for (const number of [current + 1, current - 1]) {
+    if (number >= 1 && number <= deck.slides.length) draw(number);
+  }
+  for (const [number, other] of drawn) {
+    if (Math.abs(number - current) > 2) {
+      other.section.remove();
+      drawn.delete(number);
+    }
+  }
+};
+
+const go = (number, { tell = true, push = true } = {}) => {
+  const target = clampSlide(number, deck.slides.length);
+  main.classList.remove("blank");
+  if (target === current) return;
+  current = target;
+  if (push) window.history.pushState({ slide: current }, "", slideAddress(deck.page, current));
+  if (tell) channel.postMessage({ type: "slide", number: current });
+  show();
+};
+
+const redraw = () => {
+  document.documentElement.style.setProperty("--unit", `${unitOf()}px`);
+  forgetDrawn();
+  show();
+};
+
+const label = () => {
+  document.documentElement.lang = deck.language;
+  main.querySelector(".bar")?.remove();
+  const bar = document.createElement("nav");
+  bar.className = "bar";
+  bar.setAttribute("aria-label", deck.labels.help);
+  const buttons = [
+    ["previous", "‹", deck.labels.previous],
+    ["next", "›", deck.labels.next],
+    ["smaller", "−", deck.labels.smaller],
+    ["larger", "+", deck.labels.larger],
+    ["language", deck.language === "en" ? "ES" : "EN", deck.labels.language],
+    ["full", "M1 5V1h4M11 1h4v4M15 11v4h-4M5 15H1v-4", deck.labels.full],
+    ["presenter", "M1 1h9v9H1zM6 10v5h9V6h-5", deck.labels.presenter],
+    ["help", "?", deck.labels.help],
+    ["end", "×", deck.labels.end],
+  ];
+  for (const [action, sign, name] of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.action = action;
+    if (sign.startsWith("M"))
+      button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${sign}"/></svg>`;
+    else button.textContent = sign;
+    button.title = name;
+    button.setAttribute("aria-label", name);
+    bar.append(button);
+    if (action === "previous") bar.append(Object.assign(document.createElement("span"), { className: "count" }));
+  }
+  main.append(bar);
+};
+
+const changeLanguage = async () => {
+  const response = await fetch(deck.otherUrl);
+  if (!response.ok) return;
+  deck = await response.json();
+  data.clear();
+  label();
+  window.history.replaceState({ slide: current }, "", slideAddress(deck.page, current));
+  redraw();
+};
+
+const toggleHelp = () => {
+  const open = main.querySelector("dialog");
+  if (open) {
+    open.close();
+    return;
+  }
+  helpOpener = document.activeElement;
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-label", deck.labels.help);
+  const list = document.createElement("dl");
+  for (const [keys, name] of deck.keys) {
+    list.append(Object.assign(document.createElement("dt"), { textContent: keys }));
+    list.append(Object.assign(document.createElement("dd"), { textContent: name }));
+  }
+  const close = Object.assign(document.createElement("button"), { type: "button", textContent: deck.labels.close });
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    helpOpener?.focus();
+  });
+  dialog.append(list, close);
+  main.append(dialog);
+  dialog.showModal();
+};
+
+const toggleBlank = (tell = true) => {
+  const blank = main.classList.toggle("blank");
+  status.textContent = blank ? deck.labels.blanked : "";
+  if (tell) channel.postMessage({ type: "blank", blank });
+};
+
+const resize = (step) => {
+  const next = step ? size + step : SIZES.indexOf(1);
+  if (next < 0 || next >= SIZES.length) return;
+  size = next;
+  redraw();
+};
+
+const actions = {
+  next: () => go(current + 1),
+  previous: () => go(current - 1),
+  first: () => go(1),
+  last: () => go(deck.slides.length),
+  blank: () => toggleBlank(),
+  full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()),
+  language: changeLanguage,
+  larger: () => resize(1),
+  smaller: () => resize(-1),
+  usual: () => resize(0),
+  presenter: () =>
+    window.open(`${slideAddress(deck.page, current)}&presenter=1`, "hled-presenter", "width=1000,height=700"),
+  help: toggleHelp,
+  end: () => {
+    if (main.querySelector("dialog")) toggleHelp();
+    else if (main.classList.contains("blank")) toggleBlank();
+    else window.location.assign(deck.page);
+  },
+};
+
+const listen = () => {
+  document.addEventListener("keydown", (event) => {
+    const action = actionOf(event);
+    if (!action || (main.querySelector("dialog") && !["help", "end"].includes(action))) return;
+    event.preventDefault();
+    actions[action]();
+  });
+  main.addEventListener("click", (event) => {
+    const action = event.target.closest?.("[data-action]")?.dataset.action;
+    if (action) actions[action]();
+    else if (main.classList.contains("blank")) toggleBlank();
+  });
+  let start = null;
+  main.addEventListener(
+    "touchstart",
+    (event) => {
+      const inControl = event.target.closest?.("input, button, dialog");
+      start = event.touches.length === 1 && !inControl ? event.touches[0] : null;
+    },
+    { passive: true },
+  );
+  main.addEventListener("touchend", (event) => {
+    if (!start) return;
+    const across = event.changedTouches[0].clientX - start.clientX;
+    const down = event.changedTouches[0].clientY - start.clientY;
+    if (Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(down)) go(current + (across < 0 ? 1 : -1));
+    start = null;
+  });
+  window.addEventListener("popstate", () => {
+    const number = new URLSearchParams(window.location.search).get("present");
+    if (number !== null) go(Number(number), { push: false });
+  });
+  let waiting = 0;
+  window.addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(redraw, RESIZE_DELAY);
+  });
+  channel.addEventListener("message", async ({ data: message }) => {
+    if (message.type === "slide") go(message.number, { tell: false });
+    else if (message.type === "hello") channel.postMessage({ type: "slide", number: current });
+    else if (message.type === "blank") main.classList.toggle("blank", message.blank);
+    else if (message.type === "period" && drawn.has(message.number))
+      (await drawn.get(message.number).done).move?.(message.period);
+  });
+};
+
+if (isPresenter) {
+  showPresenter(main, deck, { load, channel, current, actionOf });
+} else {
+  label();
+  window.history.replaceState({ slide: current }, "", slideAddress(deck.page, current));
+  document.documentElement.style.setProperty("--unit", `${unitOf()}px`);
+  listen();
+  if (deck.slides.length) show();
+}

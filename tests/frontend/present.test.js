@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { fitSpec } from "../../hled_dash/ui/frontend/standalone/chart.js";
+import { actionOf, clampSlide, fillText, slideAddress } from "../../hled_dash/ui/frontend/standalone/keys.js";
+import { formatElapsed } from "../../hled_dash/ui/frontend/standalone/presenter.js";
+
+test("keys of a keyboard and of a clicker move the slides, in either case", () => {
+  const action = (key, more = {}) => actionOf({ key, ...more });
+  for (const key of ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"]) assert.equal(action(key), "next", key);
+  for (const key of ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"]) assert.equal(action(key), "previous", key);
+  assert.deepEqual(
+    ["Home", "End", "b", "B", ".", "f", "L", "+", "-", "?", "Escape"].map((key) => action(key)),
+    ["first", "last", "blank", "blank", "blank", "full", "language", "larger", "smaller", "help", "end"],
+  );
+  assert.equal(action("r", { ctrlKey: true }), "");
+  assert.equal(action("x"), "");
+});
+
+test("a slider keeps its arrows, a button its Enter, and a clicker moves on all the same", () => {
+  const slider = { type: "range", tagName: "INPUT" };
+  assert.equal(actionOf({ key: "ArrowRight", target: slider }), "");
+  assert.equal(actionOf({ key: "PageDown", target: slider }), "next");
+  assert.equal(actionOf({ key: " ", target: { tagName: "BUTTON", type: "button" } }), "");
+});
+
+test("any number is a slide of the deck", () => {
+  assert.deepEqual([clampSlide(0, 5), clampSlide(9, 5), clampSlide(Number.NaN, 5), clampSlide(2, 5)], [1, 5, 1, 2]);
+  assert.equal(slideAddress("/maps?v=1", 3), "/maps?v=1&present=3");
+  assert.equal(fillText("{number} of {count} {other}", { number: 1, count: 2 }), "1 of 2 {other}");
+  assert.deepEqual([formatElapsed(0), formatElapsed(61_000), formatElapsed(3_661_000)], ["00:00", "01:01", "1:01:01"]);
+});
+
+test("a drawing takes the room that it is given; one with a size of its own is left alone", () => {
+  const spec = { width: "container", height: 99, mark: "bar", params: [{ name: "height", expr: "1" }, { name: "a" }] };
+  const fitted = fitSpec(spec, 640, 300);
+  assert.deepEqual([fitted.width, fitted.height], [640, 300]);
+  assert.deepEqual(fitted.params, [{ name: "a" }, { name: "height", value: 300 }]);
+  const several = { concat: [], width: "container" };
+  assert.equal(fitSpec(several, 1, 1), several);
+});

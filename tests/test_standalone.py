@@ -1,0 +1,154 @@
+"""Pages without Streamlit: a figure in a frame with its title and sources, oEmbed, and the slides of a presentation."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+
+from hled_dash.export import embed_height, embed_snippet
+from hled_dash.server.slides import slides_of
+from hled_dash.server.standalone import StandalonePages
+from hled_dash.server.standalone_assets import asset_url
+from hled_dash.server.views import page_context
+from hled_dash.ui import builds
+from hled_dash.view import PILLAR_PAGES
+from tests.test_link_preview import answered, database, request
+
+__all__ = ["database"]
+PAGES = StandalonePages(PlainTextResponse("Streamlit's"))
+ROOT = "https://data.example.gob.mx"
+
+
+def get(url: str, **headers: str) -> tuple[int, Headers, str]:
+    status, fields, body = answered(PAGES, request(url, accept="text/html", **headers))
+    return status, fields, body.decode()
+
+
+def data(page: str, name: str) -> dict[str, Any]:
+    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)
+    assert found
+    value: dict[str, Any] = json.loads(found[1])
+    return value
+
+
+@pytest.mark.parametrize("url", [
+    "/pillar_1?figure=trucks-by-port&lang=es&embed=true", "/maps?lang=es&embed=true", "/explorer?lang=es&embed=TRUE",
+    "/places?lang=es&embed=true", "/dialogue?lang=es&embed=1", "/?lang=es&embed=true",
+])
+def test_a_frame_has_the_figure_with_its_title_its_sources_and_a_link_to_the_whole(url: str) -> None:
+    status, headers, page = get(url)
+    assert status == 200
+    figure = data(page, "hled-figure")
+    assert f"<h1>{figure['title']}</h1>" in unescape(page)
+    assert figure["source"].startswith("Fuente: ")
+    assert figure["source"] in unescape(page)
+    assert figure["spec"]["width"] in ("container", None)
+    assert page.startswith('<!DOCTYPE html><html lang="es">')
+    (link,) = re.findall(r'<a href="([^"]*)" target="_blank" rel="noopener">Abrir la vista completa</a>', page)
+    assert "embed" not in link
+    assert "v=1&amp;lang=es" in link
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_a_page_without_a_figure_says_so_in_the_frame() -> None:
+    page = get("/glossary?lang=en&embed=true")[2]
+    assert "This page has no figure that could be shown alone." in page
+    assert "hled-figure" not in page
+
+
+def test_other_requests_are_streamlits() -> None:
+    for url in ("/maps", "/maps?embed=false", "/_stcore/health?embed=true", "/nothing?present=1"):
+        assert get(url)[2] == "Streamlit's", url
+
+
+def test_who_may_frame_it_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_FRAME_ANCESTORS", "https://portal.example.org")
+    headers = get("/maps?embed=true")[1]
+    assert "frame-ancestors https://portal.example.org" in headers["content-security-policy"]
+    assert "x-frame-options" not in headers
+
+
+def test_oembed_answers_in_both_formats_within_the_room_that_there_is() -> None:
+    address = quote(f"{ROOT}/pillar_1?v=1&lang=en&figure=trucks-by-port", safe="")
+    status, headers, body = get(f"/oembed?url={address}")
+    found = json.loads(body)
+    assert (status, headers["content-type"]) == (200, "application/json")
+    assert (found["type"], found["version"]) == ("rich", "1.0")
+    assert found["title"] == "Trucks entering Texas from Mexico"
+    assert f'src="{ROOT}/pillar_1?v=1&amp;lang=en&amp;figure=trucks-by-port&amp;embed=true"' in found["html"]
+    assert found["thumbnail_url"].startswith(f"{ROOT}/preview/pillar_1.png?")
+    small = json.loads(get(f"/oembed?url={address}&maxwidth=320&maxheight=400")[2])
+    assert (small["width"], small["height"]) == (320, 400)
+    assert 'width="320" height="400"' in small["html"]
+    assert "thumbnail_url" not in small
+    xml = ElementTree.fromstring(get(f"/oembed?url={address}&format=xml")[2])
+    assert {part.tag: part.text for part in xml} == {name: str(value) for name, value in found.items()}
+
+
+@pytest.mark.parametrize(("query", "status"), [
+    (f"url={ROOT}/maps&format=yaml", 501), ("", 404), (f"url={ROOT}/glossary", 404), (f"url={ROOT}/nothing", 404),
+    ("url=https://elsewhere.example/maps", 404), ("url=javascript:alert(1)", 404), ("url=http://[", 404),
+])
+def test_oembed_says_what_it_has_not(query: str, status: int) -> None:
+    assert get(f"/oembed?{query}")[0] == status
+
+
+def test_a_page_names_its_oembed_answer() -> None:
+    page = get("/maps?lang=es&embed=true")[2]
+    links = re.findall(r'<link rel="alternate" type="(\S+)\+oembed" title="[^"]+" href="([^"]+)">', page)
+    assert [kind for kind, _url in links] == ["application/json", "text/xml"]
+    for _kind, url in links:
+        assert get(unescape(url).removeprefix(ROOT))[0] == 200
+
+
+def test_a_frame_is_higher_where_it_is_narrower_and_its_snippet_is_safe() -> None:
+    with builds.one_build():
+        figure = slides_of(page_context("pillar_1", "lang=en&figure=trucks-by-port"))[0].make()
+    assert 320 <= embed_height(figure, 1000) <= embed_height(figure, 320) < 1200
+    assert '"><script>' not in embed_snippet(figure, 'https://x.example/?q="><script>')
+
+
+def test_a_presentation_has_every_figure_of_its_page() -> None:
+    page = get("/pillar_2?lang=es&present=3")[2]
+    deck = data(page, "hled-deck")
+    all_of_them = data(get("/pillar_2?lang=es&figures=all&present=1")[2], "hled-deck")
+    assert 3 < len(deck["slides"]) < len(all_of_them["slides"])
+    assert deck["page"] == "/pillar_2?v=1&lang=es"
+    slide = json.loads(get(f"{deck['slidesUrl']}&present=3")[2])
+    assert slide["title"] == deck["slides"][2]["title"]
+    assert slide["spec"]
+    assert slide["source"].startswith("Fuente: ")
+    assert json.loads(get(deck["otherUrl"])[2])["language"] == "en"
+    assert get(f"{deck['slidesUrl']}&present=99")[0] == 404
+    assert get("/slides/nothing.json?present=1")[0] == 404
+
+
+def test_a_map_is_presented_with_its_years_and_large_names() -> None:
+    slide = json.loads(get("/slides/maps.json?lang=en&present=1")[2])
+    assert len(slide["timeline"]["periods"]) > 10
+    plain = data(get("/maps?lang=en&embed=true")[2], "hled-figure")
+    assert json.dumps(slide["spec"]) != json.dumps(plain["spec"])
+
+
+def test_every_page_with_figures_is_presented() -> None:
+    with builds.one_build():
+        for page in ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue"):
+            assert slides_of(page_context(page, "")), page
+        assert not slides_of(page_context("glossary", ""))
+
+
+def test_scripts_are_kept_by_browsers_and_others_are_not_there() -> None:
+    url = asset_url("vega.js")
+    status, headers, _body = answered(PAGES, request(url, accept_encoding="gzip"))
+    assert (status, headers["content-encoding"]) == (200, "gzip")
+    assert "immutable" in headers["cache-control"]
+    assert answered(PAGES, request("/standalone/vega.0.js"))[0] == 404
+    assert answered(PAGES, request("/standalone/../app.py"))[0] == 404
