@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "geography": {"catalogue"},
     "language": {"catalogue"},
     "store": {"catalogue", "geography", "language"},
-    "figures": {"catalogue", "geography", "language", "store"},
+    "figures": {"catalogue", "geography", "language", "search", "store", "view"},
     "search": {"catalogue", "geography"},
     "view": {"catalogue", "language"},
     "pack": {"catalogue", "geography", "language", "store", "figures", "view"},

@@ -30,7 +30,7 @@ from hled_dash.figures import Figure, MapOptions, Selection, draw, explorer
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.server.prerender import prerender
-from hled_dash.ui import availability, cache
+from hled_dash.ui import cache
 from hled_dash.view import PAGES
 from hled_dash.view.codes import DEFAULT_PLACES
 
@@ -85,9 +85,9 @@ def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
                 yield f"card {card.id} {code} {theme}", partial(_figure, card, selection, language)
         for page in PAGES:
             yield f"page {page} {code}", partial(_page, page, code)
-    for number, indicator in enumerate(availability.mappable_indicators()):
+    for number, indicator in enumerate(cache.resolver().mappable_indicators()):
         language = LANGUAGES["es" if number % 2 else "en"]
-        for level in cast("tuple[Level, ...]", availability.mappable_levels(indicator)):
+        for level in cast("tuple[Level, ...]", cache.resolver().mappable_levels(indicator)):
             for mode in MODES:
                 pair = [indicator]
                 if mode in ("bivariate", "circles"):

@@ -29,6 +29,7 @@ class HeadlineFigure:
     Attributes:
         items: Dimension to item.
         period_code: The period as in addresses.
+        status_code: As in the codes of a figure.
         change: The change to the newest value, in words; empty where there is none.
         better: Whether that is in the better direction; None where that is a matter of view.
         crosses_break: Whether the series breaks between the two periods.
@@ -60,6 +61,7 @@ class HeadlineFigure:
     non_commercial: bool
     as_of: str
     period_code: str
+    status_code: str
 
 
 def build_headline(
@@ -87,6 +89,7 @@ def build_headline(
         return None
     unit, source = catalogue.units[indicator.unit], catalogue.source(indicator.code)
     last = frame.iloc[-1]
+    status = "E" if indicator.modelled and last["status"] == "A" else str(last["status"])
     change = latest_change(frame, unit, indicator)
     base_period = BASE_YEAR + str(last["period"])[4:]
     since_base = change_since(frame, unit, base_period) if change and change.base_period > base_period else None
@@ -110,10 +113,11 @@ def build_headline(
         sparkline_alt=_describe_sparkline(sparkline, indicator, catalogue, language),
         source=language.localize(source.publisher),
         derived=indicator.derived,
-        status=format_status("E" if indicator.modelled and last["status"] == "A" else str(last["status"]), language),
+        status=format_status(status, language),
         non_commercial=catalogue.licences[source.licence].non_commercial,
         as_of=language.format_period(f"{source.vintage_date:%Y-%m}"),
         period_code=str(last["period"]),
+        status_code=status,
     )
 
 

@@ -34,8 +34,11 @@ class Mover:
 
     indicator: str
     place: str
+    value: float
     text: str
     period: str
+    period_code: str
+    status: str
     change: str
     better: bool | None
     ratio: float
@@ -77,8 +80,11 @@ def find_movers(
             largest[indicator.code] = Mover(
                 indicator=indicator.code,
                 place=str(place),
+                value=value,
                 text=format_amount(value, indicator, catalogue, language),
                 period=language.format_period(period, indicator.calendar),
+                period_code=period,
+                status=str(last["status"]),
                 change=change.format(indicator, unit, language),
                 better=change.is_better(indicator, str(place)),
                 ratio=ratio,

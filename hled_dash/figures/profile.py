@@ -35,6 +35,7 @@ class ProfileRow:
     text: str
     period: str
     period_code: str
+    status: str
     change: str
     better: bool | None
     rank: int
@@ -83,6 +84,7 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
                 value=own.value,
                 text=own.format_value(catalogue, language),
                 period=language.format_period(own.period, own.indicator.calendar), period_code=own.period,
+                status="E" if own.indicator.modelled and own.status == "A" else own.status,
                 change=own.format_change(catalogue, language),
                 better=own.better,
                 rank=_rank(own.value, values, own.indicator),

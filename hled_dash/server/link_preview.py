@@ -16,10 +16,9 @@ from hled_dash.export import PREVIEW_SIZE
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.value import build_evidence
 from hled_dash.language import LANGUAGES, LOCALES, Language
-from hled_dash.server.views import OEMBED, PICTURES, initial_figures
+from hled_dash.server.views import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds, cache
-from hled_dash.ui.components import headlines, titles
-from hled_dash.ui.maps.figure import with_selected
+from hled_dash.ui.components import titles
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 from hled_dash.view import PILLAR_PAGES, View
@@ -47,9 +46,7 @@ def link_preview(context: PageContext) -> LinkPreview:
     """The preview of a view."""
     view = context.view
     title, lead, _kicker = titles.page_title(context)
-    figure = next(iter(initial_figures(context)), None)
-    if view.page == "maps" and figure is not None:
-        figure = with_selected(figure, view.selected)
+    figure = linked_figure(context)
     if (view.figure or view.page in _FIGURE_PAGES) and figure is not None:
         return LinkPreview(figure.title, describe_figure(figure), figure)
     special: Mapping[str, Callable[[PageContext], LinkPreview | None]] = {
@@ -67,7 +64,7 @@ def link_preview(context: PageContext) -> LinkPreview:
 def describe_figure(figure: Figure) -> str:
     """A sentence with the newest values of a figure: ``Index from 0 to 1, 2022: highest Quintana Roo 0.782 (2022).``"""
     if figure.spec is None:
-        return figure.empty
+        return figure.empty or figure.alt
     if figure.newest:
         return f"{figure.subtitle}: {figure.newest}."
     # The first sentence of an alternative text names the kind, the title and the unit.
@@ -83,7 +80,7 @@ def _overview(context: PageContext) -> LinkPreview:
 
 def _place(context: PageContext) -> LinkPreview | None:
     """The place's newest value of the indicator that its page shows over time."""
-    figure = next(iter(initial_figures(context)), None)
+    figure = linked_figure(context)
     if figure is None or figure.codes.empty:
         return None
     newest = _newest(context, str(figure.codes["indicator"].iloc[0]), context.view.place)
@@ -97,7 +94,7 @@ def _headline(context: PageContext, item: Headline) -> str:
 def _newest(context: PageContext, indicator: str, place: str, items: tuple[tuple[str, str], ...] = (),
             against: str | None = None) -> str:
     """The newest value of a series; empty where it has none."""
-    figure = headlines.headline_figure(indicator, place, items, against, context.language.code)
+    figure = cache.resolver().headline(indicator, place, items, against, context.language.code)
     return f"{figure.title}, {figure.place_name}: {figure.value} ({figure.period})" if figure else ""
 
 
@@ -109,7 +106,7 @@ def _value(context: PageContext) -> LinkPreview:
         return LinkPreview(titles.page_title(context).title, context.language.text(
             "There is no published figure of this indicator for this place and period."))
     series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
-    figure = next(iter(initial_figures(replace(context, view=series))), None)
+    figure = linked_figure(replace(context, view=series))
     return LinkPreview(f"{evidence.name}, {evidence.place}", f"{evidence.value} ({evidence.period}).", figure)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
 from hled_dash.server.link_preview import preview_meta
 from hled_dash.server.views import initial_figures, page_context
 from hled_dash.ui import builds
@@ -22,7 +23,6 @@ from hled_dash.ui.components.cards import credits_html, markers_html, notes_html
 from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import dialogue, explorer, maps
-from hled_dash.ui.pages.overview import HEADLINES_PER_PILLAR
 from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES
@@ -118,7 +118,7 @@ def _content_html(context: PageContext) -> str:
 
 def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
     figures = _figures_html(context, initial_figures(context))
-    if context.view.figure:
+    if context.view.figure in context.catalogue.cards:
         content = figures + headlines.headlines_html(context, pillar.headlines)
     else:
         compact = headlines.headlines_html(context, pillar.headlines, compact=True)

@@ -11,12 +11,11 @@ import pandas as pd
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import slide_card
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.resolve import top_card, view_figures
 from hled_dash.language import Language
 from hled_dash.server.views import initial_figures
 from hled_dash.ui import cache
 from hled_dash.ui.components import html, titles
-from hled_dash.ui.maps.figure import with_selected
-from hled_dash.ui.pages import pillar
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View
 
@@ -55,20 +54,24 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
         large: Whether names on maps are read from the back of a room.
     """
     view, catalogue = context.view, context.catalogue
+    if view.figure in catalogue.cards:
+        return [_card_slide(context, top_card(view, cache.resolver()), large=large)]
     if view.figure:
-        return [_card_slide(context, catalogue.cards[view.figure], large=large)]
+        return [Slide(one.title, one.view, one.draw)
+                for one in view_figures(_readable(view, large=large), cache.resolver(), context.selection.theme)
+                if one.id == view.figure]
     if view.pillar:
         return [_card_slide(context, card, large=large) for card in _cards(context)]
     if view.page == "overview":
         tops = [replace(context, view=View.from_query(page, {}, catalogue, base=view).view) for page in PILLAR_PAGES]
         return [*_page_slides(context, large=large),
-                *(_card_slide(one, pillar.top_card(one), large=large) for one in tops)]
+                *(_card_slide(one, top_card(one.view, cache.resolver()), large=large) for one in tops)]
     return _page_slides(context, large=large)
 
 
 def _cards(context: PageContext) -> list[FigureCard]:
     """The cards of a pillar: that at the top, then those of each objective, all of them or the first few."""
-    top = pillar.top_card(context)
+    top = top_card(context.view, cache.resolver())
     most = None if context.view.figures == "all" else FIRST_OF_OBJECTIVE
     objectives = context.catalogue.objectives_of(context.view.pillar or "I")
     return [top, *(card for one in objectives for card in context.catalogue.cards_of(one.id)[:most] if card is not top)]
@@ -87,17 +90,15 @@ def _card_slide(context: PageContext, card: FigureCard, *, large: bool) -> Slide
 
 
 def _page_slides(context: PageContext, *, large: bool) -> list[Slide]:
-    """The figures that a page shows first; a map has large names, where it has any."""
-    view = context.view
-    if large and view.page == "maps" and view.labels == "on":
-        view = replace(view, labels="projector")
-    figures = initial_figures(replace(context, view=view))
+    """The figures that a page shows first."""
+    figures = initial_figures(replace(context, view=_readable(context.view, large=large)))
+    return [Slide(figure.title, context.view, lambda figure=figure: figure)  # type: ignore[misc]
+            for figure in figures]
 
-    def find(number: int) -> Figure:
-        return with_selected(figures[number], view.selected) if view.page == "maps" else figures[number]
 
-    return [Slide(figure.title, context.view, lambda number=number: find(number))  # type: ignore[misc]
-            for number, figure in enumerate(figures)]
+def _readable(view: View, *, large: bool) -> View:
+    """The view of a map with large names, where it has any."""
+    return replace(view, labels="projector") if large and view.page == "maps" and view.labels == "on" else view
 
 
 def figure_data(figure: Figure, language: Language) -> dict[str, Any]:

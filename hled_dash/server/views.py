@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.resolve import first_figures, view_figures
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.ui import cache
-from hled_dash.ui.pages import dialogue, explorer, maps, overview, pillar, places
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 from hled_dash.view import View
 
-_FIGURES: Mapping[str, Callable[[PageContext], Sequence[Figure]]] = {
-    "overview": overview.initial_figures, "maps": maps.initial_figures, "explorer": explorer.initial_figures,
-    "places": places.initial_figures, "dialogue": dialogue.initial_figures,
-}
 #: Paths below that of the app: pictures of views (:mod:`hled_dash.server.preview_pictures`), slides
 #: (:mod:`hled_dash.server.standalone`), answers to programs that show frames (:mod:`hled_dash.server.oembed`).
 PICTURES, SLIDES, OEMBED = "/preview/", "/slides/", "/oembed"
@@ -43,8 +39,15 @@ def page_context(page: str, query: str, browser_language: str = "") -> PageConte
 
 def initial_figures(context: PageContext) -> Sequence[Figure]:
     """The figures that the page of a view shows first; none on pages without one."""
-    find = pillar.initial_figures if context.view.pillar else _FIGURES.get(context.view.page)
-    return find(context) if find else []
+    return first_figures(context.view, cache.resolver())
+
+
+def linked_figure(context: PageContext) -> Figure | None:
+    """The figure that a view names, or the first one of its page; None on pages without one."""
+    for one in view_figures(context.view, cache.resolver()) if context.view.figure else ():
+        if one.id == context.view.figure:
+            return one.draw()
+    return next(iter(initial_figures(context)), None)
 
 
 def asks_for(scope: Scope, *paths: str) -> bool:

@@ -1,8 +1,4 @@
-"""Objects of the build that all sessions of the process share.
-
-What the catalogue has figures for is cached in
-:mod:`hled_dash.ui.availability`, what is sent to the browser in :mod:`hled_dash.ui.payloads`.
-"""
+"""Objects of the build that all sessions of the process share; ``payloads`` has what is sent to the browser."""
 
 from __future__ import annotations
 
@@ -12,9 +8,10 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-from hled_dash import figures, store
+from hled_dash import store
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.ui import builds
 
@@ -33,6 +30,12 @@ def catalogue() -> Catalogue:
 def engine() -> store.Engine:
     """The read-only engine of the database."""
     return builds.current().engine
+
+
+def resolver() -> Resolver:
+    """The figures of the build, and what there is data for; each is computed once for all sessions."""
+    build = builds.current()
+    return Resolver(build.catalogue, build.engine, builds.cached_value)
 
 
 def ping_database() -> bool:
@@ -54,10 +57,7 @@ def database_info() -> dict[str, Any]:
 
 def figure(card: FigureCard, selection: Selection, language: Language) -> Figure:
     """The figure of a card, built once for all sessions."""
-    return builds.cached_value(
-        ("figure", card.model_dump_json(), selection, language.code),
-        lambda: figures.draw(card, selection, language, catalogue(), engine()),
-    )
+    return resolver().figure(card, selection, language)
 
 
 def freeze_garbage() -> None:

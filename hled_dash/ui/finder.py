@@ -1,13 +1,11 @@
-"""The search engine of all sessions, and what it finds for a text; what is not held is logged for the curators."""
+"""What a text finds; what is not held is logged for the curators."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 
-from hled_dash import store
-from hled_dash.search import SearchEngine, SearchResult
-from hled_dash.ui import availability, builds, cache
+from hled_dash.search import SearchResult
+from hled_dash.ui import builds, cache
 
 log = logging.getLogger(__name__)
 
@@ -16,32 +14,9 @@ MAX_LOGGED_WORDS, MAX_LOGGED_LETTERS = 5, 20
 
 
 @builds.cached
-def engine() -> SearchEngine:
-    """The search engine of the catalogue."""
-    return SearchEngine(cache.catalogue(), _has_figure)
-
-
-@builds.cached
-def _coverage() -> Mapping[str, frozenset[str]]:
-    return {code: frozenset(availability.places_with_data(code)) for code in cache.catalogue().indicators}
-
-
-@builds.cached
-def _places(indicator: str, items: tuple[tuple[str, str], ...]) -> frozenset[str]:
-    return frozenset(store.queries.places(cache.engine(), indicator, dict(items)))
-
-
-def _has_figure(indicator: str, items: Mapping[str, str], place: str) -> bool:
-    if place not in _coverage()[indicator]:
-        return False
-    items = {**cache.catalogue().indicators[indicator].default_items, **items}
-    return not items or place in _places(indicator, tuple(sorted(items.items())))
-
-
-@builds.cached
 def find(text: str) -> SearchResult:
     """What a text finds, computed once for all sessions."""
-    result = engine().search(text)
+    result = cache.resolver().search(text)
     note = curators_note(text, result)
     if note:
         log.warning("searched for and not held: %s", note)
@@ -66,9 +41,3 @@ def curators_note(text: str, result: SearchResult) -> str:
         if words:
             parts.append(f"words {' '.join(words[:MAX_LOGGED_WORDS])}")
     return "; ".join(parts)
-
-
-def warm_cache() -> None:
-    """Build the index, so that the first search does not wait for it."""
-    engine()
-    _coverage()

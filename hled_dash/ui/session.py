@@ -10,6 +10,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
+from hled_dash.figures.resolve import view_selection
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.ui import builds, cache
 from hled_dash.ui.streamlit_internals import in_script_run
@@ -44,9 +45,7 @@ class PageContext:
     @property
     def selection(self) -> Selection:
         """The view's places and periods, as figures take them."""
-        view = self.view
-        return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=current_theme(),
-                         markers=view.markers)
+        return view_selection(self.view, current_theme())
 
 
 def current_theme() -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from hled_dash import figures, geography, store
 from hled_dash.catalogue import DataFaults
 from hled_dash.language import Language
-from hled_dash.ui import availability, builds, cache as shared, finder
+from hled_dash.ui import builds, cache as shared
 from hled_dash.ui.run_limit import BusyError
 from hled_dash.ui.session import session_language
 
@@ -86,10 +86,9 @@ def handle_script_error(error: Exception) -> bool:
 
 def warm_build() -> None:
     """Compute what most pages of a build need."""
-    availability.warm_cache()
+    shared.resolver().warm_cache()
     geography.warm_cache()
     shared.database_info()
-    finder.warm_cache()
 
 
 def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:

@@ -16,6 +16,7 @@ from hled_dash.view.codes import (
     METHODS,
     MODES,
     ORDERS,
+    PAGE_FIGURES,
     PAGES,
     PALETTES,
     PILLAR_PAGES,
@@ -29,6 +30,6 @@ from hled_dash.view.view import ParsedView, View, requested_language
 
 __all__ = [
     "COMMON", "DEFAULT_PLACES", "KINDS", "LAYERS", "LEVELS", "MARKERS", "MAX_VALUES", "METHODS", "MODES", "ORDERS",
-    "PAGES", "PALETTES", "PARAMETERS", "PILLAR_PAGES", "RENDERERS", "SCALES", "UNKNOWN_PAGE", "IgnoredParameter",
-    "Parameter", "ParsedView", "View", "requested_language",
+    "PAGES", "PAGE_FIGURES", "PALETTES", "PARAMETERS", "PILLAR_PAGES", "RENDERERS", "SCALES", "UNKNOWN_PAGE",
+    "IgnoredParameter", "Parameter", "ParsedView", "View", "requested_language",
 ]

@@ -24,6 +24,7 @@ from hled_dash.view.codes import (
     METHODS,
     MODES,
     ORDERS,
+    PAGE_FIGURES,
     PAGES,
     PALETTES,
     PILLAR_PAGES,
@@ -170,6 +171,10 @@ def _search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter
     return "".join(sign for sign in text if sign.isprintable())[:MAX_SEARCH].strip(), []
 
 
+def _figures(catalogue: Catalogue) -> Iterable[str]:
+    return {**catalogue.cards, **dict.fromkeys(name for names in PAGE_FIGURES.values() for name in names)}
+
+
 def _parameters() -> dict[str, Parameter]:
     everywhere = PAGES
     pillars = tuple(PILLAR_PAGES)
@@ -186,7 +191,7 @@ def _parameters() -> dict[str, Parameter]:
         Parameter(
             "objective", "objective", pillars, _code(lambda c: {**c.objectives, "none": None}), lambda value: value
         ),
-        Parameter("figure", "figure", pillars, _code(lambda c: c.cards, open_value="all"),
+        Parameter("figure", "figure", tuple(PAGE_FIGURES), _code(_figures, open_value="all"),
                   lambda value: value or "all"),
         Parameter("figures", "figures", pillars, _code(lambda c: FIGURES), str),
         Parameter("themes", "themes", pillars, _codes(lambda c: c.themes, allow_empty=True), join, multiple=True),

@@ -14,6 +14,7 @@ from hled_dash.view.codes import (
     DEFAULT_INDICATORS,
     DEFAULT_PLACES,
     MAX_LENGTH,
+    PAGE_FIGURES,
     PAGES,
     PILLAR_PAGES,
     SEPARATOR,
@@ -126,7 +127,7 @@ class View:
         """Version, language and what differs from the defaults: what an address does not say is the default."""
         usual = View(page=self.page, objective=f"{self.pillar}.1" if self.pillar else None).to_query()
         # A figure is of one objective.
-        implied = {"objective"} if self.figure else set()
+        implied = {"objective"} if self.figure not in (None, *PAGE_FIGURES.get(self.page, ())) else set()
         return {name: text for name, text in self.to_query().items()
                 if name in ("v", "lang") or (text != usual.get(name) and name not in implied)}
 
@@ -162,11 +163,12 @@ class ParsedView:
 
 def _fit_to_page(view: View, catalogue: Catalogue) -> View:
     """The nearest view that makes sense on its page: the objective is one of its pillar, a figure's is its own."""
+    own = PAGE_FIGURES.get(view.page, ())
     if view.pillar is None:
-        return view
+        return view if view.figure in (None, *own) else replace(view, figure=None)
     card = catalogue.cards.get(view.figure) if view.figure else None
     if card is not None and catalogue.objectives[card.objective].pillar == view.pillar:
         return replace(view, objective=card.objective)
     known = [objective.id for objective in catalogue.objectives_of(view.pillar)]
     objective = view.objective if view.objective in (*known, "none") else known[0]
-    return replace(view, objective=objective, figure=None)
+    return replace(view, objective=objective, figure=view.figure if view.figure in own else None)

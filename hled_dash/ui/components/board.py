@@ -9,21 +9,19 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue import Objective
-from hled_dash.catalogue.board import BOARD_SINCE, board_places, since_year
-from hled_dash.figures.board import JUDGED, VERDICTS, BoardSeries, Move, Verdict, count_moves, find_moves, load_board
+from hled_dash.catalogue.board import BOARD_SINCE, board_places
+from hled_dash.figures.board import JUDGED, VERDICTS, Move, Verdict, count_moves
 from hled_dash.figures.charts.board import (
     cell_symbols,
     describe_counts,
-    draw_board,
     format_observation,
     format_usual,
     since_words,
     symbols_in_words,
     verdict_names,
 )
-from hled_dash.figures.figure import Figure
-from hled_dash.language import LANGUAGES, Language
-from hled_dash.ui import builds, cache
+from hled_dash.language import Language
+from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
@@ -38,29 +36,10 @@ from hled_dash.view import PILLAR_PAGES, View
 _CLASSES = {"better": CHANGE_CLASSES[True], "worse": CHANGE_CLASSES[False]}
 
 
-@builds.cached
-def _series() -> tuple[BoardSeries, ...]:
-    return load_board(cache.catalogue(), cache.engine())
-
-
-@builds.cached
-def _moves(since: str) -> tuple[Move, ...]:
-    catalogue = cache.catalogue()
-    newest = max(source.vintage_date.year for source in catalogue.sources.values())
-    return find_moves(_series(), since_year(since, catalogue), newest)
-
-
-@builds.cached
-def _figure(since: str, pillar: str | None, language: str, theme: str) -> Figure:
-    catalogue = cache.catalogue()
-    objectives = catalogue.objectives_of(pillar) if pillar else tuple(catalogue.objectives.values())
-    return draw_board(_moves(since), since, objectives, LANGUAGES[language], catalogue, theme)
-
-
 def warm_cache() -> None:
     """Read the series and compare them with every date, so that no session waits for it."""
     for since in BOARD_SINCE:
-        _moves(since)
+        cache.resolver().moves(since)
 
 
 def render_board(context: PageContext) -> None:
@@ -78,8 +57,8 @@ def render_board(context: PageContext) -> None:
                    initial="default", options=BOARD_SINCE),
         )
         render_figure(
-            context, _figure(*arguments, current_theme()), view,
-            print_figure=lambda: _figure(*arguments, print_theme()),
+            context, cache.resolver().board(*arguments, current_theme()), view,
+            print_figure=lambda: cache.resolver().board(*arguments, print_theme()),
             render_chart=lambda: _render_table(context),
         )
         _render_list(context)
@@ -87,7 +66,7 @@ def render_board(context: PageContext) -> None:
 
 def board_html(context: PageContext) -> str:
     """The board of the prerendered page, with the list of the cell that the view names."""
-    figure = _figure(context.view.board_since, context.view.pillar, context.language.code, "light")
+    figure = cache.resolver().board(context.view.board_since, context.view.pillar, context.language.code, "light")
     heading = html.tag("h2", figure.title) + html.tag("p", figure.subtitle, "hled-subtitle")
     return heading + _table_html(context) + _list_html(context)
 
@@ -95,7 +74,7 @@ def board_html(context: PageContext) -> str:
 def cell_in_words(view: View, language: Language) -> str:
     """What the cell that a view names says: ``5 better, 2 worse, 1 not moved since the relaunch (September 2021)``."""
     objective, _colon, place = (view.board_cell or "").partition(":")
-    counts = count_moves(_moves(view.board_since)).get((objective, place), Counter())
+    counts = count_moves(cache.resolver().moves(view.board_since)).get((objective, place), Counter())
     return f"{since_words(view.board_since, language)}: {describe_counts(counts, language)}"
 
 
@@ -116,7 +95,7 @@ def _table_html(context: PageContext) -> str:
 
 def _build_table_html(context: PageContext) -> str:
     _, view, language = context.language.text, context.view, context.language
-    counts = count_moves(_moves(view.board_since))
+    counts = count_moves(cache.resolver().moves(view.board_since))
     places, names = board_places(context.catalogue), context.catalogue.names(language.code)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     rows = [
@@ -187,7 +166,7 @@ def _build_list_html(context: PageContext) -> str:
     objective, place = _cell(context.view)
     if not objective:
         return ""
-    moves = [move for move in _moves(context.view.board_since) if move.cell == (objective, place)]
+    moves = [move for move in cache.resolver().moves(context.view.board_since) if move.cell == (objective, place)]
     moves.sort(key=lambda move: VERDICTS.index(move.verdict))
     (counts,) = count_moves(moves).values() or (Counter(),)
     caption = (f"{objective}, {catalogue.names(language.code)[place]}, "

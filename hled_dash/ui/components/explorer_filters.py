@@ -10,15 +10,13 @@ import streamlit as st
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
-from hled_dash.ui import availability
+from hled_dash.figures.resolve.explorer import SPATIAL_KINDS, explorer_levels, explorer_scale
+from hled_dash.ui import cache
 from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_option, level_names
 from hled_dash.ui.components.summary import kind_names, scale_names
 from hled_dash.ui.session import PageContext, bind
-from hled_dash.view import KINDS, LEVELS, View
-
-#: Kinds of figures that compare the places of a level in one period.
-SPATIAL_KINDS = ("bars", "map", "scatter")
+from hled_dash.view import KINDS, View
 
 
 def render_explorer_filters(context: PageContext) -> None:
@@ -32,7 +30,7 @@ def render_explorer_filters(context: PageContext) -> None:
         with next(columns):
             filters.render_place_filter(context, max_places=20, indicators=view.indicators)
         if is_spatial:
-            levels = explorer_levels(context)
+            levels = explorer_levels(view, cache.resolver())
             level = explorer.nearest_level(levels, view.level)
             with next(columns):
                 _render_level(context, levels, level)
@@ -46,30 +44,6 @@ def render_explorer_filters(context: PageContext) -> None:
             _render_scale(context)
 
 
-def explorer_level(context: PageContext) -> Level | None:
-    """The level that is drawn, where the kind of figure compares all places of one: by default that of the reader's
-    places."""
-    if context.view.kind not in SPATIAL_KINDS:
-        return None
-    levels = explorer_levels(context)
-    chosen = explorer.level_of_choice(context.view.places, levels, context.catalogue)
-    return explorer.nearest_level(levels, context.view.level or chosen)
-
-
-def explorer_levels(context: PageContext) -> list[str]:
-    """Levels at which places can be compared, from the large to the small; of two indicators, those that both have."""
-    view = context.view
-    codes = view.indicators[:2] if view.kind == "scatter" else view.indicators[:1]
-    levels = [level for level in LEVELS if all(level in availability.mappable_levels(code) for code in codes)]
-    return levels or ["country"]
-
-
-def explorer_scale(context: PageContext) -> str:
-    """The scale of the view, or that of the published values where its indicators or its kind have no use for it."""
-    scales = explorer.usable_scales(context.catalogue, context.view.indicators, context.view.kind)
-    return context.view.scale if context.view.scale in scales else "published"
-
-
 def _render_indicators(context: PageContext) -> None:
     _ = context.language.text
     view = context.view
@@ -80,7 +54,7 @@ def _render_indicators(context: PageContext) -> None:
     options = list(context.catalogue.indicators)
     if view.kind == "scatter":
         # A second indicator without a place in common would give no point.
-        shared = {*view.indicators, *availability.indicators_sharing_places(view.indicators[0])}
+        shared = {*view.indicators, *cache.resolver().indicators_sharing_places(view.indicators[0])}
         options = [code for code in options if code in shared]
     st.multiselect(
         _("Indicators"),
@@ -127,8 +101,8 @@ def _render_scale(context: PageContext) -> None:
             "As published, divided by the number of people, with the first year as 100, or with an axis on which each "
             "step multiplies."
         ),
-        **bind("scale", explorer_scale(context), lambda view, value: replace(view, scale=value or view.scale),
-               initial="default", options=scales),
+        **bind("scale", explorer_scale(context.view, cache.resolver()),
+               lambda view, value: replace(view, scale=value or view.scale), initial="default", options=scales),
     )
 
 
@@ -146,7 +120,7 @@ def _render_level(context: PageContext, levels: list[str], level: str) -> None:
 def _render_window(context: PageContext, level: Level) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
-    options = list(availability.windows_with_data(context.view.indicators[0], level)) or ["region"]
+    options = list(cache.resolver().windows_with_data(context.view.indicators[0], level)) or ["region"]
     value = context.view.window if context.view.window in options else options[0]
     st.selectbox(
         _("Window"),
@@ -161,7 +135,7 @@ def _render_period(context: PageContext, level: str) -> None:
     _ = context.language.text
     code = context.view.indicators[0]
     calendar = context.catalogue.indicators[code].calendar
-    options = ["", *reversed(availability.periods_with_data(code, level))]
+    options = ["", *reversed(cache.resolver().periods_with_data(code, level))]
     value = last_match(options[1:], context.view.period) if context.view.period else ""
     st.selectbox(
         _("Period"),

@@ -12,9 +12,8 @@ from hled_dash.catalogue.models import Headline, Pillar
 from hled_dash.figures import theme
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.freshness import is_due
-from hled_dash.figures.headline import HeadlineFigure, build_headline
-from hled_dash.language import LANGUAGES
-from hled_dash.ui import builds, cache
+from hled_dash.figures.headline import HeadlineFigure
+from hled_dash.ui import cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.evidence import value_link, value_view
@@ -28,17 +27,6 @@ from hled_dash.ui.session import PageContext, current_theme
 CHANGE_CLASSES: Mapping[bool | None, str] = {True: "hled-better", False: "hled-worse", None: ""}
 #: Size of a sparkline in pixels.
 SPARKLINE_WIDTH, SPARKLINE_HEIGHT = 150, 32
-
-
-@builds.cached
-def headline_figure(
-    indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None, language: str
-) -> HeadlineFigure | None:
-    """The newest value of a series, or None where it has none (see :func:`build_headline`)."""
-    catalogue, engine = cache.catalogue(), cache.engine()
-    return build_headline(
-        catalogue.indicators[indicator], place, dict(items), LANGUAGES[language], catalogue, engine, against
-    )
 
 
 def render_pillar_heading(context: PageContext, page: str, pillar: Pillar) -> None:
@@ -55,8 +43,8 @@ def render_headlines(context: PageContext, headlines: Sequence[Headline], *, com
     """Render headline figures (see :func:`headlines_html`)."""
     st.html(headlines_html(context, headlines, compact=compact))
     for item in headlines:
-        figure = headline_figure(item.indicator, item.place, tuple(item.items.items()), item.against,
-                                 context.language.code)
+        figure = cache.resolver().headline(item.indicator, item.place, tuple(item.items.items()), item.against,
+                                           context.language.code)
         note_shown(*([figure.period_code] if figure else []))
 
 
@@ -77,7 +65,8 @@ def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compa
 
 
 def _headline_html(context: PageContext, item: Headline) -> str:
-    figure = headline_figure(item.indicator, item.place, tuple(item.items.items()), item.against, context.language.code)
+    figure = cache.resolver().headline(item.indicator, item.place, tuple(item.items.items()), item.against,
+                                       context.language.code)
     if figure is None:
         return ""
     _ = context.language.text
@@ -118,7 +107,7 @@ def place_card_html(
     """The latest value of an indicator in a place with its trend, if there is one, above ``links_html``."""
     name = html.tag("p", place_name(context, place), "hled-headline-name")
     links = f'<p class="hled-headline-place">{links_html}</p>'
-    figure = headline_figure(indicator.code, place, tuple(items.items()), None, context.language.code)
+    figure = cache.resolver().headline(indicator.code, place, tuple(items.items()), None, context.language.code)
     if figure is None:
         missing = context.language.text("no published figure")
         return f"<li>{name}{html.tag('p', missing, 'hled-headline-place')}{links}</li>"

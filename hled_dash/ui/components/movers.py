@@ -6,30 +6,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hled_dash.figures.movers import Mover, find_movers
-from hled_dash.language import LANGUAGES
-from hled_dash.ui import builds, cache
+from hled_dash.figures.movers import Mover
+from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import measure, place_name
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext
 
-#: Changes of the last years before the newest source are compared.
-YEARS = 3
-
-
-@builds.cached
-def _movers(places: tuple[str, ...], language: str) -> tuple[Mover, ...]:
-    newest = max(source.vintage_date.year for source in cache.catalogue().sources.values())
-    return find_movers(places, str(newest - YEARS), LANGUAGES[language], cache.catalogue(), cache.engine())
-
 
 def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
     """Render the heading and the table; nothing where nothing moved."""
     _ = context.language.text
     with st.spinner(_("Comparing all indicators …")):
-        largest = _movers(places, context.language.code)
+        largest = cache.resolver().movers(places, context.language.code)
     if not largest:
         return
     st.html(html.tag("h2", _("What moved most"), "hled-section-heading"))

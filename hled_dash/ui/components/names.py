@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from hled_dash.catalogue import Indicator
-from hled_dash.figures.headline import default_items_label
+from hled_dash.figures.resolve import names
 from hled_dash.language import Language
-from hled_dash.ui import availability
+from hled_dash.ui import cache
 from hled_dash.ui.session import PageContext
 
 
 def place_name(context: PageContext, code: str) -> str:
     """A place with the country that it lies in: ``La Paz (El Salvador)``."""
-    place = context.catalogue.places[code]
-    names = context.catalogue.names(context.language.code)
-    if place.level == "country" or not place.parent or place.parent not in names:
-        return names[code]
-    return f"{names[code]} ({names[place.parent]})"
+    return names.place_name(code, context.language, context.catalogue)
 
 
 def indicator_name(context: PageContext, code: str) -> str:
@@ -25,7 +21,7 @@ def indicator_name(context: PageContext, code: str) -> str:
 
 def indicator_option(context: PageContext, code: str) -> str:
     """An indicator in a list: its name, and how many places have figures of it."""
-    count, total = availability.place_counts()[code]
+    count, total = cache.resolver().place_counts()[code]
     return context.language.text("{indicator} · {count} of {total} places", indicator=indicator_name(context, code),
                                  count=context.language.format_number(count),
                                  total=context.language.format_number(total))
@@ -33,9 +29,7 @@ def indicator_option(context: PageContext, code: str) -> str:
 
 def measure(context: PageContext, indicator: Indicator) -> str:
     """What is measured: the items of a breakdown and the unit."""
-    items = default_items_label(indicator, context.language, context.catalogue)
-    unit = context.language.localize(context.catalogue.units[indicator.unit].name)
-    return f"{items} · {unit}" if items else unit
+    return names.measure(indicator, context.language, context.catalogue)
 
 
 def level_names(language: Language) -> dict[str, str]:
@@ -52,15 +46,4 @@ def level_names(language: Language) -> dict[str, str]:
         "port": _("Ports of entry"),
         "crossing": _("Bridges"),
         "area": _("World regions"),
-    }
-
-
-def map_level_names(language: Language) -> dict[str, str]:
-    """The levels of maps, from the large to the small."""
-    _ = language.text
-    return {
-        "country": _("Countries"), "group": _("Regions compared"), "admin1": _("States and departments"),
-        "admin2": _("Municipalities"),
-        "admin3": _("Districts"),
-        "us_state": _("U.S. states"), "port": _("Ports of entry"), "crossing": _("Bridges"),
     }

@@ -8,33 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import ENTRY_KINDS
-from hled_dash.catalogue.record import RecordFilter, filter_record, parties_of_record, years_of_record
+from hled_dash.catalogue.record import parties_of_record, years_of_record
 from hled_dash.figures.record_labels import country_or_party_name, kind_name
-from hled_dash.ui import finder
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
-
-
-def record_filter(view: View, catalogue: Catalogue) -> RecordFilter:
-    """What the view chooses of the record; a search that is on something else leaves the record whole."""
-    chosen = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
-    if filter_record(catalogue, chosen):
-        return chosen
-    return replace(chosen, text=record_text(catalogue, view.search))
-
-
-def record_text(catalogue: Catalogue, text: str) -> str:
-    """The words of a search that the record is filtered by: the text, or as much of its subject as entries have."""
-    if filter_record(catalogue, RecordFilter(text=text)):
-        return text
-    kept = ""
-    for word in finder.find(text).subject.split():
-        longer = f"{kept} {word}".strip()
-        if filter_record(catalogue, RecordFilter(text=longer)):
-            kept = longer
-    return kept
 
 
 def render_record_filters(context: PageContext) -> None:

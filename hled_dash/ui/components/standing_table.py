@@ -13,7 +13,7 @@ from hled_dash.catalogue.text import normalize
 from hled_dash.figures.freshness import is_due
 from hled_dash.figures.latest import LatestValue, latest_values
 from hled_dash.language import NBSP
-from hled_dash.ui import availability, builds, cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.evidence import value_link, value_view
@@ -161,11 +161,11 @@ def _render_more_indicators(
 
 
 def _first_level(indicator: Indicator) -> str:
-    return (availability.levels_with_data(indicator.code) or ("country",))[0]
+    return (cache.resolver().levels_with_data(indicator.code) or ("country",))[0]
 
 
 def _indicator_link(context: PageContext, indicator: Indicator) -> str:
-    places = availability.default_places(indicator.code, context.view.places)
+    places = cache.resolver().default_places(indicator.code, context.view.places)
     return html.view_link(explorer_view(context, indicator.code, places), context.language.localize(indicator.name))
 
 

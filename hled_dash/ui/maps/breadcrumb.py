@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.figures.resolve import ResolvedMap
 from hled_dash.ui.components import html
-from hled_dash.ui.maps.resolve import ResolvedMap
 from hled_dash.ui.session import PageContext
 
 

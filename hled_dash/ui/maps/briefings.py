@@ -7,12 +7,11 @@ import functools
 import streamlit as st
 
 from hled_dash.catalogue.models import LanguageCode
+from hled_dash.figures.resolve import map_figure, resolve_map
 from hled_dash.language import LANGUAGES
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
-from hled_dash.ui.maps.figure import map_figure
-from hled_dash.ui.maps.resolve import resolve_map
-from hled_dash.ui.session import PageContext
+from hled_dash.ui.session import PageContext, current_theme
 from hled_dash.view import View
 
 
@@ -46,5 +45,4 @@ def warm_cache() -> None:
     """Build the maps of the briefings in all languages, which reads the shapes and the data that most maps share."""
     for language in LANGUAGES.values():
         for view in _views(language.code).values():
-            context = PageContext(view, language, cache.catalogue())
-            map_figure(context, resolve_map(context))
+            map_figure(view, resolve_map(view, cache.resolver()), cache.resolver(), current_theme())

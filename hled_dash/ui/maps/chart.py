@@ -23,11 +23,6 @@ _UPDATER = st.components.v2.component(
 )
 
 
-def is_dynamic(figure: Figure) -> bool:
-    """Whether a figure is a map whose period and places change in the browser."""
-    return figure.spec is not None and "timeline" in figure.extra and "panels" not in figure.extra
-
-
 def render_map_data(context: PageContext, figure: Figure) -> None:
     """Render the data of a map, hidden, in a container with the key :data:`DATA_KEY`.
 

@@ -11,17 +11,16 @@ import streamlit as st
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.deck import DeckMap, build_deck_map
-from hled_dash.ui import payloads
+from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_figure, map_selection, with_selected
+from hled_dash.ui import cache, payloads
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
-from hled_dash.ui.maps.chart import is_dynamic, render_map_chart
+from hled_dash.ui.maps.chart import render_map_chart
 from hled_dash.ui.maps.deck import render_deck
 from hled_dash.ui.maps.deck_panel import render_deck_panel
-from hled_dash.ui.maps.figure import DYNAMIC_MODES, has_deck, map_figure, map_selection, with_selected
-from hled_dash.ui.maps.resolve import ResolvedMap
 from hled_dash.ui.maps.side_panel import render_side_panel
-from hled_dash.ui.maps.webgl import render_webgl_probe
-from hled_dash.ui.session import PageContext, print_theme
+from hled_dash.ui.maps.webgl import has_deck, render_webgl_probe
+from hled_dash.ui.session import PageContext, current_theme, print_theme
 
 #: Small multiples that stand side by side at most.
 MAX_IN_ROW = 3
@@ -34,7 +33,7 @@ def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCar
     deck = None
     columns = context.view.renderer == "columns"
     if has_deck(context, figure):
-        selection = map_selection(context, resolved)
+        selection = map_selection(context.view, resolved, current_theme())
         deck = build_deck_map(figure, card, selection, context.language, context.catalogue, columns=columns)
     if not is_dynamic(figure):
         _render_card(context, resolved, figure, deck)
@@ -54,7 +53,7 @@ def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, de
     selected = context.view.selected
 
     def print_figure() -> Figure:
-        return with_selected(map_figure(context, resolved, theme=print_theme()), selected)
+        return with_selected(map_figure(context.view, resolved, cache.resolver(), print_theme()), selected)
 
     with st.container(border=True, gap="xsmall", key="figure-map"):
         render_figure(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.resolve import DYNAMIC_MODES, is_dynamic
 from hled_dash.ui.components import html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
@@ -36,3 +38,9 @@ def render_webgl_notice(context: PageContext) -> None:
             "This browser does not draw maps to zoom into (WebGL is switched off or missing); the flat map shows the "
             "same figures."
         )))
+
+
+def has_deck(context: PageContext, figure: Figure) -> bool:
+    """Whether pydeck renders the map, so that the reader can zoom."""
+    wanted = context.view.renderer != "flat" and context.view.mode in DYNAMIC_MODES and is_dynamic(figure)
+    return wanted and not is_webgl_missing()

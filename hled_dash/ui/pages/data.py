@@ -5,10 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from hled_dash.catalogue import Source
-from hled_dash.figures.charts.coverage import coverage_figure
-from hled_dash.figures.figure import Figure
-from hled_dash.language import LANGUAGES
-from hled_dash.ui import builds, cache
+from hled_dash.ui import cache
 from hled_dash.ui.components import html, layout, sources
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.definitions import render_indicator_list
@@ -33,12 +30,8 @@ def _render(context: PageContext) -> None:
 def _render_source(context: PageContext, source: Source) -> None:
     _ = context.language.text
     sources.render_source(context, source)
-    render_figure(context, _coverage_figure(source.id, context.language.code, current_theme()), context.view)
+    figure = cache.resolver().coverage_of_source(source.id, context.language.code, current_theme())
+    render_figure(context, figure, context.view)
     st.html(html.tag("h2", _("Indicators of this source"), "hled-section-heading"))
     indicators = context.catalogue.indicators.values()
     render_indicator_list(context, (indicator for indicator in indicators if indicator.source == source.id))
-
-
-@builds.cached
-def _coverage_figure(source: str, language: str, theme: str) -> Figure:
-    return coverage_figure(source, LANGUAGES[language], cache.catalogue(), cache.engine(), theme)

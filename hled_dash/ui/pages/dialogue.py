@@ -5,15 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from hled_dash.catalogue import DialogueEntry
-from hled_dash.catalogue.record import RecordFilter, filter_record
-from hled_dash.figures.charts.timeline import draw_timeline
-from hled_dash.figures.figure import Figure
-from hled_dash.language import LANGUAGES
-from hled_dash.ui import builds, cache
+from hled_dash.catalogue.record import filter_record
+from hled_dash.figures.resolve import record_filter
+from hled_dash.ui import cache
 from hled_dash.ui.components import html, layout, record
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.html_cache import cached_html
-from hled_dash.ui.components.record_filters import record_filter, render_record_filters
+from hled_dash.ui.components.record_filters import render_record_filters
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 
 
@@ -27,12 +25,12 @@ def _render(context: PageContext) -> None:
     render_record_filters(context)
     if context.view.entry:
         st.html(entry_of_address_html(context))
-    chosen = record_filter(context.view, context.catalogue)
+    chosen = record_filter(context.view, cache.resolver())
     st.html(html.tag("h2", context.language.text("Figures"), "hled-visually-hidden"))
     with st.container(border=True, key="figure-dialogue"):
         render_figure(
-            context, _timeline(chosen, context.language.code, current_theme()), context.view,
-            print_figure=lambda: _timeline(chosen, context.language.code, print_theme()),
+            context, cache.resolver().timeline(chosen, context.language.code, current_theme()), context.view,
+            print_figure=lambda: cache.resolver().timeline(chosen, context.language.code, print_theme()),
         )
     st.html(content_html(context))
 
@@ -53,7 +51,7 @@ def content_html(context: PageContext) -> str:
 
 def _build_content_html(context: PageContext) -> str:
     _ = context.language.text
-    chosen = record_filter(context.view, context.catalogue)
+    chosen = record_filter(context.view, cache.resolver())
     entries = chosen_entries(context)
     if not chosen.is_open:
         heading = html.tag("h2", _("What was committed and what was reported since"), "hled-section-heading")
@@ -68,15 +66,4 @@ def _build_content_html(context: PageContext) -> str:
 
 def chosen_entries(context: PageContext) -> tuple[DialogueEntry, ...]:
     """The entries that the view chooses, by date."""
-    return filter_record(context.catalogue, record_filter(context.view, context.catalogue))
-
-
-@builds.cached
-def _timeline(chosen: RecordFilter, language: str, theme: str) -> Figure:
-    catalogue = cache.catalogue()
-    return draw_timeline(filter_record(catalogue, chosen), catalogue, LANGUAGES[language], theme)
-
-
-def initial_figures(context: PageContext) -> list[Figure]:
-    """The timeline, for the prerendered page."""
-    return [_timeline(record_filter(context.view, context.catalogue), context.language.code, "light")]
+    return filter_record(context.catalogue, record_filter(context.view, cache.resolver()))

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from hled_dash.figures.figure import Figure
+from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_card, map_figure, resolve_map
+from hled_dash.figures.resolve.names import map_level_names
+from hled_dash.ui import cache
 from hled_dash.ui.components import html, layout
-from hled_dash.ui.components.names import map_level_names
 from hled_dash.ui.components.summary import render_summary
 from hled_dash.ui.maps.breadcrumb import render_breadcrumb
 from hled_dash.ui.maps.briefings import render_briefings
-from hled_dash.ui.maps.chart import DATA_KEY, is_dynamic, render_map_data
-from hled_dash.ui.maps.figure import DYNAMIC_MODES, has_deck, map_card, map_figure
+from hled_dash.ui.maps.chart import DATA_KEY, render_map_data
 from hled_dash.ui.maps.filters import mode_names, render_map_filters
 from hled_dash.ui.maps.map_card import render_map_card
-from hled_dash.ui.maps.resolve import ResolvedMap, resolve_map
 from hled_dash.ui.maps.selected_places import render_selected_places
 from hled_dash.ui.maps.style_controls import render_style_controls
-from hled_dash.ui.maps.webgl import render_webgl_notice
-from hled_dash.ui.session import PageContext
+from hled_dash.ui.maps.webgl import has_deck, render_webgl_notice
+from hled_dash.ui.session import PageContext, current_theme
 
 
 def maps_page() -> None:
@@ -27,9 +26,10 @@ def maps_page() -> None:
 
 
 def _render(context: PageContext) -> None:
-    resolved = resolve_map(context)
+    resolver = cache.resolver()
+    resolved = resolve_map(context.view, resolver)
     # Built before anything is sent: the browser then renders the page once and not twice.
-    figure = map_figure(context, resolved)
+    figure = map_figure(context.view, resolved, resolver, current_theme())
     with st.container(key=DATA_KEY):
         if is_dynamic(figure) and not has_deck(context, figure):
             render_map_data(context, figure)
@@ -45,7 +45,7 @@ def _render(context: PageContext) -> None:
         render_map_filters(context, resolved)
         render_breadcrumb(context, resolved)
     st.html(html.tag("h2", context.language.text("Map"), "hled-visually-hidden"))
-    card = map_card(context, resolved)
+    card = map_card(context.view, resolved, resolver)
     render_map_card(context, resolved, card, figure)
     render_selected_places(context, resolved, card)
     render_briefings(context)
@@ -53,7 +53,7 @@ def _render(context: PageContext) -> None:
 
 def summary(context: PageContext) -> list[str]:
     """What is chosen, in words."""
-    return _summary(context, resolve_map(context))
+    return _summary(context, resolve_map(context.view, cache.resolver()))
 
 
 def _summary(context: PageContext, resolved: ResolvedMap) -> list[str]:
@@ -65,8 +65,3 @@ def _summary(context: PageContext, resolved: ResolvedMap) -> list[str]:
     period = language.format_period(view.period, calendar) if view.period else language.text("Latest")
     return [names, mode_names(language)[view.mode], map_level_names(language)[resolved.level],
             language.localize(where), period if view.mode in DYNAMIC_MODES else ""]
-
-
-def initial_figures(context: PageContext) -> list[Figure]:
-    """The figures of the first view, for the prerendered page."""
-    return [map_figure(context, resolve_map(context))]

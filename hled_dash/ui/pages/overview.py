@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.catalogue import FigureCard
-from hled_dash.figures import explorer
-from hled_dash.figures.figure import Figure
-from hled_dash.ui import availability, cache
+from hled_dash.figures.resolve import HEADLINES_PER_PILLAR, MOVERS_PLACES
+from hled_dash.figures.resolve.explorer import overview_map_card
+from hled_dash.ui import cache
 from hled_dash.ui.components import filters, headlines, help, html, layout
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.movers import render_movers
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES
-
-#: Headline figures of each pillar on this page.
-HEADLINES_PER_PILLAR = 3
-#: Countries whose changes are compared.
-COUNTRIES = ("MEX", "GTM", "SLV", "HND")
-#: The first indicator of the map: one measure for the states and departments of all four countries.
-DEFAULT_MAP_INDICATOR = "gdl.shdi"
 
 
 def overview_page() -> None:
@@ -42,15 +33,15 @@ def _render(context: PageContext) -> None:
     for page, code in PILLAR_PAGES.items():
         headlines.render_pillar_heading(context, page, context.catalogue.pillars[code])
         headlines.render_headlines(context, context.catalogue.pillars[code].headlines[:HEADLINES_PER_PILLAR])
-    render_movers(context, COUNTRIES)
+    render_movers(context, MOVERS_PLACES)
 
 
 def _render_map(context: PageContext) -> None:
     _ = context.language.text
-    indicators = availability.regional_indicators()
-    if not indicators:
+    indicators = cache.resolver().regional_indicators()
+    card = overview_map_card(context.view, cache.resolver())
+    if card is None:
         return
-    card = _map_card(context, indicators)
     indicator = card.series[0].indicator
     with st.container(gap=None):
         st.html(html.tag("h2", _("The region on a map"), "hled-visually-hidden"))
@@ -59,20 +50,3 @@ def _render_map(context: PageContext) -> None:
             context, _("Indicator of the map"), indicators, indicator, "map indicator",
             help=_("Those with figures for the most countries stand first."),
         )
-
-
-def _map_card(context: PageContext, indicators: Sequence[str]) -> FigureCard:
-    """The card of the map, of the view's first indicator that the region has figures of."""
-    default = DEFAULT_MAP_INDICATOR if DEFAULT_MAP_INDICATOR in indicators else indicators[0]
-    indicator = next((code for code in context.view.indicators if code in indicators), default)
-    (card,) = explorer.build_cards(
-        context.catalogue, indicators=(indicator,), items={}, kind="map", scale="published", level="admin1",
-        window="region",
-    )
-    return card
-
-
-def initial_figures(context: PageContext) -> list[Figure]:
-    """The map, for the prerendered page."""
-    indicators = availability.regional_indicators()
-    return [cache.figure(_map_card(context, indicators), context.selection, context.language)] if indicators else []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from hled_dash.catalogue import FigureCard
-from hled_dash.figures.figure import Figure
+from hled_dash.figures.resolve import top_card
 from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.board import render_board
@@ -34,8 +33,8 @@ def _render(context: PageContext) -> None:
     catalogue = context.catalogue
     pillar = catalogue.pillars[context.view.pillar or "I"]
     layout.render_heading(context)
-    top = top_card(context)
-    if context.view.figure:
+    top = top_card(context.view, cache.resolver())
+    if context.view.figure == top.id:
         render_linked_figure(context, top)
         render_headlines(context, pillar.headlines)
     else:
@@ -52,17 +51,3 @@ def _render(context: PageContext) -> None:
     for objective in catalogue.objectives_of(pillar.id):
         cards = [card for card in catalogue.cards_of(objective.id) if card is not top]
         render_objective(context, objective, cards, INITIAL_FIGURES)
-
-
-def top_card(context: PageContext) -> FigureCard:
-    """The card at the top of the page: that of the address, or the first of the pillar."""
-    catalogue = context.catalogue
-    if context.view.figure:
-        return catalogue.cards[context.view.figure]
-    objectives = catalogue.objectives_of(context.view.pillar or "I")
-    return next(card for objective in objectives for card in catalogue.cards_of(objective.id))
-
-
-def initial_figures(context: PageContext) -> list[Figure]:
-    """The figure at the top, for the prerendered page."""
-    return [cache.figure(top_card(context), context.selection, context.language)]

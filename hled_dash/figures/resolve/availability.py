@@ -1,0 +1,242 @@
+"""Which figures there are: indicators, places, levels, periods and items with data, each computed once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.catalogue.models import Level
+from hled_dash.figures.explorer import nearest_level
+from hled_dash.figures.figure import Selection
+from hled_dash.figures.load import card_places
+from hled_dash.geography import layers_for
+from hled_dash.store import Engine, queries
+
+#: Groups whose members are shown first where none of the reader's places has data.
+DEFAULT_GROUPS = ("partners", "northern-central-america", "southern-mexico")
+#: A choropleth of an indicator needs data for this many places of a level.
+MIN_MAPPED_PLACES = 3
+P = ParamSpec("P")
+T = TypeVar("T")
+A = TypeVar("A", bound="Availability")
+
+
+class Cache(Protocol):
+    """Returns the value of a key; the function computes it when it is first asked for."""
+
+    def __call__(self, key: Hashable, make: Callable[[], T], /) -> T:
+        """The value of a key."""
+
+
+class MemoryCache:
+    """Keeps every value as long as it lives itself."""
+
+    def __init__(self) -> None:
+        self._values: dict[Hashable, Any] = {}
+
+    def __call__(self, key: Hashable, make: Callable[[], T], /) -> T:
+        """The value of a key."""
+        if key not in self._values:
+            self._values[key] = make()
+        return cast(T, self._values[key])
+
+
+def cached(method: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
+    """Compute a method of hashable arguments once for each cache."""
+    name = f"{method.__module__}.{method.__qualname__}"
+
+    @wraps(method)
+    def lookup(self: A, *args: P.args, **kwargs: P.kwargs) -> T:
+        key: tuple[Any, ...] = (name, args, tuple(kwargs.items()))
+        return self.cache(key, lambda: method(self, *args, **kwargs))
+
+    return cast("Callable[Concatenate[A, P], T]", lookup)
+
+
+class Availability:
+    """What a database has figures for.
+
+    Args:
+        catalogue: The catalogue.
+        engine: The database that was built with it.
+        cache: Keeps what was computed; a cache of its own by default.
+    """
+
+    def __init__(self, catalogue: Catalogue, engine: Engine, cache: Cache | None = None) -> None:
+        self.catalogue, self.engine = catalogue, engine
+        self.cache: Cache = cache or MemoryCache()
+
+    @cached
+    def coverage(self) -> pd.DataFrame:
+        """Columns indicator, place, level, first, last, count: which place has which indicator, and for when."""
+        frame = queries.coverage(self.engine)
+        levels = {code: place.level for code, place in self.catalogue.places.items()}
+        return frame.assign(level=frame["place"].map(levels))
+
+    def places_with_data(self, indicator: str) -> tuple[str, ...]:
+        """Places with data of an indicator, in the order of the catalogue."""
+        return self._places_by_indicator().get(indicator, ())
+
+    @cached
+    def _places_by_indicator(self) -> Mapping[str, tuple[str, ...]]:
+        order = {code: number for number, code in enumerate(self.catalogue.places)}
+        frame = self.coverage()
+        places: dict[str, set[str]] = {}
+        for indicator, place in zip(frame["indicator"].tolist(), frame["place"].tolist(), strict=True):
+            places.setdefault(indicator, set()).add(place)
+        return {code: tuple(sorted(codes & order.keys(), key=order.__getitem__)) for code, codes in places.items()}
+
+    @cached
+    def places_of_levels(self, levels: tuple[str, ...], indicators: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Places by level, in the order of the catalogue: those with data of an indicator, or all where none is named.
+        """
+        with_data = {place for code in indicators for place in self.places_with_data(code)}
+        return tuple(code for level in levels for code, place in self.catalogue.places.items()
+                     if place.level == level and (code in with_data or not indicators))
+
+    @cached
+    def levels_with_data(self, indicator: str) -> tuple[str, ...]:
+        """Levels with data of an indicator."""
+        places = self.catalogue.places
+        return tuple(dict.fromkeys(places[code].level for code in self.places_with_data(indicator)))
+
+    @cached
+    def mappable_levels(self, indicator: str) -> tuple[str, ...]:
+        """Levels at which a map can show an indicator.
+
+        A group's share of a whole is no figure of the group alone; its sum and its weighted mean are. Survey regions
+        are shown among the states and departments.
+        """
+        formula = self.catalogue.indicators[indicator].formula
+        excluded = {"area", "region"} | ({"group"} if formula is not None and formula.op == "group_share" else set())
+        return tuple(level for level in self.levels_with_data(indicator) if level not in excluded)
+
+    @cached
+    def equivalent_indicators(self, indicator: str) -> Mapping[str, str]:
+        """Level to the indicator that measures the same there: itself, or one linked with it by ``regional``."""
+        indicators = self.catalogue.indicators
+        linked = [
+            indicators[indicator].regional,
+            *(code for code, candidate in indicators.items() if candidate.regional == indicator),
+        ]
+        by_level = dict.fromkeys(self.mappable_levels(indicator), indicator)
+        for code in filter(None, linked):
+            by_level = dict.fromkeys(self.mappable_levels(code), code) | by_level
+        return by_level
+
+    @cached
+    def place_counts(self) -> Mapping[str, tuple[int, int]]:
+        """Indicator to the places that it has figures for, and to all places of their level.
+
+        The level is the one that a map shows first. Departments of a survey region with a figure count as places with
+        one.
+        """
+        totals = Counter(place.level for place in self.catalogue.places.values())
+        counts = {}
+        for code in self.catalogue.indicators:
+            level = nearest_level(self.mappable_levels(code), None)
+            members = [place for region in self.places_with_data(code) if region in self.catalogue.regions
+                       for place in self.catalogue.regions[region].members] if level == "admin1" else []
+            places = {place for place in (*self.places_with_data(code), *members)
+                      if self.catalogue.places[place].level == level}
+            counts[code] = (len(places), totals[level])
+        return counts
+
+    @cached
+    def indicators_sharing_places(self, indicator: str, level: str | None = None) -> tuple[str, ...]:
+        """Other indicators with figures for enough of the places of an indicator, of a level or of any one."""
+        levels = (level,) if level else self.mappable_levels(indicator)
+        places = self.catalogue.places
+        own = {one: {code for code in self.places_with_data(indicator) if places[code].level == one} for one in levels}
+        return tuple(code for code in self.catalogue.indicators if code != indicator and any(
+            len(shared.intersection(self.places_with_data(code))) >= MIN_MAPPED_PLACES for shared in own.values()))
+
+    def windows_with_data(self, indicator: str, level: Level) -> tuple[str, ...]:
+        """Windows that show places of a level with data of an indicator, in the order of the catalogue."""
+        return tuple(self.coverage_by_window(indicator, level))
+
+    @cached
+    def coverage_by_window(self, indicator: str, level: Level) -> Mapping[str, float]:
+        """Window to the share of its places with data, in the order of the catalogue; those without any are left out.
+        """
+        with_data = set(self.places_with_data(indicator))
+        shares = {}
+        for code, window in self.catalogue.windows.items():
+            if level in window.levels:
+                places = self.places_in_window(level, code)
+                if self.catalogue.indicators[indicator].by_region and level == "admin1":
+                    places = self.catalogue.with_regions(places)
+                share = sum(place in with_data for place in places) / max(1, len(places))
+                if share:
+                    shares[code] = share
+        return shares
+
+    def default_places(self, indicator: str, preferred: tuple[str, ...], limit: int = 6) -> tuple[str, ...]:
+        """The preferred places with data of the indicator; where none has, members of :data:`DEFAULT_GROUPS`."""
+        available = self.places_with_data(indicator)
+        places = tuple(code for code in preferred if code in available)
+        if places:
+            return places
+        groups = self.catalogue.groups
+        members = [
+            code
+            for group in DEFAULT_GROUPS
+            for code in (groups[group].members if group in groups else ())
+            if code in available
+        ]
+        return tuple(members[:limit]) or available[:limit]
+
+    @cached
+    def items_with_data(self, indicators: tuple[str, ...], dimension: str) -> tuple[str, ...]:
+        """Items of a dimension for which any of the indicators has data, in the order of the catalogue."""
+        available = {item for code in indicators for item in queries.items(self.engine, code, dimension)}
+        return tuple(item.code for item in self.catalogue.dimensions[dimension].items if item.code in available)
+
+    @cached
+    def periods_with_data(self, indicator: str, level: str) -> tuple[str, ...]:
+        """Periods with data of an indicator at a level, oldest first."""
+        return tuple(queries.periods(self.engine, indicator, level=level)["period"])
+
+    @cached
+    def mappable_indicators(self) -> tuple[str, ...]:
+        """Indicators with data for enough places of a level, or for a group as one, in the order of the catalogue."""
+        frame = self.coverage()
+        frame = frame[~frame["level"].isin(["group", "region", "area"])]
+        counts = frame.groupby(["indicator", "level"])["place"].nunique()
+        available = set(counts[counts >= MIN_MAPPED_PLACES].index.get_level_values("indicator"))
+        return tuple(code for code in self.catalogue.indicators
+                     if code in available or "group" in self.mappable_levels(code))
+
+    @cached
+    def regional_indicators(self) -> tuple[str, ...]:
+        """Indicators with data for first-level places of the region, those of several countries first."""
+        region = {*self.catalogue.places_at("admin1", ("region",)), *self.catalogue.regions}
+        frame = self.coverage()
+        frame = frame[frame["place"].isin(region)]
+        country = frame["place"].map(self.catalogue.country_of)
+        countries = frame.assign(country=country).groupby("indicator")["country"].nunique()
+        order = {code: number for number, code in enumerate(self.catalogue.indicators)}
+        return tuple(sorted(countries.index, key=lambda code: (-countries[code], order[code])))
+
+    @cached
+    def places_in_window(self, level: Level, window: str) -> tuple[str, ...]:
+        """The places of a level that a window shows, in the order of the catalogue."""
+        return self.catalogue.places_at(level, self.catalogue.windows[window].places)
+
+    def places_of_card(self, card: FigureCard) -> tuple[str, ...]:
+        """The places that a card's map shows, in the order of the catalogue."""
+        return card_places(card, Selection(), self.catalogue)
+
+    def has_shapes(self, level: Level, inside: str) -> bool:
+        """Whether there are shapes of a level inside a place."""
+        return bool(layers_for(self.catalogue, level, places=(inside,)).units)
+
+    def warm_cache(self) -> None:
+        """Compute what the first session would wait for."""
+        self._places_by_indicator()
+        self.regional_indicators()

@@ -1,0 +1,92 @@
+"""The cards of the explorer, the overview's map and a place's trend, as the view and the data have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hled_dash.catalogue import FigureCard
+from hled_dash.catalogue.models import Level
+from hled_dash.figures import explorer
+from hled_dash.figures.figure import Selection
+from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.geography import neighbours
+from hled_dash.view import LEVELS, View
+
+#: Kinds of figures that compare the places of a level in one period.
+SPATIAL_KINDS = ("bars", "map", "scatter")
+#: The first indicator of the overview's map: one measure for the states and departments of all four countries.
+DEFAULT_MAP_INDICATOR = "gdl.shdi"
+#: Places that the trend of a place compares: the place, its country, its neighbours.
+MAX_COMPARED = 6
+
+
+def explorer_level(view: View, resolver: Resolver) -> Level | None:
+    """The level that is drawn, where the kind of figure compares all places of one: by default that of the reader's
+    places."""
+    if view.kind not in SPATIAL_KINDS:
+        return None
+    levels = explorer_levels(view, resolver)
+    chosen = explorer.level_of_choice(view.places, levels, resolver.catalogue)
+    return explorer.nearest_level(levels, view.level or chosen)
+
+
+def explorer_levels(view: View, resolver: Resolver) -> list[str]:
+    """Levels at which places can be compared, from the large to the small; of two indicators, those that both have."""
+    codes = view.indicators[:2] if view.kind == "scatter" else view.indicators[:1]
+    levels = [level for level in LEVELS if all(level in resolver.mappable_levels(code) for code in codes)]
+    return levels or ["country"]
+
+
+def explorer_scale(view: View, resolver: Resolver) -> str:
+    """The scale of the view, or that of the published values where its indicators or its kind have no use for it."""
+    scales = explorer.usable_scales(resolver.catalogue, view.indicators, view.kind)
+    return view.scale if view.scale in scales else "published"
+
+
+def lacks_second_indicator(view: View) -> bool:
+    """Whether a scatter has only one indicator."""
+    return view.kind == "scatter" and len(view.indicators) < 2
+
+
+def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
+    """The cards of the explorer."""
+    if lacks_second_indicator(view):
+        return ()
+    return explorer.build_cards(
+        resolver.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind,
+        scale=explorer_scale(view, resolver),
+        level=explorer_level(view, resolver) or explorer.nearest_level(explorer_levels(view, resolver), view.level),
+        window=view.window, chosen=view.places,
+    )
+
+
+def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
+    """The map of the overview, of the view's first indicator that the region has figures of."""
+    indicators = resolver.regional_indicators()
+    if not indicators:
+        return None
+    default = DEFAULT_MAP_INDICATOR if DEFAULT_MAP_INDICATOR in indicators else indicators[0]
+    indicator = next((code for code in view.indicators if code in indicators), default)
+    (card,) = explorer.build_cards(
+        resolver.catalogue, indicators=(indicator,), items={}, kind="map", scale="published", level="admin1",
+        window="region",
+    )
+    return card
+
+
+def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[FigureCard, Selection] | None:
+    """The card of a place's indicator over time, and the places that are compared; None for a place without figures."""
+    indicators = [row.indicator for row in resolver.profile(view.place, view.language).rows]
+    if not indicators:
+        return None
+    catalogue, place = resolver.catalogue, view.place
+    indicator = next((code for code in view.indicators if code in indicators), indicators[0])
+    country = catalogue.country_of(place)
+    compared = tuple(dict.fromkeys([place, *([country] if country else []), *neighbours(place)]))[:MAX_COMPARED]
+    with_data = set(resolver.places_with_data(indicator))
+    (card,) = explorer.build_cards(
+        catalogue, indicators=(indicator,), items={}, kind="line", scale="published", level="country",
+        window=view.window,
+    )
+    return card, replace(selection, places=tuple(code for code in compared if code in with_data))

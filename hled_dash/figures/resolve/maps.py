@@ -1,0 +1,182 @@
+"""Which map is shown: the nearest one to the view that there is data for, with notices about what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from hled_dash.catalogue import FigureCard
+from hled_dash.catalogue.models import Level
+from hled_dash.catalogue.periods import last_match
+from hled_dash.figures import explorer
+from hled_dash.figures.figure import Figure, MapOptions, Selection
+from hled_dash.figures.maps import TWO_INDICATOR_MODES
+from hled_dash.figures.maps.drawing import selected_value
+from hled_dash.figures.resolve.names import map_level_names, place_name
+from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.view import View
+
+#: Level to the one of its parts.
+CHILD_LEVEL: Mapping[str, Level] = {"country": "admin1", "admin1": "admin2", "admin2": "admin3"}
+#: Modes whose period changes in the browser.
+DYNAMIC_MODES = ("one", "change")
+
+
+@dataclass(frozen=True)
+class ResolvedMap:
+    """What the map shows.
+
+    Attributes:
+        indicators: The indicator, and the second one of a map of two.
+        level: Level of the places.
+        window: The part of the world.
+        inside: The place whose parts are shown, if any.
+        notices: What differs from the view, in sentences.
+    """
+
+    indicators: tuple[str, ...]
+    level: Level
+    window: str
+    inside: str | None
+    notices: tuple[str, ...]
+
+
+def map_card(view: View, resolved: ResolvedMap, resolver: Resolver) -> FigureCard:
+    """The card of the map that is shown."""
+    return explorer.build_map_card(
+        resolver.catalogue, resolved.indicators, dict(view.items), resolved.level, resolved.window, resolved.inside
+    )
+
+
+def map_selection(view: View, resolved: ResolvedMap, theme: str) -> Selection:
+    """What the figure depends on; not the selected places, which the browser highlights in the same figure."""
+    choice = MapOptions(
+        mode=view.mode if view.mode not in TWO_INDICATOR_MODES or len(resolved.indicators) == 2 else "one",
+        since=view.since, years=view.years, method=view.method, classes=view.classes, palette=view.palette,
+        labels=view.labels != "off", large=view.labels == "projector", layers=view.layers,
+        animated=view.mode in DYNAMIC_MODES,
+    )
+    return Selection(period=view.period, theme=theme, map=choice)
+
+
+def map_figure(view: View, resolved: ResolvedMap, resolver: Resolver, theme: str) -> Figure:
+    """The figure of a map."""
+    return resolver.figure(map_card(view, resolved, resolver), map_selection(view, resolved, theme),
+                           LANGUAGES[view.language])
+
+
+def is_dynamic(figure: Figure) -> bool:
+    """Whether a figure is a map whose period and places change in the browser."""
+    return figure.spec is not None and "timeline" in figure.extra and "panels" not in figure.extra
+
+
+def with_selected(figure: Figure, places: Iterable[str]) -> Figure:
+    """The figure with places highlighted, as a picture of it shows them."""
+    if figure.spec is None or "params" not in figure.spec:
+        return figure
+    value = selected_value(places)
+    params = [param | {"value": value} if param["name"] == "selected" else param for param in figure.spec["params"]]
+    return replace(figure, spec={**figure.spec, "params": params})
+
+
+def resolve_map(view: View, resolver: Resolver) -> ResolvedMap:
+    """The nearest map to the view that there is data for."""
+    return _MapResolution(view, resolver).resolve()
+
+
+class _MapResolution:
+    """Resolves one map; ``notices`` are what had to be changed so far."""
+
+    def __init__(self, view: View, resolver: Resolver) -> None:
+        self.view, self.resolver, self.catalogue = view, resolver, resolver.catalogue
+        self.language: Language = LANGUAGES[view.language]
+        self.notices: list[str] = []
+
+    def resolve(self) -> ResolvedMap:
+        """The map."""
+        inside = self._resolve_inside()
+        wanted = CHILD_LEVEL.get(self.catalogue.places[inside].level) if inside else self.view.level
+        indicator = self._resolve_indicator(wanted)
+        level = explorer.nearest_level(self.resolver.mappable_levels(indicator), wanted)
+        if wanted is not None and level != wanted:
+            names = map_level_names(self.language)
+            self.notices.append(self.language.text(
+                "{indicator} has no figures for: {wanted}. Shown instead: {level}.",
+                indicator=self._name(indicator), wanted=names[wanted], level=names[level],
+            ))
+            inside = None
+        window = self.view.window if inside else self._resolve_window(indicator, level)
+        indicators = (indicator, *self._resolve_second_indicator(indicator, level))
+        self._check_period(indicator, level)
+        return ResolvedMap(indicators, level, window, inside, tuple(self.notices))
+
+    def _name(self, indicator: str) -> str:
+        return self.language.localize(self.catalogue.indicators[indicator].name)
+
+    def _resolve_inside(self) -> str | None:
+        """The place whose parts are shown, where it has parts."""
+        inside = self.view.inside
+        if inside is None or self.catalogue.children.get(inside):
+            return inside
+        self.notices.append(self.language.text(
+            "There are no shapes of the parts of {place}; the whole window is shown.",
+            place=place_name(inside, self.language, self.catalogue)
+        ))
+        return None
+
+    def _resolve_indicator(self, level: str | None) -> str:
+        """The indicator, or the one that the catalogue links with it for the level."""
+        _, resolver = self.language.text, self.resolver
+        indicator = self.view.indicator
+        municipal = self.catalogue.indicators[indicator].municipal
+        if level == "admin2" and municipal is not None and level not in resolver.levels_with_data(indicator):
+            self.notices.append(_("{old} has no figures for municipalities; the nearest one is shown: {new}.",
+                                  old=self._name(indicator), new=self._name(municipal)))
+            indicator = municipal
+        equivalents = resolver.equivalent_indicators(indicator)
+        if level is not None and level in equivalents and level not in resolver.mappable_levels(indicator):
+            equivalent = equivalents[level]
+            self.notices.append(_("{old} has no figures for: {wanted}. The one that has them is shown: {new}.",
+                                  old=self._name(indicator), wanted=map_level_names(self.language)[level],
+                                  new=self._name(equivalent)))
+            indicator = equivalent
+        return indicator
+
+    def _resolve_window(self, indicator: str, level: Level) -> str:
+        """The window, or the one with the largest share of places with data."""
+        wanted, windows = self.view.window, self.catalogue.windows
+        shares = self.resolver.coverage_by_window(indicator, level)
+        if not shares or shares.get(wanted):
+            return wanted
+        window = max(shares, key=lambda code: shares[code])
+        if wanted != View().window and wanted in windows:
+            self.notices.append(self.language.text(
+                "There are no figures of this level in: {wanted}. Shown instead: {window}.",
+                wanted=self.language.localize(windows[wanted].name),
+                window=self.language.localize(windows[window].name),
+            ))
+        return window
+
+    def _resolve_second_indicator(self, indicator: str, level: Level) -> tuple[str, ...]:
+        """The second indicator of a map of two, where it has data at the level; empty for other maps."""
+        second = self.view.second
+        if self.view.mode not in TWO_INDICATOR_MODES:
+            return ()
+        if level in self.resolver.mappable_levels(second) and second != indicator:
+            return (second,)
+        self.notices.append(self.language.text(
+            "{indicator} has no figures at this level; choose another second indicator.", indicator=self._name(second),
+        ))
+        return ()
+
+    def _check_period(self, indicator: str, level: Level) -> None:
+        """Add a notice where the indicator has no data for the period of the view."""
+        period = self.view.period
+        periods = self.resolver.periods_with_data(indicator, level) if period else ()
+        if period and periods and not last_match(periods, period):
+            calendar = self.catalogue.indicators[indicator].calendar
+            self.notices.append(self.language.text(
+                "There are no figures for {asked}; the nearest year that has them is shown.",
+                asked=self.language.format_period(period, calendar),
+            ))

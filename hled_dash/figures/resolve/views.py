@@ -1,0 +1,210 @@
+"""The figures of a view: all that its page has, those that it shows first, and the one that its address names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hled_dash.catalogue import FigureCard
+from hled_dash.catalogue.record import RecordFilter, filter_record
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card, place_trend
+from hled_dash.figures.resolve.maps import map_figure, resolve_map, with_selected
+from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.figures.resolve.tables import headlines_figure, movers_figure, pillar_headlines, profile_figure
+from hled_dash.language import LANGUAGES
+from hled_dash.view import PILLAR_PAGES, View
+
+#: Headline figures of each pillar on the overview.
+HEADLINES_PER_PILLAR = 3
+#: Countries whose changes the overview compares.
+MOVERS_PLACES = ("MEX", "GTM", "SLV", "HND")
+
+
+@dataclass(frozen=True)
+class ViewFigure:
+    """A figure of a view, which is drawn when it is asked for.
+
+    Attributes:
+        id: As ``figure=`` has it in an address.
+        title: In the view's language.
+        view: The view with this figure.
+        draw: Returns the figure.
+    """
+
+    id: str
+    title: str
+    view: View
+    draw: Callable[[], Figure]
+
+
+class NoFigureError(LookupError):
+    """A view has no figure, or several of which it names none.
+
+    Attributes:
+        figures: Those that it has.
+    """
+
+    def __init__(self, view: View, figures: tuple[ViewFigure, ...]) -> None:
+        super().__init__(f"{view.page} has {len(figures)} figures")
+        self.figures = figures
+
+
+def view_selection(view: View, theme: str = "light") -> Selection:
+    """The view's places and periods, as figures take them."""
+    return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=theme,
+                     markers=view.markers)
+
+
+def record_filter(view: View, resolver: Resolver) -> RecordFilter:
+    """What the view chooses of the record; a search that is on something else leaves the record whole."""
+    chosen = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
+    if filter_record(resolver.catalogue, chosen):
+        return chosen
+    return replace(chosen, text=record_text(view.search, resolver))
+
+
+def record_text(text: str, resolver: Resolver) -> str:
+    """The words of a search that the record is filtered by: the text, or as much of its subject as entries have."""
+    catalogue = resolver.catalogue
+    if filter_record(catalogue, RecordFilter(text=text)):
+        return text
+    kept = ""
+    for word in resolver.search(text).subject.split():
+        longer = f"{kept} {word}".strip()
+        if filter_record(catalogue, RecordFilter(text=longer)):
+            kept = longer
+    return kept
+
+
+def top_card(view: View, resolver: Resolver) -> FigureCard:
+    """The card at the top of a pillar's page: that of the address, or the first of the pillar."""
+    catalogue = resolver.catalogue
+    card = catalogue.cards.get(view.figure or "")
+    if card is not None:
+        return card
+    objectives = catalogue.objectives_of(view.pillar or "I")
+    return next(card for objective in objectives for card in catalogue.cards_of(objective.id))
+
+
+def view_figures(view: View, resolver: Resolver, theme: str = "light") -> tuple[ViewFigure, ...]:
+    """Every figure of a view's page, in its order; none for a page without figures. Nothing is drawn yet.
+
+    Args:
+        view: The view; figures are in its language.
+        resolver: The catalogue and the database.
+        theme: Name of the theme.
+    """
+    find = _pillar if view.pillar else _PAGES.get(view.page)
+    return tuple(find(view, resolver, theme)) if find else ()
+
+
+def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
+    """The figure that a view names, or the only one of its page.
+
+    Raises:
+        NoFigureError: where there is none, or there are several and the view names none.
+    """
+    found = view_figures(view, resolver, theme)
+    chosen = [one for one in found if one.id == view.figure] if view.figure else list(found)
+    if len(chosen) != 1:
+        raise NoFigureError(view, found)
+    return chosen[0].draw()
+
+
+def first_figures(view: View, resolver: Resolver, theme: str = "light") -> Sequence[Figure]:
+    """The drawings that a view's page shows first: one of most pages, all of the explorer."""
+    found = view_figures(view, resolver, theme)
+    if view.pillar:
+        top = top_card(view, resolver).id
+        return [one.draw() for one in found if one.id == top]
+    first = {"overview": ("map",), "places": ("trend",), "data": (), "value": ()}.get(view.page)
+    return [one.draw() for one in found if first is None or one.id in first]
+
+
+def _pillar(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    language, catalogue = LANGUAGES[view.language], resolver.catalogue
+    pillar = view.pillar or "I"
+    selection = view_selection(view, theme)
+    yield _named(view, "headlines", language.text("Headline figures"),
+                 lambda: pillar_headlines(pillar, resolver, view.language))
+    yield _board(view, resolver, theme)
+    top = top_card(view, resolver)
+    objectives = catalogue.objectives_of(pillar)
+    for card in (top, *(card for one in objectives for card in catalogue.cards_of(one.id) if card is not top)):
+        yield ViewFigure(card.id, language.localize(card.title),
+                         replace(view, figure=card.id, objective=card.objective),
+                         lambda card=card: resolver.figure(card, selection, language))  # type: ignore[misc]
+
+
+def _board(view: View, resolver: Resolver, theme: str) -> ViewFigure:
+    _ = LANGUAGES[view.language].text
+    return _named(view, "board", _("Where each objective stands"),
+                  lambda: resolver.board(view.board_since, view.pillar, view.language, theme))
+
+
+def _overview(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    language, catalogue = LANGUAGES[view.language], resolver.catalogue
+    _ = language.text
+    yield _board(view, resolver, theme)
+    card = overview_map_card(view, resolver)
+    if card is not None:
+        yield _named(view, "map", language.localize(card.title),
+                     lambda: resolver.figure(card, view_selection(view, theme), language))
+    headlines = [item for code in PILLAR_PAGES.values()
+                 for item in catalogue.pillars[code].headlines[:HEADLINES_PER_PILLAR]]
+    title = _("Headline figures")
+    yield _named(view, "headlines", title, lambda: headlines_figure("headlines", title, headlines, language, resolver))
+    yield _named(view, "movers", _("What moved most"), lambda: movers_figure(MOVERS_PLACES, language, resolver))
+
+
+def _maps(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    yield _named(view, "map", LANGUAGES[view.language].text("Map"), lambda: with_selected(
+        map_figure(view, resolve_map(view, resolver), resolver, theme), view.selected))
+
+
+def _explorer(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    language, selection = LANGUAGES[view.language], view_selection(view, theme)
+    for card in explorer_cards(view, resolver):
+        yield _named(view, card.id, language.localize(card.title),
+                     lambda card=card: resolver.figure(card, selection, language))  # type: ignore[misc]
+
+
+def _places(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    language = LANGUAGES[view.language]
+    trend = place_trend(view, view_selection(view, theme), resolver)
+    if trend is None:
+        return
+    card, selection = trend
+    yield _named(view, "trend", language.localize(card.title), lambda: resolver.figure(card, selection, language))
+    yield _named(view, "profile", language.text("Newest figures"),
+                 lambda: profile_figure(view.place, language, resolver))
+
+
+def _dialogue(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    yield _named(view, "timeline", LANGUAGES[view.language].text("The dialogue"), lambda: resolver.timeline(
+        record_filter(view, resolver), view.language, theme))
+
+
+def _data(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    source = view.source
+    if source is not None:
+        title = LANGUAGES[view.language].localize(resolver.catalogue.sources[source].title)
+        yield _named(view, "coverage", title, lambda: resolver.coverage_of_source(source, view.language, theme))
+
+
+def _value(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    """The series of the value over time."""
+    series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
+    for one in _explorer(series, resolver, theme):
+        yield replace(one, id="series", view=replace(view, figure="series"))
+
+
+def _named(view: View, name: str, title: str, draw: Callable[[], Figure]) -> ViewFigure:
+    return ViewFigure(name, title, replace(view, figure=name), draw)
+
+
+_PAGES: Mapping[str, Callable[[View, Resolver, str], Iterator[ViewFigure]]] = {
+    "overview": _overview, "maps": _maps, "explorer": _explorer, "places": _places, "dialogue": _dialogue,
+    "data": _data, "value": _value,
+}

@@ -1,0 +1,103 @@
+"""From any view to its figures, without a page."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.resolve import NoFigureError, Resolver, first_figures, view_figure, view_figures
+from hled_dash.store import Engine, queries
+from hled_dash.view import PAGE_FIGURES, PILLAR_PAGES, View
+
+
+@pytest.fixture(scope="module")
+def resolver(catalogue: Catalogue, engine: Engine) -> Resolver:
+    return Resolver(catalogue, engine)
+
+
+def view_of(page: str, catalogue: Catalogue, **query: str) -> View:
+    return View.from_query(page, query, catalogue).view
+
+
+@pytest.mark.parametrize("page", PAGE_FIGURES)
+def test_each_figure_of_a_page_is_found_again_by_its_address(page: str, resolver: Resolver) -> None:
+    catalogue = resolver.catalogue
+    found = view_figures(view_of(page, catalogue, lang="es", source="un_egdi"), resolver)
+    assert {one.id for one in found} >= set(PAGE_FIGURES[page][:1])
+    for one in found:
+        parsed = View.from_query(page, one.view.to_short_query(), catalogue)
+        assert not parsed.ignored
+        assert (parsed.view, parsed.view.figure) == (one.view, one.id)
+    names = set(PAGE_FIGURES[page])
+    for one in found if page not in PILLAR_PAGES else [one for one in found if one.id in names]:
+        figure = view_figure(one.view, resolver)
+        assert figure.language == "es"
+        assert len(figure.table), one.id
+        assert len(figure.codes), one.id
+        assert figure.credits, one.id
+        assert figure.alt, one.id
+
+
+def test_pages_without_figures_have_none(resolver: Resolver) -> None:
+    for page in ("data", "glossary", "accessibility"):
+        assert view_figures(View(page=page), resolver) == ()
+        with pytest.raises(NoFigureError):
+            view_figure(View(page=page), resolver)
+
+
+def test_several_figures_of_which_none_is_named_are_listed(resolver: Resolver) -> None:
+    with pytest.raises(NoFigureError) as error:
+        view_figure(View(page="overview"), resolver)
+    assert [one.id for one in error.value.figures] == ["board", "map", "headlines", "movers"]
+
+
+def test_a_figure_of_another_page_is_ignored(catalogue: Catalogue) -> None:
+    for page, figure in (("pillar_1", "trend"), ("maps", "board"), ("overview", "goods-trade")):
+        parsed = View.from_query(page, {"figure": figure}, catalogue)
+        assert (parsed.view.figure, [one.kind for one in parsed.ignored]) == (None, ["elsewhere"])
+
+
+def test_the_modes_of_maps_are_those_of_the_address(resolver: Resolver) -> None:
+    drawn = {}
+    for mode in ("change", "multiples", "countries", "bivariate"):
+        figure = view_figure(view_of("maps", resolver.catalogue, mode=mode, second="gdl.le"), resolver)
+        drawn[mode] = figure.spec
+        assert figure.spec is not None, mode
+    assert len({str(spec)[:20_000] for spec in drawn.values()}) == 4
+    inside = view_figure(view_of("maps", resolver.catalogue, indicator="coneval.muni.pobreza", inside="MX-CHP",
+                                 level="admin2"), resolver)
+    assert set(inside.codes["place"].str[:6]) == {"MX-07-"} or len(inside.codes) > 100
+
+
+def test_what_a_page_shows_first_is_among_its_figures(resolver: Resolver) -> None:
+    for page in ("overview", "pillar_3", "maps", "explorer", "places", "dialogue"):
+        view = View(page=page, objective="III.1" if page == "pillar_3" else None)
+        all_of_page = {id(figure.codes) for figure in (one.draw() for one in view_figures(view, resolver)[:4])}
+        first = first_figures(view, resolver)
+        assert len(first) == 1
+        assert page == "maps" or id(first[0].codes) in all_of_page
+
+
+@pytest.mark.parametrize(("page", "figure"), [("pillar_4", "headlines"), ("overview", "movers"), ("places", "profile")])
+def test_tables_have_the_values_of_the_database(page: str, figure: str, resolver: Resolver) -> None:
+    catalogue = resolver.catalogue
+    drawn = view_figure(view_of(page, catalogue, figure=figure), resolver)
+    assert drawn.spec is None
+    assert not drawn.empty
+    dimensions = [name for name in drawn.codes.columns if name in catalogue.dimensions]
+    for row in drawn.codes.head(8).to_dict("records"):
+        items = {name: row[name] for name in dimensions if isinstance(row[name], str)}
+        known = queries.observations(resolver.engine, row["indicator"], places=[row["place"]], items=items or None)
+        newest = known[known["status"] != "F"].iloc[-1]
+        assert (newest["period"], newest["value"]) == (row["period"], row["value"])
+    assert not any(pd.api.types.is_numeric_dtype(kind) for kind in drawn.table.dtypes)
+
+
+def test_no_page_is_needed() -> None:
+    code = "import sys, hled_dash.figures.resolve; assert 'streamlit' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
