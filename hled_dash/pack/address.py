@@ -51,7 +51,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 def encode(pack: Pack) -> str:
     """The pack as the value of ``p``; it may be longer than ``MAX_ADDRESS``."""
-    data = _to_text(pack).encode()
+    data = format_text(pack).encode()
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=_dictionary())
     packed = base64.urlsafe_b64encode(compressor.compress(data) + compressor.flush()).decode().rstrip("=")
     return f"{VERSION}{packed}{_checksum(packed)}"
@@ -108,7 +108,8 @@ def parse_text(text: str, catalogue: Catalogue, language: LanguageCode) -> tuple
     return pack, remarks
 
 
-def _to_text(pack: Pack) -> str:
+def format_text(pack: Pack) -> str:
+    """The text of a pack, before it is compressed."""
     head = (pack.language, clean_line(pack.title, MAX_TITLE),
             *(clean_line(text, MAX_LINE) for text in (pack.date, pack.place, pack.classification)))
     lines = ["\t".join(head).rstrip("\t")]

@@ -16,7 +16,7 @@ UNKNOWN_PAGE = "page"
 COMMON = ("lang", "places", "from", "to")
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
-PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "data", "value", "glossary",
+PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "pack", "data", "value", "glossary",
          "accessibility")
 #: Page to the names of its figures that are no card of the catalogue.
 PAGE_FIGURES = {

@@ -45,6 +45,8 @@ class IgnoredParameter:
         if self.kind == "pack-damaged":
             return _("The address of this pack was damaged on its way. What can be read of it is shown: figures: "
                      "{value}. Ask for the link again.", **values)
+        if self.kind == "pack-file":
+            return _("This file holds no pack. Choose one that was saved on this page (hled-pack.json).")
         if self.kind == "pack-many":
             return _("A pack holds {value} figures at most; the others were left out.", **values)
         if self.kind == "pack-item":

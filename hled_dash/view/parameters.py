@@ -20,6 +20,7 @@ from hled_dash.view.codes import (
     LAYERS,
     LEVELS,
     MARKERS,
+    MAX_LENGTH,
     MAX_VALUES,
     METHODS,
     MODES,
@@ -175,6 +176,13 @@ def _figures(catalogue: Catalogue) -> Iterable[str]:
     return {**catalogue.cards, **dict.fromkeys(name for names in PAGE_FIGURES.values() for name in names)}
 
 
+def _packed(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+    """A pack, which :mod:`hled_dash.pack` decodes, or the name of a ready-made one."""
+    if not text.strip() or not text.isascii():
+        return INVALID, [IgnoredParameter("value", "", truncate(text))]
+    return text, []
+
+
 def _parameters() -> dict[str, Parameter]:
     everywhere = PAGES
     pillars = tuple(PILLAR_PAGES)
@@ -257,6 +265,7 @@ def _parameters() -> dict[str, Parameter]:
                   lambda value: value or "none"),
         Parameter("markers", "markers", (*pillars, "explorer", "places"), _codes(lambda c: MARKERS, allow_empty=True),
                   join, multiple=True),
+        Parameter("p", "pack", ("pack",), _packed, lambda value: value if 0 < len(value) <= MAX_LENGTH else None),
         Parameter("q", "search", everywhere, _search, str),
     )
     return {row.name: row for row in rows}

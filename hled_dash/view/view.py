@@ -71,6 +71,7 @@ class View:
     party: str | None = None
     entry: str | None = None
     markers: tuple[str, ...] = ()
+    pack: str = ""
 
     @classmethod
     def from_query(

@@ -59,7 +59,7 @@ def render_board(context: PageContext) -> None:
         render_figure(
             context, cache.resolver().board(*arguments, current_theme()), view,
             print_figure=lambda: cache.resolver().board(*arguments, print_theme()),
-            render_chart=lambda: _render_table(context),
+            render_chart=lambda: _render_table(context), pack_view=replace(view, figure="board"),
         )
         _render_list(context)
 

@@ -34,7 +34,7 @@ MAX_LINKED_VALUES = 40
 
 def render_figure_card(
     context: PageContext, card: FigureCard, selection: Selection | None = None, view: View | None = None,
-    as_table: bool = False, fills_window: bool = False,
+    as_table: bool = False, fills_window: bool = False, pack_view: View | None = None,
 ) -> None:
     """Render the figure of a card.
 
@@ -45,6 +45,7 @@ def render_figure_card(
         view: What the figure's link opens; the page's view with this figure, when absent.
         as_table: Whether the table stands in the place of the chart.
         fills_window: Whether the chart is as high as the window leaves room for.
+        pack_view: What "Add to pack" adds: a view of this figure alone; that of the link, when absent.
     """
     view = view or replace(context.view, figure=card.id)
     with st.container(border=True, gap="xsmall", key=f"figure-{card.id}"):
@@ -63,7 +64,7 @@ def render_figure_card(
             return
         print_selection = replace(selection, theme=print_theme())
         render_figure(
-            context, figure, view, as_table, fills_window=fills_window,
+            context, figure, view, as_table, fills_window=fills_window, pack_view=pack_view,
             print_figure=lambda: cache.figure(card, print_selection, context.language),
             slide_figure=lambda: cache.figure(slide_card(card), print_selection, context.language),
         )
@@ -72,7 +73,7 @@ def render_figure_card(
 def render_figure(
     context: PageContext, figure: Figure, view: View, as_table: bool = False,
     print_figure: Callable[[], Figure] | None = None, render_chart: Callable[[], None] | None = None,
-    fills_window: bool = False, slide_figure: Callable[[], Figure] | None = None,
+    fills_window: bool = False, slide_figure: Callable[[], Figure] | None = None, pack_view: View | None = None,
 ) -> None:
     """Render a figure with its title, source, notes, link, table and files.
 
@@ -85,6 +86,7 @@ def render_figure(
         render_chart: Renders the chart, when not a plain Vega-Lite chart.
         fills_window: Whether the chart is as high as the window leaves room for.
         slide_figure: Returns the figure of a picture for a slide, when another one.
+        pack_view: What "Add to pack" adds; the view of the link, when absent.
     """
     _ = context.language.text
     note_figure(figure)
@@ -104,7 +106,8 @@ def render_figure(
         payload = payloads.chart_payload(figure)
         st.vega_lite_chart(payloads.fill_window(payload) if fills_window else payload, width="stretch", theme=None,
                            key=f"chart-{figure.id}", alt=figure.alt)
-    st.html(cached_figure_html(figure, ("footer", view, context.view), lambda: _footer_html(context, figure, view)))
+    st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view),
+                               lambda: _footer_html(context, figure, view, pack_view or view)))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, absolute_url(view), print_figure, slide_figure)
 
@@ -196,10 +199,11 @@ def _alt_html(context: PageContext, figure: Figure) -> str:
     return f'<details class="hled-notes"><summary>{summary}</summary>{html.tag("p", figure.alt)}</details>'
 
 
-def _footer_html(context: PageContext, figure: Figure, view: View) -> str:
+def _footer_html(context: PageContext, figure: Figure, view: View, pack_view: View) -> str:
     return (
         f'<div class="hled-figure-footer">{credits_html(context, figure)}'
-        f'<div class="hled-figure-links">{html.copy_link_button(view, context.language)}{_alt_html(context, figure)}'
+        f'<div class="hled-figure-links">{html.copy_link_button(view, context.language)}'
+        f'{html.pack_button(pack_view, figure.title, context.language)}{_alt_html(context, figure)}'
         f"{values_html(context, figure)}{notes_html(context, figure)}{markers_html(context, figure)}</div></div>"
     )
 

@@ -13,6 +13,7 @@ from hled_dash.figures import theme
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.freshness import is_due
 from hled_dash.figures.headline import HeadlineFigure
+from hled_dash.pack.titles import item_title
 from hled_dash.ui import cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
@@ -22,6 +23,7 @@ from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.shown import note_shown
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, current_theme
+from hled_dash.view import View
 
 #: Classes of a change by whether it is for the better; empty where it is neither.
 CHANGE_CLASSES: Mapping[bool | None, str] = {True: "hled-better", False: "hled-worse", None: ""}
@@ -46,6 +48,12 @@ def render_headlines(context: PageContext, headlines: Sequence[Headline], *, com
         figure = cache.resolver().headline(item.indicator, item.place, tuple(item.items.items()), item.against,
                                            context.language.code)
         note_shown(*([figure.period_code] if figure else []))
+
+
+def render_pack_button(context: PageContext, page: str) -> None:
+    """Render the button that adds all headline figures of a pillar's page to the pack."""
+    view = View(page=page, language=context.view.language)
+    st.html(f"<p>{html.pack_button(view, item_title(view, context.catalogue), context.language)}</p>")
 
 
 def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compact: bool = False) -> str:

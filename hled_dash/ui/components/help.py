@@ -13,6 +13,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.language import LANGUAGES, Language
+from hled_dash.pack import MAX_ITEMS
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.frontend import read_asset
@@ -23,7 +24,7 @@ _SCRIPT = read_asset("help.js")
 #: The key after "g" to the page that opens; the empty name is the overview.
 PAGE_SHORTCUTS = {
     "o": "", "1": "pillar_1", "2": "pillar_2", "3": "pillar_3", "4": "pillar_4", "m": "maps", "e": "explorer",
-    "p": "places", "r": "dialogue", "d": "data", "w": "glossary",
+    "p": "places", "r": "dialogue", "k": "pack", "d": "data", "w": "glossary",
 }
 
 
@@ -45,6 +46,7 @@ def script(language_code: str, theme: str) -> str:
         "tourSteps": _tour_steps(language),
         "shortcuts": _shortcuts(language),
         "pageShortcuts": PAGE_SHORTCUTS,
+        "maxPackItems": MAX_ITEMS,
     }
     return _SCRIPT.replace("__SETTINGS__", json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c"))
 
@@ -62,6 +64,12 @@ def _labels(language: Language) -> dict[str, str]:
         "shortcutsEnabled": _("Shortcuts are on (kept in this browser)"),
         "shortcutsNote": _("They rest while you type in a field."),
         "close": _("Close"),
+        "packAdded": _("Added to the pack: {title}", title="{title}"),
+        "packHas": _("In the pack already: {title}", title="{title}"),
+        "packFull": _("The pack is full: it holds {count} figures.", count=MAX_ITEMS),
+        "packCount": _("Figures in it: {count}", count="{count}"),
+        "packOpen": _("Open the pack"),
+        "undo": _("Undo"),
     }
 
 
@@ -128,6 +136,7 @@ def _shortcuts(language: Language) -> list[tuple[str, str]]:
         ("g e", _("explorer")),
         ("g p", _("places")),
         ("g r", _("the record of the dialogue")),
+        ("g k", _("the meeting pack")),
         ("g d", _("data and sources")),
         ("g w", _("glossary")),
         ("Esc", _("close this window")),

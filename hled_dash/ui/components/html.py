@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape as escape
 
 from hled_dash.language import Language
+from hled_dash.pack.model import make_item
+from hled_dash.pack.views import format_view
 from hled_dash.ui.urls import view_url
 from hled_dash.view import View
 
@@ -44,6 +46,15 @@ def copy_link_button(view: View, language: Language, label: str | None = None) -
     return (
         f'<button type="button" class="hled-small-button" data-copy-url="{escape(view_url(view))}" '
         f'data-copied-label="{escape(copied)}">{escape(label)}</button>'
+    )
+
+
+def pack_button(view: View, title: str, language: Language) -> str:
+    """A button that adds a view to the reader's pack, in the browser (``help/pack_draft.js``)."""
+    item, label = make_item(view, language.code).view, language.text("Add to pack")
+    return (
+        f'<button type="button" class="hled-small-button" data-pack-add="{escape(format_view(item))}" '
+        f'data-pack-title="{escape(title)}">{escape(label)}</button>'
     )
 
 

@@ -40,6 +40,7 @@ def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
             "maps": _("Maps"),
             "explorer": _("Explorer"),
             "places": _("Places"),
+            "pack": _("Meeting pack"),
             "data": _("Data and sources"),
             "value": _("How do we know?"),
             "glossary": _("Glossary"),
@@ -73,6 +74,9 @@ def page_title(context: PageContext) -> PageTitle:
             "What both governments met on, agreed and reported since 2013: {entries} entries, each with its document.",
             entries=context.language.format_number(len(catalogue.record)),
         ))
+    if view.page == "pack":
+        lead = _("Figures to take into a meeting: put them in order, add notes, send the link or take the files.")
+        return PageTitle(_("Meeting pack"), lead)
     if view.page == "data":
         return PageTitle(_("Data and sources"), _(
             "{sources} sources, {indicators} indicators, {places} places, {observations} observations.",

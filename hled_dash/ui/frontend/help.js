@@ -1,6 +1,7 @@
 // Help: abbreviations expanded at their first use, recent views, the tour and the keyboard shortcuts. Their state stays
 // in this browser.
 import { expandAbbreviations } from "./help/abbreviations.js";
+import { addToPack, listenForPackLinks, renderPackCount } from "./help/pack_draft.js";
 import { forgetViews, rememberView, renderRecentViews } from "./help/recent_views.js";
 import { goToPage, openShortcuts, readShortcut, shortcutsEnabled } from "./help/shortcuts.js";
 import { createStorage } from "./help/storage.js";
@@ -33,6 +34,7 @@ if (started) {
     if (abbreviations) expandAbbreviations(JSON.parse(abbreviations));
     updateInvitations(context());
     renderRecentViews(context());
+    renderPackCount(context());
   };
 
   let renderTimer = 0;
@@ -49,7 +51,10 @@ if (started) {
 
   document.addEventListener("click", (event) => {
     actions[event.target.closest?.("[data-help-action]")?.dataset.helpAction]?.();
+    const button = event.target.closest?.("[data-pack-add]");
+    if (button) addToPack(button, context());
   });
+  listenForPackLinks();
 
   let prefixTime = 0;
   document.addEventListener("keydown", (event) => {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from hled_dash.catalogue import FigureCard
 from hled_dash.figures.resolve.explorer import (
     explorer_cards,
     explorer_level,
@@ -17,6 +20,7 @@ from hled_dash.ui.components.definitions import render_definitions
 from hled_dash.ui.components.explorer_filters import render_explorer_filters
 from hled_dash.ui.components.summary import explorer_summary, render_summary
 from hled_dash.ui.session import PageContext
+from hled_dash.view import View
 
 
 def explorer_page() -> None:
@@ -40,7 +44,12 @@ def _render_figures(context: PageContext) -> None:
     st.html(html.tag("h2", _("Figures"), "hled-visually-hidden"))
     for number, card in enumerate(explorer_cards(context.view, cache.resolver())):
         render_figure_card(context, card, view=context.view, as_table=context.view.kind == "table",
-                           fills_window=number == 0)
+                           fills_window=number == 0, pack_view=pack_view(context.view, card))
+
+
+def pack_view(view: View, card: FigureCard) -> View:
+    """The view of one of several figures."""
+    return replace(view, indicators=tuple(dict.fromkeys(series.indicator for series in card.series)))
 
 
 def summary(context: PageContext) -> list[str]:

@@ -14,7 +14,7 @@ from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.movers import render_movers
 from hled_dash.ui.session import PageContext
-from hled_dash.view import PILLAR_PAGES
+from hled_dash.view import PILLAR_PAGES, View
 
 
 def overview_page() -> None:
@@ -33,6 +33,7 @@ def _render(context: PageContext) -> None:
     for page, code in PILLAR_PAGES.items():
         headlines.render_pillar_heading(context, page, context.catalogue.pillars[code])
         headlines.render_headlines(context, context.catalogue.pillars[code].headlines[:HEADLINES_PER_PILLAR])
+        headlines.render_pack_button(context, page)
     render_movers(context, MOVERS_PLACES)
 
 
@@ -45,7 +46,10 @@ def _render_map(context: PageContext) -> None:
     indicator = card.series[0].indicator
     with st.container(gap=None):
         st.html(html.tag("h2", _("The region on a map"), "hled-visually-hidden"))
-        render_figure_card(context, card, view=replace(context.view, indicators=(indicator,)))
+        render_figure_card(
+            context, card, view=replace(context.view, indicators=(indicator,)),
+            pack_view=View(page="maps", indicator=indicator, level="admin1", period=context.view.period),
+        )
         filters.render_indicator_select(
             context, _("Indicator of the map"), indicators, indicator, "map indicator",
             help=_("Those with figures for the most countries stand first."),

@@ -9,7 +9,7 @@ from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
-from hled_dash.ui.components.headlines import render_headlines
+from hled_dash.ui.components.headlines import render_headlines, render_pack_button
 from hled_dash.ui.components.objective import render_linked_figure, render_objective
 from hled_dash.ui.components.record import strip_html
 from hled_dash.ui.session import PageContext
@@ -37,10 +37,12 @@ def _render(context: PageContext) -> None:
     if context.view.figure == top.id:
         render_linked_figure(context, top)
         render_headlines(context, pillar.headlines)
+        render_pack_button(context, context.view.page)
     else:
         headline_column, figure_column = st.columns([2, 3])
         with headline_column:
             render_headlines(context, pillar.headlines, compact=True)
+            render_pack_button(context, context.view.page)
         with figure_column, st.container(gap=None):
             st.html(html.tag("h2", _("First figure"), "hled-visually-hidden"))
             render_figure_card(context, top)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from hled_dash.figures.profile import Profile
 from hled_dash.figures.resolve.explorer import place_trend
+from hled_dash.pack.titles import item_title
 from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.cards import render_figure_card
@@ -36,6 +37,7 @@ def _render(context: PageContext) -> None:
         st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty-state"))
         return
     _render_trend(context, place_profile)
+    st.html(f"<p>{html.pack_button(context.view, item_title(context.view, context.catalogue), context.language)}</p>")
     render_standing_tables(context, place_profile)
     render_missing_indicators(context, place_profile)
 
@@ -52,4 +54,6 @@ def _render_trend(context: PageContext, place_profile: Profile) -> None:
     filters.render_indicator_select(
         context, _("Indicator"), indicators, indicator, "trend", help=_("All indicators with figures for this place."),
     )
-    render_figure_card(context, card, selection, replace(context.view, indicators=(indicator,)))
+    compared = replace(context.view, page="explorer", indicators=(indicator,), places=selection.places, items=(),
+                       kind="line", scale="published")
+    render_figure_card(context, card, selection, replace(context.view, indicators=(indicator,)), pack_view=compared)

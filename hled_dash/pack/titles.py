@@ -1,0 +1,46 @@
+"""What an item shows, in words, without drawing it."""
+
+from __future__ import annotations
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.record_labels import kind_name
+from hled_dash.language import LANGUAGES
+from hled_dash.view import View
+
+
+def item_title(view: View, catalogue: Catalogue) -> str:
+    """The title of what a view shows, in its language: a card's, an indicator's, a place's."""
+    language = LANGUAGES[view.language]
+    _ = language.text
+    of = language.localize
+    if view.figure and view.figure in catalogue.cards:
+        return of(catalogue.cards[view.figure].title)
+    if view.pillar:
+        return _("Headline figures: {pillar}", pillar=of(catalogue.pillars[view.pillar].name))
+    if view.page == "maps":
+        codes = [view.indicator, *([view.second] if view.mode in ("bivariate", "circles") else [])]
+        return language.format_list(of(catalogue.indicators[code].name) for code in codes)
+    if view.page == "explorer":
+        return language.format_list(of(catalogue.indicators[code].name) for code in view.indicators)
+    if view.page == "places":
+        return _("Profile: {place}", place=catalogue.full_names(view.language)[view.place])
+    if view.page == "dialogue":
+        part = catalogue.pillars.get(view.part or "") or catalogue.objectives.get(view.part or "")
+        parts = [of(part.name) if part else "", kind_name(view.entry_kind, language) if view.entry_kind else "",
+                 view.year or ""]
+        chosen = ", ".join(filter(None, parts))
+        name = _("The dialogue")
+        return f"{name}: {chosen}" if chosen else name
+    return _("Where each objective stands")
+
+
+def item_kind(view: View, catalogue: Catalogue) -> str:
+    """What kind of thing a view shows: a map, a chart, a table."""
+    _ = LANGUAGES[view.language].text
+    card = catalogue.cards.get(view.figure or "")
+    if view.page == "maps" or (view.page == "explorer" and view.kind == "map") or (
+            card is not None and card.kind in ("map", "points")):
+        return _("Map")
+    if card is not None or view.page == "dialogue" or (view.page == "explorer" and view.kind != "table"):
+        return _("Chart")
+    return _("Table")

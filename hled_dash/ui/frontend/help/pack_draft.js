@@ -1,0 +1,94 @@
+// "Add to pack" on any page: the view of the button goes to the draft in this browser, without asking the server, and the
+// link to the pack in the navigation says how many figures are in it.
+import { readDraft, writeDraft } from "../pack/drafts.js";
+import { appendItem, countItems } from "../pack/text.js";
+import { ELEMENT } from "../streamlit_internals.js";
+
+const SHOWN_DURATION = 9000; // milliseconds
+/** Set in sessionStorage by a link to the pack: its page opens the draft at once. */
+const OPEN_KEY = "hled-open-pack";
+let hideTimer = 0;
+
+const isPackLink = (link) => /\/pack(\?|$)/.test(link?.getAttribute("href") ?? "");
+
+/** Add the view of a button to the draft. */
+export const addToPack = (button, context) => {
+  const { storage, settings } = context;
+  const { packAdd: view, packTitle: title } = button.dataset;
+  const { labels } = settings;
+  const before = readDraft(storage);
+  if (countItems(before) >= settings.maxPackItems) return showStatus(labels.packFull, context);
+  const after = appendItem(before, view, settings.language);
+  if (after === null) return showStatus(labels.packHas.replace("{title}", title), context);
+  writeDraft(storage, after);
+  renderPackCount(context);
+  showStatus(labels.packAdded.replace("{title}", title), context, () => {
+    writeDraft(storage, before);
+    renderPackCount(context);
+  });
+};
+
+/** Say what was added and how many figures are in the pack, with a link to it and, where it can be undone, a button. */
+const showStatus = (text, context, undo) => {
+  const { labels, basePath, language } = context.settings;
+  let status = document.querySelector(".hled-pack-status");
+  if (!status) {
+    status = document.createElement("div");
+    status.className = "hled-pack-status";
+    status.setAttribute("role", "status");
+    (document.querySelector(ELEMENT.app) ?? document.body).append(status);
+  }
+  const words = document.createElement("p");
+  words.textContent = `${text}. ${labels.packCount.replace("{count}", countItems(readDraft(context.storage)))}.`;
+  const link = document.createElement("a");
+  link.href = `${basePath}/pack?v=1&lang=${language}`;
+  link.dataset.view = ""; // for page/view_links.js
+  link.textContent = labels.packOpen;
+  status.replaceChildren(words, link);
+  const hide = () => status.replaceChildren();
+  if (undo) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "hled-small-button";
+    button.textContent = labels.undo;
+    button.addEventListener("click", () => {
+      undo();
+      hide();
+    });
+    status.append(button);
+  }
+  clearTimeout(hideTimer);
+  hideTimer = setTimeout(hide, SHOWN_DURATION);
+};
+
+/** Write how many figures are in the draft beside the links to the pack. */
+export const renderPackCount = ({ storage, settings }) => {
+  const count = countItems(readDraft(storage));
+  for (const link of document.querySelectorAll(`${ELEMENT.sidebar} a`)) {
+    if (!isPackLink(link)) continue;
+    const badge = link.querySelector(".hled-pack-count") ?? document.createElement("span");
+    if (badge.textContent === (count ? String(count) : "")) continue;
+    badge.className = "hled-pack-count hled-badge";
+    badge.textContent = count || "";
+    badge.title = settings.labels.packCount.replace("{count}", count);
+    link.append(badge);
+  }
+};
+
+/** A link to the pack opens the draft at once. */
+export const listenForPackLinks = () => {
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.("a");
+      if (!isPackLink(link) || link.href.includes("&p=")) return;
+      try {
+        sessionStorage.setItem(OPEN_KEY, "yes");
+      } catch {
+        // The page offers the draft.
+      }
+      if (link.closest(".hled-pack-status")) link.parentElement.replaceChildren();
+    },
+    true,
+  );
+};

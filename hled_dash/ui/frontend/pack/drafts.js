@@ -1,0 +1,28 @@
+// Drafts of packs in this browser: the one that "Add to pack" adds to, and the last few before it.
+import { countItems } from "./text.js";
+
+const MAX_EARLIER = 5;
+
+/** The text of the draft; empty where there is none. */
+export const readDraft = (storage) => storage.get("pack") ?? "";
+
+/** Texts of earlier drafts, the newest first. */
+export const readEarlier = (storage) => {
+  try {
+    return JSON.parse(storage.get("packs")).filter((text) => typeof text === "string");
+  } catch {
+    return [];
+  }
+};
+
+/** Keep a text as the draft. */
+export const writeDraft = (storage, text) => storage.set("pack", text);
+
+/** Keep a text as the draft, and the one before it among the earlier ones. */
+export const replaceDraft = (storage, text) => {
+  const before = readDraft(storage);
+  const others = readEarlier(storage).filter((other) => other !== text && other !== before);
+  const earlier = countItems(before) && before !== text ? [before, ...others] : others;
+  storage.set("packs", JSON.stringify(earlier.slice(0, MAX_EARLIER)));
+  writeDraft(storage, text);
+};

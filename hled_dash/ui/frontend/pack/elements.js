@@ -1,0 +1,55 @@
+// Elements of the editor of a pack.
+
+/** An element with attributes (null ones are left out), handlers ("onclick") and children. */
+export const createElement = (name, { text, ...attributes } = {}, children = []) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== undefined) element.setAttribute(key, value);
+  }
+  if (text !== undefined) element.textContent = text;
+  element.append(...children);
+  return element;
+};
+
+/** A field of one line with its label, and a list of what it usually holds. */
+export const createField = (label, value, most, key, onInput, list = []) => {
+  const id = list.length ? `hled-pack-list-${key}` : null;
+  return createElement("label", {}, [
+    createElement("span", { text: label }),
+    createElement("input", {
+      type: "text",
+      value,
+      maxlength: most,
+      list: id,
+      "data-key": key,
+      oninput: (event) => onInput(event.target.value),
+    }),
+    ...(id
+      ? [
+          createElement(
+            "datalist",
+            { id },
+            list.map((one) => createElement("option", { value: one })),
+          ),
+        ]
+      : []),
+  ]);
+};
+
+/** A field of several lines with its label and a count of its letters. */
+export const createNote = (label, value, most, key, letters, onInput) => {
+  const format = (text) => letters.replace("{count}", text.length).replace("{most}", most);
+  const count = createElement("span", { class: "hled-subtitle", text: format(value) });
+  const field = createElement("textarea", {
+    rows: 3,
+    maxlength: most,
+    "data-key": key,
+    oninput: () => {
+      count.textContent = format(field.value);
+      onInput(field.value);
+    },
+  });
+  field.value = value;
+  return createElement("label", {}, [createElement("span", { text: label }), field, count]);
+};
