@@ -12,6 +12,7 @@ from hled_dash.catalogue import Catalogue, DataFaults
 from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import parse_catalogue
 from hled_dash.language import Language
+from hled_dash.pack.validation import pack_faults
 from hled_dash.store.anomalies.report import anomaly_faults
 from hled_dash.view.briefings import address_faults
 
@@ -39,6 +40,7 @@ def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.Dat
     try:
         catalogue, frames = store.validated(files=files, catalogue=catalogue)
         faults += anomaly_faults(files, catalogue, frames)
+        faults += pack_faults(files, catalogue, frames)
     except DataFaults as error:
         faults += error.faults
     if faults:

@@ -75,8 +75,9 @@ def make_item(view: View, language: LanguageCode, title: str = "", note: str = "
         language: The pack's.
         title, note: Cut to their lengths.
     """
+    of_card = view.figure is not None and view.page in PILLAR_PAGES and view.figure not in ("board", "headlines")
     fields = {parameter.field: getattr(view, parameter.field) for parameter in PARAMETERS.values()
-              if view.page in parameter.pages and parameter.name not in (_PAGE_STATE if view.figure else ())}
+              if view.page in parameter.pages and parameter.name not in (_PAGE_STATE if of_card else ())}
     own = replace(View(page=view.page), **(fields | {"language": language, "search": ""}))
     return Item(own, clean_line(title, MAX_TITLE), clean_note(note))
 

@@ -1,0 +1,66 @@
+"""What is wrong with the ready-made packs: views that are not known, and views that have no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, Fault
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.models import ReadyMadePack
+from hled_dash.catalogue.record import RecordFilter, filter_record
+from hled_dash.catalogue.yaml_reader import YamlReader
+from hled_dash.figures.explorer import build_map_card, nearest_level
+from hled_dash.figures.figure import Selection
+from hled_dash.figures.load import card_places
+from hled_dash.language import ENGLISH
+from hled_dash.pack.views import parse_item
+from hled_dash.view import IgnoredParameter, View
+
+
+def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Every fault of the ready-made packs, at the line of its view.
+
+    Args:
+        frames: Observations by indicator, derived ones too.
+    """
+    places = {code: frozenset(frames[code]["place"] if code in frames else ()) for code in catalogue.indicators}
+    reader = YamlReader(files)
+    if not files.matching(path := "catalogue/packs/*.yaml"):
+        return
+    for record in reader.records(ReadyMadePack, path).values():
+        for number, section in enumerate(record.sections):
+            for index, one in enumerate(section.items):
+                position = reader.position(record, ("sections", number, "items", index, "view"))
+                remarks: list[IgnoredParameter] = []
+                item = parse_item(one.view, catalogue, ENGLISH.code, remarks)
+                yield from (Fault(*position, record.id, remark.message(ENGLISH)) for remark in remarks)
+                if item is not None and not remarks and not _has_figure(item.view, catalogue, places):
+                    yield Fault(*position, record.id, f"the view {one.view} has no figure")
+
+
+def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset[str]]) -> bool:
+    """Whether every indicator of a view has observations of one of its places.
+
+    Args:
+        places: Indicator to the places that have observations.
+    """
+    card = catalogue.cards.get(view.figure or "")
+    if card is not None:
+        needed = card_places(card, Selection(places=view.places), catalogue)
+        return all(not places[series.indicator].isdisjoint(needed) for series in card.series)
+    if view.page == "maps":
+        levels = {catalogue.places[code].level for code in places[view.indicator] if code in catalogue.places}
+        drawn = build_map_card(catalogue, (view.indicator,), {}, nearest_level(levels, view.level), view.window,
+                               view.inside)
+        return view.level in (None, *levels) and not places[view.indicator].isdisjoint(
+            card_places(drawn, Selection(), catalogue))
+    if view.page == "explorer":
+        return all(places[code] and (view.kind != "line" or not places[code].isdisjoint(view.places))
+                   for code in view.indicators)
+    if view.page == "places":
+        return any(view.place in some for some in places.values())
+    if view.page == "dialogue":
+        return bool(filter_record(catalogue, RecordFilter(view.part, view.entry_kind, view.year, view.party)))
+    return True

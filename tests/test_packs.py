@@ -1,0 +1,111 @@
+"""Ready-made packs: all are in order in both languages, and whatever is wrong in one is named by file and line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.language import LANGUAGES
+from hled_dash.pack.address import encode, format_text
+from hled_dash.pack.file import format_file, parse_file
+from hled_dash.pack.model import MAX_ITEMS
+from hled_dash.pack.ready_made import make_pack, translate_pack
+from hled_dash.pack.titles import item_kind
+from hled_dash.pack.validation import pack_faults
+from hled_dash.ui.components.pack_editor import NO_PACK, read_message
+from tests.test_pages import opened, words
+
+NAMES = {"pillar-1", "pillar-2", "pillar-3", "pillar-4", "el-salvador", "guatemala", "honduras", "mexico",
+         "southern-mexico", "border", "since-last-session"}
+
+
+@pytest.fixture(autouse=True)
+def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+
+
+def test_the_ready_made_packs_are_there_in_both_languages(catalogue: Catalogue) -> None:
+    assert set(catalogue.packs) >= NAMES
+    for record in catalogue.packs.values():
+        english, remarks = make_pack(record, catalogue, "en")
+        assert not remarks, record.id
+        assert 8 <= english.count <= 14, record.id
+        spanish = translate_pack(english, catalogue, "es")
+        assert spanish == make_pack(record, catalogue, "es")[0]
+        assert spanish.classification == "Para discusión"
+    pillar, _remarks = make_pack(catalogue.packs["pillar-2"], catalogue, "es")
+    assert pillar.count == 12
+    assert [item_kind(item.view, catalogue) for item in pillar.items()].count("Mapa") == 3
+
+
+@pytest.mark.parametrize(("view", "why"), [
+    ("pillar_2?figure=water-rurl", "Did you mean water-rural"), ("places?place=XYZ", "“XYZ”"),
+    ("maps?indicatr=gdl.shdi", "indicatr"), ("glossary", "shows no figure"),
+    ("maps?indicator=coneval.pobreza&level=admin1&window=honduras", "has no figure"),
+])
+def test_a_fault_of_a_ready_made_pack_is_named_by_its_line(catalogue: Catalogue, view: str, why: str) -> None:
+    text = ("- id: mine\n  title: {en: Mine, es: Mía}\n  lead: {en: Mine, es: Mía}\n  sections:\n"
+            f"    - title: {{en: One, es: Una}}\n      items:\n        - view: dialogue\n        - view: \"{view}\"\n")
+    files = DataFiles({"catalogue/packs/mine.yaml": text.encode()})
+    (fault,) = pack_faults(files, catalogue, {})
+    assert (fault.file, fault.line, fault.what) == ("data/catalogue/packs/mine.yaml", 8, "mine")
+    assert why in fault.why
+
+
+def test_a_file_opens_the_pack_that_was_saved(catalogue: Catalogue) -> None:
+    pack = replace(make_pack(catalogue.packs["border"], catalogue, "es")[0], title="Con \t tabulador")
+    assert parse_file(format_file(pack), catalogue, "en") == (replace(pack, title="Con tabulador"), [])
+    for text in ("", "{", "[]", '{"format": "other", "version": 1}', "[" * 50_000, "x" * 200_000,
+                 json.dumps({"format": "hled-pack", "version": 1, "sections": [{"items": [{"view": "maps"}] * 60}]})):
+        assert parse_file(text, catalogue, "en") is None
+
+
+def test_messages_of_the_browser(catalogue: Catalogue) -> None:
+    pack = make_pack(catalogue.packs["border"], catalogue, "en")[0]
+
+    def read(**fields: object) -> object:
+        return read_message(json.dumps(fields), pack, catalogue, "en")
+
+    assert read(number=3, text=format_text(pack)) == (3, pack, [])
+    assert read(number=4, language="es") == (4, translate_pack(pack, catalogue, "es"), [])
+    assert read(number=5, file="nothing") == (5, None, [NO_PACK])
+    for message in (None, 7, "", "{", "[]", '{"number": "1"}', '{"number": 1}', '{"number": 1, "language": "xx"}',
+                    "[" * 100_000, '{"number": 1, "text": 5}'):
+        assert read_message(message, pack, catalogue, "en") is None
+
+
+def body(**query: str) -> tuple[AppTest, str]:
+    app = opened("pack", **query)
+    return app, words(app)
+
+
+def test_the_page_of_a_pack(catalogue: Catalogue) -> None:
+    app, text = body(lang="es", p="pillar-2")
+    assert "Carpetas preparadas" in text
+    assert "hled-notice" not in text
+    packed = encode(make_pack(catalogue.packs["pillar-2"], catalogue, "en")[0])
+    app, text = body(lang="es", p=packed)
+    assert app.query_params["p"] == [packed]
+    assert "hled-notice" not in text
+
+
+@pytest.mark.parametrize(("packed", "sentence"), [
+    ("pilar-2", "Did you mean pillar-2?"), ("zzz", "All of them are listed below"), ("1AAAA", "damaged"),
+    ("9" + "A" * 3000, "another version"), ("1" + "_-" * 1500 + "a", "damaged"), ("A" * 5000, "too long"),
+    ("ñandú", "not known under “p”"),
+])
+def test_whatever_stands_in_the_address_of_a_pack(packed: str, sentence: str) -> None:
+    _app, text = body(lang="en", p=packed)
+    assert sentence in text
+
+
+def test_a_pack_that_is_too_long_for_a_link_is_saved_as_a_file(catalogue: Catalogue) -> None:
+    pack = make_pack(catalogue.packs["border"], catalogue, "es")[0]
+    assert len(encode(pack)) < 600
+    assert MAX_ITEMS > pack.count
+    assert LANGUAGES[pack.language].text("Save as a file") == "Guardar como archivo"
