@@ -6,13 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pandas as pd
+
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures import Selection, draw
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.language import LANGUAGES
+from hled_dash.pack.address import MAX_ADDRESS, encode
 from hled_dash.pack.model import Pack
+from hled_dash.pack.titles import item_title
 from hled_dash.store import Engine
-from hled_dash.view import View
+from hled_dash.view import PILLAR_PAGES, View
+
+#: Page to the name of the figure that stands for it where a view names none.
+FIGURES = {"overview": "board", **dict.fromkeys(PILLAR_PAGES, "headlines"), "places": "profile"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,21 +70,34 @@ def build_content(
         day: The reader's date.
         progress: Called with the number of figures that are drawn and of all, before each and at the end.
     """
+    resolver = Resolver(catalogue, engine)
     entries: list[PackEntry] = []
     for section in pack.sections:
         for item in section.items:
             if progress:
                 progress(len(entries), pack.count)
             view = replace(item.view, language=pack.language)
-            figure = _draw(view, catalogue, engine)
+            figure = item_figure(view, resolver)
             entries.append(PackEntry(figure, item.title or figure.title, item.note,
                                      view.address(base_address, short=True), section.title, view))
     if progress:
         progress(pack.count, pack.count)
-    return PackContent(pack, tuple(entries), base_address, day)
+    packed = encode(pack)
+    own = View(page="pack", language=pack.language, pack=packed if len(packed) <= MAX_ADDRESS else "")
+    return PackContent(pack, tuple(entries), own.address(base_address, short=True), day)
 
 
-def _draw(view: View, catalogue: Catalogue, engine: Engine) -> Figure:
-    card = catalogue.cards[view.figure] if view.figure else next(iter(catalogue.cards.values()))
-    selection = Selection(places=view.places, start=view.start, end=view.end, period=view.period, markers=view.markers)
-    return draw(card, selection, LANGUAGES[view.language], catalogue, engine)
+def item_figure(view: View, resolver: Resolver) -> Figure:
+    """The figure of an item: the one that its view names, or the one that stands for its page.
+
+    A view without a figure gives one that says so (``Figure.empty``).
+    """
+    found = view_figures(view, resolver)
+    wanted = view.figure or FIGURES.get(view.page, "")
+    chosen = next((one for one in found if one.id == wanted), next(iter(found), None))
+    if chosen is not None:
+        return chosen.draw()
+    message = LANGUAGES[view.language].text("There are no published figures to draw here.")
+    title, nothing = item_title(view, resolver.catalogue), pd.DataFrame()
+    return Figure(id=view.page, title=title, subtitle="", spec=None, table=nothing, codes=nothing,
+                  alt=f"{title}. {message}", empty=message, language=view.language)
