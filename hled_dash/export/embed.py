@@ -25,6 +25,11 @@ def embed_url(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{EMBED}=true"
 
 
+def present_url(address: str, number: int = 1) -> str:
+    """The address of a presentation of a view's figures, at one of its slides."""
+    return f"{address}{'&' if '?' in address else '?'}{PRESENT}={number}"
+
+
 def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
     """Height of a frame, in pixels, in which a figure is whole with its title and its sources.
 

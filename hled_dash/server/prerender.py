@@ -83,10 +83,9 @@ def _body_html(context: PageContext) -> str:
     )
     pages = _("Pages")
     notices = "".join(titles.notices_html(context))
-    copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
     return (
         f'<nav aria-label="{html.escape(pages)}">{navigation.navigation_html(context)}</nav>'
-        f"<main>{titles.heading_html(context, copy_button)}"
+        f"<main>{titles.heading_html(context, titles.actions_html(context))}"
         f'<p class="hled-notice hled-notice--loading">{html.escape(loading)}</p>'
         f'<p class="hled-notice hled-notice--blocked">{html.escape(blocked)}</p>'
         f"{search.results_html(context)}{notices}{_summary_html(context)}{_content_html(context)}</main>"

@@ -41,8 +41,8 @@ def deck(context: PageContext, page: str) -> dict[str, Any]:
             "noNotes": _("This slide has no notes."), "blanked": _("The screen is blank."),
         },
         "keys": [
-            ["→ ↓ Page Down Space", _("Next slide")], ["← ↑ Page Up", _("Previous slide")],
-            ["Home, End", _("First and last slide")], ["B  .", _("Blank screen")], ["F", _("Full screen")],
+            [_("→ ↓ Page Down Space"), _("Next slide")], [_("← ↑ Page Up"), _("Previous slide")],
+            [_("Home, End"), _("First and last slide")], ["B  .", _("Blank screen")], ["F", _("Full screen")],
             ["L", _("Language")], ["+  −  0", _("Size of the type")], ["N", _("Presenter’s window")],
             ["?", _("Keys")], ["Esc", _("End")],
         ],

@@ -13,6 +13,7 @@ from hled_dash.export import slide_card
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import top_card, view_figures
 from hled_dash.language import Language
+from hled_dash.pack.address import decode
 from hled_dash.server.views import initial_figures
 from hled_dash.ui import cache
 from hled_dash.ui.components import html, titles
@@ -54,6 +55,8 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
         large: Whether names on maps are read from the back of a room.
     """
     view, catalogue = context.view, context.catalogue
+    if view.page == "pack":
+        return _pack_slides(context, large=large)
     if view.figure in catalogue.cards:
         return [_card_slide(context, top_card(view, cache.resolver()), large=large)]
     if view.figure:
@@ -67,6 +70,19 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
         return [*_page_slides(context, large=large),
                 *(_card_slide(one, top_card(one.view, cache.resolver()), large=large) for one in tops)]
     return _page_slides(context, large=large)
+
+
+def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:
+    """The items of a pack in the language of the address; each is what its view shows first."""
+    text = str(getattr(context.view, "pack", ""))
+    pack, _remarks = decode(text, context.catalogue, context.view.language)
+    slides = []
+    for section in pack.sections:
+        for item in section.items:
+            view = replace(item.view, language=context.view.language)
+            for slide in slides_of(replace(context, view=view), large=large)[:1]:
+                slides.append(replace(slide, title=item.title or slide.title, note=item.note, section=section.title))
+    return slides
 
 
 def _cards(context: PageContext) -> list[FigureCard]:

@@ -79,16 +79,14 @@ def _render_contrast_switch(context: PageContext) -> None:
 def render_heading(context: PageContext) -> None:
     """Render the page's first-level heading, its purpose, the link to this view, the search with what it finds, and
     notices about the address."""
-    _ = context.language.text
     title = titles.browser_title(context)
     if st.session_state.get(_BROWSER_TITLE) != title:
         # Not at every rerun of the content: the browser goes through the whole page for it.
         st.set_page_config(page_title=title)
         st.session_state[_BROWSER_TITLE] = title
-    copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
     heading_column, search_column = st.columns([5, 2], vertical_alignment="center")
     with heading_column:
-        st.html(titles.heading_html(context, copy_button))
+        st.html(titles.heading_html(context, titles.actions_html(context)))
     with search_column:
         search.render_search_box(context)
     search.render_search_results(context)

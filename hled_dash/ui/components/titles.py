@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from hled_dash.export import present_url
 from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.session import PageContext
+from hled_dash.ui.urls import base_path
 
+#: Pages without figures to present.
+NOT_PRESENTED = ("data", "value", "glossary", "accessibility")
 #: Notices about an address that are shown.
 MAX_NOTICES = 3
 
@@ -114,6 +118,17 @@ def heading_html(context: PageContext, actions_html: str) -> str:
         f'<header class="hled-page-header"{accent}>{above}<div class="hled-page-title">{html.tag("h1", title)}'
         f'<p>{actions_html}</p></div>{html.tag("p", lead, "hled-lead") if lead else ""}</header>'
     )
+
+
+def actions_html(context: PageContext) -> str:
+    """What is done with a page: its link copied, its figures presented."""
+    _ = context.language.text
+    copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
+    if context.view.page in NOT_PRESENTED:
+        return copy_button
+    url = html.escape(present_url(context.view.address(base_path(), short=True)))
+    present = html.escape(_("Present"))
+    return f'{copy_button} <a class="hled-small-button" href="{url}" target="_self">{present}</a>'
 
 
 def notices_html(context: PageContext) -> list[str]:
