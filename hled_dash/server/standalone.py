@@ -38,6 +38,8 @@ from hled_dash.view import PAGES, requested_language
 log = logging.getLogger(__name__)
 
 _TRUE = ("true", "1", "yes")
+#: Seconds that a request waits for a server that has just been started.
+_PATIENCE = 8.0
 #: Seconds that a browser keeps a slide; that of another build has another address.
 _MAX_AGE = 600
 
@@ -87,7 +89,7 @@ def _in_turn(scope: Scope, make: Any) -> Response:
     """Make a response in the turn of a script run; a sentence, and 503, where there is none in time."""
     language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
     try:
-        if not startup.is_ready():
+        if not startup.wait_until_ready(_PATIENCE):
             raise BusyError
         with LIMIT.turn(), builds.one_build():
             response: Response = make()
@@ -104,8 +106,9 @@ def _in_turn(scope: Scope, make: Any) -> Response:
 
 
 def _sentence_page(language: str, sentence: str) -> str:
-    return (f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(sentence)}</title>'
-            f"</head><body><main><p>{escape(sentence)}</p></main></body></html>")
+    return (f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
+            f'<meta http-equiv="refresh" content="5">'
+            f"<title>{escape(sentence)}</title></head><body><main><p>{escape(sentence)}</p></main></body></html>")
 
 
 def _context(page: str, scope: Scope) -> PageContext:

@@ -26,6 +26,11 @@ def is_ready() -> bool:
     return _ready.is_set()
 
 
+def wait_until_ready(seconds: float) -> bool:
+    """Wait until the database is built and the caches are filled; whether they are."""
+    return _ready.wait(seconds)
+
+
 @cache
 def _is_built(url: str) -> bool:
     """Whether the database is up to date. Cached, because hashing ``data/`` takes longer than a script run."""

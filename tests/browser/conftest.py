@@ -46,15 +46,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def served(folder: Path, below: str = "") -> Iterator[str]:
-    """A server of its own and its address; ``below`` is the path (``/hled``) that it is served under."""
+def served(folder: Path, below: str = "", **settings: str) -> Iterator[str]:
+    """A server of its own and its address; ``below`` is the path (``/hled``) that it is served under, ``settings`` are
+    more variables of its environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (folder / "log").open("w+")
     server = subprocess.Popen(
         [sys.executable, "-m", "hled_dash", "serve", "--port", str(port)], cwd=ROOT, stdout=log, stderr=log,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "STREAMLIT_SERVER_BASE_URL_PATH": below.strip("/")},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "STREAMLIT_SERVER_BASE_URL_PATH": below.strip("/"),
+             **settings},
     )
     root = f"http://localhost:{port}{below}"
     deadline = time.monotonic() + 120

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Frame, Page
 
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 DRAWN = """() => document.querySelector('.hled-page-footer') && !document.querySelector('.hled-loading')
@@ -35,7 +35,7 @@ def settled(page: Page) -> None:
     page.wait_for_function(DRAWN)
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page | Frame) -> list[str]:
     """Each violation of any rule and impact, with its element; also the rule on targets, which is off by default."""
     found = Axe().run(page, options={"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}})
     return [

@@ -4,23 +4,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from tests.browser.conftest import served
+from tests.browser.inspection import violations
 from tests.browser.test_addresses import settled
 
 pytestmark = pytest.mark.browser
 BELOW = "/hled"
+#: Pixels.
+FRAME_WIDTHS = (320, 800)
+
+
+class _Framing(BaseHTTPRequestHandler):
+    """A page of another site, with the addresses of its query in frames of a narrow and a wide column."""
+
+    def do_GET(self) -> None:
+        address = parse_qs(urlsplit(self.path).query).get("frame", [""])[0]
+        frames = "".join(f'<iframe src="{escape(address)}" width="{width}" height="560"></iframe>'
+                         for width in FRAME_WIDTHS)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(f"<!DOCTYPE html><title>Portal</title>{frames}".encode())
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
-def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an app that is served below a path, without a slash at its end."""
-    with served(tmp_path_factory.mktemp("below"), BELOW) as root:
+def portals() -> Iterator[list[str]]:
+    """Addresses of two other sites."""
+    servers = [ThreadingHTTPServer(("localhost", 0), _Framing) for _number in range(2)]
+    for server in servers:
+        Thread(target=server.serve_forever, daemon=True).start()
+    yield [f"http://localhost:{server.server_port}" for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory, portals: list[str]) -> Iterator[str]:
+    """The address of an app that is served below a path, without a slash at its end; the first portal may frame it."""
+    with served(tmp_path_factory.mktemp("below"), BELOW, HLED_FRAME_ANCESTORS=portals[0]) as root:
         yield root
+
+
+def test_only_a_site_that_is_named_frames_a_figure(below: str, tab: Page, portals: list[str]) -> None:
+    address = quote(f"{below}/maps?lang=es&embed=true", safe="")
+    tab.goto(f"{portals[0]}/?frame={address}")
+    for frame in tab.frames[1:]:
+        frame.wait_for_selector("body[data-drawn]")
+        expect(frame.get_by_role("heading", level=1)).to_be_visible()
+        expect(frame.get_by_text("Fuente: Global Data Lab")).to_be_visible()
+        assert frame.locator(".chart svg").bounding_box()["height"] > 150  # type: ignore[index]
+        assert frame.evaluate("[document.documentElement.scrollWidth - innerWidth, "
+                              "document.documentElement.scrollHeight - innerHeight]") == [0, 0]
+        frame.get_by_role("slider").press("Home")
+        expect(frame.locator("output")).to_have_text("1990")
+    assert violations(tab.frames[1]) == []
+    tab.goto(f"{portals[1]}/?frame={address}")
+    tab.wait_for_load_state("networkidle")
+    assert not any(frame.locator(".embed").count() for frame in tab.frames[1:])
 
 
 @pytest.fixture

@@ -162,7 +162,8 @@ def values_html(context: PageContext, figure: Figure) -> str:
         label += language.format_period(period, record.calendar)
         links.append(f"<li>{html.view_link(value_view(context, indicator, place, chosen, period), label)}</li>")
     summary = html.escape(_("How do we know?"))
-    return f'<details class="hled-notes"><summary>{summary}</summary><ul>{"".join(links)}</ul></details>'
+    return (f'<details class="hled-notes hled-values"><summary>{summary}</summary>'
+            f'<ul>{"".join(links)}</ul></details>')
 
 
 def notes_html(context: PageContext, figure: Figure) -> str:

@@ -1,0 +1,72 @@
+"""A presentation in a browser: keys, the address of each slide, the presenter's window, every usual screen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.inspection import violations
+
+pytestmark = pytest.mark.browser
+SCREENS = ((1366, 768), (1920, 1080), (1024, 768))
+#: Everything of the slide that is shown and reaches beyond the screen.
+CUT = """() => [...document.querySelectorAll(".slide.shown, .slide.shown *, .bar button")].filter(one => {
+  const box = one.getBoundingClientRect();
+  return !one.closest("svg g, svg path")
+    && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1);
+}).map(one => one.outerHTML.slice(0, 100))"""
+#: Pixels of the letters of the title and of the smallest text of the drawing.
+TYPE = """() => {
+  const slide = document.querySelector(".slide.shown"), svg = slide.querySelector("svg");
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const labels = [...svg.querySelectorAll(".role-axis-label text")];
+  const sizes = labels.map(one => parseFloat(getComputedStyle(one).fontSize));
+  return [parseFloat(getComputedStyle(slide.querySelector(".title")).fontSize), Math.min(...sizes) * scale];
+}"""
+
+
+def drawn(page: Page, number: int) -> None:
+    page.wait_for_selector(f"main[data-drawn='{number}']")
+
+
+def test_slides_follow_the_keys_and_their_address(site: str, tab: Page, context: BrowserContext) -> None:
+    tab.goto(f"{site}/pillar_1?lang=en&present=1")
+    drawn(tab, 1)
+    # The next slide is there before it is asked for.
+    expect(tab.locator(".slide:not(.shown) svg")).to_have_count(1)
+    tab.keyboard.press("PageDown")
+    drawn(tab, 2)
+    expect(tab).to_have_url(re.compile("present=2$"))
+    tab.keyboard.press("End")
+    tab.keyboard.press("Home")
+    tab.go_back()
+    tab.go_back()
+    drawn(tab, 2)
+    expect(tab.locator("[aria-live]")).to_have_text(re.compile("^Slide 2 of "))
+    for width, height in SCREENS:
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.wait_for_timeout(400)
+        expect(tab.locator(".slide.shown svg")).to_be_visible()
+        assert tab.evaluate(CUT) == [], (width, height)
+        if width == 1920:
+            title, label = tab.evaluate(TYPE)
+            assert title >= 40
+            assert label >= 18
+    assert violations(tab) == []
+    tab.keyboard.press("b")
+    expect(tab.locator("main.blank")).to_have_count(1)
+    tab.keyboard.press("b")
+    tab.keyboard.press("l")
+    expect(tab.locator("html")).to_have_attribute("lang", "es")
+    expect(tab).to_have_url(re.compile("lang=es&present=2$"))
+    with context.expect_page() as opened:
+        tab.keyboard.press("n")
+    presenter = opened.value
+    drawn(presenter, 2)
+    expect(presenter.get_by_role("heading", name="Notas")).to_be_visible()
+    presenter.keyboard.press("PageDown")
+    drawn(tab, 3)
+    tab.keyboard.press("Escape")
+    expect(tab).to_have_url(re.compile("/pillar_1\\?v=1&lang=es"))
