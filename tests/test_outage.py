@@ -62,7 +62,7 @@ def test_every_uncaught_error_comes_to_this_sentence() -> None:
 def test_no_page_hides_that_the_database_is_gone(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What AppTest shows as an exception is what ``st.App`` hands to the function above."""
     cache.engine()
-    monkeypatch.setattr("hled_dash.store.queries._rows", gone)
+    monkeypatch.setattr("hled_dash.store.queries.fetch_rows", gone)
     builds.newest().cache.clear()
     run = AppTest.from_file(APP, default_timeout=60)
     run.switch_page(f"pages/{page}.py")

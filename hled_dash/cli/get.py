@@ -7,6 +7,7 @@ import difflib
 import json
 import sys
 from collections.abc import Iterable
+from datetime import date
 
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
@@ -40,6 +41,11 @@ def add_parser(
         metavar=_("DIMENSION=ITEM"),
         help=_("items of a breakdown, for example sex=F; all=all for every item; the usual ones when left out"),
     )
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument("--as-of", dest="as_of", type=_day, metavar=_("DAY"),
+                      help=_("as it was published on a day: 2026-10-15"))
+    when.add_argument("--vintages", action="store_true",
+                      help=_("every vintage that is held, with the days on which it was published and superseded"))
     parser.add_argument("--format", choices=("csv", "json"), default="csv", help=_("csv (default) or json"))
     return parser
 
@@ -50,6 +56,14 @@ def _period(text: str) -> str:
         return TypeAdapter(Period).validate_python(text)
     except ValidationError:
         raise argparse.ArgumentTypeError(f"{text!r}: 2015, 2015-Q3, 2015-07") from None
+
+
+def _day(text: str) -> date:
+    """An argument that is a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: 2026-10-15") from None
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
@@ -77,14 +91,21 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if is_reversed(options.start, options.end):
         print(_("The first period lies after the last one."), file=sys.stderr)
         return 2
-    frame = store.queries.observations(
-        build.open_database(language),
-        indicator.code,
-        places=places or None,
-        start=options.start,
-        end=options.end,
-        items=items,
-    )
+    engine = build.open_database(language)
+    frame = store.queries.observations(engine, indicator.code, places=places or None, start=options.start,
+                                       end=options.end, items=items)
+    if options.as_of or options.vintages:
+        vintages = [one for one in store.vintages.superseded(engine, indicator.code, places=places or None,
+                                                             start=options.start, end=options.end)
+                    if store.vintages.has_items(one, items)]
+        first = store.vintages.first_published(engine, catalogue, indicator.code)
+        if options.as_of:
+            if refusal := _refusal(options.as_of, first, engine, indicator, catalogue, language):
+                print(refusal, file=sys.stderr)
+                return 1
+            frame = store.vintages.as_of(frame, vintages, options.as_of)
+        else:
+            frame = store.vintages.history(frame, vintages, first)
     if frame.empty:
         print(_("There are no figures for this choice. Widen the period or choose other places."), file=sys.stderr)
         return 1
@@ -92,10 +113,24 @@ def run(options: argparse.Namespace, language: Language) -> int:
     return 0
 
 
+def _refusal(day: date, first: date, engine: store.Engine, indicator: Indicator, catalogue: Catalogue,
+             language: Language) -> str:
+    """Why an indicator cannot be seen as of a day; empty where it can."""
+    if day < first:
+        return language.text("The first edition that is held is of {first}; what was published before it is not held.",
+                             first=language.format_date(first))
+    if indicator.derived and any(one.superseded > day.isoformat() for code in catalogue.inputs_of(indicator.code)
+                                 for one in store.vintages.superseded(engine, code)):
+        return language.text("It is computed from figures that were revised since that day; what it was then is not "
+                             "held.")
+    return ""
+
+
 def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue) -> pd.DataFrame:
     sources = catalogue.sources_of(indicator.code)
     dimensions = [name for name in indicator.dimensions if name in frame]
-    return frame[["indicator", "place", *dimensions, "period", "value", "status"]].assign(
+    days = [name for name in ("published", "superseded") if name in frame]
+    return frame[["indicator", "place", *dimensions, "period", "value", "status", *days]].assign(
         unit=indicator.unit,
         source="; ".join(one.id for one in sources),
         vintage="; ".join(dict.fromkeys(one.vintage_date.isoformat() for one in sources)),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from datetime import date
 
 from hled_dash import store
-from hled_dash.catalogue import DATA, load_catalogue
+from hled_dash.catalogue import DATA, Catalogue, load_catalogue
 from hled_dash.cli import build
+from hled_dash.figures.freshness import is_due
 from hled_dash.language import Language
 
 
@@ -16,13 +19,18 @@ def add_parser(
     """Add the command and its arguments."""
     _ = language.text
     words = _("say what is in the database: counts, vintages, address")
-    return commands.add_parser("info", help=words, description=words)
+    parser = commands.add_parser("info", help=words, description=words)
+    parser.add_argument("--stale", action="store_true",
+                        help=_("only the indicators of which a newer figure is due, oldest first"))
+    return parser
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
     """Print counts, vintages and the address of the database."""
     _ = language.text
     url, catalogue = store.database_url(), load_catalogue()
+    if options.stale:
+        return _print_stale(catalogue, language)
     found = store.queries.info(build.open_database(language))
     print(_("Database: {address}", address=store.hide_password(url)))
     print(_("Built: {time}, from content {hash}", time=found["built_at"], hash=found["hash"][:12]))
@@ -46,4 +54,19 @@ def run(options: argparse.Namespace, language: Language) -> int:
             f"{source.id:34} {source.vintage_date}  {first:>7} - {last:7} {language.format_number(count):>9}  "
             f"{language.localize(source.publisher)}: {language.localize(source.title)}"
         )
+    return 0
+
+
+def _print_stale(catalogue: Catalogue, language: Language) -> int:
+    """Print the indicators of which a newer figure is due by the publisher's cadence: newest period, source, name."""
+    coverage = store.queries.coverage(build.open_database(language))
+    newest = coverage.groupby("indicator")["last"].max()
+    due = sorted((str(period), str(code)) for code, period in newest.items()
+                 if not catalogue.indicators[str(code)].derived
+                 and is_due(str(period), catalogue.indicators[str(code)], date.today()))
+    for period, code in due:
+        indicator = catalogue.indicators[code]
+        print(f"{period:8} {indicator.source:34} {code:34} {language.localize(indicator.name)}")
+    print(language.plural("{count} indicator of which a newer figure is due.",
+                          "{count} indicators of which a newer figure is due.", len(due)), file=sys.stderr)
     return 0

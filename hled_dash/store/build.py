@@ -37,8 +37,11 @@ from hled_dash.store.errors import (
 from hled_dash.store.fill import fill
 from hled_dash.store.observations import content_hash, read_data
 from hled_dash.store.postgresql import SCHEMA, create_writer
+from hled_dash.store.vintages import Vintage, read_vintages
 
 Progress = Callable[[float, str], object]
+#: What a database is filled with: see ``fill``.
+Contents = tuple[Catalogue, dict[str, pd.DataFrame], list[Vintage], str]
 #: Any number will do, as long as every process uses the same one.
 LOCK = 2021_09_09
 
@@ -117,10 +120,11 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
         catalogue, frames = _validated(files, tell)
         tell(0.6, WRITING)
         try:
+            contents = (catalogue, frames, read_vintages(files, catalogue), content_hash(files))
             if where.get_backend_name() == "sqlite":
-                _build_sqlite(Path(str(where.database)), catalogue, frames, content_hash(files))
+                _build_sqlite(Path(str(where.database)), contents)
             else:
-                _build_postgresql(where, catalogue, frames, content_hash(files))
+                _build_postgresql(where, contents)
         except (SQLAlchemyError, OSError) as error:
             raise DatabaseUnreachable(NOT_WRITTEN, reason=describe_error(error)) from error
         tell(1.0, READY)
@@ -141,6 +145,7 @@ def validated(data: Path = DATA, progress: Progress | None = None, files: DataFi
 def _validated(files: DataFiles, progress: Progress | None,
                catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
     catalogue, frames = read_data(files, catalogue)
+    read_vintages(files, catalogue)
     if progress:
         progress(0.3, DERIVING)
     derived, reasons = derive(catalogue, frames)
@@ -186,7 +191,7 @@ def _open_lock(path: Path) -> int:
     return lock
 
 
-def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
+def _build_sqlite(path: Path, contents: Contents) -> None:
     """A new file beside the old one; the name changes hands in one step, after the bytes are on the disk."""
     new = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     engine = create_engine(URL.create("sqlite", database=str(new)), poolclass=NullPool)
@@ -201,7 +206,7 @@ def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFra
             connection.exec_driver_sql(f"pragma user_version = {schema.VERSION}")
             connection.commit()
             schema.metadata.create_all(connection)
-            fill(connection, catalogue, frames, content)
+            fill(connection, *contents)
             connection.commit()
             if connection.exec_driver_sql("pragma foreign_key_check").first() is not None:
                 raise StoreError("an observation names a record that is not there")
@@ -219,7 +224,7 @@ def _build_sqlite(path: Path, catalogue: Catalogue, frames: dict[str, pd.DataFra
         new.unlink(missing_ok=True)
 
 
-def _build_postgresql(where: URL, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
+def _build_postgresql(where: URL, contents: Contents) -> None:
     """One transaction makes a schema beside the readers' and takes over its name: readers see the old or the new."""
     new = f"{SCHEMA}_{secrets.token_hex(8)}"
     engine = create_writer(where)
@@ -229,7 +234,7 @@ def _build_postgresql(where: URL, catalogue: Catalogue, frames: dict[str, pd.Dat
             ownership.mark_schema(connection, new)
             connection.exec_driver_sql(f"set local search_path = {new}")
             schema.metadata.create_all(connection, checkfirst=False)
-            fill(connection, catalogue, frames, content)
+            fill(connection, *contents)
             connection.exec_driver_sql("analyze")
             ownership.drop_schema(connection)
             connection.exec_driver_sql(f"alter schema {new} rename to {SCHEMA}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby, repeat
@@ -19,12 +19,14 @@ from hled_dash.store.derive import STATUSES
 from hled_dash.store.series_frames import KEYS
 
 
-def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.DataFrame], content: str) -> None:
+def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.DataFrame],
+         vintages: Sequence[tuple[object, ...]], content: str) -> None:
     """Fill all tables.
 
     Args:
         connection: Of the new database, whose tables are empty.
         frames: Indicator to its series frame.
+        vintages: Rows of the table ``vintage``, in the order of its columns.
         content: The hash of the content.
     """
     texts = {code: _breakdowns(frame) for code, frame in frames.items()}
@@ -64,6 +66,9 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
             latest += _latest(observations, breakdown_of(catalogue.indicators[code].default_items))
     with _writer(connection, schema.latest) as write:
         write(sorted(latest))
+    with _writer(connection, schema.vintage) as write:
+        if vintages:
+            write(list(vintages))
     connection.execute(insert(schema.build), [
         {"hash": content, "built_at": datetime.now(UTC).isoformat(timespec="seconds"), "observations": total}
     ])

@@ -74,7 +74,7 @@ def observations(
     if end is not None:
         statement = statement.where(_obs.period <= bindparam("end"))
         values["end"] = end[:4] + _END_OF_PERIOD
-    _names, rows = _rows(engine, statement.order_by(*_ORDER), values)
+    _names, rows = fetch_rows(engine, statement.order_by(*_ORDER), values)
     rows = [row for row in rows if is_within(row[2], start, end)] if start or end else rows
     if places is not None:
         by_place: dict[str, list[Any]] = {code: [] for code in places}
@@ -131,7 +131,7 @@ class Latest(NamedTuple):
 def latest(engine: Engine, places: Sequence[str]) -> list[Latest]:
     """The newest values of all indicators in some places, at the default items and without projections."""
     statement = select(schema.latest).where(schema.latest.c.place.in_(bindparam("places", expanding=True)))
-    _names, rows = _rows(engine, statement, {"places": list(places)})
+    _names, rows = fetch_rows(engine, statement, {"places": list(places)})
     return list(map(Latest._make, rows))
 
 
@@ -161,7 +161,7 @@ def places(engine: Engine, indicator: str, items: Mapping[str, str]) -> tuple[st
         _obs.indicator == bindparam("indicator"), _obs.status != "F",
         _obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
     )
-    _names, rows = _rows(engine, statement, {"indicator": indicator, "breakdowns": breakdowns})
+    _names, rows = fetch_rows(engine, statement, {"indicator": indicator, "breakdowns": breakdowns})
     return tuple(place for place, in rows)
 
 
@@ -208,11 +208,16 @@ def info(engine: Engine) -> dict[str, Any]:
 
 def ping(engine: Engine) -> None:
     """Ask the database for next to nothing; raises DatabaseUnreachable when it does not answer."""
-    _rows(engine, select(schema.build.c.hash), {})
+    fetch_rows(engine, select(schema.build.c.hash), {})
 
 
-def _rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
-    """Names of the columns, and the rows as the driver gives them: plain tuples, many times faster than named ones."""
+def fetch_rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
+    """Names of the columns, and the rows as the driver gives them: plain tuples, many times faster than named ones.
+
+    Raises:
+        BuildReplaced: where the database was built anew since the engine was opened.
+        DatabaseUnreachable: where it does not answer.
+    """
     content = content_of(engine)
     try:
         with engine.connect() as connection:
@@ -227,7 +232,7 @@ def _rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> 
 
 
 def _frame(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
-    names, rows = _rows(engine, statement, values)
+    names, rows = fetch_rows(engine, statement, values)
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
     return pd.DataFrame(
         {name: _texts(column) if column and isinstance(column[0], str) else list(column)
@@ -247,6 +252,6 @@ def _breakdowns_of(engine: Engine, indicator: str) -> Mapping[str, Mapping[str, 
     if indicator not in cached:
         series = schema.series.c
         statement = select(series.breakdown).where(series.indicator == bindparam("indicator"))
-        _names, rows = _rows(engine, statement, {"indicator": indicator})
+        _names, rows = fetch_rows(engine, statement, {"indicator": indicator})
         cached[indicator] = {breakdown: items_of(breakdown) for breakdown, in rows}
     return cached[indicator]

@@ -18,7 +18,7 @@ from sqlalchemy import (
 #: Codes are compared byte by byte in both databases: a server's own collation would pass over ``-`` and ``~``.
 CODE = String().with_variant(String(collation="C"), "postgresql")
 #: Part of the content's hash: a new number is a new build.
-VERSION = 8
+VERSION = 9
 
 metadata = MetaData()
 
@@ -79,6 +79,19 @@ observation = Table(
     # Written out, because SQLite makes a table of the list of ``in`` at every row, which doubles the time of the build.
     CheckConstraint(" or ".join(f"status = '{status}'" for status in "ABEFPU"), name="status_is_known"),
     CheckConstraint("length(period) = 4 or length(period) = 7", name="period_is_one"),
+    sqlite_with_rowid=False,
+)
+#: What stood in the place of an observation between two days; without a value where none was published or is held.
+vintage = Table(
+    "vintage", metadata,
+    Column("indicator", CODE, ForeignKey("indicator.code"), nullable=False),
+    Column("breakdown", CODE, nullable=False),
+    Column("place", CODE, ForeignKey("place.code"), nullable=False),
+    Column("period", CODE, nullable=False),
+    Column("superseded", String(10), nullable=False), Column("published", String(10), nullable=False),
+    Column("value", Float(53)),
+    Column("status", String(1), nullable=False),
+    PrimaryKeyConstraint("indicator", "breakdown", "place", "period", "superseded"),
     sqlite_with_rowid=False,
 )
 #: The newest value of each indicator in each place, at the default items and without projections, and the value that it

@@ -1,0 +1,194 @@
+"""Earlier vintages: what stood in the place of an observation, and between which days it was the newest published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlalchemy import Engine, bindparam, func, select
+
+from hled_dash.catalogue import Catalogue, DataFaults, Fault
+from hled_dash.catalogue.csv_reader import read_csv
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.periods import is_within
+from hled_dash.store import queries, schema
+from hled_dash.store.derive import STATUSES
+from hled_dash.store.fill import breakdown_of, items_of
+
+#: Columns that a file has besides those of observations.
+COLUMNS = ("published", "superseded")
+_vintage = schema.vintage.c
+
+
+class Vintage(NamedTuple):
+    """A row of the table ``vintage``; without a value where none was published between the two days,
+    or none of that edition is held."""
+
+    indicator: str
+    breakdown: str
+    place: str
+    period: str
+    superseded: str
+    published: str
+    value: float | None
+    status: str
+
+
+def read_vintages(files: DataFiles, catalogue: Catalogue) -> list[Vintage]:
+    """The rows of ``data/vintages``, in the order of the key.
+
+    Raises:
+        DataFaults: with every row that names what is not there, or whose days are none or lie across each other.
+    """
+    faults: list[Fault] = []
+    found: dict[tuple[str, ...], tuple[Vintage, str, int]] = {}
+    for path in (*files.matching("vintages/*.csv"), *files.matching("vintages/*.csv.gz")):
+        name = f"data/{path}"
+        table, wrong = read_csv(files.content[path], name)
+        faults += wrong
+        if table is None:
+            continue
+        fixed = {"indicator", "place", "period", "value", "status", *COLUMNS}
+        if fixed - {*table.heading} or {*table.heading} - fixed - {*catalogue.dimensions}:
+            faults.append(Fault(name, 1, "the heading", f"must have {', '.join(sorted(fixed))} and dimensions"))
+            continue
+        for line, fields in zip(table.lines, table.rows, strict=True):
+            row = dict(zip(table.heading, fields, strict=True))
+            vintage = _parse(row, catalogue)
+            if isinstance(vintage, str):
+                faults.append(Fault(name, line, " ".join(fields[:3]), vintage))
+            elif (key := vintage[:5]) in found:
+                _first, file, at = found[key]
+                faults.append(Fault(name, line, " ".join(key), f"is there twice, first in {file}:{at}"))
+            else:
+                found[key] = vintage, name, line
+    rows = sorted(found.values())
+    for (before, _file, _line), (after, file, at) in pairwise(rows):
+        if before[:4] == after[:4] and after.published < before.superseded:
+            why = f"was published on {after.published}, before the value that it follows was superseded"
+            faults.append(Fault(file, at, " ".join(after[:4]), why))
+    if faults:
+        raise DataFaults(faults)
+    return [vintage for vintage, _file, _line in rows]
+
+
+def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage | str:
+    """A row of a file; why it is none, where it is none."""
+    indicator = catalogue.indicators.get(row["indicator"])
+    if indicator is None or indicator.derived:
+        return "is not a published indicator of the catalogue"
+    if row["place"] not in catalogue.places:
+        return f"place {row['place']!r} is not in the catalogue"
+    if row["status"] not in {"", *STATUSES}:
+        return f"{row['status']!r} is not a status"
+    items = {name: row.get(name, "") for name in indicator.dimensions}
+    known = {name: {item.code for item in catalogue.dimensions[name].items} for name in items}
+    if any(item not in known[name] for name, item in items.items()):
+        return "has an item that is not in the catalogue"
+    try:
+        value = float(row["value"]) if row["value"] else None
+        published, superseded = (date.fromisoformat(row[name]) for name in COLUMNS)
+    except ValueError:
+        return "has a value that is no number, or a day that is none"
+    if published >= superseded:
+        return "was superseded before it was published"
+    return Vintage(row["indicator"], breakdown_of(items), row["place"], row["period"], superseded.isoformat(),
+                   published.isoformat(), value, row["status"] or "A")
+
+
+def first_published(engine: Engine, catalogue: Catalogue, indicator: str) -> date:
+    """The day of the first edition of an indicator that is held: of the first of what it is computed from."""
+    codes = sorted(catalogue.inputs_of(indicator))
+    statement = select(_vintage.indicator, func.min(_vintage.published)).where(
+        _vintage.indicator.in_(bindparam("indicators", expanding=True))).group_by(_vintage.indicator)
+    _names, rows = queries.fetch_rows(engine, statement, {"indicators": codes})
+    first = {code: date.fromisoformat(day) for code, day in rows}
+    return max(first.get(code, catalogue.source(code).vintage_date) for code in codes)
+
+
+def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None = None, start: str | None = None,
+               end: str | None = None) -> list[Vintage]:
+    """The earlier vintages of an indicator, oldest first within each observation."""
+    statement = select(schema.vintage).where(_vintage.indicator == bindparam("indicator"))
+    values: dict[str, Any] = {"indicator": indicator}
+    if places is not None:
+        statement = statement.where(_vintage.place.in_(bindparam("places", expanding=True)))
+        values["places"] = list(places)
+    order = (_vintage.breakdown, _vintage.place, _vintage.period, _vintage.superseded)
+    names, rows = queries.fetch_rows(engine, statement.order_by(*order), values)
+    found = (Vintage(**dict(zip(names, row, strict=True))) for row in rows)
+    return [vintage for vintage in found if is_within(vintage.period, start, end)]
+
+
+def as_of(frame: pd.DataFrame, vintages: Sequence[Vintage], day: date) -> pd.DataFrame:
+    """Observations as they were published on a day.
+
+    Args:
+        frame: Of ``queries.observations``, of one indicator.
+        vintages: The earlier vintages of the same observations.
+        day: Not before the first edition that is held.
+
+    Returns:
+        The same columns; without what was published later, with what was withdrawn since.
+    """
+    then = {one[:4]: one for one in vintages if one.published <= day.isoformat() < one.superseded}
+    if not then:
+        return frame
+    dimensions = _dimensions(frame)
+    kept: list[dict[str, Any]] = []
+    for row in _records(frame):
+        key = (row["indicator"], breakdown_of({name: row[name] for name in dimensions}), row["place"], row["period"])
+        old = then.pop(key, None)
+        if old is None:
+            kept.append(row)
+        elif old.value is not None:
+            kept.append({**row, "value": old.value, "status": old.status})
+    for one in then.values():
+        if one.value is not None:
+            withdrawn = {"indicator": one.indicator, "place": one.place, "period": one.period, "value": one.value}
+            kept.append({**withdrawn, "status": one.status, **items_of(one.breakdown)})
+    order = {place: number for number, place in enumerate(dict.fromkeys(frame["place"]))}
+    kept.sort(key=lambda row: (order.get(row["place"], len(order)), *(row[name] for name in dimensions), row["period"]))
+    return pd.DataFrame(kept, columns=frame.columns).astype(frame.dtypes.to_dict())
+
+
+def history(frame: pd.DataFrame, vintages: Sequence[Vintage], first: date) -> pd.DataFrame:
+    """Every vintage of some observations, oldest first; without a value where there was none.
+
+    Args:
+        frame: The newest, of ``queries.observations``.
+        vintages: The earlier ones.
+        first: Day of the first edition that is held.
+
+    Returns:
+        The columns of ``frame``, ``published`` and ``superseded``, which is empty for the newest.
+    """
+    last: dict[tuple[object, ...], str] = {}
+    rows: list[dict[str, Any]] = []
+    for one in vintages:
+        last[one[:4]] = one.superseded
+        rows.append({**one._asdict(), **items_of(one.breakdown)})
+    dimensions = _dimensions(frame)
+    for row in _records(frame):
+        breakdown = breakdown_of({name: row[name] for name in dimensions})
+        key = (row["indicator"], breakdown, row["place"], row["period"])
+        rows.append({**row, "published": last.get(key, first.isoformat()), "superseded": ""})
+    rows.sort(key=lambda row: (*(str(row[name]) for name in ("place", *dimensions, "period")), row["published"]))
+    return pd.DataFrame(rows, columns=[*frame.columns, *COLUMNS])
+
+
+def has_items(vintage: Vintage, items: Mapping[str, str | Sequence[str]]) -> bool:
+    """Whether a vintage is of the items; dimensions that are not named may have any."""
+    own = items_of(vintage.breakdown)
+    return all(own.get(name) in ({wanted} if isinstance(wanted, str) else wanted) for name, wanted in items.items())
+
+
+def _dimensions(frame: pd.DataFrame) -> list[str]:
+    return [str(name) for name in frame.columns if name not in ("indicator", "place", "period", "value", "status")]
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
