@@ -200,13 +200,13 @@ def wrap_text(text: str, size: float, width: float, *, bold: bool = False) -> Se
     line = ""
     for word in text.split(" "):
         candidate = f"{line} {word}" if line else word
-        if _text_width(candidate, size, bold) <= width:
+        if text_width(candidate, size, bold) <= width:
             line = candidate
             continue
         if line:
             lines.append(line)
-        while _text_width(word, size, bold) > width:
-            cut = max(1, int(len(word) * width / _text_width(word, size, bold)))
+        while text_width(word, size, bold) > width:
+            cut = max(1, int(len(word) * width / text_width(word, size, bold)))
             cut = word.rfind("&", 1, cut) + 1 or cut
             lines.append(word[:cut])
             word = word[cut:]
@@ -214,7 +214,8 @@ def wrap_text(text: str, size: float, width: float, *, bold: bool = False) -> Se
     return [*lines, line] if line else lines
 
 
-def _text_width(text: str, size: float, bold: bool) -> float:
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Width of a line in the unit of ``size``, in the typeface of pictures."""
     return float(_font(bold).getlength(text)) * size / 100
 
 

@@ -10,6 +10,7 @@ from hled_dash.figures.axes import number_format
 from hled_dash.figures.captions import column_headings
 from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.formatting import format_status
+from hled_dash.figures.plot import PlotAxis
 from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.tidy import Tidy, calendar_of
 from hled_dash.language import Language, is_small
@@ -20,10 +21,8 @@ MAX_TREND = 30
 
 def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
     """How values are written beside bars and points, and the unit that stands once above them ("" for none)."""
-    numbers = number_format(linear_scale(tidy.frame["value"], zero=True), tidy.unit, language,
-                            tidy.unit_label if tidy.scale in ("per_capita", "index", "difference") else None)
-    highest = float(tidy.frame["value"].abs().max()) / numbers.divisor
-    decimals = tidy.decimals if numbers.divisor == 1 else 0 if highest >= 100 else 1 if highest >= 10 else 2
+    axis, decimals = short_axis(tidy, language)
+    numbers = axis.numbers
 
     def write(value: float) -> str:
         number = value / numbers.divisor
@@ -34,6 +33,16 @@ def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str]
         return f"{sign}{numbers.prefix}{text}{numbers.suffix}"
 
     return write, numbers.title
+
+
+def short_axis(tidy: Tidy, language: Language) -> tuple[PlotAxis, int]:
+    """The axis from zero whose numbers :func:`short_format` writes, and their decimals."""
+    scale = linear_scale(tidy.frame["value"], zero=True)
+    numbers = number_format(scale, tidy.unit, language,
+                            tidy.unit_label if tidy.scale in ("per_capita", "index", "difference") else None)
+    highest = float(tidy.frame["value"].abs().max()) / numbers.divisor
+    decimals = tidy.decimals if numbers.divisor == 1 else 0 if highest >= 100 else 1 if highest >= 10 else 2
+    return PlotAxis(scale, numbers, numbers.title), decimals
 
 
 def codes_table(tidy: Tidy) -> pd.DataFrame:

@@ -25,9 +25,10 @@ from hled_dash.figures.load import card_places
 from hled_dash.figures.month_matrix import has_month_matrix, month_matrix
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.numbers import shared_ranks
+from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
 from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.suspect import is_suspect
-from hled_dash.figures.tables import long_table, short_format, trends_of
+from hled_dash.figures.suspect import is_suspect, status_code
+from hled_dash.figures.tables import long_table, short_axis, short_format, trends_of
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, label_without_place, to_records
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
@@ -61,7 +62,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     return build_figure(context, tidy, _spec(rows, tidy, context), table, subtitle,
                         describe_ranking(rows, tidy, context, cut=bool(notes)),
                         build_notes(tidy, context, missing=missing, extra=notes), computed=computed,
-                        trends=trends_of(bounded, rows["line"].tolist()))
+                        trends=trends_of(bounded, rows["line"].tolist()), plot=_plot(rows, tidy, context))
 
 
 def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, list[str]]:
@@ -159,6 +160,22 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
         is_selected=f"indexof({json.dumps(selected, ensure_ascii=False)}, datum.value) >= 0",
         ink=theme.foreground, accent=theme.accent, quiet=theme.neutral, muted=theme.muted,
     )
+
+
+def _plot(rows: pd.DataFrame, tidy: Tidy, context: Context) -> Plot:
+    """The bars as series: one for each group, or one whose bars have colours of their own."""
+    lines, theme, ranked = tidy.lines_by_number, context.theme, to_records(rows)
+    groups = list(dict.fromkeys(row["group"] for row in ranked))
+    highlighted = any(row["chosen"] for row in ranked) and len(groups) == 1
+    axis, decimals = short_axis(tidy, context.language)
+    by_group: dict[str, list[PlotPoint]] = {name: [] for name in groups}
+    colors = {row["group"]: lines[row["line"]].color if len(groups) > 1 else theme.accent for row in ranked}
+    for row, mark in zip(ranked, _data(ranked, tidy, context, str), strict=True):
+        status = status_code(row["status"]) if "hollow" in mark else "A"
+        color = (theme.accent if row["chosen"] else theme.neutral) if highlighted else ""
+        by_group[row["group"]].append(PlotPoint(row["row"], row["value"], status, color))
+    return Plot("bar", tuple(PlotSeries(name, colors[name], tuple(points)) for name, points in by_group.items()),
+                axis, decimals=decimals, labels=axis.number_code(decimals))
 
 
 def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,

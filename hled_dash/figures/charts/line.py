@@ -42,11 +42,12 @@ from hled_dash.figures.legends import (
     series_scale_slots,
     shape_slots,
 )
-from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.notes import break_notes, build_notes, find_missing_places
+from hled_dash.figures.plot import Plot, PlotAxis, time_series
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.figures.suspect import is_suspect
-from hled_dash.figures.tables import wide_table
+from hled_dash.figures.tables import short_axis, wide_table
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods, typical_interval
 from hled_dash.figures.tooltips import (
@@ -87,9 +88,13 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     missing = find_missing_places(tidy, context)
     subtitle = format_subtitle(tidy.unit_label, periods, context, calendar, log=tidy.scale == "log")
     markers = find_markers(periods, calendar, context)
+    labels, decimals = short_axis(tidy, language)
+    plot = Plot("line", time_series(tidy, tidy.lines, steps), _value_axis(tidy, scale, language), calendar=calendar,
+                breaks=tuple(break_notes(tidy, context)), decimals=decimals, labels=labels.number_code(decimals))
     return build_figure(context, tidy, _spec(rows, tidy, context, scale, periods, markers), wide_table(tidy, context),
                         subtitle, [*describe_lines(tidy, context), *describe_markers(markers, language)],
-                        build_notes(tidy, context, missing=missing, extra=notes), newest_first=True, markers=markers)
+                        build_notes(tidy, context, missing=missing, extra=notes), newest_first=True, markers=markers,
+                        plot=plot)
 
 
 def value_scale_of(tidy: Tidy) -> ValueScale:
@@ -103,6 +108,12 @@ def value_scale_of(tidy: Tidy) -> ValueScale:
     # Lines that are close to one another, far from zero, use their own range.
     zero = tidy.scale == "difference" or (zero and values.min() < NEAR_ZERO * values.max())
     return linear_scale(values, zero=zero, reverse=kind == "rank")
+
+
+def _value_axis(tidy: Tidy, scale: ValueScale, language: Language) -> PlotAxis:
+    title = tidy.unit_label if tidy.scale in ("per_capita", "difference") else None
+    numbers = number_format(scale, tidy.unit, language, title)
+    return PlotAxis(scale, numbers, ", ".join(filter(None, unit_title(numbers, scale, language))))
 
 
 def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: Language) -> list[str]:
@@ -190,8 +201,7 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
           periods: Sequence[str], markers: Sequence[Marker]) -> dict[str, Any]:
     theme, language = context.theme, context.language
     many = len(tidy.frame) > MAX_POINTS
-    title = tidy.unit_label if tidy.scale in ("per_capita", "difference") else None
-    numbers = number_format(scale, tidy.unit, language, title)
+    numbers = _value_axis(tidy, scale, language).numbers
     breaks = find_breaks(tidy, context)
     key: Literal["labels", "legend", "two legends", "none"] = (
         "labels" if is_labelled(tidy.lines) else "two legends" if tidy.has_compound_labels

@@ -8,9 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from hled_dash.figures.axes import NumberFormat, number_format
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
+from hled_dash.figures.plot import PlotAxis
 from hled_dash.figures.prepare import prepare_data
+from hled_dash.figures.scales import ValueScale
 from hled_dash.figures.tidy import SeriesFrame, Tidy
 
 #: A common period is preferred to each indicator's own newest when it is at most this much older, in years.
@@ -79,3 +82,26 @@ def concatenate(both: Sequence[Tidy]) -> Tidy:
     return replace(one, frame=frame, lines=lines, dimensions=dimensions, unit=None, notes=(),
                    derived=one.derived or other.derived,
                    auxiliary_indicators=tuple(dict.fromkeys((*one.auxiliary_indicators, *other.auxiliary_indicators))))
+
+
+def indicator_name(tidy: Tidy, context: Context) -> str:
+    """The indicator's short name, with its items where it is broken down."""
+    line = tidy.lines[0]
+    items = [context.item_name(dimension, code) for dimension, code in line.items if code and code != "T"]
+    name = context.language.localize(context.catalogue.indicators[line.indicator].short)
+    return f"{name} ({', '.join(items)})" if items else name
+
+
+def value_axes(both: Sequence[Tidy], scales: Sequence[ValueScale], context: Context) -> list[PlotAxis]:
+    """The axis across and the axis up."""
+    axes = []
+    for scale, tidy in zip(scales, both, strict=True):
+        numbers = number_format(scale, tidy.unit, context.language,
+                                tidy.unit_label if tidy.scale == "per_capita" else None)
+        axes.append(PlotAxis(scale, numbers, ", ".join(axis_title(indicator_name(tidy, context), numbers))))
+    return axes
+
+
+def axis_title(name: str, numbers: NumberFormat) -> list[str]:
+    """The lines of the title of an axis: the indicator, and the unit where its name does not say it."""
+    return [name, numbers.title] if numbers.title and numbers.title.lower() not in name.lower() else [name]

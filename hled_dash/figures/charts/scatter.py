@@ -15,8 +15,6 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.axes import (
     LINE_LETTERS,
-    NumberFormat,
-    number_format,
     value_axis_slots,
     value_scale,
     value_scale_slots,
@@ -26,7 +24,14 @@ from hled_dash.figures.axes import (
 )
 from hled_dash.figures.captions import column_headings
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
-from hled_dash.figures.charts.paired import concatenate, read_pair, take_snapshots
+from hled_dash.figures.charts.paired import (
+    axis_title,
+    concatenate,
+    indicator_name,
+    read_pair,
+    take_snapshots,
+    value_axes,
+)
 from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -35,7 +40,9 @@ from hled_dash.figures.label_placement import place_beside_points
 from hled_dash.figures.legends import series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes
+from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
 from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
+from hled_dash.figures.suspect import status_code
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
@@ -68,7 +75,7 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     if points.empty:
         return empty_figure(context, codes)
     scales = [_scale(points[f"value_{axis}"], tidy, card) for axis, tidy in zip("xy", both, strict=True)]
-    names = [_name(tidy, context) for tidy in both]
+    names = [indicator_name(tidy, context) for tidy in both]
     notes = [note for tidy in both for note in tidy.notes]
     notes += [_("{indicator} is drawn on a logarithmic scale.", indicator=name)
               for scale, name in zip(scales, names, strict=True) if scale.log]
@@ -84,7 +91,8 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                         _alt(points, both, context), build_notes(tidy, context, missing=missing, extra=notes),
                         units={code: one.unit_label for one in both if one.scale == "per_capita"
                                for code in one.origins},
-                        computed=dict(zip(numbers, (one.decimals for one in both), strict=True)))
+                        computed=dict(zip(numbers, (one.decimals for one in both), strict=True)),
+                        plot=_plot(points, both, scales, context))
 
 
 def _scale(values: pd.Series, tidy: Tidy, card: FigureCard) -> ValueScale:
@@ -97,29 +105,20 @@ def _scale(values: pd.Series, tidy: Tidy, card: FigureCard) -> ValueScale:
     return linear_scale(values, zero=near, reverse=kind == "rank")
 
 
-def _name(tidy: Tidy, context: Context) -> str:
-    """The indicator's short name, with its items where it is broken down."""
-    line = tidy.lines[0]
-    items = [context.item_name(dimension, code) for dimension, code in line.items if code and code != "T"]
-    name = context.language.localize(context.catalogue.indicators[line.indicator].short)
-    return f"{name} ({', '.join(items)})" if items else name
-
-
 def _spec(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScale],
           context: Context) -> dict[str, Any]:
     theme, language = context.theme, context.language
     rows = _rows(points, both, context)
     _place_labels(rows, scales)
-    names = [_name(tidy, context) for tidy in both]
-    numbers = [number_format(scale, tidy.unit, language, tidy.unit_label if tidy.scale == "per_capita" else None)
-               for scale, tidy in zip(scales, both, strict=True)]
-    across, up = (_axis_title(name, number) for name, number in zip(names, numbers, strict=True))
+    names = [indicator_name(tidy, context) for tidy in both]
+    numbers = [axis.numbers for axis in value_axes(both, scales, context)]
+    across, up = (axis_title(name, number) for name, number in zip(names, numbers, strict=True))
     lines = {line.place: line for line in both[0].lines}
     drawn = [lines[place] for place in points["place"]]
     labels = [row["place"] for row in rows]
     headings = column_headings(both[0], context)
     highlighted = any("selected" in row for row in rows)
-    template = _chart(by_place=not context.card.level and len(points) <= MAX_LABELLED,
+    template = _chart(by_place=_is_by_place(points, context),
                       status=any("status_label" in row for row in rows))
     return template.fill(
         **chart_slots(context, rows),
@@ -137,9 +136,29 @@ def _spec(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScal
     )
 
 
-def _axis_title(name: str, numbers: NumberFormat) -> list[str]:
-    """The lines of the title of an axis: the indicator, and the unit where its name does not say it."""
-    return [name, numbers.title] if numbers.title and numbers.title.lower() not in name.lower() else [name]
+def _plot(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScale], context: Context) -> Plot:
+    """A series for each place where places have colours; otherwise the reader's places and the others."""
+    theme, rows, _ = context.theme, _rows(points, both, context), context.language.text
+    by_place = _is_by_place(points, context)
+    lines = {line.place: line for line in both[0].lines}
+    highlighted = any("selected" in row for row in rows)
+    series: dict[tuple[str, str, str], list[PlotPoint]] = {}
+    for row, point in zip(rows, to_records(points), strict=True):
+        statuses = {status_code(point["status_x"]), status_code(point["status_y"])} & {"E", "F", "U"}
+        line = lines[point["place"]]
+        own = (row["place"], line.color, line.shape)
+        other = ((_("Chosen places"), theme.accent, "diamond") if "selected" in row else
+                 (_("Other places") if highlighted else context.language.localize(context.card.title),
+                  theme.neutral if highlighted else theme.accent, "circle"))
+        series.setdefault(own if by_place else other, []).append(
+            PlotPoint(row["x"], row["y"], min(statuses, default="A"), label=row.get("label", "")))
+    across, up = value_axes(both, scales, context)
+    return Plot("scatter", tuple(PlotSeries(name, color, tuple(marks), shape)
+                                 for (name, color, shape), marks in series.items()), up, across)
+
+
+def _is_by_place(points: pd.DataFrame, context: Context) -> bool:
+    return not context.card.level and len(points) <= MAX_LABELLED
 
 
 def _rows(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[dict[str, Any]]:
@@ -222,7 +241,7 @@ def _chart(*, by_place: bool, status: bool) -> alt.TopLevelMixin:
 def _table(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> pd.DataFrame:
     _ = context.language.text
     language = context.language
-    names = [_name(tidy, context) for tidy in both]
+    names = [indicator_name(tidy, context) for tidy in both]
     if names[0] == names[1]:
         names = [f"{names[0]} (x)", f"{names[1]} (y)"]
     calendars = [calendar_of(tidy, context) for tidy in both]
@@ -246,7 +265,7 @@ def _alt(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[s
     """How many points, the two ends across, and whether the two go together (rank correlation)."""
     language = context.language
     _ = language.text
-    names = [_name(tidy, context) for tidy in both]
+    names = [indicator_name(tidy, context) for tidy in both]
     rows = to_records(points.sort_values("value_x", kind="stable"))
     sentences = [language.plural("{count} point.", "{count} points.", len(points))]
 

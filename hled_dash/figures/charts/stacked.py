@@ -13,6 +13,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import (
+    NumberFormat,
     decimal,
     number_format,
     period_x,
@@ -35,10 +36,11 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import color_slots, end_labels, is_labelled, legend, legend_slots, series_scale
-from hled_dash.figures.notes import build_notes
+from hled_dash.figures.notes import break_notes, build_notes
+from hled_dash.figures.plot import Plot, PlotAxis, time_series
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import ValueScale, linear_scale
-from hled_dash.figures.tables import wide_table
+from hled_dash.figures.tables import short_axis, wide_table
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import (
     Line,
@@ -90,10 +92,19 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     _label_ends(rows, tidy, lines, context, scale)
     calendar = calendar_of(tidy, context)
     markers = find_markers(periods, calendar, context)
+    steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
+    numbers = _numbers(tidy, scale, language)
+    labels, decimals = short_axis(tidy, language)
+    plot = Plot("area", time_series(tidy, lines, steps), PlotAxis(scale, numbers, numbers.title), calendar=calendar,
+                breaks=tuple(break_notes(tidy, context)), decimals=decimals, labels=labels.number_code(decimals))
     return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods, markers),
                         wide_table(tidy, context), format_subtitle(tidy.unit_label, periods, context, calendar),
                         [*describe_lines(tidy, context), *describe_markers(markers, language)],
-                        build_notes(tidy, context, extra=notes), newest_first=True, markers=markers)
+                        build_notes(tidy, context, extra=notes), newest_first=True, markers=markers, plot=plot)
+
+
+def _numbers(tidy: Tidy, scale: ValueScale, language: Language) -> NumberFormat:
+    return number_format(scale, tidy.unit, language, tidy.unit_label if tidy.scale == "per_capita" else None)
 
 
 def _largest(tidy: Tidy, context: Context) -> tuple[Tidy, list[str]]:
@@ -178,7 +189,7 @@ def _chart(*, has_legend: bool, breaks: bool, markers: bool, status: bool, many_
 
 def _spec(rows: Sequence[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], context: Context, scale: ValueScale,
           periods: Sequence[str], markers: Sequence[Marker]) -> dict[str, Any]:
-    numbers = number_format(scale, tidy.unit, context.language, tidy.unit_label if tidy.scale == "per_capita" else None)
+    numbers = _numbers(tidy, scale, context.language)
     headings = column_headings(tidy, context)
     many = len(tidy.frame) > MAX_POINTS
     breaks = find_breaks(tidy, context)

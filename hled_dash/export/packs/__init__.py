@@ -1,0 +1,52 @@
+"""The files of a pack: each writer is a pure function of a :class:`PackContent`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from hled_dash.export.packs.words import Cancelled, Progress
+from hled_dash.pack.content import PackContent
+
+
+@dataclass(frozen=True)
+class PackFormat:
+    """A kind of file.
+
+    Attributes:
+        name: As in addresses and on the command line.
+        label: Message that names it, to be translated.
+    """
+
+    name: str
+    label: str
+    suffix: str
+    mime: str
+    _writer: str
+
+    def write(self, content: PackContent, progress: Progress | None = None) -> bytes:
+        """The file. The libraries of a format are imported when it is first written.
+
+        Args:
+            progress: Called with the number of figures that are written and of all, before each figure and at the end;
+                an exception that it raises (:class:`Cancelled`) ends the work.
+        """
+        module, name = self._writer.split(":")
+        writer: Callable[[PackContent, Progress | None], bytes] = getattr(
+            import_module(f"hled_dash.export.packs.{module}"), name)
+        return writer(content, progress)
+
+
+def N_(message: str) -> str:
+    """Mark a message for extraction."""
+    return message
+
+
+FORMATS: Mapping[str, PackFormat] = {one.name: one for one in (
+    PackFormat("pptx", N_("PowerPoint"), ".pptx",
+               "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx:write_pptx"),
+    PackFormat("pdf", N_("PDF"), ".pdf", "application/pdf", "pdf:write_pdf"),
+)}
+
+__all__ = ["FORMATS", "Cancelled", "PackFormat", "Progress"]

@@ -1,0 +1,169 @@
+"""Bars and scatters as charts of PowerPoint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Pt
+
+from hled_dash.export.packs.native_parts import (
+    POINT,
+    Box,
+    add_legend,
+    place_chart,
+    rgb,
+    set_axis_title,
+    style_marker,
+    style_value_axis,
+)
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.label_placement import place_beside_points
+from hled_dash.figures.plot import Plot, PlotPoint
+from hled_dash.figures.theme import get_theme
+from hled_dash.language import LANGUAGES, is_small
+
+#: Bars of one chart; more stand in two charts beside each other on the same scale.
+MAX_BARS = 17
+
+
+def add_bars(slide: Any, plot: Plot, figure: Figure, box: Box) -> list[Any]:
+    """Ranked bars from the top, each with its number; many of them in two charts on one scale."""
+    names = list(dict.fromkeys(str(point.x) for series in plot.series for point in series.points))
+    split = len(names) * len(plot.series) > MAX_BARS
+    half = -(-len(names) // 2) if split else len(names)
+    parts = [part for part in (names[:half], names[half:]) if part]
+    left, top, width, height = box
+    gap = 200000 if len(parts) > 1 else 0
+    part_width = (width - gap) // len(parts)
+    rows = half * max(1, len(plot.series) * 0.7)
+    size = max(9, min(14, int(height / 12700 / (rows + 2) * 0.72)))
+    frames = []
+    for number, part in enumerate(parts):
+        # The rows of the second chart are as high as those of the first.
+        share = (len(part) + 1.5) / (half + 1.5)
+        part_box = (left + number * (part_width + gap), top, part_width, round(height * share))
+        frames.append(_add_bar_part(slide, plot, figure, part, part_box, size))
+    return frames
+
+
+def _add_bar_part(slide: Any, plot: Plot, figure: Figure, names: Sequence[str], box: Box, size: int) -> Any:
+    data = CategoryChartData(number_format="General")
+    data.categories = names
+    rows: list[list[PlotPoint | None]] = []
+    for series in plot.series:
+        by_name = {str(point.x): point for point in series.points}
+        rows.append([by_name.get(name) for name in names])
+        data.add_series(series.name or figure.title, [point.value if point else None for point in rows[-1]])
+    frame, chart = place_chart(slide, XL_CHART_TYPE.BAR_CLUSTERED, data, box, size)
+    language = LANGUAGES[figure.language]
+    axis, low = chart.category_axis, min(plot.y.scale.low, 0)
+    axis.reverse_order = True
+    axis.format.line.color.rgb = rgb(get_theme("light").muted)
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    values = chart.value_axis
+    values.has_major_gridlines = False
+    values.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+    values.major_tick_mark = XL_TICK_MARK.NONE
+    values.format.line.fill.background()
+    high = max(plot.y.scale.high, 0)
+    # Room for the numbers at the ends of the bars.
+    room = 0.12 * (high - low)
+    values.minimum_scale, values.maximum_scale = low - (room if low < 0 else 0), high + room
+    set_axis_title(values, plot.y.title)
+    chart.plots[0].gap_width, chart.plots[0].overlap = (40, 0) if len(plot.series) > 1 else (35, 100)
+    chart.plots[0].vary_by_categories = False
+    code, decimals = plot.labels, plot.decimals
+    for drawn, series, points in zip(chart.plots[0].series, plot.series, rows, strict=True):
+        drawn.invert_if_negative = False
+        drawn.format.fill.solid()
+        drawn.format.fill.fore_color.rgb = rgb(series.color)
+        labels = drawn.data_labels
+        labels.show_value, labels.number_format, labels.number_format_is_linked = True, code, False
+        labels.font.size = Pt(size)
+        for index, point in enumerate(points):
+            if point is None:
+                continue
+            if point.status != "A" or point.color:
+                _style_bar(drawn.points[index], point, point.color or series.color)
+            divided = point.value / plot.y.numbers.divisor
+            if is_small(divided, decimals):
+                # A number format cannot write "< 0.1".
+                text = drawn.points[index].data_label.text_frame
+                text.text = language.format_number(divided, decimals) + plot.y.numbers.suffix
+                text.paragraphs[0].runs[0].font.size = Pt(size)
+    if len(plot.series) > 1:
+        add_legend(chart, plot)
+    return frame
+
+
+def _style_bar(mark: Any, point: PlotPoint, color: str) -> None:
+    mark.format.fill.solid()
+    mark.format.fill.fore_color.rgb = rgb(color)
+    if point.status != "A":
+        mark.format.line.color.rgb = rgb(color)
+        mark.format.line.width = Pt(1.5)
+        fill = mark.format.fill._xPr.find(f".//{qn('a:srgbClr')}")
+        etree.SubElement(fill, qn("a:alpha")).set("val", "25000")
+
+
+def add_scatter(slide: Any, plot: Plot, figure: Figure, box: Box) -> Any:
+    """Points of two axes with their names: one series whose points have the colours and shapes of the screen."""
+    assert plot.x is not None
+    # The chosen places come last, over the others.
+    marks = [(series, point) for series in reversed(plot.series) for point in series.points]
+    by_place = all(len(series.points) == 1 for series in plot.series)
+    data = XyChartData(number_format="General")
+    drawn = data.add_series(figure.title)
+    for _series, point in marks:
+        drawn.add_data_point(float(point.x), point.value)
+    frame, chart = place_chart(slide, XL_CHART_TYPE.XY_SCATTER, data, box)
+    style_value_axis(chart.category_axis, plot.x)
+    style_value_axis(chart.value_axis, plot.y)
+    set_axis_title(chart.category_axis, f"{plot.x.title} \u2192")
+    set_axis_title(chart.value_axis, f"{plot.y.title} \u2192")
+    drawn = chart.plots[0].series[0]
+    drawn.format.line.fill.background()
+    style_marker(drawn.marker, plot.series[-1], visible=True)
+    drawn.marker.size = 9
+    for index, (series, point) in enumerate(marks):
+        if series is not plot.series[-1] or point.status != "A":
+            marker = drawn.points[index].marker
+            style_marker(marker, series, visible=True, fill=_pale(series.color) if point.status != "A" else "")
+            marker.size = 9
+    names = [point.label or (series.name if by_place else "") for series, point in marks]
+    _label_points(drawn, names, [point for _series, point in marks], plot, box)
+    return frame
+
+
+def _label_points(drawn: Any, names: Sequence[str], points: Sequence[PlotPoint], plot: Plot, box: Box) -> None:
+    """Write names to the right or the left of their points, where they collide with none."""
+    assert plot.x is not None
+    width, height = round(box[2] / POINT * 0.9), round(box[3] / POINT * 0.8)
+    places = [(plot.x.scale.fraction(float(point.x)) * width, (1 - plot.y.scale.fraction(point.value)) * height)
+              for point in points]
+    labels = [name or None for name in names]
+    found = place_beside_points(places, labels, [False] * len(names), width, height)
+    for index, (name, place) in enumerate(zip(names, found, strict=True)):
+        if not name or place is None:
+            continue
+        label = drawn.points[index].data_label
+        label.text_frame.text = name
+        label.text_frame.paragraphs[0].runs[0].font.size = Pt(12)
+        label.position = XL_LABEL_POSITION.LEFT if place.left else XL_LABEL_POSITION.RIGHT
+        if place.shift:
+            layout = parse_xml(f'<c:layout {nsdecls("c")}><c:manualLayout><c:x val="0"/><c:y '
+                               f'val="{place.shift * POINT / box[3]:.4f}"/></c:manualLayout></c:layout>')
+            label._dLbl.find(qn("c:idx")).addnext(layout)
+
+
+def _pale(color: str) -> str:
+    """A colour mixed with the ground: an outline alone is not drawn by every program where there is no line."""
+    parts = (int(color[start:start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - 0.4 * (255 - part)):02x}" for part in parts)

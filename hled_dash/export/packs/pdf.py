@@ -1,0 +1,120 @@
+"""A pack as PDF: text that can be selected, vector drawings, bookmarks, contents, and tags for screen readers (PDF/UA).
+
+Typst lays out ``pack.typ``: it is one wheel without system libraries, and refuses what PDF/UA-1 forbids.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from PIL import ImageFont
+
+from hled_dash.export.image import FONTS, text_width
+from hled_dash.export.packs.picture import figure_svg_alone
+from hled_dash.export.packs.words import (
+    Progress,
+    all_credits,
+    clean_content,
+    iterate_entries,
+    mark_notes,
+    pack_lines,
+    pack_title,
+    source_line,
+    table_cells,
+)
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.pack.content import PackContent, PackEntry
+
+#: The environment variable with the size of the paper: ``letter`` (that of Mexico and the United States) or ``a4``.
+VARIABLE = "HLED_PAPER"
+PAPERS = {"letter": "us-letter", "a4": "a4"}
+#: CSS pixels that a drawing is laid out for, and millimetres that it may be high.
+_WIDTH, _TALLEST = 700, 150
+#: Rows and columns of a table in the file; the others are at the address.
+MAX_ROWS, MAX_COLUMNS = 20, 9
+_PAGE_MILLIMETRES = 174
+_TEMPLATE = Path(__file__).with_name("pack.typ")
+
+
+def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> bytes:
+    """The pages of a pack in its order, the same bytes for the same content.
+
+    Args:
+        paper: ``letter`` or ``a4``; by default that of ``HLED_PAPER``, and letter without it.
+    """
+    content = clean_content(content)
+    language = LANGUAGES[content.pack.language]
+    _ = language.text
+    entries = [_entry(entry, begins, language) for _number, entry, begins in iterate_entries(content, progress)]
+    document = {
+        "title": pack_title(content, language), "author": _("U.S.-Mexico High-Level Economic Dialogue"),
+        "description": content.pack.classification, "day": [content.day.year, content.day.month, content.day.day],
+        "lang": language.messages, "region": {"en": "US", "es": "MX", "es-419": "419"}[language.code],
+        "paper": PAPERS.get((paper or os.environ.get(VARIABLE, "")).strip().lower(), PAPERS["letter"]),
+        "classification": content.pack.classification, "lines": pack_lines(content, language),
+        "address": content.address, "entries": entries,
+        "sources": [{name: getattr(credit, name) for name in (
+            "publisher", "title", "vintage", "licence", "address", "citation")} for credit in all_credits(content)],
+        "words": {"open": _("Open this pack on the dashboard"), "contents": _("Contents"),
+                  "figure": _("This figure on the dashboard"), "notes": _("Notes"), "sources": _("Sources")},
+    }
+    return typst.compile(
+        _TEMPLATE, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
+        pdf_standards=["ua-1"], sys_inputs={"data": json.dumps(_drawable(document), ensure_ascii=False)})
+
+
+def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]:
+    figure = entry.figure
+    svg, height = "", 0.0
+    if figure.spec is not None:
+        svg, aspect = figure_svg_alone(figure, 1.7, _WIDTH)
+        height = min(_PAGE_MILLIMETRES / aspect, _TALLEST)
+    header, rows, numeric, unit = table_cells(figure)
+    if len(header) > MAX_COLUMNS and len(rows) <= MAX_COLUMNS:
+        header, rows, numeric = _turned(header, rows)
+    left_out = len(rows) > MAX_ROWS or len(header) > MAX_COLUMNS
+    header, numeric = header[:MAX_COLUMNS], numeric[:MAX_COLUMNS]
+    rows = [row[:MAX_COLUMNS] for row in rows[:MAX_ROWS]]
+    widths = [max(1.0, min(3.0, max(text_width(text, 1) for text in (name, *column)) / 5))
+              for name, *column in zip(header, *rows, strict=True)]
+    return {
+        "section": entry.section if begins else "", "level": 2 if entry.section else 1, "title": entry.title,
+        "subtitle": " · ".join(filter(None, (figure.subtitle, figure.newest))), "svg": svg, "height": height,
+        "alt": figure.alt, "note": entry.note, "empty": figure.empty if figure.spec is None else "",
+        "marks": mark_notes(figure), "source": source_line(figure), "address": entry.address,
+        "header": header if rows else [], "rows": rows, "numeric": numeric, "widths": widths, "unit": unit,
+        "cut": language.text("Part of the table; all of it is at the address.") if left_out else "",
+        "notes": [note for note in figure.notes if note not in mark_notes(figure)],
+    }
+
+
+def _turned(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[bool]]:
+    """A table of many columns and few rows with its columns as rows."""
+    names = [header[0], *(row[0] for row in rows)]
+    return names, [[name, *(row[column] for row in rows)] for column, name in enumerate(header) if column], [
+        False, *(True for _row in rows)]
+
+
+def _drawable(value: Any) -> Any:
+    """The same with signs that our typeface lacks as spaces: PDF/UA allows no sign without a shape."""
+    if isinstance(value, str):
+        return value if value.isascii() or value.startswith("<svg") else "".join(
+            sign if sign.isascii() or _has_shape(sign) else " " for sign in value)
+    if isinstance(value, dict):
+        return {name: _drawable(one) for name, one in value.items()}
+    return [_drawable(one) for one in value] if isinstance(value, list) else value
+
+
+@cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / "SourceSansPro-Regular.ttf", 20)
+
+
+@cache
+def _has_shape(sign: str) -> bool:
+    return sign.isspace() or bytes(_font().getmask(sign)) != bytes(_font().getmask("\uffff"))

@@ -1,0 +1,56 @@
+"""The drawing of a figure alone, without title and sources, which the file around it has as text."""
+
+from __future__ import annotations
+
+import re
+
+import vl_convert
+
+from hled_dash.export.image import chart_svg
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps.projection import WIDTH as MAP_WIDTH
+
+#: CSS pixels across a whole slide or page, and dots for an inch of it.
+WIDTH, DPI = 820, 300
+_SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
+
+
+def figure_svg_alone(figure: Figure, aspect: float, width: int = WIDTH) -> tuple[str, float]:
+    """The drawing as SVG, laid out to fill a box, and its own width by its height.
+
+    Args:
+        aspect: Width of the box by its height.
+        width: CSS pixels of the box.
+    """
+    assert figure.spec is not None
+    svg = chart_svg(figure.spec, width)
+    own = _aspect(svg)
+    if own < aspect * 0.98 and "projection" not in figure.spec and figure.spec.get("width") == "container":
+        # Drawn wider and scaled as a whole, it fills the box.
+        wider = min(round(width * aspect / own), 2 * width)
+        svg = chart_svg(figure.spec, wider)
+        own = _aspect(svg)
+    return svg, own
+
+
+def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes, float]:
+    """A PNG of 300 dots for an inch, and its width by its height.
+
+    Args:
+        aspect: Width of the box by its height.
+        inches: Width of the box.
+    """
+    is_map = figure.spec is not None and "projection" in figure.spec
+    # Names on a map are as large as the map is small.
+    svg, own = figure_svg_alone(figure, aspect, MAP_WIDTH if is_map else round(WIDTH * inches / 12.2))
+    width = _side(svg, "width")
+    drawn = min(inches, inches * own / aspect)
+    return bytes(vl_convert.svg_to_png(svg, scale=DPI * drawn / width)), own
+
+
+def _aspect(svg: str) -> float:
+    return _side(svg, "width") / _side(svg, "height")
+
+
+def _side(svg: str, name: str) -> float:
+    return next(float(size) for side, size in _SIZE.findall(svg[:2000]) if side == name)

@@ -1,0 +1,234 @@
+"""A pack as PowerPoint: editable titles and charts, sources on each slide, notes for who speaks."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from io import BytesIO
+from typing import Any
+
+from pptx.util import Emu
+
+from hled_dash.export.packs.native import add_chart, can_draw
+from hled_dash.export.packs.native_parts import POINT, rgb
+from hled_dash.export.packs.picture import figure_picture
+from hled_dash.export.packs.slide_text import (
+    Paragraph,
+    area_of,
+    fill_text,
+    paginate,
+    set_alt_text,
+    set_language,
+    take_placeholder,
+    text_height,
+)
+from hled_dash.export.packs.tables import add_table, table_pages
+from hled_dash.export.packs.template import add_slide_number, find_layout, open_template
+from hled_dash.export.packs.words import (
+    Progress,
+    all_credits,
+    clean_content,
+    iterate_entries,
+    mark_notes,
+    pack_lines,
+    pack_title,
+    source_line,
+)
+from hled_dash.export.slide import shorten_note
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.pack.content import PackContent, PackEntry
+
+MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+#: Width of the column of a reader's note, as a share of the slide, and points of its text.
+_NOTE_SHARE, _NOTE_SIZE = 0.27, 15
+_BODY = (2, 7)
+#: Notes of a figure that a slide has itself; the others are in the speaker's notes.
+_SLIDE_NOTES = 2
+#: Letters that a property of a document may have.
+_MAX_PROPERTY = 255
+
+
+def write_pptx(content: PackContent, progress: Progress | None = None) -> bytes:
+    """The slides of a pack: title, sections, a slide for each figure (several for a long table), sources.
+
+    Raises:
+        TemplateError: when an office's template cannot be read.
+    """
+    content = clean_content(content)
+    language = LANGUAGES[content.pack.language]
+    presentation = open_template()
+    deck = _Deck(presentation, content, language)
+    deck.add_title()
+    for _number, entry, begins in iterate_entries(content, progress):
+        if begins:
+            deck.add_section(entry.section)
+        deck.add_entry(entry)
+    deck.add_sources()
+    return deck.save()
+
+
+class _Deck:
+    """A presentation that grows slide by slide."""
+
+    def __init__(self, presentation: Any, content: PackContent, language: Language) -> None:
+        self.presentation, self.content, self.language = presentation, content, language
+        self.width, self.height = int(presentation.slide_width), int(presentation.slide_height)
+
+    def add_title(self) -> None:
+        """Title, occasion, classification, and the address of the pack."""
+        slide = self._add_slide("title")
+        self._fill(slide, (1, 3), [Paragraph(pack_title(self.content, self.language), bold=True)],
+                   (0.07, 0.22, 0.86, 0.26), 44)
+        lines = [Paragraph(line) for line in pack_lines(self.content, self.language)]
+        lines.append(Paragraph(self.language.text("Open this pack on the dashboard"), address=self.content.address))
+        self._fill(slide, (4, 2), lines, (0.07, 0.51, 0.86, 0.2), 20)
+
+    def add_section(self, title: str) -> None:
+        """A slide with the title of a section and of its figures."""
+        slide = self._add_slide("secHead")
+        self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.07, 0.3, 0.86, 0.23), 40)
+        titles = [entry.title for entry in self.content.entries if entry.section == title]
+        self._fill(slide, (2, 4), [Paragraph(one) for one in titles], (0.07, 0.55, 0.86, 0.3), 20)
+
+    def add_entry(self, entry: PackEntry) -> None:
+        """The slide of a figure, or the slides of its table."""
+        figure = entry.figure
+        if figure.spec is None and len(figure.table.columns) and not figure.empty:
+            slide_box = self._content_box(bool(entry.note))
+            for number, page in enumerate(table_pages(figure, slide_box[2], slide_box[3])):
+                slide, box = self._add_figure_slide(entry, number)
+                frame = add_table(slide, page, box)
+                set_alt_text(frame, figure.alt)
+            return
+        slide, box = self._add_figure_slide(entry)
+        if figure.spec is None:
+            fill_text(slide.shapes.add_textbox(*map(Emu, box)), [Paragraph(figure.empty or figure.alt)], 18, box)
+        elif can_draw(figure):
+            for number, frame in enumerate(add_chart(slide, figure, box)):
+                frame.name = f"{figure.title} {number + 1}"
+                set_alt_text(frame, figure.alt)
+        else:
+            self._add_picture(slide, entry, box)
+
+    def _add_picture(self, slide: Any, entry: PackEntry, box: tuple[int, int, int, int]) -> None:
+        png, aspect = figure_picture(entry.figure, box[2] / box[3], box[2] / 914400)
+        left, top, width, height = box
+        drawn = (width, round(width / aspect)) if width / aspect <= height else (round(height * aspect), height)
+        place = (left + (width - drawn[0]) // 2, top, *drawn)
+        picture = slide.shapes.add_picture(BytesIO(png), *map(Emu, place))
+        picture.name = entry.figure.title
+        set_alt_text(picture, entry.figure.alt)
+
+    def add_sources(self) -> None:
+        """All sources with publisher, title, vintage, licence, address and citation."""
+        _ = self.language.text
+        box = self._content_box(False)
+        blocks = [[Paragraph(f"{credit.publisher}: {credit.title}", bold=True),
+                   Paragraph(f"{credit.vintage} · {credit.licence}"),
+                   Paragraph(credit.address, address=credit.address), Paragraph(credit.citation, space=6)]
+                  for credit in all_credits(self.content)]
+        for number, page in enumerate(paginate(blocks, 12, box[2] / POINT, box[3] / POINT)):
+            slide = self._add_slide("titleOnly")
+            title = _("Sources") if not number else _("Sources (continued)")
+            self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
+            self._remove(slide, _BODY)
+            fill_text(slide.shapes.add_textbox(*map(Emu, box)), page, 12, box, fixed=True)
+
+    def save(self) -> bytes:
+        """The file, with its properties and the language of its words."""
+        properties = self.presentation.core_properties
+        properties.title = pack_title(self.content, self.language)[:_MAX_PROPERTY]
+        properties.author = self.language.text("U.S.-Mexico High-Level Economic Dialogue")
+        properties.subject = self.content.pack.classification[:_MAX_PROPERTY]
+        properties.comments = self.content.address[:_MAX_PROPERTY]
+        properties.keywords = properties.last_modified_by = ""
+        properties.language = _tag(self.language)
+        properties.created = properties.modified = datetime.combine(self.content.day, time())
+        properties.revision = 1
+        for slide in self.presentation.slides:
+            set_language(slide, _tag(self.language))
+        buffer = BytesIO()
+        self.presentation.save(buffer)
+        return buffer.getvalue()
+
+    def _add_slide(self, kind: str) -> Any:
+        slide = self.presentation.slides.add_slide(find_layout(self.presentation, kind))
+        add_slide_number(slide)
+        for shape in slide.placeholders:
+            if int(shape.placeholder_format.type) == 15:
+                shape.text_frame.text = self.content.pack.classification
+        return slide
+
+    def _add_figure_slide(self, entry: PackEntry, page: int = 0) -> tuple[Any, tuple[int, int, int, int]]:
+        """A slide with everything but the figure, and the place for that."""
+        figure, _ = entry.figure, self.language.text
+        slide = self._add_slide("titleOnly")
+        title = entry.title if not page else _("{title} (continued)", title=entry.title)
+        self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
+        subtitle = " · ".join(filter(None, (figure.subtitle, figure.newest)))
+        if text_height([Paragraph(subtitle)], 14, 0.9 * self.width / POINT) > 20:
+            subtitle = figure.subtitle
+        self._fill(slide, (2,), [Paragraph(subtitle)], (0.04, 0.165, 0.92, 0.05), 16)
+        box = self._content_box(bool(entry.note), slide)
+        foot = [Paragraph(" ".join(map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])))]
+        foot.append(Paragraph(source_line(figure)))
+        foot.append(Paragraph(_("This figure on the dashboard"), address=entry.address))
+        self._remove(slide, (7,))
+        self._fill(slide, (2,), foot, (0.04, 0.853, 0.92, 0.085), 11)
+        if entry.note:
+            self._add_note(slide, entry.note, box)
+        self._add_speaker_notes(slide, entry)
+        return slide, box
+
+    def _add_note(self, slide: Any, note: str, box: tuple[int, int, int, int]) -> None:
+        left = box[0] + box[2] + round(0.02 * self.width)
+        area = (left, box[1], self.width - left - box[0], box[3])
+        shape = slide.shapes.add_textbox(*map(Emu, area))
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb("#f3f5f7")
+        inset = round(0.01 * self.width)
+        frame = shape.text_frame
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(inset)
+        inner = (area[0], area[1], area[2] - 2 * inset, area[3] - 2 * inset)
+        fill_text(shape, [Paragraph(line) for line in note.split("\n")], _NOTE_SIZE, inner)
+
+    def _add_speaker_notes(self, slide: Any, entry: PackEntry) -> None:
+        figure = entry.figure
+        lines = [entry.title, "", figure.alt, *([""] if figure.notes else []), *figure.notes, "", source_line(figure),
+                 entry.address]
+        slide.notes_slide.notes_text_frame.text = "\n".join(lines)
+
+    def _content_box(self, has_note: bool, slide: Any = None) -> tuple[int, int, int, int]:
+        left, top, width, height = (area_of(slide, (7,)) if slide is not None else None) or (
+            round(0.0413 * self.width), round(0.224 * self.height), round(0.9175 * self.width),
+            round(0.6293 * self.height))
+        if has_note:
+            width = round(width - (_NOTE_SHARE + 0.02) * self.width)
+        return left, top, width, height
+
+    def _fill(self, slide: Any, kinds: tuple[int, ...], paragraphs: list[Paragraph],
+              place: tuple[float, float, float, float], size: int) -> None:
+        """Write into the next empty placeholder of some types, or into a text box where the layout has none."""
+        paragraphs = [one for one in paragraphs if one.text]
+        shape = take_placeholder(slide, kinds)
+        scales = (self.width, self.height, self.width, self.height)
+        box = tuple(round(share * scale) for share, scale in zip(place, scales, strict=True))
+        if shape is None:
+            if not paragraphs:
+                return
+            shape = slide.shapes.add_textbox(*map(Emu, box))
+        else:
+            box = (int(shape.left), int(shape.top), int(shape.width), int(shape.height))
+        if not paragraphs:
+            shape._element.getparent().remove(shape._element)
+            return
+        fill_text(shape, paragraphs, size, (box[0], box[1], box[2], box[3]))
+
+    def _remove(self, slide: Any, kinds: tuple[int, ...]) -> None:
+        for shape in list(slide.placeholders):
+            if (int(shape.placeholder_format.type) in kinds and not shape.has_text_frame) or (
+                    int(shape.placeholder_format.type) in kinds and not shape.text_frame.text):
+                shape._element.getparent().remove(shape._element)
+
+
+def _tag(language: Language) -> str:
+    return {"en": "en-US", "es": "es-MX", "es-419": "es-419"}[language.code]

@@ -1,0 +1,130 @@
+"""Text on slides: as large as it may be, smaller where it is long, and never over the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pptx.enum.text import MSO_AUTO_SIZE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Pt
+
+from hled_dash.export.image import wrap_text
+
+_POINT = 12700
+#: Height of a line, and the share of the width that text may take: other typefaces are wider than the measured one.
+_LINE, _WIDTH = 1.2, 0.9
+#: Text is made smaller by steps down to this share of its size, and then cut.
+_SMALLEST = 0.6
+_LEAST = 9
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A line of text; ``address`` makes it a link, ``space`` are points below it."""
+
+    text: str
+    bold: bool = False
+    address: str = ""
+    space: float = 0
+
+
+def text_height(paragraphs: Iterable[Paragraph], size: float, width: float) -> float:
+    """Points that paragraphs take in a width in points."""
+    return sum(len(wrap_text(one.text, size, width * _WIDTH, bold=one.bold) or [""]) * size * _LINE + one.space
+               for one in paragraphs)
+
+
+def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height: float,
+             ) -> tuple[list[Paragraph], float]:
+    """Paragraphs and the size at which they fit; cut at a word with "…" where even small text is too long."""
+    # No letter is narrower than a fifth of its height: the rest would not be seen at any size.
+    most = int(height * width / (0.2 * _LEAST * _LEAST))
+    paragraphs = [one if one.address or len(one.text) <= most else replace(one, text=f"{one.text[:most]} …")
+                  for one in paragraphs]
+    fitting = size
+    least = max(_LEAST, size * _SMALLEST)
+    while fitting > least and text_height(paragraphs, fitting, width) > height:
+        fitting -= 1
+    kept = list(paragraphs)
+    while kept and text_height(kept, fitting, width) > height:
+        # Links stay: they lead to the whole text.
+        words = [number for number, one in enumerate(kept) if not one.address]
+        longest = max(words, default=-1, key=lambda number: text_height([kept[number]], fitting, width))
+        if longest < 0 or text_height([kept[longest]], fitting, width) <= fitting * _LINE + kept[longest].space:
+            kept.pop(words[-1] if words else -1)
+            continue
+        shorter = kept[longest].text.removesuffix(" …")
+        shorter = shorter[:int(len(shorter) * min(0.95, max(0.5, height / text_height(kept, fitting, width))))]
+        shorter = shorter.rsplit(" ", 1)[0] if " " in shorter[-40:] else shorter
+        kept[longest] = replace(kept[longest], text=f"{shorter} …")
+    return kept, fitting
+
+
+def fill_text(shape: Any, paragraphs: Sequence[Paragraph], size: float, box: tuple[int, int, int, int], *,
+              fixed: bool = False) -> None:
+    """Write paragraphs into a shape, at the size that fits into a box (EMU)."""
+    if not fixed:
+        paragraphs, size = fit_text(paragraphs, size, box[2] / _POINT, box[3] / _POINT)
+    frame = shape.text_frame
+    frame.word_wrap = True
+    if not shape.is_placeholder:
+        frame.auto_size = MSO_AUTO_SIZE.NONE
+        if fixed:
+            frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    for number, one in enumerate(paragraphs):
+        paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
+        if one.space:
+            paragraph.space_after = Pt(one.space)
+        run = paragraph.add_run()
+        run.text = one.text
+        run.font.size = Pt(size)
+        if one.bold:
+            run.font.bold = True
+        if one.address:
+            run.hyperlink.address = one.address
+
+
+def paginate(blocks: Sequence[Sequence[Paragraph]], size: float, width: float, height: float) -> list[list[Paragraph]]:
+    """Blocks of paragraphs on pages of a height in points; no block is parted."""
+    pages: list[list[Paragraph]] = []
+    for block in blocks:
+        if pages and text_height([*pages[-1], *block], size, width) <= height:
+            pages[-1] += block
+        else:
+            pages.append(list(block))
+    return pages
+
+
+def take_placeholder(slide: Any, kinds: Sequence[int]) -> Any:
+    """The first placeholder of some types that has no text yet; None where there is none."""
+    return next((shape for shape in slide.placeholders if int(shape.placeholder_format.type) in kinds
+                 and shape.has_text_frame and not shape.text_frame.text), None)
+
+
+def area_of(slide: Any, kinds: Sequence[int]) -> tuple[int, int, int, int] | None:
+    """Left, top, width and height of the first placeholder of some types."""
+    shape = next((one for one in slide.placeholders if int(one.placeholder_format.type) in kinds), None)
+    return None if shape is None else (int(shape.left), int(shape.top), int(shape.width), int(shape.height))
+
+
+def set_alt_text(shape: Any, text: str) -> None:
+    """The alternative text of a picture, chart or table."""
+    shape._element.find(f".//{qn('p:cNvPr')}").set("descr", text)
+
+
+def set_language(slide: Any, tag: str) -> None:
+    """Name the language of all words of a slide, its notes and its charts, for spelling and for screen readers."""
+    elements = [slide._element]
+    if slide.has_notes_slide:
+        elements.append(slide.notes_slide._element)
+    elements += [shape.chart._chartSpace for shape in slide.shapes if shape.has_chart]
+    for element in elements:
+        for name in ("a:rPr", "a:endParaRPr", "a:defRPr"):
+            for properties in element.iter(qn(name)):
+                properties.set("lang", tag)
+        for run in element.iter(qn("a:r")):
+            if run.find(qn("a:rPr")) is None:
+                run.insert(0, parse_xml(f'<a:rPr {nsdecls("a")} lang="{tag}"/>'))

@@ -1,0 +1,131 @@
+"""Words of a pack as files can hold them, and the lines that every file of a pack says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from hled_dash.figures.figure import Credit, Figure
+from hled_dash.figures.numbers import table_numbers
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.pack.content import PackContent, PackEntry
+
+#: Called with the number of figures that are written and of all, before each and at the end; what it raises (as
+#: :class:`Cancelled`) ends the work.
+Progress = Callable[[int, int], None]
+_BREAKS = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
+
+
+class Cancelled(Exception):
+    """Raised by a progress callback: nobody wants the file any more."""
+
+
+def clean_text(text: str) -> str:
+    """A text without what XML forbids and without signs that turn the direction of what follows; lines stay."""
+    lines = ("".join(sign if unicodedata.category(sign) not in ("Cc", "Cs", "Cn", "Co") and not _turns(sign) else " "
+                     for sign in line) for line in _BREAKS.split(text))
+    return "\n".join(" ".join(line.split(" ")).strip() for line in lines).strip()
+
+
+def clean_content(content: PackContent) -> PackContent:
+    """A pack whose own words are clean; those of figures are the catalogue's."""
+    pack = content.pack
+    title, day, place, classification = (clean_text(text).replace("\n", " ") for text in (
+        pack.title, pack.date, pack.place, pack.classification))
+    cleaned = replace(pack, title=title, date=day, place=place, classification=classification)
+    entries = tuple(replace(entry, title=clean_text(entry.title).replace("\n", " ") or entry.figure.title,
+                            note=clean_text(entry.note), section=clean_text(entry.section).replace("\n", " "))
+                    for entry in content.entries)
+    return replace(content, pack=cleaned, entries=entries)
+
+
+def _turns(sign: str) -> bool:
+    return sign in "\u200e\u200f\u061c" or "\u202a" <= sign <= "\u202e" or "\u2066" <= sign <= "\u2069"
+
+
+def pack_title(content: PackContent, language: Language) -> str:
+    """The pack's title, or the project's name."""
+    return content.pack.title or language.text("U.S.-Mexico High-Level Economic Dialogue")
+
+
+def pack_lines(content: PackContent, language: Language) -> list[str]:
+    """What stands under the title: date and place, and when the file was made."""
+    occasion = " · ".join(filter(None, (content.pack.date, content.pack.place)))
+    return [*filter(None, [occasion]), language.text("Made on {date}.", date=language.format_date(content.day))]
+
+
+def iterate_entries(content: PackContent, progress: Progress | None) -> Iterator[tuple[int, PackEntry, bool]]:
+    """Number from 1, entry, and whether a section with a title begins with it; tells the progress."""
+    section = ""
+    for number, entry in enumerate(content.entries, start=1):
+        if progress:
+            progress(number - 1, len(content.entries))
+        yield number, entry, bool(entry.section) and entry.section != section
+        section = entry.section
+    if progress:
+        progress(len(content.entries), len(content.entries))
+
+
+def source_line(figure: Figure) -> str:
+    """``Source: World Bank, World Development Indicators (2026); …``; empty where nothing is credited."""
+    lines = "; ".join(dict.fromkeys(credit.line() for credit in figure.credits))
+    return LANGUAGES[figure.language].text("Source: {source}.", source=lines) if lines else ""
+
+
+def all_credits(content: PackContent) -> list[Credit]:
+    """The sources of all figures, each once, in the order of the pack."""
+    return list({credit.source: credit for entry in content.entries for credit in entry.figure.credits}.values())
+
+
+def mark_notes(figure: Figure) -> list[str]:
+    """What the marks of a drawing mean: breaks in series, and values that are no normal ones."""
+    plot, _ = figure.extra.get("plot"), LANGUAGES[figure.language].text
+    if plot is None:
+        return []
+    statuses = {point.status for series in plot.series for point in series.points}
+    words = {"F": _("projections"), "E": _("estimates"), "U": _("suspect values")}
+    found = [words[status] for status in "FEU" if status in statuses]
+    listed = LANGUAGES[figure.language].format_list(found)
+    return [*plot.breaks, *([_("Dashed, hollow or pale: {kinds}.", kinds=listed)] if found else [])]
+
+
+def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool], str]:
+    """The figure's table as it is written on the page.
+
+    Returns:
+        Headings, rows, for each column whether it holds numbers, and the unit that stands once above the table.
+    """
+    language, table = LANGUAGES[figure.language], figure.table
+    numeric = [is_number(table[name]) for name in table.columns]
+    own = [name for name, number in zip(table.columns, numeric, strict=True) if number and name not in figure.computed]
+    values = table[own].to_numpy(dtype=float).ravel().tolist() if own else []
+    numbers = table_numbers(figure.style, values, language)
+
+    def write(value: Any, name: str) -> str:
+        if is_missing(value):
+            return "\u2013"
+        if not isinstance(value, int | float):
+            return str(value)
+        if name in figure.computed:
+            return language.format_number(value, figure.computed[name])
+        return language.format_number(value) if isinstance(value, int) else numbers.format(value)
+
+    rows = [[write(value, str(name)) for name, value in zip(table.columns, row, strict=True)]
+            for row in zip(*(table[name].tolist() for name in table.columns), strict=True)]
+    return [str(name) for name in table.columns], rows, numeric, numbers.title if own else ""
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell of a table has no value."""
+    return value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value))
+
+
+def is_number(column: pd.Series[Any]) -> bool:
+    """Whether all values of a column are numbers."""
+    known: Sequence[Any] = column.dropna().tolist()
+    return bool(known) and all(isinstance(value, int | float) for value in known)

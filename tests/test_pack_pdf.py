@@ -1,0 +1,104 @@
+"""A pack as PDF: read again, tagged, with contents, bookmarks and the numbers of the figures."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.export.packs import FORMATS
+from hled_dash.export.packs.pdf import VARIABLE, write_pdf
+from hled_dash.export.packs.words import table_cells
+from hled_dash.pack.content import PackContent
+from hled_dash.store import Engine
+from tests.pack_content import HOSTILE, make_content
+
+CARDS = ("poverty-southern-mexico-trend", "homicide-countries", "export-commodities", "poverty-southern-mexico-map")
+
+
+@pytest.fixture(scope="module")
+def content(catalogue: Catalogue, engine: Engine) -> PackContent:
+    return make_content(catalogue, engine, "es", CARDS, title="Sur de México")
+
+
+@pytest.fixture(scope="module")
+def pdf(content: PackContent) -> bytes:
+    return FORMATS["pdf"].write(content)
+
+
+def structure(reader: PdfReader) -> list[Any]:
+    found: list[Any] = []
+    waiting = [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            found.append(node)
+            waiting += [node["/K"]] if "/K" in node else []
+    return found
+
+
+def test_a_pdf_is_tagged_named_and_in_its_language(pdf: bytes, content: PackContent) -> None:
+    reader = PdfReader(BytesIO(pdf))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "es-MX"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b'pdfuaid:part' in root["/Metadata"].get_data()
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Sur de México"
+    nodes = structure(reader)
+    pictures = {node["/Alt"] for node in nodes if node.get("/S") == "/Figure"}
+    assert pictures == {entry.figure.alt for entry in content.entries}
+    assert {"/H1", "/H2", "/Table", "/TH", "/TOC", "/Link"} <= {node.get("/S") for node in nodes}
+
+
+def test_fonts_are_embedded_and_nothing_is_a_picture(pdf: bytes) -> None:
+    reader = PdfReader(BytesIO(pdf))
+    for page in reader.pages:
+        assert not list(page.images)
+        for font in page["/Resources"].get("/Font", {}).values():
+            described = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            assert "SourceSansPro" in described["/FontName"]
+            assert "/FontFile2" in described
+
+
+def test_bookmarks_and_pages_are_in_the_order_of_the_pack(pdf: bytes, content: PackContent) -> None:
+    reader = PdfReader(BytesIO(pdf))
+    titles = [one.title for group in reader.outline for one in (group if isinstance(group, list) else [group])]
+    wanted = [entry.title for entry in content.entries]
+    assert [title for title in titles if title in wanted] == wanted
+    assert titles[-1] == "Fuentes"
+    assert f"{len(reader.pages)} / {len(reader.pages)}" in reader.pages[-1].extract_text()
+
+
+def test_numbers_are_those_of_the_tables(pdf: bytes, content: PackContent) -> None:
+    reader = PdfReader(BytesIO(pdf))
+    for number, entry in enumerate(content.entries[:2], start=1):
+        words = (reader.pages[number].extract_text() + reader.pages[number + 1].extract_text()).split()
+        _header, rows, numeric, _unit = table_cells(entry.figure)
+        numbers = [cell for row in rows[:20] for cell, number in zip(row, numeric, strict=True) if number]
+        assert set(" ".join(numbers).split()) <= set(words)
+
+
+def test_hostile_words_are_text_and_a_file_is_the_same_twice(catalogue: Catalogue, engine: Engine,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    content = make_content(catalogue, engine, "en", ("homicide-countries",), title='#panic() "x" $1$ *b* @a <b>',
+                           note=HOSTILE, item_title=HOSTILE)
+    monkeypatch.setenv(VARIABLE, "A4")
+    first = write_pdf(content)
+    assert first == write_pdf(content)
+    reader = PdfReader(BytesIO(first))
+    assert '#panic() "x" $1$ *b* @a <b>' in " ".join(reader.pages[0].extract_text().split())
+    assert (round(reader.pages[0].mediabox.width), round(reader.pages[0].mediabox.height)) == (595, 842)
+    assert round(PdfReader(BytesIO(write_pdf(content, paper="letter"))).pages[0].mediabox.width) == 612
+
+
+def test_a_figure_without_values_says_why(catalogue: Catalogue, engine: Engine) -> None:
+    content = make_content(catalogue, engine, "en", ("fixed-broadband",), places=("MX-CHP",))
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(write_pdf(content))).pages)
+    assert content.entries[0].figure.empty[:30] in " ".join(words.split())

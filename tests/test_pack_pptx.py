@@ -1,0 +1,174 @@
+"""A pack as PowerPoint: numbers of the figures in native charts, nothing over an edge, and an office's template."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.oxml.ns import qn
+from pptx.util import Inches
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.export.packs import FORMATS, Cancelled
+from hled_dash.export.packs.template import VARIABLE, TemplateError, build_template
+from hled_dash.pack.content import PackContent
+from hled_dash.store import Engine
+from tests.pack_content import CARDS, HOSTILE, make_content
+
+
+@pytest.fixture(scope="module")
+def content(catalogue: Catalogue, engine: Engine) -> PackContent:
+    return make_content(catalogue, engine, "es", note="Preguntar a la delegación.\nSegunda línea.")
+
+
+@pytest.fixture(scope="module")
+def deck(content: PackContent) -> Any:
+    return Presentation(BytesIO(FORMATS["pptx"].write(content)))
+
+
+def figure_slides(deck: Any, content: PackContent) -> dict[str, Any]:
+    by_title: dict[str, Any] = {}
+    for slide in deck.slides:
+        if slide.has_notes_slide:
+            code = slide.notes_slide.notes_text_frame.text.rpartition("figure=")[2]
+            by_title.setdefault(code, slide)
+    return by_title
+
+
+def charts_of(slide: Any) -> list[Any]:
+    return [shape.chart for shape in slide.shapes if shape.has_chart]
+
+
+def series_values(series: Any) -> list[float | None]:
+    return list(series.iter_values() if hasattr(series, "iter_values") else series.values)
+
+
+def test_a_slide_has_title_source_link_notes_and_number(deck: Any, content: PackContent) -> None:
+    slides = figure_slides(deck, content)
+    assert list(slides) == list(CARDS)
+    for entry in content.entries:
+        slide = slides[entry.figure.id]
+        words = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        links = {link.get(qn("r:id")) for link in slide._element.iter(qn("a:hlinkClick"))}
+        assert entry.title == slide.shapes.title.text_frame.text
+        assert entry.figure.credits[0].publisher[:20] in words
+        assert "For discussion" in words
+        assert entry.address in {slide.part.rels[link].target_ref for link in links}
+        notes = slide.notes_slide.notes_text_frame.text
+        assert entry.figure.alt in notes
+        assert all(note in notes for note in entry.figure.notes)
+        assert slide._element.findall(f".//{qn('a:fld')}")
+        drawn = [shape for shape in slide.shapes if shape.has_chart or shape.shape_type == 13]
+        assert drawn
+        assert all(shape._element.find(f".//{qn('p:cNvPr')}").get("descr") == entry.figure.alt for shape in drawn)
+        assert {run.get("lang") for run in slide._element.iter(qn("a:rPr"))} == {"es-MX"}
+    assert "Preguntar a la delegación." in "".join(slides[CARDS[0]]._element.itertext())
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_a_native_chart_has_the_numbers_of_the_figure(deck: Any, content: PackContent, number: int) -> None:
+    figure = content.entries[number].figure
+    charts = charts_of(figure_slides(deck, content)[figure.id])
+    drawn = sorted(value for chart in charts for series in chart.plots[0].series for value in series_values(series)
+                   if value is not None)
+    plot = figure.extra["plot"]
+    assert drawn == sorted(point.value for series in plot.series for point in series.points)
+    if plot.kind != "scatter":
+        assert drawn == sorted(figure.codes["value"])
+    names = [series.name for series in plot.series]
+    if len(names) > 1 and plot.kind != "scatter":
+        assert [series.name for series in charts[0].plots[0].series] == names
+        colors = [series._element.find(f".//{qn('a:srgbClr')}").get("val") for series in charts[0].plots[0].series]
+        assert colors == [series.color[1:].upper() for series in plot.series]
+
+
+def test_lines_are_broken_where_the_screen_breaks_them(deck: Any, content: PackContent) -> None:
+    blanks = {entry.figure.id: charts_of(figure_slides(deck, content)[entry.figure.id])[0]._chartSpace.find(
+        f".//{qn('c:dispBlanksAs')}").get("val") for entry in content.entries[:4]}
+    assert blanks["homicide-countries"] == "gap"
+    assert blanks["poverty-international-line"] == "gap"
+    chart = charts_of(figure_slides(deck, content)["homicide-countries"])[0]
+    usa = next(series for series in chart.plots[0].series if series.name == "Estados Unidos")
+    values = list(usa.values)
+    assert None in values[values.index(next(filter(None, values))):]
+
+
+def test_axes_have_the_ticks_and_the_number_format_of_the_screen(deck: Any, content: PackContent) -> None:
+    slides = figure_slides(deck, content)
+    percent = charts_of(slides["poverty-southern-mexico-trend"])[0].value_axis
+    assert percent.tick_labels.number_format.startswith('#,##0"\u00a0%"')
+    assert (percent.minimum_scale, percent.maximum_scale) == (0, 80)
+    money = charts_of(slides["goods-trade-by-month"])[0]
+    assert money.value_axis.tick_labels.number_format.startswith("#,##0,")
+    assert "miles de millones" in money.value_axis.axis_title.text_frame.text
+
+
+def test_nothing_is_over_an_edge_or_over_another(deck: Any) -> None:
+    for slide in deck.slides:
+        boxes = [(shape.left, shape.top, shape.left + shape.width, shape.top + shape.height) for shape in slide.shapes]
+        for left, top, right, bottom in boxes:
+            assert left >= 0
+            assert top >= 0
+            assert right <= deck.slide_width
+            assert bottom <= deck.slide_height
+        for number, one in enumerate(boxes):
+            for other in boxes[number + 1:]:
+                overlap = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+                assert min(overlap) <= Inches(0.03), slide.shapes.title.text_frame.text
+
+
+def test_hostile_words_are_text_and_a_deck_opens(catalogue: Catalogue, engine: Engine) -> None:
+    content = make_content(catalogue, engine, "en", CARDS[:2], title=HOSTILE, note=HOSTILE, item_title=HOSTILE)
+    deck = Presentation(BytesIO(FORMATS["pptx"].write(content)))
+    title = deck.slides[0].shapes.title.text_frame.text
+    assert title.startswith("=HYPERLINK")
+    assert not set(title) & {"\u202e", "\x00", "\x0b", "\ufffe"}
+    test_nothing_is_over_an_edge_or_over_another(deck)
+
+
+def test_a_figure_without_values_says_why(catalogue: Catalogue, engine: Engine) -> None:
+    content = make_content(catalogue, engine, "en", ("fixed-broadband",), places=("MX-CHP",))
+    assert content.entries[0].figure.spec is None
+    deck = Presentation(BytesIO(FORMATS["pptx"].write(content)))
+    words = "".join("".join(slide._element.itertext()) for slide in deck.slides)
+    assert content.entries[0].figure.empty in words
+
+
+def test_a_file_of_one_day_is_the_same_and_progress_may_cancel(content: PackContent) -> None:
+    one = PackContent(content.pack, content.entries[:1], content.address, content.day)
+    assert Presentation(BytesIO(FORMATS["pptx"].write(one))).core_properties.created.date() == content.day
+    seen: list[tuple[int, int]] = []
+
+    def cancel(done: int, count: int) -> None:
+        seen.append((done, count))
+        if done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        FORMATS["pptx"].write(content, cancel)
+    assert seen == [(number, len(CARDS)) for number in range(3)]
+
+
+def test_an_office_applies_its_template(content: PackContent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = build_template()
+    office.slide_master.background.fill.solid()
+    office.slides.add_slide(office.slide_layouts[0])
+    # A template whose figures have a title only.
+    layout = office.slide_layouts[2]
+    for shape in list(layout.placeholders):
+        if shape.placeholder_format.idx:
+            shape._element.getparent().remove(shape._element)
+    path = tmp_path / "office.pptx"
+    office.save(str(path))
+    monkeypatch.setenv(VARIABLE, str(path))
+    one = PackContent(content.pack, content.entries[:2], content.address, content.day)
+    deck = Presentation(BytesIO(FORMATS["pptx"].write(one)))
+    test_nothing_is_over_an_edge_or_over_another(deck)
+    slide = figure_slides(deck, one)[CARDS[0]]
+    assert one.entries[0].figure.credits[0].publisher[:20] in "".join(slide._element.itertext())
+    path.write_bytes(b"not a presentation")
+    with pytest.raises(TemplateError, match=r"office\.pptx is not a PowerPoint presentation"):
+        FORMATS["pptx"].write(one)
