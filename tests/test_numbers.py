@@ -45,7 +45,7 @@ def _write(value: float, unit: str, catalogue: Catalogue, language: Language, de
         (45_000_000, "kilograms", "45 million kg", "45 millones de kg", "45 millones de kg"),
         (8_123, "usd_person", "US$8,123", "8,123 dólares", "8,123"),
         (0.04, "percent", "< 0.1 %", "< 0.1 %", "< 0.1 %"),
-        (-0.04, "percentage_points", "> −0.1 points", "> −0.1 puntos", "> −0.1"),
+        (-0.04, "percentage_points", "between −0.1 points and 0", "entre −0.1 puntos y 0", "entre −0.1 y 0"),
         (0.3, "usd", "< US$1", "< 1 dólares", "< 1"),
         (0.0, "percent", "0.0 %", "0.0 %", "0.0 %"),
         (7e-15, "percent", "0.0 %", "0.0 %", "0.0 %"),
@@ -116,10 +116,10 @@ def test_unchanged_is_said_of_equal_figures_only(catalogue: Catalogue) -> None:
         return Change(value, base, "2020", "2022", relative).format(indicator, unit, ENGLISH)
 
     assert words(40.0, 40.0) == "unchanged since 2020"
-    assert words(40.04, 40.0) == "< +0.1 points since 2020"
-    assert words(39.96, 40.0) == "> −0.1 points since 2020"
-    assert words(100_001, 100_000, True) == "< +0.1 % since 2020"
-    assert words(np.float64(39.96), np.float64(40.0)) == "> \u22120.1 points since 2020"
+    assert words(40.04, 40.0) == "up by less than 0.1 points since 2020"
+    assert words(39.96, 40.0) == "down by less than 0.1 points since 2020"
+    assert words(100_001, 100_000, True) == "up by less than 0.1 % since 2020"
+    assert words(np.float64(39.96), np.float64(40.0)) == "down by less than 0.1 points since 2020"
     tiny = Unit(id="share", name=Text(en="share", es="parte"), kind="share")
     assert Change(0.3, 0.1 + 0.2, "2020", "2022", False).format(indicator, tiny, ENGLISH) == "unchanged since 2020"
 

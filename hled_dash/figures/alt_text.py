@@ -6,6 +6,8 @@ from typing import cast
 
 import pandas as pd
 
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import format_change, format_difference
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
@@ -38,14 +40,14 @@ def describe_lines(tidy: Tidy, context: Context) -> list[str]:
     """First and last value of up to six lines, and how far apart they are at the end."""
     language = context.language
     calendar = calendar_of(tidy, context)
-    sentences = [_describe_line(line, tidy, calendar, language) for line in tidy.lines[:MAX_LINES]]
+    sentences = [_describe_line(line, tidy, calendar, language, context.catalogue) for line in tidy.lines[:MAX_LINES]]
     if len(tidy.lines) > MAX_LINES:
         sentences.append(language.plural("{count} more line is in the table.", "{count} more lines are in the table.",
                                          len(tidy.lines) - MAX_LINES))
     return sentences + _describe_spread(tidy, calendar, language)
 
 
-def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language) -> str:
+def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language, catalogue: Catalogue) -> str:
     _ = language.text
     rows = tidy.rows_of(line)
     first, last = rows.iloc[0], rows.iloc[-1]
@@ -60,7 +62,8 @@ def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language) ->
     if tidy.unit is not None and tidy.unit.kind == "rank":
         return _("{name} went from {first} in {start} to {last} in {end}.", **values)
     rose = last["value"] > first["value"]
-    if tidy.unit is not None and tidy.unit.kind in ("count", "money") and first["value"] > 0:
+    if tidy.unit is not None and tidy.unit.kind in ("count", "money") and first["value"] > 0 and not (
+            line_crosses_break(line, first["period"], last["period"], catalogue)):
         values["change"] = format_change(first["value"], last["value"], tidy, language)
         return (_("{name} rose from {first} in {start} to {last} in {end} ({change}).", **values) if rose
                 else _("{name} fell from {first} in {start} to {last} in {end} ({change}).", **values))

@@ -61,6 +61,11 @@ class Move(NamedTuple):
     status: str = ""
 
     @property
+    def is_usual(self) -> bool:
+        """Whether the change is no larger than the usual one."""
+        return self.change is not None and abs(_amount(self.change, self.series.indicator)) <= self.series.usual
+
+    @property
     def cell(self) -> tuple[str, str]:
         """Objective and place."""
         return self.series.indicator.objectives[0], self.series.place

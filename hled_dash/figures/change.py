@@ -11,6 +11,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, Indicator, Unit
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.formatting import format_difference, format_percent
+from hled_dash.figures.tidy import Line
 from hled_dash.language import NBSP, Language
 
 
@@ -71,6 +72,12 @@ class Change:
 def breaks_between(first: str, last: str, breaks: Iterable[str]) -> bool:
     """Whether a series breaks after its first period and not after its last."""
     return any(chronological(first) < chronological(period) <= chronological(last) for period in breaks)
+
+
+def line_crosses_break(line: Line, first: str, last: str, catalogue: Catalogue) -> bool:
+    """Whether the series of a line breaks between two periods: no difference of its values is told."""
+    return breaks_between(first, last, (one.period for one in catalogue.indicators[line.origin].breaks
+                                        if one.place in (None, line.place)))
 
 
 def shift_years(period: str, years: int) -> str:

@@ -30,7 +30,7 @@ class HeadlineFigure:
         items: Dimension to item.
         period_code: The period as in addresses.
         status_code: As in the codes of a figure.
-        change: The change to the newest value, in words; empty where there is none.
+        change: The change to the newest value, in words; empty where there is none, and across a break in series.
         better: Whether that is in the better direction; None where that is a matter of view.
         crosses_break: Whether the series breaks between the two periods.
         change_since_base: The change since ``BASE_YEAR``, in words; empty where ``change`` covers it.
@@ -91,6 +91,7 @@ def build_headline(
     last = frame.iloc[-1]
     status = "E" if indicator.modelled and last["status"] == "A" else str(last["status"])
     change = latest_change(frame, unit, indicator)
+    broken = change is not None and change.crosses_break(indicator, place)
     base_period = BASE_YEAR + str(last["period"])[4:]
     since_base = change_since(frame, unit, base_period) if change and change.base_period > base_period else None
     sparkline = frame.tail(MAX_SPARKLINE_VALUES)
@@ -102,9 +103,9 @@ def build_headline(
         place_name=language.localize(catalogue.places[place].name),
         value=format_amount(float(last["value"]), indicator, catalogue, language),
         period=language.format_period(str(last["period"]), indicator.calendar),
-        change=change.format(indicator, unit, language) if change else "",
+        change=change.format(indicator, unit, language) if change and not broken else "",
         better=change.is_better(indicator, place) if change else None,
-        crosses_break=change.crosses_break(indicator, place) if change else False,
+        crosses_break=broken,
         change_since_base=(since_base.format(indicator, unit, language)
                            if since_base and not since_base.crosses_break(indicator, place) else ""),
         partner_gap=_format_partner_gap(frame, indicator, items, partner, language, catalogue, engine)

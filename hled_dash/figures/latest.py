@@ -34,7 +34,9 @@ class LatestValue:
         return f"{text} ({language.text('suspect')})" if self.status == "U" else text
 
     def format_change(self, catalogue: Catalogue, language: Language) -> str:
-        """The change to this value, in words; empty where there is none."""
+        """The change to this value, in words; empty where there is none, and a warning across a break in series."""
+        if self.change and self.change.crosses_break(self.indicator, self.place):
+            return language.text("not comparable: break in series")
         unit = catalogue.units[self.indicator.unit]
         return self.change.format(self.indicator, unit, language) if self.change else ""
 

@@ -19,6 +19,8 @@ MIN_COUNT = 1000
 MIN_CHANGES = 8
 #: A mover's change is more than so many times the usual one.
 MIN_RATIO = 2.0
+#: A multiple above it says no more than that the series hardly ever moves.
+MAX_RATIO = 20.0
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class NumberStyle:
     digits: int = DIGITS
 
     def format(self, value: float) -> str:
-        """``56.0 %``, ``US$1,234``, ``US$873 billion``, ``< 0.1 %``, ``> −0.1 points``."""
+        """``56.0 %``, ``US$1,234``, ``US$873 billion``, ``< 0.1 %``, ``between −0.1 points and 0``."""
         parts, size = number_parts(self), abs(value)
         if size < 0.5 * 10.0 ** -self.decimals:
             return parts.zero if size <= _NOISE else parts.small[1 if value < 0 else 0]
@@ -128,7 +128,9 @@ def number_parts(style: NumberStyle) -> NumberParts:
     before, after = _affixes(style, multiplier, 2)
     least = number(10.0 ** -decimals, decimals)
     own = _affixes(style, multiplier, 1 if least == "1" else 2)[1]
-    small = (f"< {'+' if style.signed else ''}{before}{least}{own}", f"> \u2212{before}{least}{own}")
+    amount, _ = f"{before}{least}{own}", style.language.text
+    small = ((_("up by less than {amount}", amount=amount), _("down by less than {amount}", amount=amount))
+             if style.signed else (f"< {amount}", _("between \u2212{amount} and 0", amount=amount)))
     # The same letters for every unit: the expressions of a map do not depend on it.
     words = {letter: _affixes(style, step, 2)[1] for step, letter in LETTERS.items()}
     words |= {f"1{letter}": "1" + _affixes(style, step, 1)[1] for step, letter in LETTERS.items()}

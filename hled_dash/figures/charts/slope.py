@@ -12,6 +12,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import value_scale, value_scale_slots, wrap_lines
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
+from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
 from hled_dash.figures.context import Context, places_of, unique_labels
@@ -130,7 +131,8 @@ def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
     values, statuses = _cells(tidy, "value"), _cells(tidy, "status")
     rows = []
     for line in tidy.lines:
-        change = "" if tidy.unit and tidy.unit.is_change else format_change(
+        untold = (tidy.unit and tidy.unit.is_change) or line_crosses_break(line, ends[0], ends[1], context.catalogue)
+        change = "" if untold else format_change(
             values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
         # How much an amount grew is what a reader wants to know; a difference of shares can be read off.
         growth = f" ({change})" if change.endswith("%") else ""

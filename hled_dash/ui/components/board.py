@@ -56,19 +56,22 @@ def render_board(context: PageContext) -> None:
             **bind("board since", view.board_since, lambda view, value: replace(view, board_since=value),
                    initial="default", options=BOARD_SINCE),
         )
+        if view.board_cell:
+            _render_list(context)
         render_figure(
             context, cache.resolver().board(*arguments, current_theme()), view,
             print_figure=lambda: cache.resolver().board(*arguments, print_theme()),
             render_chart=lambda: _render_table(context), pack_view=replace(view, figure="board"),
         )
-        _render_list(context)
+        if not view.board_cell:
+            _render_list(context)
 
 
 def board_html(context: PageContext) -> str:
     """The board of the prerendered page, with the list of the cell that the view names."""
     figure = cache.resolver().board(context.view.board_since, context.view.pillar, context.language.code, "light")
     heading = html.tag("h2", figure.title) + html.tag("p", figure.subtitle, "hled-subtitle")
-    return heading + _table_html(context) + _list_html(context)
+    return heading + _list_html(context) + _table_html(context)
 
 
 def cell_in_words(view: View, language: Language) -> str:
@@ -107,7 +110,13 @@ def _build_table_html(context: PageContext) -> str:
     caption = _("Indicators by how they moved {since}: {symbols}", since=since_words(view.board_since, language),
                 symbols=symbols_in_words(language))
     class_ = "hled-table--full-height hled-table--stacked hled-board" + ("" if view.pillar else " hled-board--short")
-    return html.table(caption, [_("Objective"), *(names[place] for place in places)], rows, class_=class_)
+    table = html.table(caption, [_("Objective"), *(names[place] for place in places)], rows, class_=class_)
+    empty = [one.id for one in _objectives(context) if not any((one.id, place) in counts for place in places)]
+    if not empty:
+        return table
+    text = _("{objectives}: none of their indicators is judged, because each is a matter of view (more crossings or "
+             "more freight are neither better nor worse).", objectives=language.format_list(empty))
+    return table + html.tag("p", text, "hled-subtitle")
 
 
 def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str:
@@ -200,7 +209,7 @@ def _moves_table(context: PageContext, moves: Sequence[Move], caption: str) -> s
     }
     headers = [_("Indicator"), _("Then"), _("Newest"), _("Change"), _("Usual change")]
     return html.table(caption, headers, [_move_cells(context, move) for move in moves], (1, 2, 3, 4),
-                      "hled-table--full-height hled-table--stacked", row_groups=groups)
+                      "hled-table--stacked", row_groups=groups)
 
 
 def _move_cells(context: PageContext, move: Move) -> list[str]:
@@ -212,6 +221,10 @@ def _move_cells(context: PageContext, move: Move) -> list[str]:
     told = move.verdict not in ("break", "warned") and change is not None
     text = change.format(indicator, catalogue.unit(indicator.code), language) if told and change else ""
 
+    usual = ""
+    if text and move.verdict in ("better", "worse") and move.is_usual:
+        usual = "<br>" + html.tag("span", language.text("no more than usual"), "hled-subtitle")
+
     def figure(base: bool) -> str:
         value, period = format_observation(move, base, language, catalogue)
         period = html.tag("span", period, "hled-subtitle")
@@ -220,7 +233,7 @@ def _move_cells(context: PageContext, move: Move) -> list[str]:
     return [
         f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
         figure(True), figure(False),
-        html.tag("span", text, f"hled-change {_CLASSES.get(move.verdict, '')}") if text
+        html.tag("span", text, f"hled-change {_CLASSES.get(move.verdict, '')}") + usual if text
         else html.missing_value(language),
         html.escape(format_usual(move.series, language, catalogue)) or html.missing_value(language),
     ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hled_dash import store
 from hled_dash.catalogue import Source
+from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.value import (
     Evidence,
     build_evidence,
@@ -18,6 +19,7 @@ from hled_dash.store.inputs import Observation
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.definitions import definition
+from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.streamlit_internals import in_script_run
@@ -74,12 +76,17 @@ def _missing_html(context: PageContext) -> str:
     _ = context.language.text
     view = context.view
     text = _("There is no published figure of this indicator for this place and period.")
+    language, indicator = context.language, context.catalogue.indicators[view.indicator]
+    period = language.format_period(view.period, indicator.calendar) if view.period else ""
+    named = [html.tag("p", name_with_items(indicator, dict(view.items), language, context.catalogue),
+                      "hled-headline-name"),
+             html.tag("p", " · ".join(filter(None, [place_name(context, view.place), period])), "hled-headline-place")]
     newest = replace(view, period=None)
     other = explorer_view(context, view.indicator, [view.place], view.items)
     links = [html.view_link(other, _("Open in the explorer"))]
     if view.period is not None:
         links.insert(0, html.view_link(newest, _("The newest period")))
-    return html.tag("p", text, "hled-empty-state") + f"<p>{' · '.join(links)}</p>"
+    return "".join(named) + html.tag("p", text, "hled-empty-state") + f"<p>{' · '.join(links)}</p>"
 
 
 def _inputs_html(context: PageContext, evidence: Evidence) -> str:

@@ -80,7 +80,8 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     _ = context.language.text
     places = [figure.place, *([item.against] if item.against else [])]
     view = explorer_view(context, figure.indicator, places, tuple(figure.items.items()))
-    direction = {True: _("better"), False: _("worse"), None: _("break in series") if figure.crosses_break else ""}
+    untold = _("not comparable: break in series") if figure.crosses_break else ""
+    direction = {True: _("better"), False: _("worse"), None: untold}
     change = html.escape(figure.change)
     if direction[figure.better]:
         change += f' <span class="hled-badge">{html.escape(direction[figure.better])}</span>'

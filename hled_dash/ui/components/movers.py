@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hled_dash.figures.movers import Mover
+from hled_dash.figures.movers import MAX_RATIO, Mover
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_html
@@ -25,7 +25,8 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
     st.html(html.tag("h2", _("What moved most"), "hled-section-heading"))
     explanation = _(
         "The newest changes on a year before that are largest against the indicator's own usual change "
-        "(the median of its earlier yearly changes)."
+        "(the median of its earlier yearly changes). Where a series hardly moved before, the multiple is not told "
+        "exactly."
     )
     st.html(html.tag("p", explanation, "hled-subtitle"))
     st.html(cached_html(("movers", context.view), lambda: _table_html(context, largest, places)))
@@ -45,7 +46,9 @@ def _row(context: PageContext, mover: Mover, places: Sequence[str]) -> list[str]
     link = html.view_link(explorer_view(context, mover.indicator, places), context.language.localize(indicator.name))
     label = {True: _("better"), False: _("worse"), None: ""}[mover.better]
     badge = f" {html.tag('span', label, 'hled-badge')}" if label else ""
-    times = _("{times} times as large", times=context.language.format_number(mover.ratio, 1))
+    times = (_("more than {times} times as large", times=context.language.format_number(MAX_RATIO, 0))
+             if mover.ratio > MAX_RATIO else
+             _("{times} times as large", times=context.language.format_number(mover.ratio, 1)))
     return [
         f'{link}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
         html.escape(place_name(context, mover.place)),

@@ -133,4 +133,7 @@ def actions_html(context: PageContext) -> str:
 
 def notices_html(context: PageContext) -> list[str]:
     """Notices about what the address had that was ignored."""
-    return [html.notice(ignored.message(context.language)) for ignored in context.ignored[:MAX_NOTICES]]
+    language = context.language
+    shown = language.text("Shown is: {page}.", page=page_name(language, context.view.page))
+    return [html.notice(ignored.message(language) + (f" {shown}" if ignored.kind == "page" else ""))
+            for ignored in context.ignored[:MAX_NOTICES]]
