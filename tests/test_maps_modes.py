@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import altair
+import pandas as pd
 import pytest
 
 from hled_dash.catalogue import Catalogue
@@ -157,6 +158,35 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
         groups = {row["place"]: row["value"] for row in looked_up(figure)}
         # The two run against each other: a place is high in one where it is low in the other.
         assert all(group % 3 + group // 3 == 2 for group in groups.values())
+
+
+def test_indicators_side_by_side_share_a_legend(known: Catalogue) -> None:
+    card = world.card("map", "pov", "net", level="admin1", window="southern-mexico")
+    (first,) = world.frames(STATES, Selection(), known)
+    second = first.frame.assign(indicator="net", value=100 - first.frame["value"])
+    figure = draw(known, card, frames=[first, SeriesFrame(card.series[1], second)], map=MapOptions(mode="indicators"))
+    assert figure.spec is not None
+    altair.ConcatChart.from_dict(dict(figure.spec), validate=True)
+    payloads = [next(param["value"] for param in panel["params"] if param["name"] == "payload")
+                for panel in figure.extra["panels"]]
+    parts = [payload["values"][0] for payload in payloads]
+    # What is in the highest fifth of one is in the lowest of the other.
+    assert [4 - part for part in parts[0]] == parts[1]
+    assert [label for label, _colour in figure.extra["panel_legend"]][:5] == [
+        "lowest fifth", "second fifth", "middle fifth", "fourth fifth", "highest fifth"]
+    assert set(figure.codes["indicator"]) == {"pov", "net"}
+    assert any("order of the places" in note for note in figure.notes)
+
+
+def test_places_of_today_are_told_apart(known: Catalogue) -> None:
+    """Values that were far lower once do not put all of today's places in one class."""
+    (now,) = world.frames(STATES, Selection(), known)
+    last = now.frame["period"].max()
+    old = now.frame[now.frame["period"] == last].assign(period="1990", value=lambda rows: rows["value"] / 1000)
+    olds = [old.assign(period=str(year)) for year in range(1960, 1990)]
+    frame = pd.concat([*olds, now.frame[now.frame["period"] == last]], ignore_index=True)
+    figure = draw(known, frames=[SeriesFrame(now.series, frame)])
+    assert len(set(figure.extra["place_classes"].values())) > 1
 
 
 def test_a_map_of_two_needs_two(known: Catalogue) -> None:

@@ -91,7 +91,7 @@ def test_profiles_of_each_level(place: str) -> None:
     ("maps", "indicator=coneval.pobreza&level=admin1&window=honduras", "no figures of this level in: Honduras"),
     ("maps", "indicator=coneval.pobreza&level=admin1&inside=HND-XX", "not known under “inside”"),
     ("maps", "indicator=coneval.pobreza&classes=12", "not known under “classes”"),
-    ("maps", "indicator=ophi.mpi&mode=bivariate&second=IT.NET.USER.ZS&level=admin1", "choose another second indicator"),
+    ("maps", "indicator=ophi.mpi&mode=bivariate&second=IT.NET.USER.ZS&level=admin1", "choose another indicator"),
 ])
 def test_a_bad_address_says_so_in_one_line(page: str, query: str, sentence: str) -> None:
     text = words(opened(page, lang="en", **dict(parse_qsl(query))))

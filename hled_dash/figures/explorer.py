@@ -89,17 +89,24 @@ def build_map_card(
     catalogue: Catalogue, indicators: Sequence[str], items: Mapping[str, str], level: Level, window: str,
     inside: str | None = None,
 ) -> FigureCard:
-    """The card of a map of one indicator, or of two together; ``inside`` shows the parts of one place only."""
+    """The card of a map of one indicator, or of several together; ``inside`` shows the parts of one place only.
+
+    Of countries the title names the window: which of them are shown is no matter of course.
+    """
     series = _build_series(catalogue, indicators, items)
+    title, shown = _title(catalogue, series), _nearest_window(catalogue, level, window)
+    if level == "country" and shown and not inside:
+        name = catalogue.windows[shown].name
+        title = Text(en=f"{title.en}: {name.en}", es=f"{title.es}: {name.es}")
     return FigureCard(
         id="map",
         objective=catalogue.indicators[indicators[0]].objectives[0],
         kind="points" if level in POINT_LEVELS else "map",
-        title=_title(catalogue, series),
+        title=title,
         series=series,
         places=(inside,) if inside else (),
         level=level,
-        window=None if inside else _nearest_window(catalogue, level, window),
+        window=None if inside else shown,
     )
 
 

@@ -38,7 +38,7 @@ class MapOptions:
 
     Attributes:
         mode: One period (``one``), the ``change`` between two, small ``multiples`` of several, ``countries`` side by
-            side, or two indicators (``bivariate``, ``circles``).
+            side, two indicators on one map (``bivariate``, ``circles``), or up to three ``indicators`` side by side.
         since: First of the two periods of a change; None for the first there is.
         years: Periods of small multiples; () for four spread over all.
         method: How classes are cut: auto, quantiles, natural, equal, deviation, fixed (those of the catalogue).

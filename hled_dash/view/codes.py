@@ -28,7 +28,7 @@ KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")
 #: What a map shows: a period, the change between two, several periods or countries side by side, two indicators as
 #: colours or circles on colours.
-MODES = ("one", "change", "multiples", "countries", "bivariate", "circles")
+MODES = ("one", "change", "multiples", "countries", "bivariate", "circles", "indicators")
 METHODS = ("auto", "quantiles", "natural", "equal", "deviation", "fixed")
 PALETTES = ("auto", "viridis", "blues", "oranges", "greens", "purples", "diverging")
 #: Names on a map: in the usual size, none, or large for a projector.

@@ -214,6 +214,8 @@ def _parameters() -> dict[str, Parameter]:
         ),
         Parameter("indicator", "indicator", ("maps", "value"), _code(lambda c: c.indicators), str),
         Parameter("second", "second", ("maps",), _code(lambda c: c.indicators), str),
+        Parameter("third", "third", ("maps",), _code(lambda c: c.indicators, open_value="none"),
+                  lambda value: value or "none"),
         Parameter("mode", "mode", ("maps",), _code(lambda c: MODES), str),
         Parameter(
             "items",

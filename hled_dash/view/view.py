@@ -54,6 +54,7 @@ class View:
     search: str = ""
     indicator: str = "gdl.shdi"
     second: str = "conapo.pop"
+    third: str | None = None
     mode: str = "one"
     since: str | None = None
     years: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Maps: places coloured by class, symbols sized by value, and two indicators at once.
+"""Maps: places coloured by class, symbols sized by value, and several indicators at once.
 
 ``Selection.map.mode`` picks the kind of map. Shapes come by URL, so that a browser fetches each file once and keeps it;
 only values travel in a specification, those of one period or of all of them (``Selection.map.animated``), among which
@@ -17,6 +17,7 @@ from hled_dash.figures.maps.change import draw_change
 from hled_dash.figures.maps.choropleth import draw_choropleth
 from hled_dash.figures.maps.multiples import draw_countries, draw_multiples
 from hled_dash.figures.maps.projection import WIDTH
+from hled_dash.figures.maps.side_by_side import draw_indicators
 from hled_dash.figures.maps.symbols import draw_symbols
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.language import Language
@@ -25,9 +26,10 @@ from hled_dash.language import Language
 MODES: Mapping[str, Callable[..., Figure]] = {
     "one": draw_choropleth, "change": draw_change, "multiples": draw_multiples,
     "countries": draw_countries, "bivariate": draw_bivariate, "circles": draw_circles,
+    "indicators": draw_indicators,
 }
-#: Modes that draw the first two series together.
-TWO_INDICATOR_MODES = ("bivariate", "circles")
+#: Modes that draw the first two series together; "indicators" draws up to three.
+TWO_INDICATOR_MODES = ("bivariate", "circles", "indicators")
 
 
 def draw_map(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,

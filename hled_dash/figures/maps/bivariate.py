@@ -49,8 +49,8 @@ NINE_COLOURS = ("#e8e8e8", "#b5c0da", "#6c83b5", "#e4acac", "#ad9ea5", "#627f8c"
 MAX_CIRCLE = MAX_SIZE * 0.7
 
 
-class _Variable(NamedTuple):
-    """One of the two indicators.
+class Variable(NamedTuple):
+    """One of several indicators.
 
     Attributes:
         name: Its short name.
@@ -68,10 +68,11 @@ class _Variable(NamedTuple):
 
     @property
     def heading(self) -> str:
+        """The name with its unit."""
         return f"{self.name} ({self.every.unit_label})"
 
 
-Pair = tuple[_Variable, _Variable]
+Pair = tuple[Variable, Variable]
 
 
 def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -93,7 +94,7 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     labels = [f"{thirds[number % 3]} / {thirds[number // 3]}" for number in range(9)]
     title = language.text("{first} / {second}, thirds of the places", first=first.name, second=second.name)
     payload = Payload()
-    options = ChoroplethOptions(groups=(labels, title), tooltip=_tooltip(pair, extent, payload, context))
+    options = ChoroplethOptions(groups=(labels, title), tooltip=values_tooltip(pair, extent, payload, context))
     timeline = Timeline.of_one_period(
         {place: float(group) for place, group in groups.items()}, first.shown.period,
         language.format_period(first.shown.period, calendar_of(first.shown.tidy, context)))
@@ -128,8 +129,14 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
 
 def _pair(frames: Sequence[SeriesFrame], context: Context) -> Pair | Figure:
     """Both indicators; a figure that says why where one of them has nothing to draw."""
+    variables = prepare_variables(frames, context, 2)
+    return variables if isinstance(variables, Figure) else (variables[0], variables[1])
+
+
+def prepare_variables(frames: Sequence[SeriesFrame], context: Context, count: int) -> list[Variable] | Figure:
+    """The first indicators of a card; a figure that says why where one of them has nothing to draw."""
     variables = []
-    for number in (0, 1):
+    for number in range(count):
         own = with_series(context, number)
         prepared = prepare_map(frames[number:number + 1], own)
         if isinstance(prepared, Figure):
@@ -137,8 +144,8 @@ def _pair(frames: Sequence[SeriesFrame], context: Context) -> Pair | Figure:
         every, shown = prepared
         name = context.language.localize(context.catalogue.indicators[every.indicators[0]].short)
         values = {row["place"]: float(row["value"]) for row in to_records(shown.tidy.frame)}
-        variables.append(_Variable(name, every, shown, values, own))
-    return variables[0], variables[1]
+        variables.append(Variable(name, every, shown, values, own))
+    return variables
 
 
 def _places_of_both(pair: Pair, extent: MapExtent) -> list[str]:
@@ -154,10 +161,10 @@ def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
     return [int(one + 3 * other) for one, other in zip(*thirds, strict=True)]
 
 
-def _tooltip(pair: Pair, extent: MapExtent, payload: Payload, context: Context) -> str:
-    """The expression of both values, instead of the number of the group."""
-    rows = {column_headings(pair[0].shown.tidy, context)["place"]: "datum.name"}
-    for prefix, variable in zip(("first_", "second_"), pair, strict=True):
+def values_tooltip(variables: Sequence[Variable], extent: MapExtent, payload: Payload, context: Context) -> str:
+    """The expression of the values of all indicators, instead of the number of the group."""
+    rows = {column_headings(variables[0].shown.tidy, context)["place"]: "datum.name"}
+    for prefix, variable in zip(("first_", "second_", "third_"), variables, strict=False):
         payload.bind(f"{prefix}values", [variable.values.get(place) for place in extent.places])
         value = cell(f"{prefix}values")
         words = ValueFormat(variable.shown.tidy, context.language, payload, prefix).full(value)
@@ -176,7 +183,7 @@ def _circles() -> alt.Chart:
     return circles
 
 
-def _circle_layer(variable: _Variable, extent: MapExtent, context: Context) -> MapLayer:
+def _circle_layer(variable: Variable, extent: MapExtent, context: Context) -> MapLayer:
     theme, tidy, values = context.theme, variable.shown.tidy, variable.values
     points = label_points(extent.layers)
     largest = max(values.values(), default=1.0)
@@ -205,32 +212,39 @@ def _label_expr(ticks: Sequence[tuple[float, str]]) -> str:
 def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping[str, str],
             context: Context) -> Figure:
     """The figure of both indicators around a drawing; ``members`` is place to the label of its class."""
-    language, (first, second) = context.language, pair
+    language, first = context.language, pair[0]
     figure = build_figure(ranking_rows(first.shown, context), extent, _period_notes(pair, context), drawing.spec(),
-                          first.shown, context, table=_table(pair, extent, context), place_classes=members)
-    notes = list(figure.notes) + [note for note in build_notes(second.shown.tidy, second.context)
-                                  if note not in figure.notes]
-    codes = pd.concat([figure.codes, codes_table(second.shown.tidy)], ignore_index=True)
-    credits = build_credits([*first.every.origins, *second.every.origins], context.catalogue, language)
+                          first.shown, context, table=values_table(pair, extent, context), place_classes=members)
+    return replace(credit_all(figure, pair, context),
+                   alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}")
+
+
+def credit_all(figure: Figure, variables: Sequence[Variable], context: Context) -> Figure:
+    """A figure of the first of several indicators, with subtitle, notes, codes and credits of all of them."""
+    notes = dict.fromkeys(figure.notes)
+    for one in variables[1:]:
+        notes |= dict.fromkeys(build_notes(one.shown.tidy, one.context))
+    codes = pd.concat([figure.codes, *(codes_table(one.shown.tidy) for one in variables[1:])], ignore_index=True)
+    credits = build_credits([origin for one in variables for origin in one.every.origins], context.catalogue,
+                            context.language)
     subtitle = "; ".join(
         format_subtitle(f"{one.name}: {one.shown.tidy.unit_label}", sorted(one.shown.tidy.frame["period"].unique()),
-                          context, calendar_of(one.shown.tidy, context)) for one in pair)
+                          context, calendar_of(one.shown.tidy, context)) for one in variables)
     return replace(figure, notes=tuple(notes), codes=codes, credits=credits, style=None, newest="",
-                   computed=dict(zip(figure.table.columns[1:], (one.every.decimals for one in pair), strict=True)),
+                   computed=dict(zip(figure.table.columns[1:], (one.every.decimals for one in variables), strict=True)),
                    subtitle=name_place(subtitle, figure.title, list(codes["place"].unique()), context),
-                   alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}",
-                   derived=first.every.derived or second.every.derived)
+                   derived=any(one.every.derived for one in variables))
 
 
-def _table(pair: Pair, extent: MapExtent, context: Context) -> pd.DataFrame:
-    first, second = pair
-    places = [place for place in extent.places if any(place in one.values for one in pair)]
-    table = pd.DataFrame({
-        column_headings(first.every, context)["place"]: [place_name(place, context) for place in places],
-        first.heading: [first.values.get(place, float("nan")) for place in places],
-        second.heading if second.heading != first.heading else f"{second.heading} (2)":
-            [second.values.get(place, float("nan")) for place in places],
-    })
+def values_table(variables: Sequence[Variable], extent: MapExtent, context: Context) -> pd.DataFrame:
+    """A row for each place with a figure, a column for each indicator; highest of the first one on top."""
+    first = variables[0]
+    places = [place for place in extent.places if any(place in one.values for one in variables)]
+    columns = {column_headings(first.every, context)["place"]: [place_name(place, context) for place in places]}
+    table = pd.DataFrame(columns)
+    for number, one in enumerate(variables, start=1):
+        heading = one.heading if one.heading not in table else f"{one.heading} ({number})"
+        table[heading] = [one.values.get(place, float("nan")) for place in places]
     return table.sort_values(first.heading, ascending=False, ignore_index=True)
 
 

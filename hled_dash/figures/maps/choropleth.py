@@ -90,12 +90,21 @@ def classes_of(every: Tidy, context: Context) -> Classes:
     choice = context.selection.map
     indicator = context.catalogue.indicators[every.indicators[0]]
     published = every.scale == "published"
-    return classify(
-        list(every.frame["value"]), context.theme, every.decimals, count=choice.classes, palette=choice.palette,
-        method=method_of(choice),
-        fixed=indicator.fixed_breaks if published and choice.method in DECLARED else (),
-        middle=indicator.middle if published and choice.method == "auto" else None,
-    )
+
+    def classes(values: list[float]) -> Classes:
+        return classify(
+            values, context.theme, every.decimals, count=choice.classes, palette=choice.palette,
+            method=method_of(choice),
+            fixed=indicator.fixed_breaks if published and choice.method in DECLARED else (),
+            middle=indicator.middle if published and choice.method == "auto" else None,
+        )
+
+    found = classes(list(every.frame["value"]))
+    newest = every.frame["value"][every.frame["period"] == every.frame["period"].max()]
+    # Limits that tell no two places apart today say nothing: those of the newest period do.
+    if found.method != "fixed" and newest.nunique() > 1 and len(set(found.index_each(newest.to_numpy(float)))) == 1:
+        return classes(list(newest))
+    return found
 
 
 def method_of(choice: MapOptions) -> Method:

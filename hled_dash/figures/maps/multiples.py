@@ -17,6 +17,8 @@ from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import reference_layers
 from hled_dash.figures.maps.choropleth import (
+    USUAL,
+    ChoroplethOptions,
     base_layers,
     choropleth_projection,
     class_slots,
@@ -49,7 +51,7 @@ COLUMNS = 3
 BY_PERIOD = ("values", "ranks", "classes", "class_counts", "place_counts", "totals", "period_labels")
 
 
-class _Panel(NamedTuple):
+class Panel(NamedTuple):
     """One map of several: its title, the number of its period, and its places."""
 
     title: str
@@ -72,8 +74,8 @@ def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     labels = [language.format_period(period, calendar) for period in periods]
     drawn = every.with_rows(every.frame[every.frame["period"].isin(periods)])
     timeline = _timeline(drawn, periods, labels)
-    panels = [_Panel(label, number, extent) for number, label in enumerate(labels)]
-    spec, alone = _drawings(timeline, panels, classes, extent, every, context)
+    panels = [Panel(label, number, extent) for number, label in enumerate(labels)]
+    spec, alone = draw_panels(timeline, panels, classes, extent, every, context)
     newest = CrossSection(drawn.with_rows(drawn.frame[drawn.frame["period"] == periods[-1]]), periods[-1], False)
     figure = build_figure(ranking_rows(newest, context), extent, status_notes(drawn, context), spec,
                           CrossSection(drawn, periods[-1], False), context,
@@ -104,8 +106,8 @@ def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     values = dict(zip(shown.tidy.frame["place"].tolist(), shown.tidy.frame["value"].tolist(), strict=True))
     label = language.format_period(shown.period, calendar_of(shown.tidy, context))
     timeline = Timeline.of_one_period(values, shown.period, label)
-    panels = [_Panel(context.place_name(country), 0, _extent_of(country, extent, context)) for country in countries]
-    spec, alone = _drawings(timeline, panels, classes, extent, shown.tidy, context)
+    panels = [Panel(context.place_name(country), 0, _extent_of(country, extent, context)) for country in countries]
+    spec, alone = draw_panels(timeline, panels, classes, extent, shown.tidy, context)
     return build_figure(ranking_rows(shown, context), extent, status_notes(shown.tidy, context), spec, shown, context,
                         panels=alone, panel_legend=_legend(timeline, classes, extent, shown.tidy, context))
 
@@ -153,15 +155,16 @@ def _all_panels() -> alt.TopLevelConcatSpec:
         resolve=alt.Resolve(scale=shared, legend=alt.LegendResolveMap(color="shared")), config=slot("config"))
 
 
-def _drawings(timeline: Timeline, panels: Sequence[_Panel], classes: Classes, extent: MapExtent, tidy: Tidy,
-              context: Context) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def draw_panels(timeline: Timeline, panels: Sequence[Panel], classes: Classes, extent: MapExtent, tidy: Tidy,
+                context: Context, options: ChoroplethOptions = USUAL,
+                payload: Payload | None = None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The specification of all maps together, which share one payload and a legend, and those of each of them alone,
     without a legend; ``extent`` holds the places of all panels."""
-    payload = Payload()
-    slots = class_slots(timeline, classes, extent, tidy, context, payload, panel=True)
+    payload = payload or Payload()
+    slots = class_slots(timeline, classes, extent, tidy, context, payload, options, panel=True)
 
-    def layers(panel: _Panel, projection: MapProjection, period: int, *, with_legend: bool) -> list[MapLayer]:
-        tooltip = PlaceTooltip(tidy, timeline, context, payload, str(period)).tooltip()
+    def layers(panel: Panel, projection: MapProjection, period: int, *, with_legend: bool) -> list[MapLayer]:
+        tooltip = options.tooltip or PlaceTooltip(tidy, timeline, context, payload, str(period)).tooltip()
         shown = set(panel.extent.places)
         values = slots | period_slots(str(period)) | {
             "tooltip": {"expr": tooltip}, "places": [row for row in slots["places"] if row["place"] in shown]}

@@ -128,7 +128,7 @@ def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str
     current = ' aria-current="true"' if cell == context.view.board_cell else ""
     url = html.escape(view_url(replace(context.view, board_cell=cell)))
     # By keyboard the list is two fields away: eighty links would stand before the first figure.
-    attributes = f'href="{url}" target="_self" data-view="beside" tabindex="-1"{current}'
+    attributes = f'href="{url}" target="_self" data-view="" tabindex="-1"{current}'
     return f'<a {attributes}><span aria-hidden="true">{symbols}</span>{words}</a>'
 
 

@@ -52,7 +52,8 @@ def mode_names(language: Language) -> dict[str, str]:
     _ = language.text
     return {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
             "countries": _("Countries side by side"),
-            "bivariate": _("Two, as colors"), "circles": _("Two, as circles")}
+            "bivariate": _("Two, as colors"), "circles": _("Two, as circles"),
+            "indicators": _("Indicators side by side")}
 
 
 def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
@@ -109,7 +110,7 @@ def _render_mode(context: PageContext, resolved: ResolvedMap) -> None:
         _("What the map shows"), options, format_func=mode_names(context.language).__getitem__, required=True,
         wrap=True, label_visibility="collapsed",
         help=_("One period with a slider of years; the change between two; several years or countries side by side; "
-               "or two indicators together."),
+               "or two or three indicators together."),
         **bind("map-mode", mode, lambda view, value: replace(view, mode=value or view.mode),
                initial="default", options=options),
     )
@@ -155,10 +156,24 @@ def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> Non
     _ = context.language.text
     resolver = cache.resolver()
     shared = resolver.indicators_sharing_places(resolved.indicators[0], resolved.level)
-    options = with_option(context.view.second, [code for code in resolver.mappable_indicators() if code in shared])
-    st.selectbox(
-        _("Second indicator"), options, format_func=partial(indicator_option, context),
-        help=_("Those with figures for the same places."),
-        **bind("map-second", context.view.second, lambda view, value: replace(view, second=value or view.second),
-               initial="index", options=options),
-    )
+    known = [code for code in resolver.mappable_indicators() if code in shared]
+    options = with_option(context.view.second, known)
+    left, right = st.columns(2) if context.view.mode == "indicators" else (st.container(), None)
+    with left:
+        st.selectbox(
+            _("Second indicator"), options, format_func=partial(indicator_option, context),
+            help=_("Those with figures for the same places."),
+            **bind("map-second", context.view.second, lambda view, value: replace(view, second=value or view.second),
+                   initial="index", options=options),
+        )
+    if right is None:
+        return
+    others = ["", *(with_option(context.view.third, known) if context.view.third else known)]
+    with right:
+        st.selectbox(
+            _("Third indicator"), others,
+            format_func=lambda code: indicator_option(context, code) if code else _("None"),
+            help=_("Those with figures for the same places."),
+            **bind("map-third", context.view.third or "", lambda view, value: replace(view, third=value or None),
+                   initial="index", options=others),
+        )

@@ -34,6 +34,10 @@ def _render(context: PageContext) -> None:
     pillar = catalogue.pillars[context.view.pillar or "I"]
     layout.render_heading(context)
     top = top_card(context.view, cache.resolver())
+    # What the address names stands first.
+    names_cell = (context.view.board_cell or "").partition(".")[0] == pillar.id and not context.view.figure
+    if names_cell:
+        render_board(context)
     if context.view.figure == top.id:
         render_linked_figure(context, top)
         render_headlines(context, pillar.headlines)
@@ -46,7 +50,8 @@ def _render(context: PageContext) -> None:
         with figure_column, st.container(gap=None):
             st.html(html.tag("h2", _("First figure"), "hled-visually-hidden"))
             render_figure_card(context, top)
-    render_board(context)
+    if not names_cell:
+        render_board(context)
     if strip := strip_html(context, pillar.id):
         st.html(strip)
     st.html(html.tag("h2", _("Objectives"), "hled-section-heading"))

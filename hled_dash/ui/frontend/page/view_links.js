@@ -14,7 +14,6 @@ export const listenForViewLinks = () => {
       return;
     event.preventDefault();
     if (link.href !== location.href) openInSession(link.href);
-    // A cell of a table chooses what stands beside it.
-    if (link.dataset.view !== "beside") mainElement().scrollTo(0, 0);
+    mainElement().scrollTo(0, 0);
   });
 };

@@ -1,0 +1,68 @@
+"""Two or three indicators, each in a map of its own, on one legend: the fifths of the places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.figures.classification import classify
+from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.maps.bivariate import Variable, credit_all, prepare_variables, values_table, values_tooltip
+from hled_dash.figures.maps.choropleth import ChoroplethOptions
+from hled_dash.figures.maps.extent import shape_extent
+from hled_dash.figures.maps.figure import build_figure, ranking_rows
+from hled_dash.figures.maps.multiples import Panel, draw_panels
+from hled_dash.figures.maps.payload import Payload
+from hled_dash.figures.maps.timeline import Timeline
+from hled_dash.figures.tidy import SeriesFrame, calendar_of
+from hled_dash.language import Language
+
+#: Maps that stand side by side at most.
+MAX_INDICATORS = 3
+#: Parts that the places are cut into, each with as many of them.
+PARTS = 5
+
+
+def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+                    catalogue: Catalogue) -> Figure:
+    """A map of each indicator; a place has the colour of the fifth of the places that its value lies in, so that
+    indicators of different units share a legend."""
+    context, _ = Context(card, selection, language, catalogue, places_of(frames)), language.text
+    variables = prepare_variables(frames, context, min(len(card.series), MAX_INDICATORS))
+    if isinstance(variables, Figure):
+        return variables
+    first = variables[0]
+    tidy, extent = first.shown.tidy, shape_extent(first.shown.tidy, first.context)
+    parts = [_parts(one, extent.places) for one in variables]
+    titles = [f"{one.name}, {language.format_period(one.shown.period, calendar_of(one.shown.tidy, context))}"
+              for one in variables]
+    timeline = Timeline(tuple(titles), tuple(titles), 0,
+                        {place: tuple(own.get(place) for own in parts) for place in extent.places}, {}, {})
+    classes = classify(range(PARTS), context.theme, 0, fixed=range(1, PARTS), palette=selection.map.palette)
+    labels = [_("lowest fifth"), _("second fifth"), _("middle fifth"), _("fourth fifth"), _("highest fifth")]
+    legend = list(zip(labels, classes.colours, strict=True))
+    if any(len(own) < len(extent.places) for own in parts):
+        legend.append((_("No figure"), context.theme.grid))
+    payload = Payload()
+    options = ChoroplethOptions(groups=(labels, _("Fifths of the places")),
+                                tooltip=values_tooltip(variables, extent, payload, context))
+    panels = [Panel(title, number, extent) for number, title in enumerate(titles)]
+    spec, alone = draw_panels(timeline, panels, classes, extent, tidy, context, options, payload)
+    note = _("Each map has classes of its own: a fifth of the places with a figure each, from the lowest values to the "
+             "highest. The colors compare the order of the places and not their values.")
+    figure = build_figure(ranking_rows(first.shown, context), extent, [note], spec, first.shown, context,
+                          table=values_table(variables, extent, context), panels=alone, panel_legend=legend)
+    figure = credit_all(figure, variables, context)
+    return replace(figure, alt=" ".join([figure.alt, _("Maps of {names}.", names=language.format_list(titles)), note]))
+
+
+def _parts(variable: Variable, places: Sequence[str]) -> Mapping[str, float]:
+    """Place to the number of its fifth, from 0."""
+    known = [place for place in places if place in variable.values]
+    data = np.array([variable.values[place] for place in known])
+    limits = np.quantile(data, [number / PARTS for number in range(1, PARTS)]) if known else []
+    return dict(zip(known, map(float, np.searchsorted(limits, data, side="right")), strict=True))
