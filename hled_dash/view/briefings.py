@@ -25,4 +25,4 @@ def address_faults(files: DataFiles, catalogue: Catalogue) -> Iterator[Fault]:
                 yield Fault(*reader.position(briefing, ("query",)), briefing.id, f"the address has no {name}")
     for group in reader.records(WordGroup, "catalogue/search/words.yaml", required=False).values():
         if group.kind == "page" and group.id not in PAGES:
-            yield Fault(*reader.position(group, ("id",)), group.id, f"is no page; pages are {', '.join(PAGES)}")
+            yield Fault(*reader.position(group, ("id",)), group.id, f"is not a page; known: {', '.join(PAGES)}")
