@@ -22,7 +22,7 @@ def address_faults(files: DataFiles, catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault(*place, briefing.id, ignored.message(ENGLISH))
         for name in ("indicator", "level", "window"):
             if name not in briefing.query:
-                yield Fault(*reader.position(briefing, ("query",)), briefing.id, f"the address has no {name}")
+                yield Fault(*reader.position(briefing, ("query",)), briefing.id, f"query lacks {name}")
     for group in reader.records(WordGroup, "catalogue/search/words.yaml", required=False).values():
         if group.kind == "page" and group.id not in PAGES:
             yield Fault(*reader.position(group, ("id",)), group.id, f"is not a page; known: {', '.join(PAGES)}")
