@@ -52,7 +52,7 @@ def map_card(view: View, resolved: ResolvedMap, resolver: Resolver) -> FigureCar
 def map_selection(view: View, resolved: ResolvedMap, theme: str) -> Selection:
     """What the figure depends on; not the selected places, which the browser highlights in the same figure."""
     choice = MapOptions(
-        mode=view.mode if view.mode not in TWO_INDICATOR_MODES or len(resolved.indicators) == 2 else "one",
+        mode=view.mode if view.mode not in TWO_INDICATOR_MODES or len(resolved.indicators) > 1 else "one",
         since=view.since, years=view.years, method=view.method, classes=view.classes, palette=view.palette,
         labels=view.labels != "off", large=view.labels == "projector", layers=view.layers,
         animated=view.mode in DYNAMIC_MODES,
@@ -107,7 +107,7 @@ class _MapResolution:
             ))
             inside = None
         window = self.view.window if inside else self._resolve_window(indicator, level)
-        indicators = (indicator, *self._resolve_second_indicator(indicator, level))
+        indicators = (indicator, *self._resolve_other_indicators(indicator, level))
         self._check_period(indicator, level)
         return ResolvedMap(indicators, level, window, inside, tuple(self.notices))
 
@@ -144,12 +144,13 @@ class _MapResolution:
         return indicator
 
     def _resolve_window(self, indicator: str, level: Level) -> str:
-        """The window, or the one with the largest share of places with data."""
+        """The window, or the one with the largest share of places with data; of countries, with the most of them."""
         wanted, windows = self.view.window, self.catalogue.windows
         shares = self.resolver.coverage_by_window(indicator, level)
         if not shares or shares.get(wanted):
             return wanted
-        window = max(shares, key=lambda code: shares[code])
+        window = max(shares, key=lambda code: shares[code] * (
+            len(self.resolver.places_in_window(level, code)) if level == "country" else 1))
         if wanted != View().window and wanted in windows:
             self.notices.append(self.language.text(
                 "There are no figures of this level in: {wanted}. Shown instead: {window}.",
@@ -158,17 +159,21 @@ class _MapResolution:
             ))
         return window
 
-    def _resolve_second_indicator(self, indicator: str, level: Level) -> tuple[str, ...]:
-        """The second indicator of a map of two, where it has data at the level; empty for other maps."""
-        second = self.view.second
-        if self.view.mode not in TWO_INDICATOR_MODES:
+    def _resolve_other_indicators(self, indicator: str, level: Level) -> tuple[str, ...]:
+        """The other indicators of a map of several, where they have data at the level; empty for other maps."""
+        view = self.view
+        if view.mode not in TWO_INDICATOR_MODES:
             return ()
-        if level in self.resolver.mappable_levels(second) and second != indicator:
-            return (second,)
-        self.notices.append(self.language.text(
-            "{indicator} has no figures at this level; choose another second indicator.", indicator=self._name(second),
-        ))
-        return ()
+        found = list[str]()
+        for code in (view.second, *([view.third] if view.third and view.mode == "indicators" else [])):
+            if level in self.resolver.mappable_levels(code) and code not in (indicator, *found):
+                found.append(code)
+            else:
+                self.notices.append(self.language.text(
+                    "{indicator} has no figures at this level, or is chosen twice; choose another indicator.",
+                    indicator=self._name(code),
+                ))
+        return tuple(found)
 
     def _check_period(self, indicator: str, level: Level) -> None:
         """Add a notice where the indicator has no data for the period of the view."""
