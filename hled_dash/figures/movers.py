@@ -46,6 +46,14 @@ class Mover:
     ratio: float
 
 
+def format_times(ratio: float, language: Language) -> str:
+    """A change as a multiple of the usual one, in words."""
+    _ = language.text
+    if ratio > MAX_RATIO:
+        return _("more than {times} times as large", times=language.format_number(MAX_RATIO, 0))
+    return _("{times} times as large", times=language.format_number(ratio, 1))
+
+
 def find_movers(
     places: tuple[str, ...], since: str, language: Language, catalogue: Catalogue, engine: Engine, limit: int = 8
 ) -> tuple[Mover, ...]:

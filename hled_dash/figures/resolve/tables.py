@@ -11,6 +11,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Headline
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.movers import format_times
 from hled_dash.figures.resolve.names import measure, place_name
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.language import LANGUAGES, Language
@@ -64,11 +65,12 @@ def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolve
             {_("Indicator"): f"{language.localize(indicator.name)} ({measure(indicator, language, catalogue)})",
              _("Place"): place_name(one.place, language, catalogue),
              _("Change"): f"{one.change} ({verdict})" if verdict else one.change,
-             _("Against the usual change"): _("{times} times as large", times=language.format_number(one.ratio, 1))},
+             _("Against the usual change"): format_times(one.ratio, language)},
         ))
     return _table_figure("movers", _("What moved most"), values, language, catalogue, notes=(_(
         "The newest changes on a year before that are largest against the indicator's own usual change "
-        "(the median of its earlier yearly changes)."
+        "(the median of its earlier yearly changes). Where a series hardly moved before, the multiple is not told "
+        "exactly."
     ),))
 
 

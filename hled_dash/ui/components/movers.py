@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hled_dash.figures.movers import MAX_RATIO, Mover
+from hled_dash.figures.movers import Mover, format_times
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_html
@@ -46,13 +46,10 @@ def _row(context: PageContext, mover: Mover, places: Sequence[str]) -> list[str]
     link = html.view_link(explorer_view(context, mover.indicator, places), context.language.localize(indicator.name))
     label = {True: _("better"), False: _("worse"), None: ""}[mover.better]
     badge = f" {html.tag('span', label, 'hled-badge')}" if label else ""
-    times = (_("more than {times} times as large", times=context.language.format_number(MAX_RATIO, 0))
-             if mover.ratio > MAX_RATIO else
-             _("{times} times as large", times=context.language.format_number(mover.ratio, 1)))
     return [
         f'{link}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
         html.escape(place_name(context, mover.place)),
         f'{html.escape(mover.text)}<br><span class="hled-subtitle">{html.escape(mover.period)}</span>',
         f"{html.escape(mover.change)}{badge}",
-        html.escape(times),
+        html.escape(format_times(mover.ratio, context.language)),
     ]
