@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.files import DataFiles
+from hled_dash.cli.main import main
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
 from hled_dash.pack.file import format_file, parse_file
 from hled_dash.pack.ready_made import make_pack, translate_pack
@@ -107,3 +108,15 @@ def test_a_pack_that_is_too_long_for_a_link_stays_out_of_the_address() -> None:
     view = View(page="pack", pack="1" + "a" * MAX_ADDRESS)
     assert "p" not in view.to_query()
     assert replace(view, pack="pillar-2").to_query()["p"] == "pillar-2"
+
+
+def test_the_command_line_lists_packs_and_refuses_what_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pack", "--list"]) == 0
+    assert set(capsys.readouterr().out.split()) >= NAMES
+    for arguments, code, words_of in ((["pack"], 2, "pillar-1"), (["pack", "pilar-2"], 1, "pillar-2"),
+                                      (["pack", "1AAAA"], 1, "no pack"), (["pack", "ñandú"], 1, "ñandú"),
+                                      (["pack", "https://example.org/pack?v=1&p=zzz"], 1, "no pack")):
+        assert main(arguments) == code
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert words_of in captured.err

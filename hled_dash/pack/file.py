@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
+from hled_dash.catalogue.text import split_words
 from hled_dash.pack.address import MAX_TEXT, parse_text
 from hled_dash.pack.model import MAX_ITEMS, MAX_SECTIONS, Pack
 from hled_dash.pack.views import format_view
@@ -39,6 +40,12 @@ class _File(BaseModel):
     place: _Line = ""
     classification: _Line = ""
     sections: list[_Section] = Field(default=[], max_length=MAX_SECTIONS)
+
+
+def file_stem(pack: Pack) -> str:
+    """A file name without its suffix: ``hled-pack_pilar-ii_es``."""
+    words = "-".join(split_words(pack.title))[:60].strip("-")
+    return "_".join(filter(None, ("hled-pack", words, pack.language)))
 
 
 def format_file(pack: Pack) -> str:

@@ -26,6 +26,11 @@ def view_url(view: View) -> str:
 
 def absolute_url(view: View) -> str:
     """The URL of a view with the host that this reader uses, as it is printed on pictures and in files: short."""
+    return view.address(host_url(), short=True)
+
+
+def host_url() -> str:
+    """Where this reader has the app: host and path."""
     page_url = urlsplit(st.context.url or "")
     host = f"{page_url.scheme}://{page_url.netloc}" if page_url.netloc else ""
-    return view.address(host + base_path(), short=True)
+    return host + base_path()

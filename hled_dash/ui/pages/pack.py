@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from hled_dash.export.packs import FORMATS
 from hled_dash.language import LANGUAGES
 from hled_dash.pack import Pack
 from hled_dash.pack.address import MAX_ADDRESS, decode, encode
-from hled_dash.pack.file import format_file
+from hled_dash.pack.file import file_stem, format_file
 from hled_dash.pack.titles import item_title
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.pack_editor import editor_remarks, render_pack_editor
 from hled_dash.ui.components.titles import MAX_NOTICES
+from hled_dash.ui.pack_files import render_pack_file
 from hled_dash.ui.session import PageContext
+from hled_dash.ui.urls import host_url
 from hled_dash.view import IgnoredParameter
 
 
@@ -54,6 +58,12 @@ def _render_files(context: PageContext, pack: Pack) -> None:
     _ = context.language.text
     st.html(html.tag("h2", _("Take it along"), "hled-section-heading"))
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="pack-files"):
+        for form in FORMATS.values():
+            st.download_button(
+                _(form.label), data=partial(render_pack_file, encode(pack), form, host_url()),
+                file_name=f"{file_stem(pack)}{form.suffix}", mime=form.mime, key=f"pack {form.name}", on_click="ignore",
+                help=_("Made when you press it, from the figures of this moment; some seconds for each ten figures."),
+            )
         st.download_button(
             _("Save as a file"), data=lambda: format_file(pack).encode(), file_name="hled-pack.json",
             mime="application/json", key="pack json", on_click="ignore",

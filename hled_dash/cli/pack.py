@@ -1,0 +1,86 @@
+"""``pack``: a meeting pack as a file, so that a scheduler sends Monday's."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from hled_dash.catalogue import Catalogue, load_catalogue
+from hled_dash.catalogue.models import LanguageCode
+from hled_dash.cli import build
+from hled_dash.export.packs import FORMATS
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.pack import Pack
+from hled_dash.pack.address import decode
+from hled_dash.pack.content import build_content
+from hled_dash.pack.file import file_stem
+from hled_dash.pack.ready_made import translate_pack
+from hled_dash.view import View
+
+#: Where the links of a file lead when nothing else is said.
+BASE_ADDRESS = "http://localhost:8501"
+
+
+def add_parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], language: Language
+) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    _ = language.text
+    words = _("write a meeting pack as a file")
+    parser = commands.add_parser("pack", help=words, description=words)
+    parser.add_argument("pack", nargs="?", metavar=_("PACK"), help=_("name of a ready-made pack, or a pack's address"))
+    parser.add_argument("--list", action="store_true", help=_("print the names of the ready-made packs"))
+    parser.add_argument("--format", choices=tuple(FORMATS), default="pptx", help=_("kind of the file (pptx)"))
+    parser.add_argument("--language", choices=tuple(LANGUAGES), help=_("language of the pack; its own when left out"))
+    parser.add_argument("-o", "--output", metavar=_("FILE"), help=_("the file; named after the pack when left out"))
+    parser.add_argument("--base", default="", metavar=_("ADDRESS"), help=_(
+        "address of the dashboard for the links in the file; that of the pack's address when left out"))
+    return parser
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Write the file of a pack, or list the ready-made ones."""
+    _ = language.text
+    catalogue = load_catalogue()
+    if options.list:
+        print("\n".join(catalogue.packs))
+        return 0
+    if not options.pack:
+        print(_("Name a pack; these are ready-made: {names}", names=", ".join(catalogue.packs)), file=sys.stderr)
+        return 2
+    pack = read_pack(options.pack, options.language, catalogue, language)
+    if pack is None:
+        return 1
+    if not pack.count:
+        print(_("This pack has no figure."), file=sys.stderr)
+        return 1
+    address = urlsplit(options.pack)
+    host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else BASE_ADDRESS
+    content = build_content(pack, catalogue, build.open_database(language), options.base or host, date.today())
+    output = Path(options.output or f"{file_stem(pack)}{FORMATS[options.format].suffix}")
+    output.write_bytes(FORMATS[options.format].write(content))
+    print(output, file=sys.stderr)
+    return 0
+
+
+def read_pack(text: str, code: LanguageCode | None, catalogue: Catalogue, language: Language) -> Pack | None:
+    """The pack of a name or an address, in a language; None, with a sentence, where there is none."""
+    _ = language.text
+    if not text.isascii() or "?" not in text:
+        packed, own = text, code or language.code
+    else:
+        parsed = View.from_query("pack", parse_qs(urlsplit(text).query, keep_blank_values=True), catalogue)
+        packed, own = parsed.view.pack, code or parsed.view.language
+    pack, remarks = decode(packed, catalogue, own)
+    if not pack.count and (remarks or not packed):
+        near = difflib.get_close_matches(packed, catalogue.packs, n=3, cutoff=0.5) or list(catalogue.packs)
+        print(_("There is no pack “{name}”. Ready-made ones: {names}", name=text[:60], names=", ".join(near)),
+              file=sys.stderr)
+        return None
+    for remark in remarks:
+        print(remark.message(language), file=sys.stderr)
+    return translate_pack(pack, catalogue, LANGUAGES[code].code) if code else pack
