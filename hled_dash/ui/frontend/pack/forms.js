@@ -37,11 +37,13 @@ export const createAbout = ({ data, state, changed, sendNow }) => {
         state.aboutClosed = !state.aboutClosed;
       },
     }),
-    line("title", limits.title),
-    line("date", limits.line),
-    line("place", limits.line),
-    line("classification", limits.line, data.classifications),
-    createElement("label", {}, [createElement("span", { text: labels.language }), languages]),
+    createElement("div", { class: "hled-pack-fields" }, [
+      line("title", limits.title),
+      line("date", limits.line),
+      line("place", limits.line),
+      line("classification", limits.line, data.classifications),
+      createElement("label", {}, [createElement("span", { text: labels.language }), languages]),
+    ]),
   ]);
 };
 
