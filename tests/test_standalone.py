@@ -13,13 +13,16 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
+from hled_dash.catalogue import Catalogue
 from hled_dash.export import embed_height, embed_snippet
+from hled_dash.pack.address import encode
+from hled_dash.pack.model import Pack, Section, make_item
 from hled_dash.server.slides import slides_of
 from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.standalone_assets import asset_url
 from hled_dash.server.views import page_context
 from hled_dash.ui import builds
-from hled_dash.view import PILLAR_PAGES
+from hled_dash.view import PILLAR_PAGES, View
 from tests.test_link_preview import answered, database, request
 
 __all__ = ["database"]
@@ -143,6 +146,20 @@ def test_every_page_with_figures_is_presented() -> None:
         for page in ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue"):
             assert slides_of(page_context(page, "")), page
         assert not slides_of(page_context("glossary", ""))
+
+
+def test_a_pack_is_presented_with_its_titles_and_notes(catalogue: Catalogue) -> None:
+    views = [View(page="pillar_1", figure="trucks-by-port"), View(page="maps", indicator="gdl.shdi")]
+    items = (make_item(views[0], "en", "Trucks", "Say this first"), make_item(views[1], "en"))
+    pack = encode(Pack(title="Monday", sections=(Section("Border", items),)))
+    address = View(page="pack", pack=pack).address(short=True)
+    deck = data(get(f"{address}&present=2")[2], "hled-deck")
+    assert deck["slides"][0] == {"title": "Trucks", "section": "Border"}
+    first = json.loads(get(f"{deck['slidesUrl']}&present=1")[2])
+    assert (first["title"], first["note"]) == ("Trucks", "Say this first")
+    page = get(f"{address}&embed=true")[2]
+    assert '<meta property="og:title" content="Monday">' in page
+    assert 'content="Trucks; Human development' in page
 
 
 def test_scripts_are_kept_by_browsers_and_others_are_not_there() -> None:

@@ -16,6 +16,7 @@ from hled_dash.export import PREVIEW_SIZE
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.value import build_evidence
 from hled_dash.language import LANGUAGES, LOCALES, Language
+from hled_dash.pack.address import decode
 from hled_dash.server.views import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import titles
@@ -29,6 +30,8 @@ ORIGIN = "\N{SYMBOL FOR SUBSTITUTE}origin\N{SYMBOL FOR SUBSTITUTE}"
 ORIGIN_IN_QUERY = "\N{SYMBOL FOR SUBSTITUTE}quoted origin\N{SYMBOL FOR SUBSTITUTE}"
 #: Letters of a description; programs cut what is longer in the middle of a word.
 MAX_LETTERS = 300
+#: Figures of a pack that its description names.
+MAX_PACK_TITLES = 4
 #: Pages whose picture is that of one figure, which gives them their title too.
 _FIGURE_PAGES = ("maps", "explorer")
 
@@ -51,7 +54,7 @@ def link_preview(context: PageContext) -> LinkPreview:
         return LinkPreview(figure.title, describe_figure(figure), figure)
     special: Mapping[str, Callable[[PageContext], LinkPreview | None]] = {
         "overview": _overview, "value": _value, "dialogue": _dialogue_entry, "data": _source,
-        "places": _place,
+        "places": _place, "pack": _pack,
     }
     found = special[view.page](context) if view.page in special else None
     if found is not None:
@@ -85,6 +88,20 @@ def _place(context: PageContext) -> LinkPreview | None:
         return None
     newest = _newest(context, str(figure.codes["indicator"].iloc[0]), context.view.place)
     return LinkPreview(titles.page_title(context).title, f"{newest}.", figure) if newest else None
+
+
+def _pack(context: PageContext) -> LinkPreview | None:
+    """The title of a pack, the titles of its figures, and the first of them."""
+    pack, _remarks = decode(context.view.pack, context.catalogue, context.view.language)
+    views = [replace(item.view, language=context.view.language) for item in pack.items()]
+    if not views:
+        return None
+    figures = (linked_figure(replace(context, view=view)) for view in views[:MAX_PACK_TITLES])
+    found = [figure for figure in figures if figure is not None]
+    names = "; ".join(item.title or figure.title for item, figure in zip(pack.items(), found, strict=False))
+    line = ", ".join(filter(None, (pack.classification, pack.place, pack.date)))
+    title = pack.title or titles.page_title(context).title
+    return LinkPreview(title, f"{line}: {names}." if line else f"{names}.", found[0] if found else None)
 
 
 def _headline(context: PageContext, item: Headline) -> str:

@@ -74,8 +74,7 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
 
 def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:
     """The items of a pack in the language of the address; each is what its view shows first."""
-    text = str(getattr(context.view, "pack", ""))
-    pack, _remarks = decode(text, context.catalogue, context.view.language)
+    pack, _remarks = decode(context.view.pack, context.catalogue, context.view.language)
     slides = []
     for section in pack.sections:
         for item in section.items:
