@@ -24,7 +24,6 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from hled_dash.catalogue.models import LanguageCode, Text
@@ -88,8 +87,7 @@ class Language:
         return (text.rstrip("0").rstrip(".") if "." in text else text), 10.0**power
 
     def _format_decimal(self, value: Decimal, decimals: int) -> str:
-        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        return format_decimal(value if value else Decimal(0), pattern, self.locale).replace("-", "\u2212")
+        return f"{value if value else Decimal(0):,.{decimals}f}".translate(_separators(self.code))
 
     def magnitude(self, step: float, count: int = 2) -> str:
         """The word of a power of ten (``million``, ``mil millones``), in the form that ``count`` needs."""
@@ -169,6 +167,13 @@ def negotiate_language(tag: str) -> Language:
 @cache
 def _locale(code: str) -> Locale:
     return Locale.parse(LOCALES[code])  # type: ignore[index]
+
+
+@cache
+def _separators(code: str) -> dict[int, str]:
+    """What a locale writes in the place of Python's separators and its minus sign."""
+    symbols = _locale(code).number_symbols["latn"]
+    return str.maketrans({",": symbols["group"], ".": symbols["decimal"], "-": "\u2212"})
 
 
 @cache

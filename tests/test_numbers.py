@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import json
+import random
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pytest
 import vl_convert
+from babel.numbers import format_decimal
 
 from hled_dash import figures
 from hled_dash.catalogue import Catalogue, FigureCard, Series, Text, Unit
@@ -21,8 +24,19 @@ from hled_dash.figures.freshness import is_due
 from hled_dash.figures.maps.payload import PAYLOAD, Payload
 from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, shared_ranks
 from hled_dash.figures.scales import linear_scale
-from hled_dash.language import ENGLISH, SPANISH, Language
+from hled_dash.language import ENGLISH, LANGUAGES, SPANISH, Language
 from hled_dash.store import Engine
+
+
+def test_numbers_have_the_separators_of_the_locale() -> None:
+    chance = random.Random(16)
+    for _number in range(500):
+        decimals = chance.randint(0, 4)
+        value = Decimal(chance.uniform(-1, 1) * 10 ** chance.randint(-3, 15)).quantize(Decimal(1).scaleb(-decimals))
+        for language in LANGUAGES.values():
+            pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+            expected = format_decimal(value or Decimal(0), pattern, language.locale).replace("-", "\u2212")
+            assert language._format_decimal(value, decimals) == expected
 
 
 def _write(value: float, unit: str, catalogue: Catalogue, language: Language, decimals: int = 0, **options: Any) -> str:

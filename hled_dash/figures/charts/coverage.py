@@ -34,7 +34,8 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, engin
     }
     frame = frame.assign(place=frame["place"].map(counted_as))
     frame = frame.groupby(["place", "year"], as_index=False).agg(indicators=("indicators", "max"))
-    order = [code for code in catalogue.places if code in set(frame["place"])]
+    covered = set(frame["place"])
+    order = [code for code in catalogue.places if code in covered]
     names = {code: language.localize(catalogue.places[code].name) for code in order}
     title = _("Which place has figures for which year")
     subtitle = _("Indicators of this source with at least one figure")

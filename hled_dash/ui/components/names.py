@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hled_dash.catalogue import Indicator
 from hled_dash.figures.resolve import names
-from hled_dash.language import Language
-from hled_dash.ui import cache
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.ui import builds, cache
 from hled_dash.ui.session import PageContext
 
 
@@ -21,10 +23,18 @@ def indicator_name(context: PageContext, code: str) -> str:
 
 def indicator_option(context: PageContext, code: str) -> str:
     """An indicator in a list: its name, and how many places have figures of it."""
-    count, total = cache.resolver().place_counts()[code]
-    return context.language.text("{indicator} · {count} of {total} places", indicator=indicator_name(context, code),
-                                 count=context.language.format_number(count),
-                                 total=context.language.format_number(total))
+    return _indicator_options(context.language.code)[code]
+
+
+@builds.cached
+def _indicator_options(language_code: str) -> Mapping[str, str]:
+    language, indicators = LANGUAGES[language_code], cache.catalogue().indicators
+    _ = language.text
+    return {
+        code: _("{indicator} · {count} of {total} places", indicator=language.localize(indicators[code].name),
+                count=language.format_number(count), total=language.format_number(total))
+        for code, (count, total) in cache.resolver().place_counts().items()
+    }
 
 
 def measure(context: PageContext, indicator: Indicator) -> str:
