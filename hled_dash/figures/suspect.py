@@ -6,7 +6,7 @@ languages instead, so that everything that writes a status in words (tooltips, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from hled_dash.language import Language
 _SEPARATOR = "\t"
 #: Before the reason, where the value itself is published and where it is computed.
 _COMPUTED = "~"
+DecidedParts = Sequence[tuple[Decision, Part]]
 
 
 def is_suspect(status: str) -> bool:
@@ -47,13 +48,21 @@ def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd
         return frame
     rows = frame[suspect]
     dimensions = [name for name in catalogue.indicators[code].dimensions if name in rows]
+    derived = catalogue.indicators[code].derived
+    known = [one for one in catalogue.decisions.values()
+             if one.decision == "suspect" and (derived or code in one.indicators)]
+    columns = [rows[name].tolist() for name in ("place", "period", *dimensions)]
+    # Once for each place: a derived series is marked in most of its periods.
+    parts = {place: _parts_of_inputs(known, code, place, catalogue) for place in dict.fromkeys(columns[0]) if derived}
     statuses = []
-    for place, period, *items in zip(rows["place"], rows["period"], *(rows[name] for name in dimensions), strict=True):
-        decision = next(decisions_on(code, place, dict(zip(dimensions, items, strict=True)), period, catalogue), None)
+    for place, period, *items in zip(*columns, strict=True):
+        chosen = dict(zip(dimensions, items, strict=True))
+        decision = next(iter(_nearest(*parts[place], period)), None) if derived else next(
+            (one for one in known if one.covers(code, place, chosen, period)), None)
         if decision is None or decision.mark is None:
             statuses.append("U")
             continue
-        computed = _COMPUTED if catalogue.indicators[code].derived else ""
+        computed = _COMPUTED if derived else ""
         statuses.append(_SEPARATOR.join(("U", computed, decision.mark.en, decision.mark.es)))
     frame = frame.assign(status=frame["status"].astype(object))
     frame.loc[suspect, "status"] = statuses
@@ -66,13 +75,22 @@ def decisions_on(code: str, place: str, items: dict[str, str], period: str, cata
     known = [one for one in catalogue.decisions.values() if one.decision in decisions]
     if not catalogue.indicators[code].derived:
         yield from (one for one in known if one.covers(code, place, items, period))
-        return
+    else:
+        yield from _nearest(*_parts_of_inputs(known, code, place, catalogue), period)
+
+
+def _parts_of_inputs(known: Iterable[Decision], code: str, place: str,
+                     catalogue: Catalogue) -> tuple[DecidedParts, DecidedParts]:
+    """The parts of decisions on what a derived indicator is computed from: those related to a place, and all."""
     inputs = catalogue.inputs_of(code)
     found = [(one, part) for one in known if inputs.intersection(one.indicators) for part in one.where]
-    near = [(one, part) for one, part in found if _is_related(part, place, catalogue)]
+    return [(one, part) for one, part in found if _is_related(part, place, catalogue)], found
+
+
+def _nearest(near: DecidedParts, found: DecidedParts, period: str) -> Iterable[Decision]:
+    """The decisions with a part of a period; an index or a change may reach back to a value of another one."""
     inside = [(one, part) for one, part in near if _overlaps(part, period)]
-    # An index or a change may reach back to a suspect value of another period.
-    yield from {one.id: one for one, _part in inside or near or found}.values()
+    return {one.id: one for one, _part in inside or near or found}.values()
 
 
 def _is_related(part: Part, place: str, catalogue: Catalogue) -> bool:

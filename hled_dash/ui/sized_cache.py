@@ -15,7 +15,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 #: Of a longer list as many elements are measured, and the others taken to be like them.
-SAMPLE = 24
+SAMPLE = 8
 
 
 class SizedCache:
