@@ -47,6 +47,10 @@ FORMATS: Mapping[str, PackFormat] = {one.name: one for one in (
     PackFormat("pptx", N_("PowerPoint"), ".pptx",
                "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx:write_pptx"),
     PackFormat("pdf", N_("PDF"), ".pdf", "application/pdf", "pdf:write_pdf"),
+    PackFormat("xlsx", N_("Excel"), ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+               "xlsx:write_xlsx"),
+    PackFormat("html", N_("HTML page"), ".html", "text/html", "html:write_html"),
+    PackFormat("zip", N_("ZIP of all files"), ".zip", "application/zip", "archive:write_zip"),
 )}
 
 __all__ = ["FORMATS", "Cancelled", "PackFormat", "Progress"]

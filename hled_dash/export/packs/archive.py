@@ -1,0 +1,58 @@
+"""Everything of a pack in one ZIP, with a README and checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from hled_dash.export.packs.html import write_html
+from hled_dash.export.packs.pdf import write_pdf
+from hled_dash.export.packs.pptx import write_pptx
+from hled_dash.export.packs.words import Progress, all_credits, clean_content, pack_lines, pack_title
+from hled_dash.export.packs.xlsx import write_xlsx
+from hled_dash.language import LANGUAGES
+from hled_dash.pack.content import PackContent
+
+_WRITERS = ((".pptx", write_pptx), (".pdf", write_pdf), (".xlsx", write_xlsx), (".html", write_html))
+#: Names that Windows gives to devices.
+_DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
+
+
+def write_zip(content: PackContent, progress: Progress | None = None) -> bytes:
+    """All formats under safe names, ``README.txt`` in the pack's language, and ``SHA256SUMS``."""
+    content = clean_content(content)
+    language = LANGUAGES[content.pack.language]
+    _ = language.text
+    count, stem = len(content.entries), safe_stem(pack_title(content, language))
+    files: dict[str, bytes] = {}
+    for number, (suffix, writer) in enumerate(_WRITERS):
+        def tell(done: int, _count: int, before: int = number) -> None:
+            if progress:
+                progress((before * count + done) // len(_WRITERS), count)
+        files[stem + suffix] = writer(content, tell)
+    readme = [pack_title(content, language), *filter(None, [content.pack.classification]),
+              *pack_lines(content, language), content.address, "", _("Contents"),
+              *(f"{number}. {entry.title}\r\n   {entry.address}" for number, entry in enumerate(content.entries, 1)),
+              "",
+              _("Sources"), *(f"- {credit.line()}. {credit.licence}. {credit.address}"
+                                    for credit in all_credits(content)), "",
+              _("SHA256SUMS has the checksum of each file: sha256sum --check SHA256SUMS")]
+    files["README.txt"] = ("\ufeff" + "\r\n".join(readme) + "\r\n").encode("utf-8")
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
+    files["SHA256SUMS"] = sums.encode("ascii")
+    buffer = BytesIO()
+    day = content.day
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0)), data, ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def safe_stem(title: str) -> str:
+    """A name of letters, digits and hyphens that every system takes: no accents, no device of Windows, 60 letters."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^0-9A-Za-z]+", "-", plain).strip("-")[:60].strip("-").lower()
+    return f"hled-{stem or 'pack'}" if not stem or _DEVICES.match(stem) else stem

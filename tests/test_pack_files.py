@@ -1,0 +1,73 @@
+"""A pack as workbook, page and ZIP: opened again, with the numbers of the figures and no word that is code."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import load_workbook
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.export.packs import FORMATS
+from hled_dash.export.packs.archive import safe_stem
+from hled_dash.export.packs.xlsx import sheet_names
+from hled_dash.pack.content import PackContent
+from hled_dash.store import Engine
+from tests.pack_content import HOSTILE, make_content
+
+CARDS = ("poverty-southern-mexico-trend", "homicide-countries", "poverty-southern-mexico-ranked")
+
+
+@pytest.fixture(scope="module")
+def content(catalogue: Catalogue, engine: Engine) -> PackContent:
+    return make_content(catalogue, engine, "es", CARDS, title="Sur de México", note=HOSTILE, item_title=HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def files(content: PackContent) -> dict[str, bytes]:
+    with ZipFile(BytesIO(FORMATS["zip"].write(content))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_zip_has_every_format_with_its_checksum(files: dict[str, bytes]) -> None:
+    assert list(files) == ["sur-de-mexico.pptx", "sur-de-mexico.pdf", "sur-de-mexico.xlsx", "sur-de-mexico.html",
+                           "README.txt", "SHA256SUMS"]
+    for line in files["SHA256SUMS"].decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(files[name]).hexdigest() == digest
+    assert "Fuentes" in files["README.txt"].decode("utf-8-sig")
+
+
+def test_a_sheet_has_the_numbers_of_the_figure(files: dict[str, bytes], content: PackContent) -> None:
+    book = load_workbook(BytesIO(files["sur-de-mexico.xlsx"]))
+    assert book.sheetnames[0] == "Contenido"
+    assert book.sheetnames[-1] == "Fuentes"
+    for sheet, entry in zip(book.worksheets[1:-1], content.entries, strict=True):
+        numbers = {cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, float | int)}
+        assert set(entry.figure.codes["value"]) <= numbers
+        assert sheet.freeze_panes
+        assert len(sheet._charts) == 1
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert book["Contenido"]["B9"].hyperlink or any(
+        cell.hyperlink for row in book["Contenido"].iter_rows() for cell in row)
+
+
+def test_a_page_needs_nothing_else(files: dict[str, bytes], content: PackContent) -> None:
+    page = files["sur-de-mexico.html"].decode()
+    assert "<script" not in page
+    assert not re.search(r'(?:src|xlink:href)="(?!#|data:)', page)
+    assert '<html lang="es-MX">' in page
+    assert page.count('role="img"') >= len(CARDS)
+    assert "<b>" not in page
+    names = re.findall(r'\bid="([^"]+)"', page)
+    assert len(names) == len(set(names))
+
+
+def test_names_are_safe() -> None:
+    assert safe_stem("CON") == "hled-con"
+    assert safe_stem("../../: ñ?") == "n"
+    assert safe_stem("\U0001f600") == "hled-pack"
+    assert sheet_names(["a/b:c", "A b c", "History", ""]) == ["a b c", "A b c (2)", "History (2)", "-"]
