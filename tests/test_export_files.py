@@ -234,16 +234,18 @@ def test_page_and_drawing_stand_on_one_ground(drawn: Any) -> None:
 
 def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Path) -> None:
     line = drawn(LINE, "es")
-    assert file_stem(line, catalogue) == "goods-trade_2005-01__2025-12_es"
-    assert file_stem(drawn(STATES), catalogue) == "poverty-southern-mexico-map_2024_en"
+    assert file_stem(line, catalogue) == "hled_I_goods-trade_mex_2005-01__2025-12_es"
+    assert file_stem(drawn(STATES), catalogue) == "hled_II_poverty-southern-mexico-map_9-places_2024_en"
     since = drawn("export-commodities-since-2019")
-    assert file_stem(since, catalogue) == "export-commodities-since-2019_2019-2025_en"
-    assert file_stem(replace(drawn(STATES), id="map"), catalogue) == "map-coneval.pobreza_2024_en"
-    assert [one.label for one in figure_files(line, catalogue, "x")] == ["CSV", "PNG", "SVG", "PDF", "16:9"]
+    assert file_stem(since, catalogue) == "hled_I_export-commodities-since-2019_mex_2019-2025_en"
+    assert file_stem(replace(drawn(STATES), id="map"), catalogue) == "hled_II_map-coneval.pobreza_9-places_2024_en"
+    assert [one.label for one in figure_files(line, catalogue, "x")] == [
+        "CSV", "XLSX", "PNG", "PNG 4x", "SVG", "PDF", "16:9", "Parquet", "JSON"]
     dark = drawn(STATES, "en", "dark")
     made = {one.label: one for one in figure_files(dark, catalogue, address(dark), lambda: drawn(STATES),
                                                     lambda: date(2031, 3, 9))}
-    assert list(made) == ["CSV", "PNG", "SVG", "PDF", "16:9", "GeoJSON"]
+    assert list(made) == [
+        "CSV", "XLSX", "PNG", "PNG 4x", "SVG", "PDF", "16:9", "Parquet", "JSON", "GeoJSON"]
     picture = made["SVG"].content().decode()
     assert get_theme("dark").background not in picture
     assert "Made on March 9, 2031." in picture, "the reader's date"
@@ -254,7 +256,8 @@ def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Pat
 
 def test_a_figure_without_figures_has_a_table_of_none(drawn: Any, catalogue: Catalogue) -> None:
     empty = replace(drawn(STATES), spec=None, codes=drawn(STATES).codes.head(0))
-    assert [one.name for one in figure_files(empty, catalogue, "x")] == ["poverty-southern-mexico-map_en.csv"]
+    assert [one.name for one in figure_files(empty, catalogue, "x")] == [
+        f"hled_II_poverty-southern-mexico-map_en.{suffix}" for suffix in ("csv", "xlsx", "parquet", "json")]
 
 
 def test_the_picture_of_coverage_has_files_too(engine: Engine, catalogue: Catalogue) -> None:

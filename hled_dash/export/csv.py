@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.export.safe_text import cell_text
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.rescale import POPULATION
@@ -25,7 +26,9 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     the board of objectives one for each indicator and place, with both figures and how their change is judged.
     """
     table = _build_table(figure, catalogue, language)
-    return str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
+    texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
+             for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])}
+    return str(table.assign(**texts).to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
 
 
 def figure_rows(figure: Figure, catalogue: Catalogue, language: Language) -> list[dict[str, Any]]:

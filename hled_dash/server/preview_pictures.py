@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash.export import figure_preview, text_preview
+from hled_dash.export import PICTURES as POOL, drawing_of, figure_preview, text_preview
 from hled_dash.language import LANGUAGES
 from hled_dash.server.limits import Bucket
 from hled_dash.server.link_preview import link_preview, shorten
@@ -121,7 +121,8 @@ def _render(page: str, query: str) -> bytes:
             preview = link_preview(context)
         if preview.figure is None or preview.figure.spec is None:
             return text_preview(preview.title, shorten(preview.description), context.view.language)
-        return figure_preview(preview.figure)
+        figure = drawing_of(preview.figure)
+    return POOL.run(figure_preview, figure, timeout=TIMEOUT)
 
 
 @cache

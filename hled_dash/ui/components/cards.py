@@ -10,7 +10,7 @@ import streamlit as st
 
 from hled_dash import store
 from hled_dash.catalogue import FigureCard
-from hled_dash.export import figure_files, slide_card
+from hled_dash.export import PICTURES, figure_files, slide_card
 from hled_dash.figures.figure import Credit, Figure, Selection
 from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.theme import get_theme
@@ -231,5 +231,8 @@ def _render_table_and_files(
                     on_click="ignore",
                     help=_("Download as {kind}", kind=file.label),
                 )
+        if before := PICTURES.waiting:
+            st.caption(context.language.plural("{count} picture is made before yours.",
+                                               "{count} pictures are made before yours.", before))
         st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent,
                                   _value_urls(context, figure)))

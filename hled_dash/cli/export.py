@@ -1,0 +1,105 @@
+"""``export``: a figure of any address as a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from hled_dash.catalogue import load_catalogue
+from hled_dash.cli import build
+from hled_dash.export import figure_files
+from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.view import PAGES, View
+from hled_dash.view.repair import repair_page
+
+#: Format to the label of its file; each stands in the help.
+FORMATS = {"png": "PNG", "png4x": "PNG 4x", "svg": "SVG", "pdf": "PDF", "16x9": "16:9", "csv": "CSV", "xlsx": "XLSX",
+           "parquet": "Parquet", "json": "JSON", "geojson": "GeoJSON"}
+#: Where the app is served, of an address that does not say it.
+BASE_VARIABLE = "HLED_BASE_ADDRESS"
+
+
+def add_parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], language: Language
+) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    _ = language.text
+    words = _("write the figure of an address to a file")
+    parser = commands.add_parser("export", help=words, description=words)
+    parser.add_argument("address", metavar=_("ADDRESS"), help=_("address of a view, or its path with the query"))
+    parser.add_argument("--format", choices=tuple(FORMATS), required=True, help=_("format of the file"))
+    parser.add_argument("-o", "--output", metavar=_("FILE"), required=True,
+                        help=_("the file; - for standard output"))
+    parser.add_argument("--figure", metavar=_("NAME"), help=_("which figure of the page"))
+    parser.add_argument("--language", choices=tuple(LANGUAGES), help=_("language of the figure"))
+    return parser
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Write the figure; 1 where the address has none or it cannot be written."""
+    _ = language.text
+    catalogue = load_catalogue()
+    address = urlsplit(options.address.strip())
+    page, inner = repair_page(address.path.strip("/") or "overview")
+    if page not in PAGES:
+        print(_("There is no page “{value}” here.", value=page[:60]), file=sys.stderr)
+        return 1
+    query = parse_qs("&".join(filter(None, (inner, address.query))), keep_blank_values=True)
+    parsed = View.from_query(page, query, catalogue)
+    for ignored in parsed.ignored:
+        print(ignored.message(language), file=sys.stderr)
+    view = replace(parsed.view, language=options.language or parsed.view.language)
+    if options.figure:
+        chosen = View.from_query(page, {**view.to_query(), "figure": options.figure}, catalogue)
+        if chosen.view.figure != options.figure:
+            print(_("“{code}” is not known here.", code=options.figure[:60]), file=sys.stderr)
+            return 1
+        view = chosen.view
+    try:
+        figure = view_figure(view, Resolver(catalogue, build.open_database(language)))
+    except NoFigureError as error:
+        names = ", ".join(one.id for one in error.figures)
+        print(_("This address has several figures; name one with --figure: {names}.", names=names) if names
+              else _("This address has no figure."), file=sys.stderr)
+        return 1
+    base = f"{address.scheme}://{address.netloc}" if address.netloc else os.environ.get(BASE_VARIABLE, "")
+    files = {file.label: file for file in figure_files(figure, catalogue, view.address(base, short=True),
+                                                       run=lambda function, *args: function(*args))}
+    file = files.get(FORMATS[options.format])
+    if file is None or (figure.spec is None and not len(figure.codes)):
+        print(figure.empty or _("This figure cannot be written as {format}; it can as: {formats}.",
+                                format=options.format,
+                                formats=", ".join(name for name, label in FORMATS.items() if label in files)),
+              file=sys.stderr)
+        return 1
+    _write(file.content(), options.output)
+    return 0
+
+
+def _write(content: bytes, output: str) -> None:
+    """Write a file in one step: what stood there stays where that fails."""
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    target = Path(output)
+    if target.exists() and not target.is_file():
+        # A pipe, a device; a folder says so itself.
+        target.write_bytes(content)
+        return
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,196 @@
+"""Rendering in other processes: vl-convert holds the interpreter, so that pages would wait for every picture.
+
+A worker is ``python -m hled_dash.export.worker`` with pickles on its pipes. ``multiprocessing`` is no way to start it:
+Streamlit makes the script of a session the module ``__main__``, which every spawned process would run. A worker ends
+with its pipe, also where this process was killed.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Condition
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+#: Length of a pickle, before it.
+HEADER = struct.Struct(">Q")
+#: Seconds from one look at whether a job is still wanted to the next.
+LOOK_INTERVAL = 0.1
+
+
+class QueueFullError(Exception):
+    """As many jobs wait as may wait."""
+
+
+class RenderError(Exception):
+    """A job failed, took too long, or its worker died twice."""
+
+
+class _WorkerDied(Exception):
+    pass
+
+
+class _Worker:
+    def __init__(self) -> None:
+        self.tasks = 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "hled_dash.export.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}, start_new_session=True,
+        )
+
+    def call(self, job: bytes, until: float, check: Callable[[], object]) -> Any:
+        """The result of a pickled function and its arguments."""
+        assert self._process.stdin is not None
+        self.tasks += 1
+        try:
+            self._process.stdin.write(HEADER.pack(len(job)) + job)
+            self._process.stdin.flush()
+        except OSError:
+            raise _WorkerDied from None
+        (length,) = HEADER.unpack(self._read(HEADER.size, until, check))
+        return pickle.loads(self._read(length, until, check))
+
+    def _read(self, length: int, until: float, check: Callable[[], object]) -> bytes:
+        assert self._process.stdout is not None
+        pipe, parts = self._process.stdout.fileno(), []
+        while length:
+            while not select.select([pipe], [], [], LOOK_INTERVAL)[0]:
+                check()
+                if time.monotonic() > until:
+                    raise RenderError("the time is over")
+            part = os.read(pipe, min(length, 1 << 20))
+            if not part:
+                raise _WorkerDied
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+class RenderPool:
+    """Runs functions in a bounded number of processes, the others wait in their order.
+
+    Args:
+        workers: Processes at most; one starts when it is first needed.
+        max_waiting: Jobs that wait at most.
+        max_tasks: Jobs after which a process is replaced, because what it renders leaves memory behind.
+    """
+
+    def __init__(self, workers: int, max_waiting: int, max_tasks: int = 50) -> None:
+        self.workers, self.max_waiting, self.max_tasks = workers, max_waiting, max_tasks
+        self._changed = Condition()
+        self._queue: list[object] = []
+        self._idle: list[_Worker] = []
+        self._busy = 0
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that run or wait, which a new one would wait for; 0 where a process is free."""
+        return 0 if self._busy < self.workers else self._busy + len(self._queue)
+
+    def run(self, function: Callable[..., T], *args: Any, timeout: float = 60.0,
+            check: Callable[[], object] = lambda: None,
+            on_wait: Callable[[int], None] = lambda before: None) -> T:
+        """The result of a function of a module, in another process.
+
+        Args:
+            function: Named by its module, as pickle has it.
+            args: Its arguments; they travel as a pickle.
+            timeout: Seconds to wait and to work at most.
+            check: Called again and again; raises where the result is not wanted any more.
+            on_wait: Called with the number of jobs before this one while it waits.
+
+        Raises:
+            QueueFullError: when too many jobs wait.
+            RenderError: when the function raises, the time is over, or the process died twice.
+        """
+        until = time.monotonic() + timeout
+        job = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
+        worker = self._take(until, check, on_wait)
+        kept: _Worker | None = None
+        try:
+            for attempt in (1, 2):
+                worker = worker or _Worker()
+                try:
+                    succeeded, result = worker.call(job, until, check)
+                    break
+                except _WorkerDied:
+                    worker.close()
+                    worker = None
+                    if attempt == 2:
+                        raise RenderError("the process ended") from None
+            # Where a job is dropped, what it leaves in the pipe is nobody's, and its process ends.
+            kept, worker = worker, None
+        finally:
+            if worker is not None:
+                worker.close()
+            self._give_back(kept)
+        if not succeeded:
+            raise RenderError(result)
+        return cast(T, result)
+
+    def _take(self, until: float, check: Callable[[], object], on_wait: Callable[[int], None]) -> _Worker | None:
+        """Wait for a turn; the process of it, None where one is to be started."""
+        me = object()
+        with self._changed:
+            if self._busy >= self.workers and len(self._queue) >= self.max_waiting:
+                raise QueueFullError
+            self._queue.append(me)
+        try:
+            while True:
+                with self._changed:
+                    if self._queue[0] is me and self._busy < self.workers:
+                        self._busy += 1
+                        return self._idle.pop() if self._idle else None
+                    before = self._queue.index(me) + self._busy
+                    self._changed.wait(LOOK_INTERVAL)
+                check()
+                on_wait(before)
+                if time.monotonic() > until:
+                    raise RenderError("the time is over")
+        finally:
+            with self._changed:
+                self._queue.remove(me)
+                self._changed.notify_all()
+
+    def _give_back(self, worker: _Worker | None) -> None:
+        with self._changed:
+            self._busy -= 1
+            if worker is not None and worker.tasks < self.max_tasks:
+                self._idle.append(worker)
+                worker = None
+            self._changed.notify_all()
+        if worker is not None:
+            worker.close()
+
+    def close(self) -> None:
+        """End the processes that have nothing to do; the others end with this one."""
+        with self._changed:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.close()
+
+
+def _setting(name: str, default: int) -> int:
+    return max(1, int(os.environ.get(name) or default))
+
+
+#: Pictures and previews, of a second each; and whole packs, which never keep a picture waiting.
+PICTURES = RenderPool(_setting("HLED_PICTURE_PROCESSES", 1), _setting("HLED_PICTURE_QUEUE", 20))
+PACKS = RenderPool(_setting("HLED_PACK_PROCESSES", 1), _setting("HLED_PACK_QUEUE", 4), max_tasks=5)

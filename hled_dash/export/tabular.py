@@ -1,0 +1,46 @@
+"""A figure for programs: its rows as Parquet and as JSON, each with what is to be known about it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import BytesIO
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.export.csv import figure_rows
+from hled_dash.export.metadata import figure_metadata
+from hled_dash.figures.figure import Figure
+from hled_dash.language import Language
+
+
+def figure_parquet(figure: Figure, catalogue: Catalogue, language: Language, address: str, day: date) -> bytes:
+    """The rows of the CSV as Parquet; the metadata of the schema has ``hled``, the JSON object of the other file."""
+    frame = pd.DataFrame(figure_rows(figure, catalogue, language))
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    words = json.dumps(_describe(figure, catalogue, language, address, day), ensure_ascii=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"hled": words.encode()})
+    buffer = BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def figure_json(figure: Figure, catalogue: Catalogue, language: Language, address: str, day: date) -> bytes:
+    """An object: ``figure`` describes it, ``rows`` has an object for each row of the CSV, null where it is empty."""
+    value = {"figure": _describe(figure, catalogue, language, address, day),
+             "rows": figure_rows(figure, catalogue, language)}
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).encode()
+
+
+def _describe(figure: Figure, catalogue: Catalogue, language: Language, address: str, day: date) -> dict[str, object]:
+    """The entries by key; a list where there may be several."""
+    described: dict[str, object] = {"id": figure.id, "language": figure.language}
+    entries = figure_metadata(figure, catalogue, language, address, day)
+    for key in dict.fromkeys(entry.key for entry in entries):
+        texts = [entry.text for entry in entries if entry.key == key]
+        several = key in ("items", "source", "vintage", "licence", "citation", "source_address", "note")
+        described[key] = texts if several else texts[0]
+    return described

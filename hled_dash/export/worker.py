@@ -1,0 +1,32 @@
+"""A process of :mod:`hled_dash.export.pool`: runs one function after the other, until its pipe is closed."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from typing import BinaryIO
+
+from hled_dash.export.pool import HEADER
+
+
+def work(jobs: BinaryIO, results: BinaryIO) -> None:
+    """Answer each pickled function and its arguments with whether it succeeded, and its result or what went wrong."""
+    while len(header := jobs.read(HEADER.size)) == HEADER.size:
+        (length,) = HEADER.unpack(header)
+        try:
+            function, args = pickle.loads(jobs.read(length))
+            answer = (True, function(*args))
+        except Exception as error:
+            answer = (False, f"{type(error).__name__}: {error}")
+        result = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        results.write(HEADER.pack(len(result)) + result)
+        results.flush()
+
+
+if __name__ == "__main__":
+    # What a library prints goes to the log and not between the results.
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    os.nice(5)
+    work(sys.stdin.buffer, pipe)

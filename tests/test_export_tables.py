@@ -1,0 +1,194 @@
+"""Tables of figures, opened again by other programs; pictures that other processes render; ``export``."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.cli.main import main
+from hled_dash.export import (
+    QueueFullError,
+    RenderError,
+    RenderPool,
+    figure_csv,
+    figure_json,
+    figure_parquet,
+    figure_rows,
+    figure_xlsx,
+    file_stem,
+)
+from hled_dash.export.safe_text import cell_text, clean_text
+from hled_dash.figures import Figure
+from hled_dash.figures.resolve import Resolver, view_figure
+from hled_dash.language import LANGUAGES
+from hled_dash.store import Engine
+from hled_dash.view import View
+
+DAY, ADDRESS = date(2026, 3, 1), "https://hled.example.org/?v=1&lang=es&figure=x"
+SPANISH = LANGUAGES["es"]
+FIGURES = (("pillar_1", "goods-trade"), ("pillar_2", "poverty-southern-mexico-map"), ("overview", "headlines"),
+           ("overview", "board"), ("places", "profile"), ("dialogue", "timeline"))
+
+
+@pytest.fixture(scope="module")
+def figures(catalogue: Catalogue, engine: Engine) -> dict[str, Figure]:
+    resolver = Resolver(catalogue, engine)
+    return {name: view_figure(View.from_query(page, {"figure": name, "lang": "es"}, catalogue).view, resolver)
+            for page, name in FIGURES}
+
+
+@pytest.mark.parametrize("name", [name for _page, name in FIGURES])
+def test_every_table_has_the_values_of_the_figure(name: str, figures: dict[str, Figure], catalogue: Catalogue) -> None:
+    figure = figures[name]
+    rows = figure_rows(figure, catalogue, SPANISH)
+    book = openpyxl.load_workbook(BytesIO(figure_xlsx(figure, catalogue, SPANISH, ADDRESS, DAY)))
+    data, values, sources = book.worksheets
+    assert (data.max_row, values.max_row) == (len(figure.table) + 1, len(rows) + 1)
+    assert values.freeze_panes == "B2"
+    assert values.auto_filter.ref
+    cells = [[cell.value for cell in row] for row in values.iter_rows()]
+    assert cells[0] == list(rows[0])
+    for written, row in zip(cells[1:], rows, strict=True):
+        for (heading, value), cell in zip(row.items(), written, strict=True):
+            if isinstance(value, int | float) and value == value:
+                assert cell == pytest.approx(value), heading
+    said = {row[0].value: row[1].value for row in sources.iter_rows()}
+    assert said["Consultado el"] == datetime(2026, 3, 1)
+    assert ADDRESS in said.values()
+    assert figure.title in said.values()
+    table = pq.read_table(BytesIO(figure_parquet(figure, catalogue, SPANISH, ADDRESS, DAY)))
+    made = json.loads(figure_json(figure, catalogue, SPANISH, ADDRESS, DAY))
+    assert table.num_rows == len(made["rows"]) == len(rows)
+    assert json.loads(table.schema.metadata[b"hled"]) == made["figure"]
+    if "value" in rows[0]:
+        known = [row["value"] for row in rows]
+        assert table["value"].to_pylist() == [row["value"] for row in made["rows"]] == known
+    text = list(csv.DictReader(StringIO(figure_csv(figure, catalogue, SPANISH).decode("utf-8-sig"))))
+    assert len(text) == len(rows)
+
+
+def test_lines_have_a_chart_of_excel(figures: dict[str, Figure], catalogue: Catalogue) -> None:
+    content = figure_xlsx(figures["goods-trade"], catalogue, SPANISH, ADDRESS, DAY)
+    assert len(openpyxl.load_workbook(BytesIO(content)).worksheets[0]._charts) == 1
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "\u202e=1",
+                                  "\x00=1"])
+def test_no_text_is_a_formula(text: str, figures: dict[str, Figure], catalogue: Catalogue) -> None:
+    figure = figures["timeline"]
+    column = figure.codes.columns[-1]
+    hostile = replace(figure, title=text, codes=figure.codes.head(1).assign(**{column: [text]}),
+                      table=pd.DataFrame({text: [text]}))
+    (row,) = csv.DictReader(StringIO(figure_csv(hostile, catalogue, SPANISH).decode("utf-8-sig")))
+    assert row[column].startswith("'")
+    book = openpyxl.load_workbook(BytesIO(figure_xlsx(hostile, catalogue, SPANISH, ADDRESS, DAY)))
+    types = {cell.data_type for sheet in book for line in sheet.iter_rows() for cell in line}
+    assert "f" not in types
+    assert clean_text(text) == clean_text(clean_text(text))
+
+
+def test_clean_text_keeps_what_is_read() -> None:
+    assert cell_text("San José, −3 % (2024)") == "San José, −3 % (2024)"
+    assert clean_text("a\u202eb\x07c\nd") == "abc d"
+
+
+def test_a_name_of_a_file_is_bounded_and_plain(figures: dict[str, Figure], catalogue: Catalogue) -> None:
+    figure = figures["goods-trade"]
+    codes = figure.codes.assign(place=["../../ñ" + "x" * 300] * len(figure.codes))
+    name = file_stem(replace(figure, id="../" * 90, codes=codes), catalogue)
+    assert len(name) < 220
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+    assert not name.startswith(".")
+
+
+def test_a_pool_is_bounded_and_lives_on() -> None:
+    pool = RenderPool(1, 1, max_tasks=3)
+    try:
+        assert pool.run(os.getpid) != os.getpid()
+        with pytest.raises(RenderError, match="ZeroDivisionError"):
+            pool.run(divmod, 1, 0)
+        with pytest.raises(RenderError, match="ended"):
+            pool.run(os._exit, 3)
+        with pytest.raises(RenderError, match="time"):
+            pool.run(time.sleep, 30, timeout=0.3)
+        waited: list[int] = []
+        slow = threading.Thread(target=pool.run, args=(time.sleep, 1.5))
+        slow.start()
+        while not pool.waiting:
+            time.sleep(0.01)
+        second = threading.Thread(target=lambda: pool.run(os.getpid, on_wait=waited.append))
+        second.start()
+        while pool.waiting < 2:
+            time.sleep(0.01)
+        with pytest.raises(QueueFullError):
+            pool.run(os.getpid)
+        slow.join()
+        second.join()
+        assert set(waited) == {1}
+
+        class Dropped(Exception):
+            pass
+
+        def drop() -> None:
+            raise Dropped
+
+        with pytest.raises(Dropped):
+            pool.run(time.sleep, 30, check=drop)
+        assert pool.waiting == 0
+        assert pool.run(sum, (1, 2)) == 3
+    finally:
+        pool.close()
+
+
+@pytest.fixture
+def called(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hled_dash.cli.build.open_database", lambda _language: engine)
+
+
+def test_export_writes_the_figure_of_an_address(
+    called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.csv"
+    assert main(["export", "https://hled.example.org/pillar_1?figure=goods-trade&amp;lang=es", "--format", "csv", "-o",
+                 str(file), "--lang", "en"]) == 0
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfindicator,")
+    assert list(tmp_path.iterdir()) == [file]
+    assert main(["export", "/maps", "--format", "svg", "-o", str(tmp_path / "m.svg"), "--language", "es"]) == 0
+    assert "Desarrollo humano" in (tmp_path / "m.svg").read_text(encoding="utf-8")
+    assert main(["export", "overview", "--figure", "headlines", "--format", "json", "-o", "-"]) == 0
+    assert json.loads(capfd.readouterr().out)["figure"]["id"] == "headlines"
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["overview", "--format", "csv"], "board, map, headlines, movers"), (["glossary", "--format", "csv"], "no figure"),
+    (["atlantis", "--format", "csv"], "atlantis"), (["overview", "--figure", "x", "--format", "csv"], "x"),
+    (["overview?figure=headlines", "--format", "png"], "csv"), (["dialogue", "--format", "geojson"], "png"),
+])
+def test_what_cannot_be_exported_is_said(
+    arguments: list[str], words: str, called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", *arguments, "-o", str(tmp_path / "x"), "--lang", "en"]) == 1
+    said = capfd.readouterr().err
+    assert words in said
+    assert "Traceback" not in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_cannot_be_written_is_said(called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "maps", "--format", "csv", "-o", str(tmp_path / "no" / "x.csv"), "--lang", "en"]) == 1
+    assert "The system refuses" in capfd.readouterr().err
+    assert sys.stdout is not None
