@@ -14,19 +14,24 @@ import pytest
 from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
-from hled_dash import cli, figures
+from hled_dash import cli
 from hled_dash.catalogue import Catalogue, Document
 from hled_dash.catalogue.models import Record, Text
 from hled_dash.export.csv import figure_csv
 from hled_dash.export.image import figure_svg
 from hled_dash.figures import Figure, Selection
 from hled_dash.language import LOCALE, SPANISH
-from hled_dash.store import Engine
+from hled_dash.ui import cache
 from hled_dash.view import PAGES, PILLAR_PAGES
 from tests.spanish import english, faults
 
 APP = str(Path(__file__).parents[1] / "app.py")
 PLACES = ("MEX", "GTM", "SLV", "HND", "USA")
+
+
+@pytest.fixture
+def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
 
 
 def test_the_detector_finds_english_and_lets_spanish_through() -> None:
@@ -97,10 +102,12 @@ def words_of(figure: Figure) -> Iterator[tuple[str, str]]:
     yield from ((figure.id, text) for text in set(drawn_words(figure.spec)))
 
 
-def test_every_figure_its_file_and_its_picture(catalogue: Catalogue, engine: Engine) -> None:
+@pytest.mark.usefixtures("database")
+def test_every_figure_its_file_and_its_picture(catalogue: Catalogue) -> None:
     found: list[tuple[str, str]] = []
     for number, card in enumerate(catalogue.cards.values()):
-        figure = figures.draw(card, Selection(places=PLACES), SPANISH, catalogue, engine)
+        # As the pages of the tests below ask for it: it is made once.
+        figure = cache.figure(card, Selection(places=PLACES), SPANISH)
         found += words_of(figure)
         rows = pd.read_csv(BytesIO(figure_csv(figure, catalogue, SPANISH)), encoding="utf-8-sig", dtype=str)
         for name in ("indicator_name", "place_name", "unit", "status_name", "source", "vintage", "licence"):
@@ -115,11 +122,6 @@ def test_every_figure_its_file_and_its_picture(catalogue: Catalogue, engine: Eng
 
 #: What is not read as Spanish: scripts, styles and what is marked as English.
 ASIDE = r"<(script|style)\b.*?</\1>|<(\w+)[^>]*\blang=\"en\".*?</\2>"
-
-
-@pytest.fixture
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
 
 
 def seen(page: str, **query: str) -> list[tuple[str, str]]:
