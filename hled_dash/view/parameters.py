@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from rapidfuzz import fuzz, process
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.board import BOARD_SINCE, board_cells
@@ -67,7 +68,7 @@ def truncate(text: str) -> str:
 
 
 def _unknown_value(text: str, known: Iterable[str]) -> IgnoredParameter:
-    near = difflib.get_close_matches(text[:60], known, n=1, cutoff=0.75)
+    near = process.extractOne(text[:60], tuple(known), scorer=fuzz.ratio, score_cutoff=75)
     return IgnoredParameter("value", "", truncate(text), near[0] if near else "")
 
 
