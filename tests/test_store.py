@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from hled_dash import store
@@ -265,13 +264,3 @@ def test_two_processes_at_once_build_once(url: str, tmp_path: Path) -> None:
     for process in processes:
         process.join(60)
     assert sorted(results.get(timeout=5) for _process in processes) == [False, True]
-
-
-def test_both_databases_answer_the_same_on_the_real_data(postgresql: str, engine: Engine, catalogue: Catalogue) -> None:
-    store.ensure_built(postgresql)
-    other = store.open_engine(postgresql)
-    for code in list(catalogue.indicators)[::25]:
-        ours, theirs = queries.observations(engine, code), queries.observations(other, code)
-        pd.testing.assert_frame_equal(ours, theirs)
-    assert queries.info(engine)["by_source"] == queries.info(other)["by_source"]
-    other.dispose()

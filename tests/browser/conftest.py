@@ -39,9 +39,9 @@ expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory, built: str) -> Iterator[str]:
     """The address of the app, served as ``make run`` serves it."""
-    with served(tmp_path_factory.mktemp("server")) as root:
+    with served(tmp_path_factory.mktemp("server"), HLED_DATABASE_URL=built) as root:
         yield root
 
 

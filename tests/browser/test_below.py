@@ -51,9 +51,10 @@ def portals() -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def below(tmp_path_factory: pytest.TempPathFactory, portals: list[str]) -> Iterator[str]:
+def below(tmp_path_factory: pytest.TempPathFactory, built: str, portals: list[str]) -> Iterator[str]:
     """The address of an app that is served below a path, without a slash at its end; the first portal may frame it."""
-    with served(tmp_path_factory.mktemp("below"), BELOW, HLED_FRAME_ANCESTORS=portals[0]) as root:
+    settings = {"HLED_DATABASE_URL": built, "HLED_FRAME_ANCESTORS": portals[0]}
+    with served(tmp_path_factory.mktemp("below"), BELOW, **settings) as root:
         yield root
 
 
