@@ -34,6 +34,8 @@ ROOT = Path(__file__).parents[2]
 OPTIONS: dict[str, Any] = {
     "viewport": {"width": 1280, "height": 900}, "locale": "en-US", "permissions": ["clipboard-read", "clipboard-write"],
 }
+#: Pages of tests live too briefly for what an optimizing compiler makes of their scripts.
+UNOPTIMIZED = "--js-flags=--no-opt --no-maglev"
 #: The first page of a server that was just started takes longer than Playwright's five seconds on a busy machine.
 expect.set_options(timeout=20_000)
 
@@ -94,25 +96,36 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A context that keeps Streamlit's scripts compiled, which a page of a new context would compile anew."""
     context = playwright.chromium.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"), executable_path=executable(light=True), args=ARGUMENTS, **OPTIONS
+        tmp_path_factory.mktemp("profile"), executable_path=executable(light=True), args=[*ARGUMENTS, UNOPTIMIZED],
+        **OPTIONS,
     )
     yield context
     context.close()
 
 
+@pytest.fixture(scope="session")
+def warm_pages(profile: BrowserContext) -> Iterator[list[Page]]:
+    """The page that tests share, while there is one: its process has read and compiled Streamlit's scripts."""
+    pages: list[Page] = []
+    yield pages
+    for page in pages:
+        page.close()
+
+
 @pytest.fixture
-def context(profile: BrowserContext, site: str) -> Iterator[BrowserContext]:
+def context(profile: BrowserContext, warm_pages: list[Page], site: str) -> Iterator[BrowserContext]:
     """The shared context, with nothing stored before and after the test; no request may leave the host."""
     others = profile.pages
     with watched(profile):
         yield profile
-    page = profile.new_page()
-    profile.new_cdp_session(page).send("Storage.clearDataForOrigin", {
+    for page in profile.pages:
+        if page not in (*others, *warm_pages):
+            page.close()
+    tools = profile.new_cdp_session(profile.pages[0])
+    tools.send("Storage.clearDataForOrigin", {
         "origin": site, "storageTypes": "cookies,indexeddb,local_storage,service_workers,websql",
     })
-    for page in profile.pages:
-        if page not in others:
-            page.close()
+    tools.detach()
 
 
 @pytest.fixture
@@ -147,7 +160,54 @@ def watched(context: BrowserContext) -> Iterator[None]:
 
 
 @pytest.fixture
-def tab(context: BrowserContext) -> Page:
+def new_tab(context: BrowserContext) -> Iterator[Page]:
+    """A page of its own, for tests that listen to it or change what it is answered."""
     page = context.new_page()
     page.set_default_timeout(30_000)
-    return page
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def tab(context: BrowserContext, warm_pages: list[Page], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page that tests share, as wide and as light as a new one, and with nothing in its storage.
+
+    It shows what the test before left: ``goto`` loads a page, :func:`visit` comes to it as by a link.
+    """
+    if not warm_pages:
+        warm_pages.append(context.new_page())
+        warm_pages[0].set_default_timeout(30_000)
+    failed = request.session.testsfailed
+    yield warm_pages[0]
+    if request.session.testsfailed > failed:
+        warm_pages.pop().close()
+        return
+    page = warm_pages[0]
+    page.set_viewport_size(OPTIONS["viewport"])
+    page.emulate_media(media="null", color_scheme="light", reduced_motion="no-preference", contrast="no-preference")
+    page.mouse.move(0, 0)
+    page.evaluate("sessionStorage.clear()")
+
+
+#: Follow an address as the app's own links do (``openInSession`` in ``streamlit_internals.js``).
+FOLLOW = """(url) => { history.pushState(null, "", url); dispatchEvent(new PopStateEvent("popstate")); }"""
+#: Whether the app is connected and has run a page: the one with this heading, or another one.
+HAS_RUN = """([heading, is]) => {
+  const app = document.querySelector("[data-testid=stApp]"), found = document.querySelector("h1")?.innerText;
+  return app?.dataset.testConnectionState === "CONNECTED" && app.dataset.testScriptState === "notRunning"
+    && found && (found === heading) === is; }"""
+
+
+def visit(page: Page, site: str, path: str) -> None:
+    """Open an address of the app as its own links do, without loading the app anew where the page has it.
+
+    For tests of what a page does; of what comes with a first load they ask by ``page.goto``.
+    """
+    if not page.url.startswith(site) or page.locator(".hled-page-footer").count() == 0:
+        page.goto(f"{site}{path}")
+        return
+    # By another page, so that nothing of the test before is still there.
+    page.evaluate(FOLLOW, f"{site}/accessibility?lang=en")
+    page.wait_for_function(HAS_RUN, arg=["Accessibility", True])
+    page.evaluate(FOLLOW, f"{site}{path}")
+    page.wait_for_function(HAS_RUN, arg=["Accessibility", False])

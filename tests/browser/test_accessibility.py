@@ -8,12 +8,13 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import visit
 from tests.browser.inspection import accessibility_tree, focused, settled, violations
 
 pytestmark = pytest.mark.browser
 
 def test_high_contrast_is_one_button_and_has_no_violation(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/pillar_4?lang=es")
+    visit(tab, site, "/pillar_4?lang=es")
     for scheme, contrast, background in (("light", "contrast", "255, 255, 255"), ("dark", "contrast-dark", "0, 0, 0")):
         tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         expect(tab.locator("html")).to_have_attribute("data-hled-theme", scheme)
@@ -66,7 +67,7 @@ def test_the_keyboard_alone_reads_a_figure(site: str, tab: Page) -> None:
 def test_what_a_screen_reader_is_told_and_that_the_language_switch_takes_it_along(
     site: str, tab: Page, context: BrowserContext
 ) -> None:
-    tab.goto(f"{site}/pillar_3?lang=es")
+    visit(tab, site, "/pillar_3?lang=es")
     settled(tab)
     told = accessibility_tree(context, tab)
     roles = {one["role"] for one in told}

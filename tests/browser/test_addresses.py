@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import visit
+
 pytestmark = pytest.mark.browser
 
 
@@ -36,7 +38,7 @@ def title(page: Page) -> str:
 
 
 def test_a_filter_shows_in_the_address_and_reload_keeps_it(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/explorer")
+    visit(tab, site, "/explorer")
     settled(tab)
     assert query(tab)["v"] == "1"
     tab.get_by_role("radio", name="Ranking").click()
@@ -50,7 +52,7 @@ def test_a_filter_shows_in_the_address_and_reload_keeps_it(site: str, tab: Page)
 
 
 def test_a_copied_link_opens_the_same_in_a_fresh_browser(site: str, tab: Page, chromium: Browser) -> None:
-    tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=line")
+    visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=line")
     settled(tab)
     tab.get_by_role("button", name="Copy link to this view").click()
     link = tab.evaluate("navigator.clipboard.readText()")
@@ -65,7 +67,7 @@ def test_a_copied_link_opens_the_same_in_a_fresh_browser(site: str, tab: Page, c
 
 
 def test_back_and_forward_restore_what_was_seen(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
+    visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
     settled(tab)
     tab.get_by_role("radio", name="Ranking").click()
     expect(tab).to_have_url(re.compile("as=bars"))
@@ -88,7 +90,7 @@ def test_back_and_forward_restore_what_was_seen(site: str, tab: Page) -> None:
 
 
 def test_a_link_made_in_spanish_opens_the_same_view_in_english(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/explorer?lang=es&indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
+    visit(tab, site, "/explorer?lang=es&indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
     settled(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Explorador")
     assert tab.evaluate("document.documentElement.lang") == "es"
@@ -101,7 +103,7 @@ def test_a_link_made_in_spanish_opens_the_same_view_in_english(site: str, tab: P
 
 
 def test_the_language_switch_keeps_the_view(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/pillar_4?objective=IV.3&places=MEX~SLV")
+    visit(tab, site, "/pillar_4?objective=IV.3&places=MEX~SLV")
     settled(tab)
     before = query(tab)
     tab.get_by_role("radio", name="Español").click()
@@ -119,7 +121,7 @@ def test_a_bad_address_says_so_in_one_line_and_shows_the_nearest_view(site: str,
 
 
 def test_links_and_focus_follow_a_control_of_the_content(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
+    visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
     settled(tab)
     # Drawn again is the main column alone: what stands at the side is not touched.
     tab.evaluate("document.querySelector('.hled-recent-views').dataset.mark = 'same'")
@@ -146,7 +148,7 @@ def test_links_and_focus_follow_a_control_of_the_content(site: str, tab: Page) -
 
 
 def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/pillar_1?objective=I.2")
+    visit(tab, site, "/pillar_1?objective=I.2")
     settled(tab)
     wanted = title(tab)
     button = tab.get_by_role("button", name="Copy link", exact=True).first

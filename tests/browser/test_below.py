@@ -83,6 +83,12 @@ def context(fresh_context: BrowserContext) -> BrowserContext:
 
 
 @pytest.fixture
+def tab(new_tab: Page) -> Page:
+    """Of that context."""
+    return new_tab
+
+
+@pytest.fixture
 def answered(tab: Page, below: str) -> Iterator[None]:
     """Everything that the page asks for is below the path, and is there."""
     wrong: list[str] = []

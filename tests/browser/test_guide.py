@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import visit
 from tests.browser.test_addresses import settled
 
 pytestmark = pytest.mark.browser
@@ -107,7 +108,7 @@ def test_recent_views_open_again_and_can_be_cleared(site: str, tab: Page, contex
 def test_abbreviations_are_expanded_once_at_their_first_use(
     site: str, tab: Page, language: str, words: dict[str, str]
 ) -> None:
-    tab.goto(f"{site}/pillar_1?objective=I.2&lang={language}&figures=all")
+    visit(tab, site, f"/pillar_1?objective=I.2&lang={language}&figures=all")
     settled(tab)
     for short, long in words.items():
         mark = tab.locator(f"abbr[data-abbreviation={short}]")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.view import View
+from tests.browser.conftest import visit
 from tests.browser.test_addresses import choose, query, settled
 
 pytestmark = pytest.mark.browser
@@ -72,7 +73,8 @@ def shown(page: Page, place: str) -> tuple[float, float]:
     return x, y
 
 
-def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, tab: Page) -> None:
+def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, new_tab: Page) -> None:
+    tab = new_tab
     tab.goto(f"{site}/maps?indicator=hdr.hdi&level=country&window=countries")
     drawn(tab)
     newest = fills(tab)
@@ -107,7 +109,7 @@ def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, 
 
 
 def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
-    tab.goto(f"{site}{STATES}&at=2018")
+    visit(tab, site, f"{STATES}&at=2018")
     drawn(tab, 9)
     chart = tab.locator(".st-key-map-chart")
     label = chart.locator("[role=img]")
@@ -143,7 +145,7 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
 
 
 def test_another_indicator_moves_address_and_link_along(site: str, tab: Page) -> None:
-    tab.goto(f"{site}{STATES}")
+    visit(tab, site, f"{STATES}")
     drawn(tab, 9)
     box = tab.get_by_role("combobox", name="Indicator", exact=True)
     for name, code in (("Population in extreme multidimensional poverty", "coneval.pobreza_e"),
@@ -170,7 +172,7 @@ def test_another_indicator_moves_address_and_link_along(site: str, tab: Page) ->
 
 
 def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
-    tab.goto(f"{site}{STATES}")
+    visit(tab, site, f"{STATES}")
     drawn(tab, 9)
     tab.get_by_role("button", name=re.compile("Chiapas")).first.hover()
     assert signal(tab, "hovered") == "MX-CHP"
@@ -182,7 +184,7 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
 
 
 def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
-    tab.goto(f"{site}{STATES}")
+    visit(tab, site, f"{STATES}")
     drawn(tab, 9)
     bars = tab.locator(".hled-histogram")
     # Every place stands in one bar; with the keys a bar is chosen, and only its places keep their colour.
@@ -218,7 +220,7 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
 
 
 def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, chromium: Browser) -> None:
-    tab.goto(f"{site}{STATES}")
+    visit(tab, site, f"{STATES}")
     drawn(tab, 9)
     tab.mouse.click(*shown(tab, "MX-OAX"))
     expect(tab).to_have_url(re.compile("selected=MX-OAX"))
@@ -243,7 +245,7 @@ def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, chromium: Bro
 
 
 def test_levels_are_walked_down_and_back(site: str, tab: Page) -> None:
-    tab.goto(f"{site}{STATES}&selected=MX-TAB")
+    visit(tab, site, f"{STATES}&selected=MX-TAB")
     drawn(tab, 9)
     tab.get_by_role("link", name="Its municipalities").click()
     expect(tab).to_have_url(re.compile("inside=MX-TAB"))
@@ -262,13 +264,14 @@ def test_levels_are_walked_down_and_back(site: str, tab: Page) -> None:
 
 
 def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
+    visit(tab, site, "/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
     drawn(tab)
     assert shapes(tab) == 1350
     expect(tab.locator(".hled-ranking-more")).to_contain_text("more places")
 
 
-def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> None:
+def test_a_choice_sends_what_changes_and_no_list_again(site: str, new_tab: Page) -> None:
+    tab = new_tab
     sent: list[bytes] = []
     tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes(frame))))
     tab.goto(f"{site}/maps?indicator=conapo.imm.index&level=admin2&window=southern-mexico&labels=off")
@@ -299,7 +302,7 @@ def test_a_choice_sends_what_changes_and_no_list_again(site: str, tab: Page) -> 
 
 def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page) -> None:
     """From the map of states to the map of regions by the level alone, and back down from the region's card."""
-    tab.goto(f"{site}/maps?indicator=inegi.pibe.growth&level=admin1&window=southern-mexico&selected=MX-CHP")
+    visit(tab, site, "/maps?indicator=inegi.pibe.growth&level=admin1&window=southern-mexico&selected=MX-CHP")
     drawn(tab, 9)
     tab.locator(".st-key-map-level input").click()
     tab.get_by_role("option", name="Regions compared").click()
@@ -317,7 +320,7 @@ def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page)
 
 def test_the_maps_of_a_briefing_are_one_click_away(site: str, tab: Page, catalogue: Catalogue) -> None:
     for briefing in catalogue.briefings.values():
-        tab.goto(f"{site}/maps?lang=en")
+        visit(tab, site, "/maps?lang=en")
         settled(tab)
         assert View.from_query("maps", dict(briefing.query), catalogue).ignored == ()
         tab.get_by_text("Maps for a briefing").click()
@@ -362,7 +365,7 @@ NAMES = "document.querySelectorAll('.st-key-map-chart svg .mark-text text').leng
 
 def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) -> None:
     tab.set_viewport_size({"width": 1366, "height": 768})
-    tab.goto(f"{site}/maps?indicator=ophi.headcount&level=admin1&window=region")
+    visit(tab, site, "/maps?indicator=ophi.headcount&level=admin1&window=region")
     drawn(tab)
     drawing = tab.locator(".st-key-map-chart svg.marks")
     top = tab.locator(".st-key-figure-map h3").evaluate("one => one.getBoundingClientRect().top")

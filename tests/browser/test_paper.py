@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,22 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from hled_dash.geography import GEOGRAPHY
+from tests.browser.conftest import visit
 
 pytestmark = pytest.mark.browser
 PATH = "pillar_2?lang={language}&objective=II.1&figure=poverty-southern-mexico-map"
 
 
-def opened(site: str, tab: Page, language: str) -> None:
-    tab.goto(f"{site}/{PATH.format(language=language)}")
+def opened(site: str, tab: Page, language: str, go: Callable[[Page, str, str], None] = visit) -> None:
+    go(tab, site, f"/{PATH.format(language=language)}")
     expect(tab.locator(".hled-page-footer")).to_be_visible()
     # The ninth state: icons of the card are drawings too, and are there before the shapes have come.
     card = tab.locator(".st-key-figure-poverty-southern-mexico-map")
     expect(card.locator("svg.marks .mark-shape path").nth(8)).to_be_attached()
+
+
+def load(page: Page, site: str, path: str) -> None:
+    page.goto(f"{site}{path}")
 
 
 def test_shapes_travel_compressed(site: str) -> None:
@@ -48,11 +54,11 @@ def test_shapes_travel_once(site: str, fresh_context: BrowserContext) -> None:
             answers.append((event["response"]["url"], bool(event["response"]["fromDiskCache"])))
 
     cdp.on("Network.responseReceived", note)
-    opened(site, tab, "en")
+    opened(site, tab, "en", load)
     tab.wait_for_load_state("networkidle")  # A file that is still under way when the page is left is not stored.
     assert any(not kept for _url, kept in answers)
     answers.clear()
-    opened(site, tab, "en")
+    opened(site, tab, "en", load)
     assert [url for url, kept in answers if not kept] == []
 
 
@@ -81,7 +87,7 @@ def test_files_come_from_the_card(site: str, tab: Page, tmp_path: Path, language
 
 
 def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/pillar_2?lang=en&objective=II.1&figures=all")
+    visit(tab, site, "/pillar_2?lang=en&objective=II.1&figures=all")
     expect(tab.locator(".hled-page-footer")).to_be_visible()
     tab.wait_for_load_state("networkidle")
     titles = tab.locator("[class*=st-key-figure-] h3").all_inner_texts()

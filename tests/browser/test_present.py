@@ -31,6 +31,12 @@ def drawn(page: Page, number: int) -> None:
     page.wait_for_selector(f"main[data-drawn='{number}']")
 
 
+@pytest.fixture
+def tab(new_tab: Page) -> Page:
+    """A page of its own: what is presented fills its window."""
+    return new_tab
+
+
 def test_slides_follow_the_keys_and_their_address(site: str, tab: Page, context: BrowserContext) -> None:
     tab.goto(f"{site}/pillar_1?lang=en&present=1")
     drawn(tab, 1)

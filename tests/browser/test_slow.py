@@ -26,6 +26,12 @@ def context(fresh_context: BrowserContext) -> BrowserContext:
     return fresh_context
 
 
+@pytest.fixture
+def tab(new_tab: Page) -> Page:
+    """Of that context."""
+    return new_tab
+
+
 @pytest.fixture(scope="module", autouse=True)
 def ready(site: str) -> None:
     """A server that was just started has first to read what it tells."""

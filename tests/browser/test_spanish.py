@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import visit
 from tests.browser.inspection import settled, texts
 from tests.spanish import faults
 
@@ -52,7 +53,7 @@ def test_no_english_in_open_lists_hints_dialogs_and_tables(site: str, tab: Page)
 
 
 def test_english_comes_back_when_the_reader_returns_to_it(site: str, tab: Page) -> None:
-    tab.goto(f"{site}/explorer?lang=es&indicators=SP.POP.TOTL")
+    visit(tab, site, "/explorer?lang=es&indicators=SP.POP.TOTL")
     settled(tab)
     expect(tab.get_by_role("button", name="Quitar México").or_(tab.get_by_role("button", name="Sacar México"))
            .or_(tab.locator("[aria-label$='México']")).first).to_be_attached()

@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app
 
 from hled_dash.ui import frontend, streamlit_internals as internals
+from tests.browser.conftest import visit
 
 pytestmark = pytest.mark.browser
 
@@ -190,8 +191,9 @@ def test_a_widget_is_set_only_where_the_state_was() -> None:
 # --- browser ---
 
 
-def test_the_page_connects_without_asking_for_its_server(site: str, tab: Page) -> None:
+def test_the_page_connects_without_asking_for_its_server(site: str, new_tab: Page) -> None:
     """``window.__streamlit`` is read: the page connects although the configuration is never answered."""
+    tab = new_tab
     paths: list[str] = []
     tab.on("request", lambda request: paths.append(urlsplit(request.url).path))
     tab.on("websocket", lambda socket: paths.append(urlsplit(socket.url).path))
@@ -247,7 +249,7 @@ def test_an_element_that_scripts_or_styles_select_exists(name: str, test_ids: se
 
 def test_a_mark_of_a_chart_leads_to_its_view(site: str, tab: Page) -> None:
     """Maps are moved through the view that Vega keeps at its root mark (streamlit_internals.js: vegaView)."""
-    tab.goto(f"{site}/maps?lang=en")
+    visit(tab, site, "/maps?lang=en")
     tab.wait_for_selector("[data-testid=stVegaLiteChart] svg.marks path.background", state="attached", timeout=30_000)
     assert tab.evaluate("""typeof document.querySelector('[data-testid=stVegaLiteChart] svg.marks path.background')
         .__data__?.context?.dataflow?.runAsync""") == "function", "SVG elements of Vega do not lead to their view"
