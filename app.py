@@ -10,9 +10,11 @@ from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.health import HealthCheck
 from hled_dash.server.lifespan import lifespan
 from hled_dash.server.limits import Limits
+from hled_dash.server.metrics import Metrics
 from hled_dash.server.middleware import PageMiddleware
 from hled_dash.server.preview_pictures import PreviewPictures
 from hled_dash.server.routes import ClosedRoutes
+from hled_dash.server.sign_in import SignIn
 from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.websocket import BackMsgFilter
 from hled_dash.ui import startup
@@ -34,8 +36,8 @@ if __name__ == "__main__":
     page = st.navigation(pages, position="hidden")
     page.run()
 else:
-    layers = (SecurityHeaders, Limits, BackMsgFilter, ClosedRoutes, HealthCheck, PreviewPictures, StandalonePages,
-              PageMiddleware)
+    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, PreviewPictures,
+              StandalonePages, PageMiddleware)
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],
         on_script_error=startup.handle_script_error,

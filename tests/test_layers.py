@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},
-    "server": {"catalogue", "language", "figures", "view", "export", "pack", "ui"},
+    "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {

@@ -14,8 +14,8 @@ from tools import licences
 
 ROOT = Path(__file__).parents[1]
 APP = [*ROOT.glob("hled_dash/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
-#: Loaded by name: SQLAlchemy imports the driver of an address ``postgresql+psycopg://``.
-LOADED_BY_NAME = {"psycopg": "postgresql+psycopg"}
+#: Loaded by name: SQLAlchemy imports the driver of an address ``postgresql+psycopg://``, Streamlit Authlib.
+LOADED_BY_NAME = {"psycopg": "postgresql+psycopg", "authlib": 'find_spec("authlib")'}
 _LINE = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w,]+\])?==(?P<version>[\w.]+)\s+# (?P<reason>\S.*)")
 
 
@@ -45,7 +45,7 @@ def test_a_requirement_is_pinned_imported_and_has_a_reason(line: str) -> None:
         assert any(LOADED_BY_NAME[name] in path.read_text(encoding="utf-8") for path in APP)
         return
     modules = {module for module, distributions in packages_distributions().items()
-               if name in {distribution.lower() for distribution in distributions}}
+               if name in {distribution.lower().replace("_", "-") for distribution in distributions}}
     assert modules & imported(), f"nothing in the app imports {name} ({', '.join(sorted(modules))})"
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from hled_dash.server.logs import bound_logs
+from hled_dash.server.metrics import open_port
 from hled_dash.server.slow_requests import cut_slow_requests
 from hled_dash.ui import builds, startup
 from hled_dash.ui.components import build_notice
@@ -28,6 +29,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     cut_slow_requests()
     bound_logs()
     _raise_descriptor_limit()
+    open_port()
     tasks = asyncio.create_task(asyncio.to_thread(_warm_caches)), asyncio.create_task(_watch_database())
     yield
     for task in tasks:

@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.server.assets import asset_names
+from hled_dash.server.sign_in import ROUTES as SIGN_IN_ROUTES, is_required
 from hled_dash.ui.urls import base_path
 
 #: Below the path that the app is served under; ``docs/security.md`` says of each route why it is open or closed.
@@ -32,4 +33,6 @@ def _is_closed(path: str) -> bool:
     if path.startswith("/static/"):
         # Streamlit answers with a page where it has no such file.
         return path.removeprefix("/static/") not in asset_names()
+    if path in SIGN_IN_ROUTES and is_required():
+        return False
     return f"{path}/".startswith(tuple(f"{one}/" for one in CLOSED))

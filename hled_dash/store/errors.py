@@ -39,6 +39,13 @@ class DatabaseMissing(StoreError):
 class DatabaseUnreachable(StoreError):
     """The database does not answer, or refuses."""
 
+    #: How often that happened in this process.
+    count = 0
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message, **values)
+        DatabaseUnreachable.count += 1
+
 
 class BuildReplaced(StoreError):
     """The database holds another build than the one that the engine was opened for."""

@@ -32,6 +32,9 @@ class RunLimit:
         self._changed = Condition()
         self._working = 0
         self._queue: list[object] = []
+        #: Since the process began: runs that had their turn and the seconds that they worked; the seconds that runs
+        #: waited for a turn; runs that waited in vain, and were told that the server is busy.
+        self.finished, self.seconds, self.waited, self.refused = 0, 0.0, 0.0, 0
 
     @property
     def waiting(self) -> int:
@@ -50,7 +53,8 @@ class RunLimit:
             BusyError: when the turn does not come in time.
         """
         me = object()
-        until = time.monotonic() + (self.patience if patience is None else patience)
+        began = time.monotonic()
+        until = began + (self.patience if patience is None else patience)
         with self._changed:
             self._queue.append(me)
         try:
@@ -58,15 +62,21 @@ class RunLimit:
                 if time.monotonic() >= until:
                     raise BusyError
                 check()
-        except BaseException:
+        except BaseException as error:
             with self._changed:
+                self.waited += time.monotonic() - began
+                self.refused += isinstance(error, BusyError)
                 self._queue.remove(me)
                 self._changed.notify_all()
             raise
+        started = time.monotonic()
         try:
             yield
         finally:
             with self._changed:
+                self.finished += 1
+                self.seconds += time.monotonic() - started
+                self.waited += started - began
                 self._working -= 1
                 self._changed.notify_all()
 

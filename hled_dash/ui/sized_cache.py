@@ -24,6 +24,8 @@ class SizedCache:
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self.bytes = 0
+        #: How often a value was asked for and there, and how often it was computed.
+        self.hits = self.misses = 0
         self._lock = Lock()
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._making: dict[Hashable, RLock] = {}
@@ -36,7 +38,9 @@ class SizedCache:
         with self._lock:
             if key in self._entries:
                 self._entries.move_to_end(key)
+                self.hits += 1
                 return self._entries[key][0]
+            self.misses += 1
             making = self._making.setdefault(key, RLock())
         with making:
             with self._lock:

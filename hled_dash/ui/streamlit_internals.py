@@ -19,15 +19,18 @@ version is tried. Behaviour that no name of this module stands for:
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from types import SimpleNamespace
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from streamlit import file_util
+from streamlit.auth_util import encode_provider_token, get_secrets_auth_section
 from streamlit.errors import StreamlitAPIException
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -36,12 +39,14 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent, get_script_run_ctx
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
+from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
-    "XSRF_COOKIE", "BackMsg", "batch_messages", "disable_pages_directory", "in_script_run", "rerun_fragment",
-    "static_dir", "stop_polling",
+    "XSRF_COOKIE", "BackMsg", "auth_settings", "batch_messages", "disable_pages_directory", "in_script_run",
+    "login_token", "rerun_fragment", "signed_user", "static_dir", "stop_polling",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -167,3 +172,26 @@ def rerun_fragment(key: str) -> None:
         state.CopyFrom(found.session._client_state)
         state.fragment_id = fragment_ids[0]
         found.session.request_rerun(state)
+
+
+def auth_settings() -> Mapping[str, Any]:
+    """The section ``[auth]`` of ``secrets.toml``; empty where there is none. Without it nobody can sign in."""
+    return dict(get_secrets_auth_section())
+
+
+def login_token() -> str:
+    """A token of two minutes that ``/auth/login`` wants. Without it the link to sign in leads back to itself."""
+    return encode_provider_token("default")
+
+
+def signed_user(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The claims in the cookie that Streamlit signed after a sign-in; None where there is no whole one.
+
+    With another cookie nobody is signed in (:mod:`hled_dash.server.sign_in`).
+    """
+    request: Any = SimpleNamespace(cookies=cookies)
+    try:
+        claims = json.loads(_get_cookie_value_from_request(request, USER_COOKIE_NAME) or b"null")
+    except (ValueError, UnicodeError):
+        return None
+    return claims if isinstance(claims, dict) and claims.get("is_logged_in") is True else None

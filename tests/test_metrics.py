@@ -1,0 +1,73 @@
+"""The metrics are what OpenMetrics' own parser reads, and are told to those who have the token alone."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.request import urlopen
+
+import httpx
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from starlette.responses import PlainTextResponse
+
+from hled_dash.server import metrics
+from hled_dash.ui import builds
+from hled_dash.ui.run_limit import LIMIT
+
+TOKEN = "a token that is long"
+
+
+def ask(path: str = "/metrics", method: str = "GET", **headers: str) -> httpx.Response:
+    async def send() -> httpx.Response:
+        app = metrics.Metrics(PlainTextResponse("Streamlit", 404))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
+            return await client.request(method, path, headers=headers)
+
+    return asyncio.run(send())
+
+
+def test_metrics_are_off_and_then_for_the_token_alone(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+    assert ask(Authorization=f"Bearer {TOKEN}").text == "Streamlit"
+    monkeypatch.setenv("HLED_METRICS_TOKEN", "short")
+    assert ask(Authorization="Bearer short").text == "Streamlit"
+    monkeypatch.setenv("HLED_METRICS_TOKEN", TOKEN)
+    for wrong in ("", "Bearer", "Bearer x", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN} ".strip() + "x"):
+        answer = ask(**({"Authorization": wrong} if wrong else {}))
+        assert (answer.status_code, answer.text) == (401, "Unauthorized")
+    assert ask(method="POST", Authorization=f"Bearer {TOKEN}").status_code == 405
+    with LIMIT.turn():
+        pass
+    builds.newest().cache.get("x", lambda: "y")
+    answer = ask(Authorization=f"Bearer {TOKEN}")
+    assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    samples = {sample.name: sample for family in text_string_to_metric_families(answer.text)
+               for sample in family.samples}
+    assert samples["hled_runs_total"].value >= 1
+    assert samples["hled_cache_misses_total"].value >= 1
+    assert samples["hled_cache_bytes"].value > 0
+    assert samples["hled_build_info"].labels == {"hash": builds.newest().hash}
+    assert {"hled_sessions_open", "hled_sessions_total", "hled_run_seconds_total", "hled_wait_seconds_total",
+            "hled_busy_answers_total", "hled_database_errors_total", "process_resident_memory_bytes"} <= samples.keys()
+
+
+def test_a_port_of_its_own(built: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+    started = []
+    monkeypatch.setattr(metrics, "start_http_server", lambda *given: started.append(given))
+    metrics.open_port()
+    assert not started, "off by default"
+    monkeypatch.setenv("HLED_METRICS_PORT", "9101")
+    metrics.open_port()
+    assert started[0][:2] == (9101, "127.0.0.1")
+    monkeypatch.undo()
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+    server, thread = metrics.start_http_server(0, "127.0.0.1", metrics.registry())
+    with urlopen(f"http://127.0.0.1:{server.server_port}/metrics") as answer:
+        assert b"hled_sessions_open" in answer.read()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    monkeypatch.setenv("HLED_METRICS_PORT", "99999")
+    metrics.open_port()
+    assert "HLED_METRICS_PORT=99999 cannot be opened" in caplog.text
