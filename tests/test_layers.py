@@ -18,19 +18,20 @@ MAY_IMPORT = {
     "catalogue": set[str](),
     "geography": {"catalogue"},
     "language": {"catalogue"},
+    "settings": set[str](),
     "store": {"catalogue", "geography", "language"},
     "figures": {"catalogue", "geography", "language", "search", "store", "view"},
     "search": {"catalogue", "geography"},
     "view": {"catalogue", "language"},
     "pack": {"catalogue", "geography", "language", "store", "figures", "view"},
-    "export": {"catalogue", "geography", "language", "figures", "view", "pack"},
-    "ui": {"catalogue", "geography", "language", "store", "figures", "search", "view", "pack", "export"},
+    "export": {"catalogue", "geography", "language", "figures", "view", "pack", "store", "settings"},
+    "ui": {"catalogue", "geography", "language", "store", "figures", "search", "view", "pack", "export", "settings"},
     "refresh": {"catalogue", "language"},
     "cli": {"catalogue", "geography", "language", "store", "figures", "view", "pack", "export", "refresh"},
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},
-    "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui"},
+    "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui", "settings"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {

@@ -19,6 +19,8 @@ from contextlib import suppress
 from threading import Condition
 from typing import Any, TypeVar, cast
 
+from hled_dash.settings import read_count
+
 T = TypeVar("T")
 #: Length of a pickle, before it.
 HEADER = struct.Struct(">Q")
@@ -187,10 +189,6 @@ class RenderPool:
             worker.close()
 
 
-def _setting(name: str, default: int) -> int:
-    return max(1, int(os.environ.get(name) or default))
-
-
 #: Pictures and previews, of a second each; and whole packs, which never keep a picture waiting.
-PICTURES = RenderPool(_setting("HLED_PICTURE_PROCESSES", 1), _setting("HLED_PICTURE_QUEUE", 20))
-PACKS = RenderPool(_setting("HLED_PACK_PROCESSES", 1), _setting("HLED_PACK_QUEUE", 4), max_tasks=5)
+PICTURES = RenderPool(read_count("HLED_PICTURE_PROCESSES", 1), read_count("HLED_PICTURE_QUEUE", 20))
+PACKS = RenderPool(read_count("HLED_PACK_PROCESSES", 1), read_count("HLED_PACK_QUEUE", 4), max_tasks=5)

@@ -14,7 +14,6 @@ told apart: a proxy that names nobody stands there.
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections import Counter, OrderedDict
 from urllib.parse import parse_qs
@@ -27,6 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.server.middleware import requested_page
 from hled_dash.server.views import OEMBED, PICTURES, SLIDES, asks_for
+from hled_dash.settings import read_count
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +42,7 @@ _PAGE = (
 
 def limit(name: str) -> int:
     """A limit by the name of its setting; what is not a positive number counts as absent."""
-    text = os.environ.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else DEFAULTS[name]
+    return read_count(name, DEFAULTS[name])
 
 
 class Bucket:

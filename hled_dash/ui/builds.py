@@ -7,7 +7,6 @@ turns out to be a newer one meanwhile, the run begins again. Cached values are s
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -19,6 +18,7 @@ import streamlit as st
 
 from hled_dash import figures, geography, store
 from hled_dash.catalogue import Catalogue
+from hled_dash.settings import read_count
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.sized_cache import SizedCache
 from hled_dash.ui.streamlit_internals import in_script_run
@@ -33,7 +33,7 @@ _SHOWN = "build"
 
 def max_cache_bytes() -> int:
     """Bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 200 MB by default."""
-    return int(os.environ.get("HLED_CACHE_MB") or 200) * 2**20
+    return read_count("HLED_CACHE_MB", 200) * 2**20
 
 
 class Build:

@@ -5,11 +5,12 @@ Where a session has asked for something newer, a run that waits is dropped.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Condition
+
+from hled_dash.settings import read_count
 
 #: Seconds from one look at whether a waiting run is still wanted to the next.
 LOOK_INTERVAL = 0.1
@@ -95,4 +96,4 @@ class RunLimit:
 
 
 #: ``HLED_RUNS``, 2 by default: one computes while the other waits for the database or is being sent.
-LIMIT = RunLimit(int(os.environ.get("HLED_RUNS") or 2), 4.0)
+LIMIT = RunLimit(read_count("HLED_RUNS", 2), 4.0)
