@@ -176,7 +176,7 @@ def test_the_board_is_a_figure_with_words_table_and_files(language: str) -> None
     assert rows.loc[("net", "MEX"), ["base_period", "period", "verdict"]].tolist() == ["2021", "2023", "unmoved"]
     assert rows.loc[("gdp", "MEX"), "usual_change"] == pytest.approx(10.0)
     files = {file.label: file for file in figure_files(figure, world, "https://example.org/")}
-    assert files["CSV"].name.startswith("board-I_")
+    assert files["CSV"].name.startswith("hled_board-I_")
     assert files["CSV"].content().decode("utf-8-sig").splitlines()[0].startswith("objective,indicator,indicator_name")
     assert b"\xe2\x96\xb21" in files["SVG"].content(), "▲1"
 

@@ -28,10 +28,10 @@ from hled_dash import cli
 from hled_dash.store import build
 validated = build._validated
 known = {}
-def once(given, progress):
+def once(given, progress, catalogue=None):
     key = build.content_hash(given)
     if key not in known:
-        known[key] = validated(given, progress)
+        known[key] = validated(given, progress, catalogue)
     return known[key]
 build._validated = once
 for command in ("check", "build"):

@@ -265,7 +265,7 @@ def test_the_picture_of_coverage_has_files_too(engine: Engine, catalogue: Catalo
     """It counts indicators and has none of its own."""
     figure = coverage_figure("un_egdi", LANGUAGES["en"], catalogue, engine, "light")
     by_label = {one.label: one for one in figure_files(figure, catalogue, "https://x.example/data")}
-    assert by_label["CSV"].name.startswith("coverage-un_egdi_")
+    assert by_label["CSV"].name.startswith("hled_coverage-un_egdi_")
     table = pd.read_csv(BytesIO(by_label["CSV"].content()), dtype={"period": str})
     assert len(table) == len(figure.codes)
     assert table["value"].sum() == figure.codes["value"].sum()

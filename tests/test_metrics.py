@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from urllib.request import urlopen
 
 import httpx
@@ -13,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from hled_dash.server import metrics
 from hled_dash.ui import builds
 from hled_dash.ui.run_limit import LIMIT
+from tests.asynchronous import run_coroutine
 
 TOKEN = "a token that is long"
 
@@ -23,7 +23,7 @@ def ask(path: str = "/metrics", method: str = "GET", **headers: str) -> httpx.Re
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
             return await client.request(method, path, headers=headers)
 
-    return asyncio.run(send())
+    return run_coroutine(send())
 
 
 def test_metrics_are_off_and_then_for_the_token_alone(built: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
 from hled_dash.ui import streamlit_internals
 from hled_dash.ui.run_limit import BusyError, RunLimit
+from tests.asynchronous import run_coroutine
 
 
 def test_so_many_work_at_once_in_the_order_in_which_they_came() -> None:
@@ -101,6 +102,6 @@ def test_the_elements_of_a_run_reach_the_event_loop_in_few_batches_and_in_order(
                 await asyncio.sleep(0.01)
         return session
 
-    session = asyncio.run(main())
+    session = run_coroutine(main())
     assert session.handled == list(range(102))
     assert session.wakes <= 12

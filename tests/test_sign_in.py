@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 import time
@@ -29,6 +28,7 @@ from streamlit.web.server.starlette.starlette_auth_routes import create_auth_rou
 from hled_dash.server.health import HealthCheck
 from hled_dash.server.routes import ClosedRoutes
 from hled_dash.server.sign_in import SignIn, is_allowed
+from tests.asynchronous import run_coroutine
 
 SITE = "http://localhost:8501"
 HTML = {"accept": "text/html"}
@@ -146,7 +146,7 @@ def test_nothing_is_answered_without_a_sign_in(monkeypatch: pytest.MonkeyPatch) 
             monkeypatch.setattr("hled_dash.ui.cache.ping_database", lambda: True)
             assert (await client.get("/_stcore/health")).text == "ok"
 
-    asyncio.run(visit())
+    run_coroutine(visit())
 
 
 @pytest.mark.parametrize(("claims", "status"), [
@@ -174,7 +174,7 @@ def test_who_is_on_the_list_reads_what_was_asked_for(claims: dict[str, Any], sta
             await client.get("/auth/logout")
             assert (await client.get("/maps", headers=HTML)).status_code == 401
 
-    asyncio.run(visit())
+    run_coroutine(visit())
 
 
 def test_a_sign_in_ends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +200,7 @@ def test_without_a_provider_nobody_reads(monkeypatch: pytest.MonkeyPatch, tmp_pa
             assert (await client.get("/maps", headers=HTML)).text == "secret figures", "off by default"
             assert (await client.get("/auth/login")).status_code == 404
 
-    asyncio.run(visit())
+    run_coroutine(visit())
 
 
 def test_a_target_elsewhere_is_not_followed() -> None:
@@ -213,4 +213,4 @@ def test_a_target_elsewhere_is_not_followed() -> None:
                 answer = await client.get("/", headers={**HTML})
                 assert "evil" not in answer.headers.get("location", ""), target
 
-    asyncio.run(visit())
+    run_coroutine(visit())

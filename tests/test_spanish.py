@@ -67,7 +67,7 @@ def test_the_messages() -> None:
     with (LOCALE / "es/LC_MESSAGES/messages.po").open("rb") as lines:
         messages = read_po(lines, locale="es")
     found = [
-        (str(message.id), re.sub(r"\{\w+\}|%\(?\w*\)?\w", "", text))
+        (str(message.id), re.sub(r"\{\w+\}|%\(?\w*\)?\w|--\w+", "", text))
         for message in messages
         if message.id
         for text in (message.string if message.pluralizable else (message.string,))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +20,7 @@ from hled_dash.server.websocket import ALLOWED, ALLOWED_OPERATIONS, MAX_FRAME_BY
 from hled_dash.store import schema
 from hled_dash.ui import builds
 from tests import small_data
+from tests.asynchronous import run_coroutine
 
 Result = TypeVar("Result")
 #: Every message of this Streamlit, with what is decided for it. A new Streamlit's messages need a line each, here and
@@ -45,12 +44,6 @@ DECIDED_OPERATIONS = {
     "dismiss_skills_nudge": False,
 }
 SECURITY = (Path(__file__).parents[1] / "docs/security.md").read_text(encoding="utf-8")
-
-
-def run(coroutine: Coroutine[None, None, Result]) -> Result:
-    """Run a coroutine in a thread of its own: a browser that another test has open keeps an event loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
 
 
 def back_msg(kind: str) -> bytes:
@@ -159,7 +152,7 @@ def exchange(frames: list[Message]) -> tuple[list[Message], list[Message], type[
     async def send(message: Message) -> None:
         sent.append(message)
 
-    run(BackMsgFilter(app)({"type": "websocket"}, receive, send))
+    run_coroutine(BackMsgFilter(app)({"type": "websocket"}, receive, send))
     return received, sent, raised[0]
 
 
@@ -195,7 +188,8 @@ def status(path: str, method: str = "GET") -> int:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    run(ClosedRoutes(streamlit)({"type": "http", "method": method, "path": path, "headers": []}, receive, send))
+    scope = {"type": "http", "method": method, "path": path, "headers": []}
+    run_coroutine(ClosedRoutes(streamlit)(scope, receive, send))
     return int(sent[0]["status"])
 
 
@@ -216,7 +210,7 @@ def test_a_name_that_no_file_has_is_not_looked_for(name: str, monkeypatch: pytes
     asset_names()
     monkeypatch.setattr(Path, "is_file", lambda _path: pytest.fail("looked for"))
     scope = {"type": "http", "path": f"/static/js/{name}", "headers": [(b"accept-encoding", b"gzip")]}
-    assert run(compressed_asset(scope)) is None
+    assert run_coroutine(compressed_asset(scope)) is None
 
 
 def test_all_threads_share_one_engine(built: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def test_files_come_from_the_card(site: str, tab: Page, tmp_path: Path, language
         with tab.expect_download() as waited:
             card.get_by_role("button", name=kind, exact=True).click()
         name = waited.value.suggested_filename
-        assert name == f"poverty-southern-mexico-map_2024_{language}.{kind.lower()}"
+        assert name == f"hled_II_poverty-southern-mexico-map_9-places_2024_{language}.{kind.lower()}"
         waited.value.save_as(tmp_path / name)
         content[kind] = (tmp_path / name).read_bytes()
     assert Image.open(BytesIO(content["PNG"])).width >= 3000
