@@ -15,7 +15,7 @@ from streamlit.config import get_config_options
 
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.ui.components import assets, help
-from tests.test_websocket import run
+from tests.asynchronous import run_coroutine
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,7 +30,7 @@ def headers_of(app: ASGIApp, kind: str = "http", scheme: str = "http", host: byt
         sent.append(message)
 
     scope = {"type": kind, "method": "GET", "path": "/", "scheme": scheme, "headers": [(b"host", host)]}
-    run(SecurityHeaders(app)(scope, receive, send))
+    run_coroutine(SecurityHeaders(app)(scope, receive, send))
     return [(name.decode(), value.decode()) for name, value in sent[0].get("headers", [])]
 
 

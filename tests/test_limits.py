@@ -20,7 +20,8 @@ from websockets.asyncio.client import connect
 from hled_dash.server import logs, slow_requests
 from hled_dash.server.limits import Bucket, Limits, limit
 from hled_dash.server.websocket import BackMsgFilter
-from tests.test_websocket import back_msg, frame, run
+from tests.asynchronous import run_coroutine
+from tests.test_websocket import back_msg, frame
 
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +88,7 @@ def test_a_full_process_says_so_and_takes_the_next_one_when_someone_leaves(monke
         assert await open_page(limits, "192.0.2.9") == (200, "page")
         await sockets[1].close()
 
-    run(visit())
+    run_coroutine(visit())
 
 
 def test_a_client_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +107,7 @@ def test_a_client_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Non
         for socket in sockets:
             await socket.close()
 
-    run(visit())
+    run_coroutine(visit())
 
 
 def test_who_opens_very_many_pages_waits_and_others_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +120,7 @@ def test_who_opens_very_many_pages_waits_and_others_do_not(monkeypatch: pytest.M
         assert "muchísimas páginas" in answers[-1][1]
         assert (await open_page(limits, "192.0.2.2"))[0] == 200
 
-    run(visit())
+    run_coroutine(visit())
 
 
 @pytest.mark.parametrize("text", ["", "0", "-3", "many", "\u0663"])
@@ -148,7 +149,7 @@ def test_a_flood_of_messages_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> 
         return waiting.pop(0)
 
     started = time.monotonic()
-    run(BackMsgFilter(app)({"type": "websocket"}, receive, receive))  # type: ignore[arg-type]
+    run_coroutine(BackMsgFilter(app)({"type": "websocket"}, receive, receive))  # type: ignore[arg-type]
     assert time.monotonic() - started > 0.15
 
 
@@ -205,7 +206,7 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
         server.should_exit = True
         await task
 
-    run(talk())
+    run_coroutine(talk())
     assert not slow_requests._timers
 
 

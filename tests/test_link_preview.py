@@ -22,7 +22,7 @@ from hled_dash.server.middleware import requested_page
 from hled_dash.server.preview_pictures import PreviewPictures, site_picture
 from hled_dash.ui import startup
 from hled_dash.view import PAGES
-from tests.test_websocket import run
+from tests.asynchronous import run_coroutine
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def answered(pictures: Any, scope: Scope) -> tuple[int, Headers, bytes]:
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    run(SecurityHeaders(pictures)(scope, receive, send))
+    run_coroutine(SecurityHeaders(pictures)(scope, receive, send))
     return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
 
 

@@ -14,9 +14,10 @@ from benchmarks import fuzz
 from hled_dash import store
 from hled_dash.catalogue import Catalogue
 from hled_dash.store import Engine, queries
+from tests.asynchronous import run_coroutine
 from tests.browser.conftest import served
 from tests.browser.test_client_messages import open_socket, run
-from tests.test_websocket import DECIDED, DECIDED_OPERATIONS, back_msg, run as run_coroutine
+from tests.test_websocket import DECIDED, DECIDED_OPERATIONS, back_msg
 
 pytestmark = pytest.mark.postgres
 COUNTS = """
