@@ -11,11 +11,13 @@ from tests.browser.inspection import violations
 
 pytestmark = pytest.mark.browser
 SCREENS = ((1366, 768), (1920, 1080), (1024, 768))
-#: Everything of the slide that is shown and reaches beyond the screen.
+#: Everything of the slide that is shown and reaches beyond the screen; its drawing where it reaches beyond its room.
 CUT = """() => [...document.querySelectorAll(".slide.shown, .slide.shown *, .bar button")].filter(one => {
   const box = one.getBoundingClientRect();
+  const room = one.matches(".chart > svg") && one.parentNode.getBoundingClientRect();
   return !one.closest("svg g, svg path")
-    && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1);
+    && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1
+      || (room && box.bottom > room.bottom + 1));
 }).map(one => one.outerHTML.slice(0, 100))"""
 #: Pixels of the letters of the title and of the smallest text of the drawing.
 TYPE = """() => {
@@ -54,6 +56,7 @@ def test_slides_follow_the_keys_and_their_address(site: str, tab: Page, context:
     for width, height in SCREENS:
         tab.set_viewport_size({"width": width, "height": height})
         tab.wait_for_timeout(400)
+        drawn(tab, 2)
         expect(tab.locator(".slide.shown svg")).to_be_visible()
         assert tab.evaluate(CUT) == [], (width, height)
         if width == 1920:
@@ -76,3 +79,12 @@ def test_slides_follow_the_keys_and_their_address(site: str, tab: Page, context:
     drawn(tab, 3)
     tab.keyboard.press("Escape")
     expect(tab).to_have_url(re.compile("/pillar_1\\?v=1&lang=es"))
+
+
+def test_a_map_with_its_slider_is_whole_on_every_screen(site: str, tab: Page) -> None:
+    for width, height in SCREENS:
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.goto(f"{site}/maps?lang=es&present=1")
+        drawn(tab, 1)
+        expect(tab.locator(".slide.shown .timeline input")).to_be_visible()
+        assert tab.evaluate(CUT) == [], (width, height)

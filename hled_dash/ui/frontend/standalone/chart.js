@@ -39,11 +39,19 @@ export const drawChart = async (node, figure, room, zoom) => {
   return view;
 };
 
-/** Show the slider of a figure's periods, which moves its drawing; returns a function that moves both. */
-export const showTimeline = (node, view, figure, labels, onMove = () => {}) => {
-  const { periods, current } = figure.timeline;
+/** Put the slider of a figure's periods in its place. Before the room of the drawing is measured: it takes some of it. */
+export const addTimeline = (node, figure, labels) => {
+  node.classList.toggle("needed", Boolean(figure.timeline));
+  if (!figure.timeline) return;
   node.innerHTML =
     '<button type="button" class="play" aria-pressed="false"></button><input type="range" step="1" min="0"><output></output>';
+  node.children[0].textContent = labels.play;
+  node.children[2].textContent = figure.timeline.periods[figure.timeline.current];
+};
+
+/** Let the slider move the drawing; returns a function that moves both. */
+export const showTimeline = (node, view, figure, labels, onMove = () => {}) => {
+  const { periods, current } = figure.timeline;
   const [play, slider, output] = node.children;
   let playing = 0;
   const show = (number) => {
@@ -61,7 +69,6 @@ export const showTimeline = (node, view, figure, labels, onMove = () => {}) => {
   slider.max = periods.length - 1;
   slider.value = current;
   slider.setAttribute("aria-label", labels.period);
-  output.textContent = periods[current];
   slider.setAttribute("aria-valuetext", periods[current]);
   stop();
   slider.addEventListener("input", () => {

@@ -1,6 +1,6 @@
 // One figure in a frame on a page of another site: as wide and as high as the frame.
 
-import { drawChart, showTimeline } from "./chart.js";
+import { addTimeline, drawChart, showTimeline } from "./chart.js";
 
 const RESIZE_DELAY = 150; // milliseconds
 const MIN_HEIGHT = 180; // pixels
@@ -11,7 +11,7 @@ const timeline = document.querySelector(".timeline");
 let drawnFor = "";
 
 const draw = async () => {
-  timeline.classList.toggle("needed", Boolean(figure.timeline));
+  addTimeline(timeline, figure, figure.labels);
   // What a drawing takes must not count as room for it.
   chart.replaceChildren();
   const room = { width: chart.clientWidth, height: Math.max(MIN_HEIGHT, chart.clientHeight) };

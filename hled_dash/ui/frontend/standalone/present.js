@@ -110,6 +110,7 @@ const go = (number, { tell = true, push = true } = {}) => {
 const redraw = () => {
   document.documentElement.style.setProperty("--unit", `${unitOf()}px`);
   forgetDrawn();
+  delete main.dataset.drawn;
   show();
 };
 

@@ -1,6 +1,6 @@
 // One slide: its title, its drawing as large as the screen, its sources.
 
-import { drawChart, showTimeline } from "./chart.js";
+import { addTimeline, drawChart, showTimeline } from "./chart.js";
 
 const ENLARGED = 1.1; // the type of a drawing, beside that of the text around it
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
@@ -29,7 +29,7 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
   }
   chart.setAttribute("role", "img");
   chart.setAttribute("aria-label", slide.alt);
-  timeline.classList.toggle("needed", Boolean(slide.timeline));
+  addTimeline(timeline, slide, slide.labels);
   const room = { width: chart.clientWidth, height: chart.clientHeight };
   const view = await drawChart(chart, slide, room, Math.max(leastZoom, unit * ENLARGED));
   return slide.timeline ? { move: showTimeline(timeline, view, slide, slide.labels, onMove) } : {};
