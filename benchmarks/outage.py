@@ -19,10 +19,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPException
 from http.cookies import SimpleCookie
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from sqlalchemy import create_engine, text
@@ -32,12 +32,12 @@ from tests import small_data
 from tests.postgresql import running
 
 ROOT = Path(__file__).parents[1]
-READERS = 6
+READERS = 12
 #: Seconds without an answer that a reader may have.
 LIMIT = 5.0
 Row = tuple[str, str, str, str]
 #: The number of a build, as it stands three times at the top of a page.
-SHOWN = re.compile(r"7,?0(\d\d)")
+SHOWN = re.compile(r"7,?0(1[1-3])")
 
 
 class Reader(threading.Thread):
@@ -60,7 +60,7 @@ class Reader(threading.Thread):
                     page = answer.read().decode()
                     if cookie := answer.headers.get("Set-Cookie"):
                         self.cookie = "; ".join(f"{key}={one.value}" for key, one in SimpleCookie(cookie).items())
-            except (HTTPError, OSError):
+            except (HTTPException, OSError):
                 continue
             builds = set(SHOWN.findall(page))
             if not builds:
@@ -90,9 +90,11 @@ def main(arguments: list[str]) -> list[Row]:
         port = int(primary.rpartition(":")[2].partition("/")[0])
         replica = stack.enter_context(_replica(folder / "pg", port))
         data = small_data.write(folder)
+        (data / "geography").mkdir()
+        (data / "geography/index.yaml").write_text("[]\n", encoding="utf-8")
         plain = (data / "observations/src.csv").read_text(encoding="utf-8")
         build = _Builder(data, plain, primary)
-        build(1)
+        build(11)
         _wait(lambda: _is_built(replica), "the replica has the build")
         both = [f"127.0.0.1:{port},127.0.0.1:{replica}", f"127.0.0.1:{replica},127.0.0.1:{port}"]
         ports = [_free_port() for _process in range(3)]
@@ -109,7 +111,11 @@ def main(arguments: list[str]) -> list[Row]:
             reader.start()
             stack.callback(reader.stopped.set)
         _wait(lambda: all(reader.answers for reader in readers), "all readers are answered", 60)
-        return list(_events(readers, apps, build, folder / "pg", port, replica))
+        rows = []
+        for row in _events(readers, apps, build, folder / "pg", port, replica):
+            print(*row, sep=" | ", flush=True)
+            rows.append(row)
+        return rows
 
 
 def _events(readers: list[Reader], apps: list[_App], build: _Builder, folder: Path, port: int,
@@ -140,20 +146,20 @@ def _events(readers: list[Reader], apps: list[_App], build: _Builder, folder: Pa
     yield event("it is started again")
     with control.connect() as connection:
         connection.execute(text("select pg_wal_replay_pause()"))
-        build(2)
-        _wait(lambda: {reader.shown for reader in readers} >= {"02"}, "somebody reads the new build", 60)
+        build(12)
+        _wait(lambda: {reader.shown for reader in readers} >= {"12"}, "somebody reads the new build", 60)
         time.sleep(5)
         shown = sorted({reader.shown for reader in readers})
         yield event("a new build, and a replica that lags", f"builds read at once, on different pages: {shown}")
         connection.execute(text("select pg_wal_replay_resume()"))
-    _wait(lambda: {reader.shown for reader in readers} == {"02"}, "everybody reads the new build", 60)
+    _wait(lambda: {reader.shown for reader in readers} == {"12"}, "everybody reads the new build", 60)
     yield event("the replica has caught up", "one build")
-    build(3)
+    build(13)
     for app in apps:
         app.stop()
         app.start()
         _wait(app.is_ready, "a process is ready", 300)
-    _wait(lambda: {reader.shown for reader in readers} == {"03"}, "everybody reads the newest build", 60)
+    _wait(lambda: {reader.shown for reader in readers} == {"13"}, "everybody reads the newest build", 60)
     yield event("all are started anew, one by one, with a new build", "one build")
     control.dispose()
 
@@ -167,7 +173,7 @@ class _Builder:
     def __call__(self, number: int) -> None:
         path = self.data / "observations/src.csv"
         # In one step: processes read the files whenever they see a new build.
-        rows = "".join(f"rate,{place},2021,,70{number:02},\n" for place in ("GTM", "MEX", "SLV"))
+        rows = "".join(f"rate,{place},2021,,70{number},\n" for place in ("GTM", "MEX", "SLV"))
         new = path.with_name(".new")
         new.write_text(small_data.sort_rows(self.plain + rows), encoding="utf-8")
         new.replace(path)

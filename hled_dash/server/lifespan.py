@@ -14,7 +14,12 @@ from hled_dash.ui import builds, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
-from hled_dash.ui.streamlit_internals import batch_messages, disable_pages_directory, stop_polling
+from hled_dash.ui.streamlit_internals import (
+    batch_messages,
+    disable_pages_directory,
+    silence_context_warnings,
+    stop_polling,
+)
 
 #: Seconds from one look at the hash of the database to the next.
 WATCH_INTERVAL = 3
@@ -26,11 +31,13 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     disable_pages_directory()
     batch_messages()
     stop_polling()
+    silence_context_warnings()
     cut_slow_requests()
     bound_logs()
     _raise_descriptor_limit()
     open_port()
-    tasks = asyncio.create_task(asyncio.to_thread(_warm_caches)), asyncio.create_task(_watch_database())
+    warming = asyncio.to_thread(startup.warm_caches, _warm_pages)
+    tasks = asyncio.create_task(warming), asyncio.create_task(_watch_database())
     yield
     for task in tasks:
         task.cancel()
@@ -50,12 +57,6 @@ def _raise_descriptor_limit() -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
-def _warm_caches() -> None:
-    startup.warm_caches()
-    if startup.is_ready():
-        _warm_pages()
 
 
 def _warm_pages() -> None:

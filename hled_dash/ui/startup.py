@@ -102,8 +102,7 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
     What is in the way is logged, and tried again the next time: another server's data may come before ours.
     """
     def warm() -> None:
-        warm_build()
-        warm_pages()
+        _warm(warm_build, warm_pages)
 
     try:
         return is_ready() and builds.refresh(warm)
@@ -112,12 +111,23 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
         return False
 
 
-def warm_caches() -> None:
+def warm_caches(warm_pages: Callable[[], None]) -> None:
     """Fill the shared caches, so that the first session does not wait; errors are left to that session to show."""
     try:
-        if _is_built(store.database_url()):
-            warm_build()
-            _ready.set()
-            figures.warm_templates(shared.catalogue(), shared.engine())
+        if not _is_built(store.database_url()):
+            return
     except (DataFaults, store.StoreError) as error:
         log.warning("the database is not ready yet: %s", error)
+        return
+    _warm(warm_build)
+    _ready.set()
+    _warm(lambda: figures.warm_templates(shared.catalogue(), shared.engine()), warm_pages)
+
+
+def _warm(*steps: Callable[[], None]) -> None:
+    # A cache that cannot be filled makes one page slow or faulty: no reason to keep readers from all others.
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            log.exception("a cache could not be filled")

@@ -20,6 +20,7 @@ version is tried. Behaviour that no name of this module stands for:
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -46,7 +47,7 @@ __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
     "XSRF_COOKIE", "BackMsg", "auth_settings", "batch_messages", "disable_pages_directory", "in_script_run",
-    "login_token", "rerun_fragment", "signed_user", "static_dir", "stop_polling",
+    "login_token", "rerun_fragment", "signed_user", "silence_context_warnings", "static_dir", "stop_polling",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -115,6 +116,14 @@ def disable_pages_directory() -> None:
 def stop_polling() -> None:
     """Look no more at whether the file of settings has changed. Without it a thread looks five times in a second."""
     PollingPathWatcher.close_all()
+
+
+def silence_context_warnings() -> None:
+    """Do not log that there is no session: pages are also rendered before one, with the defaults of its state.
+
+    Without it each page of the server itself is a dozen lines of the log.
+    """
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 
 
 def batch_messages() -> None:
