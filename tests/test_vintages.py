@@ -40,9 +40,9 @@ def built(
 
 def as_of(built: tuple[Engine, Catalogue], day: str) -> dict[str, tuple[float, str]]:
     engine, _catalogue = built
-    frame = store.queries.observations(engine, "people", places=["MEX"], items={"sex": "T"})
-    then = store.vintages.as_of(frame, store.vintages.superseded(engine, "people"), date.fromisoformat(day))
-    assert list(then.columns) == list(frame.columns)
+    snapshot = store.Snapshot(engine, date.fromisoformat(day))
+    then = store.queries.observations(snapshot, "people", places=["MEX"], items={"sex": "T"})
+    assert list(then.columns) == ["indicator", "place", "period", "value", "status", "sex"]
     return {row.period: (row.value, row.status) for row in then.itertuples()}
 
 
@@ -54,9 +54,9 @@ def test_a_day_shows_what_was_published_on_it(built: tuple[Engine, Catalogue]) -
 
 
 def test_the_first_edition_is_known(built: tuple[Engine, Catalogue]) -> None:
-    engine, catalogue = built
-    assert store.vintages.first_published(engine, catalogue, "people") == date(2022, 3, 1)
-    assert store.vintages.first_published(engine, catalogue, "rate") == date(2024, 1, 1)
+    engine, _catalogue = built
+    assert store.vintages.first_published(engine, "people") == date(2022, 3, 1)
+    assert store.vintages.first_published(engine, "rate") == date(2024, 1, 1)
 
 
 def test_every_vintage_is_listed_with_its_days(built: tuple[Engine, Catalogue]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from hled_dash.catalogue.models import (
@@ -111,6 +112,12 @@ class Catalogue:
         if formula is None:
             return frozenset({indicator})
         return frozenset(code for one in formula.inputs() for code in self.inputs_of(one))
+
+    @cached_property
+    def first_edition(self) -> date:
+        """The day of the first edition of any source of which observations are held."""
+        return min(source.editions[0].vintage_date if source.editions else source.vintage_date
+                   for source in self.sources.values())
 
     def origin(self, indicator: str, place: str) -> Series:
         """The series that a place's value of an indicator is published as: where a group is compared with countries,

@@ -92,38 +92,25 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(_("The first period lies after the last one."), file=sys.stderr)
         return 2
     engine = build.open_database(language)
-    frame = store.queries.observations(engine, indicator.code, places=places or None, start=options.start,
+    database = store.as_of(engine, options.as_of)
+    frame = store.queries.observations(database, indicator.code, places=places or None, start=options.start,
                                        end=options.end, items=items)
     if options.as_of or options.vintages:
+        first = store.vintages.first_published(engine, indicator.code)
+        if options.as_of and options.as_of < first:
+            print(_("The first edition that is held is of {first}; what was published before it is not held.",
+                    first=language.format_date(first)), file=sys.stderr)
+            return 1
+    if options.vintages:
         vintages = [one for one in store.vintages.superseded(engine, indicator.code, places=places or None,
                                                              start=options.start, end=options.end)
                     if store.vintages.has_items(one, items)]
-        first = store.vintages.first_published(engine, catalogue, indicator.code)
-        if options.as_of:
-            if refusal := _refusal(options.as_of, first, engine, indicator, catalogue, language):
-                print(refusal, file=sys.stderr)
-                return 1
-            frame = store.vintages.as_of(frame, vintages, options.as_of)
-        else:
-            frame = store.vintages.history(frame, vintages, first)
+        frame = store.vintages.history(frame, vintages, first)
     if frame.empty:
         print(_("There are no figures for this choice. Widen the period or choose other places."), file=sys.stderr)
         return 1
     _print(_credited(frame, indicator, catalogue), options.format)
     return 0
-
-
-def _refusal(day: date, first: date, engine: store.Engine, indicator: Indicator, catalogue: Catalogue,
-             language: Language) -> str:
-    """Why an indicator cannot be seen as of a day; empty where it can."""
-    if day < first:
-        return language.text("The first edition that is held is of {first}; what was published before it is not held.",
-                             first=language.format_date(first))
-    if indicator.derived and any(one.superseded > day.isoformat() for code in catalogue.inputs_of(indicator.code)
-                                 for one in store.vintages.superseded(engine, code)):
-        return language.text("It is computed from figures that were revised since that day; what it was then is not "
-                             "held.")
-    return ""
 
 
 def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue) -> pd.DataFrame:

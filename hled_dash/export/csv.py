@@ -8,6 +8,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.safe_text import cell_text
+from hled_dash.figures.as_of import format_vintage
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.rescale import POPULATION
@@ -19,7 +20,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     """UTF-8 with a byte order mark, one header line, one row for each value drawn.
 
     Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
-    value, unit, status, status_name, derived, source, vintage, licence, address. Headings are the same in both
+    value, unit, status, status_name, derived, source, vintage, licence, address, and as_of where the figure is as of a
+    day. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
     value and of what it was computed from. The timeline of the dialogue has a row for each entry of the record instead,
@@ -67,9 +69,12 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
                           for code in codes["indicator"]]
     inputs = [_input_indicators(indicator, place, figure, catalogue)
               for indicator, place in zip(codes["indicator"], codes["place"], strict=True)]
-    source_columns = {indicators: _source_columns(indicators, catalogue, language) for indicators in set(inputs)}
+    source_columns = {indicators: _source_columns(indicators, figure, catalogue, language)
+                      for indicators in set(inputs)}
     for name in ("source", "vintage", "licence", "address"):
         columns[name] = [source_columns[indicators][name] for indicators in inputs]
+    if figure.as_of:
+        columns["as_of"] = [figure.as_of.isoformat()] * len(codes)
     return pd.DataFrame(columns)
 
 
@@ -95,13 +100,14 @@ def _build_coverage_table(figure: Figure, catalogue: Catalogue, language: Langua
     })
 
 
-def _source_columns(indicators: tuple[str, ...], catalogue: Catalogue, language: Language) -> dict[str, str]:
+def _source_columns(indicators: tuple[str, ...], figure: Figure, catalogue: Catalogue,
+                    language: Language) -> dict[str, str]:
     sources = dict.fromkeys(source for code in indicators for source in catalogue.sources_of(code))
     licences = [catalogue.licences[source.licence] for source in sources]
     return {
         "source": "; ".join(f"{language.localize(source.publisher)}, {language.localize(source.title)}"
                             for source in sources),
-        "vintage": "; ".join(dict.fromkeys(language.localize(source.vintage) for source in sources)),
+        "vintage": "; ".join(dict.fromkeys(format_vintage(source, figure.as_of, language) for source in sources)),
         "licence": "; ".join(dict.fromkeys(language.localize(licence.name) for licence in licences)),
         "address": "; ".join(dict.fromkeys(source.address for source in sources)),
     }

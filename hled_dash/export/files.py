@@ -114,5 +114,5 @@ def file_stem(figure: Figure, catalogue: Catalogue) -> str:
     separator = "-" if all(len(period) == 4 for period in periods) else "__"
     period_range = separator.join(map(str, dict.fromkeys([periods[0], periods[-1]]))) if periods else ""
     parts = ("hled", pillar if not name.startswith("board") else "", name[:MAX_LETTERS], where[:MAX_LETTERS],
-             period_range, figure.language)
+             period_range, f"as-of-{figure.as_of}" if figure.as_of else "", figure.language)
     return "_".join(filter(None, (re.sub(r"[^A-Za-z0-9_.-]+", "-", part).strip(".-") for part in parts)))

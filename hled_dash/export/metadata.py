@@ -27,13 +27,14 @@ def figure_metadata(figure: Figure, catalogue: Catalogue, language: Language, ad
                     ) -> tuple[Entry, ...]:
     """The entries of a figure, in their order; those without a text are left out.
 
-    Keys: title, unit, indicators, places, periods, items, newest, description, source, vintage, licence, citation,
-    note, retrieved_on, address. There may be several of source, vintage, licence, citation and note.
+    Keys: title, unit, indicators, places, periods, items, as_of, newest, description, source, vintage, licence,
+    citation, note, retrieved_on, address. There may be several of source, vintage, licence, citation and note.
     """
     _ = language.text
     entries = [
         Entry("title", _("Title"), figure.title), Entry("unit", _("Unit"), figure.subtitle),
         *(Entry(key, label, text) for key, label, text in _choice(figure, catalogue, language)),
+        Entry("as_of", _("As on"), figure.as_of.isoformat() if figure.as_of else ""),
         Entry("newest", _("Newest figure"), figure.newest), Entry("description", _("In words"), figure.alt),
     ]
     for credit in figure.credits:

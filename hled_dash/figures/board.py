@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, get_args
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.board import board_places
 from hled_dash.figures.change import Change, breaks_between, shift_years
-from hled_dash.store import Engine, queries
+from hled_dash.store import Database, queries
 
 #: How an indicator moved. The last five are not judged: the series breaks between both dates; too few figures to know
 #: its usual change; the source warns against comparing years; no figure since the date; none of the date itself.
@@ -71,7 +71,7 @@ class Move(NamedTuple):
         return self.series.indicator.objectives[0], self.series.place
 
 
-def load_board(catalogue: Catalogue, engine: Engine) -> tuple[BoardSeries, ...]:
+def load_board(catalogue: Catalogue, engine: Database) -> tuple[BoardSeries, ...]:
     """The series of every indicator that tracks an objective and has a better direction, in the catalogue's order."""
     order = {code: number for number, code in enumerate(catalogue.indicators)
              if catalogue.indicators[code].direction != "neutral"}

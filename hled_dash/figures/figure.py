@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -72,6 +73,7 @@ class Selection:
         theme: light, dark, contrast or contrast-dark.
         markers: What is marked on time axes: ``meetings`` of the dialogue, ``events`` outside it that concern the
             objective of a figure, and kinds of events (``tariff``), whatever they concern.
+        as_of: The day by which everything that is shown had been published; None for the newest.
     """
 
     places: tuple[str, ...] = ()
@@ -81,6 +83,7 @@ class Selection:
     theme: str = "light"
     markers: tuple[str, ...] = ()
     map: MapOptions = MapOptions()
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +108,7 @@ class Figure:
         computed: Columns of the table that have another unit (shares, changes), to their decimals.
         newest_first: Whether the rows of the table are periods, the newest first.
         units: Indicator to the unit in words, of values that are computed by a scale or as a change.
+        as_of: The day by which everything that is shown had been published; None for the newest.
         population: Indicators of the population that values were divided by.
         extra: What pages and exports need besides, by the kind of figure.
     """
@@ -127,6 +131,7 @@ class Figure:
     newest_first: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
     population: tuple[str, ...] = ()
+    as_of: date | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

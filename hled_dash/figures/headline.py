@@ -12,7 +12,7 @@ from hled_dash.figures.change import change_since, latest_change, shift_years
 from hled_dash.figures.formatting import format_amount, format_difference, format_status, name_in_sentence
 from hled_dash.figures.suspect import explain_suspects
 from hled_dash.language import Language
-from hled_dash.store import Engine, queries
+from hled_dash.store import Database, queries
 
 #: The year that recovery is measured from: the last one before the pandemic.
 BASE_YEAR = "2019"
@@ -70,7 +70,7 @@ def build_headline(
     items: Mapping[str, str],
     language: Language,
     catalogue: Catalogue,
-    engine: Engine,
+    engine: Database,
     partner: str | None = None,
     end: str | None = None,
 ) -> HeadlineFigure | None:
@@ -147,7 +147,7 @@ def _format_partner_gap(
     partner: str,
     language: Language,
     catalogue: Catalogue,
-    engine: Engine,
+    engine: Database,
 ) -> str:
     """``25.1 points below Mexico (16.6 points in 2013)``: the newest common period, and ten years before it."""
     _ = language.text

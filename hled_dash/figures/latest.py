@@ -9,7 +9,7 @@ from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.change import Change, change_from
 from hled_dash.figures.formatting import format_amount
 from hled_dash.language import Language
-from hled_dash.store import Engine, queries
+from hled_dash.store import Database, queries
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class LatestValue:
 
 
 def latest_values(
-    places: Sequence[str], catalogue: Catalogue, engine: Engine
+    places: Sequence[str], catalogue: Catalogue, engine: Database
 ) -> Mapping[tuple[str, str], LatestValue]:
     """(Indicator, place) to its latest value, at the default items, for all indicators that have one."""
     found = {}
-    for row in queries.latest(engine, places):
+    for row in queries.latest(engine, catalogue, places):
         indicator = catalogue.indicators[row.indicator]
         change = None
         if row.base_period is not None and row.base_value is not None:

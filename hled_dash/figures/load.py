@@ -11,7 +11,7 @@ from hled_dash.figures.figure import Selection
 from hled_dash.figures.prepare import assign_status
 from hled_dash.figures.rescale import POPULATION
 from hled_dash.figures.tidy import SeriesFrame
-from hled_dash.store import Engine, queries
+from hled_dash.store import Database, queries
 
 
 def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def series_items(series: Series, card: FigureCard, catalogue: Catalogue) -> dict
     return by_dimension
 
 
-def load_frames(card: FigureCard, selection: Selection, catalogue: Catalogue, engine: Engine) -> list[SeriesFrame]:
+def load_frames(card: FigureCard, selection: Selection, catalogue: Catalogue, engine: Database) -> list[SeriesFrame]:
     """The frames of a card's series, in their order, and after them the population where the scale needs it."""
     places = card_places(card, selection, catalogue)
     if card.against and card.against not in places:
@@ -61,7 +61,7 @@ def load_frames(card: FigureCard, selection: Selection, catalogue: Catalogue, en
 
 
 def _load_frame(series: Series, items: Mapping[str, str | tuple[str, ...]], places: Sequence[str], card: FigureCard,
-                catalogue: Catalogue, engine: Engine) -> SeriesFrame:
+                catalogue: Catalogue, engine: Database) -> SeriesFrame:
     # All of a level is one range of the key; a window or a choice is a list of places.
     has_whole_level = (card.level is not None and card.window is None and not card.places
                        and not catalogue.indicators[series.indicator].by_region)
@@ -77,7 +77,7 @@ def _load_frame(series: Series, items: Mapping[str, str | tuple[str, ...]], plac
     return SeriesFrame(series, frame)
 
 
-def _load_countries(series: Series, indicator: str, countries: Sequence[str], catalogue: Catalogue, engine: Engine,
+def _load_countries(series: Series, indicator: str, countries: Sequence[str], catalogue: Catalogue, engine: Database,
                     ) -> pd.DataFrame:
     """Published figures of countries, as figures of the indicator that compares groups with them."""
     frame: pd.DataFrame = queries.observations(engine, series.indicator, items=series.items or None, places=countries)

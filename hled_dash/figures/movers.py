@@ -11,7 +11,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.change import latest_change, shift_years
 from hled_dash.figures.formatting import format_amount
 from hled_dash.language import Language
-from hled_dash.store import Engine, queries
+from hled_dash.store import Database, queries
 
 #: Counts below this change a lot by chance.
 MIN_COUNT = 1000
@@ -55,7 +55,7 @@ def format_times(ratio: float, language: Language) -> str:
 
 
 def find_movers(
-    places: tuple[str, ...], since: str, language: Language, catalogue: Catalogue, engine: Engine, limit: int = 8
+    places: tuple[str, ...], since: str, language: Language, catalogue: Catalogue, engine: Database, limit: int = 8
 ) -> tuple[Mover, ...]:
     """At most one mover for each indicator, largest first.
 

@@ -11,7 +11,7 @@ from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.latest import LatestValue, latest_values
 from hled_dash.figures.numbers import as_written
 from hled_dash.language import Language
-from hled_dash.store import Engine
+from hled_dash.store import Database
 
 #: Countries are compared with these; states and departments with those of their country.
 COUNTRY_PEERS = ("USA", "MEX", "GTM", "SLV", "HND")
@@ -64,7 +64,7 @@ def find_peers(place: str, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(siblings) or (place,)
 
 
-def build_profile(place: str, language: Language, catalogue: Catalogue, engine: Engine) -> Profile:
+def build_profile(place: str, language: Language, catalogue: Catalogue, engine: Database) -> Profile:
     """Every indicator of a place; projections are left out, ranks compare the peers' newest values."""
     peers = find_peers(place, catalogue)
     by_indicator: dict[str, dict[str, LatestValue]] = {}

@@ -13,7 +13,7 @@ from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.numbers import NumberStyle, number_parts
 from hled_dash.figures.suspect import decisions_on, explain_suspects
 from hled_dash.language import LANGUAGES, Language
-from hled_dash.store import Engine
+from hled_dash.store import Database
 from hled_dash.store.inputs import Input, Observation, find_inputs, find_observation
 
 #: Inputs that are written out in an equation; more are only counted, and listed in the table.
@@ -54,7 +54,7 @@ class Evidence:
 
 
 def build_evidence(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
-                   catalogue: Catalogue, engine: Engine, address: Callable[[Observation], str]) -> Evidence | None:
+                   catalogue: Catalogue, engine: Database, address: Callable[[Observation], str]) -> Evidence | None:
     """How the value of a series in a period (the newest, where None) is known; None where it has none.
 
     Args:

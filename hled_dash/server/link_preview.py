@@ -18,7 +18,7 @@ from hled_dash.figures.value import build_evidence
 from hled_dash.language import LANGUAGES, LOCALES, Language
 from hled_dash.pack.address import decode
 from hled_dash.server.views import OEMBED, PICTURES, linked_figure
-from hled_dash.ui import builds, cache
+from hled_dash.ui import builds
 from hled_dash.ui.components import titles
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
@@ -111,14 +111,14 @@ def _headline(context: PageContext, item: Headline) -> str:
 def _newest(context: PageContext, indicator: str, place: str, items: tuple[tuple[str, str], ...] = (),
             against: str | None = None) -> str:
     """The newest value of a series; empty where it has none."""
-    figure = cache.resolver().headline(indicator, place, items, against, context.language.code)
+    figure = context.resolver.headline(indicator, place, items, against, context.language.code)
     return f"{figure.title}, {figure.place_name}: {figure.value} ({figure.period})" if figure else ""
 
 
 def _value(context: PageContext) -> LinkPreview:
     view = context.view
     evidence = build_evidence(view.indicator, view.place, dict(view.items), view.period, context.language,
-                              context.catalogue, cache.engine(), lambda _observation: "")
+                              context.catalogue, context.database, lambda _observation: "")
     if evidence is None:
         return LinkPreview(titles.page_title(context).title, context.language.text(
             "There is no published figure of this indicator for this place and period."))

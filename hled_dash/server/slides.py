@@ -58,17 +58,17 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
     if view.page == "pack":
         return _pack_slides(context, large=large)
     if view.figure in catalogue.cards:
-        return [_card_slide(context, top_card(view, cache.resolver()), large=large)]
+        return [_card_slide(context, top_card(view, context.resolver), large=large)]
     if view.figure:
         return [Slide(one.title, one.view, one.draw)
-                for one in view_figures(_readable(view, large=large), cache.resolver(), context.selection.theme)
+                for one in view_figures(_readable(view, large=large), context.resolver, context.selection.theme)
                 if one.id == view.figure]
     if view.pillar:
         return [_card_slide(context, card, large=large) for card in _cards(context)]
     if view.page == "overview":
         tops = [replace(context, view=View.from_query(page, {}, catalogue, base=view).view) for page in PILLAR_PAGES]
         return [*_page_slides(context, large=large),
-                *(_card_slide(one, top_card(one.view, cache.resolver()), large=large) for one in tops)]
+                *(_card_slide(one, top_card(one.view, context.resolver), large=large) for one in tops)]
     return _page_slides(context, large=large)
 
 
@@ -86,7 +86,7 @@ def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:
 
 def _cards(context: PageContext) -> list[FigureCard]:
     """The cards of a pillar: that at the top, then those of each objective, all of them or the first few."""
-    top = top_card(context.view, cache.resolver())
+    top = top_card(context.view, context.resolver)
     most = None if context.view.figures == "all" else FIRST_OF_OBJECTIVE
     objectives = context.catalogue.objectives_of(context.view.pillar or "I")
     return [top, *(card for one in objectives for card in context.catalogue.cards_of(one.id)[:most] if card is not top)]

@@ -39,12 +39,12 @@ def page_context(page: str, query: str, browser_language: str = "") -> PageConte
 
 def initial_figures(context: PageContext) -> Sequence[Figure]:
     """The figures that the page of a view shows first; none on pages without one."""
-    return first_figures(context.view, cache.resolver())
+    return first_figures(context.view, context.resolver)
 
 
 def linked_figure(context: PageContext) -> Figure | None:
     """The figure that a view names, or the first one of its page; None on pages without one."""
-    for one in view_figures(context.view, cache.resolver()) if context.view.figure else ():
+    for one in view_figures(context.view, context.resolver) if context.view.figure else ():
         if one.id == context.view.figure:
             return one.draw()
     return next(iter(initial_figures(context)), None)

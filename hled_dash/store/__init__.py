@@ -14,19 +14,24 @@ from hled_dash.store.errors import (
     StoreError,
 )
 from hled_dash.store.observations import observation_faults
+from hled_dash.store.snapshot import Database, Snapshot, as_of, day_of
 
 __all__ = [
     "DAMAGED",
     "BuildReplaced",
+    "Database",
     "DatabaseMissing",
     "DatabaseUnreachable",
     "Engine",
     "OwnershipError",
+    "Snapshot",
     "StoreError",
     "absolute_url",
+    "as_of",
     "built_hash",
     "content_of",
     "database_url",
+    "day_of",
     "ensure_built",
     "ensure_intact",
     "hide_password",

@@ -22,6 +22,7 @@ from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
 from hled_dash.store import integrity, ownership, schema
 from hled_dash.store.derive import derive
+from hled_dash.store.derived_vintages import derive_vintages, held_from
 from hled_dash.store.engine import built_from, content_of, open_engine, parse_database_url
 from hled_dash.store.errors import (
     DAMAGED,
@@ -41,7 +42,7 @@ from hled_dash.store.vintages import Vintage, read_vintages
 
 Progress = Callable[[float, str], object]
 #: What a database is filled with: see ``fill``.
-Contents = tuple[Catalogue, dict[str, pd.DataFrame], list[Vintage], str]
+Contents = tuple[Catalogue, dict[str, pd.DataFrame], list[Vintage], dict[str, str], str]
 #: Any number will do, as long as every process uses the same one.
 LOCK = 2021_09_09
 
@@ -118,9 +119,12 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
         tell(0.05, READING)
         files = read_files(data)
         catalogue, frames = _validated(files, tell)
+        vintages = read_vintages(files, catalogue)
+        first = held_from(catalogue, vintages)
+        vintages = sorted(vintages + derive_vintages(catalogue, frames, vintages, first))
         tell(0.6, WRITING)
         try:
-            contents = (catalogue, frames, read_vintages(files, catalogue), content_hash(files))
+            contents = (catalogue, frames, vintages, first, content_hash(files))
             if where.get_backend_name() == "sqlite":
                 _build_sqlite(Path(str(where.database)), contents)
             else:

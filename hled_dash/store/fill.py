@@ -20,13 +20,14 @@ from hled_dash.store.series_frames import KEYS
 
 
 def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.DataFrame],
-         vintages: Sequence[tuple[object, ...]], content: str) -> None:
+         vintages: Sequence[tuple[object, ...]], held_from: Mapping[str, str], content: str) -> None:
     """Fill all tables.
 
     Args:
         connection: Of the new database, whose tables are empty.
         frames: Indicator to its series frame.
         vintages: Rows of the table ``vintage``, in the order of its columns.
+        held_from: Indicator to the day of the first edition that is held.
         content: The hash of the content.
     """
     texts = {code: _breakdowns(frame) for code, frame in frames.items()}
@@ -39,7 +40,7 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
         ],
         "indicator": [
             {"code": one.code, "name_en": one.name.en, "name_es": one.name.es, "unit": one.unit, "source": one.source,
-             "frequency": one.frequency, "derived": int(one.derived)}
+             "frequency": one.frequency, "derived": int(one.derived), "held_from": held_from[one.code]}
             for one in catalogue.indicators.values()
         ],
         "place": [
@@ -63,7 +64,7 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
             observations = _rows(code, frames[code], texts[code])
             write(observations)
             total += len(observations)
-            latest += _latest(observations, breakdown_of(catalogue.indicators[code].default_items))
+            latest += latest_rows(observations, breakdown_of(catalogue.indicators[code].default_items))
     with _writer(connection, schema.latest) as write:
         write(sorted(latest))
     with _writer(connection, schema.vintage) as write:
@@ -102,7 +103,7 @@ def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> list[tuple[object
     return sorted(zip(repeat(code), *columns))
 
 
-def _latest(rows: list[tuple[object, ...]], breakdown: str) -> Iterator[tuple[object, ...]]:
+def latest_rows(rows: list[tuple[object, ...]], breakdown: str) -> Iterator[tuple[object, ...]]:
     """Rows of the table ``latest`` from those of an indicator."""
     shown = (row for row in rows if row[1] == breakdown and row[5] != "F")
     for place, group in groupby(shown, key=itemgetter(2)):

@@ -6,10 +6,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Engine
-
 from hled_dash.catalogue import Catalogue, Formula, Series
 from hled_dash.store import queries
+from hled_dash.store.snapshot import Database
 
 Items = Mapping[str, str]
 
@@ -36,7 +35,7 @@ class Input(NamedTuple):
     observation: Observation
 
 
-def find_observation(engine: Engine, catalogue: Catalogue, indicator: str, place: str, items: Items,
+def find_observation(engine: Database, catalogue: Catalogue, indicator: str, place: str, items: Items,
                      period: str | None = None) -> Observation | None:
     """The value of a series in a period; in the newest that is no projection, or the newest of all, where None."""
     found = list(_observations(engine, catalogue, Series(indicator=indicator, items=dict(items)), {}, (place,), period,
@@ -47,7 +46,7 @@ def find_observation(engine: Engine, catalogue: Catalogue, indicator: str, place
     return max(observed or found, key=lambda one: one.period, default=None)
 
 
-def find_inputs(engine: Engine, catalogue: Catalogue, result: Observation) -> tuple[Input, ...]:
+def find_inputs(engine: Database, catalogue: Catalogue, result: Observation) -> tuple[Input, ...]:
     """The inputs of a value, in the order of places, items and periods; () for a published one."""
     formula = catalogue.indicators[result.indicator].formula
     return tuple(_inputs(engine, catalogue, formula, result)) if formula else ()
@@ -92,7 +91,7 @@ def shift_period(period: str, steps: int) -> str:
     return f"{years:04}-{month + 1:02}"
 
 
-def _inputs(engine: Engine, catalogue: Catalogue, formula: Formula, result: Observation) -> Iterator[Input]:
+def _inputs(engine: Database, catalogue: Catalogue, formula: Formula, result: Observation) -> Iterator[Input]:
     items, place, period = dict(result.items), result.place, result.period
 
     def read(role: str, series: Series, places: Sequence[str], start: str, end: str | None = None,
@@ -145,7 +144,7 @@ def _inputs(engine: Engine, catalogue: Catalogue, formula: Formula, result: Obse
             yield from read("over", formula.over, (formula.place or place,), period)
 
 
-def _observations(engine: Engine, catalogue: Catalogue, series: Series, fixed: Items, places: Sequence[str],
+def _observations(engine: Database, catalogue: Catalogue, series: Series, fixed: Items, places: Sequence[str],
                   start: str | None, end: str | None) -> Iterator[Observation]:
     """Observations of a series between two periods, at the fixed items that it leaves open."""
     dimensions = catalogue.indicators[series.indicator].dimensions

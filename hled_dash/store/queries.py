@@ -1,11 +1,14 @@
 """The queries of the dashboard, each a named function; there is no SQL anywhere else.
 
-Frames have the columns that each function names. ``status`` is the SDMX code. Dimensions come back as columns.
+Each is asked of an engine for the newest observations, or of a ``Snapshot`` for those as of a day. Frames have the
+columns that each function names. ``status`` is the SDMX code. Dimensions come back as columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -20,25 +23,21 @@ from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
 from hled_dash.store.engine import content_of
 from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
-from hled_dash.store.fill import breakdown_of, items_of
+from hled_dash.store.fill import breakdown_of, items_of, latest_rows
+from hled_dash.store.snapshot import Database, Snapshot, engine_of, observations_of
 
-_obs = schema.observation.c
 _TEXT = pd.StringDtype(na_value=np.nan)
 #: Sorts after every part of a period, so that a year as an end includes its months.
 _END_OF_PERIOD = "~"
 #: Above so many places, all places of the indicator are read and filtered here: those asked for are most of them.
 MAX_LISTED_PLACES = 300
-_breakdowns: WeakKeyDictionary[Engine, dict[str, Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
+_breakdowns: WeakKeyDictionary[Engine, dict[tuple[str, str], Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
 
-_OBSERVATIONS = select(_obs.place, _obs.breakdown, _obs.period, _obs.value, _obs.status).where(
-    _obs.indicator == bindparam("indicator")
-)
 _IS_BUILD = select(schema.build.c.hash).scalar_subquery() == bindparam("content")
-_ORDER = (_obs.breakdown, _obs.place, _obs.period)
 
 
 def observations(
-    engine: Engine, indicator: str, *, places: Sequence[str] | None = None, level: str | None = None,
+    database: Database, indicator: str, *, places: Sequence[str] | None = None, level: str | None = None,
     start: str | None = None, end: str | None = None, items: Mapping[str, str | Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """The observations of an indicator.
@@ -52,29 +51,30 @@ def observations(
     Returns:
         Columns indicator, place, period, value, status and one for each dimension; by place, items, period.
     """
-    breakdowns = _breakdowns_of(engine, indicator)
+    breakdowns, obs = _breakdowns_of(database, indicator), observations_of(database).c
     for name, wanted in (items or {}).items():
         codes = {wanted} if isinstance(wanted, str) else set(wanted)
         breakdowns = {breakdown: by_dimension for breakdown, by_dimension in breakdowns.items()
                       if by_dimension.get(name) in codes}
     # With the breakdowns named, a slice is a few short ranges of the primary key.
-    statement: Select[Any] = _OBSERVATIONS.where(_obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
+    statement: Select[Any] = select(obs.place, obs.breakdown, obs.period, obs.value, obs.status).where(
+        obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
     values: dict[str, Any] = {"indicator": indicator, "breakdowns": list(breakdowns)}
     if places is not None and len(places) <= MAX_LISTED_PLACES:
-        statement = statement.where(_obs.place.in_(bindparam("places", expanding=True)))
+        statement = statement.where(obs.place.in_(bindparam("places", expanding=True)))
         values["places"] = list(places)
     if level is not None:
-        statement = statement.join(schema.place, schema.place.c.code == _obs.place).where(
+        statement = statement.join(schema.place, schema.place.c.code == obs.place).where(
             schema.place.c.level == bindparam("level")
         )
         values["level"] = level
     if start is not None:
-        statement = statement.where(_obs.period >= bindparam("start"))
+        statement = statement.where(obs.period >= bindparam("start"))
         values["start"] = start[:4]
     if end is not None:
-        statement = statement.where(_obs.period <= bindparam("end"))
+        statement = statement.where(obs.period <= bindparam("end"))
         values["end"] = end[:4] + _END_OF_PERIOD
-    _names, rows = fetch_rows(engine, statement.order_by(*_ORDER), values)
+    _names, rows = fetch_rows(database, statement.order_by(obs.breakdown, obs.place, obs.period), values)
     rows = [row for row in rows if is_within(row[2], start, end)] if start or end else rows
     if places is not None:
         by_place: dict[str, list[Any]] = {code: [] for code in places}
@@ -95,20 +95,21 @@ def observations(
 
 
 def default_series(
-    engine: Engine, catalogue: Catalogue, indicators: Sequence[str], places: Sequence[str]
+    database: Database, catalogue: Catalogue, indicators: Sequence[str], places: Sequence[str]
 ) -> pd.DataFrame:
     """Series of many indicators at their default items: columns indicator, place, period, value, status; by period."""
+    obs = observations_of(database).c
     codes_by_breakdown: dict[str, list[str]] = {}
     for code in indicators:
         items = catalogue.indicators[code].default_items
         codes_by_breakdown.setdefault(breakdown_of(items), []).append(code)
-    statement = select(_obs.indicator, _obs.place, _obs.period, _obs.value, _obs.status).where(
-        _obs.indicator.in_(bindparam("indicators", expanding=True)), _obs.breakdown == bindparam("breakdown"),
-        _obs.place.in_(bindparam("places", expanding=True)),
+    statement = select(obs.indicator, obs.place, obs.period, obs.value, obs.status).where(
+        obs.indicator.in_(bindparam("indicators", expanding=True)), obs.breakdown == bindparam("breakdown"),
+        obs.place.in_(bindparam("places", expanding=True)),
     )
-    statement = statement.order_by(_obs.indicator, _obs.place, _obs.period)
+    statement = statement.order_by(obs.indicator, obs.place, obs.period)
     frames = [
-        _frame(engine, statement, {"indicators": codes, "breakdown": breakdown, "places": list(places)})
+        _frame(database, statement, {"indicators": codes, "breakdown": breakdown, "places": list(places)})
         for breakdown, codes in codes_by_breakdown.items()
     ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
@@ -128,68 +129,78 @@ class Latest(NamedTuple):
     base_value: float | None
 
 
-def latest(engine: Engine, places: Sequence[str]) -> list[Latest]:
+def latest(database: Database, catalogue: Catalogue, places: Sequence[str]) -> list[Latest]:
     """The newest values of all indicators in some places, at the default items and without projections."""
+    if isinstance(database, Snapshot):
+        frame = default_series(database, catalogue, tuple(catalogue.indicators), places)
+        columns = (frame[name].tolist() for name in ("indicator", "place", "period", "value", "status"))
+        observed = [(code, "", *row) for code, *row in zip(*columns, strict=True)]
+        return [Latest._make(row) for _code, rows in groupby(observed, key=itemgetter(0))
+                for row in latest_rows([*rows], "")]
     statement = select(schema.latest).where(schema.latest.c.place.in_(bindparam("places", expanding=True)))
-    _names, rows = fetch_rows(engine, statement, {"places": list(places)})
+    _names, rows = fetch_rows(database, statement, {"places": list(places)})
     return list(map(Latest._make, rows))
 
 
-def coverage(engine: Engine) -> pd.DataFrame:
+def coverage(database: Database) -> pd.DataFrame:
     """Which place has which indicator: columns indicator, place, first, last, count."""
+    obs = observations_of(database).c
     statement = select(
-        _obs.indicator, _obs.place, func.min(_obs.period).label("first"), func.max(_obs.period).label("last"),
+        obs.indicator, obs.place, func.min(obs.period).label("first"), func.max(obs.period).label("last"),
         func.count().label("count"),
-    ).group_by(_obs.indicator, _obs.place)
-    return _frame(engine, statement, {})
+    ).group_by(obs.indicator, obs.place)
+    return _frame(database, statement, {})
 
 
-def coverage_by_year(engine: Engine, indicators: Sequence[str]) -> pd.DataFrame:
+def coverage_by_year(database: Database, indicators: Sequence[str]) -> pd.DataFrame:
     """How many of the indicators a place has figures of in a year: columns place, year, indicators."""
-    year = func.substr(_obs.period, 1, 4)
+    obs = observations_of(database).c
+    year = func.substr(obs.period, 1, 4)
     statement = select(
-        _obs.place, year.label("year"), func.count(distinct(_obs.indicator)).label("indicators")
-    ).where(_obs.indicator.in_(bindparam("indicators", expanding=True))).group_by(_obs.place, year)
-    return _frame(engine, statement, {"indicators": list(indicators)})
+        obs.place, year.label("year"), func.count(distinct(obs.indicator)).label("indicators")
+    ).where(obs.indicator.in_(bindparam("indicators", expanding=True))).group_by(obs.place, year)
+    return _frame(database, statement, {"indicators": list(indicators)})
 
 
-def places(engine: Engine, indicator: str, items: Mapping[str, str]) -> tuple[str, ...]:
+def places(database: Database, indicator: str, items: Mapping[str, str]) -> tuple[str, ...]:
     """The places that a series has a figure of, projections apart; ``items`` is dimension to item."""
-    breakdowns = [breakdown for breakdown, by_dimension in _breakdowns_of(engine, indicator).items()
+    obs = observations_of(database).c
+    breakdowns = [breakdown for breakdown, by_dimension in _breakdowns_of(database, indicator).items()
                   if all(by_dimension.get(name) == item for name, item in items.items())]
-    statement = select(_obs.place).distinct().where(
-        _obs.indicator == bindparam("indicator"), _obs.status != "F",
-        _obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
+    statement = select(obs.place).distinct().where(
+        obs.indicator == bindparam("indicator"), obs.status != "F",
+        obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
     )
-    _names, rows = fetch_rows(engine, statement, {"indicator": indicator, "breakdowns": breakdowns})
+    _names, rows = fetch_rows(database, statement, {"indicator": indicator, "breakdowns": breakdowns})
     return tuple(place for place, in rows)
 
 
-def periods(engine: Engine, indicator: str, *, level: str | None = None) -> pd.DataFrame:
+def periods(database: Database, indicator: str, *, level: str | None = None) -> pd.DataFrame:
     """Periods of an indicator and how many places each has: columns period, places; oldest first."""
-    statement = select(_obs.period, func.count(distinct(_obs.place)).label("places")).where(
-        _obs.indicator == bindparam("indicator")
+    obs = observations_of(database).c
+    statement = select(obs.period, func.count(distinct(obs.place)).label("places")).where(
+        obs.indicator == bindparam("indicator")
     )
     values = {"indicator": indicator}
     if level is not None:
-        statement = statement.join(schema.place, schema.place.c.code == _obs.place).where(
+        statement = statement.join(schema.place, schema.place.c.code == obs.place).where(
             schema.place.c.level == bindparam("level")
         )
         values["level"] = level
-    return _frame(engine, statement.group_by(_obs.period).order_by(_obs.period), values)
+    return _frame(database, statement.group_by(obs.period).order_by(obs.period), values)
 
 
-def items(engine: Engine, indicator: str, dimension: str) -> tuple[str, ...]:
+def items(database: Database, indicator: str, dimension: str) -> tuple[str, ...]:
     """Items of a dimension that an indicator has figures for; () where it has no such dimension."""
-    breakdowns = _breakdowns_of(engine, indicator).values()
+    breakdowns = _breakdowns_of(database, indicator).values()
     return tuple(sorted({item for by_dimension in breakdowns if (item := by_dimension.get(dimension))}))
 
 
 def info(engine: Engine) -> dict[str, Any]:
     """What is in the database: observations, hash, built_at, by_source (source to first, last period and count)."""
-    indicator = schema.indicator.c
+    indicator, obs = schema.indicator.c, schema.observation.c
     statement = select(
-        indicator.source, func.min(_obs.period), func.max(_obs.period), func.count(), indicator.derived
+        indicator.source, func.min(obs.period), func.max(obs.period), func.count(), indicator.derived
     ).select_from(schema.observation.join(schema.indicator)).where(indicator.derived == 0).group_by(
         indicator.source, indicator.derived)
     try:
@@ -211,13 +222,14 @@ def ping(engine: Engine) -> None:
     fetch_rows(engine, select(schema.build.c.hash), {})
 
 
-def fetch_rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
+def fetch_rows(database: Database, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
     """Names of the columns, and the rows as the driver gives them: plain tuples, many times faster than named ones.
 
     Raises:
         BuildReplaced: where the database was built anew since the engine was opened.
         DatabaseUnreachable: where it does not answer.
     """
+    engine = engine_of(database)
     content = content_of(engine)
     try:
         with engine.connect() as connection:
@@ -231,8 +243,8 @@ def fetch_rows(engine: Engine, statement: Select[Any], values: Mapping[str, Any]
         raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
 
 
-def _frame(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
-    names, rows = fetch_rows(engine, statement, values)
+def _frame(database: Database, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
+    names, rows = fetch_rows(database, statement, values)
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
     return pd.DataFrame(
         {name: _texts(column) if column and isinstance(column[0], str) else list(column)
@@ -246,12 +258,13 @@ def _texts(values: Sequence[str | None]) -> Any:
     return pd.array(pa.array(values, pa.large_string()), dtype=_TEXT)
 
 
-def _breakdowns_of(engine: Engine, indicator: str) -> Mapping[str, Mapping[str, str]]:
+def _breakdowns_of(database: Database, indicator: str) -> Mapping[str, Mapping[str, str]]:
     """The breakdowns of an indicator, each as dimension to item; queried once for each engine."""
-    cached = _breakdowns.setdefault(engine, {})
-    if indicator not in cached:
-        series = schema.series.c
-        statement = select(series.breakdown).where(series.indicator == bindparam("indicator"))
-        _names, rows = fetch_rows(engine, statement, {"indicator": indicator})
-        cached[indicator] = {breakdown: items_of(breakdown) for breakdown, in rows}
-    return cached[indicator]
+    tables = (schema.series, schema.vintage) if isinstance(database, Snapshot) else (schema.series,)
+    cached = _breakdowns.setdefault(engine_of(database), {})
+    for table in tables:
+        if (key := (table.name, indicator)) not in cached:
+            statement = select(table.c.breakdown).distinct().where(table.c.indicator == bindparam("indicator"))
+            _names, rows = fetch_rows(database, statement, {"indicator": indicator})
+            cached[key] = {breakdown: items_of(breakdown) for breakdown, in rows}
+    return {code: items for table in tables for code, items in cached[table.name, indicator].items()}

@@ -18,7 +18,7 @@ from sqlalchemy import (
 #: Codes are compared byte by byte in both databases: a server's own collation would pass over ``-`` and ``~``.
 CODE = String().with_variant(String(collation="C"), "postgresql")
 #: Part of the content's hash: a new number is a new build.
-VERSION = 9
+VERSION = 10
 
 metadata = MetaData()
 
@@ -45,6 +45,8 @@ indicator = Table(
     Column("source", CODE, ForeignKey("source.code"), nullable=False),
     Column("frequency", String(10), nullable=False),
     Column("derived", Integer, nullable=False),
+    # The day of the first edition of which observations are held; of a derived one, of all that it is computed from.
+    Column("held_from", String(10), nullable=False),
 )
 place = Table(
     "place", metadata,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy import Engine, bindparam, select
 
 from hled_dash.catalogue import Catalogue, DataFaults, Fault
 from hled_dash.catalogue.csv_reader import read_csv
@@ -99,14 +99,12 @@ def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage | str:
                    published.isoformat(), value, row["status"] or "A")
 
 
-def first_published(engine: Engine, catalogue: Catalogue, indicator: str) -> date:
-    """The day of the first edition of an indicator that is held: of the first of what it is computed from."""
-    codes = sorted(catalogue.inputs_of(indicator))
-    statement = select(_vintage.indicator, func.min(_vintage.published)).where(
-        _vintage.indicator.in_(bindparam("indicators", expanding=True))).group_by(_vintage.indicator)
-    _names, rows = queries.fetch_rows(engine, statement, {"indicators": codes})
-    first = {code: date.fromisoformat(day) for code, day in rows}
-    return max(first.get(code, catalogue.source(code).vintage_date) for code in codes)
+def first_published(engine: Engine, indicator: str) -> date:
+    """The day of the first edition of an indicator that is held: of the last of what it is computed from."""
+    column = schema.indicator.c
+    statement = select(column.held_from).where(column.code == bindparam("indicator"))
+    _names, rows = queries.fetch_rows(engine, statement, {"indicator": indicator})
+    return date.fromisoformat(rows[0][0])
 
 
 def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None = None, start: str | None = None,
@@ -121,38 +119,6 @@ def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None =
     names, rows = queries.fetch_rows(engine, statement.order_by(*order), values)
     found = (Vintage(**dict(zip(names, row, strict=True))) for row in rows)
     return [vintage for vintage in found if is_within(vintage.period, start, end)]
-
-
-def as_of(frame: pd.DataFrame, vintages: Sequence[Vintage], day: date) -> pd.DataFrame:
-    """Observations as they were published on a day.
-
-    Args:
-        frame: Of ``queries.observations``, of one indicator.
-        vintages: The earlier vintages of the same observations.
-        day: Not before the first edition that is held.
-
-    Returns:
-        The same columns; without what was published later, with what was withdrawn since.
-    """
-    then = {one[:4]: one for one in vintages if one.published <= day.isoformat() < one.superseded}
-    if not then:
-        return frame
-    dimensions = _dimensions(frame)
-    kept: list[dict[str, Any]] = []
-    for row in _records(frame):
-        key = (row["indicator"], breakdown_of({name: row[name] for name in dimensions}), row["place"], row["period"])
-        old = then.pop(key, None)
-        if old is None:
-            kept.append(row)
-        elif old.value is not None:
-            kept.append({**row, "value": old.value, "status": old.status})
-    for one in then.values():
-        if one.value is not None:
-            withdrawn = {"indicator": one.indicator, "place": one.place, "period": one.period, "value": one.value}
-            kept.append({**withdrawn, "status": one.status, **items_of(one.breakdown)})
-    order = {place: number for number, place in enumerate(dict.fromkeys(frame["place"]))}
-    kept.sort(key=lambda row: (order.get(row["place"], len(order)), *(row[name] for name in dimensions), row["period"]))
-    return pd.DataFrame(kept, columns=frame.columns).astype(frame.dtypes.to_dict())
 
 
 def history(frame: pd.DataFrame, vintages: Sequence[Vintage], first: date) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from contextlib import suppress
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -32,10 +33,19 @@ def engine() -> store.Engine:
     return builds.current().engine
 
 
-def resolver() -> Resolver:
-    """The figures of the build, and what there is data for; each is computed once for all sessions."""
+def database(day: date | None) -> store.Database:
+    """What had been published by a day; the newest where None."""
+    return store.as_of(engine(), day)
+
+
+def resolver(day: date | None = None) -> Resolver:
+    """The figures of the build, and what there is data for; each is computed once for all sessions.
+
+    Args:
+        day: What had been published by this day; None for the newest.
+    """
     build = builds.current()
-    return Resolver(build.catalogue, build.engine, builds.cached_value)
+    return Resolver(build.catalogue, build.engine, builds.cached_value).at(day)
 
 
 def ping_database() -> bool:

@@ -10,8 +10,9 @@ import streamlit as st
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.resolve import view_selection
+from hled_dash.figures.resolve import Resolver, view_selection
 from hled_dash.language import LANGUAGES, Language, negotiate_language
+from hled_dash.store import Database
 from hled_dash.ui import builds, cache
 from hled_dash.ui.streamlit_internals import in_script_run
 from hled_dash.view import IgnoredParameter, View, requested_language
@@ -25,7 +26,7 @@ _VIEW, _IGNORED, _WRITTEN_QUERY, _VIEW_CHANGED, _PAGE, _WIDGETS, _BUILD = (
 #: The cookie that page.js writes: ``more`` or ``usual`` contrast.
 CONTRAST_COOKIE = "hled_contrast"
 #: Fields of the view that follow the reader from page to page.
-SHARED_FIELDS = ("language", "places", "start", "end")
+SHARED_FIELDS = ("language", "places", "start", "end", "as_of")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class PageContext:
     def dark(self) -> bool:
         """Whether the theme is a dark one."""
         return current_theme().endswith("dark")
+
+    @property
+    def database(self) -> Database:
+        """What had been published by the day of the view; the newest where it has none."""
+        return cache.database(self.view.as_of)
+
+    @property
+    def resolver(self) -> Resolver:
+        """The figures as of the day of the view."""
+        return cache.resolver(self.view.as_of)
 
     @property
     def selection(self) -> Selection:

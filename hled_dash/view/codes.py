@@ -13,7 +13,7 @@ MAX_VALUES = 40
 #: Carries the name of a page that does not exist to the page that is shown in its place.
 UNKNOWN_PAGE = "page"
 #: What means the same on every page.
-COMMON = ("lang", "places", "from", "to")
+COMMON = ("lang", "places", "from", "to", "as-of")
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
 PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "pack", "data", "value", "glossary",

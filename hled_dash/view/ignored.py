@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from hled_dash.language import Language
+
+
+def _format_day(text: str, language: Language) -> str:
+    return language.format_date(date.fromisoformat(text))
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,15 @@ class IgnoredParameter:
             return _("“{parameter}” in the address names too many things; the first {value} are shown.", **values)
         if self.kind == "period":
             return _("“{value}” in the address is not a year, quarter or month. It was left out.", **values)
+        if self.kind == "day":
+            return _("“{value}” in the address is not a day such as 2025-03-01. The newest figures are shown.",
+                     **values)
+        if self.kind == "future":
+            return _("{day} is yet to come. The newest figures are shown.", day=_format_day(self.value, language))
+        if self.kind == "early":
+            return _("Nothing that had been published by {day} is held: the first edition is of {first}. The newest "
+                     "figures are shown.", day=_format_day(self.value, language),
+                     first=_format_day(self.nearest, language))
         if self.kind == "pack":
             return _("There is no ready-made pack “{value}”. Did you mean {nearest}?", **values) if self.nearest else _(
                 "There is no ready-made pack “{value}”. All of them are listed below.", **values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -38,6 +39,7 @@ from hled_dash.view.ignored import IgnoredParameter
 
 #: Letters of a search.
 MAX_SEARCH = 100
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 
 
@@ -144,6 +146,22 @@ def _periods(most: int) -> Parser:
     return read
 
 
+def _day(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+    """Reads a day on which something was published already; none is the newest."""
+    if not text or text.casefold() == "latest":
+        return None, []
+    try:
+        day = date.fromisoformat(text if _DAY.fullmatch(text) else "")
+    except ValueError:
+        return INVALID, [IgnoredParameter("day", "", truncate(text))]
+    # Somewhere the next day has begun.
+    if day > datetime.now(UTC).date() + timedelta(days=1):
+        return INVALID, [IgnoredParameter("future", "", text)]
+    if day < (first := catalogue.first_edition):
+        return INVALID, [IgnoredParameter("early", "", text, first.isoformat())]
+    return day, []
+
+
 def _number(low: int, high: int) -> Parser:
     """Reads a whole number between two, inclusive."""
 
@@ -194,6 +212,8 @@ def _parameters() -> dict[str, Parameter]:
         Parameter("places", "places", with_places, _codes(lambda c: c.places), join, multiple=True),
         Parameter("from", "start", with_places, _period("first"), lambda value: value or "first"),
         Parameter("to", "end", with_places, _period("latest"), lambda value: value or "latest"),
+        Parameter("as-of", "as_of", tuple(page for page in PAGES if page != "pack"), _day,
+                  lambda value: value.isoformat() if value else None),
         Parameter("board", "board_since", ("overview", *pillars), _code(lambda c: BOARD_SINCE), str),
         Parameter("cell", "board_cell", ("overview", *pillars), _code(board_cells, open_value="none"),
                   lambda value: value or "none"),

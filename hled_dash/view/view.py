@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from hled_dash.catalogue import Catalogue
@@ -28,13 +29,18 @@ from hled_dash.view.repair import repair_query
 
 @dataclass(frozen=True)
 class View:
-    """What is looked at. Codes are those of the catalogue; None means open (the first, or the latest, period)."""
+    """What is looked at. Codes are those of the catalogue; None means open (the first, or the latest, period).
+
+    Attributes:
+        as_of: Figures are those that had been published by this day; None for the newest.
+    """
 
     page: str = "overview"
     language: LanguageCode = "en"
     places: tuple[str, ...] = DEFAULT_PLACES
     start: str | None = None
     end: str | None = None
+    as_of: date | None = None
     board_since: str = "relaunch"
     board_cell: str | None = None
     objective: str | None = None

@@ -65,6 +65,16 @@ class Unit(Record):
         return 1e6 if self.id.startswith("million") else 1e3 if self.id.startswith("thousand") else 1.0
 
 
+class Edition(Record):
+    """An edition of a data set before the one that a source has: what stood in it is kept in ``data/vintages``."""
+
+    #: As the publisher names it, and the day on which it was published.
+    vintage: Text
+    vintage_date: Day
+    #: What the next edition revised, and why, where the publisher says so.
+    note: Text | None = None
+
+
 class Source(Record):
     """One published data set in one vintage."""
 
@@ -86,6 +96,15 @@ class Source(Record):
     #: Who compiled the copy, where the publisher of the copy is not the producer.
     compiler: Text | None = None
     caveats: tuple[Text, ...] = ()
+    #: Those before, of which observations are held; the oldest first.
+    editions: tuple[Edition, ...] = ()
+
+    @model_validator(mode="after")
+    def _follows_its_editions(self) -> Self:
+        days = [*(one.vintage_date for one in self.editions), self.vintage_date]
+        if days != sorted(set(days)):
+            raise PydanticCustomError("order", "editions must come before, the oldest first", {"key": "editions"})
+        return self
 
     @model_validator(mode="after")
     def _is_read_after_it_was_published(self) -> Self:

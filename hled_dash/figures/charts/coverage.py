@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.figures.as_of import write_as_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_period_range
@@ -15,7 +16,7 @@ from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.theme import get_theme
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.language import Language
-from hled_dash.store import Engine, queries
+from hled_dash.store import Database, queries
 
 #: Places of these levels are too many to draw one by one; they are counted under the place that they lie in.
 COUNTED_UNDER_PARENT = ("admin2", "admin3", "crossing")
@@ -23,11 +24,11 @@ COUNTED_UNDER_PARENT = ("admin2", "admin3", "crossing")
 ROW_HEIGHT = 17
 
 
-def coverage_figure(source: str, language: Language, catalogue: Catalogue, engine: Engine, theme: str) -> Figure:
+def coverage_figure(source: str, language: Language, catalogue: Catalogue, database: Database, theme: str) -> Figure:
     """Place by year: how many of a source's indicators have at least one observation there."""
     _ = language.text
     codes = tuple(code for code, indicator in catalogue.indicators.items() if indicator.source == source)
-    frame = queries.coverage_by_year(engine, codes)
+    frame = queries.coverage_by_year(database, codes)
     counted_as = {
         code: place.parent if place.level in COUNTED_UNDER_PARENT and place.parent else code
         for code, place in catalogue.places.items()
@@ -50,11 +51,12 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, engin
         years=format_period_range(years, language),
         best=names[str(counts.notna().sum(axis=1).idxmax())] if order else "–",
     )
-    return Figure(
+    figure = Figure(
         id=f"coverage-{source}",
         title=title,
         subtitle=subtitle,
-        spec=_spec(frame, names, len(codes), theme, language),
+        spec=_spec(frame, names, len(codes), theme, language) if order else None,
+        empty="" if order else _("There are no published figures to draw here."),
         table=table,
         codes=frame.rename(columns={"year": "period", "indicators": "value"}),
         alt=f"{title}. {alt_text}",
@@ -62,6 +64,7 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, engin
         derived=True,
         language=language.code,
     )
+    return write_as_of(figure, codes, database, catalogue, language)
 
 
 def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme_name: str, language: Language) -> dict[str, Any]:

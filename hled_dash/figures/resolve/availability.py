@@ -59,7 +59,7 @@ def cached(method: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P]
 
 
 class Availability:
-    """What a database has figures for.
+    """What a database has figures for, the newest ones: what may be chosen does not depend on the day of a view.
 
     Args:
         catalogue: The catalogue.
@@ -196,11 +196,6 @@ class Availability:
         """Items of a dimension for which any of the indicators has data, in the order of the catalogue."""
         available = {item for code in indicators for item in queries.items(self.engine, code, dimension)}
         return tuple(item.code for item in self.catalogue.dimensions[dimension].items if item.code in available)
-
-    @cached
-    def periods_with_data(self, indicator: str, level: str) -> tuple[str, ...]:
-        """Periods with data of an indicator at a level, oldest first."""
-        return tuple(queries.periods(self.engine, indicator, level=level)["period"])
 
     @cached
     def mappable_indicators(self) -> tuple[str, ...]:

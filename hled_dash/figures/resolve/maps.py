@@ -57,7 +57,7 @@ def map_selection(view: View, resolved: ResolvedMap, theme: str) -> Selection:
         labels=view.labels != "off", large=view.labels == "projector", layers=view.layers,
         animated=view.mode in DYNAMIC_MODES,
     )
-    return Selection(period=view.period, theme=theme, map=choice)
+    return Selection(period=view.period, theme=theme, map=choice, as_of=view.as_of)
 
 
 def map_figure(view: View, resolved: ResolvedMap, resolver: Resolver, theme: str) -> Figure:

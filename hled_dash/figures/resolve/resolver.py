@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from hled_dash.catalogue import FigureCard
+from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.board import since_year
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.figures import draw
+from hled_dash.figures.as_of import write_as_of
 from hled_dash.figures.board import BoardSeries, Move, find_moves, load_board
 from hled_dash.figures.charts.board import draw_board
 from hled_dash.figures.charts.coverage import coverage_figure
@@ -16,20 +21,57 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.movers import Mover, find_movers
 from hled_dash.figures.profile import Profile, build_profile
-from hled_dash.figures.resolve.availability import Availability, cached
+from hled_dash.figures.resolve.availability import Availability, Cache, cached
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.search import SearchEngine, SearchResult
-from hled_dash.store import queries
+from hled_dash.store import Engine, as_of, queries
 
 #: Movers are compared over the last years before the newest source.
 MOVERS_YEARS = 3
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R", bound="Resolver")
+
+
+def cached_by_day(method: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
+    """Compute a method of hashable arguments once for each day and cache."""
+    name = f"{method.__module__}.{method.__qualname__}"
+
+    @wraps(method)
+    def lookup(self: R, *args: P.args, **kwargs: P.kwargs) -> T:
+        key: tuple[Any, ...] = (name, self.day, args, tuple(kwargs.items()))
+        return self.cache(key, lambda: method(self, *args, **kwargs))
+
+    return cast("Callable[Concatenate[R, P], T]", lookup)
 
 
 class Resolver(Availability):
-    """What a database has figures for, and the figures; shared by everybody who has the same cache."""
+    """What a database has figures for, and the figures; shared by everybody who has the same cache.
+
+    Args:
+        catalogue, engine, cache: As of :class:`Availability`.
+        day: The figures are those that had been published by this day; None for the newest.
+    """
+
+    def __init__(self, catalogue: Catalogue, engine: Engine, cache: Cache | None = None,
+                 day: date | None = None) -> None:
+        super().__init__(catalogue, engine, cache)
+        self.day = day
+        self.database = as_of(engine, day)
+
+    def at(self, day: date | None) -> Resolver:
+        """The figures as of another day; None for the newest."""
+        return self if day == self.day else Resolver(self.catalogue, self.engine, self.cache, day)
+
+    @cached_by_day
+    def periods_with_data(self, indicator: str, level: str) -> tuple[str, ...]:
+        """Periods with data of an indicator at a level, oldest first."""
+        return tuple(queries.periods(self.database, indicator, level=level)["period"])
 
     def figure(self, card: FigureCard, selection: Selection, language: Language) -> Figure:
-        """The figure of a card."""
+        """The figure of a card, as of the day of the selection or, where it has none, of the resolver."""
+        if self.day is not None and selection.as_of is None:
+            selection = replace(selection, as_of=self.day)
         return self.cache(
             ("figure", card.model_dump_json(), selection, language.code),
             lambda: draw(card, selection, language, self.catalogue, self.engine),
@@ -41,48 +83,50 @@ class Resolver(Availability):
         self.search_engine()
         self._place_sets()
 
-    @cached
+    @cached_by_day
     def headline(self, indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None,
                  language: str) -> HeadlineFigure | None:
         """The newest value of a series, or None where it has none (see :func:`build_headline`)."""
         record, words = self.catalogue.indicators[indicator], LANGUAGES[language]
-        return build_headline(record, place, dict(items), words, self.catalogue, self.engine, against)
+        return build_headline(record, place, dict(items), words, self.catalogue, self.database, against)
 
-    @cached
+    @cached_by_day
     def movers(self, places: tuple[str, ...], language: str) -> tuple[Mover, ...]:
         """What moved most in places (see :func:`find_movers`)."""
         since = str(self._newest_year - MOVERS_YEARS)
-        return find_movers(places, since, LANGUAGES[language], self.catalogue, self.engine)
+        return find_movers(places, since, LANGUAGES[language], self.catalogue, self.database)
 
-    @cached
+    @cached_by_day
     def profile(self, place: str, language: str) -> Profile:
         """How a place stands on every indicator (see :func:`build_profile`)."""
-        return build_profile(place, LANGUAGES[language], self.catalogue, self.engine)
+        return build_profile(place, LANGUAGES[language], self.catalogue, self.database)
 
-    @cached
+    @cached_by_day
     def _board_series(self) -> tuple[BoardSeries, ...]:
-        return load_board(self.catalogue, self.engine)
+        return load_board(self.catalogue, self.database)
 
-    @cached
+    @cached_by_day
     def moves(self, since: str) -> tuple[Move, ...]:
         """How each indicator of an objective moved since a date, by its code in the address."""
         return find_moves(self._board_series(), since_year(since, self.catalogue), self._newest_year)
 
-    @cached
+    @cached_by_day
     def board(self, since: str, pillar: str | None, language: str, theme: str) -> Figure:
         """The board of the objectives of a pillar, or of all."""
         objectives = self.catalogue.objectives_of(pillar) if pillar else tuple(self.catalogue.objectives.values())
-        return draw_board(self.moves(since), since, objectives, LANGUAGES[language], self.catalogue, theme)
+        moves, words = self.moves(since), LANGUAGES[language]
+        figure = draw_board(moves, since, objectives, words, self.catalogue, theme)
+        return write_as_of(figure, (move.series.indicator.code for move in moves), self.database, self.catalogue, words)
 
-    @cached
+    @cached_by_day
     def timeline(self, chosen: RecordFilter, language: str, theme: str) -> Figure:
         """The timeline of the record of the dialogue."""
         return draw_timeline(filter_record(self.catalogue, chosen), self.catalogue, LANGUAGES[language], theme)
 
-    @cached
+    @cached_by_day
     def coverage_of_source(self, source: str, language: str, theme: str) -> Figure:
         """For which places and years a source has figures."""
-        return coverage_figure(source, LANGUAGES[language], self.catalogue, self.engine, theme)
+        return coverage_figure(source, LANGUAGES[language], self.catalogue, self.database, theme)
 
     @cached
     def search(self, text: str) -> SearchResult:
@@ -110,4 +154,6 @@ class Resolver(Availability):
 
     @property
     def _newest_year(self) -> int:
+        if self.day is not None:
+            return self.day.year
         return max(source.vintage_date.year for source in self.catalogue.sources.values())

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Headline
+from hled_dash.figures.as_of import write_as_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.movers import format_times
@@ -39,7 +39,7 @@ def headlines_figure(
 ) -> Figure:
     """Headline figures: the newest value of each with its changes; those without a value are left out."""
     _ = language.text
-    values = []
+    values, headlines = [], tuple(headlines)
     for item in headlines:
         found = resolver.headline(item.indicator, item.place, tuple(item.items.items()), item.against, language.code)
         if found is not None:
@@ -49,7 +49,7 @@ def headlines_figure(
                 {_("Indicator"): found.title, _("Place"): found.place_name, _("Change"): found.change,
                  _("Compared"): "; ".join(filter(None, (found.change_since_base, found.partner_gap)))},
             ))
-    return _table_figure(id, title, values, language, resolver.catalogue)
+    return _table_figure(id, title, values, language, resolver, asked=(item.indicator for item in headlines))
 
 
 def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolver) -> Figure:
@@ -67,7 +67,7 @@ def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolve
              _("Change"): f"{one.change} ({verdict})" if verdict else one.change,
              _("Against the usual change"): format_times(one.ratio, language)},
         ))
-    return _table_figure("movers", _("What moved most"), values, language, catalogue, notes=(_(
+    return _table_figure("movers", _("What moved most"), values, language, resolver, notes=(_(
         "The newest changes on a year before that are largest against the indicator's own usual change "
         "(the median of its earlier yearly changes). Where a series hardly moved before, the multiple is not told "
         "exactly."
@@ -88,14 +88,14 @@ def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure
              _("Rank among peers"): _("{rank} of {count}", rank=row.rank, count=row.peer_count) if is_ranked else ""},
         ))
     title = _("Newest figures: {place}", place=place_name(place, language, catalogue))
-    return _table_figure(f"profile-{place}", title, values, language, catalogue)
+    return _table_figure(f"profile-{place}", title, values, language, resolver)
 
 
 def _table_figure(
-    id: str, title: str, values: Sequence[_Value], language: Language, catalogue: Catalogue,
-    notes: tuple[str, ...] = (),
+    id: str, title: str, values: Sequence[_Value], language: Language, resolver: Resolver,
+    notes: tuple[str, ...] = (), asked: Iterable[str] = (),
 ) -> Figure:
-    _ = language.text
+    _, catalogue = language.text, resolver.catalogue
     indicators = [catalogue.indicators[code] for code in dict.fromkeys(one.indicator for one in values)]
     credits = build_credits([one.code for one in indicators], catalogue, language)
     names_of_row = (_("Indicator"), _("Place"))
@@ -120,7 +120,7 @@ def _table_figure(
     words = [f"{', '.join(text for name, text in one.columns.items() if name in names_of_row)}: {one.text} "
              f"({one.period_text})." for one in values[:MAX_ROWS_IN_WORDS]]
     non_commercial = any(credit.non_commercial for credit in credits)
-    return Figure(
+    figure = Figure(
         id=id, title=title, subtitle=language.plural("{count} figure", "{count} figures", len(rows)), spec=None,
         table=pd.DataFrame(rows), codes=codes, alt=" ".join([f"{title}.", *words]), credits=credits,
         notes=(*notes, *derived, *([_("The license of these figures does not allow commercial use.")]
@@ -128,6 +128,7 @@ def _table_figure(
         derived=bool(derived), empty="" if rows else _("There are no figures on this place. Choose another one above."),
         language=language.code,
     )
+    return write_as_of(figure, asked, resolver.database, catalogue, language)
 
 
 def pillar_headlines(pillar: str, resolver: Resolver, language_code: str) -> Figure:

@@ -53,7 +53,7 @@ class NoFigureError(LookupError):
 def view_selection(view: View, theme: str = "light") -> Selection:
     """The view's places and periods, as figures take them."""
     return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=theme,
-                     markers=view.markers)
+                     markers=view.markers, as_of=view.as_of)
 
 
 def record_filter(view: View, resolver: Resolver) -> RecordFilter:
@@ -95,7 +95,7 @@ def view_figures(view: View, resolver: Resolver, theme: str = "light") -> tuple[
         resolver: The catalogue and the database.
         theme: Name of the theme.
     """
-    find = _pillar if view.pillar else _PAGES.get(view.page)
+    find, resolver = _pillar if view.pillar else _PAGES.get(view.page), resolver.at(view.as_of)
     return tuple(find(view, resolver, theme)) if find else ()
 
 

@@ -59,8 +59,8 @@ def render_board(context: PageContext) -> None:
         if view.board_cell:
             _render_list(context)
         render_figure(
-            context, cache.resolver().board(*arguments, current_theme()), view,
-            print_figure=lambda: cache.resolver().board(*arguments, print_theme()),
+            context, context.resolver.board(*arguments, current_theme()), view,
+            print_figure=lambda: context.resolver.board(*arguments, print_theme()),
             render_chart=lambda: _render_table(context), pack_view=replace(view, figure="board"),
         )
         if not view.board_cell:
@@ -69,7 +69,7 @@ def render_board(context: PageContext) -> None:
 
 def board_html(context: PageContext) -> str:
     """The board of the prerendered page, with the list of the cell that the view names."""
-    figure = cache.resolver().board(context.view.board_since, context.view.pillar, context.language.code, "light")
+    figure = context.resolver.board(context.view.board_since, context.view.pillar, context.language.code, "light")
     heading = html.tag("h2", figure.title) + html.tag("p", figure.subtitle, "hled-subtitle")
     return heading + _list_html(context) + _table_html(context)
 
@@ -77,7 +77,7 @@ def board_html(context: PageContext) -> str:
 def cell_in_words(view: View, language: Language) -> str:
     """What the cell that a view names says: ``5 better, 2 worse, 1 not moved since the relaunch (September 2021)``."""
     objective, _colon, place = (view.board_cell or "").partition(":")
-    counts = count_moves(cache.resolver().moves(view.board_since)).get((objective, place), Counter())
+    counts = count_moves(cache.resolver(view.as_of).moves(view.board_since)).get((objective, place), Counter())
     return f"{since_words(view.board_since, language)}: {describe_counts(counts, language)}"
 
 
@@ -98,7 +98,7 @@ def _table_html(context: PageContext) -> str:
 
 def _build_table_html(context: PageContext) -> str:
     _, view, language = context.language.text, context.view, context.language
-    counts = count_moves(cache.resolver().moves(view.board_since))
+    counts = count_moves(context.resolver.moves(view.board_since))
     places, names = board_places(context.catalogue), context.catalogue.names(language.code)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     rows = [
@@ -175,7 +175,7 @@ def _build_list_html(context: PageContext) -> str:
     objective, place = _cell(context.view)
     if not objective:
         return ""
-    moves = [move for move in cache.resolver().moves(context.view.board_since) if move.cell == (objective, place)]
+    moves = [move for move in context.resolver.moves(context.view.board_since) if move.cell == (objective, place)]
     moves.sort(key=lambda move: VERDICTS.index(move.verdict))
     (counts,) = count_moves(moves).values() or (Counter(),)
     caption = (f"{objective}, {catalogue.names(language.code)[place]}, "

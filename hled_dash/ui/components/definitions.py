@@ -9,7 +9,6 @@ import streamlit as st
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Term
 from hled_dash.catalogue.text import normalize
-from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext
@@ -44,7 +43,7 @@ def render_indicator_list(context: PageContext, indicators: Iterable[Indicator])
 
 
 def _indicator_html(context: PageContext, indicator: Indicator) -> str:
-    places = cache.resolver().default_places(indicator.code, context.view.places)
+    places = context.resolver.default_places(indicator.code, context.view.places)
     link = html.view_link(explorer_view(context, indicator.code, places), context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
     unit = context.language.localize(context.catalogue.units[indicator.unit].name)

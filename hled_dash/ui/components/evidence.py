@@ -16,7 +16,6 @@ from hled_dash.figures.value import (
     status_in_words,
 )
 from hled_dash.store.inputs import Observation
-from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.definitions import definition
 from hled_dash.ui.components.names import place_name
@@ -44,7 +43,8 @@ def evidence_html(context: PageContext) -> str:
     _ = context.language.text
     view = context.view
     evidence = build_evidence(
-        view.indicator, view.place, dict(view.items), view.period, context.language, context.catalogue, cache.engine(),
+        view.indicator, view.place, dict(view.items), view.period, context.language, context.catalogue,
+        context.database,
         # The prerendered page does not know its host.
         lambda one: absolute_url(_view_of(context, one)) if in_script_run() else "",
     )
@@ -173,7 +173,8 @@ def _series_html(context: PageContext, evidence: Evidence) -> str:
     """Links to the series in the explorer and to its other periods."""
     _ = context.language.text
     one = evidence.observation
-    frame = store.queries.observations(cache.engine(), one.indicator, places=[one.place], items=dict(one.items) or None)
+    frame = store.queries.observations(context.database, one.indicator, places=[one.place],
+                                       items=dict(one.items) or None)
     calendar = context.catalogue.indicators[one.indicator].calendar
     periods = sorted(frame["period"].tolist(), reverse=True)
     links = [

@@ -11,7 +11,6 @@ from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
 from hled_dash.figures.resolve.explorer import SPATIAL_KINDS, explorer_levels, explorer_scale
-from hled_dash.ui import cache
 from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_option, level_names
 from hled_dash.ui.components.summary import kind_names, scale_names
@@ -30,7 +29,7 @@ def render_explorer_filters(context: PageContext) -> None:
         with next(columns):
             filters.render_place_filter(context, max_places=20, indicators=view.indicators)
         if is_spatial:
-            levels = explorer_levels(view, cache.resolver())
+            levels = explorer_levels(view, context.resolver)
             level = explorer.nearest_level(levels, view.level)
             with next(columns):
                 _render_level(context, levels, level)
@@ -54,7 +53,7 @@ def _render_indicators(context: PageContext) -> None:
     options = list(context.catalogue.indicators)
     if view.kind == "scatter":
         # A second indicator without a place in common would give no point.
-        shared = {*view.indicators, *cache.resolver().indicators_sharing_places(view.indicators[0])}
+        shared = {*view.indicators, *context.resolver.indicators_sharing_places(view.indicators[0])}
         options = [code for code in options if code in shared]
     st.multiselect(
         _("Indicators"),
@@ -101,7 +100,7 @@ def _render_scale(context: PageContext) -> None:
             "As published, divided by the number of people, with the first year as 100, or with an axis on which each "
             "step multiplies."
         ),
-        **bind("scale", explorer_scale(context.view, cache.resolver()),
+        **bind("scale", explorer_scale(context.view, context.resolver),
                lambda view, value: replace(view, scale=value or view.scale), initial="default", options=scales),
     )
 
@@ -120,7 +119,7 @@ def _render_level(context: PageContext, levels: list[str], level: str) -> None:
 def _render_window(context: PageContext, level: Level) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
-    options = list(cache.resolver().windows_with_data(context.view.indicators[0], level)) or ["region"]
+    options = list(context.resolver.windows_with_data(context.view.indicators[0], level)) or ["region"]
     value = context.view.window if context.view.window in options else options[0]
     st.selectbox(
         _("Window"),
@@ -135,7 +134,7 @@ def _render_period(context: PageContext, level: str) -> None:
     _ = context.language.text
     code = context.view.indicators[0]
     calendar = context.catalogue.indicators[code].calendar
-    options = ["", *reversed(cache.resolver().periods_with_data(code, level))]
+    options = ["", *reversed(context.resolver.periods_with_data(code, level))]
     value = last_match(options[1:], context.view.period) if context.view.period else ""
     st.selectbox(
         _("Period"),

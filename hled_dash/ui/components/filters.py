@@ -14,7 +14,6 @@ from hled_dash.catalogue.models import EVENT_KINDS
 from hled_dash.catalogue.periods import is_reversed
 from hled_dash.figures.record_labels import kind_name
 from hled_dash.language import SPANISH, negotiate_language
-from hled_dash.ui import cache
 from hled_dash.ui.components.names import indicator_option, place_name
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import DEFAULT_PLACES, MARKERS, View
@@ -51,7 +50,7 @@ def render_place_filter(
         indicators: Only places with figures of one of these are offered; all places, when none is named.
     """
     _ = context.language.text
-    options = list(cache.resolver().places_of_levels(tuple(levels), tuple(indicators)))
+    options = list(context.resolver.places_of_levels(tuple(levels), tuple(indicators)))
     options += [code for code in context.view.places if code not in options]
 
     def update(view: View, value: list[str]) -> View:
@@ -164,7 +163,7 @@ def render_item_filters(
     for column, (name, default_item) in zip(columns, default_items.items(), strict=True):
         dimension = catalogue.dimensions[name]
         item = view_items.get(name, default_item)
-        options = with_option(item, cache.resolver().items_with_data(indicators, name))
+        options = with_option(item, context.resolver.items_with_data(indicators, name))
 
         def update(view: View, value: str, name: str = name) -> View:
             return replace(view, items=tuple({**dict(view.items), name: value}.items()))

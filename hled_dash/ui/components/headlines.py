@@ -14,7 +14,6 @@ from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.freshness import is_due
 from hled_dash.figures.headline import HeadlineFigure
 from hled_dash.pack.titles import item_title
-from hled_dash.ui import cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.evidence import value_link, value_view
@@ -45,7 +44,7 @@ def render_headlines(context: PageContext, headlines: Sequence[Headline], *, com
     """Render headline figures (see :func:`headlines_html`)."""
     st.html(headlines_html(context, headlines, compact=compact))
     for item in headlines:
-        figure = cache.resolver().headline(item.indicator, item.place, tuple(item.items.items()), item.against,
+        figure = context.resolver.headline(item.indicator, item.place, tuple(item.items.items()), item.against,
                                            context.language.code)
         note_shown(*([figure.period_code] if figure else []))
 
@@ -73,7 +72,7 @@ def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compa
 
 
 def _headline_html(context: PageContext, item: Headline) -> str:
-    figure = cache.resolver().headline(item.indicator, item.place, tuple(item.items.items()), item.against,
+    figure = context.resolver.headline(item.indicator, item.place, tuple(item.items.items()), item.against,
                                        context.language.code)
     if figure is None:
         return ""
@@ -116,7 +115,7 @@ def place_card_html(
     """The latest value of an indicator in a place with its trend, if there is one, above ``links_html``."""
     name = html.tag("p", place_name(context, place), "hled-headline-name")
     links = f'<p class="hled-headline-place">{links_html}</p>'
-    figure = cache.resolver().headline(indicator.code, place, tuple(items.items()), None, context.language.code)
+    figure = context.resolver.headline(indicator.code, place, tuple(items.items()), None, context.language.code)
     if figure is None:
         missing = context.language.text("no published figure")
         return f"<li>{name}{html.tag('p', missing, 'hled-headline-place')}{links}</li>"

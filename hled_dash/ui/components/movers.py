@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from hled_dash.figures.movers import Mover, format_times
-from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import measure, place_name
@@ -19,7 +18,7 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
     """Render the heading and the table; nothing where nothing moved."""
     _ = context.language.text
     with st.spinner(_("Comparing all indicators …")):
-        largest = cache.resolver().movers(places, context.language.code)
+        largest = context.resolver.movers(places, context.language.code)
     if not largest:
         return
     st.html(html.tag("h2", _("What moved most"), "hled-section-heading"))

@@ -12,7 +12,7 @@ from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_text
 from hled_dash.search import Answer, Hit, SearchResult
-from hled_dash.ui import cache, finder
+from hled_dash.ui import finder
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.board import cell_in_words
@@ -71,7 +71,7 @@ def results_html(context: PageContext) -> str:
     hits = "".join(_hit_html(context, hit) for hit in result.hits)
     hits = f'<ul class="hled-list">{hits}</ul>' if hits else ""
     if any(hit.kind == "entry" for hit in result.hits):
-        words = record_text(text, cache.resolver())
+        words = record_text(text, context.resolver)
         label = _("The record of the dialogue with “{text}”", text=words) if words else _("The record of the dialogue")
         link = f"<p>{html.view_link(replace(record_view(context), search=words), label)}</p>"
         hits = link + hits if result.hits_first and result.hits[0].kind == "entry" else hits + link
@@ -126,7 +126,7 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
     indicator = catalogue.indicators[answer.indicator]
 
     def headline(end: str | None) -> HeadlineFigure | None:
-        return build_headline(indicator, answer.place, answer.items, language, catalogue, cache.engine(), end=end)
+        return build_headline(indicator, answer.place, answer.items, language, catalogue, context.database, end=end)
 
     figure = headline(answer.year) or headline(None)
     if figure is None:
@@ -134,7 +134,7 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
     view = explorer_view(context, answer.indicator, places, answer.items.items())
     links = [html.view_link(view, _("Over time"))]
     level = catalogue.places[answer.place].level
-    if level in cache.resolver().mappable_levels(answer.indicator):
+    if level in context.resolver.mappable_levels(answer.indicator):
         on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, mode="one",
                          period=None, level=level, selected=(answer.place,), search="")
         links.append(html.view_link(on_map, _("On a map")))
@@ -205,6 +205,6 @@ def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
         abbreviation = f" ({of(term.abbreviation)})" if term.abbreviation else ""
         return replace(context.view, page="glossary", search=""), of(term.term) + abbreviation, of(term.definition)
     indicator = catalogue.indicators[hit.code]
-    view = explorer_view(context, hit.code, cache.resolver().default_places(hit.code, context.view.places))
+    view = explorer_view(context, hit.code, context.resolver.default_places(hit.code, context.view.places))
     parts: Iterable[str] = (of(catalogue.units[indicator.unit].name), of(catalogue.sources[indicator.source].publisher))
     return view, indicator_name(context, hit.code), " · ".join(parts)

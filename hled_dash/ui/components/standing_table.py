@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -34,8 +35,8 @@ Values = Mapping[tuple[str, str], LatestValue]
 
 
 @builds.cached
-def _latest_values(place: str) -> Values:
-    return latest_values((place,), cache.catalogue(), cache.engine())
+def _latest_values(place: str, day: date | None) -> Values:
+    return latest_values((place,), cache.catalogue(), cache.database(day))
 
 
 def render_standing_table(
@@ -48,7 +49,8 @@ def render_standing_table(
     order, all rows of those themes are shown in that order.
     """
     values = {
-        key: found[key] for place in places for found in [_latest_values(place)] for indicator in indicators
+        key: found[key] for place in places for found in [_latest_values(place, context.view.as_of)]
+        for indicator in indicators
         if (key := (indicator.code, place)) in found
     }
     chosen = _render_row_filters(context, objective, indicators)
@@ -165,7 +167,7 @@ def _first_level(indicator: Indicator) -> str:
 
 
 def _indicator_link(context: PageContext, indicator: Indicator) -> str:
-    places = cache.resolver().default_places(indicator.code, context.view.places)
+    places = context.resolver.default_places(indicator.code, context.view.places)
     return html.view_link(explorer_view(context, indicator.code, places), context.language.localize(indicator.name))
 
 

@@ -13,7 +13,6 @@ from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.figures.resolve import ResolvedMap
 from hled_dash.figures.resolve.names import map_level_names
 from hled_dash.language import Language
-from hled_dash.ui import cache
 from hled_dash.ui.components.filters import dimensions_of, render_item_filters, with_option
 from hled_dash.ui.components.names import indicator_option
 from hled_dash.ui.session import PageContext, bind
@@ -58,12 +57,12 @@ def mode_names(language: Language) -> dict[str, str]:
 
 def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
-    options = with_option(resolved.indicators[0], cache.resolver().mappable_indicators())
+    options = with_option(resolved.indicators[0], context.resolver.mappable_indicators())
 
     def update(view: View, value: str) -> View:
         indicator = value or view.indicator
         # The level of the map stays, where the new indicator has data at it.
-        keep = resolved.level in cache.resolver().mappable_levels(indicator)
+        keep = resolved.level in context.resolver.mappable_levels(indicator)
         return replace(view, indicator=indicator, items=(), period=None, since=None, years=(),
                        level=resolved.level if keep else None, selected=view.selected if keep else ())
 
@@ -79,7 +78,7 @@ def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
 def _render_level(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
     indicator, names = resolved.indicators[0], map_level_names(context.language)
-    equivalents = cache.resolver().equivalent_indicators(indicator)
+    equivalents = context.resolver.equivalent_indicators(indicator)
     options = [level for level in names if level in equivalents] or [resolved.level]
     st.selectbox(
         _("Level"), options, format_func=names.__getitem__,
@@ -93,7 +92,7 @@ def _render_level(context: PageContext, resolved: ResolvedMap) -> None:
 def _render_window(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
-    options = with_option(resolved.window, cache.resolver().windows_with_data(resolved.indicators[0], resolved.level))
+    options = with_option(resolved.window, context.resolver.windows_with_data(resolved.indicators[0], resolved.level))
     st.selectbox(
         _("Window"), options, help=_("Which part of the world the map shows."),
         format_func=lambda code: context.language.localize(windows[code].name),
@@ -120,7 +119,7 @@ def _render_change_periods(context: PageContext, resolved: ResolvedMap) -> None:
     """The two periods of a change."""
     _ = context.language.text
     view, calendar = context.view, context.catalogue.indicators[resolved.indicators[0]].calendar
-    periods = cache.resolver().periods_with_data(resolved.indicators[0], resolved.level)
+    periods = context.resolver.periods_with_data(resolved.indicators[0], resolved.level)
     left, right = st.columns(2)
     with left:
         st.selectbox(
@@ -142,7 +141,7 @@ def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
     """The years of several maps."""
     _ = context.language.text
     calendar = context.catalogue.indicators[resolved.indicators[0]].calendar
-    periods = cache.resolver().periods_with_data(resolved.indicators[0], resolved.level)
+    periods = context.resolver.periods_with_data(resolved.indicators[0], resolved.level)
     st.multiselect(
         _("Years"), list(reversed(periods)),
         format_func=lambda period: context.language.format_period(period, calendar), max_selections=9, select_all=False,
@@ -154,7 +153,7 @@ def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
 
 def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
-    resolver = cache.resolver()
+    resolver = context.resolver
     shared = resolver.indicators_sharing_places(resolved.indicators[0], resolved.level)
     known = [code for code in resolver.mappable_indicators() if code in shared]
     options = with_option(context.view.second, known)

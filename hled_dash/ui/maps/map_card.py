@@ -12,7 +12,7 @@ from hled_dash.catalogue import FigureCard
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.deck import DeckMap, build_deck_map
 from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_figure, map_selection, with_selected
-from hled_dash.ui import cache, payloads
+from hled_dash.ui import payloads
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.maps.chart import render_map_chart
@@ -53,7 +53,7 @@ def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, de
     selected = context.view.selected
 
     def print_figure() -> Figure:
-        return with_selected(map_figure(context.view, resolved, cache.resolver(), print_theme()), selected)
+        return with_selected(map_figure(context.view, resolved, context.resolver, print_theme()), selected)
 
     with st.container(border=True, gap="xsmall", key="figure-map"):
         render_figure(

@@ -11,7 +11,6 @@ from hled_dash.catalogue import FigureCard, Indicator, Series, Text
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve import CHILD_LEVEL, ResolvedMap
-from hled_dash.ui import cache
 from hled_dash.ui.components import headlines, html
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.names import place_name
@@ -43,7 +42,7 @@ def render_selected_places(context: PageContext, resolved: ResolvedMap, card: Fi
 
 def _render_select(context: PageContext, card: FigureCard) -> None:
     _ = context.language.text
-    selected, places = context.view.selected, cache.resolver().places_of_card(card)
+    selected, places = context.view.selected, context.resolver.places_of_card(card)
     options = [*places, *(code for code in selected if code not in places)]
     st.multiselect(
         _("Places compared beside the map"), options, max_selections=MAX_SELECTED, select_all=False,
@@ -66,15 +65,15 @@ def _links_html(context: PageContext, code: str, indicator: Indicator) -> str:
     view, place = context.view, context.catalogue.places[code]
     links = [html.view_link(replace(view, page="places", place=code), _("Profile"))]
     child_level = CHILD_LEVEL.get(place.level)
-    levels = cache.resolver().levels_with_data(indicator.code)
+    levels = context.resolver.levels_with_data(indicator.code)
     if indicator.municipal:
-        levels += cache.resolver().levels_with_data(indicator.municipal)
-    if child_level in levels and cache.resolver().has_shapes(child_level, code):
+        levels += context.resolver.levels_with_data(indicator.municipal)
+    if child_level in levels and context.resolver.has_shapes(child_level, code):
         label = {"admin2": _("Its municipalities"), "admin3": _("Its districts")}.get(
             child_level, _("Its states or departments"))
         parts = replace(view, inside=code, level=child_level, selected=(), period=None)
         links.append(html.view_link(parts, label))
-    of_states = cache.resolver().equivalent_indicators(indicator.code).get("admin1")
+    of_states = context.resolver.equivalent_indicators(indicator.code).get("admin1")
     if place.level == "group" and of_states:
         window = code if code in context.catalogue.windows else view.window
         states = replace(view, indicator=of_states, level="admin1", window=window, selected=(), period=None)

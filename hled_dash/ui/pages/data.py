@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from hled_dash.catalogue import Source
-from hled_dash.ui import cache
 from hled_dash.ui.components import html, layout, sources
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.definitions import render_indicator_list
@@ -30,7 +29,7 @@ def _render(context: PageContext) -> None:
 def _render_source(context: PageContext, source: Source) -> None:
     _ = context.language.text
     sources.render_source(context, source)
-    figure = cache.resolver().coverage_of_source(source.id, context.language.code, current_theme())
+    figure = context.resolver.coverage_of_source(source.id, context.language.code, current_theme())
     render_figure(context, figure, context.view)
     st.html(html.tag("h2", _("Indicators of this source"), "hled-section-heading"))
     indicators = context.catalogue.indicators.values()

@@ -7,7 +7,6 @@ import streamlit as st
 from hled_dash.catalogue import DialogueEntry
 from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.resolve import record_filter
-from hled_dash.ui import cache
 from hled_dash.ui.components import html, layout, record
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.html_cache import cached_html
@@ -25,12 +24,12 @@ def _render(context: PageContext) -> None:
     render_record_filters(context)
     if context.view.entry:
         st.html(entry_of_address_html(context))
-    chosen = record_filter(context.view, cache.resolver())
+    chosen = record_filter(context.view, context.resolver)
     st.html(html.tag("h2", context.language.text("Figures"), "hled-visually-hidden"))
     with st.container(border=True, key="figure-dialogue"):
         render_figure(
-            context, cache.resolver().timeline(chosen, context.language.code, current_theme()), context.view,
-            print_figure=lambda: cache.resolver().timeline(chosen, context.language.code, print_theme()),
+            context, context.resolver.timeline(chosen, context.language.code, current_theme()), context.view,
+            print_figure=lambda: context.resolver.timeline(chosen, context.language.code, print_theme()),
         )
     st.html(content_html(context))
 
@@ -51,7 +50,7 @@ def content_html(context: PageContext) -> str:
 
 def _build_content_html(context: PageContext) -> str:
     _ = context.language.text
-    chosen = record_filter(context.view, cache.resolver())
+    chosen = record_filter(context.view, context.resolver)
     entries = chosen_entries(context)
     if not chosen.is_open:
         heading = html.tag("h2", _("What was committed and what was reported since"), "hled-section-heading")
@@ -66,4 +65,4 @@ def _build_content_html(context: PageContext) -> str:
 
 def chosen_entries(context: PageContext) -> tuple[DialogueEntry, ...]:
     """The entries that the view chooses, by date."""
-    return filter_record(context.catalogue, record_filter(context.view, cache.resolver()))
+    return filter_record(context.catalogue, record_filter(context.view, context.resolver))

@@ -13,7 +13,6 @@ from hled_dash.figures.resolve.explorer import (
     explorer_scale,
     lacks_second_indicator,
 )
-from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.definitions import render_definitions
@@ -42,7 +41,7 @@ def _render_figures(context: PageContext) -> None:
         st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty-state"))
         return
     st.html(html.tag("h2", _("Figures"), "hled-visually-hidden"))
-    for number, card in enumerate(explorer_cards(context.view, cache.resolver())):
+    for number, card in enumerate(explorer_cards(context.view, context.resolver)):
         render_figure_card(context, card, view=context.view, as_table=context.view.kind == "table",
                            fills_window=number == 0, pack_view=pack_view(context.view, card))
 
@@ -54,5 +53,5 @@ def pack_view(view: View, card: FigureCard) -> View:
 
 def summary(context: PageContext) -> list[str]:
     """What is chosen, in words."""
-    return explorer_summary(context, explorer_level(context.view, cache.resolver()),
-                            explorer_scale(context.view, cache.resolver()))
+    return explorer_summary(context, explorer_level(context.view, context.resolver),
+                            explorer_scale(context.view, context.resolver))

@@ -6,7 +6,6 @@ import streamlit as st
 
 from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_card, map_figure, resolve_map
 from hled_dash.figures.resolve.names import map_level_names
-from hled_dash.ui import cache
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.summary import render_summary
 from hled_dash.ui.maps.breadcrumb import render_breadcrumb
@@ -26,7 +25,7 @@ def maps_page() -> None:
 
 
 def _render(context: PageContext) -> None:
-    resolver = cache.resolver()
+    resolver = context.resolver
     resolved = resolve_map(context.view, resolver)
     # Built before anything is sent: the browser then renders the page once and not twice.
     figure = map_figure(context.view, resolved, resolver, current_theme())
@@ -53,7 +52,7 @@ def _render(context: PageContext) -> None:
 
 def summary(context: PageContext) -> list[str]:
     """What is chosen, in words."""
-    return _summary(context, resolve_map(context.view, cache.resolver()))
+    return _summary(context, resolve_map(context.view, context.resolver))
 
 
 def _summary(context: PageContext, resolved: ResolvedMap) -> list[str]:

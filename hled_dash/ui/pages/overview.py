@@ -8,7 +8,6 @@ import streamlit as st
 
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR, MOVERS_PLACES
 from hled_dash.figures.resolve.explorer import overview_map_card
-from hled_dash.ui import cache
 from hled_dash.ui.components import filters, headlines, help, html, layout
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
@@ -39,8 +38,8 @@ def _render(context: PageContext) -> None:
 
 def _render_map(context: PageContext) -> None:
     _ = context.language.text
-    indicators = cache.resolver().regional_indicators()
-    card = overview_map_card(context.view, cache.resolver())
+    indicators = context.resolver.regional_indicators()
+    card = overview_map_card(context.view, context.resolver)
     if card is None:
         return
     indicator = card.series[0].indicator

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from hled_dash.figures.resolve import top_card
-from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
@@ -33,7 +32,7 @@ def _render(context: PageContext) -> None:
     catalogue = context.catalogue
     pillar = catalogue.pillars[context.view.pillar or "I"]
     layout.render_heading(context)
-    top = top_card(context.view, cache.resolver())
+    top = top_card(context.view, context.resolver)
     # What the address names stands first.
     names_cell = (context.view.board_cell or "").partition(".")[0] == pillar.id and not context.view.figure
     if names_cell:

@@ -9,7 +9,6 @@ import streamlit as st
 from hled_dash.figures.profile import Profile
 from hled_dash.figures.resolve.explorer import place_trend
 from hled_dash.pack.titles import item_title
-from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.profile import (
@@ -31,7 +30,7 @@ def _render(context: PageContext) -> None:
     layout.render_heading(context)
     render_place_select(context)
     with st.spinner(_("Collecting all figures on this place …")):
-        place_profile = cache.resolver().profile(context.view.place, context.language.code)
+        place_profile = context.resolver.profile(context.view.place, context.language.code)
     render_related_places(context)
     if not place_profile.rows:
         st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty-state"))
@@ -45,7 +44,7 @@ def _render(context: PageContext) -> None:
 def _render_trend(context: PageContext, place_profile: Profile) -> None:
     """One indicator over time, for the place and what it is part of."""
     _ = context.language.text
-    trend = place_trend(context.view, context.selection, cache.resolver())
+    trend = place_trend(context.view, context.selection, context.resolver)
     if trend is None:
         return
     card, selection = trend

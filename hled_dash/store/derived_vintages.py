@@ -1,0 +1,119 @@
+"""Earlier vintages of derived indicators: what their formula gives of the earlier vintages of what it reads."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, Formula
+from hled_dash.store.derive import OPERATIONS, STATUSES
+from hled_dash.store.fill import breakdown_of, items_of
+from hled_dash.store.series_frames import KEYS, FormulaError, dimensions_of
+from hled_dash.store.vintages import Vintage
+
+#: Breakdown, place and period to value and status.
+_Values = dict[tuple[str, str, str], tuple[float, str]]
+
+
+def held_from(catalogue: Catalogue, vintages: Iterable[Vintage]) -> dict[str, str]:
+    """Indicator to the day of the first edition that is held; of a derived one, of all that it is computed from."""
+    first: dict[str, str] = {}
+    for one in vintages:
+        first[one.indicator] = min(first.get(one.indicator, one.published), one.published)
+    published = {code: first.get(code, catalogue.source(code).vintage_date.isoformat())
+                 for code, indicator in catalogue.indicators.items() if not indicator.derived}
+    return {code: max(published[name] for name in catalogue.inputs_of(code)) for code in catalogue.indicators}
+
+
+def derive_vintages(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], vintages: Sequence[Vintage],
+                    first: Mapping[str, str]) -> list[Vintage]:
+    """The earlier vintages of all derived indicators.
+
+    Args:
+        catalogue: The catalogue.
+        frames: Indicator, derived ones too, to its newest series frame.
+        vintages: Those of published indicators.
+        first: Of :func:`held_from`.
+    """
+    by_indicator: dict[str, list[Vintage]] = defaultdict(list)
+    for one in vintages:
+        by_indicator[one.indicator].append(one)
+    formulas = {code: one.formula for code, one in catalogue.indicators.items() if one.formula and code in frames}
+    order = TopologicalSorter({code: [name for name in formula.inputs() if name in formulas]
+                               for code, formula in formulas.items()})
+    derived: list[Vintage] = []
+    for code in order.static_order():
+        inputs = formulas[code].inputs()
+        days = {day for name in inputs for one in by_indicator[name] for day in (one.published, one.superseded)}
+        # What is computed after the last of these days is the newest.
+        bounds = [first[code], *sorted(day for day in days if day > first[code])]
+        states = []
+        for start in bounds[:-1]:
+            then = {name: _frame_as_of(frames[name], by_indicator[name], start) for name in inputs}
+            states.append(_values(_compute(formulas[code], then, catalogue)))
+        if states:
+            by_indicator[code] = _compare([*states, _values(frames[code])], bounds, code)
+            derived += by_indicator[code]
+    return derived
+
+
+def _frame_as_of(frame: pd.DataFrame, vintages: Sequence[Vintage], day: str) -> pd.DataFrame:
+    """A series frame with what stood in it on a day."""
+    then = [one for one in vintages if one.published <= day < one.superseded]
+    if not then:
+        return frame
+    keys = [*dimensions_of(frame), *KEYS]
+    rows = pd.DataFrame([{**items_of(one.breakdown), "place": one.place, "period": one.period,
+                          "value": math.nan if one.value is None else one.value,
+                          "status": STATUSES.index(one.status)} for one in then])
+    plain = frame.astype(dict.fromkeys(keys, object))
+    replaced = pd.MultiIndex.from_frame(plain[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))
+    rows = rows.dropna(subset="value").astype({"status": frame["status"].dtype})
+    joined = pd.concat([plain[~replaced], rows[plain.columns]]) if len(rows) else plain[~replaced]
+    return joined.sort_values(keys, ignore_index=True)
+
+
+def _compute(formula: Formula, frames: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> pd.DataFrame | None:
+    """What a formula gives; None where it cannot be computed of what there was."""
+    try:
+        frame: pd.DataFrame = OPERATIONS[formula.op](formula, frames, catalogue)
+    except (FormulaError, KeyError):
+        return None
+    finite: pd.DataFrame = frame[np.isfinite(frame["value"].to_numpy(dtype=float))]
+    return finite
+
+
+def _values(frame: pd.DataFrame | None) -> _Values:
+    if frame is None or frame.empty:
+        return {}
+    names = [name for name in dimensions_of(frame) if not name.startswith("_")]
+    columns = (frame[name].tolist() for name in (*KEYS, "value", "status", *names))
+    return {(breakdown_of(dict(zip(names, items, strict=True))), place, period): (value, STATUSES[status])
+            for place, period, value, status, *items in zip(*columns, strict=True)}
+
+
+def _compare(states: Sequence[_Values], bounds: Sequence[str], code: str) -> list[Vintage]:
+    """The vintages of an indicator from its values between each two of the days, the last of them the newest."""
+    found = []
+    for key in sorted(set().union(*states)):
+        values = [state.get(key) for state in states]
+        # Where each run of one value begins.
+        starts = [0, *(at for at, (before, after) in enumerate(pairwise(values), 1) if not _is_same(before, after))]
+        for start, end in pairwise(starts):
+            value, status = values[start] or (None, "A")
+            breakdown, place, period = key
+            found.append(Vintage(code, breakdown, place, period, bounds[end], bounds[start], value, status))
+    return found
+
+
+def _is_same(one: tuple[float, str] | None, other: tuple[float, str] | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    # Sums in another order differ in their last bits.
+    return one[1] == other[1] and math.isclose(one[0], other[0], rel_tol=1e-9, abs_tol=1e-12)
