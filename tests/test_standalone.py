@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
+from base64 import b64decode
+from datetime import datetime
+from html import escape, unescape
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
+import bibtexparser
 import pytest
+import rispy
+from PIL import Image
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import embed_height, embed_snippet
+from hled_dash.export.qr import qr_png, qr_svg
 from hled_dash.pack.address import encode
 from hled_dash.pack.model import Pack, Section, make_item
 from hled_dash.server.slides import slides_of
@@ -110,6 +118,34 @@ def test_a_page_names_its_oembed_answer() -> None:
     assert [kind for kind, _url in links] == ["application/json", "text/xml"]
     for _kind, url in links:
         assert get(unescape(url).removeprefix(ROOT))[0] == 200
+
+
+@pytest.mark.parametrize("url", ["pillar_1.json?lang=es&figure=trucks-by-port", "maps.json?lang=en",
+                                 "dialogue.json?lang=en"])
+def test_the_menu_of_a_figure_has_its_citations_its_code_and_its_frame(url: str) -> None:
+    status, headers, body = get(f"/share/{url}&zone=Pacific%2FKiritimati")
+    assert (status, headers["content-type"]) == (200, "application/json")
+    menu = json.loads(body)["html"]
+    texts = [unescape(text) for text in re.findall(r'data-copy-text="([^"]*)"', menu)]
+    link, (apa, plain, bibtex, ris), other, snippet = texts[0], texts[1:5], texts[5:9], texts[9]
+    assert link.startswith(f"{ROOT}/{url.partition('.')[0]}?v=1&lang={'es' if 'es' in url else 'en'}")
+    assert ("Recuperado el" in apa, "Retrieved" in other[0]) == ("es" in url, "es" in url)
+    assert apa.endswith(link) and link in plain  # noqa: PT018
+    day = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()
+    (entry,) = bibtexparser.loads(bibtex).entries
+    assert (entry["url"], entry["urldate"]) == (link, day.isoformat())
+    (record,) = rispy.loads(ris)
+    assert (record["urls"], record["access_date"]) == ([link], f"{day:%Y/%m/%d}")
+    assert record["authors"] and entry["author"]  # noqa: PT018
+    assert snippet.startswith(f'<iframe src="{escape(link)}&amp;embed=true"')
+    (code,) = re.findall(r'href="data:image/png;base64,([^"]+)" download="hled_[^"]+_qr.png"', menu)
+    picture = Image.open(BytesIO(b64decode(code)))
+    assert picture.size[0] == picture.size[1] > 600
+
+
+def test_the_menu_says_what_it_has_not() -> None:
+    assert [get(f"/share/{page}.json?lang=en")[0] for page in ("glossary", "nothing", "")] == [404, 404, 404]
+    assert qr_svg("x" * 3000) == "" == qr_png("x" * 3000).decode()
 
 
 def test_a_frame_is_higher_where_it_is_narrower_and_its_snippet_is_safe() -> None:

@@ -26,13 +26,14 @@ from hled_dash.server.link_preview import fill_origin, preview_meta
 from hled_dash.server.middleware import requested_page
 from hled_dash.server.oembed import oembed_response
 from hled_dash.server.redirects import redirect_url
+from hled_dash.server.share import share_response
 from hled_dash.server.slides import figure_data, page_heading, slides_of
 from hled_dash.server.standalone_assets import FOLDER, asset_response, asset_url
 from hled_dash.server.views import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.session import PageContext
-from hled_dash.ui.urls import base_path
+from hled_dash.ui.urls import SHARE, base_path
 from hled_dash.view import PAGES, requested_language
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,11 @@ class StandalonePages:
         if path.startswith(SLIDES) and scope["method"] in ("GET", "HEAD"):
             name = path.removeprefix(SLIDES).removesuffix(".json")
             response = await asyncio.to_thread(_in_turn, scope, lambda: _slides_response(name, scope))
+            await GZipMiddleware(response)(scope, receive, send)
+            return
+        if path.startswith(SHARE) and scope["method"] in ("GET", "HEAD"):
+            name = path.removeprefix(SHARE).removesuffix(".json")
+            response = await asyncio.to_thread(_in_turn, scope, lambda: share_response(name, scope))
             await GZipMiddleware(response)(scope, receive, send)
             return
         if path == OEMBED and scope["method"] in ("GET", "HEAD"):

@@ -18,6 +18,11 @@ def reader_clock() -> Callable[[], date]:
     return partial(_today, _time_zone(st.context.timezone, st.context.timezone_offset))
 
 
+def today_in(name: str) -> date:
+    """The date in the time zone of a name (``America/Mexico_City``); in UTC where there is no such zone."""
+    return _today(_time_zone(name, None))
+
+
 def _today(zone: tzinfo) -> date:
     return datetime.now(zone).date()
 

@@ -12,6 +12,9 @@ import streamlit as st
 
 from hled_dash.view import View
 
+#: Path of the menus of figures, below that of the app (:mod:`hled_dash.server.share`).
+SHARE = "/share/"
+
 
 def base_path() -> str:
     """The path that the app is served under (``server.baseUrlPath``): ``/hled``, or empty."""
@@ -22,6 +25,11 @@ def base_path() -> str:
 def view_url(view: View) -> str:
     """The URL of a view on this host: ``/hled/maps?v=1…``."""
     return view.address(base_path())
+
+
+def share_url(view: View) -> str:
+    """The URL of what the menu of a view's figure shows."""
+    return f"{base_path()}{SHARE}{view.page}.json?{urlsplit(view.address(short=True)).query}"
 
 
 def absolute_url(view: View) -> str:

@@ -21,6 +21,7 @@ from hled_dash.ui.components import html, record
 from hled_dash.ui.components.evidence import value_view
 from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
 from hled_dash.ui.components.html_cache import cached_figure_html
+from hled_dash.ui.components.share import share_menu
 from hled_dash.ui.components.shown import note_figure
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 from hled_dash.ui.urls import absolute_url, view_url
@@ -204,8 +205,9 @@ def _footer_html(context: PageContext, figure: Figure, view: View, pack_view: Vi
     return (
         f'<div class="hled-figure-footer">{credits_html(context, figure)}'
         f'<div class="hled-figure-links">{html.copy_link_button(view, context.language)}'
-        f'{html.pack_button(pack_view, figure.title, context.language)}{_alt_html(context, figure)}'
-        f"{values_html(context, figure)}{notes_html(context, figure)}{markers_html(context, figure)}</div></div>"
+        f"{html.pack_button(pack_view, figure.title, context.language)}{share_menu(view, context.language)}"
+        f"{_alt_html(context, figure)}{values_html(context, figure)}{notes_html(context, figure)}"
+        f"{markers_html(context, figure)}</div></div>"
     )
 
 

@@ -1,6 +1,7 @@
 // The page's language, which Streamlit always sets to English, the copy buttons, links between views, and tooltips on touch screens.
 import { listenForCopy } from "./page/copy_button.js";
 import { listenForTables } from "./page/data_table.js";
+import { listenForShareMenus } from "./page/share_menu.js";
 import { listenForTaps } from "./page/touch_tooltip.js";
 import { listenForViewLinks } from "./page/view_links.js";
 
@@ -10,6 +11,7 @@ if (!window.hledPage) {
   window.hledPage = true;
   listenForCopy();
   listenForTables();
+  listenForShareMenus();
   listenForTaps();
   listenForViewLinks();
 }

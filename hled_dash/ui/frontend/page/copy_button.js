@@ -21,10 +21,13 @@ export const copyText = async (text) => {
 
 /** Show for a moment that a button has copied. */
 export const showCopied = (button) => {
-  const label = button.textContent;
-  button.textContent = button.dataset.copiedLabel;
+  if (button.dataset.copied) return;
+  const label = [...button.childNodes];
+  button.dataset.copied = "true";
+  button.replaceChildren(button.dataset.copiedLabel);
   setTimeout(() => {
-    button.textContent = label;
+    delete button.dataset.copied;
+    button.replaceChildren(...label);
   }, COPIED_DURATION);
 };
 

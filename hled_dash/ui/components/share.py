@@ -1,0 +1,113 @@
+"""The menu of a figure: its link, citations, QR code and frame.
+
+A card has the closed menu alone (:func:`share_menu`); what is in it (:func:`share_html`) is asked for when it is opened
+(``page/share_menu.js``, :mod:`hled_dash.server.share`), so that it costs no run of the script and no widget.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import date
+
+from hled_dash.export import embed_snippet, file_stem
+from hled_dash.export.citation import figure_citations
+from hled_dash.export.qr import qr_png, qr_svg
+from hled_dash.figures.figure import Figure
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.ui.components import html
+from hled_dash.ui.session import PageContext
+from hled_dash.ui.urls import share_url
+from hled_dash.view import View
+
+
+def share_menu(view: View, language: Language) -> str:
+    """The closed menu of a figure."""
+    _ = language.text
+    title, failed = _("Share and cite"), _("This cannot be shown at the moment. Please try again.")
+    return (
+        f'<details class="hled-notes hled-share" data-share="{html.escape(share_url(view))}" '
+        f'data-failed="{html.escape(failed)}"><summary>{html.escape(title)}</summary>'
+        f'<div class="hled-share-body" role="status"></div></details>'
+    )
+
+
+def share_html(context: PageContext, figures: Mapping[str, Figure], address: Mapping[str, str], day: date,
+               framed: bool) -> str:
+    """What is in the menu of a figure.
+
+    Args:
+        context: The page.
+        figures: Code of a language to the figure in it; the reader's language is the first.
+        address: Code of a language to the whole address of the figure's view in it.
+        day: The day on which it is read.
+        framed: Whether sites are listed that may show the dashboard in a frame.
+    """
+    code = next(iter(figures))
+    figure = figures[code]
+    return "".join((
+        _link_html(address[code], context.language),
+        *(_citations_html(figures[one], context, address[one], day, LANGUAGES[one], one == code) for one in figures),
+        _qr_html(figure, context, address[code]),
+        _embed_html(embed_snippet(figure, address[code]), context.language, framed),
+    ))
+
+
+def _copy_button(text: str, name: str, language: Language) -> str:
+    _ = language.text
+    label, copied, of = _("Copy"), _("Copied"), html.tag("span", f" {name}", "hled-visually-hidden")
+    return (f'<button type="button" class="hled-small-button" data-copy-text="{html.escape(text)}" '
+            f'data-copied-label="{html.escape(copied)}">{html.escape(label)}{of}</button>')
+
+
+def _download_link(data: bytes, mime: str, name: str, label: str) -> str:
+    source = f"data:{mime};base64,{b64encode(data).decode()}"
+    return (f'<a class="hled-small-button" href="{source}" download="{html.escape(name)}">{html.escape(label)}</a>')
+
+
+def _part(heading: str, *content: str) -> str:
+    return f'<section><h4>{html.escape(heading)}</h4>{"".join(content)}</section>'
+
+
+def _text(text: str, *buttons: str) -> str:
+    return f'<div class="hled-share-text"><pre tabindex="0">{html.escape(text)}</pre>{"".join(buttons)}</div>'
+
+
+def _link_html(address: str, language: Language) -> str:
+    name = language.text("Link")
+    return _part(name, _text(address, _copy_button(address, name, language)))
+
+
+def _citations_html(figure: Figure, context: PageContext, address: str, day: date, language: Language,
+                    is_open: bool) -> str:
+    """The citations in a language; those in the reader's are open."""
+    _, stem = context.language.text, file_stem(figure, context.catalogue)
+    heading = html.escape(_("Citation in English") if language.code == "en" else _("Citation in Spanish"))
+    items = "".join(
+        f"<dt>{html.escape(one.label)}</dt><dd>"
+        + _text(one.text, _copy_button(one.text, one.label, context.language), *(
+            [_download_link(one.text.encode(), one.mime, stem + one.suffix, one.suffix)] if one.suffix else []))
+        + "</dd>"
+        for one in figure_citations(figure, address, day, language)
+    )
+    return (f'<details{" open" if is_open else ""}><summary>{heading}</summary>'
+            f'<dl lang="{language.locale.language}">{items}</dl></details>')
+
+
+def _qr_html(figure: Figure, context: PageContext, address: str) -> str:
+    _ = context.language.text
+    svg = qr_svg(address)
+    if not svg:
+        return _part(_("QR code"), html.tag("p", _("The address is too long for a QR code.")))
+    image = html.svg_image(svg, _("QR code of this figure’s address"))
+    png = _download_link(qr_png(address), "image/png", f"{file_stem(figure, context.catalogue)}_qr.png",
+                         _("Download PNG"))
+    return _part(_("QR code"), f'<div class="hled-share-qr">{image}{png}</div>')
+
+
+def _embed_html(snippet: str, language: Language, framed: bool) -> str:
+    _ = language.text
+    name = _("In a page of another site")
+    who = _("Only sites that the administrator of this dashboard has listed can show it.") if framed else _(
+        "No other site can show it yet: the administrator of this dashboard lists those that may.")
+    return _part(name, _text(snippet, _copy_button(snippet, name, language)), html.tag("p", who))
