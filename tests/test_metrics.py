@@ -9,6 +9,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from starlette.responses import PlainTextResponse
 
+from hled_dash.export.pool import PACKS, PICTURES
 from hled_dash.server import metrics
 from hled_dash.ui import builds
 from hled_dash.ui.run_limit import LIMIT
@@ -38,11 +39,14 @@ def test_metrics_are_off_and_then_for_the_token_alone(built: str, monkeypatch: p
     assert ask(method="POST", Authorization=f"Bearer {TOKEN}").status_code == 405
     with LIMIT.turn():
         pass
+    monkeypatch.setattr(PACKS, "finished", 7)
     builds.newest().cache.get("x", lambda: "y")
     answer = ask(Authorization=f"Bearer {TOKEN}")
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
-    samples = {sample.name: sample for family in text_string_to_metric_families(answer.text)
-               for sample in family.samples}
+    listed = [sample for family in text_string_to_metric_families(answer.text) for sample in family.samples]
+    samples = {sample.name: sample for sample in listed}
+    assert {(one.labels["pool"], one.value) for one in listed if one.name == "hled_jobs_total"} == {
+        ("pictures", PICTURES.finished), ("packs", 7)}
     assert samples["hled_runs_total"].value >= 1
     assert samples["hled_cache_misses_total"].value >= 1
     assert samples["hled_cache_bytes"].value > 0

@@ -100,6 +100,18 @@ class RenderPool:
         self._queue: list[object] = []
         self._idle: list[_Worker] = []
         self._busy = 0
+        #: Jobs that had their turn, and those that were refused because the queue was full.
+        self.finished = self.refused = 0
+
+    @property
+    def running(self) -> int:
+        """Jobs that a process works on."""
+        return self._busy
+
+    @property
+    def queued(self) -> int:
+        """Jobs that wait for their turn."""
+        return len(self._queue)
 
     @property
     def waiting(self) -> int:
@@ -152,6 +164,7 @@ class RenderPool:
         me = object()
         with self._changed:
             if self._busy >= self.workers and len(self._queue) >= self.max_waiting:
+                self.refused += 1
                 raise QueueFullError
             self._queue.append(me)
         try:
@@ -174,6 +187,7 @@ class RenderPool:
     def _give_back(self, worker: _Worker | None) -> None:
         with self._changed:
             self._busy -= 1
+            self.finished += 1
             if worker is not None and worker.tasks < self.max_tasks:
                 self._idle.append(worker)
                 worker = None

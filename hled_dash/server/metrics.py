@@ -23,6 +23,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hled_dash.export.pool import PACKS, PICTURES
 from hled_dash.store import DatabaseUnreachable, StoreError
 from hled_dash.ui import builds
 from hled_dash.ui.run_limit import LIMIT
@@ -71,6 +72,7 @@ class ProcessMetrics:
         yield GaugeMetricFamily("hled_runs_waiting", "Script runs that wait for their turn.", LIMIT.waiting)
         yield CounterMetricFamily("hled_busy_answers", "Runs that waited in vain.", LIMIT.refused)
         yield CounterMetricFamily("hled_database_errors", "Failures of the database.", DatabaseUnreachable.count)
+        yield from _pools()
         try:
             build = builds.newest()
         except StoreError:
@@ -80,6 +82,22 @@ class ProcessMetrics:
         yield CounterMetricFamily("hled_cache_hits", "Values that were there.", build.cache.hits)
         yield CounterMetricFamily("hled_cache_misses", "Values that were computed.", build.cache.misses)
         yield InfoMetricFamily("hled_build", "The content of the database.", {"hash": build.hash})
+
+
+def _pools() -> Iterator[Metric]:
+    """The jobs of the processes that render pictures and packs."""
+    pools = {"pictures": PICTURES, "packs": PACKS}
+    metrics: tuple[tuple[type[GaugeMetricFamily | CounterMetricFamily], str, str, str], ...] = (
+        (GaugeMetricFamily, "hled_jobs_running", "Jobs that a process works on.", "running"),
+        (GaugeMetricFamily, "hled_jobs_queued", "Jobs that wait for their turn.", "queued"),
+        (CounterMetricFamily, "hled_jobs", "Jobs that had their turn.", "finished"),
+        (CounterMetricFamily, "hled_jobs_refused", "Jobs that found the queue full.", "refused"),
+    )
+    for family, name, description, attribute in metrics:
+        metric = family(name, description, labels=("pool",))
+        for pool, found in pools.items():
+            metric.add_metric((pool,), getattr(found, attribute))
+        yield metric
 
 
 def registry() -> CollectorRegistry:
