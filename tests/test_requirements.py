@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -24,6 +25,13 @@ def requirements() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+@cache
+def distributions() -> dict[str, list[str]]:
+    """Top-level modules of what is installed, and what each comes from."""
+    return dict(packages_distributions())
+
+
+@cache
 def imported() -> set[str]:
     """Top-level modules that the app imports."""
     modules: set[str] = set()
@@ -44,8 +52,8 @@ def test_a_requirement_is_pinned_imported_and_has_a_reason(line: str) -> None:
     if name in LOADED_BY_NAME:
         assert any(LOADED_BY_NAME[name] in path.read_text(encoding="utf-8") for path in APP)
         return
-    modules = {module for module, distributions in packages_distributions().items()
-               if name in {distribution.lower().replace("_", "-") for distribution in distributions}}
+    modules = {module for module, sources in distributions().items()
+               if name in {source.lower().replace("_", "-") for source in sources}}
     assert modules & imported(), f"nothing in the app imports {name} ({', '.join(sorted(modules))})"
 
 
