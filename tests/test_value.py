@@ -10,11 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import draw
+from hled_dash.figures.computed import compute_again
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.language import LANGUAGES
 from hled_dash.server import prerender
 from hled_dash.store import Engine
+from hled_dash.store.inputs import find_observation
 from hled_dash.view import View
 
 APP = str(Path(__file__).parents[1] / "app.py")
@@ -99,7 +101,8 @@ def test_cells_of_a_table_link_to_how_they_are_known() -> None:
     (table,) = re.findall(r'<div class="hled-data-table">.*?</table>', page, re.DOTALL)
     link = r'data-value="[^"]+"><a href="/value\?[^"]+place=(port:\d+)[^>]* aria-label="[^"]+: How do we'
     cells = re.findall(link, table)
-    assert cells == ["port:2304", "port:2303"]
+    # The month, a year ago, 2019, the change and twelve months.
+    assert cells == ["port:2304"] * 5 + ["port:2303"] * 5
 
 
 def test_figures_name_who_compiled_their_source() -> None:
@@ -117,9 +120,44 @@ def test_every_cell_of_a_table_that_shows_a_value_has_its_key(catalogue: Catalog
             keys = find_value_keys(figure, catalogue)
             for (row, column), key in keys.items():
                 codes = figure.codes
+                if column in figure.computed or (row, column) in figure.extra.get("cells", {}):
+                    continue
                 rows = codes[(codes["indicator"] == key.indicator) & (codes["place"] == key.place)
                              & (codes["period"] == key.period)]
                 assert figure.table[column].iloc[row] in rows["value"].tolist()
             if not figure.units and "indicator" in figure.codes and card.kind in ("line", "bars", "map", "stacked"):
                 unmatched += abs(len(figure.codes) - len(keys)) > 0.1 * len(figure.codes)
     assert unmatched <= 2
+
+
+@pytest.mark.parametrize("name", [
+    "insured-jobs-southern-states", "broadband-behind-united-states", "human-development-behind-chiapas",
+    "trucks-month-every-port", "exports-and-imports", "complexity-and-output", "population-el-salvador-map",
+])
+def test_numbers_that_a_figure_computes_are_computed_again_from_what_was_published(
+        catalogue: Catalogue, engine: Engine, name: str) -> None:
+    """Indices, differences from a place, matrices of months, gaps, scatters and shares of maps."""
+    places = ("MEX", "GTM", "SLV", "HND", "USA")
+    figure = draw(catalogue.cards[name], Selection(places=places), LANGUAGES["es"], catalogue, engine)
+    keys = find_value_keys(figure, catalogue)
+    for column in figure.table.select_dtypes("float"):
+        for row, value in enumerate(figure.table[column]):
+            if value != value:
+                continue
+            key = keys[row, column]
+            items = {**catalogue.indicators[key.indicator].default_items, **dict(key.items)}
+            one = find_observation(engine, catalogue, key.indicator, key.place, items, key.period)
+            assert one is not None
+            if key.computed:
+                again = compute_again(key.computed, one, catalogue, engine)
+                assert again is not None
+                assert again.value == pytest.approx(value)
+            elif column not in figure.computed or name == "complexity-and-output":
+                assert one.value == value
+
+
+def test_the_page_of_a_value_repeats_what_a_figure_computed_from_it() -> None:
+    text = words(prerendered({"lang": "en", "indicator": "IT.NET.USER.ZS", "place": "GTM", "at": "2023",
+                              "computed": "less:MEX"}))
+    assert "What the figure shows" in text
+    assert re.search(r"−[\d.]+ = [\d.]+ % − [\d.]+ %", text.replace("\N{NO-BREAK SPACE}", " "))

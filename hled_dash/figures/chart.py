@@ -67,5 +67,6 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
         notes=tuple(notes), derived=tidy.derived, language=language.code,
         style=tidy.style(language), computed=computed or {}, newest_first=newest_first,
         newest=describe_newest(tidy, title, context) if card.kind != "scatter" else "",
-        units=units or {}, population=tidy.auxiliary_indicators, extra=extra,
+        units=units or {}, population=tidy.auxiliary_indicators,
+        extra=extra | ({"computed_values": tidy.computed} if tidy.computed else {}),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from hled_dash.figures.change import shift_years
 from hled_dash.figures.context import Context
 from hled_dash.figures.tidy import Tidy
+from hled_dash.figures.value_keys import ValueKey
 
 #: The last year before the pandemic.
 BASE_YEAR = "2019"
@@ -25,8 +26,8 @@ def has_month_matrix(tidy: Tidy, context: Context) -> bool:
 
 
 def month_matrix(every: Tidy, lines: Sequence[int], period: str,
-                 context: Context) -> tuple[pd.DataFrame, Mapping[str, int]]:
-    """Columns of the matrix, and the decimals of those that have another unit than the values.
+                 context: Context) -> tuple[pd.DataFrame, Mapping[str, int], Mapping[tuple[int, str], ValueKey]]:
+    """Columns of the matrix, the decimals of those that have another unit than the values, and how each cell is known.
 
     Args:
         every: All periods.
@@ -43,12 +44,15 @@ def month_matrix(every: Tidy, lines: Sequence[int], period: str,
     ago = shift_years(period, -1)
     twelve = [code for code in wide.columns if ago < code <= period]
     change = _("Change on {month} (%)", month=write(ago))
+    base, together = BASE_YEAR + period[4:], _("Twelve months to {month}", month=write(period))
     table = pd.DataFrame({
-        write(period): month(period), write(ago): month(ago),
-        write(BASE_YEAR + period[4:]): month(BASE_YEAR + period[4:]),
+        write(period): month(period), write(ago): month(ago), write(base): month(base),
         change: 100 * (month(period) / month(ago).where(month(ago) > 0) - 1),
         # Twelve months that are all there, or none.
-        _("Twelve months to {month}", month=write(period)):
-            wide[twelve].sum(axis=1, min_count=12) if len(twelve) == 12 else float("nan"),
+        together: wide[twelve].sum(axis=1, min_count=12) if len(twelve) == 12 else float("nan"),
     })
-    return table.reset_index(drop=True), {change: 1}
+    columns = {write(period): (period, ""), write(ago): (ago, ""), write(base): (base, ""),
+               change: (period, f"change:{ago}"), together: (period, "sum:12")}
+    cells = {(row, heading): ValueKey.of_line(every.lines_by_number[number], *key)
+             for row, number in enumerate(lines) for heading, key in columns.items()}
+    return table.reset_index(drop=True), {change: 1}, cells

@@ -33,7 +33,7 @@ def rescale_to_index(tidy: Tidy, context: Context) -> Tidy:
                        places=context.language.format_list(dropped)))
     rows = rows.assign(value=rows["value"] / divisors * 100)[divisors.notna()]
     scaled = replace(tidy, unit=None, unit_label=_("index, {base} = 100", base=base_label), decimals=1, scale="index",
-                     derived=True)
+                     derived=True, computed=f"index:{base}" if base else "")
     return scaled.with_rows(rows, notes)
 
 
@@ -81,7 +81,8 @@ def rescale_per_capita(tidy: Tidy, population: Sequence[SeriesFrame], context: C
                population=names)]
     median *= people
     scaled = replace(tidy, unit=None, unit_label=label, decimals=0 if median >= 1000 else 1 if median >= 10 else 2,
-                     scale="per_capita", derived=True, auxiliary_indicators=sources)
+                     scale="per_capita", derived=True, auxiliary_indicators=sources,
+                     computed=f"per_capita:{people}")
     return scaled.with_rows(rows, notes)
 
 
@@ -105,5 +106,6 @@ def subtract_partner(tidy: Tidy, partner: str, context: Context) -> Tidy:
     measure = _("percentage points") if tidy.unit and tidy.unit.differs_in_points else tidy.unit_label
     note = _("Computed here: each value minus that of {place} in the same period.", place=name)
     scaled = replace(tidy, unit=None, unit_label=_("{unit}, difference from {place}", unit=measure, place=name),
-                     decimals=max(tidy.decimals, 1), scale="difference", derived=True)
+                     decimals=max(tidy.decimals, 1), scale="difference", derived=True,
+                     computed=f"less:{partner}")
     return scaled.with_rows(rows.assign(value=values)[kept], [note])

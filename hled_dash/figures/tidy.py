@@ -67,6 +67,7 @@ class Tidy:
         decimals: Decimals that values are written with.
         scale: "published", "index", "log", "per_capita" or "difference".
         derived: Whether any value is computed here or in the store.
+        computed: How the scale computed the values (:mod:`hled_dash.figures.computed`); empty for published values.
         auxiliary_indicators: Indicators that were used and are not drawn (population).
         signed: Whether values are changes: a plus stands before a rise.
     """
@@ -84,6 +85,7 @@ class Tidy:
     derived: bool
     auxiliary_indicators: tuple[str, ...] = ()
     signed: bool = False
+    computed: str = ""
 
     @cached_property
     def indicators(self) -> tuple[str, ...]:

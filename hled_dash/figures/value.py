@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Formula, Source
+from hled_dash.figures.computed import ComputedValue, compute_again
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.numbers import NumberStyle, number_parts
 from hled_dash.figures.suspect import decisions_on, explain_suspects
-from hled_dash.language import LANGUAGES, Language
+from hled_dash.language import LANGUAGES, NBSP, Language
 from hled_dash.store import Database
 from hled_dash.store.inputs import Input, Observation, find_inputs, find_observation
 
@@ -31,8 +32,10 @@ class Evidence:
         name: The indicator with its items.
         value: The value with its unit.
         status: In words, with the reason where it is suspect; empty for a normal value.
+        shown: What a figure computed from the value, with its equation; empty where it shows the value itself.
         equation: ``46.4 % = (63.1 % × 5,543,828 + …) ÷ (5,543,828 + …)``; empty for a published value.
         inputs: What it was computed from.
+        shown_inputs: What the figure computed ``shown`` from, the value itself first.
         sources: Of the value itself, or of everything that it was computed from.
         caveats: Of indicator and sources.
         objections: What was decided on anomalies that concern it, and breaks in the series.
@@ -51,14 +54,18 @@ class Evidence:
     caveats: tuple[str, ...]
     objections: tuple[str, ...]
     citations: dict[str, str]
+    shown: str = ""
+    shown_inputs: tuple[Input, ...] = ()
 
 
 def build_evidence(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
-                   catalogue: Catalogue, engine: Database, address: Callable[[Observation], str]) -> Evidence | None:
+                   catalogue: Catalogue, engine: Database, address: Callable[[Observation], str],
+                   computed: str = "") -> Evidence | None:
     """How the value of a series in a period (the newest, where None) is known; None where it has none.
 
     Args:
         address: Returns the address of a value, for the citations; empty where none is known.
+        computed: What a figure computed from the value (see :mod:`hled_dash.figures.computed`).
     """
     record = catalogue.indicators[indicator]
     known = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
@@ -66,6 +73,7 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
     if observation is None:
         return None
     inputs = find_inputs(engine, catalogue, observation)
+    shown = compute_again(computed, observation, catalogue, engine) if computed else None
     sources = catalogue.sources_of(indicator) if record.derived else (catalogue.source(indicator),)
     caveats = [language.localize(caveat) for caveat in record.caveats]
     caveats += [language.localize(caveat) for source in sources for caveat in source.caveats]
@@ -84,6 +92,8 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
         objections=tuple(_objections(observation, language, catalogue)),
         citations={code: _cite(observation, known, sources, LANGUAGES[code], catalogue,
                                address(observation)) for code in ("en", "es")},
+        shown=_format_computed(shown, language, catalogue) if shown else "",
+        shown_inputs=shown.inputs if shown else (),
     )
 
 
@@ -149,6 +159,21 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
     else:
         right = total("of").removeprefix("(").removesuffix(")")
     return f"{format_observation(result, language, catalogue)} = {right}"
+
+
+def _format_computed(shown: ComputedValue, language: Language, catalogue: Catalogue) -> str:
+    """The value that a figure computed, and its arithmetic."""
+    size = abs(shown.value)
+    decimals = 1 if size >= 10 else 2 if size >= 1 else MOST_DECIMALS
+    numbers = [format_observation(one.observation, language, catalogue) for one in shown.inputs]
+    quotient = " ÷ ".join(numbers)
+    right = {
+        "index": f"100 × {quotient}", "change": f"100 × ({quotient} − 1)", "sum": " + ".join(numbers),
+        "less": " − ".join(numbers),
+        "per_capita": quotient + (f" × {language.format_number(shown.factor)}" if shown.factor != 1 else ""),
+    }[shown.operator]
+    percent = f"{NBSP}%" if shown.operator == "change" else ""
+    return f"{language.format_number(shown.value, decimals)}{percent} = {right}"
 
 
 def _objections(observation: Observation, language: Language, catalogue: Catalogue) -> list[str]:

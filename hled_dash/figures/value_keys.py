@@ -7,27 +7,40 @@ from typing import NamedTuple
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.tidy import Line
 from hled_dash.language import LANGUAGES
 
 
 class ValueKey(NamedTuple):
-    """Indicator, place, pairs of dimension and item, and period of a value."""
+    """Indicator, place, pairs of dimension and item, and period of a value.
+
+    Attributes:
+        computed: What the figure computed from the value (:mod:`hled_dash.figures.computed`); empty where it shows it.
+    """
 
     indicator: str
     place: str
     items: tuple[tuple[str, str], ...]
     period: str
+    computed: str = ""
+
+    @classmethod
+    def of_line(cls, line: Line, period: str, computed: str = "") -> ValueKey:
+        """The key of a line's value."""
+        return cls(line.origin, line.place, line.items, period, computed)
 
 
 def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str], ValueKey]:
     """Row and column of each cell with a value that the figure draws; a cell that may show two of them has none.
 
     Kinds of figures have tables of their own. The values in them are those of ``Figure.codes``; where two are equal,
-    the names in the cell's row and the heading of its column tell which one it is.
+    the names in the cell's row and the heading of its column tell which one it is. Cells of values that are not drawn
+    (``Figure.extra["cells"]``) are known from where the table is built.
     """
-    codes = figure.codes
-    if "indicator" not in codes or "value" not in codes or figure.units:
-        return {}
+    codes, known = figure.codes, figure.extra.get("cells", {})
+    computed = figure.extra.get("computed_values", "")
+    if "indicator" not in codes or "value" not in codes or (figure.units and not computed):
+        return dict(known)
     language = LANGUAGES[figure.language]
     dimensions = [name for name in codes.columns if name in catalogue.dimensions]
     names = catalogue.names(language.code)
@@ -43,17 +56,29 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
                  language.localize(record.short), *(items[name].get(item, item) for name, item in pairs)}
         if len(period) == 7 and "Q" not in period:
             words.add(language.month_abbreviations()[int(period[5:]) - 1])
-        by_value.setdefault(float(value), []).append((ValueKey(indicator, place, pairs, period), frozenset(words)))
-    found = {}
+        key = ValueKey(indicator, place, pairs, period, computed)
+        by_value.setdefault(float(value), []).append((key, frozenset(words)))
+    found = dict(known)
+    # Rows of a map are places, of which several may have one name.
+    order = figure.extra.get("order", ()) if len(figure.extra.get("order", ())) == len(figure.table) else ()
     table = figure.table
     headings = [str(name) for name in table.columns]
     for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
         texts = [str(cell) for cell in cells if isinstance(cell, str)]
         for heading, cell in zip(headings, cells, strict=True):
-            if isinstance(cell, float) and heading not in figure.computed and (candidates := by_value.get(cell)):
-                key = _nearest(candidates, [heading, *texts])
-                if key is not None:
-                    found[number, heading] = key
+            candidates = by_value.get(cell, []) if isinstance(cell, float) and (number, heading) not in known else []
+            if heading in figure.computed:
+                # Another unit: only a heading that names the indicator has its values.
+                candidates = [one for one in candidates if heading in one[1]]
+            if len(candidates) > 1 and order:
+                candidates = [one for one in candidates if one[0].place == order[number]] or candidates
+            if candidates and (nearest := _nearest(candidates, [heading, *texts])) is not None:
+                found[number, heading] = nearest
+        # Shares of a total are known from the newest value of their row.
+        own = {found[number, heading] for heading in headings if (number, heading) in found}
+        if len({key[:3] for key in own}) == 1:
+            newest = max(own, key=lambda key: (key.period, not key.computed))
+            found |= {(number, heading): newest for heading in figure.computed if (number, heading) not in found}
     return found
 
 

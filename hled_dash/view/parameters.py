@@ -40,6 +40,9 @@ from hled_dash.view.ignored import IgnoredParameter
 #: Letters of a search.
 MAX_SEARCH = 100
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: What a figure computes from a value, and with what.
+COMPUTED = re.compile(
+    r"(index|change):\d{4}(-Q[1-4]|-\d\d)?|per_capita:\d{1,6}|sum:\d{1,2}|less:[\w.:=-]{1,80}", re.ASCII)
 _PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 
 
@@ -191,6 +194,13 @@ def _search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter
     return "".join(sign for sign in text if sign.isprintable())[:MAX_SEARCH].strip(), []
 
 
+def _computed(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+    """What a figure computed from a value (see :mod:`hled_dash.figures.computed`)."""
+    if not text or COMPUTED.fullmatch(text):
+        return text, []
+    return INVALID, [IgnoredParameter("value", "", truncate(text))]
+
+
 def _figures(catalogue: Catalogue) -> Iterable[str]:
     return {**catalogue.cards, **dict.fromkeys(name for names in PAGE_FIGURES.values() for name in names)}
 
@@ -225,40 +235,24 @@ def _parameters() -> dict[str, Parameter]:
         Parameter("figures", "figures", pillars, _code(lambda c: FIGURES), str),
         Parameter("themes", "themes", pillars, _codes(lambda c: c.themes, allow_empty=True), join, multiple=True),
         Parameter("order", "order", pillars, _code(lambda c: ORDERS), str),
-        Parameter(
-            "indicators",
-            "indicators",
-            ("overview", "explorer", "places"),
-            _codes(lambda c: c.indicators, 6),
-            join,
-            multiple=True,
-        ),
+        Parameter("indicators", "indicators", ("overview", "explorer", "places"), _codes(lambda c: c.indicators, 6),
+                  join, multiple=True),
         Parameter("indicator", "indicator", ("maps", "value"), _code(lambda c: c.indicators), str),
         Parameter("second", "second", ("maps",), _code(lambda c: c.indicators), str),
         Parameter("third", "third", ("maps",), _code(lambda c: c.indicators, open_value="none"),
                   lambda value: value or "none"),
         Parameter("mode", "mode", ("maps",), _code(lambda c: MODES), str),
-        Parameter(
-            "items",
-            "items",
-            ("explorer", "maps", "value"),
-            _items,
-            lambda value: join(":".join(pair) for pair in value),
-            multiple=True,
-        ),
+        Parameter("items", "items", ("explorer", "maps", "value"), _items,
+                  lambda value: join(":".join(pair) for pair in value), multiple=True),
         Parameter("as", "kind", ("explorer",), _code(lambda c: KINDS), str),
         Parameter("scale", "scale", ("explorer",), _code(lambda c: SCALES), str),
         Parameter("at", "period", ("overview", "explorer", "maps", "value"), _period("latest"),
                   lambda value: value or "latest"),
+        Parameter("computed", "computed", ("value",), _computed, lambda value: value or None),
         Parameter("since", "since", ("maps",), _period("first"), lambda value: value or "first"),
         Parameter("years", "years", ("maps",), _periods(9), join, multiple=True),
-        Parameter(
-            "level",
-            "level",
-            ("explorer", "maps"),
-            _code(lambda c: LEVELS, open_value="auto"),
-            lambda value: value or "auto",
-        ),
+        Parameter("level", "level", ("explorer", "maps"), _code(lambda c: LEVELS, open_value="auto"),
+                  lambda value: value or "auto"),
         Parameter("window", "window", ("overview", "explorer", "maps"), _code(lambda c: c.windows), str),
         Parameter(
             "inside", "inside", ("maps",), _code(lambda c: c.places, open_value="none"), lambda value: value or "none"

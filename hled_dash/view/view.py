@@ -79,6 +79,7 @@ class View:
     entry: str | None = None
     markers: tuple[str, ...] = ()
     pack: str = ""
+    computed: str = ""
 
     @classmethod
     def from_query(

@@ -32,6 +32,7 @@ from hled_dash.figures.tables import long_table, short_axis, short_format, trend
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, label_without_place, to_records
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
+from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import Language
 
 #: Rows when the card sets no number.
@@ -58,10 +59,10 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     rows, notes = _rank(shot, context)
     tidy = shot.tidy.with_rows(rows[bounded.frame.columns])
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
-    table, computed = _table(rows, bounded, tidy, shot.period, context)
+    table, computed, cells = _table(rows, bounded, tidy, shot.period, context)
     return build_figure(context, tidy, _spec(rows, tidy, context), table, subtitle,
                         describe_ranking(rows, tidy, context, cut=bool(notes)),
-                        build_notes(tidy, context, missing=missing, extra=notes), computed=computed,
+                        build_notes(tidy, context, missing=missing, extra=notes), computed=computed, cells=cells,
                         trends=trends_of(bounded, rows["line"].tolist()), plot=_plot(rows, tidy, context))
 
 
@@ -268,19 +269,21 @@ def _color(colored: str) -> tuple[Any, Any]:
 
 
 def _table(rows: pd.DataFrame, every: Tidy, tidy: Tidy, period: str,
-           context: Context) -> tuple[pd.DataFrame, Mapping[str, int]]:
-    """Rank, names, period and value as drawn, from the top, or the matrix of months; and ``Figure.computed``."""
+           context: Context) -> tuple[pd.DataFrame, Mapping[str, int], Mapping[tuple[int, str], ValueKey]]:
+    """Rank, names, period and value as drawn, from the top, or the matrix of months; ``Figure.computed``; the cells of
+    values that are not drawn."""
     columns = ["place"] if len(tidy.places) > 1 else []
     if len(tidy.indicators) > 1:
         columns.append("indicator")
     columns += [dimension for dimension in tidy.dimensions if tidy.frame[dimension].nunique() > 1]
     computed: Mapping[str, int] = {}
+    cells: Mapping[tuple[int, str], ValueKey] = {}
     table = long_table(tidy, context, [*(columns or ["place"]), "period", "value", "status"])
     if has_month_matrix(tidy, context) and set(rows["period"]) == {period}:
-        months, computed = month_matrix(every, rows["line"].tolist(), period, context)
+        months, computed, cells = month_matrix(every, rows["line"].tolist(), period, context)
         headings = column_headings(tidy, context)
         names = table.drop(columns=[headings["period"], headings["value"]])
         table = pd.concat([names.drop(columns=headings["status"], errors="ignore"), months,
                            names.filter([headings["status"]])], axis="columns")
     table.insert(0, context.language.text("Rank"), rows["rank"].tolist())
-    return table, computed
+    return table, computed, cells

@@ -36,6 +36,7 @@ from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import Language
 
 #: Pixels of a row.
@@ -73,7 +74,8 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     spec = _spec(wide, tidy, _colors(tidy, dimension, pair, context), names, shot.period, context)
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar)
     return build_figure(context, tidy, spec, _table(wide, names, context, calendar), subtitle,
-                        _alt(wide, tidy, names, context), build_notes(tidy, context, missing=missing, extra=notes))
+                        _alt(wide, tidy, names, context), build_notes(tidy, context, missing=missing, extra=notes),
+                        cells=_cells(wide, tidy, dimension, pair, language))
 
 
 def _code(line: Line, dimension: str) -> str:
@@ -194,6 +196,19 @@ def _table(wide: pd.DataFrame, names: Sequence[str], context: Context, calendar:
     if (~wide["status"].isin(["A", ""])).any():
         table[_("Status")] = [format_status(code, language) for code in wide["status"]]
     return table
+
+
+def _cells(wide: pd.DataFrame, tidy: Tidy, dimension: str, pair: Sequence[str],
+           language: Language) -> dict[tuple[int, str], ValueKey]:
+    """How each difference is known: the larger value, and the other that is subtracted."""
+    lines = {(line.place, _code(line, dimension)): line for line in tidy.lines}
+    cells = {}
+    for number, row in enumerate(to_records(wide) if not tidy.computed else ()):
+        larger, smaller = pair if row["first"] >= row["second"] else reversed(pair)
+        other = lines[row["place"], smaller].origin if dimension == "indicator" else f"{dimension}={smaller}"
+        cells[number, language.text("Difference")] = ValueKey.of_line(
+            lines[row["place"], larger], row["period"], f"less:{other}")
+    return cells
 
 
 def _alt(wide: pd.DataFrame, tidy: Tidy, names: Sequence[str], context: Context) -> list[str]:

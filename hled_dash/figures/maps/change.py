@@ -26,6 +26,7 @@ from hled_dash.figures.maps.symbols import Sizes, symbol_drawing
 from hled_dash.figures.maps.timeline import Timeline, is_additive, prepare_map
 from hled_dash.figures.notes import break_notes
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
+from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import Language
 
 #: A change starts, where nobody says otherwise, with the first period that has this much of the places of the fullest.
@@ -75,6 +76,7 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     figure = build_figure(
         rows, extent, notes, drawing.spec(), after, context, table=_table(rows, every, (first, last), changes, context),
         units=dict.fromkeys(changes.origins, changes.unit_label), changes=changes, sizes=sizes, drawing=drawing,
+        cells=_cells(rows, every, (first, last), changes, context),
         **class_extra(timeline, classes, extent, changes, context))
     title = _("Change: {title}", title=figure.title)
     unit = changes.unit_label[:1].upper() + changes.unit_label[1:]
@@ -123,6 +125,16 @@ def _table(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
     return table
 
 
+def _cells(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, str], changes: Tidy,
+           context: Context) -> dict[tuple[int, str], ValueKey]:
+    """How the values of :func:`_table` are known."""
+    calendar, lines = calendar_of(every, context), {line.place: line for line in every.lines}
+    columns = [(context.language.format_period(period, calendar), period, every.computed) for period in periods]
+    columns.append((context.language.text("Change ({unit})", unit=changes.unit_label), periods[1], changes.computed))
+    return {(number, heading): ValueKey.of_line(lines[row["place"]], period, computed)
+            for number, row in enumerate(rows) for heading, period, computed in columns}
+
+
 def _first_period(every: Tidy, last: str, since: str | None) -> str | None:
     """The period to start from: the one asked for, or the nearest before the last; None where there is only one.
 
@@ -161,7 +173,7 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
         rows["value"] = 100 * (rows["value"].to_numpy(dtype=float) / base - 1)
         changed_unit = context.catalogue.units["percent_change"]
         method = _("Computed here: the value of {last} in percent of that of {first}, minus 100.", **periods)
-        decimals = 1
+        decimals, computed = 1, f"change:{first}"
     else:
         rows["value"] = rows["value"].to_numpy(dtype=float) - base
         points = unit is not None and unit.differs_in_points
@@ -170,6 +182,7 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
                    prefix=unit.prefix if unit else False)
         changed_unit = context.catalogue.units["percentage_points"] if points else own
         method = _("Computed here: the value of {last} minus that of {first}.", **periods)
-        decimals = every.decimals
+        decimals, computed = every.decimals, f"less:{first}"
     return replace(every.with_rows(rows), unit=changed_unit, unit_label=language.localize(changed_unit.name),
-                   decimals=decimals, derived=True, signed=True), method
+                   decimals=decimals, derived=True, signed=True,
+                   computed=every.computed or computed), method

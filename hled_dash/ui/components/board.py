@@ -24,6 +24,7 @@ from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import measure
@@ -227,8 +228,10 @@ def _move_cells(context: PageContext, move: Move) -> list[str]:
 
     def figure(base: bool) -> str:
         value, period = format_observation(move, base, language, catalogue)
-        period = html.tag("span", period, "hled-subtitle")
-        return f"{html.escape(value)}<br>{period}" if value else html.missing_value(language)
+        code = change.base_period if base and change else move.series.periods[-1]
+        view = value_view(context, indicator.code, move.series.place, indicator.default_items, code)
+        return (f'{value_link(context, value, view)}<br>{html.tag("span", period, "hled-subtitle")}' if value
+                else html.missing_value(language))
 
     return [
         f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',

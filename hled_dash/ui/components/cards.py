@@ -115,7 +115,7 @@ def render_figure(
 
 def _value_urls(context: PageContext, figure: Figure) -> dict[tuple[int, str], str]:
     """Row and column of each cell of a figure's table to the address that says how its value is known."""
-    return {cell: view_url(value_view(context, key.indicator, key.place, dict(key.items), key.period))
+    return {cell: view_url(value_view(context, key.indicator, key.place, dict(key.items), key.period, key.computed))
             for cell, key in find_value_keys(figure, context.catalogue).items() if cell[0] < MAX_ROWS}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hled_dash import store
@@ -15,7 +15,7 @@ from hled_dash.figures.value import (
     role_in_words,
     status_in_words,
 )
-from hled_dash.store.inputs import Observation
+from hled_dash.store.inputs import Input, Observation
 from hled_dash.ui.components import html
 from hled_dash.ui.components.definitions import definition
 from hled_dash.ui.components.names import place_name
@@ -26,10 +26,11 @@ from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
 
 
-def value_view(context: PageContext, indicator: str, place: str, items: Mapping[str, str], period: str | None) -> View:
-    """The view that says how a value is known."""
+def value_view(context: PageContext, indicator: str, place: str, items: Mapping[str, str], period: str | None,
+               computed: str = "") -> View:
+    """The view that says how a value is known, or what a figure computed from it."""
     return replace(context.view, page="value", indicator=indicator, place=place, items=tuple(sorted(items.items())),
-                   period=period, search="", figure=None)
+                   period=period, computed=computed, search="", figure=None)
 
 
 def value_link(context: PageContext, text: str, view: View) -> str:
@@ -46,7 +47,7 @@ def evidence_html(context: PageContext) -> str:
         view.indicator, view.place, dict(view.items), view.period, context.language, context.catalogue,
         context.database,
         # The prerendered page does not know its host.
-        lambda one: absolute_url(_view_of(context, one)) if in_script_run() else "",
+        lambda one: absolute_url(_view_of(context, one)) if in_script_run() else "", view.computed,
     )
     if evidence is None:
         return _missing_html(context)
@@ -57,12 +58,17 @@ def evidence_html(context: PageContext) -> str:
     ]
     if evidence.status:
         parts.append(html.tag("p", evidence.status, "hled-notice"))
+    if evidence.shown:
+        parts += [html.tag("h2", _("What the figure shows"), "hled-section-heading"),
+                  html.tag("p", _("The figure computes its number from this value: {equation}",
+                                  equation=evidence.shown), "hled-prose"),
+                  _inputs_html(context, evidence.shown_inputs)]
     indicator = context.catalogue.indicators[view.indicator]
     parts += [html.tag("h2", _("What is measured"), "hled-section-heading"),
               html.tag("p", definition(context, indicator), "hled-prose")]
     if evidence.inputs:
         parts += [html.tag("h2", _("How it is computed"), "hled-section-heading"),
-                  html.tag("p", evidence.equation, "hled-prose"), _inputs_html(context, evidence)]
+                  html.tag("p", evidence.equation, "hled-prose"), _inputs_html(context, evidence.inputs)]
     parts.append(html.tag("h2", _("Where it comes from"), "hled-section-heading"))
     parts += [_source_html(context, source, evidence) for source in evidence.sources]
     parts += _list_html(_("Known objections"), evidence.objections or [_("None is known.")])
@@ -89,14 +95,14 @@ def _missing_html(context: PageContext) -> str:
     return "".join(named) + html.tag("p", text, "hled-empty-state") + f"<p>{' · '.join(links)}</p>"
 
 
-def _inputs_html(context: PageContext, evidence: Evidence) -> str:
+def _inputs_html(context: PageContext, inputs: Sequence[Input]) -> str:
     """A table of the inputs, each a link to how it is known itself."""
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     names = catalogue.full_names(language.code)
     headers = (_("Input"), _("Place"), _("Period"), _("Value"), _("Part of the formula"), _("Status"))
     rows = []
-    for role, one in evidence.inputs:
+    for role, one in inputs:
         indicator = catalogue.indicators[one.indicator]
         items = ", ".join(language.localize(catalogue.dimensions[name].item(item).name) for name, item in one.items)
         name = language.localize(indicator.short) + (f" ({items})" if items else "")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from hled_dash.figures.movers import Mover, format_times
 from hled_dash.ui.components import html
+from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import measure, place_name
 from hled_dash.ui.components.views import explorer_view
@@ -43,12 +44,13 @@ def _row(context: PageContext, mover: Mover, places: Sequence[str]) -> list[str]
     _ = context.language.text
     indicator = context.catalogue.indicators[mover.indicator]
     link = html.view_link(explorer_view(context, mover.indicator, places), context.language.localize(indicator.name))
+    value = value_view(context, mover.indicator, mover.place, indicator.default_items, mover.period_code)
     label = {True: _("better"), False: _("worse"), None: ""}[mover.better]
     badge = f" {html.tag('span', label, 'hled-badge')}" if label else ""
     return [
         f'{link}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
         html.escape(place_name(context, mover.place)),
-        f'{html.escape(mover.text)}<br><span class="hled-subtitle">{html.escape(mover.period)}</span>',
+        f'{value_link(context, mover.text, value)}<br><span class="hled-subtitle">{html.escape(mover.period)}</span>',
         f"{html.escape(mover.change)}{badge}",
         html.escape(format_times(mover.ratio, context.language)),
     ]
