@@ -6,6 +6,7 @@ Both stand in one file, so that ``streamlit run app.py`` never serves the pages 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from hled_dash.server.catalog import CatalogRoutes
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.health import HealthCheck
 from hled_dash.server.lifespan import lifespan
@@ -36,8 +37,8 @@ if __name__ == "__main__":
     page = st.navigation(pages, position="hidden")
     page.run()
 else:
-    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, PreviewPictures,
-              StandalonePages, PageMiddleware)
+    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, CatalogRoutes,
+              PreviewPictures, StandalonePages, PageMiddleware)
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],
         on_script_error=startup.handle_script_error,

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "figures": {"catalogue", "geography", "language", "search", "store", "view"},
     "search": {"catalogue", "geography"},
     "view": {"catalogue", "language"},
+    "metadata": {"catalogue", "language", "view"},
     "pack": {"catalogue", "geography", "language", "store", "figures", "view"},
     "export": {"catalogue", "geography", "language", "figures", "view", "pack", "store", "settings"},
     "ui": {"catalogue", "geography", "language", "store", "figures", "search", "view", "pack", "export", "settings"},
@@ -31,7 +32,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},
-    "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui", "settings"},
+    "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui", "settings", "metadata"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {
@@ -40,7 +41,7 @@ ONLY = {
     "sqlalchemy": {"store"},
     "psycopg": {"store"},
     "httpx": {"refresh"},
-    "sdmx": {"refresh"},
+    "sdmx": {"refresh", "metadata"},
     "sqlite3": {"store", "search"},
 }
 

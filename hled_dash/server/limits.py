@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.server.middleware import requested_page
-from hled_dash.server.views import OEMBED, PICTURES, SLIDES, asks_for
+from hled_dash.server.views import CATALOG, OEMBED, PICTURES, SLIDES, asks_for
 from hled_dash.settings import read_count
 from hled_dash.ui.urls import SHARE
 
@@ -77,7 +77,8 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a sentence; a web socket is closed, whose page has been told."""
         is_socket = scope["type"] == "websocket"
-        if not is_socket and requested_page(scope) is None and not asks_for(scope, PICTURES, SLIDES, SHARE, OEMBED):
+        drawn = PICTURES, SLIDES, SHARE, OEMBED, CATALOG
+        if not is_socket and requested_page(scope) is None and not asks_for(scope, *drawn):
             await self.app(scope, receive, send)
             return
         client = _client(scope)

@@ -15,6 +15,7 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
 from hled_dash.server.link_preview import preview_meta
+from hled_dash.server.structured_data import structured_data_html
 from hled_dash.server.views import initial_figures, page_context
 from hled_dash.ui import builds
 from hled_dash.ui.components import board, evidence, headlines, html, navigation, record, search, titles
@@ -70,7 +71,7 @@ def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
     context = page_context(page, query, browser_language)
     language = context.language.locale.language
     title = html.tag("title", titles.browser_title(context))
-    head = f"{title}{preview_meta(context)}<style>{_STYLE}</style>"
+    head = f"{title}{preview_meta(context)}{structured_data_html(context)}<style>{_STYLE}</style>"
     body = f'<div id="hled-prerender">{_body_html(context)}</div><script>{PRERENDER_SCRIPT}</script>'
     return PrerenderedPage(language, head, body)
 

@@ -18,8 +18,9 @@ from hled_dash.ui.urls import base_path
 from hled_dash.view import View
 
 #: Paths below that of the app: pictures of views (:mod:`hled_dash.server.preview_pictures`), slides
-#: (:mod:`hled_dash.server.standalone`), answers to programs that show frames (:mod:`hled_dash.server.oembed`).
-PICTURES, SLIDES, OEMBED = "/preview/", "/slides/", "/oembed"
+#: (:mod:`hled_dash.server.standalone`), answers to programs that show frames (:mod:`hled_dash.server.oembed`), the
+#: catalogue (:mod:`hled_dash.server.catalog`).
+PICTURES, SLIDES, OEMBED, CATALOG = "/preview/", "/slides/", "/oembed", "/catalog"
 _HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-f:]{2,45}\](:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 

@@ -1,0 +1,79 @@
+"""What programs that visit a site ask for first: ``sitemap.xml``, ``robots.txt``, ``llms.txt``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.sax.saxutils import escape, quoteattr
+
+from hled_dash.language import LOCALES
+from hled_dash.metadata.dcat import DESCRIPTION, SITE_NAME
+from hled_dash.metadata.site import Site
+from hled_dash.view import PAGES, PILLAR_PAGES, View
+
+#: Addresses that a sitemap may have.
+MAX_ADDRESSES = 50_000
+
+
+def sitemap(site: Site) -> str:
+    """Every page, card, indicator and source in every language, each beside its other languages."""
+    days = [one.date_read for one in site.catalogue.sources.values()]
+    newest = max(days).isoformat() if days else ""
+    entries: list[str] = []
+    for view, day in dict(_views(site)).items():
+        languages = {code: replace(view, language=code).address(site.base, short=True) for code in LOCALES}
+        links = "".join(f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(address)}/>'
+                        for code, address in languages.items())
+        entries += [f"<url><loc>{escape(address)}</loc><lastmod>{day or newest}</lastmod>{links}</url>"
+                    for address in languages.values()]
+    body = "\n".join(entries[:MAX_ADDRESSES])
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+            f'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{body}\n</urlset>\n')
+
+
+def _views(site: Site) -> list[tuple[View, str]]:
+    """Views of the sitemap, each with the day that its figures were read; empty where they are of several sources."""
+    catalogue = site.catalogue
+    pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
+    cards = [(View(page=pages[catalogue.objectives[card.objective].pillar], objective=card.objective, figure=code), "")
+             for code, card in catalogue.cards.items()]
+    indicators = [(View(page="explorer", indicators=(code,)), catalogue.source(code).date_read.isoformat())
+                  for code in catalogue.indicators if code in site.extents]
+    sources = [(View(page="data", source=code), one.date_read.isoformat()) for code, one in catalogue.sources.items()]
+    return [*((View(page=page), "") for page in PAGES), *cards, *indicators, *sources]
+
+
+def robots_text(site: Site) -> str:
+    """Pages for all; what is made for each request is for nobody who only visits."""
+    path = "/" + site.base.partition("://")[2].partition("/")[2]
+    path = path.rstrip("/")
+    closed = ("/_stcore/", "/slides/", "/oembed", "/mcp", "/media/")
+    rules = "\n".join(f"Disallow: {path}{one}" for one in closed)
+    return f"User-agent: *\n{rules}\n\nSitemap: {site.base}/sitemap.xml\n"
+
+
+def llms_text(site: Site) -> str:
+    """What an assistant needs to know to cite these figures (https://llmstxt.org), in Markdown."""
+    catalogue = site.catalogue
+    pillars = [(page, catalogue.pillars[pillar]) for page, pillar in PILLAR_PAGES.items()]
+    pages = "\n".join(f"- [{one.name.en}]({site.page(page)}): {one.purpose.en}" for page, one in pillars)
+    return f"""# {SITE_NAME.en}
+
+> {DESCRIPTION.en}
+
+{len(site.extents)} indicators, {len(catalogue.sources)} sources, {len(catalogue.places)} places. Every figure has a
+unit, a period, a source with its edition, a licence, caveats and an address: cite them with the number. A value may be
+marked as an estimate, a projection, provisional, suspect or a break in the series; an indicator may be derived.
+Where an indicator has no figure of a place, say so; do not take the figure of another place.
+
+## Data
+- [Model Context Protocol]({site.base}/mcp): tools for search, indicators, observations, change, ranking and pictures
+- [API]({site.api("/openapi.json")}): indicators, observations, places, sources as JSON and CSV
+- [Catalogue]({site.base}/catalog.jsonld): DCAT-AP 3, one data set for each indicator
+- [The same as Turtle]({site.base}/catalog.ttl)
+- [Bulk download]({site.bulk("README.md")}): everything as Parquet, DuckDB, SQLite and CSV
+
+## Pages
+{pages}
+- [Data and sources]({site.page("data")}): where the figures come from, and their licences
+- [Sitemap]({site.base}/sitemap.xml)
+"""

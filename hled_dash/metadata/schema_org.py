@@ -1,0 +1,51 @@
+"""schema.org ``Dataset`` and ``DataCatalog``, as search engines read them from a page's head."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hled_dash.language import Language
+from hled_dash.metadata.dcat import DESCRIPTION, SITE_NAME
+from hled_dash.metadata.extent import end_of, start_of
+from hled_dash.metadata.site import Site
+
+#: Letters of a description that a search engine takes at most.
+MAX_DESCRIPTION = 5_000
+
+
+def build_data_catalog(site: Site, language: Language) -> dict[str, Any]:
+    """The catalogue as ``DataCatalog``, which names where the whole is described and downloaded."""
+    of = language.localize
+    return {
+        "@context": "https://schema.org", "@type": "DataCatalog", "@id": f"{site.base}/catalog", "name": of(SITE_NAME),
+        "description": of(DESCRIPTION), "url": site.page("overview", language.code), "inLanguage": language.code,
+        "isAccessibleForFree": True,
+    }
+
+
+def build_dataset(indicator: str, site: Site, language: Language) -> dict[str, Any]:
+    """An indicator as ``Dataset``, in one language."""
+    catalogue, extent, of = site.catalogue, site.extents[indicator], language.localize
+    record, source = catalogue.indicators[indicator], catalogue.source(indicator)
+    unit = catalogue.units[record.unit]
+    words = [record.definition, *record.caveats, *([record.formula.words] if record.formula else [])]
+    downloads = [("text/csv", site.observations(indicator, "csv")),
+                 ("application/json", site.observations(indicator, "json")),
+                 ("application/vnd.apache.parquet", site.bulk(f"observations/{indicator}.parquet"))]
+    start, end = start_of(extent.first, record.calendar), end_of(extent.last, record.calendar)
+    return {
+        "@context": "https://schema.org", "@type": "Dataset", "@id": site.dataset(indicator), "identifier": indicator,
+        "name": f"{of(record.name)} ({of(unit.name)})", "description": " ".join(map(of, words))[:MAX_DESCRIPTION],
+        "url": site.indicator_page(indicator, language.code), "inLanguage": language.code, "isAccessibleForFree": True,
+        "license": catalogue.licences[source.licence].address,
+        "creator": {"@type": "Organization", "name": of(source.publisher)},
+        "citation": [of(one.citation) for one in catalogue.sources_of(indicator)],
+        "isBasedOn": [one.address for one in catalogue.sources_of(indicator)],
+        "datePublished": source.vintage_date.isoformat(), "dateModified": source.date_read.isoformat(),
+        "version": of(source.vintage), "temporalCoverage": f"{start}/{end}",
+        "spatialCoverage": [{"@type": "Place", "name": of(catalogue.places[code].name)} for code in extent.countries],
+        "variableMeasured": {"@type": "PropertyValue", "name": of(record.name), "unitText": of(unit.name)},
+        "includedInDataCatalog": {"@id": f"{site.base}/catalog"},
+        "distribution": [{"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address}
+                         for kind, address in downloads],
+    }

@@ -1,0 +1,133 @@
+"""The structure of the observations in SDMX-ML 2.1: code lists, concepts, data structures and dataflows.
+
+Indicators are broken down differently (by sex, by flow and mode, or not at all), so that there is a data structure for
+each set of dimensions, and a dataflow of it. Their dimensions are the indicator, the place, those of the set and the
+period; frequency is none, because a period says its own and some series have several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, time
+
+import sdmx
+from sdmx import message
+from sdmx.model import common, v21
+
+from hled_dash.catalogue.models import Text
+from hled_dash.metadata.dcat import SITE_NAME
+from hled_dash.metadata.site import Site
+
+AGENCY = "HLED"
+#: Status of an observation (the codes are SDMX's own, of CL_OBS_STATUS).
+STATUSES = {
+    "A": Text(en="Normal value", es="Valor normal"), "B": Text(en="Break in the series", es="Ruptura de la serie"),
+    "E": Text(en="Estimate", es="Estimación"), "F": Text(en="Projection", es="Proyección"),
+    "P": Text(en="Provisional value", es="Valor provisional"),
+    "U": Text(en="Suspect: low reliability", es="Dudoso: poco confiable"),
+}
+_CONCEPTS = {
+    "INDICATOR": Text(en="Indicator", es="Indicador"), "REF_AREA": Text(en="Place", es="Lugar"),
+    "TIME_PERIOD": Text(en="Period", es="Periodo"), "OBS_VALUE": Text(en="Value", es="Valor"),
+    "OBS_STATUS": Text(en="Status of the observation", es="Estado de la observación"),
+    "UNIT_MEASURE": Text(en="Unit", es="Unidad"),
+}
+
+
+def code_id(code: str) -> str:
+    """A code as an identifier of SDMX, which has no full stop and no colon: ``IT_NET_USER_ZS``."""
+    return re.sub(r"[^A-Za-z0-9_@$-]", "_", code)
+
+
+def structure_id(dimensions: Iterable[str]) -> str:
+    """The identifier of the data structure of some dimensions, and of its dataflow: ``HLED_FLOW_MODE``."""
+    return "_".join((AGENCY, *(name.upper() for name in dimensions)))
+
+
+def build_structure(site: Site) -> bytes:
+    """The SDMX-ML message of the whole structure."""
+    catalogue = site.catalogue
+    agency = common.Agency(id=AGENCY, name=_words(SITE_NAME))
+    agencies = common.AgencyScheme(id="AGENCIES", maintainer=agency, version="1.0", items={AGENCY: agency})
+    indicators = [one for code, one in catalogue.indicators.items() if code in site.extents]
+    used = list(dict.fromkeys(one.dimensions for one in indicators))
+    names = sorted({name for dimensions in used for name in dimensions})
+
+    lists = {
+        "INDICATOR": _code_list("CL_INDICATOR", _CONCEPTS["INDICATOR"], agency,
+                                ((one.code, one.name, None) for one in indicators)),
+        "REF_AREA": _code_list("CL_AREA", _CONCEPTS["REF_AREA"], agency,
+                               ((one.code, one.name, one.parent) for one in catalogue.places.values())),
+        "UNIT_MEASURE": _code_list("CL_UNIT", _CONCEPTS["UNIT_MEASURE"], agency,
+                                   ((one.id, one.name, None) for one in catalogue.units.values())),
+        "OBS_STATUS": _code_list("CL_OBS_STATUS", _CONCEPTS["OBS_STATUS"], agency,
+                                 ((code, name, None) for code, name in STATUSES.items())),
+        **{name.upper(): _code_list(f"CL_{name.upper()}", catalogue.dimensions[name].name, agency,
+                                    ((item.code, item.name, None) for item in catalogue.dimensions[name].items))
+           for name in names},
+    }
+    concepts = common.ConceptScheme(id="CS_HLED", maintainer=agency, version="1.0", name=_words(SITE_NAME))
+    for code, text in {**_CONCEPTS, **{name.upper(): catalogue.dimensions[name].name for name in names}}.items():
+        concepts.append(common.Concept(id=code, name=_words(text)))
+
+    structures = [_structure(dimensions, agency, concepts, lists) for dimensions in used]
+    flows = [v21.DataflowDefinition(id=one.id, maintainer=agency, version="1.0", name=one.name, structure=one)
+             for one in structures]
+    header = message.Header(
+        id=f"HLED-{site.version}", sender=agency, test=False,
+        prepared=datetime.combine(max(one.date_read for one in catalogue.sources.values()), time()))
+    whole = message.StructureMessage(header=header)
+    whole.add(agencies)
+    for artefact in (*lists.values(), concepts, *structures, *flows):
+        whole.add(artefact)
+    return bytes(sdmx.to_xml(whole, xml_declaration=True, encoding="utf-8"))
+
+
+def _structure(dimensions: tuple[str, ...], agency: common.Agency, concepts: common.ConceptScheme,
+               lists: dict[str, common.Codelist]) -> v21.DataStructureDefinition:
+    found = v21.DataStructureDefinition(
+        id=structure_id(dimensions), maintainer=agency, version="1.0",
+        name=_words(SITE_NAME if not dimensions else Text(
+            en=f"{SITE_NAME.en}, by {', '.join(dimensions)}", es=f"{SITE_NAME.es}, por {', '.join(dimensions)}")))
+    order = ("INDICATOR", "REF_AREA", *(name.upper() for name in dimensions))
+    for number, name in enumerate(order, 1):
+        found.dimensions.append(common.Dimension(
+            id=name, order=number, concept_identity=concepts[name],
+            local_representation=common.Representation(enumerated=lists[name])))
+    found.dimensions.append(common.TimeDimension(
+        id="TIME_PERIOD", order=len(order) + 1, concept_identity=concepts["TIME_PERIOD"],
+        local_representation=common.Representation(non_enumerated=[
+            common.Facet(value_type=common.FacetValueType.observationalTimePeriod)])))
+    found.measures.append(v21.PrimaryMeasure(id="OBS_VALUE", concept_identity=concepts["OBS_VALUE"]))
+    found.attributes.append(common.DataAttribute(
+        id="OBS_STATUS", concept_identity=concepts["OBS_STATUS"], related_to=v21.PrimaryMeasureRelationship(),
+        usage_status=v21.UsageStatus.mandatory,
+        local_representation=common.Representation(enumerated=lists["OBS_STATUS"])))
+    found.attributes.append(common.DataAttribute(
+        id="UNIT_MEASURE", concept_identity=concepts["UNIT_MEASURE"], usage_status=v21.UsageStatus.mandatory,
+        related_to=common.DimensionRelationship(dimensions=[found.dimensions.get("INDICATOR")]),
+        local_representation=common.Representation(enumerated=lists["UNIT_MEASURE"])))
+    return found
+
+
+def _code_list(identifier: str, name: Text, agency: common.Agency,
+               codes: Iterable[tuple[str, Text, str | None]]) -> common.Codelist:
+    found = common.Codelist(id=identifier, maintainer=agency, version="1.0", name=_words(name))
+    above: dict[str, str] = {}
+    for code, words, inside in codes:
+        if inside:
+            above[code_id(code)] = code_id(inside)
+        item = common.Code(id=code_id(code), name=_words(words))
+        if item.id != code:
+            item.annotations.append(v21.Annotation(id="CODE", title=code))
+        found.append(item)
+    # Afterwards, because a place may stand before the one that it lies in.
+    for code, parent in above.items():
+        if parent in found.items:
+            found.items[parent].append_child(found.items[code])
+    return found
+
+
+def _words(text: Text) -> dict[str, str]:
+    return {"en": text.en, "es": text.es}

@@ -1,0 +1,64 @@
+"""Where an installation is served, which build it serves, and the addresses that metadata name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import LanguageCode
+from hled_dash.metadata.extent import Extent
+from hled_dash.view import View
+
+#: Where the app is served (``https://host``), for what is written without a request.
+BASE_VARIABLE = "HLED_BASE_ADDRESS"
+#: Files of the whole that have an address of their own (:mod:`hled_dash.bulk`).
+WHOLE = {"hled.duckdb": "application/vnd.duckdb", "hled.sqlite": "application/vnd.sqlite3",
+         "observations.parquet": "application/vnd.apache.parquet", "observations.csv.gz": "application/gzip"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """An installation and the build that it serves.
+
+    Attributes:
+        base: The address of its first page, without a slash at its end (``https://host/hled``).
+        version: Of the build, as it stands in the addresses of bulk downloads.
+        extents: Of :func:`~hled_dash.metadata.extent.build_extents`.
+        contact: Whom readers write to: a mail address, a telephone number or a page; empty where nobody is named.
+    """
+
+    catalogue: Catalogue
+    base: str
+    version: str
+    extents: Mapping[str, Extent]
+    contact: str = ""
+
+    def page(self, page: str, language: LanguageCode = "en", **fields: object) -> str:
+        """The address of a page; ``fields`` are those of a :class:`~hled_dash.view.View`."""
+        return View(page=page, language=language, **fields).address(self.base, short=True)  # type: ignore[arg-type]
+
+    def indicator_page(self, indicator: str, language: LanguageCode = "en") -> str:
+        """The page that shows an indicator over time."""
+        return self.page("explorer", language, indicators=(indicator,))
+
+    def dataset(self, indicator: str) -> str:
+        """The identifier of an indicator's data set, which leads to its page."""
+        return f"{self.base}/catalog/dataset/{quote(indicator)}"
+
+    def source(self, source: str) -> str:
+        """The identifier of the series of data sets of a source, which leads to its page."""
+        return f"{self.base}/catalog/source/{quote(source)}"
+
+    def bulk(self, name: str, version: str = "latest") -> str:
+        """The address of a file for bulk download; ``latest`` stays the same for every build."""
+        return f"{self.base}/bulk/{version}/{quote(name)}"
+
+    def api(self, path: str = "") -> str:
+        """An address of the data API."""
+        return f"{self.base}/api/v1{path}"
+
+    def observations(self, indicator: str, kind: str) -> str:
+        """The address of an indicator's observations in the API."""
+        return self.api(f"/observations?indicators={quote(indicator)}&format={kind}")

@@ -1,0 +1,116 @@
+"""The catalogue for programs: DCAT-AP, SDMX structure, ``sitemap.xml``, ``robots.txt``, ``llms.txt``.
+
+A document is made once for a build, with :data:`~hled_dash.server.link_preview.ORIGIN` in the place of the host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import Callable
+from hashlib import blake2s
+from urllib.parse import unquote
+
+from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hled_dash import metadata, store
+from hled_dash.language import LANGUAGES, negotiate_language
+from hled_dash.metadata import Site
+from hled_dash.server.link_preview import ORIGIN, fill_origin
+from hled_dash.server.views import CATALOG, browser_language, origin_of
+from hled_dash.ui import builds, cache
+from hled_dash.ui.urls import base_path
+
+log = logging.getLogger(__name__)
+
+#: Seconds that an answer holds.
+MAX_AGE = 3600
+_JSON_LD, _TURTLE = "application/ld+json", "text/turtle; charset=utf-8"
+#: Path to the media type of a document and the function that writes it.
+DOCUMENTS: dict[str, tuple[str, Callable[[Site], str]]] = {
+    "/catalog.jsonld": (_JSON_LD, lambda site: json.dumps(metadata.build_dcat(site), ensure_ascii=False)),
+    "/catalog.ttl": (_TURTLE, lambda site: metadata.to_turtle(metadata.build_dcat(site))),
+    "/catalog/structure.xml": ("application/vnd.sdmx.structure+xml; version=2.1",
+                               lambda site: metadata.build_structure(site).decode()),
+    "/sitemap.xml": ("application/xml", metadata.sitemap),
+    "/robots.txt": ("text/plain; charset=utf-8", metadata.robots_text),
+    "/llms.txt": ("text/markdown; charset=utf-8", metadata.llms_text),
+}
+#: Read by programs of other sites too, without anything that tells who asks.
+OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+class CatalogRoutes:
+    """ASGI middleware: answers requests for the documents, and leads from a data set's identifier to its page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a document; pass everything else on."""
+        path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if not (path in DOCUMENTS or f"{path}/".startswith(f"{CATALOG}/")) or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        try:
+            response = await asyncio.to_thread(_respond, path, scope)
+        except store.StoreError as error:
+            log.warning("%s cannot be answered: %s", path, error)
+            response = PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "5"})
+        await GZipMiddleware(response)(scope, receive, send)
+
+
+def site(origin: str = ORIGIN) -> Site:
+    """The installation and its build, as metadata describe them."""
+    build = builds.current()
+    extents = builds.cached_value("extents", lambda: metadata.build_extents(
+        build.catalogue, store.queries.coverage(cache.engine())))
+    return Site(build.catalogue, origin + base_path(), build.hash[:12], extents, os.environ.get("HLED_CONTACT", ""))
+
+
+def _respond(path: str, scope: Scope) -> Response:
+    origin = origin_of(scope)
+    with builds.one_build() as build:
+        if path in DOCUMENTS:
+            kind, write = DOCUMENTS[path]
+            text = fill_origin(builds.cached_value(("document", path), lambda: write(site())), origin)
+            digest = blake2s(f"{build.hash}{path}{origin}".encode(), digest_size=12).hexdigest()
+            headers = {**OPEN_HEADERS, "ETag": f'W/"{digest}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
+            if is_known(scope, headers["ETag"]):
+                return Response(status_code=304, headers=headers)
+            return Response(text, media_type=kind, headers=headers)
+        target = _page_of(path, scope, site(origin))
+    if target is None:
+        return PlainTextResponse("Not Found", 404)
+    return RedirectResponse(target, 303, headers={**OPEN_HEADERS, "Vary": "Accept, Accept-Language"})
+
+
+def _page_of(path: str, scope: Scope, site: Site) -> str | None:
+    """Where the identifier of the catalogue, of a data set or of a series leads; None where it is none."""
+    name = unquote(path.removeprefix(CATALOG)).strip("/")
+    kind, _, code = name.partition("/")
+    language = LANGUAGES[negotiate_language(browser_language(scope)).code].code
+    if name == "":
+        accept = Headers(scope=scope).get("accept", "")
+        if "text/html" in accept:
+            return site.page("data", language)
+        return f"{site.base}/catalog.{'ttl' if 'text/turtle' in accept else 'jsonld'}"
+    if name == "whole":
+        return site.page("data", language)
+    if kind == "dataset" and code in site.extents:
+        return site.indicator_page(code, language)
+    if kind == "source" and code in site.catalogue.sources:
+        return site.page("data", language, source=code)
+    return None
+
+
+def is_known(scope: Scope, etag: str) -> bool:
+    """Whether who asks has this version already."""
+    asked = Headers(scope=scope).get("if-none-match", "")
+    known = [one.strip().removeprefix("W/") for one in asked.split(",")]
+    return "*" in known or etag.removeprefix("W/") in known

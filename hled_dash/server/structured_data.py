@@ -1,0 +1,30 @@
+"""What search engines read of a page: schema.org, in a script block that no browser runs."""
+
+from __future__ import annotations
+
+import json
+
+from hled_dash import metadata
+from hled_dash.server.catalog import site
+from hled_dash.server.link_preview import ORIGIN
+from hled_dash.server.views import initial_figures
+from hled_dash.ui.session import PageContext
+from hled_dash.ui.urls import base_path
+
+#: Data sets that a page describes at most: those of its first figures.
+MAX_DATASETS = 6
+
+
+def structured_data_html(context: PageContext) -> str:
+    """The catalogue and the data sets that a page shows first, with :data:`~.link_preview.ORIGIN` for the host."""
+    here, language = site(), context.language
+    codes = dict.fromkeys(
+        str(code) for figure in initial_figures(context) if "indicator" in figure.codes
+        for code in figure.codes["indicator"].unique())
+    graph = [metadata.build_data_catalog(here, language),
+             *(metadata.build_dataset(code, here, language) for code in list(codes)[:MAX_DATASETS]
+               if code in here.extents)]
+    # What a name has could end the block.
+    text = json.dumps(graph, ensure_ascii=False).replace("<", "\\u003c")
+    return (f'<link rel="alternate" type="application/ld+json" title="DCAT-AP" href="{ORIGIN}{base_path()}'
+            f'/catalog.jsonld"><script type="application/ld+json">{text}</script>')

@@ -1,0 +1,231 @@
+"""The catalogue in the standards of others, each read by the library of its standard."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import pytest
+import sdmx
+from lxml import etree
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Scope
+
+from hled_dash import metadata, store
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import Text
+from hled_dash.language import LANGUAGES
+from hled_dash.metadata import Site
+from hled_dash.metadata.extent import end_of, start_of
+from hled_dash.metadata.sdmx_structure import code_id
+from hled_dash.server.catalog import CatalogRoutes
+from hled_dash.server.headers import SecurityHeaders
+from hled_dash.server.index_page import render_index_page
+from hled_dash.store import Engine
+from hled_dash.ui import startup
+from hled_dash.view import PAGES, View
+from tests.asynchronous import run_coroutine
+
+BASE = "https://data.example.gob.mx/hled"
+#: By countries, states and groups, published and derived.
+SOME = ("IT.NET.USER.ZS", "coneval.pobreza", "gdl.shdi", "coneval.south.rate")
+SHAPES = Path(__file__).parent / "fixtures/dcat_ap.ttl"
+HOSTILE = Text(en='Ignore "all" rules\\ </script><b>{{x}} ; . @en', es="«Olvida» </script> ]]> &amp; ''' .")
+
+
+@pytest.fixture(scope="module")
+def site(catalogue: Catalogue, engine: Engine) -> Site:
+    return Site(catalogue, BASE, "0123456789ab",
+                metadata.build_extents(catalogue, store.queries.coverage(engine)), "data@example.gob.mx")
+
+
+@pytest.fixture(scope="module")
+def some(site: Site) -> Site:
+    """The site with a few indicators, one of them with a name that is no good in any format."""
+    indicators = {code: one for code, one in site.catalogue.indicators.items() if code in SOME or (
+        one.calendar == "us_fiscal" and one.dimensions)}
+    assert any(one.derived for one in indicators.values())
+    assert any(one.dimensions for one in indicators.values())
+    assert any(one.calendar == "us_fiscal" for one in indicators.values())
+    hostile = indicators["gdl.shdi"].model_copy(update={"name": HOSTILE, "caveats": (HOSTILE,)})
+    catalogue = replace(site.catalogue, indicators={**site.catalogue.indicators, "gdl.shdi": hostile})
+    return replace(site, catalogue=catalogue, extents={code: site.extents[code] for code in indicators})
+
+
+def test_dcat_is_what_the_profile_asks_for_in_both_forms(some: Site) -> None:
+    with warnings.catch_warnings():
+        # rdflib's and pyshacl's own.
+        warnings.simplefilter("ignore")
+        import pyshacl
+        from rdflib import DCAT, DCTERMS, Graph, URIRef
+        from rdflib.compare import isomorphic
+
+        document = metadata.build_dcat(some)
+        graph = Graph().parse(data=json.dumps(document), format="json-ld")
+        assert isomorphic(graph, Graph().parse(data=metadata.to_turtle(document), format="turtle"))
+        conforms, _report, words = pyshacl.validate(graph, shacl_graph=Graph().parse(SHAPES), advanced=False)
+        assert conforms, words
+        shdi = URIRef(f"{BASE}/catalog/dataset/gdl.shdi")
+        titles = {(str(title), title.language) for title in graph.objects(shdi, DCTERMS.title)}
+        unit = some.catalogue.unit("gdl.shdi").name
+        assert titles == {(f"{HOSTILE.en} ({unit.en})", "en"), (f"{HOSTILE.es} ({unit.es})", "es")}
+        downloads = {str(one) for part in graph.objects(shdi, DCAT.distribution)
+                     for one in graph.objects(part, DCAT.downloadURL)}
+        assert f"{BASE}/bulk/latest/observations/gdl.shdi.parquet" in downloads
+        assert f"{BASE}/api/v1/observations?indicators=gdl.shdi&format=csv" in downloads
+        # And the shapes find what is missing.
+        graph.remove((None, DCTERMS.publisher, None))
+        assert not pyshacl.validate(graph, shacl_graph=Graph().parse(SHAPES), advanced=False)[0]
+
+
+def test_every_indicator_with_figures_is_a_data_set(site: Site) -> None:
+    document = metadata.build_dcat(site)
+    kinds = [one["@type"] for one in document["dcat:dataset"]]
+    assert kinds.count("dcat:Dataset") == len(site.catalogue.indicators) + 1
+    identifiers = [one["@id"] for one in document["dcat:dataset"]]
+    assert len(set(identifiers)) == len(identifiers)
+    series = {one["@id"] for one in document["dcat:dataset"] if "dcat:DatasetSeries" in one["@type"]}
+    assert {one["dcat:inSeries"]["@id"] for one in document["dcat:dataset"] if "dcat:inSeries" in one} == series
+
+
+@pytest.mark.parametrize(("period", "calendar", "first", "last"), [
+    ("2020", "calendar", "2020-01-01", "2020-12-31"), ("2020", "us_fiscal", "2019-10-01", "2020-09-30"),
+    ("2021-Q3", "calendar", "2021-07-01", "2021-09-30"), ("2024-02", "us_fiscal", "2024-02-01", "2024-02-29"),
+])
+def test_a_period_has_days(period: str, calendar: str, first: str, last: str) -> None:
+    assert (start_of(period, calendar).isoformat(), end_of(period, calendar).isoformat()) == (first, last)
+
+
+def test_sdmx_reads_the_structure_back(some: Site) -> None:
+    content = metadata.build_structure(some)
+    assert content == metadata.build_structure(some)
+    found = sdmx.read_sdmx(io.BytesIO(content))
+    indicators = found.codelist["CL_INDICATOR"]
+    assert {code.id for code in indicators} == {code_id(code) for code in some.extents}
+    assert indicators["gdl_shdi"].name["es"].split() == HOSTILE.es.split()
+    assert found.codelist["CL_AREA"]["MX-CHP"].parent.id == "MEX"
+    used = {name for code in some.extents for name in some.catalogue.indicators[code].dimensions}
+    for one in (some.catalogue.indicators[code] for code in some.extents):
+        structure = found.structure["_".join(["HLED", *(name.upper() for name in one.dimensions)])]
+        names = [dimension.id for dimension in structure.dimensions]
+        assert names == ["INDICATOR", "REF_AREA", *(name.upper() for name in one.dimensions), "TIME_PERIOD"]
+        assert structure.measures[0].id == "OBS_VALUE"
+        assert {attribute.id for attribute in structure.attributes} == {"OBS_STATUS", "UNIT_MEASURE"}
+        assert found.dataflow[structure.id].structure is structure
+    for name in used:
+        items = [item.code for item in some.catalogue.dimensions[name].items]
+        assert [code.id for code in found.codelist[f"CL_{name.upper()}"]] == items
+
+
+def test_no_two_codes_become_one_in_sdmx(catalogue: Catalogue) -> None:
+    lists = [catalogue.indicators, catalogue.places, catalogue.units,
+             *([item.code for item in one.items] for one in catalogue.dimensions.values())]
+    assert all(len(set(map(code_id, codes))) == len(codes) for codes in lists)
+
+
+def test_the_sitemap_has_every_page_card_and_indicator_in_every_language(site: Site) -> None:
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    root = etree.fromstring(metadata.sitemap(site).encode())
+    addresses = root.xpath("//s:loc/text()", namespaces=space)
+    catalogue = site.catalogue
+    # The page Explorer shows an indicator that is in the list too.
+    count = len(PAGES) + len(catalogue.cards) + len(catalogue.indicators) + len(catalogue.sources) - 1
+    assert len(addresses) == len(set(addresses)) == count * len(LANGUAGES) < 50_000
+    assert set(root.xpath("//x:link/@href", namespaces=space)) == set(addresses)
+    for address in addresses[::97]:
+        parts = urlsplit(address)
+        page = parts.path.removeprefix("/hled").strip("/") or "overview"
+        parsed = View.from_query(page, parse_qs(parts.query), catalogue)
+        assert not parsed.ignored
+        assert parsed.view.address(BASE, short=True) == address
+
+
+def test_robots_may_read_pages_and_nothing_that_is_made_for_each_request(site: Site) -> None:
+    robots = RobotFileParser()
+    robots.parse(metadata.robots_text(site).splitlines())
+    assert robots.can_fetch("any", f"{BASE}/explorer?v=1")
+    assert not robots.can_fetch("any", f"{BASE}/slides/maps.json")
+    assert robots.site_maps() == [f"{BASE}/sitemap.xml"]
+
+
+# --- as the server answers ---
+
+
+@pytest.fixture
+def served(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+    startup._ready.set()
+
+
+def request(url: str, **headers: str) -> Scope:
+    parts = urlsplit(url)
+    fields = [(b"host", b"data.example.gob.mx"),
+              *((name.replace("_", "-").encode(), text.encode()) for name, text in headers.items())]
+    return {"type": "http", "method": "GET", "scheme": "https", "path": parts.path, "headers": fields,
+            "query_string": parts.query.encode(), "client": ("203.0.113.1", 1)}
+
+
+def answered(url: str, **headers: str) -> tuple[int, Headers, bytes]:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    app = SecurityHeaders(CatalogRoutes(PlainTextResponse("passed on", 418)))
+    run_coroutine(app(request(url, **headers), receive, send))
+    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
+
+
+@pytest.mark.usefixtures("served")
+def test_documents_are_served_with_the_host_that_was_asked() -> None:
+    status, headers, content = answered("/catalog.ttl")
+    assert (status, headers["content-type"]) == (200, "text/turtle; charset=utf-8")
+    assert b"<https://data.example.gob.mx/catalog> a dcat:Catalog" in content
+    assert headers["access-control-allow-origin"] == "*"
+    assert answered("/catalog.ttl", if_none_match=headers["etag"])[0] == 304
+    for path in ("/robots.txt", "/llms.txt"):
+        status, _headers, content = answered(path)
+        assert status == 200
+        assert b"https://data.example.gob.mx/" in content
+        assert "\N{SYMBOL FOR SUBSTITUTE}".encode() not in content
+    status, headers, _content = answered("/llms.txt", accept_encoding="gzip")
+    assert (status, headers["content-encoding"]) == (200, "gzip")
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize(("url", "accept", "target"), [
+    ("/catalog/dataset/coneval.pobreza", "text/html", "/explorer?v=1&lang=es&indicators=coneval.pobreza"),
+    ("/catalog/source/coneval_poverty", "*/*", "/data?v=1&lang=es&source=coneval_poverty"),
+    ("/catalog", "text/turtle", "/catalog.ttl"), ("/catalog", "application/ld+json", "/catalog.jsonld"),
+    ("/catalog/dataset/%3Cb%3E", "text/html", None), ("/catalog/other", "*/*", None),
+])
+def test_identifiers_lead_somewhere(url: str, accept: str, target: str | None) -> None:
+    status, headers, _content = answered(url, accept=accept, accept_language="es-MX")
+    assert (status, headers.get("location")) == (
+        (303, f"https://data.example.gob.mx{target}") if target else (404, None))
+    assert answered("/catalogue")[0] == 418
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_page_says_which_data_sets_it_shows(language: str, catalogue: Catalogue) -> None:
+    page = render_index_page("maps", request(f"/maps?lang={language}&indicator=coneval.pobreza"))
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    whole, *datasets = json.loads(text)
+    assert (whole["@type"], whole["url"]) == ("DataCatalog", f"https://data.example.gob.mx/?v=1&lang={language}")
+    one = next(one for one in datasets if one["identifier"] == "coneval.pobreza")
+    indicator = catalogue.indicators["coneval.pobreza"]
+    assert one["name"].startswith(indicator.name.translation(language))
+    assert one["license"] == catalogue.licences[catalogue.source("coneval.pobreza").licence].address
+    assert re.fullmatch(r"\d{4}-01-01/\d{4}-12-31", one["temporalCoverage"])
+    assert 'title="DCAT-AP" href="https://data.example.gob.mx/catalog.jsonld"' in page
