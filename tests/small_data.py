@@ -118,7 +118,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         "themes.yaml": "- {id: trade, name: {en: Trade, es: Comercio}}\n",
         "sources/src.yaml": "- id: src\n  publisher: {en: p, es: p}\n  title: {en: t, es: t}\n"
         "  vintage: {en: v, es: v}\n"
-        "  vintage_date: 2024-01-01\n  licence: free\n  address: https://example.org/\n"
+        "  vintage_date: 2024-01-01\n  licence: free\n  address: https://example.org/data\n"
         "  citation: {en: c, es: c}\n  date_read: 2024-02-01\n  read_from: a copy\n",
         "indicators/src.yaml": indicator("rate", "percent", more="  minimum: -1000000\n  maximum: 1000000")
         + indicator("people", dimensions="sex", defaults="sex: T")

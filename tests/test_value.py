@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from streamlit.testing.v1 import AppTest
 
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, Source
 from hled_dash.figures import draw
 from hled_dash.figures.computed import compute_again
 from hled_dash.figures.figure import Selection
@@ -161,3 +162,19 @@ def test_the_page_of_a_value_repeats_what_a_figure_computed_from_it() -> None:
                               "computed": "less:MEX"}))
     assert "What the figure shows" in text
     assert re.search(r"−[\d.]+ = [\d.]+ % − [\d.]+ %", text.replace("\N{NO-BREAK SPACE}", " "))
+
+
+def test_a_source_says_that_only_a_site_is_known_and_which_copy_was_read() -> None:
+    text = words(prerendered({**YSLETA, "lang": "es"}))
+    assert "Solo se conoce el sitio de quien publica" in text
+    assert "La copia en github.com/" in text
+    text = words(prerendered({"indicator": "inegi.pibe.total.real", "place": "MX-CHP", "lang": "en"}))
+    assert "Page of the data set" in text
+    assert "Only the site of the publisher" not in text
+
+
+def test_a_host_is_no_page_of_a_data_set(catalogue: Catalogue) -> None:
+    source = catalogue.sources["cbp_texas_bridges"]
+    assert source.site_only
+    with pytest.raises(ValidationError, match="is a site and not the page"):
+        Source.model_validate(source.model_dump() | {"site_only": False})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
@@ -86,8 +87,10 @@ class Source(Record):
     #: Newest date of that vintage, for sorting and for saying how old it is.
     vintage_date: Day
     licence: Code
-    #: The publisher's own page.
+    #: The publisher's own page of the data set.
     address: WebAddress
+    #: True where the address is the publisher's site: the page of the data set is not known.
+    site_only: bool = False
     citation: Text
     #: When the figures were read, and the public copy that they were read from.
     date_read: Day
@@ -105,6 +108,19 @@ class Source(Record):
         if days != sorted(set(days)):
             raise PydanticCustomError("order", "editions must come before, the oldest first", {"key": "editions"})
         return self
+
+    @model_validator(mode="after")
+    def _says_that_a_host_is_no_page(self) -> Self:
+        parts = urlsplit(self.address)
+        if not (self.site_only or parts.path.strip("/") or parts.query):
+            why = "is a site and not the page of the data set: give the page, or say site_only: true"
+            raise PydanticCustomError("site", why, {"key": "address"})
+        return self
+
+    @property
+    def is_public_copy(self) -> bool:
+        """Whether the figures were read from a copy in a public repository."""
+        return self.read_from.en.startswith("github.com/")
 
     @model_validator(mode="after")
     def _is_read_after_it_was_published(self) -> Self:

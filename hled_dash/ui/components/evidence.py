@@ -19,6 +19,7 @@ from hled_dash.store.inputs import Input, Observation
 from hled_dash.ui.components import html
 from hled_dash.ui.components.definitions import definition
 from hled_dash.ui.components.names import place_name
+from hled_dash.ui.components.sources import reading_facts
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.streamlit_internals import in_script_run
@@ -136,12 +137,10 @@ def _source_html(context: PageContext, source: Source, evidence: Evidence) -> st
             facts.append((_("Table or series"), html.escape(indicator.published_as)))
         if indicator.address:
             facts.append((_("Page of the figure"), html.external_link(indicator.address, indicator.address)))
-    facts.append((_("Page of the data set"), html.external_link(source.address, source.address)))
     if source.compiler:
         facts.append((_("Compiled by"), html.escape(language.localize(source.compiler))))
     facts += [
-        (_("Read from"), html.escape(language.localize(source.read_from))),
-        (_("Read on"), html.escape(language.format_date(source.date_read))),
+        *reading_facts(source, language),
         (_("Vintage"), html.escape(language.localize(source.vintage))),
         (_("License"), html.external_link(licence.address, language.localize(licence.name))),
     ]

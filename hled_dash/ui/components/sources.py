@@ -8,6 +8,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Source
 from hled_dash.export import data_archive
+from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext, bind
@@ -58,17 +59,32 @@ def _source_row(context: PageContext, source: Source) -> list[str]:
     ]
 
 
+def reading_facts(source: Source, language: Language) -> list[tuple[str, str]]:
+    """Where and when a source was read, and where its publisher has it: heading and HTML of each fact."""
+    _ = language.text
+    page = html.external_link(source.address, source.address)
+    read = html.escape(language.localize(source.read_from))
+    if source.site_only:
+        page += "<br>" + html.escape(_("Only the site of the publisher is known, not the page of this table."))
+    if source.is_public_copy:
+        copy = _("The copy at {address}", address=language.localize(source.read_from))
+        read = html.escape(copy) + "<br>" + html.escape(
+            _("A copy in a public repository, in the state named, so that anyone can read the same file again; the "
+              "publisher's own server was not read."))
+    return [(_("Site of the publisher") if source.site_only else _("Page of the data set"), page),
+            (_("Read from"), read), (_("Read on"), html.escape(language.format_date(source.date_read)))]
+
+
 def render_source(context: PageContext, source: Source) -> None:
     """Render the facts and the caveats of a source."""
     _ = context.language.text
     language, licence = context.language, context.catalogue.licences[source.licence]
     facts = [
         (_("Publisher"), html.escape(language.localize(source.publisher))),
-        (_("Title"), html.external_link(source.address, language.localize(source.title))),
+        (_("Title"), html.escape(language.localize(source.title))),
         (_("Vintage"), html.escape(language.localize(source.vintage))),
         (_("License"), html.external_link(licence.address, language.localize(licence.name))),
-        (_("Read on"), html.escape(language.format_date(source.date_read))),
-        (_("Read from"), html.escape(language.localize(source.read_from))),
+        *reading_facts(source, language),
         (_("How to cite"), html.escape(language.localize(source.citation))),
     ]
     if source.compiler:
