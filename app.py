@@ -19,7 +19,7 @@ from hled_dash.server.sign_in import SignIn
 from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.websocket import BackMsgFilter
 from hled_dash.ui import startup
-from hled_dash.ui.components import layout, titles
+from hled_dash.ui.components import layout, navigation
 from hled_dash.ui.session import session_language
 
 if __name__ == "__main__":
@@ -30,11 +30,7 @@ if __name__ == "__main__":
     )
     startup.ensure_database(language)
 
-    pages = {
-        section: [st.Page(f"pages/{name}.py", title=title, default=name == "overview") for name, title in names.items()]
-        for section, names in titles.navigation_titles(language).items()
-    }
-    page = st.navigation(pages, position="hidden")
+    page = st.navigation(navigation.pages(language), position="hidden")
     page.run()
 else:
     layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, CatalogRoutes,

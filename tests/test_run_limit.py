@@ -70,13 +70,20 @@ def test_a_run_that_waits_too_long_is_told_and_one_that_is_stale_is_dropped() ->
     assert limit._working == 0
 
 
-def test_the_elements_of_a_run_reach_the_event_loop_in_few_batches_and_in_order() -> None:
+def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[int] = []
+
     class Session:
         """As much of Streamlit's session as takes events."""
 
+        id = "session"
+
         def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
             self._event_loop = loop
-            self.handled: list[int] = []
+            self._queue: list[int] = []
+            self._message_enqueued_callback = lambda: pytest.fail("the loop of all sessions was woken")
             self.wakes = 0
 
         def _call_soon_on_event_loop(self, callback: Callable[[], None]) -> None:
@@ -84,7 +91,30 @@ def test_the_elements_of_a_run_reach_the_event_loop_in_few_batches_and_in_order(
             self._event_loop.call_soon_threadsafe(callback)
 
         def _handle_scriptrunner_event_on_event_loop(self, sender: object, event: object, number: int) -> None:
-            self.handled.append(number)
+            self._queue.append(number)
+            if self._message_enqueued_callback:
+                self._message_enqueued_callback()
+
+        def flush_browser_queue(self) -> list[int]:
+            queue, self._queue = self._queue, []
+            return queue
+
+        def on_flushed_messages_sent(self) -> None:
+            assert not self._queue
+
+    class Runtime:
+        """As much of Streamlit's runtime as sends messages."""
+
+        def get_active_session_info(self, session_id: str) -> str:
+            return session_id
+
+        _session_mgr = property(lambda self: self)
+
+        def _send_message(self, active: str, message: int) -> None:
+            assert active == "session"
+            sent.append(message)
+
+    monkeypatch.setattr(streamlit_internals.Runtime, "instance", Runtime)
 
     def run(session: Any) -> None:
         element, end = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
@@ -98,10 +128,10 @@ def test_the_elements_of_a_run_reach_the_event_loop_in_few_batches_and_in_order(
         session = Session(asyncio.get_running_loop())
         Thread(target=run, args=(session,)).start()
         async with asyncio.timeout(20):
-            while len(session.handled) < 102:
+            while len(sent) < 102:
                 await asyncio.sleep(0.01)
         return session
 
     session = run_coroutine(main())
-    assert session.handled == list(range(102))
+    assert sent == list(range(102))
     assert session.wakes <= 12

@@ -18,6 +18,7 @@ from hled_dash.ui.streamlit_internals import (
     batch_messages,
     disable_pages_directory,
     silence_context_warnings,
+    skip_repeated_work,
     stop_polling,
 )
 
@@ -30,6 +31,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     """Until the server stops, pages come from app.py only; the shared caches are filled before the first session."""
     disable_pages_directory()
     batch_messages()
+    skip_repeated_work()
     stop_polling()
     silence_context_warnings()
     cut_slow_requests()

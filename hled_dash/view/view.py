@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import quote, urlencode
+from functools import cache, lru_cache
+from urllib.parse import quote
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
@@ -23,7 +24,7 @@ from hled_dash.view.codes import (
     VERSION,
 )
 from hled_dash.view.ignored import IgnoredParameter
-from hled_dash.view.parameters import INVALID, PARAMETERS, truncate
+from hled_dash.view.parameters import INVALID, PARAMETERS, Parameter, truncate
 from hled_dash.view.repair import repair_query
 
 
@@ -126,9 +127,7 @@ class View:
     def to_query(self) -> dict[str, str]:
         """Every parameter of this view's page, in a fixed order, and the version."""
         parameters = {
-            parameter.name: parameter.write(getattr(self, parameter.field))
-            for parameter in PARAMETERS.values()
-            if self.page in parameter.pages
+            parameter.name: parameter.write(getattr(self, parameter.field)) for parameter in _parameters_of(self.page)
         }
         return {"v": VERSION, **{name: text for name, text in parameters.items() if text is not None}}
 
@@ -148,12 +147,23 @@ class View:
         """
         path = "" if self.page == "overview" else self.page
         query = self.to_short_query() if short else self.to_query()
-        return f"{root.rstrip('/')}/{path}?{urlencode(query, safe=SEPARATOR + ':,', quote_via=quote)}"
+        return f"{root.rstrip('/')}/{path}?{'&'.join(f'{name}={_quote(text)}' for name, text in query.items())}"
 
     @property
     def pillar(self) -> str | None:
         """The pillar whose page this is, or None."""
         return PILLAR_PAGES.get(self.page)
+
+
+@cache
+def _parameters_of(page: str) -> tuple[Parameter, ...]:
+    return tuple(parameter for parameter in PARAMETERS.values() if page in parameter.pages)
+
+
+@lru_cache(2000)
+def _quote(text: str) -> str:
+    # The links of a page have most of their values in common.
+    return quote(text, safe=SEPARATOR + ":,")
 
 
 def requested_language(query: Mapping[str, str | Sequence[str]]) -> Language | None:

@@ -14,7 +14,7 @@ from hled_dash.catalogue.models import EVENT_KINDS
 from hled_dash.catalogue.periods import is_reversed
 from hled_dash.figures.record_labels import kind_name
 from hled_dash.language import SPANISH, negotiate_language
-from hled_dash.ui.components.names import indicator_option, place_name
+from hled_dash.ui.components.names import indicator_option, place_names
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import DEFAULT_PLACES, MARKERS, View
 
@@ -59,7 +59,7 @@ def render_place_filter(
     st.multiselect(
         _("Places to compare"),
         options,
-        format_func=lambda code: place_name(context, code),
+        format_func=place_names(context).__getitem__,
         max_selections=max(max_places, len(context.view.places)),
         placeholder=_("Choose places"),
         select_all=False,

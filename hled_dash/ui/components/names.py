@@ -16,6 +16,17 @@ def place_name(context: PageContext, code: str) -> str:
     return names.place_name(code, context.language, context.catalogue)
 
 
+def place_names(context: PageContext) -> Mapping[str, str]:
+    """The same for all places, as lists of them show them."""
+    return _place_names(context.language.code)
+
+
+@builds.cached
+def _place_names(language_code: str) -> Mapping[str, str]:
+    catalogue = cache.catalogue()
+    return {code: names.place_name(code, LANGUAGES[language_code], catalogue) for code in catalogue.places}
+
+
 def indicator_name(context: PageContext, code: str) -> str:
     """An indicator's name in the reader's language."""
     return context.language.localize(context.catalogue.indicators[code].name)

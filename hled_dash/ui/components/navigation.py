@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
+from functools import cache
 
+import streamlit as st
+
+from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui.components import html, titles
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
 from hled_dash.view import View
+
+
+def pages(language: Language) -> dict[str, list[st.Page]]:
+    """Section to pages, as ``st.navigation`` takes them: copies, because it marks the one that a session may run."""
+    return {section: list(map(copy, pages)) for section, pages in _pages(language.code).items()}
+
+
+@cache
+def _pages(language_code: str) -> dict[str, list[st.Page]]:
+    # Each looks for its file.
+    return {
+        section: [st.Page(f"pages/{name}.py", title=title, default=name == "overview") for name, title in names.items()]
+        for section, names in titles.navigation_titles(LANGUAGES[language_code]).items()
+    }
 
 
 def navigation_html(context: PageContext) -> str:

@@ -11,10 +11,12 @@ from hled_dash.figures import theme
 from hled_dash.figures.freshness import is_due
 from hled_dash.figures.profile import Profile, ProfileRow
 from hled_dash.geography import neighbours
+from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import filters, html
 from hled_dash.ui.components.evidence import value_link, value_view
-from hled_dash.ui.components.names import measure, place_name
+from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.names import measure, place_names
 from hled_dash.ui.components.shown import note_shown
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, bind, current_theme
@@ -28,21 +30,30 @@ LEVELS = ("country", "admin1", "region", "admin2", "admin3", "us_state", "port",
 def render_place_select(context: PageContext) -> None:
     """Render the select box of the place whose profile is shown."""
     _ = context.language.text
-    places = context.catalogue.places
-    codes = [code for level in LEVELS for code, place in places.items() if place.level == level]
-    options = filters.with_option(context.view.place, codes)
+    options = filters.with_option(context.view.place, _places_by_level())
     st.selectbox(
         _("Place"),
         options,
-        format_func=lambda code: place_name(context, code),
+        format_func=place_names(context).__getitem__,
         help=_("Type the beginning of a name: a country, state, department, municipality, port or bridge."),
         **bind("place", context.view.place, lambda view, value: replace(view, place=value),
                initial="index", options=options),
     )
 
 
+@builds.cached
+def _places_by_level() -> list[str]:
+    places = cache.catalogue().places
+    return [code for level in LEVELS for code, place in places.items() if place.level == level]
+
+
 def render_related_places(context: PageContext) -> None:
     """Render links to the place that this one is part of, its neighbours and its parts."""
+    if links := cached_html(("related places", context.view), lambda: _related_places_html(context)):
+        st.html(links)
+
+
+def _related_places_html(context: PageContext) -> str:
     _ = context.language.text
     catalogue, code = context.catalogue, context.view.place
     parent = catalogue.places[code].parent
@@ -55,8 +66,7 @@ def render_related_places(context: PageContext) -> None:
         _place_links_html(context, label, [code for code in codes if code in catalogue.places])
         for label, codes in relations.items()
     ]
-    if any(items):
-        st.html(f'<ul class="hled-list">{"".join(items)}</ul>')
+    return f'<ul class="hled-list">{"".join(items)}</ul>' if any(items) else ""
 
 
 def _place_links_html(context: PageContext, label: str, codes: Sequence[str]) -> str:
@@ -90,10 +100,15 @@ def render_standing_tables(context: PageContext, profile: Profile) -> None:
             continue
         title = f"{pillar.id} {context.language.localize(pillar.name)}"
         st.html(html.tag("h2", title, "hled-section-heading"))
-        rows = [_standing_row(context, standing) for standing in standings]
-        caption = context.language.plural("{count} figure", "{count} figures", len(rows))
-        # The pillar names the region of the table, and the caption, which is visible, says how many rows it has.
-        st.html(html.table(caption, headers, rows, (1, 4), "hled-table--stacked", label=title))
+        note_shown(*(standing.period_code for standing in standings))
+        caption = context.language.plural("{count} figure", "{count} figures", len(standings))
+
+        def table(standings: Sequence[ProfileRow] = standings, caption: str = caption, title: str = title) -> str:
+            rows = [_standing_row(context, standing) for standing in standings]
+            # The pillar names the region of the table, and the caption, which is visible, says how many rows it has.
+            return html.table(caption, headers, rows, (1, 4), "hled-table--stacked", label=title)
+
+        st.html(cached_html(("profile", pillar.id, context.view, current_theme(), reader_clock()()), table))
 
 
 def _standing_row(context: PageContext, standing: ProfileRow) -> list[str]:
@@ -103,7 +118,6 @@ def _standing_row(context: PageContext, standing: ProfileRow) -> list[str]:
     link = html.view_link(view, context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
     due = html.due_badge(context.language) if is_due(standing.period_code, indicator, reader_clock()()) else ""
-    note_shown(standing.period_code)
     is_ranked = indicator.comparable_places and standing.peer_count > 1
     rank = _("{rank} of {count}", rank=standing.rank, count=standing.peer_count) if is_ranked else "–"
     return [

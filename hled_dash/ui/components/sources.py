@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import streamlit as st
@@ -11,6 +12,7 @@ from hled_dash.export import data_archive
 from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
+from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.session import PageContext, bind
 
 #: Option of the select box for no source in particular.
@@ -39,15 +41,20 @@ def render_sources_table(context: PageContext) -> None:
     """Render all sources with their vintage, licence, and numbers of indicators and observations."""
     _ = context.language.text
     headers = (_("Source"), _("Vintage"), _("License"), _("Indicators"), _("Observations"), _("Years"))
-    rows = [_source_row(context, source) for source in context.catalogue.sources.values()]
-    caption = context.language.plural("{count} source", "{count} sources", len(rows))
-    st.html(html.table(caption, headers, rows, (3, 4), "hled-table--stacked"))
+    caption = context.language.plural("{count} source", "{count} sources", len(context.catalogue.sources))
+
+    def table() -> str:
+        indicator_counts = Counter(indicator.source for indicator in context.catalogue.indicators.values())
+        rows = [_source_row(context, source, indicator_counts[source.id])
+                for source in context.catalogue.sources.values()]
+        return html.table(caption, headers, rows, (3, 4), "hled-table--stacked")
+
+    st.html(cached_html(("sources", context.view), table))
 
 
-def _source_row(context: PageContext, source: Source) -> list[str]:
+def _source_row(context: PageContext, source: Source, indicator_count: int) -> list[str]:
     language, catalogue = context.language, context.catalogue
     licence = catalogue.licences[source.licence]
-    indicator_count = sum(indicator.source == source.id for indicator in catalogue.indicators.values())
     first, last, observation_count = cache.database_info()["by_source"].get(source.id, ("", "", 0))
     return [
         f'{html.view_link(replace(context.view, source=source.id), language.localize(source.title))}<br>'

@@ -13,7 +13,7 @@ from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve import CHILD_LEVEL, ResolvedMap
 from hled_dash.ui.components import headlines, html
 from hled_dash.ui.components.cards import render_figure_card
-from hled_dash.ui.components.names import place_name
+from hled_dash.ui.components.names import place_names
 from hled_dash.ui.session import PageContext, bind, current_theme
 from hled_dash.view import View
 
@@ -46,7 +46,7 @@ def _render_select(context: PageContext, card: FigureCard) -> None:
     options = [*places, *(code for code in selected if code not in places)]
     st.multiselect(
         _("Places compared beside the map"), options, max_selections=MAX_SELECTED, select_all=False,
-        format_func=lambda code: place_name(context, code), placeholder=_("Choose places, or click on the map"),
+        format_func=place_names(context).__getitem__, placeholder=_("Choose places, or click on the map"),
         help=_("Up to four. A click on the map chooses a place too, and a second click lets it go."),
         **bind("map-selected", list(selected), lambda view, value: replace(view, selected=tuple(value)),
                initial="default", options=options),
