@@ -20,7 +20,9 @@ from hled_dash.figures.figure import Selection
 from hled_dash.figures.formatting import format_difference
 from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.movers import find_movers
-from hled_dash.language import ENGLISH, SPANISH, Language
+from hled_dash.figures.resolve.names import place_name
+from hled_dash.figures.value import build_evidence
+from hled_dash.language import ENGLISH, LANGUAGES, SPANISH, Language
 from hled_dash.store import Engine
 
 DATA = Path(__file__).parents[1] / "data/observations"
@@ -241,3 +243,29 @@ def test_places_of_one_name_keep_apart(kind: str, catalogue: Catalogue, engine: 
     for name in namesakes:
         assert name in said
     assert "San Pedro Mixtepec (Oaxaca) (20318)" in figure.alt
+
+
+def test_full_names_tell_all_places_apart(catalogue: Catalogue) -> None:
+    """Pickers, tooltips of maps, rankings and the page of a value."""
+    for language in ("en", "es"):
+        full = catalogue.full_names(language)
+        assert len(set(full.values())) == len(full)
+        options = [place_name(code, LANGUAGES[language], catalogue) for code in catalogue.places]
+        assert len(set(options)) == len(options)
+
+
+def test_another_population_is_named_on_maps_headlines_and_the_page_of_a_value(
+        catalogue: Catalogue, engine: Engine) -> None:
+    code = "ohss.usbp.swb.fy"
+    card = build_map_card(catalogue, [code], {}, "country", "countries")
+    figure = figures.draw(card, Selection(), LANGUAGES["es"], catalogue, engine)
+    named = "Estados Unidos (todas las nacionalidades)"
+    assert named in figure.table.iloc[:, 1].tolist()
+    assert named in json.dumps(figure.spec, ensure_ascii=False)
+    headline = build_headline(catalogue.indicators[code], "USA", {}, LANGUAGES["es"], catalogue, engine)
+    assert headline is not None
+    assert headline.place_name == named
+    evidence = build_evidence(code, "USA", {}, None, LANGUAGES["es"], catalogue, engine, lambda one: "")
+    assert evidence is not None
+    assert evidence.place == named
+    assert named in evidence.citations["es"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -142,7 +143,8 @@ class Catalogue:
         return self._names(language)[0]
 
     def full_names(self, language: str) -> Mapping[str, str]:
-        """The same, a municipality with its state and a district with its municipality, because many share a name."""
+        """The same, a municipality with its state, a district with its municipality, and others that share a name with
+        what tells them apart."""
         return self._names(language)[1]
 
     def _names(self, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -150,7 +152,16 @@ class Catalogue:
             short = {code: place.name.translation(language) for code, place in self.places.items()}
             full = {code: f"{short[code]}, {short[place.parent]}" for code, place in self.places.items()
                     if place.level in ("admin2", "admin3") and place.parent in short}
-            self._names_by_language[language] = short, short | full
+            full = short | full
+            # What several have: what each lies in after it, and its official code where that is not enough.
+            for with_code in (False, True):
+                shared = Counter(full.values())
+                for code in [code for code, name in full.items() if shared[name] > 1]:
+                    place = self.places[code]
+                    after = (place.official_code or code) if with_code else short.get(place.parent or "", "")
+                    if after and not full[code].endswith(f", {after}"):
+                        full[code] += f" ({after})"
+            self._names_by_language[language] = short, full
         return self._names_by_language[language]
 
     def abbreviations(self, language: str) -> dict[str, str]:

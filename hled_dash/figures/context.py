@@ -42,7 +42,11 @@ class Context:
         enough.
         """
         name = self._names_of_namesakes.get(code) or self.catalogue.names(self.language.code).get(code, code)
-        return f"{name} ({self._populations[code]})" if code in self._populations else name
+        return self.with_population(code, name)
+
+    def with_population(self, code: str, name: str) -> str:
+        """A place's name, with the people whom its figures are of where these are not its own: all nationalities."""
+        return f"{name} ({self.populations[code]})" if code in self.populations else name
 
     def full_place_name(self, code: str) -> str:
         """A place's name with the state or country that it lies in: "Laredo, Texas"."""
@@ -50,10 +54,10 @@ class Context:
         place = self.catalogue.places.get(code)
         parent = names.get(place.parent or "") if place is not None and place.level != "country" else None
         name = names.get(code, code)
-        return f"{name}, {parent}" if parent and parent != name else name
+        return self.with_population(code, f"{name}, {parent}" if parent and parent != name else name)
 
     @cached_property
-    def _populations(self) -> Mapping[str, str]:
+    def populations(self) -> Mapping[str, str]:
         """Place to the people whom its figures are of, where all indicators of the card have others than its own."""
         of = [self.catalogue.indicators[series.indicator].populations for series in self.card.series]
         return {code: self.language.localize(text) for code, text in of[0].items()

@@ -100,7 +100,7 @@ def build_headline(
         place=place,
         items=items,
         title=name_with_items(indicator, items, language, catalogue),
-        place_name=language.localize(catalogue.places[place].name),
+        place_name=name_with_population(place, catalogue.names(language.code)[place], indicator, language),
         value=format_amount(float(last["value"]), indicator, catalogue, language),
         period=language.format_period(str(last["period"]), indicator.calendar),
         change=change.format(indicator, unit, language) if change and not broken else "",
@@ -183,6 +183,12 @@ def name_with_items(indicator: Indicator, items: Mapping[str, str], language: La
     ]
     short = language.localize(indicator.short)
     return f"{short} ({', '.join(names)})" if names else short
+
+
+def name_with_population(place: str, name: str, indicator: Indicator, language: Language) -> str:
+    """A place's name, with the people whom its figures are of where these are not its own."""
+    people = indicator.populations.get(place)
+    return f"{name} ({language.localize(people)})" if people else name
 
 
 def default_items_label(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, Formula, Source
 from hled_dash.figures.computed import ComputedValue, compute_again
 from hled_dash.figures.formatting import format_status
-from hled_dash.figures.headline import name_with_items
+from hled_dash.figures.headline import name_with_items, name_with_population
 from hled_dash.figures.numbers import NumberStyle, number_parts
 from hled_dash.figures.suspect import decisions_on, explain_suspects
 from hled_dash.language import LANGUAGES, NBSP, Language
@@ -83,7 +83,7 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
         caveats.append(language.text("The source warns against comparing years."))
     return Evidence(
         observation=observation, name=name_with_items(record, known, language, catalogue),
-        place=catalogue.full_names(language.code)[place],
+        place=name_with_population(place, catalogue.full_names(language.code)[place], record, language),
         period=language.format_period(observation.period, record.calendar),
         value=format_observation(observation, language, catalogue),
         status=status_in_words(observation, language, catalogue),
@@ -198,7 +198,8 @@ def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Sou
     compilers = dict.fromkeys(language.localize(source.compiler) for source in sources if source.compiler)
     values = {
         "sources": cited, "name": name_with_items(indicator, items, language, catalogue),
-        "place": catalogue.full_names(language.code)[observation.place],
+        "place": name_with_population(observation.place, catalogue.full_names(language.code)[observation.place],
+                                      indicator, language),
         "period": language.format_period(observation.period, indicator.calendar),
         "value": format_observation(observation, language, catalogue),
         "date": language.format_date(max(source.date_read for source in sources)),

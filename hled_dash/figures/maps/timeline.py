@@ -246,7 +246,10 @@ def with_series(context: Context, number: int) -> Context:
 
 def place_names(context: Context) -> Mapping[str, str]:
     """Place to its name, with their state for municipalities, because many share a name."""
-    return context.catalogue.full_names(context.language.code)
+    names = context.catalogue.full_names(context.language.code)
+    if not context.populations:
+        return names
+    return {**names, **{code: context.with_population(code, names[code]) for code in context.populations}}
 
 
 def short_name(place: str, context: Context) -> str:

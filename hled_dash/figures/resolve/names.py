@@ -12,7 +12,10 @@ def place_name(code: str, language: Language, catalogue: Catalogue) -> str:
     place, names = catalogue.places[code], catalogue.names(language.code)
     if place.level == "country" or not place.parent or place.parent not in names:
         return names[code]
-    return f"{names[code]} ({names[place.parent]})"
+    full = catalogue.full_names(language.code)[code]
+    # Two of one name in the same place have their official codes.
+    own = f", {place.official_code}" if full.endswith(f"({place.official_code})") else ""
+    return f"{names[code]} ({names[place.parent]}{own})"
 
 
 def measure(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:

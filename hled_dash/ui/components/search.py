@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.figures.freshness import is_due
-from hled_dash.figures.headline import HeadlineFigure, build_headline
+from hled_dash.figures.headline import HeadlineFigure, build_headline, name_with_population
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_text
 from hled_dash.search import Answer, Hit, SearchResult
@@ -150,11 +150,12 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
     badge = html.derived_badge(language) if figure.derived else ""
     if is_due(figure.period_code, indicator, reader_clock()()):
         badge += html.due_badge(language)
+    place = name_with_population(answer.place, place_name(context, answer.place), indicator, language)
     value = value_link(context, figure.value, value_view(context, answer.indicator, answer.place, figure.items,
                                                          figure.period_code))
     return (
         f'<li><p class="hled-answer-name">{html.escape(figure.title)} · '
-        f'{html.escape(place_name(context, answer.place))}{badge}</p>'
+        f'{html.escape(place)}{badge}</p>'
         f'<p><strong class="hled-answer-value">{value}</strong> '
         f"{period}</p>{other_year}"
         f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, [unit, *facts])))}</p>'
