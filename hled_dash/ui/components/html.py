@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape as escape
 
 from hled_dash.language import Language
@@ -41,11 +42,24 @@ def due_badge(language: Language) -> str:
 
 def copy_link_button(view: View, language: Language, label: str | None = None) -> str:
     """A button that copies the full URL of a view; page.js handles the click."""
+    return _copy_button(view, language, label or language.text("Copy link"))
+
+
+def pinned_link_button(view: View, language: Language) -> str:
+    """A button that copies the URL of a view as on the reader's date, which page.js adds; of a view that is as of a day
+    already, the URL of the newest."""
     _ = language.text
-    label, copied = label or _("Copy link"), _("Copied")
+    if view.as_of is not None:
+        return _copy_button(replace(view, as_of=None), language, _("Link to the newest"))
+    return _copy_button(view, language, _("Link as on this day"), _("It will show what had been published by today."),
+                        " data-copy-pinned")
+
+
+def _copy_button(view: View, language: Language, label: str, hint: str = "", attributes: str = "") -> str:
+    title = f' title="{escape(hint)}"' if hint else ""
     return (
         f'<button type="button" class="hled-small-button" data-copy-url="{escape(view_url(view))}" '
-        f'data-copied-label="{escape(copied)}">{escape(label)}</button>'
+        f'data-copied-label="{escape(language.text("Copied"))}"{attributes}{title}>{escape(label)}</button>'
     )
 
 

@@ -47,6 +47,7 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
     figure = figures[code]
     return "".join((
         _link_html(address[code], context.language),
+        f"<p>{html.pinned_link_button(context.view, context.language)}</p>",
         *(_citations_html(figures[one], context, address[one], day, LANGUAGES[one], one == code) for one in figures),
         _qr_html(figure, context, address[code]),
         _embed_html(embed_snippet(figure, address[code]), context.language, framed),

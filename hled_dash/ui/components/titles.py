@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hled_dash.export import present_url
 from hled_dash.language import Language
 from hled_dash.ui import cache
-from hled_dash.ui.components import html
+from hled_dash.ui.components import as_of, html
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
@@ -116,7 +116,7 @@ def heading_html(context: PageContext, actions_html: str) -> str:
     above = html.tag("p", kicker, "hled-kicker") if kicker else ""
     return (
         f'<header class="hled-page-header"{accent}>{above}<div class="hled-page-title">{html.tag("h1", title)}'
-        f'<p>{actions_html}</p></div>{html.tag("p", lead, "hled-lead") if lead else ""}</header>'
+        f'<div>{actions_html}</div></div>{html.tag("p", lead, "hled-lead") if lead else ""}</header>'
     )
 
 
@@ -125,15 +125,18 @@ def actions_html(context: PageContext) -> str:
     _ = context.language.text
     copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
     if context.view.page in NOT_PRESENTED:
-        return copy_button
+        return f"{copy_button} {as_of.as_of_control_html(context)}"
     url = html.escape(present_url(context.view.address(base_path(), short=True)))
     present = html.escape(_("Present"))
-    return f'{copy_button} <a class="hled-small-button" href="{url}" target="_self">{present}</a>'
+    return (f'{copy_button} <a class="hled-small-button" href="{url}" target="_self">{present}</a>'
+            f'{as_of.as_of_control_html(context)}')
 
 
 def notices_html(context: PageContext) -> list[str]:
-    """Notices about what the address had that was ignored."""
+    """The day of the view, and what its address had that was ignored."""
     language = context.language
     shown = language.text("Shown is: {page}.", page=page_name(language, context.view.page))
-    return [html.notice(ignored.message(language) + (f" {shown}" if ignored.kind == "page" else ""))
-            for ignored in context.ignored[:MAX_NOTICES]]
+    day = as_of.as_of_notice_html(context)
+    ignored = [html.notice(one.message(language) + (f" {shown}" if one.kind == "page" else ""))
+               for one in context.ignored[:MAX_NOTICES]]
+    return [day, *ignored] if day else ignored

@@ -1,4 +1,5 @@
-// Buttons that copy a link, data-copy-url, or a text, data-copy-text, and then show data-copied-label for a moment.
+// Buttons that copy a link, data-copy-url, or a text, data-copy-text, and then show data-copied-label for a moment. A
+// link with data-copy-pinned is copied as on the reader's date.
 
 const COPIED_DURATION = 1500; // milliseconds
 
@@ -31,13 +32,21 @@ export const showCopied = (button) => {
   }, COPIED_DURATION);
 };
 
+/** The reader's date as addresses have it: 2025-03-01. */
+const today = () => {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+};
+
 /** Copy the link of a button when it is clicked. */
 export const listenForCopy = () => {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy-url], [data-copy-text]");
     if (!button) return;
     const url = button.dataset.copyUrl;
-    await copyText(url ? new URL(url, window.location.origin).href : button.dataset.copyText);
+    const pin = "copyPinned" in button.dataset ? `&as-of=${today()}` : "";
+    await copyText(url ? new URL(url + pin, window.location.origin).href : button.dataset.copyText);
     showCopied(button);
   });
 };

@@ -1,4 +1,4 @@
-// Links to views of this dashboard open them within the session. They stay links: for a new tab, for copying, and where
+// Links to views of this dashboard, and forms that name one, open them within the session. They stay links: for a new tab, for copying, and where
 // the app does not answer.
 import { ELEMENT, mainElement, openInSession } from "../streamlit_internals.js";
 
@@ -15,5 +15,11 @@ export const listenForViewLinks = () => {
     event.preventDefault();
     if (link.href !== location.href) openInSession(link.href);
     mainElement().scrollTo(0, 0);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest?.(`${ELEMENT.app} form[data-view-form]`);
+    if (!form || document.querySelector(ELEMENT.connection)) return;
+    event.preventDefault();
+    openInSession(`${form.action}?${new URLSearchParams(new FormData(form))}`);
   });
 };
