@@ -8,11 +8,11 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.safe_text import cell_text
-from hled_dash.figures.as_of import format_vintage
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.rescale import POPULATION
 from hled_dash.figures.suspect import status_code
+from hled_dash.figures.vintages import format_vintage
 from hled_dash.language import Language
 
 
@@ -20,8 +20,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     """UTF-8 with a byte order mark, one header line, one row for each value drawn.
 
     Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
-    value, unit, status, status_name, derived, source, vintage, licence, address, and as_of where the figure is as of a
-    day. Headings are the same in both
+    value, unit, status, status_name, derived, source, vintage, licence, address; revised_on where values were revised,
+    as_of where the figure is as of a day. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
     value and of what it was computed from. The timeline of the dialogue has a row for each entry of the record instead,
@@ -73,6 +73,8 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
                       for indicators in set(inputs)}
     for name in ("source", "vintage", "licence", "address"):
         columns[name] = [source_columns[indicators][name] for indicators in inputs]
+    if figure.revised:
+        columns["revised_on"] = [figure.revised.get(number, "") for number in range(len(codes))]
     if figure.as_of:
         columns["as_of"] = [figure.as_of.isoformat()] * len(codes)
     return pd.DataFrame(columns)

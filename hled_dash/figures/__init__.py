@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.as_of import write_as_of
 from hled_dash.figures.charts.bars import draw_bars
 from hled_dash.figures.charts.dumbbell import draw_dumbbell
 from hled_dash.figures.charts.heatmap import draw_heatmap
@@ -17,6 +16,7 @@ from hled_dash.figures.figure import Credit, Figure, MapOptions, Selection
 from hled_dash.figures.load import load_frames
 from hled_dash.figures.maps import basemap, draw_map, draw_points, projection
 from hled_dash.figures.tidy import SeriesFrame
+from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import ENGLISH, Language
 from hled_dash.store import Engine, as_of
 
@@ -37,7 +37,7 @@ def draw(card: FigureCard, selection: Selection, language: Language, catalogue: 
     database = as_of(engine, selection.as_of)
     frames = load_frames(card, selection, catalogue, database)
     figure = KINDS[card.kind](frames, card, selection, language, catalogue)
-    return write_as_of(figure, (series.indicator for series in card.series), database, catalogue, language)
+    return write_vintages(figure, (series.indicator for series in card.series), database, catalogue, language)
 
 
 def warm_templates(catalogue: Catalogue, engine: Engine) -> None:

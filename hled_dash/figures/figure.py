@@ -109,6 +109,7 @@ class Figure:
         newest_first: Whether the rows of the table are periods, the newest first.
         units: Indicator to the unit in words, of values that are computed by a scale or as a change.
         as_of: The day by which everything that is shown had been published; None for the newest.
+        revised: Row of ``codes`` to the day on which its value took the place of another one.
         population: Indicators of the population that values were divided by.
         extra: What pages and exports need besides, by the kind of figure.
     """
@@ -132,6 +133,7 @@ class Figure:
     units: Mapping[str, str] = field(default_factory=dict)
     population: tuple[str, ...] = ()
     as_of: date | None = None
+    revised: Mapping[int, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

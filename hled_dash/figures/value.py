@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -14,13 +15,27 @@ from hled_dash.figures.headline import name_with_items, name_with_population
 from hled_dash.figures.numbers import NumberStyle, number_parts
 from hled_dash.figures.suspect import decisions_on, explain_suspects
 from hled_dash.language import LANGUAGES, NBSP, Language
-from hled_dash.store import Database
+from hled_dash.store import Database, day_of, vintages
+from hled_dash.store.fill import breakdown_of
 from hled_dash.store.inputs import Input, Observation, find_inputs, find_observation
+from hled_dash.store.snapshot import engine_of
 
 #: Inputs that are written out in an equation; more are only counted, and listed in the table.
 MAX_TERMS = 24
 #: Decimals of a value that would round to zero at those of its indicator.
 MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class EarlierValue:
+    """A value that stood in the place of another one: in words, with the days between which it was the newest, the
+    editions that it stood in, and what their publishers say of the revision."""
+
+    value: str
+    published: date
+    superseded: date
+    editions: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,7 @@ class Evidence:
         caveats: Of indicator and sources.
         objections: What was decided on anomalies that concern it, and breaks in the series.
         citations: Language code to a citation.
+        earlier: What it was in earlier editions, the oldest first.
     """
 
     observation: Observation
@@ -56,10 +72,11 @@ class Evidence:
     citations: dict[str, str]
     shown: str = ""
     shown_inputs: tuple[Input, ...] = ()
+    earlier: tuple[EarlierValue, ...] = ()
 
 
 def build_evidence(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
-                   catalogue: Catalogue, engine: Database, address: Callable[[Observation], str],
+                   catalogue: Catalogue, database: Database, address: Callable[[Observation], str],
                    computed: str = "") -> Evidence | None:
     """How the value of a series in a period (the newest, where None) is known; None where it has none.
 
@@ -69,11 +86,11 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
     """
     record = catalogue.indicators[indicator]
     known = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
-    observation = find_observation(engine, catalogue, indicator, place, known, period)
+    observation = find_observation(database, catalogue, indicator, place, known, period)
     if observation is None:
         return None
-    inputs = find_inputs(engine, catalogue, observation)
-    shown = compute_again(computed, observation, catalogue, engine) if computed else None
+    inputs = find_inputs(database, catalogue, observation)
+    shown = compute_again(computed, observation, catalogue, database) if computed else None
     sources = catalogue.sources_of(indicator) if record.derived else (catalogue.source(indicator),)
     caveats = [language.localize(caveat) for caveat in record.caveats]
     caveats += [language.localize(caveat) for source in sources for caveat in source.caveats]
@@ -94,7 +111,27 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
                                address(observation)) for code in ("en", "es")},
         shown=_format_computed(shown, language, catalogue) if shown else "",
         shown_inputs=shown.inputs if shown else (),
+        earlier=_earlier_values(observation, language, catalogue, database),
     )
+
+
+def _earlier_values(observation: Observation, language: Language, catalogue: Catalogue,
+                    database: Database) -> tuple[EarlierValue, ...]:
+    found, day = [], day_of(database)
+    for one in vintages.superseded(engine_of(database), observation.indicator, places=[observation.place],
+                                   start=observation.period, end=observation.period):
+        published, superseded = date.fromisoformat(one.published), date.fromisoformat(one.superseded)
+        if (one.value is None or one.period != observation.period or (day is not None and superseded > day)
+                or one.breakdown != breakdown_of(dict(observation.items))):
+            continue
+        editions = [edition for source in catalogue.sources_of(observation.indicator) for edition in source.editions
+                    if published <= edition.vintage_date < superseded]
+        found.append(EarlierValue(
+            format_observation(observation._replace(value=one.value), language, catalogue), published, superseded,
+            tuple(language.localize(edition.vintage) for edition in editions),
+            tuple(language.localize(edition.note) for edition in editions if edition.note),
+        ))
+    return tuple(found)
 
 
 def format_observation(observation: Observation, language: Language, catalogue: Catalogue) -> str:

@@ -16,6 +16,7 @@ class ValueKey(NamedTuple):
 
     Attributes:
         computed: What the figure computed from the value (:mod:`hled_dash.figures.computed`); empty where it shows it.
+        revised: Whether it took the place of another value.
     """
 
     indicator: str
@@ -23,6 +24,7 @@ class ValueKey(NamedTuple):
     items: tuple[tuple[str, str], ...]
     period: str
     computed: str = ""
+    revised: bool = False
 
     @classmethod
     def of_line(cls, line: Line, period: str, computed: str = "") -> ValueKey:
@@ -48,7 +50,7 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
              for name in dimensions}
     by_value: dict[float, list[tuple[ValueKey, frozenset[str]]]] = {}
     columns = (codes[name].tolist() for name in ("indicator", "place", "period", "value", *dimensions))
-    for indicator, place, period, value, *chosen in zip(*columns, strict=True):
+    for number, (indicator, place, period, value, *chosen) in enumerate(zip(*columns, strict=True)):
         pairs = tuple((name, item) for name, item in zip(dimensions, chosen, strict=True)
                       if isinstance(item, str) and item)  # NaN where another indicator has the dimension
         record = catalogue.indicators[indicator]
@@ -56,7 +58,7 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
                  language.localize(record.short), *(items[name].get(item, item) for name, item in pairs)}
         if len(period) == 7 and "Q" not in period:
             words.add(language.month_abbreviations()[int(period[5:]) - 1])
-        key = ValueKey(indicator, place, pairs, period, computed)
+        key = ValueKey(indicator, place, pairs, period, computed, number in figure.revised)
         by_value.setdefault(float(value), []).append((key, frozenset(words)))
     found = dict(known)
     # Rows of a map are places, of which several may have one name.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import pandas as pd
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine, bindparam, func, select
 
 from hled_dash.catalogue import Catalogue, DataFaults, Fault
 from hled_dash.catalogue.csv_reader import read_csv
@@ -17,10 +18,12 @@ from hled_dash.catalogue.periods import is_within
 from hled_dash.store import queries, schema
 from hled_dash.store.derive import STATUSES
 from hled_dash.store.fill import breakdown_of, items_of
+from hled_dash.store.snapshot import Database, day_of, engine_of
 
 #: Columns that a file has besides those of observations.
 COLUMNS = ("published", "superseded")
 _vintage = schema.vintage.c
+_with_earlier_values: WeakKeyDictionary[Engine, frozenset[str]] = WeakKeyDictionary()
 
 
 class Vintage(NamedTuple):
@@ -119,6 +122,35 @@ def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None =
     names, rows = queries.fetch_rows(engine, statement.order_by(*order), values)
     found = (Vintage(**dict(zip(names, row, strict=True))) for row in rows)
     return [vintage for vintage in found if is_within(vintage.period, start, end)]
+
+
+def revised(database: Database, indicators: Iterable[str], places: Sequence[str]) -> dict[tuple[str, ...], str]:
+    """(Indicator, breakdown, place, period) of the values that took the place of another one, to the day of that."""
+    codes = sorted(_indicators_with_earlier_values(engine_of(database)).intersection(indicators))
+    if not codes:
+        return {}
+    statement = select(_vintage.indicator, _vintage.breakdown, _vintage.place, _vintage.period,
+                       func.max(_vintage.superseded)).where(
+        _vintage.indicator.in_(bindparam("indicators", expanding=True)), _vintage.value.is_not(None))
+    values: dict[str, Any] = {"indicators": codes}
+    if len(places) <= queries.MAX_LISTED_PLACES:
+        statement = statement.where(_vintage.place.in_(bindparam("places", expanding=True)))
+        values["places"] = list(places)
+    if (day := day_of(database)) is not None:
+        statement = statement.where(_vintage.superseded <= bindparam("day"))
+        values["day"] = day.isoformat()
+    keys = (_vintage.indicator, _vintage.breakdown, _vintage.place, _vintage.period)
+    _names, rows = queries.fetch_rows(database, statement.group_by(*keys), values)
+    return {tuple(key): on for *key, on in rows}
+
+
+def _indicators_with_earlier_values(engine: Engine) -> frozenset[str]:
+    """Few have any: the others cost no query; asked for once for each engine."""
+    if engine not in _with_earlier_values:
+        statement = select(_vintage.indicator).distinct().where(_vintage.value.is_not(None))
+        _names, rows = queries.fetch_rows(engine, statement, {})
+        _with_earlier_values[engine] = frozenset(code for code, in rows)
+    return _with_earlier_values[engine]
 
 
 def history(frame: pd.DataFrame, vintages: Sequence[Vintage], first: date) -> pd.DataFrame:

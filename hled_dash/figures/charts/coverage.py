@@ -8,13 +8,13 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.as_of import write_as_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_period_range
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.theme import get_theme
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import Language
 from hled_dash.store import Database, queries
 
@@ -64,7 +64,7 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, datab
         derived=True,
         language=language.code,
     )
-    return write_as_of(figure, codes, database, catalogue, language)
+    return write_vintages(figure, codes, database, catalogue, language)
 
 
 def _spec(frame: pd.DataFrame, names: dict[str, str], most: int, theme_name: str, language: Language) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.board import since_year
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.figures import draw
-from hled_dash.figures.as_of import write_as_of
 from hled_dash.figures.board import BoardSeries, Move, find_moves, load_board
 from hled_dash.figures.charts.board import draw_board
 from hled_dash.figures.charts.coverage import coverage_figure
@@ -22,6 +21,7 @@ from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.movers import Mover, find_movers
 from hled_dash.figures.profile import Profile, build_profile
 from hled_dash.figures.resolve.availability import Availability, Cache, cached
+from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.search import SearchEngine, SearchResult
 from hled_dash.store import Engine, as_of, queries
@@ -116,7 +116,8 @@ class Resolver(Availability):
         objectives = self.catalogue.objectives_of(pillar) if pillar else tuple(self.catalogue.objectives.values())
         moves, words = self.moves(since), LANGUAGES[language]
         figure = draw_board(moves, since, objectives, words, self.catalogue, theme)
-        return write_as_of(figure, (move.series.indicator.code for move in moves), self.database, self.catalogue, words)
+        codes = (move.series.indicator.code for move in moves)
+        return write_vintages(figure, codes, self.database, self.catalogue, words)
 
     @cached_by_day
     def timeline(self, chosen: RecordFilter, language: str, theme: str) -> Figure:

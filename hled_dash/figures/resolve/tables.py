@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue.models import Headline
-from hled_dash.figures.as_of import write_as_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.movers import format_times
 from hled_dash.figures.resolve.names import measure, place_name
 from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import LANGUAGES, Language
 
 #: Rows that the words of a table name.
@@ -128,7 +128,7 @@ def _table_figure(
         derived=bool(derived), empty="" if rows else _("There are no figures on this place. Choose another one above."),
         language=language.code,
     )
-    return write_as_of(figure, asked, resolver.database, catalogue, language)
+    return write_vintages(figure, asked, resolver.database, catalogue, language)
 
 
 def pillar_headlines(pillar: str, resolver: Resolver, language_code: str) -> Figure:

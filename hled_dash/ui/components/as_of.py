@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hled_dash.figures.as_of import describe_day
+from hled_dash.figures.vintages import describe_day
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url

@@ -99,8 +99,7 @@ def render_figure(
     if figure.spec is None:
         st.html(html.tag("p", figure.empty, "hled-empty-state"))
     elif as_table:
-        st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent,
-                                  _value_urls(context, figure)))
+        st.html(_table_html(context, figure))
     elif render_chart is not None:
         render_chart()
     else:
@@ -113,10 +112,13 @@ def render_figure(
         _render_table_and_files(context, figure, absolute_url(view), print_figure, slide_figure)
 
 
-def _value_urls(context: PageContext, figure: Figure) -> dict[tuple[int, str], str]:
-    """Row and column of each cell of a figure's table to the address that says how its value is known."""
-    return {cell: view_url(value_view(context, key.indicator, key.place, dict(key.items), key.period, key.computed))
-            for cell, key in find_value_keys(figure, context.catalogue).items() if cell[0] < MAX_ROWS}
+def _table_html(context: PageContext, figure: Figure) -> str:
+    """The table of a figure; each cell with a value links to how it is known."""
+    keys = {cell: key for cell, key in find_value_keys(figure, context.catalogue).items() if cell[0] < MAX_ROWS}
+    urls = {cell: view_url(value_view(context, key.indicator, key.place, dict(key.items), key.period, key.computed))
+            for cell, key in keys.items()}
+    return figure_table_html(figure, context.language, get_theme(current_theme()).accent, urls,
+                             {cell for cell, key in keys.items() if key.revised})
 
 
 def credits_html(context: PageContext, figure: Figure) -> str:
@@ -236,5 +238,4 @@ def _render_table_and_files(
         if before := PICTURES.waiting:
             st.caption(context.language.plural("{count} picture is made before yours.",
                                                "{count} pictures are made before yours.", before))
-        st.html(figure_table_html(figure, context.language, get_theme(current_theme()).accent,
-                                  _value_urls(context, figure)))
+        st.html(_table_html(context, figure))

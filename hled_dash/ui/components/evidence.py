@@ -15,6 +15,7 @@ from hled_dash.figures.value import (
     role_in_words,
     status_in_words,
 )
+from hled_dash.figures.vintages import format_vintage
 from hled_dash.store.inputs import Input, Observation
 from hled_dash.ui.components import html
 from hled_dash.ui.components.definitions import definition
@@ -64,6 +65,7 @@ def evidence_html(context: PageContext) -> str:
                   html.tag("p", _("The figure computes its number from this value: {equation}",
                                   equation=evidence.shown), "hled-prose"),
                   _inputs_html(context, evidence.shown_inputs)]
+    parts += _earlier_html(context, evidence)
     indicator = context.catalogue.indicators[view.indicator]
     parts += [html.tag("h2", _("What is measured"), "hled-section-heading"),
               html.tag("p", definition(context, indicator), "hled-prose")]
@@ -77,6 +79,26 @@ def evidence_html(context: PageContext) -> str:
     parts += [html.tag("h2", _("How to cite"), "hled-section-heading"), _citations_html(context, evidence),
               html.tag("h2", _("The same series"), "hled-section-heading"), _series_html(context, evidence)]
     return "".join(parts)
+
+
+def _earlier_html(context: PageContext, evidence: Evidence) -> list[str]:
+    """What the value was in earlier editions, and why it was revised, where the publisher says so."""
+    if not evidence.earlier:
+        return []
+    _, format_date, before = context.language.text, context.language.format_date, evidence.earlier[-1]
+    headers = (_("Value"), _("Published"), _("Superseded"), _("Edition"))
+    rows = [[html.escape(text) for text in (one.value, format_date(one.published), format_date(one.superseded),
+                                            "; ".join(one.editions))] for one in evidence.earlier]
+    rows.append([html.escape(evidence.value), html.escape(format_date(before.superseded)), "",
+                 html.escape("; ".join(format_vintage(source, context.view.as_of, context.language)
+                                       for source in evidence.sources))])
+    # Of a revision beyond the decimals that are written, only the days are told.
+    words = html.tag("p", _("It was {before}, and is {now} since {day}.", before=before.value, now=evidence.value,
+                            day=format_date(before.superseded)), "hled-prose") if before.value != evidence.value else ""
+    notes = dict.fromkeys(note for one in evidence.earlier for note in one.notes)
+    return [html.tag("h2", _("Revisions"), "hled-section-heading"), words,
+            *(html.tag("p", note, "hled-prose") for note in notes),
+            html.table(_("Every edition that is held"), headers, rows, (0,), "hled-table--stacked")]
 
 
 def _missing_html(context: PageContext) -> str:

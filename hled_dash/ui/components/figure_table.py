@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,8 @@ TREND_SIZE = (72, 18)
 
 
 def figure_table_html(figure: Figure, language: Language, accent: str,
-                      urls: Mapping[tuple[int, str], str] | None = None) -> str:
+                      urls: Mapping[tuple[int, str], str] | None = None,
+                      revised: Collection[tuple[int, str]] = ()) -> str:
     """The first rows of a figure's table under its controls; more rows than those are left to the files.
 
     Args:
@@ -28,6 +29,7 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
         language: The reader's.
         accent: Colour of the lines of the rows, as hex.
         urls: Row and column of a cell to the address that says how its value is known.
+        revised: Row and column of the cells whose value was revised.
     """
     _ = language.text
     table = figure.table.head(MAX_ROWS)
@@ -42,7 +44,8 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
     missing = html.missing_value(language)
     rows = []
     for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
-        row = [_cell(value, name, number, figure, numbers, language, missing, (urls or {}).get((number, str(name)), ""))
+        row = [_cell(value, name, number, figure, numbers, language, missing, (urls or {}).get((number, str(name)), ""),
+                     revised=(number, str(name)) in revised)
                for name, value in zip(table.columns, cells, strict=True)]
         if trends:
             line = sparkline(trends[number], width=TREND_SIZE[0], height=TREND_SIZE[1], colour=accent)
@@ -81,7 +84,7 @@ def _heading(name: str, table: pd.DataFrame, figure: Figure, language: Language)
 
 
 def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumbers, language: Language,
-          missing: str, url: str = "") -> str:
+          missing: str, url: str = "", *, revised: bool = False) -> str:
     """A cell; numbers carry their published value, periods their place in time, for sorting and copying."""
     first = name == figure.table.columns[0]
     opening, closing = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
@@ -101,6 +104,9 @@ def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumb
         purpose = html.escape(language.text("How do we know?"))
         written = (f'<a href="{html.escape(url)}" target="_self" data-view="" aria-label="{written}: {purpose}">'
                    f"{written}</a>")
+    if revised:
+        words = html.escape(language.text("revised"))
+        written += f'<sup><abbr title="{words}">r</abbr></sup>'
     return f'{opening} class="hled-numeric" data-value="{value!r}">{written}{closing}'
 
 

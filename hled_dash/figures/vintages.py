@@ -1,4 +1,4 @@
-"""Figures as of a day, in words: which day it is, which editions were the newest then, and what is not held of then."""
+"""Figures and their vintages, in words: the day that they are of, what is not held of then, what was revised since."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.formatting import format_names
 from hled_dash.language import Language
 from hled_dash.store import Database, Snapshot, vintages
+from hled_dash.store.fill import breakdown_of
 
 
 def describe_day(day: date, language: Language) -> str:
@@ -27,9 +28,9 @@ def format_vintage(source: Source, day: date | None, language: Language) -> str:
             language.text("edition before that of {day}", day=language.format_date(source.vintage_date)))
 
 
-def write_as_of(figure: Figure, indicators: Iterable[str], database: Database, catalogue: Catalogue,
-                language: Language) -> Figure:
-    """The figure with its day in words, where it is drawn as of one.
+def write_vintages(figure: Figure, indicators: Iterable[str], database: Database, catalogue: Catalogue,
+                   language: Language) -> Figure:
+    """The figure with the marks of its revised values and, where it is drawn as of a day, with that in words.
 
     Args:
         figure: As it was drawn.
@@ -38,6 +39,12 @@ def write_as_of(figure: Figure, indicators: Iterable[str], database: Database, c
         catalogue: The catalogue.
         language: The figure's.
     """
+    if revised := _revised_rows(figure, database, catalogue):
+        note = language.plural(
+            "{count} value was revised since it was first published; the table marks it with an r.",
+            "{count} values were revised since they were first published; the table marks them with an r.",
+            len(revised))
+        figure = replace(figure, revised=revised, notes=(*figure.notes, note))
     if not isinstance(database, Snapshot):
         return figure
     day, words = database.day, describe_day(database.day, language)
@@ -49,6 +56,27 @@ def write_as_of(figure: Figure, indicators: Iterable[str], database: Database, c
         credits=tuple(_credit_as_of(one, catalogue.sources.get(one.source), day, language) for one in figure.credits),
         empty=" ".join([words, *(not_held or [figure.empty])]) if figure.empty else "",
     )
+
+
+def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> dict[int, str]:
+    """The rows of ``Figure.codes`` with a revised value, to the day of that."""
+    codes = figure.codes
+    # The record of the dialogue and the board have other rows.
+    if not {"indicator", "place", "period", "value"} <= {*codes.columns} or codes.empty or figure.units:
+        return {}
+    known = vintages.revised(database, codes["indicator"].unique(), list(codes["place"].unique()))
+    if not known:
+        return {}
+    dimensions = [name for name in codes.columns if name in catalogue.dimensions]
+    columns = [codes[name].tolist() for name in ("indicator", "place", "period", *dimensions)]
+    found = {}
+    for number, (indicator, place, period, *items) in enumerate(zip(*columns, strict=True)):
+        # A figure has no column of a dimension of which it shows one item.
+        chosen = {**catalogue.indicators[indicator].default_items,
+                  **{name: item for name, item in zip(dimensions, items, strict=True) if isinstance(item, str)}}
+        if on := known.get((indicator, breakdown_of(chosen), place, period)):
+            found[number] = on
+    return found
 
 
 def _credit_as_of(credit: Credit, source: Source | None, day: date, language: Language) -> Credit:
@@ -72,4 +100,4 @@ def _not_held_notes(indicators: Iterable[str], database: Snapshot, catalogue: Ca
             for first, names in sorted(by_day.items())]
 
 
-__all__ = ["describe_day", "format_vintage", "write_as_of"]
+__all__ = ["describe_day", "format_vintage", "write_vintages"]
