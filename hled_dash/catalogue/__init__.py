@@ -29,6 +29,7 @@ from hled_dash.catalogue.models import (
     Text,
     Theme,
     Unit,
+    Update,
     Window,
 )
 
@@ -37,5 +38,5 @@ __all__ = [
     "DataFaults", "Decision", "DialogueEntry", "Dimension", "Document", "Event",
     "Fault", "FigureCard",
     "Formula", "Group", "Indicator", "Level", "Licence", "Objective", "Party", "Period", "Pillar", "Place", "Series",
-    "Source", "Text", "Theme", "Unit", "Window", "load_catalogue",
+    "Source", "Text", "Theme", "Unit", "Update", "Window", "load_catalogue",
 ]

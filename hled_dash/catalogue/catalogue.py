@@ -35,6 +35,7 @@ from hled_dash.catalogue.models import (
     Theme,
     Topic,
     Unit,
+    Update,
     Window,
     WordGroup,
 )
@@ -71,6 +72,7 @@ class Catalogue:
     events: Mapping[str, Event] = field(default_factory=dict)
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+    updates: Mapping[str, Update] = field(default_factory=dict)
     #: By source.
     connectors: Mapping[str, Connector] = field(default_factory=dict)
     #: Caches of :meth:`names`, :meth:`full_names`, :meth:`places_at`, :meth:`cards_of` and :meth:`indicators_of`.

@@ -58,6 +58,9 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         for source in catalogue.sources.values():
             if source.date_read > today:
                 yield fault(source, ("date_read",), f"{source.date_read} is in the future: today is {today}")
+        for update in catalogue.updates.values():
+            if update.date > today:
+                yield fault(update, ("date",), f"{update.date} is in the future: today is {today}")
         for entry in catalogue.record.values():
             if is_earlier(today.isoformat(), entry.date):
                 yield fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")

@@ -21,7 +21,7 @@ MAX_BYTES = 50_000_000
 LAYOUT: Mapping[str, tuple[str, ...]] = {
     "": (),
     "catalogue": ("pillars.yaml", "licences.yaml", "units.yaml", "dimensions.yaml", "windows.yaml", "briefings.yaml",
-                  "glossary.yaml", "themes.yaml"),
+                  "glossary.yaml", "themes.yaml", "updates.yaml"),
     "catalogue/search": ("topics.yaml", "words.yaml", "places.yaml", "not_held.yaml"),
     "catalogue/sources": ("*.yaml",),
     "catalogue/indicators": ("*.yaml",),

@@ -39,6 +39,7 @@ from hled_dash.catalogue.models import (
     Theme,
     Topic,
     Unit,
+    Update,
     Window,
     WordGroup,
 )
@@ -92,7 +93,7 @@ def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
         "events": reader.records(Event, "dialogue/events.yaml", required=False),
     }
     optional = (("decisions", Decision, "quality/decisions"), ("comparisons", Comparison, "quality/comparisons"),
-                ("packs", ReadyMadePack, "packs/*"))
+                ("packs", ReadyMadePack, "packs/*"), ("updates", Update, "updates"))
     for name, kind, file in optional:
         path = f"{folder}/{file}.yaml"
         parts[name] = reader.records(kind, path, required=False) if files.matching(path) else {}

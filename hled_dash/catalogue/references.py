@@ -82,6 +82,9 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
             yield from check.series(comparison, ("equals", number), one)
     for connector in catalogue.connectors.values():
         yield from check.connector(connector)
+    for update in catalogue.updates.values():
+        yield from check.one(update, ("source",), catalogue.sources, "source")
+        yield from check.each(update, ("indicators",), catalogue.indicators, "indicator")
     for card in catalogue.cards.values():
         yield from check.one(card, ("objective",), catalogue.objectives, "objective")
         yield from check.one(card, ("window",), catalogue.windows, "window")

@@ -16,13 +16,13 @@ UNKNOWN_PAGE = "page"
 COMMON = ("lang", "places", "from", "to", "as-of")
 
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
-PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "pack", "data", "value", "glossary",
-         "accessibility")
+PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "pack", "data", "changes", "value",
+         "glossary", "accessibility")
 #: Page to the names of its figures that are no card of the catalogue.
 PAGE_FIGURES = {
     "overview": ("board", "map", "headlines", "movers"), **dict.fromkeys(PILLAR_PAGES, ("headlines", "board")),
     "maps": ("map",), "explorer": tuple(f"explorer-{number}" for number in range(1, 7)), "places": ("trend", "profile"),
-    "dialogue": ("timeline",), "data": ("coverage",), "value": ("series",),
+    "dialogue": ("timeline",), "data": ("coverage",), "changes": ("changes",), "value": ("series",),
 }
 KINDS = ("line", "bars", "scatter", "slope", "map", "table")
 SCALES = ("published", "per_capita", "index", "log")

@@ -133,6 +133,17 @@ def _period(open_value: str) -> Parser:
     return read
 
 
+def _since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+    """Reads a day as a text (``2026-11-01``); ``first`` is no bound."""
+    if text.casefold() in ("", "first"):
+        return None, []
+    try:
+        # Of the forms of ISO 8601 the one with dashes alone.
+        return date.fromisoformat(text if "-" in text else "").isoformat(), []
+    except ValueError:
+        return INVALID, [IgnoredParameter("period", "", truncate(text))]
+
+
 def _periods(most: int) -> Parser:
     """Reads periods in their order, each once; none is a choice too."""
     parse_period = _period("")
@@ -215,14 +226,14 @@ def _packed(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter
 def _parameters() -> dict[str, Parameter]:
     everywhere = PAGES
     pillars = tuple(PILLAR_PAGES)
-    with_places = (*pillars, "explorer", "places", "overview", "dialogue", "data", "glossary", "accessibility")
+    with_places = (*pillars, "explorer", "places", "overview", "dialogue", "data", "changes", "glossary", "accessibility")
     join = SEPARATOR.join
     rows = (
         Parameter("lang", "language", everywhere, _code(lambda c: LANGUAGES), str),
         Parameter("places", "places", with_places, _codes(lambda c: c.places), join, multiple=True),
         Parameter("from", "start", with_places, _period("first"), lambda value: value or "first"),
         Parameter("to", "end", with_places, _period("latest"), lambda value: value or "latest"),
-        Parameter("as-of", "as_of", tuple(page for page in PAGES if page != "pack"), _day,
+        Parameter("as-of", "as_of", tuple(page for page in PAGES if page not in ("pack", "changes")), _day,
                   lambda value: value.isoformat() if value else None),
         Parameter("board", "board_since", ("overview", *pillars), _code(lambda c: BOARD_SINCE), str),
         Parameter("cell", "board_cell", ("overview", *pillars), _code(board_cells, open_value="none"),
@@ -250,6 +261,11 @@ def _parameters() -> dict[str, Parameter]:
                   lambda value: value or "latest"),
         Parameter("computed", "computed", ("value",), _computed, lambda value: value or None),
         Parameter("since", "since", ("maps",), _period("first"), lambda value: value or "first"),
+        Parameter("since", "changed_since", ("changes",), _since, lambda value: value or "first"),
+        Parameter("pillar", "changed_pillar", ("changes",), _code(lambda c: c.pillars, open_value="all"),
+                  lambda value: value or "all"),
+        Parameter("place", "changed_place", ("changes",), _code(lambda c: c.places, open_value="all"),
+                  lambda value: value or "all"),
         Parameter("years", "years", ("maps",), _periods(9), join, multiple=True),
         Parameter("level", "level", ("explorer", "maps"), _code(lambda c: LEVELS, open_value="auto"),
                   lambda value: value or "auto"),
@@ -268,7 +284,7 @@ def _parameters() -> dict[str, Parameter]:
         ),
         Parameter("place", "place", ("places", "value"), _code(lambda c: c.places), str),
         Parameter(
-            "source", "source", ("data",), _code(lambda c: c.sources, open_value="all"), lambda value: value or "all"
+            "source", "source", ("data", "changes"), _code(lambda c: c.sources, open_value="all"), lambda value: value or "all"
         ),
         Parameter("part", "part", ("dialogue",), _code(lambda c: {**c.pillars, **c.objectives}, open_value="all"),
                   lambda value: value or "all"),
@@ -285,8 +301,12 @@ def _parameters() -> dict[str, Parameter]:
         Parameter("p", "pack", ("pack",), _packed, lambda value: value if 0 < len(value) <= MAX_LENGTH else None),
         Parameter("q", "search", everywhere, _search, str),
     )
-    return {row.name: row for row in rows}
+    # A name may mean another thing on another page.
+    names = [row.name for row in rows]
+    return {row.name if names.index(row.name) == number else f"{row.pages[0]}:{row.name}": row
+            for number, row in enumerate(rows)}
 
 
-#: The parameters of every address, by name, in the order in which they are written.
+#: The parameters of every address, in the order in which they are written: by name, those of one page that have the
+#: name of another's by page and name.
 PARAMETERS = _parameters()

@@ -81,6 +81,9 @@ class View:
     markers: tuple[str, ...] = ()
     pack: str = ""
     computed: str = ""
+    changed_pillar: str | None = None
+    changed_place: str | None = None
+    changed_since: str | None = None
 
     @classmethod
     def from_query(
@@ -95,7 +98,7 @@ class View:
         ignored: list[IgnoredParameter] = []
         query = repair_query(query)
         for name, values in query.items():
-            parameter = PARAMETERS.get(name)
+            parameter = PARAMETERS.get(f"{view.page}:{name}") or PARAMETERS.get(name)
             if name == "v":
                 if values[-1:] != [VERSION]:
                     ignored.append(IgnoredParameter("version", name, truncate(values[-1] if values else "")))

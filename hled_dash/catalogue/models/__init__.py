@@ -33,6 +33,7 @@ from hled_dash.catalogue.models.places import Group, Place, Region, Window
 from hled_dash.catalogue.models.quality import Comparison, Decision, Part
 from hled_dash.catalogue.models.search import NotHeld, PlaceWords, Topic, TopicSeries, WordGroup
 from hled_dash.catalogue.models.sources import Licence, Source, Unit
+from hled_dash.catalogue.models.updates import Update
 from hled_dash.catalogue.models.work_plan import Headline, Objective, Pillar
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "Topic",
     "TopicSeries",
     "Unit",
+    "Update",
     "WebAddress",
     "Window",
     "WordGroup",

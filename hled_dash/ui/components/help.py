@@ -24,7 +24,7 @@ _SCRIPT = read_asset("help.js")
 #: The key after "g" to the page that opens; the empty name is the overview.
 PAGE_SHORTCUTS = {
     "o": "", "1": "pillar_1", "2": "pillar_2", "3": "pillar_3", "4": "pillar_4", "m": "maps", "e": "explorer",
-    "p": "places", "r": "dialogue", "k": "pack", "d": "data", "w": "glossary",
+    "p": "places", "r": "dialogue", "k": "pack", "d": "data", "c": "changes", "w": "glossary",
 }
 
 
@@ -138,6 +138,7 @@ def _shortcuts(language: Language) -> list[tuple[str, str]]:
         ("g r", _("the record of the dialogue")),
         ("g k", _("the meeting pack")),
         ("g d", _("data and sources")),
+        ("g c", _("what changed")),
         ("g w", _("glossary")),
         ("Esc", _("close this window")),
     ]

@@ -46,6 +46,7 @@ def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
             "places": _("Places"),
             "pack": _("Meeting pack"),
             "data": _("Data and sources"),
+            "changes": _("What changed"),
             "value": _("How do we know?"),
             "glossary": _("Glossary"),
             "accessibility": _("Accessibility"),
@@ -89,6 +90,9 @@ def page_title(context: PageContext) -> PageTitle:
             places=context.language.format_number(len(catalogue.places)),
             observations=context.language.format_number(cache.database_info()["observations"]),
         ))
+    if view.page == "changes":
+        lead = _("New, revised and withdrawn figures of each edition, and the indicators that came in; the newest first.")
+        return PageTitle(_("What changed"), lead)
     if view.page == "value":
         return PageTitle(_("How do we know?"), "")
     if view.page == "glossary":

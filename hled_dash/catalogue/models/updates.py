@@ -1,0 +1,26 @@
+"""What came into the data on which day."""
+
+from __future__ import annotations
+
+from hled_dash.catalogue.models.base import Code, Day, Record
+
+
+class Update(Record):
+    """An edition of a source as it came into ``data/``, and the indicators that are held since then.
+
+    Attributes:
+        date: Day on which it came in, which is later than that of its publication.
+        source: Its code.
+        edition: ``vintage_date`` of the source from that day on.
+        indicators: Codes of those that were not held before.
+    """
+
+    date: Day
+    source: Code
+    edition: Day
+    indicators: tuple[Code, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Day, source and edition: none comes in twice on a day."""
+        return f"{self.date} {self.source} {self.edition}"

@@ -1,0 +1,189 @@
+"""What changed: new, revised and withdrawn figures of each edition, and the indicators that came in.
+
+Which stored facts each is known from stands in ``docs/refresh.md``. Everything here is pure: of the changes of the
+store and the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby, pairwise
+from uuid import NAMESPACE_URL, uuid5
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.formatting import format_amount, format_names
+from hled_dash.language import Language
+from hled_dash.store.changes import Change, ChangeKind
+from hled_dash.store.fill import items_of
+
+#: Revisions that a line names.
+LARGEST = 5
+
+
+@dataclass(frozen=True)
+class ChangeEntry:
+    """One line of what changed: an indicator in an edition, or the indicators of a source that came in on a day.
+
+    Attributes:
+        day: Day on which it came into the data.
+        edition: Day on which the publisher's edition was published.
+        indicators: The one that changed, or those that came in; () for an edition of which no earlier values are held.
+        changes: Of the indicator; () where indicators came in.
+    """
+
+    day: date
+    edition: date
+    source: str
+    indicators: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The same for ever: a URN of edition, source and indicator (of the day, where indicators came in)."""
+        what = self.indicators[0] if self.changes else self.day.isoformat()
+        return uuid5(NAMESPACE_URL, f"hled:changes/{self.edition}/{self.source}/{what}").urn
+
+    def count(self, kind: ChangeKind) -> int:
+        """How many values changed so."""
+        return sum(change.kind == kind for change in self.changes)
+
+
+def find_entries(changes: Iterable[Change], catalogue: Catalogue) -> tuple[ChangeEntry, ...]:
+    """All entries, the newest first; derived indicators change with what they are computed from and have none."""
+    came_in = {(one.source, one.edition): one.date for one in reversed([*catalogue.updates.values()])}
+    found: list[ChangeEntry] = []
+    published = [one for one in changes if not catalogue.indicators[one.indicator].derived]
+    published.sort(key=lambda one: (one.indicator, one.edition))
+    for (code, edition), group in groupby(published, key=lambda one: (one.indicator, one.edition)):
+        source, day = catalogue.source(code), date.fromisoformat(edition)
+        read = came_in.get((source.id, day), source.date_read if source.vintage_date == day else day)
+        found.append(ChangeEntry(read, day, source.id, (code,), tuple(group)))
+    told = {(one.source, one.edition) for one in found}
+    updates = sorted(catalogue.updates.values(), key=lambda one: (one.source, one.date, one.edition))
+    found += [ChangeEntry(one.date, one.edition, one.source, one.indicators) for one in updates if one.indicators]
+    for before, one in pairwise(updates):
+        is_next = before.source == one.source and before.edition < one.edition
+        if is_next and not one.indicators and (one.source, one.edition) not in told:
+            found.append(ChangeEntry(one.date, one.edition, one.source))
+    return tuple(sorted(found, key=lambda one: (-one.day.toordinal(), -one.edition.toordinal(), not one.changes,
+                                                one.source, one.indicators)))
+
+
+def filter_entries(
+    entries: Iterable[ChangeEntry], catalogue: Catalogue, *, pillar: str | None = None, place: str | None = None,
+    source: str | None = None, since: date | None = None, has_figure: Callable[[str, str], bool] | None = None,
+) -> tuple[ChangeEntry, ...]:
+    """The entries of a pillar, a place and a source that came in on a day or later.
+
+    Args:
+        has_figure: Whether an indicator has a figure of a place; needed with ``place``.
+    """
+    found = []
+    for entry in entries:
+        if (source and entry.source != source) or (since and entry.day < since):
+            continue
+        codes = entry.indicators
+        if pillar:
+            codes = tuple(code for code in codes if pillar in pillars_of(code, catalogue))
+        if place and not entry.changes:
+            codes = tuple(code for code in codes if has_figure and has_figure(code, place))
+        kept = tuple(one for one in entry.changes if place in (None, one.place))
+        if (codes or not (pillar or place)) and (kept or not entry.changes):
+            found.append(replace(entry, indicators=codes, changes=kept))
+    return tuple(found)
+
+
+def pillars_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Codes of the pillars that an indicator is of."""
+    objectives = catalogue.indicators[indicator].objectives
+    return tuple(dict.fromkeys(catalogue.objectives[code].pillar for code in objectives))
+
+
+def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = LARGEST) -> list[Change]:
+    """The largest revisions of an entry: in points where values are percentages, otherwise in percent."""
+    if not entry.changes:
+        return []
+    in_points = catalogue.unit(entry.indicators[0]).differs_in_points
+
+    def size(change: Change) -> float:
+        old, new = change.old or 0.0, change.new or 0.0
+        return abs(new - old) if in_points or not old else abs(new / old - 1)
+
+    revised = (one for one in entry.changes if one.kind == "revised")
+    return sorted(revised, key=lambda one: (-size(one), one.place, one.period))[:limit]
+
+
+def format_title(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> str:
+    """What an entry is about: its indicator, or its source."""
+    if entry.changes:
+        return language.localize(catalogue.indicators[entry.indicators[0]].name)
+    return language.localize(catalogue.sources[entry.source].title)
+
+
+def format_counts(entry: ChangeEntry, language: Language) -> str:
+    """How much changed, in words: ``12 new figures, 3 revised``."""
+    _, plural = language.text, language.plural
+    if not entry.changes:
+        count = len(entry.indicators)
+        if not count:
+            return _("new edition; what it revised is not held")
+        return plural("{count} indicator came in", "{count} indicators came in", count)
+    new, revised = entry.count("new"), entry.count("revised")
+    withdrawn, held = entry.count("withdrawn"), entry.count("held")
+    places = len({one.place for one in entry.changes if one.kind == "held"})
+    return ", ".join(filter(None, (
+        plural("{count} new figure", "{count} new figures", new) if new else "",
+        plural("{count} revised", "{count} revised", revised) if revised else "",
+        plural("{count} withdrawn", "{count} withdrawn", withdrawn) if withdrawn else "",
+        plural("figures of {count} place held for the first time", "figures of {count} places held for the first time",
+               places) if held else "",
+    )))
+
+
+def format_change(change: Change, catalogue: Catalogue, language: Language) -> str:
+    """A change in one line: ``Belize, 2021: 44.3 → 43.9``."""
+    indicator = catalogue.indicators[change.indicator]
+    items = [language.localize(catalogue.dimensions[name].item(item).name)
+             for name, item in items_of(change.breakdown).items() if indicator.default_items.get(name) != item]
+    where = ", ".join([catalogue.names(language.code)[change.place], *items,
+                       language.format_period(change.period, indicator.calendar)])
+    old, new = (language.text("none") if value is None else format_amount(value, indicator, catalogue, language)
+                for value in (change.old, change.new))
+    return f"{where}: {old} → {new}"
+
+
+def format_newest(entry: ChangeEntry, language: Language, catalogue: Catalogue) -> str:
+    """The periods of the new figures, in words; empty where there is none."""
+    periods = sorted({one.period for one in entry.changes if one.kind == "new"})
+    if not periods:
+        return ""
+    calendar = catalogue.indicators[entry.indicators[0]].calendar
+    return language.format_list([language.format_period(one, calendar) for one in periods[-3:]])
+
+
+def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> list[str]:
+    """What stands behind an entry, one sentence or line each; bounded."""
+    _ = language.text
+    if not entry.changes:
+        names = [language.localize(catalogue.indicators[code].name) for code in entry.indicators]
+        return [format_names(names, language)] if names else []
+    lines = []
+    if newest := format_newest(entry, language, catalogue):
+        lines.append(_("New figures of: {periods}", periods=newest))
+    names_of = catalogue.names(language.code)
+    if held := dict.fromkeys(one.place for one in entry.changes if one.kind == "held"):
+        lines.append(_("Held for the first time, so that no earlier edition compares: {places}",
+                       places=format_names([names_of[code] for code in held], language)))
+    shown = largest_revisions(entry, catalogue)
+    if shown:
+        lines.append(_("Largest revisions:"))
+        lines += [format_change(one, catalogue, language) for one in shown]
+    withdrawn = [one for one in entry.changes if one.kind == "withdrawn"][:LARGEST]
+    return [*lines, *(format_change(one, catalogue, language) for one in withdrawn)]
+
+
+def newest_day(entries: Sequence[ChangeEntry]) -> date | None:
+    """The day of the newest entry; None where there is none."""
+    return entries[0].day if entries else None

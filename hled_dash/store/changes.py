@@ -1,0 +1,73 @@
+"""What changed from one edition to the next, as far as earlier vintages are held."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Engine, and_, func, select
+
+from hled_dash.store import queries, schema
+
+#: ``held``: the first figure of a series; whether it was published before is not known.
+ChangeKind = Literal["new", "revised", "withdrawn", "held"]
+_vintage, _observation = schema.vintage.c, schema.observation.c
+_KEY = ("indicator", "breakdown", "place", "period")
+
+
+class Change(NamedTuple):
+    """A value that an edition changed.
+
+    Attributes:
+        edition: Day of the edition that has ``new``; the one before it had ``old``.
+        old: None where none was published, or none is held.
+        new: None where it was withdrawn.
+    """
+
+    indicator: str
+    breakdown: str
+    place: str
+    period: str
+    edition: str
+    kind: ChangeKind
+    old: float | None
+    new: float | None
+
+
+def changes(engine: Engine) -> list[Change]:
+    """Every change that the vintages tell, of published and derived indicators, in the order of the key."""
+    joined = and_(*(_vintage[name] == _observation[name] for name in _KEY))
+    statement = select(*(_vintage[name] for name in (*_KEY, "superseded", "published", "value")), _observation.value)
+    statement = statement.select_from(schema.vintage.outerjoin(schema.observation, joined))
+    _names, rows = queries.fetch_rows(engine, statement.order_by(*(_vintage[name] for name in _KEY),
+                                                                 _vintage.superseded), {})
+    counts, found = _series_sizes(engine), list[Change]()
+    for series, of_series in groupby(rows, key=lambda row: tuple(row[:3])):
+        own = list[Change]()
+        for _key, group in groupby(of_series, key=lambda row: row[3]):
+            versions = list(group)
+            for number, (*key, edition, _published, old, newest) in enumerate(versions):
+                following = versions[number + 1] if number + 1 < len(versions) else None
+                new = newest if following is None else following[6] if following[5] == edition else None
+                if old is not None or new is not None:
+                    kind: ChangeKind = "new" if old is None else "withdrawn" if new is None else "revised"
+                    own.append(Change(*key, edition, kind, old, new))
+        # Where nothing at all of a series is held of the edition before, nobody can say what that edition had.
+        first = min((change.edition for change in own), default="")
+        later = sum(change.edition != first and change.kind == "new" for change in own)
+        added = sum(change.edition == first and change.kind == "new" for change in own)
+        unseen = added + later >= counts.get(series, 0) and not any(
+            change.edition == first and change.kind != "new" for change in own)
+        found += [change._replace(kind="held") if unseen and change.edition == first else change for change in own]
+    return found
+
+
+def _series_sizes(engine: Engine) -> dict[tuple[str, ...], int]:
+    """How many observations the series have of which a vintage is held without a value."""
+    columns = [_vintage[name] for name in _KEY[:3]]
+    series = select(*columns).where(_vintage.value.is_(None)).distinct().subquery()
+    joined = and_(*(series.c[name] == _observation[name] for name in _KEY[:3]))
+    statement = select(*(series.c[name] for name in _KEY[:3]), func.count()).select_from(
+        series.join(schema.observation, joined)).group_by(*(series.c[name] for name in _KEY[:3]))
+    _names, rows = queries.fetch_rows(engine, statement, {})
+    return {tuple(row[:3]): row[3] for row in rows}
