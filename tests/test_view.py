@@ -103,6 +103,9 @@ def views(draw: st.DrawFn) -> View:
         markers=tuple(draw(st.lists(st.sampled_from(MARKERS), unique=True))),
         board_since=draw(st.sampled_from(BOARD_SINCE)),
         board_cell=draw(st.none() | st.sampled_from(BOARD_CELLS)),
+        changed_pillar=draw(st.none() | st.sampled_from(["I", "IV"])),
+        changed_place=draw(st.none() | st.sampled_from(PLACES)),
+        changed_since=draw(st.none() | st.dates().map(str)),
         search=draw(searches),
     )
     if view.pillar:
@@ -275,6 +278,7 @@ DEFAULTS_OF_VERSION_1 = {
     "places": f"{_SPAN}&indicators=IT.NET.USER.ZS&place=MX-CHP&markers=&q=",
     "dialogue": f"{_SPAN}&part=all&kind=all&year=all&party=all&entry=none&q=",
     "data": f"{_SPAN}&source=all&q=",
+    "changes": f"{_SPAN}&source=all&since=first&pillar=all&place=all&q=",
     "value": "indicator=gdl.shdi&items=&at=latest&place=MX-CHP&q=",
     "glossary": f"{_SPAN}&q=",
     "accessibility": f"{_SPAN}&q=",

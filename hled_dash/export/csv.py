@@ -25,7 +25,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
     value and of what it was computed from. The timeline of the dialogue has a row for each entry of the record instead,
-    the board of objectives one for each indicator and place, with both figures and how their change is judged.
+    the board of objectives one for each indicator and place, with both figures and how their change is judged; what
+    changed has one for each value, before and now.
     """
     table = _build_table(figure, catalogue, language)
     texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
@@ -42,7 +43,7 @@ def figure_rows(figure: Figure, catalogue: Catalogue, language: Language) -> lis
 
 def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataFrame:
     codes = figure.codes
-    if "entry" in codes or "verdict" in codes:
+    if {"entry", "verdict", "change"} & {*codes.columns}:
         return codes
     if "indicator" not in codes:
         return _build_coverage_table(figure, catalogue, language)

@@ -6,14 +6,14 @@ store and the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, pairwise
 from uuid import NAMESPACE_URL, uuid5
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.formatting import format_amount, format_names
+from hled_dash.figures.formatting import MAX_NAMES, format_amount, format_names
 from hled_dash.language import Language
 from hled_dash.store.changes import Change, ChangeKind
 from hled_dash.store.fill import items_of
@@ -67,7 +67,7 @@ def find_entries(changes: Iterable[Change], catalogue: Catalogue) -> tuple[Chang
         is_next = before.source == one.source and before.edition < one.edition
         if is_next and not one.indicators and (one.source, one.edition) not in told:
             found.append(ChangeEntry(one.date, one.edition, one.source))
-    return tuple(sorted(found, key=lambda one: (-one.day.toordinal(), -one.edition.toordinal(), not one.changes,
+    return tuple(sorted(found, key=lambda one: (-one.day.toordinal(), not one.changes, -one.edition.toordinal(),
                                                 one.source, one.indicators)))
 
 
@@ -102,14 +102,14 @@ def pillars_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = LARGEST) -> list[Change]:
-    """The largest revisions of an entry: in points where values are percentages, otherwise in percent."""
+    """The largest revisions of an entry: of amounts in percent, of all others (shares, rates, scores) by difference."""
     if not entry.changes:
         return []
-    in_points = catalogue.unit(entry.indicators[0]).differs_in_points
+    relative = catalogue.unit(entry.indicators[0]).kind in ("count", "money", "quantity", "ratio")
 
     def size(change: Change) -> float:
         old, new = change.old or 0.0, change.new or 0.0
-        return abs(new - old) if in_points or not old else abs(new / old - 1)
+        return abs(new / old - 1) if relative and old else abs(new - old)
 
     revised = (one for one in entry.changes if one.kind == "revised")
     return sorted(revised, key=lambda one: (-size(one), one.place, one.period))[:limit]
@@ -129,7 +129,7 @@ def format_counts(entry: ChangeEntry, language: Language) -> str:
         count = len(entry.indicators)
         if not count:
             return _("new edition; what it revised is not held")
-        return plural("{count} indicator came in", "{count} indicators came in", count)
+        return plural("{count} indicator added", "{count} indicators added", count)
     new, revised = entry.count("new"), entry.count("revised")
     withdrawn, held = entry.count("withdrawn"), entry.count("held")
     places = len({one.place for one in entry.changes if one.kind == "held"})
@@ -168,7 +168,9 @@ def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language)
     _ = language.text
     if not entry.changes:
         names = [language.localize(catalogue.indicators[code].name) for code in entry.indicators]
-        return [format_names(names, language)] if names else []
+        more = len(names) - MAX_NAMES
+        left = [language.plural("and {count} more", "and {count} more", more)] if more > 0 else []
+        return [*names[:MAX_NAMES], *left]
     lines = []
     if newest := format_newest(entry, language, catalogue):
         lines.append(_("New figures of: {periods}", periods=newest))
@@ -182,8 +184,3 @@ def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language)
         lines += [format_change(one, catalogue, language) for one in shown]
     withdrawn = [one for one in entry.changes if one.kind == "withdrawn"][:LARGEST]
     return [*lines, *(format_change(one, catalogue, language) for one in withdrawn)]
-
-
-def newest_day(entries: Sequence[ChangeEntry]) -> date | None:
-    """The day of the newest entry; None where there is none."""
-    return entries[0].day if entries else None

@@ -11,7 +11,7 @@ from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.model import MAX_NOTE, Pack, Section, clean_line
 from hled_dash.pack.views import parse_item
 from hled_dash.view import IgnoredParameter
-from hled_dash.view.parameters import truncate
+from hled_dash.view.parsers import truncate
 
 
 def classifications(language: Language) -> tuple[str, ...]:

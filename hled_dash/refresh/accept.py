@@ -70,11 +70,28 @@ def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile
             else:
                 rows[change.key] = change.new
         content |= _compressed(path, write_file(file, rows, catalogue))
-        content |= _earlier(file, changes, diff, files, catalogue)
+        # Of what was not held at all nobody knows whether it was published before.
+        if earlier := [change for change in changes if change.key.indicator in held]:
+            content |= _earlier(file, earlier, diff, files, catalogue)
     published = {code for code, one in catalogue.indicators.items() if one.source == diff.source.id and not one.derived}
     whole = published <= {one.indicator for one in connector.series}
     content |= _source(diff, connector, files, today, whole)
+    added = dict.fromkeys(change.key.indicator for change in diff.changes if change.key.indicator not in held)
+    content |= _update(diff, [*added], files, today)
     return Acceptance(content)
+
+
+def _update(diff: Diff, added: Sequence[str], files: DataFiles, today: date) -> dict[str, bytes | None]:
+    """The list of what came in on which day, with this edition and the indicators that were not held before."""
+    path = "catalogue/updates.yaml"
+    records = yaml.load(files.content.get(path, b"[]"), Loader=yaml.CSafeLoader) or []
+    key = {"date": today.isoformat(), "source": diff.source.id, "edition": diff.updated.isoformat()}
+    same = [one for one in records if one.items() >= key.items()]
+    codes = dict.fromkeys([*(code for one in same for code in one.get("indicators", ())), *added])
+    records = [one for one in records if one not in same]
+    records.append({**key, **({"indicators": [*codes]} if codes else {})})
+    text = yaml.safe_dump(records, sort_keys=False, default_flow_style=None, width=100, allow_unicode=True)
+    return {path: text.encode()}
 
 
 def _compressed(path: str, content: bytes) -> dict[str, bytes | None]:

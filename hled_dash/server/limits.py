@@ -27,6 +27,7 @@ from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.server.middleware import requested_page
 from hled_dash.server.views import CATALOG, OEMBED, PICTURES, SLIDES, asks_for
 from hled_dash.settings import read_count
+from hled_dash.ui.components.changes import FEEDS
 from hled_dash.ui.urls import SHARE
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a sentence; a web socket is closed, whose page has been told."""
         is_socket = scope["type"] == "websocket"
-        drawn = PICTURES, SLIDES, SHARE, OEMBED, CATALOG
+        drawn = PICTURES, SLIDES, SHARE, OEMBED, CATALOG, FEEDS
         if not is_socket and requested_page(scope) is None and not asks_for(scope, *drawn):
             await self.app(scope, receive, send)
             return

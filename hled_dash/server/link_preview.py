@@ -20,6 +20,7 @@ from hled_dash.pack.address import decode
 from hled_dash.server.views import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds
 from hled_dash.ui.components import titles
+from hled_dash.ui.components.changes import feed_url
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 from hled_dash.view import PILLAR_PAGES, View
@@ -148,6 +149,10 @@ def preview_meta(context: PageContext) -> str:
     """The tags of a page's head; :data:`ORIGIN` stands where the origin of the request belongs."""
     preview = link_preview(context)
     tags = _tags(context.view, preview.title, preview.description)
+    tags += "".join(
+        f'<link rel="alternate" type="{kind}" title="{escape(context.language.text("What changed"))}" '
+        f'href="{escape(ORIGIN + feed_url(context.view, name))}">'
+        for name, kind in (("atom", "application/atom+xml"), ("json", "application/feed+json")))
     return tags + _oembed_links(context.view, preview.title) if preview.figure else tags
 
 

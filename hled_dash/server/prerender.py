@@ -23,7 +23,7 @@ from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html, values_html
 from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
-from hled_dash.ui.pages import dialogue, explorer, maps, pack
+from hled_dash.ui.pages import changes, dialogue, explorer, maps, pack
 from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES
@@ -109,6 +109,8 @@ def _content_html(context: PageContext) -> str:
                 + "".join(_pillar_html(context, pillar) for pillar in pillars))
     if context.view.page == "value":
         return evidence.evidence_html(context)
+    if context.view.page == "changes":
+        return changes.content_html(context)
     if context.view.page == "pack":
         return pack.content_html(context)
     if context.view.page == "dialogue":

@@ -17,7 +17,8 @@ SIMILARITY_CUTOFF = 0.9
 #: Pages by their Spanish names, as a reader may type them.
 SPANISH_NAMES = {
     "panorama": "overview", "dialogo": "dialogue", "mapas": "maps", "explorador": "explorer", "lugares": "places",
-    "carpeta": "pack", "datos": "data", "cambios": "changes", "valor": "value", "glosario": "glossary", "accesibilidad": "accessibility",
+    "carpeta": "pack", "datos": "data", "cambios": "changes",
+    "valor": "value", "glosario": "glossary", "accesibilidad": "accessibility",
 }
 #: Letters of an unknown page's name that the redirect carries, so that the page can show it.
 MAX_NAME_LENGTH = 60

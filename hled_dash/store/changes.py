@@ -46,12 +46,13 @@ def changes(engine: Engine) -> list[Change]:
         own = list[Change]()
         for _key, group in groupby(of_series, key=lambda row: row[3]):
             versions = list(group)
-            for number, (*key, edition, _published, old, newest) in enumerate(versions):
+            for number, row in enumerate(versions):
+                edition, old = row[4], row[6]
                 following = versions[number + 1] if number + 1 < len(versions) else None
-                new = newest if following is None else following[6] if following[5] == edition else None
+                new = row[7] if following is None else following[6] if following[5] == edition else None
                 if old is not None or new is not None:
                     kind: ChangeKind = "new" if old is None else "withdrawn" if new is None else "revised"
-                    own.append(Change(*key, edition, kind, old, new))
+                    own.append(Change(row[0], row[1], row[2], row[3], edition, kind, old, new))
         # Where nothing at all of a series is held of the edition before, nobody can say what that edition had.
         first = min((change.edition for change in own), default="")
         later = sum(change.edition != first and change.kind == "new" for change in own)

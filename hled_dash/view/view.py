@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import quote
 
 from hled_dash.catalogue import Catalogue
@@ -24,7 +24,8 @@ from hled_dash.view.codes import (
     VERSION,
 )
 from hled_dash.view.ignored import IgnoredParameter
-from hled_dash.view.parameters import INVALID, PARAMETERS, Parameter, truncate
+from hled_dash.view.parameters import BY_PAGE, PARAMETERS
+from hled_dash.view.parsers import INVALID, truncate
 from hled_dash.view.repair import repair_query
 
 
@@ -98,7 +99,7 @@ class View:
         ignored: list[IgnoredParameter] = []
         query = repair_query(query)
         for name, values in query.items():
-            parameter = PARAMETERS.get(f"{view.page}:{name}") or PARAMETERS.get(name)
+            parameter = BY_PAGE[view.page].get(name) or PARAMETERS.get(name)
             if name == "v":
                 if values[-1:] != [VERSION]:
                     ignored.append(IgnoredParameter("version", name, truncate(values[-1] if values else "")))
@@ -130,7 +131,7 @@ class View:
     def to_query(self) -> dict[str, str]:
         """Every parameter of this view's page, in a fixed order, and the version."""
         parameters = {
-            parameter.name: parameter.write(getattr(self, parameter.field)) for parameter in _parameters_of(self.page)
+            parameter.name: parameter.write(getattr(self, parameter.field)) for parameter in BY_PAGE[self.page].values()
         }
         return {"v": VERSION, **{name: text for name, text in parameters.items() if text is not None}}
 
@@ -156,11 +157,6 @@ class View:
     def pillar(self) -> str | None:
         """The pillar whose page this is, or None."""
         return PILLAR_PAGES.get(self.page)
-
-
-@cache
-def _parameters_of(page: str) -> tuple[Parameter, ...]:
-    return tuple(parameter for parameter in PARAMETERS.values() if page in parameter.pages)
 
 
 @lru_cache(2000)

@@ -24,8 +24,8 @@ from tests.spanish import faults
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "dialogue", "data", "glossary",
-    "accessibility",
+    "", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "dialogue", "data", "changes",
+    "glossary", "accessibility",
 )
 #: What pages look like in states that readers bring them into, and the language of that look.
 STATES = {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { abbreviationPattern } from "../../hled_dash/ui/frontend/help/abbreviations.js";
+import { nextVisit } from "../../hled_dash/ui/frontend/help/last_visit.js";
 import { addView, readViews, safeUrl } from "../../hled_dash/ui/frontend/help/recent_views.js";
 import { readShortcut } from "../../hled_dash/ui/frontend/help/shortcuts.js";
 import { createStorage } from "../../hled_dash/ui/frontend/help/storage.js";
@@ -84,4 +85,12 @@ test("abbreviations are found as words of their own, longer ones first", () => {
   assert.match(match("the U.S. economy"), /U\.S\./);
   assert.match(match("in FY2024"), /FY/);
   assert.equal(match("GDPX and UXSX"), null);
+});
+
+test("the last visit is the day before today on which this browser was here", () => {
+  assert.deepEqual(nextVisit(null, "2026-11-28"), { before: null, last: "2026-11-28" });
+  assert.deepEqual(nextVisit("none 2026-11-28", "2026-11-28"), { before: null, last: "2026-11-28" });
+  assert.deepEqual(nextVisit("none 2026-11-20", "2026-11-28"), { before: "2026-11-20", last: "2026-11-28" });
+  assert.deepEqual(nextVisit("2026-11-20 2026-11-28", "2026-11-28"), { before: "2026-11-20", last: "2026-11-28" });
+  assert.deepEqual(nextVisit("<b> 2099-01-01", "2026-11-28"), { before: null, last: "2026-11-28" });
 });

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.resolve.changes import changes_figure
 from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card, place_trend
 from hled_dash.figures.resolve.maps import map_figure, resolve_map, with_selected
 from hled_dash.figures.resolve.resolver import Resolver
@@ -118,7 +119,7 @@ def first_figures(view: View, resolver: Resolver, theme: str = "light") -> Seque
     if view.pillar:
         top = top_card(view, resolver).id
         return [one.draw() for one in found if one.id == top]
-    first = {"overview": ("map",), "places": ("trend",), "data": (), "value": ()}.get(view.page)
+    first = {"overview": ("map",), "places": ("trend",), "data": (), "changes": (), "value": ()}.get(view.page)
     return [one.draw() for one in found if first is None or one.id in first]
 
 
@@ -193,6 +194,10 @@ def _data(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
         yield _named(view, "coverage", title, lambda: resolver.coverage_of_source(source, view.language, theme))
 
 
+def _changes(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    yield _named(view, "changes", LANGUAGES[view.language].text("What changed"), lambda: changes_figure(view, resolver))
+
+
 def _value(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     """The series of the value over time."""
     series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
@@ -206,5 +211,5 @@ def _named(view: View, name: str, title: str, draw: Callable[[], Figure]) -> Vie
 
 _PAGES: Mapping[str, Callable[[View, Resolver, str], Iterator[ViewFigure]]] = {
     "overview": _overview, "maps": _maps, "explorer": _explorer, "places": _places, "dialogue": _dialogue,
-    "data": _data, "value": _value,
+    "data": _data, "changes": _changes, "value": _value,
 }

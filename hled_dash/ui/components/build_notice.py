@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from hled_dash.ui import builds
@@ -18,7 +20,8 @@ def render_build_notice(context: PageContext) -> None:
     _ = context.language.text
     if builds.has_newer():
         news, link = html.escape(_("New figures:")), html.view_link(session_view(), _("reload"))
-        st.html(f'<p class="hled-notice" role="status">{news} {link}</p>')
+        changes = html.view_link(replace(session_view(), page="changes", search="", figure=None), _("what changed"))
+        st.html(f'<p class="hled-notice" role="status">{news} {link}, {changes}</p>')
 
 
 def announce() -> None:

@@ -36,6 +36,7 @@ def _examples(context: PageContext) -> str:
         "maps": _("map of poverty · map of remittances · trucks Otay Mesa"),
         "places": _("Oaxaca · Huehuetenango · Pharr bridge"),
         "dialogue": _("semiconductors · Otay Mesa · what was agreed on cybersecurity"),
+        "changes": _("remittances · governance · poverty"),
         "data": _("INEGI · remittances · how to cite"),
         "glossary": _("PIBE · percentage point · CONEVAL"),
     }

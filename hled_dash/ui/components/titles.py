@@ -14,7 +14,7 @@ from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 
 #: Pages without figures to present.
-NOT_PRESENTED = ("data", "value", "glossary", "accessibility")
+NOT_PRESENTED = ("data", "changes", "value", "glossary", "accessibility")
 #: Notices about an address that are shown.
 MAX_NOTICES = 3
 
@@ -91,8 +91,8 @@ def page_title(context: PageContext) -> PageTitle:
             observations=context.language.format_number(cache.database_info()["observations"]),
         ))
     if view.page == "changes":
-        lead = _("New, revised and withdrawn figures of each edition, and the indicators that came in; the newest first.")
-        return PageTitle(_("What changed"), lead)
+        return PageTitle(_("What changed"), _(
+            "New, revised and withdrawn figures of each edition, and the indicators that were added; newest first."))
     if view.page == "value":
         return PageTitle(_("How do we know?"), "")
     if view.page == "glossary":

@@ -1,6 +1,7 @@
 // Help: abbreviations expanded at their first use, recent views, the tour and the keyboard shortcuts. Their state stays
 // in this browser.
 import { expandAbbreviations } from "./help/abbreviations.js";
+import { showLastVisit } from "./help/last_visit.js";
 import { addToPack, listenForPackLinks, renderPackCount } from "./help/pack_draft.js";
 import { forgetViews, rememberView, renderRecentViews } from "./help/recent_views.js";
 import { goToPage, openShortcuts, readShortcut, shortcutsEnabled } from "./help/shortcuts.js";
@@ -35,6 +36,7 @@ if (started) {
     updateInvitations(context());
     renderRecentViews(context());
     renderPackCount(context());
+    showLastVisit(context());
   };
 
   let renderTimer = 0;

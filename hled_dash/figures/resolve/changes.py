@@ -1,0 +1,106 @@
+"""The figure of what changed: a table of entries, and in its files every changed value."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.changes import (
+    ChangeEntry,
+    filter_entries,
+    find_entries,
+    format_counts,
+    format_title,
+    largest_revisions,
+    pillars_of,
+)
+from hled_dash.figures.credits import build_credits
+from hled_dash.figures.figure import Credit, Figure
+from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.store import changes as store_changes
+from hled_dash.store.fill import items_of
+from hled_dash.view import View
+
+#: Values in a file, the newest editions first.
+MAX_VALUES = 20_000
+#: Sources that are credited one by one.
+MAX_CREDITS = 8
+#: Entries that the words of the figure name.
+MAX_IN_WORDS = 5
+
+
+def change_entries(resolver: Resolver) -> tuple[ChangeEntry, ...]:
+    """Everything that is known to have changed, the newest first."""
+    return resolver.cache(("change entries",), lambda: find_entries(
+        store_changes.changes(resolver.engine), resolver.catalogue))
+
+
+def changes_of_view(view: View, resolver: Resolver) -> tuple[ChangeEntry, ...]:
+    """The entries that a view chooses."""
+    since = date.fromisoformat(view.changed_since) if view.changed_since else None
+    return resolver.cache(
+        ("view changes", view.changed_pillar, view.changed_place, view.source, since),
+        lambda: filter_entries(
+            change_entries(resolver), resolver.catalogue, pillar=view.changed_pillar, place=view.changed_place,
+            source=view.source, since=since,
+            has_figure=lambda code, place: place in resolver.places_with_data(code)))
+
+
+def changes_figure(view: View, resolver: Resolver) -> Figure:
+    """The entries that a view chooses as a table; its files have the values that changed."""
+    language, catalogue = LANGUAGES[view.language], resolver.catalogue
+    _ = language.text
+    entries = changes_of_view(view, resolver)
+    rows = [_row(entry, catalogue, language) for entry in entries]
+    title = _("What changed")
+    words = [f"{language.format_date(one.day)}: {format_title(one, catalogue, language)}, "
+             f"{format_counts(one, language)}." for one in entries[:MAX_IN_WORDS]]
+    return Figure(
+        id="changes", title=title, subtitle=language.plural("{count} entry", "{count} entries", len(entries)),
+        spec=None, table=pd.DataFrame(rows), codes=_codes(entries, catalogue), alt=" ".join([f"{title}.", *words]),
+        credits=_credits(entries, catalogue, language), language=language.code,
+        notes=(_("The files have each value that changed, before and now; of an added indicator they have its code."),),
+        empty="" if rows else _("Nothing changed that fits. Choose more above."),
+    )
+
+
+def _credits(entries: tuple[ChangeEntry, ...], catalogue: Catalogue, language: Language) -> tuple[Credit, ...]:
+    """The sources of the entries; where they are many, a word on them."""
+    _, sources = language.text, {one.source for one in entries}
+    if len(sources) <= MAX_CREDITS:
+        return build_credits(dict.fromkeys(code for one in entries for code in one.indicators), catalogue, language)
+    return (Credit(
+        source="changes", publisher=language.plural("{count} source", "{count} sources", len(sources)),
+        title=_("each named in the table"), vintage=_("newest vintages"), licence=_("Licenses as of each source"),
+        address="", citation=""),)
+
+
+def _row(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> dict[str, str]:
+    _ = language.text
+    source = catalogue.sources[entry.source]
+    pillars = dict.fromkeys(pillar for code in entry.indicators for pillar in pillars_of(code, catalogue))
+    return {
+        _("Date"): language.format_date(entry.day), _("Indicator"): format_title(entry, catalogue, language),
+        _("Change"): format_counts(entry, language), _("Edition"): language.format_date(entry.edition),
+        _("Pillar"): ", ".join(sorted(pillars)), _("Source"): language.localize(source.publisher),
+    }
+
+
+def _codes(entries: tuple[ChangeEntry, ...], catalogue: Catalogue) -> pd.DataFrame:
+    """One row for each value that changed, the largest revisions of an entry first, and each entry without one."""
+    rows: list[dict[str, object]] = []
+    for entry in entries:
+        fields = {"date": entry.day.isoformat(), "edition": entry.edition.isoformat(), "source_code": entry.source}
+        if not entry.changes:
+            rows += [{**fields, "change": "added", "indicator": code} for code in entry.indicators or ("",)]
+        revised = largest_revisions(entry, catalogue, len(entry.changes))
+        for one in [*revised, *(one for one in entry.changes if one.kind != "revised")]:
+            items = ";".join(f"{name}={item}" for name, item in items_of(one.breakdown).items())
+            rows.append({**fields, "change": one.kind, "indicator": one.indicator, "place": one.place, "items": items,
+                         "period": one.period, "old_value": one.old, "new_value": one.new})
+    columns = ("date", "edition", "change", "indicator", "place", "items", "period", "old_value", "new_value",
+               "source_code")
+    return pd.DataFrame(rows[:MAX_VALUES], columns=columns, dtype=object)

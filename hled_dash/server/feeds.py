@@ -1,0 +1,145 @@
+"""What changed as feeds: Atom (RFC 4287) and JSON Feed 1.1, in both languages, by pillar, place and source.
+
+``/feeds/changes.atom`` and ``/feeds/changes.json`` take ``lang``, ``pillar``, ``place`` and ``source``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
+from hled_dash.figures.resolve.changes import changes_of_view
+from hled_dash.server.views import origin_of, page_context, query_of
+from hled_dash.ui import builds, startup
+from hled_dash.ui.components.changes import FEEDS, entry_view, feed_url
+from hled_dash.ui.run_limit import LIMIT, BusyError
+from hled_dash.ui.session import PageContext
+from hled_dash.ui.urls import base_path
+
+log = logging.getLogger(__name__)
+
+#: Entries of a feed, the newest.
+MAX_ENTRIES = 100
+#: Seconds that an answer holds, and that a request waits for a server that has just been started.
+MAX_AGE, _PATIENCE = 900, 8.0
+_KINDS = {"atom": "application/atom+xml", "json": "application/feed+json"}
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+class Feeds:
+    """ASGI middleware: answers requests for feeds."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a feed; pass everything else on."""
+        path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if path.startswith(FEEDS) and scope["method"] in ("GET", "HEAD"):
+            response = await asyncio.to_thread(feed_response, path.removeprefix(FEEDS), scope)
+            await GZipMiddleware(response)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def feed_response(name: str, scope: Scope) -> Response:
+    """The answer for a feed: 404 for an unknown name, 400 for an unknown code, 304 where nothing has changed."""
+    kind = name.removeprefix("changes.")
+    if kind not in _KINDS or not name.startswith("changes."):
+        return PlainTextResponse("Not Found", 404)
+    try:
+        if not startup.wait_until_ready(_PATIENCE):
+            raise BusyError
+        with LIMIT.turn(), builds.one_build():
+            context = page_context("changes", query_of(scope))
+            if context.ignored:
+                return PlainTextResponse(context.ignored[0].message(context.language), 400)
+            body, day = builds.cached_value(("feed", kind, context.view, origin_of(scope)),
+                                            lambda: _feed(kind, context, origin_of(scope)))
+    except BusyError:
+        return PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "30"})
+    except Exception:
+        log.exception("the feed %s cannot be made", name)
+        return PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "300"})
+    tag = f'W/"{sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Last-Modified": format_datetime(_moment(day), usegmt=True),
+               "Cache-Control": f"public, max-age={MAX_AGE}", "Access-Control-Allow-Origin": "*",
+               "Cross-Origin-Resource-Policy": "cross-origin"}
+    if _is_known(Headers(scope=scope), tag, headers["Last-Modified"]):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type=_KINDS[kind])
+
+
+def _is_known(request: Headers, tag: str, modified: str) -> bool:
+    """Whether a program has this answer already (RFC 9110, 13.1: a tag goes before a date)."""
+    if "if-none-match" in request:
+        tags = {one.strip() for one in request["if-none-match"].split(",")}
+        return bool(tags & {tag, tag.removeprefix("W/"), "*"})
+    return request.get("if-modified-since") == modified
+
+
+def _feed(kind: str, context: PageContext, origin: str) -> tuple[bytes, date]:
+    """A feed, and the day of its newest entry."""
+    view = replace(context.view, changed_since=None)
+    entries = changes_of_view(view, context.resolver)[:MAX_ENTRIES]
+    day = entries[0].day if entries else max(one.date_read for one in context.catalogue.sources.values())
+    _ = context.language.text
+    title = ": ".join((_("U.S.-Mexico High-Level Economic Dialogue"), _("What changed")))
+    address, page = origin + feed_url(view, kind), view.address(origin + base_path(), short=True)
+    items = [_item(entry, context, origin) for entry in entries]
+    if kind == "json":
+        feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "home_page_url": page,
+                "feed_url": address, "language": context.language.code, "authors": [{"name": title}], "items": items}
+        return json.dumps(feed, ensure_ascii=False).encode(), day
+    return _atom(title, address, page, day, items, context.language.code), day
+
+
+def _item(entry: ChangeEntry, context: PageContext, origin: str) -> dict[str, Any]:
+    """An entry as JSON Feed has it."""
+    language, catalogue = context.language, context.catalogue
+    source = catalogue.sources[entry.source]
+    edition = language.text("{publisher}, edition of {date}", publisher=language.localize(source.publisher),
+                            date=language.format_date(entry.edition))
+    lines = [f"{format_counts(entry, language)}. {edition}.", *format_details(entry, catalogue, language)]
+    return {
+        "id": entry.id, "url": entry_view(context, entry).address(origin + base_path(), short=True),
+        "title": f"{format_title(entry, catalogue, language)}: {format_counts(entry, language)}",
+        "content_text": "\n".join(lines), "date_published": _moment(entry.day).isoformat(),
+        "tags": [entry.source],
+    }
+
+
+def _atom(title: str, address: str, page: str, day: date, items: list[dict[str, Any]], language: str) -> bytes:
+    feed = Element("feed", {"xmlns": _ATOM, "xml:lang": language})
+    for name, text in (("id", address), ("title", title), ("updated", _moment(day).isoformat())):
+        SubElement(feed, name).text = text
+    SubElement(feed, "link", {"rel": "self", "type": _KINDS["atom"], "href": address})
+    SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
+    SubElement(SubElement(feed, "author"), "name").text = title
+    for item in items:
+        entry = SubElement(feed, "entry")
+        for name, key in (("id", "id"), ("title", "title"), ("updated", "date_published"), ("content", "content_text")):
+            SubElement(entry, name).text = item[key]
+        SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": item["url"]})
+        for tag in item["tags"]:
+            SubElement(entry, "category", {"term": tag})
+    content: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return content
+
+
+def _moment(day: date) -> datetime:
+    """The beginning of a day, UTC: days are all that is known."""
+    return datetime.combine(day, time(), UTC)
