@@ -26,13 +26,15 @@ MAY_IMPORT = {
     "metadata": {"catalogue", "language", "view"},
     "pack": {"catalogue", "geography", "language", "store", "figures", "view"},
     "export": {"catalogue", "geography", "language", "figures", "view", "pack", "store", "settings"},
+    "api": {"catalogue", "language", "store", "figures", "search", "view", "export"},
     "ui": {"catalogue", "geography", "language", "store", "figures", "search", "view", "pack", "export", "settings"},
     "refresh": {"catalogue", "language"},
     "cli": {"catalogue", "geography", "language", "store", "figures", "view", "pack", "export", "refresh"},
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},
-    "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui", "settings", "metadata"},
+    "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui", "settings", "metadata",
+               "api"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {

@@ -5,6 +5,7 @@
 | sessions of a process | ``HLED_MAX_SESSIONS`` | 400 |
 | sessions of a client | ``HLED_MAX_SESSIONS_PER_CLIENT`` | 100 (a ministry may share one address) |
 | pages, pictures, slides and sessions that a client opens in a minute | ``HLED_MAX_OPENED_PER_MINUTE`` | 300 |
+| requests of a client to the API in a minute | ``HLED_MAX_API_PER_MINUTE`` | 600 |
 
 Clients are told apart by their network address: that of the connection, or of the proxy's ``X-Forwarded-For`` where
 uvicorn trusts it (from 127.0.0.1; others by ``FORWARDED_ALLOW_IPS``). All that come from this machine itself are not
@@ -32,7 +33,8 @@ from hled_dash.ui.urls import SHARE
 
 log = logging.getLogger(__name__)
 
-DEFAULTS = {"HLED_MAX_SESSIONS": 400, "HLED_MAX_SESSIONS_PER_CLIENT": 100, "HLED_MAX_OPENED_PER_MINUTE": 300}
+DEFAULTS = {"HLED_MAX_SESSIONS": 400, "HLED_MAX_SESSIONS_PER_CLIENT": 100, "HLED_MAX_OPENED_PER_MINUTE": 300,
+            "HLED_MAX_API_PER_MINUTE": 600}
 #: Clients whose rate is kept; the one that was seen longest ago is forgotten first.
 MAX_CLIENTS = 10_000
 _LOCAL = ("127.", "::1")
@@ -67,13 +69,36 @@ class Bucket:
         return 0.0
 
 
+class ClientBuckets:
+    """What each client did within the last minute.
+
+    Args:
+        name: Setting of how much it may do.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def seconds_to_wait(self, client: str) -> float:
+        """Count one more and return 0, or, where the client is over the limit, return the seconds to wait."""
+        if not client:
+            return 0.0
+        bucket = self._buckets.pop(client, None) or Bucket()
+        self._buckets[client] = bucket
+        if len(self._buckets) > MAX_CLIENTS:
+            self._buckets.popitem(last=False)
+        size = limit(self._name)
+        return bucket.seconds_to_wait(size, size / 60)
+
+
 class Limits:
     """ASGI middleware: refuses what is over a limit."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._sessions: Counter[str] = Counter()
-        self._opened: OrderedDict[str, Bucket] = OrderedDict()
+        self._opened = ClientBuckets("HLED_MAX_OPENED_PER_MINUTE")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a sentence; a web socket is closed, whose page has been told."""
@@ -82,8 +107,8 @@ class Limits:
         if not is_socket and requested_page(scope) is None and not asks_for(scope, *drawn):
             await self.app(scope, receive, send)
             return
-        client = _client(scope)
-        wait = self._seconds_to_wait(client)
+        client = client_of(scope)
+        wait = self._opened.seconds_to_wait(client)
         is_full = self._is_full(client)
         if (wait or is_full) and not is_socket:
             await _refusal(scope, wait)(scope, receive, send)
@@ -105,18 +130,8 @@ class Limits:
         return (self._sessions.total() >= limit("HLED_MAX_SESSIONS")
                 or (bool(client) and self._sessions[client] >= limit("HLED_MAX_SESSIONS_PER_CLIENT")))
 
-    def _seconds_to_wait(self, client: str) -> float:
-        if not client:
-            return 0.0
-        bucket = self._opened.pop(client, None) or Bucket()
-        self._opened[client] = bucket
-        if len(self._opened) > MAX_CLIENTS:
-            self._opened.popitem(last=False)
-        size = limit("HLED_MAX_OPENED_PER_MINUTE")
-        return bucket.seconds_to_wait(size, size / 60)
 
-
-def _client(scope: Scope) -> str:
+def client_of(scope: Scope) -> str:
     """The network address of a client; empty for one on this machine. Of IPv6 the network, which one client has."""
     address = str((scope.get("client") or ("",))[0])
     if address.startswith(_LOCAL):

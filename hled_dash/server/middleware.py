@@ -19,7 +19,7 @@ from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.index_page import render_index_page
 from hled_dash.server.redirects import redirect_url
 from hled_dash.ui.streamlit_internals import SERVER_PATHS
-from hled_dash.ui.urls import base_path
+from hled_dash.ui.urls import API, base_path
 from hled_dash.view import PAGES
 from hled_dash.view.repair import repair_page
 
@@ -53,7 +53,7 @@ def requested_page(scope: Scope) -> str | None:
         return None
     page = path[len(base_path()) :].strip("/")
     accept = Headers(scope=scope).get("accept", "*/*")
-    if page.split("/")[0] in SERVER_PATHS or not ("text/html" in accept or "*/*" in accept):
+    if page.split("/")[0] in (*SERVER_PATHS, API.strip("/")) or not ("text/html" in accept or "*/*" in accept):
         return None
     is_page = not page or repair_page(page)[0] in PAGES
     if "text/html" in accept:

@@ -51,7 +51,7 @@ def observations(
     Returns:
         Columns indicator, place, period, value, status and one for each dimension; by place, items, period.
     """
-    breakdowns, obs = _breakdowns_of(database, indicator), observations_of(database).c
+    breakdowns, obs = breakdowns_of(database, indicator), observations_of(database).c
     for name, wanted in (items or {}).items():
         codes = {wanted} if isinstance(wanted, str) else set(wanted)
         breakdowns = {breakdown: by_dimension for breakdown, by_dimension in breakdowns.items()
@@ -165,7 +165,7 @@ def coverage_by_year(database: Database, indicators: Sequence[str]) -> pd.DataFr
 def places(database: Database, indicator: str, items: Mapping[str, str]) -> tuple[str, ...]:
     """The places that a series has a figure of, projections apart; ``items`` is dimension to item."""
     obs = observations_of(database).c
-    breakdowns = [breakdown for breakdown, by_dimension in _breakdowns_of(database, indicator).items()
+    breakdowns = [breakdown for breakdown, by_dimension in breakdowns_of(database, indicator).items()
                   if all(by_dimension.get(name) == item for name, item in items.items())]
     statement = select(obs.place).distinct().where(
         obs.indicator == bindparam("indicator"), obs.status != "F",
@@ -192,7 +192,7 @@ def periods(database: Database, indicator: str, *, level: str | None = None) -> 
 
 def items(database: Database, indicator: str, dimension: str) -> tuple[str, ...]:
     """Items of a dimension that an indicator has figures for; () where it has no such dimension."""
-    breakdowns = _breakdowns_of(database, indicator).values()
+    breakdowns = breakdowns_of(database, indicator).values()
     return tuple(sorted({item for by_dimension in breakdowns if (item := by_dimension.get(dimension))}))
 
 
@@ -258,7 +258,7 @@ def _texts(values: Sequence[str | None]) -> Any:
     return pd.array(pa.array(values, pa.large_string()), dtype=_TEXT)
 
 
-def _breakdowns_of(database: Database, indicator: str) -> Mapping[str, Mapping[str, str]]:
+def breakdowns_of(database: Database, indicator: str) -> Mapping[str, Mapping[str, str]]:
     """The breakdowns of an indicator, each as dimension to item; queried once for each engine."""
     tables = (schema.series, schema.vintage) if isinstance(database, Snapshot) else (schema.series,)
     cached = _breakdowns.setdefault(engine_of(database), {})

@@ -14,6 +14,8 @@ from hled_dash.view import View
 
 #: Path of the menus of figures, below that of the app (:mod:`hled_dash.server.share`).
 SHARE = "/share/"
+#: Path of the API, below that of the app (:mod:`hled_dash.server.api`).
+API = "/api"
 
 
 def base_path() -> str:

@@ -1,0 +1,135 @@
+"""Indicators, sources and objectives of the catalogue, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hled_dash.api import models
+from hled_dash.api.parameters import IndicatorsParameters, ObjectivesParameters
+from hled_dash.api.problems import unknown_code
+from hled_dash.catalogue import Catalogue, Source
+from hled_dash.figures.resolve import Resolver
+from hled_dash.language import Language
+from hled_dash.view import PILLAR_PAGES, View
+
+
+class Extent(NamedTuple):
+    """What an indicator has observations of."""
+
+    first: str
+    last: str
+    places: int
+    observations: int
+
+
+def list_indicators(resolver: Resolver, chosen: IndicatorsParameters, language: Language,
+                    root: str = "") -> list[models.Indicator]:
+    """The indicators, in the order of the catalogue."""
+    catalogue = resolver.catalogue
+    parts = {**catalogue.objectives, **catalogue.pillars}
+    for name, code, known in (("objective", chosen.objective, parts), ("theme", chosen.theme, catalogue.themes),
+                              ("source", chosen.source, catalogue.sources), ("place", chosen.place, catalogue.places)):
+        if code is not None and code not in known:
+            raise unknown_code(name, code, known, language)
+    return [
+        describe_indicator(resolver, code, language, root) for code, one in catalogue.indicators.items()
+        if (chosen.objective is None or any(chosen.objective in (part, part.split(".")[0]) for part in one.objectives))
+        and chosen.theme in (None, one.theme) and chosen.source in (None, one.source)
+        and (chosen.place is None or chosen.place in resolver.places_with_data(code))
+    ]
+
+
+def find_indicator(resolver: Resolver, code: str, language: Language, root: str = "") -> models.Indicator:
+    """One indicator.
+
+    Raises:
+        Problem: where there is none with this code.
+    """
+    if code not in resolver.catalogue.indicators:
+        raise unknown_code("code", code, resolver.catalogue.indicators, language, status=404)
+    return describe_indicator(resolver, code, language, root)
+
+
+def describe_indicator(resolver: Resolver, code: str, language: Language, root: str = "") -> models.Indicator:
+    """An indicator in words, with the extent of its observations."""
+    catalogue = resolver.catalogue
+    one, source, extent = catalogue.indicators[code], catalogue.source(code), extents(resolver).get(code)
+    places = resolver.places_with_data(code)
+    words = language.localize
+    caveats = dict.fromkeys(words(text) for text in (*one.caveats, *source.caveats))
+    dimensions = {}
+    for name in one.dimensions:
+        names = {item.code: words(item.name) for item in catalogue.dimensions[name].items}
+        dimensions[name] = [models.Named(code=item, name=names[item])
+                            for item in resolver.items_with_data((code,), name)]
+    return models.Indicator(
+        code=code, name=words(one.name), short=words(one.short), definition=words(one.definition),
+        unit=words(catalogue.unit(code).name), unit_code=one.unit, decimals=one.decimals, frequency=one.frequency,
+        direction=one.direction, derived=one.derived, formula=words(one.formula.words) if one.formula else None,
+        theme=one.theme, objectives=list(one.objectives), dimensions=dimensions,
+        default_items=dict(one.default_items), levels=list(resolver.levels_with_data(code)),
+        first=extent.first if extent else None, last=extent.last if extent else None, places=len(places),
+        observations=extent.observations if extent else 0, comparable_places=one.comparable_places,
+        comparable_periods=one.comparable_periods, caveats=list(caveats),
+        breaks=[models.Break(period=each.period, place=each.place, note=words(each.note)) for each in one.breaks],
+        source=f"{words(source.publisher)}, {words(source.title)}", source_code=source.id,
+        vintage=words(source.vintage), licence=words(catalogue.licences[source.licence].name),
+        address=one.address or source.address, page=indicator_page(code, language).address(root, short=True))
+
+
+def extents(resolver: Resolver) -> Mapping[str, Extent]:
+    """Indicator to what it has observations of; computed once for a build."""
+
+    def compute() -> dict[str, Extent]:
+        frame = resolver.coverage()
+        grouped = frame.groupby("indicator")
+        table = grouped.agg(first=("first", "min"), last=("last", "max"), places=("place", "nunique"),
+                            observations=("count", "sum"))
+        return {str(code): Extent(str(row[0]), str(row[1]), int(row[2]), int(row[3]))
+                for code, row in zip(table.index, table.itertuples(index=False, name=None), strict=True)}
+
+    return resolver.cache(("api", "extents"), compute)
+
+
+def indicator_page(code: str, language: Language) -> View:
+    """The view of an indicator: its page in the explorer."""
+    return View(page="explorer", language=language.code, indicators=(code,))
+
+
+def list_sources(catalogue: Catalogue, language: Language) -> list[models.Source]:
+    """The sources, in the order of the catalogue."""
+    counts: dict[str, int] = {}
+    for one in catalogue.indicators.values():
+        counts[one.source] = counts.get(one.source, 0) + 1
+    return [_describe_source(catalogue, one, counts.get(one.id, 0), language) for one in catalogue.sources.values()]
+
+
+def _describe_source(catalogue: Catalogue, one: Source, indicators: int, language: Language) -> models.Source:
+    words, licence = language.localize, catalogue.licences[one.licence]
+    return models.Source(
+        code=one.id, publisher=words(one.publisher), title=words(one.title), vintage=words(one.vintage),
+        vintage_date=one.vintage_date.isoformat(),
+        editions=[models.Edition(vintage=words(each.vintage), date=each.vintage_date.isoformat())
+                  for each in one.editions],
+        licence=words(licence.name), licence_address=licence.address, non_commercial=licence.non_commercial,
+        address=one.address, citation=words(one.citation), date_read=one.date_read.isoformat(),
+        compiler=words(one.compiler) if one.compiler else None, caveats=[words(text) for text in one.caveats],
+        indicators=indicators)
+
+
+def list_objectives(catalogue: Catalogue, chosen: ObjectivesParameters, language: Language,
+                    root: str = "") -> list[models.Objective]:
+    """The objectives of the work plan, with their indicators and figures."""
+    if chosen.pillar is not None and chosen.pillar not in catalogue.pillars:
+        raise unknown_code("pillar", chosen.pillar, catalogue.pillars, language)
+    pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
+    return [
+        models.Objective(
+            code=one.id, name=language.localize(one.name), question=language.localize(one.question),
+            pillar=one.pillar, pillar_name=language.localize(catalogue.pillars[one.pillar].name),
+            indicators=[each.code for each in catalogue.indicators_of(one.id)],
+            figures=[card.id for card in catalogue.cards_of(one.id)],
+            page=View(page=pages[one.pillar], language=language.code, objective=one.id).address(root, short=True))
+        for one in catalogue.objectives.values() if chosen.pillar in (None, one.pillar)
+    ]

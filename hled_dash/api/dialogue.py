@@ -1,0 +1,35 @@
+"""The record of the dialogue."""
+
+from __future__ import annotations
+
+from hled_dash.api import models
+from hled_dash.api.parameters import DialogueParameters
+from hled_dash.api.problems import unknown_code
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.record import RecordFilter, filter_record, parties_of_record
+from hled_dash.language import Language
+from hled_dash.view import View
+
+
+def list_entries(catalogue: Catalogue, chosen: DialogueParameters, language: Language,
+                 root: str = "") -> list[models.DialogueEntry]:
+    """The entries of the record that fit, by date."""
+    parts = {**catalogue.pillars, **catalogue.objectives}
+    for name, code, known in (("part", chosen.part, tuple(parts)),
+                              ("party", chosen.party, parties_of_record(catalogue))):
+        if code is not None and code not in known:
+            raise unknown_code(name, code, known, language)
+    words = language.localize
+    found = filter_record(catalogue, RecordFilter(part=chosen.part, kind=chosen.kind, year=chosen.year,
+                                                  party=chosen.party, text=chosen.text))
+    return [
+        models.DialogueEntry(
+            code=one.id, date=one.date, kind=one.kind, pillar=one.pillar, objectives=list(one.objectives),
+            what=words(one.what),
+            parties=[models.Named(code=code, name=words(catalogue.parties[code].name)) for code in one.parties],
+            document=models.Document(publisher=words(one.document.publisher), title=words(one.document.title),
+                                     address=one.document.address, read_in=one.document.read_in),
+            later=list(one.later),
+            page=View(page="dialogue", language=language.code, entry=one.id).address(root, short=True))
+        for one in found
+    ]

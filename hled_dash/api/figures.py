@@ -1,0 +1,126 @@
+"""Figures: what each draws, with the parameters of its page's address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hled_dash.api import models
+from hled_dash.api.parameters import FiguresParameters
+from hled_dash.api.problems import Problem, unknown_code
+from hled_dash.catalogue import Catalogue
+from hled_dash.export import figure_rows
+from hled_dash.figures.figure import Figure
+from hled_dash.figures.resolve import Resolver, view_figures
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.view import PAGE_FIGURES, PAGES, PILLAR_PAGES, IgnoredParameter, View
+
+
+@dataclass(frozen=True)
+class FoundFigure:
+    """A figure and the view that names it."""
+
+    figure: Figure
+    view: View
+
+
+def figure_path(view: View) -> str:
+    """Where the API has the figure of a view, below ``figures/``: ``goods-trade``, ``maps/map``."""
+    own = PAGE_FIGURES.get(view.page, ())
+    name = view.figure or (own[0] if own else "")
+    return name if view.pillar and name not in own else f"{view.page}/{name}"
+
+
+def list_figures(catalogue: Catalogue, chosen: FiguresParameters, language: Language, root: str = "",
+                 api: str = "") -> list[models.FigureSummary]:
+    """The figures of the catalogue; those that readers put together (maps, explorer) have addresses alone.
+
+    Args:
+        root: Where the dashboard is.
+        api: Where the API is.
+    """
+    if chosen.objective is not None and chosen.objective not in {**catalogue.objectives, **catalogue.pillars}:
+        raise unknown_code("objective", chosen.objective, {**catalogue.objectives, **catalogue.pillars}, language)
+    found = []
+    for card in catalogue.cards.values():
+        if chosen.objective not in (None, card.objective, card.objective.split(".")[0]):
+            continue
+        view = card_view(catalogue, card.id, language)
+        found.append(models.FigureSummary(
+            code=card.id, title=language.localize(card.title), kind=card.kind, objective=card.objective,
+            indicators=list(dict.fromkeys(one.indicator for one in card.series)),
+            page=view.address(root, short=True), data=f"{api}/figures/{card.id}"))
+    return found
+
+
+def card_view(catalogue: Catalogue, card: str, language: Language) -> View:
+    """The view of a card's page that names it."""
+    objective = catalogue.cards[card].objective
+    pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
+    return View(page=pages[catalogue.objectives[objective].pillar], language=language.code, objective=objective,
+                figure=card)
+
+
+def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Sequence[str]],
+                language: Language) -> FoundFigure:
+    """The figure of a path below ``figures/``, drawn with the parameters of its page's address.
+
+    Args:
+        path: A card (``goods-trade``), or a page and one of its figures (``maps``, ``map``).
+        query: Parameters of the address of the page.
+        language: Where the query names none.
+
+    Raises:
+        Problem: where there is no such figure, or a parameter cannot be used.
+    """
+    catalogue = resolver.catalogue
+    if len(path) == 1:
+        if path[0] not in catalogue.cards:
+            raise unknown_code("figure", path[0], catalogue.cards, language, status=404)
+        page = card_view(catalogue, path[0], language).page
+    elif path[0] not in PAGES:
+        raise unknown_code("page", path[0], PAGES, language, status=404)
+    else:
+        page = path[0]
+    name = path[-1]
+    fields = {**{key: list(values) for key, values in query.items()}, "figure": [name]}
+    parsed = View.from_query(page, fields, catalogue, base=View(language=language.code))
+    wrong = [one for one in parsed.ignored if one.parameter != "figure" and one.kind not in ("version", "reversed")]
+    # An objective that is not the figure's own is a place on the page alone.
+    wrong = [one for one in wrong if not (one.parameter == "objective" and one.kind == "elsewhere")]
+    if wrong:
+        raise _wrong(wrong[0], language)
+    figures = view_figures(parsed.view, resolver)
+    for one in figures:
+        if one.id == name:
+            return FoundFigure(one.draw(), replace(parsed.view, figure=name))
+    raise unknown_code("figure", name, [one.id for one in figures], language, status=404)
+
+
+def describe_figure(resolver: Resolver, found: FoundFigure, root: str = "") -> models.Figure:
+    """A figure as an answer."""
+    figure, language = found.figure, LANGUAGES[found.figure.language]
+    return models.Figure(
+        code=figure.id, title=figure.title, subtitle=figure.subtitle, description=figure.alt, empty=figure.empty,
+        as_of=figure.as_of.isoformat() if figure.as_of else None, derived=figure.derived, notes=list(figure.notes),
+        sources=[models.FigureCredit(
+            source=one.source, publisher=one.publisher, title=one.title, vintage=one.vintage, licence=one.licence,
+            address=one.address, citation=one.citation) for one in figure.credits],
+        page=found.view.address(root, short=True),
+        rows=figure_rows(figure, resolver.catalogue, language))
+
+
+def _wrong(one: IgnoredParameter, language: Language) -> Problem:
+    """What a page would leave out and say so is a fault of a question."""
+    _ = language.text
+    name, value = one.parameter, one.value
+    if one.kind == "value" and one.nearest:
+        detail = _("“{value}” is not known under “{parameter}”; near to it: {near}.", value=value, parameter=name,
+                   near=one.nearest)
+    elif one.kind in ("parameter", "elsewhere"):
+        detail = _("The parameter “{parameter}” is not one of this figure’s page.", parameter=name)
+    else:
+        detail = _("“{value}” cannot be used as “{parameter}” in the address of this figure.", value=value,
+                   parameter=name)
+    near = (one.nearest,) if one.kind == "value" and one.nearest else ()
+    return Problem("invalid-parameter", _("Invalid parameter"), detail, 400, name, near)

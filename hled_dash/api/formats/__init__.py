@@ -1,0 +1,1 @@
+"""Tables of answers as files: rows come in parts, and go out as parts of bytes."""

@@ -1,0 +1,168 @@
+"""Rows as CSV, Parquet and XLSX, a part at a time."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+from pydantic import BaseModel
+
+from hled_dash.api.problems import Problem
+from hled_dash.api.quotation import csv_line
+from hled_dash.export.safe_text import clean_text
+from hled_dash.language import Language
+
+Rows = Sequence[Mapping[str, Any]]
+#: A byte order mark, by which Excel knows UTF-8.
+BOM = "\ufeff".encode()
+#: Rows of a workbook at most: those of an Excel sheet would take the server half a minute to write.
+MAX_SHEET_ROWS = 50_000
+PART = 65_536
+_NUMBERS = {"value": pa.float64(), "latitude": pa.float64(), "longitude": pa.float64(), "decimals": pa.int64(),
+            "places": pa.int64(), "observations": pa.int64()}
+
+
+def flatten(model: BaseModel) -> dict[str, Any]:
+    """An answer as a row: lists with blanks between, what is nested as JSON."""
+    return {name: _cell(value) for name, value in model.model_dump(mode="json").items()}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return " ".join(value) if all(" " not in one for one in value) else "; ".join(value)
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return value
+
+
+def write_csv(columns: Sequence[str], parts: Iterable[Rows]) -> Iterator[bytes]:
+    """UTF-8 with a byte order mark, one header line; lines end as RFC 4180 has it."""
+    yield BOM + f"{csv_line(columns)}\r\n".encode()
+    for rows in parts:
+        yield "".join(f"{csv_line([_plain(row.get(name)) for name in columns])}\r\n" for row in rows).encode()
+
+
+def _plain(value: Any) -> Any:
+    return ("true" if value else "false") if isinstance(value, bool) else value
+
+
+def write_parquet(columns: Sequence[str], parts: Iterable[Rows], about: Mapping[str, Any]) -> Iterator[bytes]:
+    """A group of rows for each part; the metadata of the schema has ``hled``, a JSON object."""
+    sink = _Sink()
+    writer: pq.ParquetWriter | None = None
+    for rows in parts:
+        if writer is None and not rows:
+            continue
+        if writer is None:
+            types = {name: _type(name, rows) for name in columns}
+            schema = pa.schema(list(types.items()), {b"hled": json.dumps(about, ensure_ascii=False).encode()})
+            writer = pq.ParquetWriter(pa.PythonFile(sink, "w"), schema, compression="zstd")
+        writer.write_table(pa.Table.from_pylist([dict(row) for row in rows], writer.schema))
+        yield sink.take()
+    if writer is None:
+        schema = pa.schema([(name, _type(name, ())) for name in columns])
+        writer = pq.ParquetWriter(pa.PythonFile(sink, "w"), schema, compression="zstd")
+    writer.close()
+    yield sink.take()
+
+
+def _type(name: str, rows: Rows) -> pa.DataType:
+    if name in _NUMBERS:
+        return _NUMBERS[name]
+    found = next((row[name] for row in rows if row.get(name) is not None), None)
+    return pa.bool_() if isinstance(found, bool) else pa.int64() if isinstance(found, int) else (
+        pa.float64() if isinstance(found, float) else pa.string())
+
+
+class _Sink:
+    """A file that is written to and read from at its front: what was read is gone."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> int:
+        """Append."""
+        self._parts.append(bytes(data))
+        self._size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """Bytes that were written."""
+        return self._size
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def take(self) -> bytes:
+        """What was written since the last time."""
+        found, self._parts = b"".join(self._parts), []
+        return found
+
+
+def write_xlsx(columns: Sequence[str], parts: Iterable[Rows], about: Sequence[tuple[str, str]],
+               language: Language) -> Iterator[bytes]:
+    """A workbook: the rows as a table, and what they are; written to disk row by row.
+
+    Raises:
+        Problem: where there are more than :data:`MAX_SHEET_ROWS` rows.
+    """
+    with tempfile.TemporaryFile() as file:
+        workbook = xlsxwriter.Workbook(file, {
+            "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+            "strings_to_numbers": False, "nan_inf_to_errors": False})
+        sheet = workbook.add_worksheet(language.text("Data"))
+        sheet.freeze_panes(1, 0)
+        bold = workbook.add_format({"bold": True, "bottom": 1})
+        for column, name in enumerate(columns):
+            sheet.write_string(0, column, name, bold)
+        count = 0
+        for rows in parts:
+            for row in rows:
+                count += 1
+                if count > MAX_SHEET_ROWS:
+                    raise too_many(MAX_SHEET_ROWS, "XLSX", language)
+                for column, name in enumerate(columns):
+                    _write_cell(sheet, count, column, name, row.get(name))
+        if count:
+            sheet.autofilter(0, 0, count, len(columns) - 1)
+        words = workbook.add_worksheet("Source - Fuente")
+        words.set_column(1, 1, 100)
+        for number, (label, text) in enumerate(about):
+            words.write_string(number, 0, label, bold)
+            words.write_string(number, 1, clean_text(text)[:32_000])
+        workbook.close()
+        file.seek(0)
+        while part := file.read(PART):
+            yield part
+
+
+def _write_cell(sheet: Any, row: int, column: int, name: str, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, str) and value:
+        if name == "period" and len(value) == 4:
+            sheet.write_number(row, column, int(value))
+        else:
+            sheet.write_string(row, column, clean_text(value)[:32_000])
+
+
+def too_many(most: int, name: str, language: Language) -> Problem:
+    """More rows than a format is written with."""
+    _ = language.text
+    return Problem("too-large", _("Too large"), _(
+        "These are more than {most} rows, the most that are written as {format}: ask for CSV or Parquet, or for less.",
+        most=language.format_number(most), format=name), 400, "format")
+

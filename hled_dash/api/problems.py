@@ -1,0 +1,63 @@
+"""What is wrong with a question, in one sentence of the reader's language (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from hled_dash.language import Language
+
+#: Letters of a wrong value that are said again; codes that are proposed for it.
+MAX_SHOWN, MAX_NEAR = 40, 3
+
+
+def N_(message: str) -> str:
+    """Marks a message that is translated where it is shown."""
+    return message
+
+
+class Problem(Exception):
+    """A question that cannot be answered.
+
+    Attributes:
+        kind: What is wrong, for programs: ``unknown-code``.
+        title: The kind in words.
+        detail: One sentence that says what is wrong, and what would be right.
+        status: The HTTP status.
+        parameter: The parameter that is wrong; empty where it is none.
+        near: Codes that may have been meant.
+        wait: Seconds after which it may be asked again; 0 where that would change nothing.
+    """
+
+    def __init__(self, kind: str, title: str, detail: str, status: int = 400, parameter: str = "",
+                 near: tuple[str, ...] = (), wait: float = 0.0) -> None:
+        super().__init__(detail)
+        self.kind, self.title, self.detail, self.status = kind, title, detail, status
+        self.parameter, self.near, self.wait = parameter, near, wait
+
+
+def unknown_code(parameter: str, code: str, known: Iterable[str], language: Language, status: int = 400) -> Problem:
+    """A code that the catalogue does not have."""
+    _ = language.text
+    found = process.extract(code[:60], list(known), scorer=fuzz.ratio, score_cutoff=60, limit=MAX_NEAR)
+    near = tuple(str(one[0]) for one in found)
+    value = shorten(code)
+    detail = (_("“{value}” is not known under “{parameter}”; near to it: {near}.", value=value, parameter=parameter,
+                near=", ".join(near)) if near
+              else _("“{value}” is not known under “{parameter}”.", value=value, parameter=parameter))
+    return Problem("unknown-code", _("Unknown code"), detail, status, parameter, near)
+
+
+def invalid(parameter: str, detail: str, language: Language) -> Problem:
+    """A parameter that is not as it should be; ``detail`` says how it should be."""
+    return Problem("invalid-parameter", language.text("Invalid parameter"), detail, 400, parameter)
+
+
+def shorten(text: str) -> str:
+    """The beginning of a text, without characters that cannot be printed."""
+    clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return clean if len(clean) <= MAX_SHOWN else f"{clean[:MAX_SHOWN - 1]}…"
+
+
+__all__ = ["N_", "Problem", "invalid", "shorten", "unknown_code"]

@@ -1,0 +1,153 @@
+"""How questions are answered: rows from the rooms below, written in the format that is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import urlencode
+
+from pydantic import BaseModel
+
+from hled_dash.api import figures, models
+from hled_dash.api.formats import geographic, statistical, tabular
+from hled_dash.api.observations import ObservationReader, Slice
+from hled_dash.api.parameters import LIMIT
+from hled_dash.api.problems import Problem
+from hled_dash.api.quotation import Context, Quotation
+from hled_dash.export import figure_csv, figure_geojson, figure_parquet, figure_xlsx, file_stem
+from hled_dash.export.geojson import is_map
+from hled_dash.language import LANGUAGES
+from hled_dash.server.api.endpoints import Asked, Body, Endpoint
+from hled_dash.ui.clock import today_in
+
+#: Rows of a part of a list that is written as a table.
+PART = 2_000
+
+
+def answer(endpoint: Endpoint, asked: Asked) -> Body:
+    """The answer to a question.
+
+    Raises:
+        Problem: where it cannot be answered.
+    """
+    if endpoint.name == "observations":
+        return _observations(asked)
+    if endpoint.answer is models.Figure:
+        return _figure(asked)
+    assert endpoint.find is not None
+    found = endpoint.find(asked)
+    if isinstance(found, BaseModel):
+        links = models.Links(self=asked.url, page=getattr(found, "page", None))
+        return Body(iter([_json(models.One[Any](links=links, data=found))]), name=endpoint.name,
+                    page=getattr(found, "page", None))
+    return _list(endpoint, asked, found)
+
+
+def with_parameters(url: str, **values: str | int | None) -> str:
+    """An address with more parameters; None is left out."""
+    query = urlencode({name: value for name, value in values.items() if value is not None})
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+
+
+def _json(model: BaseModel) -> bytes:
+    return model.model_dump_json().encode()
+
+
+def _list(endpoint: Endpoint, asked: Asked, found: list[Any]) -> Body:
+    chosen, kind = asked.chosen, asked.format.name
+    limit = getattr(chosen, "limit", None) or (LIMIT if kind == "json" else None)
+    offset = getattr(chosen, "offset", 0)
+    rows = found[offset:offset + limit] if limit else found[offset:]
+    more = offset + len(rows) < len(found) and bool(rows)
+    following = with_parameters(asked.url, offset=offset + len(rows)) if more else None
+    if kind == "json":
+        links = models.Links(self=with_parameters(asked.url, offset=offset or None), next=following)
+        page = models.Page[Any](links=links, total=len(found), data=rows)
+        return Body(iter([_json(page)]), following, endpoint.name)
+    if kind == "geojson":
+        return Body(iter([geographic.write_places(rows)]), following, endpoint.name)
+    columns = tuple(endpoint.answer.model_fields)
+    parts = ([tabular.flatten(one) for one in rows[start:start + PART]] for start in range(0, len(rows), PART))
+    return Body(_table(asked, columns, parts, endpoint.summary), following, endpoint.name)
+
+
+def _table(asked: Asked, columns: tuple[str, ...], parts: Iterator[list[dict[str, Any]]], title: str,
+           ) -> Iterator[bytes]:
+    if asked.format.name == "csv":
+        return tabular.write_csv(columns, parts)
+    if asked.format.name == "parquet":
+        return tabular.write_parquet(columns, parts, {"title": title, "address": asked.url, "updated": asked.updated})
+    _ = asked.language.text
+    about = [(_("Title"), title), (_("Address"), asked.url), (_("Retrieved on"), today_in("").isoformat())]
+    return tabular.write_xlsx(columns, parts, about, asked.language)
+
+
+def _observations(asked: Asked) -> Body:
+    chosen, kind, catalogue = asked.chosen, asked.format.name, asked.resolver.catalogue
+    reader = ObservationReader(asked.resolver, chosen, asked.language)
+    quotation = Quotation(Context(catalogue, asked.language, asked.root, chosen.as_of), reader.dimensions)
+    limit = chosen.limit or (LIMIT if kind == "json" else None)
+    following: str | None = None
+    slices: Iterator[Slice]
+    if limit:
+        found, cursor = reader.page(limit)
+        slices = iter(found)
+        following = with_parameters(asked.url, after=cursor.write()) if cursor else None
+    else:
+        slices = reader.slices()
+    notes = reader.notes()
+    if kind == "json":
+        links = models.Links(self=with_parameters(asked.url, after=chosen.after), next=following)
+        head = json.dumps({"links": links.model_dump(), "total": None,
+                           "as_of": chosen.as_of.isoformat() if chosen.as_of else None, "notes": notes},
+                          ensure_ascii=False, separators=(",", ":"))
+        return Body(_json_parts(head, quotation, slices), following, "observations")
+    if kind == "csv":
+        head_line = tabular.BOM + ",".join(quotation.columns).encode() + b"\r\n"
+        return Body(chain([head_line], (quotation.csv_rows(one).encode() for one in slices)), following,
+                    "observations")
+    parts = (quotation.records(one) for one in slices)
+    if kind == "sdmx-csv":
+        return Body(statistical.write_sdmx_csv(parts, reader.dimensions, catalogue), following, "observations")
+    if kind == "jsonstat":
+        label = "; ".join(asked.language.localize(one.indicator.name) for one in reader.questions)
+        cube = statistical.write_json_stat(chain.from_iterable(parts), reader.dimensions, label, asked.updated,
+                                           asked.url, catalogue, asked.language)
+        return Body(iter([cube]), following, "observations")
+    title = "; ".join(asked.language.localize(one.indicator.name) for one in reader.questions)
+    return Body(_table(asked, quotation.columns, parts, title), following, "observations")
+
+
+def _json_parts(head: str, quotation: Quotation, slices: Iterator[Slice]) -> Iterator[bytes]:
+    yield f'{head[:-1]},"data":['.encode()
+    separator = ""
+    for one in slices:
+        if one.rows:
+            yield f"{separator}{quotation.json_rows(one)}".encode()
+            separator = ","
+    yield b"]}"
+
+
+def _figure(asked: Asked) -> Body:
+    found = figures.find_figure(asked.resolver, tuple(asked.path.values()), asked.query, asked.language)
+    figure, catalogue, kind = found.figure, asked.resolver.catalogue, asked.format.name
+    language, page = LANGUAGES[figure.language], found.view.address(asked.root, short=True)
+    name = file_stem(figure, catalogue)
+    if kind == "json":
+        described = figures.describe_figure(asked.resolver, found, asked.root)
+        links = models.Links(self=asked.url, page=page)
+        return Body(iter([_json(models.One[Any](links=links, data=described))]), name=name, page=page)
+    if kind == "csv":
+        return Body(iter([figure_csv(figure, catalogue, language)]), name=name, page=page)
+    if kind == "geojson":
+        if not is_map(figure):
+            _ = asked.language.text
+            raise Problem("unknown-format", _("Unknown format"), _(
+                "This figure is no map; it comes as {formats}.", formats="json, csv, xlsx, parquet"), 400, "format")
+        return Body(iter([figure_geojson(figure, catalogue, language, page, day=today_in(""))]), name=name, page=page)
+    write = figure_xlsx if kind == "xlsx" else figure_parquet
+    return Body(iter([write(figure, catalogue, language, page, today_in(""))]), name=name, page=page)
+
+

@@ -1,0 +1,77 @@
+"""The page of the description: made here, of the same table, without a script and without a third party."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.server.api import openapi
+
+_STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:#1b1b1b;background:#fff}"
+    "a{color:#0b4f8a}code,pre{font-family:ui-monospace,monospace;font-size:.9em}"
+    "pre{background:#f3f4f6;padding:.75rem;overflow-x:auto}table{border-collapse:collapse;width:100%}"
+    "th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid #d0d4da;"
+    "overflow-wrap:anywhere}section{margin:2rem 0}"
+    "@media(prefers-color-scheme:dark){body{color:#eee;background:#14171a}a{color:#8ec5ff}pre{background:#22272c}"
+    "th,td{border-color:#444c55}}"
+)
+EXAMPLE = "/observations.csv?indicators=coneval.pobreza&places=MX-CHP&from=2016"
+
+
+def commands(url: str) -> dict[str, str]:
+    """One line for each program that reads a CSV address."""
+    return {
+        "pandas": f'pandas.read_csv("{url}")',
+        "R": f'read.csv("{url}", fileEncoding = "UTF-8-BOM")',
+        "Stata": f'import delimited "{url}", encoding("utf-8") clear',
+        "curl": f'curl -o hled.csv "{url}"',
+    }
+
+
+def page(api: str, language: Language) -> bytes:
+    """The page in a language, as HTML."""
+    _ = language.text
+    description = openapi.build(api, language)
+    sections = "".join(_endpoint(path, operation["get"], api, language)
+                       for path, operation in description["paths"].items())
+    others = " · ".join(f'<a href="{escape(api)}/docs?lang={code}" hreflang="{one.locale.language}">{escape(name)}</a>'
+                        for code, name in (("en", "English"), ("es", "Español")) if (one := LANGUAGES[code]))
+    lines = "".join(f"<h3>{escape(name)}</h3><pre tabindex=\"0\">{escape(line)}</pre>"
+                    for name, line in commands(api + EXAMPLE).items())
+    title = escape(description["info"]["title"])
+    problems = "".join(f"<li id=\"{kind}\"><code>{kind}</code></li>" for kind in (
+        "unknown-code", "invalid-parameter", "unknown-parameter", "unknown-format", "not-acceptable", "not-found",
+        "too-large", "too-long", "too-many", "method", "unavailable", "fault"))
+    works, problem_words, excel = _("One line that works"), _("Problems"), _(
+        "Data, From Web, and the address of the CSV: the table is refreshed from it.")
+    wrong = _("What is wrong comes as application/problem+json: type ends with one of these words, detail says it in "
+              "one sentence.")
+    return (
+        f'<!DOCTYPE html><html lang="{language.locale.language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1><p>{escape(description['info']['description'])}</p>"
+        f'<p>{others} · <a href="{escape(api)}/openapi.json">OpenAPI 3.1</a></p>'
+        f"<section><h2>{escape(works)}</h2>{lines}"
+        f"<h3>Excel</h3><p>{escape(excel)}</p></section>{sections}<section><h2>{escape(problem_words)}</h2><p>{escape(wrong)}</p><ul>{problems}</ul></section></main></body></html>"
+    ).encode()
+
+
+def _endpoint(path: str, operation: dict[str, Any], api: str, language: Language) -> str:
+    _ = language.text
+    rows = "".join(
+        f"<tr><th scope=\"row\"><code>{escape(one['name'])}</code></th><td>{escape(one.get('description', ''))}"
+        f"{_choices(one)}</td></tr>" for one in operation["parameters"])
+    formats = ", ".join(operation["parameters"][-2]["schema"]["enum"])
+    label, caption = _("Formats: {formats}", formats=formats), _("Parameters")
+    return (
+        f'<section id="{operation["operationId"]}"><h2><code>{escape(path)}</code></h2>'
+        f"<p>{escape(operation['summary'])}</p><p>{escape(label)}</p>"
+        f"<table><caption>{escape(caption)}</caption><tbody>{rows}</tbody></table></section>"
+    )
+
+
+def _choices(one: dict[str, Any]) -> str:
+    choices = one["schema"].get("enum", ())
+    return f" <code>{escape(', '.join(map(str, choices)))}</code>" if choices else ""

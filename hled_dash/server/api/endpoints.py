@@ -1,0 +1,126 @@
+"""What may be asked: one table, from which requests are answered and the description is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from hled_dash.api import catalogue, dialogue, figures, models, parameters, places, search
+from hled_dash.api.parameters import Parameters
+from hled_dash.api.problems import N_
+from hled_dash.figures.resolve import Resolver
+from hled_dash.language import Language
+from hled_dash.server.api.negotiation import Format
+
+TABLES = ("json", "csv", "xlsx", "parquet")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it came.
+
+    Attributes:
+        root: Where the dashboard is (``https://host/path``); ``api`` where the API is.
+        path: The variable parts of the path.
+        query: Parameters of the address.
+        chosen: The same, typed.
+        address: The address of the question without ``after`` and ``offset``.
+        updated: When the database was built.
+    """
+
+    resolver: Resolver
+    language: Language
+    format: Format
+    root: str
+    api: str
+    path: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    chosen: Any
+    url: str
+    updated: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """What is answered: parts of bytes, and the address of the next page."""
+
+    parts: Iterator[bytes]
+    next: str | None = None
+    name: str = "hled"
+    page: str | None = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A question of the API.
+
+    Attributes:
+        path: Below the API; ``{code}`` stands for a code.
+        parameters: The model of its parameters.
+        answer: The model of one of its answers.
+        formats: Names of formats, the usual one first.
+        find: Returns all answers of a list, or one answer; None where :mod:`.answers` has an own way.
+        heavy: Whether it takes the turn of a run of a page, because it draws.
+        is_open: Whether it takes the parameters of addresses of pages.
+    """
+
+    name: str
+    path: str
+    summary: str
+    parameters: type[Parameters]
+    answer: type[BaseModel]
+    formats: tuple[str, ...] = TABLES
+    find: Callable[[Asked], list[Any] | BaseModel] | None = None
+    heavy: bool = False
+    is_open: bool = False
+    many: bool = True
+
+
+ENDPOINTS = (
+    Endpoint("indicators", "/indicators", N_("The indicators: what is measured, of which source, since when."),
+             parameters.IndicatorsParameters, models.Indicator,
+             find=lambda a: catalogue.list_indicators(a.resolver, a.chosen, a.language, a.root)),
+    Endpoint("indicator", "/indicators/{code}", N_("One indicator with its definition, caveats and breaks."),
+             parameters.NoParameters, models.Indicator, ("json",), many=False,
+             find=lambda a: catalogue.find_indicator(a.resolver, a.path["code"], a.language, a.root)),
+    Endpoint("observations", "/observations", N_("Observations of indicators, each with its unit, source and address "
+             "to cite."), parameters.ObservationsParameters, models.Observation,
+             (*TABLES, "jsonstat", "sdmx-csv")),
+    Endpoint("places", "/places", N_("Countries, states, municipalities, ports, crossings, and groups of them."),
+             parameters.PlacesParameters, models.Place, (*TABLES, "geojson"),
+             find=lambda a: places.list_places(a.resolver.catalogue, a.chosen, a.language)),
+    Endpoint("sources", "/sources", N_("The published data sets, their vintages and licences."),
+             parameters.SourcesParameters, models.Source,
+             find=lambda a: catalogue.list_sources(a.resolver.catalogue, a.language)),
+    Endpoint("objectives", "/objectives", N_("The objectives of the work plan with their indicators and figures."),
+             parameters.ObjectivesParameters, models.Objective,
+             find=lambda a: catalogue.list_objectives(a.resolver.catalogue, a.chosen, a.language, a.root)),
+    Endpoint("figures", "/figures", N_("The figures of the catalogue and the addresses of their rows."),
+             parameters.FiguresParameters, models.FigureSummary,
+             find=lambda a: figures.list_figures(a.resolver.catalogue, a.chosen, a.language, a.root, a.api)),
+    Endpoint("figure", "/figures/{card}", N_("What a figure draws; it takes the parameters of its page’s address."),
+             parameters.NoParameters, models.Figure, (*TABLES, "geojson"), heavy=True, is_open=True, many=False),
+    Endpoint("page-figure", "/figures/{page}/{figure}", N_("What a figure of a page draws: maps/map, places/trend, "
+             "explorer/explorer-1; it takes the parameters of the page’s address."),
+             parameters.NoParameters, models.Figure, (*TABLES, "geojson"), heavy=True, is_open=True, many=False),
+    Endpoint("search", "/search", N_("Values that answer a text, and everything else that fits."),
+             parameters.SearchParameters, models.SearchAnswer, ("json",), many=False,
+             find=lambda a: search.find(a.resolver, a.chosen.q, a.language, a.root)),
+    Endpoint("dialogue", "/dialogue", N_("The record of the dialogue: meetings, commitments, what was delivered."),
+             parameters.DialogueParameters, models.DialogueEntry,
+             find=lambda a: dialogue.list_entries(a.resolver.catalogue, a.chosen, a.language, a.root)),
+)
+
+
+def match(path: str) -> tuple[Endpoint, dict[str, str]] | None:
+    """The endpoint of a path below the API, and the variable parts of the path."""
+    parts = path.strip("/").split("/")
+    for one in ENDPOINTS:
+        names = one.path.strip("/").split("/")
+        if len(names) == len(parts) and all(name.startswith("{") or name == part
+                                            for name, part in zip(names, parts, strict=True)):
+            return one, {name[1:-1]: part for name, part in zip(names, parts, strict=True) if name.startswith("{")}
+    return None

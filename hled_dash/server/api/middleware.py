@@ -1,0 +1,244 @@
+"""Requests to the API: answered in threads of its own, everything else is passed on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import quote, unquote, urlencode
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hled_dash import store
+from hled_dash.api.problems import Problem, shorten
+from hled_dash.figures.resolve import Resolver
+from hled_dash.language import Language
+from hled_dash.server.api import documentation, openapi
+from hled_dash.server.api.answers import answer
+from hled_dash.server.api.endpoints import ENDPOINTS, Asked, Endpoint, match
+from hled_dash.server.api.negotiation import choose_encoding, choose_format, choose_language, split_suffix
+from hled_dash.server.api.requests import read_parameters, read_query
+from hled_dash.server.api.responses import (
+    CORS,
+    PREFLIGHT,
+    VARY,
+    compress,
+    entity_tag,
+    http_date,
+    is_fresh,
+    last_modified,
+    link_header,
+    problem_body,
+    send_start,
+    send_whole,
+    unavailable,
+)
+from hled_dash.server.api.work import WORKERS
+from hled_dash.server.limits import ClientBuckets, client_of
+from hled_dash.server.views import origin_of
+from hled_dash.ui import builds, startup
+from hled_dash.ui.run_limit import LIMIT, BusyError
+from hled_dash.ui.urls import API, base_path
+
+log = logging.getLogger(__name__)
+
+VERSION = "/v1"
+#: Seconds that a question waits for a server that has just been started.
+_PATIENCE = 8.0
+
+
+@dataclass
+class _Response:
+    """What is sent: either one body, or parts that are made while they are sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+    parts: Iterator[bytes] | None = None
+    open: ExitStack = field(default_factory=ExitStack)
+
+
+class DataApi:
+    """ASGI middleware: answers below ``/api``."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._buckets = ClientBuckets("HLED_MAX_API_PER_MINUTE")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a question; pass everything else on."""
+        path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if path != API and not path.startswith(f"{API}/"):
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS":
+            await send_whole(scope, send, 204, PREFLIGHT)
+            return
+        language = choose_language(None, Headers(scope=scope).get("accept-language", ""))
+        try:
+            language = _language(scope, language)
+            self._check(scope, language)
+            response = await WORKERS.run(partial(_respond, scope, path.removeprefix(API), language))
+        except Problem as problem:
+            response = _refusal(problem, scope, language)
+        except BusyError:
+            response = _refusal(unavailable(language), scope, language)
+        await _send(response, scope, send)
+
+    def _check(self, scope: Scope, language: Language) -> None:
+        """
+        Raises:
+            Problem: where the method is not allowed or the client is over its limit.
+        """
+        _ = language.text
+        if scope["method"] not in ("GET", "HEAD"):
+            raise Problem("method", _("Method not allowed"), _("The API can be read only: GET, HEAD, OPTIONS."), 405)
+        if wait := self._buckets.seconds_to_wait(client_of(scope)):
+            raise Problem("too-many", _("Too many requests"), _(
+                "From your network address, very many requests came within a minute. Please try again in {count} "
+                "seconds.", count=max(1, round(wait))), 429, wait=wait)
+
+
+def _language(scope: Scope, negotiated: Language) -> Language:
+    asked = read_query(scope["query_string"], negotiated).get("lang", [None])[-1]
+    return choose_language(asked, negotiated.locale.language) if asked else negotiated
+
+
+async def _send(response: _Response, scope: Scope, send: Send) -> None:
+    """Send a response; its parts are made in threads, each when the one before was sent."""
+    if response.parts is None:
+        await send_whole(scope, send, response.status, response.headers, response.body)
+        return
+    try:
+        await send_start(send, response.status, response.headers)
+        parts = response.parts
+        while scope["method"] != "HEAD" and (part := await WORKERS.run(lambda: next(parts, None))) is not None:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        response.open.close()
+
+
+def _respond(scope: Scope, path: str, language: Language) -> _Response:
+    """The response to a question, in a thread; every fault is a sentence."""
+    for attempt in (1, 2):
+        try:
+            if not startup.wait_until_ready(_PATIENCE):
+                raise BusyError
+            return _answer(scope, path, language)
+        except Problem as problem:
+            return _refusal(problem, scope, language)
+        except store.BuildReplaced:
+            builds.refresh()
+            if attempt == 2:
+                break
+        except (BusyError, store.StoreError) as error:
+            log.warning("%s is not answered: %s", scope["path"], error)
+            break
+        except Exception:
+            log.exception("%s cannot be answered", scope["path"])
+            _ = language.text
+            return _refusal(Problem("fault", _("Fault of the server"), _(
+                "This cannot be answered because of a fault of the server; tell the administrator if it stays."), 500),
+                scope, language)
+    return _refusal(unavailable(language), scope, language)
+
+
+def _answer(scope: Scope, path: str, language: Language) -> _Response:
+    headers, root = Headers(scope=scope), f"{origin_of(scope)}{base_path()}"
+    api, query = f"{root}{API}{VERSION}", read_query(scope["query_string"], language)
+    common = {**CORS, "Vary": VARY, "Content-Language": language.locale.language, "Cache-Control": "no-cache"}
+    below = path.removeprefix(VERSION) if path == VERSION or path.startswith(f"{VERSION}/") else None
+    if path in ("", "/", VERSION, f"{VERSION}/"):
+        return _Response(200, {**common, "Content-Type": "application/json"}, openapi.index(api, language))
+    if below == "/openapi.json":
+        body = openapi.description(api, language)
+        tag = entity_tag("", api, language.code)
+        if is_fresh(headers, tag, last_modified("1970-01-01T00:00:00+00:00")):
+            return _Response(304, {**common, "ETag": tag})
+        return _Response(200, {**common, "Content-Type": "application/json", "ETag": tag}, body)
+    if below in ("/docs", "/docs/"):
+        return _Response(200, {**common, "Content-Type": "text/html; charset=utf-8"},
+                         documentation.page(api, language))
+    found = match(split_suffix(below)[0]) if below is not None else None
+    suffix = split_suffix(below)[1] if below is not None else None
+    if found is None:
+        raise _not_found(path, api, language)
+    return _question(scope, found[0], found[1], suffix, query, language, root, api, common)
+
+
+def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix: str | None,
+              query: dict[str, list[str]], language: Language, root: str, api: str,
+              common: Mapping[str, str]) -> _Response:
+    headers = Headers(scope=scope)
+    kind = choose_format(suffix, query.get("format", [None])[-1], headers.get("accept", ""), endpoint.formats, language)
+    fields = {name: values for name, values in query.items() if name != "format"}
+    chosen = None if endpoint.is_open else read_parameters(endpoint.parameters, fields, language)
+    build = builds.newest()
+    with ExitStack() as stack:
+        stack.enter_context(build.in_use())
+        updated = build.cache.get(("api", "built_at"), lambda: store.rows.built_at(build.engine))
+        url = _address(api, endpoint, parts, suffix, query, language)
+        tag = entity_tag(build.hash, url, kind.name, language.code,
+                         ",".join(f"{name}={query[name]}" for name in ("after", "offset") if name in query))
+        modified = last_modified(updated)
+        fixed = {**common, "ETag": tag, "Last-Modified": http_date(modified)}
+        if is_fresh(headers, tag, modified):
+            return _Response(304, fixed)
+        resolver = Resolver(build.catalogue, build.engine, build.cache.get)
+        asked = Asked(resolver, language, kind, root, api, parts, fields, chosen, url, updated)
+        if endpoint.heavy:
+            with LIMIT.turn():
+                body = answer(endpoint, asked)
+        else:
+            body = answer(endpoint, asked)
+        links = link_header({"next": body.next, "canonical": body.page, "service-desc": f"{api}/openapi.json"})
+        fixed |= {"Content-Type": kind.media_type, "Link": links}
+        if kind.name in ("xlsx", "parquet", "csv", "geojson"):
+            fixed["Content-Disposition"] = f'inline; filename="{body.name}.{kind.name}"'
+        encoding = choose_encoding(headers) if kind.is_text else None
+        if encoding:
+            fixed["Content-Encoding"] = encoding
+        parts_of_body = compress(body.parts, encoding)
+        # Where the first part cannot be made, there is still a status to say so.
+        first = next(parts_of_body, b"")
+        second = next(parts_of_body, None)
+        if second is None:
+            return _Response(200, fixed, first)
+        return _Response(200, fixed, parts=_chain(first, second, parts_of_body), open=stack.pop_all())
+
+
+def _chain(first: bytes, second: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield second
+    yield from rest
+
+
+def _address(api: str, endpoint: Endpoint, parts: Mapping[str, str], suffix: str | None,
+             query: Mapping[str, list[str]], language: Language) -> str:
+    """The address of a question without where its page begins, in one way of writing."""
+    path = endpoint.path.format(**{name: quote(part, safe=":") for name, part in parts.items()})
+    fields = [(name, value) for name, values in query.items() if name not in ("after", "offset", "lang")
+              for value in values]
+    fields.append(("lang", language.code))
+    return f"{api}{path}{f'.{suffix}' if suffix else ''}?{urlencode(fields, safe='~,:')}"
+
+
+def _not_found(path: str, api: str, language: Language) -> Problem:
+    _ = language.text
+    return Problem("not-found", _("Not found"), _("There is no “{value}” in the API; it has {known}.",
+                   value=shorten(unquote(path)), known=", ".join(one.path for one in ENDPOINTS)), 404)
+
+
+def _refusal(problem: Problem, scope: Scope, language: Language) -> _Response:
+    headers = {**CORS, "Content-Type": "application/problem+json", "Content-Language": language.locale.language,
+               "Cache-Control": "no-store", "Vary": VARY}
+    if problem.wait:
+        headers["Retry-After"] = str(max(1, round(problem.wait)))
+    if problem.status == 405:
+        headers["Allow"] = PREFLIGHT["Allow"]
+    api = f"{origin_of(scope)}{base_path()}{API}{VERSION}"
+    return _Response(problem.status, headers, problem_body(problem, api))

@@ -1,0 +1,101 @@
+"""Which format and language an answer has, from the address and the headers of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+
+from hled_dash.api.problems import Problem, shorten
+from hled_dash.language import LANGUAGES, Language, negotiate_language
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of answers: its name in addresses (``csv``), its media type, what text is compressed."""
+
+    name: str
+    media_type: str
+    is_text: bool = True
+
+    @property
+    def bare_type(self) -> str:
+        """The media type without parameters."""
+        return self.media_type.partition(";")[0]
+
+
+FORMATS = {one.name: one for one in (
+    Format("json", "application/json"),
+    Format("csv", "text/csv; charset=utf-8"),
+    Format("parquet", "application/vnd.apache.parquet", is_text=False),
+    Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", is_text=False),
+    Format("jsonstat", "application/vnd.json-stat+json"),
+    Format("sdmx-csv", "application/vnd.sdmx.data+csv;version=2.0.0"),
+    Format("geojson", "application/geo+json"),
+)}
+
+
+def split_suffix(path: str) -> tuple[str, str | None]:
+    """A path without the suffix of a format, and the format; None where it has no such suffix."""
+    stem, dot, suffix = path.rpartition(".")
+    return (stem, suffix) if dot and stem and not stem.endswith("/") and suffix in FORMATS else (path, None)
+
+
+def choose_format(suffix: str | None, asked: str | None, accept: str, known: Sequence[str],
+                  language: Language) -> Format:
+    """The format by suffix, ``format=`` or ``Accept``, in this order; the first known one where nothing is said.
+
+    Raises:
+        Problem: where the answer does not come in the format.
+    """
+    _ = language.text
+    named = suffix or asked
+    if named is not None:
+        if named.casefold() in known:
+            return FORMATS[named.casefold()]
+        raise Problem("unknown-format", _("Unknown format"), _(
+            "“{value}” is no format of this answer; it comes as {formats}.", value=shorten(named),
+            formats=", ".join(known)), 404 if suffix else 400, "format")
+    for media_type in _by_preference(accept):
+        if media_type in ("*/*", "application/*"):
+            return FORMATS[known[0]]
+        for name in known:
+            if media_type == FORMATS[name].bare_type or (media_type == "text/*" and name == "csv"):
+                return FORMATS[name]
+    if accept.strip() and "text/html" not in accept:
+        raise Problem("not-acceptable", _("Not acceptable"), _(
+            "This answer does not come as “{value}”; it comes as {formats}.", value=shorten(accept),
+            formats=", ".join(FORMATS[name].bare_type for name in known)), 406)
+    return FORMATS[known[0]]
+
+
+def choose_language(asked: str | None, accept: str) -> Language:
+    """The language by ``lang=``, or the first of ``Accept-Language``."""
+    by_code = {code.casefold(): language for code, language in LANGUAGES.items()}
+    if asked and asked.casefold() in by_code:
+        return by_code[asked.casefold()]
+    return negotiate_language(next(iter(_by_preference(accept)), ""))
+
+
+def choose_encoding(headers: Headers) -> str | None:
+    """``br`` or ``gzip``, where the client takes it; None for neither."""
+    accepted = _by_preference(headers.get("accept-encoding", ""))
+    return next((one for one in ("br", "gzip") if one in accepted), None)
+
+
+def _by_preference(header: str) -> list[str]:
+    """The values of a header by their weight; those with weight 0 are left out."""
+    weighted = []
+    for part in header[:1_000].split(","):
+        value, *parameters = (one.strip().lower() for one in part.split(";"))
+        weight = 1.0
+        for one in parameters:
+            if one.startswith("q="):
+                try:
+                    weight = float(one[2:])
+                except ValueError:
+                    weight = 0.0
+        if value and weight > 0:
+            weighted.append((weight, value))
+    return [value for _weight, value in sorted(weighted, key=lambda pair: -pair[0])]

@@ -1,0 +1,136 @@
+"""The description of the API (OpenAPI 3.1), made of the table of endpoints and the models of questions and answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from hled_dash.api import models
+from hled_dash.api.parameters import Parameters
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.server.api.endpoints import ENDPOINTS, Endpoint
+from hled_dash.server.api.negotiation import FORMATS
+
+_REF = "#/components/schemas/{model}"
+#: Status to what it says; each is a problem.
+PROBLEMS = (400, 404, 405, 406, 414, 429, 500, 503)
+
+
+def index(api: str, language: Language) -> bytes:
+    """Where everything is."""
+    return json.dumps({
+        "title": language.text("Data API of the High-Level Economic Dialogue"), "version": "1",
+        "description": f"{api}/openapi.json", "documentation": f"{api}/docs",
+        "endpoints": {one.name: f"{api}{one.path}" for one in ENDPOINTS},
+    }, ensure_ascii=False).encode()
+
+
+def description(api: str, language: Language) -> bytes:
+    """The description as JSON."""
+    return json.dumps(build(api, language), ensure_ascii=False).encode()
+
+
+def build(api: str, language: Language) -> dict[str, Any]:
+    """The description: paths, parameters, answers, problems.
+
+    Args:
+        api: Address of the API.
+        language: Of what is said in words.
+    """
+    _ = language.text
+    answers = {one.name: _answer_model(one) for one in ENDPOINTS}
+    keys, schemas = models_json_schema(
+        [*((model, "serialization") for model in dict.fromkeys(answers.values())),
+         (models.ProblemAnswer, "serialization")], ref_template=_REF, title=None)
+    refs = {model: keys[model, "serialization"] for model in answers.values()}
+    problem = {"application/problem+json": {"schema": keys[models.ProblemAnswer, "serialization"]}}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": _("Data API of the High-Level Economic Dialogue"), "version": "1",
+            "description": _("Published figures with their unit, source, vintage, licence and address to cite. It can "
+                             "be read by anybody; each figure has the licence of its source."),
+            "license": {"name": _("The licence of each source, in the answers")},
+        },
+        "servers": [{"url": api}],
+        "paths": {one.path: _path(one, refs[answers[one.name]], language) for one in ENDPOINTS},
+        "components": {
+            "schemas": _translated(schemas["$defs"], language),
+            "responses": {"Problem": {"description": _("One sentence that says what is wrong (RFC 9457)."),
+                                      "content": problem, "headers": _headers("Retry-After")},
+                          "NotModified": {"description": _("What the client has is still the newest.")}},
+        },
+    }
+
+
+def _answer_model(one: Endpoint) -> type[models.Answer]:
+    container: Any = models.Page if one.many else models.One
+    found: type[models.Answer] = container[one.answer]
+    return found
+
+
+def _path(one: Endpoint, schema: dict[str, Any], language: Language) -> dict[str, Any]:
+    _ = language.text
+    names = [part[1:-1] for part in one.path.split("/") if part.startswith("{")]
+    variable = [{"name": name, "in": "path", "required": True, "schema": {"type": "string", "maxLength": 60}}
+                for name in names]
+    content: dict[str, Any] = {}
+    for name in one.formats:
+        kind = FORMATS[name]
+        content[kind.media_type] = {"schema": schema if name == "json" else {"type": "string"} if name in (
+            "csv", "sdmx-csv") else {"type": "object"} if name in ("jsonstat", "geojson") else {}}
+    get: dict[str, Any] = {
+        "operationId": one.name, "summary": _(one.summary),
+        "parameters": [*variable, *_parameters(one.parameters, language), *_common(one, language)],
+        "responses": {
+            "200": {"description": _(one.summary), "content": content,
+                    "headers": _headers("ETag", "Last-Modified", "Link", "Content-Language")},
+            "304": {"$ref": "#/components/responses/NotModified"},
+            **{str(status): {"$ref": "#/components/responses/Problem"} for status in PROBLEMS},
+        },
+    }
+    return {"get": get}
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"schema": {"type": "string"}} for name in names}
+
+
+def _common(one: Endpoint, language: Language) -> list[dict[str, Any]]:
+    _ = language.text
+    return [
+        {"name": "format", "in": "query", "required": False, "schema": {"type": "string", "enum": list(one.formats)},
+         "description": _("The format; also as a suffix of the path (.csv) or by Accept.")},
+        {"name": "lang", "in": "query", "required": False, "schema": {"type": "string", "enum": list(LANGUAGES)},
+         "description": _("The language of words; Accept-Language where it is not said.")},
+    ]
+
+
+def _parameters(model: type[Parameters], language: Language) -> list[dict[str, Any]]:
+    """The fields of a model as parameters of a query; lists have commas between."""
+    schema = model.model_json_schema(by_alias=True)
+    required, found = set(schema.get("required", ())), []
+    for name, field in schema.get("properties", {}).items():
+        text = field.pop("description", "")
+        field.pop("title", None)
+        field.pop("default", None)
+        options = [one for one in field.get("anyOf", ()) if one != {"type": "null"}]
+        if len(options) == 1:
+            field = options[0]
+        one: dict[str, Any] = {"name": name, "in": "query", "required": name in required, "schema": field}
+        if field.get("type") == "array":
+            one |= {"style": "form", "explode": False}
+        if text:
+            one["description"] = language.text(text)
+        found.append(one)
+    return found
+
+
+def _translated(part: Any, language: Language) -> Any:
+    """A schema with its descriptions in a language; those of classes are for programmers."""
+    if isinstance(part, dict):
+        return {name: language.text(value) if name == "description" and isinstance(value, str)
+                else _translated(value, language) for name, value in part.items()}
+    return [_translated(one, language) for one in part] if isinstance(part, list) else part

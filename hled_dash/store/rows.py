@@ -1,0 +1,91 @@
+"""Observations as plain rows, a bounded number at a time: what is streamed is never in memory as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, Select, bindparam, select, tuple_
+
+from hled_dash.catalogue.periods import is_within
+from hled_dash.store import schema
+from hled_dash.store.fill import items_of
+from hled_dash.store.queries import MAX_LISTED_PLACES, breakdowns_of, fetch_rows
+from hled_dash.store.snapshot import Database, observations_of
+
+#: Sorts after every part of a period, so that a year as an end includes its months.
+_END_OF_PERIOD = "~"
+Items = Mapping[str, Sequence[str]]
+
+
+class Row(NamedTuple):
+    """An observation of an indicator; ``status`` is the SDMX code."""
+
+    breakdown: str
+    place: str
+    period: str
+    value: float
+    status: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What rows are ordered by, and a next page begins after."""
+        return self.breakdown, self.place, self.period
+
+
+def observation_rows(
+    database: Database, indicator: str, *, places: Sequence[str] | None = None, start: str | None = None,
+    end: str | None = None, items: Items | None = None, after: tuple[str, str, str] | None = None, limit: int = 5_000,
+) -> tuple[list[Row], tuple[str, str, str] | None]:
+    """Rows of an indicator by breakdown, place and period.
+
+    Args:
+        places: Only these places; None for all.
+        start, end: First and last period, inclusive; of another frequency, those that share a month with it.
+        items: Dimension to its items; dimensions that are not named keep all.
+        after: Only rows behind this key.
+        limit: Rows that are read at most; fewer may be returned.
+
+    Returns:
+        The rows, and the key behind which there may be more; None where these were the last.
+    """
+    breakdowns = [code for code, own in breakdowns_of(database, indicator).items()
+                  if (after is None or code >= after[0])
+                  and all(own.get(name) in wanted for name, wanted in (items or {}).items())]
+    if not breakdowns or places == []:
+        return [], None
+    obs = observations_of(database).c
+    statement: Select[Any] = select(obs.breakdown, obs.place, obs.period, obs.value, obs.status).where(
+        obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
+    values: dict[str, Any] = {"indicator": indicator, "breakdowns": breakdowns, "most": limit}
+    if places is not None and len(places) <= MAX_LISTED_PLACES:
+        statement = statement.where(obs.place.in_(bindparam("places", expanding=True)))
+        values["places"] = list(places)
+    if start is not None:
+        statement = statement.where(obs.period >= bindparam("start"))
+        values["start"] = start[:4]
+    if end is not None:
+        statement = statement.where(obs.period <= bindparam("end"))
+        values["end"] = end[:4] + _END_OF_PERIOD
+    if after is not None:
+        statement = statement.where(tuple_(obs.breakdown, obs.place, obs.period) > tuple_(
+            bindparam("after_breakdown"), bindparam("after_place"), bindparam("after_period")))
+        values |= dict(zip(("after_breakdown", "after_place", "after_period"), after, strict=True))
+    statement = statement.order_by(obs.breakdown, obs.place, obs.period).limit(bindparam("most"))
+    _names, found = fetch_rows(database, statement, values)
+    last = Row._make(found[-1]).key if len(found) == limit else None
+    if start or end:
+        found = [row for row in found if is_within(row[2], start, end)]
+    if places is not None and "places" not in values:
+        wanted = set(places)
+        found = [row for row in found if row[1] in wanted]
+    return [Row._make(row) for row in found], last
+
+
+def built_at(engine: Engine) -> str:
+    """When the database was built (ISO 8601, UTC)."""
+    _names, rows = fetch_rows(engine, select(schema.build.c.built_at), {})
+    return str(rows[0][0])
+
+
+__all__ = ["Items", "Row", "built_at", "items_of", "observation_rows"]
