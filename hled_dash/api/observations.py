@@ -12,8 +12,8 @@ from hled_dash.api.places import choose_places
 from hled_dash.api.problems import invalid, shorten, unknown_code
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import chronological, is_reversed
-from hled_dash.figures.as_of import describe_day
 from hled_dash.figures.resolve import Resolver
+from hled_dash.figures.vintages import describe_day
 from hled_dash.language import Language
 from hled_dash.store import rows, vintages
 
