@@ -48,8 +48,8 @@ class _Worker:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}, start_new_session=True,
         )
 
-    def call(self, job: bytes, until: float, check: Callable[[], object]) -> Any:
-        """The result of a pickled function and its arguments."""
+    def call(self, job: bytes, until: float, check: Callable[[], object], on_progress: Callable[[Any], None]) -> Any:
+        """Whether a pickled function with its arguments succeeded, and its result or what went wrong."""
         assert self._process.stdin is not None
         self.tasks += 1
         try:
@@ -57,8 +57,12 @@ class _Worker:
             self._process.stdin.flush()
         except OSError:
             raise _WorkerDied from None
-        (length,) = HEADER.unpack(self._read(HEADER.size, until, check))
-        return pickle.loads(self._read(length, until, check))
+        while True:
+            (length,) = HEADER.unpack(self._read(HEADER.size, until, check))
+            succeeded, result = pickle.loads(self._read(length, until, check))
+            if succeeded is not None:
+                return succeeded, result
+            on_progress(result)
 
     def _read(self, length: int, until: float, check: Callable[[], object]) -> bytes:
         assert self._process.stdout is not None
@@ -120,7 +124,8 @@ class RenderPool:
 
     def run(self, function: Callable[..., T], *args: Any, timeout: float = 60.0,
             check: Callable[[], object] = lambda: None,
-            on_wait: Callable[[int], None] = lambda before: None) -> T:
+            on_wait: Callable[[int], None] = lambda before: None,
+            on_progress: Callable[[Any], None] = lambda value: None) -> T:
         """The result of a function of a module, in another process.
 
         Args:
@@ -129,6 +134,7 @@ class RenderPool:
             timeout: Seconds to wait and to work at most.
             check: Called again and again; raises where the result is not wanted any more.
             on_wait: Called with the number of jobs before this one while it waits.
+            on_progress: Called with what the function reports (:mod:`hled_dash.export.reporting`).
 
         Raises:
             QueueFullError: when too many jobs wait.
@@ -142,7 +148,7 @@ class RenderPool:
             for attempt in (1, 2):
                 worker = worker or _Worker()
                 try:
-                    succeeded, result = worker.call(job, until, check)
+                    succeeded, result = worker.call(job, until, check, on_progress)
                     break
                 except _WorkerDied:
                     worker.close()

@@ -29,7 +29,7 @@ from hled_dash.server.middleware import requested_page
 from hled_dash.server.views import CATALOG, OEMBED, PICTURES, SLIDES, asks_for
 from hled_dash.settings import read_count
 from hled_dash.ui.components.changes import FEEDS
-from hled_dash.ui.urls import SHARE
+from hled_dash.ui.urls import PACK_FILES, SHARE
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,9 @@ class Limits:
         """Pass a request on, or answer it with a sentence; a web socket is closed, whose page has been told."""
         is_socket = scope["type"] == "websocket"
         drawn = PICTURES, SLIDES, SHARE, OEMBED, CATALOG, FEEDS
-        if not is_socket and requested_page(scope) is None and not asks_for(scope, *drawn):
+        # Whoever waits for a pack's file asks again and again how far it is.
+        begins_file = asks_for(scope, PACK_FILES) and scope["method"] == "POST"
+        if not (is_socket or begins_file or requested_page(scope) is not None or asks_for(scope, *drawn)):
             await self.app(scope, receive, send)
             return
         client = client_of(scope)

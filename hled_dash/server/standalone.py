@@ -25,6 +25,7 @@ from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, preview_meta
 from hled_dash.server.middleware import requested_page
 from hled_dash.server.oembed import oembed_response
+from hled_dash.server.pack_files import pack_files_response
 from hled_dash.server.redirects import redirect_url
 from hled_dash.server.share import share_response
 from hled_dash.server.slides import figure_data, page_heading, slides_of
@@ -33,7 +34,7 @@ from hled_dash.server.views import OEMBED, SLIDES, browser_language, origin_of, 
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.session import PageContext
-from hled_dash.ui.urls import SHARE, base_path
+from hled_dash.ui.urls import PACK_FILES, SHARE, base_path
 from hled_dash.view import PAGES, requested_language
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,9 @@ class StandalonePages:
             name = path.removeprefix(SLIDES).removesuffix(".json")
             response = await asyncio.to_thread(_in_turn, scope, lambda: _slides_response(name, scope))
             await GZipMiddleware(response)(scope, receive, send)
+            return
+        if path.startswith(PACK_FILES) and scope["method"] in ("GET", "HEAD", "POST", "DELETE"):
+            await (await pack_files_response(scope, receive))(scope, receive, send)
             return
         if path.startswith(SHARE) and scope["method"] in ("GET", "HEAD"):
             name = path.removeprefix(SHARE).removesuffix(".json")

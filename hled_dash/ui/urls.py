@@ -16,6 +16,8 @@ from hled_dash.view import View
 SHARE = "/share/"
 #: Path of the API, below that of the app (:mod:`hled_dash.server.api`).
 API = "/api"
+#: Path of the files of packs (:mod:`hled_dash.server.pack_files`).
+PACK_FILES = "/pack-files/"
 
 
 def base_path() -> str:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
-from hled_dash.export import PACKS
 from hled_dash.export.packs import FORMATS
-from hled_dash.export.packs.job import render_pack_file
 from hled_dash.language import LANGUAGES
 from hled_dash.pack import Pack
 from hled_dash.pack.address import MAX_ADDRESS, decode, encode
-from hled_dash.pack.file import file_stem, format_file
+from hled_dash.pack.file import format_file
 from hled_dash.pack.titles import item_title
 from hled_dash.ui import builds, cache
-from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.pack_editor import editor_remarks, render_pack_editor
 from hled_dash.ui.components.titles import MAX_NOTICES
+from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
-from hled_dash.ui.urls import host_url
+from hled_dash.ui.urls import PACK_FILES, base_path
 from hled_dash.view import IgnoredParameter
 
-#: Seconds that a file may take, the wait for those before it included.
-TIMEOUT = 180.0
+_FILES = st.components.v2.component(
+    "hled_pack_files", js=read_asset("pack_files.js"), html='<div class="hled-pack-files"></div>', isolate_styles=False,
+)
 
 
 @builds.cached
@@ -62,26 +60,21 @@ def _render(context: PageContext) -> None:
 def _render_files(context: PageContext, pack: Pack) -> None:
     _ = context.language.text
     st.html(html.tag("h2", _("Take it along"), "hled-section-heading"))
-    packed, code, base_address, today = encode(pack), context.language.code, host_url(), reader_clock()
-
-    def render(name: str) -> bytes:
-        return PACKS.run(render_pack_file, packed, code, name, base_address, today(), timeout=TIMEOUT)
-
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="pack-files"):
-        for form in FORMATS.values():
-            st.download_button(
-                _(form.label), data=partial(render, form.name),
-                file_name=f"{file_stem(pack)}{form.suffix}", mime=form.mime, key=f"pack {form.name}", on_click="ignore",
-                help=_("Made when you press it, from the figures of this moment; some seconds for each ten figures."),
-            )
-        st.download_button(
-            _("Save as a file"), data=lambda: format_file(pack).encode(), file_name="hled-pack.json",
-            mime="application/json", key="pack json", on_click="ignore",
-            help=_("A small file that opens this pack again on this page."),
-        )
-    if before := PACKS.waiting:
-        st.caption(context.language.plural("{count} pack is made before yours.", "{count} packs are made before yours.",
-                                           before))
+    _FILES(key="pack-files", data={
+        "pack": encode(pack), "language": context.language.code, "url": f"{base_path()}{PACK_FILES}",
+        "formats": [{"name": form.name, "label": _(form.label)} for form in FORMATS.values()],
+        "labels": {
+            "help": _("Made when you press it, from the figures of this moment; some seconds for each ten figures."),
+            "begun": _("Your file is begun."), "cancel": _("Cancel"), "progress": _("How far the file is"),
+            "failed": _("The file cannot be made at the moment. Please try again; if this stays, tell the "
+                        "administrator."),
+        },
+    })
+    st.download_button(
+        _("Save as a file"), data=lambda: format_file(pack).encode(), file_name="hled-pack.json",
+        mime="application/json", key="pack json", on_click="ignore",
+        help=_("A small file that opens this pack again on this page."),
+    )
 
 
 def ready_made_html(context: PageContext) -> str:

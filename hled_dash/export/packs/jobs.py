@@ -1,0 +1,148 @@
+"""Files of packs that somebody waits for: how far each is, cancelling it, and the finished ones for a while."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock, Thread
+from typing import Any
+
+from hled_dash.export.pool import PACKS, QueueFullError, RenderError, RenderPool
+
+log = logging.getLogger(__name__)
+
+#: Seconds that a file may take, the wait for those before it included.
+TIMEOUT = 300.0
+#: Seconds that a finished file is kept, and after which a job that nobody asks about is given up. Browsers ask once a
+#: minute from a tab that is not seen.
+KEPT, ABANDONED = 600.0, 150.0
+#: Jobs and files that are kept at most.
+MAX_JOBS = 16
+
+
+class _UnwantedError(Exception):
+    pass
+
+
+@dataclass
+class PackJob:
+    """A file that is made.
+
+    Attributes:
+        name: Of the file.
+        mime: Of the file.
+        state: ``waiting``, ``running``, ``done``, ``failed``, ``cancelled``, or ``full`` where too many wait.
+        before: Packs that are made before this one.
+        step: ``draw``, then ``write``.
+        done: Figures of the step that are done.
+        count: Figures of the pack.
+        path: The finished file.
+        asked: When somebody asked about it last, in seconds of the monotonic clock.
+    """
+
+    name: str
+    mime: str
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    state: str = "waiting"
+    before: int = 0
+    step: str = "draw"
+    done: int = 0
+    count: int = 0
+    path: Path | None = None
+    asked: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens."""
+        return self.state not in ("waiting", "running")
+
+
+class PackJobs:
+    """The jobs of this process; finished files are on disk, and go with the process.
+
+    Args:
+        pool: Makes the files.
+    """
+
+    def __init__(self, pool: RenderPool = PACKS) -> None:
+        self._pool = pool
+        self._jobs: dict[str, PackJob] = {}
+        self._lock = Lock()
+        self._folder: TemporaryDirectory[str] | None = None
+
+    def start(self, name: str, mime: str, function: Callable[..., bytes], *args: Any) -> PackJob:
+        """Begin to make a file.
+
+        Args:
+            name: Of the file.
+            mime: Of the file.
+            function: Returns its bytes; a function of a module, which another process calls with ``args``.
+        """
+        job = PackJob(name, mime)
+        with self._lock:
+            self._forget()
+            if len(self._jobs) >= MAX_JOBS:
+                job.state = "full"
+                return job
+            self._jobs[job.id] = job
+        Thread(target=self._run, args=(job, function, args), name="pack", daemon=True).start()
+        return job
+
+    def find(self, number: str) -> PackJob | None:
+        """The job of an identifier; None for one that is not known any more."""
+        job = self._jobs.get(number)
+        if job is not None:
+            job.asked = time.monotonic()
+        return job
+
+    def cancel(self, number: str) -> None:
+        """End a job; the process that works on it ends with it."""
+        job = self._jobs.get(number)
+        if job is not None and not job.is_over:
+            job.state = "cancelled"
+
+    def _run(self, job: PackJob, function: Callable[..., bytes], args: tuple[Any, ...]) -> None:
+        def check() -> None:
+            if job.is_over or time.monotonic() - job.asked > ABANDONED:
+                raise _UnwantedError
+
+        def wait(before: int) -> None:
+            job.before = before
+
+        def progress(value: Any) -> None:
+            if job.state == "waiting":
+                job.state = "running"
+            job.step, job.done, job.count = value
+
+        state = "failed"
+        try:
+            data = self._pool.run(function, *args, timeout=TIMEOUT, check=check, on_wait=wait, on_progress=progress)
+            with self._lock:
+                self._folder = self._folder or TemporaryDirectory(prefix="hled-packs-")
+                job.path = Path(self._folder.name, job.id)
+                job.path.write_bytes(data)
+            state = "done"
+        except QueueFullError:
+            state = "full"
+        except _UnwantedError:
+            state = "cancelled"
+        except (RenderError, OSError):
+            log.exception("a pack's file cannot be made")
+        if job.state != "cancelled":
+            job.state = state
+        job.asked = time.monotonic()
+
+    def _forget(self) -> None:
+        """Drop what is over and old, and of more than may be kept the oldest."""
+        over = sorted((job for job in self._jobs.values() if job.is_over), key=lambda job: job.asked)
+        excess = len(self._jobs) - MAX_JOBS + 1
+        for number, job in enumerate(over):
+            if number < excess or time.monotonic() - job.asked > KEPT:
+                del self._jobs[job.id]
+                if job.path is not None:
+                    job.path.unlink(missing_ok=True)

@@ -1,0 +1,135 @@
+"""Files of packs: who waits sees how far they are, may cancel them, and is told where too many wait."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Message
+
+from hled_dash.export import RenderPool
+from hled_dash.export.packs import jobs as pack_jobs
+from hled_dash.export.packs.jobs import PackJob, PackJobs
+from hled_dash.export.reporting import report
+from hled_dash.server import pack_files
+from hled_dash.server.standalone import StandalonePages
+from tests.asynchronous import run_coroutine
+from tests.test_link_preview import database, request
+
+__all__ = ["database"]
+
+
+def make(folder: str, *_rest: object) -> bytes:
+    """Writes its process's number, tells that it is at figure 7 of 20, and waits for a file."""
+    Path(folder, "process").write_text(str(os.getpid()))
+    report(("draw", 6, 20))
+    while not Path(folder, "go").exists():
+        time.sleep(0.02)
+    report(("write", 20, 20))
+    return b"PK"
+
+
+@pytest.fixture(scope="module")
+def jobs() -> Iterator[PackJobs]:
+    pool = RenderPool(1, 1)
+    yield PackJobs(pool)
+    pool.close()
+
+
+def until(is_true: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not is_true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def call(method: str, path: str, body: object = None, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+    sent: list[Message] = []
+    parts = iter([{"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}])
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        for part in parts:
+            return part
+        # The client stays.
+        return await asyncio.Event().wait()  # type: ignore[return-value]
+
+    run_coroutine(StandalonePages(PlainTextResponse("Streamlit's"))(
+        request(f"/pack-files/{path}", method, **headers), receive, send))
+    fields = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
+    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:]), fields
+
+
+def state(path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(call("GET", path)[1])
+    return found
+
+
+def test_a_file_tells_how_far_it_is_is_cancelled_and_downloaded(
+        jobs: PackJobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(pack_files, "JOBS", jobs)
+    monkeypatch.setattr(pack_files, "render_pack_file", make)
+    wanted = {"pack": "pillar-2", "format": "pptx"}
+    assert call("POST", "new.json", wanted)[0] == 403, "a page of another site begins none"
+    for body, status in (({"pack": "pillar-2", "format": "exe"}, 400), ({"pack": "", "format": "pdf"}, 400),
+                         ([1], 400), ({"pack": "x" * 200_000, "format": "pdf"}, 413)):
+        assert call("POST", "new.json", body, x_hled_pack="1")[0] == status, body
+    folders = [tmp_path / str(number) for number in range(3)]
+    for folder in folders:
+        folder.mkdir()
+
+    def begin(number: int) -> str:
+        monkeypatch.setattr(jobs, "start", lambda name, mime, _function, *_rest: PackJobs.start(
+            jobs, name, mime, make, str(folders[number])))
+        return str(json.loads(call("POST", "new.json?lang=en", wanted, x_hled_pack="1")[1])["id"])
+
+    first = begin(0)
+    until(lambda: state(f"{first}.json")["state"] == "running")
+    assert state(f"{first}.json?lang=en")["text"] == "Drawing figure 7 of 20"
+    assert state(f"{first}.json?lang=es")["text"] == "Se dibuja la gráfica 7 de 20"
+    second = begin(1)
+    until(lambda: state(f"{second}.json?lang=en")["text"] == "1 pack is made before yours.")
+    third = begin(2)
+    until(lambda: state(f"{third}.json")["state"] == "full")
+    assert "try again in a minute" in state(f"{third}.json?lang=en")["text"]
+
+    worker = int((folders[0] / "process").read_text())
+    assert call("DELETE", f"{first}.json")[0] == 403
+    assert json.loads(call("DELETE", f"{first}.json", x_hled_pack="1")[1])["state"] == "cancelled"
+    until(lambda: state(f"{second}.json")["state"] == "running")
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+    (folders[1] / "go").touch()
+    until(lambda: state(f"{second}.json")["state"] == "done")
+    made = state(f"{second}.json")
+    status, data, headers = call("GET", f"{made['file'].removeprefix('/pack-files/')}")
+    assert (status, data) == (200, b"PK")
+    assert headers["content-disposition"] == f'attachment; filename="{made["name"]}"'
+    assert call("GET", f"{first}/file")[0] == call("GET", "nothing.json")[0] == 404
+
+
+def test_what_nobody_asks_about_is_given_up_and_finished_files_are_few(
+        jobs: PackJobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(pack_jobs, "ABANDONED", 0.2)
+    left = jobs.start("a.pdf", "application/pdf", make, str(tmp_path))
+    until(lambda: left.state == "cancelled")
+    monkeypatch.setattr(pack_jobs, "ABANDONED", 60)
+    (tmp_path / "go").touch()
+    made: list[PackJob] = []
+    for _number in range(3):
+        made.append(jobs.start("a.pdf", "application/pdf", make, str(tmp_path)))
+        until(lambda: made[-1].state == "done")
+    monkeypatch.setattr(pack_jobs, "MAX_JOBS", 2)
+    until(lambda: jobs.start("a.pdf", "application/pdf", make, str(tmp_path)).state != "full")
+    assert [jobs.find(one.id) is not None for one in made] == [False, False, True]
+    assert made[0].path is not None
+    assert not made[0].path.exists()
