@@ -6,24 +6,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.export.packs import FORMATS
 from hled_dash.language import LANGUAGES
 from hled_dash.pack import Pack
 from hled_dash.pack.address import MAX_ADDRESS, decode, encode
-from hled_dash.pack.file import format_file
 from hled_dash.pack.titles import item_title
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.pack_editor import editor_remarks, render_pack_editor
+from hled_dash.ui.components.pack_files import render_pack_files
 from hled_dash.ui.components.titles import MAX_NOTICES
-from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
-from hled_dash.ui.urls import PACK_FILES, base_path
 from hled_dash.view import IgnoredParameter
-
-_FILES = st.components.v2.component(
-    "hled_pack_files", js=read_asset("pack_files.js"), html='<div class="hled-pack-files"></div>', isolate_styles=False,
-)
 
 
 @builds.cached
@@ -52,29 +45,9 @@ def _render(context: PageContext) -> None:
             )))
     render_pack_editor(context, pack)
     if pack.count:
-        _render_files(context, pack)
+        render_pack_files(context, pack)
     if ready_made := ready_made_html(context):
         st.html(ready_made)
-
-
-def _render_files(context: PageContext, pack: Pack) -> None:
-    _ = context.language.text
-    st.html(html.tag("h2", _("Take it along"), "hled-section-heading"))
-    _FILES(key="pack-files", data={
-        "pack": encode(pack), "language": context.language.code, "url": f"{base_path()}{PACK_FILES}",
-        "formats": [{"name": form.name, "label": _(form.label)} for form in FORMATS.values()],
-        "labels": {
-            "help": _("Made when you press it, from the figures of this moment; some seconds for each ten figures."),
-            "begun": _("Your file is begun."), "cancel": _("Cancel"), "progress": _("How far the file is"),
-            "failed": _("The file cannot be made at the moment. Please try again; if this stays, tell the "
-                        "administrator."),
-        },
-    })
-    st.download_button(
-        _("Save as a file"), data=lambda: format_file(pack).encode(), file_name="hled-pack.json",
-        mime="application/json", key="pack json", on_click="ignore",
-        help=_("A small file that opens this pack again on this page."),
-    )
 
 
 def ready_made_html(context: PageContext) -> str:
