@@ -1,4 +1,4 @@
-"""``python -m benchmarks [store|pages|maps|figures|search|load|fuzz ...]``: run measurements and print them as tables.
+"""``python -m benchmarks [store|vintages|pages|maps|figures|search|load|fuzz ...]``: measurements, printed as tables.
 
 ``python -m benchmarks faults [kills]`` and ``python -m benchmarks outage`` take arguments of their own.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-ALL = ("store", "pages", "maps", "figures", "search")
+ALL = ("store", "vintages", "pages", "maps", "figures", "search")
 #: Whose ``main`` takes the rest of the command line.
 WITH_ARGUMENTS = ("faults", "outage")
 

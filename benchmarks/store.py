@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
+from sqlalchemy import insert
 
 from hled_dash import store
 from hled_dash.catalogue import load_catalogue
@@ -47,7 +48,8 @@ def _named(connection: Any) -> None:
         "unit": [{"code": "u", **name}],
         "source": [{"code": "s", **source}],
         "indicator": [
-            {"code": code, "unit": "u", "source": "s", "frequency": "year", "derived": 0, **name} for code in INDICATORS
+            {"code": code, "unit": "u", "source": "s", "frequency": "year", "derived": 0,
+             "held_from": "2000-01-01", **name} for code in INDICATORS
         ],
         "place": [{"code": code, "level": "country", "parent": None, **name} for code in NAMES],
         "breakdown": [{"code": ""}],
@@ -55,7 +57,7 @@ def _named(connection: Any) -> None:
         "build": [{"hash": "made up", "built_at": "now", "observations": MILLIONS * 1_000_000}],
     }
     for table, ones in rows.items():
-        connection.execute(build.insert(schema.metadata.tables[table]), ones)
+        connection.execute(insert(schema.metadata.tables[table]), ones)
 
 
 def made_up_sqlite(path: Path) -> None:

@@ -28,7 +28,8 @@ def built(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Engine, Catalogue]]:
     folder = tmp_path_factory.mktemp("vintages")
-    data = small_data.write(folder)
+    growth = small_data.formula("op: change, lag: 1, of: {indicator: people, items: {sex: T}}")
+    data = small_data.write(folder, more_indicators=small_data.indicator("growth", "percent", more=growth))
     (data / "vintages").mkdir()
     (data / "vintages/src.csv").write_text(ROWS)
     url = f"sqlite:///{folder / 'db.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgresql")
@@ -38,11 +39,12 @@ def built(
     engine.dispose()
 
 
-def as_of(built: tuple[Engine, Catalogue], day: str) -> dict[str, tuple[float, str]]:
+def as_of(built: tuple[Engine, Catalogue], day: str, indicator: str = "people") -> dict[str, tuple[float, str]]:
     engine, _catalogue = built
     snapshot = store.Snapshot(engine, date.fromisoformat(day))
-    then = store.queries.observations(snapshot, "people", places=["MEX"], items={"sex": "T"})
-    assert list(then.columns) == ["indicator", "place", "period", "value", "status", "sex"]
+    items = {"sex": "T"} if indicator == "people" else {}
+    then = store.queries.observations(snapshot, indicator, places=["MEX"], items=items)
+    assert list(then.columns) == ["indicator", "place", "period", "value", "status", *items]
     return {row.period: (row.value, row.status) for row in then.itertuples()}
 
 
@@ -51,6 +53,43 @@ def test_a_day_shows_what_was_published_on_it(built: tuple[Engine, Catalogue]) -
     # On the day of a new edition that one is seen.
     assert as_of(built, "2023-03-01") == {"2020": (95.0, "A"), "2021": (110.0, "P")}
     assert as_of(built, "2026-01-01") == {"2020": (100.0, "A"), "2021": (110.0, "P")}
+
+
+def test_a_derived_indicator_is_computed_of_what_had_been_published(built: tuple[Engine, Catalogue]) -> None:
+    assert as_of(built, "2022-06-01", "growth") == {}
+    assert as_of(built, "2023-06-01", "growth") == {"2021": (pytest.approx(100 * 15 / 95), "P")}
+    assert as_of(built, "2024-06-01", "growth") == {"2021": (pytest.approx(10), "P")}
+
+
+def test_nothing_is_shown_of_before_the_first_edition(built: tuple[Engine, Catalogue]) -> None:
+    engine, catalogue = built
+    early = store.Snapshot(engine, date(2022, 2, 28))
+    assert store.queries.observations(early, "people", places=["MEX"]).empty
+    assert store.queries.coverage(early).empty
+    assert store.queries.latest(early, catalogue, ["MEX"]) == []
+    assert {one.indicator for one in store.queries.latest(store.Snapshot(engine, date(2022, 6, 1)), catalogue, ["MEX"])
+            } == {"people"}
+
+
+def test_every_query_has_what_stood_on_the_day(built: tuple[Engine, Catalogue]) -> None:
+    engine, catalogue = built
+    then = store.Snapshot(engine, date(2022, 6, 1))
+    assert store.queries.periods(then, "people")["period"].tolist() == ["2020", "2022"]
+    assert store.queries.latest(then, catalogue, ["MEX"])[0][2:] == ("2022", 130.0, "A", "2020", 90.0)
+    series = store.queries.default_series(then, catalogue, ["people"], ["MEX"])
+    assert series["value"].tolist() == [90.0, 130.0]
+    # Without a day, or on one after the last edition, all is the newest.
+    for database in (engine, store.Snapshot(engine, date(2030, 1, 1))):
+        assert sorted(store.queries.latest(database, catalogue, ["MEX"])) == sorted(
+            store.queries.latest(engine, catalogue, ["MEX"]))
+
+
+def test_revised_values_are_known_as_of_a_day(built: tuple[Engine, Catalogue]) -> None:
+    engine, _catalogue = built
+    key = ("people", "sex=T", "MEX", "2020")
+    assert store.vintages.revised(engine, ["people", "rate"], ["MEX"])[key] == "2024-01-01"
+    assert store.vintages.revised(store.Snapshot(engine, date(2023, 6, 1)), ["people"], ["MEX"])[key] == "2023-03-01"
+    assert store.vintages.revised(engine, ["rate"], ["MEX"]) == {}
 
 
 def test_the_first_edition_is_known(built: tuple[Engine, Catalogue]) -> None:

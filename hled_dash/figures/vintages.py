@@ -53,7 +53,8 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
     return replace(
         figure, as_of=day, subtitle=f"{figure.subtitle}; {subtitle}" if figure.subtitle else subtitle,
         alt=f"{figure.alt} {' '.join([words, *not_held])}", notes=(words, *not_held, *figure.notes),
-        credits=tuple(_credit_as_of(one, catalogue.sources.get(one.source), day, language) for one in figure.credits),
+        credits=figure.credits if figure.empty else tuple(
+            _credit_as_of(one, catalogue.sources.get(one.source), day, language) for one in figure.credits),
         empty=" ".join([words, *(not_held or [figure.empty])]) if figure.empty else "",
     )
 

@@ -98,7 +98,7 @@ def _earlier_html(context: PageContext, evidence: Evidence) -> list[str]:
     notes = dict.fromkeys(note for one in evidence.earlier for note in one.notes)
     return [html.tag("h2", _("Revisions"), "hled-section-heading"), words,
             *(html.tag("p", note, "hled-prose") for note in notes),
-            html.table(_("Every edition that is held"), headers, rows, (0,), "hled-table--stacked")]
+            html.table(_("Every edition that is held"), headers, rows, (), "hled-table--stacked")]
 
 
 def _missing_html(context: PageContext) -> str:

@@ -1,0 +1,87 @@
+"""Views as of a day: figures of every page, files, marks of revised values, and what the address may say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from hled_dash import store
+from hled_dash.catalogue import Catalogue
+from hled_dash.export import figure_files
+from hled_dash.figures.resolve import Resolver, view_figures
+from hled_dash.figures.value import build_evidence
+from hled_dash.figures.value_keys import find_value_keys
+from hled_dash.language import ENGLISH
+from hled_dash.store import Engine
+from hled_dash.ui.components.figure_table import figure_table_html
+from hled_dash.view import PAGES, View
+
+HDI = {"indicators": "undp.hdi", "places": "MEX~GTM"}
+
+
+@pytest.fixture(scope="module")
+def resolver(catalogue: Catalogue, engine: Engine) -> Resolver:
+    return Resolver(catalogue, engine)
+
+
+def test_a_figure_as_of_a_day_says_so_and_has_the_value_of_then(resolver: Resolver, catalogue: Catalogue) -> None:
+    newest = view_figures(View.from_query("explorer", HDI, catalogue).view, resolver)[0].draw()
+    view = View.from_query("explorer", {**HDI, "as-of": "2025-03-01", "lang": "es"}, catalogue).view
+    assert "as-of=2025-03-01" in view.address()
+    then = view_figures(view, resolver)[0].draw()
+    values = {(row.place, row.period): row.value for row in then.codes.itertuples()}
+    assert values["GTM", "2022"] == 0.629
+    assert ("GTM", "2023") not in values
+    assert then.subtitle.endswith("al 1 de marzo de 2025")
+    assert then.notes[0] == "Al 1 de marzo de 2025: lo que las fuentes habían publicado hasta entonces."
+    assert then.credits[0].vintage == "Informe sobre Desarrollo Humano 2023/24, años 1990 a 2022"
+    assert not then.revised
+    files = figure_files(then, catalogue, "https://example.org/")
+    assert all("_as-of-2025-03-01_" in file.name for file in files)
+    table = files[0].content().decode("utf-8-sig")
+    assert table.splitlines()[0].endswith(",as_of")
+    # The newest one marks what was revised since.
+    marked = {cell for cell, key in find_value_keys(newest, catalogue).items() if key.revised}
+    assert len(marked) == len(newest.revised) > 20
+    assert "<sup><abbr" in figure_table_html(newest, ENGLISH, "#000000", {}, marked)
+    assert ",revised_on" in figure_files(newest, catalogue, "")[0].content().decode("utf-8-sig").splitlines()[0]
+
+
+def test_a_figure_of_what_is_not_held_says_from_when_it_is(resolver: Resolver, catalogue: Catalogue) -> None:
+    view = View.from_query("explorer", {"indicators": "IT.NET.USER.ZS", "as-of": "2024-01-01"}, catalogue).view
+    figure = view_figures(view, resolver)[0].draw()
+    assert figure.spec is None
+    assert figure.codes.empty
+    assert "held from" in figure.empty
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("dialogue", "pack")])
+def test_every_figure_of_every_page_can_be_as_of_a_day(page: str, resolver: Resolver, catalogue: Catalogue) -> None:
+    view = View.from_query(page, {"as-of": "2024-06-01", "source": "wgi"} if page == "data" else
+                           {"as-of": "2024-06-01"}, catalogue).view
+    for one in view_figures(view, resolver)[:8]:
+        assert one.draw().as_of == date(2024, 6, 1)
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("2025-02-30", "not a day"), ("yesterday", "not a day"), ("2199-01-01", "yet to come"),
+    ("1990-01-01", "first edition"),
+])
+def test_a_day_that_cannot_be_is_told_and_the_newest_is_shown(text: str, words: str, catalogue: Catalogue) -> None:
+    parsed = View.from_query("explorer", {**HDI, "as-of": text}, catalogue)
+    assert parsed.view == View.from_query("explorer", HDI, catalogue).view
+    (ignored,) = parsed.ignored
+    assert words in ignored.message(ENGLISH)
+
+
+def test_how_do_we_know_has_the_earlier_value_and_why_it_was_revised(engine: Engine, catalogue: Catalogue) -> None:
+    evidence = build_evidence("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, engine, lambda _one: "")
+    assert evidence is not None
+    (earlier,) = evidence.earlier
+    assert (earlier.value, earlier.published, earlier.superseded) == ("0.629", date(2024, 3, 31), date(2026, 3, 1))
+    assert "income base" in earlier.notes[0]
+    then = store.as_of(engine, date(2025, 3, 1))
+    evidence = build_evidence("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, then, lambda _one: "")
+    assert evidence is not None
+    assert (evidence.value, evidence.earlier) == ("0.629", ())
