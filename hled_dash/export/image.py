@@ -31,7 +31,7 @@ POINTS_PER_PIXEL = 0.75
 #: A chart that has a width of its own is enlarged up to so many times.
 MAX_SCALE = 2.0
 #: Notes printed in full; the others are counted.
-MAX_NOTES = 8
+MAX_NOTES = 4
 #: The same of markers on a time axis.
 MAX_MARKERS = 15
 #: Share of the width that text may take: other typefaces, for programs without ours, are wider.
@@ -103,8 +103,8 @@ def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: da
     for note in figure.notes[:MAX_NOTES]:
         page.add_text(note, 12, color=muted)
     if len(figure.notes) > MAX_NOTES:
-        page.add_text(language.plural("{count} more note is on the page.", "{count} more notes are on the page.",
-                                  len(figure.notes) - MAX_NOTES), 12, color=muted)
+        page.add_text(language.plural("{count} more note at the address.", "{count} more notes at the address.",
+                                      len(figure.notes) - MAX_NOTES), 12, color=muted)
     page.add_space(4)
     project = _("U.S.-Mexico High-Level Economic Dialogue")
     printed = _("Made on {date}.", date=language.format_date(day or date.today()))
