@@ -20,6 +20,7 @@ from hled_dash.store.fill import items_of
 
 #: Revisions that a line names.
 LARGEST = 5
+MAX_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -149,9 +150,15 @@ def format_change(change: Change, catalogue: Catalogue, language: Language) -> s
              for name, item in items_of(change.breakdown).items() if indicator.default_items.get(name) != item]
     where = ", ".join([catalogue.names(language.code)[change.place], *items,
                        language.format_period(change.period, indicator.calendar)])
-    old, new = (language.text("none") if value is None else format_amount(value, indicator, catalogue, language)
-                for value in (change.old, change.new))
-    return f"{where}: {old} → {new}"
+    texts = ["", ""]
+    # A revision of digits that are not shown elsewhere is written with as many as tell it.
+    for decimals in range(indicator.decimals, MAX_DECIMALS + 1):
+        finer = indicator.model_copy(update={"decimals": decimals})
+        texts = [language.text("none") if value is None else format_amount(value, finer, catalogue, language)
+                 for value in (change.old, change.new)]
+        if texts[0] != texts[1]:
+            break
+    return f"{where}: {' → '.join(texts)}"
 
 
 def format_newest(entry: ChangeEntry, language: Language, catalogue: Catalogue) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.periods import months_of
+from hled_dash.language import Language
 
 #: Frequency to the months from the end of one period until the figure of the next is published: the next period, and
 #: what publishers take for it at most. Surveys at irregular intervals come every five years or sooner; what is
@@ -14,9 +15,27 @@ from hled_dash.catalogue.periods import months_of
 MONTHS_UNTIL_DUE: Mapping[str, int] = {"month": 1 + 4, "quarter": 3 + 6, "year": 12 + 18, "irregular": 60 + 18}
 
 
+def due_month(period: str, indicator: Indicator) -> str | None:
+    """The month in which a figure after that of a period should be out at the latest; None where none is to come."""
+    months = MONTHS_UNTIL_DUE.get(indicator.frequency)
+    if months is None:
+        return None
+    # A fiscal year ends in September.
+    due = months_of(period)[1] - (3 if indicator.calendar == "us_fiscal" else 0) + months
+    return f"{due // 12:04}-{due % 12 + 1:02}"
+
+
 def is_due(period: str, indicator: Indicator, today: date) -> bool:
     """Whether a figure after that of a period should be out by today."""
-    months = MONTHS_UNTIL_DUE.get(indicator.frequency)
-    # A fiscal year ends in September.
-    end = months_of(period)[1] - (3 if indicator.calendar == "us_fiscal" else 0)
-    return months is not None and today.year * 12 + today.month - 1 > end + months
+    due = due_month(period, indicator)
+    return due is not None and f"{today:%Y-%m}" > due
+
+
+def format_age(indicator: Indicator, period: str, language: Language) -> str:
+    """What is old about an indicator of which a newer figure is due."""
+    _ = language.text
+    step = {"month": _("a month"), "quarter": _("a quarter"), "year": _("a year"),
+            "irregular": _("up to five years")}[indicator.frequency]
+    return _("{indicator}: newest figure of {period}; the publisher's usual step is {step}.",
+             indicator=language.localize(indicator.short), step=step,
+             period=language.format_period(period, indicator.calendar))

@@ -142,6 +142,13 @@ def latest(database: Database, catalogue: Catalogue, places: Sequence[str]) -> l
     return list(map(Latest._make, rows))
 
 
+def newest_periods(engine: Engine) -> dict[str, str]:
+    """Indicator to the newest period of a figure of any place, at the default items and without projections."""
+    found = schema.latest.c
+    statement = select(found.indicator, func.max(found.period)).group_by(found.indicator)
+    return dict(fetch_rows(engine, statement, {})[1])
+
+
 def coverage(database: Database) -> pd.DataFrame:
     """Which place has which indicator: columns indicator, place, first, last, count."""
     obs = observations_of(database).c

@@ -72,6 +72,11 @@ class Availability:
         self.cache: Cache = cache or MemoryCache()
 
     @cached
+    def newest_periods(self) -> Mapping[str, str]:
+        """Indicator to the newest period of a figure of any place (see :func:`queries.newest_periods`)."""
+        return queries.newest_periods(self.engine)
+
+    @cached
     def coverage(self) -> pd.DataFrame:
         """Columns indicator, place, level, first, last, count: which place has which indicator, and for when."""
         frame = queries.coverage(self.engine)

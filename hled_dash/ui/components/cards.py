@@ -12,6 +12,7 @@ from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import PICTURES, figure_files, slide_card
 from hled_dash.figures.figure import Credit, Figure, Selection
+from hled_dash.figures.freshness import format_age, is_due
 from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.theme import get_theme
 from hled_dash.figures.value_keys import find_value_keys
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 #: Series of a figure that link to how their newest value is known; the cells of the table link to that of all values.
 MAX_LINKED_VALUES = 40
+#: Indicators of a figure whose age is told.
+MAX_AGES = 3
 
 
 def render_figure_card(
@@ -106,7 +109,7 @@ def render_figure(
         payload = payloads.chart_payload(figure)
         st.vega_lite_chart(payloads.fill_window(payload) if fills_window else payload, width="stretch", theme=None,
                            key=f"chart-{figure.id}", alt=figure.alt)
-    st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view),
+    st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view, reader_clock()()),
                                lambda: _footer_html(context, figure, view, pack_view or view)))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, absolute_url(view), print_figure, slide_figure)
@@ -133,6 +136,20 @@ def credits_html(context: PageContext, figure: Figure) -> str:
     )
     label = context.language.text("Source:")
     return f'<p class="hled-source">{html.escape(label)} {sources}</p>'
+
+
+def age_html(context: PageContext, figure: Figure) -> str:
+    """What is old about a figure, in words; empty where no newer one is due, or the reader asked for an earlier day."""
+    if context.view.as_of or "indicator" not in figure.codes or "value" not in figure.codes:
+        return ""
+    newest, today = context.resolver.newest_periods(), reader_clock()()
+    shown = [context.catalogue.indicators[code] for code in figure.codes["indicator"].unique()]
+    lines = [format_age(one, newest[one.code], context.language) for one in shown
+             if one.code in newest and is_due(newest[one.code], one, today)]
+    if len(lines) > MAX_AGES:
+        more = context.language.plural("and {count} more", "and {count} more", len(lines) - MAX_AGES)
+        lines = [*lines[:MAX_AGES], more]
+    return html.tag("p", " ".join(lines), "hled-source hled-age") if lines else ""
 
 
 def _compiler_html(context: PageContext, credit: Credit) -> str:
@@ -205,7 +222,7 @@ def _alt_html(context: PageContext, figure: Figure) -> str:
 
 def _footer_html(context: PageContext, figure: Figure, view: View, pack_view: View) -> str:
     return (
-        f'<div class="hled-figure-footer">{credits_html(context, figure)}'
+        f'<div class="hled-figure-footer">{credits_html(context, figure)}{age_html(context, figure)}'
         f'<div class="hled-figure-links">{html.copy_link_button(view, context.language)}'
         f"{html.pack_button(pack_view, figure.title, context.language)}{share_menu(view, context.language)}"
         f"{_alt_html(context, figure)}{values_html(context, figure)}{notes_html(context, figure)}"

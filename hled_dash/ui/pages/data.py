@@ -8,6 +8,7 @@ from hled_dash.catalogue import Source
 from hled_dash.ui.components import html, layout, sources
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.definitions import render_indicator_list
+from hled_dash.ui.components.due_calendar import due_calendar_html
 from hled_dash.ui.session import PageContext, current_theme
 
 
@@ -23,6 +24,7 @@ def _render(context: PageContext) -> None:
         _render_source(context, context.catalogue.sources[context.view.source])
     else:
         sources.render_sources_table(context)
+    st.html(due_calendar_html(context))
     sources.render_use_and_cite(context)
 
 
