@@ -7,6 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from hled_dash.server.api.middleware import DataApi
+from hled_dash.server.bulk import BulkDownloads
 from hled_dash.server.catalog import CatalogRoutes
 from hled_dash.server.feeds import Feeds
 from hled_dash.server.headers import SecurityHeaders
@@ -36,7 +37,7 @@ if __name__ == "__main__":
     page.run()
 else:
     layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, CatalogRoutes,
-              DataApi, PreviewPictures, StandalonePages, Feeds, PageMiddleware)
+              BulkDownloads, DataApi, PreviewPictures, StandalonePages, Feeds, PageMiddleware)
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],
         on_script_error=startup.handle_script_error,

@@ -23,18 +23,20 @@ MAY_IMPORT = {
     "figures": {"catalogue", "geography", "language", "search", "store", "view"},
     "search": {"catalogue", "geography"},
     "view": {"catalogue", "language"},
+    "bulk": {"catalogue", "metadata", "store"},
     "metadata": {"catalogue", "language", "view"},
     "pack": {"catalogue", "geography", "language", "store", "figures", "view"},
     "export": {"catalogue", "geography", "language", "figures", "view", "pack", "store", "settings"},
     "api": {"catalogue", "language", "store", "figures", "search", "view", "export"},
     "ui": {"catalogue", "geography", "language", "store", "figures", "search", "view", "pack", "export", "settings"},
     "refresh": {"catalogue", "language"},
-    "cli": {"catalogue", "geography", "language", "store", "figures", "view", "pack", "export", "refresh"},
+    "cli": {"catalogue", "geography", "language", "store", "figures", "view", "pack", "export", "refresh", "bulk",
+            "metadata"},
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},
     "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui", "settings", "metadata",
-               "api"},
+               "api", "bulk"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {
@@ -44,7 +46,8 @@ ONLY = {
     "psycopg": {"store"},
     "httpx": {"refresh"},
     "sdmx": {"refresh", "metadata"},
-    "sqlite3": {"store", "search"},
+    "sqlite3": {"store", "search", "bulk"},
+    "duckdb": {"bulk"},
 }
 
 #: Modules of more than 300 lines that are still to be split.

@@ -63,13 +63,15 @@ def test_no_translation_is_empty_fuzzy_or_loses_a_value(spanish: Catalog) -> Non
         assert set(FIELD.findall(ids[-1])) == set(FIELD.findall(strings[-1])), message.id
 
 
+#: Rooms whose sentences are of data, or of documents for programs that have both languages side by side or are English.
+NOT_SHOWN = {(name,) for name in ("catalogue", "geography", "search", "store", "metadata", "bulk")}
 SENTENCE = re.compile(r"^[^<{]*\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 
 @pytest.mark.parametrize(
     "path",
     [path for path in CODE
-     if path.relative_to(ROOT).parts[1:2] not in {("catalogue",), ("geography",), ("search",), ("store",)}],
+     if path.relative_to(ROOT).parts[1:2] not in NOT_SHOWN],
     ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
 def test_no_sentence_stands_in_the_code(path: Path) -> None:

@@ -5,7 +5,7 @@ is read back by the validator of its standard in ``tests/test_metadata.py``.
 """
 
 from hled_dash.metadata.croissant import build_croissant
-from hled_dash.metadata.data_package import build_data_package
+from hled_dash.metadata.data_package import Column, File, TableDescription, build_data_package
 from hled_dash.metadata.dcat import build_dcat
 from hled_dash.metadata.extent import Extent, build_extents
 from hled_dash.metadata.pages import llms_text, robots_text, sitemap
@@ -15,6 +15,7 @@ from hled_dash.metadata.site import BASE_VARIABLE, Site
 from hled_dash.metadata.turtle import to_turtle
 
 __all__ = [
-    "BASE_VARIABLE", "Extent", "Site", "build_croissant", "build_data_catalog", "build_data_package", "build_dataset",
-    "build_dcat", "build_extents", "build_structure", "llms_text", "robots_text", "sitemap", "to_turtle",
+    "BASE_VARIABLE", "Column", "Extent", "File", "Site", "TableDescription", "build_croissant", "build_data_catalog",
+    "build_data_package", "build_dataset", "build_dcat", "build_extents", "build_structure", "llms_text", "robots_text",
+    "sitemap", "to_turtle",
 ]

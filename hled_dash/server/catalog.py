@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash import metadata, store
+from hled_dash.bulk import version_of
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.metadata import Site
 from hled_dash.server.link_preview import ORIGIN, fill_origin
@@ -70,7 +71,8 @@ def site(origin: str = ORIGIN) -> Site:
     build = builds.current()
     extents = builds.cached_value("extents", lambda: metadata.build_extents(
         build.catalogue, store.queries.coverage(cache.engine())))
-    return Site(build.catalogue, origin + base_path(), build.hash[:12], extents, os.environ.get("HLED_CONTACT", ""))
+    contact = os.environ.get("HLED_CONTACT", "")
+    return Site(build.catalogue, origin + base_path(), version_of(build.hash), extents, contact)
 
 
 def _respond(path: str, scope: Scope) -> Response:

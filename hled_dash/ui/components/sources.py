@@ -14,6 +14,7 @@ from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.session import PageContext, bind
+from hled_dash.ui.urls import base_path
 
 #: Option of the select box for no source in particular.
 ALL = "all"
@@ -128,3 +129,13 @@ def render_use_and_cite(context: PageContext) -> None:
             "takes some seconds."
         ),
     )
+    st.html(html.tag("p", _(
+        "For analysts and programs: every observation, with units, sources and licenses, under addresses that stay the "
+        "same, and the catalog for harvesters.")))
+    base = base_path()
+    links = "".join(f"<li>{html.external_link(f'{base}{path}', words)}</li>" for path, words in (
+        ("/bulk/latest/README.md", _("What the files hold")), ("/bulk/latest/hled.duckdb", "DuckDB"),
+        ("/bulk/latest/hled.sqlite", "SQLite"), ("/bulk/latest/observations.parquet", "Parquet"),
+        ("/bulk/latest/observations.csv.gz", "CSV"), ("/bulk/latest/datapackage.json", "Frictionless"),
+        ("/catalog.jsonld", "DCAT-AP"), ("/catalog/structure.xml", "SDMX")))
+    st.html(f'<ul class="hled-prose">{links}</ul>')

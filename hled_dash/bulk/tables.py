@@ -1,0 +1,154 @@
+"""The tables of a bulk download, as Arrow: the catalogue, the observations, and the record of the dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from hled_dash import store
+from hled_dash.catalogue import Catalogue
+from hled_dash.metadata.data_package import Column, TableDescription
+from hled_dash.metadata.sdmx_structure import STATUSES
+from hled_dash.store import Engine
+
+_KINDS = {"string": pa.string(), "number": pa.float64(), "integer": pa.int64(), "boolean": pa.bool_(),
+          "date": pa.string()}
+_BOTH = ("name_en", "string", "Name in English"), ("name_es", "string", "Name in Spanish")
+
+OBSERVATION = TableDescription(
+    "observation", "Every observation, published and derived; one row for an indicator, breakdown, place and period.", (
+        Column("indicator", "string", "Code of the indicator"),
+        Column("breakdown", "string", "Items of its dimensions (sex=F;age=15); empty where it has none"),
+        Column("place", "string", "Code of the place"),
+        Column("period", "string", "Year (2021), quarter (2021-Q3) or month (2021-07)"),
+        Column("value", "number", "In the unit of the indicator"),
+        Column("status", "string", f"SDMX: {'; '.join(f'{code} {text.en}' for code, text in STATUSES.items())}"),
+    ), ("indicator", "breakdown", "place", "period"), {"indicator": ("indicator", "code"), "place": ("place", "code")})
+#: Of the tables of the catalogue; the first column is the key of those that are not named in ``_KEYS``.
+_COLUMNS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
+    "metadata": ("What these files are.", (("key", "string", "What"), ("value", "string", "In words"))),
+    "unit": ("Units of measurement.", (("code", "string", "Code"), *_BOTH, ("kind", "string", "share, count …"))),
+    "licence": ("Terms under which figures may be used.", (
+        ("code", "string", "Code"), *_BOTH, ("address", "string", "Its text"),
+        ("non_commercial", "boolean", "Not for commercial use"), ("share_alike", "boolean", "Same terms for copies"))),
+    "source": ("Published data sets, each in one edition.", (
+        ("code", "string", "Code"), ("publisher_en", "string", "Publisher"), ("publisher_es", "string", "Publisher"),
+        ("title_en", "string", "Title"), ("title_es", "string", "Title"), ("vintage", "string", "Edition"),
+        ("vintage_date", "date", "Newest date of the edition"), ("licence", "string", "Code of the licence"),
+        ("address", "string", "The publisher's page"), ("citation", "string", "How to cite"),
+        ("date_read", "date", "When the figures were read"), ("read_from", "string", "What they were read from"),
+        ("caveats", "string", "What to know"))),
+    "indicator": ("What is measured.", (
+        ("code", "string", "Code"), *_BOTH, ("definition_en", "string", "What is counted, of whom"),
+        ("definition_es", "string", "The same in Spanish"), ("unit", "string", "Code of the unit"),
+        ("decimals", "integer", "Decimals that are shown"), ("direction", "string", "Which way is better"),
+        ("frequency", "string", "month, quarter, year, irregular, once"), ("source", "string", "Code of the source"),
+        ("theme", "string", "Subject"), ("objectives", "string", "Objectives of the dialogue, with commas"),
+        ("dimensions", "string", "Its dimensions, with commas"), ("derived", "boolean", "Computed here"),
+        ("formula", "string", "How it is computed, in words"), ("modelled", "boolean", "The source models the values"),
+        ("comparable_places", "boolean", "False where the source warns against comparing places"),
+        ("comparable_periods", "boolean", "False where it warns against comparing years"),
+        ("calendar", "string", "us_fiscal: years run October to September"),
+        ("caveats_en", "string", "What to know"), ("caveats_es", "string", "The same in Spanish"))),
+    "series_break": ("From a period on, figures do not compare with those before.", (
+        ("indicator", "string", "Code of the indicator"), ("period", "string", "First period after the break"),
+        ("place", "string", "Code of the place; empty for all"), ("note", "string", "Why"))),
+    "place": ("Countries, states, departments, municipalities, ports, crossings and groups.", (
+        ("code", "string", "Code"), *_BOTH, ("level", "string", "country, admin1, admin2 …"),
+        ("parent", "string", "The place that it lies in"), ("official_code", "string", "The statistical office's code"),
+        ("latitude", "number", "Degrees, WGS 84"), ("longitude", "number", "Degrees, WGS 84"))),
+    "place_group": ("Members of groups of places.", (
+        ("place_group", "string", "Code of the group"), ("member", "string", "Code of the member"))),
+    "dimension_item": ("Items of the dimensions.", (
+        ("dimension", "string", "Code of the dimension"), ("item", "string", "Code of the item"), *_BOTH)),
+    "vintage": ("Earlier values: what stood in the place of an observation between two days.", (
+        *((one.name, one.kind, one.description) for one in OBSERVATION.columns[:4]),
+        ("superseded", "date", "Day from which on another value stands"), ("published", "date", "Day of publication"),
+        ("value", "number", "Empty where there was none"), ("status", "string", "As of an observation"))),
+    "dialogue": ("The record of the dialogue: one fact with its document in each row.", (
+        ("code", "string", "Code"), ("date", "string", "Day, month or year"), ("kind", "string", "meeting …"),
+        ("pillar", "string", "I to IV"), ("objectives", "string", "With commas"), ("what_en", "string", "In English"),
+        ("what_es", "string", "In Spanish"), ("parties", "string", "Who took part, with commas"),
+        ("document", "string", "Publisher and title of the document"), ("address", "string", "Its address"))),
+}
+_KEYS = {"series_break": ("indicator", "period", "place"), "place_group": ("place_group", "member"),
+         "dimension_item": ("dimension", "item"),
+         "vintage": ("indicator", "breakdown", "place", "period", "superseded")}
+_REFERENCES = {
+    "indicator": {"unit": ("unit", "code"), "source": ("source", "code")}, "source": {"licence": ("licence", "code")},
+}
+
+
+def catalogue_tables(catalogue: Catalogue, engine: Engine, metadata: Mapping[str, str],
+                     ) -> list[tuple[TableDescription, pa.Table]]:
+    """Every table but the observations, in an order in which a table stands after those that it refers to.
+
+    Args:
+        metadata: Rows of the table of the same name.
+    """
+    rows = {"metadata": metadata.items(), "vintage": _vintages(catalogue, engine), **_rows(catalogue)}
+    return [_table(name, rows[name]) for name in _COLUMNS]
+
+
+def _table(name: str, rows: Iterable[Sequence[Any]]) -> tuple[TableDescription, pa.Table]:
+    words, columns = _COLUMNS[name]
+    found = [Column(*column) for column in columns]
+    description = TableDescription(name, words, found, _KEYS.get(name, (found[0].name,)), _REFERENCES.get(name, {}))
+    return description, _arrow(found, list(zip(*rows, strict=True)) or [()] * len(found))
+
+
+def _arrow(columns: Sequence[Column], values: Sequence[Sequence[Any]]) -> pa.Table:
+    schema = pa.schema([pa.field(one.name, _KINDS[one.kind], metadata={"description": one.description})
+                        for one in columns])
+    return pa.table([pa.array(value, _KINDS[one.kind]) for one, value in zip(columns, values, strict=True)],
+                    schema=schema)
+
+
+def observations(engine: Engine, indicator: str) -> pa.Table:
+    """The observations of an indicator, as :data:`OBSERVATION` has them; by the key."""
+    frame = store.queries.observations(engine, indicator)
+    dimensions = sorted(set(map(str, frame.columns)) - {"indicator", "place", "period", "value", "status"})
+    items = zip(*(frame[name] for name in dimensions), strict=True) if dimensions else ((),) * len(frame)
+    breakdowns = [";".join(f"{name}={item}" for name, item in zip(dimensions, row, strict=True)) for row in items]
+    columns = {**{name: frame[name].tolist() for name in ("indicator", "place", "period", "value", "status")},
+               "breakdown": breakdowns}
+    table = _arrow(OBSERVATION.columns, [columns[one.name] for one in OBSERVATION.columns])
+    return table.sort_by([(name, "ascending") for name in OBSERVATION.key])
+
+
+def _rows(catalogue: Catalogue) -> dict[str, list[tuple[Any, ...]]]:
+    indicators, sources = catalogue.indicators.values(), catalogue.sources.values()
+    return {
+        "unit": [(one.id, one.name.en, one.name.es, one.kind) for one in catalogue.units.values()],
+        "licence": [(one.id, one.name.en, one.name.es, one.address, one.non_commercial, one.share_alike)
+                    for one in catalogue.licences.values()],
+        "source": [(one.id, one.publisher.en, one.publisher.es, one.title.en, one.title.es, one.vintage.en,
+                    one.vintage_date.isoformat(), one.licence, one.address, one.citation.en, one.date_read.isoformat(),
+                    one.read_from.en, " ".join(text.en for text in one.caveats)) for one in sources],
+        "indicator": [
+            (one.code, one.name.en, one.name.es, one.definition.en, one.definition.es, one.unit, one.decimals,
+             one.direction, one.frequency, one.source, one.theme, ",".join(one.objectives), ",".join(one.dimensions),
+             one.derived, one.formula.words.en if one.formula else None, one.modelled, one.comparable_places,
+             one.comparable_periods, one.calendar, " ".join(text.en for text in one.caveats),
+             " ".join(text.es for text in one.caveats)) for one in indicators],
+        "series_break": [(one.code, found.period, found.place or "", found.note.en)
+                         for one in indicators for found in one.breaks],
+        "place": [(one.code, one.name.en, one.name.es, one.level, one.parent, one.official_code, one.latitude,
+                   one.longitude) for one in catalogue.places.values()],
+        "place_group": [(group.id, member) for group in (*catalogue.groups.values(), *catalogue.regions.values())
+                        for member in group.members],
+        "dimension_item": [(dimension.id, item.code, item.name.en, item.name.es)
+                           for dimension in catalogue.dimensions.values() for item in dimension.items],
+        "dialogue": [
+            (one.id, one.date, one.kind, one.pillar, ",".join(one.objectives), one.what.en, one.what.es,
+             ",".join(catalogue.parties[party].name.en for party in one.parties),
+             f"{one.document.publisher.en}: {one.document.title.en}", one.document.address)
+            for one in catalogue.record.values()],
+    }
+
+
+def _vintages(catalogue: Catalogue, engine: Engine) -> list[tuple[Any, ...]]:
+    return [(one.indicator, one.breakdown, one.place, one.period, one.superseded, one.published, one.value, one.status)
+            for code in catalogue.indicators for one in store.vintages.superseded(engine, code)]

@@ -1,0 +1,37 @@
+"""``export-all``: the whole of the data as files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from hled_dash import store
+from hled_dash.bulk import BulkError, export_build
+from hled_dash.cli import build
+from hled_dash.language import Language
+from hled_dash.metadata import BASE_VARIABLE
+
+
+def add_parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], language: Language
+) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    _ = language.text
+    words = _("write all data as Parquet, DuckDB, SQLite and CSV, with descriptions and checksums")
+    parser = commands.add_parser("export-all", help=words, description=words)
+    parser.add_argument("-o", "--output", metavar=_("FOLDER"), required=True,
+                        help=_("the folder; the files stand in it under the version of the build"))
+    return parser
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Write the files; 1 where they cannot be written."""
+    build.open_database(language).dispose()
+    try:
+        print(export_build(store.database_url(), options.output, os.environ.get(BASE_VARIABLE, ""),
+                           os.environ.get("HLED_CONTACT", "")))
+    except BulkError as error:
+        print(language.text("The files cannot be written: {reason}", reason=error), file=sys.stderr)
+        return 1
+    return 0

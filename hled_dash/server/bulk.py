@@ -1,0 +1,148 @@
+"""Bulk downloads: ``/bulk/latest/<file>`` and ``/bulk/<version>/<file>``, made once for a build.
+
+The files lie in ``HLED_BULK_FOLDER`` (``build/bulk`` without it), those of the newest build and of the one
+before. Another process writes them; where nothing can be written, a sentence says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import shutil
+import time
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote
+
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hled_dash import store
+from hled_dash.bulk import CHECKSUMS, export_build, version_of
+from hled_dash.export.pool import QueueFullError, RenderError, RenderPool
+from hled_dash.language import negotiate_language
+from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.server.catalog import OPEN_HEADERS, is_known
+from hled_dash.server.views import BULK, browser_language
+from hled_dash.ui import builds
+from hled_dash.ui.urls import base_path
+
+log = logging.getLogger(__name__)
+
+LATEST = "latest"
+#: Versions that are kept.
+MAX_VERSIONS = 2
+#: Seconds that the export may take, that a request waits for it, and until it is tried again after it failed.
+TIMEOUT, PATIENCE, PAUSE = 900.0, 20.0, 60.0
+_VERSION = re.compile(r"[0-9a-f]{12}\.\d{1,3}", re.ASCII)
+_MEDIA_TYPES = {".parquet": "application/vnd.apache.parquet", ".csv": "text/csv; charset=utf-8",
+                ".md": "text/markdown; charset=utf-8", ".json": "application/json", ".gz": "application/gzip",
+                ".sqlite": "application/vnd.sqlite3"}
+POOL = RenderPool(1, 1, max_tasks=1)
+
+
+class BulkDownloads:
+    """ASGI middleware: answers requests for the files, with ranges and entity tags."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._exports: dict[str, asyncio.Task[None]] = {}
+        self._failed_at = -PAUSE
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a file; pass everything else on."""
+        path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if not path.startswith(BULK) or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        asked, _, name = unquote(path.removeprefix(BULK)).partition("/")
+        try:
+            response = await self._respond(asked, name, scope)
+        except store.StoreError as error:
+            log.warning("%s cannot be answered: %s", path[:200], error)
+            response = PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "5"})
+        await response(scope, receive, send)
+
+    async def _respond(self, asked: str, name: str, scope: Scope) -> Response:
+        newest = version_of((await asyncio.to_thread(builds.newest)).hash)
+        version = newest if asked == LATEST else asked
+        if not _VERSION.fullmatch(version):
+            return PlainTextResponse("Not Found", 404)
+        folder = bulk_folder() / version
+        if version == newest and not (folder / CHECKSUMS).is_file() and not await self._is_exported(version):
+            return self._refusal(scope)
+        digests = await asyncio.to_thread(_digests, folder)
+        # Only what the list of checksums names, so that no path leaves the folder.
+        if name not in digests:
+            return PlainTextResponse("Not Found", 404)
+        headers = {
+            **OPEN_HEADERS, "ETag": f'"{digests[name][:32]}"',
+            "Cache-Control": "no-cache" if asked == LATEST else "public, immutable, max-age=31536000",
+            "Content-Location": f"{base_path()}{BULK}{version}/{name}",
+        }
+        if is_known(scope, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        kind = _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+        return FileResponse(folder / name, headers=headers, media_type=kind)
+
+    async def _is_exported(self, version: str) -> bool:
+        """Whether the files of the newest version are there within the time that a request waits."""
+        if version not in self._exports:
+            if time.monotonic() - self._failed_at < PAUSE:
+                return False
+            self._exports[version] = asyncio.create_task(self._export(version))
+        task = self._exports[version]
+        await asyncio.wait({task}, timeout=PATIENCE)
+        return (bulk_folder() / version / CHECKSUMS).is_file()
+
+    async def _export(self, version: str) -> None:
+        try:
+            await asyncio.to_thread(
+                POOL.run, export_build, store.absolute_url(store.database_url()), str(bulk_folder()),
+                os.environ.get(BASE_VARIABLE, ""), os.environ.get("HLED_CONTACT", ""), timeout=TIMEOUT)
+            await asyncio.to_thread(_remove_old, version)
+        except (RenderError, QueueFullError, OSError) as error:
+            self._failed_at = time.monotonic()
+            log.error("the files for bulk download cannot be made: %s", error)
+        finally:
+            del self._exports[version]
+
+    def _refusal(self, scope: Scope) -> Response:
+        _ = negotiate_language(browser_language(scope)).text
+        if self._exports:
+            sentence, wait = _("The files of this build are being made; please ask again in a few seconds."), 10
+        else:
+            sentence, wait = _("The files for bulk download cannot be written on this server."), int(PAUSE)
+        return PlainTextResponse(sentence, 503, headers={"Retry-After": str(wait), "Cache-Control": "no-store"})
+
+
+def bulk_folder() -> Path:
+    """Where the files lie."""
+    return Path(os.environ.get("HLED_BULK_FOLDER") or Path(__file__).resolve().parents[2] / "build" / "bulk")
+
+
+@lru_cache(maxsize=MAX_VERSIONS)
+def _read_digests(path: Path, _changed: int) -> dict[str, str]:
+    content = path.read_bytes()
+    lines = content.decode().splitlines()
+    return {**{name: digest for digest, _, name in (line.partition("  ") for line in lines)},
+            CHECKSUMS: sha256(content).hexdigest()}
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """File to its SHA-256; empty where the version is not there."""
+    try:
+        return _read_digests(folder / CHECKSUMS, (folder / CHECKSUMS).stat().st_mtime_ns)
+    except OSError:
+        return {}
+
+
+def _remove_old(newest: str) -> None:
+    """Delete all but the newest versions."""
+    versions = [path for path in bulk_folder().iterdir() if _VERSION.fullmatch(path.name) and path.name != newest
+                and (path / CHECKSUMS).is_file()]
+    for path in sorted(versions, key=lambda one: one.stat().st_mtime, reverse=True)[MAX_VERSIONS - 1:]:
+        shutil.rmtree(path, ignore_errors=True)
