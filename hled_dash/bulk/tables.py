@@ -137,8 +137,8 @@ def _rows(catalogue: Catalogue) -> dict[str, list[tuple[Any, ...]]]:
                          for one in indicators for found in one.breaks],
         "place": [(one.code, one.name.en, one.name.es, one.level, one.parent, one.official_code, one.latitude,
                    one.longitude) for one in catalogue.places.values()],
-        "place_group": [(group.id, member) for group in (*catalogue.groups.values(), *catalogue.regions.values())
-                        for member in group.members],
+        "place_group": [*((one.id, member) for one in catalogue.groups.values() for member in one.members),
+                        *((one.id, member) for one in catalogue.regions.values() for member in one.members)],
         "dimension_item": [(dimension.id, item.code, item.name.en, item.name.es)
                            for dimension in catalogue.dimensions.values() for item in dimension.items],
         "dialogue": [
