@@ -109,18 +109,18 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if frame.empty:
         print(_("There are no figures for this choice. Widen the period or choose other places."), file=sys.stderr)
         return 1
-    _print(_credited(frame, indicator, catalogue), options.format)
+    _print(_credited(frame, indicator, catalogue, options.as_of), options.format)
     return 0
 
 
-def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue) -> pd.DataFrame:
+def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue, day: date | None) -> pd.DataFrame:
     sources = catalogue.sources_of(indicator.code)
     dimensions = [name for name in indicator.dimensions if name in frame]
     days = [name for name in ("published", "superseded") if name in frame]
     return frame[["indicator", "place", *dimensions, "period", "value", "status", *days]].assign(
         unit=indicator.unit,
         source="; ".join(one.id for one in sources),
-        vintage="; ".join(dict.fromkeys(one.vintage_date.isoformat() for one in sources)),
+        vintage="; ".join(dict.fromkeys(one.published_by(day).isoformat() for one in sources)),
         licence="; ".join(dict.fromkeys(one.licence for one in sources)),
         derived=indicator.derived,
     )

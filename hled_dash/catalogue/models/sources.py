@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -101,6 +102,11 @@ class Source(Record):
     caveats: tuple[Text, ...] = ()
     #: Those before, of which observations are held; the oldest first.
     editions: tuple[Edition, ...] = ()
+
+    def published_by(self, day: date | None) -> date:
+        """The day of its newest edition on a day, as far as editions are named; of the one that it has where None."""
+        known = [one.vintage_date for one in self.editions if day is not None and one.vintage_date <= day]
+        return known[-1] if known and day is not None and day < self.vintage_date else self.vintage_date
 
     @model_validator(mode="after")
     def _follows_its_editions(self) -> Self:
