@@ -1,0 +1,118 @@
+"""Whatever a publisher answers ends in figures or in one sentence; and what was accepted is told as a change."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from hled_dash import store
+from hled_dash.catalogue import load_catalogue
+from hled_dash.catalogue.files import read_files
+from hled_dash.catalogue.loader import parse_catalogue
+from hled_dash.figures.changes import find_entries, format_change, format_counts
+from hled_dash.language import LANGUAGES
+from hled_dash.refresh import PublisherClient, RefreshError, refresh_source, write
+from hled_dash.refresh.interfaces import get_interface
+from hled_dash.refresh.observations import to_observations
+from hled_dash.store.changes import changes
+from tests.test_refresh import HELD, TODAY, data, page, publisher, refresh, snapshot
+
+__all__ = ["data"]
+CATALOGUE = load_catalogue()
+FIXTURES = [path.read_bytes() for path in sorted((Path(__file__).parent / "fixtures/publishers").glob("*.*"))]
+
+
+def archive(name: str, content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    return file.getvalue()
+
+
+ODD = (
+    b"", b"\x00" * 9, b"null", b"[]", b"{}", b"[null, null]", b'[{"page": 1e999}, []]', b'{"data": [null]}',
+    b"9" * 5000, b"[" * 100_000, b'{"a": ' + b"[" * 3000 + b"]" * 3000 + b"}", b"\xff\xfe\x00\x01", b"PK\x03\x04junk",
+    b"\x1f\x8bjunk", archive("../../etc/figures.csv", b"a,b\n1,2\n"),
+    b'<!DOCTYPE l [<!ENTITY a "aa"><!ENTITY b "&a;&a;&a;">]><l>&b;</l>',
+    archive("xl/workbook.xml", b"<a/>"), archive("figures.csv", b"0" * 3_000_000), gzip.compress(b"0" * 3_000_000),
+    b"indicator,value\nRATE,=cmd|'/c calc'!A1\n", b"indicator,value\nRATE,1e400\nRATE,nan\n",
+)
+BITS = st.sampled_from([b"null", b"1e400", b"NaN", b'"=1+1"', b"9" * 400, b",,,", b"\n", b'"', b"{}", b"\x00", b"\xe9"])
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> bytes:
+    """A recorded answer, or an odd one, with bytes that are lost, changed and added."""
+    body = bytearray(draw(st.sampled_from([*FIXTURES, *ODD])))
+    for _change in range(draw(st.integers(0, 5))):
+        at = draw(st.integers(0, len(body)))
+        length = draw(st.sampled_from([0, 1, 40, len(body)]))
+        body[at:at + length] = draw(st.one_of(BITS, st.binary(max_size=3)))
+    return bytes(body)
+
+
+@settings(max_examples=150)
+@given(bodies(), st.sampled_from(sorted(CATALOGUE.connectors)))
+def test_any_answer_is_read_or_refused_in_a_sentence(body: bytes, code: str) -> None:
+    connector = CATALOGUE.connectors[code]
+    try:
+        found = to_observations(get_interface(connector).read(body, connector), connector, CATALOGUE, {},
+                                TODAY)
+    except RefreshError as error:
+        sentence = LANGUAGES["es"].text(error.message, **error.values)
+        assert len(sentence) < 1000
+        assert "Traceback" not in sentence
+    else:
+        assert all(float(value.digits) == float(value.digits) for value in found.values())
+
+
+def test_an_odd_answer_changes_nothing(data: Path) -> None:
+    before, files = snapshot(data), read_files(data)
+    catalogue = parse_catalogue(files)
+    with (publisher(lambda number, _query: (200, {}, ODD[number - 1])) as (address, requests),
+          PublisherClient(pause=0) as client):
+        for _body in ODD:
+            with pytest.raises(RefreshError):
+                refresh_source("src", files, catalogue, TODAY, client=client, address=address)
+    assert len(requests) == len(ODD)
+    assert snapshot(data) == before
+
+
+def test_what_was_accepted_is_a_value_a_vintage_and_a_change(data: Path, tmp_path: Path) -> None:
+    figures = {**HELD, ("MEX", 2023): 35.5, ("MEX", 2024): 40.25}
+    with publisher(lambda *_: (200, {}, page(figures))) as (address, _requests):
+        diff, prepare = refresh(data, address)
+        write(data, prepare())
+        assert (diff.count("new"), diff.count("revised")) == (1, 1)
+        # The same answer again changes nothing.
+        assert refresh(data, address)[0].changes == ()
+    store.ensure_built(url := f"sqlite:///{tmp_path / 'db.sqlite'}", data)
+    engine, catalogue = store.open_engine(url), load_catalogue(data)
+    before = store.queries.observations(store.as_of(engine, date(2026, 9, 1)), "rate", places=["MEX"])
+    now = store.queries.observations(engine, "rate", places=["MEX"])
+    assert dict(zip(before["period"], before["value"], strict=True))["2023"] == 33.5
+    assert dict(zip(now["period"], now["value"], strict=True)) | {"2023": 35.5, "2024": 40.25} == dict(
+        zip(now["period"], now["value"], strict=True))
+    (entry,) = find_entries(changes(engine), catalogue)
+    assert (str(entry.day), str(entry.edition)) == ("2026-11-28", "2026-10-01")
+    assert format_counts(entry, LANGUAGES["en"]) == "1 new figure, 1 revised"
+    assert any("2023" in format_change(one, catalogue, LANGUAGES["en"]) for one in entry.changes)
+    engine.dispose()
+
+
+def test_an_indicator_of_which_nothing_was_held_is_added_and_has_no_vintage(data: Path) -> None:
+    path = data / "observations/src.csv"
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if not line.startswith("rate")))
+    files = read_files(data)
+    with publisher(lambda *_: (200, {}, page(dict(HELD)))) as (address, _asked), PublisherClient(pause=0) as client:
+        _diff, prepare = refresh_source("src", files, parse_catalogue(files), TODAY, client=client, address=address)
+        content = prepare().content
+    assert not [name for name in content if name.startswith("vintages/")]
+    assert (content["catalogue/updates.yaml"] or b"").decode() == (
+        "- date: '2026-11-28'\n  source: src\n  edition: '2026-10-01'\n  indicators: [rate]\n")
