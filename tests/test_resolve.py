@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.figures import Selection, draw
+from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.resolve import NoFigureError, Resolver, first_figures, view_figure, view_figures
+from hled_dash.language import ENGLISH
 from hled_dash.store import Engine, queries
 from hled_dash.view import PAGE_FIGURES, PILLAR_PAGES, View
 
@@ -102,3 +105,17 @@ def test_no_page_is_needed() -> None:
     code = "import sys, hled_dash.figures.resolve; assert 'streamlit' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
+
+
+def test_figures_differ_only_by_what_they_show(catalogue: Catalogue, engine: Engine) -> None:
+    one, other = Selection(places=("MX-CHP", "GTM")), Selection(places=("GTM", "MX-CHP"))
+    kinds = {(card.kind, bool(card.level), bool(card.places)): card for card in catalogue.cards.values()
+             if card.kind not in ("map", "points")}
+    for (kind, has_level, has_places), card in kinds.items():
+        narrowed = relevant_selection(card, one, catalogue)
+        # Only a card of the reader's places depends on their order.
+        assert (narrowed == relevant_selection(card, other, catalogue)) is (has_level or has_places)
+        if narrowed != one:
+            drawn, expected = (draw(card, selection, ENGLISH, catalogue, engine) for selection in (narrowed, one))
+            assert (drawn.spec, drawn.alt, drawn.notes) == (expected.spec, expected.alt, expected.notes), kind
+            assert drawn.codes.equals(expected.codes)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Series
-from hled_dash.figures.figure import Selection
+from hled_dash.figures.figure import MapOptions, Selection
 from hled_dash.figures.prepare import assign_status
 from hled_dash.figures.rescale import POPULATION
 from hled_dash.figures.tidy import SeriesFrame
@@ -25,6 +26,22 @@ def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) ->
         by_region = any(catalogue.indicators[series.indicator].by_region for series in card.series)
         return catalogue.with_regions(places) if by_region and card.level == "admin1" else places
     return card.places or selection.places
+
+
+def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalogue) -> Selection:
+    """The selection without what makes no difference to the figure of a card: the same figure is the same key.
+
+    A card with places of its own shows none of the reader's, and one of all places of a level marks those that it has.
+    """
+    if card.kind in ("map", "points"):
+        return selection
+    places = selection.places
+    if card.level is not None:
+        shown = set(card_places(card, selection, catalogue))
+        places = tuple(sorted(place for place in places if place in shown))
+    elif card.places:
+        places = ()
+    return replace(selection, places=places, map=MapOptions())
 
 
 def series_items(series: Series, card: FigureCard, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:

@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from sqlalchemy import Engine, Select, bindparam, distinct, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,7 +25,10 @@ from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable
 from hled_dash.store.fill import breakdown_of, items_of, latest_rows
 from hled_dash.store.snapshot import Database, Snapshot, engine_of, observations_of
 
-_TEXT = pd.StringDtype(na_value=np.nan)
+# Text in arrays of Python objects and not of Arrow, for all frames: a figure's are of a few hundred rows, where each
+# operation on Arrow's costs several times as much, and gives the interpreter away.
+pd.set_option("mode.string_storage", "python")
+_TEXT = pd.StringDtype("python", na_value=np.nan)
 #: Sorts after every part of a period, so that a year as an end includes its months.
 _END_OF_PERIOD = "~"
 #: Above so many places, all places of the indicator are read and filtered here: those asked for are most of them.
@@ -261,8 +263,8 @@ def _frame(database: Database, statement: Select[Any], values: Mapping[str, Any]
 
 
 def _texts(values: Sequence[str | None]) -> Any:
-    """A column of text as pandas makes it by itself, twice as fast because it need not be inferred."""
-    return pd.array(pa.array(values, pa.large_string()), dtype=_TEXT)
+    """A column of text as pandas makes it by itself, faster because it need not be inferred."""
+    return pd.array(np.array(values, dtype=object), dtype=_TEXT)
 
 
 def breakdowns_of(database: Database, indicator: str) -> Mapping[str, Mapping[str, str]]:

@@ -18,6 +18,7 @@ from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.charts.timeline import draw_timeline
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.headline import HeadlineFigure, build_headline
+from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.movers import Mover, find_movers
 from hled_dash.figures.profile import Profile, build_profile
 from hled_dash.figures.resolve.availability import Availability, Cache, cached
@@ -72,6 +73,7 @@ class Resolver(Availability):
         """The figure of a card, as of the day of the selection or, where it has none, of the resolver."""
         if self.day is not None and selection.as_of is None:
             selection = replace(selection, as_of=self.day)
+        selection = relevant_selection(card, selection, self.catalogue)
         return self.cache(
             ("figure", card.model_dump_json(), selection, language.code),
             lambda: draw(card, selection, language, self.catalogue, self.engine),
