@@ -64,7 +64,7 @@ def test_no_translation_is_empty_fuzzy_or_loses_a_value(spanish: Catalog) -> Non
 
 
 #: Rooms whose sentences are of data, or of documents for programs that have both languages side by side or are English.
-NOT_SHOWN = {(name,) for name in ("catalogue", "geography", "search", "store", "metadata", "bulk")}
+NOT_SHOWN = {(name,) for name in ("catalogue", "geography", "search", "store", "metadata", "bulk", "assistant")}
 SENTENCE = re.compile(r"^[^<{]*\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hled_dash.cli import anomalies, build, check, export, export_all, get, info, pack, refresh, serve
+from hled_dash.cli import anomalies, build, check, export, export_all, get, info, mcp, pack, refresh, serve
 from hled_dash.language import LANGUAGES, Language
 
 
@@ -29,7 +29,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     argparse._ = language.text  # type: ignore[attr-defined]
     parser = argparse.ArgumentParser(prog="python -m hled_dash", description=_("The HLED dashboard's data and server."))
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
-    for command in (build, check, anomalies, refresh, info, get, export, export_all, pack, serve):
+    for command in (build, check, anomalies, refresh, info, get, export, export_all, mcp, pack, serve):
         added = command.add_parser(commands, language)
         codes = ", ".join(LANGUAGES)
         added.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the words: {codes}", codes=codes))

@@ -46,7 +46,7 @@ def robots_text(site: Site) -> str:
     """Pages for all; what is made for each request is for nobody who only visits."""
     path = "/" + site.base.partition("://")[2].partition("/")[2]
     path = path.rstrip("/")
-    closed = ("/_stcore/", "/slides/", "/oembed", "/mcp", "/media/")
+    closed = ("/_stcore/", "/slides/", "/oembed", "/media/")
     rules = "\n".join(f"Disallow: {path}{one}" for one in closed)
     return f"User-agent: *\n{rules}\n\nSitemap: {site.base}/sitemap.xml\n"
 
@@ -66,7 +66,7 @@ marked as an estimate, a projection, provisional, suspect or a break in the seri
 Where an indicator has no figure of a place, say so; do not take the figure of another place.
 
 ## Data
-- [Model Context Protocol]({site.base}/mcp): tools for search, indicators, observations, change, ranking and pictures
+- Model Context Protocol: `python -m hled_dash mcp` has tools for search, observations, change, ranking, pictures
 - [API]({site.api("/openapi.json")}): indicators, observations, places, sources as JSON and CSV
 - [Catalogue]({site.base}/catalog.jsonld): DCAT-AP 3, one data set for each indicator
 - [The same as Turtle]({site.base}/catalog.ttl)

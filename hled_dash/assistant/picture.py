@@ -1,0 +1,33 @@
+"""A figure as a picture, with its address and what a reader has to know of it."""
+
+from __future__ import annotations
+
+from hled_dash.assistant.tools import MAX_PLACES, ToolProblem, Tools
+from hled_dash.export import figure_preview
+from hled_dash.figures.resolve import view_figures
+from hled_dash.view import View
+
+
+def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language: str) -> tuple[str, bytes]:
+    """The words and the PNG of a chart over time, or of a map.
+
+    Raises:
+        ToolProblem: where there is nothing to draw; a code that is not known is named.
+    """
+    catalogue = tools.resolver.catalogue
+    tools.indicator(indicator, language)
+    codes = [code for code in places.split(",") if code][:MAX_PLACES]
+    for code in codes:
+        if code not in catalogue.places:
+            raise ToolProblem(f"places: {code[:40]!r} is not known")
+    if kind == "map":
+        query = {"indicator": indicator, "lang": language}
+    else:
+        query = {"indicators": indicator, "lang": language, **({"places": "~".join(codes)} if codes else {})}
+    view = View.from_query("maps" if kind == "map" else "explorer", query, catalogue).view
+    figure = next(iter(view_figures(view, tools.resolver))).draw()
+    if figure.spec is None:
+        raise ToolProblem(figure.empty)
+    credits = "; ".join(f"{one.publisher}, {one.title} ({one.vintage}; {one.licence})" for one in figure.credits)
+    lines = [figure.title, figure.subtitle, figure.alt, *figure.notes, credits, view.address(tools.root, short=True)]
+    return "\n".join(filter(None, lines)), figure_preview(figure)

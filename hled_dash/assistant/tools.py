@@ -1,0 +1,160 @@
+"""What an assistant may ask, and what it is told: bounded answers, each with all that it needs to be quoted.
+
+Names and notes of data stand in the fields of an answer and nowhere else: no text of data becomes a tool, an
+instruction or a description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from hled_dash.api import catalogue, dialogue, search
+from hled_dash.api.observations import ObservationReader
+from hled_dash.api.parameters import DialogueParameters, ObservationsParameters
+from hled_dash.api.problems import Problem
+from hled_dash.api.quotation import Context, Quotation
+from hled_dash.catalogue.periods import chronological
+from hled_dash.figures.resolve import Resolver
+from hled_dash.language import LANGUAGES, Language
+
+#: Rows of an answer, and letters of all of it.
+MAX_ROWS, MAX_LETTERS = 200, 60_000
+#: Rows that a change or a ranking is computed from: more than there are places, or months of a series.
+MAX_READ = 6_000
+#: Letters of a question, and codes in one.
+MAX_QUESTION, MAX_PLACES = 100, 60
+
+
+class ToolProblem(Exception):
+    """Why a question cannot be answered, in one sentence."""
+
+
+class Tools:
+    """The tools of one build.
+
+    Args:
+        resolver: The catalogue and the database.
+        root: Where the dashboard is, for the addresses to cite.
+    """
+
+    def __init__(self, resolver: Resolver, root: str) -> None:
+        self.resolver, self.root = resolver, root
+
+    def search(self, text: str, language: str) -> dict[str, Any]:
+        """Values that answer a text, and everything else that fits."""
+        found = search.find(self.resolver, text[:MAX_QUESTION], _language(language), self.root)
+        return _bounded({**found.model_dump(), "answers": _dump(found.answers), "hits": _dump(found.hits)}, "hits")
+
+    def indicator(self, code: str, language: str) -> dict[str, Any]:
+        """An indicator with definition, unit, source, caveats and breaks."""
+        try:
+            return catalogue.find_indicator(self.resolver, code, _language(language), self.root).model_dump()
+        except Problem as problem:
+            raise ToolProblem(problem.detail) from None
+
+    def observations(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """Observations; says which of the places that were asked for have none."""
+        return _bounded(self._read(question, language, MAX_ROWS), "observations")
+
+    def _read(self, question: Mapping[str, Any], language: str, limit: int) -> dict[str, Any]:
+        spoken = _language(language)
+        try:
+            chosen = ObservationsParameters.model_validate(
+                {**{name: value for name, value in question.items() if value not in ("", None, [])}})
+            reader = ObservationReader(self.resolver, chosen, spoken)
+        except Problem as problem:
+            raise ToolProblem(problem.detail) from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise ToolProblem(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        if len(chosen.places) > MAX_PLACES:
+            raise ToolProblem(f"places: at most {MAX_PLACES} in one question")
+        parts, cursor = reader.page(limit)
+        context = Context(self.resolver.catalogue, spoken, self.root, chosen.as_of)
+        quotation = Quotation(context, reader.dimensions)
+        rows = [model.model_dump() for part in parts for model in quotation.models(part)]
+        about = [self.indicator(code, language) for code in chosen.indicators[:5]]
+        names = self.resolver.catalogue.full_names(spoken.code)
+        missing = [{"code": code, "name": names[code]} for code in chosen.places
+                   if code not in {row["place"] for row in rows}] if cursor is None else []
+        answer: dict[str, Any] = {
+            "indicators": [{name: one[name] for name in ("code", "name", "definition", "unit", "source", "vintage",
+                                                         "licence", "derived", "formula", "caveats", "breaks",
+                                                         "comparable_places", "comparable_periods", "page")}
+                           for one in about],
+            "observations": rows, "is_complete": cursor is None, "places_without_figures": missing,
+            "notes": reader.notes(),
+        }
+        return answer
+
+    def change(self, indicator: str, place: str, start: str, end: str, language: str) -> dict[str, Any]:
+        """The first and the last value of a series between two periods, and the difference."""
+        answer = self._read({"indicators": indicator, "places": place, "from": start, "to": end}, language,
+                            MAX_READ)
+        rows = sorted((row for row in answer["observations"] if row["status"] != "F"),
+                      key=lambda row: chronological(row["period"]))
+        answer["observations"] = [rows[0], rows[-1]] if len(rows) > 1 else rows
+        if len(rows) < 2:
+            answer["change"] = None
+            return answer
+        first, last = rows[0], rows[-1]
+        record = self.resolver.catalogue.indicators[indicator]
+        crossed = [one for one in record.breaks if one.place in (None, place)
+                   and chronological(first["period"]) < chronological(one.period) <= chronological(last["period"])]
+        answer["change"] = {
+            "from": first["period"], "to": last["period"], "difference": last["value"] - first["value"],
+            "unit": first["unit"], "percent": 100 * (last["value"] / first["value"] - 1) if first["value"] else None,
+            "crosses_break": bool(crossed), "comparable": record.comparable_periods and not crossed,
+            "derived_here": True,
+        }
+        return answer
+
+    def ranking(self, indicator: str, level: str, within: str, period: str, count: int, highest: bool,
+                language: str) -> dict[str, Any]:
+        """The places with the highest or lowest values of one period."""
+        answer = self._read({"indicators": indicator, "level": level, "group": within, "at": period or "latest"},
+                            language, MAX_READ)
+        rows = [row for row in answer["observations"] if row["status"] != "F"]
+        newest = max((row["period"] for row in rows), key=chronological, default="")
+        if not period:
+            # Places of one period compare; those whose newest value is older are named.
+            answer["older"] = [{"place": row["place"], "place_name": row["place_name"], "period": row["period"]}
+                               for row in rows if row["period"] != newest][:MAX_ROWS]
+            rows = [row for row in rows if row["period"] == newest]
+        rows.sort(key=lambda row: row["value"], reverse=highest)
+        return {**answer, "observations": rows[:min(max(count, 1), 50)], "ranked": len(rows), "period": newest}
+
+    def dialogue(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """Entries of the record of the dialogue, each with its document."""
+        try:
+            chosen = DialogueParameters.model_validate({name: value for name, value in question.items() if value})
+            found = dialogue.list_entries(self.resolver.catalogue, chosen, _language(language), self.root)
+        except Problem as problem:
+            raise ToolProblem(problem.detail) from None
+        except ValidationError as error:
+            raise ToolProblem(f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from None
+        return _bounded({"entries": _dump(found[-MAX_ROWS:]), "count": len(found)}, "entries")
+
+
+def _language(code: str) -> Language:
+    return LANGUAGES.get(code, LANGUAGES["en"])
+
+
+def _dump(models: list[Any]) -> list[dict[str, Any]]:
+    return [one.model_dump() if isinstance(one, BaseModel) else one for one in models]
+
+
+def _bounded(answer: dict[str, Any], rows: str) -> dict[str, Any]:
+    """The answer with as many rows as it may have letters; says how many were left out."""
+    kept: list[Any] = []
+    letters = 0
+    for row in answer[rows]:
+        letters += len(str(row))
+        if letters > MAX_LETTERS:
+            break
+        kept.append(row)
+    left_out = len(answer[rows]) - len(kept)
+    return {**answer, rows: kept, **({"left_out": left_out} if left_out else {})}
