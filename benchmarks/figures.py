@@ -29,7 +29,12 @@ from hled_dash.figures import Selection, draw
 from hled_dash.language import LANGUAGES
 from sqlalchemy import create_engine, text
 
-catalogue, engine = load_catalogue(), create_engine(sys.argv[1])
+try:
+    from hled_dash.store import open_build
+    engine, catalogue = open_build(sys.argv[1])
+except ImportError:
+    # A checkout whose queries do not ask which build they are of.
+    catalogue, engine = load_catalogue(), create_engine(sys.argv[1])
 with engine.connect() as connection:
     connection.execute(text("SELECT 1"))
 
