@@ -14,6 +14,7 @@ from hled_dash.figures.value import build_evidence
 from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.language import ENGLISH
 from hled_dash.store import Engine
+from hled_dash.ui.components.as_of import WITHOUT_DAY
 from hled_dash.ui.components.figure_table import figure_table_html
 from hled_dash.view import PAGES, View
 
@@ -56,7 +57,7 @@ def test_a_figure_of_what_is_not_held_says_from_when_it_is(resolver: Resolver, c
     assert "held from" in figure.empty
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("dialogue", "pack")])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_DAY])
 def test_every_figure_of_every_page_can_be_as_of_a_day(page: str, resolver: Resolver, catalogue: Catalogue) -> None:
     view = View.from_query(page, {"as-of": "2024-06-01", "source": "wgi"} if page == "data" else
                            {"as-of": "2024-06-01"}, catalogue).view
