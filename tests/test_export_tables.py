@@ -32,7 +32,7 @@ from hled_dash.export import (
     file_stem,
 )
 from hled_dash.export.safe_text import cell_text, clean_text
-from hled_dash.figures import Figure
+from hled_dash.figures import Figure, Selection, draw
 from hled_dash.figures.resolve import Resolver, view_figure
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
@@ -192,3 +192,18 @@ def test_a_file_that_cannot_be_written_is_said(called: None, tmp_path: Path, cap
     assert main(["export", "maps", "--format", "csv", "-o", str(tmp_path / "no" / "x.csv"), "--lang", "en"]) == 1
     assert "The system refuses" in capfd.readouterr().err
     assert sys.stdout is not None
+
+
+def test_months_are_dates_in_the_table_of_a_workbook(drawn_months: Figure, catalogue: Catalogue) -> None:
+    book = openpyxl.load_workbook(BytesIO(figure_xlsx(drawn_months, catalogue, SPANISH, ADDRESS, DAY)))
+    sheet = book[book.sheetnames[0]]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    codes = sorted({str(code) for code in drawn_months.codes["period"]}, reverse=True)
+    assert [cell.value.strftime("%Y-%m") for cell in cells] == codes
+    assert cells[0].is_date
+    assert "mmmm" in cells[0].number_format
+
+
+@pytest.fixture(scope="module")
+def drawn_months(catalogue: Catalogue, engine: Engine) -> Figure:
+    return draw(catalogue.cards["goods-trade-by-month"], Selection(), SPANISH, catalogue, engine)

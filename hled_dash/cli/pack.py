@@ -36,7 +36,8 @@ def add_parser(
     parser.add_argument("--list", action="store_true", help=_("print the names of the ready-made packs"))
     parser.add_argument("--format", choices=tuple(FORMATS), default="pptx", help=_("kind of the file (pptx)"))
     parser.add_argument("--language", choices=tuple(LANGUAGES), help=_("language of the pack; its own when left out"))
-    parser.add_argument("-o", "--output", metavar=_("FILE"), help=_("the file; named after the pack when left out"))
+    parser.add_argument("-o", "--output", metavar=_("FILE"), help=_(
+        "the file; - for standard output; named after the pack when left out"))
     parser.add_argument("--base", default="", metavar=_("ADDRESS"), help=_(
         "address of the dashboard for the links in the file; that of the pack's address when left out"))
     return parser
@@ -61,8 +62,13 @@ def run(options: argparse.Namespace, language: Language) -> int:
     address = urlsplit(options.pack)
     host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else BASE_ADDRESS
     content = build_content(pack, catalogue, build.open_database(language), options.base or host, date.today())
+    data = FORMATS[options.format].write(content)
+    if options.output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return 0
     output = Path(options.output or f"{file_stem(pack)}{FORMATS[options.format].suffix}")
-    output.write_bytes(FORMATS[options.format].write(content))
+    output.write_bytes(data)
     print(output, file=sys.stderr)
     return 0
 

@@ -19,6 +19,7 @@ from contextlib import suppress
 from threading import Condition
 from typing import Any, TypeVar, cast
 
+from hled_dash.export.reporting import NextStep
 from hled_dash.settings import read_count
 
 T = TypeVar("T")
@@ -89,6 +90,24 @@ class _Worker:
                     pipe.close()
 
 
+def _call(worker: _Worker | None, job: bytes, until: float, check: Callable[[], object],
+          on_progress: Callable[[Any], None]) -> tuple[bool, Any, _Worker]:
+    """Whether a job succeeded, its result, and the process that did it; a process that dies is replaced once."""
+    for attempt in (1, 2):
+        worker = worker or _Worker()
+        try:
+            return *worker.call(job, until, check, on_progress), worker
+        except _WorkerDied:
+            worker.close()
+            worker = None
+            if attempt == 2:
+                raise RenderError("the process ended") from None
+        except BaseException:
+            worker.close()
+            raise
+    raise AssertionError("unreachable")
+
+
 class RenderPool:
     """Runs functions in a bounded number of processes, the others wait in their order.
 
@@ -145,16 +164,13 @@ class RenderPool:
         worker = self._take(until, check, on_wait)
         kept: _Worker | None = None
         try:
-            for attempt in (1, 2):
-                worker = worker or _Worker()
-                try:
-                    succeeded, result = worker.call(job, until, check, on_progress)
+            while True:
+                succeeded, result, worker = _call(worker, job, until, check, on_progress)
+                if not isinstance(result, NextStep):
                     break
-                except _WorkerDied:
-                    worker.close()
-                    worker = None
-                    if attempt == 2:
-                        raise RenderError("the process ended") from None
+                job = result.job
+                worker.close()
+                worker = None
             # Where a job is dropped, what it leaves in the pipe is nobody's, and its process ends.
             kept, worker = worker, None
         finally:
@@ -211,4 +227,4 @@ class RenderPool:
 
 #: Pictures and previews, of a second each; and whole packs, which never keep a picture waiting.
 PICTURES = RenderPool(read_count("HLED_PICTURE_PROCESSES", 1), read_count("HLED_PICTURE_QUEUE", 20))
-PACKS = RenderPool(read_count("HLED_PACK_PROCESSES", 1), read_count("HLED_PACK_QUEUE", 4), max_tasks=5)
+PACKS = RenderPool(read_count("HLED_PACK_PROCESSES", 1), read_count("HLED_PACK_QUEUE", 4), max_tasks=1)

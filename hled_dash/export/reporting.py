@@ -1,8 +1,10 @@
-"""How far a job of another process is: it reports, and :meth:`hled_dash.export.pool.RenderPool.run` tells who waits."""
+"""What a job of another process tells :meth:`hled_dash.export.pool.RenderPool.run`: how far it is, and what is next."""
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
+from typing import Any
 
 _receivers: list[Callable[[object], None]] = []
 
@@ -16,3 +18,15 @@ def report(value: object) -> None:
 def receive_reports(receive: Callable[[object], None]) -> None:
     """Have a function called with what the jobs of this process report."""
     _receivers.append(receive)
+
+
+class NextStep:
+    """What a job returns to go on in a fresh process: what the process before had in memory is given back.
+
+    Args:
+        function: A function of a module, whose result is that of the job.
+        args: Its arguments.
+    """
+
+    def __init__(self, function: Callable[..., Any], *args: Any) -> None:
+        self.job = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)

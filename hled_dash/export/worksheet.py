@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from hled_dash.export.csv import figure_rows
 from hled_dash.export.metadata import figure_metadata
 from hled_dash.export.safe_text import clean_text
 from hled_dash.figures.figure import Figure
-from hled_dash.language import Language
+from hled_dash.language import LANGUAGES, Language
 
 #: Letters of a cell and of a sheet's name, rows of a sheet; Excel's.
 MAX_LETTERS, MAX_NAME, MAX_ROWS = 32_000, 31, 1_048_000
@@ -29,6 +30,15 @@ _CHARTS: Mapping[str, Mapping[str, str]] = {
 }
 #: Series of a native chart; Excel's legend is no longer read with more of them.
 MAX_SERIES = 12
+#: How Excel writes a month, by the language of the messages: ``July 2021``, ``julio de 2021``.
+MONTH_FORMATS: Mapping[str, str] = {"en": "[$-409]mmmm yyyy", "es": '[$-80A]mmmm" de "yyyy'}
+
+
+def table_months(figure: Figure) -> Mapping[str, date]:
+    """Each month of a figure as its table has it in words, to its first day: Excel sorts these."""
+    codes = figure.codes["period"].dropna().unique() if "period" in figure.codes else ()
+    return {LANGUAGES[figure.language].format_period(code): date.fromisoformat(f"{code}-01")
+            for code in codes if re.fullmatch(r"\d{4}-\d\d", str(code))}
 
 
 def figure_xlsx(figure: Figure, catalogue: Catalogue, language: Language, address: str, day: date) -> bytes:
@@ -64,7 +74,7 @@ def write_figure(workbook: Workbook, figure: Figure, catalogue: Catalogue, langu
     names = tuple(sheet_name(f"{prefix}{name}") for name in (_("Data"), _("Values"), "Source - Fuente"))
     table = workbook.add_worksheet(names[0])
     _write_table(workbook, table, [str(name) for name in figure.table.columns],
-                 figure.table.to_numpy(dtype=object).tolist())
+                 figure.table.to_numpy(dtype=object).tolist(), table_months(figure), MONTH_FORMATS[language.messages])
     _insert_chart(workbook, table, names[0], figure, catalogue)
     rows = figure_rows(figure, catalogue, language)
     values = workbook.add_worksheet(names[1])
@@ -84,8 +94,9 @@ def sheet_name(text: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", clean_text(text))[:MAX_NAME].strip() or "-"
 
 
-def _write_table(workbook: Workbook, sheet: Worksheet, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Headings, which stay in sight and filter, and rows."""
+def _write_table(workbook: Workbook, sheet: Worksheet, headings: Sequence[str], rows: Sequence[Sequence[Any]],
+                 months: Mapping[str, date] = MappingProxyType({}), pattern: str = "") -> None:
+    """Headings, which stay in sight and filter, and rows; ``months`` are words that are written as dates."""
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     for column, name in enumerate(headings):
         sheet.write_string(0, column, clean_text(name), bold)
@@ -93,6 +104,9 @@ def _write_table(workbook: Workbook, sheet: Worksheet, headings: Sequence[str], 
         sheet.set_column(column, column, min(48, max([len(name) * 0.7, *texts, 8]) + 2))
     for number, row in enumerate(rows[:MAX_ROWS], start=1):
         for column, value in enumerate(row):
+            if isinstance(value, str) and value in months:
+                sheet.write_datetime(number, column, months[value], _format(workbook, pattern))
+                continue
             _write_cell(workbook, sheet, number, column, value, as_number=headings[column] in ("period", "base_period"))
     sheet.freeze_panes(1, 1)
     if headings and rows:

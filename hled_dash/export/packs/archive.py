@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -16,23 +17,42 @@ from hled_dash.export.packs.xlsx import write_xlsx
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.content import PackContent
 
-_WRITERS = ((".pptx", write_pptx), (".pdf", write_pdf), (".xlsx", write_xlsx), (".html", write_html))
+_WRITERS = {".pptx": write_pptx, ".pdf": write_pdf, ".xlsx": write_xlsx, ".html": write_html}
+#: The formats in two halves, which processes of their own write to need less memory.
+HALVES = ((".pdf", ".xlsx"), (".pptx", ".html"))
 #: Names that Windows gives to devices.
 _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 
 
 def write_zip(content: PackContent, progress: Progress | None = None) -> bytes:
     """All formats under safe names, ``README.txt`` in the pack's language, and ``SHA256SUMS``."""
-    content = clean_content(content)
-    language = LANGUAGES[content.pack.language]
-    _ = language.text
-    count, stem = len(content.entries), safe_stem(pack_title(content, language))
-    files: dict[str, bytes] = {}
-    for number, (suffix, writer) in enumerate(_WRITERS):
+    return join_parts(content, write_parts(content, tuple(_WRITERS), progress))
+
+
+def write_parts(content: PackContent, suffixes: Sequence[str], progress: Progress | None = None, before: int = 0,
+                ) -> dict[str, bytes]:
+    """Some of the formats.
+
+    Args:
+        suffixes: Of the formats.
+        before: Formats that were written before these.
+    """
+    count, files = len(content.entries), dict[str, bytes]()
+    for number, suffix in enumerate(suffixes, start=before):
         def tell(done: int, _count: int, before: int = number) -> None:
             if progress:
                 progress((before * count + done) // len(_WRITERS), count)
-        files[stem + suffix] = writer(content, tell)
+        files[suffix] = _WRITERS[suffix](content, tell)
+    return files
+
+
+def join_parts(content: PackContent, parts: Mapping[str, bytes]) -> bytes:
+    """The ZIP of all formats, whose files are given by their suffixes."""
+    content = clean_content(content)
+    language = LANGUAGES[content.pack.language]
+    _ = language.text
+    stem = safe_stem(pack_title(content, language))
+    files = {stem + suffix: parts[suffix] for suffix in _WRITERS}
     readme = [pack_title(content, language), *filter(None, [content.pack.classification]),
               *pack_lines(content, language), content.address, "", _("Contents"),
               *(f"{number}. {entry.title}\r\n   {entry.address}" for number, entry in enumerate(content.entries, 1)),

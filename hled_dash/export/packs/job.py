@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from hled_dash import store
 from hled_dash.export.packs import FORMATS
-from hled_dash.export.reporting import report
+from hled_dash.export.reporting import NextStep, report
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import decode
-from hled_dash.pack.content import build_content
+from hled_dash.pack.content import PackContent, build_content
 
 
-def render_pack_file(packed: str, language: str, name: str, base_address: str, day: date) -> bytes:
+def render_pack_file(packed: str, language: str, name: str, base_address: str, day: date) -> NextStep:
     """The file of a pack, from the figures of the newest build; it reports the step (``draw``, ``write``), how many
     figures of it are done, and of how many.
 
@@ -27,10 +28,29 @@ def render_pack_file(packed: str, language: str, name: str, base_address: str, d
     engine, catalogue = store.open_build(store.database_url())
     try:
         pack, _remarks = decode(packed, catalogue, LANGUAGES[language].code)
-        content = build_content(pack, catalogue, engine, base_address, day, partial(_report, "draw"))
-        return FORMATS[name].write(content, partial(_report, "write"))
+        return NextStep(_write, _light(build_content(pack, catalogue, engine, base_address, day,
+                                                     partial(_report, "draw"))), name, {})
     finally:
         engine.dispose()
+
+
+def _light(content: PackContent) -> PackContent:
+    """A pack with what files need of its figures: the catalogue stays in the process that drew them."""
+    return replace(content, entries=tuple(replace(entry, figure=replace(entry.figure, extra={
+        name: value for name, value in entry.figure.extra.items() if name in ("plot", "markers")
+    })) for entry in content.entries))
+
+
+def _write(content: PackContent, name: str, parts: dict[str, bytes]) -> bytes | NextStep:
+    """The file; a ZIP in two processes, of which the second joins what both wrote."""
+    tell = partial(_report, "write")
+    if name != "zip":
+        return FORMATS[name].write(content, tell)
+    # The server names these functions, and needs none of the libraries of the formats.
+    from hled_dash.export.packs.archive import HALVES, join_parts, write_parts
+
+    parts = parts | write_parts(content, HALVES[bool(parts)], tell, len(parts))
+    return join_parts(content, parts) if len(parts) > len(HALVES[0]) else NextStep(_write, content, name, parts)
 
 
 def _report(step: str, done: int, count: int) -> None:

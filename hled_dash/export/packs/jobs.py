@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, cast
 
 from hled_dash.export.pool import PACKS, QueueFullError, RenderError, RenderPool
+from hled_dash.export.reporting import NextStep
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class PackJobs:
         self._lock = Lock()
         self._folder: TemporaryDirectory[str] | None = None
 
-    def start(self, name: str, mime: str, function: Callable[..., bytes], *args: Any) -> PackJob:
+    def start(self, name: str, mime: str, function: Callable[..., bytes | NextStep], *args: Any) -> PackJob:
         """Begin to make a file.
 
         Args:
@@ -106,7 +107,7 @@ class PackJobs:
         if job is not None and not job.is_over:
             job.state = "cancelled"
 
-    def _run(self, job: PackJob, function: Callable[..., bytes], args: tuple[Any, ...]) -> None:
+    def _run(self, job: PackJob, function: Callable[..., bytes | NextStep], args: tuple[Any, ...]) -> None:
         def check() -> None:
             if job.is_over or time.monotonic() - job.asked > ABANDONED:
                 raise _UnwantedError
@@ -125,7 +126,7 @@ class PackJobs:
             with self._lock:
                 self._folder = self._folder or TemporaryDirectory(prefix="hled-packs-")
                 job.path = Path(self._folder.name, job.id)
-                job.path.write_bytes(data)
+                job.path.write_bytes(cast(bytes, data))
             state = "done"
         except QueueFullError:
             state = "full"

@@ -24,6 +24,7 @@ from hled_dash.export.packs.words import (
     table_cells,
 )
 from hled_dash.export.packs.xlsx_chart import add_chart
+from hled_dash.export.worksheet import MONTH_FORMATS, table_months
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry
@@ -63,6 +64,7 @@ class _Book:
         self.wrapped = book.add_format(base | {"text_wrap": True})
         self.link = book.add_format(base | {"font_color": "#0b5cad", "underline": 1})
         self.numbers: dict[int, Any] = {}
+        self.month = book.add_format({"num_format": MONTH_FORMATS[language.messages], "align": "left", "valign": "top"})
 
     def write(self, progress: Progress | None) -> None:
         """All sheets, the contents first."""
@@ -118,6 +120,7 @@ class _Book:
             sheet.write_string(top, column, heading, self.head)
             widest = max([len(heading) / 2, *(len(row[column]) for row in cells[:200])], default=8)
             sheet.set_column(column, column, min(max(widest + 2, 9), 45))
+        months = table_months(figure)
         decimals = figure.style.decimals if figure.style else 1
         for column, heading in enumerate(figure.table.columns):
             values = figure.table[heading].tolist()
@@ -127,6 +130,8 @@ class _Book:
                 if isinstance(value, int | float):
                     own = 0 if isinstance(value, int) else figure.computed.get(str(heading), decimals)
                     sheet.write_number(row, column, value, self._number(own))
+                elif (day := months.get(str(value))) is not None:
+                    sheet.write_datetime(row, column, day, self.month)
                 elif str(value).isdigit() and len(str(value)) == 4 and not numeric[column]:
                     sheet.write_number(row, column, int(value), self._year())
                 else:
