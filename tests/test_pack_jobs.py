@@ -39,7 +39,10 @@ def make(folder: str, *_rest: object) -> bytes:
 @pytest.fixture(scope="module")
 def jobs() -> Iterator[PackJobs]:
     pool = RenderPool(1, 1)
-    yield PackJobs(pool)
+    jobs = PackJobs(pool)
+    yield jobs
+    until(lambda: not pool._busy)
+    jobs.close()
     pool.close()
 
 

@@ -107,6 +107,16 @@ class PackJobs:
         if job is not None and not job.is_over:
             job.state = "cancelled"
 
+    def close(self) -> None:
+        """Drop all jobs and their files; what is being made ends with its processes."""
+        for number in list(self._jobs):
+            self.cancel(number)
+        with self._lock:
+            self._jobs.clear()
+            if self._folder is not None:
+                self._folder.cleanup()
+                self._folder = None
+
     def _run(self, job: PackJob, function: Callable[..., bytes | NextStep], args: tuple[Any, ...]) -> None:
         def check() -> None:
             if job.is_over or time.monotonic() - job.asked > ABANDONED:
