@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -18,11 +17,6 @@ from tests.postgresql import running
 # Properties say what holds, not how fast a loaded machine finds it.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Processes of ``pytest -n auto``: half of the time a worker waits for a browser, a server or a database."""
-    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
