@@ -111,6 +111,7 @@ def test_sdmx_reads_the_structure_back(some: Site) -> None:
     assert {code.id for code in indicators} == {code_id(code) for code in some.extents}
     assert indicators["gdl_shdi"].name["es"].split() == HOSTILE.es.split()
     assert found.codelist["CL_AREA"]["MX-CHP"].parent.id == "MEX"
+    assert all(name.startswith("CL_") for name in found.codelist), "a reference that leads nowhere"
     used = {name for code in some.extents for name in some.catalogue.indicators[code].dimensions}
     for one in (some.catalogue.indicators[code] for code in some.extents):
         structure = found.structure["_".join(["HLED", *(name.upper() for name in one.dimensions)])]

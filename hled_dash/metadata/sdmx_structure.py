@@ -15,6 +15,7 @@ import sdmx
 from sdmx import message
 from sdmx.model import common, v21
 
+from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Text
 from hled_dash.metadata.dcat import SITE_NAME
 from hled_dash.metadata.site import Site
@@ -58,7 +59,9 @@ def build_structure(site: Site) -> bytes:
         "INDICATOR": _code_list("CL_INDICATOR", _CONCEPTS["INDICATOR"], agency,
                                 ((one.code, one.name, None) for one in indicators)),
         "REF_AREA": _code_list("CL_AREA", _CONCEPTS["REF_AREA"], agency,
-                               ((one.code, one.name, one.parent) for one in catalogue.places.values())),
+                               # A reader of SDMX knows a code that others name as theirs where it stands before them.
+                               ((one.code, one.name, one.parent) for one in sorted(
+                                   catalogue.places.values(), key=lambda one: _depth(one.code, catalogue)))),
         "UNIT_MEASURE": _code_list("CL_UNIT", _CONCEPTS["UNIT_MEASURE"], agency,
                                    ((one.id, one.name, None) for one in catalogue.units.values())),
         "OBS_STATUS": _code_list("CL_OBS_STATUS", _CONCEPTS["OBS_STATUS"], agency,
@@ -111,6 +114,12 @@ def _structure(dimensions: tuple[str, ...], agency: common.Agency, concepts: com
     return found
 
 
+def _depth(place: str, catalogue: Catalogue) -> int:
+    """How many places a place lies in."""
+    parent = catalogue.places[place].parent
+    return 1 + _depth(parent, catalogue) if parent in catalogue.places else 0
+
+
 def _code_list(identifier: str, name: Text, agency: common.Agency,
                codes: Iterable[tuple[str, Text, str | None]]) -> common.Codelist:
     found = common.Codelist(id=identifier, maintainer=agency, version="1.0", name=_words(name))
@@ -122,7 +131,6 @@ def _code_list(identifier: str, name: Text, agency: common.Agency,
         if item.id != code:
             item.annotations.append(v21.Annotation(id="CODE", title=code))
         found.append(item)
-    # Afterwards, because a place may stand before the one that it lies in.
     for code, parent in above.items():
         if parent in found.items:
             found.items[parent].append_child(found.items[code])
