@@ -117,7 +117,7 @@ def _structure(dimensions: tuple[str, ...], agency: common.Agency, concepts: com
 def _depth(place: str, catalogue: Catalogue) -> int:
     """How many places a place lies in."""
     parent = catalogue.places[place].parent
-    return 1 + _depth(parent, catalogue) if parent in catalogue.places else 0
+    return 1 + _depth(parent, catalogue) if parent is not None and parent in catalogue.places else 0
 
 
 def _code_list(identifier: str, name: Text, agency: common.Agency,
