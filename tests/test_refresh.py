@@ -72,15 +72,19 @@ def page(figures: Figures, number: int = 1, pages: int = 1, title: str = "Rate (
 
 
 @contextmanager
-def publisher(answer: Callable[[int, dict[str, list[str]]], Answer | None]) -> Iterator[tuple[str, list[str]]]:
-    """A server that gives ``answer(number of the request, its query)``; None says nothing for a while."""
+def publisher(answer: Callable[[int, dict[str, list[str]]], Answer | None],
+              replay: Callable[[str], Answer] | None = None) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives ``answer(number of the request, its query)``; None says nothing for a while.
+
+    With ``replay`` it gives what that has for the path and query of a request.
+    """
     requests: list[str] = []
     silent = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             requests.append(f"{self.path} {self.headers['User-Agent']}")
-            found = answer(len(requests), parse_qs(urlsplit(self.path).query))
+            found = replay(self.path) if replay else answer(len(requests), parse_qs(urlsplit(self.path).query))
             if found is None:
                 silent.wait(5)
                 return
