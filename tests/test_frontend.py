@@ -41,12 +41,12 @@ def test_a_style_sheet_holds_what_it_imports() -> None:
     assert parts == sorted(parts, key=style.index)
 
 
-def test_what_is_not_promised_is_named_in_one_script_and_one_style_sheet() -> None:
+def test_what_is_not_promised_is_named_in_one_script_and_in_style_sheets_of_its_own() -> None:
     folder = Path(__file__).parents[1] / "hled_dash/ui/frontend"
     internals = re.compile(r"data-testid|data-tag\b|react-aria|vg-tooltip|__data__|\.context\b")
     naming = {path.name for path in (*folder.rglob("*.js"), *folder.rglob("*.css"))
               if internals.search(path.read_text(encoding="utf-8"))}
-    assert naming == {"streamlit_internals.js", "streamlit_overrides.css"}
+    assert naming == {"streamlit_internals.js", "streamlit_overrides.css", "streamlit_contrast.css"}
 
 
 def test_functions_of_the_scripts() -> None:
