@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
 
 from hled_dash.api import models
 from hled_dash.api.parameters import FiguresParameters
@@ -27,8 +28,33 @@ class FoundFigure:
 def figure_path(view: View) -> str:
     """Where the API has the figure of a view, below ``figures/``: ``goods-trade``, ``maps/map``."""
     own = PAGE_FIGURES.get(view.page, ())
-    name = view.figure or (own[0] if own else "")
-    return name if view.pillar and name not in own else f"{view.page}/{name}"
+    if view.pillar and view.figure and view.figure not in own:
+        return view.figure
+    name = view.figure if view.figure in own else "map" if "map" in own else own[0] if own else ""
+    return f"{view.page}/{name}"
+
+
+def figure_url(view: View, root: str, kind: str = "csv") -> str:
+    """The address of the rows of a view's figure, with the parameters of its page that are not usual.
+
+    Args:
+        view: The view, with its figure; without one, what its page shows first.
+        root: Where the dashboard is.
+        kind: The format.
+    """
+    query = {name: text for name, text in view.to_short_query().items() if name not in ("v", "figure")}
+    address = f"{root}/api/v1/figures/{figure_path(view)}.{kind}"
+    return f"{address}?{urlencode(query, safe='~:,', quote_via=quote)}"
+
+
+def commands(url: str) -> dict[str, str]:
+    """One line for each program that reads the address of a CSV; such an address has no quotation mark."""
+    return {
+        "pandas": f'pandas.read_csv("{url}")',
+        "R": f'read.csv("{url}", fileEncoding = "UTF-8-BOM")',
+        "Stata": f'import delimited "{url}", encoding("utf-8") clear',
+        "curl": f'curl -o hled.csv "{url}"',
+    }
 
 
 def list_figures(catalogue: Catalogue, chosen: FiguresParameters, language: Language, root: str = "",

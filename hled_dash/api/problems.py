@@ -10,6 +10,8 @@ from hled_dash.language import Language
 
 #: Letters of a wrong value that are said again; codes that are proposed for it.
 MAX_SHOWN, MAX_NEAR = 40, 3
+#: Of so few codes all are said.
+MAX_LISTED = 14
 
 
 def N_(message: str) -> str:
@@ -40,11 +42,14 @@ class Problem(Exception):
 def unknown_code(parameter: str, code: str, known: Iterable[str], language: Language, status: int = 400) -> Problem:
     """A code that the catalogue does not have."""
     _ = language.text
-    found = process.extract(code[:60], list(known), scorer=fuzz.ratio, score_cutoff=60, limit=MAX_NEAR)
-    near = tuple(str(one[0]) for one in found)
+    codes = list(known)
+    found = process.extract(code[:60], codes, scorer=fuzz.ratio, score_cutoff=60, limit=MAX_NEAR)
+    near = tuple(codes) if len(codes) <= MAX_LISTED else tuple(str(one[0]) for one in found)
     value = shorten(code)
     detail = (_("“{value}” is not known under “{parameter}”; near to it: {near}.", value=value, parameter=parameter,
-                near=", ".join(near)) if near
+                near=", ".join(near)) if near and len(codes) > MAX_LISTED
+              else _("“{value}” is not known under “{parameter}”; there are: {known}.", value=value,
+                     parameter=parameter, known=", ".join(near)) if near
               else _("“{value}” is not known under “{parameter}”.", value=value, parameter=parameter))
     return Problem("unknown-code", _("Unknown code"), detail, status, parameter, near)
 

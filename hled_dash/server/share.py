@@ -35,5 +35,5 @@ def share_response(page: str, scope: Scope) -> JSONResponse:
     if not figures:
         return JSONResponse({}, 404)
     zone = parse_qs(query_of(scope)).get(ZONE, [""])[-1]
-    menu = share_html(context, figures, addresses, today_in(zone), frame_ancestors() != "'none'")
+    menu = share_html(context, figures, addresses, today_in(zone), frame_ancestors() != "'none'", origin)
     return JSONResponse({"html": menu}, headers={"Cache-Control": "no-cache"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from hled_dash.api.figures import commands
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.server.api import openapi
 
@@ -18,16 +19,6 @@ _STYLE = (
     "th,td{border-color:#444c55}}"
 )
 EXAMPLE = "/observations.csv?indicators=coneval.pobreza&places=MX-CHP&from=2016"
-
-
-def commands(url: str) -> dict[str, str]:
-    """One line for each program that reads a CSV address."""
-    return {
-        "pandas": f'pandas.read_csv("{url}")',
-        "R": f'read.csv("{url}", fileEncoding = "UTF-8-BOM")',
-        "Stata": f'import delimited "{url}", encoding("utf-8") clear',
-        "curl": f'curl -o hled.csv "{url}"',
-    }
 
 
 def page(api: str, language: Language) -> bytes:

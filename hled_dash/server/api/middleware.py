@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from urllib.parse import quote, unquote, urlencode
 
 from starlette.datastructures import Headers
@@ -48,6 +49,8 @@ log = logging.getLogger(__name__)
 VERSION = "/v1"
 #: Seconds that a question waits for a server that has just been started.
 _PATIENCE = 8.0
+#: Bytes of an answer that is sent whole, with its length.
+WHOLE = 2**18
 
 
 @dataclass
@@ -203,18 +206,14 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
         if encoding:
             fixed["Content-Encoding"] = encoding
         parts_of_body = compress(body.parts, encoding)
-        # Where the first part cannot be made, there is still a status to say so.
-        first = next(parts_of_body, b"")
-        second = next(parts_of_body, None)
-        if second is None:
-            return _Response(200, fixed, first)
-        return _Response(200, fixed, parts=_chain(first, second, parts_of_body), open=stack.pop_all())
-
-
-def _chain(first: bytes, second: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield second
-    yield from rest
+        # A small answer is sent whole; where its beginning cannot be made, there is still a status to say so.
+        begun, size = [], 0
+        for part in parts_of_body:
+            begun.append(part)
+            size += len(part)
+            if size > WHOLE:
+                return _Response(200, fixed, parts=chain(begun, parts_of_body), open=stack.pop_all())
+        return _Response(200, fixed, b"".join(begun))
 
 
 def _address(api: str, endpoint: Endpoint, parts: Mapping[str, str], suffix: str | None,

@@ -14,7 +14,10 @@ from hled_dash.server.api.endpoints import ENDPOINTS, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
 
 _REF = "#/components/schemas/{model}"
-#: Status to what it says; each is a problem.
+#: Parameter to a value that has an answer.
+EXAMPLES = {"code": "gdl.shdi", "card": "goods-trade", "page": "maps", "figure": "map",
+            "indicators": ["coneval.pobreza"], "places": ["MX-CHP", "MX-OAX"], "q": "poverty Chiapas"}
+#: Statuses of problems.
 PROBLEMS = (400, 404, 405, 406, 414, 429, 500, 503)
 
 
@@ -74,8 +77,8 @@ def _answer_model(one: Endpoint) -> type[models.Answer]:
 def _path(one: Endpoint, schema: dict[str, Any], language: Language) -> dict[str, Any]:
     _ = language.text
     names = [part[1:-1] for part in one.path.split("/") if part.startswith("{")]
-    variable = [{"name": name, "in": "path", "required": True, "schema": {"type": "string", "maxLength": 60}}
-                for name in names]
+    variable = [{"name": name, "in": "path", "required": True, "example": EXAMPLES[name],
+                 "schema": {"type": "string", "minLength": 1, "maxLength": 60}} for name in names]
     content: dict[str, Any] = {}
     for name in one.formats:
         kind = FORMATS[name]
@@ -122,6 +125,8 @@ def _parameters(model: type[Parameters], language: Language) -> list[dict[str, A
         one: dict[str, Any] = {"name": name, "in": "query", "required": name in required, "schema": field}
         if field.get("type") == "array":
             one |= {"style": "form", "explode": False}
+        if name in EXAMPLES:
+            one["example"] = EXAMPLES[name]
         if text:
             one["description"] = language.text(text)
         found.append(one)

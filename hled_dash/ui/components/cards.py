@@ -9,6 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash import store
+from hled_dash.api.figures import figure_url
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import PICTURES, figure_files, slide_card
 from hled_dash.figures.figure import Credit, Figure, Selection
@@ -25,7 +26,7 @@ from hled_dash.ui.components.html_cache import cached_figure_html
 from hled_dash.ui.components.share import share_menu
 from hled_dash.ui.components.shown import note_figure
 from hled_dash.ui.session import PageContext, current_theme, print_theme
-from hled_dash.ui.urls import absolute_url, view_url
+from hled_dash.ui.urls import absolute_url, host_url, view_url
 from hled_dash.view import View
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ def render_figure(
     st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view, reader_clock()()),
                                lambda: _footer_html(context, figure, view, pack_view or view)))
     if not figure.codes.empty:
-        _render_table_and_files(context, figure, absolute_url(view), print_figure, slide_figure)
+        _render_table_and_files(context, figure, view, print_figure, slide_figure)
 
 
 def _table_html(context: PageContext, figure: Figure) -> str:
@@ -232,7 +233,7 @@ def _footer_html(context: PageContext, figure: Figure, view: View, pack_view: Vi
 
 @builds.fragment
 def _render_table_and_files(
-    context: PageContext, figure: Figure, url: str, print_figure: Callable[[], Figure] | None,
+    context: PageContext, figure: Figure, view: View, print_figure: Callable[[], Figure] | None,
     slide_figure: Callable[[], Figure] | None,
 ) -> None:
     """The table of the figure, sent when it is opened, and its files, each made when it is downloaded."""
@@ -242,7 +243,8 @@ def _render_table_and_files(
         return
     with expander:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
-            for file in figure_files(figure, context.catalogue, url, print_figure, reader_clock(), slide_figure):
+            for file in figure_files(figure, context.catalogue, absolute_url(view), print_figure, reader_clock(),
+                                     slide_figure):
                 st.download_button(
                     file.label,
                     data=file.content,
@@ -252,6 +254,9 @@ def _render_table_and_files(
                     on_click="ignore",
                     help=_("Download as {kind}", kind=file.label),
                 )
+            own = view if view.figure else replace(view, figure=figure.id)
+            st.link_button("API", figure_url(own, host_url(), "json"),
+                           help=_("The same rows for programs, at an address that stays."))
         if before := PICTURES.waiting:
             st.caption(context.language.plural("{count} picture is made before yours.",
                                                "{count} pictures are made before yours.", before))

@@ -10,7 +10,7 @@ from html import escape as escape
 from hled_dash.language import Language
 from hled_dash.pack.model import make_item
 from hled_dash.pack.views import format_view
-from hled_dash.ui.urls import view_url
+from hled_dash.ui.urls import API, base_path, view_url
 from hled_dash.view import View
 
 
@@ -28,6 +28,11 @@ def external_link(url: str, text: str, language: str = "") -> str:
 def view_link(view: View, text: str) -> str:
     """A link to a view of this dashboard, which ``page/view_links.js`` opens within the session."""
     return f'<a href="{escape(view_url(view))}" target="_self" data-view="">{escape(text)}</a>'
+
+
+def api_link(language: Language) -> str:
+    """A link to the documentation of the API."""
+    return external_link(f"{base_path()}{API}/v1/docs?lang={language.code}", language.text("Data API"))
 
 
 def derived_badge(language: Language) -> str:

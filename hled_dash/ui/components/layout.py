@@ -106,4 +106,5 @@ def _render_footer(context: PageContext) -> None:
     printed = _("This view: {address}, opened on {date}.", address=absolute_url(context.view),
                 date=context.language.format_date(reader_clock()()))
     paragraphs = html.tag("p", text) + html.tag("p", printed, "hled-print-only")
-    st.html(f'<footer class="hled-page-footer">{paragraphs}{help.help_links_html(context, statement)}</footer>')
+    links = help.help_links_html(context, f"{statement} {html.api_link(context.language)}")
+    st.html(f'<footer class="hled-page-footer">{paragraphs}{links}</footer>')

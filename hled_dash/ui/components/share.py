@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
 
+from hled_dash.api.figures import commands, figure_url
 from hled_dash.export import embed_snippet, file_stem
 from hled_dash.export.citation import figure_citations
 from hled_dash.export.qr import qr_png, qr_svg
@@ -33,7 +34,7 @@ def share_menu(view: View, language: Language) -> str:
 
 
 def share_html(context: PageContext, figures: Mapping[str, Figure], address: Mapping[str, str], day: date,
-               framed: bool) -> str:
+               framed: bool, root: str) -> str:
     """What is in the menu of a figure.
 
     Args:
@@ -42,6 +43,7 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
         address: Code of a language to the whole address of the figure's view in it.
         day: The day on which it is read.
         framed: Whether sites are listed that may show the dashboard in a frame.
+        root: Where the dashboard is: host and path.
     """
     code = next(iter(figures))
     figure = figures[code]
@@ -50,6 +52,7 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
         f"<p>{html.pinned_link_button(context.view, context.language)}</p>",
         *(_citations_html(figures[one], context, address[one], day, LANGUAGES[one], one == code) for one in figures),
         _qr_html(figure, context, address[code]),
+        _api_html(figure_url(context.view, root), context.language),
         _embed_html(embed_snippet(figure, address[code]), context.language, framed),
     ))
 
@@ -104,6 +107,16 @@ def _qr_html(figure: Figure, context: PageContext, address: str) -> str:
     png = _download_link(qr_png(address), "image/png", f"{file_stem(figure, context.catalogue)}_qr.png",
                          _("Download PNG"))
     return _part(_("QR code"), f'<div class="hled-share-qr">{image}{png}</div>')
+
+
+def _api_html(url: str, language: Language) -> str:
+    """The address of the figure's rows, and one line for each program that reads it."""
+    _ = language.text
+    lines = {"CSV": url, **commands(url)}
+    excel = _("In Excel: Data, From Web, and the address of the CSV. The table is refreshed from it with Refresh All.")
+    items = "".join(f"<dt>{html.escape(name)}</dt><dd>{_text(line, _copy_button(line, name, language))}</dd>"
+                    for name, line in lines.items())
+    return _part(_("Data for programs (API)"), f"<dl>{items}</dl>", html.tag("p", excel))
 
 
 def _embed_html(snippet: str, language: Language, framed: bool) -> str:

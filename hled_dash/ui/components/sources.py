@@ -117,6 +117,8 @@ def render_use_and_cite(context: PageContext) -> None:
         "of the view. Each source keeps its own license; those not for commercial use are marked."
     )
     st.html(html.tag("p", citation, "hled-prose"))
+    words = _("Every figure also has an address for Excel, R, Stata, Python and other programs:")
+    st.html(f'<p class="hled-prose">{html.escape(words)} {html.api_link(context.language)}</p>')
     st.download_button(
         _("Download everything (ZIP)"),
         data=data_archive,

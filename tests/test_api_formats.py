@@ -1,0 +1,127 @@
+"""The formats of the API, each opened by another program; large answers in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tracemalloc
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from hled_dash.api.formats import statistical, tabular
+from hled_dash.api.problems import Problem
+from hled_dash.language import ENGLISH
+from tests.test_api import POVERTY, get
+from tests.test_link_preview import database
+
+__all__ = ["database"]
+STATES = "/api/v1/observations.{}?indicators=coneval.pobreza,gdl.shdi&level=admin1&from=2018"
+FREIGHT = "/api/v1/observations.{}?indicators=bts.freight.value,gdl.shdi&places=MEX&from=2019&items=all"
+KEY = ["indicator", "place", "period", "value"]
+
+
+def frame(url: str) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(get(url)[2]), dtype={"period": str, "status": str}, keep_default_na=False,
+                       converters={"value": float})
+
+
+def test_pandas_reads_the_address_in_one_line(tmp_path: Path) -> None:
+    found = pd.read_csv(io.BytesIO(get(POVERTY)[2]))
+    assert list(found.columns[:2]) == ["indicator", "indicator_name"]
+    assert found["period"].tolist() == [2016, 2018, 2020, 2022, 2024]
+    assert found["value"].between(60, 80).all()
+
+
+def test_parquet_and_workbook_have_the_rows_of_the_csv() -> None:
+    rows = frame(STATES.format("csv"))
+    table = pq.read_table(io.BytesIO(get(STATES.format("parquet"))[2]))
+    assert table.to_pandas()[KEY].values.tolist() == rows[KEY].values.tolist()
+    assert json.loads(table.schema.metadata[b"hled"])["address"].startswith("https://data.example.gob.mx/api/v1/")
+    workbook = openpyxl.load_workbook(io.BytesIO(get(STATES.format("xlsx"))[2]), read_only=True)
+    heading, *cells = workbook.worksheets[0].iter_rows(values_only=True)
+    assert list(heading) == list(rows.columns)
+    where = [heading.index(name) for name in KEY]
+    assert [[str(row[where[0]]), row[where[1]], str(row[where[2]]), row[where[3]]] for row in cells] == (
+        rows[KEY].values.tolist())
+
+
+def read_json_stat(cube: Mapping[str, Any]) -> dict[tuple[str, ...], float]:
+    """A reader of JSON-stat 2.0 as its specification has it: row-major positions, indexes as lists or objects."""
+    categories = []
+    for name, size in zip(cube["id"], cube["size"], strict=True):
+        index = cube["dimension"][name]["category"]["index"]
+        codes = sorted(index, key=index.get) if isinstance(index, dict) else index
+        assert len(codes) == size
+        categories.append(codes)
+    values = cube["value"]
+    return {key: values[str(position)] for position, key in enumerate(product(*categories)) if str(position) in values}
+
+
+@pytest.mark.parametrize("url", [STATES, FREIGHT])
+def test_json_stat_has_every_value_at_its_place(url: str) -> None:
+    cube = json.loads(get(url.format("jsonstat"))[2])
+    assert (cube["version"], cube["class"]) == ("2.0", "dataset")
+    rows = frame(url.format("csv"))
+    dimensions = [name for name in cube["id"] if name in rows]
+    assert dimensions == cube["id"]
+    expected = {tuple(code or "_Z" for code in key): value for *key, value in rows[[*dimensions, "value"]].values}
+    assert read_json_stat(cube) == expected
+    assert set(cube["role"]) == {"metric", "geo", "time"}
+
+
+def test_sdmx_csv_names_the_dataflow_of_each_row() -> None:
+    rows = list(csv.DictReader(io.StringIO(get(FREIGHT.format("sdmx-csv"))[2].decode())))
+    assert list(rows[0])[:6] == ["STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "FLOW"]
+    assert {(row["STRUCTURE"], row["ACTION"]) for row in rows} == {("dataflow", "I")}
+    assert {row["STRUCTURE_ID"] for row in rows} == {"HLED:HLED_FLOW_MODE(1.0)", "HLED:HLED(1.0)"}
+    plain = frame(FREIGHT.format("csv"))
+    assert [float(row["OBS_VALUE"]) for row in rows] == plain["value"].tolist()
+    assert {row["INDICATOR"] for row in rows} == {"bts_freight_value", "gdl_shdi"}
+
+
+def test_a_map_is_geojson_with_the_rows_of_its_figure() -> None:
+    places = json.loads(get("/api/v1/places.geojson?level=port")[2])
+    assert {one["geometry"]["type"] for one in places["features"]} == {"Point"}
+    shapes = json.loads(get("/api/v1/figures/maps/map.geojson?indicator=coneval.pobreza&window=mexico")[2])
+    rows = frame("/api/v1/figures/maps/map.csv?indicator=coneval.pobreza&window=mexico")
+    values = {one["id"]: one["properties"].get("value") for one in shapes["features"]}
+    assert {place: values[place] for place in rows["place"]} == dict(zip(rows["place"], rows["value"], strict=True))
+
+
+def test_negative_numbers_stay_numbers_and_text_becomes_no_formula() -> None:
+    (head, line) = tabular.write_csv(["name", "value"], [[{"name": "=1+1", "value": -2.5}]])
+    assert head == b"\xef\xbb\xbfname,value\r\n"
+    assert line == b"'=1+1,-2.5\r\n"
+
+
+def test_what_a_format_cannot_hold_is_said() -> None:
+    rows = [{"value": 1.0}] * (tabular.MAX_SHEET_ROWS + 1)
+    with pytest.raises(Problem, match="CSV"):
+        list(tabular.write_xlsx(["value"], [rows], [], ENGLISH))
+
+
+def test_large_answers_are_made_part_by_part() -> None:
+    part = [{"place": f"P{number}", "value": float(number)} for number in range(2_000)]
+    tracemalloc.start()
+    try:
+        size = sum(map(len, tabular.write_csv(["place", "value"], (part for _number in range(100)))))
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size > 2_000_000
+    assert most < size / 2
+
+
+def test_sdmx_identifiers_are_those_of_the_structure() -> None:
+    from hled_dash.metadata.sdmx_structure import code_id, structure_id
+
+    assert statistical.code_id("IT.NET.USER.ZS") == code_id("IT.NET.USER.ZS")
+    assert statistical.structure_id(("flow", "mode")) == structure_id(("flow", "mode"))
