@@ -25,7 +25,7 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
         root: Where the dashboard is.
     """
     result, catalogue = resolver.search(text.strip()), resolver.catalogue
-    quotation = Quotation(Context(catalogue, language, root), tuple(catalogue.dimensions))
+    quotation = Quotation(Context(catalogue, language, root), ())
     answers = [model for one in result.answers if (found := _newest(resolver, one)) is not None
                for model in quotation.models(found)]
     return models.SearchAnswer(
