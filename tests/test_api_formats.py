@@ -8,7 +8,6 @@ import json
 import tracemalloc
 from collections.abc import Mapping
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -33,7 +32,7 @@ def frame(url: str) -> pd.DataFrame:
                        converters={"value": float})
 
 
-def test_pandas_reads_the_address_in_one_line(tmp_path: Path) -> None:
+def test_pandas_reads_the_address_in_one_line() -> None:
     found = pd.read_csv(io.BytesIO(get(POVERTY)[2]))
     assert list(found.columns[:2]) == ["indicator", "indicator_name"]
     assert found["period"].tolist() == [2016, 2018, 2020, 2022, 2024]
@@ -112,11 +111,11 @@ def test_large_answers_are_made_part_by_part() -> None:
     part = [{"place": f"P{number}", "value": float(number)} for number in range(2_000)]
     tracemalloc.start()
     try:
-        size = sum(map(len, tabular.write_csv(["place", "value"], (part for _number in range(100)))))
+        size = sum(map(len, tabular.write_csv(["place", "value"], (part for _number in range(40)))))
         _now, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert size > 2_000_000
+    assert size > 900_000
     assert most < size / 2
 
 

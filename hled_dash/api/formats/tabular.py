@@ -121,27 +121,29 @@ def write_xlsx(columns: Sequence[str], parts: Iterable[Rows], about: Sequence[tu
         workbook = xlsxwriter.Workbook(file, {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
             "strings_to_numbers": False, "nan_inf_to_errors": False})
-        sheet = workbook.add_worksheet(language.text("Data"))
-        sheet.freeze_panes(1, 0)
-        bold = workbook.add_format({"bold": True, "bottom": 1})
-        for column, name in enumerate(columns):
-            sheet.write_string(0, column, name, bold)
-        count = 0
-        for rows in parts:
-            for row in rows:
-                count += 1
-                if count > MAX_SHEET_ROWS:
-                    raise too_many(MAX_SHEET_ROWS, "XLSX", language)
-                for column, name in enumerate(columns):
-                    _write_cell(sheet, count, column, name, row.get(name))
-        if count:
-            sheet.autofilter(0, 0, count, len(columns) - 1)
-        words = workbook.add_worksheet("Source - Fuente")
-        words.set_column(1, 1, 100)
-        for number, (label, text) in enumerate(about):
-            words.write_string(number, 0, label, bold)
-            words.write_string(number, 1, clean_text(text)[:32_000])
-        workbook.close()
+        try:
+            sheet = workbook.add_worksheet(language.text("Data"))
+            sheet.freeze_panes(1, 0)
+            bold = workbook.add_format({"bold": True, "bottom": 1})
+            for column, name in enumerate(columns):
+                sheet.write_string(0, column, name, bold)
+            count = 0
+            for rows in parts:
+                for row in rows:
+                    count += 1
+                    if count > MAX_SHEET_ROWS:
+                        raise too_many(MAX_SHEET_ROWS, "XLSX", language)
+                    for column, name in enumerate(columns):
+                        _write_cell(sheet, count, column, name, row.get(name))
+            if count:
+                sheet.autofilter(0, 0, count, len(columns) - 1)
+            words = workbook.add_worksheet("Source - Fuente")
+            words.set_column(1, 1, 100)
+            for number, (label, text) in enumerate(about):
+                words.write_string(number, 0, label, bold)
+                words.write_string(number, 1, clean_text(text)[:32_000])
+        finally:
+            workbook.close()
         file.seek(0)
         while part := file.read(PART):
             yield part
