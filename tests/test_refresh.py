@@ -8,7 +8,7 @@ import io
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -73,10 +73,10 @@ def page(figures: Figures, number: int = 1, pages: int = 1, title: str = "Rate (
 
 @contextmanager
 def publisher(answer: Callable[[int, dict[str, list[str]]], Answer | None],
-              replay: Callable[[str], Answer] | None = None) -> Iterator[tuple[str, list[str]]]:
+              replay: Callable[[str, Mapping[str, str]], Answer] | None = None) -> Iterator[tuple[str, list[str]]]:
     """A server that gives ``answer(number of the request, its query)``; None says nothing for a while.
 
-    With ``replay`` it gives what that has for the path and query of a request.
+    With ``replay`` it gives what that has for the path and query of a request, and its headers.
     """
     requests: list[str] = []
     silent = threading.Event()
@@ -84,7 +84,8 @@ def publisher(answer: Callable[[int, dict[str, list[str]]], Answer | None],
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             requests.append(f"{self.path} {self.headers['User-Agent']}")
-            found = replay(self.path) if replay else answer(len(requests), parse_qs(urlsplit(self.path).query))
+            found = (replay(self.path, self.headers) if replay
+                     else answer(len(requests), parse_qs(urlsplit(self.path).query)))
             if found is None:
                 silent.wait(5)
                 return

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
             print(_("{names} has no connector; those that have one: {known}", names=", ".join(unknown),
                     known=", ".join(catalogue.connectors)), file=sys.stderr)
             return 2
-        with refresh.PublisherClient() as client:
+        with refresh.PublisherClient(refresh.AnswerCache(refresh.default_folder())) as client:
             for code in sources:
                 try:
                     diff, accept = refresh.refresh_source(code, files, catalogue, date.today(), client=client,

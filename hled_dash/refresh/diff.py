@@ -42,6 +42,7 @@ class Diff:
         updated: Day of the publisher's update, or of the reading where the publisher does not tell it.
         read_from: The host or the file that was read.
         compared: Number of observations of the answer.
+        is_unchanged: Whether the publisher has said that its answer is the one of the last time (304).
     """
 
     source: Source
@@ -49,6 +50,7 @@ class Diff:
     updated: date
     read_from: str
     compared: int
+    is_unchanged: bool = False
 
     def count(self, kind: Kind) -> int:
         """How many observations changed so."""
@@ -130,6 +132,9 @@ def to_html(diffs: list[Diff], catalogue: Catalogue, language: Language) -> str:
 def _heading(diff: Diff, language: Language) -> str:
     _ = language.text
     title = f"{language.localize(diff.source.publisher)}, {language.localize(diff.source.title)} ({diff.source.id})"
+    if not diff.changes and diff.is_unchanged:
+        return _("{source}: the publisher says that its answer is that of the last time (304); nothing has changed.",
+                 source=title)
     if not diff.changes:
         return _("{source}: nothing has changed; {count} figures compared.", source=title,
                  count=language.format_number(diff.compared))

@@ -12,6 +12,7 @@ import httpx
 import stamina
 
 from hled_dash.refresh.answer import N_, RefreshError
+from hled_dash.refresh.cache import VALIDATORS, AnswerCache, Entry
 from hled_dash.refresh.readers import LARGEST_ANSWER
 
 stamina.instrumentation.set_on_retry_hooks([])
@@ -31,20 +32,19 @@ class PublisherClient:
     Proxies and certificates are those of the environment (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``).
 
     Args:
-        validators: Address of a request to the ``ETag`` and ``Last-Modified`` of its last accepted answer.
+        cache: Answers of earlier runs: what has not changed since is not sent again. None asks for everything.
         pause: Seconds between two requests to one host.
         timeout: Seconds to wait for a publisher that says nothing.
     """
 
-    def __init__(self, validators: Mapping[str, Mapping[str, str]] | None = None, pause: float = PAUSE,
-                 timeout: float = 60.0) -> None:
+    def __init__(self, cache: AnswerCache | None = None, pause: float = PAUSE, timeout: float = 60.0) -> None:
         self._client = httpx.Client(follow_redirects=True, timeout=timeout, headers={"User-Agent": USER_AGENT},
                                     max_redirects=5)
         self._pause = pause
         self._last: dict[str, float] = {}
-        self._known = dict(validators or {})
-        #: Validators of the answers of this run, by address.
-        self.validators: dict[str, dict[str, str]] = {}
+        self._cache = cache
+        #: Answers since ``settle``, by address; None for one that had not changed.
+        self._answers: dict[str, Entry | None] = {}
 
     def __enter__(self) -> PublisherClient:
         return self
@@ -53,9 +53,23 @@ class PublisherClient:
                  trace: TracebackType | None) -> None:
         self._client.close()
 
-    def get(self, address: str, parameters: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None,
-            conditional: bool = False) -> bytes | None:
-        """The body of an answer; empty for 204; None where it is the same as last time (304, only if ``conditional``).
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether all that was asked since ``settle`` is as it was when it was asked before (304)."""
+        return bool(self._answers) and not any(self._answers.values())
+
+    def settle(self, good: bool) -> None:
+        """End the requests for a source: keep the answers, or forget them where something is not as it must be."""
+        for key, entry in self._answers.items():
+            if self._cache and not good:
+                self._cache.remove(key)
+            elif self._cache and entry:
+                self._cache.put(key, entry)
+        self._answers = {}
+
+    def get(self, address: str, parameters: Mapping[str, str] | None = None,
+            headers: Mapping[str, str] | None = None) -> bytes:
+        """The body of an answer; empty for 204.
 
         Raises:
             RefreshError: where there is no answer in time, it says no, or it is too large. The sentence names the host
@@ -63,25 +77,20 @@ class PublisherClient:
         """
         request = self._client.build_request("GET", address, params=dict(parameters) if parameters else None,
                                              headers=dict(headers or {}))
-        host, key = request.url.host, f"{address}?{request.url.query.decode() if parameters else ''}"
-        if conditional:
-            known = self._known.get(key, {})
-            request.headers.update({name: known[field] for name, field in
-                                    (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
-                                    if field in known})
+        host, key = request.url.host, f"{request.url} {request.headers.get('Accept', '')}"
+        known = self._cache.get(key) if self._cache else None
+        if known:
+            request.headers.update({VALIDATORS[name]: text for name, text in known.validators.items()})
         try:
             for attempt in stamina.retry_context(on=_backoff, attempts=ATTEMPTS, timeout=300.0, wait_initial=1.0,
                                                  wait_max=30.0):
                 with attempt:
                     self._wait(host)
-                    return self._send(request, key, conditional)
-        except httpx.HTTPStatusError as error:
-            raise RefreshError(_sentence(error.response.status_code), host=host,
-                               status=error.response.status_code) from None
-        except httpx.TimeoutException:
-            raise RefreshError(N_("{host} did not answer in time."), host=host) from None
-        except httpx.HTTPError:
-            raise RefreshError(N_("{host} cannot be reached."), host=host) from None
+                    return self._send(request, key, known)
+        except httpx.HTTPError as error:
+            # A publisher that cannot answer now says nothing against what it has answered before.
+            self._answers = {}
+            raise _to_sentence(error, host) from None
         raise AssertionError("a retry context ends with a result or an exception")
 
     def _wait(self, host: str) -> None:
@@ -90,12 +99,12 @@ class PublisherClient:
         time.sleep(max(0.0, ready - time.monotonic()))
         self._last[host] = time.monotonic()
 
-    def _send(self, request: httpx.Request, key: str, conditional: bool) -> bytes | None:
+    def _send(self, request: httpx.Request, key: str, known: Entry | None) -> bytes:
         response = self._client.send(request, stream=True)
         try:
-            if response.status_code == 304 and conditional:
-                self.validators[key] = dict(self._known.get(key, {}))
-                return None
+            if response.status_code == 304 and known:
+                self._answers[key] = None
+                return known.body
             if response.status_code >= 400:
                 response.raise_for_status()
             parts, size = [], 0
@@ -111,9 +120,8 @@ class PublisherClient:
                 raise httpx.RemoteProtocolError("the body was cut")
         finally:
             response.close()
-        found = {name: response.headers[name] for name in ("ETag", "Last-Modified") if name in response.headers}
-        if conditional and found:
-            self.validators[key] = found
+        validators = {name: response.headers[name] for name in VALIDATORS if name in response.headers}
+        self._answers[key] = Entry(validators, content if self._cache else b"")
         return content
 
 
@@ -135,6 +143,14 @@ def _retry_after(text: str) -> float | None:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()) if text else None
     except (ValueError, TypeError):
         return None
+
+
+def _to_sentence(error: httpx.HTTPError, host: str) -> RefreshError:
+    if isinstance(error, httpx.HTTPStatusError):
+        status = error.response.status_code
+        return RefreshError(_sentence(status), host=host, status=status)
+    return RefreshError(N_("{host} did not answer in time.") if isinstance(error, httpx.TimeoutException)
+                        else N_("{host} cannot be reached."), host=host)
 
 
 def _sentence(status: int) -> str:

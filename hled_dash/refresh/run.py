@@ -37,6 +37,19 @@ def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: d
     Raises:
         RefreshError: where something is not as it must be.
     """
+    try:
+        found = _refresh_source(source, files, catalogue, today, client, file, address)
+    except RefreshError:
+        if client is not None:
+            client.settle(good=False)
+        raise
+    if client is not None:
+        client.settle(good=True)
+    return found
+
+
+def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: date, client: PublisherClient | None,
+                    file: Path | None, address: str | None) -> tuple[Diff, Callable[[], Acceptance]]:
     connector = catalogue.connectors[source]
     if address:
         connector = connector.model_copy(update={"address": address.rstrip("/")})
@@ -57,7 +70,8 @@ def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: d
     if file is not None:
         held = within(held, new)
     validate(answer, new, held, connector, catalogue, whole=file is None)
-    diff = Diff(catalogue.sources[source], compare(held, new), answer.updated or today, read_from, len(new))
+    diff = Diff(catalogue.sources[source], compare(held, new), answer.updated or today, read_from, len(new),
+                file is None and client is not None and client.is_unchanged)
     return diff, lambda: prepare(diff, connector, held_files, files, catalogue, today)
 
 

@@ -20,7 +20,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     codes = list(dict.fromkeys(one.code for one in connector.series))
     headers = {"Bmx-Token": read_key(connector)}
     return merge(read(client.get(
-        f"{connector.address}/series/{','.join(codes[start:start + PER_REQUEST])}/datos", headers=headers) or b"",
+        f"{connector.address}/series/{','.join(codes[start:start + PER_REQUEST])}/datos", headers=headers),
         connector) for start in range(0, len(codes), PER_REQUEST))
 
 

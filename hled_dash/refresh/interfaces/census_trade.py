@@ -18,7 +18,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
             parameters = {"get": column, "CTY_CODE": area, "time": "from 2013-01", **connector.parameters}
             if connector.key:
                 parameters["key"] = read_key(connector)
-            content = client.get(f"{connector.address}/{data_set}", parameters) or b""
+            content = client.get(f"{connector.address}/{data_set}", parameters)
             # No rows are an empty answer with status 204.
             answers.append(_read(content, code) if content else Answer(()))
     return merge(answers)

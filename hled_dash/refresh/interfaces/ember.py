@@ -14,7 +14,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     key = read_key(connector)
     return merge(_read(client.get(
         f"{connector.address}/{data_set}/yearly",
-        {"entity_code": ",".join(areas), "start_date": "2000", **connector.parameters, "api_key": key}) or b"",
+        {"entity_code": ",".join(areas), "start_date": "2000", **connector.parameters, "api_key": key}),
         data_set)
         for data_set in dict.fromkeys(one.code.partition("/")[0] for one in connector.series))
 

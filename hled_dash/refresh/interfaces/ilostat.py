@@ -17,7 +17,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
         parameters = {"id": code, "type": "code", "format": ".csv", "ref_area": "+".join(areas), **connector.parameters}
         # A literal + joins the list; encoded it would not.
         query = "&".join(f"{name}={value}" for name, value in parameters.items())
-        content = client.get(f"{connector.address}/data/indicator/?{query}") or b""
+        content = client.get(f"{connector.address}/data/indicator/?{query}")
         if not content.strip():
             raise RefreshError(N_("The answer for {code} is empty."), code=code)
         answers.append(_read(content, code))

@@ -17,7 +17,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     key, bank = read_key(connector), connector.parameters.get("bank", "BIE-BISE")
     codes = ",".join(dict.fromkeys(one.code for one in connector.series))
     return merge(read(client.get(
-        f"{connector.address}/INDICATOR/{codes}/es/{area}/false/{bank}/2.0/{key}", {"type": "json"}) or b"", connector)
+        f"{connector.address}/INDICATOR/{codes}/es/{area}/false/{bank}/2.0/{key}", {"type": "json"}), connector)
         for area in areas)
 
 

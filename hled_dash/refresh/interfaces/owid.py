@@ -21,8 +21,8 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     for chart in dict.fromkeys(one.code.partition("/")[0] for one in connector.series):
         where = f"{connector.address}/{chart}"
         metadata = read_json(client.get(f"{where}.metadata.json", {"v": "1", "csvType": "full",
-                                                                   "useColumnShortNames": "true"}) or b"")
-        content = client.get(f"{where}.csv", {"v": "1", "csvType": "full", "useColumnShortNames": "true"}) or b""
+                                                                   "useColumnShortNames": "true"}))
+        content = client.get(f"{where}.csv", {"v": "1", "csvType": "full", "useColumnShortNames": "true"})
         columns = metadata.get("columns") if isinstance(metadata, Mapping) else None
         if not isinstance(columns, Mapping):
             raise RefreshError(N_("The answer has not the form that the publisher describes."))

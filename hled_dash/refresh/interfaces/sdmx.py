@@ -24,7 +24,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     As in ``OECD.SDD.STES,DSD_STES@DF_FINMARK,4.0/MEX.M.IRSTCI``.
     """
     return merge(Answer(_read(client.get(f"{connector.address}/data/{code}", dict(connector.parameters),
-                                         {"Accept": _CSV}) or b"", code))
+                                         {"Accept": _CSV}), code))
                  for code in dict.fromkeys(one.code for one in connector.series))
 
 

@@ -30,14 +30,14 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
     rows: list[Row] = []
     updated = None
     for code in dict.fromkeys(one.code for one in connector.series):
-        metadata = _read(client.get(f"{connector.address}/api/views/{code}.json") or b"")
+        metadata = _read(client.get(f"{connector.address}/api/views/{code}.json"))
         stamp = str(metadata.get("rowsUpdatedAt", "")) if isinstance(metadata, Mapping) else ""
         if stamp.isdigit():
             day = datetime.fromtimestamp(int(stamp), UTC).date()
             updated = max(updated, day) if updated else day
         for page in range(MOST_PAGES):
             parameters = {"$limit": str(PAGE), "$offset": str(page * PAGE), "$order": order, "$where": where}
-            found = get_rows(_read(client.get(f"{connector.address}/resource/{code}.json", parameters) or b""))
+            found = get_rows(_read(client.get(f"{connector.address}/resource/{code}.json", parameters)))
             try:
                 rows += [make(code, {str(name): str(value) for name, value in one.items()}) for one in found]
             except KeyError as error:

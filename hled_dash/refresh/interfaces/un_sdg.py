@@ -22,7 +22,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
         for page in range(1, MOST_PAGES + 1):
             query = "&".join([f"seriesCode={code}", *(f"areaCode={area}" for area in areas),
                               f"page={page}", f"pageSize={PAGE}"])
-            content = client.get(f"{connector.address}/Series/Data?{query}") or b""
+            content = client.get(f"{connector.address}/Series/Data?{query}")
             answers.append(read(content, connector))
             document = read_json(content)
             if page >= int(str(document.get("totalPages") or 1)):

@@ -17,7 +17,7 @@ PER_REQUEST = 20
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """All records of the connector's series for some countries, of the default version."""
-    version = read_json(client.get(f"{connector.address}/versions/default") or b"")
+    version = read_json(client.get(f"{connector.address}/versions/default"))
     if not isinstance(version, Mapping) or "version" not in version:
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
     day = read_day(str(version.get("publicationDate", ""))[:10])
@@ -26,7 +26,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     for start in range(0, len(codes), PER_REQUEST):
         query = "&".join([*(f"indicator={code}" for code in codes[start:start + PER_REQUEST]),
                           *(f"geoUnit={area}" for area in areas), f"version={version['version']}"])
-        answers.append(read(client.get(f"{connector.address}/data/indicators?{query}") or b"", connector))
+        answers.append(read(client.get(f"{connector.address}/data/indicators?{query}"), connector))
     return merge(answers)
 
 

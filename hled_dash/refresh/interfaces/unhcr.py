@@ -29,7 +29,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
         for page in range(1, MOST_PAGES + 1):
             parameters = {"limit": str(LIMIT), "page": str(page), "yearFrom": FIRST_YEAR, "yearTo": LAST_YEAR,
                           "cf_type": "ISO", side: ",".join(areas)}
-            document = read_json(client.get(f"{connector.address}/population/", parameters) or b"")
+            document = read_json(client.get(f"{connector.address}/population/", parameters))
             found = get_rows(document, "items")
             rows += [row for one in found for row in _rows({str(name): one[name] for name in one}, side)]
             if not found or page >= int(str(document.get("maxPages") or 1)):

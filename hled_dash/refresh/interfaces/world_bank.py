@@ -26,7 +26,7 @@ def _fetch_series(connector: Connector, client: PublisherClient, code: str, area
     answers: list[Answer] = []
     for page in range(1, MOST_PAGES + 1):
         parameters = {"format": "json", "per_page": PER_PAGE, "page": str(page), **connector.parameters}
-        answer, pages = parse(client.get(where, parameters) or b"", code)
+        answer, pages = parse(client.get(where, parameters), code)
         answers.append(answer)
         if page >= pages:
             break

@@ -1,0 +1,103 @@
+"""What a publisher has not changed is not sent again; and a cache that is damaged, full or not there harms nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from hled_dash import store
+from hled_dash.catalogue.files import read_files
+from hled_dash.language import LANGUAGES
+from hled_dash.refresh import AnswerCache, Diff, PublisherClient, RefreshError, refresh_source, to_text
+from hled_dash.refresh.cache import Entry
+from tests.test_refresh import CHANGED, HELD, TODAY, Answer, Figures, data, page, publisher
+
+__all__ = ["data"]
+
+
+class Office:
+    """A publisher with validators, whose figures can be changed between two requests."""
+
+    def __init__(self, figures: Figures, header: str = "ETag") -> None:
+        self.body = page(figures)
+        self.validator = {header: '"one"' if header == "ETag" else "Thu, 01 Oct 2026 06:00:00 GMT"}
+        self.status: list[int] = []
+
+    def __call__(self, _path: str, headers: Mapping[str, str]) -> Answer:
+        known = {headers.get("If-None-Match"), headers.get("If-Modified-Since")}
+        found: Answer = (304, {}, b"") if known & {*self.validator.values()} else (200, self.validator, self.body)
+        self.status.append(found[0])
+        return found
+
+    def change(self, figures: Figures) -> None:
+        self.body, self.validator = page(figures), {"ETag": '"two"'}
+
+
+def ask(data: Path, address: str, folder: Path) -> Diff:
+    files = read_files(data)
+    with PublisherClient(AnswerCache(folder), pause=0) as client:
+        return refresh_source("src", files, store.validated(files=files)[0], TODAY, client=client, address=address)[0]
+
+
+@pytest.mark.parametrize("header", ["ETag", "Last-Modified"])
+def test_what_has_not_changed_is_not_sent_again(data: Path, tmp_path: Path, header: str) -> None:
+    office = Office(dict(HELD), header)
+    with publisher(lambda *_: None, office) as (address, _requests):
+        first, second = (ask(data, address, tmp_path / "cache") for _time in range(2))
+        office.change(CHANGED)
+        third, fourth = (ask(data, address, tmp_path / "cache") for _time in range(2))
+    assert office.status == [200, 304, 200, 304]
+    assert [one.is_unchanged for one in (first, second, third, fourth)] == [False, True, False, True]
+    assert first.changes == second.changes == ()
+    # What was shown and not accepted is shown again.
+    assert third.changes == fourth.changes != ()
+    catalogue = store.validated(data)[0]
+    assert "(304)" in to_text(second, catalogue, LANGUAGES["en"])
+    assert "(304)" in to_text(second, catalogue, LANGUAGES["es"]) != to_text(second, catalogue, LANGUAGES["en"])
+    assert "revised" in to_text(fourth, catalogue, LANGUAGES["en"])
+
+
+def test_an_answer_in_which_something_is_wrong_is_not_kept(data: Path, tmp_path: Path) -> None:
+    office = Office({**HELD, ("MEX", 2023): 3350.0})
+    with publisher(lambda *_: None, office) as (address, _requests):
+        for _time in range(2):
+            with pytest.raises(RefreshError, match="3350"):
+                ask(data, address, tmp_path / "cache")
+    assert office.status == [200, 200]
+
+
+@pytest.mark.parametrize("harm", ["cut", "words", "folder", "unwritable"])
+def test_a_cache_that_is_damaged_or_cannot_be_written_keeps_nothing(data: Path, tmp_path: Path, harm: str) -> None:
+    office, folder = Office(dict(HELD)), tmp_path / "cache"
+    if harm == "unwritable":
+        folder.write_text("a file where the folder should be")
+    with publisher(lambda *_: None, office) as (address, _requests):
+        assert ask(data, address, folder).changes == ()
+        for file in folder.glob("*"):
+            content = file.read_bytes()
+            file.unlink()
+            if harm == "folder":
+                file.mkdir()
+            else:
+                file.write_bytes(content[:-9] if harm == "cut" else b"[[[\n")
+        assert ask(data, address, folder).changes == ()
+    assert office.status == [200, 200]
+
+
+def test_the_cache_is_bounded_and_holds_no_address(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path, largest=1000)
+    for number in range(4):
+        cache.put(f"https://example.org/{number}/SECRET", Entry({"ETag": f'"{number}"'}, bytes(300)))
+        for file in tmp_path.iterdir():
+            os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns - 10**9))
+    kept = [cache.get(f"https://example.org/{number}/SECRET") is not None for number in range(4)]
+    assert kept == [False, False, True, True]
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 1000
+    assert not any(b"SECRET" in file.read_bytes() + file.name.encode() for file in tmp_path.iterdir())
+    cache.put("https://example.org/3/SECRET", Entry({"ETag": '"4"'}, bytes(1001)))
+    assert cache.get("https://example.org/3/SECRET") is None
+    cache.put("https://example.org/2/SECRET", Entry({}, b""))
+    assert cache.get("https://example.org/2/SECRET") is None
