@@ -102,6 +102,24 @@ def test_json_and_csv_say_the_same_and_fit_the_models() -> None:
             one.status, one.status_name, one.marks, one.cite, one.source)
 
 
+def test_as_of_a_day_is_what_had_been_published_then(catalogue: Catalogue, engine: store.Engine) -> None:
+    code, day = next((code, source.editions[-1].vintage_date) for code, one in catalogue.indicators.items()
+                     if (source := catalogue.sources[one.source]).editions and not one.dimensions
+                     and store.vintages.superseded(engine, code))
+    rows = rows_of(get(f"/api/v1/observations.csv?indicators={code}&as-of={day}")[2])
+    frame = store.queries.observations(store.as_of(engine, day), code)
+    assert {(row["place"], row["period"]): float(row["value"]) for row in rows} == {
+        (place, period): value for place, period, value in frame[["place", "period", "value"]].values}
+    assert len(rows) > 0
+    assert {row["as_of"] for row in rows} == {day.isoformat()}
+    assert all(f"as-of={day}" in row["cite"] for row in rows)
+    answer = get_json(f"/api/v1/observations?indicators={code}&as-of={day}&limit=5")
+    assert answer["as_of"] == day.isoformat()
+    assert answer["notes"]
+    newest = rows_of(get(f"/api/v1/observations.csv?indicators={code}")[2])
+    assert [row["value"] for row in newest] != [row["value"] for row in rows]
+
+
 def test_marks_say_what_a_value_is() -> None:
     marks = {mark for indicator in ("conapo.pop", "bts.freight.total", "coneval.pobreza", "gdl.shdi")
              for row in rows_of(get(f"/api/v1/observations.csv?indicators={indicator}")[2])
@@ -172,7 +190,7 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     ("/api/v1/observations", "invalid-parameter", "indicators"),
     ("/api/v1/observations?indicators=coneval.pobrza", "unknown-code", "coneval.pobreza"),
     ("/api/v1/observations?indicators=gdl.shdi&places=MX-XXX", "unknown-code", "MX-"),
-    ("/api/v1/observations?indicators=gdl.shdi&level=planet", "invalid-parameter", "planet"),
+    ("/api/v1/observations?indicators=gdl.shdi&level=planet", "invalid-parameter", "admin1"),
     ("/api/v1/observations?indicators=gdl.shdi&from=yesterday", "invalid-parameter", "2016-Q3"),
     ("/api/v1/observations?indicators=gdl.shdi&from=2020&to=2010", "invalid-parameter", "last"),
     ("/api/v1/observations?indicators=gdl.shdi&as-of=1700-01-01", "invalid-parameter", "first edition"),

@@ -25,6 +25,7 @@ from hled_dash.export import embed_height, embed_snippet
 from hled_dash.export.qr import qr_png, qr_svg
 from hled_dash.pack.address import encode
 from hled_dash.pack.model import Pack, Section, make_item
+from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.slides import slides_of
 from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.standalone_assets import asset_url
@@ -127,7 +128,7 @@ def test_the_menu_of_a_figure_has_its_citations_its_code_and_its_frame(url: str)
     assert (status, headers["content-type"]) == (200, "application/json")
     menu = json.loads(body)["html"]
     texts = [unescape(text) for text in re.findall(r'data-copy-text="([^"]*)"', menu)]
-    link, (apa, plain, bibtex, ris), other, snippet = texts[0], texts[1:5], texts[5:9], texts[9]
+    link, (apa, plain, bibtex, ris), other, snippet = texts[0], texts[1:5], texts[5:9], texts[-1]
     assert link.startswith(f"{ROOT}/{url.partition('.')[0]}?v=1&lang={'es' if 'es' in url else 'en'}")
     assert ("Recuperado el" in apa, "Retrieved" in other[0]) == ("es" in url, "es" in url)
     assert apa.endswith(link) and link in plain  # noqa: PT018
@@ -138,6 +139,13 @@ def test_the_menu_of_a_figure_has_its_citations_its_code_and_its_frame(url: str)
     assert (record["urls"], record["access_date"]) == ([link], f"{day:%Y/%m/%d}")
     assert record["authors"] and entry["author"]  # noqa: PT018
     assert snippet.startswith(f'<iframe src="{escape(link)}&amp;embed=true"')
+    rows, *lines = texts[9:-1]
+    assert rows.startswith(f"{ROOT}/api/v1/figures/")
+    assert len(lines) == 4
+    assert all(rows in line for line in lines)
+    status, _headers, body = answered(DataApi(PAGES), request(rows.removeprefix(ROOT)))
+    assert status == 200
+    assert body.startswith(b"\xef\xbb\xbf")
     (code,) = re.findall(r'href="data:image/png;base64,([^"]+)" download="hled_[^"]+_qr.png"', menu)
     picture = Image.open(BytesIO(b64decode(code)))
     assert picture.size[0] == picture.size[1] > 600

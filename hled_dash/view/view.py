@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from hled_dash.catalogue import Catalogue
@@ -137,7 +137,7 @@ class View:
 
     def to_short_query(self) -> dict[str, str]:
         """Version, language and what differs from the defaults: what an address does not say is the default."""
-        usual = View(page=self.page, objective=f"{self.pillar}.1" if self.pillar else None).to_query()
+        usual = _usual_query(self.page, f"{self.pillar}.1" if self.pillar else None)
         # A figure is of one objective.
         implied = {"objective"} if self.figure not in (None, *PAGE_FIGURES.get(self.page, ())) else set()
         return {name: text for name, text in self.to_query().items()
@@ -163,6 +163,12 @@ class View:
 def _quote(text: str) -> str:
     # The links of a page have most of their values in common.
     return quote(text, safe=SEPARATOR + ":,")
+
+
+@cache
+def _usual_query(page: str, objective: str | None) -> Mapping[str, str]:
+    """What an address has where nothing was chosen."""
+    return View(page=page, objective=objective).to_query()
 
 
 def requested_language(query: Mapping[str, str | Sequence[str]]) -> Language | None:

@@ -49,11 +49,12 @@ def read_parameters(model: type[Parameters], query: Mapping[str, list[str]], lan
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        raise _problem(name, first["type"], fields, values, language) from None
+        expected = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+        raise _problem(name, first["type"], fields, values, language, expected) from None
 
 
 def _problem(name: str, kind: str, fields: Mapping[str, FieldInfo], values: Mapping[str, object],
-             language: Language) -> Problem:
+             language: Language, expected: str = "") -> Problem:
     _ = language.text
     if kind == "extra_forbidden":
         near = process.extractOne(name[:60], [*fields, *COMMON], scorer=fuzz.ratio, score_cutoff=60)
@@ -63,13 +64,15 @@ def _problem(name: str, kind: str, fields: Mapping[str, FieldInfo], values: Mapp
         return Problem("unknown-parameter", _("Unknown parameter"), detail, 400, shorten(name),
                        (near[0],) if near else ())
     text = fields[name].description if name in fields else None
-    description = _(text) if text else ""
+    description = (_(text) if text else "").rstrip(".")
+    if kind == "literal_error" and expected:
+        description = expected
     if kind == "missing":
-        return invalid(name, _("The parameter “{parameter}” is missing. {what}", parameter=name, what=description),
+        return invalid(name, _("The parameter “{parameter}” is missing: {what}.", parameter=name, what=description),
                        language)
     value = values.get(name, "")
     said = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-    return invalid(name, _("“{value}” is not what “{parameter}” takes. {what}", value=shorten(said), parameter=name,
+    return invalid(name, _("“{value}” is not what “{parameter}” takes: {what}.", value=shorten(said), parameter=name,
                            what=description), language)
 
 
