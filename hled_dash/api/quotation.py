@@ -1,7 +1,7 @@
 """An observation in words: everything that it needs to be quoted, as JSON, CSV and records.
 
 What rows of a series have in common is written once, because an answer has thousands of rows: 400 of them as JSON take
-0.6 ms, as models of pydantic 6.
+1.2 ms, as models of pydantic 6.
 """
 
 from __future__ import annotations

