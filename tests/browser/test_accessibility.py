@@ -95,3 +95,13 @@ def test_what_a_screen_reader_is_told_and_that_the_language_switch_takes_it_alon
     tab.get_by_role("radio", name="English").click()
     expect(tab.get_by_role("button", name="Clear all")).to_be_visible()
     expect(tab.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_page_of_the_api_is_for_everyone(site: str, tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 800})
+    for language, scheme in (("es", "light"), ("en", "dark")):
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        tab.goto(f"{site}/api/v1/docs?lang={language}")
+        assert violations(tab) == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.emulate_media(color_scheme="light")
