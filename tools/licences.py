@@ -6,14 +6,25 @@ import re
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
+from packaging.markers import Marker
+
 ROOT = Path(__file__).parents[1]
-_LINE = re.compile(r"([\w.-]+)(?:\[[\w,]+\])?==([^\s;]+)")
+_LINE = re.compile(r"([\w.-]+)(?:\[[\w,]+\])?==([^\s;]+)(?: ; ([^\\\n]+))?")
+OTHER_SYSTEM = "for other systems than Linux"
 
 
 def locked(name: str = "requirements.lock") -> dict[str, str]:
     """Packages of a lock file to their versions."""
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     return {match[1]: match[2] for line in lines if (match := _LINE.match(line))}
+
+
+def for_other_systems(name: str = "requirements.lock") -> set[str]:
+    """Packages of a lock file that are installed on other systems only."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    linux = {"sys_platform": "linux", "platform_system": "Linux"}
+    return {match[1] for match in map(_LINE.match, text.splitlines())
+            if match and match[3] and not Marker(match[3].strip()).evaluate(linux)}
 
 
 def licence(package: str) -> str:
@@ -34,8 +45,9 @@ def main() -> None:
     """Print the table."""
     print("# Licences of what is installed\nWritten by `make lock` from what each package says of itself.\n")
     print("| package | version | licence |\n|---|---|---|")
+    others = for_other_systems()
     for package, version in locked().items():
-        print(f"| {package} | {version} | {licence(package)} |")
+        print(f"| {package} | {version} | {OTHER_SYSTEM if package in others else licence(package)} |")
 
 
 if __name__ == "__main__":

@@ -86,18 +86,17 @@ class ProcessMetrics:
 
 def _pools() -> Iterator[Metric]:
     """The jobs of the processes that render pictures and packs."""
-    pools = {"pictures": PICTURES, "packs": PACKS}
-    metrics: tuple[tuple[type[GaugeMetricFamily | CounterMetricFamily], str, str, str], ...] = (
-        (GaugeMetricFamily, "hled_jobs_running", "Jobs that a process works on.", "running"),
-        (GaugeMetricFamily, "hled_jobs_queued", "Jobs that wait for their turn.", "queued"),
-        (CounterMetricFamily, "hled_jobs", "Jobs that had their turn.", "finished"),
-        (CounterMetricFamily, "hled_jobs_refused", "Jobs that found the queue full.", "refused"),
-    )
-    for family, name, description, attribute in metrics:
-        metric = family(name, description, labels=("pool",))
-        for pool, found in pools.items():
-            metric.add_metric((pool,), getattr(found, attribute))
-        yield metric
+    labels = ("pool",)
+    running = GaugeMetricFamily("hled_jobs_running", "Jobs that a process works on.", labels=labels)
+    queued = GaugeMetricFamily("hled_jobs_queued", "Jobs that wait for their turn.", labels=labels)
+    finished = CounterMetricFamily("hled_jobs", "Jobs that had their turn.", labels=labels)
+    refused = CounterMetricFamily("hled_jobs_refused", "Jobs that found the queue full.", labels=labels)
+    for name, pool in (("pictures", PICTURES), ("packs", PACKS)):
+        running.add_metric((name,), pool.running)
+        queued.add_metric((name,), pool.queued)
+        finished.add_metric((name,), pool.finished)
+        refused.add_metric((name,), pool.refused)
+    yield from (running, queued, finished, refused)
 
 
 def registry() -> CollectorRegistry:
