@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import yaml
 
 from hled_dash.catalogue import DATA
 
@@ -71,7 +72,10 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     readme = (DATA / "README.md").read_text(encoding="utf-8")
     example = readme.split("## A worked example", 1)[1].split("\n## ", 1)[0]
     steps = list(STEP.finditer(example))
-    assert len(steps) == example.count("```") / 2 == 5
+    assert len(steps) == example.count("```") / 2 == 6
+    # Every indicator of the example is told as added, as tests/test_changes.py wants it of those of the project.
+    (update,) = yaml.safe_load(textwrap.dedent(steps[-1]["block"]))
+    assert update["indicators"] == re.findall(r"^   - code: (\S+)$", example, re.MULTILINE)
     for step in steps:
         path = data / step["path"]
         before = path.read_text(encoding="utf-8") + "\n" if path.exists() else ""

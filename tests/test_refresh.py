@@ -144,6 +144,17 @@ def test_unchanged_figures_differ_in_nothing(data: Path) -> None:
     assert requests[0].endswith("hled-dash-refresh")
 
 
+def test_what_lies_before_an_interface_begins_is_not_withdrawn(data: Path) -> None:
+    path = data / "catalogue/connectors/src.yaml"
+    path.write_text(path.read_text().replace("  cadence: year\n", "  cadence: year\n  first_period: '2022'\n"))
+    later: Figures = {key: value for key, value in HELD.items() if key[1] >= 2022}
+    with publisher(lambda *_: (200, {}, page({**later, ("MEX", 2024): 40.25}))) as (address, _requests):
+        diff, make = refresh(data, address)
+        write(data, make())
+    assert [(change.kind, change.key.period) for change in diff.changes] == [("new", "2024")]
+    assert "rate,GTM,2020,,20.5," in (data / "observations/src.csv").read_text()
+
+
 def test_figures_come_page_by_page(data: Path) -> None:
     figures = list({**HELD, ("MEX", 2024): 40.25}.items())
 

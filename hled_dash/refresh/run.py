@@ -82,10 +82,12 @@ def _covered(held: Mapping[Key, Value], connector: Connector, catalogue: Catalog
         dimensions = catalogue.indicators[series.indicator].dimensions
         choices = [{series.items[name]} if name in series.items else {*series.codes.values()} for name in dimensions]
         wanted.add((series.indicator, tuple(map(frozenset, choices))))
+    first = connector.first_period or ""
     return {key: value for key, value in held.items()
-            if any(key.indicator == indicator
-                   and all(item in choice for item, choice in zip(key.items, choices, strict=True))
-                   for indicator, choices in wanted)}
+            if key.period >= first
+            and any(key.indicator == indicator
+                    and all(item in choice for item, choice in zip(key.items, choices, strict=True))
+                    for indicator, choices in wanted)}
 
 
 def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value], client: PublisherClient | None,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hled_dash.catalogue.models.base import Code, Record, Text, WebAddress
+from hled_dash.catalogue.models.base import Code, Period, Record, Text, WebAddress
 
 #: Names of the modules of ``hled_dash.refresh.interfaces``.
 Interface = Literal[
@@ -48,6 +48,7 @@ class Connector(Record):
         prefix: What a place's code has before the publisher's: ``port:``.
         vintage: Words of the edition; ``{date}`` is the day of the publisher's update in words.
         citation: The same for the citation.
+        first_period: First period that the interface has; what is held of earlier ones stays as it is.
         cadence: How often the publisher adds a period.
         lag_months: Months from the end of a period to its publication, as seen.
         least_rows: Fewest observations of an answer for each series.
@@ -68,6 +69,7 @@ class Connector(Record):
     series: Annotated[tuple[ConnectorSeries, ...], Field(min_length=1)]
     vintage: Text
     citation: Text
+    first_period: Period | None = None
     cadence: Literal["month", "quarter", "year", "irregular"]
     lag_months: int = Field(ge=0, le=60)
     least_rows: int = Field(default=1, ge=1)

@@ -8,6 +8,9 @@ from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces.keys import read_key
 from hled_dash.refresh.readers import read_json, read_number, read_period, read_text
 
+#: Of all data sets; some begin in 2010.
+FIRST_MONTH = "2013-01"
+
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """All months of each series, whose code is the data set and the column: ``imports/enduse/GEN_VAL_MO``."""
@@ -15,7 +18,8 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     for code in dict.fromkeys(one.code for one in connector.series):
         data_set, _slash, column = code.rpartition("/")
         for area in areas:
-            parameters = {"get": column, "CTY_CODE": area, "time": "from 2013-01", **connector.parameters}
+            parameters = {"get": column, "CTY_CODE": area, "time": f"from {connector.first_period or FIRST_MONTH}",
+                          **connector.parameters}
             if connector.key:
                 parameters["key"] = read_key(connector)
             content = client.get(f"{connector.address}/{data_set}", parameters)
