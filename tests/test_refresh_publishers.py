@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -48,15 +49,42 @@ CONNECTOR = """- id: {id}
 """
 #: Runs the commands as a person would, and asks for the feed; one process, as each import takes a second.
 FOLLOW = """
-import contextlib, io, json, sys
+import contextlib, io, json, os, resource, signal, sys
 from hled_dash import cli
-from hled_dash.refresh import PublisherClient
+from hled_dash.catalogue import DATA
+from hled_dash.refresh import PublisherClient, accept, locked
 PublisherClient._wait = lambda client, host: None
-said = []
-for call in json.loads(sys.argv[1]):
+
+def call(arguments):
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
-        code = cli.main(call)
-    said.append((code, out.getvalue(), err.getvalue()))
+        code = cli.main(arguments)
+    return code, out.getvalue(), err.getvalue()
+
+def is_whole():
+    return all((DATA / path).read_bytes() == content for path, content in before.items())
+
+def killed(module, name, count):
+    '''The signal that ends an acceptance at a call of a function.'''
+    if process := os.fork():
+        return -os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    function, left = getattr(module, name), iter(range(count, 0, -1))
+    setattr(module, name, lambda *given: os.kill(os.getpid(), signal.SIGKILL) if next(left) == 1 else function(*given))
+    call(accepting)
+    os._exit(0)
+
+accepting = ["refresh", "bank", "--accept"]
+first, *calls = json.loads(sys.argv[1])
+said, trouble = [call(first)], []
+before = {path: (DATA / path).read_bytes() for path in DATA.rglob("*") if path.is_file()}
+with locked(DATA):
+    trouble.append((*call(accepting), is_whole()))
+limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (150, limit[1]))
+trouble.append((*call(accepting), is_whole()))
+resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+trouble.append((killed(accept, "_write_synced", 3), "", "", is_whole()))
+trouble.append((killed(os, "replace", 3), "", "", is_whole()))
+said += map(call, calls)
 from hled_dash.server.feeds import feed_response
 from hled_dash.ui import startup
 startup._ready.set()
@@ -64,7 +92,7 @@ for source in json.loads(sys.argv[2]):
     scope = {"type": "http", "method": "GET", "scheme": "https", "path": "/feeds/changes.json", "client": ("::1", 1),
              "headers": [(b"host", b"data.example.org")], "query_string": f"lang=en&source={source}".encode()}
     said.append((0, feed_response("changes.json", scope).body.decode(), ""))
-print(json.dumps(said))
+print(json.dumps([said, trouble]))
 """
 
 
@@ -136,11 +164,11 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                                       "HLED_REFRESH_CACHE": str(folder / "cache"),
                                       "HLED_DATABASE_URL": f"sqlite:///{folder / 'db.sqlite'}"})
     assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout.splitlines()[-1])
+    said, trouble = json.loads(done.stdout.splitlines()[-1])
     assert [code for code, _out, _err in said] == [0] * len(said), said
     texts = [out for _code, out, _err in said]
     got, feeds = texts[5:-len(PUBLISHERS)], texts[-len(PUBLISHERS):]
-    return {"compared": texts[0], "again": texts[2], "requests": requests,
+    return {"trouble": trouble, "compared": texts[0], "again": texts[2], "requests": requests,
             "got": {id: got[3 * number:3 * number + 3] for number, id in enumerate(PUBLISHERS)},
             "feeds": dict(zip(PUBLISHERS, map(json.loads, feeds), strict=True))}
 
@@ -150,6 +178,17 @@ def test_the_diff_of_four_publishers_is_read_and_empty_once_accepted(followed: d
     assert followed["compared"].count("1 new") == len(SINCE)
     # The publishers say themselves that their answers are those of the last time, and send none.
     assert followed["again"].count("its answer is that of the last time (304); nothing has changed") == 4
+
+
+def test_trouble_while_it_is_accepted_is_a_sentence_and_the_next_refresh_mends_it(followed: dict[str, Any]) -> None:
+    busy, full, early, late = followed["trouble"]
+    assert busy[0] == full[0] == 1
+    assert "Another refresh is under way" in busy[2]
+    assert "The system refuses" in full[2]
+    assert busy[2].count("\n") == full[2].count("\n") == 1
+    assert early[0] == late[0] == signal.SIGKILL
+    # The last one was killed between two renames: half of its files are in, and the next refresh carries out the rest.
+    assert [one[3] for one in (busy, full, early, late)] == [True, True, True, False]
 
 
 @pytest.mark.parametrize("source", PUBLISHERS)

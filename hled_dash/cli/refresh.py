@@ -45,6 +45,16 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if (options.file or options.address) and len(options.sources) != 1:
         print(_("A file and a mirror are of one source: name it."), file=sys.stderr)
         return 2
+    try:
+        return _refresh(options, language)
+    except refresh.RefreshError as error:
+        # Of no single source: another refresh holds data/.
+        print(_(error.message, **error.values), file=sys.stderr)
+        return 1
+
+
+def _refresh(options: argparse.Namespace, language: Language) -> int:
+    _ = language.text
     failed = False
     diffs: list[refresh.Diff] = []
     with refresh.locked(DATA) if options.accept else nullcontext():
