@@ -76,7 +76,7 @@ def test_names_of_a_map_to_zoom_into_stand_free(known: Catalogue, columns: bool)
         return [one["text"] for one in zooming(world_of, values, columns=columns).names]
 
     assert named(6.0) == ["Bridge A", "Bridge B", "Bridge C"]
-    assert len(named(1.0)) == 1, "the others would stand on a neighbour or on its name"
+    assert len(named(0.5)) == 1, "the others would stand on a neighbour or on its name"
 
 
 def test_points_to_zoom_into_stand_on_the_land_of_both_countries() -> None:

@@ -25,8 +25,9 @@ from hled_dash.language import Language
 
 #: The largest circle and the smallest, in pixels of their radius.
 MAX_RADIUS, MIN_RADIUS = 30.0, 3.0
-#: The width that the map is given at first, in pixels; a telephone's map is narrower.
-WIDTH = 440
+#: The map in a window of 1366 by 768 pixels, as large as the flat one, and what its buttons take of the height; a
+#: telephone's map is narrower, a large screen's is enlarged (streamlit_overrides.css).
+WIDTH, HEIGHT, BUTTONS_HEIGHT = 770, 520, 60
 #: Places that may carry a name, the largest first, and half the width of a column in pixels.
 MAX_NAMED, HALF_COLUMN = 40, 6
 #: How far a map with columns is tilted, in degrees.
@@ -52,8 +53,8 @@ class DeckMap:
             drawn.
         ranking: Name and value, in words, of every place with a figure in this period, the highest first.
         bounds: South, west, north, east.
-        degree: Pixels of a degree of longitude when the map is :data:`WIDTH` pixels wide.
-        height: Pixels of the map then.
+        degree: Pixels of a degree of longitude when the map has :data:`WIDTH` by :data:`HEIGHT` pixels.
+        height: Pixels from south to north then, with the rise of columns.
         tallest: Height of the column of the largest value of all periods, in metres: a quarter of the map's width.
     """
 
@@ -70,7 +71,7 @@ class DeckMap:
 
 
 class _Scale(NamedTuple):
-    """Pixels of a map that is :data:`WIDTH` pixels wide.
+    """Pixels of a map of :data:`WIDTH` by :data:`HEIGHT` pixels.
 
     Attributes:
         bounds: South, west, north, east.
@@ -151,12 +152,13 @@ def _rows(figure: Figure, positions: Mapping[str, tuple[float, float] | None], s
 
 def _scale(bounds: Bounds, *, columns: bool) -> _Scale:
     south, west, north, east = bounds
-    # What is near is drawn larger on a tilted map.
-    across = WIDTH * (0.92 if columns else 1) / max(east - west, (north - south) * 1.3)
     # Mercator's degrees of latitude are longer than those of longitude; a tilted map is lower, and its columns rise.
-    up = across / math.cos(math.radians((south + north) / 2)) * (math.cos(math.radians(PITCH)) if columns else 1)
-    rise = (east - west) / 4 * across * math.sin(math.radians(PITCH)) if columns else 0
-    return _Scale(bounds, across, up, rise)
+    up = (math.cos(math.radians(PITCH)) if columns else 1) / math.cos(math.radians((south + north) / 2))
+    rise = (east - west) / 4 * math.sin(math.radians(PITCH)) if columns else 0
+    # What is near is drawn larger on a tilted map.
+    across = min(WIDTH * (0.92 if columns else 1) / (east - west),
+                 (HEIGHT - BUTTONS_HEIGHT) / ((north - south) * up + rise))
+    return _Scale(bounds, across, across * up, across * rise)
 
 
 def _ranking(figure: Figure, timeline: Timeline, context: Context) -> tuple[tuple[str, str], ...]:

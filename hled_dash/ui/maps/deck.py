@@ -10,18 +10,15 @@ import streamlit as st
 
 from hled_dash.figures import theme
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.deck import PITCH, WIDTH, DeckMap
+from hled_dash.figures.maps.deck import BUTTONS_HEIGHT, HEIGHT, PITCH, DeckMap
 from hled_dash.ui.maps.selected_places import toggle_selected
 from hled_dash.ui.session import current_theme, update_view
 
 #: Whether the theme is dark to an empty style that this server serves: with it the zoom buttons stay, and no map
 #: provider is asked for anything.
 MAP_STYLES = {False: "app/static/blank.json", True: "app/static/blank_dark.json"}
-#: The map is as high as its window needs, with room for the buttons, within these pixels.
-MIN_HEIGHT, MAX_HEIGHT = 340, 520
-BUTTONS_HEIGHT = 90
-#: Width of a map on a phone, in pixels.
-PHONE_WIDTH = 290
+#: Width of a map on a phone, and its least height, in pixels.
+PHONE_WIDTH, PHONE_HEIGHT = 290, 340
 #: Key of the chart in ``st.session_state``, which has the clicked places.
 DECK_KEY = "map-deck"
 METRES_PER_DEGREE = 111_000
@@ -35,9 +32,11 @@ def render_deck(figure: Figure, deck_map: DeckMap, *, columns: bool) -> None:
     A Deck is built anew in each run, because Streamlit converts its data in place.
     """
     colours = theme.get_theme(current_theme())
-    scale = _initial_width() / WIDTH
+    # Phones have ``Mobi`` in their user agent.
+    is_phone = "Mobi" in st.context.headers.get("User-Agent", "")
+    scale = _phone_scale(deck_map) if is_phone else 1
     layers = [*_land_layers(deck_map, colours), _places_layer(deck_map, colours, columns=columns)]
-    if scale == 1:
+    if not is_phone:
         # As on the flat map, a phone has no room for names.
         layers.append(_text_layer(deck_map, colours, columns=columns))
     deck = pydeck.Deck(
@@ -51,13 +50,14 @@ def render_deck(figure: Figure, deck_map: DeckMap, *, columns: bool) -> None:
             code = str(objects[0]["place"])
             update_view(lambda view: toggle_selected(view, code))
 
-    height = min(MAX_HEIGHT, max(MIN_HEIGHT, round(deck_map.height * scale) + BUTTONS_HEIGHT))
+    height = max(PHONE_HEIGHT, round(deck_map.height * scale) + BUTTONS_HEIGHT) if is_phone else HEIGHT
     st.pydeck_chart(deck, height=height, key=DECK_KEY, on_select=on_select, alt=figure.alt)
 
 
-def _initial_width() -> int:
-    """Width that the map has at first, in pixels; phones have ``Mobi`` in their user agent."""
-    return PHONE_WIDTH if "Mobi" in st.context.headers.get("User-Agent", "") else WIDTH
+def _phone_scale(deck_map: DeckMap) -> float:
+    """How much smaller the map is on a phone, in which its window is as wide as it can be."""
+    _south, west, _north, east = deck_map.bounds
+    return min(PHONE_WIDTH / ((east - west) * deck_map.degree), 1)
 
 
 def _land_layers(deck_map: DeckMap, colours: theme.Theme) -> list[pydeck.Layer]:
