@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from hled_dash import store
@@ -27,7 +27,8 @@ def main() -> list[tuple[str, str, str, str]]:
 
     start = time.process_time()
     search = SearchEngine(catalogue, lambda indicator, items, place: place in places(
-        indicator, tuple(sorted({**catalogue.indicators[indicator].default_items, **items}.items()))))
+        indicator, tuple(sorted({**catalogue.indicators[indicator].default_items, **items}.items()))),
+        partial(store.queries.newest_values, engine, catalogue))
     built = time.process_time() - start
     # The first time reads which places each series has.
     for query in queries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from hypothesis import settings
@@ -59,6 +59,6 @@ def search_engine(catalogue: Catalogue, engine: Engine) -> Iterator[SearchEngine
         whole = {**catalogue.indicators[indicator].default_items, **items}
         return place in places(indicator, tuple(sorted(whole.items())))
 
-    found = SearchEngine(catalogue, has_figure)
+    found = SearchEngine(catalogue, has_figure, partial(store.queries.newest_values, engine, catalogue))
     yield found
     found.close()

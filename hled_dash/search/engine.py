@@ -16,6 +16,7 @@ from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, cards_of_topic, ha
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.result import Hit, Kind, SearchResult
+from hled_dash.search.superlatives import NewestValues, Superlative, SuperlativeFinder
 from hled_dash.search.topics import TopicFinder, TopicMatch
 
 #: Parts of a population: what is told of all of it is not told of them.
@@ -32,10 +33,12 @@ class SearchEngine:
     Args:
         catalogue: What is searched.
         has_figure: Whether a series has a figure of a place: a place without one is never answered for.
+        newest_values: The values by which places of a level are ranked.
     """
 
-    def __init__(self, catalogue: Catalogue, has_figure: HasFigure) -> None:
+    def __init__(self, catalogue: Catalogue, has_figure: HasFigure, newest_values: NewestValues) -> None:
         self._catalogue = catalogue
+        self._superlatives = SuperlativeFinder(catalogue, newest_values)
         self._lexicon = Lexicon(catalogue)
         documents = list(catalogue_documents(catalogue))
         self._index = WordIndex(documents, self._lexicon)
@@ -82,8 +85,13 @@ class SearchEngine:
             not_held = None
         matches = self._index.find(query.subject)
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
+        ranking = Superlative.read(query) if not_held is None and "record" not in query.cues else None
+        ranked = self._ranked(ranking, query, resolved, topics, matches) if ranking else None
+        resolved = ranked or resolved
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
-        lead = self._leads.find(text, query, topics, matches, coverage)
+        # Where places are ranked, a figure of others is no answer.
+        is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
+        lead = [] if is_ranked else self._leads.find(text, query, topics, matches, coverage)
         hits = self._hits(query, lead, subject, matches, per_kind)
         is_near = resolved is not None and (
             resolved.nearest or bool(resolved.missing) or coverage < SURE_COVERAGE or not_held is not None
@@ -96,6 +104,18 @@ class SearchEngine:
             hits=hits, hits_first=bool(lead), subject=query.text,
             unsaid_words=self._unsaid(query, resolved) if is_near and resolved else (),
         )
+
+    def _ranked(self, asked: Superlative, query: Query, resolved: Resolved | None, topics: Sequence[TopicMatch[Topic]],
+                matches: Sequence[Match]) -> Resolved | None:
+        """The places that have the most or the least, where a query asks which; the nearest answer where no place of
+        the level that it asks for has a figure in the place that it names."""
+        series = [one for match in topics[:2]
+                  for one in self._answers.series_of_topic(match.topic, match.terms, query)]
+        by_words = self._answers.series_of_matches(self._strong(query, matches, SURE_COVERAGE))[:10]
+        found = self._superlatives.find(asked, [*([resolved.series] if resolved else []), *series, *by_words], query)
+        if found is None and resolved is not None and query.mentions:
+            return replace(resolved, nearest=True, missing=self._superlatives.missing(asked, query))
+        return found
 
     def _unsaid(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
         """The words of the subject that an answer says nothing of."""

@@ -63,8 +63,13 @@ class WordIndex:
         """How much a term says: 1 for a rare one, less for one that many documents have."""
         return 1.0 / (1.0 + self._frequency.get(term, 0) / len(self._documents) * 10)
 
-    def find(self, terms: Sequence[str]) -> list[Match]:
-        """The documents that have any of the terms, those that have most of them first."""
+    def find(self, terms: Sequence[str], kind: str | None = None) -> list[Match]:
+        """The documents that have any of the terms, those that have most of them first.
+
+        Args:
+            terms: What is asked for.
+            kind: Only documents of this kind, and all of these: others with the same words do not crowd them out.
+        """
         known = [term for term in dict.fromkeys(terms) if term in self.terms]
         if not known:
             return []
@@ -72,11 +77,13 @@ class WordIndex:
             rows = self._connection.execute(
                 "select rowid, bm25(document, ?, ?, ?) as rank from document where document match ? "
                 "order by rank limit ?",
-                (*WEIGHTS, " OR ".join(f'"{term}"' for term in known), MAX_RANKED),
+                (*WEIGHTS, " OR ".join(f'"{term}"' for term in known), -1 if kind else MAX_RANKED),
             ).fetchall()
         whole = sum(map(self.weight, dict.fromkeys(terms))) or 1.0
         matches = []
         for number, rank in rows:
+            if kind is not None and self._documents[number].kind != kind:
+                continue
             title, named, every = self._terms[number]
             score = sum(self.weight(term) * (1.0 if term in title else 0.8 if term in named else 0.4)
                         for term in known if term in every)

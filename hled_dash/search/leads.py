@@ -107,7 +107,7 @@ class LeadFinder:
     def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[str]:
         """Entries of the record, where they are sought or fit better than an answer that covers so much."""
         if "record" in query.cues:
-            matches = self._index.find([*query.subject, *([query.year] if query.year else [])])
+            matches = self._index.find([*query.subject, *([query.year] if query.year else [])], "entry")
         entries = [match for match in matches if match.document.kind == "entry"
                    and (query.year is None or self._catalogue.record[match.document.code].date.startswith(query.year))]
         scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) + match.coverage

@@ -184,6 +184,17 @@ def places(database: Database, indicator: str, items: Mapping[str, str]) -> tupl
     return tuple(place for place, in rows)
 
 
+def newest_values(
+    database: Database, catalogue: Catalogue, indicator: str, items: Mapping[str, str], level: str
+) -> dict[str, float]:
+    """Place of a level to the value of a series in the newest period that has any, projections apart."""
+    whole = {**catalogue.indicators[indicator].default_items, **items}
+    frame = observations(database, indicator, level=level, items=whole)
+    frame = frame[(frame["status"] != "F") & frame["value"].notna()]
+    newest = frame[frame["period"] == frame["period"].max()]
+    return dict(zip(newest["place"].tolist(), newest["value"].tolist(), strict=True))
+
+
 def periods(database: Database, indicator: str, *, level: str | None = None) -> pd.DataFrame:
     """Periods of an indicator and how many places each has: columns period, places; oldest first."""
     obs = observations_of(database).c

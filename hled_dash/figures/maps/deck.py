@@ -156,7 +156,7 @@ def _scale(bounds: Bounds, *, columns: bool) -> _Scale:
     up = (math.cos(math.radians(PITCH)) if columns else 1) / math.cos(math.radians((south + north) / 2))
     rise = (east - west) / 4 * math.sin(math.radians(PITCH)) if columns else 0
     # What is near is drawn larger on a tilted map.
-    across = min(WIDTH * (0.92 if columns else 1) / (east - west),
+    across = min(WIDTH * (0.8 if columns else 1) / (east - west),
                  (HEIGHT - BUTTONS_HEIGHT) / ((north - south) * up + rise))
     return _Scale(bounds, across, across * up, across * rise)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from hled_dash.catalogue import Catalogue, FigureCard
@@ -139,7 +139,8 @@ class Resolver(Availability):
     @cached
     def search_engine(self) -> SearchEngine:
         """The search engine of the catalogue."""
-        return SearchEngine(self.catalogue, self._has_figure)
+        return SearchEngine(self.catalogue, self._has_figure,
+                            partial(queries.newest_values, self.engine, self.catalogue))
 
     @cached
     def _place_sets(self) -> Mapping[str, frozenset[str]]:
