@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -24,11 +25,22 @@ __all__ = ["database"]
 def test_the_next_figure_is_due_a_step_and_a_lag_after_the_newest(
     frequency: str, period: str, due: str | None, catalogue: Catalogue
 ) -> None:
-    indicator = next(iter(catalogue.indicators.values())).model_copy(update={"frequency": frequency})
-    assert due_month(period, indicator) == due
+    indicator = next(one for one in catalogue.indicators.values() if one.source not in catalogue.connectors)
+    indicator = indicator.model_copy(update={"frequency": frequency, "calendar": "calendar"})
+    assert due_month(period, indicator, catalogue) == due
     if due:
-        assert not is_due(period, indicator, date(int(due[:4]), int(due[5:]), 28))
-        assert is_due(period, indicator, date(int(due[:4]) + 1, 1, 1))
+        assert not is_due(period, indicator, catalogue, date(int(due[:4]), int(due[5:]), 28))
+        assert is_due(period, indicator, catalogue, date(int(due[:4]) + 1, 1, 1))
+
+
+@pytest.mark.parametrize(("code", "period", "due"), [
+    ("wdi.NY.GDP.PCAP.CD", "2024", "2026-09"), ("bts.crossings", "2026-07", "2026-10"),
+])
+def test_the_lag_is_that_of_the_connector(code: str, period: str, due: str, catalogue: Catalogue) -> None:
+    indicator = catalogue.indicators[code]
+    assert due_month(period, indicator, catalogue) == due
+    without = dataclasses.replace(catalogue, connectors={})
+    assert (due_month(period, indicator, without) or "") > due
 
 
 def test_what_is_old_is_told_in_words(catalogue: Catalogue) -> None:
@@ -44,7 +56,7 @@ def test_a_figure_says_once_what_is_old_and_only_of_what_is_due(catalogue: Catal
     newest = Resolver(catalogue, engine).newest_periods()
     today = date.today()
     old, new = (next(code for code, period in newest.items() if catalogue.indicators[code].frequency == "year"
-                     and is_due(period, catalogue.indicators[code], today) == due) for due in (True, False))
+                     and is_due(period, catalogue.indicators[code], catalogue, today) == due) for due in (True, False))
     said = words(opened("explorer", lang="en", indicators=old))
     assert said.count("the publisher's usual step is a year".replace("'", "&#x27;")) == 1
     assert "the publisher&#x27;s usual step" not in words(opened("explorer", lang="en", indicators=new))

@@ -6,7 +6,6 @@ import html
 import json
 import random
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +19,6 @@ from hled_dash.catalogue import Catalogue, FigureCard, Series, Text, Unit
 from hled_dash.figures.axes import number_format
 from hled_dash.figures.change import Change
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.freshness import is_due
 from hled_dash.figures.maps.payload import PAYLOAD, Payload
 from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, shared_ranks
 from hled_dash.figures.scales import linear_scale
@@ -136,17 +134,6 @@ def test_unchanged_is_said_of_equal_figures_only(catalogue: Catalogue) -> None:
     assert words(np.float64(39.96), np.float64(40.0)) == "down by less than 0.1 points since 2020"
     tiny = Unit(id="share", name=Text(en="share", es="parte"), kind="share")
     assert Change(0.3, 0.1 + 0.2, "2020", "2022", False).format(indicator, tiny, ENGLISH) == "unchanged since 2020"
-
-
-def test_a_newer_figure_is_due_by_the_cadence_of_its_publisher(catalogue: Catalogue) -> None:
-    today = date(2026, 11, 28)
-    by_frequency = {one.frequency: one for one in catalogue.indicators.values() if one.calendar == "calendar"}
-    for frequency, old, fresh in (("month", "2026-05", "2026-07"), ("quarter", "2025-Q4", "2026-Q1"),
-                                  ("year", "2023", "2024"), ("irregular", "2019", "2022")):
-        assert is_due(old, by_frequency[frequency], today), frequency
-        assert not is_due(fresh, by_frequency[frequency], today), frequency
-    if "once" in by_frequency:
-        assert not is_due("1990", by_frequency["once"], today)
 
 
 def test_a_column_of_another_population_says_so(catalogue: Catalogue, engine: Engine) -> None:

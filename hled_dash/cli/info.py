@@ -63,7 +63,7 @@ def _print_stale(catalogue: Catalogue, language: Language) -> int:
     newest = coverage.groupby("indicator")["last"].max()
     due = sorted((str(period), str(code)) for code, period in newest.items()
                  if not catalogue.indicators[str(code)].derived
-                 and is_due(str(period), catalogue.indicators[str(code)], date.today()))
+                 and is_due(str(period), catalogue.indicators[str(code)], catalogue, date.today()))
     for period, code in due:
         indicator = catalogue.indicators[code]
         print(f"{period:8} {indicator.source:34} {code:34} {language.localize(indicator.name)}")

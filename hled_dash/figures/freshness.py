@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from hled_dash.catalogue import Indicator
+from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import months_of
 from hled_dash.language import Language
 
-#: Frequency to the months from the end of one period until the figure of the next is published: the next period, and
-#: what publishers take for it at most. Surveys at irregular intervals come every five years or sooner; what is
-#: published once has no successor.
-MONTHS_UNTIL_DUE: Mapping[str, int] = {"month": 1 + 4, "quarter": 3 + 6, "year": 12 + 18, "irregular": 60 + 18}
+#: Frequency to the months of a period, and to those that publishers take at most from its end to the figure. Surveys
+#: at irregular intervals come every five years or sooner; what is published once has no successor.
+STEPS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12, "irregular": 60}
+LONGEST_LAGS: Mapping[str, int] = {"month": 4, "quarter": 6, "year": 18, "irregular": 18}
 
 
-def due_month(period: str, indicator: Indicator) -> str | None:
-    """The month in which a figure after that of a period should be out at the latest; None where none is to come."""
-    months = MONTHS_UNTIL_DUE.get(indicator.frequency)
-    if months is None:
+def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | None:
+    """The month in which a figure after that of a period should be out at the latest; None where none is to come.
+
+    The publisher's lag is that of the connector, as it was seen; without one it is the longest that is usual.
+    """
+    if indicator.frequency not in STEPS:
         return None
+    connector = catalogue.connectors.get(indicator.source)
+    lag = LONGEST_LAGS[indicator.frequency]
+    if connector and any(one.indicator == indicator.code for one in connector.series):
+        lag = connector.lag_months
+    months = STEPS[indicator.frequency] + lag
     # A fiscal year ends in September.
     due = months_of(period)[1] - (3 if indicator.calendar == "us_fiscal" else 0) + months
     return f"{due // 12:04}-{due % 12 + 1:02}"
 
 
-def is_due(period: str, indicator: Indicator, today: date) -> bool:
+def is_due(period: str, indicator: Indicator, catalogue: Catalogue, today: date) -> bool:
     """Whether a figure after that of a period should be out by today."""
-    due = due_month(period, indicator)
+    due = due_month(period, indicator, catalogue)
     return due is not None and f"{today:%Y-%m}" > due
 
 

@@ -24,7 +24,7 @@ def due_calendar_html(context: PageContext) -> str:
     by_month: dict[str, Counter[str]] = {}
     for code, newest in context.resolver.newest_periods().items():
         indicator = catalogue.indicators[code]
-        due = None if indicator.derived else due_month(newest, indicator)
+        due = None if indicator.derived else due_month(newest, indicator, catalogue)
         if due is None or due > last_month or context.view.source not in (None, indicator.source):
             continue
         by_month.setdefault("" if due < this_month else due, Counter())[indicator.source] += 1

@@ -117,7 +117,8 @@ def _standing_row(context: PageContext, standing: ProfileRow) -> list[str]:
     view = explorer_view(context, standing.indicator, [context.view.place])
     link = html.view_link(view, context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
-    due = html.due_badge(context.language) if is_due(standing.period_code, indicator, reader_clock()()) else ""
+    is_old = is_due(standing.period_code, indicator, context.catalogue, reader_clock()())
+    due = html.due_badge(context.language) if is_old else ""
     is_ranked = indicator.comparable_places and standing.peer_count > 1
     rank = _("{rank} of {count}", rank=standing.rank, count=standing.peer_count) if is_ranked else "–"
     return [

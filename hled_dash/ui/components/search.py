@@ -149,7 +149,7 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
     unit = language.localize(catalogue.units[indicator.unit].name)
     period = html.escape(_("in {period}", period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
-    if is_due(figure.period_code, indicator, reader_clock()()):
+    if is_due(figure.period_code, indicator, catalogue, reader_clock()()):
         badge += html.due_badge(language)
     place = name_with_population(answer.place, place_name(context, answer.place), indicator, language)
     value = value_link(context, figure.value, value_view(context, answer.indicator, answer.place, figure.items,
