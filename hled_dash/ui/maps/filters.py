@@ -28,7 +28,7 @@ def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
         dimensions = len(dimensions_of(context, resolved.indicators))
         in_row = dimensions if dimensions <= MAX_DIMENSIONS_IN_ROW else 0
         indicator_column, level_column, window_column, *item_columns = st.columns(
-            [6, 3, 4, *[3] * in_row], gap="xsmall")
+            [7, 2.7, 4.1, *[3] * in_row], gap="xsmall")
         with indicator_column:
             _render_indicator(context, resolved)
         with level_column:
