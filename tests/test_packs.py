@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import BytesIO
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -120,3 +122,12 @@ def test_the_command_line_lists_packs_and_refuses_what_is_none(capsys: pytest.Ca
         captured = capsys.readouterr()
         assert captured.out == ""
         assert words_of in captured.err
+
+
+def test_a_pack_goes_to_standard_output(catalogue: Catalogue, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    pack = make_pack(catalogue.packs["border"], catalogue, "en")[0]
+    one = replace(pack, sections=(replace(pack.sections[0], items=pack.sections[0].items[:1]),))
+    address = View(page="pack", pack=encode(one)).address("https://example.org", short=True)
+    assert main(["pack", address, "--format", "xlsx", "-o", "-"]) == 0
+    book = openpyxl.load_workbook(BytesIO(capfdbinary.readouterr().out))
+    assert len(book.sheetnames) == 3
