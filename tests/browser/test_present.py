@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
+import openpyxl
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.inspection import violations
+from tests.browser.inspection import settled, violations
 
 pytestmark = pytest.mark.browser
 SCREENS = ((1366, 768), (1920, 1080), (1024, 768))
@@ -88,3 +90,36 @@ def test_a_map_with_its_slider_is_whole_on_every_screen(site: str, tab: Page) ->
         drawn(tab, 1)
         expect(tab.locator(".slide.shown .timeline input")).to_be_visible()
         assert tab.evaluate(CUT) == [], (width, height)
+
+
+def test_a_pack_is_put_together_and_taken_along(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/pillar_2?lang=en")
+    settled(tab)
+    add = tab.locator("[data-pack-add]")
+    titles = [add.nth(number).get_attribute("data-pack-title") for number in range(2)]
+    for number, title in enumerate(titles):
+        add.nth(number).evaluate("one => one.click()")
+        expect(tab.locator(".hled-pack-status")).to_contain_text(str(title))
+    tab.locator(".hled-pack-status a").click()
+    items = tab.locator(".hled-pack-item a")
+    expect(items).to_have_text(titles)
+    settled(tab)
+    tab.locator("[data-key=up-0-1]").press("Enter")
+    expect(items).to_have_text(titles[::-1])
+    # The button that moved with its figure keeps the focus.
+    expect(tab.locator("[data-key=up-0-0]")).to_be_focused()
+    tab.locator("[data-key=edit-0-0]").press("Enter")
+    expect(tab.locator("[data-key=note-0-0]")).to_be_focused()
+    tab.keyboard.type("Ask about this.")
+    tab.locator("[data-key=edit-0-0]").press("Enter")
+    expect(tab.locator(".hled-pack-note")).to_have_text("Ask about this.")
+    settled(tab)
+    assert violations(tab) == []
+    with tab.expect_download() as made:
+        tab.locator(".hled-pack-files").get_by_role("button", name="Excel").press("Enter")
+        expect(tab.locator(".hled-pack-progress [role=status]")).to_have_text(re.compile("."))
+    assert made.value.suggested_filename.endswith(".xlsx")
+    book = openpyxl.load_workbook(BytesIO(made.value.path().read_bytes()))
+    assert len(book.worksheets) == 4
+    first = {cell.value for row in book.worksheets[1].iter_rows(max_row=12) for cell in row}
+    assert {titles[1], "Ask about this."} <= first
