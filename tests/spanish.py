@@ -26,7 +26,7 @@ NAMES = re.compile(
     r"/\w*\?v=1\S*|The (Canadian News|Mexico Daily Post|San Diego Union-Tribune)|International Trade Today|"
     r"World Trade Scanner|central-america-population|"
     r"[a-z]{2}-region-[a-z0-9-]+|The Subnational Human Development Database|The Budget Lab|ddf--\S+|"
-    r"All Home Law|Land Line|"
+    r"All Home Law|Land Line|o all;|latest[:,]|GET, HEAD, OPTIONS|Accept-Language|maps/map, places/trend|export-all|"
     r"[\w./~-]+\.(csv|xlsx?|yaml|parquet)|(https?://|github\.com/)\S+|commit \w+|[a-z]{2,5}(\.[a-z_0-9]+)+|"
     r"python -m hled_dash( [\w.:~-]+)+|[a-z]+_[a-z_]+"
 )

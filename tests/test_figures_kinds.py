@@ -13,7 +13,7 @@ import pytest
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import KINDS, Figure, Selection, SeriesFrame, draw
 from hled_dash.language import ENGLISH, LANGUAGES
-from hled_dash.store import queries
+from hled_dash.store import queries, vintages
 from tests import figures_world as world
 
 PLACES = ("MEX", "GTM", "SLV", "HND", "USA")
@@ -237,6 +237,7 @@ def test_draw_reads_what_the_card_needs(known: Catalogue, monkeypatch: pytest.Mo
         return world.observations(engine, indicator, **more)
 
     monkeypatch.setattr(queries, "observations", observations)
+    monkeypatch.setattr(vintages, "revised", lambda *_arguments: {})
     engine: Any = object()
     draw(CARDS["gap"], Selection(places=("MEX",)), ENGLISH, known, engine)
     draw(world.card("bars", "gdp", scale="per_capita"), Selection(places=("MEX",)), ENGLISH, known, engine)

@@ -43,7 +43,7 @@ def test_the_keyboard_alone_reads_a_figure(site: str, tab: Page) -> None:
     tab.goto(f"{site}/pillar_1?lang=es")
     settled(tab)
     names: list[str] = []
-    for _press in range(60):
+    for _press in range(70):
         tab.keyboard.press("Tab")
         now = focused(tab)
         names.append(now["name"])

@@ -51,7 +51,7 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     tab.keyboard.press("?")
     box = tab.get_by_role("dialog", name="Keyboard shortcuts")
     expect(box).to_be_visible()
-    expect(box.locator("tr")).to_have_count(14)
+    expect(box.locator("tr")).to_have_count(15)
     tab.keyboard.press("Escape")
     expect(box).to_have_count(0)
     tab.keyboard.press("/")

@@ -24,7 +24,8 @@ def _render(context: PageContext) -> None:
         _render_source(context, context.catalogue.sources[context.view.source])
     else:
         sources.render_sources_table(context)
-    st.html(due_calendar_html(context))
+    if calendar := due_calendar_html(context):
+        st.html(calendar)
     sources.render_use_and_cite(context)
 
 
