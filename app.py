@@ -7,6 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from hled_dash.server.api.middleware import DataApi
+from hled_dash.server.assistant import AssistantRoute
 from hled_dash.server.bulk import BulkDownloads
 from hled_dash.server.catalog import CatalogRoutes
 from hled_dash.server.feeds import Feeds
@@ -37,7 +38,7 @@ if __name__ == "__main__":
     page.run()
 else:
     layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, CatalogRoutes,
-              BulkDownloads, DataApi, PreviewPictures, StandalonePages, Feeds, PageMiddleware)
+              BulkDownloads, DataApi, AssistantRoute, PreviewPictures, StandalonePages, Feeds, PageMiddleware)
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],
         on_script_error=startup.handle_script_error,

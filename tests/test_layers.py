@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "pages": {"ui"},
     "app": {"server", "ui"},
     "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui", "settings", "metadata",
-               "api", "bulk"},
+               "api", "bulk", "assistant"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {

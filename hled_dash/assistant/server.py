@@ -30,7 +30,8 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
     Args:
         tools: Those of the newest build.
     """
-    server: MCPServer[Any] = MCPServer("hled", instructions=INSTRUCTIONS, log_level="WARNING")
+    server: MCPServer[Any] = MCPServer("hled", instructions=INSTRUCTIONS, log_level="WARNING",
+                                       subscriptions=False)
 
     def answer(ask: Callable[[Tools], dict[str, Any]]) -> dict[str, Any]:
         try:

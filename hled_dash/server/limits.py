@@ -4,7 +4,7 @@
 |---|---|---|
 | sessions of a process | ``HLED_MAX_SESSIONS`` | 400 |
 | sessions of a client | ``HLED_MAX_SESSIONS_PER_CLIENT`` | 100 (a ministry may share one address) |
-| pages, pictures, slides and sessions that a client opens in a minute | ``HLED_MAX_OPENED_PER_MINUTE`` | 300 |
+| pages, pictures, slides, sessions, messages of assistants in a minute | ``HLED_MAX_OPENED_PER_MINUTE`` | 300 |
 | requests of a client to the API in a minute | ``HLED_MAX_API_PER_MINUTE`` | 600 |
 
 Clients are told apart by their network address: that of the connection, or of the proxy's ``X-Forwarded-For`` where
@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.server.middleware import requested_page
-from hled_dash.server.views import BULK, CATALOG, OEMBED, PICTURES, SLIDES, asks_for
+from hled_dash.server.views import ASSISTANT, BULK, CATALOG, OEMBED, PICTURES, SLIDES, asks_for
 from hled_dash.settings import read_count
 from hled_dash.ui.components.changes import FEEDS
 from hled_dash.ui.urls import PACK_FILES, SHARE
@@ -103,7 +103,7 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a sentence; a web socket is closed, whose page has been told."""
         is_socket = scope["type"] == "websocket"
-        drawn = PICTURES, SLIDES, SHARE, OEMBED, CATALOG, FEEDS, BULK
+        drawn = PICTURES, SLIDES, SHARE, OEMBED, CATALOG, FEEDS, BULK, ASSISTANT
         # Whoever waits for a pack's file asks again and again how far it is.
         begins_file = asks_for(scope, PACK_FILES) and scope["method"] == "POST"
         if not (is_socket or begins_file or requested_page(scope) is not None or asks_for(scope, *drawn)):

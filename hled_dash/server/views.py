@@ -19,8 +19,9 @@ from hled_dash.view import View
 
 #: Paths below that of the app: pictures of views (:mod:`hled_dash.server.preview_pictures`), slides
 #: (:mod:`hled_dash.server.standalone`), answers to programs that show frames (:mod:`hled_dash.server.oembed`), the
-#: catalogue (:mod:`hled_dash.server.catalog`), bulk downloads (:mod:`hled_dash.server.bulk`).
-PICTURES, SLIDES, OEMBED, CATALOG, BULK = "/preview/", "/slides/", "/oembed", "/catalog", "/bulk/"
+#: catalogue (:mod:`hled_dash.server.catalog`), bulk downloads (:mod:`hled_dash.server.bulk`), the tools of assistants
+#: (:mod:`hled_dash.server.assistant`).
+PICTURES, SLIDES, OEMBED, CATALOG, BULK, ASSISTANT = "/preview/", "/slides/", "/oembed", "/catalog", "/bulk/", "/mcp"
 _HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-f:]{2,45}\](:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 

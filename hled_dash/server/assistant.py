@@ -1,0 +1,169 @@
+"""``/mcp``: the tools of an assistant over HTTP (Model Context Protocol, streamable HTTP).
+
+Each request stands for itself: it is one ``POST`` with one message and gets one answer as JSON; nothing is kept
+until the next. A browser may ask from this machine and from the site of ``HLED_BASE_ADDRESS`` alone, so that no other
+site reads a closed server by a name that it points there (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hled_dash import store
+from hled_dash.figures.resolve import Resolver
+from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.server.api.work import MAX_WAITING, THREADS
+from hled_dash.server.views import ASSISTANT, origin_of
+from hled_dash.ui import builds, startup
+from hled_dash.ui.urls import base_path
+
+if TYPE_CHECKING:
+    from mcp.server.mcpserver import MCPServer
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+    from hled_dash.assistant import Tools
+
+log = logging.getLogger(__name__)
+
+#: Bytes of a message; a question has a few hundred.
+MAX_BYTES = 2**16
+#: Seconds that a question waits for a server that has just been started, and that an answer may take.
+PATIENCE, TIMEOUT = 8.0, 60.0
+_NO_MESSAGE = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "Invalid Request"}}
+_LOCAL = ("127.0.0.1", "localhost", "[::1]")
+_tools: ContextVar[Tools] = ContextVar("tools")
+
+
+class AssistantRoute:
+    """ASGI middleware: answers the messages of assistants."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._turns = asyncio.Semaphore(THREADS)
+        self._asked = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a message; pass everything else on."""
+        path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if path not in (ASSISTANT, f"{ASSISTANT}/"):
+            await self.app(scope, receive, send)
+        elif scope["method"] != "POST":
+            # A stream of messages from the server, and the end of a session: there is neither.
+            await PlainTextResponse("Method Not Allowed", 405, headers={"Allow": "POST"})(scope, receive, send)
+        else:
+            # The library takes a second to import.
+            limited = await asyncio.to_thread(_limited, self)
+            await limited(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a message that has been read whole, when it has its turn."""
+        if self._asked >= THREADS + MAX_WAITING:
+            await _busy()(scope, receive, send)
+            return
+        try:
+            again = await _checked(receive)
+        except ValueError:
+            await JSONResponse(_NO_MESSAGE, 400)(scope, receive, send)
+            return
+        self._asked += 1
+        is_answered = False
+
+        async def send_answer(message: Message) -> None:
+            nonlocal is_answered
+            is_answered = True
+            await send(message)
+
+        try:
+            async with self._turns, asyncio.timeout(TIMEOUT):
+                await _respond(scope, again, send_answer)
+        except (TimeoutError, store.StoreError) as error:
+            log.warning("a message of an assistant is not answered: %r", error)
+            if not is_answered:
+                await _busy()(scope, receive, send)
+        finally:
+            self._asked -= 1
+
+
+def _limited(route: AssistantRoute) -> ASGIApp:
+    """The answers of a route behind the limit of a message, so that none has its turn while it is being sent."""
+    from mcp.server.streamable_http_manager import RequestBodyLimitMiddleware
+
+    _server()
+    return RequestBodyLimitMiddleware(route.answer, MAX_BYTES)
+
+
+async def _checked(receive: Receive) -> Receive:
+    """What gives the message again; the library would answer one that is wrong with pages of its types.
+
+    Raises:
+        ValueError: where it is none of the protocol's.
+    """
+    from mcp_types import jsonrpc_message_adapter
+
+    first: Message | None = await receive()
+    if first is not None and first["type"] == "http.request":
+        jsonrpc_message_adapter.validate_json(first["body"])
+
+    async def receive_again() -> Message:
+        nonlocal first
+        message, first = first, None
+        return await receive() if message is None else message
+
+    return receive_again
+
+
+async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
+    from hled_dash.assistant import Tools
+
+    if not await asyncio.to_thread(startup.wait_until_ready, PATIENCE):
+        await _busy()(scope, receive, send)
+        return
+    build = await asyncio.to_thread(builds.newest)
+    with build.in_use():
+        resolver = Resolver(build.catalogue, build.engine, build.cache.get)
+        _tools.set(Tools(resolver, f"{origin_of(scope)}{base_path()}"))
+        manager = _manager()
+        async with manager.run():
+            await manager.handle_request(scope, receive, send)
+
+
+def _manager() -> StreamableHTTPSessionManager:
+    """The library's transport for one request: it serves once, and keeps no sessions."""
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    site = urlsplit(os.environ.get(BASE_VARIABLE, ""))
+    hosts, origins = [f"{host}:*" for host in _LOCAL], [f"http://{host}:*" for host in _LOCAL]
+    if site.netloc:
+        hosts.append(site.netloc)
+        origins.append(f"{site.scheme}://{site.netloc}")
+    security = TransportSecuritySettings(allowed_hosts=[*_LOCAL, *hosts],
+                                         allowed_origins=[*(f"http://{host}" for host in _LOCAL), *origins])
+    return StreamableHTTPSessionManager(_server()._lowlevel_server, json_response=True, stateless=True,
+                                        security_settings=security, max_request_body_size=MAX_BYTES)
+
+
+@cache
+def _server() -> MCPServer[Any]:
+    from hled_dash.assistant import build_server
+
+    # The library gives the root logger a handler of its own where it has none.
+    root, nothing = logging.getLogger(), logging.NullHandler()
+    root.addHandler(nothing)
+    try:
+        return build_server(_tools.get)
+    finally:
+        root.removeHandler(nothing)
+
+
+def _busy() -> PlainTextResponse:
+    return PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
