@@ -11,7 +11,6 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import Resolver, view_figures
-from hled_dash.figures.resolve.views import view_selection
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import MAX_ADDRESS, encode
 from hled_dash.pack.model import Pack
@@ -91,22 +90,14 @@ def build_content(
 def item_figure(view: View, resolver: Resolver) -> Figure:
     """The figure of an item: the one that its view names, or the one that stands for its page.
 
-    Names and legends of maps are large, for the room that a pack is shown in. A view without a figure gives one that
-    says so (``Figure.empty``).
+    A view without a figure gives one that says so (``Figure.empty``).
     """
-    language, card = LANGUAGES[view.language], resolver.catalogue.cards.get(view.figure or "")
-    if view.pillar and card is not None and card.kind == "map":
-        selection = view_selection(view)
-        selection = replace(selection, map=replace(selection.map, large=True))
-        return resolver.at(view.as_of).figure(card, selection, language)
-    if view.page == "maps" and view.labels == "on":
-        view = replace(view, labels="projector")
     found = view_figures(view, resolver)
     wanted = view.figure or FIGURES.get(view.page, "")
     chosen = next((one for one in found if one.id == wanted), next(iter(found), None))
     if chosen is not None:
         return chosen.draw()
-    message = language.text("There are no published figures to draw here.")
+    message = LANGUAGES[view.language].text("There are no published figures to draw here.")
     title, nothing = item_title(view, resolver.catalogue), pd.DataFrame()
     return Figure(id=view.page, title=title, subtitle="", spec=None, table=nothing, codes=nothing,
                   alt=f"{title}. {message}", empty=message, language=view.language)
