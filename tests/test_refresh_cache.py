@@ -101,3 +101,21 @@ def test_the_cache_is_bounded_and_holds_no_address(tmp_path: Path) -> None:
     assert cache.get("https://example.org/3/SECRET") is None
     cache.put("https://example.org/2/SECRET", Entry({}, b""))
     assert cache.get("https://example.org/2/SECRET") is None
+
+
+def test_a_token_stays_with_the_host_that_it_is_for() -> None:
+    def elsewhere(_path: str, headers: Mapping[str, str]) -> Answer:
+        seen.append(headers.get("Bmx-Token"))
+        return 200, {}, b"{}"
+
+    seen: list[str | None] = []
+    with publisher(lambda *_: None, elsewhere) as (other, _requests):
+        def moved(_path: str, _headers: Mapping[str, str]) -> Answer:
+            return 302, {"Location": f"{other}/x"}, b""
+
+        with publisher(lambda *_: None, moved) as (address, _requests), PublisherClient(pause=0) as client:
+            with pytest.raises(RefreshError) as fault:
+                client.get(address, headers={"Bmx-Token": "secret"})
+            assert client.get(address) == b"{}", "without a key a redirect is followed"
+    assert seen == [None]
+    assert "another address" in str(fault.value)

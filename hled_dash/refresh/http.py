@@ -86,7 +86,7 @@ class PublisherClient:
                                                  wait_max=30.0):
                 with attempt:
                     self._wait(host)
-                    return self._send(request, key, known)
+                    return self._send(request, key, known, follow=not headers)
         except httpx.HTTPError as error:
             # A publisher that cannot answer now says nothing against what it has answered before.
             self._answers = {}
@@ -99,9 +99,13 @@ class PublisherClient:
         time.sleep(max(0.0, ready - time.monotonic()))
         self._last[host] = time.monotonic()
 
-    def _send(self, request: httpx.Request, key: str, known: Entry | None) -> bytes:
-        response = self._client.send(request, stream=True)
+    def _send(self, request: httpx.Request, key: str, known: Entry | None, follow: bool) -> bytes:
+        # A header with a token would go along to whatever host a redirect names.
+        response = self._client.send(request, stream=True, follow_redirects=follow)
         try:
+            if response.has_redirect_location:
+                raise RefreshError(N_("{host} sends the request on to another address, which is not given the key."),
+                                   host=request.url.host)
             if response.status_code == 304 and known:
                 self._answers[key] = None
                 return known.body
