@@ -68,7 +68,7 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     expect(tab).to_have_url(re.compile("/pillar_2"))
     settled(tab)
     tab.keyboard.press("l")
-    assert tab.evaluate("navigator.clipboard.readText()") == tab.url
+    tab.wait_for_function("async (url) => await navigator.clipboard.readText() === url", arg=tab.url)
     tab.keyboard.press("?")
     tab.get_by_role("checkbox", name=re.compile("Shortcuts are on")).uncheck()
     tab.keyboard.press("Escape")
