@@ -20,7 +20,7 @@ from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
 from hled_dash.export.packs.jobs import PackJob, PackJobs
 from hled_dash.language import LANGUAGES, Language, negotiate_language
-from hled_dash.pack.address import MAX_TEXT, decode
+from hled_dash.pack.address import MAX_TEXT, decode, encode, parse_text
 from hled_dash.pack.file import file_stem
 from hled_dash.server.views import browser_language, origin_of, query_of
 from hled_dash.ui import cache
@@ -57,7 +57,11 @@ async def pack_files_response(scope: Scope, receive: Receive) -> Response:
 
 
 async def _start(request: Request, language: Language) -> Response:
-    """Begin the file that a request's JSON names: ``pack`` (text), ``format``, ``zone`` (the reader's)."""
+    """Begin the file that a request's JSON names.
+
+    It has ``text`` (of a pack, as it is edited) or ``pack`` (as it stands in an address), ``format`` and ``zone`` (the
+    reader's).
+    """
     body = b""
     async for part in request.stream():
         body += part
@@ -65,15 +69,16 @@ async def _start(request: Request, language: Language) -> Response:
             return JSONResponse({}, 413)
     try:
         fields: Any = json.loads(body)
-        packed, form, zone = str(fields["pack"]), FORMATS[fields["format"]], str(fields.get("zone", ""))
+        form, zone = FORMATS[fields["format"]], str(fields.get("zone", ""))
+        read, text = (parse_text, fields["text"]) if "text" in fields else (decode, fields["pack"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JSONResponse({}, 400)
-    pack, _remarks = await run_in_threadpool(decode, packed, cache.catalogue(), LANGUAGES[language.code].code)
+    pack, _remarks = await run_in_threadpool(read, str(text), cache.catalogue(), LANGUAGES[language.code].code)
     if not pack.count:
         return JSONResponse({}, 400)
     address = f"{origin_of(request.scope)}{base_path()}"
-    job = JOBS.start(f"{file_stem(pack)}{form.suffix}", form.mime, render_pack_file, packed, language.code, form.name,
-                     address, today_in(zone))
+    job = JOBS.start(f"{file_stem(pack)}{form.suffix}", form.mime, render_pack_file, encode(pack), language.code,
+                     form.name, address, today_in(zone))
     return JSONResponse(_state(job, language), headers=_NO_STORE)
 
 

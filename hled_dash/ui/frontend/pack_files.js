@@ -1,6 +1,7 @@
 // The files of a pack: one is begun, its progress shown, cancelled, and downloaded when it is made. What is being made
 // is kept for the tab, so that another page and a reload do not lose it.
 import { createElement } from "./pack/elements.js";
+import { formatPack } from "./pack/text.js";
 
 const INTERVAL = 700; // milliseconds from one question to the next
 const KEY = "hled-pack-file";
@@ -88,7 +89,10 @@ export default function renderPackFiles({ data, parentElement }) {
     state.job = { state: "waiting", text: state.data.labels.begun };
     show();
     const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
-    send("new", { method: "POST", body: JSON.stringify({ pack: state.data.pack, format, zone }) });
+    // What was edited a moment ago stands in the editor before the server has answered to it.
+    const edited = document.querySelector(".hled-pack")?.hledState?.pack;
+    const pack = edited ? { text: formatPack(edited) } : { pack: state.data.pack };
+    send("new", { method: "POST", body: JSON.stringify({ ...pack, format, zone }) });
   };
   cancel.onclick = () => {
     if (state.job?.id) send(state.job.id, { method: "DELETE" });
