@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import RerunData, RerunException, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
 
 from hled_dash.ui import streamlit_internals
-from hled_dash.ui.run_limit import BusyError, RunLimit
+from hled_dash.ui.run_limit import BusyError, RunLimit, StaleRunError
 from tests.asynchronous import run_coroutine
 
 
@@ -68,6 +70,69 @@ def test_a_run_that_waits_too_long_is_told_and_one_that_is_stale_is_dropped() ->
     with pytest.raises(KeyError), limit.turn():
         stale()
     assert limit._working == 0
+
+
+def test_the_newest_choice_of_a_session_takes_the_place_of_its_earlier_one_and_nobody_starves() -> None:
+    limit, done, order = RunLimit(1, 20), Event(), list[str]()
+
+    def run(session: str | None, choice: str) -> None:
+        with limit.turn(session=session):
+            order.append(choice)
+
+    def hold() -> None:
+        with limit.turn():
+            done.wait(20)
+
+    def wait_for(waiting: int) -> None:
+        while limit.waiting != waiting:
+            time.sleep(0.001)
+
+    with ThreadPoolExecutor(20) as threads:
+        threads.submit(hold)
+        while not limit._working:
+            time.sleep(0.001)
+        futures = []
+        for waiting, (session, choice) in enumerate([("a", "a1"), ("b", "b1"), ("c", "c1"), (None, "feed")], 1):
+            futures.append(threads.submit(run, session, choice))
+            wait_for(waiting)
+        # The one who comes first keeps choosing; its places in the queue stay one, and its stale runs end at once.
+        for choice in ("a2", "a3", "a4"):
+            stale = futures[0]
+            futures[0] = threads.submit(run, "a", choice)
+            with pytest.raises(StaleRunError):
+                stale.result(20)
+            assert limit.waiting == 4
+        # A run that its session drops by itself leaves the place to the next one of this session.
+        with pytest.raises(KeyError), limit.turn({}.popitem, session="b"):
+            pass
+        with pytest.raises(StaleRunError):
+            futures[1].result(20)
+        wait_for(3)
+        futures[1] = threads.submit(run, "b", "b2")
+        wait_for(4)
+        done.set()
+        for future in futures:
+            future.result(20)
+    assert order == ["a4", "b2", "c1", "feed"]
+
+
+def test_a_waiting_fragment_whose_control_was_changed_again_runs_with_the_newest_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    requests = ScriptRequests()
+    context = SimpleNamespace(script_requests=requests, fragment_ids_this_run=["main"])
+    monkeypatch.setattr(streamlit_internals, "get_script_run_ctx", lambda **_options: context)
+    streamlit_internals.rerun_stale_fragment()
+    requests.request_rerun(RerunData(query_string="other", fragment_id="table"))
+    streamlit_internals.rerun_stale_fragment()
+    for query in ("second", "newest"):
+        requests.request_rerun(RerunData(query_string=query, fragment_id="main"))
+    with pytest.raises(RerunException) as raised:
+        streamlit_internals.rerun_stale_fragment()
+    assert raised.value.rerun_data.query_string == "newest"
+    assert raised.value.rerun_data.fragment_id_queue == ["table", "main"]
+    # It is taken, and does not run a second time.
+    assert requests.on_scriptrunner_ready().type == ScriptRequestType.STOP
 
 
 def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(

@@ -19,9 +19,9 @@ import streamlit as st
 from hled_dash import figures, geography, store
 from hled_dash.catalogue import Catalogue
 from hled_dash.settings import read_count
-from hled_dash.ui.run_limit import LIMIT
+from hled_dash.ui.run_limit import LIMIT, StaleRunError
 from hled_dash.ui.sized_cache import SizedCache
-from hled_dash.ui.streamlit_internals import in_script_run
+from hled_dash.ui.streamlit_internals import in_script_run, rerun_stale_fragment, session_id
 
 log = logging.getLogger(__name__)
 
@@ -178,9 +178,17 @@ def _turn() -> Iterator[None]:
     """The turn of a script run; within a run there is no other to wait for."""
     with ExitStack() as stack:
         if _of_this_run.get() is None:
-            # Any look at the state of the session ends a run that a newer one is to follow.
-            stack.enter_context(LIMIT.turn(lambda: st.session_state.get(_SHOWN)))
+            try:
+                stack.enter_context(LIMIT.turn(_end_stale_run, session=session_id()))
+            except StaleRunError:
+                st.stop()
         yield
+
+
+def _end_stale_run() -> None:
+    # Any look at the state of the session ends a run that a newer one of the whole page is to follow.
+    st.session_state.get(_SHOWN)
+    rerun_stale_fragment()
 
 
 @contextmanager

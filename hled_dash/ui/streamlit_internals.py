@@ -40,7 +40,8 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent, get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunException, ScriptRunnerEvent, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
@@ -50,8 +51,8 @@ __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
     "XSRF_COOKIE", "BackMsg", "auth_settings", "batch_messages", "disable_pages_directory", "in_script_run",
-    "login_token", "rerun_fragment", "signed_user", "silence_context_warnings", "skip_repeated_work", "static_dir",
-    "stop_polling",
+    "login_token", "rerun_fragment", "rerun_stale_fragment", "session_id", "signed_user", "silence_context_warnings",
+    "skip_repeated_work", "static_dir", "stop_polling",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -106,6 +107,31 @@ def static_dir() -> Path:
 def in_script_run() -> bool:
     """Whether this code runs for a session, and not on the server before one (:mod:`hled_dash.server.prerender`)."""
     return get_script_run_ctx(suppress_warning=True) is not None
+
+
+def session_id() -> str | None:
+    """The session of this script run. Without it a newer run of a session waits behind all others."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else None
+
+
+def rerun_stale_fragment() -> None:
+    """End the run of a fragment whose controls were changed meanwhile, and run it anew with what they are now.
+
+    Streamlit lets such a run come to its end first. To be called before the run has sent anything. Without it a choice
+    that nobody wants any more is rendered before the newest one.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    requests = context.script_requests if context else None
+    running = set(context.fragment_ids_this_run or ()) if context else set()
+    if requests is None or not running:
+        return
+    with requests._lock:
+        if requests._state != ScriptRequestType.RERUN or not running.issubset(requests._rerun_data.fragment_id_queue):
+            return
+        requests._state = ScriptRequestType.CONTINUE
+        newer = requests._rerun_data
+    raise RerunException(newer)
 
 
 def disable_pages_directory() -> None:
