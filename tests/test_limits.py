@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket as tcp
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,7 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
-from hled_dash.server import logs, slow_requests
+from hled_dash.server import connections, logs, slow_requests
 from hled_dash.server.limits import Bucket, Limits, limit
 from hled_dash.server.websocket import BackMsgFilter
 from tests.asynchronous import run_coroutine
@@ -208,6 +209,36 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
 
     run_coroutine(talk())
     assert not slow_requests._timers
+
+
+def test_a_small_answer_does_not_wait_for_the_client_to_acknowledge_its_head(unpatched: None) -> None:
+    import uvicorn
+
+    connections.send_at_once()
+    seen: list[int] = []
+
+    async def talk() -> None:
+        # As Streamlit binds it: without IPPROTO_TCP, by which asyncio would know.
+        listening = tcp.socket(family=tcp.AF_INET)
+        listening.bind(("127.0.0.1", 0))
+        app = Starlette(routes=[Route("/", lambda request: PlainTextResponse("page"))])
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        task = asyncio.create_task(server.serve([listening]))
+        while not server.started:
+            await asyncio.sleep(0.02)
+        reader, writer = await asyncio.open_connection(*listening.getsockname())
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readuntil(b"page")
+        for one in list(server.server_state.connections):
+            made: Any = one
+            made_socket = made.transport.get_extra_info("socket")
+            seen.append(made_socket.getsockopt(tcp.IPPROTO_TCP, tcp.TCP_NODELAY))
+        writer.close()
+        server.should_exit = True
+        await task
+
+    run_coroutine(talk())
+    assert seen == [1]
 
 
 def test_the_log_is_bounded_and_has_one_line_for_each_record() -> None:

@@ -28,28 +28,44 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
     quotation = Quotation(Context(catalogue, language, root), ())
     answers = [model for one in result.answers if (found := _newest(resolver, one)) is not None
                for model in quotation.models(found)]
+    hits = [(hit, *_hit(resolver, hit, language)) for hit in result.hits]
     return models.SearchAnswer(
         question=text, nearest=result.nearest,
         not_held=language.localize(result.not_held.text) if result.not_held else None,
         missing_places=[language.localize(one) for one in result.missing_places],
         unknown_words=list(result.unknown_words), corrections=dict(result.corrections), answers=answers,
-        hits=[_hit(catalogue, one, language, root) for one in result.hits])
+        hits=[models.SearchHit(kind=hit.kind, code=hit.code, title=title, page=root.rstrip("/") + page)
+              for hit, title, page in hits])
 
 
 def _newest(resolver: Resolver, answer: Answer) -> Slice | None:
     """The newest value of an answer that is no projection, or that of the year that is asked for."""
     indicator = resolver.catalogue.indicators[answer.indicator]
-    items = {name: (code,) for name, code in {**indicator.default_items, **answer.items}.items()}
-    for year in dict.fromkeys((answer.year, None)):
-        found, _after = rows.observation_rows(resolver.database, indicator.code, places=[answer.place], items=items,
-                                              start=year, end=year)
-        known = [row for row in found if row.status != "F" or year]
-        if known:
-            return Slice(indicator, [max(known, key=lambda row: chronological(row.period))])
-    return None
+    items = {**indicator.default_items, **answer.items}
+
+    def read() -> rows.Row | None:
+        for year in dict.fromkeys((answer.year, None)):
+            found, _after = rows.observation_rows(
+                resolver.database, indicator.code, places=[answer.place],
+                items={name: (code,) for name, code in items.items()}, start=year, end=year)
+            known = [row for row in found if row.status != "F" or year]
+            if known:
+                return max(known, key=lambda row: chronological(row.period))
+        return None
+
+    key = "api", "newest", indicator.code, answer.place, tuple(sorted(items.items())), answer.year
+    row = resolver.cache(key, read)
+    return Slice(indicator, [row]) if row is not None else None
 
 
-def _hit(catalogue: Catalogue, hit: Hit, language: Language, root: str) -> models.SearchHit:
+def _hit(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, str]:
+    """The title of a hit, and its page below the root of the dashboard; put together once for a build."""
+    found: tuple[str, str] = resolver.cache(("api", "hit", hit, language.code),
+                                            lambda: _describe(resolver.catalogue, hit, language))
+    return found
+
+
+def _describe(catalogue: Catalogue, hit: Hit, language: Language) -> tuple[str, str]:
     words, code = language.localize, hit.code
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     view, title = View(language=language.code), code
@@ -72,4 +88,4 @@ def _hit(catalogue: Catalogue, hit: Hit, language: Language, root: str) -> model
             view, title = View(page="glossary", language=language.code), words(catalogue.glossary[code].term)
         case "page":
             view = View(page=code, language=language.code)
-    return models.SearchHit(kind=hit.kind, code=code, title=title, page=view.address(root, short=True))
+    return title, view.address(short=True)

@@ -7,6 +7,7 @@ import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from hled_dash.server.connections import send_at_once
 from hled_dash.server.logs import bound_logs
 from hled_dash.server.metrics import open_port
 from hled_dash.server.slow_requests import cut_slow_requests
@@ -35,6 +36,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     stop_polling()
     silence_context_warnings()
     cut_slow_requests()
+    send_at_once()
     bound_logs()
     _raise_descriptor_limit()
     open_port()
