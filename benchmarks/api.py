@@ -1,8 +1,9 @@
-"""The API beside Datasette: the same 400 observations and a search, requests per second, and the time at a fixed rate.
+"""The API beside Datasette: the same 400 observations and a search, and both at a fixed rate while people read pages.
 
 ``DATASETTE=/path/to/env/bin/datasette python -m benchmarks api``: Datasette (``pip install datasette``) lives in an
 environment of its own; without it the API is measured alone. Both servers run at the same time, and are asked in turns,
-so that a busy machine is as busy for both. ``API_URL`` names a running server.
+so that a busy machine is as busy for both; processor time of a request depends least on what else it does. Then 50
+readers use the pages (:mod:`benchmarks.load`), first alone, then while another process asks 100 questions a second.
 """
 
 from __future__ import annotations
@@ -17,16 +18,27 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from itertools import cycle
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from benchmarks.load import cpu_seconds, crowd, open_known, server_process
+from benchmarks.pages import Row, served
+from benchmarks.sessions import percentile
+from hled_dash.catalogue import load_catalogue
+
 ROOT = Path(__file__).parents[1]
-INDICATOR, ROWS, WORDS = "gdl.shdi", 400, "poverty"
+INDICATOR, ROWS = "gdl.shdi", 400
 SLICE = f"/api/v1/observations?indicators={INDICATOR}&limit={ROWS}"
-SEARCH = f"/api/v1/search?q={WORDS}"
-#: Seconds of a round, rounds, connections; requests a second of the fixed rate.
-SECONDS, ROUNDS, CONNECTIONS, RATE = 3.0, 3, 8, 100
+WORDS = ("poverty", "remittances", "exports", "homicides", "water", "women", "schools", "migration")
+SEARCHES = tuple(f"/api/v1/search?q={word}" for word in WORDS)
+#: Seconds of a round, rounds, connections; requests a second of the fixed rate; people who read pages meanwhile.
+SECONDS, ROUNDS, CONNECTIONS, RATE, PEOPLE = 2.0, 3, 8, 100, 50
+#: Seconds in which all the readers of pages have come and none has left.
+WHILE_READ = (10.0, 34.0)
 PORT = 8_791
 
 
@@ -46,34 +58,34 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: 
     return size
 
 
-async def throughput(url: str, seconds: float = SECONDS) -> float:
-    """Requests per second over some connections, each asking as soon as it was answered."""
-    parts, count, until = urlsplit(url), 0, time.monotonic() + seconds
-    path = f"{parts.path}?{parts.query}"
+async def throughput(urls: Sequence[str], seconds: float = SECONDS) -> tuple[int, float]:
+    """Requests over some connections, each asking for the next address as soon as it was answered, and seconds."""
+    root, paths = _split(urls)
+    count, until = 0, time.monotonic() + seconds
 
     async def work() -> None:
         nonlocal count
-        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        reader, writer = await asyncio.open_connection(*root.split(":"))
         while time.monotonic() < until:
-            await ask(reader, writer, parts.netloc, path)
+            await ask(reader, writer, root, next(paths))
             count += 1
         writer.close()
 
     started = time.monotonic()
     await asyncio.gather(*(work() for _number in range(CONNECTIONS)))
-    return count / (time.monotonic() - started)
+    return count, time.monotonic() - started
 
 
-async def latencies(url: str, rate: int = RATE, seconds: float = 2 * SECONDS) -> list[float]:
+async def latencies(urls: Sequence[str], rate: int = RATE, seconds: float = 3 * SECONDS) -> list[float]:
     """Seconds from when each request was due to its whole answer, at a fixed rate; what waits counts too."""
-    parts, found = urlsplit(url), list[float]()
+    (root, paths), found = _split(urls), list[float]()
     free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
     for _number in range(4 * CONNECTIONS):
-        free.put_nowait(await asyncio.open_connection(parts.hostname, parts.port))
+        free.put_nowait(await asyncio.open_connection(*root.split(":")))
 
     async def one(due: float) -> None:
         connection = await free.get()
-        await ask(*connection, parts.netloc, f"{parts.path}?{parts.query}")
+        await ask(*connection, root, next(paths))
         found.append(time.monotonic() - due)
         free.put_nowait(connection)
 
@@ -83,7 +95,13 @@ async def latencies(url: str, rate: int = RATE, seconds: float = 2 * SECONDS) ->
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         tasks.append(asyncio.create_task(one(due)))
     await asyncio.gather(*tasks)
-    return sorted(found)
+    return found
+
+
+def _split(urls: Sequence[str]) -> tuple[str, cycle[str]]:
+    """Host and port, and the paths of addresses again and again."""
+    parts = [urlsplit(url) for url in urls]
+    return parts[0].netloc, cycle([f"{one.path}?{one.query}" for one in parts])
 
 
 def write_database(api: str, path: Path) -> None:
@@ -105,36 +123,68 @@ def write_database(api: str, path: Path) -> None:
     database.close()
 
 
-def measure(pairs: Sequence[tuple[str, str, str | None]]) -> list[tuple[str, str, str, str]]:
-    """Rows of the table: what, the API's and Datasette's address of the same."""
-    table = []
-    for what, ours, theirs in pairs:
-        rates: tuple[list[float], list[float]] = [], []
-        for _round in range(ROUNDS):
-            for number, url in enumerate((ours, theirs)):
-                if url is not None:
-                    rates[number].append(asyncio.run(throughput(url)))
-        own, other = max(rates[0]), max(rates[1], default=0.0)
-        times = asyncio.run(latencies(ours))
-        table.append((f"{what}, requests per second", f"{own:.0f}", f"{own / other:.2f}" if other else "",
-                      f"Datasette {other:.0f}" if other else "Datasette is not named"))
-        p99 = f"{1000 * times[int(len(times) * 0.99)]:.1f} ms"
-        note = f"median {1000 * times[len(times) // 2]:.1f} ms"
-        if theirs is not None:
-            others = asyncio.run(latencies(theirs))
-            note += f"; Datasette {1000 * others[int(len(others) * 0.99)]:.1f} ms"
-        table.append((f"{what}, p99 at {RATE} a second", p99, "", note))
-    return table
+def compare(what: str, ours: Sequence[str], theirs: Sequence[str]) -> list[Row]:
+    """The API's and Datasette's addresses of the same: requests a second, processor time of one, p99 at a rate."""
+    sides = [urls for urls in (ours, theirs) if urls]
+    processes = [server_process("http://" + urlsplit(urls[0]).netloc) for urls in sides]
+    rates: list[list[float]] = [[] for _side in sides]
+    costs: list[list[float]] = [[] for _side in sides]
+    for _round in range(ROUNDS):
+        for urls, process, own_rates, own_costs in zip(sides, processes, rates, costs, strict=True):
+            before = cpu_seconds(process)
+            count, seconds = asyncio.run(throughput(urls))
+            own_rates.append(count / seconds)
+            own_costs.append(1000 * (cpu_seconds(process) - before) / count)
+    times = [sorted(asyncio.run(latencies(urls))) for urls in sides]
+    return [
+        _beside(f"{what}, requests a second", [max(one) for one in rates], "{:.0f}"),
+        _beside(f"{what}, processor time", [min(one) for one in costs], "{:.2f} ms"),
+        _beside(f"{what}, p99 at {RATE} a second", [1000 * percentile(one, 0.99) for one in times], "{:.1f} ms"),
+    ]
 
 
-def main() -> list[tuple[str, str, str, str]]:
+def _beside(what: str, values: Sequence[float], shape: str) -> Row:
+    note = f"Datasette {shape.format(values[1])}" if len(values) > 1 else "Datasette is not named"
+    return what, shape.format(values[0]), f"{values[0] / values[1]:.2f}" if len(values) > 1 else "", note
+
+
+def read_beside(root: str) -> list[Row]:
+    """What the API takes while people read pages, and what their changes take then."""
+    catalogue, urls = load_catalogue(), [root + path for path in (SLICE, *SEARCHES)]
+    process = server_process(root)
+    asyncio.run(open_known(root, catalogue))
+    spans, costs = list[list[float]](), list[float]()
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        for asked in (False, True):
+            before, began = cpu_seconds(process), time.monotonic()
+            other = pool.submit(_ask_later, urls) if asked else None
+            answers = asyncio.run(crowd(root, PEOPLE, catalogue, 1_000 * asked))
+            spans.append([one.seconds for one in answers])
+            costs.append((cpu_seconds(process) - before) / (time.monotonic() - began))
+            times = other.result() if other else []
+    usual, beside = (percentile(one, 0.5) for one in spans)
+    slow = " / ".join(f"{percentile(one, 0.95):.2f} s" for one in spans)
+    return [
+        (f"p99 at {RATE} a second beside {PEOPLE} people", f"{1000 * percentile(times, 0.99):.1f} ms", "",
+         f"median {1000 * percentile(times, 0.5):.1f} ms, p95 {1000 * percentile(times, 0.95):.1f} ms"),
+        (f"a change beside {RATE} requests a second", f"{1000 * beside:.0f} ms", f"{beside / usual:.2f}",
+         f"median alone {1000 * usual:.0f} ms; p95 alone and beside {slow}; "
+         f"processor {costs[0]:.2f} and {costs[1]:.2f} cores"),
+    ]
+
+
+def _ask_later(urls: Sequence[str]) -> list[float]:
+    """In a process of its own, so that reading the pages' messages is not measured."""
+    time.sleep(WHILE_READ[0])
+    return asyncio.run(latencies(urls, seconds=WHILE_READ[1] - WHILE_READ[0]))
+
+
+def main() -> list[Row]:
     """Measure; rows of a table."""
-    from benchmarks.pages import served
-
     with ExitStack() as stack:
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        api = (os.environ.get("API_URL") or stack.enter_context(served(command, ROOT))).rstrip("/")
-        for path in (SLICE, SEARCH):
+        api = stack.enter_context(served(command, ROOT)).replace("localhost", "127.0.0.1")
+        for path in (SLICE, *SEARCHES):
             urllib.request.urlopen(api + path).read()
         other = None
         if datasette := os.environ.get("DATASETTE"):
@@ -145,14 +195,14 @@ def main() -> list[tuple[str, str, str, str]]:
                                        stderr=subprocess.DEVNULL)
             stack.callback(process.wait)
             stack.callback(process.terminate)
-            other = f"http://127.0.0.1:{PORT}"
-            _wait(f"{other}/hled.json")
+            other = f"http://127.0.0.1:{PORT}/hled"
+            _wait(f"{other}.json")
         shape = "&_shape=objects&_nofacet=1&_nocount=1"
-        return measure((
-            (f"{ROWS} observations", api + SLICE, other and f"{other}/hled/observation.json?indicator={INDICATOR}"
-             f"&_size={ROWS}{shape}"),
-            ("a search", api + SEARCH, other and f"{other}/hled/indicator.json?_search={WORDS}{shape}"),
-        ))
+        slices = [f"{other}/observation.json?indicator={INDICATOR}&_size={ROWS}{shape}"] if other else []
+        searches = [f"{other}/indicator.json?_search={word}{shape}" for word in WORDS] if other else []
+        return [*compare(f"{ROWS} observations", [api + SLICE], slices),
+                *compare("a search", [api + path for path in SEARCHES], searches),
+                *read_beside(api)]
 
 
 def _wait(url: str) -> None:

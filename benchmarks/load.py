@@ -11,6 +11,7 @@ import random
 import statistics
 import sys
 import time
+from math import inf
 from pathlib import Path
 
 from benchmarks.pages import Row, served
@@ -53,7 +54,7 @@ def addresses(catalogue: Catalogue, chance: random.Random) -> tuple[str, str]:
     return page, "&".join(f"{name}={text}" for name, text in query.items())
 
 
-async def _reader(root: str, number: int, catalogue: Catalogue, answers: list[Answer]) -> None:
+async def _reader(root: str, number: int, catalogue: Catalogue, answers: list[Answer], until: float = inf) -> None:
     """Half of the addresses are among a few that others ask for too, half were never seen before."""
     chance = random.Random(number)
     await asyncio.sleep(chance.uniform(0, PAUSE))
@@ -61,12 +62,22 @@ async def _reader(root: str, number: int, catalogue: Catalogue, answers: list[An
         for _change in range(CHANGES):
             seed = chance.randrange(KNOWN) if chance.random() < 0.5 else chance.randrange(KNOWN, 10**9)
             answers.append(await session.open(*addresses(catalogue, random.Random(seed))))
-            await asyncio.sleep(chance.expovariate(1 / PAUSE))
+            await asyncio.sleep(min(chance.expovariate(1 / PAUSE), max(0.0, until - time.monotonic())))
+            if time.monotonic() >= until:
+                break
 
 
-async def _crowd(root: str, count: int, catalogue: Catalogue) -> list[Answer]:
-    answers: list[Answer] = []
-    await asyncio.gather(*(_reader(root, number, catalogue, answers) for number in range(count)))
+async def open_known(root: str, catalogue: Catalogue) -> None:
+    """Open the addresses that many readers know once."""
+    async with Session(root) as session:
+        for seed in range(KNOWN):
+            await session.open(*addresses(catalogue, random.Random(seed)))
+
+
+async def crowd(root: str, count: int, catalogue: Catalogue, first: int = 0, seconds: float = inf) -> list[Answer]:
+    """Readers at once, each numbered from ``first`` on: who has another number opens other addresses."""
+    answers, until = list[Answer](), time.monotonic() + seconds
+    await asyncio.gather(*(_reader(root, first + number, catalogue, answers, until) for number in range(count)))
     return answers
 
 
@@ -110,7 +121,7 @@ def main() -> list[Row]:
                 used = cpu_seconds(process)
                 time.sleep(2)
             before = cpu_seconds(process)
-            answers = asyncio.run(_crowd(root, count, catalogue))
+            answers = asyncio.run(crowd(root, count, catalogue))
             cost = 1000 * (cpu_seconds(process) - before) / len(answers)
             seconds = [answer.seconds for answer in answers]
             rows.append((

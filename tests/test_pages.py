@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import normalize
-from hled_dash.ui import cache
+from hled_dash.ui import cache, startup
 from hled_dash.view import PAGES, PILLAR_PAGES
 
 APP = str(Path(__file__).parents[1] / "app.py")
@@ -198,6 +198,9 @@ def test_what_is_kept_is_not_looked_through_after_each_run(monkeypatch: pytest.M
         cache.freeze_garbage()
     assert len(called) == cache.FULL_COLLECTION_INTERVAL
     assert called.count("unfreeze") == 1, "once in so many runs all of it is"
+    called.clear()
+    startup._warm()
+    assert called == ["freeze"], "nor what is made at the start, where nobody opens a page"
 
 
 def controls(app: AppTest) -> dict[str, object]:
