@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from hled_dash.api.formats import statistical, tabular
+from hled_dash.api.formats import tabular
 from hled_dash.api.problems import Problem
 from hled_dash.language import ENGLISH
 from tests.test_api import POVERTY, get
@@ -117,10 +117,3 @@ def test_large_answers_are_made_part_by_part() -> None:
         tracemalloc.stop()
     assert size > 900_000
     assert most < size / 2
-
-
-def test_sdmx_identifiers_are_those_of_the_structure() -> None:
-    from hled_dash.metadata.sdmx_structure import code_id, structure_id
-
-    assert statistical.code_id("IT.NET.USER.ZS") == code_id("IT.NET.USER.ZS")
-    assert statistical.structure_id(("flow", "mode")) == structure_id(("flow", "mode"))

@@ -21,10 +21,11 @@ from starlette.types import Message, Scope
 from hled_dash import metadata, store
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Text
+from hled_dash.catalogue.sdmx import code_id
 from hled_dash.language import LANGUAGES
 from hled_dash.metadata import Site
 from hled_dash.metadata.extent import end_of, start_of
-from hled_dash.metadata.sdmx_structure import code_id
+from hled_dash.metadata.sdmx_structure import build_structure
 from hled_dash.server.catalog import CatalogRoutes
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.index_page import render_index_page
@@ -104,8 +105,8 @@ def test_a_period_has_days(period: str, calendar: str, first: str, last: str) ->
 
 
 def test_sdmx_reads_the_structure_back(some: Site) -> None:
-    content = metadata.build_structure(some)
-    assert content == metadata.build_structure(some)
+    content = build_structure(some)
+    assert content == build_structure(some)
     found = sdmx.read_sdmx(io.BytesIO(content))
     indicators = found.codelist["CL_INDICATOR"]
     assert {code.id for code in indicators} == {code_id(code) for code in some.extents}

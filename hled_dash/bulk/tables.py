@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.sdmx import STATUSES
 from hled_dash.metadata.data_package import Column, TableDescription
-from hled_dash.metadata.sdmx_structure import STATUSES
 from hled_dash.store import Engine
 
 _KINDS = {"string": pa.string(), "number": pa.float64(), "integer": pa.int64(), "boolean": pa.bool_(),

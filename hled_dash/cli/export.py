@@ -15,14 +15,13 @@ from hled_dash.cli import build
 from hled_dash.export import figure_files
 from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
 from hled_dash.language import LANGUAGES, Language
+from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.view import PAGES, View
 from hled_dash.view.repair import repair_page
 
 #: Format to the label of its file; each stands in the help.
 FORMATS = {"png": "PNG", "png4x": "PNG 4x", "svg": "SVG", "pdf": "PDF", "16x9": "16:9", "csv": "CSV", "xlsx": "XLSX",
            "parquet": "Parquet", "json": "JSON", "geojson": "GeoJSON"}
-#: Where the app is served, of an address that does not say it.
-BASE_VARIABLE = "HLED_BASE_ADDRESS"
 
 
 def add_parser(

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Under an old locale (LANG=es_MX.ISO-8859-1) some signs of the words cannot be written.
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = build_parser(language).parse_args(given)
+        options = build_parser(language, given).parse_args(given)
         code = int(options.run(options, language))
         sys.stdout.flush()
         return code

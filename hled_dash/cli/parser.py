@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from importlib import import_module
 
-from hled_dash.cli import anomalies, build, check, export, export_all, get, info, mcp, pack, refresh, serve
 from hled_dash.language import LANGUAGES, Language
 
 
@@ -23,13 +24,22 @@ ARGPARSE = (
 )
 
 
-def build_parser(language: Language) -> argparse.ArgumentParser:
-    """Build the parser of all commands; its result has the ``run`` of the command that was called."""
+#: Each is the module of its name.
+COMMANDS = ("build", "check", "anomalies", "refresh", "info", "get", "export", "export-all", "mcp", "pack", "serve")
+
+
+def build_parser(language: Language, arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Build the parser of the command that ``arguments`` begin with, or of all of them.
+
+    What the other commands need is not imported then; charts alone take half a second. The parser's result has the
+    ``run`` of the command.
+    """
     _ = language.text
     argparse._ = language.text  # type: ignore[attr-defined]
     parser = argparse.ArgumentParser(prog="python -m hled_dash", description=_("The HLED dashboard's data and server."))
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
-    for command in (build, check, anomalies, refresh, info, get, export, export_all, mcp, pack, serve):
+    for name in arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS:
+        command = import_module(f"hled_dash.cli.{name.replace('-', '_')}")
         added = command.add_parser(commands, language)
         codes = ", ".join(LANGUAGES)
         added.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the words: {codes}", codes=codes))

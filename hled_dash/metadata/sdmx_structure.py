@@ -7,7 +7,6 @@ period; frequency is none, because a period says its own and some series have se
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, time
 
@@ -17,33 +16,16 @@ from sdmx.model import common, v21
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Text
+from hled_dash.catalogue.sdmx import AGENCY, STATUSES, code_id, structure_id
 from hled_dash.metadata.dcat import SITE_NAME
 from hled_dash.metadata.site import Site
 
-AGENCY = "HLED"
-#: Status of an observation (the codes are SDMX's own, of CL_OBS_STATUS).
-STATUSES = {
-    "A": Text(en="Normal value", es="Valor normal"), "B": Text(en="Break in the series", es="Ruptura de la serie"),
-    "E": Text(en="Estimate", es="Estimación"), "F": Text(en="Projection", es="Proyección"),
-    "P": Text(en="Provisional value", es="Valor provisional"),
-    "U": Text(en="Suspect: low reliability", es="Dudoso: poco confiable"),
-}
 _CONCEPTS = {
     "INDICATOR": Text(en="Indicator", es="Indicador"), "REF_AREA": Text(en="Place", es="Lugar"),
     "TIME_PERIOD": Text(en="Period", es="Periodo"), "OBS_VALUE": Text(en="Value", es="Valor"),
     "OBS_STATUS": Text(en="Status of the observation", es="Estado de la observación"),
     "UNIT_MEASURE": Text(en="Unit", es="Unidad"),
 }
-
-
-def code_id(code: str) -> str:
-    """A code as an identifier of SDMX, which has no full stop and no colon: ``IT_NET_USER_ZS``."""
-    return re.sub(r"[^A-Za-z0-9_@$-]", "_", code)
-
-
-def structure_id(dimensions: Iterable[str]) -> str:
-    """The identifier of the data structure of some dimensions, and of its dataflow: ``HLED_FLOW_MODE``."""
-    return "_".join((AGENCY, *(name.upper() for name in dimensions)))
 
 
 def build_structure(site: Site) -> bytes:

@@ -32,12 +32,21 @@ log = logging.getLogger(__name__)
 #: Seconds that an answer holds.
 MAX_AGE = 3600
 _JSON_LD, _TURTLE = "application/ld+json", "text/turtle; charset=utf-8"
+
+
+def _structure(site: Site) -> str:
+    # The library of SDMX takes half a second to import, and few ask for the structure.
+    from hled_dash.metadata.sdmx_structure import build_structure
+
+    return build_structure(site).decode()
+
+
 #: Path to the media type of a document and the function that writes it.
 DOCUMENTS: dict[str, tuple[str, Callable[[Site], str]]] = {
     "/catalog.jsonld": (_JSON_LD, lambda site: json.dumps(metadata.build_dcat(site), ensure_ascii=False)),
     "/catalog.ttl": (_TURTLE, lambda site: metadata.to_turtle(metadata.build_dcat(site))),
     "/catalog/structure.xml": ("application/vnd.sdmx.structure+xml; version=2.1",
-                               lambda site: metadata.build_structure(site).decode()),
+                               _structure),
     "/sitemap.xml": ("application/xml", metadata.sitemap),
     "/robots.txt": ("text/plain; charset=utf-8", metadata.robots_text),
     "/llms.txt": ("text/markdown; charset=utf-8", metadata.llms_text),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,11 +10,11 @@ from hled_dash.api.formats.tabular import Rows, too_many
 from hled_dash.api.quotation import csv_line
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.periods import sort_periods
+from hled_dash.catalogue.sdmx import AGENCY, code_id, structure_id
 from hled_dash.language import Language
 
 #: Observations of a cube, and cells with those that are empty: a position is a whole number in every reader.
 MAX_CUBE_ROWS, MAX_CELLS = 100_000, 2**53
-AGENCY = "HLED"
 
 
 def write_json_stat(rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str], label: str, updated: str,
@@ -100,16 +99,3 @@ def write_sdmx_csv(parts: Iterable[Rows], dimensions: Sequence[str], catalogue: 
                 row["value"], row["status"], code_id(indicator.unit), row["source"], row["vintage"],
                 row["licence"], row["address"], row["cite"]]))
         yield "".join(f"{line}\r\n" for line in lines).encode()
-
-
-def code_id(code: str) -> str:
-    """A code as an identifier of SDMX, which has no full stop and no colon: ``IT_NET_USER_ZS``."""
-    return re.sub(r"[^A-Za-z0-9_@$-]", "_", code)
-
-
-def structure_id(dimensions: Iterable[str]) -> str:
-    """The identifier of the dataflow of some dimensions: ``HLED_FLOW_MODE``."""
-    return "_".join((AGENCY, *(name.upper() for name in dimensions)))
-
-
-__all__ = ["code_id", "structure_id", "write_json_stat", "write_sdmx_csv"]
