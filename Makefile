@@ -10,7 +10,7 @@
 PORT ?= 8501
 BIN := .venv/bin
 LOCALE := hled_dash/locale
-STREAMLIT_TESTS := tests/browser/test_streamlit_internals.py tests/test_layers.py tests/test_pages.py tests/test_websocket.py tests/browser
+STREAMLIT_TESTS := tests/browser/test_streamlit_internals.py tests/test_streamlit_speed.py tests/test_layers.py tests/test_pages.py tests/test_websocket.py tests/browser
 
 .PHONY: run test coverage check messages bench try-streamlit lock audit clean
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from streamlit.runtime.scriptrunner import RerunData, RerunException, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
 
 from hled_dash.ui import streamlit_internals
 from hled_dash.ui.run_limit import BusyError, RunLimit, StaleRunError
-from tests.asynchronous import run_coroutine
 
 
 def test_so_many_work_at_once_in_the_order_in_which_they_came() -> None:
@@ -133,70 +129,3 @@ def test_a_waiting_fragment_whose_control_was_changed_again_runs_with_the_newest
     assert raised.value.rerun_data.fragment_id_queue == ["table", "main"]
     # It is taken, and does not run a second time.
     assert requests.on_scriptrunner_ready().type == ScriptRequestType.STOP
-
-
-def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    sent: list[int] = []
-
-    class Session:
-        """As much of Streamlit's session as takes events."""
-
-        id = "session"
-
-        def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-            self._event_loop = loop
-            self._queue: list[int] = []
-            self._message_enqueued_callback = lambda: pytest.fail("the loop of all sessions was woken")
-            self.wakes = 0
-
-        def _call_soon_on_event_loop(self, callback: Callable[[], None]) -> None:
-            self.wakes += 1
-            self._event_loop.call_soon_threadsafe(callback)
-
-        def _handle_scriptrunner_event_on_event_loop(self, sender: object, event: object, number: int) -> None:
-            self._queue.append(number)
-            if self._message_enqueued_callback:
-                self._message_enqueued_callback()
-
-        def flush_browser_queue(self) -> list[int]:
-            queue, self._queue = self._queue, []
-            return queue
-
-        def on_flushed_messages_sent(self) -> None:
-            assert not self._queue
-
-    class Runtime:
-        """As much of Streamlit's runtime as sends messages."""
-
-        def get_active_session_info(self, session_id: str) -> str:
-            return session_id
-
-        _session_mgr = property(lambda self: self)
-
-        def _send_message(self, active: str, message: int) -> None:
-            assert active == "session"
-            sent.append(message)
-
-    monkeypatch.setattr(streamlit_internals.Runtime, "instance", Runtime)
-
-    def run(session: Any) -> None:
-        element, end = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
-        for number in range(100):
-            streamlit_internals._on_event(session, None, element, number)
-        streamlit_internals._on_event(session, None, end, 100)
-        # One that comes late, from a thread of the script, is sent by itself.
-        streamlit_internals._on_event(session, None, element, 101)
-
-    async def main() -> Session:
-        session = Session(asyncio.get_running_loop())
-        Thread(target=run, args=(session,)).start()
-        async with asyncio.timeout(20):
-            while len(sent) < 102:
-                await asyncio.sleep(0.01)
-        return session
-
-    session = run_coroutine(main())
-    assert sent == list(range(102))
-    assert session.wakes <= 12

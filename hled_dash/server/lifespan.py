@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from hled_dash.server.compression import compress_once
 from hled_dash.server.connections import send_at_once
 from hled_dash.server.logs import bound_logs
 from hled_dash.server.metrics import open_port
@@ -16,13 +17,8 @@ from hled_dash.ui import builds, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
-from hled_dash.ui.streamlit_internals import (
-    batch_messages,
-    disable_pages_directory,
-    silence_context_warnings,
-    skip_repeated_work,
-    stop_polling,
-)
+from hled_dash.ui.streamlit_internals import disable_pages_directory, silence_context_warnings
+from hled_dash.ui.streamlit_speed import batch_messages, skip_repeated_work, stop_polling
 
 #: Seconds from one look at the hash of the database to the next.
 WATCH_INTERVAL = 3
@@ -36,6 +32,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     """Until the server stops, pages come from app.py only; the shared caches are filled before the first session."""
     disable_pages_directory()
     batch_messages()
+    compress_once()
     skip_repeated_work()
     stop_polling()
     silence_context_warnings()

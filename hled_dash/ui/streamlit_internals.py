@@ -1,7 +1,8 @@
 """Everything in Streamlit that this app depends on and that Streamlit's documentation does not promise (Python side).
 
-No other module imports anything private of Streamlit (``tests/test_layers.py``). Each entry says what it is for and
-what happens when it is gone; ``tests/browser/test_streamlit_internals.py`` names the one that a new version breaks.
+No other module imports anything private of Streamlit (``tests/test_layers.py``) but ``streamlit_speed.py``, without
+which pages are the same and slower. Each entry says what it is for and what happens when it is gone;
+``tests/browser/test_streamlit_internals.py`` names the one that a new version breaks.
 What the browser's side depends on is in ``ui/frontend/streamlit_internals.js``; ``docs/upgrading.md`` says how a new
 version is tried. Behaviour that no name of this module stands for:
 
@@ -22,37 +23,29 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
 from types import SimpleNamespace
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from streamlit import file_util
 from streamlit.auth_util import encode_provider_token, get_secrets_auth_section
-from streamlit.elements import html
 from streamlit.errors import StreamlitAPIException
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import Runtime, app_session
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import RerunException, ScriptRunnerEvent, get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
-from streamlit.runtime.session_manager import SessionClientDisconnectedError
-from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
-    "XSRF_COOKIE", "BackMsg", "auth_settings", "batch_messages", "disable_pages_directory", "in_script_run",
+    "XSRF_COOKIE", "BackMsg", "auth_settings", "disable_pages_directory", "in_script_run",
     "login_token", "rerun_fragment", "rerun_stale_fragment", "session_id", "signed_user", "silence_context_warnings",
-    "skip_repeated_work", "static_dir", "stop_polling",
+    "static_dir",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -143,98 +136,12 @@ def disable_pages_directory() -> None:
     PagesManager.uses_pages_directory = False
 
 
-def stop_polling() -> None:
-    """Look no more at whether the file of settings has changed. Without it a thread looks five times in a second."""
-    PollingPathWatcher.close_all()
-
-
 def silence_context_warnings() -> None:
     """Do not log that there is no session: pages are also rendered before one, with the defaults of its state.
 
     Without it each page of the server itself is a dozen lines of the log.
     """
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
-
-
-def batch_messages() -> None:
-    """Hand the elements of a script run to the event loop in batches, and each batch to the web socket at once.
-
-    Streamlit wakes the event loop for each element; the two threads then take the interpreter from each other a hundred
-    times in a run, which was a sixth of its time. And its loop of all sessions takes three turns for each message,
-    which was a tenth. Without it pages are the same, and slower.
-    """
-    session_class: Any = AppSession
-    session_class._on_scriptrunner_event = _on_event
-
-
-def skip_repeated_work() -> None:
-    """Leave out what Streamlit does anew in each run and what is known already.
-
-    Our HTML needs no look for indentation and for style tags alone (styles are sent with an element), and the options
-    of the theme, which each run sends, do not change while the server runs. Without it pages are the same, and slower.
-    """
-    html_module: Any = html
-    html_module.clean_text, html_module._html_only_style_tags = str, lambda content: False
-    session_module: Any = app_session
-    session_module._populate_theme_msg = _populate_theme
-
-
-_populate_theme_anew = app_session._populate_theme_msg
-#: Section of the settings to its options as they are sent.
-_themes: dict[str, CustomThemeConfig] = {}
-
-
-def _populate_theme(message: CustomThemeConfig, section: str = "theme") -> None:
-    if section not in _themes:
-        _themes[section] = CustomThemeConfig()
-        _populate_theme_anew(_themes[section], section)
-    if _themes[section].ByteSize():
-        message.MergeFrom(_themes[section])
-
-
-#: Seconds from the first element of a batch until it is sent; the end of a run sends it at once.
-BATCH_INTERVAL = 0.02
-_batches: WeakKeyDictionary[AppSession, list[Callable[[], None]]] = WeakKeyDictionary()
-_batches_lock = Lock()
-
-
-def _on_event(session: AppSession, sender: Any, event: ScriptRunnerEvent, *args: Any, **kwargs: Any) -> None:
-    """Keep an event of a script run for the next batch of its session; called in the thread of the script."""
-    with _batches_lock:
-        batch = _batches.setdefault(session, [])
-        batch.append(partial(session._handle_scriptrunner_event_on_event_loop, sender, event, *args, **kwargs))
-        is_first = len(batch) == 1
-    send = partial(_send_batch, session)
-    if event is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG:
-        session._call_soon_on_event_loop(send)
-    elif is_first:
-        session._call_soon_on_event_loop(lambda: _later(session, send))
-
-
-def _later(session: AppSession, send: Callable[[], None]) -> None:
-    session._event_loop.call_later(BATCH_INTERVAL, send)
-
-
-def _send_batch(session: AppSession) -> None:
-    with _batches_lock:
-        batch = _batches.pop(session, [])
-    private: Any = session
-    wake, private._message_enqueued_callback = private._message_enqueued_callback, None
-    try:
-        for handle in batch:
-            handle()
-    finally:
-        private._message_enqueued_callback = wake
-    runtime = Runtime.instance()
-    active = runtime._session_mgr.get_active_session_info(session.id)
-    if active is None:
-        return
-    try:
-        for message in session.flush_browser_queue():
-            runtime._send_message(active, message)
-    except SessionClientDisconnectedError:
-        runtime.disconnect_session(session.id, client=active.client)
-    session.on_flushed_messages_sent()
 
 
 def rerun_fragment(key: str) -> None:

@@ -22,15 +22,8 @@ _SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
 
 def inject_assets(language: Language) -> None:
     """Send the styles and the scripts, with the scripts' settings."""
-    st.html(_Markup(_styles_html(language)))
-    st.html(_Markup(_scripts_html(language.code, current_theme())), unsafe_allow_javascript=True)
-
-
-class _Markup(str):
-    """HTML that Streamlit takes as it is, and does not look through for indentation and the names of files."""
-
-    def _repr_html_(self) -> str:
-        return self
+    st.html(_styles_html(language))
+    st.html(_scripts_html(language.code, current_theme()), unsafe_allow_javascript=True)
 
 
 def _styles_html(language: Language) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
 from hled_dash.figures.resolve.explorer import SPATIAL_KINDS, explorer_levels, explorer_scale
 from hled_dash.ui.components import filters
-from hled_dash.ui.components.names import indicator_option, level_names
+from hled_dash.ui.components.names import indicator_options, level_names
 from hled_dash.ui.components.summary import kind_names, scale_names
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import KINDS, View
@@ -58,7 +57,7 @@ def _render_indicators(context: PageContext) -> None:
     st.multiselect(
         _("Indicators"),
         options,
-        format_func=partial(indicator_option, context),
+        format_func=indicator_options(context).__getitem__,
         max_selections=6,
         select_all=False,
         help=_("Up to six. A scatter needs two."),

@@ -14,7 +14,7 @@ from hled_dash.catalogue.models import EVENT_KINDS
 from hled_dash.catalogue.periods import is_reversed
 from hled_dash.figures.record_labels import kind_name
 from hled_dash.language import SPANISH, negotiate_language
-from hled_dash.ui.components.names import indicator_option, place_names
+from hled_dash.ui.components.names import indicator_options, place_names
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import DEFAULT_PLACES, MARKERS, View
 
@@ -189,7 +189,7 @@ def render_indicator_select(
     st.selectbox(
         label,
         indicators,
-        format_func=partial(indicator_option, context),
+        format_func=indicator_options(context).__getitem__,
         help=help,
         **bind(key, indicator, lambda view, value: replace(view, indicators=(value,), period=None),
                initial="index", options=indicators),

@@ -32,9 +32,9 @@ def indicator_name(context: PageContext, code: str) -> str:
     return context.language.localize(context.catalogue.indicators[code].name)
 
 
-def indicator_option(context: PageContext, code: str) -> str:
-    """An indicator in a list: its name, and how many places have figures of it."""
-    return _indicator_options(context.language.code)[code]
+def indicator_options(context: PageContext) -> Mapping[str, str]:
+    """All indicators as lists show them: the name, and how many places have figures of it."""
+    return _indicator_options(context.language.code)
 
 
 @builds.cached

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from hled_dash.figures.resolve import ResolvedMap
 from hled_dash.figures.resolve.names import map_level_names
 from hled_dash.language import Language
 from hled_dash.ui.components.filters import dimensions_of, render_item_filters, with_option
-from hled_dash.ui.components.names import indicator_option
+from hled_dash.ui.components.names import indicator_options
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import MODES, View
 
@@ -68,7 +67,7 @@ def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
 
     st.selectbox(
         _("Indicator"), options,
-        format_func=partial(indicator_option, context),
+        format_func=indicator_options(context).__getitem__,
         help=_("Type a word to find an indicator. Those listed have figures for states, municipalities, ports or "
                "countries."),
         **bind("map-indicator", resolved.indicators[0], update, initial="index", options=options),
@@ -160,7 +159,7 @@ def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> Non
     left, right = st.columns(2) if context.view.mode == "indicators" else (st.container(), None)
     with left:
         st.selectbox(
-            _("Second indicator"), options, format_func=partial(indicator_option, context),
+            _("Second indicator"), options, format_func=indicator_options(context).__getitem__,
             help=_("Those with figures for the same places."),
             **bind("map-second", context.view.second, lambda view, value: replace(view, second=value or view.second),
                    initial="index", options=options),
@@ -171,7 +170,7 @@ def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> Non
     with right:
         st.selectbox(
             _("Third indicator"), others,
-            format_func=lambda code: indicator_option(context, code) if code else _("None"),
+            format_func={**indicator_options(context), "": _("None")}.__getitem__,
             help=_("Those with figures for the same places."),
             **bind("map-third", context.view.third or "", lambda view, value: replace(view, third=value or None),
                    initial="index", options=others),

@@ -1,0 +1,248 @@
+"""Work that Streamlit does in each script run and that our pages do not need.
+
+It depends on as much of Streamlit as :mod:`hled_dash.ui.streamlit_internals` does. Each public function is called once,
+when the server starts; without any of them pages are the same, and slower (``benchmarks/README.md``).
+``tests/test_streamlit_speed.py`` holds that a page sends equal messages with them and without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from copy import deepcopy
+from functools import partial
+from threading import Lock, current_thread
+from types import FunctionType, MethodType
+from typing import Any, cast
+from weakref import WeakKeyDictionary, ref
+
+import streamlit as st
+from streamlit import config, delta_generator
+from streamlit.cursor import SparseList
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements import html, vega_charts
+from streamlit.elements.lib.layout_utils import LayoutConfig
+from streamlit.elements.widgets import selectbox, text_widgets
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Html_pb2 import Html
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import Runtime, app_session, caching, fragment, metrics_util
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.forward_msg_cache import create_reference_msg
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext, ThreadState
+from streamlit.runtime.session_manager import SessionClientDisconnectedError
+from streamlit.runtime.state.session_state_proxy import get_session_state
+from streamlit.watcher.polling_path_watcher import PollingPathWatcher
+
+__all__ = ["batch_messages", "skip_repeated_work", "stop_polling"]
+
+
+def stop_polling() -> None:
+    """Look no more at whether the file of settings has changed, which a thread does five times in a second."""
+    PollingPathWatcher.close_all()
+
+
+def batch_messages() -> None:
+    """Hand the elements of a script run to the event loop in batches, and each batch to the web socket at once.
+
+    Streamlit wakes the event loop for each element; the two threads then take the interpreter from each other a hundred
+    times in a run, which was a sixth of its time. And its loop of all sessions takes three turns for each message,
+    which was a tenth.
+    """
+    session_class: Any = AppSession
+    session_class._on_scriptrunner_event = _on_event
+    runner_class: Any = ScriptRunner
+    runner_class._enqueue_forward_msg = _on_element
+
+
+#: Seconds from the first element of a batch until it is sent; the end of a run sends it at once.
+BATCH_INTERVAL = 0.02
+#: What the script runs of a session have for its event loop: the script runner and an element, or None and a call.
+_Batch = list[tuple[Any, Any]]
+_batches: WeakKeyDictionary[AppSession, _Batch] = WeakKeyDictionary()
+_batches_lock = Lock()
+_on_element_anew = ScriptRunner._enqueue_forward_msg
+
+
+def _on_element(runner: Any, message: ForwardMsg) -> None:
+    """Keep an element for the next batch; called in the thread of the script."""
+    session = getattr(runner, "_session", lambda: None)()
+    if session is None:
+        _on_element_anew(runner, message)
+        return
+    runner._maybe_handle_execution_control_request()
+    if _is_first(session, (runner, message)):
+        session._call_soon_on_event_loop(
+            lambda: session._event_loop.call_later(BATCH_INTERVAL, partial(_send_batch, session))
+        )
+
+
+def _on_event(session: Any, sender: Any, event: ScriptRunnerEvent, *args: Any, **kwargs: Any) -> None:
+    """Send the batch of a session with the beginning or the end of a run."""
+    if sender is not None:
+        sender._session = ref(session)
+    handle = partial(session._handle_scriptrunner_event_on_event_loop, sender, event, *args, **kwargs)
+    _is_first(session, (None, handle))
+    session._call_soon_on_event_loop(partial(_send_batch, session))
+
+
+def _is_first(session: Any, entry: tuple[Any, Any]) -> bool:
+    with _batches_lock:
+        batch = _batches.setdefault(session, [])
+        batch.append(entry)
+        return len(batch) == 1
+
+
+def _send_batch(session: Any) -> None:
+    with _batches_lock:
+        batch = _batches.pop(session, [])
+    wake, session._message_enqueued_callback = session._message_enqueued_callback, None
+    try:
+        for runner, entry in batch:
+            if runner is None:
+                entry()
+            elif runner is session._scriptrunner:
+                session._browser_queue.enqueue(entry)
+    finally:
+        session._message_enqueued_callback = wake
+    runtime = Runtime.instance()
+    active = runtime._session_mgr.get_active_session_info(session.id)
+    if active is None:
+        return
+    try:
+        for message in session.flush_browser_queue():
+            runtime._send_message(active, message)
+    except SessionClientDisconnectedError:
+        runtime.disconnect_session(session.id, client=active.client)
+    session.on_flushed_messages_sent()
+
+
+def skip_repeated_work() -> None:
+    """Leave out some of what Streamlit does for each element.
+
+    Usage statistics, which are off; locks around options that do not change; messages kept for ``st.cache_data``, which
+    no page uses; looking through HTML and charts of our own for indentation, style tags and unstable names; copies of
+    all ancestors of a position for each fragment; lists of the whole state of a session for one key.
+    """
+    html_mixin: Any = html.HtmlMixin
+    html_mixin.html = _html
+    _unwrap_commands()
+    session_module: Any = app_session
+    session_module._populate_theme_msg = _populate_theme
+    fragment_module: Any = fragment
+    fragment_module.deepcopy = _copy_position
+    charts: Any = vega_charts
+    charts._stabilize_vega_json_spec = str
+    generator_module: Any = delta_generator
+    generator_module._maybe_print_use_warning = generator_module._maybe_print_fragment_callback_warning = lambda: None
+    for name in ("save_element_message", "save_block_message"):
+        setattr(caching, name, lambda *_args, **_kwargs: None)
+    config_module: Any = config
+    config_module.get_option = lambda key: config_module._config_options[key].value
+    for module in (selectbox, text_widgets):
+        widget_module: Any = module
+        widget_module.get_session_state = _LookUp
+    context: Any = ScriptRunContext
+    context.enqueue = _enqueue
+    runner: Any = ScriptRunner
+    runner._maybe_handle_execution_control_request = _handle_request
+
+
+def _unwrap_commands() -> None:
+    """Call the commands of Streamlit without what counts them."""
+    for owner in (*DeltaGenerator.__mro__, type(st.session_state), type(st.query_params)):
+        for name, function in list(vars(owner).items()):
+            if isinstance(function, FunctionType) and function.__code__ is _counted.__code__:
+                setattr(owner, name, inspect.unwrap(function))
+    for name, command in list(vars(st).items()):
+        if isinstance(command, MethodType) and isinstance(command.__self__, DeltaGenerator):
+            setattr(st, name, getattr(command.__self__, name))
+
+
+_counted = metrics_util.gather_metrics("none", lambda: None)
+_WIDTH = LayoutConfig(width="stretch")
+
+
+def _html(self: Any, body: str, *, unsafe_allow_javascript: bool = False) -> DeltaGenerator:
+    """``st.html`` for HTML of our own, which has no paths of files and never styles alone."""
+    proto = Html(body=body, unsafe_allow_javascript=unsafe_allow_javascript)
+    return cast(DeltaGenerator, self._enqueue("html", proto, layout_config=_WIDTH))
+
+
+_populate_theme_anew = app_session._populate_theme_msg
+#: Section of the settings to its options as they are sent.
+_themes: dict[str, CustomThemeConfig] = {}
+
+
+def _populate_theme(message: CustomThemeConfig, section: str = "theme") -> None:
+    """The options of the theme, which each run sends."""
+    if section not in _themes:
+        _themes[section] = CustomThemeConfig()
+        _populate_theme_anew(_themes[section], section)
+    if _themes[section].ByteSize():
+        message.MergeFrom(_themes[section])
+
+
+def _copy_position(position: Any) -> Any:
+    """A copy of the cursors of a run, or of the containers that are open, as they are now."""
+    if isinstance(position, dict):
+        return {root: _copy_cursor(cursor) for root, cursor in position.items()}
+    known: dict[int, DeltaGenerator] = {}
+
+    def copy_generator(generator: Any) -> Any:
+        if generator is None or id(generator) in known:
+            return known.get(id(generator))
+        made = known[id(generator)] = object.__new__(type(generator))
+        made.__dict__.update(generator.__dict__)
+        made._provided_cursor = _copy_cursor(generator._cursor)
+        made._parent = copy_generator(generator._parent)
+        return made
+
+    return tuple(map(copy_generator, position))
+
+
+def _copy_cursor(cursor: Any) -> Any:
+    if cursor is None or len(cursor.transient_elements):
+        return deepcopy(cursor)
+    made = object.__new__(type(cursor))
+    made.__dict__.update(cursor.__dict__, _transient_elements=SparseList())
+    return made
+
+
+class _LookUp:
+    """The state of a session for a widget that looks up its own key, and needs no list of all others."""
+
+    @property
+    def filtered_state(self) -> Any:
+        return get_session_state()
+
+
+_enqueue_anew = ScriptRunContext.enqueue
+
+
+def _enqueue(self: Any, message: ForwardMsg) -> None:
+    """Send an element, or its hash where the browser has it already (``global.minCachedMessageSize``)."""
+    if message.WhichOneof("type") != "delta":
+        _enqueue_anew(self, message)
+        return
+    delta, metadata = message.delta, message.metadata
+    content = delta.SerializeToString(deterministic=True)
+    message.hash = name = hashlib.blake2b(content, digest_size=16, usedforsecurity=False).hexdigest()
+    metadata.active_script_hash = ThreadState.get().active_script_hash
+    if len(content) >= config.get_option("global.minCachedMessageSize") and delta.WhichOneof("type") == "new_element":
+        metadata.cacheable = True
+        if name in self.cached_message_hashes:
+            message = create_reference_msg(message)
+    self._enqueue(message)
+
+
+_handle_request_anew = ScriptRunner._maybe_handle_execution_control_request
+
+
+def _handle_request(self: Any) -> None:
+    """Look whether a run is to end, which each element and each look at the state of the session does."""
+    if self._requests._state is not ScriptRequestType.CONTINUE or current_thread() is not self._script_thread:
+        _handle_request_anew(self)

@@ -1,0 +1,190 @@
+"""What is left out of Streamlit's work changes no message, and messages reach the web socket in few batches."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from threading import Thread
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit import config, delta_generator
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements import vega_charts
+from streamlit.elements.widgets import selectbox, text_widgets
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import app_session, caching, fragment
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.element_tree import parse_tree_from_messages
+
+from hled_dash.ui import streamlit_speed
+from tests.asynchronous import run_coroutine
+
+PATCHED = (
+    *DeltaGenerator.__mro__[:-1], type(st.session_state), type(st.query_params), ScriptRunContext, ScriptRunner,
+    app_session, caching, config, delta_generator, fragment, selectbox, st, text_widgets, vega_charts,
+)
+
+
+def _page() -> None:
+    import streamlit as st
+
+    state = st.session_state
+    state["count"] = state.get("count", 0) + 1
+    if "choice" not in state:
+        state["choice"] = "b"
+    with st.sidebar:
+        st.html("<nav>Pages</nav>")
+        st.selectbox("Choice", ["a", "b"], key="choice", format_func=str.upper)
+        st.text_input("Text", "x", key="text")
+
+    @st.fragment
+    def inner(number: int) -> None:
+        box = st.expander("Table", key=f"table-{number}", on_change="rerun")
+        if box.open:
+            box.html("<p>closed</p>")
+        st.button("Press", key=f"button-{number}")
+
+    @st.fragment
+    def content() -> None:
+        st.html(f"<p>  {'long ' * 400}</p>\n  <script>1</script>", unsafe_allow_javascript=True)
+        left, right = st.columns([1, 2])
+        with left, st.container(key="card", gap=None):
+            st.vega_lite_chart({"mark": "bar", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a"}},
+                                "params": [{"name": "width_of_it", "value": 1}]}, alt="A bar")
+            inner(1)
+        with right:
+            inner(2)
+            st.multiselect("Places", ["x", "y"], ["y"], key="places")
+        st.segmented_control("Mode", ["1", "2"], default="1", key="mode")
+        st.checkbox("Log", key="log")
+
+    content()
+    inner(3)
+    st.html(f"<footer>{state['count']} {state['choice']}</footer>")
+
+
+def _messages(monkeypatch: pytest.MonkeyPatch) -> list[ForwardMsg]:
+    taken: list[ForwardMsg] = []
+
+    def take(messages: list[ForwardMsg]) -> Any:
+        for message in messages:
+            copied = ForwardMsg()
+            copied.CopyFrom(message)
+            assert message.hash or message.WhichOneof("type") != "delta"
+            copied.ClearField("hash")
+            taken.append(copied)
+        return parse_tree_from_messages(messages)
+
+    monkeypatch.setattr(local_script_runner, "parse_tree_from_messages", take)
+    app = AppTest.from_function(_page, default_timeout=30).run()
+    app.selectbox(key="choice").select("a").run()
+    app.button(key="button-1").click().run()
+    assert not app.exception
+    return taken
+
+
+def test_a_page_sends_equal_messages_with_repeated_work_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert inspect.unwrap(DeltaGenerator.html) is not streamlit_speed._html
+    with monkeypatch.context() as undone:
+        before = _messages(undone)
+        for owner in PATCHED:
+            for name, value in list(vars(owner).items()):
+                if not name.startswith("__"):
+                    undone.setattr(owner, name, value)
+        streamlit_speed.skip_repeated_work()
+        assert DeltaGenerator.html is streamlit_speed._html
+        after = _messages(undone)
+    assert len(before) > 60
+    assert after == before
+    assert any(message.metadata.cacheable for message in after)
+
+
+def test_a_position_is_copied_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    parent = DeltaGenerator(cursor=delta_generator.cursor.RunningCursor(0, (1,)))
+    child = DeltaGenerator(cursor=parent._cursor.open_block(), parent=parent, block_type="column")  # type: ignore[union-attr]
+    copied = streamlit_speed._copy_position((parent, child))
+    child._cursor.open_block()  # type: ignore[union-attr]
+    parent._cursor.open_block()  # type: ignore[union-attr]
+    assert [generator._cursor.delta_path for generator in copied] == [[0, 1, 1], [0, 1, 0, 0]]
+    assert copied[1]._parent is copied[0]
+    assert copied[1]._block_type == "column"
+    assert parent._cursor.delta_path == [0, 1, 2]  # type: ignore[union-attr]
+
+
+def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[int] = []
+
+    class Session:
+        """As much of Streamlit's session as takes events."""
+
+        id = "session"
+
+        def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+            self._event_loop = loop
+            self._queue: list[int] = []
+            self._browser_queue = SimpleNamespace(enqueue=lambda number: self._queue.append(number))
+            self._scriptrunner = SimpleNamespace(_maybe_handle_execution_control_request=lambda: None)
+            self._message_enqueued_callback = lambda: pytest.fail("the loop of all sessions was woken")
+            self.wakes = 0
+
+        def _call_soon_on_event_loop(self, callback: Callable[[], None]) -> None:
+            self.wakes += 1
+            self._event_loop.call_soon_threadsafe(callback)
+
+        def _handle_scriptrunner_event_on_event_loop(self, sender: object, event: object, number: int) -> None:
+            self._queue.append(number)
+            if self._message_enqueued_callback:
+                self._message_enqueued_callback()
+
+        def flush_browser_queue(self) -> list[int]:
+            queue, self._queue = self._queue, []
+            return queue
+
+        def on_flushed_messages_sent(self) -> None:
+            assert not self._queue
+
+    class Runtime:
+        """As much of Streamlit's runtime as sends messages."""
+
+        def get_active_session_info(self, session_id: str) -> str:
+            return session_id
+
+        _session_mgr = property(lambda self: self)
+
+        def _send_message(self, active: str, message: int) -> None:
+            assert active == "session"
+            sent.append(message)
+
+    monkeypatch.setattr(streamlit_speed.Runtime, "instance", Runtime)
+
+    def run(session: Any) -> None:
+        runner: Any = session._scriptrunner
+        streamlit_speed._on_event(session, runner, ScriptRunnerEvent.SCRIPT_STARTED, 0)
+        for number in range(1, 100):
+            streamlit_speed._on_element(runner, number)  # type: ignore[arg-type]
+        stale: Any = SimpleNamespace(_session=lambda: session, _maybe_handle_execution_control_request=lambda: None)
+        streamlit_speed._on_element(stale, 1000)  # type: ignore[arg-type]
+        streamlit_speed._on_event(session, runner, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS, 100)
+        # One that comes late is sent by itself.
+        streamlit_speed._on_element(runner, 101)  # type: ignore[arg-type]
+
+    async def main() -> Session:
+        session = Session(asyncio.get_running_loop())
+        Thread(target=run, args=(session,)).start()
+        async with asyncio.timeout(20):
+            while len(sent) < 102:
+                await asyncio.sleep(0.01)
+        return session
+
+    session = run_coroutine(main())
+    assert sent == list(range(102))
+    assert session.wakes <= 12
