@@ -18,6 +18,7 @@ from tests.small_data import ROWS_HEAD
 from tests.test_drawable import RECORD, SQUARES, folder
 
 Change = Callable[[Path], object]
+ITEMS_HEAD = "code,name_en,name_es,keywords,sex\n"
 
 
 def faults(data: Path) -> list[str]:
@@ -47,6 +48,15 @@ def replace(name: str, old: str, new: str) -> Change:
         text = (data / name).read_text(encoding="utf-8")
         assert old in text
         (data / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def items_file(rows: str) -> Change:
+    """A dimension that has its items in a file, each within an item of the dimension sex."""
+    def change(data: Path) -> None:
+        append("catalogue/dimensions.yaml", "- {id: part, name: {en: p, es: p}}\n")(data)
+        write("catalogue/items/part.csv", rows)(data)
 
     return change
 
@@ -129,6 +139,16 @@ def test_a_key_in_two_files_is_named_beside_other_faults(tmp_path: Path) -> None
     (append("catalogue/dimensions.yaml", "- {id: value, name: {en: v, es: v}, "
             "items: [{code: T, name: {en: t, es: t}}]}\n"),
      "data/catalogue/dimensions.yaml:4: id: Value error, value is the name of another column"),
+    (append("catalogue/dimensions.yaml", "- {id: part, name: {en: p, es: p}}\n"),
+     "data/catalogue/dimensions.yaml:4: part: has no item, and no catalogue/items/part.csv"),
+    (write("catalogue/items/part.csv", ITEMS_HEAD + "A,a,a,,T\n"),
+     "part.csv:1: part: is no dimension of dimensions.yaml"),
+    (write("catalogue/items/sex.csv", ITEMS_HEAD + "A,a,a,,T\n"), "sex.csv:1: sex: has items in dimensions.yaml too"),
+    (items_file(ITEMS_HEAD.replace("sex", "age") + "A,a,a,,T\n"),
+     "part.csv:1: the heading: must be code,name_en,name_es"),
+    (items_file(ITEMS_HEAD + "A,a,a,,T\nB,b,b,,X\n"), "part.csv:3: B: sex: 'X' is no item of it"),
+    (items_file(ITEMS_HEAD + "A,a,a,,T\nA,b,b,,T\n"), "part.csv:3: A: is there twice"),
+    (items_file(ITEMS_HEAD + "A,a,,,T\n"), "part.csv:2: A: name.es: String should have at least 1 character"),
     (replace("catalogue/places/groups.yaml", "[MX-A, MX-B]", "[MX-A, MX-B, MX-A]"), "there twice: MX-A"),
     # Rows and headings that do not fit.
     (append("observations/src.csv", "rate,SLV,2021,,6,,\n"), "src.csv:36: the row: has 7 fields, the heading 6"),

@@ -34,6 +34,16 @@ def test_sum_over_adds_the_items(tmp_path: Path) -> None:
     assert found.loc[found["place"] == "GTM", "status"].tolist() == [2]
 
 
+def test_count_above_counts_the_items_and_zero_where_none_is_above(tmp_path: Path) -> None:
+    found = derived(
+        tmp_path,
+        "people,GTM,2020,F,6,\npeople,GTM,2020,M,5,P\npeople,GTM,2020,T,11,\npeople,SLV,2020,F,5,\n",
+        "op: count_above, of: {indicator: people}, dimension: sex, above: 5",
+    )
+    assert values(found) == {"GTM 2020": 2, "MEX 1990": 0, "SLV 2020": 0}
+    assert found.loc[found["place"] == "GTM", "status"].tolist() == [2]
+
+
 def test_sum_into_adds_the_items_within_one_and_leaves_out_the_others(tmp_path: Path) -> None:
     """Both and women lie within ``some``, men within nothing."""
     sex = ("- id: sex\n  name: {en: Sex, es: Sexo}\n  items:\n"

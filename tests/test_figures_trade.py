@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures import Selection, draw
+from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine, queries
 
 
@@ -83,21 +88,68 @@ def test_shares_of_headings_are_those_published(engine: Engine, heading: str, pe
     assert round(_value(engine, "census.heading_share", "MEX", "2024", heading=heading), 1) == percent
 
 
-def test_headings_lie_within_the_general_imports_of_their_chapter(engine: Engine) -> None:
+@pytest.mark.parametrize(("place", "published"), [
+    ("MEX", 503_806_119_292), ("CAN", 412_555_790_905), ("CHN", 429_753_399_481), ("GTM", 5_026_556_132),
+    ("SLV", 2_302_567_490), ("HND", 5_525_106_347), ("BLZ", 81_126_070),
+])
+def test_headings_add_up_to_all_imports_for_consumption(engine: Engine, place: str, published: int) -> None:
+    assert _sum(engine, "census.heading_imports", place, "2024", "2024") == published
+
+
+def test_headings_add_up_to_the_world_and_to_the_chapters(engine: Engine) -> None:
+    """The chapters are those of general imports, which differ by what waits in bonded warehouses."""
+    world = queries.observations(engine, "census.heading_imports.world")
+    assert len(world) == 1234
+    assert world["value"].sum() == 3_253_453_443_858
+    for place, alike, chapters in (("MEX", 85, 90), ("GTM", 27, 28), ("SLV", 17, 20), ("HND", 20, 24)):
+        headings = queries.observations(engine, "census.heading_imports", places=(place,))
+        sums = headings.groupby(headings["heading"].str[:2])["value"].sum()
+        months = queries.observations(engine, "census.chapter_imports.m", places=(place,), start="2024-01",
+                                      end="2024-12")
+        general = months.groupby("chapter")["value"].sum()
+        ratios = (sums / general[general > 1e7]).dropna()
+        assert (((ratios - 1).abs() < 0.02).sum(), len(ratios)) == (alike, chapters), place
     assert round(_value(engine, "census.heading_imports", "MEX", "2024", heading="8708") / 1e9, 2) == 34.97
     assert round(_value(engine, "census.heading_imports", "MEX", "2024", heading="2203") / 1e9, 2) == 6.26
-    headings = queries.observations(engine, "census.heading_imports", places=("MEX",))
-    chapter = headings[headings["heading"].str.startswith("87")]["value"].sum()
-    months = queries.observations(engine, "census.chapter_imports.m", places=("MEX",), start="2024-01", end="2024-12",
-                                  items={"chapter": "87"})
-    assert len(months) == 12
-    assert 0.97 < chapter / months["value"].sum() < 1.01
 
 
-def test_mexico_supplies_more_than_half_of_37_headings(engine: Engine) -> None:
-    """As in all 1,234 headings of the publisher: every one of which Mexico supplies a quarter is held."""
-    shares = queries.observations(engine, "census.heading_share", places=("MEX",))
-    assert (shares["value"] > 50).sum() == 37
+def test_headings_of_which_one_country_supplies_more_than_half(engine: Engine) -> None:
+    counts = queries.observations(engine, "census.heading_majority").set_index("place")["value"]
+    assert counts[counts > 0].to_dict() == {"CAN": 108, "CHN": 108, "MEX": 37, "BRA": 8, "COL": 2, "DOM": 1, "GTM": 1}
+
+
+def test_headings_have_short_names_of_their_own(catalogue: Catalogue) -> None:
+    headings = catalogue.dimensions["heading"].items
+    for language in ("en", "es"):
+        names = [item.name.translation(language) for item in headings]
+        assert all(name.startswith(f"{item.code} ") and len(name) <= 60
+                   for name, item in zip(names, headings, strict=True))
+        assert len({name[5:].lower() for name in names}) == len(headings) == 1234
+    assert all(item.within["chapter"] == item.code[:2] for item in headings)
+
+
+def test_the_dependent_imports_are_those_of_a_billion_dollars_with_the_highest_share(
+    catalogue: Catalogue, engine: Engine
+) -> None:
+    values = queries.observations(engine, "census.heading_imports", places=("MEX",)).set_index("heading")["value"]
+    shares = queries.observations(engine, "census.heading_share", places=("MEX",)).set_index("heading")["value"]
+    highest = shares[values[values >= 1e9].index].nlargest(30)
+    (series,) = catalogue.cards["imports-that-depend-on-mexico"].series
+    assert set(series.items["heading"]) == set(highest.index)
+
+
+def test_a_ranking_of_all_headings_draws_thirty_and_its_table_has_the_rest(
+    catalogue: Catalogue, engine: Engine
+) -> None:
+    card = catalogue.cards["imports-by-heading"]
+    figure = draw(card, Selection(places=("MEX",)), LANGUAGES["en"], catalogue, engine)
+    assert figure.spec is not None
+    assert len(figure.table) == len(figure.codes) == 1111
+    assert figure.table["Rank"].tolist()[:3] == [1, 2, 3]
+    assert figure.table.iloc[0, 1] == "8703 Passenger cars"
+    assert any("1,081 more are not drawn" in note for note in figure.notes)
+    assert "2602 Manganese ores" in json.dumps(figure.table.to_dict())
+    assert "2602" not in json.dumps(figure.spec)
 
 
 def test_no_heading_exceeds_what_the_world_sold(engine: Engine) -> None:

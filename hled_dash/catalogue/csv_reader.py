@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hled_dash.catalogue.faults import LISTED, Fault
@@ -89,3 +90,20 @@ def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
     if not rows and not faults:
         faults.append(fault(1, "the file", "has no row"))
     return (Table(heading, rows, lines) if heading else None), faults
+
+
+def read_rows(content: bytes, file: str, columns: Sequence[str],
+              ) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
+    """Parse a CSV file that must have just these columns, in any order.
+
+    Returns:
+        The line and the fields by column of each row without a fault; none where the heading is another one. And the
+        faults.
+    """
+    table, faults = read_csv(content, file)
+    if table is None:
+        return [], faults
+    if sorted(table.heading) != sorted(columns):
+        return [], [*faults, Fault(file, 1, "the heading", f"must be {','.join(columns)}")]
+    return [(line, dict(zip(table.heading, row, strict=True)))
+            for line, row in zip(table.lines, table.rows, strict=True)], faults

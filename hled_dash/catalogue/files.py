@@ -22,6 +22,7 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     "": (),
     "catalogue": ("pillars.yaml", "licences.yaml", "units.yaml", "dimensions.yaml", "windows.yaml", "briefings.yaml",
                   "glossary.yaml", "themes.yaml", "updates.yaml"),
+    "catalogue/items": ("*.csv",),
     "catalogue/search": ("topics.yaml", "words.yaml", "places.yaml", "not_held.yaml"),
     "catalogue/sources": ("*.yaml",),
     "catalogue/indicators": ("*.yaml",),

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.consistency import consistency_faults
-from hled_dash.catalogue.csv_reader import read_csv
+from hled_dash.catalogue.csv_reader import read_rows
 from hled_dash.catalogue.faults import DataFaults, Fault
 from hled_dash.catalogue.files import DATA, DataFiles, read_files
+from hled_dash.catalogue.item_files import add_items
 from hled_dash.catalogue.models import (
     Briefing,
     Comparison,
@@ -74,7 +75,7 @@ def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
         "objectives": plan["objectives"],
         "licences": reader.records(Licence, f"{folder}/licences.yaml"),
         "units": reader.records(Unit, f"{folder}/units.yaml"),
-        "dimensions": reader.records(Dimension, f"{folder}/dimensions.yaml", required=False),
+        "dimensions": add_items(reader, reader.records(Dimension, f"{folder}/dimensions.yaml", required=False)),
         "themes": reader.records(Theme, f"{folder}/themes.yaml"),
         "sources": reader.records(Source, f"{folder}/sources/*.yaml"),
         "indicators": reader.records(Indicator, f"{folder}/indicators/*.yaml"),
@@ -132,15 +133,9 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
         reader.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
     for path in paths:
         name = f"data/{path}"
-        table, faults = read_csv(reader.files.content[path], name)
+        rows, faults = read_rows(reader.files.content[path], name, PLACE_COLUMNS)
         reader.faults += faults
-        if table is None:
-            continue
-        if sorted(table.heading) != sorted(PLACE_COLUMNS):
-            reader.faults.append(Fault(name, 1, "the heading", f"must be {','.join(PLACE_COLUMNS)}"))
-            continue
-        for line, fields in zip(table.lines, table.rows, strict=True):
-            row = dict(zip(table.heading, fields, strict=True))
+        for line, row in rows:
             try:
                 place = Place.model_validate({
                     "code": row["code"],

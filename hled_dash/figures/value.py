@@ -193,6 +193,9 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
         right = f"({' + '.join(products)}) ÷ {total('weight')}"
     elif formula.op in ("share_of", "group_share", "country_share"):
         right = f"100 × {total('of')} ÷ {total('whole')}"
+    elif formula.op == "count_above":
+        right = _("[number of the {count} values below that exceed {limit}]",
+                  count=language.format_number(len(numbers("of"))), limit=language.format_number(formula.above or 0))
     else:
         right = total("of").removeprefix("(").removesuffix(")")
     return f"{format_observation(result, language, catalogue)} = {right}"

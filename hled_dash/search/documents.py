@@ -65,8 +65,8 @@ def _indicator_documents(catalogue: Catalogue, indicator: Indicator) -> Iterator
                    _join(indicator.definition, source.publisher, source.title))
     for dimension in indicator.dimensions:
         for item in catalogue.dimensions[dimension].items:
-            yield Document("indicator", indicator.code, f"{_join(item.name)} {title}", keywords,
-                           items=((dimension, item.code),))
+            yield Document("indicator", indicator.code, f"{_join(item.name)} {title}",
+                           " ".join((*item.keywords, keywords)), items=((dimension, item.code),))
 
 
 def _join(*texts: Text) -> str:

@@ -93,6 +93,14 @@ def sum_into(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
     return _sum(frame, [*dimensions_of(frame), *KEYS]).drop(columns="_count")
 
 
+def count_above(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
+    """How many of the published items have a value above ``above``; none of them is a count of zero."""
+    frame = pick(frames, formula.of)
+    kept = [name for name in dimensions_of(frame) if name != formula.dimension]
+    above = frame.assign(value=(frame["value"] > formula.above).astype(float))
+    return _sum(above, [*kept, *KEYS]).drop(columns="_count")
+
+
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Sum of the twelve months of a year."""
     frame = pick(frames, formula.of).assign(period=lambda rows: rows["period"].str[:4])
@@ -276,7 +284,8 @@ def country_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.
 
 
 OPERATIONS: Mapping[str, Callable[[Formula, Frames, Catalogue], pd.DataFrame]] = {
-    "sum_over": sum_over, "sum_into": sum_into, "sum_months": sum_months, "sum_parts": sum_parts,
+    "sum_over": sum_over, "sum_into": sum_into, "count_above": count_above,
+    "sum_months": sum_months, "sum_parts": sum_parts,
     "rolling": rolling, "change": change, "difference": difference, "ratio": ratio,
     "share_of": share_of, "index": index, "exponential": exponential, "group_sum": group_sum,
     "group_mean": group_mean, "group_share": group_share,

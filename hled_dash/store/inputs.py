@@ -74,6 +74,8 @@ def compute(formula: Formula, inputs: Sequence[Input]) -> float:
     if formula.op == "group_mean":
         weights = {one.place: one.value for one in by_role["weight"]}
         return math.fsum(one.value * weights[one.place] for one in by_role["of"]) / total("weight")
+    if formula.op == "count_above":
+        return float(sum(one.value > (formula.above or 0) for one in by_role["of"]))
     if formula.op in ("share_of", "group_share", "country_share"):
         return 100 * total("of") / total("whole")
     return total("of")
@@ -103,7 +105,7 @@ def _inputs(engine: Database, catalogue: Catalogue, formula: Formula, result: Ob
             yield Input(role, observation)
 
     members = catalogue.groups[formula.group].members if formula.group else ()
-    if formula.op == "sum_over":
+    if formula.op in ("sum_over", "count_above"):
         yield from read("of", formula.of, (place,), period)
     elif formula.op == "sum_into":
         dimension, into = str(formula.dimension), str(formula.into)

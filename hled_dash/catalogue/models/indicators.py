@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -35,6 +36,8 @@ class Item(Record):
     colour: Colour | None = None
     #: Dimension to the item of it that this one lies within (an end use within an industry).
     within: Mapping[str, Code] = {}
+    #: What else readers call it, or what it holds, in both languages; for the search.
+    keywords: tuple[str, ...] = ()
 
 
 class Dimension(Record):
@@ -42,7 +45,8 @@ class Dimension(Record):
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     name: Text
-    items: Annotated[tuple[Item, ...], Field(min_length=1), Unique]
+    #: Those of many items stand in ``catalogue/items/ID.csv``.
+    items: Annotated[tuple[Item, ...], Unique] = ()
     #: True where the items are parts that add up to a whole.
     additive: bool = False
 
@@ -55,7 +59,16 @@ class Dimension(Record):
 
     def item(self, code: str) -> Item:
         """The item with this code."""
-        return next(item for item in self.items if item.code == code)
+        return self._by_code[code]
+
+    def broader(self, most: int) -> str | None:
+        """The dimension that all items lie within, where there are more than ``most`` of them."""
+        names = list(self.items[0].within) if len(self.items) > most else []
+        return next((name for name in names if all(name in item.within for item in self.items)), None)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Item]:
+        return {item.code: item for item in self.items}
 
 
 class Series(Record):
@@ -74,6 +87,7 @@ class Formula(Record):
     ========== =========================================================================== ==============
     sum_over   sum over all items of ``dimension`` (which disappears)                      dimension
     sum_into   sum over the items of ``dimension`` within each item of ``into``            dimension, into
+    count_above how many items of ``dimension`` have a value above ``above``               dimension, above
     sum_months sum of the 12 months of a year; years with a missing month are left out
     sum_parts  sum over the places whose parent is the place; level ``level``; with        level
                ``place`` over all places of that level in it
@@ -103,13 +117,14 @@ class Formula(Record):
     """
 
     op: Literal[
-        "sum_over", "sum_into", "sum_months", "sum_parts", "rolling", "change", "difference", "ratio",
+        "sum_over", "sum_into", "count_above", "sum_months", "sum_parts", "rolling", "change", "difference", "ratio",
         "share_of", "index", "exponential", "group_sum", "group_mean", "group_share", "country_share",
     ]
     of: Series
     words: Text
     dimension: str | None = None
     into: str | None = None
+    above: Number | None = None
     level: Level | None = None
     window: WholeNumber | None = Field(default=None, ge=1, le=1_000)
     lag: WholeNumber | None = Field(default=None, ge=1, le=1_000)
@@ -130,6 +145,7 @@ class Formula(Record):
     def _has_what_its_op_needs(self) -> Formula:
         needs = {
             "sum_over": ("dimension",), "sum_into": ("dimension", "into"),
+            "count_above": ("dimension", "above"),
             "sum_parts": ("level",), "rolling": ("window",), "change": ("lag",), "difference": ("minus",),
             "ratio": ("over",), "share_of": ("dimension",), "index": ("base",), "group_sum": ("group",),
             "group_mean": ("group", "weight"), "group_share": ("group", "place"),

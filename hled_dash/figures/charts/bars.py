@@ -56,18 +56,19 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     missing = find_missing_places(bounded, context, asked)
     shot = take_cross_section(bounded, context)
     missing += [place for place in find_missing_places(shot.tidy, context, asked) if place not in missing]
-    rows, notes = _rank(shot, context)
-    tidy = shot.tidy.with_rows(rows[bounded.frame.columns])
+    ranked, rows, notes = _rank(shot, context)
+    drawn = shot.tidy.with_rows(rows[bounded.frame.columns])
+    tidy = shot.tidy.with_rows(ranked[bounded.frame.columns])
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
-    table, computed, cells = _table(rows, bounded, tidy, shot.period, context)
-    return build_figure(context, tidy, _spec(rows, tidy, context), table, subtitle,
-                        describe_ranking(rows, tidy, context, cut=bool(notes)),
+    table, computed, cells = _table(ranked, bounded, tidy, shot.period, context)
+    return build_figure(context, tidy, _spec(rows, drawn, context), table, subtitle,
+                        describe_ranking(rows, drawn, context, cut=bool(notes)),
                         build_notes(tidy, context, missing=missing, extra=notes), computed=computed, cells=cells,
-                        trends=trends_of(bounded, rows["line"].tolist()), plot=_plot(rows, tidy, context))
+                        trends=trends_of(bounded, ranked["line"].tolist()), plot=_plot(rows, drawn, context))
 
 
-def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, list[str]]:
-    """Rows in the order of the chart, cut to the card's number, and a note of how many are left out.
+def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """All rows in the order of the ranking, those that are drawn, and a note of how many are not.
 
     Columns: those of the snapshot; row (name of the bar's row), label (name in words), group (what stands together in
     a row), key (what has a row), chosen, order, rank (among all).
@@ -78,26 +79,25 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, list[str]
     most = context.card.top or MAX_ROWS
     kept = first.head(most)
     kept = pd.concat([kept, first[first["chosen"] & ~first["key"].isin(kept["key"])]])
-    order = {key: number for number, key in enumerate(kept["key"])}
+    order = {key: number for number, key in enumerate(first["key"])}
     ranks = dict(zip(first["key"], shared_ranks(first["value"].tolist(), tidy.decimals), strict=True))
-    rows = rows[rows["key"].isin(order)]
     rows = rows.assign(order=rows["key"].map(order), rank=rows["key"].map(ranks))
     rows = rows.sort_values(["order", "line"], ignore_index=True)
+    drawn = rows[rows["key"].isin(set(kept["key"]))].reset_index(drop=True)
     named = "" if len(tidy.places) > 1 else legend_title(tidy, context)
-    return rows, cut_notes(len(first) - len(kept), most, language, named)
+    return rows, drawn, cut_notes(len(first) - len(kept), language, named)
 
 
-def cut_notes(count: int, top: int, language: Language, named: str = "") -> list[str]:
-    """A note of how many places, or of what else is ``named``, a ranking leaves out; none where it has all."""
+def cut_notes(count: int, language: Language, named: str = "") -> list[str]:
+    """A note of how many places, or of what else is ``named``, are in the table alone; none where all are drawn."""
     if not count:
         return []
     if named:
-        return [language.plural("{name}: {count} more is not drawn; the list is cut after the first {top}.",
-                                "{name}: {count} more are not drawn; the list is cut after the first {top}.", count,
-                                top=top, name=named)]
-    return [language.plural("{count} more place is not drawn; the list is cut after the first {top}.",
-                            "{count} more places are not drawn; the list is cut after the first {top}.", count,
-                            top=top)]
+        return [language.plural("{name}: {count} more is not drawn; the table of the figure has it.",
+                                "{name}: {count} more are not drawn; the table of the figure has them.", count,
+                                name=named)]
+    return [language.plural("{count} more place is not drawn; the table of the figure has it.",
+                            "{count} more places are not drawn; the table of the figure has them.", count)]
 
 
 def _named(shot: CrossSection, context: Context) -> pd.DataFrame:

@@ -64,17 +64,16 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     shot = take_cross_section(inside.with_rows(rows[complete]), context)
     missing = find_missing_places(shot.tidy, context, card_places(card, selection, catalogue))
     wide = _wide(shot.tidy, dimension, pair)
-    most = card.top or MAX_ROWS
-    notes = cut_notes(max(len(wide) - most, 0), most, language)
-    wide = wide.head(most)
+    drawn = wide.head(card.top or MAX_ROWS)
+    notes = cut_notes(len(wide) - len(drawn), language)
     frame = shot.tidy.frame
     tidy = shot.tidy.with_rows(frame[frame["place"].isin(wide["place"])])
     names = [_name(dimension, code, context) for code in pair]
     calendar = calendar_of(tidy, context)
-    spec = _spec(wide, tidy, _colors(tidy, dimension, pair, context), names, shot.period, context)
+    spec = _spec(drawn, tidy, _colors(tidy, dimension, pair, context), names, shot.period, context)
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar)
     return build_figure(context, tidy, spec, _table(wide, names, context, calendar), subtitle,
-                        _alt(wide, tidy, names, context), build_notes(tidy, context, missing=missing, extra=notes),
+                        _alt(drawn, tidy, names, context), build_notes(tidy, context, missing=missing, extra=notes),
                         cells=_cells(wide, tidy, dimension, pair, language))
 
 

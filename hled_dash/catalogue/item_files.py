@@ -1,0 +1,65 @@
+"""Items of dimensions that have too many of them for YAML: ``catalogue/items/DIMENSION.csv``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from hled_dash.catalogue.csv_reader import read_rows
+from hled_dash.catalogue.faults import Fault
+from hled_dash.catalogue.models import Dimension, Item
+from hled_dash.catalogue.yaml_reader import YamlReader
+
+#: Besides them a file has a column for each dimension that its items lie within.
+ITEM_COLUMNS = ("code", "name_en", "name_es", "keywords")
+
+
+def add_items(reader: YamlReader, dimensions: Mapping[str, Dimension]) -> dict[str, Dimension]:
+    """The dimensions, with the items of the files; one without any item is a fault."""
+    found = dict(dimensions)
+    told = len(reader.faults)
+    for path in reader.files.matching("catalogue/items/*.csv"):
+        name = path.rpartition("/")[2].removesuffix(".csv")
+        if name not in found or found[name].items:
+            why = "has items in dimensions.yaml too" if name in found else "is no dimension of dimensions.yaml"
+            reader.faults.append(Fault(f"data/{path}", 1, name, why))
+            continue
+        found[name] = found[name].model_copy(update={"items": _items(reader, path, dimensions)})
+    reader.faults += [Fault(*reader.position(one), one.id, f"has no item, and no catalogue/items/{one.id}.csv")
+                      for one in found.values() if not one.items and len(reader.faults) == told]
+    if len(reader.faults) > told:
+        reader.incomplete.add(Dimension)
+    return found
+
+
+def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -> tuple[Item, ...]:
+    file, content = f"data/{path}", reader.files.content[path]
+    heading = content.partition(b"\n")[0].decode("utf-8-sig", "replace").strip().split(",")
+    broader = [column for column in heading if column in dimensions]
+    rows, faults = read_rows(content, file, (*ITEM_COLUMNS, *broader))
+    reader.faults += faults
+    codes = {column: {item.code for item in dimensions[column].items} for column in broader}
+    items: dict[str, Item] = {}
+    for line, row in rows:
+        wrong = [f"{column}: {row[column]!r} is no item of it"
+                 for column in broader if row[column] not in codes[column]]
+        if row["code"] in items:
+            wrong.append("is there twice")
+        try:
+            item = Item.model_validate({
+                "code": row["code"],
+                "name": {"en": row["name_en"], "es": row["name_es"]},
+                "within": {column: row[column] for column in broader},
+                "keywords": tuple(word for word in row["keywords"].split(";") if word),
+            })
+        except ValidationError as error:
+            wrong += (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        if wrong:
+            reader.faults.append(Fault(file, line, row["code"] or "an item", "; ".join(wrong)))
+        else:
+            items[item.code] = item
+    return tuple(items.values())
+
+
+__all__ = ["add_items"]
