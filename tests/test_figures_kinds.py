@@ -169,7 +169,9 @@ def test_bars_start_at_zero_and_the_list_is_cut_aloud(known: Catalogue) -> None:
     assert figure.spec is not None
     low, _high = figure.spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert low == 0
-    assert len(figure.table) == 5  # four and the reader's own place
+    assert len(figure.spec["data"]["values"]) == 5  # four and the reader's own place
+    assert len(figure.table) == 9
+    assert "Chiapas" in figure.table["Place"].tolist()[:5]
     assert any("4 more places" in note for note in figure.notes)
 
 

@@ -70,13 +70,14 @@ def test_a_ranking_is_of_the_level_that_was_chosen(catalogue: Catalogue, engine:
     assert level_of_choice(["MEX", "GTM"], ["country", "admin1"], catalogue) is None
     figure = _draw(catalogue, engine, "coneval.mun.ic_segsoc", "bars", chosen)
     assert set(chosen) <= set(figure.codes["place"])
-    ranks = dict(zip(figure.codes["place"], figure.table["Rank"], strict=True))
-    assert any(ranks[place] > len(figure.table) for place in chosen), "the rank is that among all municipalities"
+    first = dict(zip(figure.codes["place"][:50], figure.table["Rank"][:50], strict=True))
+    assert any(first[place] > 50 for place in chosen), "the rank is that among all municipalities"
+    assert len(figure.table) > 1000
 
 
 def test_what_a_ranking_leaves_out_has_its_own_name(catalogue: Catalogue, engine: Engine) -> None:
     card = catalogue.cards["us-imports-guatemala"]
     figure = figures.draw(card.model_copy(update={"top": 5}), Selection(), ENGLISH, catalogue, engine)
-    (note,) = [note for note in figure.notes if "the list is cut" in note]
+    (note,) = [note for note in figure.notes if "not drawn" in note]
     assert "place" not in note
     assert note.startswith("End use: ")

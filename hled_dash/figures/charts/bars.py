@@ -68,7 +68,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 
 
 def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """All rows in the order of the ranking, those that are drawn, and a note of how many are not.
+    """All rows in the order of the ranking, the drawn ones first; these alone; a note of how many are not drawn.
 
     Columns: those of the snapshot; row (name of the bar's row), label (name in words), group (what stands together in
     a row), key (what has a row), chosen, order, rank (among all).
@@ -83,7 +83,9 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFr
     ranks = dict(zip(first["key"], shared_ranks(first["value"].tolist(), tidy.decimals), strict=True))
     rows = rows.assign(order=rows["key"].map(order), rank=rows["key"].map(ranks))
     rows = rows.sort_values(["order", "line"], ignore_index=True)
-    drawn = rows[rows["key"].isin(set(kept["key"]))].reset_index(drop=True)
+    is_drawn = rows["key"].isin(set(kept["key"]))
+    drawn = rows[is_drawn].reset_index(drop=True)
+    rows = pd.concat([drawn, rows[~is_drawn]], ignore_index=True)
     named = "" if len(tidy.places) > 1 else legend_title(tidy, context)
     return rows, drawn, cut_notes(len(first) - len(kept), language, named)
 
