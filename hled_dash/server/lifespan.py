@@ -8,9 +8,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from hled_dash.server.compression import compress_once
 from hled_dash.server.connections import send_at_once
 from hled_dash.server.logs import bound_logs
+from hled_dash.server.messages import compress_once, write_together
 from hled_dash.server.metrics import open_port
 from hled_dash.server.slow_requests import cut_slow_requests
 from hled_dash.ui import builds, startup
@@ -33,6 +33,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     disable_pages_directory()
     batch_messages()
     compress_once()
+    write_together()
     skip_repeated_work()
     stop_polling()
     silence_context_warnings()

@@ -1,4 +1,4 @@
-"""Compression of the web socket (``server.enableWebsocketCompression``): each large message once for all readers.
+"""How messages go over the web socket: large ones compressed once for all readers, those of a moment in one write.
 
 A message is compressed by itself, so that what one reader was sent is the same for the next one, and a session keeps no
 dictionary in memory. The other design, a dictionary for each session (16 kB), takes 20 kB for a change and not 27, but
@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from starlette.types import Message
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.extensions import Extension
 from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
 from websockets.frames import CTRL_OPCODES, Frame
+from websockets.protocol import State
 from websockets.typing import ExtensionParameter
 
 from hled_dash.ui.sized_cache import SizedCache
 
+Send = Callable[[Any, Message], Awaitable[None]]
 #: Bytes of the smallest message that is compressed: smaller ones would lose a tenth, and nothing of what is kept.
 MIN_BYTES = 1000
 #: zlib's level; 6 takes a third more time for 4 % fewer bytes.
@@ -65,6 +68,33 @@ class SharedDeflateFactory(ServerPerMessageDeflateFactory):
 
 
 def compress_once() -> None:
-    """Have uvicorn's web sockets compress so. Streamlit has no setting for it."""
+    """Have uvicorn's web sockets compress so, where ``server.enableWebsocketCompression`` is set."""
     module: Any = websockets_sansio_impl
     module.ServerPerMessageDeflateFactory = SharedDeflateFactory
+
+
+def write_together() -> None:
+    """Write the messages that are sent in one turn of the event loop at once: a page has eighty, each was a system call
+    and a packet."""
+    protocol: Any = websockets_sansio_impl.WebSocketsSansIOProtocol
+    protocol.send = _joined(protocol.send)
+
+
+def _joined(send: Send) -> Send:
+    async def joined(self: Any, message: Message) -> None:
+        is_open = self.handshake_complete and self.conn.state is State.OPEN and self.writable.is_set()
+        data = message.get("bytes") if message["type"] == "websocket.send" and is_open else None
+        if data is None:
+            # What the messages before have left is written first.
+            await send(self, message)
+            return
+        if not self.conn.writes:
+            self.loop.call_soon(_write, self)
+        self.conn.send_binary(data)
+
+    return joined
+
+
+def _write(protocol: Any) -> None:
+    if data := b"".join(protocol.conn.data_to_send()):
+        protocol.transport.write(data)

@@ -1,0 +1,80 @@
+"""Messages of the web socket are compressed once for all readers, a browser decodes them, and few writes send them."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from starlette.types import Message
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from hled_dash.server.messages import MIN_BYTES, SharedDeflateFactory, _joined
+from tests.asynchronous import run_coroutine
+
+LARGE = b"".join(b"%d of the figures of a page, " % number for number in range(20_000))
+
+
+@pytest.mark.parametrize("window_bits", [None, 10])
+def test_a_browser_decodes_what_is_compressed_once_for_all(window_bits: int | None) -> None:
+    frames = []
+    for _session in range(2):
+        client = ClientPerMessageDeflateFactory(server_max_window_bits=window_bits, client_max_window_bits=True)
+        answer, server = SharedDeflateFactory().process_request_params(client.get_request_params(), [])
+        browser = client.process_response_params(answer, [])
+        for data in (LARGE, b"small", LARGE + b".", LARGE):
+            frame = server.encode(Frame(Opcode.BINARY, data))
+            assert bytes(browser.decode(frame).data) == data
+            frames.append(frame)
+        assert server.decode(browser.encode(Frame(Opcode.BINARY, LARGE))).data == LARGE
+    assert len(frames[0].data) < len(LARGE) / 4
+    assert all(frame.data is frames[0].data for frame in (frames[3], frames[4], frames[7]))
+
+
+def test_small_messages_and_control_frames_are_sent_as_they_are() -> None:
+    _answer, server = SharedDeflateFactory().process_request_params([], [])
+    for frame in (Frame(Opcode.BINARY, b"x" * (MIN_BYTES - 1)), Frame(Opcode.PING, b"ping")):
+        assert server.encode(frame) is frame
+
+
+def test_compression_is_on() -> None:
+    settings = tomllib.loads((Path(__file__).parents[1] / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["enableWebsocketCompression"] is True
+
+
+def test_messages_of_a_moment_are_one_write_and_none_comes_after_a_later_one() -> None:
+    writes: list[bytes] = []
+
+    async def send(self: Any, message: Message) -> None:
+        self.conn.send_close(1000) if message["type"] == "websocket.close" else self.conn.send_text(b"text")
+        writes.append(b"".join(self.conn.data_to_send()))
+
+    async def main() -> None:
+        conn = ServerProtocol()
+        conn.state = State.OPEN
+        writable = asyncio.Event()
+        writable.set()
+        protocol = SimpleNamespace(handshake_complete=True, conn=conn, writable=writable,
+                                   loop=asyncio.get_running_loop(), transport=SimpleNamespace(write=writes.append))
+        joined = _joined(send)
+        for number in range(3):
+            await joined(protocol, {"type": "websocket.send", "bytes": b"%d" % number})
+        await asyncio.sleep(0)
+        await joined(protocol, {"type": "websocket.send", "bytes": b"3"})
+        await joined(protocol, {"type": "websocket.send", "text": "text"})
+        writable.clear()
+        await joined(protocol, {"type": "websocket.send", "bytes": b"a slow reader: uvicorn waits"})
+        writable.set()
+        await joined(protocol, {"type": "websocket.send", "bytes": b"4"})
+        await joined(protocol, {"type": "websocket.close"})
+        await asyncio.sleep(0)
+
+    run_coroutine(main())
+    assert writes == [b"\x82\x010\x82\x011\x82\x012", b"\x82\x013\x81\x04text", b"\x81\x04text",
+                      b"\x82\x014\x88\x02\x03\xe8"]
