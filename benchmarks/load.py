@@ -1,5 +1,7 @@
 """Load: sessions over the web socket, each changing its page every ten seconds, and what a change costs the server.
 
+``HLED_PEOPLE=40,80,150 python -m benchmarks load`` measures one process on SQLite, ``HLED_PROCESSES=2 HLED_PEOPLE=300``
+two on one PostgreSQL behind nginx (``deploy/nginx.conf``). The addresses that many readers know are opened once before.
 Times depend on what else the machine does; processor time per change does so least, and stands first.
 """
 
@@ -8,23 +10,32 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shutil
 import statistics
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from math import inf
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from benchmarks import outage
 from benchmarks.pages import Row, served
 from benchmarks.sessions import Answer, Session, percentile
+from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.language import LANGUAGES
+from tests.postgresql import running
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("overview", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data")
 #: Seconds that a reader looks at a page before the next change.
 PAUSE = 10.0
-#: Changes of a reader.
-CHANGES = 4
+#: Changes of a reader, and seconds after which none begins another one.
+CHANGES, SECONDS = 4, 75.0
+#: All readers come from one address here; the usual limits for one client are not what is measured.
+LIMITS = {"HLED_MAX_SESSIONS": "2000", "HLED_MAX_SESSIONS_PER_CLIENT": "2000", "HLED_MAX_OPENED_PER_MINUTE": "100000"}
 #: Of as many addresses one is known by many readers.
 KNOWN = 40
 
@@ -108,28 +119,58 @@ def memory_mb(process: int) -> int:
 
 
 def main() -> list[Row]:
-    """Rows of the table, one for each number of readers; the server starts anew for each."""
+    """Rows of the table, one for each number of readers; the servers start anew for each."""
     rows: list[Row] = []
     catalogue = load_catalogue()
+    processes = int(os.environ.get("HLED_PROCESSES", "1"))
+    os.environ.update(LIMITS)
     for count in people():
-        with served([sys.executable, "-m", "streamlit", "run", "app.py"], ROOT) as root:
-            process = server_process(root)
-            # Until the database is built and the caches are warm.
-            asyncio.run(_reader(root, 0, catalogue, []))
+        with _one_process() if processes == 1 else _behind_nginx(processes) as (root, numbers):
+            asyncio.run(open_known(root, catalogue))
             used = -1.0
-            while cpu_seconds(process) - used > 0.2:
-                used = cpu_seconds(process)
+            while (total := sum(map(cpu_seconds, numbers))) - used > 0.2:
+                used = total
                 time.sleep(2)
-            before = cpu_seconds(process)
-            answers = asyncio.run(crowd(root, count, catalogue))
-            cost = 1000 * (cpu_seconds(process) - before) / len(answers)
+            answers = asyncio.run(crowd(root, count, catalogue, seconds=SECONDS))
+            cost = 1000 * (sum(map(cpu_seconds, numbers)) - total) / len(answers)
             seconds = [answer.seconds for answer in answers]
             rows.append((
-                f"{count} people", f"{cost:.0f} ms of processor time a change",
+                f"{count} people" + (f", {processes} processes" if processes > 1 else ""),
+                f"{cost:.0f} ms of processor time a change",
                 " / ".join(f"{percentile(seconds, share):.2f}" for share in (0.5, 0.95, 0.99)) + " s",
-                f"median, p95 and p99 of {len(answers)} changes; "
+                f"median, p95 and p99 of {len(answers)} changes, longest {max(seconds):.1f} s; "
+                f"{sum(bool(answer.alerts) for answer in answers)} were told that the server is busy; "
                 f"{statistics.median(answer.messages for answer in answers):.0f} messages and "
                 f"{statistics.median(answer.bytes for answer in answers) / 1000:.0f} kB a change; "
-                f"{memory_mb(process)} MB",
+                f"{' and '.join(str(memory_mb(number)) for number in numbers)} MB; "
+                f"a core carries {1000 * PAUSE / cost:.0f}",
             ))
+            print(*rows[-1], sep=" | ", flush=True)
     return rows
+
+
+@contextmanager
+def _one_process() -> Iterator[tuple[str, list[int]]]:
+    """Address and number of a server on the database of this checkout."""
+    with served([sys.executable, "-m", "streamlit", "run", "app.py"], ROOT) as root:
+        yield root, [server_process(root)]
+
+
+@contextmanager
+def _behind_nginx(processes: int) -> Iterator[tuple[str, list[int]]]:
+    """Address of nginx, and numbers of the servers behind it, on PostgreSQL with the data of this checkout."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        folder.chmod(0o755)
+        (folder / "pg").mkdir()
+        url = stack.enter_context(running(folder / "pg"))
+        store.ensure_built(url)
+        apps = [outage.App(outage.free_port(), url, ROOT / "data", folder) for _number in range(processes)]
+        for app in apps:
+            app.start()
+            stack.callback(app.stop)
+        for app in apps:
+            outage.wait(app.is_ready, "a process is ready", 120)
+        nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or sys.exit("needs nginx")
+        root = stack.enter_context(outage.nginx(nginx, folder, [app.port for app in apps]))
+        yield root, [app.process.pid for app in apps]

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPException
 from http.cookies import SimpleCookie
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import Request, urlopen
@@ -80,7 +81,7 @@ class Reader(threading.Thread):
 
 def main(arguments: list[str]) -> list[Row]:
     """The table; ends with 1 where a reader waited too long or saw two builds on a page."""
-    if arguments or not (nginx := shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")):
+    if arguments or not (program := shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")):
         sys.exit("python -m benchmarks outage takes no arguments, and needs nginx (apt-get install nginx-light)")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
@@ -95,22 +96,22 @@ def main(arguments: list[str]) -> list[Row]:
         plain = (data / "observations/src.csv").read_text(encoding="utf-8")
         build = _Builder(data, plain, primary)
         build(11)
-        _wait(lambda: _is_built(replica), "the replica has the build")
+        wait(lambda: _is_built(replica), "the replica has the build")
         both = [f"127.0.0.1:{port},127.0.0.1:{replica}", f"127.0.0.1:{replica},127.0.0.1:{port}"]
-        ports = [_free_port() for _process in range(3)]
-        apps = [_App(one, f"postgresql+psycopg://hled@{both[min(number, 1)]}/postgres", data, folder)
+        ports = [free_port() for _process in range(3)]
+        apps = [App(one, f"postgresql+psycopg://hled@{both[min(number, 1)]}/postgres", data, folder)
                 for number, one in enumerate(ports)]
         for app in apps:
             app.start()
             stack.callback(app.stop)
         for app in apps:
-            _wait(app.is_ready, "a process is ready", 300)
-        site = stack.enter_context(_nginx(nginx, folder, ports))
+            wait(app.is_ready, "a process is ready", 300)
+        site = stack.enter_context(nginx(program, folder, ports))
         readers = [Reader(site) for _reader in range(READERS)]
         for reader in readers:
             reader.start()
             stack.callback(reader.stopped.set)
-        _wait(lambda: all(reader.answers for reader in readers), "all readers are answered", 60)
+        wait(lambda: all(reader.answers for reader in readers), "all readers are answered", 60)
         rows = []
         for row in _events(readers, apps, build, folder / "pg", port, replica):
             print(*row, sep=" | ", flush=True)
@@ -118,7 +119,7 @@ def main(arguments: list[str]) -> list[Row]:
         return rows
 
 
-def _events(readers: list[Reader], apps: list[_App], build: _Builder, folder: Path, port: int,
+def _events(readers: list[Reader], apps: list[App], build: _Builder, folder: Path, port: int,
             replica: int) -> Iterator[Row]:
     control = create_engine(f"postgresql+psycopg://hled@127.0.0.1:{replica}/postgres", isolation_level="AUTOCOMMIT")
 
@@ -135,7 +136,7 @@ def _events(readers: list[Reader], apps: list[_App], build: _Builder, folder: Pa
     time.sleep(8)
     yield event("a process is killed")
     apps[0].start()
-    _wait(apps[0].is_ready, "the process is back", 300)
+    wait(apps[0].is_ready, "the process is back", 300)
     yield event("it is started anew")
     _postgresql(folder, "stop", "-m", "fast", "-D", str(folder / "data"))
     time.sleep(10)
@@ -158,7 +159,7 @@ def _events(readers: list[Reader], apps: list[_App], build: _Builder, folder: Pa
     for app in apps:
         app.stop()
         app.start()
-        _wait(app.is_ready, "a process is ready", 300)
+        wait(app.is_ready, "a process is ready", 300)
     _wait_for_build(readers, "71")
     yield event("all are started anew, one by one, with a new build", "one build")
     control.dispose()
@@ -180,22 +181,27 @@ class _Builder:
         store.ensure_built(self.url, self.data)
 
 
-class _App:
+class App:
+    """A process of the app."""
+
     def __init__(self, port: int, url: str, data: Path, folder: Path) -> None:
         self.port, self.log = port, folder / f"{port}.log"
         self.env = {**os.environ, "HLED_DATA": str(data), "HLED_DATABASE_URL": url, "STREAMLIT_SERVER_PORT": str(port),
                     "STREAMLIT_SERVER_ADDRESS": "127.0.0.1"}
 
     def start(self) -> None:
+        """Start the process."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py"], cwd=ROOT,
                                             env=self.env, stdout=log, stderr=log)
 
     def stop(self) -> None:
+        """Stop it."""
         self.process.terminate()
         self.process.wait(30)
 
     def is_ready(self) -> bool:
+        """Whether it answers that it knows the build and has its caches filled."""
         if self.process.poll() is not None:
             sys.exit(f"the app ended:\n{self.log.read_text()[-2_000:]}")
         try:
@@ -208,7 +214,7 @@ class _App:
 @contextmanager
 def _replica(folder: Path, port: int) -> Iterator[int]:
     """The port of a streaming replica."""
-    own = _free_port()
+    own = free_port()
     _postgresql(folder, "", "-h", "127.0.0.1", "-p", str(port), "-U", "hled", "-R", "-X", "stream", "-D",
                 str(folder / "replica"), program="pg_basebackup")
     _postgresql(folder, "start", "-D", str(folder / "replica"), "-l", str(folder / "replica.log"), "-o",
@@ -246,22 +252,29 @@ def _is_built(port: int) -> bool:
 
 
 @contextmanager
-def _nginx(program: str, folder: Path, ports: list[int]) -> Iterator[str]:
+def nginx(program: str, folder: Path, ports: list[int]) -> Iterator[str]:
     """The address of nginx with our configuration, without TLS."""
-    port = _free_port()
+    port = free_port()
     inside = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8").replace("; Secure", "")
     inside = re.sub(r"\n *(ssl_\w+) [^;]+;", "", inside).replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-    for old, new in zip(("8501", "8502", "8503"), ports, strict=True):
-        inside = inside.replace(f":{old} ", f":{new} ")
+    for old, new in zip_longest(("8501", "8502", "8503"), ports):
+        inside = re.sub(rf"\n.*:{old} .*", "", inside) if new is None else inside.replace(f":{old} ", f":{new} ")
     config = folder / "nginx.conf"
     config.write_text(f"daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;\n"
-                      f"events {{ }}\nhttp {{ access_log off;\n{inside}\n}}\n", encoding="utf-8")
+                      f"events {{ worker_connections 4096; }}\nhttp {{ access_log off;\n{inside}\n}}\n",
+                      encoding="utf-8")
     server = subprocess.Popen([program, "-p", str(folder), "-c", str(config)], stderr=subprocess.DEVNULL)
     try:
+        wait(lambda: server.poll() is not None or _listens(port), "nginx listens")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(20)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _wait_for_build(readers: list[Reader], number: str, who: Callable[[Iterable[bool]], bool] = all) -> None:
@@ -269,18 +282,20 @@ def _wait_for_build(readers: list[Reader], number: str, who: Callable[[Iterable[
         return [reader.shown for reader in readers]
 
     try:
-        _wait(lambda: who(one == number for one in shown()), f"{who.__name__} of the readers have build {number}", 60)
+        wait(lambda: who(one == number for one in shown()), f"{who.__name__} of the readers have build {number}", 60)
     except SystemExit as error:
         sys.exit(f"{error}; they have {shown()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
-def _wait(done: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def wait(done: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Wait until something is done; end the program where it takes too long."""
     until = time.monotonic() + seconds
     while not done():
         if time.monotonic() > until:

@@ -21,12 +21,24 @@ KEPT_RUNS = 2
 
 @dataclass
 class Answer:
-    """What came for a change: seconds until the last message, messages, bytes, and the text of the page's elements."""
+    """What came for a change: seconds until the last message, messages, bytes as they came over the line (compressed),
+    the text of the page's elements, and what was said instead of a page (that the server is busy)."""
 
     seconds: float
     messages: int = 0
     bytes: int = 0
     texts: list[str] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+
+
+class _Counting(ClientConnection):
+    """A connection that counts what it receives."""
+
+    received = 0
+
+    def data_received(self, data: bytes) -> None:
+        self.received += len(data)
+        super().data_received(data)
 
 
 class Session:
@@ -34,7 +46,7 @@ class Session:
 
     def __init__(self, root: str) -> None:
         self._root = root
-        self._socket: ClientConnection | None = None
+        self._socket: _Counting | None = None
         self._widgets: dict[str, Any] = {}
         self._query, self._page = "", ""
         # Elements that the browser keeps, with the number of the last run that sent them.
@@ -42,9 +54,10 @@ class Session:
         self._runs = 0
 
     async def __aenter__(self) -> Session:
-        self._socket = await connect(
+        self._socket = await connect(  # type: ignore[assignment]
             self._root.replace("http", "ws", 1) + "/_stcore/stream", subprotocols=["streamlit"],  # type: ignore[list-item]
             origin=self._root, max_size=None, ping_interval=None,  # type: ignore[arg-type]
+            create_connection=_Counting, max_queue=None,
         )
         return self
 
@@ -84,7 +97,7 @@ class Session:
         client.query_string, client.page_name = self._query, self._page
         client.context_info.timezone, client.context_info.locale = "UTC", "en"
         client.cached_message_hashes.extend(self._kept)
-        start, answer = time.perf_counter(), Answer(0)
+        start, answer, received = time.perf_counter(), Answer(0), self._socket.received
         await self._socket.send(message.SerializeToString())
         while True:
             forward = await self._take(answer, 120)
@@ -94,6 +107,7 @@ class Session:
             self._kept = {name: kept for name, kept in self._kept.items() if self._runs - kept[1] <= KEPT_RUNS}
             if forward.script_finished != RERUN:
                 answer.seconds = time.perf_counter() - start
+                answer.bytes = self._socket.received - received
                 return answer
 
     async def _take(self, answer: Answer, seconds: float) -> ForwardMsg:
@@ -102,7 +116,6 @@ class Session:
         forward = ForwardMsg()
         forward.ParseFromString(content)  # type: ignore[arg-type]
         answer.messages += 1
-        answer.bytes += len(content)
         if forward.ref_hash:
             forward = self._kept[forward.ref_hash][0]
         if forward.metadata.cacheable or forward.hash in self._kept:
@@ -117,6 +130,8 @@ class Session:
                 self._widgets[content_of.id] = element  # type: ignore[union-attr]
             if element.WhichOneof("type") == "html":
                 answer.texts.append(element.html.body)
+            elif element.WhichOneof("type") == "alert":
+                answer.alerts.append(element.alert.body)
         return forward
 
 
