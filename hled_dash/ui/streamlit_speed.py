@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+from binascii import b2a_base64
 from copy import deepcopy
 from functools import partial
 from threading import Lock, current_thread
@@ -230,7 +231,8 @@ def _enqueue(self: Any, message: ForwardMsg) -> None:
         return
     delta, metadata = message.delta, message.metadata
     content = delta.SerializeToString(deterministic=True)
-    message.hash = name = hashlib.blake2b(content, digest_size=16, usedforsecurity=False).hexdigest()
+    digest = hashlib.blake2b(content, digest_size=12, usedforsecurity=False).digest()
+    message.hash = name = b2a_base64(digest, newline=False).decode()
     metadata.active_script_hash = ThreadState.get().active_script_hash
     if len(content) >= config.get_option("global.minCachedMessageSize") and delta.WhichOneof("type") == "new_element":
         metadata.cacheable = True
