@@ -196,6 +196,32 @@ BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
     "500 for ever": (lambda _: (500, {}, b""), "fault of its own"),
     "403": (lambda _: (403, {}, b""), "needs a key"),
     "silence": (lambda _: None, "did not answer in time"),
+    "no number in JSON": (lambda _: (200, {}, page(dict(HELD)).replace(b"30.5", b"NaN")), "'NaN' is in the place"),
+    "an infinite number": (lambda _: (200, {}, page(dict(HELD)).replace(b"30.5", b"-Infinity")), "'-Infinity' is in"),
+    "a field twice": (lambda _: (200, {}, page(dict(HELD)).replace(b'"value": 30.5', b'"value": 9, "value": 30.5')),
+                      "names a field twice"),
+    "a part": (lambda _: (206, {"Content-Range": "bytes 0-9/99"}, page(dict(HELD))), "whole answer (status 206)"),
+    "304 of what was never sent": (lambda _: (304, {}, b""), "whole answer (status 304)"),
+    "another host": (lambda _: (302, {"Location": "http://localhost:9/"}, b""), "on to another host"),
+    "a file of this machine": (lambda _: (302, {"Location": "file:///etc/passwd"}, b""), "on to another host"),
+    "an address without end": (lambda _: (302, {"Location": "/"}, b""), "again and again"),
+    "a pause in no number": (lambda _: (503, {"Retry-After": "²"}, b""), "fault of its own"),
+    "pages without end": (lambda _: (200, {}, page(dict(HELD), pages=10**9)), "at most 200 are read"),
+    "one page for all": (lambda _: (200, {}, page(dict(HELD), pages=3)), "gives page 1 where page 2"),
+    "months for years": (lambda _: (200, {}, page(dict(HELD)).replace(b'"2023"', b'"2023M01"')), "no period of this"),
+    "years of another calendar": (lambda _: (200, {}, page(
+        {(place, year + 543): value for (place, year), value in HELD.items()})), "'2563' is in the place"),
+    "a day to come": (lambda _: (200, {}, page(dict(HELD), updated="2031-01-01")), "yet to come"),
+    "two places swapped": (lambda _: (200, {}, page({({"MEX": "GTM", "GTM": "MEX"}.get(place, place), year): value
+                                                     for (place, year), value in HELD.items()})), "GTM has the figures"),
+    "figures a year later": (lambda _: (200, {}, page({(place, year + 1): value for (place, year), value
+                                                       in HELD.items()})), "at another period"),
+    "another unit under the old title": (lambda _: (200, {}, page({key: 5 * (value or 0) for key, value
+                                                                   in HELD.items()})), "every figure is 5 times"),
+    "all figures equal": (lambda _: (200, {}, page(dict.fromkeys(HELD, 30.0))), "all 4 figures are 30"),
+    "a figure that is gone to zero": (lambda _: (200, {}, page({**HELD, ("MEX", 2020): -0.0})), "30.5 to 0.0"),
+    "two of three series end before": (lambda _: (200, {}, page({key: value for key, value in HELD.items() if key not in
+                                                                 (("MEX", 2023), ("GTM", 2023))})), "ends in 2022"),
     "broken compression": (lambda _: (200, {"Content-Encoding": "gzip"}, gzip.compress(page(dict(HELD)))[:80]), ""),
 }
 

@@ -21,7 +21,7 @@ stamina.instrumentation.set_on_retry_hooks([])
 USER_AGENT = "hled-dash-refresh"
 #: Seconds between two requests to one host, and the longest pause that a publisher may ask for.
 PAUSE, LONGEST_WAIT = 1.0, 120.0
-ATTEMPTS = 4
+ATTEMPTS, MOST_REDIRECTS = 4, 5
 #: Status codes of RFC 9110 after which the same request may succeed.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -38,8 +38,7 @@ class PublisherClient:
     """
 
     def __init__(self, cache: AnswerCache | None = None, pause: float = PAUSE, timeout: float = 60.0) -> None:
-        self._client = httpx.Client(follow_redirects=True, timeout=timeout, headers={"User-Agent": USER_AGENT},
-                                    max_redirects=5)
+        self._client = httpx.Client(timeout=timeout, headers={"User-Agent": USER_AGENT})
         self._pause = pause
         self._last: dict[str, float] = {}
         self._cache = cache
@@ -86,7 +85,7 @@ class PublisherClient:
                                                  wait_max=30.0):
                 with attempt:
                     self._wait(host)
-                    return self._send(request, key, known, follow=not headers)
+                    return self._send(request, key, known, has_key=bool(headers))
         except httpx.HTTPError as error:
             # A publisher that cannot answer now says nothing against what it has answered before.
             self._answers = {}
@@ -99,18 +98,38 @@ class PublisherClient:
         time.sleep(max(0.0, ready - time.monotonic()))
         self._last[host] = time.monotonic()
 
-    def _send(self, request: httpx.Request, key: str, known: Entry | None, follow: bool) -> bytes:
-        # A header with a token would go along to whatever host a redirect names.
-        response = self._client.send(request, stream=True, follow_redirects=follow)
-        try:
-            if response.has_redirect_location:
+    def _follow(self, request: httpx.Request, has_key: bool) -> httpx.Response:
+        """The answer, after redirects within the host: a publisher's address is not to be trusted with more."""
+        host = request.url.host
+        for _step in range(MOST_REDIRECTS + 1):
+            response = self._client.send(request, stream=True, follow_redirects=False)
+            if not response.has_redirect_location:
+                return response
+            response.close()
+            if has_key:
+                # A header with a token would go along.
                 raise RefreshError(N_("{host} sends the request on to another address, which is not given the key."),
-                                   host=request.url.host)
+                                   host=host)
+            target = response.next_request
+            if target is None or target.url.host != host or (
+                    target.url.scheme not in {request.url.scheme, "https"}):
+                raise RefreshError(N_("{host} sends the request on to another host: if that is the publisher's, write "
+                                      "its address into the connector."), host=host)
+            request = target
+        raise RefreshError(N_("{host} sends the request on again and again."), host=host)
+
+    def _send(self, request: httpx.Request, key: str, known: Entry | None, has_key: bool) -> bytes:
+        host = request.url.host
+        response = self._follow(request, has_key)
+        try:
             if response.status_code == 304 and known:
                 self._answers[key] = None
                 return known.body
             if response.status_code >= 400:
                 response.raise_for_status()
+            if response.status_code not in (200, 204):
+                raise RefreshError(N_("{host} does not give the whole answer (status {status})."), host=host,
+                                   status=response.status_code)
             parts, size = [], 0
             for part in response.iter_bytes():
                 size += len(part)
@@ -120,7 +139,7 @@ class PublisherClient:
                 parts.append(part)
             content = b"".join(parts)
             wanted = response.headers.get("Content-Length", "")
-            if wanted.isdigit() and "Content-Encoding" not in response.headers and int(wanted) != size:
+            if wanted.isdecimal() and "Content-Encoding" not in response.headers and int(wanted) != size:
                 raise httpx.RemoteProtocolError("the body was cut")
         finally:
             response.close()
@@ -141,7 +160,7 @@ def _backoff(error: Exception) -> bool | float | timedelta:
 
 def _retry_after(text: str) -> float | None:
     """Seconds of a Retry-After header, which has them or a date."""
-    if text.isdigit():
+    if text.isdecimal():
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()) if text else None

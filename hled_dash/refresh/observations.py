@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from hled_dash.catalogue import Catalogue, Connector, ConnectorSeries, Indicator
 from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.periods import months_of
 from hled_dash.refresh.answer import N_, Answer, RefreshError, Row
 from hled_dash.refresh.readers import decompress
 
@@ -127,7 +128,8 @@ def to_observations(answer: Answer, connector: Connector, catalogue: Catalogue, 
             items = _items(row, series, indicator)
             if items is None:
                 continue
-            if row.period[:4] > str(today.year) and row.status != "F" and not indicator.projection_from:
+            if (months_of(row.period)[0] >= 12 * today.year + today.month and row.status != "F"
+                    and not indicator.projection_from):
                 raise RefreshError(N_("{code} has a value of {period}, which lies ahead."), code=row.code,
                                    period=row.period)
             key = Key(series.indicator, items, place, row.period)
@@ -185,7 +187,7 @@ def is_same(one: str, other: str) -> bool:
 
 
 def validate(answer: Answer, new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
-             catalogue: Catalogue, whole: bool) -> None:
+             whole: bool) -> None:
     """Check what the connector says must be true of an answer.
 
     Args:
@@ -193,7 +195,6 @@ def validate(answer: Answer, new: Mapping[Key, Value], held: Mapping[Key, Value]
         new: The same in the catalogue's codes.
         held: The observations of the connector's indicators that are held.
         connector: Whose assertions hold.
-        catalogue: For the names of units.
         whole: Whether every required place and every series must be there; a downloaded file may have some, and
             ``held`` is then what lies within it.
 
@@ -227,12 +228,11 @@ def validate(answer: Answer, new: Mapping[Key, Value], held: Mapping[Key, Value]
     for key, value in new.items():
         if key in held and not is_same(held[key].digits, value.digits):
             old, now = abs(float(held[key].digits)), abs(float(value.digits))
-            if old and now and not 1 / connector.largest_revision < now / old < connector.largest_revision:
+            # No ratio leads to or from zero: a small figure may become none, a large one may not.
+            ratio = now / old if now and old else max(now, old)
+            if not 1 / connector.largest_revision < ratio < connector.largest_revision and max(now, old) > 0:
                 raise RefreshError(
                     N_("{indicator}, {place}, {period}: revised from {old} to {new}, more than the {ratio} times that "
                        "the connector holds to be plausible."),
                     indicator=key.indicator, place=key.place, period=key.period, old=held[key].digits,
                     new=value.digits, ratio=f"{connector.largest_revision:g}")
-        elif catalogue.unit(key.indicator).kind == "count" and float(value.digits) < 0:
-            raise RefreshError(N_("{indicator}, {place}, {period}: {value} is a negative count."),
-                               indicator=key.indicator, place=key.place, period=key.period, value=value.digits)

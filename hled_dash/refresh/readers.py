@@ -62,9 +62,35 @@ def read_json(content: bytes) -> Any:
     if text.lstrip()[:1] == "<":
         raise RefreshError(N_("The publisher answered with a web page in place of figures."))
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda _: None)
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=_refuse_infinite,
+                          object_pairs_hook=_unique)
     except (json.JSONDecodeError, RecursionError):
         raise RefreshError(N_("The answer is not complete: it was cut or is in another form.")) from None
+
+
+def _refuse_infinite(text: str) -> None:
+    """Refuse NaN, Infinity and -Infinity, which Python reads and JSON does not have."""
+    raise RefreshError(N_("{value} is in the place of a number."), value=repr(text))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RefreshError(N_("The publisher's answer names a field twice."))
+    return found
+
+
+def read_pages(number: object, most: int) -> int:
+    """The number of pages that an answer has; one where it says none.
+
+    Raises:
+        RefreshError: where it is no number, or more than ``most``.
+    """
+    text = "1" if number is None else str(number)
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) > most:
+        raise RefreshError(N_("The publisher says that its answer has {count} pages; at most {most} are read."),
+                           count=text[:20], most=most)
+    return int(text)
 
 
 def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter: str | None = None,
@@ -123,10 +149,12 @@ def read_number(text: object) -> str | None:
     if text is None:
         return None
     digits = str(text).strip()
-    if digits in ("", "-", "..", "...", "N/E", "n/a", "NA", "NaN", "nan", "#N/A", "null"):
+    if digits in ("", "-", "..", "...", "N/E", "n/a", "NA", "#N/A", "null"):
         return None
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", digits):
         digits = digits.replace(",", "")
+    if re.fullmatch(r"-0+(\.0*)?", digits, re.ASCII):
+        digits = digits[1:]
     if not re.fullmatch(r"-?(\d{1,18}(\.\d{0,25})?|\.\d{1,25})([eE][+-]?\d{1,2})?", digits, re.ASCII):
         raise RefreshError(N_("{value} is in the place of a number."), value=repr(digits[:40]))
     return digits

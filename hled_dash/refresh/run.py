@@ -15,6 +15,7 @@ from hled_dash.refresh.diff import Diff, compare
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.observations import Key, Value, publisher_codes, read_held, to_observations, validate, within
+from hled_dash.refresh.plausibility import refuse_implausible
 
 
 def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: date, *,
@@ -61,6 +62,8 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
             held |= {key: value for key, value in held_files[code].rows.items() if key.indicator == code}
     held = _covered(held, connector, catalogue)
     answer, read_from = _answer(connector, catalogue, held, client, file)
+    if answer.updated and answer.updated > today:
+        raise RefreshError(N_("The answer is of {updated}, a day that is yet to come."), updated=answer.updated)
     if answer.updated and answer.updated < catalogue.sources[source].vintage_date:
         raise RefreshError(N_("The answer is of {updated}, older than the edition that is held ({held})."),
                            updated=answer.updated, held=catalogue.sources[source].vintage_date)
@@ -69,7 +72,8 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
         _refuse_older(new, held)
     if file is not None:
         held = within(held, new)
-    validate(answer, new, held, connector, catalogue, whole=file is None)
+    validate(answer, new, held, connector, whole=file is None)
+    refuse_implausible(new, held, connector, catalogue, whole=file is None)
     diff = Diff(catalogue.sources[source], compare(held, new), answer.updated or today, read_from, len(new),
                 file is None and client is not None and client.is_unchanged)
     return diff, lambda: prepare(diff, connector, held_files, files, catalogue, today)

@@ -27,7 +27,7 @@ def read(content: bytes, connector: Connector) -> Answer:
     sums: dict[tuple[str, str, str], int] = defaultdict(int)
     for one in read_table(content, _COLUMNS):
         digits = read_number(one["Encounter Count"])
-        if digits is None or not digits.isdigit():
+        if digits is None or not digits.isdecimal():
             raise RefreshError(N_("{value} is in the place of a number."), value=repr(one["Encounter Count"][:40]))
         fiscal = one["Fiscal Year"].removesuffix(" (FYTD)")
         month = read_period(f"{one['Month (abbv)'].title()} {fiscal}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from hled_dash.catalogue import Connector
 from hled_dash.refresh.answer import N_, Answer, RefreshError, Row
 from hled_dash.refresh.http import PublisherClient
-from hled_dash.refresh.readers import get_rows, read_json, read_number, read_period, read_table
+from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
 
 PAGE = 50_000
 MOST_PAGES = 100
@@ -32,7 +33,7 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
     for code in dict.fromkeys(one.code for one in connector.series):
         metadata = _read(client.get(f"{connector.address}/api/views/{code}.json"))
         stamp = str(metadata.get("rowsUpdatedAt", "")) if isinstance(metadata, Mapping) else ""
-        if stamp.isdigit():
+        if re.fullmatch(r"\d{1,11}", stamp, re.ASCII):
             day = datetime.fromtimestamp(int(stamp), UTC).date()
             updated = max(updated, day) if updated else day
         for page in range(MOST_PAGES):
@@ -45,6 +46,8 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
                                    names=str(error.args[0])) from None
             if len(found) < PAGE:
                 break
+        else:
+            read_pages(MOST_PAGES + 1, MOST_PAGES)
     return Answer(rows, updated)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hled_dash.catalogue import Connector
 from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
 from hled_dash.refresh.http import PublisherClient
-from hled_dash.refresh.readers import get_rows, read_json, read_number, read_period
+from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period
 
 PAGE = "10000"
 MOST_PAGES = 100
@@ -25,7 +25,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
             content = client.get(f"{connector.address}/Series/Data?{query}")
             answers.append(read(content, connector))
             document = read_json(content)
-            if page >= int(str(document.get("totalPages") or 1)):
+            if page >= read_pages(document.get("totalPages"), MOST_PAGES):
                 break
     return merge(answers)
 

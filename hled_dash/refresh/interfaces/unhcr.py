@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from hled_dash.catalogue import Connector
 from hled_dash.refresh.answer import N_, Answer, RefreshError, Row
 from hled_dash.refresh.http import PublisherClient
-from hled_dash.refresh.readers import get_rows, read_json, read_number, read_period, read_table
+from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
 
 LIMIT = 10_000
 MOST_PAGES = 100
@@ -32,7 +32,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
             document = read_json(client.get(f"{connector.address}/population/", parameters))
             found = get_rows(document, "items")
             rows += [row for one in found for row in _rows({str(name): one[name] for name in one}, side)]
-            if not found or page >= int(str(document.get("maxPages") or 1)):
+            if not found or page >= read_pages(document.get("maxPages"), MOST_PAGES):
                 break
     if {row.area for row in rows} - {*areas}:
         raise RefreshError(N_("The publisher answered for other places than those asked for."))

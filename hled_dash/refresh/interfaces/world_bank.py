@@ -9,7 +9,16 @@ from typing import Any
 from hled_dash.catalogue import Connector
 from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
 from hled_dash.refresh.http import PublisherClient
-from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number, read_period, read_table, read_text
+from hled_dash.refresh.readers import (
+    get_rows,
+    read_day,
+    read_json,
+    read_number,
+    read_pages,
+    read_period,
+    read_table,
+    read_text,
+)
 
 PER_PAGE = "32500"
 MOST_PAGES = 200
@@ -26,14 +35,14 @@ def _fetch_series(connector: Connector, client: PublisherClient, code: str, area
     answers: list[Answer] = []
     for page in range(1, MOST_PAGES + 1):
         parameters = {"format": "json", "per_page": PER_PAGE, "page": str(page), **connector.parameters}
-        answer, pages = parse(client.get(where, parameters), code)
+        answer, pages = parse(client.get(where, parameters), code, page)
         answers.append(answer)
         if page >= pages:
             break
     return merge(answers)
 
 
-def parse(content: bytes, code: str) -> tuple[Answer, int]:
+def parse(content: bytes, code: str, page: int) -> tuple[Answer, int]:
     """A page of the API, and the number of pages. An error is an answer with status 200 and a message."""
     document = read_json(content)
     if not isinstance(document, list) or not document or not isinstance(document[0], Mapping):
@@ -41,7 +50,11 @@ def parse(content: bytes, code: str) -> tuple[Answer, int]:
     header = document[0]
     if "message" in header:
         raise RefreshError(N_("The publisher says of {code}: {words}"), code=code, words=_message(header))
-    pages = int(str(header.get("pages", "1")) or 1) if str(header.get("pages", "1")).isdigit() else 1
+    pages = read_pages(header.get("pages"), MOST_PAGES)
+    # Of no page at all the interface writes page 0.
+    if str(header.get("page", page)) not in (str(page), "0"):
+        raise RefreshError(N_("The publisher gives page {found} where page {page} was asked for."),
+                           found=str(header["page"])[:20], page=page)
     if len(document) < 2 or document[1] is None:
         return Answer((), read_day(header.get("lastupdated"))), pages
     rows, titles = [], {}

@@ -1,0 +1,134 @@
+"""What no single figure shows: figures of another unit, place or period, and series that end before what is held."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+from math import isclose
+
+from hled_dash.catalogue import Catalogue, Connector
+from hled_dash.refresh.answer import N_, RefreshError
+from hled_dash.refresh.observations import Key, Value
+
+#: Fewest figures of a series of which a pattern is judged.
+LEAST = 3
+_FORMS = {"year": r"\d{4}", "quarter": r"\d{4}-Q\d", "month": r"\d{4}-\d{2}"}
+
+#: Indicator, items and place to the figures by period.
+Series = dict[tuple[str, tuple[str, ...], str], dict[str, float]]
+
+
+def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
+                       catalogue: Catalogue, whole: bool) -> None:
+    """Check the figures of an answer one by one and together.
+
+    Args:
+        new: The answer in the catalogue's codes.
+        held: The observations of the same indicators that are held.
+        connector: Its ``expected`` names what a person has looked at.
+        catalogue: For the range, the frequency and the unit of an indicator.
+        whole: Whether every place that is held must be there.
+
+    Raises:
+        RefreshError: with the first thing that cannot be.
+    """
+    _refuse_figures(new, catalogue)
+    now, before = _by_series(new), _by_series(held)
+    if whole and "absent" not in connector.expected:
+        absent = sorted({key.place for key in held} - {key.place for key in new})
+        if absent:
+            raise RefreshError(N_("The answer has no figure of {names}, of which figures are held."),
+                               names=", ".join(absent[:10]))
+    if "shorter" not in connector.expected:
+        _refuse_shorter(now, before)
+    found = ((kind, error) for one in sorted(now.keys() & before.keys()) for kind, error in _patterns(one, now, before))
+    for kind, error in found:
+        if kind not in connector.expected:
+            raise error
+
+
+def _refuse_figures(new: Mapping[Key, Value], catalogue: Catalogue) -> None:
+    """Each figure fits the frequency and the range of its indicator."""
+    for key, value in new.items():
+        form = _FORMS.get(catalogue.indicators[key.indicator].frequency)
+        if form and not re.fullmatch(form, key.period):
+            raise RefreshError(N_("{indicator}, {place}: {period} is no period of this indicator."),
+                               indicator=key.indicator, place=key.place, period=key.period)
+        if catalogue.unit(key.indicator).kind == "count" and float(value.digits) < 0:
+            raise RefreshError(N_("{indicator}, {place}, {period}: {value} is a negative count."),
+                               indicator=key.indicator, place=key.place, period=key.period, value=value.digits)
+        least, most = catalogue.value_range(key.indicator)
+        if not least <= float(value.digits) <= most:
+            raise RefreshError(N_("{indicator}, {place}, {period}: {value} lies outside {least} to {most}, the range "
+                                  "of this indicator."), indicator=key.indicator, place=key.place, period=key.period,
+                               value=value.digits, least=f"{least:g}", most=f"{most:g}")
+
+
+def _by_series(observations: Mapping[Key, Value]) -> Series:
+    series: Series = defaultdict(dict)
+    for key, value in observations.items():
+        series[key[:3]][key.period] = float(value.digits)
+    return series
+
+
+def _refuse_shorter(now: Series, before: Series) -> None:
+    """An answer is of another day where half of an indicator's series end before what is held of them."""
+    for indicator, group in groupby(sorted(now.keys() & before.keys()), key=lambda one: one[0]):
+        series = [*group]
+        earlier = [one for one in series if max(now[one]) < max(before[one])]
+        if 2 * len(earlier) >= len(series):
+            raise RefreshError(
+                N_("{indicator}: the answer ends in {newest}, what is held in {held}: it is cut, or older."),
+                indicator=indicator, newest=max(max(now[one]) for one in earlier),
+                held=max(max(before[one]) for one in earlier))
+
+
+def _patterns(one: tuple[str, tuple[str, ...], str], now: Series, before: Series) -> Iterator[tuple[str, RefreshError]]:
+    """What has happened to all figures of a series at once: kind and sentence."""
+    periods = sorted(now[one].keys() & before[one].keys())
+    new, old = [now[one][period] for period in periods], [before[one][period] for period in periods]
+    if len(periods) < LEAST or len(set(old)) < LEAST or sum(map(_is_equal, new, old)) * 2 > len(periods):
+        return
+    values: dict[str, object] = {"indicator": one[0], "place": one[2]}
+    if len(set(new)) == 1:
+        yield "constant", RefreshError(
+            N_("{indicator}, {place}: all {count} figures are {value}; those held differ. Write “constant” under "
+               "“expected” of the connector if this is right."), **values, count=len(new), value=f"{new[0]:g}")
+    if (ratio := _ratio(new, old)) is not None:
+        yield "rescaled", RefreshError(
+            N_("{indicator}, {place}: every figure is {ratio} times the one that is held: look whether the unit has "
+               "changed, and write “rescaled” under “expected” of the connector if it has not."),
+            **values, ratio=f"{ratio:.4g}")
+    for other in before:
+        if other[:2] == one[:2] and other != one and _has_values(now[one], before[other]):
+            yield "swapped", RefreshError(
+                N_("{indicator}: {place} has the figures that are held of {other}. Write “swapped” under “expected” of "
+                   "the connector if this is right."), **values, other=other[2])
+    following = dict(pairwise(sorted(before[one])))
+    for step in (following, {after: period for period, after in following.items()}):
+        moved = {step[period]: value for period, value in before[one].items() if period in step}
+        if _has_values(now[one], moved):
+            yield "moved", RefreshError(
+                N_("{indicator}, {place}: every figure stands at another period than the one that is held. Write "
+                   "“moved” under “expected” of the connector if this is right."), **values)
+
+
+def _is_equal(one: float, other: float) -> bool:
+    return isclose(one, other, rel_tol=1e-6)
+
+
+def _ratio(new: Sequence[float], old: Sequence[float]) -> float | None:
+    """The one ratio of all pairs that are not zero, where it is not about one."""
+    ratios = [now / before for now, before in zip(new, old, strict=True) if now and before]
+    if len(ratios) < LEAST or isclose(ratios[0], 1, rel_tol=0.05):
+        return None
+    return ratios[0] if all(isclose(ratio, ratios[0], rel_tol=0.005) for ratio in ratios) else None
+
+
+def _has_values(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two series are equal wherever both have a figure, and differ from period to period."""
+    common = one.keys() & other.keys()
+    return (len(common) >= LEAST and len({other[period] for period in common}) >= LEAST
+            and all(_is_equal(one[period], other[period]) for period in common))
