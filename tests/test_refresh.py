@@ -212,8 +212,9 @@ BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
     "years of another calendar": (lambda _: (200, {}, page(
         {(place, year + 543): value for (place, year), value in HELD.items()})), "'2563' is in the place"),
     "a day to come": (lambda _: (200, {}, page(dict(HELD), updated="2031-01-01")), "yet to come"),
-    "two places swapped": (lambda _: (200, {}, page({({"MEX": "GTM", "GTM": "MEX"}.get(place, place), year): value
-                                                     for (place, year), value in HELD.items()})), "GTM has the figures"),
+    "two places swapped": (lambda _: (200, {}, page(
+        {({"MEX": "GTM", "GTM": "MEX"}.get(place, place), year): value for (place, year), value in HELD.items()})),
+        "GTM has the figures"),
     "figures a year later": (lambda _: (200, {}, page({(place, year + 1): value for (place, year), value
                                                        in HELD.items()})), "at another period"),
     "another unit under the old title": (lambda _: (200, {}, page({key: 5 * (value or 0) for key, value
@@ -299,6 +300,7 @@ def test_an_accepted_diff_is_in_data_with_what_stood_before(data: Path) -> None:
     assert source.date_read == TODAY
     # The source has other indicators, which this connector does not refresh.
     assert source.vintage.en == "Update of October 1, 2026; other series: v"
+    assert [(one.vintage.en, one.vintage_date) for one in source.editions] == [("v", date(2024, 1, 1))]
     assert source.citation.es == "Oficina (actualización del 1 de octubre de 2026)"
 
 

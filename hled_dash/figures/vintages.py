@@ -81,8 +81,10 @@ def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> d
 
 
 def _credit_as_of(credit: Credit, source: Source | None, day: date, language: Language) -> Credit:
-    # The board credits no source of the catalogue.
-    if source is None or source.vintage_date <= day:
+    if source is None:
+        # The board credits no source of the catalogue but all of them.
+        return replace(credit, vintage=language.text("newest vintages on {day}", day=language.format_date(day)))
+    if source.vintage_date <= day:
         return credit
     vintage = format_vintage(source, day, language)
     return replace(credit, vintage=vintage, citation=f"{credit.publisher}. {credit.title}. {vintage}.")

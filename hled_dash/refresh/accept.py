@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from hled_dash.catalogue import Catalogue, Connector, Text
+from hled_dash.catalogue import Catalogue, Connector, Source, Text
 from hled_dash.catalogue.files import PENDING, DataFiles
 from hled_dash.language import LANGUAGES
 from hled_dash.refresh.answer import N_, RefreshError
@@ -155,18 +155,42 @@ def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, who
             vintage[code] += words + old.rpartition(words)[2]
     for key, texts in (("vintage", vintage), ("citation", fill(connector.citation))):
         new |= {(key, code): _quote(text) for code, text in texts.items()}
-    places = []
+    places: list[tuple[int, int, str]] = []
+    text = content.decode()
+
+    def replace(node: yaml.Node, words: str) -> None:
+        # A mapping in the place of a text (read_from in two languages) ends where the next key begins.
+        start, end = node.start_mark.index, node.end_mark.index
+        places.append((start, start + len(text[start:end].rstrip()), words))
+
     for key_node, value in record.value:
         if (key_node.value,) in new:
-            places.append((value, new[key_node.value,]))
+            replace(value, new[key_node.value,])
         elif key_node.value in ("vintage", "citation") and isinstance(value, yaml.MappingNode):
-            places += [(inner, new[key_node.value, name.value]) for name, inner in value.value]
-    text = content.decode()
-    for node, words in sorted(places, key=lambda place: place[0].start_mark.index, reverse=True):
-        # A mapping in the place of a text (read_from in two languages) ends where the next key begins.
-        end = node.start_mark.index + len(text[node.start_mark.index:node.end_mark.index].rstrip())
-        text = text[:node.start_mark.index] + words + text[end:]
+            for name, inner in value.value:
+                replace(inner, new[key_node.value, name.value])
+    if diff.source.vintage_date < diff.updated:
+        places.append(_add_edition(record, diff.source, text))
+    for start, end, words in sorted(places, reverse=True):
+        text = text[:start] + words + text[end:]
     return {path: text.encode()}
+
+
+def _add_edition(record: yaml.MappingNode, source: Source, text: str) -> tuple[int, int, str]:
+    """Where the edition that was held is named among the earlier ones, and its lines."""
+    named = next((value for key, value in record.value if key.value == "editions"), None)
+    words = ", ".join(f"{code}: {_quote(source.vintage.translation(code))}" for code in ("en", "es"))
+    before = named or record
+    end = before.start_mark.index + len(text[before.start_mark.index:before.end_mark.index].rstrip())
+    if before.flow_style:
+        edition = f"{{vintage: {{{words}}}, vintage_date: '{source.vintage_date.isoformat()}'}}"
+        return end - 1, end - 1, f", {edition}" if named else f", editions: [{edition}]"
+    column = " " * (named.start_mark.column if named else record.start_mark.column)
+    heading = "" if named else f"\n{column}editions:"
+    # A list may stand at the column of its key or further in; a new one stands further in.
+    column += "" if named else "  "
+    return end, end, (f"{heading}\n{column}- vintage: {{{words}}}\n"
+                      f"{column}  vintage_date: '{source.vintage_date.isoformat()}'")
 
 
 def _find_source(files: DataFiles, source: str) -> tuple[str, bytes, yaml.MappingNode]:

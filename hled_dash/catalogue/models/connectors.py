@@ -56,8 +56,8 @@ class Connector(Record):
         required: Places that every answer of the interface must have.
         largest_revision: Largest plausible ratio of a revised value to the one before it.
         expected: What would stop a refresh and was found to be right: figures that are ``absent`` for a held place,
-            all equal (``constant``), at another period (``moved``) or of another place (``swapped``), ``rescaled`` by one
-            ratio, or of a series that is ``shorter``.
+            all equal (``constant``), at another period (``moved``) or of another place (``swapped``), ``rescaled`` by
+            one ratio, or of a series that is ``shorter``.
         tried: What the connector was tried with: ``recorded`` answers of the interface, original ``files``, or nothing
             but its ``description``.
     """
