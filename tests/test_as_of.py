@@ -86,3 +86,10 @@ def test_how_do_we_know_has_the_earlier_value_and_why_it_was_revised(engine: Eng
     evidence = build_evidence("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, then, lambda _one: "")
     assert evidence is not None
     assert (evidence.value, evidence.earlier) == ("0.629", ())
+
+
+def test_places_are_ranked_by_the_values_of_the_day(resolver: Resolver) -> None:
+    """Canada had no human development index of the report before."""
+    asked = "país con mejor desarrollo humano"
+    assert resolver.search(asked).answers[0].place == "CAN"
+    assert resolver.at(date(2025, 3, 1)).search(asked).answers[0].place == "USA"

@@ -94,9 +94,12 @@ class AnswerFinder:
         """A series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
         indicator = self._catalogue.indicators[series.indicator]
         items = {name: item for name, item in series.items.items() if isinstance(item, str)}
+        topic_terms = terms
         for dimension in indicator.dimensions:
             matches = [(len(words), code, words) for code, names in self._item_terms[dimension] for words in names
-                       if words and words <= asked and code not in TOTALS]
+                       if words and words <= asked and code not in TOTALS
+                       # What a topic is named by is its own item: containers of trains are no trains.
+                       and not (dimension in items and words < topic_terms)]
             if matches and not (dimension in items and items[dimension] in {code for _n, code, _w in matches}):
                 _length, items[dimension], words = max(matches, key=lambda match: match[0])
                 terms |= words

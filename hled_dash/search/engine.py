@@ -16,7 +16,7 @@ from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, cards_of_topic, ha
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.result import Hit, Kind, SearchResult
-from hled_dash.search.superlatives import NewestValues, Superlative, SuperlativeFinder
+from hled_dash.search.superlatives import WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder, ValuesByPeriod
 from hled_dash.search.topics import TopicFinder, TopicMatch
 
 #: Parts of a population: what is told of all of it is not told of them.
@@ -33,12 +33,12 @@ class SearchEngine:
     Args:
         catalogue: What is searched.
         has_figure: Whether a series has a figure of a place: a place without one is never answered for.
-        newest_values: The values by which places of a level are ranked.
+        values_of: The values by which places of a level are ranked.
     """
 
-    def __init__(self, catalogue: Catalogue, has_figure: HasFigure, newest_values: NewestValues) -> None:
-        self._catalogue = catalogue
-        self._superlatives = SuperlativeFinder(catalogue, newest_values)
+    def __init__(self, catalogue: Catalogue, has_figure: HasFigure, values_of: ValuesByPeriod) -> None:
+        self._catalogue, self._values_of = catalogue, values_of
+        self._superlatives = SuperlativeFinder(catalogue)
         self._lexicon = Lexicon(catalogue)
         documents = list(catalogue_documents(catalogue))
         self._index = WordIndex(documents, self._lexicon)
@@ -55,6 +55,7 @@ class SearchEngine:
         for group in catalogue.word_groups.values():
             for phrase in group.words:
                 weights |= dict.fromkeys(split_words(phrase), 2.0)
+        weights |= dict.fromkeys(SUPERLATIVE_WORDS, 2.0)
         weights |= dict.fromkeys(topic_words, 3.0)
         self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, self._reader.phrase_terms)
@@ -70,11 +71,13 @@ class SearchEngine:
         """What the phrase of a topic is compared by."""
         return self._reader.phrase_terms(phrase)
 
-    def search(self, text: str, per_kind: int = HITS_PER_KIND) -> SearchResult:
+    def search(self, text: str, values_of: ValuesByPeriod | None = None,
+               per_kind: int = HITS_PER_KIND) -> SearchResult:
         """Search for a text.
 
         Args:
             text: Words, a question, or names, in either language.
+            values_of: The values by which places are ranked, where they are not those of the engine.
             per_kind: Hits of each kind at most.
         """
         query = self._reader.read(text)
@@ -85,9 +88,11 @@ class SearchEngine:
             not_held = None
         matches = self._index.find(query.subject)
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
-        ranking = Superlative.read(query) if not_held is None and "record" not in query.cues else None
-        ranked = self._ranked(ranking, query, resolved, topics, matches) if ranking else None
-        resolved = ranked or resolved
+        ranking = self._superlatives.read(query) if "record" not in query.cues else None
+        if ranking is not None:
+            plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of or self._values_of)
+            if ranked is not None and not (not_held is not None and not plain.terms):
+                query, resolved = plain, ranked
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         # Where places are ranked, a figure of others is no answer.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
@@ -95,7 +100,8 @@ class SearchEngine:
         hits = self._hits(query, lead, subject, matches, per_kind)
         is_near = resolved is not None and (
             resolved.nearest or bool(resolved.missing) or coverage < SURE_COVERAGE or not_held is not None
-            or bool(GROUPS & set(query.subject) - resolved.series.terms))
+            or bool(GROUPS & set(query.subject) - resolved.series.terms)
+            or (ranking is None and self._has_other_subject(query, resolved.series.terms, topics)))
         return SearchResult(
             answers=resolved.answers if resolved else (), nearest=is_near,
             missing_places=resolved.missing if resolved else (),
@@ -106,16 +112,36 @@ class SearchEngine:
         )
 
     def _ranked(self, asked: Superlative, query: Query, resolved: Resolved | None, topics: Sequence[TopicMatch[Topic]],
-                matches: Sequence[Match]) -> Resolved | None:
-        """The places that have the most or the least, where a query asks which; the nearest answer where no place of
-        the level that it asks for has a figure in the place that it names."""
-        series = [one for match in topics[:2]
-                  for one in self._answers.series_of_topic(match.topic, match.terms, query)]
-        by_words = self._answers.series_of_matches(self._strong(query, matches, SURE_COVERAGE))[:10]
-        found = self._superlatives.find(asked, [*([resolved.series] if resolved else []), *series, *by_words], query)
-        if found is None and resolved is not None and query.mentions:
-            return replace(resolved, nearest=True, missing=self._superlatives.missing(asked, query))
-        return found
+                matches: Sequence[Match], values_of: ValuesByPeriod) -> tuple[Query, Resolved | None]:
+        """The query without the words that say what is ranked, and the places that lead; the nearest answer where none
+        of the level that it asks for has a figure in the place that it names."""
+        plain = self._reader.read(asked.text)
+        named = frozenset(plain.terms) | plain.place_terms
+        plain_topics = self._topics.find(named)
+        series = [one for query_, found in ((plain, plain_topics), (query, topics)) for match in found[:2]
+                  for one in self._answers.series_of_topic(match.topic, match.terms, query_)]
+        of_topics = list(series)
+        series += [resolved.series] if resolved else []
+        for query_, found_ in ((plain, self._index.find(plain.subject)), (query, matches)):
+            series += self._answers.series_of_matches(self._strong(query_, found_, SURE_COVERAGE))[:10]
+        # What is asked for is the subject: a word for the places says nothing of it.
+        series.sort(key=lambda one: -covered(one.terms, plain.subject, self._index.weight))
+        found = self._superlatives.find(asked, series, plain, values_of)
+        if found is not None and series[0] != found.series and (
+                series[0].terms & set(plain.subject) - found.series.terms
+                or (series[0] in of_topics and found.series not in of_topics)):
+            found = replace(found, nearest=True, missing=self._superlatives.missing(asked, plain),
+                            missing_indicator=series[0].indicator)
+        if found is None:
+            nearest, _topic = self._answer(plain, plain_topics, None, self._index.find(plain.subject))
+            if (nearest := nearest or resolved) is not None:
+                return plain, replace(nearest, nearest=True, missing=self._superlatives.missing(asked, plain))
+        return plain, found
+
+    @staticmethod
+    def _has_other_subject(query: Query, said: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:
+        """Whether a query names a topic too that an answer says nothing of: farm products in a trade balance."""
+        return any((terms := match.terms & set(query.subject)) and not terms & said for match in topics)
 
     def _unsaid(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
         """The words of the subject that an answer says nothing of."""
@@ -146,7 +172,14 @@ class SearchEngine:
     def _topic_answer(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
         """The answer of the first topic that has the places of the query; the nearest one where none has."""
         nearest: tuple[Resolved, Topic] | None = None
-        for match in topics[:3]:
+        weights = [sum(map(self._index.weight, match.terms & set(query.subject))) for match in topics[:3]]
+        # Of topics that are named by one word, that with the rarer one is meant.
+        order = sorted(range(len(weights)), key=lambda number: (
+            -topics[number].score, -weights[number] if topics[number].score <= 1 else 0.0))
+        for number in order:
+            match = topics[number]
+            if nearest is not None and match.score <= 1 and weights[number] < weights[order[0]]:
+                continue
             series = self._answers.series_of_topic(match.topic, match.terms, query)
             resolved = self._answers.resolve(series, query, match.topic.places)
             if resolved is None:

@@ -33,6 +33,8 @@ class Lexicon:
         #: Stop words of one language alone.
         self.english, self.spanish = ({word for group in groups if group.id == code for phrase in group.words
                                        for word in split_words(phrase)} for code in ("english", "spanish"))
+        self._qualities = {word for group in groups if group.kind == "quality" for phrase in group.words
+                           for word in split_words(phrase)}
         self._synonyms: dict[Phrase, str] = {}
         self._cues: dict[Phrase, set[str]] = {}
         for group in groups:
@@ -68,5 +70,5 @@ class Lexicon:
 
     @property
     def words(self) -> set[str]:
-        """All words of synonyms and cues."""
-        return {word for phrase in self._cues for word in phrase} | self.stop_words
+        """All words of cues and qualities, and those that say nothing."""
+        return {word for phrase in self._cues for word in phrase} | self._qualities | self.stop_words

@@ -2,93 +2,228 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from hled_dash.catalogue import Catalogue, Text
-from hled_dash.catalogue.models import Level
+from hled_dash.catalogue.models import Indicator, Level
+from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import MAX_ANSWERS, Resolved, Series
+from hled_dash.search.lexicon import Phrase, find_phrases
 from hled_dash.search.query import Query
 from hled_dash.search.result import Answer
 
-#: The newest values of a series (indicator, items) by place, all of one period, at a level.
-NewestValues = Callable[[str, Mapping[str, str], Level], Mapping[str, float]]
+#: The values of a series (indicator, items) at a level, projections apart: period to place to value, oldest first.
+ValuesByPeriod = Callable[[str, Mapping[str, str], Level], Mapping[str, Mapping[str, float]]]
+#: From which end places are ranked.
+End = Literal["most", "least", "better", "worse"]
+_OPPOSITE: Mapping[End, End] = {"most": "least", "least": "most", "better": "worse", "worse": "better"}
 
+#: Years between the newest figures of countries that are ranked with each other, at most.
+MAX_YEARS_APART = 2
 #: Words, without accents, that name the places of a level.
 _WORDS: Mapping[Level, str] = {
-    "admin1": "state states estado estados entidad entidades department departments departamento departamentos",
-    "admin2": "municipality municipalities municipio municipios",
-    "country": "country countries pais paises",
-    "port": "port ports puerto puertos",
+    "admin1": "state states estado estados entidad entidades department departments departamento departamentos "
+              "province provinces provincia provincias",
+    "admin2": "municipality municipalities municipio municipios city cities ciudad ciudades town towns",
+    "country": "country countries pais paises nation nations nacion naciones",
+    "port": "port ports puerto puertos garita garitas",
     "crossing": "bridge bridges puente puentes",
 }
 _LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() for word in words.split()}
-_MOST = frozenset(("highest", "most", "largest", "biggest", "greatest", "busiest", "top", "mas", "mayor", "mayores"))
-_LEAST = frozenset(("lowest", "least", "smallest", "fewest", "menos", "menor", "menores"))
-_BEST, _WORST = frozenset(("best", "mejor", "mejores")), frozenset(("worst", "peor", "peores"))
-#: Names of the places of a level in another place.
-_INSIDE: Mapping[Level, Text] = {
-    "admin1": Text(en="states or departments of {}", es="entidades o departamentos de {}"),
-    "admin2": Text(en="municipalities of {}", es="municipios de {}"),
-    "country": Text(en="countries of {}", es="países de {}"),
-    "port": Text(en="ports of {}", es="puertos de {}"),
-    "crossing": Text(en="bridges of {}", es="puentes de {}"),
+#: Words that ask for the places in the one that is named, whatever their level.
+_WHERE = frozenset(["where", "donde", "place", "places", "lugar", "lugares", "part", "zona", "zonas"])
+_SAID: Mapping[End, str] = {
+    "most": "highest most largest biggest greatest top leading leads lead ranking rank ranked ranks mas mayor mayores "
+            "lidera lideran encabeza encabezan principal principales ranquin maximo maxima",
+    "least": "lowest least smallest fewest bottom menos menor menores minimo minima",
+    "better": "best mejor mejores", "worse": "worst peor peores",
+}
+_ENDS: Mapping[str, End] = {word: end for end, words in _SAID.items() for word in words.split()}
+#: Comparatives say which place is first only in a question which one it is.
+_COMPARED: Mapping[str, End] = {
+    "more": "most", "greater": "most", "higher": "most", "larger": "most", "bigger": "most", "less": "least",
+    "fewer": "least", "lower": "least", "better": "better", "worse": "worse",
+}
+_WHICH = frozenset(["which", "what", "que", "cual", "cuales"])
+#: What makes the states of a question those of the United States.
+_AMERICAN = frozenset(("american", "estadounidense", "estadounidenses", "eeuu"))
+#: Names of the places of a level, and of those in another place.
+_INSIDE: Mapping[str, tuple[Text, Text]] = {
+    "state": (Text(en="states", es="entidades"), Text(en="states of {}", es="entidades de {}")),
+    "department": (Text(en="departments", es="departamentos"),
+                   Text(en="departments of {}", es="departamentos de {}")),
+    "admin2": (Text(en="municipalities", es="municipios"), Text(en="municipalities of {}", es="municipios de {}")),
+    "country": (Text(en="countries", es="países"), Text(en="countries of {}", es="países de {}")),
+    "port": (Text(en="ports", es="puertos"), Text(en="ports of {}", es="puertos de {}")),
+    "crossing": (Text(en="bridges", es="puentes"), Text(en="bridges of {}", es="puentes de {}")),
+    "us_state": (Text(en="U.S. states", es="estados de Estados Unidos"),) * 2,
 }
 #: Departments are of these countries, and states are not.
 _DEPARTMENTS = frozenset({"GTM", "SLV", "HND"})
 
 
+#: All words that say what is ranked and how.
+WORDS = frozenset((*_LEVELS, *_WHERE, *_ENDS, *_COMPARED, *_AMERICAN))
+
+
 class Superlative(NamedTuple):
-    """The level of the places that are ranked, and the word that says from which end."""
+    """What a query ranks.
+
+    Attributes:
+        level: The level of the places that are ranked.
+        end: The end from which they are.
+        is_department: Whether they are called departments.
+        text: The query without the words that say this, and with the subject of an adjective in its place ("poorest"
+            asks for poverty).
+    """
 
     level: Level
-    word: str
+    end: End
     is_department: bool
+    text: str
 
-    @classmethod
-    def read(cls, query: Query) -> Superlative | None:
-        """What a query ranks; None where it ranks no places of a level."""
-        level = next((word for word in query.words if word in _LEVELS), None)
-        word = next((word for word in query.words if word in _MOST | _LEAST | _BEST | _WORST), None)
-        if level is None or word is None:
-            return None
-        return cls(_LEVELS[level], word, level.startswith("dep"))
+    def is_falling(self, indicator: Indicator) -> bool:
+        """Whether the highest value of an indicator leads."""
+        if self.end in ("better", "worse") and indicator.direction in ("higher", "lower"):
+            return (self.end == "better") == (indicator.direction == "higher")
+        return self.end != "least" and not (self.end == "better" and indicator.direction == "parity")
 
-    def is_falling(self, direction: str) -> bool:
-        """Whether the highest value leads, of an indicator that is better in a direction."""
-        if self.word in _BEST | _WORST and direction in ("higher", "lower"):
-            return (self.word in _BEST) == (direction == "higher")
-        return self.word not in _LEAST
+    def key(self, indicator: Indicator, value: float) -> float:
+        """What places are sorted by: the distance from the middle where both sides of it are equally far."""
+        if indicator.direction == "parity" and (self.end in ("better", "worse") or indicator.middle == 0):
+            value = abs(value - (indicator.middle or 0))
+        return -value if self.is_falling(indicator) else value
 
 
 class SuperlativeFinder:
-    """Answers with the places that lead the ranking."""
+    """Reads which places are ranked, and answers with those that lead."""
 
-    def __init__(self, catalogue: Catalogue, newest_values: NewestValues) -> None:
-        self._catalogue, self._newest_values = catalogue, newest_values
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._qualities = {tuple(map(stem, split_words(words))): group for group in catalogue.word_groups.values()
+                           if group.kind == "quality" for words in group.words}
+        self._longest = max(map(len, self._qualities), default=0)
 
-    def find(self, asked: Superlative, series: Sequence[Series], query: Query) -> Resolved | None:
+    def read(self, query: Query) -> Superlative | None:
+        """What a query ranks; None where it ranks no places of a level."""
+        words, used = query.words, set[int]()
+        compared = _COMPARED if _WHICH & set(words) else {}
+        at = next((number for number, word in enumerate(words) if word in _ENDS), None)
+        if at is None:
+            at = next((number for number, word in enumerate(words) if word in compared), None)
+        end = None if at is None else _ENDS.get(words[at]) or compared[words[at]]
+        subject, qualities = list(words), [(start, stop, self._qualities[tuple(map(stem, words[start:stop]))])
+                                           for start, stop in self._phrases(words)]
+        is_said = False
+        # Most of what lacks a good thing is the worse end.
+        for start, stop, group in sorted(qualities, key=lambda one: one[2].end != "worse"):
+            superlative = any(word.endswith("est") for word in words[start:stop])
+            if end is None and not superlative:
+                continue
+            if not is_said and group.end is not None:
+                # "Most" of a bad thing is the worse end; "best" and "worst" say themselves which they mean.
+                end = group.end if superlative or end == "most" else _OPPOSITE[group.end] if end == "least" else end
+                is_said = True
+            if group.subject is not None:
+                subject[start:stop] = [group.subject, *[""] * (stop - start - 1)]
+        level_at = next((number for number, word in enumerate(words) if word in _LEVELS), None)
+        level = _LEVELS[words[level_at]] if level_at is not None else self._level_below(query)
+        if level is None or end is None:
+            return None
+        used |= {number for number in (at, level_at) if number is not None}
+        is_department = level_at is not None and words[level_at].startswith("dep")
+        if level == "admin1" and level_at is not None and not is_department and self._is_american(words, level_at):
+            level = "us_state"
+        return Superlative(level, end, is_department,
+                           " ".join(word for number, word in enumerate(subject) if number not in used))
+
+    def _phrases(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        phrases: Mapping[Phrase, object] = self._qualities
+        return find_phrases([stem(word) for word in words], phrases, self._longest)
+
+    def _level_below(self, query: Query) -> Level | None:
+        """The level of the places in the one that a query names, where it asks where."""
+        if not _WHERE & set(query.words):
+            return None
+        places = (self._catalogue.places[code] for mention in query.mentions for code in mention.place.codes[:1])
+        place = next(places, None)
+        if place is None or place.level not in ("country", "admin1", "group"):
+            return None
+        return "admin2" if place.level == "admin1" else "admin1"
+
+    @staticmethod
+    def _is_american(words: Sequence[str], at: int) -> bool:
+        """Whether the states at a position are of the United States: "which U.S. state", "estado de EE. UU."."""
+        before, after = words[max(0, at - 2):at], [word for word in words[at + 1:at + 5] if word not in ("de", "los")]
+        return (before[-1:] == ("us",) or before == ("u", "s") or bool(_AMERICAN & {*before[-1:], *after[:1]})
+                or after[:2] in (["estados", "unidos"], ["ee", "uu"], ["united", "states"]))
+
+    def find(self, asked: Superlative, series: Iterable[Series], query: Query,
+             values_of: ValuesByPeriod) -> Resolved | None:
         """The first places of the first series that has figures of such places where the query asks for them."""
-        roots = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        if query.mentions and not roots:
+        roots = self._roots(query, asked)
+        if query.mentions and not roots and asked.level != "us_state":
             return None
         for one in series:
-            values = self._newest_values(one.indicator, one.items, asked.level)
-            inside = {place: value for place, value in values.items() if self._is_asked(place, roots, asked)}
-            if len(inside) > 1:
-                falling = asked.is_falling(self._catalogue.indicators[one.indicator].direction)
-                order = sorted(inside, key=lambda place: (-inside[place] if falling else inside[place], place))
+            indicator = self._catalogue.indicators[one.indicator]
+            inside = dict[str, dict[str, float]]()
+            # A survey region has one value for several departments, which no department of its own stands for.
+            for level in (asked.level, *(("region",) if asked.level == "admin1" else ())):
+                for period, values in values_of(one.indicator, one.items, level).items():
+                    inside.setdefault(period, {}).update(
+                        {place: value for place, value in values.items() if self._is_asked(place, roots, asked)})
+            of_year = {period: values for period, values in inside.items() if period.startswith(query.year or "")}
+            inside = of_year or inside
+            keys = {place: asked.key(indicator, value) for place, value in self._newest(inside).items()}
+            if len(keys) > 1:
+                order = sorted(keys, key=lambda place: (keys[place], place))
                 answers = (Answer(one.indicator, one.items, place, query.year) for place in order[:MAX_ANSWERS])
                 return Resolved(tuple(answers), one)
         return None
 
+    def _newest(self, inside: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+        """The values of the newest period that half of the places have, in each country by itself: a survey of one is
+        not of the year of another's. Countries have their newest year, where it is not much older than others'."""
+        countries = dict[str | None, dict[str, dict[str, float]]]()
+        for period, values in inside.items():
+            for place, value in values.items():
+                country = self._catalogue.country_of(place) if self._catalogue.places[place].parent else None
+                countries.setdefault(country, {}).setdefault(period, {})[place] = value
+        newest = dict[str, float]()
+        for periods in countries.values():
+            most = max(map(len, periods.values()))
+            last = max(period for period, values in periods.items() if 2 * len(values) >= most)
+            if last.isdigit() and all(self._catalogue.places[place].level == "country" for place in periods[last]):
+                for period in sorted(periods):
+                    newest |= periods[period] if int(last) - MAX_YEARS_APART <= int(period) else {}
+            else:
+                newest |= periods[last]
+        return newest
+
+    def _roots(self, query: Query, asked: Superlative) -> set[str]:
+        """Where the places lie that are asked for; the members of a group that is named."""
+        codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
+        if asked.level == "us_state":
+            return set()
+        return set(self._catalogue.members(codes))
+
     def _is_asked(self, place: str, roots: set[str], asked: Superlative) -> bool:
         if roots:
-            return place not in roots and self._catalogue.is_inside(place, roots)
+            return ((place not in roots or asked.level == "country" or asked.level == self._level_of(roots))
+                    and self._catalogue.is_inside(place, roots))
         return asked.level != "admin1" or self._catalogue.is_inside(place, set(_DEPARTMENTS)) == asked.is_department
 
+    def _level_of(self, roots: set[str]) -> Level | None:
+        """The level of several roots, which are then themselves ranked."""
+        levels = {self._catalogue.places[root].level for root in roots}
+        return levels.pop() if len(roots) > 1 and len(levels) == 1 else None
+
     def missing(self, asked: Superlative, query: Query) -> tuple[Text, ...]:
-        """The places of the level in those that a query names, in words."""
-        inside = _INSIDE[asked.level]
+        """The places of the level, in those that a query names, in words."""
+        codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
+        is_department = asked.is_department or bool(codes & _DEPARTMENTS)
+        kind = ("department" if is_department else "state") if asked.level == "admin1" else asked.level
+        every, inside = _INSIDE[kind]
         return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))
-                     for mention in query.mentions)
+                     for mention in query.mentions) or (every,)

@@ -184,15 +184,18 @@ def places(database: Database, indicator: str, items: Mapping[str, str]) -> tupl
     return tuple(place for place, in rows)
 
 
-def newest_values(
+def values_by_period(
     database: Database, catalogue: Catalogue, indicator: str, items: Mapping[str, str], level: str
-) -> dict[str, float]:
-    """Place of a level to the value of a series in the newest period that has any, projections apart."""
+) -> dict[str, dict[str, float]]:
+    """Period to place of a level to the value of a series, projections apart."""
     whole = {**catalogue.indicators[indicator].default_items, **items}
     frame = observations(database, indicator, level=level, items=whole)
-    frame = frame[(frame["status"] != "F") & frame["value"].notna()]
-    newest = frame[frame["period"] == frame["period"].max()]
-    return dict(zip(newest["place"].tolist(), newest["value"].tolist(), strict=True))
+    columns = (frame[name].tolist() for name in ("period", "place", "value", "status"))
+    found: dict[str, dict[str, float]] = {}
+    for period, place, value, status in zip(*columns, strict=True):
+        if status != "F" and value == value:
+            found.setdefault(period, {})[place] = value
+    return found
 
 
 def periods(database: Database, indicator: str, *, level: str | None = None) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 
 from hled_dash.search import SearchResult
 from hled_dash.ui import builds, cache
@@ -14,9 +15,9 @@ MAX_LOGGED_WORDS, MAX_LOGGED_LETTERS = 5, 20
 
 
 @builds.cached
-def find(text: str) -> SearchResult:
-    """What a text finds, computed once for all sessions."""
-    result = cache.resolver().search(text)
+def find(text: str, day: date | None = None) -> SearchResult:
+    """What a text finds among the figures of a day, or the newest; computed once for all sessions."""
+    result = cache.resolver(day).search(text)
     note = curators_note(text, result)
     if note:
         log.warning("searched for and not held: %s", note)

@@ -131,16 +131,16 @@ class Resolver(Availability):
         """For which places and years a source has figures."""
         return coverage_figure(source, LANGUAGES[language], self.catalogue, self.database, theme)
 
-    @cached
+    @cached_by_day
     def search(self, text: str) -> SearchResult:
-        """What a text finds."""
-        return self.search_engine().search(text)
+        """What a text finds; places are ranked by the values of the day."""
+        return self.search_engine().search(text, partial(queries.values_by_period, self.database, self.catalogue))
 
     @cached
     def search_engine(self) -> SearchEngine:
         """The search engine of the catalogue."""
         return SearchEngine(self.catalogue, self._has_figure,
-                            partial(queries.newest_values, self.engine, self.catalogue))
+                            partial(queries.values_by_period, self.engine, self.catalogue))
 
     @cached
     def _place_sets(self) -> Mapping[str, frozenset[str]]:

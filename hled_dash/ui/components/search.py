@@ -67,7 +67,7 @@ def results_html(context: PageContext) -> str:
     if not text:
         return ""
     _ = context.language.text
-    result = finder.find(text)
+    result = finder.find(text, context.view.as_of)
     answers = _answers_html(context, result)
     hits = "".join(_hit_html(context, hit) for hit in result.hits)
     hits = f'<ul class="hled-list">{hits}</ul>' if hits else ""
@@ -80,10 +80,10 @@ def results_html(context: PageContext) -> str:
     label = html.escape(_("Search results"))
     content = hits + answers if result.hits_first else answers + hits
     return (f'<section class="hled-search-results" aria-label="{label}">'
-            f"{_notices_html(context, result, bool(answers or hits))}{content}<p>{close}</p></section>")
+            f"{_notices_html(context, result, bool(answers), bool(hits))}{content}<p>{close}</p></section>")
 
 
-def _notices_html(context: PageContext, result: SearchResult, is_found: bool) -> str:
+def _notices_html(context: PageContext, result: SearchResult, is_answered: bool, has_hits: bool) -> str:
     """What the reader should know before the results: what is not held, what stands in for it, what was understood."""
     _ = context.language.text
     language = context.language
@@ -101,7 +101,9 @@ def _notices_html(context: PageContext, result: SearchResult, is_found: bool) ->
         sentences.append(_("There is no figure of “{indicator}” for {places}.",
                            indicator=indicator_name(context, result.indicator),
                            places=language.format_list(map(language.localize, result.missing_places))))
-    if result.answers and result.nearest and not result.hits_first:
+    if result.answers and not is_answered:
+        sentences.append(_("No figure that answers this was held as of the chosen day."))
+    elif result.answers and result.nearest and not result.hits_first:
         if result.unsaid_words and not (result.missing_places or result.not_held):
             words = language.format_list(f"“{word}”" for word in result.unsaid_words)
             sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.",
@@ -109,7 +111,7 @@ def _notices_html(context: PageContext, result: SearchResult, is_found: bool) ->
         sentences.append(_("Nearest:"))
     if result.hits and not (result.answers or result.hits_first or result.not_held):
         sentences.append(_("No figure answers this as it is asked; below is what has some of its words."))
-    if not is_found:
+    if not (is_answered or has_hits):
         sentences.append(_("Nothing was found. Try, for example: {examples}.", examples=_examples(context)))
     return html.notice(" ".join(sentences)) if sentences else ""
 
