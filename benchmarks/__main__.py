@@ -1,4 +1,4 @@
-"""``python -m benchmarks [store|vintages|pages|maps|figures|search|pack|load|fuzz|api|api_cases ...]``: tables.
+"""``python -m benchmarks [store|vintages|pages|maps|figures|search|pack|load|memory|fuzz|api|api_cases ...]``: tables.
 
 ``python -m benchmarks faults [kills]`` and ``python -m benchmarks outage`` take arguments of their own.
 """

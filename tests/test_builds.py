@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hled_dash import geography, store
 from hled_dash.store import queries
 from hled_dash.ui import builds
-from hled_dash.ui.sized_cache import SizedCache
+from hled_dash.ui.sized_cache import SizedCache, size_of
 from tests import small_data
 
 
@@ -141,3 +143,14 @@ def test_a_cache_is_bounded_by_bytes_and_computes_a_value_once() -> None:
     assert 3 <= len(cache) <= 5
     cache.get(1, partial(make, 1))
     assert made[-1] == 1
+
+
+def test_what_a_cache_holds_is_measured_where_it_is_large() -> None:
+    """A specification is a mapping of few and unlike parts, of which one has all rows."""
+    rows = [{"place": f"place {number}", "value": number / 7} for number in range(1_000)]
+    spec = {**{f"part {number}": number for number in range(20)}, "data": {"values": rows}}
+    frame = pd.DataFrame({"place": [row["place"] for row in rows]})
+    least = sum(map(sys.getsizeof, rows))
+    assert least < size_of(spec) < 3 * least
+    assert size_of([rows, rows]) == pytest.approx(size_of(rows), rel=0.01)
+    assert size_of(frame) > 1_000 * 50

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message, Receive, Scope, Send
@@ -20,6 +21,7 @@ from websockets.asyncio.client import connect
 
 from hled_dash.server import connections, logs, slow_requests
 from hled_dash.server.limits import Bucket, Limits, limit
+from hled_dash.server.views import origin_of
 from hled_dash.server.websocket import BackMsgFilter
 from tests.asynchronous import run_coroutine
 from tests.test_websocket import back_msg, frame
@@ -157,7 +159,7 @@ def test_a_flood_of_messages_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def unpatched() -> Iterator[None]:
     protocol: Any = slow_requests.AutoHTTPProtocol
-    names = ("connection_made", "data_received", "connection_lost")
+    names = ("connection_made", "data_received", "connection_lost", "send_400_response")
     methods = {name: getattr(protocol, name) for name in names}
     yield
     for name, method in methods.items():
@@ -170,11 +172,15 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
     import uvicorn
 
     monkeypatch.setattr(slow_requests, "TIMEOUT", 0.3)
+    monkeypatch.setattr(slow_requests, "BODY_TIMEOUT", 0.4)
     slow_requests.cut_slow_requests()
 
     async def slow(request: object) -> PlainTextResponse:
         await asyncio.sleep(0.6)
         return PlainTextResponse("whole")
+
+    async def body(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(f"200 {len(await request.body())}")
 
     async def echo_late(socket: WebSocket) -> None:
         await socket.accept()
@@ -182,14 +188,16 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
         await socket.send_text("still open")
 
     async def talk() -> None:
-        routes = [Route("/", slow), WebSocketRoute("/socket", echo_late)]
+        routes = [Route("/", slow), Route("/body", body, methods=["POST"]), WebSocketRoute("/socket", echo_late)]
         app = Starlette(routes=routes)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="websockets-sansio"))
         task = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0.02)
         port = server.servers[0].sockets[0].getsockname()[1]
-        for half in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\nX: "):
+        for half in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\nX: ",
+                     b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
+                     b"POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(half)
             started = time.monotonic()
@@ -197,6 +205,12 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
                 assert b"200" not in await reader.read()
             assert time.monotonic() - started < 5
             writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/9\r\nX\r\n\r\n")
+        refusal = await reader.read()
+        assert refusal.startswith(b"HTTP/1.1 400")
+        assert b"content-security-policy: default-src 'none'" in refusal
+        writer.close()
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for _number in range(2):
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -257,3 +271,17 @@ def test_the_log_is_bounded_and_has_one_line_for_each_record() -> None:
     after = record("x")
     assert bounded.filter(after)
     assert after.getMessage() == f"(+{1001 - logs.RECORDS_PER_MINUTE}) x"
+
+
+def test_links_name_the_declared_address_and_never_a_host_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def origin(host: str) -> str:
+        return origin_of({"type": "http", "scheme": "http", "headers": [(b"host", host.encode("latin-1"))]})
+
+    monkeypatch.delenv("HLED_BASE_ADDRESS", raising=False)
+    assert origin("localhost:8501") == "http://localhost:8501"
+    for forged in ("a b", "a/b", "a\r\nX: y", 'a"><script>', "", "a@b", "a:x", "[", "\xff"):
+        assert origin(forged) == ""
+    monkeypatch.setenv("HLED_BASE_ADDRESS", "https://data.example.gob.mx/hled")
+    assert origin("evil.example") == "https://data.example.gob.mx"
+    monkeypatch.setenv("HLED_BASE_ADDRESS", "javascript://x")
+    assert origin("localhost") == "http://localhost"

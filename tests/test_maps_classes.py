@@ -32,6 +32,11 @@ def test_unrounded_limits_are_those_of_mapclassify() -> None:
     values = np.random.default_rng(3).normal(50, 9, 200)
     for method, peer in (("quantiles", mapclassify.Quantiles), ("equal", mapclassify.EqualInterval)):
         assert _limits(values, method, 5) == pytest.approx(list(peer(values, k=5).bins[:-1]))  # type: ignore[arg-type]
+    with pytest.warns(UserWarning, match="Numba"):
+        bins = mapclassify.FisherJenks(np.sort(values), k=5).bins
+    # There the limit belongs to the class below it.
+    assert _limits(values, "natural", 5) == [values[values > limit].min() for limit in bins[:-1]]
+    assert _limits(np.array([1.0, 1, 2, 2, 7]), "natural", 3) == [2, 7]
 
 
 def test_fixed_limits_and_a_middle() -> None:

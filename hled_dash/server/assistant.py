@@ -46,6 +46,8 @@ _tools: ContextVar[Tools] = ContextVar("tools")
 class AssistantRoute:
     """ASGI middleware: answers the messages of assistants."""
 
+    ROUTES = (ASSISTANT,)
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._turns = asyncio.Semaphore(THREADS)

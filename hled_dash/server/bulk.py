@@ -47,6 +47,8 @@ POOL = RenderPool(1, 1, max_tasks=1)
 class BulkDownloads:
     """ASGI middleware: answers requests for the files, with ranges and entity tags."""
 
+    ROUTES = (f"{BULK}{LATEST}/", f"{BULK}{LATEST}/{CHECKSUMS}")
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._exports: dict[str, asyncio.Task[None]] = {}

@@ -58,6 +58,8 @@ OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Polic
 class CatalogRoutes:
     """ASGI middleware: answers requests for the documents, and leads from a data set's identifier to its page."""
 
+    ROUTES = (*DOCUMENTS, CATALOG, f"{CATALOG}/dataset/", f"{CATALOG}/source/")
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

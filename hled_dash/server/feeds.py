@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.figures.resolve.changes import changes_of_view
+from hled_dash.server.link_preview import ORIGIN, fill_origin
 from hled_dash.server.views import origin_of, page_context, query_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.components.changes import FEEDS, entry_view, feed_url
@@ -41,6 +42,8 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 class Feeds:
     """ASGI middleware: answers requests for feeds."""
+
+    ROUTES = tuple(f"{FEEDS}changes.{kind}" for kind in _KINDS)
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -67,8 +70,9 @@ def feed_response(name: str, scope: Scope) -> Response:
             context = page_context("changes", query_of(scope))
             if context.ignored:
                 return PlainTextResponse(context.ignored[0].message(context.language), 400)
-            body, day = builds.cached_value(("feed", kind, context.view, origin_of(scope)),
-                                            lambda: _feed(kind, context, origin_of(scope)))
+            # Without the host, of which a stranger may write as many as he likes.
+            text, day = builds.cached_value(("feed", kind, context.view), lambda: _feed(kind, context, ORIGIN))
+            body = fill_origin(text, origin_of(scope)).encode()
     except BusyError:
         return PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "30"})
     except Exception:
@@ -91,7 +95,7 @@ def _is_known(request: Headers, tag: str, modified: str) -> bool:
     return request.get("if-modified-since") == modified
 
 
-def _feed(kind: str, context: PageContext, origin: str) -> tuple[bytes, date]:
+def _feed(kind: str, context: PageContext, origin: str) -> tuple[str, date]:
     """A feed, and the day of its newest entry."""
     view = replace(context.view, changed_since=None)
     entries = changes_of_view(view, context.resolver)[:MAX_ENTRIES]
@@ -103,7 +107,7 @@ def _feed(kind: str, context: PageContext, origin: str) -> tuple[bytes, date]:
     if kind == "json":
         feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "home_page_url": page,
                 "feed_url": address, "language": context.language.code, "authors": [{"name": title}], "items": items}
-        return json.dumps(feed, ensure_ascii=False).encode(), day
+        return json.dumps(feed, ensure_ascii=False), day
     return _atom(title, address, page, day, items, context.language.code), day
 
 
@@ -122,7 +126,7 @@ def _item(entry: ChangeEntry, context: PageContext, origin: str) -> dict[str, An
     }
 
 
-def _atom(title: str, address: str, page: str, day: date, items: list[dict[str, Any]], language: str) -> bytes:
+def _atom(title: str, address: str, page: str, day: date, items: list[dict[str, Any]], language: str) -> str:
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": language})
     for name, text in (("id", address), ("title", title), ("updated", _moment(day).isoformat())):
         SubElement(feed, name).text = text
@@ -136,8 +140,7 @@ def _atom(title: str, address: str, page: str, day: date, items: list[dict[str, 
         SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": item["url"]})
         for tag in item["tags"]:
             SubElement(entry, "category", {"term": tag})
-    content: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return content
+    return str(tostring(feed, encoding="utf-8", xml_declaration=True).decode())
 
 
 def _moment(day: date) -> datetime:

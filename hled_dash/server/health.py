@@ -26,6 +26,8 @@ class HealthCheck:
     Streamlit's own answer: a reader is told about the database by the page.
     """
 
+    ROUTES = (PATH, READY_PATH)
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._lock = asyncio.Lock()

@@ -17,7 +17,7 @@ from hled_dash.ui import builds, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
-from hled_dash.ui.streamlit_internals import disable_pages_directory, silence_context_warnings
+from hled_dash.ui.streamlit_internals import bound_left_sessions, disable_pages_directory, silence_context_warnings
 from hled_dash.ui.streamlit_speed import batch_messages, skip_repeated_work, stop_polling
 
 #: Seconds from one look at the hash of the database to the next.
@@ -36,6 +36,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     write_together()
     skip_repeated_work()
     stop_polling()
+    bound_left_sessions()
     silence_context_warnings()
     cut_slow_requests()
     send_at_once()

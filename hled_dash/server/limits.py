@@ -95,6 +95,8 @@ class ClientBuckets:
 class Limits:
     """ASGI middleware: refuses what is over a limit."""
 
+    ROUTES = ()
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._sessions: Counter[str] = Counter()

@@ -41,6 +41,8 @@ class Metrics:
 
     opened = open = 0
 
+    ROUTES = (PATH,)
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

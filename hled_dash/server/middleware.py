@@ -27,6 +27,8 @@ from hled_dash.view.repair import repair_page
 class PageMiddleware:
     """Answers requests for pages and for Streamlit's scripts; passes all others on to Streamlit's server."""
 
+    ROUTES = tuple(f"/{page}" for page in PAGES)
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

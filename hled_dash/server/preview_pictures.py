@@ -42,6 +42,8 @@ MAX_AGE, MAX_AGE_OF_STAND_IN = 86_400, 60
 class PreviewPictures:
     """ASGI middleware: answers ``/preview/<page>.png`` with the picture of the view in its query."""
 
+    ROUTES = (PICTURES,)
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._pictures: OrderedDict[tuple[str, str], bytes] = OrderedDict()

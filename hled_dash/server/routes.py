@@ -18,6 +18,8 @@ MAX_NAME_BYTES = 255
 class ClosedRoutes:
     """ASGI middleware: answers 404 for the closed routes, and for files that Streamlit does not have."""
 
+    ROUTES = CLOSED
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

@@ -76,6 +76,8 @@ def is_allowed(user: Mapping[str, Any], now: float | None = None) -> bool:
 class SignIn:
     """ASGI middleware: with an allow-list, answers those who are on it and sends all others to the provider."""
 
+    ROUTES = ROUTES
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

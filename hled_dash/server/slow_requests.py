@@ -1,4 +1,4 @@
-"""Cuts connections whose request does not arrive: uvicorn waits for the rest of a head for ever."""
+"""Cuts connections whose request does not arrive: uvicorn waits for the rest of a head or a body for ever."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from starlette.datastructures import MutableHeaders
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-#: Seconds in which the head of a request must have arrived, from the first connection or from its first byte.
-TIMEOUT = 10.0
-_timers: dict[Any, asyncio.TimerHandle] = {}
+from hled_dash.server.headers import set_headers
+
+#: Seconds in which the head of a request must have arrived, from the first connection or from its first byte; and its
+#: body, of 100 kB at most, after the head.
+TIMEOUT, BODY_TIMEOUT = 10.0, 30.0
+#: Connection to the timer that cuts it, and to the seconds that it was set to.
+_timers: dict[Any, tuple[asyncio.TimerHandle, float]] = {}
 
 
 def cut_slow_requests() -> None:
-    """Give every connection of this process a time limit. Streamlit has no setting for uvicorn's protocol."""
+    """Give every connection of this process a time limit, and uvicorn's own refusals the headers of all responses.
+
+    Streamlit has no setting for uvicorn's protocol.
+    """
     protocol: Any = AutoHTTPProtocol
+    protocol.send_400_response = _refuse
     for name in ("connection_made", "data_received"):
         setattr(protocol, name, _timed(getattr(protocol, name)))
     protocol.connection_lost = _untimed(protocol.connection_lost)
@@ -24,13 +33,23 @@ def cut_slow_requests() -> None:
 def _timed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     def wrapped(self: Any, argument: Any) -> None:
         method(self, argument)
-        is_answering = self.cycle is not None and not self.cycle.response_complete
-        if is_answering or self.transport is None or self.transport.is_closing():
+        seconds = _seconds_left(self)
+        if seconds is None or self.transport is None or self.transport.is_closing():
             _stop(self)
-        elif self not in _timers:
-            _timers[self] = asyncio.get_running_loop().call_later(TIMEOUT, _cut, self)
+        elif self not in _timers or _timers[self][1] != seconds:
+            _stop(self)
+            _timers[self] = asyncio.get_running_loop().call_later(seconds, _cut, self), seconds
 
     return wrapped
+
+
+def _refuse(self: Any, message: str) -> None:
+    """Answer what is no HTTP."""
+    headers = MutableHeaders({"Content-Type": "text/plain; charset=utf-8", "Connection": "close"})
+    set_headers(headers, {})
+    lines = b"".join(b"%s: %s\r\n" % one for one in [*self.server_state.default_headers, *headers.raw])
+    self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + lines + b"\r\n" + message.encode())
+    self.transport.close()
 
 
 def _untimed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
@@ -41,16 +60,23 @@ def _untimed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     return wrapped
 
 
+def _seconds_left(protocol: Any) -> float | None:
+    """The time limit of what a connection waits for; None where it waits for nothing of the client's."""
+    cycle = protocol.cycle
+    if cycle is None or cycle.response_complete:
+        return TIMEOUT
+    return BODY_TIMEOUT if cycle.more_body else None
+
+
 def _stop(protocol: Any) -> None:
-    timer = _timers.pop(protocol, None)
+    timer, _seconds = _timers.pop(protocol, (None, 0.0))
     if timer is not None:
         timer.cancel()
 
 
 def _cut(protocol: Any) -> None:
     _timers.pop(protocol, None)
-    is_answering = protocol.cycle is not None and not protocol.cycle.response_complete
     # A web socket has another protocol on the same transport.
     is_upgraded = protocol.transport.get_protocol() is not protocol
-    if not (is_answering or is_upgraded or protocol.transport.is_closing()):
+    if not (_seconds_left(protocol) is None or is_upgraded or protocol.transport.is_closing()):
         protocol.transport.abort()

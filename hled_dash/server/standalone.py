@@ -49,12 +49,17 @@ _MAX_AGE = 600
 class StandalonePages:
     """ASGI middleware: answers requests for embedded figures, presentations and their slides."""
 
+    ROUTES = (FOLDER, SLIDES, PACK_FILES, SHARE, OEMBED)
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page without Streamlit; pass everything else on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if not path.startswith(self.ROUTES):
+            await self._answer_page(scope, receive, send)
+            return
         if path.startswith(FOLDER) and scope["method"] in ("GET", "HEAD"):
             response = await asyncio.to_thread(asset_response, scope)
             await response(scope, receive, send)
@@ -75,6 +80,9 @@ class StandalonePages:
         if path == OEMBED and scope["method"] in ("GET", "HEAD"):
             await (await asyncio.to_thread(_in_turn, scope, lambda: oembed_response(scope)))(scope, receive, send)
             return
+        await self._answer_page(scope, receive, send)
+
+    async def _answer_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         page, kind = requested_page(scope), requested_kind(scope)
         if page is None or kind is None or redirect_url(page, scope) is not None:
             await self.app(scope, receive, send)

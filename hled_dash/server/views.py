@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -12,6 +13,7 @@ from starlette.types import Scope
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import first_figures, view_figures
 from hled_dash.language import LANGUAGES, negotiate_language
+from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.ui import cache
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
@@ -68,11 +70,15 @@ def browser_language(scope: Scope) -> str:
 
 
 def origin_of(scope: Scope) -> str:
-    """The origin that a request was sent to (``https://data.example.gob.mx``), without a slash at its end.
+    """The origin that links name (``https://data.example.gob.mx``), without a slash at its end.
 
-    The scheme is the proxy's ``X-Forwarded-Proto`` where uvicorn trusts it (from 127.0.0.1; others by
+    It is that of ``HLED_BASE_ADDRESS``. Without it, it is what the request was sent to, which anybody may write: the
+    scheme is the proxy's ``X-Forwarded-Proto`` where uvicorn trusts it (from 127.0.0.1; others by
     ``FORWARDED_ALLOW_IPS``), the host that of ``Host``, which a proxy passes on (``deploy/nginx.conf``). Empty where
     the host is none.
     """
+    base = urlsplit(os.environ.get(BASE_VARIABLE, ""))
+    if base.scheme in ("http", "https") and _HOST.fullmatch(base.netloc):
+        return f"{base.scheme}://{base.netloc}"
     host = Headers(scope=scope).get("host", "")
     return f"{scope.get('scheme', 'http')}://{host}" if _HOST.fullmatch(host) else ""

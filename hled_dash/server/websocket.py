@@ -43,6 +43,8 @@ class BackMsgFilter:
     cache), and the reader keeps the page. Both are logged once for a connection, without what the client sent.
     """
 
+    ROUTES = ()
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

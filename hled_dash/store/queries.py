@@ -277,8 +277,12 @@ def _frame(database: Database, statement: Select[Any], values: Mapping[str, Any]
 
 
 def _texts(values: Sequence[str | None]) -> Any:
-    """A column of text as pandas makes it by itself, faster because it need not be inferred."""
-    return pd.array(np.array(values, dtype=object), dtype=_TEXT)
+    """A column of text as pandas makes it by itself, faster because it need not be inferred.
+
+    The driver makes a text for each row; here equal ones are one, because frames are kept.
+    """
+    once: dict[str | None, str | None] = {}
+    return pd.array(np.array(list(map(once.setdefault, values, values)), dtype=object), dtype=_TEXT)
 
 
 def breakdowns_of(database: Database, indicator: str) -> Mapping[str, Mapping[str, str]]:

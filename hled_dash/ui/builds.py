@@ -32,8 +32,8 @@ _SHOWN = "build"
 
 
 def max_cache_bytes() -> int:
-    """Bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 200 MB by default."""
-    return read_count("HLED_CACHE_MB", 200) * 2**20
+    """Bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 70 MB by default."""
+    return read_count("HLED_CACHE_MB", 70) * 2**20
 
 
 class Build:

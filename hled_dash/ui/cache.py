@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 from contextlib import suppress
@@ -81,3 +82,10 @@ def freeze_garbage() -> None:
         gc.freeze()
     else:
         gc.unfreeze()
+        _return_memory()
+
+
+def _return_memory() -> None:
+    """Give the system back what the allocator keeps of values that are gone; glibc alone can be asked to."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)

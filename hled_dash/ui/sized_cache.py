@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import is_dataclass
 from itertools import islice
 from threading import Lock, RLock
@@ -14,8 +14,11 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
-#: Of a longer list as many elements are measured, and the others taken to be like them.
-SAMPLE = 8
+#: A collection of as many elements is measured whole: its elements may be unlike (the parts of a specification). Of a
+#: longer one (rows) a sample is measured, and the others taken to be like it.
+WHOLE, SAMPLE = 32, 8
+#: Bytes of a frame without rows: its blocks, its index and their names.
+FRAME_BYTES = 5_000
 
 
 class SizedCache:
@@ -71,27 +74,46 @@ class SizedCache:
             self.bytes -= dropped
 
 
-def size_of(value: Any) -> int:
-    """Bytes that a value takes, roughly; records of the catalogue, which all values share, take none."""
-    if isinstance(value, str | bytes | int | float | None):
+def size_of(value: Any, seen: set[int] | None = None) -> int:
+    """Bytes that a value takes, roughly; records of the catalogue, which all values share, take none.
+
+    Args:
+        value: What is measured.
+        seen: Identities of what is counted already: what stands in two places is there once.
+    """
+    kind = type(value)
+    if kind is int or kind is bool or value is None:
+        return 0
+    if kind is float:
         return sys.getsizeof(value)
-    if isinstance(value, pd.DataFrame):
-        return int(value.memory_usage(deep=False).sum()) + 2000
-    if isinstance(value, np.ndarray):
-        return value.nbytes
+    seen = set() if seen is None else seen
+    if id(value) in seen:
+        return 0
+    seen.add(id(value))
+    if kind is str or kind is bytes:
+        return sys.getsizeof(value)
+    if kind is dict or isinstance(value, Mapping):
+        keys = 0 if len(value) <= WHOLE else _size_of_elements(value, len(value), seen)
+        return sys.getsizeof(value) + keys + _size_of_elements(value.values(), len(value), seen)
+    if kind is list or kind is tuple or isinstance(value, Sequence | Set):
+        return sys.getsizeof(value) + _size_of_elements(value, len(value), seen)
     if isinstance(value, BaseModel):
         return 0
-    if isinstance(value, Mapping):
-        return size_of(list(value)) + size_of(list(value.values()))
-    if isinstance(value, Sequence | Set):
-        return sys.getsizeof(value) + _size_of_elements(value, len(value))
+    if isinstance(value, pd.DataFrame):
+        rows = value.iloc[::max(1, len(value) // SAMPLE)]
+        texts = (rows[name].tolist() for name, kind in value.dtypes.items() if kind.kind == "O")
+        sizes = sum(size_of(text, seen) for column in texts for text in column)
+        return int(value.memory_usage().sum()) + sizes * len(value) // max(1, len(rows)) + FRAME_BYTES
+    if isinstance(value, np.ndarray):
+        return value.nbytes
     if is_dataclass(value):
-        return sys.getsizeof(value) + size_of(vars(value))
+        return sys.getsizeof(value) + size_of(vars(value), seen)
     return sys.getsizeof(value)
 
 
-def _size_of_elements(elements: Any, count: int) -> int:
-    if count <= SAMPLE:
-        return sum(map(size_of, elements))
-    step = count // SAMPLE
-    return sum(map(size_of, islice(elements, 0, step * SAMPLE, step))) * count // SAMPLE
+def _size_of_elements(elements: Iterable[Any], count: int, seen: set[int]) -> int:
+    if count <= WHOLE:
+        return sum(size_of(element, seen) for element in elements)
+    sample = islice(elements, 0, None, -(-count // SAMPLE))
+    sizes = [size_of(element, seen) for element in sample]
+    return sum(sizes) * count // len(sizes)

@@ -34,6 +34,7 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime import Runtime
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
@@ -43,7 +44,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
-    "XSRF_COOKIE", "BackMsg", "auth_settings", "disable_pages_directory", "in_script_run",
+    "XSRF_COOKIE", "BackMsg", "auth_settings", "bound_left_sessions", "disable_pages_directory", "in_script_run",
     "login_token", "rerun_fragment", "rerun_stale_fragment", "session_id", "signed_user", "silence_context_warnings",
     "static_dir",
 ]
@@ -134,6 +135,20 @@ def disable_pages_directory() -> None:
     Where the flag is gone, the first session of a server may open a page that is not in the navigation of app.py.
     """
     PagesManager.uses_pages_directory = False
+
+
+#: Sessions whose connection is gone that are kept for a reader who comes back.
+LEFT_SESSIONS = 24
+
+
+def bound_left_sessions() -> None:
+    """Keep fewer sessions whose readers are gone: each holds the figures of its page, of maps nearly a megabyte.
+
+    Who comes back after more than so many others have left gets the page anew, from its address. Without it Streamlit
+    keeps 128 for two minutes.
+    """
+    manager: Any = Runtime.instance()._session_mgr
+    manager._session_storage = MemorySessionStorage(maxsize=LEFT_SESSIONS)
 
 
 def silence_context_warnings() -> None:

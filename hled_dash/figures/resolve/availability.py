@@ -94,7 +94,10 @@ class Availability:
         places: dict[str, set[str]] = {}
         for indicator, place in zip(frame["indicator"].tolist(), frame["place"].tolist(), strict=True):
             places.setdefault(indicator, set()).add(place)
-        return {code: tuple(sorted(codes & order.keys(), key=order.__getitem__)) for code, codes in places.items()}
+        # Most indicators of a level have figures for the same places: the tuple is there once.
+        once: dict[tuple[str, ...], tuple[str, ...]] = {}
+        found = ((code, tuple(sorted(codes & order.keys(), key=order.__getitem__))) for code, codes in places.items())
+        return {code: once.setdefault(codes, codes) for code, codes in found}
 
     @cached
     def places_of_levels(self, levels: tuple[str, ...], indicators: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -144,7 +144,9 @@ class Resolver(Availability):
 
     @cached
     def _place_sets(self) -> Mapping[str, frozenset[str]]:
-        return {code: frozenset(self.places_with_data(code)) for code in self.catalogue.indicators}
+        found = {code: self.places_with_data(code) for code in self.catalogue.indicators}
+        sets = {places: frozenset(places) for places in found.values()}
+        return {code: sets[places] for code, places in found.items()}
 
     @cached
     def _places_of_items(self, indicator: str, items: tuple[tuple[str, str], ...]) -> frozenset[str]:

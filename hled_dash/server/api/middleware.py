@@ -67,6 +67,9 @@ class _Response:
 class DataApi:
     """ASGI middleware: answers below ``/api``."""
 
+    ROUTES = (API, *(f"{API}{VERSION}{path}" for path in ("", "/openapi.json", "/docs",
+                                                          *(one.path for one in ENDPOINTS))))
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._buckets = ClientBuckets("HLED_MAX_API_PER_MINUTE")

@@ -14,8 +14,11 @@ _number_of: WeakKeyDictionary[Figure, int] = WeakKeyDictionary()
 
 
 def cached_html(key: Hashable, render: Callable[[], str]) -> str:
-    """The HTML that was rendered for a key before, by any session, or a new one."""
-    return builds.cached_value(("html", key), render)
+    """The HTML that was rendered for a key before, by any session, or a new one.
+
+    It is kept as UTF-8: one dash in a text makes each letter of it two bytes in memory.
+    """
+    return builds.cached_value(("html", key), lambda: render().encode()).decode()
 
 
 def cached_figure_html(figure: Figure, key: Hashable, render: Callable[[], str]) -> str:
