@@ -76,6 +76,14 @@ def test_bookmarks_and_pages_are_in_the_order_of_the_pack(pdf: bytes, content: P
     assert f"{len(reader.pages)} / {len(reader.pages)}" in reader.pages[-1].extract_text()
 
 
+def test_each_figure_fits_on_its_page(pdf: bytes, content: PackContent) -> None:
+    """Its drawing is smaller where its notes would take two lines of a second page."""
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+    assert len(pages) == len(content.entries) + 2
+    for page, entry in zip(pages[1:], content.entries, strict=False):
+        assert all(" ".join(note.split()) in " ".join(page.split()) for note in entry.figure.notes[-1:])
+
+
 def test_numbers_are_those_of_the_tables(pdf: bytes, content: PackContent) -> None:
     reader = PdfReader(BytesIO(pdf))
     for number, entry in enumerate(content.entries[:2], start=1):

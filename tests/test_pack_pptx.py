@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.export.image import chart_svg
+from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs import FORMATS, Cancelled
 from hled_dash.export.packs.template import VARIABLE, TemplateError, build_template
+from hled_dash.figures.maps.projection import WIDTH
 from hled_dash.pack.content import PackContent
 from hled_dash.store import Engine
 from tests.pack_content import CARDS, HOSTILE, make_content
@@ -66,6 +70,18 @@ def test_a_slide_has_title_source_link_notes_and_number(deck: Any, content: Pack
         assert all(shape._element.find(f".//{qn('p:cNvPr')}").get("descr") == entry.figure.alt for shape in drawn)
         assert {run.get("lang") for run in slide._element.iter(qn("a:rPr"))} == {"es-MX"}
     assert "Preguntar a la delegación." in "".join(slides[CARDS[0]]._element.itertext())
+
+
+def test_a_map_fills_its_slide_and_keeps_its_names(deck: Any, content: PackContent) -> None:
+    entry = next(one for one in content.entries if one.figure.id == "poverty-southern-mexico-map")
+    slide = figure_slides(deck, content)[entry.figure.id]
+    (picture,) = (shape for shape in slide.shapes if shape.shape_type == 13)
+    assert max(picture.width / Inches(12.2), picture.height / Inches(4.6)) > 0.97
+    written = [set(re.findall(r">([^<]{3,})</t(?:ext|span)>", svg)) for svg in (
+        chart_svg(entry.figure.spec, WIDTH), wide_svg(entry.figure.spec, WIDTH))]
+    places = set(entry.figure.table.iloc[:, 1])
+    assert written[0] & places <= written[1] & places
+    assert {"Chiapas", "Oaxaca", "Yucatán"} <= written[1]
 
 
 @pytest.mark.parametrize("number", range(9))

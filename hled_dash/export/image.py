@@ -127,12 +127,17 @@ def chart_svg(spec: Mapping[str, Any], width: int) -> str:
         chart.pop("width", None)
         if "mark" in chart or "layer" in chart:
             chart["width"] = width
-            if "projection" in chart and isinstance(chart.get("height"), (int, float)):
+            if is_map(chart) and isinstance(chart.get("height"), (int, float)):
                 # A map fills the page as it fills the screen.
                 chart["height"] = round(chart["height"] * max(1.0, width / MAP_WIDTH))
     # There is no page whose container could be measured.
     text = json.dumps(chart).replace("containerSize()[0]", str(width))
     return str(vl_convert.vegalite_to_svg(text, allowed_base_urls=[]))
+
+
+def is_map(spec: Mapping[str, Any]) -> bool:
+    """Whether a specification is one map: layers with a projection, each its own or all the same."""
+    return "layer" in spec and ("projection" in spec or any("projection" in layer for layer in spec["layer"]))
 
 
 def find_theme(spec: Mapping[str, Any] | None) -> Theme:

@@ -9,7 +9,8 @@ from datetime import date
 import vl_convert
 
 from hled_dash.catalogue import FigureCard
-from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, picture_title, wrap_text
+from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, is_map, picture_title, wrap_text
+from hled_dash.export.map_svg import wide_svg
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
 
@@ -80,10 +81,10 @@ def _add_chart(page: Page, figure: Figure, height: float) -> None:
     """Add the drawing, as large as the rest of the page."""
     assert figure.spec is not None
     width = WIDTH - 2 * MARGIN
-    svg = chart_svg(figure.spec, width)
+    svg = wide_svg(figure.spec, width)
     found = re.search(r'\bheight="([\d.]+)"', svg)
     drawn = float(found.group(1)) if found else height
-    if drawn > height and "projection" not in figure.spec and figure.spec.get("width") == "container":
+    if drawn > height and not is_map(figure.spec) and figure.spec.get("width") == "container":
         # Drawn wider and scaled as a whole, it fills the page.
         svg = chart_svg(figure.spec, round(width * drawn / height))
     page.add_svg(svg, height)

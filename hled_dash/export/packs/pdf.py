@@ -61,7 +61,8 @@ def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: 
         "sources": [{name: getattr(credit, name) for name in (
             "publisher", "title", "vintage", "licence", "address", "citation")} for credit in all_credits(content)],
         "words": {"open": _("Open this pack on the dashboard"), "contents": _("Contents"),
-                  "figure": _("This figure on the dashboard"), "notes": _("Notes"), "sources": _("Sources")},
+                  "figure": _("This figure on the dashboard"), "notes": _("Notes"), "sources": _("Sources"),
+                  "cut": _("Part of the table; all of it is at the address.")},
     }
     return typst.compile(
         _TEMPLATE, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
@@ -88,7 +89,7 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
         "alt": figure.alt, "note": entry.note, "empty": figure.empty if figure.spec is None else "",
         "marks": mark_notes(figure), "source": source_line(figure), "address": entry.address,
         "header": header if rows else [], "rows": rows, "numeric": numeric, "widths": widths, "unit": unit,
-        "cut": language.text("Part of the table; all of it is at the address.") if left_out else "",
+        "cut": left_out,
         "notes": [note for note in figure.notes if note not in mark_notes(figure)],
     }
 

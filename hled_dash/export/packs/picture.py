@@ -6,9 +6,9 @@ import re
 
 import vl_convert
 
-from hled_dash.export.image import chart_svg
+from hled_dash.export.image import chart_svg, is_map
+from hled_dash.export.map_svg import wide_svg
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.projection import WIDTH as MAP_WIDTH
 
 #: CSS pixels across a whole slide or page, and dots for an inch of it.
 WIDTH, DPI = 820, 300
@@ -25,7 +25,7 @@ def figure_svg_alone(figure: Figure, aspect: float, width: int = WIDTH) -> tuple
     assert figure.spec is not None
     svg = chart_svg(figure.spec, width)
     own = _aspect(svg)
-    if own < aspect * 0.98 and "projection" not in figure.spec and figure.spec.get("width") == "container":
+    if own < aspect * 0.98 and not is_map(figure.spec) and figure.spec.get("width") == "container":
         # Drawn wider and scaled as a whole, it fills the box.
         wider = min(round(width * aspect / own), 2 * width)
         svg = chart_svg(figure.spec, wider)
@@ -40,9 +40,12 @@ def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes,
         aspect: Width of the box by its height.
         inches: Width of the box.
     """
-    is_map = figure.spec is not None and "projection" in figure.spec
-    # Names on a map are as large as the map is small.
-    svg, own = figure_svg_alone(figure, aspect, MAP_WIDTH if is_map else round(WIDTH * inches / 12.2))
+    assert figure.spec is not None
+    if is_map(figure.spec):
+        svg = wide_svg(figure.spec, WIDTH)
+        own = _aspect(svg)
+    else:
+        svg, own = figure_svg_alone(figure, aspect, round(WIDTH * inches / 12.2))
     width = _side(svg, "width")
     drawn = min(inches, inches * own / aspect)
     return bytes(vl_convert.svg_to_png(svg, scale=DPI * drawn / width)), own

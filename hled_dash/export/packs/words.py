@@ -18,6 +18,8 @@ from hled_dash.pack.content import PackContent, PackEntry
 #: Called with the number of figures that are written and of all, before each and at the end; what it raises (as
 #: :class:`Cancelled`) ends the work.
 Progress = Callable[[int, int], None]
+#: So many sources stand in full under a figure.
+MAX_CREDITS = 6
 _BREAKS = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
 
 
@@ -72,8 +74,12 @@ def iterate_entries(content: PackContent, progress: Progress | None) -> Iterator
 
 
 def source_line(figure: Figure) -> str:
-    """``Source: World Bank, World Development Indicators (2026); …``; empty where nothing is credited."""
-    lines = "; ".join(dict.fromkeys(credit.line() for credit in figure.credits))
+    """``Source: World Bank, World Development Indicators (2026); …``; empty where nothing is credited. Of many sources the
+    publishers alone: the list of all sources ends each file."""
+    found = list(dict.fromkeys(credit.line() for credit in figure.credits))
+    if len(found) > MAX_CREDITS:
+        found = list(dict.fromkeys(credit.publisher for credit in figure.credits))
+    lines = "; ".join(found)
     return LANGUAGES[figure.language].text("Source: {source}.", source=lines) if lines else ""
 
 

@@ -1,0 +1,57 @@
+"""A map for a slide: its legend stands beside it, so that the map has the whole height."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from hled_dash.export.image import chart_svg, is_map
+from hled_dash.figures.axes import wrap_lines
+from hled_dash.figures.maps.projection import WIDTH
+
+#: Heights of the type of the legend in the height of the map; letters in a line of its title.
+_LINES, _TITLE_LETTERS = 22, 24
+
+
+def wide_svg(spec: Mapping[str, Any], width: int) -> str:
+    """The drawing of a figure as SVG, for a box that is wider than high (see :func:`chart_svg`).
+
+    Args:
+        spec: The Vega-Lite specification.
+        width: CSS pixels of what is no map. A map is drawn at its usual size, at which its names have room: it is
+            enlarged as a whole.
+    """
+    return chart_svg(_legend_beside(spec), WIDTH) if is_map(spec) else chart_svg(spec, width)
+
+
+def _legend_beside(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The same map with its legends at its right, in type that keeps its share of the map's height."""
+    data = {name: spec[name] for name in ("datasets",) if name in spec}
+    chart = deepcopy({name: part for name, part in spec.items() if name not in data}) | data
+    size = round(chart["height"] / _LINES)
+    chart["autosize"] = {"type": "pad"}
+    chart["config"]["legend"] |= {"orient": "right", "labelFontSize": size, "titleFontSize": size, "labelLimit": 0,
+                                  "titleLimit": 0, "rowPadding": size // 2, "offset": size}
+    for legend in _legends(chart["layer"]):
+        title = legend.get("title")
+        legend |= {"orient": "right", "columns": 1, "labelLimit": 0, "titleLimit": 0}
+        if title:
+            words = title if isinstance(title, str) else " ".join(title)
+            legend["title"] = wrap_lines(words, _TITLE_LETTERS)
+        if "symbolSize" in legend:
+            legend["symbolSize"] = size * size
+    return chart
+
+
+def _legends(part: Any) -> Iterator[dict[str, Any]]:
+    """The legends of the encodings of layers."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name == "legend" and isinstance(value, dict):
+                yield value
+            elif name != "data":
+                yield from _legends(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _legends(value)
