@@ -80,7 +80,8 @@ def test_a_map_fills_its_slide_and_keeps_its_names(deck: Any, content: PackConte
     written = [set(re.findall(r">([^<]{3,})</t(?:ext|span)>", svg)) for svg in (
         chart_svg(entry.figure.spec, WIDTH), wide_svg(entry.figure.spec, WIDTH))]
     places = set(entry.figure.table.iloc[:, 1])
-    assert written[0] & places <= written[1] & places
+    assert len(written[0] & places) > 5
+    assert written[0] & places <= written[1]
     assert {"Chiapas", "Oaxaca", "Yucatán"} <= written[1]
 
 

@@ -74,8 +74,10 @@ def iterate_entries(content: PackContent, progress: Progress | None) -> Iterator
 
 
 def source_line(figure: Figure) -> str:
-    """``Source: World Bank, World Development Indicators (2026); …``; empty where nothing is credited. Of many sources the
-    publishers alone: the list of all sources ends each file."""
+    """``Source: World Bank, World Development Indicators (2026); …``; empty where nothing is credited.
+
+    Of many sources the publishers alone: the list of all sources ends each file.
+    """
     found = list(dict.fromkeys(credit.line() for credit in figure.credits))
     if len(found) > MAX_CREDITS:
         found = list(dict.fromkeys(credit.publisher for credit in figure.credits))
