@@ -200,6 +200,7 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     ("/api/v1/observations?indicators=gdl.shdi&limit=0", "invalid-parameter", "0"),
     ("/api/v1/observations?indicators=gdl.shdi&format=pdf", "unknown-format", "csv"),
     ("/api/v1/observations.geojson?indicators=gdl.shdi", "unknown-format", "csv"),
+    ("/api/v1/observations.xlsx?indicators=bts.crossings&items=all", "too-large", "20"),
     ("/api/v1/observations?indicators=';drop table observation", "invalid-parameter", "drop"),
     ("/api/v1/observations?" + "&".join(f"x{one}=1" for one in range(200)), "too-long", "too many"),
     ("/api/v1/indicators/nothing", "unknown-code", "nothing"), ("/api/v1/indicators/../../etc", "not-found", "etc"),
@@ -216,7 +217,8 @@ def test_a_wrong_question_is_told_so_in_one_sentence(url: str, kind: str, said: 
     assert said in found["detail"]
     spanish = problem(url, accept_language="es-MX,es;q=0.9")
     assert spanish["detail"] != found["detail"]
-    assert problem(f"{url}{'&' if '?' in url else '?'}lang=es")["detail"] == spanish["detail"] or kind == "too-long"
+    assert problem(f"{url}{'&' if '?' in url else '?'}lang=es")["detail"] == spanish["detail"]
+    assert problem(url, accept_language="de, es-GT;q=0.5, en;q=0.3")["detail"] == spanish["detail"]
 
 
 def test_what_the_client_has_is_not_sent_again() -> None:

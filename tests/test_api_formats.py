@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from jsonstat_validator import validate_jsonstat
 
 from hled_dash.api.formats import tabular
 from hled_dash.api.problems import Problem
@@ -68,6 +69,7 @@ def read_json_stat(cube: Mapping[str, Any]) -> dict[tuple[str, ...], float]:
 def test_json_stat_has_every_value_at_its_place(url: str) -> None:
     cube = json.loads(get(url.format("jsonstat"))[2])
     assert (cube["version"], cube["class"]) == ("2.0", "dataset")
+    assert validate_jsonstat(cube)
     rows = frame(url.format("csv"))
     dimensions = [name for name in cube["id"] if name in rows]
     assert dimensions == cube["id"]

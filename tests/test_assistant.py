@@ -75,16 +75,38 @@ def test_changes_and_rankings_are_those_of_the_figures(tools: Tools) -> None:
     assert len(values) == 3
     assert values == sorted(values, reverse=True)
     assert {row["period"] for row in ranked["observations"]} == {ranked["period"]}
+    then = answer(tools, "ranking", indicator="gdl.shdi", level="admin1", as_of="2025-06-01")
+    assert then["notes"]
+    assert then["observations"]
+    assert all("as-of=2025-06-01" in row["cite"] for row in then["observations"])
 
 
 def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> None:
-    for name, arguments in (("indicator", {"code": "no.such"}), ("observations", {"indicators": "no.such"}),
-                            ("observations", {"indicators": "coneval.pobreza", "start": "soon"}),
-                            ("picture", {"indicator": "coneval.pobreza", "places": "' or 1=1"})):
-        failed, content = ask(tools, name, **arguments)
-        assert failed
-        assert "Traceback" not in content[0].text
-        assert len(content[0].text) < 400
+    for name, arguments, said in (
+            ("indicator", {"code": "no.such"}, "no.such"), ("observations", {"indicators": "no.such"}, "no.such"),
+            ("indicator", {"code": "x" * 500}, "xxx…"), ("indicator", {}, "code"), ("search", {"text": ["x"]}, "text"),
+            ("observations", {"indicators": "coneval.pobreza", "start": "soon"}, "“start”"),
+            ("observations", {"indicators": "gdl.shdi", "as_of": "tomorrow"}, "“as_of”"),
+            ("observations", {"indicators": "gdl.shdi", "places": ",".join(f"MX-{one}" for one in range(99))}, "MX-0"),
+            # Values of two places, or of two indicators, are no change.
+            ("change", {"indicator": "gdl.shdi", "place": "MEX,USA"}, "MEX,USA"),
+            ("change", {"indicator": "gdl.shdi,coneval.pobreza", "place": "MEX"}, "gdl.shdi,coneval.pobreza"),
+            ("change", {"indicator": "bts.freight.value", "place": "MEX", "items": "all"}, "items"),
+            ("ranking", {"indicator": "gdl.shdi", "level": "planet"}, "admin1"),
+            ("ranking", {"indicator": "gdl.shdi", "level": "admin1", "count": 10**9}, "1000000000"),
+            ("ranking", {"indicator": "gdl.shdi", "level": "admin1", "within": "no-such-group"}, "no-such-group"),
+            ("dialogue", {"part": "VII"}, "VII"),
+            ("picture", {"indicator": "coneval.pobreza", "places": "' or 1=1"}, "or 1=1")):
+        texts = {}
+        for language in ("en", "es"):
+            failed, content = ask(tools, name, **arguments, language=language)
+            assert failed
+            texts[language] = content[0].text
+            assert said in texts[language]
+            assert "Traceback" not in texts[language]
+            assert "\n" not in texts[language]
+            assert len(texts[language]) < 400
+        assert texts["en"] != texts["es"]
     found = answer(tools, "observations", indicators="conapo.pop")
     assert len(found["observations"]) <= MAX_ROWS
     assert not found["is_complete"]

@@ -108,7 +108,10 @@ def test_answers_are_json_and_no_session_is_kept() -> None:
     (json.dumps(LIST).encode(), "POST", {"mcp-protocol-version": "1"}, 400),
     (json.dumps(LIST).encode(), "POST", {"origin": "https://evil.example"}, 403),
     (json.dumps(LIST).encode(), "POST", {"origin": "null"}, 403),
-    (json.dumps(LIST).encode(), "POST", {"host": "evil.example"}, 421),
+    (json.dumps(LIST).encode(), "POST", {"host": "evil.example", "origin": "https://evil.example"}, 403),
+    (json.dumps(LIST).encode(), "POST", {"host": "evil.example", "origin": HOST}, 403),
+    (json.dumps(LIST).encode(), "POST", {"origin": "https://[evil"}, 403),
+    (json.dumps(LIST).encode(), "POST", {"host": "another.name.of.this.server"}, 200),
     (json.dumps(LIST).encode(), "POST", {"origin": HOST}, 200),
     (json.dumps(LIST).encode(), "POST", {"host": "localhost:8501", "origin": "http://localhost:8501"}, 200),
 ])

@@ -22,7 +22,7 @@ from hled_dash import metadata, store
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Text
 from hled_dash.catalogue.sdmx import code_id
-from hled_dash.language import LANGUAGES
+from hled_dash.language import LANGUAGES, LanguageCode
 from hled_dash.metadata import Site
 from hled_dash.metadata.extent import end_of, start_of
 from hled_dash.metadata.sdmx_structure import build_structure
@@ -219,15 +219,22 @@ def test_identifiers_lead_somewhere(url: str, accept: str, target: str | None) -
 
 
 @pytest.mark.usefixtures("served")
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_a_page_says_which_data_sets_it_shows(language: str, catalogue: Catalogue) -> None:
-    page = render_index_page("maps", request(f"/maps?lang={language}&indicator=coneval.pobreza"))
+@pytest.mark.parametrize(("language", "name", "query"), [
+    ("en", "maps", "indicator=coneval.pobreza"), ("es", "explorer", "indicators=coneval.pobreza&places=GTM"),
+    ("es-419", "value", "indicator=coneval.pobreza&place=MX-CHP")])
+def test_a_page_says_which_data_sets_it_shows(language: LanguageCode, name: str, query: str,
+                                              catalogue: Catalogue) -> None:
+    page = render_index_page(name, request(f"/{name}?lang={language}&{query}"))
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     whole, *datasets = json.loads(text)
     assert (whole["@type"], whole["url"]) == ("DataCatalog", f"https://data.example.gob.mx/?v=1&lang={language}")
     one = next(one for one in datasets if one["identifier"] == "coneval.pobreza")
     indicator = catalogue.indicators["coneval.pobreza"]
-    assert one["name"].startswith(indicator.name.translation(language))
+    assert one["name"].startswith(LANGUAGES[language].localize(indicator.name))
+    assert 50 <= len(one["description"]) <= 5_000, "what Google takes; these it asks for or recommends:"
+    assert {"creator", "citation", "distribution", "identifier", "includedInDataCatalog", "isAccessibleForFree",
+            "keywords", "spatialCoverage", "url", "variableMeasured", "version"} <= {*one}
+    assert all(one["keywords"])
     assert one["license"] == catalogue.licences[catalogue.source("coneval.pobreza").licence].address
     assert re.fullmatch(r"\d{4}-01-01/\d{4}-12-31", one["temporalCoverage"])
     assert 'title="DCAT-AP" href="https://data.example.gob.mx/catalog.jsonld"' in page

@@ -18,8 +18,7 @@ def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language:
     tools.indicator(indicator, language)
     codes = [code for code in places.split(",") if code][:MAX_PLACES]
     for code in codes:
-        if code not in catalogue.places:
-            raise ToolProblem(f"places: {code[:40]!r} is not known")
+        tools.check_one("place", code, catalogue.places, language)
     if kind == "map":
         query = {"indicator": indicator, "lang": language}
     else:

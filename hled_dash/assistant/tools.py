@@ -6,16 +6,17 @@ instruction or a description.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from hled_dash.api import catalogue, dialogue, search
 from hled_dash.api.observations import ObservationReader
 from hled_dash.api.parameters import DialogueParameters, ObservationsParameters
-from hled_dash.api.problems import Problem
+from hled_dash.api.problems import Problem, unknown_code
 from hled_dash.api.quotation import Context, Quotation
+from hled_dash.api.validation import read_parameters
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES, Language
@@ -26,6 +27,8 @@ MAX_ROWS, MAX_LETTERS = 200, 60_000
 MAX_READ = 6_000
 #: Letters of a question, and codes in one.
 MAX_QUESTION, MAX_PLACES = 100, 60
+#: Parameters of the API that the tools call otherwise.
+_NAMES = {"from": "start", "to": "end", "as-of": "as_of"}
 
 
 class ToolProblem(Exception):
@@ -62,16 +65,12 @@ class Tools:
     def _read(self, question: Mapping[str, Any], language: str, limit: int) -> dict[str, Any]:
         spoken = _language(language)
         try:
-            chosen = ObservationsParameters.model_validate(
-                {**{name: value for name, value in question.items() if value not in ("", None, [])}})
+            chosen = read_parameters(ObservationsParameters, _asked(question), spoken)
             reader = ObservationReader(self.resolver, chosen, spoken)
         except Problem as problem:
-            raise ToolProblem(problem.detail) from None
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise ToolProblem(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+            raise _tool_problem(problem) from None
         if len(chosen.places) > MAX_PLACES:
-            raise ToolProblem(f"places: at most {MAX_PLACES} in one question")
+            raise ToolProblem(spoken.text("At most {count} places in one question.", count=MAX_PLACES))
         parts, cursor = reader.page(limit)
         context = Context(self.resolver.catalogue, spoken, self.root, chosen.as_of)
         quotation = Quotation(context, reader.dimensions)
@@ -90,10 +89,29 @@ class Tools:
         }
         return answer
 
-    def change(self, indicator: str, place: str, start: str, end: str, language: str) -> dict[str, Any]:
+    def _read_series(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """Observations of one indicator and one item of each dimension: values of others do not compare."""
+        spoken = _language(language)
+        self.check_one("indicator", question["indicators"], self.resolver.catalogue.indicators, language)
+        answer = self._read(question, language, MAX_READ)
+        if len({str(row["items"]) for row in answer["observations"]}) > 1:
+            raise ToolProblem(spoken.text("Several series fit; name one item of each dimension under “items”."))
+        return answer
+
+    def check_one(self, name: str, code: str, known: Collection[str], language: str) -> None:
+        """
+        Raises:
+            ToolProblem: where a code is not known.
+        """
+        if code not in known:
+            raise ToolProblem(unknown_code(name, code, known, _language(language)).detail)
+
+    def change(self, indicator: str, place: str, start: str, end: str, items: str, as_of: str,
+               language: str) -> dict[str, Any]:
         """The first and the last value of a series between two periods, and the difference."""
-        answer = self._read({"indicators": indicator, "places": place, "from": start, "to": end}, language,
-                            MAX_READ)
+        self.check_one("place", place, self.resolver.catalogue.places, language)
+        answer = self._read_series({"indicators": indicator, "places": place, "from": start, "to": end, "items": items,
+                                    "as-of": as_of}, language)
         rows = sorted((row for row in answer["observations"] if row["status"] != "F"),
                       key=lambda row: chronological(row["period"]))
         answer["observations"] = [rows[0], rows[-1]] if len(rows) > 1 else rows
@@ -112,11 +130,11 @@ class Tools:
         }
         return answer
 
-    def ranking(self, indicator: str, level: str, within: str, period: str, count: int, highest: bool,
-                language: str) -> dict[str, Any]:
+    def ranking(self, indicator: str, level: str, within: str, period: str, count: int, highest: bool, items: str,
+                as_of: str, language: str) -> dict[str, Any]:
         """The places with the highest or lowest values of one period."""
-        answer = self._read({"indicators": indicator, "level": level, "group": within, "at": period or "latest"},
-                            language, MAX_READ)
+        answer = self._read_series({"indicators": indicator, "level": level, "group": within, "items": items,
+                                    "at": period or "latest", "as-of": as_of}, language)
         rows = [row for row in answer["observations"] if row["status"] != "F"]
         newest = max((row["period"] for row in rows), key=chronological, default="")
         if not period:
@@ -129,14 +147,24 @@ class Tools:
 
     def dialogue(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
         """Entries of the record of the dialogue, each with its document."""
+        spoken = _language(language)
         try:
-            chosen = DialogueParameters.model_validate({name: value for name, value in question.items() if value})
-            found = dialogue.list_entries(self.resolver.catalogue, chosen, _language(language), self.root)
+            chosen = read_parameters(DialogueParameters, _asked(question), spoken)
+            found = dialogue.list_entries(self.resolver.catalogue, chosen, spoken, self.root)
         except Problem as problem:
-            raise ToolProblem(problem.detail) from None
-        except ValidationError as error:
-            raise ToolProblem(f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from None
+            raise _tool_problem(problem) from None
         return _bounded({"entries": _dump(found[-MAX_ROWS:]), "count": len(found)}, "entries")
+
+
+def _asked(question: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What is not empty, as an address has it."""
+    return {name: [str(value)] for name, value in question.items() if value not in ("", None, [])}
+
+
+def _tool_problem(problem: Problem) -> ToolProblem:
+    """A problem of the API, with the parameter as the tools call it."""
+    name = _NAMES.get(problem.parameter, problem.parameter)
+    return ToolProblem(problem.detail.replace(f"“{problem.parameter}”", f"“{name}”"))
 
 
 def _language(code: str) -> Language:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from hled_dash.catalogue.models import Text
 
@@ -17,6 +18,7 @@ STATUSES = {
 }
 
 
+@lru_cache(4_096)
 def code_id(code: str) -> str:
     """A code as an identifier of SDMX, which has no full stop and no colon: ``IT_NET_USER_ZS``."""
     return re.sub(r"[^A-Za-z0-9_@$-]", "_", code)

@@ -66,8 +66,10 @@ marked as an estimate, a projection, provisional, suspect or a break in the seri
 Where an indicator has no figure of a place, say so; do not take the figure of another place.
 
 ## Data
-- Model Context Protocol: `python -m hled_dash mcp` has tools for search, observations, change, ranking, pictures
-- [API]({site.api("/openapi.json")}): indicators, observations, places, sources as JSON and CSV
+- Model Context Protocol: {site.base}/mcp (streamable HTTP), or `python -m hled_dash mcp` on standard input and output:
+  search, indicator, observations, change, ranking, picture, dialogue
+- [API]({site.api("/openapi.json")}): indicators, observations, places, sources as JSON, CSV, XLSX,
+  Parquet, JSON-stat and SDMX-CSV
 - [Catalogue]({site.base}/catalog.jsonld): DCAT-AP 3, one data set for each indicator
 - [The same as Turtle]({site.base}/catalog.ttl)
 - [Bulk download]({site.bulk("README.md")}): everything as Parquet, DuckDB, SQLite and CSV

@@ -32,10 +32,13 @@ def build_dataset(indicator: str, site: Site, language: Language) -> dict[str, A
     downloads = [("text/csv", site.observations(indicator, "csv")),
                  ("application/json", site.observations(indicator, "json")),
                  ("application/vnd.apache.parquet", site.bulk(f"observations/{indicator}.parquet"))]
+    subjects = [catalogue.themes[record.theme].name, record.short,
+                *(catalogue.objectives[code].name for code in record.objectives if code in catalogue.objectives)]
     start, end = start_of(extent.first, record.calendar), end_of(extent.last, record.calendar)
     return {
         "@context": "https://schema.org", "@type": "Dataset", "@id": site.dataset(indicator), "identifier": indicator,
         "name": f"{of(record.name)} ({of(unit.name)})", "description": " ".join(map(of, words))[:MAX_DESCRIPTION],
+        "keywords": list(dict.fromkeys(map(of, subjects))),
         "url": site.indicator_page(indicator, language.code), "inLanguage": language.code, "isAccessibleForFree": True,
         "license": catalogue.licences[source.licence].address,
         "creator": {"@type": "Organization", "name": of(source.publisher)},

@@ -1,8 +1,9 @@
 """``/mcp``: the tools of an assistant over HTTP (Model Context Protocol, streamable HTTP).
 
 Each request stands for itself: it is one ``POST`` with one message and gets one answer as JSON; nothing is kept
-until the next. A browser may ask from this machine and from the site of ``HLED_BASE_ADDRESS`` alone, so that no other
-site reads a closed server by a name that it points there (DNS rebinding).
+until the next. A browser says with every ``POST`` from where it asks (``Origin``), and may do so from this machine and
+from the site of ``HLED_BASE_ADDRESS`` alone, so that no other site reads a closed server by a name that it points there
+(DNS rebinding). Other programs say no origin, and may use any name of the server.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hled_dash import store
+from hled_dash.api.problems import shorten
 from hled_dash.figures.resolve import Resolver
 from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.server.api.negotiation import choose_language
 from hled_dash.server.api.work import MAX_WAITING, THREADS
 from hled_dash.server.views import ASSISTANT, origin_of
 from hled_dash.ui import builds, startup
@@ -39,7 +43,7 @@ MAX_BYTES = 2**16
 #: Seconds that a question waits for a server that has just been started, and that an answer may take.
 PATIENCE, TIMEOUT = 8.0, 60.0
 _NO_MESSAGE = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "Invalid Request"}}
-_LOCAL = ("127.0.0.1", "localhost", "[::1]")
+_LOCAL = ("127.0.0.1", "localhost", "::1")
 _tools: ContextVar[Tools] = ContextVar("tools")
 
 
@@ -61,6 +65,11 @@ class AssistantRoute:
         elif scope["method"] != "POST":
             # A stream of messages from the server, and the end of a session: there is neither.
             await PlainTextResponse("Method Not Allowed", 405, headers={"Allow": "POST"})(scope, receive, send)
+        elif (origin := Headers(scope=scope).get("origin")) is not None and not _is_known(origin, scope):
+            _ = choose_language(None, Headers(scope=scope).get("accept-language", "")).text
+            await PlainTextResponse(_(
+                "A page of {origin} may not ask here; the administrator of this server sets {name} to its address.",
+                origin=shorten(origin), name=BASE_VARIABLE), 403)(scope, receive, send)
         else:
             # The library takes a second to import.
             limited = await asyncio.to_thread(_limited, self)
@@ -143,15 +152,20 @@ def _manager() -> StreamableHTTPSessionManager:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
 
-    site = urlsplit(os.environ.get(BASE_VARIABLE, ""))
-    hosts, origins = [f"{host}:*" for host in _LOCAL], [f"http://{host}:*" for host in _LOCAL]
-    if site.netloc:
-        hosts.append(site.netloc)
-        origins.append(f"{site.scheme}://{site.netloc}")
-    security = TransportSecuritySettings(allowed_hosts=[*_LOCAL, *hosts],
-                                         allowed_origins=[*(f"http://{host}" for host in _LOCAL), *origins])
+    # Its own protection refuses every host that it is not told (:func:`_is_known`).
+    security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     return StreamableHTTPSessionManager(_server()._lowlevel_server, json_response=True, stateless=True,
                                         security_settings=security, max_request_body_size=MAX_BYTES)
+
+
+def _is_known(origin: str, scope: Scope) -> bool:
+    """Whether a page of an origin may ask at the host that it asks."""
+    site, host = urlsplit(os.environ.get(BASE_VARIABLE, "")), Headers(scope=scope).get("host", "")
+    try:
+        is_local = urlsplit(origin).hostname in _LOCAL and urlsplit(f"//{host}").hostname in _LOCAL
+    except ValueError:
+        return False
+    return is_local or (bool(site.netloc) and origin == f"{site.scheme}://{site.netloc}" and host == site.netloc)
 
 
 @cache

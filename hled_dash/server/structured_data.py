@@ -18,9 +18,12 @@ MAX_DATASETS = 6
 def structured_data_html(context: PageContext) -> str:
     """The catalogue and the data sets that a page shows first, with :data:`~.link_preview.ORIGIN` for the host."""
     here, language = site(), context.language
-    codes = dict.fromkeys(
-        str(code) for figure in initial_figures(context) if "indicator" in figure.codes
-        for code in figure.codes["indicator"].unique())
+    view = context.view
+    # The page of an indicator is about it, also where the places of its address have no figure.
+    named = {"explorer": view.indicators, "value": (view.indicator,)}.get(view.page, ())
+    shown = (str(code) for figure in initial_figures(context) if "indicator" in figure.codes
+             for code in figure.codes["indicator"].unique())
+    codes = dict.fromkeys([*named, *shown])
     graph = [metadata.build_data_catalog(here, language),
              *(metadata.build_dataset(code, here, language) for code in list(codes)[:MAX_DATASETS]
                if code in here.extents)]

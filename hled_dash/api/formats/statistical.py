@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from typing import Any
 
 from hled_dash.api.formats.tabular import Rows, too_many
@@ -11,6 +13,7 @@ from hled_dash.api.quotation import csv_line
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.catalogue.sdmx import AGENCY, code_id, structure_id
+from hled_dash.export.safe_text import cell_text
 from hled_dash.language import Language
 
 #: Observations of a cube, and cells with those that are empty: a position is a whole number in every reader.
@@ -90,12 +93,13 @@ def write_sdmx_csv(parts: Iterable[Rows], dimensions: Sequence[str], catalogue: 
                *(name.upper() for name in dimensions), "TIME_PERIOD", "OBS_VALUE", *attributes)
     yield f"{csv_line(heading)}\r\n".encode()
     for rows in parts:
-        lines = []
+        text = StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
         for row in rows:
             indicator = catalogue.indicators[row["indicator"]]
-            lines.append(csv_line([
+            writer.writerow((
                 "dataflow", f"{AGENCY}:{structure_id(indicator.dimensions)}(1.0)", "I", code_id(indicator.code),
                 code_id(row["place"]), *(code_id(row[name] or "") for name in dimensions), row["period"],
-                row["value"], row["status"], code_id(indicator.unit), row["source"], row["vintage"],
-                row["licence"], row["address"], row["cite"]]))
-        yield "".join(f"{line}\r\n" for line in lines).encode()
+                row["value"], row["status"], code_id(indicator.unit), *map(cell_text, (
+                    row["source"], row["vintage"], row["licence"], row["address"])), row["cite"]))
+        yield text.getvalue().encode()

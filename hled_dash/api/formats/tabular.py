@@ -21,7 +21,7 @@ Rows = Sequence[Mapping[str, Any]]
 #: A byte order mark, by which Excel knows UTF-8.
 BOM = "\ufeff".encode()
 #: Rows of a workbook at most: those of an Excel sheet would take the server half a minute to write.
-MAX_SHEET_ROWS = 50_000
+MAX_SHEET_ROWS = 20_000
 PART = 65_536
 _NUMBERS = {"value": pa.float64(), "latitude": pa.float64(), "longitude": pa.float64(), "decimals": pa.int64(),
             "places": pa.int64(), "observations": pa.int64()}

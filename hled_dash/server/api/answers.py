@@ -97,6 +97,9 @@ def _observations(asked: Asked) -> Body:
         following = with_parameters(asked.url, after=cursor.write()) if cursor else None
     else:
         slices = reader.slices()
+    if kind == "xlsx":
+        # What is too large is said before any of it is written.
+        slices = _bounded(slices, tabular.MAX_SHEET_ROWS, asked)
     notes = reader.notes()
     if kind == "json":
         links = models.Links(self=with_parameters(asked.url, after=chosen.after), next=following)
@@ -118,6 +121,21 @@ def _observations(asked: Asked) -> Body:
         return Body(iter([cube]), following, "observations")
     title = "; ".join(asked.language.localize(one.indicator.name) for one in reader.questions)
     return Body(_table(asked, quotation.columns, parts, title), following, "observations")
+
+
+def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice]:
+    """The rows, read before the first is written.
+
+    Raises:
+        Problem: where there are more.
+    """
+    found, count = list[Slice](), 0
+    for one in slices:
+        found.append(one)
+        count += len(one.rows)
+        if count > most:
+            raise tabular.too_many(most, "XLSX", asked.language)
+    return iter(found)
 
 
 def _json_parts(head: str, quotation: Quotation, slices: Iterator[Slice]) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,13 +16,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash import store
 from hled_dash.api.problems import Problem, shorten
+from hled_dash.api.validation import read_parameters
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.server.api import documentation, openapi
 from hled_dash.server.api.answers import answer
 from hled_dash.server.api.endpoints import ENDPOINTS, Asked, Endpoint, match
-from hled_dash.server.api.negotiation import choose_encoding, choose_format, choose_language, split_suffix
-from hled_dash.server.api.requests import read_parameters, read_query
+from hled_dash.server.api.negotiation import FORMATS, choose_encoding, choose_format, choose_language, split_suffix
+from hled_dash.server.api.requests import MAX_QUERY, read_query
 from hled_dash.server.api.responses import (
     CORS,
     PREFLIGHT,
@@ -37,7 +39,7 @@ from hled_dash.server.api.responses import (
     send_whole,
     unavailable,
 )
-from hled_dash.server.api.work import WORKERS
+from hled_dash.server.api.work import SLOW_WORKERS, WORKERS
 from hled_dash.server.limits import ClientBuckets, client_of
 from hled_dash.server.views import origin_of
 from hled_dash.ui import builds, startup
@@ -51,6 +53,7 @@ VERSION = "/v1"
 _PATIENCE = 8.0
 #: Bytes of an answer that is sent whole, with its length.
 WHOLE = 2**18
+_LANG = re.compile(rb"(?:^|&)lang=([A-Za-z0-9-]{1,20})(?=&|$)")
 
 
 @dataclass
@@ -84,10 +87,11 @@ class DataApi:
             await send_whole(scope, send, 204, PREFLIGHT)
             return
         language = choose_language(None, Headers(scope=scope).get("accept-language", ""))
+        language = _language(scope, language)
+        workers = SLOW_WORKERS if _is_workbook(scope) else WORKERS
         try:
-            language = _language(scope, language)
             self._check(scope, language)
-            response = await WORKERS.run(partial(_respond, scope, path.removeprefix(API), language))
+            response = await workers.run(partial(_respond, scope, path.removeprefix(API), language))
         except Problem as problem:
             response = _refusal(problem, scope, language)
         except BusyError:
@@ -109,8 +113,16 @@ class DataApi:
 
 
 def _language(scope: Scope, negotiated: Language) -> Language:
-    asked = read_query(scope["query_string"], negotiated).get("lang", [None])[-1]
-    return choose_language(asked, negotiated.locale.language) if asked else negotiated
+    """The language that an address names, also one that is too long to be read."""
+    asked = _LANG.findall(scope["query_string"][:MAX_QUERY])
+    return choose_language(asked[-1].decode(), negotiated.locale.language) if asked else negotiated
+
+
+def _is_workbook(scope: Scope) -> bool:
+    """Whether a workbook is asked for, as far as can be told before anything is read."""
+    kind = FORMATS["xlsx"]
+    return (str(scope["path"]).endswith(f".{kind.name}") or f"format={kind.name}".encode() in scope["query_string"]
+            or kind.media_type in Headers(scope=scope).get("accept", ""))
 
 
 async def _send(response: _Response, scope: Scope, send: Send) -> None:

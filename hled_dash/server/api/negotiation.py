@@ -71,11 +71,12 @@ def choose_format(suffix: str | None, asked: str | None, accept: str, known: Seq
 
 
 def choose_language(asked: str | None, accept: str) -> Language:
-    """The language by ``lang=``, or the first of ``Accept-Language``."""
+    """The language by ``lang=``, or the first of ``Accept-Language`` that the dashboard has."""
     by_code = {code.casefold(): language for code, language in LANGUAGES.items()}
     if asked and asked.casefold() in by_code:
         return by_code[asked.casefold()]
-    return negotiate_language(next(iter(_by_preference(accept)), ""))
+    known = {language.locale.language for language in LANGUAGES.values()}
+    return negotiate_language(next((one for one in _by_preference(accept) if one.split("-")[0] in known), ""))
 
 
 def choose_encoding(headers: Headers) -> str | None:

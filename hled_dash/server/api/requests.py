@@ -1,23 +1,14 @@
-"""A request as a typed question, and what is wrong with it."""
+"""The parameters of a request to the API."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import get_args
 from urllib.parse import parse_qs
 
-from pydantic import ValidationError
-from pydantic.fields import FieldInfo
-from rapidfuzz import fuzz, process
-
-from hled_dash.api.parameters import Parameters
-from hled_dash.api.problems import Problem, invalid, shorten
+from hled_dash.api.problems import Problem
 from hled_dash.language import Language
 
 #: Letters of a query, and parameters in it, that are read.
 MAX_QUERY, MAX_FIELDS = 16_000, 100
-#: Parameters that every question takes.
-COMMON = ("lang", "format")
 
 
 def read_query(text: bytes, language: Language) -> dict[str, list[str]]:
@@ -33,48 +24,3 @@ def read_query(text: bytes, language: Language) -> dict[str, list[str]]:
     except ValueError:
         _ = language.text
         raise Problem("too-long", _("Address too long"), _("The address has too many parameters."), 414) from None
-
-
-def read_parameters(model: type[Parameters], query: Mapping[str, list[str]], language: Language) -> Parameters:
-    """The parameters of a question, typed.
-
-    Raises:
-        Problem: where one is not known, missing or not as it should be.
-    """
-    fields = {field.alias or name: field for name, field in model.model_fields.items()}
-    values = {name: found if name in fields and _is_list(fields[name]) else found[-1]
-              for name, found in query.items() if name not in COMMON}
-    try:
-        return model.model_validate(values, by_alias=True, by_name=False)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        expected = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
-        raise _problem(name, first["type"], fields, values, language, expected) from None
-
-
-def _problem(name: str, kind: str, fields: Mapping[str, FieldInfo], values: Mapping[str, object],
-             language: Language, expected: str = "") -> Problem:
-    _ = language.text
-    if kind == "extra_forbidden":
-        near = process.extractOne(name[:60], [*fields, *COMMON], scorer=fuzz.ratio, score_cutoff=60)
-        detail = (_("There is no parameter “{value}” here; did you mean {near}?", value=shorten(name), near=near[0])
-                  if near else _("There is no parameter “{value}” here; there are: {known}.", value=shorten(name),
-                                 known=", ".join([*fields, *COMMON])))
-        return Problem("unknown-parameter", _("Unknown parameter"), detail, 400, shorten(name),
-                       (near[0],) if near else ())
-    text = fields[name].description if name in fields else None
-    description = (_(text) if text else "").rstrip(".")
-    if kind == "literal_error" and expected:
-        description = expected
-    if kind == "missing":
-        return invalid(name, _("The parameter “{parameter}” is missing: {what}.", parameter=name, what=description),
-                       language)
-    value = values.get(name, "")
-    said = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-    return invalid(name, _("“{value}” is not what “{parameter}” takes: {what}.", value=shorten(said), parameter=name,
-                           what=description), language)
-
-
-def _is_list(field: FieldInfo) -> bool:
-    return "tuple" in str(field.annotation) or any("tuple" in str(one) for one in get_args(field.annotation))

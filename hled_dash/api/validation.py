@@ -1,0 +1,69 @@
+"""Parameters as a typed question, and what is wrong with them in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from rapidfuzz import fuzz, process
+
+from hled_dash.api.parameters import Parameters
+from hled_dash.api.problems import Problem, invalid, shorten
+from hled_dash.language import Language
+
+P = TypeVar("P", bound=Parameters)
+#: Parameters that every question takes.
+COMMON = ("lang", "format")
+
+
+def read_parameters(model: type[P], query: Mapping[str, list[str]], language: Language) -> P:
+    """The parameters of a question, typed.
+
+    Args:
+        model: What may be asked.
+        query: Name to its values, as an address has them.
+        language: Of the problem's sentence.
+
+    Raises:
+        Problem: where one is not known, missing or not as it should be.
+    """
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    values = {name: found if name in fields and _is_list(fields[name]) else found[-1]
+              for name, found in query.items() if name not in COMMON}
+    try:
+        return model.model_validate(values, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise describe(error, fields, values, language) from None
+
+
+def describe(error: ValidationError, fields: Mapping[str, FieldInfo], values: Mapping[str, Any],
+             language: Language) -> Problem:
+    """The first thing that is wrong with values, by the descriptions of their fields."""
+    first = error.errors()[0]
+    name, kind = str(first["loc"][0]) if first["loc"] else "", first["type"]
+    expected = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    _ = language.text
+    if kind == "extra_forbidden":
+        near = process.extractOne(name[:60], [*fields, *COMMON], scorer=fuzz.ratio, score_cutoff=60)
+        detail = (_("There is no parameter “{value}” here; did you mean {near}?", value=shorten(name), near=near[0])
+                  if near else _("There is no parameter “{value}” here; there are: {known}.", value=shorten(name),
+                                 known=", ".join([*fields, *COMMON])))
+        return Problem("unknown-parameter", _("Unknown parameter"), detail, 400, shorten(name),
+                       (near[0],) if near else ())
+    text = fields[name].description if name in fields else None
+    description = (_(text) if text else "").rstrip(".")
+    if kind == "literal_error" and expected:
+        description = expected
+    if kind == "missing":
+        return invalid(name, _("The parameter “{parameter}” is missing: {what}.", parameter=name, what=description),
+                       language)
+    value = values.get(name, "")
+    said = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return invalid(name, _("“{value}” is not what “{parameter}” takes: {what}.", value=shorten(said), parameter=name,
+                           what=description), language)
+
+
+def _is_list(field: FieldInfo) -> bool:
+    return "tuple" in str(field.annotation) or any("tuple" in str(one) for one in get_args(field.annotation))

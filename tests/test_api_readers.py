@@ -1,0 +1,116 @@
+"""Figures and observations of the API, read back by the library of each format: the same values as on the pages."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import geopandas
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import sdmx
+from sdmx.reader.csv import Reader as SdmxCsvReader
+
+from hled_dash import metadata, store
+from hled_dash.api.figures import card_view, figure_url
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.sdmx import code_id
+from hled_dash.export import figure_rows
+from hled_dash.export.geojson import is_map
+from hled_dash.figures.resolve import Resolver, view_figures
+from hled_dash.language import LANGUAGES
+from hled_dash.metadata.sdmx_structure import build_structure
+from hled_dash.view import View
+from tests.test_api import ROOT, get, rows_of
+from tests.test_link_preview import database
+
+__all__ = ["database"]
+#: Columns of numbers in tables of figures.
+VALUES = ("value", "before", "now", "change")
+
+
+def _random_views(catalogue: Catalogue, engine: store.Engine) -> Iterator[View]:
+    """Thirty views: cards (rankings among them), maps, the explorer, places; newest and as of a day, all marks."""
+    chance, day = Random(18), date(2025, 3, 1)
+    for card in chance.sample(sorted(catalogue.cards), 10):
+        view = card_view(catalogue, card, LANGUAGES[chance.choice(("en", "es"))])
+        yield replace(view, as_of=chance.choice((None, day)), end=chance.choice((None, "2020")))
+    resolver = Resolver(catalogue, engine)
+    drawable = [code for code in catalogue.indicators if "admin1" in resolver.levels_with_data(code)]
+    for mode in ("one", "change", "one", "bivariate", "multiples", "one"):
+        yield View(page="maps", indicator=chance.choice(drawable), mode=mode, as_of=chance.choice((None, day)))
+    derived = [code for code, one in catalogue.indicators.items() if one.derived]
+    for kind in ("line", "bars", "slope", "map", "bars"):
+        for codes in (list(catalogue.indicators), derived):
+            yield View(page="explorer", language="es", indicators=(chance.choice(codes),), kind=kind)
+    for place in ("MX-CHP", "HND", "GT-13"):
+        yield View(page="places", place=place)
+    # Suspect values, and figures of which there are none.
+    yield View(page="explorer", indicators=("cbp.bridge_crossings",), places=("crossing:ELP-ELP-BRID",), start="2015")
+    yield View(page="explorer", indicators=("coneval.pobreza",), places=("GTM",))
+
+
+def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: store.Engine) -> None:
+    resolver, views = Resolver(catalogue, engine), list(_random_views(catalogue, engine))
+    seen = {"views": len(views), "rows": 0, "maps": 0, "derived": 0, "suspect": 0, "as of": 0, "empty": 0, "missing": 0}
+    for number, view in enumerate(views):
+        one = next(iter([each for each in view_figures(view, resolver.at(view.as_of)) if each.id == view.figure]
+                        or view_figures(view, resolver.at(view.as_of))))
+        figure = one.draw()
+        rows = figure_rows(figure, catalogue, LANGUAGES[view.language])
+        columns = [name for name in VALUES if rows and name in rows[0]]
+        expected = [[row[name] for name in columns] for row in rows]
+        url = figure_url(one.view, ROOT, "{}")
+        answer = json.loads(get(url.format("json"))[2])["data"]
+        assert [[row[name] for name in columns] for row in answer["rows"]] == expected, url
+        text = rows_of(get(url.format("csv"))[2])
+        assert [[float(row[name]) if row[name] else None for name in columns] for row in text] == expected, url
+        table = pq.read_table(io.BytesIO(get(url.format("parquet"))[2])).to_pandas()
+        assert [[None if pd.isna(cell) else cell for cell in row] for row in table[columns].values] == expected, url
+        if number % 4 == 0 and rows:
+            sheet = openpyxl.load_workbook(io.BytesIO(get(url.format("xlsx"))[2]), read_only=True).worksheets[-2]
+            heading, *cells = sheet.iter_rows(values_only=True)
+            # A workbook keeps 16 digits.
+            assert [[row[heading.index(name)] for name in columns] for row in cells] == [
+                pytest.approx(row, rel=1e-14) for row in expected], url
+        if is_map(figure):
+            shapes = geopandas.read_file(io.BytesIO(get(url.format("geojson"))[2]))
+            assert shapes.geometry.is_valid.all()
+            assert shapes.crs.to_epsg() == 4326
+            if "value" in shapes and rows:
+                drawn = dict(zip(shapes["place"], shapes["value"], strict=True))
+                assert all(drawn[row["place"]] == row["value"] for row in rows if row["place"] in drawn), url
+                seen["missing"] += int(shapes["value"].isna().sum())
+        seen["rows"] += len(rows)
+        seen["maps"] += is_map(figure)
+        seen["as of"] += answer["as_of"] is not None
+        seen["empty"] += not rows
+        seen["derived"] += any(row.get("derived") == "yes" for row in rows)
+        seen["suspect"] += any(str(row.get("status", "")).startswith("U") for row in rows)
+    assert seen["views"] >= 30
+    assert all(seen.values()), seen
+
+
+@pytest.mark.parametrize(("indicators", "places"), [
+    ("gdl.shdi", "MEX,MX-CHP,GTM"), ("bts.freight.value", "MEX"), ("cbp.bridge_crossings", "crossing:ELP-ELP-BRID")])
+def test_a_reader_of_sdmx_reads_values_by_the_structure(catalogue: Catalogue, engine: store.Engine, indicators: str,
+                                                        places: str) -> None:
+    indicator = catalogue.indicators[indicators]
+    extents = metadata.build_extents(catalogue, store.queries.coverage(engine))
+    site = metadata.Site(catalogue, ROOT, "0123456789ab", {indicators: extents[indicators]}, "")
+    flows = sdmx.read_sdmx(io.BytesIO(build_structure(site))).dataflow
+    asked = f"/api/v1/observations.{{}}?indicators={indicators}&places={places}&items=all&from=2015&to=2016"
+    message = SdmxCsvReader().convert(io.BytesIO(get(asked.format("sdmx-csv"))[2]),
+                                      structure=next(iter(flows.values())))
+    read = {tuple(str(value.value) for value in one.dimension.values.values()): (
+        float(str(one.value)), str(one.attached_attribute["OBS_STATUS"].value)) for one in message.data[0].obs}
+    expected = {(code_id(row["indicator"]), code_id(row["place"]), *(row[name] for name in indicator.dimensions),
+                 row["period"]): (float(row["value"]), row["status"]) for row in rows_of(get(asked.format("csv"))[2])}
+    assert read == expected
+    assert len(read) > 1
