@@ -9,7 +9,6 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit import config
 
 from hled_dash.view import View
 
@@ -23,8 +22,7 @@ PACK_FILES = "/pack-files/"
 
 def base_path() -> str:
     """The path that the app is served under (``server.baseUrlPath``): ``/hled``, or empty."""
-    # Each middleware asks for every request; ``st.get_option`` measures its own use and costs five times as much.
-    path = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 
