@@ -287,7 +287,8 @@ def is_covered(decision: Decision, frame: pd.DataFrame) -> pd.Series:
         if part.start:
             mask &= frame["period"] >= part.start
         if part.end:
-            mask &= frame["period"].str[:len(part.end)] <= part.end
+            # Up to whatever begins with it: a year's months. No sign of a period sorts after the tilde.
+            mask &= frame["period"] < f"{part.end}~"
         covered |= mask
     return covered
 
