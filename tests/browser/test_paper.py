@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import pypdfium2
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
-from pypdf import PdfReader
 
 from hled_dash.geography import GEOGRAPHY
 from tests.browser.conftest import visit
@@ -31,6 +31,12 @@ def opened(site: str, tab: Page, language: str, go: Callable[[Page, str, str], N
 
 def load(page: Page, site: str, path: str) -> None:
     page.goto(f"{site}{path}")
+
+
+def sheets(content: bytes) -> list[str]:
+    """The text of each page of a PDF, without blanks."""
+    with pypdfium2.PdfDocument(content) as document:
+        return ["".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
 
 def test_shapes_travel_compressed(site: str) -> None:
@@ -77,7 +83,7 @@ def test_files_come_from_the_card(site: str, tab: Page, tmp_path: Path, language
         content[kind] = (tmp_path / name).read_bytes()
     assert Image.open(BytesIO(content["PNG"])).width >= 3000
     # The address on the picture is whole: it opens the same view.
-    text = "".join(PdfReader(BytesIO(content["PDF"])).pages[0].extract_text().split())
+    (text,) = sheets(content["PDF"])
     address = text[text.index(f"{site}/pillar_2?"):]
     assert f"lang={language}" in address
     assert "figure=poverty-southern-mexico-map" in address
@@ -103,7 +109,7 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
     expect(tab.locator(".hled-small-button").first).to_be_hidden()
     # Whoever holds the sheet finds the way back.
     expect(tab.locator(".hled-print-only")).to_contain_text(f"{site}/pillar_2?v=1&lang=en&figures=all")
-    pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(tab.pdf(format="A4"))).pages]
+    pages = sheets(tab.pdf(format="A4"))
     for title in titles:
         # The source stands on the sheet of its figure.
         name = "".join(title.split())
