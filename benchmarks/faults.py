@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests import broken_data
+from tests import broken_data, broken_data_strategies
 
 Row = tuple[str, str, str, str]
 COUNT = 1_000
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> list[Row]:
     faulthandler.enable()
     count, first = int(os.environ.get("FAULTS_COUNT") or COUNT), int(os.environ.get("FAULTS_SEED") or 1)
     failures: list[str] = []
-    rows = [row for kind in broken_data.STRATEGIES for row in _broken(kind, count, first, failures)]
+    rows = [row for kind in broken_data_strategies.STRATEGIES for row in _broken(kind, count, first, failures)]
     for failure in failures[:40]:
         print(failure, file=sys.stderr)
     if failures:
@@ -47,7 +47,7 @@ def _broken(kind: str, count: int, first: int, failures: list[str]) -> Iterator[
     @seed(first)
     @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))
-    @given(broken_data.STRATEGIES[kind])
+    @given(broken_data_strategies.STRATEGIES[kind])
     def judged(broken: broken_data.Broken) -> None:
         nonlocal done, slowest
         done += 1

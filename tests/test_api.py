@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import json
 import re
-from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import brotli
 import pytest
-from hypothesis import given, settings, strategies as st
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
-from benchmarks.api_cases import ask
 from hled_dash import store
 from hled_dash.api import models
 from hled_dash.api.figures import figure_url
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import figure_csv
 from hled_dash.figures.resolve import Resolver, view_figures
-from hled_dash.language import ENGLISH, LANGUAGES
-from hled_dash.server import limits
-from hled_dash.server.api import endpoints, openapi
+from hled_dash.language import LANGUAGES
+from hled_dash.server.api import endpoints
 from hled_dash.server.api.middleware import DataApi
-from hled_dash.server.api.negotiation import choose_encoding
 from hled_dash.view import View
 from tests.test_link_preview import answered, database, request
 
@@ -221,77 +214,6 @@ def test_a_wrong_question_is_told_so_in_one_sentence(url: str, kind: str, said: 
     assert problem(url, accept_language="de, es-GT;q=0.5, en;q=0.3")["detail"] == spanish["detail"]
 
 
-def test_what_the_client_has_is_not_sent_again() -> None:
-    status, headers, body = get(POVERTY)
-    assert headers["etag"].startswith('W/"')
-    for condition in ({"if_none_match": headers["etag"]}, {"if_none_match": f'"other", {headers["etag"]}'},
-                      {"if_none_match": "*"}, {"if_modified_since": headers["last-modified"]}):
-        status, again, nothing = get(POVERTY, **condition)
-        assert (status, nothing, again["etag"]) == (304, b"", headers["etag"]), condition
-    assert get(POVERTY, if_none_match='"other"', if_modified_since=headers["last-modified"])[0] == 200
-    assert get(POVERTY, if_modified_since="Sat, 01 Jan 2000 00:00:00 GMT")[0] == 200
-    assert get(POVERTY, if_modified_since="no date")[0] == 200
-    tags = {get(url, **fields)[1]["etag"] for url, fields in (
-        (POVERTY, {}), (f"{POVERTY}&lang=es", {}), (POVERTY.replace("csv", "json"), {}), (f"{POVERTY}&to=2020", {}),
-        (f"{POVERTY}&limit=2", {}), (f"{POVERTY}&after=coneval.pobreza~~MX-CHP~2018", {}))}
-    assert len(tags) == 6
-    status, only, nothing = get(POVERTY, "HEAD")
-    assert (status, nothing) == (200, b"")
-    assert (only["etag"], only["content-length"]) == (headers["etag"], str(len(body)))
-
-
-def test_other_sites_may_read_and_nobody_may_write() -> None:
-    for url in (POVERTY, "/api/v1/nothing", "/api/v1/docs"):
-        headers = get(url, origin="https://other.example")[1]
-        assert headers["access-control-allow-origin"] == "*"
-        assert headers["cross-origin-resource-policy"] == "cross-origin"
-        assert headers["x-content-type-options"] == "nosniff"
-    status, headers, _body = get(POVERTY, "OPTIONS", origin="https://other.example",
-                                 access_control_request_method="GET")
-    assert status == 204
-    assert headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
-    for method in ("POST", "PUT", "DELETE", "PATCH"):
-        status, headers, body = get(POVERTY, method)
-        assert (status, headers["allow"]) == (405, "GET, HEAD, OPTIONS")
-        assert json.loads(body)["type"].endswith("#method")
-
-
-def test_the_format_follows_the_suffix_the_parameter_and_the_header() -> None:
-    url = POVERTY.replace(".csv", "")
-    kinds = {"csv": "text/csv", "jsonstat": "application/vnd.json-stat+json",
-             "sdmx-csv": "application/vnd.sdmx.data+csv"}
-    for name, kind in kinds.items():
-        assert get(f"{url}&format={name}")[1]["content-type"].startswith(kind)
-        assert get(url, accept=f"{kind}, */*;q=0.1")[1]["content-type"].startswith(kind)
-    assert get(f"{POVERTY}&format=json", accept="application/json")[1]["content-type"].startswith("text/csv")
-    assert get(url, accept="text/html,*/*;q=0.8")[1]["content-type"] == "application/json"
-    assert problem(url, accept="image/png")["status"] == 406
-
-
-def test_text_is_compressed_as_the_client_takes_it() -> None:
-    whole = get(POVERTY)[2]
-    _status, headers, body = get(POVERTY, accept_encoding="gzip, deflate, br")
-    assert (headers["content-encoding"], brotli.decompress(body)) == ("br", whole)
-    _status, headers, body = get(POVERTY, accept_encoding="gzip;q=0.5, br;q=0")
-    assert (headers["content-encoding"], gzip.decompress(body)) == ("gzip", whole)
-    assert "Accept-Encoding" in headers["vary"]
-    assert "content-encoding" not in get(POVERTY.replace(".csv", ".parquet"), accept_encoding="br")[1]
-    assert choose_encoding(Headers({"accept-encoding": "identity"})) is None
-
-
-def test_a_client_over_its_limit_is_told_when_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_MAX_API_PER_MINUTE", "3")
-    api = DataApi(PlainTextResponse(""))
-    statuses = [answered(api, request(POVERTY))[0] for _number in range(4)]
-    assert statuses == [200, 200, 200, 429]
-    _status, headers, body = answered(api, request(POVERTY, accept_language="es"))
-    assert 1 <= int(headers["retry-after"]) <= 60
-    assert "segundos" in json.loads(body)["detail"]
-    local = {**request(POVERTY), "client": ("127.0.0.1", 1)}
-    assert answered(api, local)[0] == 200
-    assert limits.DEFAULTS["HLED_MAX_API_PER_MINUTE"] == 600
-
-
 def test_lists_fit_their_models_and_their_words_are_in_the_language() -> None:
     for one in endpoints.ENDPOINTS:
         if "{" in one.path or one.name in ("observations", "search"):
@@ -317,55 +239,3 @@ def test_a_search_answers_with_a_value_and_its_source() -> None:
     kinds = {hit["kind"] for text in ("Oaxaca", "semiconductors", "percentage point", "remittances")
              for hit in get_json(f"/api/v1/search?q={text.replace(' ', '+')}")["data"]["hits"]}
     assert {"place", "entry", "term", "indicator", "figure"} <= kinds
-
-
-def test_the_description_is_that_of_the_endpoints(catalogue: Catalogue) -> None:
-    described = get_json("/api/v1/openapi.json")
-    assert described["openapi"].startswith("3.1")
-    assert set(described["paths"]) == {one.path for one in endpoints.ENDPOINTS}
-    names = {one["name"] for one in described["paths"]["/observations"]["get"]["parameters"]}
-    assert {"indicators", "places", "level", "group", "from", "to", "items", "as-of", "at", "lang"} <= names
-    text = json.dumps(described)
-    for ref in re.findall(r'"#/components/(\w+)/([^"]+)"', text):
-        assert ref[1] in described["components"][ref[0]]
-    spanish = openapi.build("x", LANGUAGES["es"])
-    english = openapi.build("x", ENGLISH)
-    for path, operation in spanish["paths"].items():
-        assert operation["get"]["summary"] != english["paths"][path]["get"]["summary"]
-    assert set(get_json("/api/v1")["endpoints"]) == {one.name for one in endpoints.ENDPOINTS}
-
-
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_the_page_of_the_description_has_every_question_and_no_script(language: str) -> None:
-    status, headers, body = get(f"/api/v1/docs?lang={language}")
-    page = body.decode()
-    assert (status, headers["content-language"]) == (200, language)
-    assert "<script" not in page
-    assert "'unsafe-eval'" not in headers["content-security-policy"]
-    for one in endpoints.ENDPOINTS:
-        assert f"<code>{one.path}</code>" in page
-    line = re.search(r'pandas\.read_csv\("([^"]+)"\)', unescape(page))
-    assert line
-    assert get(line[1])[0] == 200
-
-
-@settings(max_examples=60)
-@given(st.sampled_from([one.path for one in endpoints.ENDPOINTS]),
-       st.lists(st.tuples(st.sampled_from(["indicators", "places", "from", "at", "items", "after", "as-of", "limit",
-                                           "offset", "q", "lang", "format", "level", "figure", "x"]),
-                          st.sampled_from(["gdl.shdi", "MEX", "2020", "latest", "all", "-1", "1e9", "\0", "’;--", "es",
-                                           "%ff", "../..", "💥", "gdl.shdi~~MEX~2020", ""])), max_size=4),
-       st.sampled_from(["goods-trade", "maps", "%00", "..", "a b", "é"]))
-def test_whatever_is_asked_is_answered(path: str, fields: list[tuple[str, str]], code: str) -> None:
-    query = "&".join(f"{name}={value}" for name, value in fields).encode("utf-8").decode("latin-1")
-    scope = request("/api/v1" + re.sub(r"\{\w+\}", code, path))
-    status, headers, body = answered(API, {**scope, "query_string": query.encode("latin-1")})
-    assert status < 500, (path, query, body)
-    assert status == 200 or headers["content-type"] == "application/problem+json"
-
-
-def test_questions_made_of_the_description_are_answered_as_it_says(built: str) -> None:
-    """A short form of ``python -m benchmarks api_cases``."""
-    result = ask(180)
-    assert not result.failures, result.failures[0]
-    assert result.statuses[200] > 60

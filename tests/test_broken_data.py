@@ -17,18 +17,18 @@ from hled_dash import store
 from hled_dash.catalogue import DataFaults
 from hled_dash.catalogue.files import MAX_BYTES, read_files
 from hled_dash.cli.check import validate
-from tests import broken_data, small_data
+from tests import broken_data, broken_data_strategies, small_data
 
 
 def test_the_whole_folder_has_no_fault() -> None:
     broken_data.judge(broken_data.Broken("nothing", "", broken_data.whole(), refused=False))
 
 
-@pytest.mark.parametrize("kind", broken_data.STRATEGIES)
+@pytest.mark.parametrize("kind", broken_data_strategies.STRATEGIES)
 def test_broken_data_is_named(kind: str) -> None:
     @settings(max_examples=10, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))
-    @given(broken_data.STRATEGIES[kind])
+    @given(broken_data_strategies.STRATEGIES[kind])
     def judged(broken: broken_data.Broken) -> None:
         broken_data.judge(broken)
 
@@ -36,7 +36,7 @@ def test_broken_data_is_named(kind: str) -> None:
 
 
 def test_a_gzip_bomb_is_named() -> None:
-    broken_data.judge(broken_data.gzip_bomb())
+    broken_data.judge(broken_data_strategies.gzip_bomb())
 
 
 def _loop(path: Path) -> None:

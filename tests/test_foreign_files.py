@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 
 from hled_dash import store
 from hled_dash.cli import main
@@ -243,107 +242,6 @@ def test_a_question_mark_in_a_path_names_that_file(tmp_path: Path) -> None:
     (tmp_path / "what").write_text("dear")
     store.ensure_built(f"sqlite:///{tmp_path}/what%3F.sqlite", data)
     assert (tmp_path / "what").read_text() == "dear"
-
-
-@pytest.fixture
-def server(postgresql: str) -> Iterator[tuple[str, Callable[[str], object]]]:
-    """The server without the schema, and a function that runs a statement on it."""
-    engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
-
-    def run(statement: str) -> object:
-        with engine.connect() as connection:
-            result = connection.exec_driver_sql(statement)
-            return result.scalar() if result.returns_rows else None
-
-    def clear() -> None:
-        run("drop schema if exists hled, hled_next, others cascade")
-
-    clear()
-    yield postgresql, run
-    clear()
-    engine.dispose()
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("statements", [
-    ["create table hled.notes (line text)", "insert into hled.notes values ('dear')"],
-    ["create table hled.build (hash text, built_at text, observations int)"],
-    ["create view hled.build as select 'x' as hash"],
-    [],
-])
-def test_a_schema_of_another_program_is_refused_and_stays(
-    server: tuple[str, Callable[[str], object]], tmp_path: Path, statements: list[str]
-) -> None:
-    url, run = server
-    for statement in ["create schema hled", *statements]:
-        run(statement)
-    with pytest.raises(store.OwnershipError, match="schema hled was not made by this program"):
-        store.ensure_built(url, small_data.write(tmp_path))
-    count = "select count(*) from pg_class where relnamespace = 'hled'::regnamespace and relkind in ('r', 'v')"
-    assert run(count) == (1 if statements else 0)
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("statement", [
-    "drop table hled.series", "truncate hled.build", "delete from hled.observation where place = 'SLV'",
-    "alter table hled.place drop column level",
-])
-def test_a_damaged_schema_is_noticed_and_built_again(
-    server: tuple[str, Callable[[str], object]], whole: tuple[Path, Path], statement: str
-) -> None:
-    url, run = server
-    store.ensure_built(url, whole[0])
-    run(statement)
-    assert not store.is_built(url, whole[0])
-    steps: list[str] = []
-    store.ensure_intact(url, whole[0], progress=lambda _share, step: steps.append(step))
-    assert steps[0] == store.DAMAGED
-    assert store.is_built(url, whole[0])
-
-
-@pytest.mark.postgres
-def test_a_schema_of_the_version_before_the_marks_is_ours(
-    server: tuple[str, Callable[[str], object]], tmp_path: Path
-) -> None:
-    url, run = server
-    data = small_data.write(tmp_path)
-    store.ensure_built(url, data)
-    run("comment on schema hled is null")
-    assert store.ensure_built(url, data, anew=True)
-    assert str(run("select obj_description('hled'::regnamespace)")).startswith(ownership.COMMENT)
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize(("made", "asked"), [
-    (["create schema others", "create view others.report as select count(*) from hled.observation"],
-     "select count(*) from others.report"),
-    (["create table hled.notes (line text)"], "select count(*) from hled.notes"),
-    (["create function hled.answer() returns int language sql as 'select 42'"], "select hled.answer()"),
-])
-def test_what_others_made_of_our_schema_stays(
-    server: tuple[str, Callable[[str], object]], tmp_path: Path, made: list[str], asked: str
-) -> None:
-    url, run = server
-    data = small_data.write(tmp_path)
-    store.ensure_built(url, data)
-    for statement in made:
-        run(statement)
-    with pytest.raises(store.OwnershipError, match=r"this program did not make needs it|depends on"):
-        store.ensure_built(url, data, anew=True)
-    run(asked)
-    assert store.is_built(url, data)
-    assert run("select count(*) from pg_namespace where nspname like 'hled%%'") == 1
-
-
-@pytest.mark.postgres
-def test_a_schema_with_the_old_name_of_the_new_one_stays(
-    server: tuple[str, Callable[[str], object]], tmp_path: Path
-) -> None:
-    url, run = server
-    run("create schema hled_next")
-    run("create table hled_next.notes (line text)")
-    store.ensure_built(url, small_data.write(tmp_path))
-    assert run("select count(*) from hled_next.notes") == 0
 
 
 def test_shapes_are_published_only_where_this_program_does(tmp_path: Path) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,19 +17,14 @@ import stamina
 
 from hled_dash import store
 from hled_dash.catalogue import DataFaults
-from hled_dash.catalogue.files import PENDING, read_files
+from hled_dash.catalogue.files import read_files
 from hled_dash.language import LANGUAGES
 from hled_dash.refresh import (
     Diff,
     PublisherClient,
     RefreshError,
     accept,
-    finish,
-    locked,
     refresh_source,
-    to_html,
-    to_json,
-    to_text,
     write,
 )
 from tests import small_data
@@ -256,120 +248,6 @@ def test_without_a_network_there_is_a_sentence(data: Path) -> None:
 
 
 CHANGED: Figures = {**HELD, ("MEX", 2024): 40.0, ("MEX", 2023): 33.75, ("SLV", 2020): None, ("GTM", 2023): 23.4999999}
-
-
-def test_what_changed_is_shown_as_text_html_and_json(data: Path) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
-        diff, _accept = refresh(data, address)
-    # 23.4999999 is 23.5 with more digits, and no revision.
-    assert [(change.kind, change.key.place, change.key.period) for change in diff.changes] == [
-        ("revised", "MEX", "2023"), ("new", "MEX", "2024"), ("withdrawn", "SLV", "2020")]
-    catalogue = store.validated(data)[0]
-    text = to_text(diff, catalogue, LANGUAGES["en"])
-    assert "1 new, 1 revised, 1 withdrawn" in text
-    assert "33.5 → 33.75 (+0.75 %)" in text
-    assert "cifras nuevas: 1; revisadas: 1; retiradas: 1" in to_text(diff, catalogue, LANGUAGES["es"])
-    found = json.loads(to_json([diff]))[0]
-    assert found["counts"] == {"new": 1, "revised": 1, "withdrawn": 1}
-    assert found["changes"][0]["old"] == "33.5"
-    assert found["changes"][0]["new"] == "33.75"
-    assert to_html([diff], catalogue, LANGUAGES["es"]).count("<tr>") == 4
-
-
-def test_an_accepted_diff_is_in_data_with_what_stood_before(data: Path) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
-        _diff, make = refresh(data, address)
-        write(data, make())
-        files = read_files(data)
-        assert not files.faults
-        catalogue, frames = store.validated(files=files)
-        once = snapshot(data)
-        again, _accept = refresh(data, address)
-    assert again.changes == ()
-    assert snapshot(data) == once
-    rate = frames["rate"].set_index(["place", "period"])["value"]
-    assert rate["MEX", "2024"] == 40.0
-    assert rate["MEX", "2023"] == 33.75
-    assert ("SLV", "2020") not in rate
-    earlier = list(csv.DictReader(io.StringIO((data / "vintages/src.csv").read_text())))
-    assert [(row["place"], row["period"], row["value"], row["published"], row["superseded"]) for row in earlier] == [
-        ("MEX", "2023", "33.5", "2024-01-01", "2026-10-01"), ("MEX", "2024", "", "2024-01-01", "2026-10-01"),
-        ("SLV", "2020", "10.5", "2024-01-01", "2026-10-01")]
-    source = catalogue.sources["src"]
-    assert source.vintage_date == date(2026, 10, 1)
-    assert source.date_read == TODAY
-    # The source has other indicators, which this connector does not refresh.
-    assert source.vintage.en == "Update of October 1, 2026; other series: v"
-    assert [(one.vintage.en, one.vintage_date) for one in source.editions] == [("v", date(2024, 1, 1))]
-    assert source.citation.es == "Oficina (actualización del 1 de octubre de 2026)"
-
-
-def test_a_second_revision_is_kept_beside_the_first(data: Path) -> None:
-    for figures, updated in ((CHANGED, "2026-10-01"), ({**CHANGED, ("MEX", 2023): 34.0}, "2026-11-01")):
-        with publisher(lambda *_, f=figures, u=updated: (200, {}, page(f, updated=u))) as (address, _requests):
-            write(data, refresh(data, address)[1]())
-    rows = [row for row in csv.DictReader(io.StringIO((data / "vintages/src.csv").read_text()))
-            if row["period"] == "2023"]
-    assert [(row["value"], row["published"], row["superseded"]) for row in rows] == [
-        ("33.5", "2024-01-01", "2026-10-01"), ("33.75", "2026-10-01", "2026-11-01")]
-
-
-@pytest.mark.parametrize("stop", range(1, 9))
-def test_a_kill_while_it_writes_leaves_all_or_nothing(data: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
-        _diff, make = refresh(data, address)
-    before, content = snapshot(data), make()
-    steps = 0
-
-    class Killed(BaseException):
-        pass
-
-    def step(function: Callable[..., object]) -> Callable[..., object]:
-        def run(*arguments: object) -> object:
-            nonlocal steps
-            steps += 1
-            if steps == stop:
-                raise Killed
-            return function(*arguments)
-        return run
-
-    with monkeypatch.context() as patch:
-        patch.setattr(accept.os, "replace", step(os.replace))
-        patch.setattr(accept, "_write_synced", step(accept._write_synced))
-        with pytest.raises(Killed):
-            write(data, content)
-    pending = (data / PENDING).exists()
-    # A folder that is half way says so to whoever reads it.
-    assert bool(read_files(data).faults) == pending
-    with locked(data):
-        pass
-    after = snapshot(data)
-    expected = {**before, **content.content} if pending else before
-    assert after == expected
-    assert not read_files(data).faults
-
-
-def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
-        _diff, make = refresh(data, address)
-    before, content = snapshot(data), make()
-    synced = accept._write_synced
-
-    def fill(path: Path, whole: bytes) -> None:
-        synced(path, whole[:20])
-        if "vintages" in str(path):
-            raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(accept, "_write_synced", fill)
-    with pytest.raises(OSError, match="No space"):
-        write(data, content)
-    assert snapshot(data) == before
-
-
-def test_two_refreshes_at_once_are_told(data: Path) -> None:
-    with locked(data), pytest.raises(RefreshError, match="under way"), locked(data):
-        pass
-    finish(data)
 
 
 def test_a_connector_of_what_is_not_there_is_a_fault(data: Path) -> None:

@@ -186,7 +186,7 @@ def tab(context: BrowserContext, warm_pages: list[Page], request: pytest.Fixture
     page.set_viewport_size(OPTIONS["viewport"])
     page.emulate_media(media="null", color_scheme="light", reduced_motion="no-preference", contrast="no-preference")
     page.mouse.move(0, 0)
-    page.evaluate("sessionStorage.clear()")
+    page.evaluate("sessionStorage.clear(); localStorage.clear()")
 
 
 #: Follow an address as the app's own links do (``openInSession`` in ``streamlit_internals.js``).

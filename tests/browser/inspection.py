@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Frame, Page
 
@@ -37,7 +38,9 @@ def settled(page: Page) -> None:
 
 def violations(page: Page | Frame) -> list[str]:
     """Each violation of any rule and impact, with its element; also the rule on targets, which is off by default."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}})
+    # A page that was seen before has the program already.
+    axe = Axe("" if page.evaluate("'axe' in window") else AXE_SCRIPT)
+    found = axe.run(page, options={"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}})
     return [
         f"{one['id']} ({one['impact']}): {node['html'][:200]} {node['failureSummary']}"
         for one in found.response["violations"] for node in one["nodes"]

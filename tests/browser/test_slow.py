@@ -42,7 +42,7 @@ def ready(site: str) -> None:
         time.sleep(0.3)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def without_scripts(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 390, "height": 800}, locale="es-MX", java_script_enabled=False)
     yield context.new_page()

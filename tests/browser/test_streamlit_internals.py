@@ -21,6 +21,7 @@ from streamlit.web.server.starlette import starlette_app
 
 from hled_dash.ui import frontend, streamlit_internals as internals
 from tests.browser.conftest import visit
+from tests.browser.inspection import settled
 
 pytestmark = pytest.mark.browser
 
@@ -233,10 +234,11 @@ def test_ids(site: str, profile: BrowserContext) -> set[str]:
     """The data-testid names of all elements of some pages."""
     found: set[str] = set()
     page = profile.new_page()
+    page.set_default_timeout(30_000)
     for address in PAGES_WITH_ELEMENTS:
-        page.goto(f"{site}/{address}")
-        expect(page.locator(".hled-page-footer")).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(500)
+        visit(page, site, f"/{address}")
+        settled(page)
+        page.wait_for_timeout(250)
         found |= set(page.evaluate("[...document.querySelectorAll('[data-testid]')].map(e => e.dataset.testid)"))
     page.close()
     return found

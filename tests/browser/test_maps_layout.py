@@ -1,0 +1,93 @@
+"""The maps page in a real browser: it fills the window, names keep apart, and maps to zoom into ask nobody else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import visit
+from tests.browser.test_addresses import settled
+from tests.browser.test_maps import drawn
+
+#: Pairs of names on the map whose letters touch; each name is drawn twice, for its halo.
+TOUCHING = """() => {
+  const boxes = new Map();
+  for (const one of document.querySelectorAll('.st-key-map-chart svg .mark-text text')) {
+    const box = one.getBoundingClientRect();
+    if (one.textContent && box.width) boxes.set(`${one.textContent} ${Math.round(box.left)}`, box);
+  }
+  const all = [...boxes];
+  return all.flatMap(([name, a], number) => all.slice(number + 1).filter(([, b]) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)
+    .map(([other]) => `${name} / ${other}`)); }"""
+NAMES = "document.querySelectorAll('.st-key-map-chart svg .mark-text text').length"
+
+
+def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) -> None:
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    visit(tab, site, "/maps?indicator=ophi.headcount&level=admin1&window=region")
+    drawn(tab)
+    drawing = tab.locator(".st-key-map-chart svg.marks")
+    top = tab.locator(".st-key-figure-map h3").evaluate("one => one.getBoundingClientRect().top")
+    bottom = drawing.evaluate("one => one.getBoundingClientRect().bottom")
+    assert bottom <= 768
+    assert bottom - top >= 0.65 * 768
+    summary = tab.locator(".hled-summary")
+    expect(summary).to_contain_text("States and departments · Southern Mexico and northern Central America")
+    tab.locator(".hled-page-footer").scroll_into_view_if_needed()
+    expect(summary).to_be_in_viewport()
+    tab.set_viewport_size({"width": 1920, "height": 1080})
+    tab.wait_for_function(
+        "() => document.querySelector('.st-key-map-chart svg.marks').getBoundingClientRect().height >= 800")
+    assert tab.evaluate(NAMES) > 20
+    assert tab.evaluate(TOUCHING) == []
+    # For a projector: large names, in the address, and they keep apart too.
+    tab.locator(".st-key-map-projector label").click()
+    expect(tab).to_have_url(re.compile("labels=projector"))
+    drawn(tab)
+    tab.wait_for_function(
+        "() => [...document.querySelectorAll('.st-key-map-chart svg .mark-text text')]"
+        ".some(one => one.textContent && getComputedStyle(one).fontSize === '18px')")
+    assert tab.evaluate(TOUCHING) == []
+
+
+#: What a browser with 3-D switched off answers.
+WITHOUT_WEBGL = """
+  const getContext = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return /webgl/.test(kind) ? null : getContext.call(this, kind, ...more);
+  };
+"""
+
+
+@pytest.mark.parametrize("renderer", ["zoom", "columns"])
+def test_a_map_to_zoom_into_asks_nobody_else(site: str, fresh_context: BrowserContext, renderer: str) -> None:
+    tab = fresh_context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(f"{site}/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border&renderer={renderer}")
+    settled(tab)
+    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
+    # The zoom buttons are there because the style is our own.
+    expect(tab.locator(".maplibregl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-in").first).to_be_visible()
+    if renderer == "zoom":
+        sizes = tab.locator(".hled-size-legend i").evaluate_all(
+            "all => all.map(one => [one.offsetWidth, one.offsetHeight])")
+        assert [wide == high for wide, high in sizes] == [True] * 3
+        assert sizes[2][0] / sizes[1][0] == pytest.approx(2 ** 0.5, abs=0.05)
+    else:
+        expect(tab.locator(".hled-legend-note").first).to_contain_text("The tallest column on this map is")
+    tab.wait_for_timeout(1000)
+    assert any("texas_border" in one for one in asked)
+    assert [one for one in asked if not one.startswith((site, "data:", "blob:"))] == []
+    if renderer == "columns":
+        return
+    tab.add_init_script(WITHOUT_WEBGL)
+    tab.goto(f"{tab.url}&lang=es")
+    notice = tab.locator(".hled-notice").filter(has_text="WebGL")
+    expect(notice).to_contain_text("el mapa plano muestra las mismas cifras")
+    drawn(tab)
+    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_have_count(0)
+    assert "renderer=zoom" in tab.url, "a link to this view still asks for the map to zoom into"
