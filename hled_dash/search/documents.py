@@ -26,6 +26,8 @@ class Document:
     keywords: str = ""
     body: str = ""
     items: tuple[tuple[str, str], ...] = ()
+    #: The names of the item in both languages, and what else it is called.
+    names: tuple[str, ...] = ()
 
 
 def catalogue_documents(catalogue: Catalogue) -> Iterator[Document]:
@@ -66,7 +68,8 @@ def _indicator_documents(catalogue: Catalogue, indicator: Indicator) -> Iterator
     for dimension in indicator.dimensions:
         for item in catalogue.dimensions[dimension].items:
             yield Document("indicator", indicator.code, f"{_join(item.name)} {title}",
-                           " ".join((*item.keywords, keywords)), items=((dimension, item.code),))
+                           " ".join((*item.keywords, keywords)), items=((dimension, item.code),),
+                           names=(item.name.en, item.name.es, *item.keywords))
 
 
 def _join(*texts: Text) -> str:

@@ -9,7 +9,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, covered
-from hled_dash.search.documents import catalogue_documents
+from hled_dash.search.documents import Document, catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, cards_of_topic, has_most
@@ -87,6 +87,8 @@ class SearchEngine:
         if not_held is not None and topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms:
             not_held = None
         matches = self._index.find(query.subject)
+        if not_held is not None and matches and self._names_item(query, matches[0].document):
+            not_held = None
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
         ranking = self._superlatives.read(query) if "record" not in query.cues else None
         if ranking is not None:
@@ -110,6 +112,12 @@ class SearchEngine:
             hits=hits, hits_first=bool(lead), subject=query.text,
             unsaid_words=self._unsaid(query, resolved) if is_near and resolved else (),
         )
+
+    def _names_item(self, query: Query, document: Document) -> bool:
+        """Whether a query is the code of an item, or several words of one of its names ("bolsas de aire")."""
+        subject = set(query.subject)
+        return bool(document.items) and (document.items[0][1] in query.words or (len(subject) > 1 and any(
+            subject <= set(self._lexicon.terms(split_words(name))) for name in document.names)))
 
     def _ranked(self, asked: Superlative, query: Query, resolved: Resolved | None, topics: Sequence[TopicMatch[Topic]],
                 matches: Sequence[Match], values_of: ValuesByPeriod) -> tuple[Query, Resolved | None]:

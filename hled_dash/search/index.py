@@ -14,6 +14,8 @@ from hled_dash.search.lexicon import Lexicon
 
 #: BM25 weights of title, keywords and body.
 WEIGHTS = (8.0, 3.0, 1.0)
+#: How much better than by its words alone an item ranks whose name begins with a word of the query.
+FIRST_WORD = 1.3
 #: Documents that are ranked by how many of the query's words they have.
 MAX_RANKED = 150
 
@@ -44,6 +46,9 @@ class WordIndex:
         #: Terms of the title, and of title and keywords.
         self._terms = [(title, title | keywords, title | keywords | body)
                        for title, keywords, body in columns]
+        #: The first term of the names of an item: that is what it is ("Bicycles", not "Parts of bicycles").
+        self._first = [frozenset(term for name in document.names[:2] for term in lexicon.terms(
+            [word for word in split_words(name) if not word.isdigit()])[:1]) for document in self._documents]
         self.terms = frozenset(term for row in columns for column in row for term in column)
         self._lock = Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
@@ -87,5 +92,6 @@ class WordIndex:
             title, named, every = self._terms[number]
             score = sum(self.weight(term) * (1.0 if term in title else 0.8 if term in named else 0.4)
                         for term in known if term in every)
+            rank *= FIRST_WORD if self._first[number].intersection(known) else 1.0
             matches.append(Match(self._documents[number], score / whole, rank, every & set(known)))
         return sorted(matches, key=lambda match: (-round(match.coverage, 2), match.rank))
