@@ -130,6 +130,17 @@ def test_of_two_quick_choices_the_second_keeps_the_first() -> None:
     assert "slope" in app.query_params["as"], "without a choice the address still wins"
 
 
+def test_a_heading_of_the_tariff_is_chosen_within_its_chapter() -> None:
+    app = opened("explorer", indicators="census.heading_share", items="heading:0804", places="MEX~CAN")
+    chapter, heading = app.selectbox(key="item chapter"), app.selectbox(key="item heading")
+    assert (chapter.value, heading.value) == ("08", "0804")
+    assert len(heading.options) == 14
+    chapter.set_value("87").run()
+    assert app.selectbox(key="item heading").value == "8701"
+    app.selectbox(key="item heading").set_value("8708").run()
+    assert "8708 Parts and accessories of motor vehicles" in words(app)
+
+
 def test_another_indicator_keeps_the_level_where_it_has_it() -> None:
     """Oaxaca's municipalities stay what is looked at; an indicator without any shows what it has."""
     app = opened("maps", indicator="conapo.imm.index", level="admin2", window="southern-mexico")

@@ -160,16 +160,20 @@ def render_item_filters(
     if not default_items:
         return
     view_items = dict(view.items)
-    several = len(default_items) < 4
-    columns = columns or (st.columns(len(default_items), gap="xsmall") if several
-                          else [st.container() for _number in default_items])
-    for column, (name, default_item) in zip(columns, default_items.items(), strict=True):
-        dimension = catalogue.dimensions[name]
+    broader = {name: catalogue.dimensions[name].broader(MAX_ITEMS) for name in default_items}
+    # In columns that are given, both boxes of a dimension stand in its own.
+    count = len(default_items) + (0 if columns else sum(map(bool, broader.values())))
+    boxes = iter(columns or (st.columns(count, gap="xsmall") if count < 4
+                             else [st.container() for _number in range(count)]))
+    for name, default_item in default_items.items():
+        dimension, column = catalogue.dimensions[name], next(boxes)
         item = view_items.get(name, default_item)
         options = with_option(item, context.resolver.items_with_data(indicators, name))
+        if outer := broader[name]:
+            with column:
+                options = _render_broader_items(context, dimension, outer, item, options, f"{key} {outer}")
+            column = column if columns else next(boxes)
         with column:
-            if broader := dimension.broader(MAX_ITEMS):
-                options = _render_broader_items(context, dimension, broader, item, options, f"{key} {broader}")
             _render_items(context, dimension, item, options, f"{key} {name}")
 
 
