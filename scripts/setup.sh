@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh run     Python 3.11 or newer, and requirements.lock in .venv
 #   scripts/setup.sh check   besides: requirements-dev.lock (with PostgreSQL and Node.js), and package-lock.json
-#   scripts/setup.sh test    besides: Chromium, its headless shell where there is one, and make
+#   scripts/setup.sh test    besides: Chromium, its headless shell where there is one, LibreOffice, Poppler and make
 #
 # Debian packages as root or where sudo asks for no password; otherwise what PyPI and npm have; otherwise one sentence
 # with the command. PYTHON=python3.12 chooses the Python.
@@ -105,4 +105,7 @@ find_browser || debian chromium || install_npm_chromium ||
 # The headless shell takes two thirds of Chromium's CPU for a page; Ubuntu has none.
 has chromium-headless-shell || ! apt-cache show chromium-headless-shell >/dev/null 2>&1 || debian chromium-headless-shell ||
     echo "The tests take a third longer without: sudo apt-get install chromium-headless-shell"
+# One test opens the slides and the workbook of a pack with them; without them it is skipped.
+{ has soffice && has pdftoppm; } || debian libreoffice-impress libreoffice-calc poppler-utils ||
+    echo "Files of packs are not opened by other programs without: sudo apt-get install libreoffice-impress libreoffice-calc poppler-utils"
 has make || debian make || stop "make is missing: sudo apt-get install make"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.cli.main import main
+from hled_dash.export.packs.template import VARIABLE
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
 from hled_dash.pack.file import format_file, parse_file
 from hled_dash.pack.ready_made import make_pack, translate_pack
@@ -122,6 +124,16 @@ def test_the_command_line_lists_packs_and_refuses_what_is_none(capsys: pytest.Ca
         captured = capsys.readouterr()
         assert captured.out == ""
         assert words_of in captured.err
+
+
+def test_a_template_that_is_none_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+                                                       capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "none.pptx"))
+    assert main(["pack", "border", "-o", str(tmp_path / "made.pptx")]) == 1
+    captured = capsys.readouterr()
+    assert VARIABLE in captured.err
+    assert captured.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_pack_goes_to_standard_output(catalogue: Catalogue, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

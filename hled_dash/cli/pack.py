@@ -7,12 +7,17 @@ import difflib
 import sys
 from datetime import date
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
 from hled_dash.export.packs import FORMATS
+from hled_dash.export.packs.job import light_content, write_content
+from hled_dash.export.packs.jobs import TIMEOUT
+from hled_dash.export.packs.template import VARIABLE, TemplateError, open_template
+from hled_dash.export.pool import PACKS, RenderError
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack import Pack
 from hled_dash.pack.address import decode
@@ -59,10 +64,22 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if not pack.count:
         print(_("This pack has no figure."), file=sys.stderr)
         return 1
+    if options.format in ("pptx", "zip"):
+        try:
+            open_template()
+        except TemplateError:
+            print(_("The file that {variable} names is not a PowerPoint presentation that can be read.",
+                    variable=VARIABLE), file=sys.stderr)
+            return 1
     address = urlsplit(options.pack)
     host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else BASE_ADDRESS
     content = build_content(pack, catalogue, build.open_database(language), options.base or host, date.today())
-    data = FORMATS[options.format].write(content)
+    try:
+        # In another process, as the server does: together they would hold 700 MB.
+        data = cast(bytes, PACKS.run(write_content, light_content(content), options.format, {}, timeout=TIMEOUT))
+    except RenderError as error:
+        print(_("The file cannot be made: {reason}", reason=error), file=sys.stderr)
+        return 1
     if options.output == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.flush()

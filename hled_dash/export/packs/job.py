@@ -28,21 +28,27 @@ def render_pack_file(packed: str, language: str, name: str, base_address: str, d
     engine, catalogue = store.open_build(store.database_url())
     try:
         pack, _remarks = decode(packed, catalogue, LANGUAGES[language].code)
-        return NextStep(_write, _light(build_content(pack, catalogue, engine, base_address, day,
+        return NextStep(write_content, light_content(build_content(pack, catalogue, engine, base_address, day,
                                                      partial(_report, "draw"))), name, {})
     finally:
         engine.dispose()
 
 
-def _light(content: PackContent) -> PackContent:
+def light_content(content: PackContent) -> PackContent:
     """A pack with what files need of its figures: the catalogue stays in the process that drew them."""
     return replace(content, entries=tuple(replace(entry, figure=replace(entry.figure, extra={
         name: value for name, value in entry.figure.extra.items() if name in ("plot", "markers")
     })) for entry in content.entries))
 
 
-def _write(content: PackContent, name: str, parts: dict[str, bytes]) -> bytes | NextStep:
-    """The file; a ZIP in two processes, of which the second joins what both wrote."""
+def write_content(content: PackContent, name: str, parts: dict[str, bytes]) -> bytes | NextStep:
+    """The file; a ZIP in two processes, of which the second joins what both wrote.
+
+    Args:
+        content: The pack, of :func:`light_content`.
+        name: Of the format.
+        parts: What the process before has written.
+    """
     tell = partial(_report, "write")
     if name != "zip":
         return FORMATS[name].write(content, tell)
@@ -50,7 +56,7 @@ def _write(content: PackContent, name: str, parts: dict[str, bytes]) -> bytes | 
     from hled_dash.export.packs.archive import HALVES, join_parts, write_parts
 
     parts = parts | write_parts(content, HALVES[bool(parts)], tell, len(parts))
-    return join_parts(content, parts) if len(parts) > len(HALVES[0]) else NextStep(_write, content, name, parts)
+    return join_parts(content, parts) if len(parts) > len(HALVES[0]) else NextStep(write_content, content, name, parts)
 
 
 def _report(step: str, done: int, count: int) -> None:
