@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import tracemalloc
+import zipfile
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
@@ -15,6 +16,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from jsonstat_validator import validate_jsonstat
+from lxml import etree
 
 from hled_dash.api.formats import tabular
 from hled_dash.api.problems import Problem
@@ -51,6 +53,37 @@ def test_parquet_and_workbook_have_the_rows_of_the_csv() -> None:
     where = [heading.index(name) for name in KEY]
     assert [[str(row[where[0]]), row[where[1]], str(row[where[2]]), row[where[3]]] for row in cells] == (
         rows[KEY].values.tolist())
+
+
+@pytest.mark.parametrize("url", [
+    "/api/v1/observations.{}?indicators=coneval.pobreza&places=MX-CHP&from=2016&lang=es",
+    "/api/v1/figures/poverty-southern-mexico-trend.{}?lang=es&to=2020"])
+def test_a_workbook_knows_the_address_that_it_is_read_from_again(url: str) -> None:
+    _status, headers, content = get(url.format("xlsx-live"))
+    assert headers["content-disposition"].endswith('.xlsx"')
+    rows = frame(url.format("csv"))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    heading, *cells = sheet.iter_rows(values_only=True)
+    assert list(heading) == list(rows.columns)
+    where = [heading.index(name) for name in KEY]
+    assert [[row[column] for column in where] for row in cells] == rows[KEY].values.tolist()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        trees = {name: etree.fromstring(parts.read(name)) for name in parts.namelist()
+                 if name.endswith(("xml", "rels"))}
+    (text,) = trees["xl/connections.xml"].iter("{*}textPr")
+    assert get(text.get("sourceFile", ""))[2] == get(url.format("csv"))[2]
+    assert len(list(text.iter("{*}textField"))) == len(heading)
+    (connection,) = trees["xl/connections.xml"]
+    query = trees["xl/queryTables/queryTable1.xml"]
+    assert query.get("connectionId") == connection.get("id")
+    names = {name.get("name"): name.text for name in trees["xl/workbook.xml"].iter("{*}definedName")}
+    assert names[query.get("name")] == f"Data!$A$1:${openpyxl.utils.get_column_letter(len(heading))}${len(cells) + 1}"
+    kinds = {one.get("PartName"): one.get("ContentType") for one in trees["[Content_Types].xml"].iter("{*}Override")}
+    targets = {one.get("Target") for name in ("xl/_rels/workbook.xml.rels", "xl/worksheets/_rels/sheet1.xml.rels")
+               for one in trees[name]}
+    assert {"connections.xml", "../queryTables/queryTable1.xml"} <= targets
+    assert kinds["/xl/connections.xml"].endswith("connections+xml")
+    assert kinds["/xl/queryTables/queryTable1.xml"].endswith("queryTable+xml")
 
 
 def read_json_stat(cube: Mapping[str, Any]) -> dict[tuple[str, ...], float]:

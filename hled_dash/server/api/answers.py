@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import BaseModel
 
 from hled_dash.api import figures, models
 from hled_dash.api.formats import geographic, statistical, tabular
+from hled_dash.api.formats.refreshable import write_refreshable
 from hled_dash.api.observations import ObservationReader, Slice
 from hled_dash.api.parameters import LIMIT
 from hled_dash.api.problems import Problem
@@ -20,6 +22,7 @@ from hled_dash.export import figure_csv, figure_geojson, figure_parquet, figure_
 from hled_dash.export.geojson import is_map
 from hled_dash.language import LANGUAGES
 from hled_dash.server.api.endpoints import Asked, Body, Endpoint
+from hled_dash.server.api.negotiation import FORMATS
 from hled_dash.ui.clock import today_in
 
 #: Rows of a part of a list that is written as a table.
@@ -32,6 +35,8 @@ def answer(endpoint: Endpoint, asked: Asked) -> Body:
     Raises:
         Problem: where it cannot be answered.
     """
+    if asked.format.name == "xlsx-live":
+        return _refreshable(endpoint, asked)
     if endpoint.name == "observations":
         return _observations(asked)
     if endpoint.answer is models.Figure:
@@ -121,6 +126,25 @@ def _observations(asked: Asked) -> Body:
         return Body(iter([cube]), following, "observations")
     title = "; ".join(asked.language.localize(one.indicator.name) for one in reader.questions)
     return Body(_table(asked, quotation.columns, parts, title), following, "observations")
+
+
+def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
+    """The rows of the CSV in a workbook that reads them again from its address.
+
+    Raises:
+        Problem: where there are more than a workbook has.
+    """
+    body = answer(endpoint, replace(asked, format=FORMATS["csv"]))
+    content = bytearray()
+    for part in body.parts:
+        content += part
+        if content.count(b"\n") > tabular.MAX_SHEET_ROWS + 1:
+            raise tabular.too_many(tabular.MAX_SHEET_ROWS, "XLSX", asked.language)
+    parts = urlsplit(asked.url)
+    query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] != "format"], safe="~,:")
+    path = f"{parts.path.removesuffix('.xlsx-live')}.csv"
+    address = urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+    return replace(body, parts=iter([write_refreshable(bytes(content), address)]))
 
 
 def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice]:

@@ -16,6 +16,7 @@ from hled_dash.language import Language
 from hled_dash.server.api.negotiation import Format
 
 TABLES = ("json", "csv", "xlsx", "parquet")
+FIGURE = (*TABLES, "geojson", "xlsx-live")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ ENDPOINTS = (
              find=lambda a: catalogue.find_indicator(a.resolver, a.path["code"], a.language, a.root)),
     Endpoint("observations", "/observations", N_("Observations of indicators, each with its unit, source and address "
              "to cite."), parameters.ObservationsParameters, models.Observation,
-             (*TABLES, "jsonstat", "sdmx-csv")),
+             (*TABLES, "jsonstat", "sdmx-csv", "xlsx-live")),
     Endpoint("places", "/places", N_("Countries, states, municipalities, ports, crossings, and groups of them."),
              parameters.PlacesParameters, models.Place, (*TABLES, "geojson"),
              find=lambda a: places.list_places(a.resolver.catalogue, a.chosen, a.language)),
@@ -102,10 +103,10 @@ ENDPOINTS = (
              parameters.FiguresParameters, models.FigureSummary,
              find=lambda a: figures.list_figures(a.resolver.catalogue, a.chosen, a.language, a.root, a.api)),
     Endpoint("figure", "/figures/{card}", N_("What a figure draws; it takes the parameters of its page’s address."),
-             parameters.NoParameters, models.Figure, (*TABLES, "geojson"), heavy=True, is_open=True, many=False),
+             parameters.NoParameters, models.Figure, FIGURE, heavy=True, is_open=True, many=False),
     Endpoint("page-figure", "/figures/{page}/{figure}", N_("What a figure of a page draws: maps/map, places/trend, "
              "explorer/explorer-1; it takes the parameters of the page’s address."),
-             parameters.NoParameters, models.Figure, (*TABLES, "geojson"), heavy=True, is_open=True, many=False),
+             parameters.NoParameters, models.Figure, FIGURE, heavy=True, is_open=True, many=False),
     Endpoint("search", "/search", N_("Values that answer a text, and everything else that fits."),
              parameters.SearchParameters, models.SearchAnswer, ("json",), many=False,
              find=lambda a: search.find(a.resolver, a.chosen.q, a.language, a.root)),

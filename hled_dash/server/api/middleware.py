@@ -121,7 +121,8 @@ def _language(scope: Scope, negotiated: Language) -> Language:
 def _is_workbook(scope: Scope) -> bool:
     """Whether a workbook is asked for, as far as can be told before anything is read."""
     kind = FORMATS["xlsx"]
-    return (str(scope["path"]).endswith(f".{kind.name}") or f"format={kind.name}".encode() in scope["query_string"]
+    return (str(scope["path"]).endswith((".xlsx", ".xlsx-live"))
+            or f"format={kind.name}".encode() in scope["query_string"]
             or kind.media_type in Headers(scope=scope).get("accept", ""))
 
 
@@ -215,8 +216,8 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
             body = answer(endpoint, asked)
         links = link_header({"next": body.next, "canonical": body.page, "service-desc": f"{api}/openapi.json"})
         fixed |= {"Content-Type": kind.media_type, "Link": links}
-        if kind.name in ("xlsx", "parquet", "csv", "geojson"):
-            fixed["Content-Disposition"] = f'inline; filename="{body.name}.{kind.name}"'
+        if kind.name in ("xlsx", "xlsx-live", "parquet", "csv", "geojson"):
+            fixed["Content-Disposition"] = f'inline; filename="{body.name}.{kind.name.partition("-")[0]}"'
         encoding = choose_encoding(headers) if kind.is_text else None
         if encoding:
             fixed["Content-Encoding"] = encoding

@@ -33,6 +33,7 @@ FORMATS = {one.name: one for one in (
     Format("jsonstat", "application/vnd.json-stat+json"),
     Format("sdmx-csv", "application/vnd.sdmx.data+csv;version=2.0.0"),
     Format("geojson", "application/geo+json"),
+    Format("xlsx-live", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", is_text=False),
 )}
 
 

@@ -52,7 +52,7 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
         f"<p>{html.pinned_link_button(context.view, context.language)}</p>",
         *(_citations_html(figures[one], context, address[one], day, LANGUAGES[one], one == code) for one in figures),
         _qr_html(figure, context, address[code]),
-        _api_html(figure_url(context.view, root), context.language),
+        _api_html(figure_url(context.view, root), figure_url(context.view, root, "xlsx-live"), context.language),
         _embed_html(embed_snippet(figure, address[code]), context.language, framed),
     ))
 
@@ -109,14 +109,16 @@ def _qr_html(figure: Figure, context: PageContext, address: str) -> str:
     return _part(_("QR code"), f'<div class="hled-share-qr">{image}{png}</div>')
 
 
-def _api_html(url: str, language: Language) -> str:
+def _api_html(url: str, workbook: str, language: Language) -> str:
     """The address of the figure's rows, and one line for each program that reads it."""
     _ = language.text
     lines = {"CSV": url, **commands(url)}
     excel = _("In Excel: Data, From Web, and the address of the CSV. The table is refreshed from it with Refresh All.")
     items = "".join(f"<dt>{html.escape(name)}</dt><dd>{_text(line, _copy_button(line, name, language))}</dd>"
                     for name, line in lines.items())
-    return _part(_("Data for programs (API)"), f"<dl>{items}</dl>", html.tag("p", excel))
+    name = _("Workbook that Refresh All reads again (XLSX)")
+    link = f'<p><a class="hled-small-button" href="{html.escape(workbook)}">{html.escape(name)}</a></p>'
+    return _part(_("Data for programs (API)"), f"<dl>{items}</dl>", html.tag("p", excel), link)
 
 
 def _embed_html(snippet: str, language: Language, framed: bool) -> str:

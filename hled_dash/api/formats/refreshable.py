@@ -1,0 +1,81 @@
+"""A workbook whose table is read again from the address of a CSV: Data, Refresh All; without a macro.
+
+The parts are those of a text import in ECMA-376, part 1: a connection (18.13, ``type`` 6, ``textPr``) and a query table
+(18.15) that a defined name gives its cells. Excel asks before it reads from an address for the first time.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from xml.sax.saxutils import quoteattr
+
+import xlsxwriter
+
+from hled_dash.export.safe_text import clean_text
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+#: The name of the connection, of its query table and of the cells that it fills.
+NAME = "hled"
+#: Columns that are read as numbers; a month would become a date, a code a number.
+NUMBERS = ("value", "before", "now", "change")
+
+
+def write_refreshable(content: bytes, address: str) -> bytes:
+    """A workbook with the rows of a CSV, and the connection to its address.
+
+    Args:
+        content: The CSV, with a heading.
+        address: Where it is read from again.
+    """
+    heading, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+        sheet = workbook.add_worksheet("Data")
+        for number, row in enumerate([heading, *rows]):
+            for column, text in enumerate(row):
+                if number and heading[column] in NUMBERS and text:
+                    sheet.write_number(number, column, float(text))
+                elif text:
+                    sheet.write_string(number, column, clean_text(text)[:32_000])
+        sheet.freeze_panes(1, 0)
+        last = xlsxwriter.utility.xl_rowcol_to_cell(len(rows), len(heading) - 1, row_abs=True, col_abs=True)
+        workbook.define_name(f"Data!{NAME}", f"=Data!$A$1:{last}")
+    return _connect(file, heading, address)
+
+
+def _connect(file: io.BytesIO, heading: Sequence[str], address: str) -> bytes:
+    """Add the parts of the connection to a workbook of one sheet."""
+    fields = "".join(f'<textField type="{"general" if name in NUMBERS else "text"}"/>' for name in heading)
+    connections = (
+        f'{_HEAD}<connections xmlns="{_MAIN}"><connection id="1" name="{NAME}" type="6" refreshedVersion="6" '
+        f'background="1" saveData="1"><textPr prompt="0" codePage="65001" sourceFile={quoteattr(address)} '
+        f'decimal="." thousands="," tab="0" comma="1"><textFields count="{len(heading)}">{fields}</textFields>'
+        "</textPr></connection></connections>")
+    query = f'{_HEAD}<queryTable xmlns="{_MAIN}" name="{NAME}" connectionId="1" autoFormatId="0"/>'
+    relation = (f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                f'<Relationship Id="rId1" Type="{_RELATIONS}/queryTable" Target="../queryTables/queryTable1.xml"/>'
+                "</Relationships>")
+    added = {"xl/connections.xml": connections, "xl/queryTables/queryTable1.xml": query,
+             "xl/worksheets/_rels/sheet1.xml.rels": relation}
+    changed = {
+        "[Content_Types].xml": ("</Types>", f'<Override PartName="/xl/connections.xml" ContentType="{_TYPES}'
+                                f'.connections+xml"/><Override PartName="/xl/queryTables/queryTable1.xml" '
+                                f'ContentType="{_TYPES}.queryTable+xml"/></Types>'),
+        "xl/_rels/workbook.xml.rels": ("</Relationships>", f'<Relationship Id="rId99" Type="{_RELATIONS}/connections" '
+                                       'Target="connections.xml"/></Relationships>'),
+    }
+    whole = io.BytesIO()
+    with zipfile.ZipFile(file) as made, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as written:
+        for part in made.namelist():
+            old, new = changed.get(part, ("", ""))
+            text = made.read(part)
+            written.writestr(part, text.replace(old.encode(), new.encode(), 1) if old else text)
+        for part, words in added.items():
+            written.writestr(part, words)
+    return whole.getvalue()
