@@ -9,6 +9,11 @@ import { countItems, formatPack, joinSection, moveItem, parsePack, splitSection 
 const NARROW = 700; // pixels: what stands above the figures is closed at first
 const OPEN_KEY = "hled-open-pack"; // as in help/pack_draft.js
 
+// The newest change that no answer of the server holds yet, and the text that it was made to: it outlives an element that
+// is made anew, as when a page opens.
+let pending = null;
+const PENDING_MS = 10_000;
+
 export default function renderPackEditor({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".hled-pack");
   // Kept from one rerun to the next.
@@ -32,9 +37,13 @@ export default function renderPackEditor({ data, parentElement, setTriggerValue 
     Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), label);
 
   // ---- to the server
+  const keepPending = (text, ahead = 0) => {
+    pending = text === undefined ? null : { text, base: state.base, number: state.number + ahead, at: Date.now() };
+  };
   const sendNow = (fields) => {
     clearTimeout(state.timer);
     state.number += 1;
+    keepPending(fields.text);
     setTriggerValue("edit", JSON.stringify({ number: state.number, ...fields }));
   };
   const changed = (delay = 0) => {
@@ -44,6 +53,7 @@ export default function renderPackEditor({ data, parentElement, setTriggerValue 
     Object.assign(state, { own: true, local: true });
     window.hledHelp?.render();
     clearTimeout(state.timer);
+    keepPending(text, 1);
     const send = () => {
       state.local = false;
       sendNow({ text });
@@ -230,12 +240,22 @@ export default function renderPackEditor({ data, parentElement, setTriggerValue 
   const answered = data.number === state.number;
   const known = state.served === `${data.text}\n${Object.keys(data.items)}\n${data.screenLanguage}`;
   // An answer to an earlier message, or one that the reader has changed more since, is old.
-  const late = answered ? state.local : data.number !== 0;
+  const lost =
+    pending && Date.now() - pending.at < PENDING_MS && data.number !== pending.number && data.text === pending.base;
+  const late = answered ? state.local : data.number !== 0 || lost;
+  if (!state.pack && lost) {
+    Object.assign(state, { pack: parsePack(pending.text), base: data.text, number: pending.number, own: true });
+    render();
+    sendNow({ text: pending.text });
+  }
+  if (answered && !state.local) pending = null;
   if (!state.pack || !(known || late)) {
     const isEdit = state.pack && answered;
     const typed = state.pack && formatPack(state.pack) === formatPack(parsePack(data.text));
     const open = state.open;
     state.served = `${data.text}\n${Object.keys(data.items)}\n${data.screenLanguage}`;
+    state.base = data.text;
+    pending = null;
     if (!typed) {
       state.pack = parsePack(data.text);
       state.open = open
