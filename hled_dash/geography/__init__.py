@@ -6,6 +6,7 @@ from hled_dash.geography.layers import (
     label_points,
     neighbours,
     places_in,
+    projected_areas,
     projected_bounds,
     read_layer,
     warm_cache,
@@ -23,9 +24,8 @@ from hled_dash.geography.register import GEOGRAPHY, MapLayers, ShapeLayer, layer
 
 __all__ = [
     "GEOGRAPHY", "AlbersEqualArea", "MapLayers", "ShapeLayer", "clear_caches", "geojson_geometries", "geojson_url",
-    "label_points", "layers_for", "load_register", "neighbours", "places_in", "projected_bounds", "projected_url",
-    "publish",
-    "published_file", "published_topology", "read_layer", "shapes_url", "warm_cache",
+    "label_points", "layers_for", "load_register", "neighbours", "places_in", "projected_areas", "projected_bounds",
+    "projected_url", "publish", "published_file", "published_topology", "read_layer", "shapes_url", "warm_cache",
     "with_regions",
 ]
 
@@ -33,6 +33,6 @@ __all__ = [
 def clear_caches() -> None:
     """Forget what was read of the files of shapes, because they may be others now."""
     for function in (register.load_register, topology.read_topology, topology.project_topology, layers._read,
-                     layers._label_points, layers.projected_bounds, layers._neighbours, publishing._projected_layers,
-                     publishing._digest):
+                     layers._label_points, layers.projected_areas, layers.projected_bounds, layers._neighbours,
+                     publishing._projected_layers, publishing._digest):
         function.cache_clear()

@@ -77,6 +77,16 @@ def projected_bounds(layer: ShapeLayer, projection: AlbersEqualArea, folder: Pat
     return dict(zip(places_in(layer, folder), map(tuple, bounds.tolist()), strict=True))
 
 
+@lru_cache(maxsize=100)
+def projected_areas(layer: ShapeLayer, projection: AlbersEqualArea, places: tuple[str, ...],
+                    folder: Path = GEOGRAPHY) -> Mapping[str, float]:
+    """Place to the area of its shape on the plane of a projection, in squared radii, of those that a layer has."""
+    shapes = read_layer(layer, folder).geometry
+    shapes = shapes[shapes.index.isin(places)]
+    areas = shapely.area(shapely.transform(shapes.to_numpy(), projection.project))
+    return dict(zip(shapes.index.tolist(), areas.tolist(), strict=True))
+
+
 def geojson_geometries(layer: ShapeLayer, decimals: int, folder: Path = GEOGRAPHY) -> dict[str, dict[str, Any]]:
     """Place to its shape as a GeoJSON geometry (RFC 7946: exterior rings counter-clockwise).
 

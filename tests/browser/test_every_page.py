@@ -57,6 +57,10 @@ SIDEWAYS = """() => {
         found.push(`cut: ${text.textContent}`);
     }
   }
+  for (const one of main.querySelectorAll('input[type=text], button, p, a, label, li, td, th'))
+    if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth && !one.title && !one.closest('.hled-visually-hidden')
+        && (one.matches('input') || getComputedStyle(one).textOverflow === 'ellipsis') && (one.value || one.innerText))
+      found.push(`cut: ${one.value || one.innerText}`);
   // Tables whose rows stand as blocks on a narrow screen have nothing to the side there.
   if (640 >= innerWidth) for (const box of document.querySelectorAll('.hled-table--stacked'))
     if (box.scrollWidth > box.clientWidth + 1) found.push(`table ${box.scrollWidth}`);

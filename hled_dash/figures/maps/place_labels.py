@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from hled_dash.figures.classification import Classes
@@ -24,6 +25,7 @@ from hled_dash.figures.maps.timeline import Timeline, short_name
 from hled_dash.figures.maps.tooltip import ValueFormat
 from hled_dash.figures.theme import foreground_on
 from hled_dash.figures.tidy import Tidy
+from hled_dash.geography import projected_areas
 
 #: Up to so many places carry their name and value on the map; more of them their name alone.
 MAX_WITH_VALUE, MAX_LABELS = 14, 100
@@ -43,7 +45,7 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
                        projection: MapProjection, payload: Payload, *, with_value: bool,
                        offsets: Mapping[str, float]) -> tuple[list[MapLayer], list[LabelBox]]:
     """Layers and boxes of the labels: name and value with a halo in the colour of the place, so that they also read
-    where they reach beyond it.
+    where they reach beyond it; in that of the page where they cover more than their place (islands).
 
     Of labels that would overlap, the higher value keeps its own; the others are read by pointing and in the table.
     ``offsets`` is place to the pixels that its label stands below its middle.
@@ -56,17 +58,20 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
     places = _ordered(timeline, extent, context, with_value=with_value)
     boxes = [_box(one, size, offsets, tidy, context, with_value=with_value) for one in places]
     scales = least_scales(boxes, projection)
+    outside = _places_under_labels(places, boxes, extent, projection)
     payload.datasets["labels"] = rows = [
         {"longitude": one.longitude, "latitude": one.latitude, "name": one.name, "index": one.number,
-         "least_scale": scale, **({"offset": offsets[one.place]} if one.place in offsets else {})}
+         "least_scale": scale, **({"offset": offsets[one.place]} if one.place in offsets else {}),
+         **({"outside": True} if one.place in outside else {})}
         for one, scale in zip(places, scales, strict=True) if scale is not None]
-    member = cell("classes", period)
+    member, theme = cell("classes", period), context.theme
     halos = payload.bind("halo_colours", list(classes.colours))
     inks = payload.bind("label_colours", [foreground_on(colour) for colour in classes.colours])
     value = ValueFormat(tidy, context.language, payload).short(cell("values", period))
     layers = text_layers(
         rows, projection, name="labels", where=f"isValid({cell('values', period)})",
-        halo={"expr": f"{halos}[{member}]"}, color={"expr": f"{inks}[{member}]"},
+        halo={"expr": f"datum.outside ? '{theme.background}' : {halos}[{member}]"},
+        color={"expr": f"datum.outside ? '{theme.foreground}' : {inks}[{member}]"},
         text=f"[datum.name, {value}]" if with_value else "datum.name", align="center",
         font_size=size, **({"dy": {"expr": "datum.offset || 0"}} if offsets else {}))
     return layers, [box for box, scale in zip(boxes, scales, strict=True) if scale is not None]
@@ -81,6 +86,15 @@ def _ordered(timeline: Timeline, extent: MapExtent, context: Context, *, with_va
               for number, place in enumerate(extent.places) if place in points
               and (values := [value for value in timeline.values.get(place, ()) if value is not None])]
     return sorted(places, key=lambda one: -max(one.values)) if with_value else sorted(places)
+
+
+def _places_under_labels(places: Sequence[_Place], boxes: Sequence[LabelBox], extent: MapExtent,
+                         projection: MapProjection) -> set[str]:
+    """Places that are smaller than their label, which is read beside them: on the sea, or on their neighbors."""
+    areas = {place: area * projection.usual_scale ** 2 for layer in extent.layers.units
+             for place, area in projected_areas(layer, projection.albers, extent.places).items()}
+    return {one.place for one, box in zip(places, boxes, strict=True)
+            if areas.get(one.place, math.inf) < box.width * box.height}
 
 
 def _box(one: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, context: Context, *,

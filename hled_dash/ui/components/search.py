@@ -9,6 +9,7 @@ import streamlit as st
 
 from hled_dash.figures.freshness import is_due
 from hled_dash.figures.headline import HeadlineFigure, build_headline, name_with_population
+from hled_dash.figures.numbers import base_name
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_text
 from hled_dash.search import Answer, Hit, SearchResult
@@ -148,7 +149,8 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
     if answer.year and answer.year not in figure.period:
         other_year = html.tag("p", _("There is no figure for {year}; the nearest one is shown.", year=answer.year),
                               "hled-subtitle")
-    unit = language.localize(catalogue.units[indicator.unit].name)
+    # The value has its magnitude beside it.
+    unit = base_name(catalogue.units[indicator.unit], language)
     period = html.escape(_("in {period}", period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
     if is_due(figure.period_code, indicator, catalogue, reader_clock()()):

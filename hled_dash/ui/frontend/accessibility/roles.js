@@ -53,6 +53,9 @@ export const updateRoles = ({ navigationLabel, theme }) => {
   updateCharts();
   for (const option of document.querySelectorAll(`${ELEMENT.chosenOption}[aria-label]`))
     setAttribute(option, "role", "group");
+  // An option that is longer than its field is read as a whole by pointing at it.
+  for (const field of document.querySelectorAll(ELEMENT.chosenText))
+    setAttribute(field, "title", field.scrollWidth > field.clientWidth ? field.value : "");
   updateOptionLists();
   for (const toggle of document.querySelectorAll("[data-contrast-toggle]"))
     setAttribute(toggle, "aria-pressed", String(isHighContrast(theme)));
