@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache, partial
@@ -45,6 +46,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(autouse=True)
+def _main_module() -> Iterator[None]:
+    """Streamlit's scripts take the name of the main module, which processes of later tests would begin with."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return load_catalogue()
@@ -53,7 +62,8 @@ def catalogue() -> Catalogue:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an empty PostgreSQL server that lives as long as the tests."""
-    with running(tmp_path_factory.mktemp("postgresql")) as address:
+    # Nothing is copied from it: what a build fills is not written twice.
+    with running(tmp_path_factory.mktemp("postgresql"), "wal_level=minimal", "max_wal_senders=0") as address:
         yield address
 
 

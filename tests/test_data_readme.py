@@ -23,7 +23,8 @@ STEP = re.compile(r"^\d\. [^`]*?`(?P<path>[^`]+)`.*?^   ```\w+\n(?P<block>.*?)^ 
 #: Runs the commands, opens addresses and prints what the pages show. One process: what ``check`` has validated is what
 #: ``build`` writes, as long as nobody changes a file.
 FOLLOW = """
-import json, sys
+import gc, json, sys
+gc.set_threshold(100_000, 20, 100)
 from streamlit.testing.v1 import AppTest
 from hled_dash import cli
 from hled_dash.store import build

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -76,9 +77,16 @@ def room(path: Path) -> str:
     return parts[1] if parts[0] == "hled_dash" and len(parts) > 1 else parts[0]
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """The nodes of a module's tree."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -117,8 +125,7 @@ def test_what_streamlit_does_not_promise_is_in_two_modules(path: Path) -> None:
         return
     private = {name for name in imports(path) if name.startswith("streamlit.")} - PUBLIC_STREAMLIT
     assert not private, "import it in ui/streamlit_internals.py, and say there what it is for"
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "st":
             value = getattr(streamlit, node.attr)
             is_module = isinstance(value, ModuleType) and f"streamlit.{node.attr}" not in PUBLIC_STREAMLIT

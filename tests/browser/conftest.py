@@ -208,6 +208,6 @@ def visit(page: Page, site: str, path: str) -> None:
         return
     # By another page, so that nothing of the test before is still there.
     page.evaluate(FOLLOW, f"{site}/accessibility?lang=en")
-    page.wait_for_function(HAS_RUN, arg=["Accessibility", True])
+    page.wait_for_function(HAS_RUN, arg=["Accessibility", True], polling=50)
     page.evaluate(FOLLOW, f"{site}{path}")
-    page.wait_for_function(HAS_RUN, arg=["Accessibility", False])
+    page.wait_for_function(HAS_RUN, arg=["Accessibility", False], polling=50)

@@ -30,10 +30,11 @@ WORDS = """() => {
 
 
 def settled(page: Page) -> None:
-    page.wait_for_function(DRAWN)
+    # Not at every frame, as by default: the page would be made to draw frames for being looked at.
+    page.wait_for_function(DRAWN, polling=100)
     # Streamlit's run may have ended with another one to come (the theme is told after the first).
     page.wait_for_timeout(250)
-    page.wait_for_function(DRAWN)
+    page.wait_for_function(DRAWN, polling=100)
 
 
 def violations(page: Page | Frame) -> list[str]:
