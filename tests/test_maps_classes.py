@@ -28,6 +28,14 @@ def test_quantiles_hold_about_as_many_each() -> None:
     assert counts.min() > 150
 
 
+def test_many_equal_values_and_few_others_have_natural_classes() -> None:
+    """Shares of a good that comes from two countries: quantiles would be one class for all."""
+    found = classify([42.0, 13.6, *[0.02] * 9], LIGHT, 1)
+    assert found.method == "natural"
+    assert [found.index(value) for value in (0.02, 13.6, 42.0)] == [0, 1, 2]
+    assert classify([5.0] * 9, LIGHT, 1).method == "quantiles"
+
+
 def test_unrounded_limits_are_those_of_mapclassify() -> None:
     values = np.random.default_rng(3).normal(50, 9, 200)
     for method, peer in (("quantiles", mapclassify.Quantiles), ("equal", mapclassify.EqualInterval)):

@@ -87,6 +87,13 @@ def _classify(data: Values, theme: Theme, decimals: int, method: Method, count: 
     if middle is not None and palette in ("auto", "diverging"):
         return _one_sided(data, middle, decimals, method, count)
     limits = _rounded_limits(data, decimals, method, count)
+    if not limits and method == "quantiles":
+        # Many equal values and few others: the shares of a good that comes from one or two countries.
+        known = np.unique(data)
+        natural = _limits(data, "natural", min(count, len(known))) if len(known) > 1 else []
+        between = [float(known[known < limit].max() + limit) / 2 for limit in natural]
+        limits = _round(between, float(known[0]), float(known[-1]), decimals) if between else ()
+        method = "natural" if limits else method
     return Classes(limits, _ramp(theme.get_ramp(palette), len(limits) + 1), method)
 
 

@@ -78,8 +78,8 @@ class Context:
         """The name of an item of a dimension in the reader's language; its code where the catalogue does not know it.
         """
         known = self.catalogue.dimensions.get(dimension)
-        names = {item.code: item.name for item in known.items} if known else {}
-        return self.language.localize(names[code]) if code in names else code
+        item = known.find(code) if known else None
+        return self.language.localize(item.name) if item else code
 
     def requested_places(self) -> tuple[str, ...]:
         """Codes of the places that the figure should show, in their order; () where that is all of a level."""

@@ -113,5 +113,7 @@ def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataF
 
 def trends_of(every: Tidy, lines: Sequence[int]) -> tuple[tuple[float, ...], ...]:
     """The newest values of lines, oldest first, for the small line of a row."""
-    values = {number: tuple(rows["value"].tail(MAX_TREND).tolist()) for number, rows in every.frame.groupby("line")}
-    return tuple(values.get(number, ()) for number in lines)
+    values: dict[int, list[float]] = {}
+    for number, value in zip(every.frame["line"].tolist(), every.frame["value"].tolist(), strict=True):
+        values.setdefault(number, []).append(value)
+    return tuple(tuple(values.get(number, ())[-MAX_TREND:]) for number in lines)

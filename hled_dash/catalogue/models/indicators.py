@@ -61,6 +61,10 @@ class Dimension(Record):
         """The item with this code."""
         return self._by_code[code]
 
+    def find(self, code: str) -> Item | None:
+        """The item with this code, if there is one."""
+        return self._by_code.get(code)
+
     def broader(self, most: int) -> str | None:
         """The dimension that all items lie within, where there are more than ``most`` of them."""
         names = list(self.items[0].within) if len(self.items) > most else []
