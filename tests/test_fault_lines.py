@@ -8,7 +8,9 @@ import pytest
 
 from hled_dash import store
 from hled_dash.catalogue import DataFaults
-from tests import small_data
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.cli.check import validate
+from tests import broken_data, small_data
 
 INDICATOR = """- code: more
   name:
@@ -114,3 +116,22 @@ def test_the_first_row_out_of_order_is_a_fault(tmp_path: Path, rows: str, line: 
     assert faults(small_data.write(tmp_path, small_data.ROWS_HEAD + rows)) == [
         f"data/observations/src.csv:{line}: {key}: belongs above the row before it: "
         "rows are sorted by indicator, sex, place, period"]
+
+
+@pytest.mark.parametrize(("path", "old", "new", "line", "told"), [
+    ("geography/cities.csv", "Tuxtla,MEX", "Tuxtla,SLV", 2, "place 'MX-A' does not lie in 'SLV'"),
+    ("catalogue/search/topics.yaml", "implied: [MEX]}]", "implied: [MEX]}, {indicator: people, items: {sex: T}, "
+     "implied: [MEX]}]", 3, "is there twice"),
+    ("catalogue/updates.yaml", "", "- {date: '2024-03-01', source: src, edition: '2024-04-01'}\n", 1,
+     "2024-04-01 was published after it came in"),
+    ("catalogue/updates.yaml", "", "- {date: '2024-03-01', source: src, edition: '2024-02-01',\n"
+     "   indicators: [rate, rate]}\n", 2, "there twice: rate"),
+])
+def test_what_was_accepted_once_is_named(path: str, old: str, new: str, line: int, told: str) -> None:
+    content = broken_data.whole()
+    text = content.get(path, b"").decode()
+    assert old in text
+    with pytest.raises(DataFaults) as caught:
+        validate(DataFiles({**content, path: text.replace(old, new, 1).encode()}), broken_data.TODAY)
+    assert [fault for fault in caught.value.faults if (fault.file, fault.line) == (f"data/{path}", line)
+            and told in str(fault)], caught.value

@@ -21,6 +21,7 @@ from hled_dash.geography import (
     layers_for,
     load_register,
     places_in,
+    points,
     published_topology,
     read_layer,
 )
@@ -219,3 +220,10 @@ def test_municipalities_fill_their_state(file: str) -> None:
     for state, whole in wholes.items():
         inside = sum(size for place, size in parts.items() if place.startswith(f"{state}:"))
         assert inside == pytest.approx(whole, rel=1e-4), state
+
+
+def test_points_lie_near_their_country(atlas: Catalogue) -> None:
+    row = {"name": "Golfito", "country": "CRI", "place": "", "latitude": "8.6378", "longitude": "-83.1667"}
+    assert list(points._row_faults(row, atlas)) == []
+    exchanged = {**row, "latitude": row["longitude"], "longitude": row["latitude"]}
+    assert list(points._row_faults(exchanged, atlas)) == ["lies more than 15 degrees from every place of 'CRI'"]

@@ -117,7 +117,12 @@ def test_every_vintage_is_listed_with_its_days(built: tuple[Engine, Catalogue]) 
     ("people,MEX,2020,T,one,,2022-01-01,2023-01-01\n", "no number"),
     ("people,MEX,2020,T,1,,2022-13-01,2023-01-01\n", "a day that is none"),
     ("people,MEX,2020,T,1,,2023-01-01,2022-01-01\n", "superseded before"),
-    ("people,MEX,2020,T,1,,2022-06-01,2025-01-01\n", "before the value that it follows"),
+    ("people,MEX,2020,T,1e400,,2022-01-01,2023-01-01\n", "has the value 1e400, which is not from"),
+    ("people,MEX,2020,T,1_0,,2022-01-01,2023-01-01\n", "no number"),
+    ("people,MEX,2020-13,T,1,,2022-01-01,2023-01-01\n", "does not fit the frequency"),
+    ("people,MEX,2020,T,1,,20220101,2023-01-01\n", "not written as"),
+    ("people,MEX,2020,T,1,,2022-01-01,2099-01-01\n", "later than the newest edition"),
+    ("people,MEX,2022,T,1,,2022-06-01,2024-01-01\n", "before the value that it follows"),
     ("people,MEX,2020,T,1,,2022-03-01,2023-03-01\n", "is there twice"),
 ])
 def test_a_wrong_row_is_named_with_its_line(tmp_path: Path, row: str, words: str) -> None:

@@ -54,6 +54,13 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         least, most = catalogue.value_range(indicator.code)
         if least > most:
             yield fault(indicator, ("minimum",), f"the least value {least:g} is above the greatest, {most:g}")
+    for update in catalogue.updates.values():
+        if update.edition > update.date:
+            yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
+    for record in (*catalogue.cards.values(), *catalogue.topics.values(), *catalogue.connectors.values()):
+        for number, series in enumerate(record.series):
+            if series in record.series[:number]:
+                yield fault(record, ("series", number), "is there twice")
     if today is not None:
         for source in catalogue.sources.values():
             if source.date_read > today:

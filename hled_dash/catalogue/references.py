@@ -241,6 +241,9 @@ class _References:
             if indicator.derived or indicator.source != connector.id:
                 why = f"{one.indicator!r} is no published indicator of {connector.id}"
                 yield self.fault(connector, (*at, "indicator"), why)
+            known = {code: item for dimension in one.columns for code, item in self.items(dimension).items()}
+            for code in one.codes if known else ():
+                yield from self.one(connector, (*at, "codes", code), known, "item")
             if {*one.items, *one.columns} != {*indicator.dimensions}:
                 named = ", ".join(indicator.dimensions)
                 why = f"items and columns must name the dimensions of {one.indicator!r}: {named}"

@@ -10,6 +10,8 @@ from hled_dash.catalogue.files import DataFiles
 
 COLUMNS = ("name", "country", "place", "latitude", "longitude")
 #: Name of a file to the columns that it has besides.
+#: Degrees from the next known place of its country that no point lies: latitude and longitude may be exchanged.
+FAR = 15
 FILES = {"cities": ("capital",), "seaports": (), "airports": ("iata",)}
 
 
@@ -42,6 +44,7 @@ def _row_faults(row: dict[str, str], catalogue: Catalogue) -> Iterator[str]:
     for key in ("country", "place"):
         if row[key] not in catalogue.places and (row[key] or key == "country"):
             yield f"{key} {row[key]!r} is not in the catalogue"
+    places: dict[str, float] = {}
     for key, most in (("latitude", 90), ("longitude", 180)):
         try:
             number = float(row[key])
@@ -49,5 +52,20 @@ def _row_faults(row: dict[str, str], catalogue: Catalogue) -> Iterator[str]:
             number = float("nan")
         if not row[key].isascii() or not -most <= number <= most:
             yield f"{key} {row[key]!r} is not a number from -{most} to {most}"
+        else:
+            places[key] = number
+    country, near = row["country"], catalogue.places.get(row["place"])
+    if near is not None and catalogue.country_of(near.code) != country:
+        yield f"place {near.code!r} does not lie in {country!r}"
+    if len(places) == 2 and not _is_near(places["latitude"], places["longitude"], country, catalogue):
+        yield f"lies more than {FAR} degrees from every place of {country!r}"
     if row.get("capital", "true") not in ("true", "false"):
         yield f"capital {row['capital']!r} is neither true nor false"
+
+
+def _is_near(latitude: float, longitude: float, country: str, catalogue: Catalogue) -> bool:
+    """Whether a place of a country is near, or none has coordinates."""
+    known = [(place.latitude, place.longitude) for place in catalogue.places.values()
+             if place.latitude is not None and place.longitude is not None
+             and catalogue.country_of(place.code) == country]
+    return not known or any(abs(north - latitude) <= FAR and abs(east - longitude) <= FAR for north, east in known)

@@ -33,7 +33,7 @@ PERIOD_PATTERNS = {
     "once": re.compile(f"{YEAR}({_QUARTER}|{_MONTH})?"),
 }
 #: pandas also reads blanks, signs, names of infinity and the digits of other scripts.
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def content_hash(files: DataFiles) -> str:
@@ -99,7 +99,7 @@ def _read_tables(files: DataFiles) -> tuple[dict[str, pd.DataFrame], list[Fault]
 def _field_faults(frame: pd.DataFrame, name: str, catalogue: Catalogue | None) -> Iterator[Fault]:
     """Fields that are wrong by themselves; without a catalogue those that no catalogue could make right."""
     wrong_fields = [
-        ("value", ~mask(frame["value"], _NUMBER.fullmatch), "is not a number"),
+        ("value", ~mask(frame["value"], NUMBER.fullmatch), "is not a number"),
         ("status", ~is_in(frame["status"], {"", *STATUSES} - {"U"}), "is not a status"),
     ]
     if catalogue is None:

@@ -18,6 +18,7 @@ from hled_dash.catalogue.periods import is_within
 from hled_dash.store import queries, schema
 from hled_dash.store.derive import STATUSES
 from hled_dash.store.fill import breakdown_of, items_of
+from hled_dash.store.observations import NUMBER, PERIOD_PATTERNS
 from hled_dash.store.snapshot import Database, day_of, engine_of
 
 #: Columns that a file has besides those of observations.
@@ -91,11 +92,22 @@ def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage | str:
     known = {name: {item.code for item in catalogue.dimensions[name].items} for name in items}
     if any(item not in known[name] for name, item in items.items()):
         return "has an item that is not in the catalogue"
+    if not PERIOD_PATTERNS[indicator.frequency].fullmatch(row["period"]):
+        return "has a period that does not fit the frequency of its indicator"
+    if row["value"] and not NUMBER.fullmatch(row["value"]):
+        return "has a value that is no number"
+    value = float(row["value"]) if row["value"] else None
+    least, most = catalogue.value_range(indicator.code)
+    if value is not None and not least <= value <= most:
+        return f"has the value {row['value']}, which is not from {least:g} to {most:g}"
     try:
-        value = float(row["value"]) if row["value"] else None
         published, superseded = (date.fromisoformat(row[name]) for name in COLUMNS)
     except ValueError:
-        return "has a value that is no number, or a day that is none"
+        return "has a day that is none"
+    if [published.isoformat(), superseded.isoformat()] != [row[name] for name in COLUMNS]:
+        return "has a day that is not written as 2021-09-09"
+    if superseded > catalogue.sources[indicator.source].vintage_date:
+        return "was superseded later than the newest edition of its source was published"
     if published >= superseded:
         return "was superseded before it was published"
     return Vintage(row["indicator"], breakdown_of(items), row["place"], row["period"], superseded.isoformat(),

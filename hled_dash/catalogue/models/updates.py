@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hled_dash.catalogue.models.base import Code, Day, Record
+from typing import Annotated
+
+from hled_dash.catalogue.models.base import Code, Day, Record, Unique
 
 
 class Update(Record):
@@ -18,7 +20,7 @@ class Update(Record):
     date: Day
     source: Code
     edition: Day
-    indicators: tuple[Code, ...] = ()
+    indicators: Annotated[tuple[Code, ...], Unique] = ()
 
     @property
     def id(self) -> str:
