@@ -7,7 +7,7 @@ from datetime import date
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
-from hled_dash.catalogue.models import Group, Level, Record, Region, is_earlier
+from hled_dash.catalogue.models import Connector, FigureCard, Group, Level, Record, Region, Topic, is_earlier
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
 #: A place lies in one of a smaller number. Groups are named sets and hold nothing this way.
@@ -57,10 +57,12 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
     for update in catalogue.updates.values():
         if update.edition > update.date:
             yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
-    for record in (*catalogue.cards.values(), *catalogue.topics.values(), *catalogue.connectors.values()):
-        for number, series in enumerate(record.series):
-            if series in record.series[:number]:
-                yield fault(record, ("series", number), "is there twice")
+    with_series: tuple[FigureCard | Topic | Connector, ...] = (
+        *catalogue.cards.values(), *catalogue.topics.values(), *catalogue.connectors.values())
+    for one in with_series:
+        for number, series in enumerate(one.series):
+            if series in one.series[:number]:
+                yield fault(one, ("series", number), "is there twice")
     if today is not None:
         for source in catalogue.sources.values():
             if source.date_read > today:
