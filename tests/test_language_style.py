@@ -23,6 +23,8 @@ SPANISH = {
     r"\b(USD|dlls|dólares americanos|dólares estadounidenses)\b": "dólares, US$",
     r"\bsostenibles?\b(?<!Desarrollo Sostenible)": "sustentable, but for the goals of the United Nations",
     r"[«»]": "“ ”",
+    r"\blos (EE\.\s?UU|Estados Unidos(?! Mexicanos))": "Estados Unidos, without the article",
+    r"\ben línea con\b|\ben adición\b|\ben base a\b|\bhacer sentido\b": "acorde con, además, con base en",
     r"\b[Pp]eríodo": "periodo",
     r"\bordenador|\bmóvil(es)? inteligente|\bel gráfico\b": "computadora, teléfono, la gráfica",
     r"\b(el|del|al) (población|tasa|gráfica|región|cifra|fuente)\b": "agreement: la",
