@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.archive import safe_stem
-from hled_dash.export.packs.xlsx import sheet_names
+from hled_dash.export.worksheet import sheet_names
 from hled_dash.pack.content import PackContent
 from hled_dash.store import Engine
 from tests.pack_content import HOSTILE, make_content
 
-CARDS = ("poverty-southern-mexico-trend", "homicide-countries", "poverty-southern-mexico-ranked")
+CARDS = ("poverty-southern-mexico-trend", "homicide-countries", "poverty-southern-mexico-ranked", "carbon-and-income")
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ from hled_dash.export.pool import PACKS, PICTURES, QueueFullError, RenderError, 
 from hled_dash.export.preview import PREVIEW_SIZE, figure_preview, text_preview
 from hled_dash.export.slide import figure_slide, slide_card
 from hled_dash.export.tabular import figure_json, figure_parquet
-from hled_dash.export.worksheet import figure_xlsx, open_workbook, write_figure
+from hled_dash.export.worksheet import figure_xlsx
 
 __all__ = [
     "EMBED", "PACKS", "PICTURES", "PRESENT", "PREVIEW_SIZE", "ExportFile", "QueueFullError", "RenderError",
     "RenderPool", "data_archive", "drawing_of", "embed_height", "embed_snippet", "embed_url", "figure_csv",
     "figure_files", "figure_geojson", "figure_image", "figure_json", "figure_parquet", "figure_preview",
-    "figure_rows", "figure_slide", "figure_svg", "figure_xlsx", "file_stem", "open_workbook", "present_url",
-    "slide_card", "text_preview", "write_figure",
+    "figure_rows", "figure_slide", "figure_svg", "figure_xlsx", "file_stem", "present_url",
+    "slide_card", "text_preview",
 ]

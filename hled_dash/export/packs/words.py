@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
+from hled_dash.export.cells import is_missing, is_number
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.numbers import table_numbers
 from hled_dash.language import LANGUAGES, Language
@@ -126,14 +125,3 @@ def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool],
     rows = [[write(value, str(name)) for name, value in zip(table.columns, row, strict=True)]
             for row in zip(*(table[name].tolist() for name in table.columns), strict=True)]
     return [str(name) for name in table.columns], rows, numeric, numbers.title if own else ""
-
-
-def is_missing(value: Any) -> bool:
-    """Whether a cell of a table has no value."""
-    return value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value))
-
-
-def is_number(column: pd.Series[Any]) -> bool:
-    """Whether all values of a column are numbers."""
-    known: Sequence[Any] = column.dropna().tolist()
-    return bool(known) and all(isinstance(value, int | float) for value in known)

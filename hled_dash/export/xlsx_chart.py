@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hled_dash.export.packs.words import is_number
+from hled_dash.export.cells import is_number
+from hled_dash.export.safe_text import clean_text
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.plot import Plot
 
@@ -39,9 +40,11 @@ def add_chart(book: Any, sheet: Any, name: str, figure: Figure, corner: tuple[in
         numbers = [column for column, heading in enumerate(figure.table.columns)
                    if is_number(figure.table[heading]) and headings[column] not in figure.computed and column]
         values = [point.value for point in plot.series[0].points]
-        own = next((one for one in numbers if figure.table.iloc[:, one].tolist() == values), None)
+        # The table may have more rows than are drawn.
+        own = next((one for one in numbers if figure.table.iloc[:len(values), one].tolist() == values), None)
         if own is None:
             return
+        rows = len(values)
         chart = book.add_chart({"type": "bar"})
         chart.add_series({"name": [name, top, own], "categories": [name, top + 1, 1, top + rows, 1],
                           "values": [name, top + 1, own, top + rows, own], "gap": 35,
@@ -50,12 +53,23 @@ def add_chart(book: Any, sheet: Any, name: str, figure: Figure, corner: tuple[in
         chart.set_y_axis({"reverse": True})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         chart.set_legend({"none": True})
+    elif plot.kind == "scatter" and plot.x is not None:
+        numbers = [column for column, heading in enumerate(figure.table.columns) if is_number(figure.table[heading])]
+        if len(numbers) < 2:
+            return
+        across, up = numbers[:2]
+        chart = book.add_chart({"type": "scatter"})
+        chart.add_series({"name": [name, top, up], "categories": [name, top + 1, across, top + rows, across],
+                          "values": [name, top + 1, up, top + rows, up], "marker": {"type": "circle"}})
+        chart.set_x_axis({"name": headings[across]} | ({"log_base": 10} if plot.x.scale.log else {}))
+        chart.set_y_axis({"name": headings[up]} | ({"log_base": 10} if plot.y.scale.log else {}))
+        chart.set_legend({"none": True})
     else:
         return
     chart.show_blanks_as("gap")
-    chart.set_title({"name": figure.title[:250], "name_font": {"size": 12}})
+    chart.set_title({"name": clean_text(figure.title)[:250], "name_font": {"size": 12}})
     chart.set_size({"width": 760, "height": max(380, 22 * rows if plot.kind == "bar" else 0)})
-    sheet.insert_chart(top, columns + 1, chart, {"description": figure.alt[:2000]})
+    sheet.insert_chart(top, columns + 1, chart, {"description": clean_text(figure.alt)[:2000]})
 
 
 def _axis(plot: Plot) -> dict[str, Any]:
