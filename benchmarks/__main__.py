@@ -1,6 +1,6 @@
 """``python -m benchmarks [store|vintages|pages|maps|figures|search|pack|load|memory|fuzz|api|api_cases ...]``: tables.
 
-``python -m benchmarks faults [kills]`` and ``python -m benchmarks outage`` take arguments of their own.
+``python -m benchmarks faults [kills]``, ``outage`` and ``peers`` take arguments of their own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 
 ALL = ("store", "vintages", "pages", "maps", "figures", "search")
 #: Whose ``main`` takes the rest of the command line.
-WITH_ARGUMENTS = ("faults", "outage")
+WITH_ARGUMENTS = ("faults", "outage", "peers")
 
 
 def main() -> None:

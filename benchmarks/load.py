@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from benchmarks import outage
 from benchmarks.pages import Row, served
@@ -92,19 +93,27 @@ async def crowd(root: str, count: int, catalogue: Catalogue, first: int = 0, sec
     return answers
 
 
-def server_process(root: str) -> int:
-    """Number of the process that listens at an address."""
-    port = f"{int(root.rsplit(':', 1)[1]):04X}"
+def listening(root: str) -> list[int]:
+    """Numbers of the processes that listen at an address."""
+    port = f"{urlsplit(root).port:04X}"
     inodes = {line.split()[9] for file in ("tcp", "tcp6") for line in Path(f"/proc/net/{file}").read_text().splitlines()
               if line.split()[1].endswith(f":{port}") and line.split()[3] == "0A"}
+    found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             links = {os.readlink(link) for link in (process / "fd").iterdir()}
         except OSError:
             continue
         if links & {f"socket:[{inode}]" for inode in inodes}:
-            return int(process.name)
-    raise RuntimeError(f"no process listens at {root}")
+            found.append(int(process.name))
+    if not found:
+        raise RuntimeError(f"no process listens at {root}")
+    return found
+
+
+def server_process(root: str) -> int:
+    """Number of the process that listens at an address."""
+    return listening(root)[0]
 
 
 def cpu_seconds(process: int) -> float:

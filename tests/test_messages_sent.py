@@ -15,9 +15,10 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from hled_dash.server.messages import MIN_BYTES, SharedDeflateFactory, _joined
+from hled_dash.server.messages import SharedDeflateFactory, _joined
 from tests.asynchronous import run_coroutine
 
+SMALL = bytes(range(256))
 LARGE = b"".join(b"%d of the figures of a page, " % number for number in range(20_000))
 
 
@@ -28,19 +29,28 @@ def test_a_browser_decodes_what_is_compressed_once_for_all(window_bits: int | No
         client = ClientPerMessageDeflateFactory(server_max_window_bits=window_bits, client_max_window_bits=True)
         answer, server = SharedDeflateFactory().process_request_params(client.get_request_params(), [])
         browser = client.process_response_params(answer, [])
-        for data in (LARGE, b"small", LARGE + b".", LARGE):
+        for data in (LARGE, b"small", SMALL, SMALL, LARGE + b".", SMALL, LARGE):
             frame = server.encode(Frame(Opcode.BINARY, data))
             assert bytes(browser.decode(frame).data) == data
             frames.append(frame)
         assert server.decode(browser.encode(Frame(Opcode.BINARY, LARGE))).data == LARGE
     assert len(frames[0].data) < len(LARGE) / 4
-    assert all(frame.data is frames[0].data for frame in (frames[3], frames[4], frames[7]))
+    assert all(frame.data is frames[0].data for frame in (frames[6], frames[7], frames[13]))
+    assert 10 * len(frames[3].data) < len(frames[2].data) <= len(frames[5].data)
 
 
-def test_small_messages_and_control_frames_are_sent_as_they_are() -> None:
+def test_a_browser_that_keeps_no_dictionary_decodes_small_messages() -> None:
+    client = ClientPerMessageDeflateFactory(server_no_context_takeover=True)
+    answer, server = SharedDeflateFactory().process_request_params(client.get_request_params(), [])
+    browser = client.process_response_params(answer, [])
+    for data in (SMALL, SMALL, LARGE, SMALL):
+        assert bytes(browser.decode(server.encode(Frame(Opcode.BINARY, data))).data) == data
+
+
+def test_control_frames_are_sent_as_they_are() -> None:
     _answer, server = SharedDeflateFactory().process_request_params([], [])
-    for frame in (Frame(Opcode.BINARY, b"x" * (MIN_BYTES - 1)), Frame(Opcode.PING, b"ping")):
-        assert server.encode(frame) is frame
+    frame = Frame(Opcode.PING, b"ping")
+    assert server.encode(frame) is frame
 
 
 def test_compression_is_on() -> None:

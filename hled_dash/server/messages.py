@@ -1,8 +1,8 @@
 """How messages go over the web socket: large ones compressed once for all readers, those of a moment in one write.
 
-A message is compressed by itself, so that what one reader was sent is the same for the next one, and a session keeps no
-dictionary in memory. The other design, a dictionary for each session (16 kB), takes 20 kB for a change and not 27, but
-3 to 4 ms of processor time, for a known change as for an unseen one, and 130 kB of memory for each session.
+A large message is compressed by itself, so that what one reader was sent is the same for the next one; small ones in a
+row share a dictionary of 4 kB. The other design, one dictionary of 16 kB for all messages of a session, takes 20 kB for
+a change and not 22, but 3 to 4 ms of processor time, for a known change as for an unseen one, and 130 kB of memory.
 """
 
 from __future__ import annotations
@@ -24,37 +24,49 @@ from websockets.typing import ExtensionParameter
 from hled_dash.ui.sized_cache import SizedCache
 
 Send = Callable[[Any, Message], Awaitable[None]]
-#: Bytes of the smallest message that is compressed: smaller ones would lose a tenth, and nothing of what is kept.
+#: Bytes of the smallest message that is compressed for all; those below differ from reader to reader.
 MIN_BYTES = 1000
 #: zlib's level; 4 would take a third less time, once for a message, for 4 % more bytes.
 LEVEL = 6
+#: The dictionary of small messages: 4 kB, with which a session holds 24 kB of memory at most.
+SMALL_WINDOW_BITS = 12
 #: Compressed messages that are kept.
 _kept = SizedCache(8 * 2**20)
 
 
 class SharedDeflate(PerMessageDeflate):
-    """``permessage-deflate`` (RFC 7692) without context takeover; small messages are sent as they are."""
+    """``permessage-deflate`` (RFC 7692) whose large messages refer to none before them."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        # What the last messages were compressed with; None after a large one, which a browser has in its window too.
+        self.encoder: Any = None
 
     def encode(self, frame: Frame) -> Frame:
         """Compress a message, which is always one frame."""
-        if frame.opcode in CTRL_OPCODES or len(frame.data) < MIN_BYTES:
+        if frame.opcode in CTRL_OPCODES:
             return frame
         data, bits = bytes(frame.data), self.local_max_window_bits
-        key = hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest(), bits
-        return replace(frame, data=_kept.get(key, lambda: compress(data, bits)), rsv1=True)
+        if len(data) >= MIN_BYTES:
+            self.encoder = None
+            key = hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest(), bits
+            return replace(frame, data=_kept.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data)),
+                           rsv1=True)
+        if self.encoder is None or self.local_no_context_takeover:
+            self.encoder = zlib.compressobj(1, wbits=-min(bits, SMALL_WINDOW_BITS), memLevel=4)
+        return replace(frame, data=compress(self.encoder, data), rsv1=True)
 
 
-def compress(data: bytes, window_bits: int) -> bytes:
+def compress(encoder: Any, data: bytes) -> bytes:
     """A message as RFC 7692 has it: a raw deflate stream without its last four bytes."""
-    encoder = zlib.compressobj(LEVEL, wbits=-window_bits)
-    return (encoder.compress(data) + encoder.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    return bytes((encoder.compress(data) + encoder.flush(zlib.Z_SYNC_FLUSH))[:-4])
 
 
 class SharedDeflateFactory(ServerPerMessageDeflateFactory):
     """Agrees with a browser on what :class:`SharedDeflate` does."""
 
     def __init__(self, **_settings: Any) -> None:
-        super().__init__(server_no_context_takeover=True, client_no_context_takeover=True, client_max_window_bits=12)
+        super().__init__(client_no_context_takeover=True, client_max_window_bits=12)
 
     def process_request_params(
         self, params: Sequence[ExtensionParameter], accepted_extensions: Sequence[Extension]
