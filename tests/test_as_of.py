@@ -17,6 +17,7 @@ from hled_dash.store import Engine
 from hled_dash.ui.components.as_of import WITHOUT_DAY
 from hled_dash.ui.components.figure_table import figure_table_html
 from hled_dash.view import PAGES, View
+from tests.test_pages import opened, words
 
 HDI = {"indicators": "undp.hdi", "places": "MEX~GTM"}
 
@@ -93,3 +94,11 @@ def test_places_are_ranked_by_the_values_of_the_day(resolver: Resolver) -> None:
     asked = "país con mejor desarrollo humano"
     assert resolver.search(asked).answers[0].place == "CAN"
     assert resolver.at(date(2025, 3, 1)).search(asked).answers[0].place == "USA"
+
+
+def test_a_page_without_headlines_of_the_day_leaves_no_place_for_them(
+    built: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+    assert '<ul class="hled-headlines' in words(opened("pillar_2"))
+    assert '<ul class="hled-headlines' not in words(opened("pillar_2", **{"as-of": "2024-06-01"}))

@@ -44,9 +44,18 @@ def render_headlines(context: PageContext, headlines: Sequence[Headline], *, com
     """Render headline figures (see :func:`headlines_html`)."""
     st.html(headlines_html(context, headlines, compact=compact))
     for item in headlines:
-        figure = context.resolver.headline(item.indicator, item.place, tuple(item.items.items()), item.against,
-                                           context.language.code)
+        figure = _headline(context, item)
         note_shown(*([figure.period_code] if figure else []))
+
+
+def has_headlines(context: PageContext, headlines: Sequence[Headline]) -> bool:
+    """Whether any of the headline figures has a value, as of the day that the reader chose."""
+    return any(_headline(context, item) is not None for item in headlines)
+
+
+def _headline(context: PageContext, item: Headline) -> HeadlineFigure | None:
+    return context.resolver.headline(item.indicator, item.place, tuple(item.items.items()), item.against,
+                                     context.language.code)
 
 
 def render_pack_button(context: PageContext, page: str) -> None:
@@ -72,8 +81,7 @@ def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compa
 
 
 def _headline_html(context: PageContext, item: Headline) -> str:
-    figure = context.resolver.headline(item.indicator, item.place, tuple(item.items.items()), item.against,
-                                       context.language.code)
+    figure = _headline(context, item)
     if figure is None:
         return ""
     _ = context.language.text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from hled_dash.catalogue import FigureCard
 from hled_dash.figures.resolve import top_card
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
-from hled_dash.ui.components.headlines import render_headlines, render_pack_button
+from hled_dash.ui.components.headlines import has_headlines, render_headlines, render_pack_button
 from hled_dash.ui.components.objective import render_linked_figure, render_objective
 from hled_dash.ui.components.record import strip_html
 from hled_dash.ui.session import PageContext
@@ -41,14 +42,15 @@ def _render(context: PageContext) -> None:
         render_linked_figure(context, top)
         render_headlines(context, pillar.headlines)
         render_pack_button(context, context.view.page)
-    else:
+    elif has_headlines(context, pillar.headlines):
         headline_column, figure_column = st.columns([2, 3])
         with headline_column:
             render_headlines(context, pillar.headlines, compact=True)
             render_pack_button(context, context.view.page)
-        with figure_column, st.container(gap=None):
-            st.html(html.tag("h2", _("First figure"), "hled-visually-hidden"))
-            render_figure_card(context, top)
+        with figure_column:
+            _render_first(context, top)
+    else:
+        _render_first(context, top)
     if not names_cell:
         render_board(context)
     if strip := strip_html(context, pillar.id):
@@ -57,3 +59,9 @@ def _render(context: PageContext) -> None:
     for objective in catalogue.objectives_of(pillar.id):
         cards = [card for card in catalogue.cards_of(objective.id) if card is not top]
         render_objective(context, objective, cards, INITIAL_FIGURES)
+
+
+def _render_first(context: PageContext, card: FigureCard) -> None:
+    with st.container(gap=None):
+        st.html(html.tag("h2", context.language.text("First figure"), "hled-visually-hidden"))
+        render_figure_card(context, card)
