@@ -24,8 +24,8 @@ export const ELEMENT = {
   chart: "[data-testid=stVegaLiteChart]",
   /** A chosen option of a multiselect. Without it its name is not read out. */
   chosenOption: "[data-tag]",
-  /** The field of a select. Without it an option that is cut off has no hint. */
-  chosenText: "[data-testid=stSelectbox] input",
+  /** The field of a select, or one that is typed into. Without it a text that is cut off has no hint. */
+  chosenText: "[data-testid=stSelectbox] input, [data-testid=stTextInput] input",
   /** The list that a select opens. Without it the list is outside all landmarks. */
   optionList: "[role=listbox]",
   /** Where a page is not complete yet. Without it the prerendered page goes a little too early. */

@@ -46,6 +46,15 @@ const updateOptionLists = () => {
   }
 };
 
+/** What is longer than its field is read as a whole by pointing at it. */
+const updateHint = (field) => setAttribute(field, "title", field.scrollWidth > field.clientWidth ? field.value : "");
+
+/** Fields that become narrower, or their letters larger, without any other change of the page. */
+const fieldSizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) updateHint(target);
+});
+const observedFields = new WeakSet();
+
 /** Set the roles and names of all elements that are on the page. */
 export const updateRoles = ({ navigationLabel, theme }) => {
   updateNavigation(navigationLabel);
@@ -53,9 +62,12 @@ export const updateRoles = ({ navigationLabel, theme }) => {
   updateCharts();
   for (const option of document.querySelectorAll(`${ELEMENT.chosenOption}[aria-label]`))
     setAttribute(option, "role", "group");
-  // An option that is longer than its field is read as a whole by pointing at it.
-  for (const field of document.querySelectorAll(ELEMENT.chosenText))
-    setAttribute(field, "title", field.scrollWidth > field.clientWidth ? field.value : "");
+  for (const field of document.querySelectorAll(ELEMENT.chosenText)) {
+    updateHint(field);
+    if (observedFields.has(field)) continue;
+    observedFields.add(field);
+    fieldSizes.observe(field);
+  }
   updateOptionLists();
   for (const toggle of document.querySelectorAll("[data-contrast-toggle]"))
     setAttribute(toggle, "aria-pressed", String(isHighContrast(theme)));
