@@ -23,7 +23,7 @@ INSTRUCTIONS = (
 )
 Lang = Annotated[Literal["en", "es", "es-419"], Field(description=N_("Language of names and notes."))]
 Text = Annotated[str, Field(max_length=MAX_QUESTION, description=N_("A question or words, at most 100 letters."))]
-Code = Annotated[str, Field(max_length=60, description=N_("A code of the catalog; search finds it."))]
+Code = Annotated[str, Field(max_length=60, description=N_("A code of the catalog, as the search returns it."))]
 Codes = Annotated[str, Field(max_length=2_000, description=N_("Codes with commas between; empty for all."))]
 Period = Annotated[str, Field(max_length=7, description=N_("2016, 2016-Q3 or 2016-07; empty for no bound."))]
 Items = Annotated[str, Field(max_length=2_000, description=N_("Items of dimensions (sex:F); empty for the usual."))]
