@@ -90,9 +90,9 @@ class Catalogue:
 
     def value_range(self, indicator: str) -> tuple[float, float]:
         """The least and the greatest value that may be published of an indicator."""
-        one = self.indicators[indicator]
-        least, most = self.units[one.unit].value_range if one.unit in self.units else (-LARGEST, LARGEST)
-        return least if one.minimum is None else one.minimum, most if one.maximum is None else one.maximum
+        record = self.indicators[indicator]
+        least, most = self.units[record.unit].value_range if record.unit in self.units else (-LARGEST, LARGEST)
+        return least if record.minimum is None else record.minimum, most if record.maximum is None else record.maximum
 
     def source(self, indicator: str) -> Source:
         """The source of an indicator."""
@@ -114,7 +114,7 @@ class Catalogue:
         formula = self.indicators[indicator].formula
         if formula is None:
             return frozenset({indicator})
-        return frozenset(code for one in formula.inputs() for code in self.inputs_of(one))
+        return frozenset(code for name in formula.inputs() for code in self.inputs_of(name))
 
     @cached_property
     def first_edition(self) -> date:

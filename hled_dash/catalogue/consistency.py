@@ -59,10 +59,10 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
             yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
     with_series: tuple[FigureCard | Topic | Connector, ...] = (
         *catalogue.cards.values(), *catalogue.topics.values(), *catalogue.connectors.values())
-    for one in with_series:
-        for number, series in enumerate(one.series):
-            if series in one.series[:number]:
-                yield fault(one, ("series", number), "is there twice")
+    for entity in with_series:
+        for number, series in enumerate(entity.series):
+            if series in entity.series[:number]:
+                yield fault(entity, ("series", number), "is there twice")
     if today is not None:
         for source in catalogue.sources.values():
             if source.date_read > today:

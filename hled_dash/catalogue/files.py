@@ -63,12 +63,12 @@ class DataFiles:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the paths and bytes, and of the faults: a file that nothing reads is noticed when it is added."""
-        whole = hashlib.sha256()
+        digest = hashlib.sha256()
         for path, content in self.content.items():
-            whole.update(os.fsencode(path) + b"\0" + hashlib.sha256(content).digest())
+            digest.update(os.fsencode(path) + b"\0" + hashlib.sha256(content).digest())
         for fault in self.faults:
-            whole.update(os.fsencode(f"{fault}\n"))
-        return whole.hexdigest()
+            digest.update(os.fsencode(f"{fault}\n"))
+        return digest.hexdigest()
 
 
 def read_files(data: Path = DATA, *folders: str) -> DataFiles:
@@ -115,7 +115,7 @@ def _walk(data: Path, folder: str, faults: list[Fault]) -> Iterator[str]:
         elif is_file and any(fnmatchcase(entry.name, pattern) for pattern in LAYOUT[folder]):
             yield path
         else:
-            folders = [f"{one}/" for one in LAYOUT if one and os.path.dirname(one) == folder]
-            known = ", ".join([*LAYOUT[folder], *folders])
+            folders = [f"{child}/" for child in LAYOUT if child and os.path.dirname(child) == folder]
+            expected = ", ".join([*LAYOUT[folder], *folders])
             kind = "folder" if is_folder else "file"
-            faults.append(Fault(f"data/{path}", 1, f"the {kind}", f"is not read; read here: {known}"))
+            faults.append(Fault(f"data/{path}", 1, f"the {kind}", f"is not read; read here: {expected}"))

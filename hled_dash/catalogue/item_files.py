@@ -17,20 +17,21 @@ ITEM_COLUMNS = ("code", "name_en", "name_es", "keywords")
 
 def add_items(reader: YamlReader, dimensions: Mapping[str, Dimension]) -> dict[str, Dimension]:
     """The dimensions, with the items of the files; one without any item is a fault."""
-    found = dict(dimensions)
-    told = len(reader.faults)
+    completed = dict(dimensions)
+    fault_count = len(reader.faults)
     for path in reader.files.matching("catalogue/items/*.csv"):
         name = path.rpartition("/")[2].removesuffix(".csv")
-        if name not in found or found[name].items:
-            why = "has items in dimensions.yaml too" if name in found else "is no dimension of dimensions.yaml"
+        if name not in completed or completed[name].items:
+            why = "has items in dimensions.yaml too" if name in completed else "is no dimension of dimensions.yaml"
             reader.faults.append(Fault(f"data/{path}", 1, name, why))
             continue
-        found[name] = found[name].model_copy(update={"items": _items(reader, path, dimensions)})
-    reader.faults += [Fault(*reader.position(one), one.id, f"has no item, and no catalogue/items/{one.id}.csv")
-                      for one in found.values() if not one.items and len(reader.faults) == told]
-    if len(reader.faults) > told:
+        completed[name] = completed[name].model_copy(update={"items": _items(reader, path, dimensions)})
+    reader.faults += [Fault(*reader.position(dimension), dimension.id,
+                            f"has no item, and no catalogue/items/{dimension.id}.csv")
+                      for dimension in completed.values() if not dimension.items and len(reader.faults) == fault_count]
+    if len(reader.faults) > fault_count:
         reader.incomplete.add(Dimension)
-    return found
+    return completed
 
 
 def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -> tuple[Item, ...]:
@@ -54,7 +55,7 @@ def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -
                 "keywords": tuple(word for word in row["keywords"].split(";") if word),
             })
         except ValidationError as error:
-            wrong += (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+            wrong += (f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())
         if wrong:
             reader.faults.append(Fault(file, line, row["code"] or "an item", "; ".join(wrong)))
         else:

@@ -102,14 +102,15 @@ def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
     parts["connectors"] = reader.records(Connector, connectors, required=False) if files.matching(connectors) else {}
     parts["record"] = dict(sorted(parts["record"].items(), key=lambda entry: (entry[1].date, entry[0])))
     places = _places(reader, f"{folder}/places/*.csv")
-    parts_as_one: tuple[Group | Region, ...] = (*parts["groups"].values(), *parts["regions"].values())
-    for one in parts_as_one:
-        if one.id in places:
-            file, line = reader.where.get((Place, one.id)) or reader.where[Group, one.id]
-            reader.faults.append(Fault(*reader.where[type(one), one.id], one.id, f"is the place of {file}:{line} too"))
+    areas: tuple[Group | Region, ...] = (*parts["groups"].values(), *parts["regions"].values())
+    for area in areas:
+        if area.id in places:
+            file, line = reader.where.get((Place, area.id)) or reader.where[Group, area.id]
+            why = f"is the place of {file}:{line} too"
+            reader.faults.append(Fault(*reader.where[type(area), area.id], area.id, why))
             continue
-        level, parent = ("region", one.parent) if isinstance(one, Region) else ("group", None)
-        places[one.id] = Place.model_validate({"code": one.id, "name": one.name, "level": level, "parent": parent})
+        level, parent = ("region", area.parent) if isinstance(area, Region) else ("group", None)
+        places[area.id] = Place.model_validate({"code": area.id, "name": area.name, "level": level, "parent": parent})
     catalogue = Catalogue(places=places, **parts)
     faults = [*files.faults, *reader.faults, *_gaps(catalogue, reader), *reference_faults(catalogue, reader),
               *consistency_faults(catalogue, reader, today)]
@@ -126,9 +127,9 @@ def indicator_faults(files: DataFiles, reasons: Mapping[str, str]) -> list[Fault
 
 
 def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
-    found: dict[str, Place] = {}
+    places: dict[str, Place] = {}
     paths = reader.files.matching(pattern)
-    told = len(reader.faults)
+    fault_count = len(reader.faults)
     if not paths:
         reader.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
     for path in paths:
@@ -147,18 +148,18 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
                     "longitude": row["longitude"] or None,
                 })
             except ValidationError as error:
-                why = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+                why = "; ".join(f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())
                 reader.faults.append(Fault(name, line, row["code"] or "a place", why))
                 continue
-            if place.code in found:
+            if place.code in places:
                 file, first = reader.where[Place, place.code]
                 reader.faults.append(Fault(name, line, place.code, f"is there twice, first in {file}:{first}"))
                 continue
-            found[place.code] = place
+            places[place.code] = place
             reader.where[Place, place.code] = name, line
-    if len(reader.faults) > told:
+    if len(reader.faults) > fault_count:
         reader.incomplete.add(Place)
-    return found
+    return places
 
 
 def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
@@ -170,7 +171,7 @@ def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
             yield Fault(*reader.position(catalogue.pillars[pillar]), pillar, "this pillar has no objective")
         elif FigureCard in reader.incomplete:
             continue
-        elif not any(catalogue.cards_of(one.id) for one in catalogue.objectives_of(pillar)):
+        elif not any(catalogue.cards_of(objective.id) for objective in catalogue.objectives_of(pillar)):
             yield Fault("data/catalogue/figures", 1, pillar, "this pillar has no figure")
 
 

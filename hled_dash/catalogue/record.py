@@ -75,5 +75,5 @@ def entry_words(catalogue: Catalogue, entry: DialogueEntry) -> str:
 
 
 def _has_words(text: str, words: Sequence[str]) -> bool:
-    known = set(map(stem, split_words(text)))
-    return all(any(one.startswith(stem(word)) for one in known) for word in words)
+    stems = set(map(stem, split_words(text)))
+    return all(any(word_stem.startswith(stem(word)) for word_stem in stems) for word in words)

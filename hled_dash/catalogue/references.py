@@ -53,8 +53,8 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
     for dimension in catalogue.dimensions.values():
         for number, item in enumerate(dimension.items):
             for broader in item.within:
-                at, known = ("items", number, "within", broader), check.items(broader)
-                yield from check.one(dimension, at, known, f"item of {broader}")
+                at, items_by_code = ("items", number, "within", broader), check.items(broader)
+                yield from check.one(dimension, at, items_by_code, f"item of {broader}")
     for place in catalogue.places.values():
         yield from check.one(place, ("parent",), catalogue.places, "parent")
     for group in catalogue.groups.values():
@@ -78,8 +78,8 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
         yield from check.decision(decision)
     for comparison in catalogue.comparisons.values():
         yield from check.series(comparison, ("of",), comparison.of)
-        for number, one in enumerate(comparison.equals):
-            yield from check.series(comparison, ("equals", number), one)
+        for number, addend in enumerate(comparison.equals):
+            yield from check.series(comparison, ("equals", number), addend)
     for connector in catalogue.connectors.values():
         yield from check.connector(connector)
     for update in catalogue.updates.values():
@@ -90,8 +90,8 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
         yield from check.one(card, ("window",), catalogue.windows, "window")
         yield from check.one(card, ("against",), catalogue.places, "place")
         yield from check.each(card, ("places",), catalogue.places, "place")
-        for number, one in enumerate(card.series):
-            yield from check.series(card, ("series", number), one)
+        for number, card_series in enumerate(card.series):
+            yield from check.series(card, ("series", number), card_series)
         if card.colour not in ("place", "indicator"):
             yield from check.one(card, ("colour",), catalogue.dimensions, "dimension")
     yield from _dialogue_faults(catalogue, check)
@@ -142,7 +142,7 @@ class _References:
         self.catalogue = catalogue
         self.reader = reader
         # What was refused is told where it stands, and not again by all that name it.
-        self.incomplete = {id(known) for kind, known in (
+        self.incomplete = {id(records) for kind, records in (
             (Licence, catalogue.licences), (Unit, catalogue.units), (Dimension, catalogue.dimensions),
             (Theme, catalogue.themes), (Source, catalogue.sources), (Indicator, catalogue.indicators),
             (Place, catalogue.places), (Group, catalogue.groups), (Group, catalogue.places), (Region, catalogue.places),
@@ -195,8 +195,8 @@ class _References:
             yield from self.one(indicator, ("breaks", number, "place"), catalogue.places, "place")
         for dimension in indicator.default_items:
             if dimension in catalogue.dimensions:
-                known = self.items(dimension)
-                yield from self.one(indicator, ("default_items", dimension), known, f"item of {dimension}")
+                items_by_code = self.items(dimension)
+                yield from self.one(indicator, ("default_items", dimension), items_by_code, f"item of {dimension}")
         if formula := indicator.formula:
             for key in ("of", "minus", "over", "weight", "beside"):
                 if series := getattr(formula, key):
@@ -232,27 +232,28 @@ class _References:
         yield from self.each(connector, ("required",), self.catalogue.places, "place")
         for area in connector.places:
             yield from self.one(connector, ("places", area), self.catalogue.places, "place")
-        for number, one in enumerate(connector.series):
+        for number, mapping in enumerate(connector.series):
             at = ("series", number)
-            yield from self.series(connector, at, Series(indicator=one.indicator, items=one.items))
-            indicator = self.catalogue.indicators.get(one.indicator)
+            yield from self.series(connector, at, Series(indicator=mapping.indicator, items=mapping.items))
+            indicator = self.catalogue.indicators.get(mapping.indicator)
             if indicator is None:
                 continue
             if indicator.derived or indicator.source != connector.id:
-                why = f"{one.indicator!r} is no published indicator of {connector.id}"
+                why = f"{mapping.indicator!r} is no published indicator of {connector.id}"
                 yield self.fault(connector, (*at, "indicator"), why)
-            known = {code: item for dimension in one.columns for code, item in self.items(dimension).items()}
-            for code in one.codes if known else ():
-                yield from self.one(connector, (*at, "codes", code), known, "item")
-            if {*one.items, *one.columns} != {*indicator.dimensions}:
+            items_by_code = {code: item for dimension in mapping.columns
+                             for code, item in self.items(dimension).items()}
+            for code in mapping.codes if items_by_code else ():
+                yield from self.one(connector, (*at, "codes", code), items_by_code, "item")
+            if {*mapping.items, *mapping.columns} != {*indicator.dimensions}:
                 named = ", ".join(indicator.dimensions)
-                why = f"items and columns must name the dimensions of {one.indicator!r}: {named}"
+                why = f"items and columns must name the dimensions of {mapping.indicator!r}: {named}"
                 yield self.fault(connector, at, why)
 
     def items(self, dimension: str) -> Mapping[str, Any]:
         """The items of a dimension by code; none where it is not in the catalogue."""
-        known = self.catalogue.dimensions.get(dimension)
-        return {item.code: item for item in known.items} if known else _UNKNOWN
+        record = self.catalogue.dimensions.get(dimension)
+        return {item.code: item for item in record.items} if record else _UNKNOWN
 
 
 def _value(record: Any, location: Location) -> Any:

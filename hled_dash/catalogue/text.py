@@ -23,11 +23,11 @@ def find_hidden(text: str) -> int | None:
 
 def hidden_faults(text: str, file: str) -> list[Fault]:
     """The lines of a text file that have a character which is not shown as itself."""
-    found = []
+    faults = []
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\t", " ").split("\n"), start=1):
         if (at := find_hidden(line)) is not None:
-            found.append(Fault(file, number, "the line", f"has the character {describe_character(line[at])}"))
-    return found[:LISTED]
+            faults.append(Fault(file, number, "the line", f"has the character {describe_character(line[at])}"))
+    return faults[:LISTED]
 
 
 def describe_character(letter: str) -> str:

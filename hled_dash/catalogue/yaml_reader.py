@@ -53,40 +53,40 @@ class YamlReader:
 
     def records(self, kind: type[R], pattern: str, *, required: bool = True) -> dict[str, R]:
         """The records of all files that match, by key; there must be a file, and a record if ``required``."""
-        found: dict[str, R] = {}
+        records_by_key: dict[str, R] = {}
         paths = self.files.matching(pattern)
-        told = len(self.faults)
+        fault_count = len(self.faults)
         if not paths:
             self.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
         for path in paths:
-            before = len(self.faults)
+            count_before = len(self.faults)
             records = self.listed(kind, path)
-            if required and not records and len(self.faults) == before:
+            if required and not records and len(self.faults) == count_before:
                 self.faults.append(Fault(f"data/{path}", 1, "the file", "has no record"))
-            self._add(records, path, found)
-        if len(self.faults) > told:
+            self._add(records, path, records_by_key)
+        if len(self.faults) > fault_count:
             self.incomplete.add(kind)
-        return found
+        return records_by_key
 
     def mapping(self, path: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
         """The records of a file that has several lists of them, each under its key; none may be missing or empty."""
-        told = len(self.faults)
-        found = self._mapping(path, kinds)
-        if len(self.faults) > told:
+        fault_count = len(self.faults)
+        records = self._mapping(path, kinds)
+        if len(self.faults) > fault_count:
             self.incomplete |= set(kinds.values())
-        return found
+        return records
 
     def _mapping(self, path: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {key: {} for key in kinds}
+        records: dict[str, dict[str, Any]] = {key: {} for key in kinds}
         if path not in self.files.content:
             self.faults.append(Fault(f"data/{path}", 1, "the file", "is missing"))
-            return found
+            return records
         node = self._compose(path)
         if node is None:
-            return found
+            return records
         if not isinstance(node, yaml.MappingNode):
             self._fault(path, node, "the file", "must be a mapping with the keys " + ", ".join(kinds))
-            return found
+            return records
         seen = set()
         for key, value in node.value:
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
@@ -96,9 +96,9 @@ class YamlReader:
             elif not isinstance(value, yaml.SequenceNode) or not value.value:
                 self._fault(path, key, key.value, "must be a list of records, and not an empty one")
             else:
-                self._add(list(self._records(kinds[key.value], value, path)), path, found[key.value])
+                self._add(list(self._records(kinds[key.value], value, path)), path, records[key.value])
         self.faults += [Fault(f"data/{path}", 1, key, "is missing") for key in kinds if key not in seen]
-        return found
+        return records
 
     def _add(self, records: Sequence[tuple[R, yaml.Node]], path: str, found: dict[str, R]) -> None:
         for record, node in records:
@@ -117,11 +117,11 @@ class YamlReader:
             try:
                 record = kind.model_validate(constructor.construct_object(node, deep=True))
             except ValidationError as error:
-                for one in error.errors():
-                    what = ".".join(map(str, one["loc"])) or kind.__name__
+                for detail in error.errors():
+                    what = ".".join(map(str, detail["loc"])) or kind.__name__
                     # A fault between keys names the one to look at.
-                    location = (*one["loc"], *([one["ctx"]["key"]] if "key" in one.get("ctx", {}) else []))
-                    self.faults.append(Fault(f"data/{path}", line_of(node, location), what, one["msg"]))
+                    location = (*detail["loc"], *([detail["ctx"]["key"]] if "key" in detail.get("ctx", {}) else []))
+                    self.faults.append(Fault(f"data/{path}", line_of(node, location), what, detail["msg"]))
             except (yaml.YAMLError, ValueError, TypeError) as error:
                 problem = getattr(error, "problem", None) or error
                 self._fault(path, node, kind.__name__, f"is not YAML: {problem}")

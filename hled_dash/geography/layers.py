@@ -62,12 +62,12 @@ def _label_points(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
     # Without holes: a label may stand on a lake.
     polygons = shapely.polygons(shapely.get_exterior_ring(parts.to_numpy()))
     points = shapely.get_coordinates(shapely.centroid(polygons)).round(LABEL_DECIMALS)
-    found: dict[str, tuple[float, float]] = {}
+    points_by_place: dict[str, tuple[float, float]] = {}
     largest: dict[str, float] = {}
     for place, area, (x, y) in zip(parts.index, shapely.area(polygons).tolist(), points.tolist(), strict=True):
         if area > largest.get(place, -1.0):
-            largest[place], found[place] = area, (x, y)
-    return found
+            largest[place], points_by_place[place] = area, (x, y)
+    return points_by_place
 
 
 @lru_cache(maxsize=100)
@@ -120,7 +120,7 @@ def warm_cache(folder: Path = GEOGRAPHY) -> None:
 
 @cache
 def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {}
+    adjacent_places: dict[str, set[str]] = {}
     settled: list[set[str]] = []
     # Groups share their borders with their own parts' neighbours, which say it already.
     units = [layer for layer in load_register(folder)
@@ -130,12 +130,12 @@ def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
         shapes = read_layer(layer, folder).geometry
         values, places = shapes.to_numpy(), shapes.index.to_numpy()
         # Each pair whose bounds meet once, in either order: relating all pairs that touch takes five times as long.
-        left, right = (pairs := shapes.sindex.query(shapes))[:, pairs[0] < pairs[1]]
-        adjacent = shapely.relate_pattern(values[left], values[right], _SHARE_A_LINE)
-        found |= {place: found.get(place, set()) for place in places}
-        for place, other in zip(places[left[adjacent]], places[right[adjacent]], strict=True):
-            if not any({place, other} <= known for known in settled):
-                found[place].add(other)
-                found[other].add(place)
+        first, second = (pairs := shapes.sindex.query(shapes))[:, pairs[0] < pairs[1]]
+        adjacent = shapely.relate_pattern(values[first], values[second], _SHARE_A_LINE)
+        adjacent_places |= {place: adjacent_places.get(place, set()) for place in places}
+        for place, other in zip(places[first[adjacent]], places[second[adjacent]], strict=True):
+            if not any({place, other} <= places_of_layer for places_of_layer in settled):
+                adjacent_places[place].add(other)
+                adjacent_places[other].add(place)
         settled.append(set(places))
-    return {place: tuple(sorted(others)) for place, others in found.items()}
+    return {place: tuple(sorted(others)) for place, others in adjacent_places.items()}

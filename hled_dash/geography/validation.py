@@ -198,11 +198,11 @@ def _reject(constant: str) -> None:
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError("a key is there twice in one JSON object: " + ", ".join(
-            sorted({repr(key) for key, _value in pairs if sum(one == key for one, _other in pairs) > 1})))
-    return found
+            sorted({repr(key) for key, _value in pairs if sum(other == key for other, _ in pairs) > 1})))
+    return members
 
 
 def _geometries(shapes: ShapeLayer, read: Topologies) -> list[tuple[str, int]]:
@@ -213,10 +213,10 @@ def _geometries(shapes: ShapeLayer, read: Topologies) -> list[tuple[str, int]]:
     """
     content = read(shapes.file)
     count = len(content["arcs"])
-    found = []
+    arc_counts = []
     for geometry in content["objects"][shapes.object]["geometries"]:
         arcs = list(arc_numbers(geometry))
         if any(arc >= count for arc in arcs):
             raise ValueError(f"{geometry['properties']['place']!r} names an arc that is not there")
-        found.append((str(geometry["properties"]["place"]), len(arcs)))
-    return found
+        arc_counts.append((str(geometry["properties"]["place"]), len(arcs)))
+    return arc_counts

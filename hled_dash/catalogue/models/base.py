@@ -47,8 +47,8 @@ def check_order(start: str | None, end: str | None) -> None:
 
 def is_earlier(first: str, second: str) -> bool:
     """Whether a date lies before another, as far as both are known: ``2024`` is not earlier than ``2024-03``."""
-    known = min(len(first), len(second))
-    return first[:known] < second[:known]
+    length = min(len(first), len(second))
+    return first[:length] < second[:length]
 
 
 def _day(value: object) -> object:
@@ -69,8 +69,8 @@ def _check_text(value: object) -> None:
         if len(value) > _MAX_TEXT:
             raise ValueError(f"has {len(value):,} letters; {_MAX_TEXT:,} are the most")
     elif isinstance(value, tuple):
-        for one in value:
-            _check_text(one)
+        for element in value:
+            _check_text(element)
     elif isinstance(value, Mapping):
         for pair in value.items():
             _check_text(pair)

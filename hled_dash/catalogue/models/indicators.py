@@ -162,8 +162,8 @@ class Formula(Record):
 
     def inputs(self) -> tuple[str, ...]:
         """Codes of the indicators that this formula reads; what stands ``beside`` is not computed from."""
-        series = (self.of, self.minus, self.over, self.weight)
-        return tuple(dict.fromkeys(one.indicator for one in series if one))
+        operands = (self.of, self.minus, self.over, self.weight)
+        return tuple(dict.fromkeys(operand.indicator for operand in operands if operand))
 
 
 class Break(Record):

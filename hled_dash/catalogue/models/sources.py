@@ -105,12 +105,12 @@ class Source(Record):
 
     def published_by(self, day: date | None) -> date:
         """The day of its newest edition on a day, as far as editions are named; of the one that it has where None."""
-        known = [one.vintage_date for one in self.editions if day is not None and one.vintage_date <= day]
-        return known[-1] if known and day is not None and day < self.vintage_date else self.vintage_date
+        earlier = [edition.vintage_date for edition in self.editions if day is not None and edition.vintage_date <= day]
+        return earlier[-1] if earlier and day is not None and day < self.vintage_date else self.vintage_date
 
     @model_validator(mode="after")
     def _follows_its_editions(self) -> Self:
-        days = [*(one.vintage_date for one in self.editions), self.vintage_date]
+        days = [*(edition.vintage_date for edition in self.editions), self.vintage_date]
         if days != sorted(set(days)):
             raise PydanticCustomError("order", "editions must come before, the oldest first", {"key": "editions"})
         return self
