@@ -59,24 +59,24 @@ class AnswerFinder:
             for dimension in catalogue.dimensions.values()
         }
         self._title_terms = {
-            code: frozenset(term for text in (one.name, one.short) for name in (text.en, text.es)
+            code: frozenset(term for text in (indicator.name, indicator.short) for name in (text.en, text.es)
                             for term in lexicon.terms(split_words(name)))
-            for code, one in catalogue.indicators.items()
+            for code, indicator in catalogue.indicators.items()
         }
 
     def series_of_topic(self, topic: Topic, terms: frozenset[str], query: Query) -> list[Series]:
         """The series of a topic that fit the query, with the items that it asks for."""
         named = {code for mention in query.mentions for code in mention.place.codes}
-        found = list[Series]()
+        candidates = list[Series]()
         for series in topic.series:
             others = [mention for mention in query.mentions if not set(mention.place.codes) & set(series.named)]
             if series.named and (not set(series.named) <= named or not others):
                 continue
-            one = self._refine(series, terms, frozenset(query.terms), query.flow)
-            if "monthly" in query.cues and (code := self._monthly(one.indicator)):
-                found.append(replace(one, indicator=code))
-            found.append(one)
-        return found
+            refined = self._refine(series, terms, frozenset(query.terms), query.flow)
+            if "monthly" in query.cues and (code := self._monthly(refined.indicator)):
+                candidates.append(replace(refined, indicator=code))
+            candidates.append(refined)
+        return candidates
 
     def _monthly(self, code: str) -> str | None:
         """The indicator that tells by month what another tells by year."""
@@ -110,7 +110,7 @@ class AnswerFinder:
 
     def series_of_matches(self, matches: Iterable[Match]) -> list[Series]:
         """The series of indicators, of their items, and of figures that the index found."""
-        found: dict[tuple[str, tuple[tuple[str, str], ...]], Series] = {}
+        candidates: dict[tuple[str, tuple[tuple[str, str], ...]], Series] = {}
         for match in matches:
             code, items = match.document.code, match.document.items
             if match.document.kind == "figure":
@@ -119,17 +119,17 @@ class AnswerFinder:
                 items = tuple((name, item) for name, item in first.items.items() if isinstance(item, str))
             elif match.document.kind != "indicator":
                 continue
-            found.setdefault((code, items), Series(code, dict(items), match.terms, frozenset({"USA"})))
-        return list(found.values())
+            candidates.setdefault((code, items), Series(code, dict(items), match.terms, frozenset({"USA"})))
+        return list(candidates.values())
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
         """The series that has the places of the query, or the nearest ones; None where there is no figure at all."""
         best: tuple[tuple[int, bool, int, int], Resolved] | None = None
         of_whole = "part" in query.cues
-        for number, one in enumerate(series):
-            resolved = self._exact(one, query, places)
+        for number, candidate in enumerate(series):
+            resolved = self._exact(candidate, query, places)
             if resolved is not None:
-                key = (len(resolved.missing), of_whole and not self.is_share(one), -len(one.terms), number)
+                key = (len(resolved.missing), of_whole and not self.is_share(candidate), -len(candidate.terms), number)
                 if best is None or key < best[0]:
                     best = key, resolved
                 if key[:2] == (0, False) and len({len(other.terms) for other in series}) == 1:
@@ -137,44 +137,44 @@ class AnswerFinder:
         if best is not None:
             # A count is no answer to what asks for a share.
             return replace(best[1], nearest=True) if best[0][1] else best[1]
-        near = [found for one in series if (found := self._nearest(one, query, places))]
-        return min(near, key=lambda found: (found[0], -len(found[1].series.terms)))[1] if near else None
+        near = [nearest for candidate in series if (nearest := self._nearest(candidate, query, places))]
+        return min(near, key=lambda nearest: (nearest[0], -len(nearest[1].series.terms)))[1] if near else None
 
     def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
         """Answers for places of the query; for a default place where it names none (besides what is implied)."""
-        mentions = [one for one in query.mentions if not set(one.place.codes[:1]) & series.implied]
-        found: list[str] = []
+        mentions = [mention for mention in query.mentions if not set(mention.place.codes[:1]) & series.implied]
+        codes: list[str] = []
         missing: list[Text] = []
         for mention in mentions:
             place = self._place(series, mention.place.codes)
             if place is None:
                 missing.append(mention.place.name)
             else:
-                found.append(place)
+                codes.append(place)
         if not mentions:
             place = self._place(series, (*places, *DEFAULT_PLACES))
             # The place that a topic is asked for comes before its order of series.
             if place is None or (places and place != places[0]):
                 return None
-            found.append(place)
-        return Resolved(self._answers(series, found, query), series, tuple(missing)) if found else None
+            codes.append(place)
+        return Resolved(self._answers(series, codes, query), series, tuple(missing)) if codes else None
 
     def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
         """Answers for what the places of the query lie in or beside, or else for a default place; and how far away."""
-        mentions = [one for one in query.mentions if not set(one.place.codes[:1]) & series.implied]
+        mentions = [mention for mention in query.mentions if not set(mention.place.codes[:1]) & series.implied]
         near = list(dict.fromkeys(code for mention in mentions for code in self._surroundings(mention)))
-        found = [code for code in near if self._has_figure(series.indicator, series.items, code)]
-        if found:
-            level = self._catalogue.places[found[0]].level
-            found = [code for code in found if self._catalogue.places[code].level == level]
+        codes = [code for code in near if self._has_figure(series.indicator, series.items, code)]
+        if codes:
+            level = self._catalogue.places[codes[0]].level
+            codes = [code for code in codes if self._catalogue.places[code].level == level]
         else:
             place = self._place(series, (*places, *DEFAULT_PLACES))
-            found = [place] if place else []
-        if not found:
+            codes = [place] if place else []
+        if not codes:
             return None
         missing = tuple(mention.place.name for mention in mentions)
-        distance = near.index(found[0]) if found[0] in near else len(near)
-        return distance, Resolved(self._answers(series, found, query), series, missing, bool(missing))
+        distance = near.index(codes[0]) if codes[0] in near else len(near)
+        return distance, Resolved(self._answers(series, codes, query), series, missing, bool(missing))
 
     def _surroundings(self, mention: Mention) -> Iterable[str]:
         """What a place lies beside and in, step by step outward."""
@@ -197,5 +197,5 @@ class AnswerFinder:
 
 def covered(terms: Set[str], asked: Sequence[str], weight: Callable[[str], float]) -> float:
     """The share of what a query asks for that is among the terms."""
-    whole = sum(map(weight, asked))
-    return sum(weight(term) for term in asked if term in terms) / whole if whole else 1.0
+    total = sum(map(weight, asked))
+    return sum(weight(term) for term in asked if term in terms) / total if total else 1.0

@@ -126,30 +126,30 @@ class SearchEngine:
         plain = self._reader.read(asked.text)
         named = frozenset(plain.terms) | plain.place_terms
         plain_topics = self._topics.find(named)
-        series = [one for query_, found in ((plain, plain_topics), (query, topics)) for match in found[:2]
-                  for one in self._answers.series_of_topic(match.topic, match.terms, query_)]
+        series = [candidate for query_, of_query in ((plain, plain_topics), (query, topics)) for match in of_query[:2]
+                  for candidate in self._answers.series_of_topic(match.topic, match.terms, query_)]
         of_topics = list(series)
         series += [resolved.series] if resolved else []
-        for query_, found_ in ((plain, self._index.find(plain.subject)), (query, matches)):
-            series += self._answers.series_of_matches(self._strong(query_, found_, SURE_COVERAGE))[:10]
+        for query_, word_matches in ((plain, self._index.find(plain.subject)), (query, matches)):
+            series += self._answers.series_of_matches(self._strong(query_, word_matches, SURE_COVERAGE))[:10]
         # What is asked for is the subject: a word for the places says nothing of it.
-        series.sort(key=lambda one: -covered(one.terms, plain.subject, self._index.weight))
-        found = self._superlatives.find(asked, series, plain, values_of)
-        if found is not None and series[0] != found.series and (
-                series[0].terms & set(plain.subject) - found.series.terms
-                or (series[0] in of_topics and found.series not in of_topics)):
-            found = replace(found, nearest=True, missing=self._superlatives.missing(asked, plain),
+        series.sort(key=lambda candidate: -covered(candidate.terms, plain.subject, self._index.weight))
+        leaders = self._superlatives.find(asked, series, plain, values_of)
+        if leaders is not None and series[0] != leaders.series and (
+                series[0].terms & set(plain.subject) - leaders.series.terms
+                or (series[0] in of_topics and leaders.series not in of_topics)):
+            leaders = replace(leaders, nearest=True, missing=self._superlatives.missing(asked, plain),
                             missing_indicator=series[0].indicator)
-        if found is None:
+        if leaders is None:
             nearest, _topic = self._answer(plain, plain_topics, None, self._index.find(plain.subject))
             if (nearest := nearest or resolved) is not None:
                 return plain, replace(nearest, nearest=True, missing=self._superlatives.missing(asked, plain))
-        return plain, found
+        return plain, leaders
 
     @staticmethod
-    def _has_other_subject(query: Query, said: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:
+    def _has_other_subject(query: Query, covered_terms: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:
         """Whether a query names a topic too that an answer says nothing of: farm products in a trade balance."""
-        return any((terms := match.terms & set(query.subject)) and not terms & said for match in topics)
+        return any((terms := match.terms & set(query.subject)) and not terms & covered_terms for match in topics)
 
     def _unsaid(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
         """The words of the subject that an answer says nothing of."""
@@ -232,9 +232,9 @@ class SearchEngine:
         hits |= dict.fromkeys(Hit(match.document.kind, match.document.code) for match in matches
                               if match.coverage >= best / 2)
         counts: dict[Kind, int] = {}
-        kept = []
+        limited = []
         for hit in hits:
             counts[hit.kind] = counts.get(hit.kind, 0) + 1
             if counts[hit.kind] <= per_kind:
-                kept.append(hit)
-        return tuple(kept)
+                limited.append(hit)
+        return tuple(limited)

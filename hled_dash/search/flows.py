@@ -35,11 +35,11 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
     position, verb = verbs[0]
     guesses = []
     for mention in mentions:
-        before = mention.start - 1
-        while before >= 0 and words[before] in ARTICLES:
-            before -= 1
-        preposition = words[before] if before >= 0 else ""
-        is_said = preposition in FROM | TO and before > position
+        index = mention.start - 1
+        while index >= 0 and words[index] in ARTICLES:
+            index -= 1
+        preposition = words[index] if index >= 0 else ""
+        is_said = preposition in FROM | TO and index > position
         if is_said:
             sells = preposition in FROM
         elif mention.end <= position:

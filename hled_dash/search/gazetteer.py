@@ -82,12 +82,12 @@ class Gazetteer:
     def _add(self, name: str, text: Text, codes: Sequence[str], near: Sequence[str] = (), *, is_small: bool = False,
              first: bool = False) -> None:
         key = tuple(split_words(name))
-        known = self._names.get(key)
-        ordered = (*codes, *known.codes) if known and first else (*(known.codes if known else ()), *codes)
+        existing = self._names.get(key)
+        ordered = (*codes, *existing.codes) if existing and first else (*(existing.codes if existing else ()), *codes)
         ordered = tuple(dict.fromkeys(ordered))
         large = sum(self._catalogue.places[code].level not in SMALL_LEVELS for code in ordered)
-        self._names[key] = PlaceName(known.name if known and not first else text, ordered,
-                                     (*(known.near if known else ()), *near), large)
+        self._names[key] = PlaceName(existing.name if existing and not first else text, ordered,
+                                     (*(existing.near if existing else ()), *near), large)
         self._is_small[key] = is_small and self._is_small.get(key, True)
 
     @property
@@ -118,10 +118,10 @@ class Gazetteer:
         dropped: set[int] = set()
         narrowed = dict(enumerate(mentions))
         for number, mention in enumerate(mentions):
-            for other, whole in enumerate(mentions):
-                if other == number or not whole.place.codes:
+            for other, container in enumerate(mentions):
+                if other == number or not container.place.codes:
                     continue
-                root = whole.place.codes[0]
+                root = container.place.codes[0]
                 inside = tuple(code for code in mention.place.codes if code != root and self._is_inside(code, root))
                 near = mention.place.near and any(self._is_inside(code, root) for code in mention.place.near)
                 if inside:

@@ -75,23 +75,23 @@ class WordIndex:
             terms: What is asked for.
             kind: Only documents of this kind, and all of these: others with the same words do not crowd them out.
         """
-        known = [term for term in dict.fromkeys(terms) if term in self.terms]
-        if not known:
+        indexed = [term for term in dict.fromkeys(terms) if term in self.terms]
+        if not indexed:
             return []
         with self._lock:
             rows = self._connection.execute(
                 "select rowid, bm25(document, ?, ?, ?) as rank from document where document match ? "
                 "order by rank limit ?",
-                (*WEIGHTS, " OR ".join(f'"{term}"' for term in known), -1 if kind else MAX_RANKED),
+                (*WEIGHTS, " OR ".join(f'"{term}"' for term in indexed), -1 if kind else MAX_RANKED),
             ).fetchall()
-        whole = sum(map(self.weight, dict.fromkeys(terms))) or 1.0
+        total_weight = sum(map(self.weight, dict.fromkeys(terms))) or 1.0
         matches = []
         for number, rank in rows:
             if kind is not None and self._documents[number].kind != kind:
                 continue
             title, named, every = self._terms[number]
             score = sum(self.weight(term) * (1.0 if term in title else 0.8 if term in named else 0.4)
-                        for term in known if term in every)
-            rank *= FIRST_WORD if self._first[number].intersection(known) else 1.0
-            matches.append(Match(self._documents[number], score / whole, rank, every & set(known)))
+                        for term in indexed if term in every)
+            rank *= FIRST_WORD if self._first[number].intersection(indexed) else 1.0
+            matches.append(Match(self._documents[number], score / total_weight, rank, every & set(indexed)))
         return sorted(matches, key=lambda match: (-round(match.coverage, 2), match.rank))

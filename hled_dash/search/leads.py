@@ -38,8 +38,8 @@ class LeadFinder:
     def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
              coverage: float) -> list[Hit]:
         """What is sought where it is no value: a page, an objective, a term, an entry of the record, a place."""
-        if found := self._objective(text, query):
-            return [found]
+        if hit := self._objective(text, query):
+            return [hit]
         if {"meetings", "newest"} <= query.cues:
             return [Hit("entry", code) for code in self._newest_meetings()]
         page = self._pages.get(self._page_key(query.words))
@@ -130,7 +130,7 @@ class LeadFinder:
 def cards_of_topic(catalogue: Catalogue, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
     """The figures of a topic's series, in the order of the series."""
     return [card.id for series in topic.series for card in catalogue.cards.values()
-            if (not kinds or card.kind in kinds) and any(_is_part(series, one) for one in card.series)]
+            if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
 
 
 def _is_part(series: Series, drawn: Series) -> bool:

@@ -12,15 +12,15 @@ Phrase = tuple[str, ...]
 
 def find_phrases(words: Sequence[str], phrases: Mapping[Phrase, object], longest: int) -> list[tuple[int, int]]:
     """Start and end of the phrases in the words, the longest first at each word, none within another."""
-    found, start = [], 0
+    spans, start = [], 0
     while start < len(words):
         for end in range(min(len(words), start + longest), start, -1):
             if tuple(words[start:end]) in phrases:
-                found.append((start, end))
+                spans.append((start, end))
                 start = end - 1
                 break
         start += 1
-    return found
+    return spans
 
 
 class Lexicon:

@@ -111,10 +111,10 @@ class QueryReader:
         terms = self._terms(words, named | bare | dates)
         if set(terms) <= COUNTS and len(every) > 1 and any(mention.is_people for mention in every):
             terms = tuple(self._lexicon.terms(PEOPLE_IN))
-        said = {number for start, end, _kinds in cues for number in range(start, end)}
+        cue_positions = {number for start, end, _kinds in cues for number in range(start, end)}
         subject = " ".join(word for number, word in enumerate(words)
-                           if number not in named | said | dates and self._lexicon.stems([word]))
-        wanted = self._terms(words, named | said | dates) or terms
+                           if number not in named | cue_positions | dates and self._lexicon.stems([word]))
+        wanted = self._terms(words, named | cue_positions | dates) or terms
         wanted = tuple(term for term in wanted if term not in COUNTS) or wanted
         return Query(tuple(words), tuple(mentions), terms, wanted,
                      frozenset(kind for _start, _end, kinds in cues for kind in kinds), year, tuple(unknown),
@@ -123,14 +123,14 @@ class QueryReader:
     def _say_countries(self, words: Sequence[str]) -> list[str]:
         """Words with the short names of the United States only where these are meant."""
         is_spanish = len(self._lexicon.spanish & set(words)) > len(self._lexicon.english & set(words))
-        said = list[str]()
-        for before, word in zip(("", *words), words, strict=False):
-            is_verb = word == "usa" and is_spanish and before and before not in _USA
+        expanded = list[str]()
+        for previous, word in zip(("", *words), words, strict=False):
+            is_verb = word == "usa" and is_spanish and previous and previous not in _USA
             if word == "eu" and is_spanish:
-                said.append("eeuu")
-            elif not (is_verb or (word == "us" and before in _US)):
-                said.append(word)
-        return said
+                expanded.append("eeuu")
+            elif not (is_verb or (word == "us" and previous in _US)):
+                expanded.append(word)
+        return expanded
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
         """The terms of the words, without those at some positions, which end a phrase."""

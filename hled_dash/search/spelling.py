@@ -30,14 +30,14 @@ class Speller:
     def _correct(self, word: str) -> str | None:
         """The known word that is meant by a normalized word; None where no known word is near."""
         if len(word) >= MIN_PREFIX:
-            longer = [known for known in self._words if known.startswith(word)]
-            if longer:
-                return min(longer, key=lambda known: (-self._weights[known], len(known)))
+            completions = [candidate for candidate in self._words if candidate.startswith(word)]
+            if completions:
+                return min(completions, key=lambda candidate: (-self._weights[candidate], len(candidate)))
         allowed = next((edits for length, edits in MAX_EDITS if len(word) >= length), 0)
         if not allowed or word.isdigit():
             return None
-        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        candidates = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
         # The first letter is rarely wrong, and not besides another; a letter is left out more often than put in.
-        near = [one for one in near if one[1] < 2 or one[0][0] == word[0]]
-        return min(near, key=lambda one: (one[1] + (one[0][0] != word[0]), -self._weights[one[0]], -len(one[0])),
-                   default=(None,))[0]
+        candidates = [match for match in candidates if match[1] < 2 or match[0][0] == word[0]]
+        return min(candidates, default=(None,), key=lambda match: (
+            match[1] + (match[0][0] != word[0]), -self._weights[match[0]], -len(match[0])))[0]

@@ -117,7 +117,7 @@ class SuperlativeFinder:
                                            for start, stop in self._phrases(words)]
         is_said = False
         # Most of what lacks a good thing is the worse end.
-        for start, stop, group in sorted(qualities, key=lambda one: one[2].end != "worse"):
+        for start, stop, group in sorted(qualities, key=lambda quality: quality[2].end != "worse"):
             superlative = any(word.endswith("est") for word in words[start:stop])
             if end is None and not superlative:
                 continue
@@ -165,12 +165,12 @@ class SuperlativeFinder:
         roots = self._roots(query, asked)
         if query.mentions and not roots and asked.level != "us_state":
             return None
-        for one in series:
-            indicator = self._catalogue.indicators[one.indicator]
+        for candidate in series:
+            indicator = self._catalogue.indicators[candidate.indicator]
             inside = dict[str, dict[str, float]]()
             # A survey region has one value for several departments, which no department of its own stands for.
             for level in (asked.level, *(("region",) if asked.level == "admin1" else ())):
-                for period, values in values_of(one.indicator, one.items, level).items():
+                for period, values in values_of(candidate.indicator, candidate.items, level).items():
                     inside.setdefault(period, {}).update(
                         {place: value for place, value in values.items() if self._is_asked(place, roots, asked)})
             of_year = {period: values for period, values in inside.items() if period.startswith(query.year or "")}
@@ -178,8 +178,9 @@ class SuperlativeFinder:
             keys = {place: asked.key(indicator, value) for place, value in self._newest(inside).items()}
             if len(keys) > 1:
                 order = sorted(keys, key=lambda place: (keys[place], place))
-                answers = (Answer(one.indicator, one.items, place, query.year) for place in order[:MAX_ANSWERS])
-                return Resolved(tuple(answers), one)
+                answers = (Answer(candidate.indicator, candidate.items, place, query.year)
+                           for place in order[:MAX_ANSWERS])
+                return Resolved(tuple(answers), candidate)
         return None
 
     def _newest(self, inside: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -166,4 +166,4 @@ def _parameters() -> dict[str, Parameter]:
 #: name of another's by page and name.
 PARAMETERS = _parameters()
 #: Page to its parameters by name.
-BY_PAGE = {page: {one.name: one for one in PARAMETERS.values() if page in one.pages} for page in PAGES}
+BY_PAGE = {page: {row.name: row for row in PARAMETERS.values() if page in row.pages} for page in PAGES}

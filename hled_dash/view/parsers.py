@@ -36,8 +36,8 @@ def truncate(text: str) -> str:
     return clean if len(clean) <= 40 else clean[:39] + "…"
 
 
-def _unknown_value(text: str, known: Iterable[str]) -> IgnoredParameter:
-    near = process.extractOne(text[:60], tuple(known), scorer=fuzz.ratio, score_cutoff=75)
+def _unknown_value(text: str, allowed: Iterable[str]) -> IgnoredParameter:
+    near = process.extractOne(text[:60], tuple(allowed), scorer=fuzz.ratio, score_cutoff=75)
     return IgnoredParameter("value", "", truncate(text), near[0] if near else "")
 
 
@@ -147,8 +147,8 @@ def parse_number(low: int, high: int) -> Parser:
     """Reads a whole number between two, inclusive."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-        known = {str(number): number for number in range(low, high + 1)}
-        return (known[text], []) if text in known else (INVALID, [_unknown_value(text, known)])
+        numbers = {str(number): number for number in range(low, high + 1)}
+        return (numbers[text], []) if text in numbers else (INVALID, [_unknown_value(text, numbers)])
 
     return read
 
@@ -160,7 +160,7 @@ def parse_items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParam
     for part in filter(None, text.split(SEPARATOR)):
         name, _, item_name = part.partition(":")
         code = _find(name, catalogue.dimensions, {})
-        item = code and _find(item_name, [one.code for one in catalogue.dimensions[code].items], {})
+        item = code and _find(item_name, [candidate.code for candidate in catalogue.dimensions[code].items], {})
         if code and item:
             items[code] = item
         elif len(wrong) < 5:

@@ -130,17 +130,17 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
     if _PLAIN.fullmatch(value):
         yield name, value
         return
-    text, rest = value, ""
+    text, tail = value, ""
     for _time in range(MAX_DECODINGS + 1):
         text = _normalize(text)
         if boundary := _BOUNDARY.search(text):
-            text, rest = text[:boundary.start()], text[boundary.end():]
-            if depth and "=" in rest:
-                yield from _parsed_pairs(rest, depth)
+            text, tail = text[:boundary.start()], text[boundary.end():]
+            if depth and "=" in tail:
+                yield from _parsed_pairs(tail, depth)
         if (decoded := unquote(text)) == text:
             break
         text = decoded
-    if not (name in _WRAPPERS and rest):
+    if not (name in _WRAPPERS and tail):
         yield name, SEPARATOR.join(_trim(part) for part in _remove_blanks(text).split(SEPARATOR))
 
 

@@ -187,12 +187,12 @@ class ParsedView:
 
 def _fit_to_page(view: View, catalogue: Catalogue) -> View:
     """The nearest view that makes sense on its page: the objective is one of its pillar, a figure's is its own."""
-    own = PAGE_FIGURES.get(view.page, ())
+    page_figures = PAGE_FIGURES.get(view.page, ())
     if view.pillar is None:
-        return view if view.figure in (None, *own) else replace(view, figure=None)
+        return view if view.figure in (None, *page_figures) else replace(view, figure=None)
     card = catalogue.cards.get(view.figure) if view.figure else None
     if card is not None and catalogue.objectives[card.objective].pillar == view.pillar:
         return replace(view, objective=card.objective)
-    known = [objective.id for objective in catalogue.objectives_of(view.pillar)]
-    objective = view.objective if view.objective in (*known, "none") else known[0]
-    return replace(view, objective=objective, figure=view.figure if view.figure in own else None)
+    objectives = [objective.id for objective in catalogue.objectives_of(view.pillar)]
+    objective = view.objective if view.objective in (*objectives, "none") else objectives[0]
+    return replace(view, objective=objective, figure=view.figure if view.figure in page_figures else None)
