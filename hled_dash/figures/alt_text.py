@@ -133,14 +133,14 @@ def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
     ranked = tidy.unit is not None and tidy.unit.kind == "rank"
     if newest.empty or (ranked and len(newest) > MAX_NEWEST):
         return ""
-    shown = newest if len(newest) <= MAX_NEWEST else newest.nlargest(1, "value")
+    described = newest if len(newest) <= MAX_NEWEST else newest.nlargest(1, "value")
     lines = tidy.lines_by_number
-    told = []
-    for line, value in zip(shown["line"], shown["value"], strict=True):
+    texts = []
+    for line, value in zip(described["line"], described["value"], strict=True):
         name = lines[line].label
         written = tidy.format_prose(value, language)
-        told.append(written if len(tidy.lines) == 1 and name in title else f"{name} {written}")
+        texts.append(written if len(tidy.lines) == 1 and name in title else f"{name} {written}")
     period = language.format_period(str(newest["period"].iloc[0]), calendar_of(tidy, context))
     if len(newest) > MAX_NEWEST:
-        return language.text("highest {value} ({period})", value=told[0], period=period)
-    return f"{language.format_list(told)} ({period})"
+        return language.text("highest {value} ({period})", value=texts[0], period=period)
+    return f"{language.format_list(texts)} ({period})"

@@ -131,9 +131,9 @@ class NumberFormat:
         if scale.log and self.divisor == 1 and scale.low < 1:
             number = f"format(abs({value}), ',~r')"
         sign = "(datum.value < 0 ? '\u2212' : '') + " if scale.low < 0 else ""
-        before = f"'{self.prefix}' + " if self.prefix else ""
-        after = f" + '{self.suffix}'" if self.suffix else ""
-        return f"{sign}{before}{number}{after}"
+        prefix = f"'{self.prefix}' + " if self.prefix else ""
+        suffix = f" + '{self.suffix}'" if self.suffix else ""
+        return f"{sign}{prefix}{number}{suffix}"
 
 
 def number_format(scale: ValueScale, unit: Unit | None, language: Language, title: str | None = None) -> NumberFormat:

@@ -83,7 +83,7 @@ def load_board(catalogue: Catalogue, engine: Database) -> tuple[BoardSeries, ...
         rows.setdefault((code, place), []).append((period, value, status))
     series = (build_series(catalogue.indicators[code], place, observations, catalogue)
               for (code, place), observations in sorted(rows.items(), key=lambda item: order[item[0][0]]))
-    return tuple(one for one in series if one is not None)
+    return tuple(board_series for board_series in series if board_series is not None)
 
 
 def build_series(
@@ -94,7 +94,7 @@ def build_series(
     observed = [row for row in observations if row[2] != "F" and row[0] < first_projection]
     if not observed:
         return None
-    breaks = {one.period for one in indicator.breaks if one.place in (None, place)}
+    breaks = {break_.period for break_ in indicator.breaks if break_.place in (None, place)}
     breaks |= {period for period, _value, status in observed if status == "B"}
     part_of_year = observed[-1][0][4:]
     periods, values, statuses = zip(*(row for row in observed if row[0][4:] == part_of_year), strict=True)
@@ -130,7 +130,7 @@ def _find_move(series: BoardSeries, since: int | None, newest_year: int) -> Move
         return Move(series, "old", None)
     wanted = shift_years(period, -1) if since is None else f"{since}{period[4:]}"
     earliest = wanted if since is None else shift_years(wanted, -MAX_YEARS_BEFORE)
-    number = max((number for number, one in enumerate(series.periods) if earliest <= one <= wanted), default=None)
+    number = max((number for number, period in enumerate(series.periods) if earliest <= period <= wanted), default=None)
     if number is None:
         return Move(series, "no-base", None)
     base = series.periods[number]

@@ -51,7 +51,7 @@ class Change:
     def crosses_break(self, indicator: Indicator, place: str) -> bool:
         """Whether the series breaks between the two periods, so that the change says little."""
         return breaks_between(self.base_period, self.period,
-                              (one.period for one in indicator.breaks if one.place in (None, place)))
+                              (break_.period for break_ in indicator.breaks if break_.place in (None, place)))
 
     def is_better(self, indicator: Indicator, place: str) -> bool | None:
         """Whether the change is in the better direction; None where that is a matter of view, where there is no change
@@ -76,8 +76,8 @@ def breaks_between(first: str, last: str, breaks: Iterable[str]) -> bool:
 
 def line_crosses_break(line: Line, first: str, last: str, catalogue: Catalogue) -> bool:
     """Whether the series of a line breaks between two periods: no difference of its values is told."""
-    return breaks_between(first, last, (one.period for one in catalogue.indicators[line.origin].breaks
-                                        if one.place in (None, line.place)))
+    return breaks_between(first, last, (break_.period for break_ in catalogue.indicators[line.origin].breaks
+                                        if break_.place in (None, line.place)))
 
 
 def shift_years(period: str, years: int) -> str:

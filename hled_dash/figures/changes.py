@@ -53,23 +53,24 @@ class ChangeEntry:
 
 def find_entries(changes: Iterable[Change], catalogue: Catalogue) -> tuple[ChangeEntry, ...]:
     """All entries, the newest first; derived indicators change with what they are computed from and have none."""
-    came_in = {(one.source, one.edition): one.date for one in reversed([*catalogue.updates.values()])}
-    found: list[ChangeEntry] = []
-    published = [one for one in changes if not catalogue.indicators[one.indicator].derived]
-    published.sort(key=lambda one: (one.indicator, one.edition))
-    for (code, edition), group in groupby(published, key=lambda one: (one.indicator, one.edition)):
+    came_in = {(update.source, update.edition): update.date for update in reversed([*catalogue.updates.values()])}
+    entries: list[ChangeEntry] = []
+    published = [change for change in changes if not catalogue.indicators[change.indicator].derived]
+    published.sort(key=lambda change: (change.indicator, change.edition))
+    for (code, edition), group in groupby(published, key=lambda change: (change.indicator, change.edition)):
         source, day = catalogue.source(code), date.fromisoformat(edition)
         read = came_in.get((source.id, day), source.date_read if source.vintage_date == day else day)
-        found.append(ChangeEntry(read, day, source.id, (code,), tuple(group)))
-    told = {(one.source, one.edition) for one in found}
-    updates = sorted(catalogue.updates.values(), key=lambda one: (one.source, one.date, one.edition))
-    found += [ChangeEntry(one.date, one.edition, one.source, one.indicators) for one in updates if one.indicators]
-    for before, one in pairwise(updates):
-        is_next = before.source == one.source and before.edition < one.edition
-        if is_next and not one.indicators and (one.source, one.edition) not in told:
-            found.append(ChangeEntry(one.date, one.edition, one.source))
-    return tuple(sorted(found, key=lambda one: (-one.day.toordinal(), not one.changes, -one.edition.toordinal(),
-                                                one.source, one.indicators)))
+        entries.append(ChangeEntry(read, day, source.id, (code,), tuple(group)))
+    editions = {(entry.source, entry.edition) for entry in entries}
+    updates = sorted(catalogue.updates.values(), key=lambda update: (update.source, update.date, update.edition))
+    entries += [ChangeEntry(update.date, update.edition, update.source, update.indicators)
+                for update in updates if update.indicators]
+    for previous, update in pairwise(updates):
+        is_next = previous.source == update.source and previous.edition < update.edition
+        if is_next and not update.indicators and (update.source, update.edition) not in editions:
+            entries.append(ChangeEntry(update.date, update.edition, update.source))
+    return tuple(sorted(entries, key=lambda entry: (
+        -entry.day.toordinal(), not entry.changes, -entry.edition.toordinal(), entry.source, entry.indicators)))
 
 
 def filter_entries(
@@ -81,7 +82,7 @@ def filter_entries(
     Args:
         has_figure: Whether an indicator has a figure of a place; needed with ``place``.
     """
-    found = []
+    filtered = []
     for entry in entries:
         if (source and entry.source != source) or (since and entry.day < since):
             continue
@@ -90,10 +91,10 @@ def filter_entries(
             codes = tuple(code for code in codes if pillar in pillars_of(code, catalogue))
         if place and not entry.changes:
             codes = tuple(code for code in codes if has_figure and has_figure(code, place))
-        kept = tuple(one for one in entry.changes if place in (None, one.place))
-        if (codes or not (pillar or place)) and (kept or not entry.changes):
-            found.append(replace(entry, indicators=codes, changes=kept))
-    return tuple(found)
+        changes = tuple(change for change in entry.changes if place in (None, change.place))
+        if (codes or not (pillar or place)) and (changes or not entry.changes):
+            filtered.append(replace(entry, indicators=codes, changes=changes))
+    return tuple(filtered)
 
 
 def pillars_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -112,8 +113,8 @@ def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = LAR
         old, new = change.old or 0.0, change.new or 0.0
         return abs(new / old - 1) if relative and old else abs(new - old)
 
-    revised = (one for one in entry.changes if one.kind == "revised")
-    return sorted(revised, key=lambda one: (-size(one), one.place, one.period))[:limit]
+    revised = (change for change in entry.changes if change.kind == "revised")
+    return sorted(revised, key=lambda change: (-size(change), change.place, change.period))[:limit]
 
 
 def format_title(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> str:
@@ -133,7 +134,7 @@ def format_counts(entry: ChangeEntry, language: Language) -> str:
         return plural("{count} indicator added", "{count} indicators added", count)
     new, revised = entry.count("new"), entry.count("revised")
     withdrawn, held = entry.count("withdrawn"), entry.count("held")
-    places = len({one.place for one in entry.changes if one.kind == "held"})
+    places = len({change.place for change in entry.changes if change.kind == "held"})
     return ", ".join(filter(None, (
         plural("{count} new figure", "{count} new figures", new) if new else "",
         plural("{count} revised", "{count} revised", revised) if revised else "",
@@ -163,11 +164,11 @@ def format_change(change: Change, catalogue: Catalogue, language: Language) -> s
 
 def format_newest(entry: ChangeEntry, language: Language, catalogue: Catalogue) -> str:
     """The periods of the new figures, in words; empty where there is none."""
-    periods = sorted({one.period for one in entry.changes if one.kind == "new"})
+    periods = sorted({change.period for change in entry.changes if change.kind == "new"})
     if not periods:
         return ""
     calendar = catalogue.indicators[entry.indicators[0]].calendar
-    return language.format_list([language.format_period(one, calendar) for one in periods[-3:]])
+    return language.format_list([language.format_period(period, calendar) for period in periods[-3:]])
 
 
 def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> list[str]:
@@ -176,18 +177,18 @@ def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language)
     if not entry.changes:
         names = [language.localize(catalogue.indicators[code].name) for code in entry.indicators]
         more = len(names) - MAX_NAMES
-        left = [language.plural("and {count} more", "and {count} more", more)] if more > 0 else []
-        return [*names[:MAX_NAMES], *left]
+        remainder = [language.plural("and {count} more", "and {count} more", more)] if more > 0 else []
+        return [*names[:MAX_NAMES], *remainder]
     lines = []
     if newest := format_newest(entry, language, catalogue):
         lines.append(_("New figures of: {periods}", periods=newest))
     names_of = catalogue.names(language.code)
-    if held := dict.fromkeys(one.place for one in entry.changes if one.kind == "held"):
+    if new_places := dict.fromkeys(change.place for change in entry.changes if change.kind == "held"):
         lines.append(_("Held for the first time, so that no earlier edition compares: {places}",
-                       places=format_names([names_of[code] for code in held], language)))
-    shown = largest_revisions(entry, catalogue)
-    if shown:
+                       places=format_names([names_of[code] for code in new_places], language)))
+    revisions = largest_revisions(entry, catalogue)
+    if revisions:
         lines.append(_("Largest revisions:"))
-        lines += [format_change(one, catalogue, language) for one in shown]
-    withdrawn = [one for one in entry.changes if one.kind == "withdrawn"][:LARGEST]
-    return [*lines, *(format_change(one, catalogue, language) for one in withdrawn)]
+        lines += [format_change(change, catalogue, language) for change in revisions]
+    withdrawn = [change for change in entry.changes if change.kind == "withdrawn"][:LARGEST]
+    return [*lines, *(format_change(change, catalogue, language) for change in withdrawn)]

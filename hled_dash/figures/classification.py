@@ -71,9 +71,9 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Me
     data = np.asarray(values, dtype=float)
     classes = _classify(data, theme, decimals, method, count, tuple(sorted(fixed)), middle, palette)
     if len(classes.limits) > 1 and len(data):
-        before, last = classes.limits[-2:]
+        second_last, last = classes.limits[-2:]
         highest = float(data.max())
-        if highest - last > FAR_ABOVE * (last - before):
+        if highest - last > FAR_ABOVE * (last - second_last):
             return replace(classes, highest=highest)
     return classes
 
@@ -89,18 +89,18 @@ def _classify(data: Values, theme: Theme, decimals: int, method: Method, count: 
     limits = _rounded_limits(data, decimals, method, count)
     if not limits and method == "quantiles":
         # Many equal values and few others: the shares of a good that comes from one or two countries.
-        known = np.unique(data)
-        natural = _limits(data, "natural", min(count, len(known))) if len(known) > 1 else []
-        between = [float(known[known < limit].max() + limit) / 2 for limit in natural]
-        limits = _round(between, float(known[0]), float(known[-1]), decimals) if between else ()
+        distinct = np.unique(data)
+        natural = _limits(data, "natural", min(count, len(distinct))) if len(distinct) > 1 else []
+        between = [float(distinct[distinct < limit].max() + limit) / 2 for limit in natural]
+        limits = _round(between, float(distinct[0]), float(distinct[-1]), decimals) if between else ()
         method = "natural" if limits else method
     return Classes(limits, _ramp(theme.get_ramp(palette), len(limits) + 1), method)
 
 
 def _rounded_limits(data: Values, decimals: int, method: Method, count: int) -> tuple[float, ...]:
-    known = np.unique(data)
-    limits = _limits(data, method, min(count, len(known))) if len(known) > 1 else []
-    return _round(limits, float(known[0]), float(known[-1]), decimals) if limits else ()
+    distinct = np.unique(data)
+    limits = _limits(data, method, min(count, len(distinct))) if len(distinct) > 1 else []
+    return _round(limits, float(distinct[0]), float(distinct[-1]), decimals) if limits else ()
 
 
 def _limits(data: Values, method: Method, count: int) -> list[float]:
@@ -182,9 +182,9 @@ def _sides() -> tuple[Sequence[str], Sequence[str]]:
 def _round(limits: Sequence[float], low: float, high: float, decimals: int) -> tuple[float, ...]:
     """Each limit as round as a tenth of the narrower class beside it allows; limits that hold no value are dropped."""
     ends = [low, *limits, high]
-    found: list[float] = []
-    for before, limit, after in zip(ends, limits, ends[2:], strict=False):
-        gap = min(limit - before, after - limit)
+    rounded: list[float] = []
+    for lower, limit, upper in zip(ends, limits, ends[2:], strict=False):
+        gap = min(limit - lower, upper - limit)
         step = 10.0 ** math.floor(math.log10(gap)) if gap > 0 else 0.0
         for size in (step, step / 2, step / 5, step / 10):
             if size and size >= 10.0 ** -decimals and abs(round(limit / size) * size - limit) <= gap / 10:
@@ -192,9 +192,9 @@ def _round(limits: Sequence[float], low: float, high: float, decimals: int) -> t
                 break
         else:
             nice = round(limit, decimals)
-        if nice > max(low, found[-1] if found else low) and nice <= high:
-            found.append(nice)
-    return tuple(found)
+        if nice > max(low, rounded[-1] if rounded else low) and nice <= high:
+            rounded.append(nice)
+    return tuple(rounded)
 
 
 def _ramp(ramp: Sequence[str], count: int) -> tuple[str, ...]:

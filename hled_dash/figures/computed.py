@@ -43,11 +43,11 @@ def compute_again(computed: str, one: Observation, catalogue: Catalogue, engine:
 
     if operator == "sum":
         months = [find(period=shift_period(one.period, -step)) for step in range(int(code))]
-        known = [month for month in months if month is not None]
-        if len(known) < len(months):
+        published = [month for month in months if month is not None]
+        if len(published) < len(months):
             return None
-        return ComputedValue(operator, math.fsum(month.value for month in known), 1.0,
-                             tuple(Input("of", month) for month in known))
+        return ComputedValue(operator, math.fsum(month.value for month in published), 1.0,
+                             tuple(Input("of", month) for month in published))
     if operator == "per_capita":
         indicator = POPULATION.get(catalogue.places[one.place].level, "")
         other = find(indicator, period=one.period[:4], items={}) if indicator else None

@@ -61,24 +61,24 @@ class Context:
         """Place to the people whom its figures are of, where all indicators of the card have others than its own."""
         of = [self.catalogue.indicators[series.indicator].populations for series in self.card.series]
         return {code: self.language.localize(text) for code, text in of[0].items()
-                if all(one.get(code) == text for one in of)} if of else {}
+                if all(populations.get(code) == text for populations in of)} if of else {}
 
     @cached_property
     def _names_of_namesakes(self) -> Mapping[str, str]:
         """Place to name, of the figure's places that share a name."""
         names = self.catalogue.names(self.language.code)
-        found = _shared({code: names[code] for code in self.places if code in names})
-        parents = {code: self.catalogue.places[code].parent or "" for code in found}
+        namesakes = _shared({code: names[code] for code in self.places if code in names})
+        parents = {code: self.catalogue.places[code].parent or "" for code in namesakes}
         full = {code: f"{name} ({names[parents[code]]})" if parents[code] in names else name
-                for code, name in found.items()}
+                for code, name in namesakes.items()}
         return full | {code: f"{name} ({self.catalogue.places[code].official_code or code})"
                        for code, name in _shared(full).items()}
 
     def item_name(self, dimension: str, code: str) -> str:
         """The name of an item of a dimension in the reader's language; its code where the catalogue does not know it.
         """
-        known = self.catalogue.dimensions.get(dimension)
-        item = known.find(code) if known else None
+        record = self.catalogue.dimensions.get(dimension)
+        item = record.find(code) if record else None
         return self.language.localize(item.name) if item else code
 
     def requested_places(self) -> tuple[str, ...]:

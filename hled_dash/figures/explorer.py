@@ -94,9 +94,9 @@ def build_map_card(
     Of countries the title names the window: which of them are shown is no matter of course.
     """
     series = _build_series(catalogue, indicators, items)
-    title, shown = _title(catalogue, series), _nearest_window(catalogue, level, window)
-    if level == "country" and shown and not inside:
-        name = catalogue.windows[shown].name
+    title, nearest_window = _title(catalogue, series), _nearest_window(catalogue, level, window)
+    if level == "country" and nearest_window and not inside:
+        name = catalogue.windows[nearest_window].name
         title = Text(en=f"{title.en}: {name.en}", es=f"{title.es}: {name.es}")
     return FigureCard(
         id="map",
@@ -106,7 +106,7 @@ def build_map_card(
         series=series,
         places=(inside,) if inside else (),
         level=level,
-        window=None if inside else shown,
+        window=None if inside else nearest_window,
     )
 
 

@@ -24,7 +24,7 @@ def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | 
         return None
     connector = catalogue.connectors.get(indicator.source)
     lag = LONGEST_LAGS[indicator.frequency]
-    if connector and any(one.indicator == indicator.code for one in connector.series):
+    if connector and any(series.indicator == indicator.code for series in connector.series):
         lag = connector.lag_months
     months = STEPS[indicator.frequency] + lag
     # A fiscal year ends in September.

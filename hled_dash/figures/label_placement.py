@@ -66,13 +66,13 @@ def merge_labels(items: Sequence[Item], span: float, time_of: Callable[[Item], f
     def center(group: Sequence[Item]) -> float:
         return (time_of(group[0]) + time_of(group[-1])) / 2
 
-    groups = [list(same) for _time, same in groupby(items, key=time_of)]
+    groups = [list(group) for _time, group in groupby(items, key=time_of)]
     number = 1
     while number < len(groups):
-        before, here = groups[number - 1], groups[number]
-        needed = CHARACTER_WIDTH * ((len(label_of(before)) + len(label_of(here))) / 2 + 0.5)
-        if center(here) - center(before) < needed * span:
-            groups[number - 1:number + 1] = [before + here]
+        previous, current = groups[number - 1], groups[number]
+        needed = CHARACTER_WIDTH * ((len(label_of(previous)) + len(label_of(current))) / 2 + 0.5)
+        if center(current) - center(previous) < needed * span:
+            groups[number - 1:number + 1] = [previous + current]
             number = max(1, number - 1)
         else:
             number += 1

@@ -45,12 +45,12 @@ def latest_values(
     places: Sequence[str], catalogue: Catalogue, engine: Database
 ) -> Mapping[tuple[str, str], LatestValue]:
     """(Indicator, place) to its latest value, at the default items, for all indicators that have one."""
-    found = {}
+    by_key = {}
     for row in queries.latest(engine, catalogue, places):
         indicator = catalogue.indicators[row.indicator]
         change = None
         if row.base_period is not None and row.base_value is not None:
             change = change_from(row.base_value, row.base_period, row.value, row.period, indicator, catalogue)
-        found[row.indicator, row.place] = LatestValue(
+        by_key[row.indicator, row.place] = LatestValue(
             indicator, row.place, row.period, row.value, row.status, change)
-    return found
+    return by_key

@@ -82,7 +82,7 @@ def columns_expr(column: str, axis: int, width: str = "width") -> str:
 def column_width(labels: Sequence[str]) -> int:
     """The pixels that the longest label of a legend takes."""
     lines = [wrap_lines(label, _LINE_LETTERS) for label in labels]
-    longest = max((len(line) for one in lines for line in ([one] if isinstance(one, str) else one)), default=1)
+    longest = max((len(line) for text in lines for line in ([text] if isinstance(text, str) else text)), default=1)
     return 28 + round(LETTER_WIDTH * longest)
 
 

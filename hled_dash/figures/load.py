@@ -37,8 +37,8 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
         return selection
     places = selection.places
     if card.level is not None:
-        shown = set(card_places(card, selection, catalogue))
-        places = tuple(sorted(place for place in places if place in shown))
+        card_codes = set(card_places(card, selection, catalogue))
+        places = tuple(sorted(place for place in places if place in card_codes))
     elif card.places:
         places = ()
     return replace(selection, places=places, map=MapOptions())

@@ -21,8 +21,8 @@ def has_month_matrix(tidy: Tidy, context: Context) -> bool:
     indicators = [context.catalogue.indicators[code] for code in tidy.indicators]
     return (tidy.scale == "published" and len(tidy.places) > 1 and unit is not None
             and unit.kind in ("count", "money")
-            and all(one.frequency == "month" and (one.formula is None or one.formula.op != "rolling")
-                    for one in indicators))
+            and all(indicator.frequency == "month" and (indicator.formula is None or indicator.formula.op != "rolling")
+                    for indicator in indicators))
 
 
 def month_matrix(every: Tidy, lines: Sequence[int], period: str,

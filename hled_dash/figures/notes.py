@@ -89,7 +89,7 @@ def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) ->
         notes.append(_("Suspect values are shown as published, hollow or dotted."))
     if "E" in statuses:
         notes.append(_("Estimates are drawn hollow or dotted.") if not statuses <= {"E", "F"} else
-                     _("All values are estimates from a model.") if all(one.modelled for one in origins) else
+                     _("All values are estimates from a model.") if all(record.modelled for record in origins) else
                      # Computed with an estimate, such as a projected population.
                      _("All values are estimates."))
     return notes
@@ -140,7 +140,7 @@ class BreakKind(NamedTuple):
 def find_breaks(tidy: Tidy, context: Context) -> list[BreakKind]:
     """The breaks in series between the first and the last period drawn, by kind; the earliest first."""
     language = context.language
-    found: dict[str, set[tuple[str, str | None]]] = {}
+    where_by_note: dict[str, set[tuple[str, str | None]]] = {}
     for code in tidy.origins:
         breaks = context.catalogue.indicators[code].breaks
         if not breaks:
@@ -148,10 +148,11 @@ def find_breaks(tidy: Tidy, context: Context) -> list[BreakKind]:
         lines = [line.number for line in tidy.lines if line.origin == code]
         rows = tidy.frame[tidy.frame["line"].isin(lines)]
         periods, places = sort_periods(rows["period"].unique()), set(rows["place"])
-        for one in breaks:
-            if periods and breaks_between(periods[0], periods[-1], [one.period]) and one.place in (None, *places):
-                found.setdefault(language.localize(one.note), set()).add((one.period, one.place))
-    kinds = sorted((sorted(where, key=lambda one: (one[0], one[1] or "")), note) for note, where in found.items())
+        for break_ in breaks:
+            if periods and breaks_between(periods[0], periods[-1], [break_.period]) and break_.place in (None, *places):
+                where_by_note.setdefault(language.localize(break_.note), set()).add((break_.period, break_.place))
+    kinds = sorted((sorted(where, key=lambda pair: (pair[0], pair[1] or "")), note)
+                   for note, where in where_by_note.items())
     return [BreakKind(note, ascii_lowercase[number % 26] if len(kinds) > 1 else language.text("break"), tuple(where))
             for number, (where, note) in enumerate(kinds)]
 

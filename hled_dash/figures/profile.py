@@ -76,20 +76,20 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
             if 2 * len(by_place) >= len(peers):
                 missing.append(code)
             continue
-        own, values = by_place[place], np.array([latest.value for latest in by_place.values()])
+        newest, values = by_place[place], np.array([latest.value for latest in by_place.values()])
         low, high = float(values.min()), float(values.max())
         rows.append(
             ProfileRow(
                 indicator=code,
-                value=own.value,
-                text=own.format_value(catalogue, language),
-                period=language.format_period(own.period, own.indicator.calendar), period_code=own.period,
-                status="E" if own.indicator.modelled and own.status == "A" else own.status,
-                change=own.format_change(catalogue, language),
-                better=own.better,
-                rank=_rank(own.value, values, own.indicator),
+                value=newest.value,
+                text=newest.format_value(catalogue, language),
+                period=language.format_period(newest.period, newest.indicator.calendar), period_code=newest.period,
+                status="E" if newest.indicator.modelled and newest.status == "A" else newest.status,
+                change=newest.format_change(catalogue, language),
+                better=newest.better,
+                rank=_rank(newest.value, values, newest.indicator),
                 peer_count=len(values),
-                position=(own.value - low) / (high - low) if high > low else 0.5,
+                position=(newest.value - low) / (high - low) if high > low else 0.5,
             )
         )
     order = {code: number for number, code in enumerate(catalogue.indicators)}

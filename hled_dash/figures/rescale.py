@@ -101,11 +101,11 @@ def subtract_partner(tidy: Tidy, partner: str, context: Context) -> Tidy:
     partner_values = rows[rows["place"] == partner].drop_duplicates(keys).set_index(keys)["value"]
     index = pd.MultiIndex.from_frame(rows[keys]) if len(keys) > 1 else pd.Index(rows[keys[0]])
     values = rows["value"].to_numpy(dtype=float) - partner_values.reindex(index).to_numpy(dtype=float)
-    kept = np.isfinite(values) & (rows["place"] != partner).to_numpy()
+    has_difference = np.isfinite(values) & (rows["place"] != partner).to_numpy()
     name = _("the United States") if partner == "USA" else context.place_name(partner)
     measure = _("percentage points") if tidy.unit and tidy.unit.differs_in_points else tidy.unit_label
     note = _("Computed here: each value minus that of {place} in the same period.", place=name)
     scaled = replace(tidy, unit=None, unit_label=_("{unit}, difference from {place}", unit=measure, place=name),
                      decimals=max(tidy.decimals, 1), scale="difference", derived=True,
                      computed=f"less:{partner}")
-    return scaled.with_rows(rows.assign(value=values)[kept], [note])
+    return scaled.with_rows(rows.assign(value=values)[has_difference], [note])

@@ -49,16 +49,17 @@ def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd
     rows = frame[suspect]
     dimensions = [name for name in catalogue.indicators[code].dimensions if name in rows]
     derived = catalogue.indicators[code].derived
-    known = [one for one in catalogue.decisions.values()
-             if one.decision == "suspect" and (derived or code in one.indicators)]
+    decisions = [decision for decision in catalogue.decisions.values()
+                 if decision.decision == "suspect" and (derived or code in decision.indicators)]
     columns = [rows[name].tolist() for name in ("place", "period", *dimensions)]
     # Once for each place: a derived series is marked in most of its periods.
-    parts = {place: _parts_of_inputs(known, code, place, catalogue) for place in dict.fromkeys(columns[0]) if derived}
+    parts = {place: _parts_of_inputs(decisions, code, place, catalogue)
+             for place in dict.fromkeys(columns[0]) if derived}
     statuses = []
     for place, period, *items in zip(*columns, strict=True):
         chosen = dict(zip(dimensions, items, strict=True))
         decision = next(iter(_nearest(*parts[place], period)), None) if derived else next(
-            (one for one in known if one.covers(code, place, chosen, period)), None)
+            (record for record in decisions if record.covers(code, place, chosen, period)), None)
         if decision is None or decision.mark is None:
             statuses.append("U")
             continue
@@ -72,25 +73,26 @@ def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd
 def decisions_on(code: str, place: str, items: dict[str, str], period: str, catalogue: Catalogue,
                  decisions: Sequence[str] = ("suspect",)) -> Iterator[Decision]:
     """The decisions on an observation; of a derived one, those on what it may be computed from, the nearest first."""
-    known = [one for one in catalogue.decisions.values() if one.decision in decisions]
+    matching = [decision for decision in catalogue.decisions.values() if decision.decision in decisions]
     if not catalogue.indicators[code].derived:
-        yield from (one for one in known if one.covers(code, place, items, period))
+        yield from (decision for decision in matching if decision.covers(code, place, items, period))
     else:
-        yield from _nearest(*_parts_of_inputs(known, code, place, catalogue), period)
+        yield from _nearest(*_parts_of_inputs(matching, code, place, catalogue), period)
 
 
-def _parts_of_inputs(known: Iterable[Decision], code: str, place: str,
+def _parts_of_inputs(decisions: Iterable[Decision], code: str, place: str,
                      catalogue: Catalogue) -> tuple[DecidedParts, DecidedParts]:
     """The parts of decisions on what a derived indicator is computed from: those related to a place, and all."""
     inputs = catalogue.inputs_of(code)
-    found = [(one, part) for one in known if inputs.intersection(one.indicators) for part in one.where]
-    return [(one, part) for one, part in found if _is_related(part, place, catalogue)], found
+    decided = [(decision, part) for decision in decisions if inputs.intersection(decision.indicators)
+               for part in decision.where]
+    return [(decision, part) for decision, part in decided if _is_related(part, place, catalogue)], decided
 
 
-def _nearest(near: DecidedParts, found: DecidedParts, period: str) -> Iterable[Decision]:
+def _nearest(related: DecidedParts, every: DecidedParts, period: str) -> Iterable[Decision]:
     """The decisions with a part of a period; an index or a change may reach back to a value of another one."""
-    inside = [(one, part) for one, part in near if _overlaps(part, period)]
-    return {one.id: one for one, _part in inside or near or found}.values()
+    inside = [(decision, part) for decision, part in related if _overlaps(part, period)]
+    return {decision.id: decision for decision, _part in inside or related or every}.values()
 
 
 def _is_related(part: Part, place: str, catalogue: Catalogue) -> bool:
@@ -98,8 +100,8 @@ def _is_related(part: Part, place: str, catalogue: Catalogue) -> bool:
     if not part.places:
         return True
     members = {place, *catalogue.members((place,))}
-    return any(catalogue.is_inside(one, members) or any(catalogue.is_inside(member, {one}) for member in members)
-               for one in part.places)
+    return any(catalogue.is_inside(code, members) or any(catalogue.is_inside(member, {code}) for member in members)
+               for code in part.places)
 
 
 def _overlaps(part: Part, period: str) -> bool:

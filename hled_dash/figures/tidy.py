@@ -167,18 +167,18 @@ def keep_first_place(tidy: Tidy, context: Context) -> Tidy:
         "This figure shows one place at a time: {place}. Put another place first to see it.",
         place=context.place_name(place),
     )
-    kept = tidy.with_rows(tidy.frame[tidy.frame["place"] == place], [note])
-    lines = tuple(line._replace(label=label_without_place(line, context)) for line in kept.lines)
+    reduced = tidy.with_rows(tidy.frame[tidy.frame["place"] == place], [note])
+    lines = tuple(line._replace(label=label_without_place(line, context)) for line in reduced.lines)
     compound = tidy.has_compound_labels and tidy.color_dimension == "place"
-    return replace(kept, lines=lines, has_compound_labels=compound)
+    return replace(reduced, lines=lines, has_compound_labels=compound)
 
 
 def label_without_place(line: Line, context: Context) -> str:
     """A line's label without its place; the place alone where nothing else is in it."""
     place = context.place_name(line.place)
     # Names may have commas of their own.
-    rest = f", {line.label}, ".replace(f", {place}, ", ", ", 1)
-    return rest.removeprefix(", ").removesuffix(", ") or place
+    remainder = f", {line.label}, ".replace(f", {place}, ", ", ", 1)
+    return remainder.removeprefix(", ").removesuffix(", ") or place
 
 
 def calendar_of(tidy: Tidy, context: Context) -> str:

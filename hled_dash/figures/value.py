@@ -85,12 +85,12 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
         computed: What a figure computed from the value (see :mod:`hled_dash.figures.computed`).
     """
     record = catalogue.indicators[indicator]
-    known = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
-    observation = find_observation(database, catalogue, indicator, place, known, period)
+    chosen_items = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
+    observation = find_observation(database, catalogue, indicator, place, chosen_items, period)
     if observation is None:
         return None
     inputs = find_inputs(database, catalogue, observation)
-    shown = compute_again(computed, observation, catalogue, database) if computed else None
+    computation = compute_again(computed, observation, catalogue, database) if computed else None
     sources = catalogue.sources_of(indicator) if record.derived else (catalogue.source(indicator),)
     caveats = [language.localize(caveat) for caveat in record.caveats]
     caveats += [language.localize(caveat) for source in sources for caveat in source.caveats]
@@ -99,7 +99,7 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
     if not record.comparable_periods:
         caveats.append(language.text("The source warns against comparing years."))
     return Evidence(
-        observation=observation, name=name_with_items(record, known, language, catalogue),
+        observation=observation, name=name_with_items(record, chosen_items, language, catalogue),
         place=name_with_population(place, catalogue.full_names(language.code)[place], record, language),
         period=language.format_period(observation.period, record.calendar),
         value=format_observation(observation, language, catalogue),
@@ -107,31 +107,31 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
         equation=_format_equation(record.formula, observation, inputs, language, catalogue) if record.formula else "",
         inputs=inputs, sources=sources, caveats=tuple(dict.fromkeys(caveats)),
         objections=tuple(_objections(observation, language, catalogue)),
-        citations={code: _cite(observation, known, sources, LANGUAGES[code], catalogue,
+        citations={code: _cite(observation, chosen_items, sources, LANGUAGES[code], catalogue,
                                address(observation)) for code in ("en", "es")},
-        shown=_format_computed(shown, language, catalogue) if shown else "",
-        shown_inputs=shown.inputs if shown else (),
+        shown=_format_computed(computation, language, catalogue) if computation else "",
+        shown_inputs=computation.inputs if computation else (),
         earlier=_earlier_values(observation, language, catalogue, database),
     )
 
 
 def _earlier_values(observation: Observation, language: Language, catalogue: Catalogue,
                     database: Database) -> tuple[EarlierValue, ...]:
-    found, day = [], day_of(database)
-    for one in vintages.superseded(engine_of(database), observation.indicator, places=[observation.place],
-                                   start=observation.period, end=observation.period):
-        published, superseded = date.fromisoformat(one.published), date.fromisoformat(one.superseded)
-        if (one.value is None or one.period != observation.period or (day is not None and superseded > day)
-                or one.breakdown != breakdown_of(dict(observation.items))):
+    earlier, day = [], day_of(database)
+    for replaced in vintages.superseded(engine_of(database), observation.indicator, places=[observation.place],
+                                        start=observation.period, end=observation.period):
+        published, superseded = date.fromisoformat(replaced.published), date.fromisoformat(replaced.superseded)
+        if (replaced.value is None or replaced.period != observation.period or (day is not None and superseded > day)
+                or replaced.breakdown != breakdown_of(dict(observation.items))):
             continue
         editions = [edition for source in catalogue.sources_of(observation.indicator) for edition in source.editions
                     if published <= edition.vintage_date < superseded]
-        found.append(EarlierValue(
-            format_observation(observation._replace(value=one.value), language, catalogue), published, superseded,
+        earlier.append(EarlierValue(
+            format_observation(observation._replace(value=replaced.value), language, catalogue), published, superseded,
             tuple(language.localize(edition.vintage) for edition in editions),
             tuple(language.localize(edition.note) for edition in editions if edition.note),
         ))
-    return tuple(found)
+    return tuple(earlier)
 
 
 def format_observation(observation: Observation, language: Language, catalogue: Catalogue) -> str:
@@ -166,7 +166,7 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
     _ = language.text
 
     def numbers(role: str) -> list[str]:
-        return [format_observation(one.observation, language, catalogue) for one in inputs if one.role == role]
+        return [format_observation(term.observation, language, catalogue) for term in inputs if term.role == role]
 
     def total(role: str) -> str:
         terms = numbers(role)
@@ -186,10 +186,10 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
     elif formula.op == "exponential":
         right = f"exp({total('of')})"
     elif formula.op == "group_mean":
-        weights = {one.observation.place: format_observation(one.observation, language, catalogue)
-                   for one in inputs if one.role == "weight"}
-        products = [f"{format_observation(one.observation, language, catalogue)} × {weights[one.observation.place]}"
-                    for one in inputs if one.role == "of"]
+        weights = {term.observation.place: format_observation(term.observation, language, catalogue)
+                   for term in inputs if term.role == "weight"}
+        products = [f"{format_observation(term.observation, language, catalogue)} × {weights[term.observation.place]}"
+                    for term in inputs if term.role == "of"]
         right = f"({' + '.join(products)}) ÷ {total('weight')}"
     elif formula.op in ("share_of", "group_share", "country_share"):
         right = f"100 × {total('of')} ÷ {total('whole')}"
@@ -201,33 +201,34 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
     return f"{format_observation(result, language, catalogue)} = {right}"
 
 
-def _format_computed(shown: ComputedValue, language: Language, catalogue: Catalogue) -> str:
+def _format_computed(computation: ComputedValue, language: Language, catalogue: Catalogue) -> str:
     """The value that a figure computed, and its arithmetic."""
-    size = abs(shown.value)
+    size = abs(computation.value)
     decimals = 1 if size >= 10 else 2 if size >= 1 else MOST_DECIMALS
-    numbers = [format_observation(one.observation, language, catalogue) for one in shown.inputs]
+    numbers = [format_observation(term.observation, language, catalogue) for term in computation.inputs]
     quotient = " ÷ ".join(numbers)
     right = {
         "index": f"100 × {quotient}", "change": f"100 × ({quotient} − 1)", "sum": " + ".join(numbers),
         "less": " − ".join(numbers),
-        "per_capita": quotient + (f" × {language.format_number(shown.factor)}" if shown.factor != 1 else ""),
-    }[shown.operator]
-    percent = f"{NBSP}%" if shown.operator == "change" else ""
-    return f"{language.format_number(shown.value, decimals)}{percent} = {right}"
+        "per_capita": quotient + (
+            f" × {language.format_number(computation.factor)}" if computation.factor != 1 else ""),
+    }[computation.operator]
+    percent = f"{NBSP}%" if computation.operator == "change" else ""
+    return f"{language.format_number(computation.value, decimals)}{percent} = {right}"
 
 
 def _objections(observation: Observation, language: Language, catalogue: Catalogue) -> list[str]:
     indicator = catalogue.indicators[observation.indicator]
     # Of a derived value, what was found plausible concerns its inputs and is told there.
     kinds = ("suspect",) if indicator.derived else ("suspect", "plausible")
-    found = [] if indicator.derived and observation.status != "U" else [
+    objections = [] if indicator.derived and observation.status != "U" else [
         language.localize(decision.reason) for decision in decisions_on(
             observation.indicator, observation.place, dict(observation.items), observation.period, catalogue, kinds)]
-    for one in indicator.breaks:
-        if one.place in (None, observation.place):
-            found.append(language.text("Break in series in {period}: {note}", note=language.localize(one.note),
-                                       period=language.format_period(one.period, indicator.calendar)))
-    return list(dict.fromkeys(found))
+    for break_ in indicator.breaks:
+        if break_.place in (None, observation.place):
+            objections.append(language.text("Break in series in {period}: {note}", note=language.localize(break_.note),
+                                            period=language.format_period(break_.period, indicator.calendar)))
+    return list(dict.fromkeys(objections))
 
 
 def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Source], language: Language,

@@ -39,10 +39,10 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
     the names in the cell's row and the heading of its column tell which one it is. Cells of values that are not drawn
     (``Figure.extra["cells"]``) are known from where the table is built.
     """
-    codes, known = figure.codes, figure.extra.get("cells", {})
+    codes, drawn = figure.codes, figure.extra.get("cells", {})
     computed = figure.extra.get("computed_values", "")
     if "indicator" not in codes or "value" not in codes or (figure.units and not computed):
-        return dict(known)
+        return dict(drawn)
     language = LANGUAGES[figure.language]
     dimensions = [name for name in codes.columns if name in catalogue.dimensions]
     names = catalogue.names(language.code)
@@ -60,7 +60,7 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
             words.add(language.month_abbreviations()[int(period[5:]) - 1])
         key = ValueKey(indicator, place, pairs, period, computed, number in figure.revised)
         by_value.setdefault(float(value), []).append((key, frozenset(words)))
-    found = dict(known)
+    keys = dict(drawn)
     # Rows of a map are places, of which several may have one name.
     order = figure.extra.get("order", ()) if len(figure.extra.get("order", ())) == len(figure.table) else ()
     table = figure.table
@@ -68,20 +68,20 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
     for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
         texts = [str(cell) for cell in cells if isinstance(cell, str)]
         for heading, cell in zip(headings, cells, strict=True):
-            candidates = by_value.get(cell, []) if isinstance(cell, float) and (number, heading) not in known else []
+            candidates = by_value.get(cell, []) if isinstance(cell, float) and (number, heading) not in drawn else []
             if heading in figure.computed:
                 # Another unit: only a heading that names the indicator has its values.
-                candidates = [one for one in candidates if heading in one[1]]
+                candidates = [pair for pair in candidates if heading in pair[1]]
             if len(candidates) > 1 and order:
-                candidates = [one for one in candidates if one[0].place == order[number]] or candidates
+                candidates = [pair for pair in candidates if pair[0].place == order[number]] or candidates
             if candidates and (nearest := _nearest(candidates, [heading, *texts])) is not None:
-                found[number, heading] = nearest
+                keys[number, heading] = nearest
         # Shares of a total are known from the newest value of their row.
-        own = {found[number, heading] for heading in headings if (number, heading) in found}
-        if len({key[:3] for key in own}) == 1:
-            newest = max(own, key=lambda key: (key.period, not key.computed))
-            found |= {(number, heading): newest for heading in figure.computed if (number, heading) not in found}
-    return found
+        row_keys = {keys[number, heading] for heading in headings if (number, heading) in keys}
+        if len({key[:3] for key in row_keys}) == 1:
+            newest = max(row_keys, key=lambda key: (key.period, not key.computed))
+            keys |= {(number, heading): newest for heading in figure.computed if (number, heading) not in keys}
+    return keys
 
 
 def _nearest(candidates: list[tuple[ValueKey, frozenset[str]]], texts: list[str]) -> ValueKey | None:

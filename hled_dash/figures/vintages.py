@@ -23,8 +23,8 @@ def format_vintage(source: Source, day: date | None, language: Language) -> str:
     """The edition of a source that was the newest on a day; the one that it has where None."""
     if day is None or source.vintage_date <= day:
         return language.localize(source.vintage)
-    known = [one for one in source.editions if one.vintage_date <= day]
-    return (language.localize(known[-1].vintage) if known else
+    editions = [edition for edition in source.editions if edition.vintage_date <= day]
+    return (language.localize(editions[-1].vintage) if editions else
             language.text("edition before that of {day}", day=language.format_date(source.vintage_date)))
 
 
@@ -54,7 +54,7 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
         figure, as_of=day, subtitle=f"{figure.subtitle}; {subtitle}" if figure.subtitle else subtitle,
         alt=f"{figure.alt} {' '.join([words, *not_held])}", notes=(words, *not_held, *figure.notes),
         credits=figure.credits if figure.empty else tuple(
-            _credit_as_of(one, catalogue.sources.get(one.source), day, language) for one in figure.credits),
+            _credit_as_of(credit, catalogue.sources.get(credit.source), day, language) for credit in figure.credits),
         empty=" ".join([words, *(not_held or [figure.empty])]) if figure.empty else "",
     )
 
@@ -65,19 +65,19 @@ def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> d
     # The record of the dialogue and the board have other rows.
     if not {"indicator", "place", "period", "value"} <= {*codes.columns} or codes.empty or figure.units:
         return {}
-    known = vintages.revised(database, codes["indicator"].unique(), list(codes["place"].unique()))
-    if not known:
+    revisions = vintages.revised(database, codes["indicator"].unique(), list(codes["place"].unique()))
+    if not revisions:
         return {}
     dimensions = [name for name in codes.columns if name in catalogue.dimensions]
     columns = [codes[name].tolist() for name in ("indicator", "place", "period", *dimensions)]
-    found = {}
+    revised_rows = {}
     for number, (indicator, place, period, *items) in enumerate(zip(*columns, strict=True)):
         # A figure has no column of a dimension of which it shows one item.
         chosen = {**catalogue.indicators[indicator].default_items,
                   **{name: item for name, item in zip(dimensions, items, strict=True) if isinstance(item, str)}}
-        if on := known.get((indicator, breakdown_of(chosen), place, period)):
-            found[number] = on
-    return found
+        if on := revisions.get((indicator, breakdown_of(chosen), place, period)):
+            revised_rows[number] = on
+    return revised_rows
 
 
 def _credit_as_of(credit: Credit, source: Source | None, day: date, language: Language) -> Credit:

@@ -139,7 +139,7 @@ class SearchEngine:
                 series[0].terms & set(plain.subject) - leaders.series.terms
                 or (series[0] in of_topics and leaders.series not in of_topics)):
             leaders = replace(leaders, nearest=True, missing=self._superlatives.missing(asked, plain),
-                            missing_indicator=series[0].indicator)
+                              missing_indicator=series[0].indicator)
         if leaders is None:
             nearest, _topic = self._answer(plain, plain_topics, None, self._index.find(plain.subject))
             if (nearest := nearest or resolved) is not None:

@@ -48,10 +48,10 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     Bars of several items stand together under one name. The reader's places stand out from the others of a level.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    whole = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
-    bounded = filter_to_end_period(whole, context)
+    prepared = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
+    bounded = filter_to_end_period(prepared, context)
     if bounded.frame.empty:
-        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     asked = card_places(card, selection, catalogue)
     missing = find_missing_places(bounded, context, asked)
     shot = take_cross_section(bounded, context)
@@ -77,17 +77,17 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFr
     rows = _named(shot, context)
     first = rows.drop_duplicates("key").sort_values("value", ascending=_lowest_first(tidy), kind="stable")
     most = context.card.top or MAX_ROWS
-    kept = first.head(most)
-    kept = pd.concat([kept, first[first["chosen"] & ~first["key"].isin(kept["key"])]])
+    leading = first.head(most)
+    leading = pd.concat([leading, first[first["chosen"] & ~first["key"].isin(leading["key"])]])
     order = {key: number for number, key in enumerate(first["key"])}
     ranks = dict(zip(first["key"], shared_ranks(first["value"].tolist(), tidy.decimals), strict=True))
     rows = rows.assign(order=rows["key"].map(order), rank=rows["key"].map(ranks))
     rows = rows.sort_values(["order", "line"], ignore_index=True)
-    is_drawn = rows["key"].isin(set(kept["key"]))
+    is_drawn = rows["key"].isin(set(leading["key"]))
     drawn = rows[is_drawn].reset_index(drop=True)
     rows = pd.concat([drawn, rows[~is_drawn]], ignore_index=True)
     named = "" if len(tidy.places) > 1 else legend_title(tidy, context)
-    return rows, drawn, cut_notes(len(first) - len(kept), language, named)
+    return rows, drawn, cut_notes(len(first) - len(leading), language, named)
 
 
 def cut_notes(count: int, language: Language, named: str = "") -> list[str]:

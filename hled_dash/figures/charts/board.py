@@ -45,8 +45,8 @@ def draw_board(
         theme: Name of the theme.
     """
     _ = language.text
-    shown = {objective.id for objective in objectives}
-    moves = [move for move in moves if move.cell[0] in shown]
+    codes = {objective.id for objective in objectives}
+    moves = [move for move in moves if move.cell[0] in codes]
     pillars = {objective.pillar for objective in objectives}
     counts, places = count_moves(moves), board_places(catalogue)
     title = _("How the indicators of each objective moved {since}", since=since_words(since, language))
@@ -156,7 +156,7 @@ def _alt(
 ) -> str:
     """The counts of each place over all objectives."""
     names = catalogue.names(language.code)
-    totals = {place: sum((one for (_objective, other), one in counts.items() if other == place), Counter[Verdict]())
+    totals = {place: sum((count for (_objective, other), count in counts.items() if other == place), Counter[Verdict]())
               for place in places}
     return " ".join(f"{names[place]}: {describe_counts(total, language)}." for place, total in totals.items())
 
@@ -191,11 +191,11 @@ def _codes(moves: Iterable[Move], language: Language, catalogue: Catalogue) -> p
 
 def _source_columns(indicator: str, language: Language, catalogue: Catalogue) -> dict[str, str]:
     of, sources = language.localize, catalogue.sources_of(indicator)
-    licences = dict.fromkeys(of(catalogue.licences[one.licence].name) for one in sources)
+    licences = dict.fromkeys(of(catalogue.licences[source.licence].name) for source in sources)
     return {
-        "source": "; ".join(f"{of(one.publisher)}, {of(one.title)}" for one in sources),
-        "vintage": "; ".join(dict.fromkeys(of(one.vintage) for one in sources)), "licence": "; ".join(licences),
-        "address": "; ".join(dict.fromkeys(one.address for one in sources)),
+        "source": "; ".join(f"{of(source.publisher)}, {of(source.title)}" for source in sources),
+        "vintage": "; ".join(dict.fromkeys(of(source.vintage) for source in sources)), "licence": "; ".join(licences),
+        "address": "; ".join(dict.fromkeys(source.address for source in sources)),
     }
 
 
@@ -228,13 +228,14 @@ def _spec(
 ) -> Mapping[str, Any]:
     _ = language.text
     theme, names = get_theme(theme_name), catalogue.names(language.code)
-    labels = {one.id: "\n".join(wrap(f"{one.id}  {language.localize(one.name)}", LINE_LENGTH)) for one in objectives}
+    labels = {objective.id: "\n".join(wrap(f"{objective.id}  {language.localize(objective.name)}", LINE_LENGTH))
+              for objective in objectives}
     rows = [
-        {"objective": labels[one.id], "place": names[place],
+        {"objective": labels[objective.id], "place": names[place],
          "text": "  ".join(text for _verdict, text in cell_symbols(cell)) or "–",
          "counts": describe_counts(cell, language)}
-        for one in objectives for place in places
-        for cell in [counts.get((one.id, place), Counter())]
+        for objective in objectives for place in places
+        for cell in [counts.get((objective.id, place), Counter())]
     ]
     return _chart().fill(
         rows=rows, objectives=list(labels.values()), places=[names[place] for place in places],

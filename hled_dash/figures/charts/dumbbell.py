@@ -52,15 +52,15 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     The pair are the two items (or indicators) that ``card.colour`` tells apart, in the order of the catalogue.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    whole = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
+    prepared = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
     dimension = card.colour if card.colour != "place" else next(
-        (column for column in ("indicator", *whole.dimensions) if whole.frame[column].nunique() > 1), "indicator")
-    pair = list(dict.fromkeys(_code(line, dimension) for line in whole.lines))[:2]
-    inside = filter_to_end_period(whole, context)
+        (column for column in ("indicator", *prepared.dimensions) if prepared.frame[column].nunique() > 1), "indicator")
+    pair = list(dict.fromkeys(_code(line, dimension) for line in prepared.lines))[:2]
+    inside = filter_to_end_period(prepared, context)
     rows = inside.frame[inside.frame[dimension].isin(pair)].drop_duplicates(["place", "period", dimension])
     complete = rows.groupby(["place", "period"])[dimension].transform("nunique") == 2
     if not complete.any():
-        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     shot = take_cross_section(inside.with_rows(rows[complete]), context)
     missing = find_missing_places(shot.tidy, context, card_places(card, selection, catalogue))
     wide = _wide(shot.tidy, dimension, pair)

@@ -34,12 +34,12 @@ def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                  catalogue: Catalogue) -> Figure:
     """A cell for each month, years from top to bottom; cells without a figure stay empty."""
     context = Context(card, selection, language, catalogue, places_of(frames))
-    whole = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
-    months = whole.frame["period"].str.fullmatch(r"\d{4}-\d{2}")
-    whole = whole.with_rows(whole.frame[months.fillna(False).astype(bool)])
-    tidy = filter_periods(whole, context)
+    prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
+    months = prepared.frame["period"].str.fullmatch(r"\d{4}-\d{2}")
+    prepared = prepared.with_rows(prepared.frame[months.fillna(False).astype(bool)])
+    tidy = filter_periods(prepared, context)
     if tidy.frame.empty:
-        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     if len(tidy.lines) > 1:
         note = language.text("Only the first series is drawn: {name}.", name=tidy.lines[0].label)
         tidy = tidy.with_rows(tidy.rows_of(tidy.lines[0]), [note])
@@ -82,21 +82,21 @@ def _marked_cells(tidy: Tidy, markers: Sequence[Marker], colors: Mapping[str, Se
     (what they stand for), ink."""
     values = dict(zip(tidy.frame["period"], tidy.frame["value"], strict=True))
     marks: dict[str, list[tuple[str, str]]] = {}
-    for months, same in groupby(markers, key=lambda one: round(one.time * 12)):
+    for months, same in groupby(markers, key=lambda marker: round(marker.time * 12)):
         group = list(same)
         marks[f"{months // 12}-{months % 12 + 1:02}"] = [
-            (number_label(group), "; ".join(one.line() for one in group))]
+            (number_label(group), "; ".join(marker.line() for marker in group))]
     for kind in find_breaks(tidy, context):
         for period, _place in kind.where:
             marks.setdefault(period, []).append((kind.label, kind.note))
     cells = []
-    for period, found in marks.items():
+    for period, period_marks in marks.items():
         number = sum(values.get(period, -math.inf) > limit for limit in colors["color_domain"][1:])
         ink = theme.foreground_on(colors["color_range"][number]) if period in values else context.theme.foreground
         if len(period) == 7:
             cells.append({"month": int(period[5:]), "year": period[:4], "ink": ink,
-                          "mark": ", ".join(mark for mark, _text in found),
-                          "marker": "; ".join(text for _mark, text in found)})
+                          "mark": ", ".join(mark for mark, _text in period_marks),
+                          "marker": "; ".join(text for _mark, text in period_marks)})
     return cells
 
 

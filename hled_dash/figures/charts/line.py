@@ -71,10 +71,10 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     Lines break where periods are missing; projections are dashed and estimates dotted, both with hollow points.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    whole = prepare_data(frames, context, apply_bounds=False)
-    tidy = filter_periods(whole, context)
+    prepared = prepare_data(frames, context, apply_bounds=False)
+    tidy = filter_periods(prepared, context)
     if tidy.frame.empty:
-        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     scale = value_scale_of(tidy)
     calendar = calendar_of(tidy, context)
     periods = sort_periods(tidy.frame["period"].unique())

@@ -59,20 +59,20 @@ def find_markers(periods: Sequence[str], calendar: str, context: Context) -> tup
         calendar: ``us_fiscal`` where years are fiscal years of the United States.
     """
     catalogue, chosen = context.catalogue, context.selection.markers
-    found: list[DialogueEntry | Event] = []
+    records: list[DialogueEntry | Event] = []
     if "meetings" in chosen:
-        found += [entry for entry in catalogue.record.values() if entry.meeting in ("cabinet", "review")]
-    found += [event for event in catalogue.events.values() if event.kind in chosen
-              or ("events" in chosen and context.card.objective in event.objectives)]
+        records += [entry for entry in catalogue.record.values() if entry.meeting in ("cabinet", "review")]
+    records += [event for event in catalogue.events.values() if event.kind in chosen
+               or ("events" in chosen and context.card.objective in event.objectives)]
     quarters = any("Q" in period for period in periods)
     months = any("-" in period and "Q" not in period for period in periods)
     first, last = decimal(periods[0]), decimal(periods[-1])
     placed = []
-    for one in sorted(found, key=lambda record: record.date):
-        time = _time_of(one.date, months=months, quarters=quarters, calendar=calendar)
+    for record in sorted(records, key=lambda record: record.date):
+        time = _time_of(record.date, months=months, quarters=quarters, calendar=calendar)
         if first <= time <= last:
-            placed.append((time, one))
-    return tuple(_marker(number, time, one, context) for number, (time, one) in enumerate(placed, 1))
+            placed.append((time, record))
+    return tuple(_marker(number, time, record, context) for number, (time, record) in enumerate(placed, 1))
 
 
 def _time_of(date: str, *, months: bool, quarters: bool, calendar: str) -> float:

@@ -70,7 +70,7 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     both = read_pair(frames, context)
     if any(tidy.frame.empty for tidy in both):
         periods = pd.concat([frames[0].frame["period"], frames[1].frame["period"]])
-        return empty_figure(context, codes, periods if all(len(one.frame) for one in frames[:2]) else ())
+        return empty_figure(context, codes, periods if all(len(series.frame) for series in frames[:2]) else ())
     both, points = take_snapshots(both, context)
     if points.empty:
         return empty_figure(context, codes)
@@ -89,9 +89,9 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     numbers = [name for name in table.columns if is_numeric_dtype(table[name])]
     return build_figure(context, tidy, _spec(points, both, scales, context), table, subtitle,
                         _alt(points, both, context), build_notes(tidy, context, missing=missing, extra=notes),
-                        units={code: one.unit_label for one in both if one.scale == "per_capita"
-                               for code in one.origins},
-                        computed=dict(zip(numbers, (one.decimals for one in both), strict=True)),
+                        units={code: tidy.unit_label for tidy in both if tidy.scale == "per_capita"
+                               for code in tidy.origins},
+                        computed=dict(zip(numbers, (tidy.decimals for tidy in both), strict=True)),
                         plot=_plot(points, both, scales, context))
 
 
@@ -254,8 +254,8 @@ def _table(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> pd.D
         if not same:
             table[_("Period of {indicator}", indicator=name)] = [
                 language.format_period(period, calendar) for period in points[f"period_{axis}"]]
-    statuses = [", ".join(dict.fromkeys(filter(None, (format_status(one, language), format_status(two, language)))))
-              for one, two in zip(points["status_x"], points["status_y"], strict=True)]
+    statuses = [", ".join(dict.fromkeys(filter(None, (format_status(status, language) for status in pair))))
+              for pair in zip(points["status_x"], points["status_y"], strict=True)]
     if any(statuses):
         table[_("Status")] = statuses
     return table

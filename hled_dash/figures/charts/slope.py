@@ -52,11 +52,11 @@ def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     Lines that lack one of the two are left out and named.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    whole = prepare_data(frames, context, apply_bounds=False)
-    inside = filter_periods(whole, context)
+    prepared = prepare_data(frames, context, apply_bounds=False)
+    inside = filter_periods(prepared, context)
     ends = _ends(inside)
     if ends is None:
-        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     tidy, notes = _complete(inside, ends, context)
     calendar = calendar_of(inside, context)
     start, end = (language.format_period(period, calendar) for period in ends)
@@ -72,18 +72,18 @@ def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Ti
     language = context.language
     rows = inside.frame[inside.frame["period"].isin(ends)]
     periods = rows.groupby("line")["period"].nunique()
-    kept = rows[rows["line"].isin(periods[periods == 2].index)]
+    complete = rows[rows["line"].isin(periods[periods == 2].index)]
     notes: list[str] = []
-    if incomplete := [line.label for line in inside.lines if line.number not in set(kept["line"])]:
+    if incomplete := [line.label for line in inside.lines if line.number not in set(complete["line"])]:
         notes.append(language.text("Left out because one of the two periods is missing: {names}.",
                                    names=format_names(incomplete, language)))
-    last = kept[kept["period"] == ends[1]].sort_values("value", ascending=False, kind="stable")
+    last = complete[complete["period"] == ends[1]].sort_values("value", ascending=False, kind="stable")
     most = context.card.top or MAX_LINES
     if len(last) > most:
         notes.append(language.plural("{count} more line is not drawn.", "{count} more lines are not drawn.",
                                      len(last) - most))
-        kept = kept[kept["line"].isin(last["line"].head(most))]
-    return inside.with_rows(kept), notes
+        complete = complete[complete["line"].isin(last["line"].head(most))]
+    return inside.with_rows(complete), notes
 
 
 def _ends(tidy: Tidy) -> tuple[str, str] | None:

@@ -14,10 +14,10 @@ def sparkline(values: Sequence[float | None], *, width: int = 120, height: int =
     ``label`` names it for screen readers; an empty string is returned where there is nothing to draw.
     """
     finite = [value if value is not None and math.isfinite(value) else None for value in values]
-    known = [value for value in finite if value is not None]
-    if not known:
+    numbers = [value for value in finite if value is not None]
+    if not numbers:
         return ""
-    low, high = min(known), max(known)
+    low, high = min(numbers), max(numbers)
     margin, last = 3.0, max(len(finite) - 1, 1)
 
     def point(number: int, value: float) -> tuple[float, float]:

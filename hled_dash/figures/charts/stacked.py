@@ -75,10 +75,10 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     is below zero nothing can be stacked, and the same is drawn as lines.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    whole = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
-    tidy, notes = _largest(filter_periods(whole, context), context)
+    prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
+    tidy, notes = _largest(filter_periods(prepared, context), context)
     if tidy.frame.empty:
-        return empty_figure(context, [series.indicator for series in card.series], whole.frame["period"])
+        return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     if (tidy.frame["value"] < 0).any():
         return draw_line(frames, card, selection, language, catalogue)
     order = tidy.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable").index

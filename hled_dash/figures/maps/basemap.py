@@ -41,18 +41,18 @@ SELECTED = "datum.properties.place == hovered || indexof(selected, '|' + datum.p
 
 def inline_geometry(spec: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a specification with shapes instead of their addresses, to be drawn without a browser."""
-    found: dict[str, Any] = copy.deepcopy(dict(spec))
-    for data, name in _shape_sources(found):
+    inlined: dict[str, Any] = copy.deepcopy(dict(spec))
+    for data, name in _shape_sources(inlined):
         del data["url"]
         data["values"] = published_topology(name)
-    return found
+    return inlined
 
 
 def _shape_sources(part: Any) -> Iterator[tuple[dict[str, Any], str]]:
     """Every data source of a specification that is a file of shapes, and that file."""
     if isinstance(part, dict):
-        if isinstance(part.get("url"), str) and (found := published_file(part["url"])):
-            yield part, found.name
+        if isinstance(part.get("url"), str) and (path := published_file(part["url"])):
+            yield part, path.name
         else:
             for inner in part.values():
                 yield from _shape_sources(inner)
@@ -101,7 +101,7 @@ def border_layer(layer: ShapeLayer, projection: MapProjection, colour: str, widt
                  filters: Sequence[str] = ()) -> MapLayer:
     """The borders of those shapes that all filters let through."""
     return MapLayer(_borders(len(filters)), projection.shape_slots(layer) | {"stroke": colour, "width": width} | {
-        f"filter_{number}": one for number, one in enumerate(filters)})
+        f"filter_{number}": expression for number, expression in enumerate(filters)})
 
 
 def selected_layers(extent: MapExtent, projection: MapProjection, theme: Theme) -> list[MapLayer]:
@@ -116,8 +116,8 @@ def _only_drawn(layer: ShapeLayer, extent: MapExtent) -> list[str]:
     others = [place for place in places_in(layer) if place not in drawn]
     if not others:
         return []
-    kept, sign = (list(extent.places), ">= 0") if len(drawn) < len(others) else (others, "< 0")
-    return [f"indexof({json.dumps(kept)}, datum.properties.place) {sign}"]
+    listed, sign = (list(extent.places), ">= 0") if len(drawn) < len(others) else (others, "< 0")
+    return [f"indexof({json.dumps(listed)}, datum.properties.place) {sign}"]
 
 
 @part_template
@@ -152,11 +152,11 @@ def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, cont
         width = text_width(row["name"], size)
         boxes.append(LabelBox(row["longitude"], row["latitude"], width, 1.1 * size, right=6 + width / 2, up=6))
     scales = least_scales([*taken, *boxes], projection)[len(taken):]
-    kept = [row | {"least_scale": scale} for row, scale in zip(inside, scales, strict=True)
+    rows = [row | {"least_scale": scale} for row, scale in zip(inside, scales, strict=True)
             if scale is not None and scale <= 2 * projection.usual_scale][:MAX_REFERENCE_POINTS]
     points = MapLayer(_reference_points(), projection.point_slots() | {
-        "points": kept, "shape": REFERENCE_LAYERS[name], "color": theme.foreground, "stroke": theme.background})
-    return [points, *text_layers(kept, projection, halo=theme.background, color=theme.foreground, text="datum.name",
+        "points": rows, "shape": REFERENCE_LAYERS[name], "color": theme.foreground, "stroke": theme.background})
+    return [points, *text_layers(rows, projection, halo=theme.background, color=theme.foreground, text="datum.name",
                                  align="left", font_size=size, dx=6, dy=-6)]
 
 

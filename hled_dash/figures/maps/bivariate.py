@@ -141,15 +141,15 @@ def prepare_variables(frames: Sequence[SeriesFrame], context: Context, count: in
         prepared = prepare_map(frames[number:number + 1], own)
         if isinstance(prepared, Figure):
             return replace(prepared, title=context.language.localize(context.card.title))
-        every, shown = prepared
+        every, section = prepared
         name = context.language.localize(context.catalogue.indicators[every.indicators[0]].short)
-        values = {row["place"]: float(row["value"]) for row in to_records(shown.tidy.frame)}
-        variables.append(Variable(name, every, shown, values, own))
+        values = {row["place"]: float(row["value"]) for row in to_records(section.tidy.frame)}
+        variables.append(Variable(name, every, section, values, own))
     return variables
 
 
 def _places_of_both(pair: Pair, extent: MapExtent) -> list[str]:
-    return [place for place in extent.places if all(place in one.values for one in pair)]
+    return [place for place in extent.places if all(place in variable.values for variable in pair)]
 
 
 def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
@@ -158,7 +158,7 @@ def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
     for variable in pair:
         data = np.array([variable.values[place] for place in places])
         thirds.append(np.searchsorted(np.quantile(data, [1 / 3, 2 / 3]), data, side="right"))
-    return [int(one + 3 * other) for one, other in zip(*thirds, strict=True)]
+    return [int(first + 3 * second) for first, second in zip(*thirds, strict=True)]
 
 
 def values_tooltip(variables: Sequence[Variable], extent: MapExtent, payload: Payload, context: Context) -> str:
@@ -222,29 +222,32 @@ def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping
 def credit_all(figure: Figure, variables: Sequence[Variable], context: Context) -> Figure:
     """A figure of the first of several indicators, with subtitle, notes, codes and credits of all of them."""
     notes = dict.fromkeys(figure.notes)
-    for one in variables[1:]:
-        notes |= dict.fromkeys(build_notes(one.shown.tidy, one.context))
-    codes = pd.concat([figure.codes, *(codes_table(one.shown.tidy) for one in variables[1:])], ignore_index=True)
-    credits = build_credits([origin for one in variables for origin in one.every.origins], context.catalogue,
+    for variable in variables[1:]:
+        notes |= dict.fromkeys(build_notes(variable.shown.tidy, variable.context))
+    codes = pd.concat([figure.codes, *(codes_table(variable.shown.tidy) for variable in variables[1:])],
+                      ignore_index=True)
+    credits = build_credits([origin for variable in variables for origin in variable.every.origins], context.catalogue,
                             context.language)
     subtitle = "; ".join(
-        format_subtitle(f"{one.name}: {one.shown.tidy.unit_label}", sorted(one.shown.tidy.frame["period"].unique()),
-                          context, calendar_of(one.shown.tidy, context)) for one in variables)
+        format_subtitle(f"{variable.name}: {variable.shown.tidy.unit_label}",
+                        sorted(variable.shown.tidy.frame["period"].unique()),
+                        context, calendar_of(variable.shown.tidy, context)) for variable in variables)
     return replace(figure, notes=tuple(notes), codes=codes, credits=credits, style=None, newest="",
-                   computed=dict(zip(figure.table.columns[1:], (one.every.decimals for one in variables), strict=True)),
+                   computed=dict(zip(figure.table.columns[1:], (variable.every.decimals for variable in variables),
+                                     strict=True)),
                    subtitle=name_place(subtitle, figure.title, list(codes["place"].unique()), context),
-                   derived=any(one.every.derived for one in variables))
+                   derived=any(variable.every.derived for variable in variables))
 
 
 def values_table(variables: Sequence[Variable], extent: MapExtent, context: Context) -> pd.DataFrame:
     """A row for each place with a figure, a column for each indicator; highest of the first one on top."""
     first = variables[0]
-    places = [place for place in extent.places if any(place in one.values for one in variables)]
+    places = [place for place in extent.places if any(place in variable.values for variable in variables)]
     columns = {column_headings(first.every, context)["place"]: [place_name(place, context) for place in places]}
     table = pd.DataFrame(columns)
-    for number, one in enumerate(variables, start=1):
-        heading = one.heading if one.heading not in table else f"{one.heading} ({number})"
-        table[heading] = [one.values.get(place, float("nan")) for place in places]
+    for number, variable in enumerate(variables, start=1):
+        heading = variable.heading if variable.heading not in table else f"{variable.heading} ({number})"
+        table[heading] = [variable.values.get(place, float("nan")) for place in places]
     return table.sort_values(first.heading, ascending=False, ignore_index=True)
 
 
@@ -252,7 +255,8 @@ def _period_notes(pair: Pair, context: Context) -> list[str]:
     first, second = pair
     if first.shown.period == second.shown.period:
         return []
-    periods = [context.language.format_period(one.shown.period, calendar_of(one.shown.tidy, context)) for one in pair]
+    periods = [context.language.format_period(variable.shown.period, calendar_of(variable.shown.tidy, context))
+               for variable in pair]
     return [context.language.text("The two indicators are of different years: {first} ({one}), {second} ({two}).",
                                   first=first.name, one=periods[0], second=second.name, two=periods[1])]
 
@@ -261,7 +265,7 @@ def _correlation(pair: Pair, places: Sequence[str], language: Language) -> str:
     """How the two go together, by the rank correlation of the places."""
     if len(places) < 8:
         return ""
-    ranks = [pd.Series([one.values[place] for place in places]).rank() for one in pair]
+    ranks = [pd.Series([variable.values[place] for place in places]).rank() for variable in pair]
     if any(some.nunique() < 2 for some in ranks):
         return ""
     strength = float(ranks[0].corr(ranks[1]))

@@ -45,11 +45,11 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, shown = prepared
+    every, section = prepared
     if every.unit is not None and every.unit.is_change:
         return _empty(every, context, _("These figures are changes already; a change of a change is not shown. Choose "
                                         "one period, or the indicator that this one is the growth of."))
-    last = shown.period
+    last = section.period
     first = _first_period(every, last, selection.map.since)
     if first is None:
         return _empty(every, context, _("There are figures for one period only: there is no change to show. Choose "

@@ -70,16 +70,16 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, shown = prepared
-    extent = shape_extent(shown.tidy, context)
+    every, section = prepared
+    extent = shape_extent(section.tidy, context)
     classes = classes_of(every, context)
     moving = selection.map.animated
-    timeline = build_timeline(every, shown, context, moving=moving)
-    drawing = choropleth_drawing(timeline, classes, extent, shown.tidy, context, ChoroplethOptions(moving=moving))
-    rows = ranking_rows(shown, context)
-    figure = build_figure(rows, extent, status_notes(shown.tidy, context), drawing.spec(), shown, context,
+    timeline = build_timeline(every, section, context, moving=moving)
+    drawing = choropleth_drawing(timeline, classes, extent, section.tidy, context, ChoroplethOptions(moving=moving))
+    rows = ranking_rows(section, context)
+    figure = build_figure(rows, extent, status_notes(section.tidy, context), drawing.spec(), section, context,
                           drawing=drawing, trends=row_trends(rows, every),
-                          **class_extra(timeline, classes, extent, shown.tidy, context))
+                          **class_extra(timeline, classes, extent, section.tidy, context))
     # The page moves to periods in which other places have figures, from a source of their own.
     return replace(figure, credits=build_credits((*every.origins, *every.auxiliary_indicators), catalogue, language)
                    ) if moving else figure
@@ -99,12 +99,12 @@ def classes_of(every: Tidy, context: Context) -> Classes:
             middle=indicator.middle if published and choice.method == "auto" else None,
         )
 
-    found = classes(list(every.frame["value"]))
+    fitted = classes(list(every.frame["value"]))
     newest = every.frame["value"][every.frame["period"] == every.frame["period"].max()]
     # Limits that tell no two places apart today say nothing: those of the newest period do.
-    if found.method != "fixed" and newest.nunique() > 1 and len(set(found.index_each(newest.to_numpy(float)))) == 1:
+    if fitted.method != "fixed" and newest.nunique() > 1 and len(set(fitted.index_each(newest.to_numpy(float)))) == 1:
         return classes(list(newest))
-    return found
+    return fitted
 
 
 def method_of(choice: MapOptions) -> Method:

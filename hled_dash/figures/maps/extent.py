@@ -85,10 +85,10 @@ def land_under_points(window: Window, catalogue: Catalogue) -> list[MapLayers]:
 
 def coordinates(place: str, context: Context) -> tuple[float, float] | None:
     """Longitude and latitude of a point; None where the catalogue has none."""
-    known = context.catalogue.places.get(place)
-    if known is None or known.longitude is None or known.latitude is None:
+    record = context.catalogue.places.get(place)
+    if record is None or record.longitude is None or record.latitude is None:
         return None
-    return known.longitude, known.latitude
+    return record.longitude, record.latitude
 
 
 def label_points(layers: MapLayers) -> Mapping[str, tuple[float, float]]:
@@ -99,10 +99,10 @@ def label_points(layers: MapLayers) -> Mapping[str, tuple[float, float]]:
 def bounds_of(layers: MapLayers, places: Sequence[str]) -> Bounds:
     """Bounds around the middles of some places, where no window says them."""
     points = label_points(layers)
-    known = [points[place] for place in places if place in points]
-    if not known:
+    centres = [points[place] for place in places if place in points]
+    if not centres:
         return WORLD
-    longitudes, latitudes = zip(*known, strict=True)
+    longitudes, latitudes = zip(*centres, strict=True)
     # Half a unit on each side; a single unit gets a degree.
     margin = max(0.5, (max(longitudes) - min(longitudes)) / 12)
     return min(latitudes) - margin, min(longitudes) - margin, max(latitudes) + margin, max(longitudes) + margin

@@ -71,11 +71,11 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
     hollow = {language.text("Projections are drawn hollow or dashed."),
               language.text("Estimates are drawn hollow or dotted."),
               language.text("Suspect values are shown as published, hollow or dotted.")}
-    kept = [note for note in build_notes(tidy, context, missing=missing, extra=more) if note not in hollow]
+    notes = [note for note in build_notes(tidy, context, missing=missing, extra=more) if note not in hollow]
     if table is None:
         table = _ranking_table(rows, tidy, context)
         extra.setdefault("computed", {context.language.text("Share of the places shown (%)"): 1})
-    return chart.build_figure(context, tidy, spec, table, subtitle, alt_text(rows, missing, tidy, context), kept,
+    return chart.build_figure(context, tidy, spec, table, subtitle, alt_text(rows, missing, tidy, context), notes,
                               **extra)
 
 

@@ -70,14 +70,14 @@ def least_scales(boxes: Sequence[LabelBox], projection: MapProjection) -> list[f
     points = projection.albers.project(np.array([(box.longitude, box.latitude) for box in boxes]))
     offsets = np.array([(box.right, box.up) for box in boxes])
     halves = np.array([(box.width, box.height) for box in boxes]) / 2
-    found = np.zeros(len(boxes))
+    scales = np.zeros(len(boxes))
     for number in range(1, len(boxes)):
-        before = slice(0, number)
-        apart = _scales_apart(points[number] - points[before], offsets[number] - offsets[before],
-                              halves[number] + halves[before] + GAP / 2)
-        found[number] = np.max(apart, initial=0.0, where=found[before] < apart)
+        earlier = slice(0, number)
+        apart = _scales_apart(points[number] - points[earlier], offsets[number] - offsets[earlier],
+                              halves[number] + halves[earlier] + GAP / 2)
+        scales[number] = np.max(apart, initial=0.0, where=scales[earlier] < apart)
     largest = MAX_ENLARGEMENT * projection.usual_scale
-    return [round(float(scale), 1) if scale <= largest else None for scale in found]
+    return [round(float(scale), 1) if scale <= largest else None for scale in scales]
 
 
 def _scales_apart(distance: npt.NDArray[np.float64], offset: npt.NDArray[np.float64],

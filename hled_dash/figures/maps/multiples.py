@@ -95,21 +95,21 @@ def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, shown = prepared
-    extent = shape_extent(shown.tidy, context)
-    with_figure = {catalogue.country_of(place) for place in shown.tidy.places}
+    every, section = prepared
+    extent = shape_extent(section.tidy, context)
+    with_figure = {catalogue.country_of(place) for place in section.tidy.places}
     countries = [country for country in dict.fromkeys(map(catalogue.country_of, extent.places))
                  if country and country in with_figure][:MAX_COUNTRIES]
     if len(countries) < 2:
         return draw_choropleth(frames, card, selection, language, catalogue)
     classes = classes_of(every, context)
-    values = dict(zip(shown.tidy.frame["place"].tolist(), shown.tidy.frame["value"].tolist(), strict=True))
-    label = language.format_period(shown.period, calendar_of(shown.tidy, context))
-    timeline = Timeline.of_one_period(values, shown.period, label)
+    values = dict(zip(section.tidy.frame["place"].tolist(), section.tidy.frame["value"].tolist(), strict=True))
+    label = language.format_period(section.period, calendar_of(section.tidy, context))
+    timeline = Timeline.of_one_period(values, section.period, label)
     panels = [Panel(context.place_name(country), 0, _extent_of(country, extent, context)) for country in countries]
-    spec, alone = draw_panels(timeline, panels, classes, extent, shown.tidy, context)
-    return build_figure(ranking_rows(shown, context), extent, status_notes(shown.tidy, context), spec, shown, context,
-                        panels=alone, panel_legend=_legend(timeline, classes, extent, shown.tidy, context))
+    spec, alone = draw_panels(timeline, panels, classes, extent, section.tidy, context)
+    return build_figure(ranking_rows(section, context), extent, status_notes(section.tidy, context), spec, section,
+                        context, panels=alone, panel_legend=_legend(timeline, classes, extent, section.tidy, context))
 
 
 def _extent_of(country: str, extent: MapExtent, context: Context) -> MapExtent:
@@ -127,9 +127,9 @@ def _legend(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy,
     members = timeline.columns(extent.places, tidy, classes)["classes"]
     drawn = {member for row in members for member in row}
     labels, _title = class_labels(classes, tidy, context, counted=False)
-    found = [(label, colour) for number, (label, colour) in enumerate(zip(labels, classes.colours, strict=True))
-             if number in drawn]
-    return [*found, *([(context.language.text("No figure"), context.theme.grid)] if None in drawn else [])]
+    entries = [(label, colour) for number, (label, colour) in enumerate(zip(labels, classes.colours, strict=True))
+               if number in drawn]
+    return [*entries, *([(context.language.text("No figure"), context.theme.grid)] if None in drawn else [])]
 
 
 def _timeline(drawn: Tidy, periods: Sequence[str], labels: Sequence[str]) -> Timeline:
@@ -137,7 +137,7 @@ def _timeline(drawn: Tidy, periods: Sequence[str], labels: Sequence[str]) -> Tim
     for place, period, value in zip(*(drawn.frame[name].tolist() for name in ("place", "period", "value")),
                                     strict=True):
         values[place][periods.index(period)] = value
-    return Timeline(tuple(periods), tuple(labels), 0, {place: tuple(own) for place, own in values.items()}, {}, {})
+    return Timeline(tuple(periods), tuple(labels), 0, {place: tuple(row) for place, row in values.items()}, {}, {})
 
 
 @part_template
@@ -165,9 +165,9 @@ def draw_panels(timeline: Timeline, panels: Sequence[Panel], classes: Classes, e
 
     def layers(panel: Panel, projection: MapProjection, period: int, *, with_legend: bool) -> list[MapLayer]:
         tooltip = options.tooltip or PlaceTooltip(tidy, timeline, context, payload, str(period)).tooltip()
-        shown = set(panel.extent.places)
+        panel_places = set(panel.extent.places)
         values = slots | period_slots(str(period)) | {
-            "tooltip": {"expr": tooltip}, "places": [row for row in slots["places"] if row["place"] in shown]}
+            "tooltip": {"expr": tooltip}, "places": [row for row in slots["places"] if row["place"] in panel_places]}
         return [*base_layers(panel.extent, projection, context, values, panel=True, with_legend=with_legend),
                 *reference_layers(panel.extent, projection, context)]
 
@@ -195,10 +195,11 @@ def _one_period(payload: Payload, number: int) -> Payload:
 
 def _periods(every: Tidy, requested: Sequence[str]) -> list[str]:
     """The periods asked for that have figures, or a few spread over all."""
-    known = sort_periods(every.frame["period"].unique())
-    chosen = sort_periods(filter(None, (last_match(known, period) for period in requested)))
+    available = sort_periods(every.frame["period"].unique())
+    chosen = sort_periods(filter(None, (last_match(available, period) for period in requested)))
     if chosen:
         return chosen[:MAX_PANELS]
-    if len(known) <= DEFAULT_PANELS:
-        return known
-    return sorted({known[round(number * (len(known) - 1) / (DEFAULT_PANELS - 1))] for number in range(DEFAULT_PANELS)})
+    if len(available) <= DEFAULT_PANELS:
+        return available
+    return sorted({available[round(number * (len(available) - 1) / (DEFAULT_PANELS - 1))]
+                   for number in range(DEFAULT_PANELS)})

@@ -56,14 +56,14 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
     period = "period_index"
     size = LARGE_SIZE if context.selection.map.large else NAME_SIZE if with_value else SMALL_SIZE
     places = _ordered(timeline, extent, context, with_value=with_value)
-    boxes = [_box(one, size, offsets, tidy, context, with_value=with_value) for one in places]
+    boxes = [_box(label, size, offsets, tidy, context, with_value=with_value) for label in places]
     scales = least_scales(boxes, projection)
     outside = _places_under_labels(places, boxes, extent, projection)
     payload.datasets["labels"] = rows = [
-        {"longitude": one.longitude, "latitude": one.latitude, "name": one.name, "index": one.number,
-         "least_scale": scale, **({"offset": offsets[one.place]} if one.place in offsets else {}),
-         **({"outside": True} if one.place in outside else {})}
-        for one, scale in zip(places, scales, strict=True) if scale is not None]
+        {"longitude": label.longitude, "latitude": label.latitude, "name": label.name, "index": label.number,
+         "least_scale": scale, **({"offset": offsets[label.place]} if label.place in offsets else {}),
+         **({"outside": True} if label.place in outside else {})}
+        for label, scale in zip(places, scales, strict=True) if scale is not None]
     member, theme = cell("classes", period), context.theme
     halos = payload.bind("halo_colours", list(classes.colours))
     inks = payload.bind("label_colours", [foreground_on(colour) for colour in classes.colours])
@@ -85,7 +85,7 @@ def _ordered(timeline: Timeline, extent: MapExtent, context: Context, *, with_va
     places = [_Place(place, short_name(place, context), number, *points[place], values)
               for number, place in enumerate(extent.places) if place in points
               and (values := [value for value in timeline.values.get(place, ()) if value is not None])]
-    return sorted(places, key=lambda one: -max(one.values)) if with_value else sorted(places)
+    return sorted(places, key=lambda label: -max(label.values)) if with_value else sorted(places)
 
 
 def _places_under_labels(places: Sequence[_Place], boxes: Sequence[LabelBox], extent: MapExtent,
@@ -93,18 +93,18 @@ def _places_under_labels(places: Sequence[_Place], boxes: Sequence[LabelBox], ex
     """Places that are smaller than their label, which is read beside them: on the sea, or on their neighbors."""
     areas = {place: area * projection.usual_scale ** 2 for layer in extent.layers.units
              for place, area in projected_areas(layer, projection.albers, extent.places).items()}
-    return {one.place for one, box in zip(places, boxes, strict=True)
-            if areas.get(one.place, math.inf) < box.width * box.height}
+    return {label.place for label, box in zip(places, boxes, strict=True)
+            if areas.get(label.place, math.inf) < box.width * box.height}
 
 
-def _box(one: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, context: Context, *,
+def _box(label: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, context: Context, *,
          with_value: bool) -> LabelBox:
     """The room of a label, with the widest of its values."""
-    values = {max(one.values), min(one.values), one.values[-1]} if with_value else ()
-    lines = [one.name, *(tidy.format_short(value, context.language) for value in values)]
+    values = {max(label.values), min(label.values), label.values[-1]} if with_value else ()
+    lines = [label.name, *(tidy.format_short(value, context.language) for value in values)]
     height = 1.1 * size * (2 if with_value else 1)
-    return LabelBox(one.longitude, one.latitude, max(text_width(line, size) for line in lines), height,
-                    up=-offsets.get(one.place, 0))
+    return LabelBox(label.longitude, label.latitude, max(text_width(line, size) for line in lines), height,
+                    up=-offsets.get(label.place, 0))
 
 
 __all__ = ["place_label_layers"]

@@ -70,11 +70,11 @@ class MapProjection:
         """The same of a layer of shapes, and of its slots ``url`` and ``feature``."""
         # Shapes of the map before, at the scale of this one, would reach beyond the frame: Vega would make it narrower,
         # which makes them smaller, and never come to an end.
-        found = self.point_slots() | {"clip": True, "url": shapes_url(layer.file), "feature": layer.object}
+        slots = self.point_slots() | {"clip": True, "url": shapes_url(layer.file), "feature": layer.object}
         if self.planar and layer.projection == self.albers:
             # Shapes on this very plane need only be moved and enlarged.
-            found |= {"url": projected_url(layer), "projection": self.planar}
-        return found
+            slots |= {"url": projected_url(layer), "projection": self.planar}
+        return slots
 
 
 @part_template

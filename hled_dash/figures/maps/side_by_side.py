@@ -37,15 +37,16 @@ def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
         return variables
     first = variables[0]
     tidy, extent = first.shown.tidy, shape_extent(first.shown.tidy, first.context)
-    parts = [_parts(one, extent.places) for one in variables]
-    titles = [f"{one.name}, {language.format_period(one.shown.period, calendar_of(one.shown.tidy, context))}"
-              for one in variables]
+    parts = [_parts(variable, extent.places) for variable in variables]
+    titles = [f"{variable.name}, "
+              f"{language.format_period(variable.shown.period, calendar_of(variable.shown.tidy, context))}"
+              for variable in variables]
     timeline = Timeline(tuple(titles), tuple(titles), 0,
-                        {place: tuple(own.get(place) for own in parts) for place in extent.places}, {}, {})
+                        {place: tuple(fifths.get(place) for fifths in parts) for place in extent.places}, {}, {})
     classes = classify(range(PARTS), context.theme, 0, fixed=range(1, PARTS), palette=selection.map.palette)
     labels = [_("lowest fifth"), _("second fifth"), _("middle fifth"), _("fourth fifth"), _("highest fifth")]
     legend = list(zip(labels, classes.colours, strict=True))
-    if any(len(own) < len(extent.places) for own in parts):
+    if any(len(fifths) < len(extent.places) for fifths in parts):
         legend.append((_("No figure"), context.theme.grid))
     payload = Payload()
     options = ChoroplethOptions(groups=(labels, _("Fifths of the places")),
@@ -62,7 +63,7 @@ def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
 
 def _parts(variable: Variable, places: Sequence[str]) -> Mapping[str, float]:
     """Place to the number of its fifth, from 0."""
-    known = [place for place in places if place in variable.values]
-    data = np.array([variable.values[place] for place in known])
-    limits = np.quantile(data, [number / PARTS for number in range(1, PARTS)]) if known else []
-    return dict(zip(known, map(float, np.searchsorted(limits, data, side="right")), strict=True))
+    with_value = [place for place in places if place in variable.values]
+    data = np.array([variable.values[place] for place in with_value])
+    limits = np.quantile(data, [number / PARTS for number in range(1, PARTS)]) if with_value else []
+    return dict(zip(with_value, map(float, np.searchsorted(limits, data, side="right")), strict=True))

@@ -66,19 +66,19 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, shown = prepared
-    extent = point_extent(shown.tidy, context)
+    every, section = prepared
+    extent = point_extent(section.tidy, context)
     moving = selection.map.animated
-    timeline = build_timeline(every, shown, context, moving=moving)
-    sizes = Sizes(timeline, float(every.frame["value"].max()), shown.tidy)
-    drawing = symbol_drawing(timeline, sizes, extent, shown.tidy, context, moving=moving)
-    rows = ranking_rows(shown, context)
-    notes = status_notes(shown.tidy, context)
+    timeline = build_timeline(every, section, context, moving=moving)
+    sizes = Sizes(timeline, float(every.frame["value"].max()), section.tidy)
+    drawing = symbol_drawing(timeline, sizes, extent, section.tidy, context, moving=moving)
+    rows = ranking_rows(section, context)
+    notes = status_notes(section.tidy, context)
     drawable = set(extent.places)
     if without_point := [row["place"] for row in rows if row["place"] not in drawable]:
         notes.append(without_point_note(without_point, context))
     rows = [row for row in rows if row["place"] in drawable]
-    return build_figure(rows, extent, notes, drawing.spec(), shown, context, drawing=drawing, timeline=timeline,
+    return build_figure(rows, extent, notes, drawing.spec(), section, context, drawing=drawing, timeline=timeline,
                         trends=row_trends(rows, every))
 
 
@@ -219,7 +219,7 @@ def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds
     # By their largest value of all periods, so that names stay where they are while the years play.
     largest = [(max((value or 0.0 for value in sizes.timeline.values.get(row["place"], ())), default=0.0), row)
                for row in rows]
-    boxes, found = [], []
+    boxes, aligned = [], []
     for value, row in sorted(largest, key=lambda pair: -pair[0]):
         if value <= 0 or value < sizes.largest / 50:
             break
@@ -229,13 +229,13 @@ def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds
         middle = offset + width / 2
         boxes.append(LabelBox(row["longitude"], row["latitude"], width, 1.1 * size,
                               right=middle if to_right else -middle))
-        found.append(("left" if to_right else "right", {
+        aligned.append(("left" if to_right else "right", {
             "longitude": row["longitude"], "latitude": row["latitude"], "name": row["name"],
             "offset": offset if to_right else -offset}))
     labels: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
-    for (align, one), scale in zip(found, least_scales(boxes, projection), strict=True):
+    for (align, label), scale in zip(aligned, least_scales(boxes, projection), strict=True):
         if scale is not None and len(labels["left"]) + len(labels["right"]) < MAX_LABELS:
-            labels[align].append(one | {"least_scale": scale})
+            labels[align].append(label | {"least_scale": scale})
     return labels
 
 

@@ -80,9 +80,9 @@ class Timeline:
         ranks = []
         every, drawn = as_written(self._rows[1], decimals), as_written(self.matrix(places), decimals)
         for column, values in zip(every.T, drawn.T, strict=True):
-            known = np.sort(column[~np.isnan(column)])
-            below = np.searchsorted(known, values, side="right" if highest_first else "left")
-            ranks.append(1 + (len(known) - below if highest_first else below))
+            ordered = np.sort(column[~np.isnan(column)])
+            below = np.searchsorted(ordered, values, side="right" if highest_first else "left")
+            ranks.append(1 + (len(ordered) - below if highest_first else below))
         return np.array(ranks).T
 
     def columns(self, places: Sequence[str], tidy: Tidy, classes: Classes | None) -> dict[str, list[Any]]:
@@ -97,7 +97,7 @@ class Timeline:
             "values": _to_lists(values, missing), "ranks": _to_lists(ranks, missing),
             "classes": _to_lists(members, missing),
             "own_periods": [self.own_periods.get(place) for place in places] if self.own_periods else [],
-            "statuses": [list(one) for one in zip(*(self.statuses.get(place, none) for place in places), strict=True)]
+            "statuses": [list(row) for row in zip(*(self.statuses.get(place, none) for place in places), strict=True)]
                         if self.statuses else [],
         }
 
@@ -115,15 +115,15 @@ def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tup
     every = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
     if not every.frame.empty:
         first = every.lines[0]
-        kept = [line for line in every.lines if (line.indicator, line.items) == (first.indicator, first.items)]
-        if len(kept) < len(every.lines):
+        drawn = [line for line in every.lines if (line.indicator, line.items) == (first.indicator, first.items)]
+        if len(drawn) < len(every.lines):
             name = ", ".join([context.language.localize(context.catalogue.indicators[first.indicator].short),
                               *(context.item_name(dimension, code) for dimension, code in first.items)])
             note = context.language.text("Only the first series is drawn: {name}.", name=name)
-            every = every.with_rows(every.frame[every.frame["line"].isin([line.number for line in kept])], [note])
+            every = every.with_rows(every.frame[every.frame["line"].isin([line.number for line in drawn])], [note])
     bounded = filter_to_end_period(every, context)
     if bounded.frame.empty:
-        return empty_figure(context, [one.indicator for one in context.card.series],
+        return empty_figure(context, [series.indicator for series in context.card.series],
                                 every.frame["period"])
     # Years are not mixed on a map: a place without a figure in the year shown stays empty. The exception is what is
     # surveyed in one country after the other and published side by side.
@@ -172,9 +172,9 @@ def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving
     if newest:
         # The code of "the newest of each place" is the open one.
         periods = [*periods, ""]
-        for place, own in values.items():
+        for place, row_values in values.items():
             row = last.get(place)
-            own.append(row["value"] if row else None)
+            row_values.append(row["value"] if row else None)
             statuses[place].append(words[row["status"]] if row else "")
     if not any(words.values()) or not any(map(any, statuses.values())) or set(words) == {"E"}:
         statuses = {}
@@ -182,28 +182,29 @@ def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving
                    for period in periods)
     return Timeline(
         tuple(periods), labels, len(periods) - 1 if shown.has_mixed_periods else periods.index(shown.period),
-        {place: tuple(own) for place, own in values.items()}, {place: tuple(own) for place, own in statuses.items()},
+        {place: tuple(numbers) for place, numbers in values.items()},
+        {place: tuple(texts) for place, texts in statuses.items()},
         {place: language.format_period(row["period"], calendar) for place, row in last.items()},
     )
 
 
-def _newest(every: Tidy, shown: CrossSection, context: Context) -> CrossSection | None:
+def _newest(every: Tidy, section: CrossSection, context: Context) -> CrossSection | None:
     """The newest of each place, where that is what is drawn, or would be had the reader chosen no period."""
-    if shown.has_mixed_periods:
-        return shown
+    if section.has_mixed_periods:
+        return section
     if not (context.selection.period or context.card.end or context.selection.end):
         return None
     free = replace(context, selection=replace(context.selection, period=None))
     return newest_of_each_place(every, take_cross_section(every, free, years_back=0), free)
 
 
-def _periods(every: Tidy, shown: CrossSection, *, moving: bool) -> list[str]:
+def _periods(every: Tidy, section: CrossSection, *, moving: bool) -> list[str]:
     """The periods of a timeline, but for the newest of each place."""
-    periods: list[str] = [] if shown.has_mixed_periods else [shown.period]
+    periods: list[str] = [] if section.has_mixed_periods else [section.period]
     if moving:
-        known = sort_periods(every.frame["period"].unique())
-        kept = known[-max(1, MAX_VALUES // max(1, every.frame["place"].nunique())):]
-        periods = kept if shown.has_mixed_periods or shown.period in kept else [shown.period, *kept]
+        available = sort_periods(every.frame["period"].unique())
+        newest = available[-max(1, MAX_VALUES // max(1, every.frame["place"].nunique())):]
+        periods = newest if section.has_mixed_periods or section.period in newest else [section.period, *newest]
     return periods
 
 
@@ -254,8 +255,8 @@ def place_names(context: Context) -> Mapping[str, str]:
 
 def short_name(place: str, context: Context) -> str:
     """A place's name as it stands in the catalogue, without what tells it from others of the name."""
-    known = context.catalogue.places.get(place)
-    return context.language.localize(known.name) if known else place
+    record = context.catalogue.places.get(place)
+    return context.language.localize(record.name) if record else place
 
 
 def place_name(place: str, context: Context) -> str:

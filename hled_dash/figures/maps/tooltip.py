@@ -79,16 +79,16 @@ class PlaceTooltip:
         share = f"format(100 * {place}.value / {total}, ',.1f') + '\u00a0%'"
         own = cell("own_periods", place=place)
         members = bind("region_members", self._region_members)
-        known, missing = f"isValid({place}.value)", quote(text("no published figure"))
+        has_value, missing = f"isValid({place}.value)", quote(text("no published figure"))
         rows = {
             heading["place"]: f"{place}.name",
-            heading["value"]: f"{known} ? {self._format.full(f'{place}.value')} : {missing}",
+            heading["value"]: f"{has_value} ? {self._format.full(f'{place}.value')} : {missing}",
             # A place's own period goes with "the newest of each", which is the last period.
             heading["period"]: f"isValid({own}) && {period} == {last} ? {own} : {labels}[{period}]",
             text("One value for"): f"{members}[{place}.place] || {place}.nothing",
-            text("Rank"): f"{known} ? {rank} : '\u2013'",
+            text("Rank"): f"{has_value} ? {rank} : '\u2013'",
             text("Share"): _optional(place, bind("is_additive", is_additive(self.tidy)),
-                                     f"{known} && {total} > 0 ? {share} : '\u2013'"),
+                                     f"{has_value} && {total} > 0 ? {share} : '\u2013'"),
             heading["status"]: _optional(place, bind("has_statuses", bool(self.timeline.statuses)),
                                          cell("statuses", period, place)),
         }
@@ -128,7 +128,7 @@ class PlaceTooltip:
         suffix = "\u00a0%" if relative else language.text("{number} points", number="") if in_points else ""
         percent = bind("trend_in_percent", relative)
         value, first = f"{place}.value", cell("values", "0", place)
-        known = f"isValid({value}) && isValid({first}) && !({percent} && {first} == 0)"
+        has_both = f"isValid({value}) && isValid({first}) && !({percent} && {first} == 0)"
         change = f"({percent} ? 100 * ({value} / {first} - 1) : {value} - {first})"
         style = NumberStyle(language, PLAIN if relative or in_points else unit,
                             1 if relative else max(tidy.decimals, 1), signed=True)
@@ -136,7 +136,7 @@ class PlaceTooltip:
         number = f"({written} + {bind('trend_suffix', suffix)})"
         since = f"{bind('period_labels', list(self.timeline.labels))}[0]"
         words = message_expr(language.text("{change} since {period}"), change=number, period=since)
-        return f"{period} > 0 && {known} ? {words} : '\u2013'"
+        return f"{period} > 0 && {has_both} ? {words} : '\u2013'"
 
 
 def _optional(place: str, condition: str, value: str) -> str:

@@ -96,8 +96,8 @@ class Availability:
             places.setdefault(indicator, set()).add(place)
         # Most indicators of a level have figures for the same places: the tuple is there once.
         once: dict[tuple[str, ...], tuple[str, ...]] = {}
-        found = ((code, tuple(sorted(codes & order.keys(), key=order.__getitem__))) for code, codes in places.items())
-        return {code: once.setdefault(codes, codes) for code, codes in found}
+        pairs = ((code, tuple(sorted(codes & order.keys(), key=order.__getitem__))) for code, codes in places.items())
+        return {code: once.setdefault(codes, codes) for code, codes in pairs}
 
     @cached
     def places_of_levels(self, levels: tuple[str, ...], indicators: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -160,9 +160,10 @@ class Availability:
         """Other indicators with figures for enough of the places of an indicator, of a level or of any one."""
         levels = (level,) if level else self.mappable_levels(indicator)
         places = self.catalogue.places
-        own = {one: {code for code in self.places_with_data(indicator) if places[code].level == one} for one in levels}
+        by_level = {level: {code for code in self.places_with_data(indicator) if places[code].level == level}
+                    for level in levels}
         return tuple(code for code in self.catalogue.indicators if code != indicator and any(
-            len(shared.intersection(self.places_with_data(code))) >= MIN_MAPPED_PLACES for shared in own.values()))
+            len(shared.intersection(self.places_with_data(code))) >= MIN_MAPPED_PLACES for shared in by_level.values()))
 
     def windows_with_data(self, indicator: str, level: Level) -> tuple[str, ...]:
         """Windows that show places of a level with data of an indicator, in the order of the catalogue."""

@@ -56,8 +56,8 @@ def changes_figure(view: View, resolver: Resolver) -> Figure:
     entries = changes_of_view(view, resolver)
     rows = [_row(entry, catalogue, language) for entry in entries]
     title = _("What changed")
-    words = [f"{language.format_date(one.day)}: {format_title(one, catalogue, language)}, "
-             f"{format_counts(one, language)}." for one in entries[:MAX_IN_WORDS]]
+    words = [f"{language.format_date(entry.day)}: {format_title(entry, catalogue, language)}, "
+             f"{format_counts(entry, language)}." for entry in entries[:MAX_IN_WORDS]]
     return Figure(
         id="changes", title=title, subtitle=language.plural("{count} entry", "{count} entries", len(entries)),
         spec=None, table=pd.DataFrame(rows), codes=_codes(entries, catalogue), alt=" ".join([f"{title}.", *words]),
@@ -69,9 +69,9 @@ def changes_figure(view: View, resolver: Resolver) -> Figure:
 
 def _credits(entries: tuple[ChangeEntry, ...], catalogue: Catalogue, language: Language) -> tuple[Credit, ...]:
     """The sources of the entries; where they are many, a word on them."""
-    _, sources = language.text, {one.source for one in entries}
+    _, sources = language.text, {entry.source for entry in entries}
     if len(sources) <= MAX_CREDITS:
-        return build_credits(dict.fromkeys(code for one in entries for code in one.indicators), catalogue, language)
+        return build_credits(dict.fromkeys(code for entry in entries for code in entry.indicators), catalogue, language)
     return (Credit(
         source="changes", publisher=language.plural("{count} source", "{count} sources", len(sources)),
         title=_("each named in the table"), vintage=_("newest vintages"), licence=_("Licenses as of each source"),
@@ -97,10 +97,10 @@ def _codes(entries: tuple[ChangeEntry, ...], catalogue: Catalogue) -> pd.DataFra
         if not entry.changes:
             rows += [{**fields, "change": "added", "indicator": code} for code in entry.indicators or ("",)]
         revised = largest_revisions(entry, catalogue, len(entry.changes))
-        for one in [*revised, *(one for one in entry.changes if one.kind != "revised")]:
-            items = ";".join(f"{name}={item}" for name, item in items_of(one.breakdown).items())
-            rows.append({**fields, "change": one.kind, "indicator": one.indicator, "place": one.place, "items": items,
-                         "period": one.period, "old_value": one.old, "new_value": one.new})
+        for change in [*revised, *(change for change in entry.changes if change.kind != "revised")]:
+            items = ";".join(f"{name}={item}" for name, item in items_of(change.breakdown).items())
+            rows.append({**fields, "change": change.kind, "indicator": change.indicator, "place": change.place,
+                         "items": items, "period": change.period, "old_value": change.old, "new_value": change.new})
     columns = ("date", "edition", "change", "indicator", "place", "items", "period", "old_value", "new_value",
                "source_code")
     return pd.DataFrame(rows[:MAX_VALUES], columns=columns, dtype=object)

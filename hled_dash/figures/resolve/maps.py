@@ -164,16 +164,16 @@ class _MapResolution:
         view = self.view
         if view.mode not in TWO_INDICATOR_MODES:
             return ()
-        found = list[str]()
+        others = list[str]()
         for code in (view.second, *([view.third] if view.third and view.mode == "indicators" else [])):
-            if level in self.resolver.mappable_levels(code) and code not in (indicator, *found):
-                found.append(code)
+            if level in self.resolver.mappable_levels(code) and code not in (indicator, *others):
+                others.append(code)
             else:
                 self.notices.append(self.language.text(
                     "{indicator} has no figures at this level, or is chosen twice; choose another indicator.",
                     indicator=self._name(code),
                 ))
-        return tuple(found)
+        return tuple(others)
 
     def _check_period(self, indicator: str, level: Level) -> None:
         """Add a notice where the indicator has no data for the period of the view."""

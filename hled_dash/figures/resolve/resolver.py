@@ -144,9 +144,9 @@ class Resolver(Availability):
 
     @cached
     def _place_sets(self) -> Mapping[str, frozenset[str]]:
-        found = {code: self.places_with_data(code) for code in self.catalogue.indicators}
-        sets = {places: frozenset(places) for places in found.values()}
-        return {code: sets[places] for code, places in found.items()}
+        places_of = {code: self.places_with_data(code) for code in self.catalogue.indicators}
+        sets = {places: frozenset(places) for places in places_of.values()}
+        return {code: sets[places] for code, places in places_of.items()}
 
     @cached
     def _places_of_items(self, indicator: str, items: tuple[tuple[str, str], ...]) -> frozenset[str]:

@@ -41,13 +41,13 @@ def headlines_figure(
     _ = language.text
     values, headlines = [], tuple(headlines)
     for item in headlines:
-        found = resolver.headline(item.indicator, item.place, tuple(item.items.items()), item.against, language.code)
-        if found is not None:
+        newest = resolver.headline(item.indicator, item.place, tuple(item.items.items()), item.against, language.code)
+        if newest is not None:
             values.append(_Value(
-                found.indicator, found.place, found.items, found.period_code, found.values[-1], found.status_code,
-                found.value, f"{found.period} ({found.status})" if found.status else found.period,
-                {_("Indicator"): found.title, _("Place"): found.place_name, _("Change"): found.change,
-                 _("Compared"): "; ".join(filter(None, (found.change_since_base, found.partner_gap)))},
+                newest.indicator, newest.place, newest.items, newest.period_code, newest.values[-1], newest.status_code,
+                newest.value, f"{newest.period} ({newest.status})" if newest.status else newest.period,
+                {_("Indicator"): newest.title, _("Place"): newest.place_name, _("Change"): newest.change,
+                 _("Compared"): "; ".join(filter(None, (newest.change_since_base, newest.partner_gap)))},
             ))
     return _table_figure(id, title, values, language, resolver, asked=(item.indicator for item in headlines))
 
@@ -56,16 +56,16 @@ def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolve
     """The newest changes that are largest against the indicator's usual change."""
     _, catalogue = language.text, resolver.catalogue
     values = []
-    for one in resolver.movers(places, language.code):
-        indicator = catalogue.indicators[one.indicator]
-        verdict = {True: _("better"), False: _("worse"), None: ""}[one.better]
+    for mover in resolver.movers(places, language.code):
+        indicator = catalogue.indicators[mover.indicator]
+        verdict = {True: _("better"), False: _("worse"), None: ""}[mover.better]
         values.append(_Value(
-            one.indicator, one.place, indicator.default_items, one.period_code, one.value, one.status, one.text,
-            one.period,
+            mover.indicator, mover.place, indicator.default_items, mover.period_code, mover.value, mover.status,
+            mover.text, mover.period,
             {_("Indicator"): f"{language.localize(indicator.name)} ({measure(indicator, language, catalogue)})",
-             _("Place"): place_name(one.place, language, catalogue),
-             _("Change"): f"{one.change} ({verdict})" if verdict else one.change,
-             _("Against the usual change"): format_times(one.ratio, language)},
+             _("Place"): place_name(mover.place, language, catalogue),
+             _("Change"): f"{mover.change} ({verdict})" if verdict else mover.change,
+             _("Against the usual change"): format_times(mover.ratio, language)},
         ))
     return _table_figure("movers", _("What moved most"), values, language, resolver, notes=(_(
         "The newest changes on a year before that are largest against the indicator's own usual change "
@@ -96,29 +96,29 @@ def _table_figure(
     notes: tuple[str, ...] = (), asked: Iterable[str] = (),
 ) -> Figure:
     _, catalogue = language.text, resolver.catalogue
-    indicators = [catalogue.indicators[code] for code in dict.fromkeys(one.indicator for one in values)]
-    credits = build_credits([one.code for one in indicators], catalogue, language)
+    indicators = [catalogue.indicators[code] for code in dict.fromkeys(value.indicator for value in values)]
+    credits = build_credits([indicator.code for indicator in indicators], catalogue, language)
     names_of_row = (_("Indicator"), _("Place"))
     rows = []
-    for one in values:
-        first = {name: text for name, text in one.columns.items() if name in names_of_row}
+    for value in values:
+        first = {name: text for name, text in value.columns.items() if name in names_of_row}
         rows.append({
-            **first, _("Newest figure"): one.text, _("Period"): one.period_text,
-            **{name: text for name, text in one.columns.items() if name not in first},
-            _("Source"): language.localize(catalogue.source(one.indicator).publisher),
+            **first, _("Newest figure"): value.text, _("Period"): value.period_text,
+            **{name: text for name, text in value.columns.items() if name not in first},
+            _("Source"): language.localize(catalogue.source(value.indicator).publisher),
         })
-    dimensions = dict.fromkeys(name for one in values for name in one.items)
+    dimensions = dict.fromkeys(name for value in values for name in value.items)
     codes = pd.DataFrame({
-        "indicator": [one.indicator for one in values], "place": [one.place for one in values],
-        "period": [one.period for one in values],
-        **{name: [one.items.get(name) for one in values] for name in dimensions},
-        "value": [one.value for one in values], "status": [one.status for one in values],
+        "indicator": [value.indicator for value in values], "place": [value.place for value in values],
+        "period": [value.period for value in values],
+        **{name: [value.items.get(name) for value in values] for name in dimensions},
+        "value": [value.value for value in values], "status": [value.status for value in values],
     })
-    derived = [f"{language.localize(one.name)}: " + _("Computed here: {formula}",
-                                                      formula=language.localize(one.formula.words))
-               for one in indicators if one.formula]
-    words = [f"{', '.join(text for name, text in one.columns.items() if name in names_of_row)}: {one.text} "
-             f"({one.period_text})." for one in values[:MAX_ROWS_IN_WORDS]]
+    derived = [f"{language.localize(indicator.name)}: " + _("Computed here: {formula}",
+                                                            formula=language.localize(indicator.formula.words))
+               for indicator in indicators if indicator.formula]
+    words = [f"{', '.join(text for name, text in value.columns.items() if name in names_of_row)}: {value.text} "
+             f"({value.period_text})." for value in values[:MAX_ROWS_IN_WORDS]]
     non_commercial = any(credit.non_commercial for credit in credits)
     figure = Figure(
         id=id, title=title, subtitle=language.plural("{count} figure", "{count} figures", len(rows)), spec=None,

@@ -70,12 +70,12 @@ def record_text(text: str, resolver: Resolver) -> str:
     catalogue = resolver.catalogue
     if filter_record(catalogue, RecordFilter(text=text)):
         return text
-    kept = ""
+    words = ""
     for word in resolver.search(text).subject.split():
-        longer = f"{kept} {word}".strip()
+        longer = f"{words} {word}".strip()
         if filter_record(catalogue, RecordFilter(text=longer)):
-            kept = longer
-    return kept
+            words = longer
+    return words
 
 
 def top_card(view: View, resolver: Resolver) -> FigureCard:
@@ -106,21 +106,21 @@ def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
     Raises:
         NoFigureError: where there is none, or there are several and the view names none.
     """
-    found = view_figures(view, resolver, theme)
-    chosen = [one for one in found if one.id == view.figure] if view.figure else list(found)
+    figures = view_figures(view, resolver, theme)
+    chosen = [figure for figure in figures if figure.id == view.figure] if view.figure else list(figures)
     if len(chosen) != 1:
-        raise NoFigureError(view, found)
+        raise NoFigureError(view, figures)
     return chosen[0].draw()
 
 
 def first_figures(view: View, resolver: Resolver, theme: str = "light") -> Sequence[Figure]:
     """The drawings that a view's page shows first: one of most pages, all of the explorer."""
-    found = view_figures(view, resolver, theme)
+    figures = view_figures(view, resolver, theme)
     if view.pillar:
         top = top_card(view, resolver).id
-        return [one.draw() for one in found if one.id == top]
+        return [figure.draw() for figure in figures if figure.id == top]
     first = {"overview": ("map",), "places": ("trend",), "data": (), "changes": (), "value": ()}.get(view.page)
-    return [one.draw() for one in found if first is None or one.id in first]
+    return [figure.draw() for figure in figures if first is None or figure.id in first]
 
 
 def _pillar(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
@@ -132,7 +132,8 @@ def _pillar(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     yield _board(view, resolver, theme)
     top = top_card(view, resolver)
     objectives = catalogue.objectives_of(pillar)
-    for card in (top, *(card for one in objectives for card in catalogue.cards_of(one.id) if card is not top)):
+    cards = (card for objective in objectives for card in catalogue.cards_of(objective.id) if card is not top)
+    for card in (top, *cards):
         yield ViewFigure(card.id, language.localize(card.title),
                          replace(view, figure=card.id, objective=card.objective),
                          lambda card=card: resolver.figure(card, selection, language))  # type: ignore[misc]
@@ -201,8 +202,8 @@ def _changes(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]
 def _value(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     """The series of the value over time."""
     series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
-    for one in _explorer(series, resolver, theme):
-        yield replace(one, id="series", view=replace(view, figure="series"))
+    for figure in _explorer(series, resolver, theme):
+        yield replace(figure, id="series", view=replace(view, figure="series"))
 
 
 def _named(view: View, name: str, title: str, draw: Callable[[], Figure]) -> ViewFigure:
