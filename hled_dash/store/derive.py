@@ -81,8 +81,8 @@ def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
     frame = pick(frames, formula.of)
     if formula.dimension not in frame:
         raise FormulaError(f"{formula.of.indicator} has no dimension {formula.dimension} to add up")
-    kept = [name for name in dimensions_of(frame) if name != formula.dimension]
-    return _sum_of_parts(formula, frame, [*kept, *KEYS], [*dimensions_of(frame), "place"])
+    other_dimensions = [name for name in dimensions_of(frame) if name != formula.dimension]
+    return _sum_of_parts(formula, frame, [*other_dimensions, *KEYS], [*dimensions_of(frame), "place"])
 
 
 def sum_into(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -96,9 +96,9 @@ def sum_into(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
 def count_above(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """How many of the published items have a value above ``above``; none of them is a count of zero."""
     frame = pick(frames, formula.of)
-    kept = [name for name in dimensions_of(frame) if name != formula.dimension]
+    other_dimensions = [name for name in dimensions_of(frame) if name != formula.dimension]
     above = frame.assign(value=(frame["value"] > formula.above).astype(float))
-    return _sum(above, [*kept, *KEYS]).drop(columns="_count")
+    return _sum(above, [*other_dimensions, *KEYS]).drop(columns="_count")
 
 
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -124,9 +124,9 @@ def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Data
 def _leave_out_broken(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue,
                       first: pd.Series, last: pd.Series) -> pd.DataFrame:
     """Without the rows that reach across a break, from ordinal ``first`` to ``last``, where the formula says so."""
-    for one in catalogue.indicators[formula.of.indicator].breaks if formula.breaks == "missing" else ():
-        at = period_ordinal(one.period)
-        broken = (first < at) & (at <= last) & (frame["place"].eq(one.place) if one.place else True)
+    for series_break in catalogue.indicators[formula.of.indicator].breaks if formula.breaks == "missing" else ():
+        at = period_ordinal(series_break.period)
+        broken = (first < at) & (at <= last) & (frame["place"].eq(series_break.place) if series_break.place else True)
         frame, first, last = frame[~broken], first[~broken], last[~broken]
     return frame
 
@@ -142,16 +142,16 @@ def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFr
     status = groups["status"].rolling(window).max().reset_index(drop=True)
     complete = (frame["_at"] - groups["_at"].shift(window - 1)) == window - 1
     frame = frame.assign(value=total, status=status)[complete].astype({"status": "int8"})
-    whole = _leave_out_broken(formula, frame, catalogue, frame["_at"] - window + 1, frame["_at"])
-    return whole.drop(columns="_at")
+    unbroken = _leave_out_broken(formula, frame, catalogue, frame["_at"] - window + 1, frame["_at"])
+    return unbroken.drop(columns="_at")
 
 
 def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Change in percent against ``lag`` periods before."""
     frame = pick(frames, formula.of)
     frame = frame.assign(_at=ordinal(frame["period"]))
-    before = frame.assign(_at=frame["_at"] + (formula.lag or 1)).drop(columns="period")
-    both = frame.merge(before, on=[*dimensions_of(frame), "place", "_at"], suffixes=("", "_before"))
+    earlier = frame.assign(_at=frame["_at"] + (formula.lag or 1)).drop(columns="period")
+    both = frame.merge(earlier, on=[*dimensions_of(frame), "place", "_at"], suffixes=("", "_before"))
     both = both[both["value_before"] > 0]
     both = _leave_out_broken(formula, both, catalogue, both["_at"] - (formula.lag or 1), both["_at"])
     return both.assign(
@@ -206,8 +206,8 @@ def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
 def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """``of`` in percent of the sum over all items of ``dimension``."""
     frame = pick(frames, formula.of)
-    kept = [name for name in dimensions_of(frame) if name != formula.dimension]
-    groups = frame.groupby([*kept, *KEYS], sort=False, observed=True)
+    other_dimensions = [name for name in dimensions_of(frame) if name != formula.dimension]
+    groups = frame.groupby([*other_dimensions, *KEYS], sort=False, observed=True)
     total = groups["value"].transform("sum")
     shares = 100 * frame["value"] / total.where(total > 0)
     return frame.assign(value=shares, status=groups["status"].transform("max")).dropna(subset=["value"])

@@ -24,8 +24,8 @@ _Values = dict[tuple[str, str, str], tuple[float, str]]
 def held_from(catalogue: Catalogue, vintages: Iterable[Vintage]) -> dict[str, str]:
     """Indicator to the day of the first edition that is held; of a derived one, of all that it is computed from."""
     first: dict[str, str] = {}
-    for one in vintages:
-        first[one.indicator] = min(first.get(one.indicator, one.published), one.published)
+    for vintage in vintages:
+        first[vintage.indicator] = min(first.get(vintage.indicator, vintage.published), vintage.published)
     published = {code: first.get(code, catalogue.source(code).vintage_date.isoformat())
                  for code, indicator in catalogue.indicators.items() if not indicator.derived}
     return {code: max(published[name] for name in catalogue.inputs_of(code)) for code in catalogue.indicators}
@@ -42,15 +42,17 @@ def derive_vintages(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], vi
         first: Of :func:`held_from`.
     """
     by_indicator: dict[str, list[Vintage]] = defaultdict(list)
-    for one in vintages:
-        by_indicator[one.indicator].append(one)
-    formulas = {code: one.formula for code, one in catalogue.indicators.items() if one.formula and code in frames}
+    for vintage in vintages:
+        by_indicator[vintage.indicator].append(vintage)
+    formulas = {code: indicator.formula for code, indicator in catalogue.indicators.items()
+                if indicator.formula and code in frames}
     order = TopologicalSorter({code: [name for name in formula.inputs() if name in formulas]
                                for code, formula in formulas.items()})
     derived: list[Vintage] = []
     for code in order.static_order():
         inputs = formulas[code].inputs()
-        days = {day for name in inputs for one in by_indicator[name] for day in (one.published, one.superseded)}
+        days = {day for name in inputs for vintage in by_indicator[name]
+                for day in (vintage.published, vintage.superseded)}
         # What is computed after the last of these days is the newest.
         bounds = [first[code], *sorted(day for day in days if day > first[code])]
         states = []
@@ -65,13 +67,13 @@ def derive_vintages(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], vi
 
 def _frame_as_of(frame: pd.DataFrame, vintages: Sequence[Vintage], day: str) -> pd.DataFrame:
     """A series frame with what stood in it on a day."""
-    then = [one for one in vintages if one.published <= day < one.superseded]
-    if not then:
+    in_force = [vintage for vintage in vintages if vintage.published <= day < vintage.superseded]
+    if not in_force:
         return frame
     keys = [*dimensions_of(frame), *KEYS]
-    rows = pd.DataFrame([{**items_of(one.breakdown), "place": one.place, "period": one.period,
-                          "value": math.nan if one.value is None else one.value,
-                          "status": STATUSES.index(one.status)} for one in then])
+    rows = pd.DataFrame([{**items_of(vintage.breakdown), "place": vintage.place, "period": vintage.period,
+                          "value": math.nan if vintage.value is None else vintage.value,
+                          "status": STATUSES.index(vintage.status)} for vintage in in_force])
     plain = frame.astype(dict.fromkeys(keys, object))
     replaced = pd.MultiIndex.from_frame(plain[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))
     rows = rows.dropna(subset="value").astype({"status": frame["status"].dtype})
@@ -100,7 +102,7 @@ def _values(frame: pd.DataFrame | None) -> _Values:
 
 def _compare(states: Sequence[_Values], bounds: Sequence[str], code: str) -> list[Vintage]:
     """The vintages of an indicator from its values between each two of the days, the last of them the newest."""
-    found = []
+    vintages = []
     for key in sorted(set().union(*states)):
         values = [state.get(key) for state in states]
         # Where each run of one value begins.
@@ -108,8 +110,8 @@ def _compare(states: Sequence[_Values], bounds: Sequence[str], code: str) -> lis
         for start, end in pairwise(starts):
             value, status = values[start] or (None, "A")
             breakdown, place, period = key
-            found.append(Vintage(code, breakdown, place, period, bounds[end], bounds[start], value, status))
-    return found
+            vintages.append(Vintage(code, breakdown, place, period, bounds[end], bounds[start], value, status))
+    return vintages
 
 
 def _is_same(one: tuple[float, str] | None, other: tuple[float, str] | None) -> bool:

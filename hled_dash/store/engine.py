@@ -42,12 +42,12 @@ def parse_database_url(url: str) -> URL:
             raise StoreError(OTHER_KIND)
         return URL.create("sqlite", database=path)
     try:
-        found = make_url(_separate_hosts(url.strip()))
+        address = make_url(_separate_hosts(url.strip()))
     except (ArgumentError, ValueError) as error:
         raise StoreError(NO_ADDRESS) from error
     # libpq has both names; SQLAlchemy knows only the longer one.
-    if found.get_backend_name() in ("postgresql", "postgres"):
-        return found.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() in ("postgresql", "postgres"):
+        return address.set(drivername="postgresql+psycopg")
     raise StoreError(OTHER_KIND)
 
 

@@ -32,20 +32,24 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
     """
     texts = {code: _breakdowns(frame) for code, frame in frames.items()}
     rows: dict[str, list[dict[str, object]]] = {
-        "unit": [{"code": one.id, "name_en": one.name.en, "name_es": one.name.es} for one in catalogue.units.values()],
+        "unit": [{"code": unit.id, "name_en": unit.name.en, "name_es": unit.name.es}
+                 for unit in catalogue.units.values()],
         "source": [
-            {"code": one.id, "publisher": one.publisher.en, "title": one.title.en, "vintage": one.vintage.en,
-             "vintage_date": one.vintage_date.isoformat(), "licence": one.licence, "address": one.address}
-            for one in catalogue.sources.values()
+            {"code": source.id, "publisher": source.publisher.en, "title": source.title.en,
+             "vintage": source.vintage.en, "vintage_date": source.vintage_date.isoformat(), "licence": source.licence,
+             "address": source.address}
+            for source in catalogue.sources.values()
         ],
         "indicator": [
-            {"code": one.code, "name_en": one.name.en, "name_es": one.name.es, "unit": one.unit, "source": one.source,
-             "frequency": one.frequency, "derived": int(one.derived), "held_from": held_from[one.code]}
-            for one in catalogue.indicators.values()
+            {"code": indicator.code, "name_en": indicator.name.en, "name_es": indicator.name.es,
+             "unit": indicator.unit, "source": indicator.source, "frequency": indicator.frequency,
+             "derived": int(indicator.derived), "held_from": held_from[indicator.code]}
+            for indicator in catalogue.indicators.values()
         ],
         "place": [
-            {"code": one.code, "name_en": one.name.en, "name_es": one.name.es, "level": one.level, "parent": one.parent}
-            for one in catalogue.places.values()
+            {"code": place.code, "name_en": place.name.en, "name_es": place.name.es, "level": place.level,
+             "parent": place.parent}
+            for place in catalogue.places.values()
         ],
     }
     codes = sorted({code for column in texts.values() for code in column.unique()})
@@ -56,8 +60,8 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
     rows["series"] = [
         {"indicator": code, "breakdown": text} for code, column in texts.items() for text in column.unique()
     ]
-    for name, ones in rows.items():
-        connection.execute(insert(schema.metadata.tables[name]), ones)
+    for name, records in rows.items():
+        connection.execute(insert(schema.metadata.tables[name]), records)
     total, latest = 0, list[tuple[object, ...]]()
     with _writer(connection, schema.observation) as write:
         for code in sorted(frames):
@@ -105,8 +109,8 @@ def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> list[tuple[object
 
 def latest_rows(rows: list[tuple[object, ...]], breakdown: str) -> Iterator[tuple[object, ...]]:
     """Rows of the table ``latest`` from those of an indicator."""
-    shown = (row for row in rows if row[1] == breakdown and row[5] != "F")
-    for place, group in groupby(shown, key=itemgetter(2)):
+    observed = (row for row in rows if row[1] == breakdown and row[5] != "F")
+    for place, group in groupby(observed, key=itemgetter(2)):
         series = list(group)
         code, _breakdown, _place, period, value, status = series[-1]
         base: tuple[object, ...] = (None, None)
@@ -120,10 +124,10 @@ def latest_rows(rows: list[tuple[object, ...]], breakdown: str) -> Iterator[tupl
 
 def _breakdowns(frame: pd.DataFrame) -> pd.Series:
     """The canonical text of each row's items: dimensions in the order of the alphabet."""
-    found = pd.Series("", index=frame.index)
+    breakdowns = pd.Series("", index=frame.index)
     for name in sorted(str(column) for column in frame if column not in (*KEYS, "value", "status")):
-        found = found + (";" if found.ne("").any() else "") + f"{name}=" + frame[name].astype(str)
-    return found
+        breakdowns = breakdowns + (";" if breakdowns.ne("").any() else "") + f"{name}=" + frame[name].astype(str)
+    return breakdowns
 
 
 def breakdown_of(items: Mapping[str, str]) -> str:

@@ -38,12 +38,12 @@ class Input(NamedTuple):
 def find_observation(engine: Database, catalogue: Catalogue, indicator: str, place: str, items: Items,
                      period: str | None = None) -> Observation | None:
     """The value of a series in a period; in the newest that is no projection, or the newest of all, where None."""
-    found = list(_observations(engine, catalogue, Series(indicator=indicator, items=dict(items)), {}, (place,), period,
-                               period))
+    observations = list(_observations(engine, catalogue, Series(indicator=indicator, items=dict(items)), {}, (place,),
+                                      period, period))
     if period is not None:
-        found = [one for one in found if one.period == period]
-    observed = [one for one in found if one.status != "F"]
-    return max(observed or found, key=lambda one: one.period, default=None)
+        observations = [observation for observation in observations if observation.period == period]
+    observed = [observation for observation in observations if observation.status != "F"]
+    return max(observed or observations, key=lambda observation: observation.period, default=None)
 
 
 def find_inputs(engine: Database, catalogue: Catalogue, result: Observation) -> tuple[Input, ...]:
@@ -59,7 +59,7 @@ def compute(formula: Formula, inputs: Sequence[Input]) -> float:
         by_role.setdefault(role, []).append(observation)
 
     def total(role: str) -> float:
-        return math.fsum(one.value for one in by_role[role])
+        return math.fsum(observation.value for observation in by_role[role])
 
     if formula.op == "change":
         return 100 * (total("of") / total("before") - 1)
@@ -72,10 +72,11 @@ def compute(formula: Formula, inputs: Sequence[Input]) -> float:
     if formula.op == "exponential":
         return math.exp(total("of"))
     if formula.op == "group_mean":
-        weights = {one.place: one.value for one in by_role["weight"]}
-        return math.fsum(one.value * weights[one.place] for one in by_role["of"]) / total("weight")
+        weights = {observation.place: observation.value for observation in by_role["weight"]}
+        weighted = (observation.value * weights[observation.place] for observation in by_role["of"])
+        return math.fsum(weighted) / total("weight")
     if formula.op == "count_above":
-        return float(sum(one.value > (formula.above or 0) for one in by_role["of"]))
+        return float(sum(observation.value > (formula.above or 0) for observation in by_role["of"]))
     if formula.op in ("share_of", "group_share", "country_share"):
         return 100 * total("of") / total("whole")
     return total("of")
@@ -110,8 +111,8 @@ def _inputs(engine: Database, catalogue: Catalogue, formula: Formula, result: Ob
     elif formula.op == "sum_into":
         dimension, into = str(formula.dimension), str(formula.into)
         within = {item.code for item in catalogue.dimensions[dimension].items if item.within.get(into) == items[into]}
-        yield from (one for one in read("of", formula.of, (place,), period, without=into)
-                    if dict(one.observation.items)[dimension] in within)
+        yield from (operand for operand in read("of", formula.of, (place,), period, without=into)
+                    if dict(operand.observation.items)[dimension] in within)
     elif formula.op == "sum_parts":
         parts = (catalogue.places_at(formula.level, (formula.place,)) if formula.place and formula.level else
                  tuple(code for code in catalogue.children.get(place, ())
@@ -127,10 +128,10 @@ def _inputs(engine: Database, catalogue: Catalogue, formula: Formula, result: Ob
         if formula.weight:
             yield from read("weight", formula.weight, members, period)
         if formula.op == "group_share":
-            whole = (str(formula.place),) if formula.level is None else tuple(
+            members_of_whole = (str(formula.place),) if formula.level is None else tuple(
                 code for code in catalogue.places_at(formula.level, (str(formula.place),))
                 if code not in formula.without)
-            yield from read("whole", formula.of, whole, period)
+            yield from read("whole", formula.of, members_of_whole, period)
     else:
         yield from read("of", formula.of, (place,), period)
         if formula.op == "change":

@@ -90,8 +90,9 @@ def is_intact_schema(engine: Engine) -> bool:
     """Whether PostgreSQL's schema has the tables, the columns and the observations that the build gave it."""
     expected = {table.name: {column.name for column in table.columns} for table in schema.metadata.tables.values()}
     try:
-        found = inspect(engine).get_multi_columns(schema=SCHEMA)
-        columns = {table: {column["name"] for column in ones} for (_schema, table), ones in found.items()}
+        columns_by_table = inspect(engine).get_multi_columns(schema=SCHEMA)
+        columns = {table: {column["name"] for column in described}
+                   for (_schema, table), described in columns_by_table.items()}
         if any(columns.get(table) != ones for table, ones in expected.items()):
             return False
         with engine.connect() as connection:

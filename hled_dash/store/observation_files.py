@@ -50,7 +50,7 @@ def _read_plain(content: bytes, name: str) -> pa.Table | None:
         heading = content.partition(b"\n")[0].decode().split(",")
     except UnicodeDecodeError:
         return None
-    if len(set(heading)) < len(heading) or any(found in content for found in _NOT_PLAIN):
+    if len(set(heading)) < len(heading) or any(mark in content for mark in _NOT_PLAIN):
         return None
     try:
         table = csv.read_csv(

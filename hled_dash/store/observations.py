@@ -69,7 +69,7 @@ def read_data(files: DataFiles, catalogue: Catalogue | None = None) -> tuple[Cat
     if faults:
         raise DataFaults(faults)
     frames = _by_indicator(parts, catalogue)
-    absent = [code for code, one in catalogue.indicators.items() if not one.derived and code not in frames]
+    absent = [code for code, indicator in catalogue.indicators.items() if not indicator.derived and code not in frames]
     if absent:
         raise DataFaults(indicator_faults(files, dict.fromkeys(absent, "has no observation")))
     return catalogue, frames
@@ -106,7 +106,7 @@ def _field_faults(frame: pd.DataFrame, name: str, catalogue: Catalogue | None) -
         period = ~mask(frame["period"], PERIOD_PATTERNS["once"].fullmatch)
         wrong_fields.append(("period", period, "is not a year, quarter or month"))
     else:
-        published = {code for code, one in catalogue.indicators.items() if not one.derived}
+        published = {code for code, indicator in catalogue.indicators.items() if not indicator.derived}
         wrong_fields += [
             ("indicator", ~is_in(frame["indicator"], published), "is not a published indicator of the catalogue"),
             ("place", ~is_in(frame["place"], catalogue.places), "is not a place of the catalogue"),
@@ -126,7 +126,8 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: fro
         yield from wrong_fields
         return
     yield from _implausible(frame, name, catalogue)
-    by_region = is_in(frame["indicator"], [code for code, one in catalogue.indicators.items() if one.by_region])
+    by_region = is_in(frame["indicator"], [code for code, indicator in catalogue.indicators.items()
+                                           if indicator.by_region])
     for wrong, why in (
         (is_in(frame["place"], shapeless), "has no shape in data/geography, and without_shapes.yaml does not say why"),
         (by_region & is_in(frame["place"], catalogue.region_of),
@@ -139,17 +140,17 @@ def _faults(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: fro
             yield Fault(name, int(str(number)), f"place {place!r}", why)
     dimensions = [str(column) for column in frame if column not in FIXED]
     for column in dimensions:
-        wanted = is_in(frame["indicator"], {code for code, one in catalogue.indicators.items()
-                                            if column in one.dimensions})
-        known = is_in(frame[column], {item.code for item in catalogue.dimensions[column].items})
-        wrong = np.where(wanted, ~known, ~is_in(frame[column], {""}))
+        wanted = is_in(frame["indicator"], {code for code, indicator in catalogue.indicators.items()
+                                            if column in indicator.dimensions})
+        is_item = is_in(frame[column], {item.code for item in catalogue.dimensions[column].items})
+        wrong = np.where(wanted, ~is_item, ~is_in(frame[column], {""}))
         for number, (text, missing) in enumerate(zip(frame.loc[wrong, column], wanted[wrong], strict=True)):
             if number == LISTED:
                 break
             why = "is not an item of this dimension" if missing else "its indicator has no such dimension"
             yield Fault(name, int(frame.index[wrong][number]), f"{column} {text!r}", why)
     for code in frame["indicator"].unique():
-        absent = [one for one in catalogue.indicators[code].dimensions if one not in dimensions]
+        absent = [dimension for dimension in catalogue.indicators[code].dimensions if dimension not in dimensions]
         if absent:
             yield Fault(name, 1, code, f"the file has no column for {', '.join(absent)}")
     smaller, equal = _order(frame, ["indicator", *dimensions, "place", "period"])
@@ -228,7 +229,7 @@ def _shared_keys(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> Ite
         rows = [frame[frame["indicator"] == code].reindex(columns=keys, fill_value="").assign(_file=name)
                 for name, frame in parts.items()]
         # Keys that one file has twice are told of that file.
-        yield from _repeated(pd.concat([one.drop_duplicates(keys) for one in rows]), keys)
+        yield from _repeated(pd.concat([part.drop_duplicates(keys) for part in rows]), keys)
 
 
 def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Fault]:
@@ -248,33 +249,34 @@ def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Fault]:
 
 
 def _by_indicator(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> dict[str, pd.DataFrame]:
-    found: dict[str, list[pd.DataFrame]] = {}
+    frames_by_indicator: dict[str, list[pd.DataFrame]] = {}
     decisions: dict[str, list[Decision]] = {}
     for decision in catalogue.decisions.values():
         for name in decision.indicators if decision.decision == "suspect" else ():
             decisions.setdefault(name, []).append(decision)
     for part in parts.values():
         ranks = np.array([_RANK[text] for text in part["status"].cat.categories], dtype="int8")
-        whole = pd.DataFrame({
+        observations = pd.DataFrame({
             **{name: as_text(part[name]) for name in part if name not in ("indicator", "value", "status")},
             "value": as_numbers(part["value"]), "status": ranks[part["status"].cat.codes.to_numpy()],
         })
-        indicator = part["indicator"].cat.codes.to_numpy()
+        indicator_codes = part["indicator"].cat.codes.to_numpy()
         # Rows are sorted by indicator.
-        starts = [0, *(np.flatnonzero(np.diff(indicator)) + 1).tolist(), len(part)]
+        starts = [0, *(np.flatnonzero(np.diff(indicator_codes)) + 1).tolist(), len(part)]
         for start, end in pairwise(starts):
             code = str(part["indicator"].iloc[start])
-            one = catalogue.indicators[code]
-            frame = whole.iloc[start:end][[*one.dimensions, *KEYS, "value", "status"]]
-            if one.modelled:
+            indicator = catalogue.indicators[code]
+            frame = observations.iloc[start:end][[*indicator.dimensions, *KEYS, "value", "status"]]
+            if indicator.modelled:
                 frame = frame.assign(status=frame["status"].where(frame["status"] > 0, _RANK["E"]))
-            if one.projection_from:
-                frame = frame.assign(status=frame["status"].where(frame["period"] < one.projection_from, _RANK["F"]))
+            if indicator.projection_from:
+                is_observed = frame["period"] < indicator.projection_from
+                frame = frame.assign(status=frame["status"].where(is_observed, _RANK["F"]))
             for decision in decisions.get(code, ()):
                 status = frame["status"].mask(is_covered(decision, frame), SUSPECT)
                 frame = frame.assign(status=status)
-            found.setdefault(code, []).append(frame)
-    return {code: pd.concat(frames, ignore_index=True) for code, frames in found.items()}
+            frames_by_indicator.setdefault(code, []).append(frame)
+    return {code: pd.concat(frames, ignore_index=True) for code, frames in frames_by_indicator.items()}
 
 
 def is_covered(decision: Decision, frame: pd.DataFrame) -> pd.Series:

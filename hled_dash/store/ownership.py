@@ -44,14 +44,14 @@ def require_file(path: Path) -> None:
     What is empty, a file or a folder, has nothing in it that could be lost, and is ours too.
     """
     try:
-        found = path.lstat()
+        status = path.lstat()
     except FileNotFoundError:
         return
-    if stat.S_ISDIR(found.st_mode) and not any(path.iterdir()):
+    if stat.S_ISDIR(status.st_mode) and not any(path.iterdir()):
         return
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise OwnershipError(NO_FILE, path=path)
-    if found.st_size and not _is_ours(path):
+    if status.st_size and not _is_ours(path):
         raise OwnershipError(OTHER_FILE, path=path)
 
 
@@ -116,13 +116,13 @@ def require_schema(connection: Connection) -> tuple[str, ...] | None:
         OwnershipError: when another program made the schema.
     """
     name = {"name": SCHEMA}
-    found = connection.exec_driver_sql(
+    row = connection.exec_driver_sql(
         "select obj_description(oid, 'pg_namespace') from pg_namespace where nspname = %(name)s", name
     ).first()
-    if found is None:
+    if row is None:
         return None
-    if found[0] and found[0].startswith(COMMENT):
-        return tuple(found[0].removeprefix(COMMENT).split(", "))
+    if row[0] and row[0].startswith(COMMENT):
+        return tuple(row[0].removeprefix(COMMENT).split(", "))
     tables: dict[str, set[str]] = {}
     for table, column in connection.exec_driver_sql(
         "select relname, attname from pg_class c join pg_attribute a on attrelid = c.oid "
@@ -152,7 +152,7 @@ def drop_schema(connection: Connection) -> None:
         return
     quote = connection.dialect.identifier_preparer.quote_identifier
     try:
-        connection.exec_driver_sql("drop table if exists " + ", ".join(f"{SCHEMA}.{quote(one)}" for one in tables))
+        connection.exec_driver_sql("drop table if exists " + ", ".join(f"{SCHEMA}.{quote(table)}" for table in tables))
         connection.execute(DropSchema(SCHEMA))
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != "2BP01":

@@ -146,8 +146,8 @@ def latest(database: Database, catalogue: Catalogue, places: Sequence[str]) -> l
 
 def newest_periods(engine: Engine) -> dict[str, str]:
     """Indicator to the newest period of a figure of any place, at the default items and without projections."""
-    found = schema.latest.c
-    statement = select(found.indicator, func.max(found.period)).group_by(found.indicator)
+    columns = schema.latest.c
+    statement = select(columns.indicator, func.max(columns.period)).group_by(columns.indicator)
     return dict(fetch_rows(engine, statement, {})[1])
 
 
@@ -188,14 +188,14 @@ def values_by_period(
     database: Database, catalogue: Catalogue, indicator: str, items: Mapping[str, str], level: str
 ) -> dict[str, dict[str, float]]:
     """Period to place of a level to the value of a series, projections apart."""
-    whole = {**catalogue.indicators[indicator].default_items, **items}
-    frame = observations(database, indicator, level=level, items=whole)
+    breakdown = {**catalogue.indicators[indicator].default_items, **items}
+    frame = observations(database, indicator, level=level, items=breakdown)
     columns = (frame[name].tolist() for name in ("period", "place", "value", "status"))
-    found: dict[str, dict[str, float]] = {}
+    values_by_place: dict[str, dict[str, float]] = {}
     for period, place, value, status in zip(*columns, strict=True):
         if status != "F" and value == value:
-            found.setdefault(period, {})[place] = value
-    return found
+            values_by_place.setdefault(period, {})[place] = value
+    return values_by_place
 
 
 def periods(database: Database, indicator: str, *, level: str | None = None) -> pd.DataFrame:

@@ -72,14 +72,14 @@ def observation_rows(
             bindparam("after_breakdown"), bindparam("after_place"), bindparam("after_period")))
         values |= dict(zip(("after_breakdown", "after_place", "after_period"), after, strict=True))
     statement = statement.order_by(obs.breakdown, obs.place, obs.period).limit(bindparam("most"))
-    _names, found = fetch_rows(database, statement, values)
-    last = Row._make(found[-1]).key if len(found) == limit else None
+    _names, records = fetch_rows(database, statement, values)
+    last = Row._make(records[-1]).key if len(records) == limit else None
     if start or end:
-        found = [row for row in found if is_within(row[2], start, end)]
+        records = [row for row in records if is_within(row[2], start, end)]
     if places is not None and "places" not in values:
         wanted = set(places)
-        found = [row for row in found if row[1] in wanted]
-    return [Row._make(row) for row in found], last
+        records = [row for row in records if row[1] in wanted]
+    return [Row._make(row) for row in records], last
 
 
 def built_at(engine: Engine) -> str:

@@ -48,7 +48,7 @@ def read_vintages(files: DataFiles, catalogue: Catalogue) -> list[Vintage]:
         DataFaults: with every row that names what is not there, or whose days are none or lie across each other.
     """
     faults: list[Fault] = []
-    found: dict[tuple[str, ...], tuple[Vintage, str, int]] = {}
+    vintages_by_key: dict[tuple[str, ...], tuple[Vintage, str, int]] = {}
     for path in (*files.matching("vintages/*.csv"), *files.matching("vintages/*.csv.gz")):
         name = f"data/{path}"
         table, wrong = read_csv(files.content[path], name)
@@ -64,16 +64,16 @@ def read_vintages(files: DataFiles, catalogue: Catalogue) -> list[Vintage]:
             vintage = _parse(row, catalogue)
             if isinstance(vintage, str):
                 faults.append(Fault(name, line, " ".join(fields[:3]), vintage))
-            elif (key := vintage[:5]) in found:
-                _first, file, at = found[key]
+            elif (key := vintage[:5]) in vintages_by_key:
+                _first, file, at = vintages_by_key[key]
                 faults.append(Fault(name, line, " ".join(key), f"is there twice, first in {file}:{at}"))
             else:
-                found[key] = vintage, name, line
-    rows = sorted(found.values())
-    for (before, _file, _line), (after, file, at) in pairwise(rows):
-        if before[:4] == after[:4] and after.published < before.superseded:
-            why = f"was published on {after.published}, before the value that it follows was superseded"
-            faults.append(Fault(file, at, " ".join(after[:4]), why))
+                vintages_by_key[key] = vintage, name, line
+    rows = sorted(vintages_by_key.values())
+    for (earlier, _file, _line), (later, file, at) in pairwise(rows):
+        if earlier[:4] == later[:4] and later.published < earlier.superseded:
+            why = f"was published on {later.published}, before the value that it follows was superseded"
+            faults.append(Fault(file, at, " ".join(later[:4]), why))
     if faults:
         raise DataFaults(faults)
     return [vintage for vintage, _file, _line in rows]
@@ -89,8 +89,8 @@ def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage | str:
     if row["status"] not in {"", *STATUSES}:
         return f"{row['status']!r} is not a status"
     items = {name: row.get(name, "") for name in indicator.dimensions}
-    known = {name: {item.code for item in catalogue.dimensions[name].items} for name in items}
-    if any(item not in known[name] for name, item in items.items()):
+    items_by_dimension = {name: {item.code for item in catalogue.dimensions[name].items} for name in items}
+    if any(item not in items_by_dimension[name] for name, item in items.items()):
         return "has an item that is not in the catalogue"
     if not PERIOD_PATTERNS[indicator.frequency].fullmatch(row["period"]):
         return "has a period that does not fit the frequency of its indicator"
@@ -132,8 +132,8 @@ def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None =
         values["places"] = list(places)
     order = (_vintage.breakdown, _vintage.place, _vintage.period, _vintage.superseded)
     names, rows = queries.fetch_rows(engine, statement.order_by(*order), values)
-    found = (Vintage(**dict(zip(names, row, strict=True))) for row in rows)
-    return [vintage for vintage in found if is_within(vintage.period, start, end)]
+    vintages = (Vintage(**dict(zip(names, row, strict=True))) for row in rows)
+    return [vintage for vintage in vintages if is_within(vintage.period, start, end)]
 
 
 def revised(database: Database, indicators: Iterable[str], places: Sequence[str]) -> dict[tuple[str, ...], str]:
@@ -178,9 +178,9 @@ def history(frame: pd.DataFrame, vintages: Sequence[Vintage], first: date) -> pd
     """
     last: dict[tuple[object, ...], str] = {}
     rows: list[dict[str, Any]] = []
-    for one in vintages:
-        last[one[:4]] = one.superseded
-        rows.append({**one._asdict(), **items_of(one.breakdown)})
+    for vintage in vintages:
+        last[vintage[:4]] = vintage.superseded
+        rows.append({**vintage._asdict(), **items_of(vintage.breakdown)})
     dimensions = _dimensions(frame)
     for row in _records(frame):
         breakdown = breakdown_of({name: row[name] for name in dimensions})

@@ -28,14 +28,15 @@ def find_anomalies(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> 
     findings = [finding for find in (find_repeated, find_exchanged, find_levels, find_outliers, find_signs, find_zeros)
                 for finding in find(table)]
     findings += [*find_totals(catalogue, published), *find_disagreements(catalogue, frames)]
-    return [one for one in findings if not (one.kind == "level" and _is_declared_break(one, catalogue))]
+    return [finding for finding in findings if not (finding.kind == "level" and _is_declared_break(finding, catalogue))]
 
 
 def _is_declared_break(finding: Finding, catalogue: Catalogue) -> bool:
     """Whether a break in the series is declared where its level jumps, or one period before or after."""
     at = period_ordinal(finding.start)
-    return any(len(one.period) == len(finding.start) and abs(period_ordinal(one.period) - at) <= 1
-               and one.place in (None, finding.place) for one in catalogue.indicators[finding.indicator].breaks)
+    return any(len(series_break.period) == len(finding.start) and abs(period_ordinal(series_break.period) - at) <= 1
+               and series_break.place in (None, finding.place)
+               for series_break in catalogue.indicators[finding.indicator].breaks)
 
 
 def decision_on(finding: Finding, catalogue: Catalogue) -> Decision | None:
@@ -53,7 +54,8 @@ def undecided(findings: Sequence[Finding], catalogue: Catalogue) -> tuple[list[F
     """The findings that nobody decided on, and the decisions on what no check finds (any more)."""
     decisions = [decision_on(finding, catalogue) for finding in findings]
     used = {decision.id for decision in decisions if decision}
-    stale = [one for one in catalogue.decisions.values() if one.id not in used and "seen" not in one.kinds]
+    stale = [decision for decision in catalogue.decisions.values()
+             if decision.id not in used and "seen" not in decision.kinds]
     return [finding for finding, decision in zip(findings, decisions, strict=True) if decision is None], stale
 
 

@@ -29,23 +29,23 @@ def find_exchanged(table: SeriesTable) -> Iterator[Finding]:
     by_indicator = table.series.groupby(["indicator", "items"], sort=False).indices
     starts = np.append(np.searchsorted(table.number, np.arange(len(table.series))), len(table.number))
     for numbers in by_indicator.values():
-        numbers = [one for one in numbers if table.length[one] >= _COMMON]
+        numbers = [number for number in numbers if table.length[number] >= _COMMON]
         if len(numbers) < 2:
             continue
-        first = min(table.at[starts[one]] for one in numbers)
-        width = max(table.at[starts[one + 1] - 1] for one in numbers) - first + 1
+        first = min(table.at[starts[number]] for number in numbers)
+        width = max(table.at[starts[number + 1] - 1] for number in numbers) - first + 1
         values = np.full((width, len(numbers)), np.nan)
-        for column, one in enumerate(numbers):
-            stretch = slice(starts[one], starts[one + 1])
+        for column, number in enumerate(numbers):
+            stretch = slice(starts[number], starts[number + 1])
             values[table.at[stretch] - first, column] = table.logarithm[stretch]
         with np.errstate(invalid="ignore"):
             moves = np.nan_to_num(np.abs(np.diff(values, axis=0)))
         movers = np.flatnonzero((moves >= _MOVED).any(axis=0))
-        for left, right, begin, end in _exchanged(values[:, movers]):
-            pair = [numbers[movers[column]] for column in (left, right)]
-            names = [table.series["place"].iloc[one] for one in pair]
-            for one, other in zip(pair, reversed(names), strict=True):
-                positions = starts[one] + np.flatnonzero(np.isin(table.at[starts[one]:starts[one + 1]] - first,
+        for first_mover, second_mover, begin, end in _exchanged(values[:, movers]):
+            pair = [numbers[movers[column]] for column in (first_mover, second_mover)]
+            names = [table.series["place"].iloc[number] for number in pair]
+            for number, other in zip(pair, reversed(names), strict=True):
+                positions = starts[number] + np.flatnonzero(np.isin(table.at[starts[number]:starts[number + 1]] - first,
                                                                  (begin, end)))
                 yield table.finding("exchanged", int(positions[0]), f"looks exchanged with {other}", int(positions[-1]))
 
@@ -56,10 +56,10 @@ def _exchanged(values: Floats) -> Iterator[tuple[int, int, int, int]]:
     if not len(left):
         return
     apart = values[:, left] - values[:, right]
-    known = ~np.isnan(apart)
+    is_known = ~np.isnan(apart)
     usual = np.sign(np.nansum(np.sign(apart), axis=0))
-    reversed_ = known & (apart * usual < 0)
-    often = known.sum(axis=0)
+    reversed_ = is_known & (apart * usual < 0)
+    often = is_known.sum(axis=0)
     candidates = (often >= _COMMON) & reversed_.any(axis=0) & (reversed_.sum(axis=0) <= np.minimum(_LONGEST, often / 4))
     for pair in np.flatnonzero(candidates):
         rows = np.flatnonzero(reversed_[:, pair] & (np.abs(apart[:, pair]) >= _APART))
@@ -158,13 +158,14 @@ def find_disagreements(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame])
 def _disagreements(comparison: Comparison, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
     of = _values(comparison.of, frames) * comparison.times
     others = [_values(series, frames) for series in comparison.equals]
-    both = pd.concat([of.rename("of"), *(one.rename(number) for number, one in enumerate(others))], axis=1).dropna()
+    addends = (addend.rename(number) for number, addend in enumerate(others))
+    both = pd.concat([of.rename("of"), *addends], axis=1).dropna()
     total = both.drop(columns="of").sum(axis=1)
     size = pd.concat([both["of"], total], axis=1).abs().max(axis=1)
     difference = (both["of"] - total).abs()
     away = (difference > comparison.tolerance / 100 * size) & (difference > comparison.least)
     names = " + ".join(_name(series) for series in comparison.equals)
-    items = tuple((name, one) for name, one in comparison.of.items.items() if isinstance(one, str))
+    items = tuple((name, item) for name, item in comparison.of.items.items() if isinstance(item, str))
     for (place, period), value, other in zip(both.index[away], both["of"][away], total[away], strict=True):
         yield Finding("sources", comparison.of.indicator, place, items, period, period,
                       f"{value:,.6g}, where {names} is {other:,.6g} (comparison {comparison.id})")
@@ -172,8 +173,8 @@ def _disagreements(comparison: Comparison, frames: Mapping[str, pd.DataFrame]) -
 
 def _values(series: Series, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
     """By place and period; several items are added up."""
-    found: pd.Series = pick(frames, series).groupby(list(KEYS))["value"].sum()
-    return found
+    sums: pd.Series = pick(frames, series).groupby(list(KEYS))["value"].sum()
+    return sums
 
 
 def _name(series: Series) -> str:

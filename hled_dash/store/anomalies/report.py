@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 import pandas as pd
 import yaml
@@ -25,19 +26,22 @@ def anomaly_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, 
     findings, stale = undecided(find_anomalies(catalogue, frames), catalogue)
     lines = _lines(files, catalogue, {finding.indicator for finding in findings}) if findings else {}
     faults = []
-    for (kind, indicator), group in groupby(sorted(findings, key=_order), key=lambda one: (one.kind, one.indicator)):
-        ones = list(group)
-        for one in ones[:LISTED]:
-            file, line = lines.get((one.indicator, one.place, one.start, one.items), (f"data/{DECISIONS}", 1))
-            faults.append(Fault(file, line, describe(one), f"{one.words}; nobody decided on it in data/{DECISIONS}"))
-        if len(ones) > LISTED:
-            more = f"{len(ones) - LISTED} more findings that nobody decided on"
+    for (kind, indicator), group in groupby(sorted(findings, key=_order), key=attrgetter("kind", "indicator")):
+        findings_of_kind = list(group)
+        for finding in findings_of_kind[:LISTED]:
+            key = finding.indicator, finding.place, finding.start, finding.items
+            file, line = lines.get(key, (f"data/{DECISIONS}", 1))
+            why = f"{finding.words}; nobody decided on it in data/{DECISIONS}"
+            faults.append(Fault(file, line, describe(finding), why))
+        if len(findings_of_kind) > LISTED:
+            more = f"{len(findings_of_kind) - LISTED} more findings that nobody decided on"
             faults.append(Fault(f"data/{DECISIONS}", 1, f"{kind}: {indicator}", more))
     if stale:
         reader = YamlReader(files)
-        known = reader.records(Decision, DECISIONS)
-        faults += [Fault(*reader.position(known[one.id], ("where",)), one.id, "no check finds what it is about")
-                   for one in stale]
+        decisions_by_id = reader.records(Decision, DECISIONS)
+        faults += [Fault(*reader.position(decisions_by_id[decision.id], ("where",)), decision.id,
+                         "no check finds what it is about")
+                   for decision in stale]
     return faults
 
 
@@ -51,9 +55,9 @@ def describe(finding: Finding) -> str:
 def draft_decisions(findings: Iterable[Finding], catalogue: Catalogue) -> str:
     """YAML of decisions to fill in, one for each kind and indicator."""
     drafts = []
-    for (kind, code), group in groupby(sorted(findings, key=_order), key=lambda one: (one.kind, one.indicator)):
-        where = [{"places": [one.place], **({"items": dict(one.items)} if one.items else {}), "start": one.start,
-                  "end": one.end} for one in group]
+    for (kind, code), group in groupby(sorted(findings, key=_order), key=attrgetter("kind", "indicator")):
+        where = [{"places": [finding.place], **({"items": dict(finding.items)} if finding.items else {}),
+                  "start": finding.start, "end": finding.end} for finding in group]
         drafts.append({
             "id": f"{code.lower().replace('.', '-').replace('_', '-')}-{kind}", "kinds": [kind],
             "source": catalogue.indicators[code].source, "indicators": [code], "where": where, "decision": "",

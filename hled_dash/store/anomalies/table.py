@@ -79,8 +79,9 @@ class SeriesTable:
         series = pd.concat(keys, ignore_index=True)
         indicators = series["indicator"].map(catalogue.indicators.__getitem__)
         series = series.assign(
-            source=[one.source for one in indicators], kind=[catalogue.units[one.unit].kind for one in indicators],
-            frequency=[one.frequency for one in indicators],
+            source=[indicator.source for indicator in indicators],
+            kind=[catalogue.units[indicator.unit].kind for indicator in indicators],
+            frequency=[indicator.frequency for indicator in indicators],
             parent=[catalogue.places[place].parent or "" for place in series["place"]],
         )
         return cls(series, rows["number"].to_numpy(), rows["at"].to_numpy(), rows["period"].to_numpy(object),
@@ -104,8 +105,8 @@ class SeriesTable:
     @cached_property
     def noise(self) -> Floats:
         """Of each series, the change from one period to the next that three quarters are below (logarithms)."""
-        before = self.earlier(1)
-        steps = np.where(before >= 0, np.abs(self.logarithm - self.logarithm[before]), np.nan)
+        previous = self.earlier(1)
+        steps = np.where(previous >= 0, np.abs(self.logarithm - self.logarithm[previous]), np.nan)
         noise = pd.Series(steps).groupby(self.number).quantile(0.75)
         return np.asarray(noise.reindex(range(len(self.series))), dtype=float)
 
@@ -120,8 +121,8 @@ class SeriesTable:
         span = int(self.at.max() - self.at.min()) + lag + 1
         key = self.number * span + (self.at - self.at.min())
         place = np.searchsorted(key, key - lag)
-        found = (key[place] == key - lag) & (self.at - self.at.min() >= lag)
-        return np.where(found, place, -1)
+        is_held = (key[place] == key - lag) & (self.at - self.at.min() >= lag)
+        return np.where(is_held, place, -1)
 
     def windows(self, width: int, frequency: str) -> tuple[Integers, Floats]:
         """Every stretch of ``width`` periods in a row without a gap: its first position, and its logarithms."""
@@ -130,9 +131,9 @@ class SeriesTable:
         stretches = np.lib.stride_tricks.sliding_window_view(self.logarithm, width)
         last = np.arange(len(stretches)) + width - 1
         first = last - width + 1
-        whole = ((self.number[first] == self.number[last]) & (self.at[last] - self.at[first] == width - 1)
+        is_complete = ((self.number[first] == self.number[last]) & (self.at[last] - self.at[first] == width - 1)
                  & (self.column("frequency")[first] == frequency))
-        positions = first[whole]
+        positions = first[is_complete]
         positions = positions[~np.isnan(stretches[positions]).any(axis=1)]
         return positions, stretches[positions]
 

@@ -35,19 +35,20 @@ def find_repeated(table: SeriesTable) -> Iterator[Finding]:
     for lag, words in ((1, "equal to the period before in {count} series of {group}"),
                        (12, "equal to the same month a year before in {count} series of {group}"),
                        (4, "equal to the same quarter a year before in {count} series of {group}")):
-        before = table.earlier(lag)
-        known = before >= 0
+        previous = table.earlier(lag)
+        has_previous = previous >= 0
         if lag > 1:
-            known &= np.array([PER_YEAR.get(one) == lag for one in table.series["frequency"]])[table.number]
-        same = known & (table.value == table.value[before]) & (table.value != 0)
-        often = table.per_series(same) > _REPEATS * np.maximum(table.per_series(known), 1)
-        telling = same & ~often[table.number]
-        telling[telling] = _significant_digits(table.value[telling]) >= _DIGITS
-        found: dict[int, str] = {}
+            has_lag = np.array([PER_YEAR.get(frequency) == lag for frequency in table.series["frequency"]])
+            has_previous &= has_lag[table.number]
+        same = has_previous & (table.value == table.value[previous]) & (table.value != 0)
+        often = table.per_series(same) > _REPEATS * np.maximum(table.per_series(has_previous), 1)
+        informative = same & ~often[table.number]
+        informative[informative] = _significant_digits(table.value[informative]) >= _DIGITS
+        texts: dict[int, str] = {}
         for name, share in _SHARES.items():
-            for position, group, count in _repeated_together(table, telling, known, name, share):
-                found.setdefault(position, words.format(count=count, group=group))
-        for position, text in sorted(found.items()):
+            for position, group, count in _repeated_together(table, informative, has_previous, name, share):
+                texts.setdefault(position, words.format(count=count, group=group))
+        for position, text in sorted(texts.items()):
             yield table.finding("repeated", position, text)
 
 
@@ -95,11 +96,11 @@ def find_levels(table: SeriesTable) -> Iterator[Finding]:
         least = np.maximum(least, _ABOVE_NOISE * table.noise[table.number[first]])
         hit = ((np.abs(jump) >= least) & (apart >= 0.25 * np.abs(jump)) & (step * jump > 0)
                & (np.abs(step) >= 0.6 * np.abs(jump)) & ((level >= _SMALL) | ~counts[first]))
-        kept: dict[int, list[int]] = {}
+        positions_by_series: dict[int, list[int]] = {}
         for far in np.argsort(-np.abs(jump[hit]), kind="stable"):
             # The greatest jump of those that are near each other.
             position = int(first[hit][far]) + side
-            near = kept.setdefault(int(table.number[position]), [])
+            near = positions_by_series.setdefault(int(table.number[position]), [])
             if all(abs(position - other) > side for other in near):
                 near.append(position)
                 yield table.finding("level", position, f"the level jumps by a factor of {np.exp(jump[hit][far]):.2f}")
