@@ -1,4 +1,4 @@
-"""From topics and items of indicators to a series and the places that it has a figure of."""
+"""Resolve topics and matches to a series and the places that it has observations for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HasFigure = Callable[[str, Mapping[str, str], str], bool]
 
 @dataclass(frozen=True)
 class Series:
-    """A series that may answer, and the terms of the query that it is about."""
+    """A candidate series, and the terms of the query that it covers."""
 
     indicator: str
     items: Mapping[str, str]
@@ -36,9 +36,9 @@ class Series:
 
 @dataclass(frozen=True)
 class Resolved:
-    """Answers, the places that they are asked for and not given for, and whether others stand in for these.
+    """Answers, the requested places without one, and whether other places are returned instead.
 
-    ``missing_indicator`` is what the places have no figure of, where that is not the indicator of the answers.
+    ``missing_indicator`` is the indicator that the places have no value of, where it differs from that of the answers.
     """
 
     answers: tuple[Answer, ...]
@@ -79,14 +79,14 @@ class AnswerFinder:
         return candidates
 
     def _monthly(self, code: str) -> str | None:
-        """The indicator that tells by month what another tells by year."""
+        """The monthly indicator of the same measure as an annual one; None where there is none."""
         base = code.removesuffix(".annual").removesuffix(".a")
         return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
                      and name in self._catalogue.indicators
                      and self._catalogue.indicators[name].frequency == "month"), None)
 
     def is_share(self, series: Series) -> bool:
-        """Whether the figures of a series say how much of a whole."""
+        """Whether the unit of a series is a share, a rate or a ratio."""
         unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
         return unit.kind in ("share", "rate", "ratio")
 
@@ -98,7 +98,7 @@ class AnswerFinder:
         for dimension in indicator.dimensions:
             matches = [(len(words), code, words) for code, names in self._item_terms[dimension] for words in names
                        if words and words <= asked and code not in TOTALS
-                       # What a topic is named by is its own item: containers of trains are no trains.
+                       # Words of the topic's own phrase do not select another item: "train containers" are not trains.
                        and not (dimension in items and words < topic_terms)]
             if matches and not (dimension in items and items[dimension] in {code for _n, code, _w in matches}):
                 _length, items[dimension], words = max(matches, key=lambda match: match[0])
@@ -123,7 +123,7 @@ class AnswerFinder:
         return list(candidates.values())
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
-        """The series that has the places of the query, or the nearest ones; None where there is no figure at all."""
+        """Answers of the best series for the places of the query, else the nearest ones; None without any value."""
         best: tuple[tuple[int, bool, int, int], Resolved] | None = None
         of_whole = "part" in query.cues
         for number, candidate in enumerate(series):
@@ -135,7 +135,7 @@ class AnswerFinder:
                 if key[:2] == (0, False) and len({len(other.terms) for other in series}) == 1:
                     break
         if best is not None:
-            # A count is no answer to what asks for a share.
+            # A query for a share is only nearly answered by a count.
             return replace(best[1], nearest=True) if best[0][1] else best[1]
         near = [nearest for candidate in series if (nearest := self._nearest(candidate, query, places))]
         return min(near, key=lambda nearest: (nearest[0], -len(nearest[1].series.terms)))[1] if near else None
@@ -153,14 +153,14 @@ class AnswerFinder:
                 codes.append(place)
         if not mentions:
             place = self._place(series, (*places, *DEFAULT_PLACES))
-            # The place that a topic is asked for comes before its order of series.
+            # The preferred place of a topic takes precedence over the order of its series.
             if place is None or (places and place != places[0]):
                 return None
             codes.append(place)
         return Resolved(self._answers(series, codes, query), series, tuple(missing)) if codes else None
 
     def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
-        """Answers for what the places of the query lie in or beside, or else for a default place; and how far away."""
+        """Answers for the surroundings of the query's places, else for a default place; and their distance."""
         mentions = [mention for mention in query.mentions if not set(mention.place.codes[:1]) & series.implied]
         near = list(dict.fromkeys(code for mention in mentions for code in self._surroundings(mention)))
         codes = [code for code in near if self._has_figure(series.indicator, series.items, code)]
@@ -177,7 +177,7 @@ class AnswerFinder:
         return distance, Resolved(self._answers(series, codes, query), series, missing, bool(missing))
 
     def _surroundings(self, mention: Mention) -> Iterable[str]:
-        """What a place lies beside and in, step by step outward."""
+        """The neighbours and ancestors of a place, nearest first."""
         catalogue = self._catalogue
         codes = [*mention.place.near, *mention.place.codes[:1]]
         while codes:

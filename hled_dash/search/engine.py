@@ -19,9 +19,9 @@ from hled_dash.search.result import Hit, Kind, SearchResult
 from hled_dash.search.superlatives import WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder, ValuesByPeriod
 from hled_dash.search.topics import TopicFinder, TopicMatch
 
-#: Parts of a population: what is told of all of it is not told of them.
+#: Groups of a population: a value of the whole population is no exact answer for them.
 GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
-#: How much more of a query an answer by its words must be about than the one of a topic.
+#: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 #: Hits of each kind at most, unless more are asked for.
 HITS_PER_KIND = 4
@@ -96,7 +96,7 @@ class SearchEngine:
             if ranked is not None and not (not_held is not None and not plain.terms):
                 query, resolved = plain, ranked
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
-        # Where places are ranked, a figure of others is no answer.
+        # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
         lead = [] if is_ranked else self._leads.find(text, query, topics, matches, coverage)
         hits = self._hits(query, lead, subject, matches, per_kind)
@@ -121,8 +121,8 @@ class SearchEngine:
 
     def _ranked(self, asked: Superlative, query: Query, resolved: Resolved | None, topics: Sequence[TopicMatch[Topic]],
                 matches: Sequence[Match], values_of: ValuesByPeriod) -> tuple[Query, Resolved | None]:
-        """The query without the words that say what is ranked, and the places that lead; the nearest answer where none
-        of the level that it asks for has a figure in the place that it names."""
+        """The query without its superlative, and the places that rank first; the nearest answer where no place of the
+        requested level has a value."""
         plain = self._reader.read(asked.text)
         named = frozenset(plain.terms) | plain.place_terms
         plain_topics = self._topics.find(named)
@@ -132,7 +132,7 @@ class SearchEngine:
         series += [resolved.series] if resolved else []
         for query_, word_matches in ((plain, self._index.find(plain.subject)), (query, matches)):
             series += self._answers.series_of_matches(self._strong(query_, word_matches, SURE_COVERAGE))[:10]
-        # What is asked for is the subject: a word for the places says nothing of it.
+        # Series that cover more of the subject come first; words for places do not count.
         series.sort(key=lambda candidate: -covered(candidate.terms, plain.subject, self._index.weight))
         leaders = self._superlatives.find(asked, series, plain, values_of)
         if leaders is not None and series[0] != leaders.series and (
@@ -148,17 +148,17 @@ class SearchEngine:
 
     @staticmethod
     def _has_other_subject(query: Query, covered_terms: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:
-        """Whether a query names a topic too that an answer says nothing of: farm products in a trade balance."""
+        """Whether a query also names a topic that the answer does not cover: farm products in a trade balance."""
         return any((terms := match.terms & set(query.subject)) and not terms & covered_terms for match in topics)
 
     def _unsaid(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
-        """The words of the subject that an answer says nothing of."""
+        """The words of the subject that the answer does not cover."""
         return tuple(word for word in query.text.split()
                      if word not in query.unknown and not resolved.series.terms & set(self._lexicon.terms([word])))
 
     def _answer(self, query: Query, topics: Sequence[TopicMatch[Topic]], not_held: NotHeld | None,
                 matches: Sequence[Match]) -> tuple[Resolved | None, Topic | None]:
-        """The answer, and the topic that it is on."""
+        """The answer and its topic."""
         if not_held is not None:
             for code in not_held.topics:
                 topic = self._catalogue.topics[code]
@@ -181,7 +181,7 @@ class SearchEngine:
         """The answer of the first topic that has the places of the query; the nearest one where none has."""
         nearest: tuple[Resolved, Topic] | None = None
         weights = [sum(map(self._index.weight, match.terms & set(query.subject))) for match in topics[:3]]
-        # Of topics that are named by one word, that with the rarer one is meant.
+        # Among topics that match by a single word, prefer the one with the rarer word.
         order = sorted(range(len(weights)), key=lambda number: (
             -topics[number].score, -weights[number] if topics[number].score <= 1 else 0.0))
         for number in order:
@@ -194,7 +194,7 @@ class SearchEngine:
                 continue
             if not resolved.missing:
                 if nearest is not None:
-                    # Another subject in the place that is asked for is nearer than this one in another place.
+                    # Prefer another subject in the requested place to this one in another place.
                     resolved = replace(resolved, nearest=True, missing=nearest[0].missing,
                                        missing_indicator=nearest[0].series.indicator)
                 return resolved, match.topic
@@ -202,14 +202,14 @@ class SearchEngine:
         return nearest or (None, None)
 
     def _strong(self, query: Query, matches: Sequence[Match], least: float) -> list[Match]:
-        """The matches that have most of what a query asks for, and so much of it at least."""
+        """The matches that cover most of a query, and at least the share ``least`` of its subject."""
         matches = [match for match in matches if has_most(match, query)]
         shares = [covered(match.terms, query.subject, self._index.weight) for match in matches]
         least = max(least, max(shares, default=0.0) - 0.1)
         return [match for match, share in zip(matches, shares, strict=True) if share >= least]
 
     def _figures_of_places(self, query: Query) -> list[Hit]:
-        """Figures of what the query asks for at the very places that it names."""
+        """Figures on the subject of the query whose texts name its places."""
         named = {stem(word) for mention in query.mentions for word in query.words[mention.start:mention.end]}
         if not named or not query.subject:
             return []
@@ -218,7 +218,7 @@ class SearchEngine:
 
     def _hits(self, query: Query, lead: Iterable[Hit], topic: Topic | None, matches: Sequence[Match],
               per_kind: int) -> tuple[Hit, ...]:
-        """The lead, the figures of the topic, the places of the query, and what the index found; each once."""
+        """Unique hits: the lead, the figures of the topic, the places of the query, and the matches of the index."""
         lead = list(lead)
         if lead and lead[0].kind == "cell":
             return (*lead, Hit("objective", lead[0].code.partition(":")[0]))

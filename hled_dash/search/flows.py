@@ -1,4 +1,4 @@
-"""Who sells to whom: the direction of trade that a query asks for."""
+"""The direction of trade (export or import) of a query."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Lexicon
 
-#: Before the name of a place: it sells, or it buys.
+#: Prepositions before the exporting place, and before the importing one.
 FROM, TO = {"from", "de", "del", "desde", "of", "by", "por"}, {"to", "a", "al", "hacia", "into"}
-#: Between these and the name.
+#: Articles between the preposition and the name.
 ARTICLES = {"the", "los", "las", "el", "la"}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"

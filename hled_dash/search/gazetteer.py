@@ -1,4 +1,4 @@
-"""Names of places in a text: all levels of the catalogue, other names, cities, and countries that are not held."""
+"""Recognize place names in a text: places of the catalogue, aliases, cities, and countries without data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hled_dash.catalogue.text import split_words
 from hled_dash.geography import GEOGRAPHY
 from hled_dash.search.lexicon import Phrase, find_phrases
 
-#: From the place that a name most likely means to the least likely one; areas are read last.
+#: Levels in the order in which an ambiguous name is resolved; areas come last.
 LEVELS = ("country", "group", "admin1", "us_state", "port", "crossing", "region", "area", "admin2", "admin3")
 #: Levels whose names are often words too ("Progreso", "Reforma").
 SMALL_LEVELS = ("admin2", "admin3")
@@ -22,7 +22,7 @@ SMALL_LEVELS = ("admin2", "admin3")
 
 @dataclass(frozen=True)
 class PlaceName:
-    """A name: the places that it may mean, or the nearest ones that are held."""
+    """A name: the places that it may mean, or the nearest places of the catalogue."""
 
     name: Text
     codes: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Gazetteer:
         self._is_small: dict[Phrase, bool] = {}
         for level in LEVELS:
             for place in catalogue.places.values():
-                # The world is in too many names to be a place that is asked for.
+                # The world occurs in too many names to be recognized as a place.
                 if place.level == level and place.code != "WLD":
                     for written in {place.name.en, place.name.es, place.name.en.partition(" (")[0],
                                     place.name.es.partition(" (")[0]}:
@@ -110,11 +110,11 @@ class Gazetteer:
         return mentions
 
     def find(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:
-        """The same, without names that only say which place another name means."""
+        """As :meth:`find_all`, without names that only disambiguate another name."""
         return self._narrow(self.find_all(words, is_common))
 
     def _narrow(self, mentions: Sequence[Mention]) -> list[Mention]:
-        """Names that say which of several places another name means ("San Marcos, Guatemala") leave only that one."""
+        """Resolve names by the larger places named beside them ("San Marcos, Guatemala"), and drop these."""
         dropped: set[int] = set()
         narrowed = dict(enumerate(mentions))
         for number, mention in enumerate(mentions):

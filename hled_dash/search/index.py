@@ -14,7 +14,7 @@ from hled_dash.search.lexicon import Lexicon
 
 #: BM25 weights of title, keywords and body.
 WEIGHTS = (8.0, 3.0, 1.0)
-#: How much better than by its words alone an item ranks whose name begins with a word of the query.
+#: Factor on the rank of an item whose name begins with a word of the query.
 FIRST_WORD = 1.3
 #: Documents that are ranked by how many of the query's words they have.
 MAX_RANKED = 150
@@ -61,19 +61,19 @@ class WordIndex:
                 self._frequency[term] += 1
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Close the connection and free its memory."""
         self._connection.close()
 
     def weight(self, term: str) -> float:
-        """How much a term says: 1 for a rare one, less for one that many documents have."""
+        """The weight of a term: 1 for a rare one, lower the more documents contain it."""
         return 1.0 / (1.0 + self._frequency.get(term, 0) / len(self._documents) * 10)
 
     def find(self, terms: Sequence[str], kind: str | None = None) -> list[Match]:
         """The documents that have any of the terms, those that have most of them first.
 
         Args:
-            terms: What is asked for.
-            kind: Only documents of this kind, and all of these: others with the same words do not crowd them out.
+            terms: Terms of the query.
+            kind: Only documents of this kind, without a limit on their number.
         """
         indexed = [term for term in dict.fromkeys(terms) if term in self.terms]
         if not indexed:

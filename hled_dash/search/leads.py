@@ -1,4 +1,4 @@
-"""What stands before the answer where no value is sought: a page, an objective, a term, the record, a ranked figure."""
+"""Hits shown before the answer: a page, an objective, a term, an entry of the record, a ranked figure."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from hled_dash.search.query import Query
 from hled_dash.search.result import Hit
 from hled_dash.search.topics import TopicMatch
 
-#: Share of what a query asks for that an answer is about, so that it is not called the nearest.
+#: Share of the terms of a query that an answer must cover so as not to be called the nearest.
 SURE_COVERAGE = 0.45
-#: Share of the words of a query that an answer that no topic names, or an entry of the record that is not asked for,
-#: must have: one word in common says little.
+#: Share of the words of a query that an answer without a topic, or an unrequested entry of the record, must have.
 MIN_WORDS = 0.6
 INDICATORS = {"indicators", "indicadores"}
 #: The term of a municipality.
@@ -28,7 +27,7 @@ _OBJECTIVE = re.compile(r"\b(i|ii|iii|iv)[. ](\d)\b")
 
 
 class LeadFinder:
-    """Finds what stands first besides values."""
+    """Finds the hits that come before values."""
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex) -> None:
         self._catalogue, self._lexicon, self._index = catalogue, lexicon, index
@@ -37,7 +36,7 @@ class LeadFinder:
 
     def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
              coverage: float) -> list[Hit]:
-        """What is sought where it is no value: a page, an objective, a term, an entry of the record, a place."""
+        """The leading hits of a query that asks for no value: a page, an objective, a term, an entry, a place."""
         if hit := self._objective(text, query):
             return [hit]
         if {"meetings", "newest"} <= query.cues:
@@ -68,7 +67,7 @@ class LeadFinder:
         return []
 
     def _objective(self, text: str, query: Query) -> Hit | None:
-        """The objective that a query names by its number; its cell of the board where it asks how that moved.
+        """The objective whose number a query names; its cell of the board where the query asks how it moved.
 
         A question how many indicators moved, which names no objective, is answered by the whole board.
         """
@@ -85,7 +84,7 @@ class LeadFinder:
         return Hit("cell", f"{code}:{place}:{since}")
 
     def _against(self, query: Query, matches: Sequence[Match]) -> list[str]:
-        """Figures of distances to a place that the query names, on what it asks for."""
+        """Figures that match the query and show the difference from a place that it names."""
         named = {code for mention in query.mentions for code in mention.place.codes[:1]}
         return [match.document.code for match in matches
                 if match.document.kind == "figure" and has_most(match, query)
@@ -97,7 +96,7 @@ class LeadFinder:
         return [entry.id for entry in sorted(meetings, key=lambda entry: entry.date, reverse=True)[:3]]
 
     def _rankings(self, query: Query, matches: Sequence[Match]) -> list[Hit]:
-        """Ranked figures that are about what the query asks for: one value of many is no answer to "most"."""
+        """Ranked figures on the subject of the query, for questions with "most"."""
         scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) for match in matches
                   if match.document.kind == "figure" and self._catalogue.cards[match.document.code].kind == "bars"
                   and len(match.terms & set(query.subject)) > 1}
@@ -105,7 +104,7 @@ class LeadFinder:
                 if scores[code] >= SURE_COVERAGE][:2]
 
     def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[str]:
-        """Entries of the record, where they are sought or fit better than an answer that covers so much."""
+        """Entries of the record, where they are asked for or cover more of the query than the answer (``coverage``)."""
         if "record" in query.cues:
             matches = self._index.find([*query.subject, *([query.year] if query.year else [])], "entry")
         entries = [match for match in matches if match.document.kind == "entry"
@@ -118,7 +117,7 @@ class LeadFinder:
         return [code for code in sorted(scores, key=lambda code: -scores[code]) if scores[code] >= best * 0.7]
 
     def _page_key(self, words: Iterable[str]) -> frozenset[str]:
-        """The words that name a page, numerals among them."""
+        """The stems of the words that name a page, including numerals."""
         return frozenset(stem(word) for word in words if len(word) == 1 or word not in self._lexicon.stop_words)
 
     def _is_abbreviation(self, term: str, query: Query) -> bool:
@@ -134,7 +133,7 @@ def cards_of_topic(catalogue: Catalogue, topic: Topic, kinds: Sequence[str] = ()
 
 
 def _is_part(series: Series, drawn: Series) -> bool:
-    """Whether a figure that draws some items of an indicator draws those of a series."""
+    """Whether the series of a figure includes the items of another series."""
     return drawn.indicator == series.indicator and all(
         item in ((chosen,) if isinstance(chosen, str) else chosen)
         for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)

@@ -12,21 +12,21 @@ from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.spelling import Speller
 
-#: Words of a query that are read.
+#: Words of a query that are parsed; the rest is ignored.
 MAX_WORDS = 24
-#: What a place is in the terms of a query or of a topic's phrase.
+#: Prefix of a place code among the terms of a query or of a topic's phrase.
 PLACE_MARK = "@"
 _YEAR = re.compile(r"(1[89]|20)\d\d")
-#: Before a number of four digits that is no year.
+#: Words after which a number of four digits is a tariff code, not a year.
 _HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
 _SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than"}
-#: What a query asks for that names only people and a country ("Hondurans in the United States").
+#: Implied subject of a query that names only people and a country ("Hondurans in the United States").
 PEOPLE_IN = ("living",)
-#: Terms that only say that a number is sought.
+#: Terms that only ask for a count.
 COUNTS = {"synhowmany"}
-#: Cues whose words say nothing else.
+#: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly"}
-#: Endings of verbs: a word with one that is near a word with another ending is a form that no text here has.
+#: Endings of verbs: a word with one is another form of the verb, not a misspelling of a similar word.
 _VERB = re.compile(r"(ado|ada|ido|ida|ando|iendo|aron|ieron|amos|emos|imos|aba|aban|ian|io|ed|ing)$")
 #: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
 _US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
@@ -34,7 +34,7 @@ _US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "l
 
 @dataclass(frozen=True)
 class Query:
-    """A query as it was understood.
+    """A parsed query.
 
     Attributes:
         words: Its words, normalized and with their spelling corrected.
@@ -121,7 +121,7 @@ class QueryReader:
                      corrections, subject, trade_flow(words, every, self._lexicon))
 
     def _say_countries(self, words: Sequence[str]) -> list[str]:
-        """Words with the short names of the United States only where these are meant."""
+        """Drop "us" and "usa" where they are a pronoun or a verb; expand "eu" in Spanish."""
         is_spanish = len(self._lexicon.spanish & set(words)) > len(self._lexicon.english & set(words))
         expanded = list[str]()
         for previous, word in zip(("", *words), words, strict=False):
@@ -133,7 +133,7 @@ class QueryReader:
         return expanded
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
-        """The terms of the words, without those at some positions, which end a phrase."""
+        """The terms of the words; positions in ``without`` are skipped and end a phrase."""
         terms, run = list[str](), list[str]()
         for number, word in enumerate(words):
             if number in without:
@@ -144,7 +144,7 @@ class QueryReader:
         return tuple(dict.fromkeys([*terms, *self._lexicon.terms(run)]))
 
     def phrase_terms(self, phrase: str) -> frozenset[str]:
-        """The terms of a topic's phrase, places among them; empty where it names only places."""
+        """The terms of a topic's phrase, with its places; empty where it names only places."""
         words = split_words(phrase)
         terms = set[str]()
         mentions = self._gazetteer.find_all(words, self._is_common)
@@ -161,7 +161,7 @@ class QueryReader:
 
     @staticmethod
     def _year(words: list[str]) -> tuple[str | None, set[int]]:
-        """The one year that is asked for, and the positions of all numbers that are years."""
+        """The requested year, if there is exactly one, and the positions of all years."""
         dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
                  and not (number and words[number - 1] in _HEADINGS)}
         asked = [words[number] for number in sorted(dates) if not (number and words[number - 1] in _SINCE)]

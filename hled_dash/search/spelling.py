@@ -8,14 +8,14 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-#: Edits that a word of at least so many letters may be away from the word that is meant.
+#: Minimum length of a word, and the maximum edit distance of its correction.
 MAX_EDITS = ((12, 3), (8, 2), (5, 1))
-#: A shorter beginning of a word stands for too many words.
+#: Shorter prefixes match too many words to be completed.
 MIN_PREFIX = 4
 
 
 class Speller:
-    """Known words, each with a weight: of words that are equally near, the weightiest is meant."""
+    """Corrects words by edit distance; ties go to the word with the highest weight."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = {word: weight for word, weight in weights.items() if len(word) > 2}
@@ -28,7 +28,7 @@ class Speller:
             word, word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")))
 
     def _correct(self, word: str) -> str | None:
-        """The known word that is meant by a normalized word; None where no known word is near."""
+        """The nearest known word of a normalized word; None where none is near enough."""
         if len(word) >= MIN_PREFIX:
             completions = [candidate for candidate in self._words if candidate.startswith(word)]
             if completions:
@@ -37,7 +37,7 @@ class Speller:
         if not allowed or word.isdigit():
             return None
         candidates = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-        # The first letter is rarely wrong, and not besides another; a letter is left out more often than put in.
+        # The first letter is rarely wrong, and hardly ever one of two errors; prefer longer words (a missing letter).
         candidates = [match for match in candidates if match[1] < 2 or match[0][0] == word[0]]
         return min(candidates, default=(None,), key=lambda match: (
             match[1] + (match[0][0] != word[0]), -self._weights[match[0]], -len(match[0])))[0]

@@ -63,7 +63,7 @@ _INSIDE: Mapping[str, tuple[Text, Text]] = {
 _DEPARTMENTS = frozenset({"GTM", "SLV", "HND"})
 
 
-#: All words that say what is ranked and how.
+#: All words that specify what is ranked and how.
 WORDS = frozenset((*_LEVELS, *_WHERE, *_ENDS, *_COMPARED, *_AMERICAN))
 
 
@@ -90,14 +90,14 @@ class Superlative(NamedTuple):
         return self.end != "least" and not (self.end == "better" and indicator.direction == "parity")
 
     def key(self, indicator: Indicator, value: float) -> float:
-        """What places are sorted by: the distance from the middle where both sides of it are equally far."""
+        """The sort key of a value; where parity is the aim, of its distance from the middle."""
         if indicator.direction == "parity" and (self.end in ("better", "worse") or indicator.middle == 0):
             value = abs(value - (indicator.middle or 0))
         return -value if self.is_falling(indicator) else value
 
 
 class SuperlativeFinder:
-    """Reads which places are ranked, and answers with those that lead."""
+    """Parses which places a query ranks, and finds those that rank first."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -106,7 +106,7 @@ class SuperlativeFinder:
         self._longest = max(map(len, self._qualities), default=0)
 
     def read(self, query: Query) -> Superlative | None:
-        """What a query ranks; None where it ranks no places of a level."""
+        """Parse what a query ranks; None where it ranks no places of a level."""
         words, used = query.words, set[int]()
         compared = _COMPARED if _WHICH & set(words) else {}
         at = next((number for number, word in enumerate(words) if word in _ENDS), None)
@@ -116,7 +116,7 @@ class SuperlativeFinder:
         subject, qualities = list(words), [(start, stop, self._qualities[tuple(map(stem, words[start:stop]))])
                                            for start, stop in self._phrases(words)]
         is_said = False
-        # Most of what lacks a good thing is the worse end.
+        # "Most" of the lack of a good thing is the worse end.
         for start, stop, group in sorted(qualities, key=lambda quality: quality[2].end != "worse"):
             superlative = any(word.endswith("est") for word in words[start:stop])
             if end is None and not superlative:
@@ -143,7 +143,7 @@ class SuperlativeFinder:
         return find_phrases([stem(word) for word in words], phrases, self._longest)
 
     def _level_below(self, query: Query) -> Level | None:
-        """The level of the places in the one that a query names, where it asks where."""
+        """The level below the place that a query names, where it asks for the places inside it."""
         if not _WHERE & set(query.words):
             return None
         places = (self._catalogue.places[code] for mention in query.mentions for code in mention.place.codes[:1])
@@ -154,21 +154,21 @@ class SuperlativeFinder:
 
     @staticmethod
     def _is_american(words: Sequence[str], at: int) -> bool:
-        """Whether the states at a position are of the United States: "which U.S. state", "estado de EE. UU."."""
+        """Whether the word for states at a position means U.S. states: "which U.S. state", "estado de EE. UU."."""
         before, after = words[max(0, at - 2):at], [word for word in words[at + 1:at + 5] if word not in ("de", "los")]
         return (before[-1:] == ("us",) or before == ("u", "s") or bool(_AMERICAN & {*before[-1:], *after[:1]})
                 or after[:2] in (["estados", "unidos"], ["ee", "uu"], ["united", "states"]))
 
     def find(self, asked: Superlative, series: Iterable[Series], query: Query,
              values_of: ValuesByPeriod) -> Resolved | None:
-        """The first places of the first series that has figures of such places where the query asks for them."""
+        """Answers with the places that rank first in the first series with values for the requested places."""
         roots = self._roots(query, asked)
         if query.mentions and not roots and asked.level != "us_state":
             return None
         for candidate in series:
             indicator = self._catalogue.indicators[candidate.indicator]
             inside = dict[str, dict[str, float]]()
-            # A survey region has one value for several departments, which no department of its own stands for.
+            # A survey region has one value for several departments that have none of their own.
             for level in (asked.level, *(("region",) if asked.level == "admin1" else ())):
                 for period, values in values_of(candidate.indicator, candidate.items, level).items():
                     inside.setdefault(period, {}).update(
@@ -184,8 +184,8 @@ class SuperlativeFinder:
         return None
 
     def _newest(self, inside: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-        """The values of the newest period that half of the places have, in each country by itself: a survey of one is
-        not of the year of another's. Countries have their newest year, where it is not much older than others'."""
+        """The values of the newest period that half of the places have, for each country separately: surveys are of
+        different years. Countries themselves have their newest year, within :data:`MAX_YEARS_APART`."""
         countries = dict[str | None, dict[str, dict[str, float]]]()
         for period, values in inside.items():
             for place, value in values.items():
@@ -203,7 +203,7 @@ class SuperlativeFinder:
         return newest
 
     def _roots(self, query: Query, asked: Superlative) -> set[str]:
-        """Where the places lie that are asked for; the members of a group that is named."""
+        """The places that the ranked ones must lie in: those of the query, with the members of groups."""
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
         if asked.level == "us_state":
             return set()
@@ -216,7 +216,7 @@ class SuperlativeFinder:
         return asked.level != "admin1" or self._catalogue.is_inside(place, set(_DEPARTMENTS)) == asked.is_department
 
     def _level_of(self, roots: set[str]) -> Level | None:
-        """The level of several roots, which are then themselves ranked."""
+        """The common level of several roots, which are then ranked themselves; None for one root."""
         levels = {self._catalogue.places[root].level for root in roots}
         return levels.pop() if len(roots) > 1 and len(levels) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Which topics a query asks for: those one of whose phrases it has, in any order."""
+"""Match a query to topics: those with a phrase whose terms it contains, in any order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ R = TypeVar("R", Topic, NotHeld)
 
 @dataclass(frozen=True)
 class TopicMatch(Generic[R]):
-    """A topic, how much its phrase says, and the terms of the query that any of its phrases has."""
+    """A topic, the score of its phrase, and the terms of the query that its phrases contain."""
 
     topic: R
     score: float
