@@ -102,3 +102,22 @@ def test_a_page_without_headlines_of_the_day_leaves_no_place_for_them(
     monkeypatch.setenv("HLED_DATABASE_URL", built)
     assert '<ul class="hled-headlines' in words(opened("pillar_2"))
     assert '<ul class="hled-headlines' not in words(opened("pillar_2", **{"as-of": "2024-06-01"}))
+
+
+def test_nothing_of_the_dialogue_after_the_day_is_shown(resolver: Resolver, catalogue: Catalogue) -> None:
+    day = date(2023, 3, 1)
+    view = View.from_query("dialogue", {"as-of": day.isoformat()}, catalogue).view
+    timeline = view_figures(view, resolver)[0].draw()
+    assert 0 < len(timeline.codes) < len(catalogue.record)
+    assert max(timeline.codes["period"]) <= "2023-03-01"
+    then = catalogue.as_of(day)
+    assert then is catalogue.as_of(day)
+    assert all(code in then.record for entry in then.record.values() for code in entry.later)
+    assert max(event.date for event in then.events.values()) <= "2023-03-01"
+    # A month belongs to its last day.
+    assert not any(len(entry.date) == 7 and entry.date >= "2023-03" for entry in then.record.values())
+    hits = {hit.code for hit in resolver.at(day).search("dialogue").hits if hit.kind == "entry"}
+    assert hits <= then.record.keys()
+    since = resolver.at(day).board("meeting", None, "en", "light")
+    assert any("last meeting" in note and "2022" in note for note in since.notes), since.notes
+    assert since.credits[0].vintage == "newest vintages on March 1, 2023"

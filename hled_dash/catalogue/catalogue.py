@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -40,6 +41,14 @@ from hled_dash.catalogue.models import (
     WordGroup,
 )
 from hled_dash.catalogue.models.sources import LARGEST
+
+#: Days as of which a catalogue is kept.
+MOST_DAYS = 16
+
+
+def _last_day(date: str) -> str:
+    """The last day of a year, a month or a day."""
+    return date + "-12-31"[len(date) - 4:] if len(date) in (4, 7) else date
 
 
 @dataclass(frozen=True)
@@ -81,8 +90,32 @@ class Catalogue:
     _places_by_level: dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
 
+    #: Cache of :meth:`as_of`.
+    _by_day: dict[date, Catalogue] = field(default_factory=dict, init=False, repr=False, compare=False)
     _by_objective: dict[str, tuple[tuple[FigureCard, ...], tuple[Indicator, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
+
+    def as_of(self, day: date | None) -> Catalogue:
+        """The catalogue without the entries of the record and the events after a day; itself where None.
+
+        What is dated by its month or year alone belongs to the last day of it.
+        """
+        if day is None:
+            return self
+        if (known := self._by_day.get(day)) is not None:
+            return known
+        until = day.isoformat()
+        record = {code: one for code, one in self.record.items() if _last_day(one.date) <= until}
+        catalogue = copy(self)
+        for name, value in {
+            "record": {code: one.model_copy(update={"later": tuple(code for code in one.later if code in record)})
+                       for code, one in record.items()},
+            "events": {code: one for code, one in self.events.items() if _last_day(one.date) <= until},
+        }.items():
+            object.__setattr__(catalogue, name, value)
+        if len(self._by_day) >= MOST_DAYS:
+            self._by_day.clear()
+        return self._by_day.setdefault(day, catalogue)
 
     def unit(self, indicator: str) -> Unit:
         """The unit of an indicator."""

@@ -14,6 +14,7 @@ from hled_dash.figures.formatting import format_status
 from hled_dash.figures.headline import name_with_items, name_with_population
 from hled_dash.figures.numbers import NumberStyle, number_parts
 from hled_dash.figures.suspect import decisions_on, explain_suspects
+from hled_dash.figures.vintages import format_citation
 from hled_dash.language import LANGUAGES, NBSP, Language
 from hled_dash.store import Database, day_of, vintages
 from hled_dash.store.fill import breakdown_of
@@ -108,7 +109,7 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
         inputs=inputs, sources=sources, caveats=tuple(dict.fromkeys(caveats)),
         objections=tuple(_objections(observation, language, catalogue)),
         citations={code: _cite(observation, chosen_items, sources, LANGUAGES[code], catalogue,
-                               address(observation)) for code in ("en", "es")},
+                               address(observation), day_of(database)) for code in ("en", "es")},
         shown=_format_computed(computation, language, catalogue) if computation else "",
         shown_inputs=computation.inputs if computation else (),
         earlier=_earlier_values(observation, language, catalogue, database),
@@ -232,10 +233,10 @@ def _objections(observation: Observation, language: Language, catalogue: Catalog
 
 
 def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Source], language: Language,
-          catalogue: Catalogue, url: str) -> str:
+          catalogue: Catalogue, url: str, day: date | None) -> str:
     _ = language.text
     indicator = catalogue.indicators[observation.indicator]
-    cited = "; ".join(language.localize(source.citation).rstrip(".") for source in sources)
+    cited = "; ".join(format_citation(source, day, language).rstrip(".") for source in sources)
     compilers = dict.fromkeys(language.localize(source.compiler) for source in sources if source.compiler)
     values = {
         "sources": cited, "name": name_with_items(indicator, items, language, catalogue),

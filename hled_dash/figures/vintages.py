@@ -28,6 +28,14 @@ def format_vintage(source: Source, day: date | None, language: Language) -> str:
             language.text("edition before that of {day}", day=language.format_date(source.vintage_date)))
 
 
+def format_citation(source: Source, day: date | None, language: Language) -> str:
+    """How a source is cited as of a day: with the edition of then."""
+    if day is None or source.vintage_date <= day:
+        return language.localize(source.citation)
+    return ". ".join([language.localize(source.publisher), language.localize(source.title),
+                      format_vintage(source, day, language)]) + "."
+
+
 def write_vintages(figure: Figure, indicators: Iterable[str], database: Database, catalogue: Catalogue,
                    language: Language) -> Figure:
     """The figure with the marks of its revised values and, where it is drawn as of a day, with that in words.
@@ -47,13 +55,16 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
         figure = replace(figure, revised=revised, notes=(*figure.notes, note))
     if not isinstance(database, Snapshot):
         return figure
+    none = language.text("no edition that is held")
     day, words = database.day, describe_day(database.day, language)
     not_held = _not_held_notes(indicators, database, catalogue, language)
     subtitle = language.text("as on {day}", day=language.format_date(day))
     return replace(
         figure, as_of=day, subtitle=f"{figure.subtitle}; {subtitle}" if figure.subtitle else subtitle,
         alt=f"{figure.alt} {' '.join([words, *not_held])}", notes=(words, *not_held, *figure.notes),
-        credits=figure.credits if figure.empty else tuple(
+        # Of a source of which nothing is shown no edition is named.
+        credits=tuple(
+            replace(credit, vintage=none, citation=f"{credit.publisher}. {credit.title}.") if figure.empty else
             _credit_as_of(credit, catalogue.sources.get(credit.source), day, language) for credit in figure.credits),
         empty=" ".join([words, *(not_held or [figure.empty])]) if figure.empty else "",
     )
@@ -81,13 +92,13 @@ def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> d
 
 
 def _credit_as_of(credit: Credit, source: Source | None, day: date, language: Language) -> Credit:
-    if source is None:
-        # The board credits no source of the catalogue but all of them.
+    if source is None and credit.source == "board":
+        # No source of the catalogue but all of them.
         return replace(credit, vintage=language.text("newest vintages on {day}", day=language.format_date(day)))
-    if source.vintage_date <= day:
+    if source is None or source.vintage_date <= day:
         return credit
-    vintage = format_vintage(source, day, language)
-    return replace(credit, vintage=vintage, citation=f"{credit.publisher}. {credit.title}. {vintage}.")
+    return replace(credit, vintage=format_vintage(source, day, language),
+                   citation=format_citation(source, day, language))
 
 
 def _not_held_notes(indicators: Iterable[str], database: Snapshot, catalogue: Catalogue,
@@ -103,4 +114,4 @@ def _not_held_notes(indicators: Iterable[str], database: Snapshot, catalogue: Ca
             for first, names in sorted(by_day.items())]
 
 
-__all__ = ["describe_day", "format_vintage", "write_vintages"]
+__all__ = ["describe_day", "format_citation", "format_vintage", "write_vintages"]

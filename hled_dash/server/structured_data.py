@@ -19,6 +19,9 @@ def structured_data_html(context: PageContext) -> str:
     """The catalogue and the data sets that a page shows first, with :data:`~.link_preview.ORIGIN` for the host."""
     here, language = site(), context.language
     view = context.view
+    if view.as_of is not None:
+        # A data set is described as it is; what it was is a page for people.
+        return ""
     # The page of an indicator is about it, also where the places of its address have no figure.
     named = {"explorer": view.indicators, "value": (view.indicator,)}.get(view.page, ())
     shown = (str(code) for figure in initial_figures(context) if "indicator" in figure.codes

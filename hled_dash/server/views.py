@@ -38,7 +38,7 @@ def page_context(page: str, query: str, browser_language: str = "") -> PageConte
     catalogue = cache.catalogue()
     base = View(language=negotiate_language(browser_language).code)
     parsed = View.from_query(page, parse_qs(query, keep_blank_values=True), catalogue, base=base)
-    return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue, parsed.ignored)
+    return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue.as_of(parsed.view.as_of), parsed.ignored)
 
 
 def initial_figures(context: PageContext) -> Sequence[Figure]:

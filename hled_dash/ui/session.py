@@ -114,7 +114,7 @@ def page_context(page: str) -> PageContext:
         parsed = View.from_query(page, query, cache.catalogue(), base=base)
         state[_VIEW], state[_IGNORED] = parsed.view, parsed.ignored
     view: View = state[_VIEW]
-    return PageContext(view, LANGUAGES[view.language], cache.catalogue(), state[_IGNORED])
+    return PageContext(view, LANGUAGES[view.language], cache.catalogue().as_of(view.as_of), state[_IGNORED])
 
 
 def session_view() -> View:

@@ -56,13 +56,14 @@ class Resolver(Availability):
 
     def __init__(self, catalogue: Catalogue, engine: Engine, cache: Cache | None = None,
                  day: date | None = None) -> None:
-        super().__init__(catalogue, engine, cache)
+        super().__init__(catalogue.as_of(day), engine, cache)
+        self._newest = catalogue
         self.day = day
         self.database = as_of(engine, day)
 
     def at(self, day: date | None) -> Resolver:
         """The figures as of another day; None for the newest."""
-        return self if day == self.day else Resolver(self.catalogue, self.engine, self.cache, day)
+        return self if day == self.day else Resolver(self._newest, self.engine, self.cache, day)
 
     @cached_by_day
     def periods_with_data(self, indicator: str, level: str) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ class Resolver(Availability):
         selection = relevant_selection(card, selection, self.catalogue)
         return self.cache(
             ("figure", card.model_dump_json(), selection, language.code),
-            lambda: draw(card, selection, language, self.catalogue, self.engine),
+            lambda: draw(card, selection, language, self.catalogue.as_of(selection.as_of), self.engine),
         )
 
     def warm_cache(self) -> None:
@@ -124,7 +125,9 @@ class Resolver(Availability):
     @cached_by_day
     def timeline(self, chosen: RecordFilter, language: str, theme: str) -> Figure:
         """The timeline of the record of the dialogue."""
-        return draw_timeline(filter_record(self.catalogue, chosen), self.catalogue, LANGUAGES[language], theme)
+        words = LANGUAGES[language]
+        figure = draw_timeline(filter_record(self.catalogue, chosen), self.catalogue, words, theme)
+        return write_vintages(figure, (), self.database, self.catalogue, words)
 
     @cached_by_day
     def coverage_of_source(self, source: str, language: str, theme: str) -> Figure:
@@ -133,14 +136,16 @@ class Resolver(Availability):
 
     @cached_by_day
     def search(self, text: str) -> SearchResult:
-        """What a text finds; places are ranked by the values of the day."""
-        return self.search_engine().search(text, partial(queries.values_by_period, self.database, self.catalogue))
+        """What a text finds; places are ranked by the values of the day, no entry of the record is later."""
+        found = self.search_engine().search(text, partial(queries.values_by_period, self.database, self.catalogue))
+        return found if self.day is None else replace(found, hits=tuple(
+            hit for hit in found.hits if hit.kind != "entry" or hit.code in self.catalogue.record))
 
     @cached
     def search_engine(self) -> SearchEngine:
         """The search engine of the catalogue."""
-        return SearchEngine(self.catalogue, self._has_figure,
-                            partial(queries.values_by_period, self.engine, self.catalogue))
+        return SearchEngine(self._newest, self._has_figure,
+                            partial(queries.values_by_period, self.engine, self._newest))
 
     @cached
     def _place_sets(self) -> Mapping[str, frozenset[str]]:

@@ -10,7 +10,7 @@ from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
 
 #: Pages without figures of observations.
-WITHOUT_DAY = ("dialogue", "pack", "changes", "glossary", "accessibility")
+WITHOUT_DAY = ("pack", "changes", "glossary", "accessibility")
 
 
 def as_of_control_html(context: PageContext) -> str:

@@ -163,7 +163,7 @@ def _source_html(context: PageContext, source: Source, evidence: Evidence) -> st
         facts.append((_("Compiled by"), html.escape(language.localize(source.compiler))))
     facts += [
         *reading_facts(source, language),
-        (_("Vintage"), html.escape(language.localize(source.vintage))),
+        (_("Vintage"), html.escape(format_vintage(source, context.view.as_of, language))),
         (_("License"), html.external_link(licence.address, language.localize(licence.name))),
     ]
     one = evidence.observation

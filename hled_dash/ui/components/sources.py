@@ -9,6 +9,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Source
 from hled_dash.export import data_archive
+from hled_dash.figures.vintages import format_citation, format_vintage
 from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
@@ -60,7 +61,7 @@ def _source_row(context: PageContext, source: Source, indicator_count: int) -> l
     return [
         f'{html.view_link(replace(context.view, source=source.id), language.localize(source.title))}<br>'
         f'<span class="hled-subtitle">{html.escape(language.localize(source.publisher))}</span>',
-        html.escape(language.localize(source.vintage)),
+        html.escape(format_vintage(source, context.view.as_of, language)),
         html.external_link(licence.address, language.localize(licence.name)),
         language.format_number(indicator_count), language.format_number(observation_count),
         html.tag("span", f"{first[:4]}–{last[:4]}", "hled-nowrap"),
@@ -90,10 +91,10 @@ def render_source(context: PageContext, source: Source) -> None:
     facts = [
         (_("Publisher"), html.escape(language.localize(source.publisher))),
         (_("Title"), html.escape(language.localize(source.title))),
-        (_("Vintage"), html.escape(language.localize(source.vintage))),
+        (_("Vintage"), html.escape(format_vintage(source, context.view.as_of, language))),
         (_("License"), html.external_link(licence.address, language.localize(licence.name))),
         *reading_facts(source, language),
-        (_("How to cite"), html.escape(language.localize(source.citation))),
+        (_("How to cite"), html.escape(format_citation(source, context.view.as_of, language))),
     ]
     if source.compiler:
         facts.insert(1, (_("Compiled by"), html.escape(language.localize(source.compiler))))
