@@ -42,8 +42,10 @@ def main() -> list[tuple[str, str, str, str]]:
     search.close()
     engine.dispose()
     note = f"{len(queries)} queries, processor time"
+    late = times[len(times) * 19 // 20]
     return [
         ("build of the search engine", f"{built:.2f} s", "", "once for each process"),
         ("a search, median", f"{times[len(times) // 2]:.1f} ms", f"{times[len(times) // 2] / LIMIT:.2f}", note),
+        ("a search, 19 of 20 take less", f"{late:.1f} ms", f"{late / LIMIT:.2f}", note),
         ("a search, slowest", f"{times[-1]:.1f} ms", f"{times[-1] / LIMIT:.2f}", note),
     ]

@@ -52,7 +52,8 @@ class WordIndex:
         self.terms = frozenset(term for row in columns for column in row for term in column)
         self._lock = Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
-        self._connection.execute("create virtual table document using fts5(title, keywords, body, detail=column)")
+        # With the positions of words: without them, bm25() splits the text of each document again at each query.
+        self._connection.execute("create virtual table document using fts5(title, keywords, body)")
         self._connection.executemany("insert into document(rowid, title, keywords, body) values (?, ?, ?, ?)", (
             (number, *(" ".join(column) for column in row)) for number, row in enumerate(columns)))
         self._frequency = dict.fromkeys(self.terms, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from hled_dash.catalogue import Catalogue, Text
@@ -13,8 +14,8 @@ from hled_dash.search.lexicon import Phrase, find_phrases
 from hled_dash.search.query import Query
 from hled_dash.search.result import Answer
 
-#: The values of a series (indicator, items) at a level, projections apart: period to place to value, oldest first.
-ValuesByPeriod = Callable[[str, Mapping[str, str], Level], Mapping[str, Mapping[str, float]]]
+#: The values of a series (indicator, items) at some levels, projections apart: period to place to value.
+ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level]], Mapping[str, Mapping[str, float]]]
 #: From which end places are ranked.
 End = Literal["most", "least", "better", "worse"]
 _OPPOSITE: Mapping[End, End] = {"most": "least", "least": "most", "better": "worse", "worse": "better"}
@@ -165,14 +166,17 @@ class SuperlativeFinder:
         roots = self._roots(query, asked)
         if query.mentions and not roots and asked.level != "us_state":
             return None
+        # A survey region has one value for several departments that have none of their own.
+        levels: tuple[Level, ...] = (asked.level, "region") if asked.level == "admin1" else (asked.level,)
+        is_asked = cache(partial(self._is_asked, roots=roots, asked=asked))
+        read = set[tuple[str, tuple[tuple[str, str], ...]]]()
         for candidate in series:
+            if (key := (candidate.indicator, tuple(sorted(candidate.items.items())))) in read:
+                continue
+            read.add(key)
             indicator = self._catalogue.indicators[candidate.indicator]
-            inside = dict[str, dict[str, float]]()
-            # A survey region has one value for several departments that have none of their own.
-            for level in (asked.level, *(("region",) if asked.level == "admin1" else ())):
-                for period, values in values_of(candidate.indicator, candidate.items, level).items():
-                    inside.setdefault(period, {}).update(
-                        {place: value for place, value in values.items() if self._is_asked(place, roots, asked)})
+            inside = {period: {place: value for place, value in values.items() if is_asked(place)}
+                      for period, values in values_of(candidate.indicator, candidate.items, levels).items()}
             of_year = {period: values for period, values in inside.items() if period.startswith(query.year or "")}
             inside = of_year or inside
             keys = {place: asked.key(indicator, value) for place, value in self._newest(inside).items()}
