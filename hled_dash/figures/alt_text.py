@@ -15,7 +15,7 @@ from hled_dash.language import Language
 
 #: Lines that an alternative text describes one by one.
 MAX_LINES = 6
-#: Lines whose newest value is told, each; of more, the highest is.
+#: Number of lines up to which the newest value of each is described; above it, only the highest.
 MAX_NEWEST = 3
 #: Years after which the newest period that all lines share is too old to compare them.
 MAX_AGE = 5

@@ -1,4 +1,4 @@
-"""Which way the tracked indicators moved since a date, each measured against its own usual change (docs/board.md)."""
+"""How the tracked indicators moved since a date, each relative to its usual change (docs/board.md)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MIN_SHARE = 0.5
 MIN_CHANGES = 4
 #: A figure up to so many years before the date stands for it where the date has none.
 MAX_YEARS_BEFORE = 3
-#: A change on a year before is told where the newest figure is at most so many years older than the newest source.
+#: Maximum age, in years before the newest source, of a value whose change on the previous year is judged.
 MAX_AGE = 3
 
 
@@ -152,7 +152,7 @@ def _judge(series: BoardSeries, change: Change) -> Verdict:
 
 
 def _amount(change: Change, indicator: Indicator) -> float:
-    """What is judged of a change: for parity the change of the distance to the middle. Without the noise of floats."""
+    """The amount that is judged: for parity, the change of the distance to the middle; without float noise."""
     if indicator.direction == "parity":
         middle = indicator.middle or 0.0
         return round(abs(change.value - middle) - abs(change.base_value - middle), 9)
@@ -160,7 +160,7 @@ def _amount(change: Change, indicator: Indicator) -> float:
 
 
 def count_moves(moves: Iterable[Move]) -> Mapping[tuple[str, str], Counter[Verdict]]:
-    """(Objective, place) to how many of its indicators have each verdict; cells without a series are left out."""
+    """Count the verdicts by (objective, place); cells without a series are left out."""
     counts: dict[tuple[str, str], Counter[Verdict]] = {}
     for move in moves:
         counts.setdefault(move.cell, Counter())[move.verdict] += 1

@@ -49,12 +49,12 @@ class Change:
         return _("{change} since {period}", change=amount, period=base_period)
 
     def crosses_break(self, indicator: Indicator, place: str) -> bool:
-        """Whether the series breaks between the two periods, so that the change says little."""
+        """Whether the series breaks between the two periods, so that they are not comparable."""
         return breaks_between(self.base_period, self.period,
                               (break_.period for break_ in indicator.breaks if break_.place in (None, place)))
 
     def is_better(self, indicator: Indicator, place: str) -> bool | None:
-        """Whether the change is in the better direction; None where that is a matter of view, where there is no change
+        """Whether the change is in the better direction; None without a better direction, without a change,
         or where the series breaks."""
         if indicator.direction == "neutral" or self.is_zero or self.crosses_break(indicator, place):
             return None
@@ -75,7 +75,7 @@ def breaks_between(first: str, last: str, breaks: Iterable[str]) -> bool:
 
 
 def line_crosses_break(line: Line, first: str, last: str, catalogue: Catalogue) -> bool:
-    """Whether the series of a line breaks between two periods: no difference of its values is told."""
+    """Whether the series of a line breaks between two periods, so that no difference is described."""
     return breaks_between(first, last, (break_.period for break_ in catalogue.indicators[line.origin].breaks
                                         if break_.place in (None, line.place)))
 

@@ -1,4 +1,4 @@
-"""What changed: new, revised and withdrawn figures of each edition, and the indicators that came in.
+"""The changes of each edition: new, revised and withdrawn values, and added indicators.
 
 Which stored facts each is known from stands in ``docs/refresh.md``. Everything here is pure: of the changes of the
 store and the catalogue.
@@ -25,7 +25,7 @@ MAX_DECIMALS = 6
 
 @dataclass(frozen=True)
 class ChangeEntry:
-    """One line of what changed: an indicator in an edition, or the indicators of a source that came in on a day.
+    """One entry: the changes of an indicator in an edition, or the indicators of a source added on a day.
 
     Attributes:
         day: Day on which it came into the data.
@@ -42,17 +42,17 @@ class ChangeEntry:
 
     @property
     def id(self) -> str:
-        """The same for ever: a URN of edition, source and indicator (of the day, where indicators came in)."""
+        """A stable URN of edition, source and indicator (or the day, for added indicators)."""
         what = self.indicators[0] if self.changes else self.day.isoformat()
         return uuid5(NAMESPACE_URL, f"hled:changes/{self.edition}/{self.source}/{what}").urn
 
     def count(self, kind: ChangeKind) -> int:
-        """How many values changed so."""
+        """The number of changes of a kind."""
         return sum(change.kind == kind for change in self.changes)
 
 
 def find_entries(changes: Iterable[Change], catalogue: Catalogue) -> tuple[ChangeEntry, ...]:
-    """All entries, the newest first; derived indicators change with what they are computed from and have none."""
+    """Build all entries, the newest first; derived indicators have none, because they change with their inputs."""
     came_in = {(update.source, update.edition): update.date for update in reversed([*catalogue.updates.values()])}
     entries: list[ChangeEntry] = []
     published = [change for change in changes if not catalogue.indicators[change.indicator].derived]
@@ -77,7 +77,7 @@ def filter_entries(
     entries: Iterable[ChangeEntry], catalogue: Catalogue, *, pillar: str | None = None, place: str | None = None,
     source: str | None = None, since: date | None = None, has_figure: Callable[[str, str], bool] | None = None,
 ) -> tuple[ChangeEntry, ...]:
-    """The entries of a pillar, a place and a source that came in on a day or later.
+    """Filter entries by pillar, place, source and earliest day.
 
     Args:
         has_figure: Whether an indicator has a figure of a place; needed with ``place``.
@@ -104,7 +104,7 @@ def pillars_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = LARGEST) -> list[Change]:
-    """The largest revisions of an entry: of amounts in percent, of all others (shares, rates, scores) by difference."""
+    """The largest revisions of an entry, in percent for amounts and by difference for shares, rates and scores."""
     if not entry.changes:
         return []
     relative = catalogue.unit(entry.indicators[0]).kind in ("count", "money", "quantity", "ratio")
@@ -118,7 +118,7 @@ def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = LAR
 
 
 def format_title(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> str:
-    """What an entry is about: its indicator, or its source."""
+    """The title of an entry: its indicator, or its source."""
     if entry.changes:
         return language.localize(catalogue.indicators[entry.indicators[0]].name)
     return language.localize(catalogue.sources[entry.source].title)
@@ -172,7 +172,7 @@ def format_newest(entry: ChangeEntry, language: Language, catalogue: Catalogue) 
 
 
 def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> list[str]:
-    """What stands behind an entry, one sentence or line each; bounded."""
+    """The details of an entry, one sentence or line each, in a limited number."""
     _ = language.text
     if not entry.changes:
         names = [language.localize(catalogue.indicators[code].name) for code in entry.indicators]

@@ -32,9 +32,9 @@ Values = npt.NDArray[np.float64]
 class Classes:
     """Attributes:
         limits: The upper ends of all classes but the last, rising.
-        colours: One more than limits.
+        colours: One more than there are limits.
         method: How the limits were found.
-        highest: The highest value, where it lies so far above the last limit that the limit says little of it.
+        highest: The highest value, where it lies far above the last limit.
     """
 
     limits: tuple[float, ...]
@@ -54,7 +54,7 @@ class Classes:
 def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Method = "quantiles",
              count: int = DEFAULT_COUNT, fixed: Sequence[float] = (), middle: float | None = None,
              palette: str = "auto") -> Classes:
-    """Classes over all values that a map may ever show (every period), so that its years compare.
+    """Classify the values of all periods, so that the maps of different years are comparable.
 
     Limits are rounded for the legend as far as that does not move them by more than a tenth of a class.
 
@@ -174,7 +174,7 @@ def _one_sided(data: Values, middle: float, decimals: int, method: Method, count
 
 
 def _sides() -> tuple[Sequence[str], Sequence[str]]:
-    """The diverging colours below and above the middle, which has none."""
+    """The diverging colours below and above the middle, without the middle colour."""
     half = len(DIVERGING) // 2
     return DIVERGING[:half], DIVERGING[half + 1:]
 

@@ -1,4 +1,4 @@
-"""What a figure computed from a published value: the same arithmetic again, with the numbers of its inputs.
+"""Recompute a value that a figure computed from a published one, with its inputs.
 
 How a value was computed is a short text, which an address carries: ``index:2015``, ``per_capita:1000``, ``less:USA`` (a
 place, a period, an indicator, or ``dimension=item``), ``change:2019`` and ``sum:12`` (months).
@@ -32,7 +32,7 @@ class ComputedValue:
 
 
 def compute_again(computed: str, one: Observation, catalogue: Catalogue, engine: Database) -> ComputedValue | None:
-    """The value that a figure computed from an observation; None where another input has no figure."""
+    """Recompute the value that a figure shows from an observation; None where an input is missing."""
     operator, _colon, code = computed.partition(":")
     of = Input("of", one)
 

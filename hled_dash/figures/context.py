@@ -45,7 +45,7 @@ class Context:
         return self.with_population(code, name)
 
     def with_population(self, code: str, name: str) -> str:
-        """A place's name, with the people whom its figures are of where these are not its own: all nationalities."""
+        """A place's name, with the population of its values where it differs, such as "all nationalities"."""
         return f"{name} ({self.populations[code]})" if code in self.populations else name
 
     def full_place_name(self, code: str) -> str:
@@ -58,14 +58,14 @@ class Context:
 
     @cached_property
     def populations(self) -> Mapping[str, str]:
-        """Place to the people whom its figures are of, where all indicators of the card have others than its own."""
+        """Place to the population of its values, where all indicators of the card state the same special one."""
         of = [self.catalogue.indicators[series.indicator].populations for series in self.card.series]
         return {code: self.language.localize(text) for code, text in of[0].items()
                 if all(populations.get(code) == text for populations in of)} if of else {}
 
     @cached_property
     def _names_of_namesakes(self) -> Mapping[str, str]:
-        """Place to name, of the figure's places that share a name."""
+        """Place to a unique name, for the places of the figure that share a name."""
         names = self.catalogue.names(self.language.code)
         namesakes = _shared({code: names[code] for code in self.places if code in names})
         parents = {code: self.catalogue.places[code].parent or "" for code in namesakes}
@@ -93,6 +93,6 @@ def unique_labels(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
 
 
 def _shared(names: Mapping[str, str]) -> dict[str, str]:
-    """Those of the names that several codes have."""
+    """The names that more than one code has, by code."""
     counts = Counter(names.values())
     return {code: name for code, name in names.items() if counts[name] > 1}

@@ -45,7 +45,7 @@ def resolve_origin(catalogue: Catalogue, indicator: Indicator, place: str,
 
 
 def usable_scales(catalogue: Catalogue, indicators: Sequence[str], kind: str) -> tuple[str, ...]:
-    """The scales that mean something: a share or a rate is per person already, an index needs a first period."""
+    """The applicable scales: shares and rates are not taken per person, an index needs a first period."""
     units = {catalogue.units[catalogue.indicators[code].unit].kind for code in indicators}
     per_capita = ("per_capita",) if units & {"count", "money"} and not {*indicators} & {*POPULATION.values()} else ()
     index = ("index",) if kind in ("line", "slope", "table") else ()

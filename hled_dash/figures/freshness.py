@@ -1,4 +1,4 @@
-"""Whether a newer figure than the one that is shown is due, by the publisher's cadence."""
+"""Whether a newer value than the one shown is due, by the release schedule of the publisher."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_LAGS: Mapping[str, int] = {"month": 4, "quarter": 6, "year": 18, "irregu
 
 
 def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | None:
-    """The month in which a figure after that of a period should be out at the latest; None where none is to come.
+    """The latest month for the release of the next value after a period; None where none is expected.
 
     The publisher's lag is that of the connector, as it was seen; without one it is the longest that is usual.
     """
@@ -33,13 +33,13 @@ def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | 
 
 
 def is_due(period: str, indicator: Indicator, catalogue: Catalogue, today: date) -> bool:
-    """Whether a figure after that of a period should be out by today."""
+    """Whether the next value after a period is due by today."""
     due = due_month(period, indicator, catalogue)
     return due is not None and f"{today:%Y-%m}" > due
 
 
 def format_age(indicator: Indicator, period: str, language: Language) -> str:
-    """What is old about an indicator of which a newer figure is due."""
+    """A note on the age of the newest value of an indicator whose next value is due."""
     _ = language.text
     step = {"month": _("a month"), "quarter": _("a quarter"), "year": _("a year"),
             "irregular": _("up to five years")}[indicator.frequency]

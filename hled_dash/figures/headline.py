@@ -186,7 +186,7 @@ def name_with_items(indicator: Indicator, items: Mapping[str, str], language: La
 
 
 def name_with_population(place: str, name: str, indicator: Indicator, language: Language) -> str:
-    """A place's name, with the people whom its figures are of where these are not its own."""
+    """A place's name, with the population of its values where it differs."""
     people = indicator.populations.get(place)
     return f"{name} ({language.localize(people)})" if people else name
 

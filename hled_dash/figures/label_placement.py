@@ -28,7 +28,7 @@ def wrap_label(label: str, letters: int) -> str:
 
 
 def dodge(positions: Sequence[float], gap: float | Sequence[float], high: float) -> list[float]:
-    """Move positions apart to at least ``gap`` between 0 and ``high``, by the least sum of squares, in their order.
+    """Move positions at least ``gap`` apart between 0 and ``high``, in their order, by least squares.
 
     This is isotonic regression (pool adjacent violators) of the positions less the room that those before them take.
 
@@ -55,7 +55,7 @@ def dodge(positions: Sequence[float], gap: float | Sequence[float], high: float)
 
 def merge_labels(items: Sequence[Item], span: float, time_of: Callable[[Item], float],
                  label_of: Callable[[Sequence[Item]], str]) -> list[tuple[float, str]]:
-    """Where labels of upright rules stand, and what they say: one for rules so near that theirs would overlap.
+    """Positions and texts of the labels of vertical rules; labels that would overlap are merged.
 
     Args:
         items: What the rules stand for, by time.
@@ -88,7 +88,7 @@ class Placed(NamedTuple):
 
 def place_beside_points(points: Sequence[tuple[float, float]], labels: Sequence[str | None],
                         required: Sequence[bool], width: float, height: float) -> list[Placed | None]:
-    """Find a place for the label of each point, right or left of it and up to a line higher or lower.
+    """Place the label of each point to its right or left, up to a line higher or lower.
 
     Args:
         points: Pixels from the left and from the top, in the narrowest chart; in a wider one labels stay apart too.

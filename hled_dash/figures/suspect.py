@@ -90,7 +90,7 @@ def _parts_of_inputs(decisions: Iterable[Decision], code: str, place: str,
 
 
 def _nearest(related: DecidedParts, every: DecidedParts, period: str) -> Iterable[Decision]:
-    """The decisions with a part of a period; an index or a change may reach back to a value of another one."""
+    """The decisions on a period; without one, all of them: an index or a change may depend on another period."""
     inside = [(decision, part) for decision, part in related if _overlaps(part, period)]
     return {decision.id: decision for decision, _part in inside or related or every}.values()
 

@@ -67,7 +67,7 @@ class Theme:
 
     @property
     def is_dark(self) -> bool:
-        """Whether light is drawn on dark."""
+        """Whether the background is dark."""
         return _luminance(self.background) < 0.5
 
     @property
@@ -145,7 +145,7 @@ def place_shapes(places: Sequence[str]) -> dict[str, str]:
 
 
 def _assign(places: Sequence[str], fixed: Mapping[str, str], values: Sequence[str]) -> dict[str, str]:
-    """Place to its fixed value or, in their order, one of those that are free."""
+    """Place to its fixed value or the next free one, in their order."""
     used = {place: fixed[place] for place in places if place in fixed}
     free = [value for value in values if value not in used.values()] or list(values)
     remaining = [place for place in places if place not in used]

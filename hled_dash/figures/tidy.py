@@ -153,13 +153,13 @@ def period_bounds(card: FigureCard, selection: Selection) -> tuple[str | None, s
 
 
 def filter_periods(tidy: Tidy, context: Context) -> Tidy:
-    """Only the periods between the bounds of the card or the selection."""
+    """Keep the periods within the bounds of the card or the selection."""
     start, end = period_bounds(context.card, context.selection)
     return tidy.with_rows(tidy.frame[periods_between(tidy.frame["period"], start, end)])
 
 
 def keep_first_place(tidy: Tidy, context: Context) -> Tidy:
-    """Only the first place that has values, for kinds that show one; a note says so where there are others."""
+    """Keep the first place with values, for kinds that show one place, and add a note where there are others."""
     if len(tidy.places) < 2:
         return tidy
     place = tidy.places[0]

@@ -1,4 +1,4 @@
-"""How one value is known: where it was read, what it was computed from, and what is said against it."""
+"""The provenance of a value: its source, its inputs, and objections to it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class EarlierValue:
 
 @dataclass(frozen=True)
 class Evidence:
-    """How a value is known, in one language.
+    """The provenance of a value, in one language.
 
     Attributes:
         observation: The value with its key.
@@ -79,7 +79,7 @@ class Evidence:
 def build_evidence(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
                    catalogue: Catalogue, database: Database, address: Callable[[Observation], str],
                    computed: str = "") -> Evidence | None:
-    """How the value of a series in a period (the newest, where None) is known; None where it has none.
+    """Build the provenance of the value of a series in a period (None: the newest); None without a value.
 
     Args:
         address: Returns the address of a value, for the citations; empty where none is known.
@@ -136,7 +136,7 @@ def _earlier_values(observation: Observation, language: Language, catalogue: Cat
 
 
 def format_observation(observation: Observation, language: Language, catalogue: Catalogue) -> str:
-    """A value with its unit, with all of its digits: nothing is shortened where it is to be checked."""
+    """Format a value with its unit and all of its digits, for verification."""
     indicator = catalogue.indicators[observation.indicator]
     size = abs(observation.value)
     decimals = indicator.decimals if size == 0 or size >= 0.5 * 10.0 ** -indicator.decimals else MOST_DECIMALS
@@ -155,7 +155,7 @@ def status_in_words(observation: Observation, language: Language, catalogue: Cat
 
 
 def role_in_words(role: str, language: Language) -> str:
-    """What an input is in its formula."""
+    """The role of an input in its formula, in words."""
     _ = language.text
     return {"of": _("value"), "before": _("value before"), "base": _("value of the base period"),
             "minus": _("subtracted"), "over": _("divisor"), "weight": _("weight"), "whole": _("the whole")}[role]
@@ -220,7 +220,7 @@ def _format_computed(computation: ComputedValue, language: Language, catalogue: 
 
 def _objections(observation: Observation, language: Language, catalogue: Catalogue) -> list[str]:
     indicator = catalogue.indicators[observation.indicator]
-    # Of a derived value, what was found plausible concerns its inputs and is told there.
+    # "Plausible" decisions concern the inputs of a derived value, and are listed with these.
     kinds = ("suspect",) if indicator.derived else ("suspect", "plausible")
     objections = [] if indicator.derived and observation.status != "U" else [
         language.localize(decision.reason) for decision in decisions_on(

@@ -85,7 +85,7 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
 
 
 def _nearest(candidates: list[tuple[ValueKey, frozenset[str]]], texts: list[str]) -> ValueKey | None:
-    """The candidate of which most words stand in the texts; None where that is not one alone."""
+    """The candidate with most words in the texts; None where several have as many."""
     if len(candidates) == 1:
         return candidates[0][0]
     parts = [part for text in texts for part in (text, *text.split(", "))]

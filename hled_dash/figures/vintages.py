@@ -1,4 +1,4 @@
-"""Figures and their vintages, in words: the day that they are of, what is not held of then, what was revised since."""
+"""Notes on the vintage of a figure: its day, missing editions, and later revisions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def describe_day(day: date, language: Language) -> str:
 
 
 def format_vintage(source: Source, day: date | None, language: Language) -> str:
-    """The edition of a source that was the newest on a day; the one that it has where None."""
+    """Format the edition of a source that was the newest on a day; the current one where None."""
     if day is None or source.vintage_date <= day:
         return language.localize(source.vintage)
     editions = [edition for edition in source.editions if edition.vintage_date <= day]
@@ -38,7 +38,7 @@ def format_citation(source: Source, day: date | None, language: Language) -> str
 
 def write_vintages(figure: Figure, indicators: Iterable[str], database: Database, catalogue: Catalogue,
                    language: Language) -> Figure:
-    """The figure with the marks of its revised values and, where it is drawn as of a day, with that in words.
+    """Add marks of revised values to a figure and, where it is drawn as of a day, notes on this vintage.
 
     Args:
         figure: As it was drawn.
@@ -71,7 +71,7 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
 
 
 def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> dict[int, str]:
-    """The rows of ``Figure.codes`` with a revised value, to the day of that."""
+    """Row of ``Figure.codes`` with a revised value to the day of the revision."""
     codes = figure.codes
     # The record of the dialogue and the board have other rows.
     if not {"indicator", "place", "period", "value"} <= {*codes.columns} or codes.empty or figure.units:
@@ -103,7 +103,7 @@ def _credit_as_of(credit: Credit, source: Source | None, day: date, language: La
 
 def _not_held_notes(indicators: Iterable[str], database: Snapshot, catalogue: Catalogue,
                     language: Language) -> list[str]:
-    """The indicators of which no edition of the day is held, one sentence for each first day."""
+    """Notes on indicators without an edition of the day, one sentence for each first day."""
     by_day: dict[date, list[str]] = {}
     for code in dict.fromkeys(indicators):
         first = vintages.first_published(database.engine, code)

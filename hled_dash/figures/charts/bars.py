@@ -91,7 +91,7 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFr
 
 
 def cut_notes(count: int, language: Language, named: str = "") -> list[str]:
-    """A note of how many places, or of what else is ``named``, are in the table alone; none where all are drawn."""
+    """A note on how many places (or ``named``) only the table has; empty where all are drawn."""
     if not count:
         return []
     if named:

@@ -1,4 +1,4 @@
-"""The board of objectives: how many indicators moved the better way, the other way or not, by objective and place."""
+"""The board of objectives: counts of indicators that improved, worsened or did not move, by objective and place."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def draw_board(
 
 
 def since_words(since: str, language: Language) -> str:
-    """What is compared with, at the end of a sentence."""
+    """The base of the comparison in words, for the end of a sentence."""
     _ = language.text
     return {"relaunch": _("since the relaunch (September 2021)"), "meeting": _("since the last meeting"),
             "2019": _("since 2019"), "year": _("on a year before")}[since]

@@ -199,7 +199,7 @@ def _table(wide: pd.DataFrame, names: Sequence[str], context: Context, calendar:
 
 def _cells(wide: pd.DataFrame, tidy: Tidy, dimension: str, pair: Sequence[str],
            language: Language) -> dict[tuple[int, str], ValueKey]:
-    """How each difference is known: the larger value, and the other that is subtracted."""
+    """The value keys of each difference: the larger value, and the one subtracted from it."""
     lines = {(line.place, _code(line, dimension)): line for line in tidy.lines}
     cells = {}
     for number, row in enumerate(to_records(wide) if not tidy.computed else ()):

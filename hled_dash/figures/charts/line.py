@@ -117,7 +117,7 @@ def _value_axis(tidy: Tidy, scale: ValueScale, language: Language) -> PlotAxis:
 
 
 def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: Language) -> list[str]:
-    """What a reader must know about periods without figures."""
+    """Notes on periods without values."""
     _ = language.text
     sizes = Counter(tidy.frame["line"].tolist())
     notes = [_("Lines are broken where no figures were published.")] if broken else []

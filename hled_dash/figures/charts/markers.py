@@ -94,7 +94,7 @@ def _marker(number: int, time: float, record: DialogueEntry | Event, context: Co
 
 
 def describe_markers(markers: Sequence[Marker], language: Language) -> list[str]:
-    """What the alternative text says of markers."""
+    """Describe the markers for the alternative text."""
     if not markers:
         return []
     return [language.plural("{count} meeting or event is marked and listed under the figure.",

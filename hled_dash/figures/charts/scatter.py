@@ -262,7 +262,7 @@ def _table(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> pd.D
 
 
 def _alt(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[str]:
-    """How many points, the two ends across, and whether the two go together (rank correlation)."""
+    """Describe the number of points, the extremes of the horizontal axis, and the rank correlation."""
     language = context.language
     _ = language.text
     names = [indicator_name(tidy, context) for tidy in both]

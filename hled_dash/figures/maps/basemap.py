@@ -35,12 +35,12 @@ REFERENCE_LAYERS: Mapping[str, str] = {
 }
 #: Points that such a layer gets at most, each with its name.
 MAX_REFERENCE_POINTS = 30
-#: An expression: whether the place of a shape is pointed at or selected.
+#: Expression: whether the place of a shape is hovered or selected.
 SELECTED = "datum.properties.place == hovered || indexof(selected, '|' + datum.properties.place + '|') >= 0"
 
 
 def inline_geometry(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a specification with shapes instead of their addresses, to be drawn without a browser."""
+    """Copy a specification with inline shapes instead of their URLs, to render it without a browser."""
     inlined: dict[str, Any] = copy.deepcopy(dict(spec))
     for data, name in _shape_sources(inlined):
         del data["url"]
@@ -49,7 +49,7 @@ def inline_geometry(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shape_sources(part: Any) -> Iterator[tuple[dict[str, Any], str]]:
-    """Every data source of a specification that is a file of shapes, and that file."""
+    """Yield every data source of a specification that is a file of shapes, and the name of the file."""
     if isinstance(part, dict):
         if isinstance(part.get("url"), str) and (path := published_file(part["url"])):
             yield part, path.name
@@ -92,7 +92,7 @@ def _borders(filters: int) -> alt.Chart:
 
 
 def land_layer(layer: ShapeLayer, projection: MapProjection, theme: Theme, opacity: float = 0.55) -> MapLayer:
-    """Quiet land under what is shown."""
+    """The land of the base map."""
     return MapLayer(_land(), projection.shape_slots(layer) | {"fill": theme.grid, "opacity": opacity,
                                                                "stroke": theme.background})
 
@@ -105,13 +105,13 @@ def border_layer(layer: ShapeLayer, projection: MapProjection, colour: str, widt
 
 
 def selected_layers(extent: MapExtent, projection: MapProjection, theme: Theme) -> list[MapLayer]:
-    """Borders around the places that are pointed at or selected."""
+    """Borders of the hovered and the selected places."""
     return [border_layer(layer, projection, theme.foreground, 2.2, [*_only_drawn(layer, extent), SELECTED])
             for layer in extent.layers.units]
 
 
 def _only_drawn(layer: ShapeLayer, extent: MapExtent) -> list[str]:
-    """A filter against the places of a file that the map does not show: a border around one would widen the map."""
+    """A filter that excludes the places outside the map: a border around one would widen it."""
     drawn = set(extent.places)
     others = [place for place in places_in(layer) if place not in drawn]
     if not others:

@@ -162,7 +162,7 @@ def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
 
 
 def values_tooltip(variables: Sequence[Variable], extent: MapExtent, payload: Payload, context: Context) -> str:
-    """The expression of the values of all indicators, instead of the number of the group."""
+    """The tooltip expression with the values of all indicators instead of the group number."""
     rows = {column_headings(variables[0].shown.tidy, context)["place"]: "datum.name"}
     for prefix, variable in zip(("first_", "second_", "third_"), variables, strict=False):
         payload.bind(f"{prefix}values", [variable.values.get(place) for place in extent.places])
@@ -220,7 +220,7 @@ def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping
 
 
 def credit_all(figure: Figure, variables: Sequence[Variable], context: Context) -> Figure:
-    """A figure of the first of several indicators, with subtitle, notes, codes and credits of all of them."""
+    """Extend the figure of the first of several indicators with the subtitle, notes, codes and credits of all."""
     notes = dict.fromkeys(figure.notes)
     for variable in variables[1:]:
         notes |= dict.fromkeys(build_notes(variable.shown.tidy, variable.context))
@@ -262,7 +262,7 @@ def _period_notes(pair: Pair, context: Context) -> list[str]:
 
 
 def _correlation(pair: Pair, places: Sequence[str], language: Language) -> str:
-    """How the two go together, by the rank correlation of the places."""
+    """Describe the rank correlation of the two indicators over the places."""
     if len(places) < 8:
         return ""
     ranks = [pd.Series([variable.values[place] for place in places]).rank() for variable in pair]

@@ -127,7 +127,7 @@ def _table(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
 
 def _cells(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, str], changes: Tidy,
            context: Context) -> dict[tuple[int, str], ValueKey]:
-    """How the values of :func:`_table` are known."""
+    """The value keys of the cells of :func:`_table`."""
     calendar, lines = calendar_of(every, context), {line.place: line for line in every.lines}
     columns = [(context.language.format_period(period, calendar), period, every.computed) for period in periods]
     columns.append((context.language.text("Change ({unit})", unit=changes.unit_label), periods[1], changes.computed))
@@ -136,7 +136,7 @@ def _cells(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
 
 
 def _first_period(every: Tidy, last: str, since: str | None) -> str | None:
-    """The period to start from: the one asked for, or the nearest before the last; None where there is only one.
+    """The base period: the requested one, or the nearest before the last; None where there is only one.
 
     Where none is asked for, the first that has nearly as many of the last one's places as any: a place that was not
     counted yet would be missing from the whole map.

@@ -40,7 +40,7 @@ DECLARED = ("auto", "fixed")
 
 @dataclass(frozen=True)
 class ChoroplethOptions:
-    """How a choropleth differs from the usual one.
+    """Options of a choropleth.
 
     Attributes:
         moving: True where the page moves through the periods.
@@ -86,7 +86,7 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
 
 
 def classes_of(every: Tidy, context: Context) -> Classes:
-    """The classes that the reader or the catalogue asks for, over all periods."""
+    """The classes by the options of the reader or the catalogue, over the values of all periods."""
     choice = context.selection.map
     indicator = context.catalogue.indicators[every.indicators[0]]
     published = every.scale == "published"
@@ -101,14 +101,14 @@ def classes_of(every: Tidy, context: Context) -> Classes:
 
     fitted = classes(list(every.frame["value"]))
     newest = every.frame["value"][every.frame["period"] == every.frame["period"].max()]
-    # Limits that tell no two places apart today say nothing: those of the newest period do.
+    # Where all places of the newest period fall into one class, classify the newest period alone.
     if fitted.method != "fixed" and newest.nunique() > 1 and len(set(fitted.index_each(newest.to_numpy(float)))) == 1:
         return classes(list(newest))
     return fitted
 
 
 def method_of(choice: MapOptions) -> Method:
-    """How classes are cut where the catalogue declares no limits."""
+    """The classification method where the catalogue declares no limits."""
     return "quantiles" if choice.method in DECLARED else cast("Method", choice.method)
 
 

@@ -1,4 +1,4 @@
-"""What part of the world a map shows: its window, its level, its places and their shapes."""
+"""The extent of a map: its window, its level, its places and their shapes."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def label_points(layers: MapLayers) -> Mapping[str, tuple[float, float]]:
 
 
 def bounds_of(layers: MapLayers, places: Sequence[str]) -> Bounds:
-    """Bounds around the middles of some places, where no window says them."""
+    """Bounds around the centres of some places, where no window defines them."""
     points = label_points(layers)
     centres = [points[place] for place in places if place in points]
     if not centres:

@@ -1,4 +1,4 @@
-"""Text on a map: from which scale on each label has room, and their layers."""
+"""Labels of a map: the least scale at which each has room, and their layers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_ENLARGEMENT = 8
 
 @dataclass(frozen=True)
 class LabelBox:
-    """Where a label stands.
+    """The anchor and size of a label.
 
     Attributes:
         longitude: Of its place, in degrees.

@@ -194,7 +194,7 @@ def _one_period(payload: Payload, number: int) -> Payload:
 
 
 def _periods(every: Tidy, requested: Sequence[str]) -> list[str]:
-    """The periods asked for that have figures, or a few spread over all."""
+    """The requested periods with data, or a few evenly spread ones."""
     available = sort_periods(every.frame["period"].unique())
     chosen = sort_periods(filter(None, (last_match(available, period) for period in requested)))
     if chosen:

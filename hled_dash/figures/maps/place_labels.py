@@ -99,7 +99,7 @@ def _places_under_labels(places: Sequence[_Place], boxes: Sequence[LabelBox], ex
 
 def _box(label: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, context: Context, *,
          with_value: bool) -> LabelBox:
-    """The room of a label, with the widest of its values."""
+    """The bounding box of a label, with the widest of its values."""
     values = {max(label.values), min(label.values), label.values[-1]} if with_value else ()
     lines = [label.name, *(tidy.format_short(value, context.language) for value in values)]
     height = 1.1 * size * (2 if with_value else 1)

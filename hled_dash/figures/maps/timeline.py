@@ -189,7 +189,7 @@ def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving
 
 
 def _newest(every: Tidy, section: CrossSection, context: Context) -> CrossSection | None:
-    """The newest of each place, where that is what is drawn, or would be had the reader chosen no period."""
+    """The newest value of each place, where it is drawn or would be without a chosen period; else None."""
     if section.has_mixed_periods:
         return section
     if not (context.selection.period or context.card.end or context.selection.end):
@@ -199,7 +199,7 @@ def _newest(every: Tidy, section: CrossSection, context: Context) -> CrossSectio
 
 
 def _periods(every: Tidy, section: CrossSection, *, moving: bool) -> list[str]:
-    """The periods of a timeline, but for the newest of each place."""
+    """The periods of a timeline, without the entry "newest of each place"."""
     periods: list[str] = [] if section.has_mixed_periods else [section.period]
     if moving:
         available = sort_periods(every.frame["period"].unique())
@@ -254,7 +254,7 @@ def place_names(context: Context) -> Mapping[str, str]:
 
 
 def short_name(place: str, context: Context) -> str:
-    """A place's name as it stands in the catalogue, without what tells it from others of the name."""
+    """A place's name in the catalogue, without the addition that makes it unique."""
     record = context.catalogue.places.get(place)
     return context.language.localize(record.name) if record else place
 

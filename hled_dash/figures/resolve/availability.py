@@ -1,4 +1,4 @@
-"""Which figures there are: indicators, places, levels, periods and items with data, each computed once."""
+"""Availability of data: indicators, places, levels, periods and items, each computed once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Cache(Protocol):
 
 
 class MemoryCache:
-    """Keeps every value as long as it lives itself."""
+    """Keeps every value for its own lifetime."""
 
     def __init__(self) -> None:
         self._values: dict[Hashable, Any] = {}
@@ -59,7 +59,7 @@ def cached(method: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P]
 
 
 class Availability:
-    """What a database has figures for, the newest ones: what may be chosen does not depend on the day of a view.
+    """What a database has data for in its newest vintages; the choices do not depend on the day of a view.
 
     Args:
         catalogue: The catalogue.
@@ -139,7 +139,7 @@ class Availability:
 
     @cached
     def place_counts(self) -> Mapping[str, tuple[int, int]]:
-        """Indicator to the places that it has figures for, and to all places of their level.
+        """Indicator to the number of places with data, and of all places of their level.
 
         The level is the one that a map shows first. Departments of a survey region with a figure count as places with
         one.
@@ -241,6 +241,6 @@ class Availability:
         return bool(layers_for(self.catalogue, level, places=(inside,)).units)
 
     def warm_cache(self) -> None:
-        """Compute what the first session would wait for."""
+        """Compute the values that the first session would otherwise wait for."""
         self._places_by_indicator()
         self.regional_indicators()

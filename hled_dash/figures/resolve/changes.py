@@ -33,7 +33,7 @@ MAX_IN_WORDS = 5
 
 
 def change_entries(resolver: Resolver) -> tuple[ChangeEntry, ...]:
-    """Everything that is known to have changed, the newest first."""
+    """All entries, the newest first."""
     return resolver.cache(("change entries",), lambda: find_entries(
         store_changes.changes(resolver.engine), resolver.catalogue))
 
@@ -68,7 +68,7 @@ def changes_figure(view: View, resolver: Resolver) -> Figure:
 
 
 def _credits(entries: tuple[ChangeEntry, ...], catalogue: Catalogue, language: Language) -> tuple[Credit, ...]:
-    """The sources of the entries; where they are many, a word on them."""
+    """The credits of the entries; a single summary where there are many sources."""
     _, sources = language.text, {entry.source for entry in entries}
     if len(sources) <= MAX_CREDITS:
         return build_credits(dict.fromkeys(code for entry in entries for code in entry.indicators), catalogue, language)

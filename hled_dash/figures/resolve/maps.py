@@ -1,4 +1,4 @@
-"""Which map is shown: the nearest one to the view that there is data for, with notices about what was changed."""
+"""Resolve a view to the nearest map with data, with notices of what was changed."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def with_selected(figure: Figure, places: Iterable[str]) -> Figure:
 
 
 def resolve_map(view: View, resolver: Resolver) -> ResolvedMap:
-    """The nearest map to the view that there is data for."""
+    """Resolve a view to the nearest map with data."""
     return _MapResolution(view, resolver).resolve()
 
 

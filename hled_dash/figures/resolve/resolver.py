@@ -47,7 +47,7 @@ def cached_by_day(method: Callable[Concatenate[R, P], T]) -> Callable[Concatenat
 
 
 class Resolver(Availability):
-    """What a database has figures for, and the figures; shared by everybody who has the same cache.
+    """Availability and figures of a database; shared by all sessions with the same cache.
 
     Args:
         catalogue, engine, cache: As of :class:`Availability`.
@@ -131,15 +131,15 @@ class Resolver(Availability):
 
     @cached_by_day
     def coverage_of_source(self, source: str, language: str, theme: str) -> Figure:
-        """For which places and years a source has figures."""
+        """The places and years for which a source has data."""
         return coverage_figure(source, LANGUAGES[language], self.catalogue, self.database, theme)
 
     @cached_by_day
     def search(self, text: str) -> SearchResult:
-        """What a text finds; places are ranked by the values of the day, no entry of the record is later."""
-        found = self.search_engine().search(text, partial(queries.values_by_period, self.database, self.catalogue))
-        return found if self.day is None else replace(found, hits=tuple(
-            hit for hit in found.hits if hit.kind != "entry" or hit.code in self.catalogue.record))
+        """Search for a text; places are ranked by the values of the day, and no entry of the record is later."""
+        result = self.search_engine().search(text, partial(queries.values_by_period, self.database, self.catalogue))
+        return result if self.day is None else replace(result, hits=tuple(
+            hit for hit in result.hits if hit.kind != "entry" or hit.code in self.catalogue.record))
 
     @cached
     def search_engine(self) -> SearchEngine:

@@ -40,7 +40,7 @@ class ViewFigure:
 
 
 class NoFigureError(LookupError):
-    """A view has no figure, or several of which it names none.
+    """Raised where a view has no figure, or several and names none.
 
     Attributes:
         figures: Those that it has.
@@ -58,7 +58,7 @@ def view_selection(view: View, theme: str = "light") -> Selection:
 
 
 def record_filter(view: View, resolver: Resolver) -> RecordFilter:
-    """What the view chooses of the record; a search that is on something else leaves the record whole."""
+    """The filter of the record; a search that matches no entry does not filter it."""
     chosen = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
     if filter_record(resolver.catalogue, chosen):
         return chosen
@@ -66,7 +66,7 @@ def record_filter(view: View, resolver: Resolver) -> RecordFilter:
 
 
 def record_text(text: str, resolver: Resolver) -> str:
-    """The words of a search that the record is filtered by: the text, or as much of its subject as entries have."""
+    """The words that filter the record: the search, or the words of its subject that entries match."""
     catalogue = resolver.catalogue
     if filter_record(catalogue, RecordFilter(text=text)):
         return text
