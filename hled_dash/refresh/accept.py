@@ -73,9 +73,10 @@ def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile
         # Of what was not held at all nobody knows whether it was published before.
         if earlier := [change for change in changes if change.key.indicator in held]:
             content |= _earlier(file, earlier, diff, files, catalogue)
-    published = {code for code, one in catalogue.indicators.items() if one.source == diff.source.id and not one.derived}
-    whole = published <= {one.indicator for one in connector.series}
-    content |= _source(diff, connector, files, today, whole)
+    published = {code for code, indicator in catalogue.indicators.items()
+                 if indicator.source == diff.source.id and not indicator.derived}
+    is_complete = published <= {series.indicator for series in connector.series}
+    content |= _source(diff, connector, files, today, is_complete)
     added = dict.fromkeys(change.key.indicator for change in diff.changes if change.key.indicator not in held)
     content |= _update(diff, [*added], files, today)
     return Acceptance(content)
@@ -86,9 +87,9 @@ def _update(diff: Diff, added: Sequence[str], files: DataFiles, today: date) -> 
     path = "catalogue/updates.yaml"
     records = yaml.load(files.content.get(path, b"[]"), Loader=yaml.CSafeLoader) or []
     key = {"date": today.isoformat(), "source": diff.source.id, "edition": diff.updated.isoformat()}
-    same = [one for one in records if one.items() >= key.items()]
-    codes = dict.fromkeys([*(code for one in same for code in one.get("indicators", ())), *added])
-    records = [one for one in records if one not in same]
+    same = [record for record in records if record.items() >= key.items()]
+    codes = dict.fromkeys([*(code for record in same for code in record.get("indicators", ())), *added])
+    records = [record for record in records if record not in same]
     records.append({**key, **({"indicators": [*codes]} if codes else {})})
     text = yaml.safe_dump(records, sort_keys=False, default_flow_style=None, width=100, allow_unicode=True)
     return {path: text.encode()}
@@ -180,9 +181,9 @@ def _add_edition(record: yaml.MappingNode, source: Source, text: str) -> tuple[i
     """Where the edition that was held is named among the earlier ones, and its lines."""
     named = next((value for key, value in record.value if key.value == "editions"), None)
     words = ", ".join(f"{code}: {_quote(source.vintage.translation(code))}" for code in ("en", "es"))
-    before = named or record
-    end = before.start_mark.index + len(text[before.start_mark.index:before.end_mark.index].rstrip())
-    if before.flow_style:
+    preceding = named or record
+    end = preceding.start_mark.index + len(text[preceding.start_mark.index:preceding.end_mark.index].rstrip())
+    if preceding.flow_style:
         edition = f"{{vintage: {{{words}}}, vintage_date: '{source.vintage_date.isoformat()}'}}"
         return end - 1, end - 1, f", {edition}" if named else f", editions: [{edition}]"
     column = " " * (named.start_mark.column if named else record.start_mark.column)

@@ -50,11 +50,11 @@ class AnswerCache:
             if path.stat().st_size > LARGEST_ENTRY + 10_000:
                 return None
             head, _line, body = path.read_bytes().partition(b"\n")
-            found = json.loads(head)
-            if found["sha256"] != sha256(body).hexdigest():
+            header = json.loads(head)
+            if header["sha256"] != sha256(body).hexdigest():
                 return None
-            validators = {name: str(found[name]) for name in VALIDATORS if str(found.get(name) or "").isprintable()
-                          and found.get(name)}
+            validators = {name: str(header[name]) for name in VALIDATORS if str(header.get(name) or "").isprintable()
+                          and header.get(name)}
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
         with suppress(OSError):
@@ -87,7 +87,8 @@ class AnswerCache:
         return self._folder / f"{sha256(address.encode()).hexdigest()}.answer"
 
     def _limit(self) -> None:
-        files = sorted(((one.stat(), one) for one in self._folder.glob("*.answer")), key=lambda one: one[0].st_mtime_ns)
+        files = sorted(((file.stat(), file) for file in self._folder.glob("*.answer")),
+                       key=lambda entry: entry[0].st_mtime_ns)
         size = sum(stat.st_size for stat, _path in files)
         for stat, path in files:
             if size <= self._largest:

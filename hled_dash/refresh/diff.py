@@ -123,7 +123,7 @@ def to_html(diffs: list[Diff], catalogue: Catalogue, language: Language) -> str:
                 f"<td>{html.escape(_where(change, catalogue, language))}</td><td>{change.key.period}</td>"
                 f'<td class="n">{_digits(change.old)}</td><td class="n">{_digits(change.new)}</td>'
                 f'<td class="n">{_difference(change)}</td></tr>' for change in changes)
-            cells = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in headings)
+            cells = "".join(f'<th scope="col">{html.escape(heading)}</th>' for heading in headings)
             parts.append(f"<h3>{name} ({html.escape(indicator)})</h3><table><thead><tr>{cells}</tr></thead>"
                          f"<tbody>{rows}</tbody></table>")
     return "\n".join(parts) + "</html>\n"

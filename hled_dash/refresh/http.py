@@ -77,15 +77,15 @@ class PublisherClient:
         request = self._client.build_request("GET", address, params=dict(parameters) if parameters else None,
                                              headers=dict(headers or {}))
         host, key = request.url.host, f"{request.url} {request.headers.get('Accept', '')}"
-        known = self._cache.get(key) if self._cache else None
-        if known:
-            request.headers.update({VALIDATORS[name]: text for name, text in known.validators.items()})
+        cached = self._cache.get(key) if self._cache else None
+        if cached:
+            request.headers.update({VALIDATORS[name]: text for name, text in cached.validators.items()})
         try:
             for attempt in stamina.retry_context(on=_backoff, attempts=ATTEMPTS, timeout=300.0, wait_initial=1.0,
                                                  wait_max=30.0):
                 with attempt:
                     self._wait(host)
-                    return self._send(request, key, known, has_key=bool(headers))
+                    return self._send(request, key, cached, has_key=bool(headers))
         except httpx.HTTPError as error:
             # A publisher that cannot answer now says nothing against what it has answered before.
             self._answers = {}

@@ -55,14 +55,14 @@ class ObservationFile:
 def read_held(files: DataFiles, catalogue: Catalogue, indicators: Iterable[str]) -> dict[str, ObservationFile]:
     """The files that hold some indicators, by the indicator."""
     wanted = set(indicators)
-    found: dict[str, ObservationFile] = {}
+    files_by_indicator: dict[str, ObservationFile] = {}
     for path in (*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")):
         content = decompress(files.content[path])
-        inside = {code for code in wanted if b"\n" + code.encode() + b"," in content}
-        if inside:
+        codes = {code for code in wanted if b"\n" + code.encode() + b"," in content}
+        if codes:
             file = _parse(path, content.decode(), catalogue)
-            found |= dict.fromkeys(inside, file)
-    return found
+            files_by_indicator |= dict.fromkeys(codes, file)
+    return files_by_indicator
 
 
 def _parse(path: str, text: str, catalogue: Catalogue) -> ObservationFile:
@@ -107,21 +107,21 @@ def to_observations(answer: Answer, connector: Connector, catalogue: Catalogue, 
     Raises:
         RefreshError: where two rows give two values for one observation, or a value lies in the future.
     """
-    known: dict[str, set[str]] = {}
+    places_by_indicator: dict[str, set[str]] = {}
     first: dict[str, str] = {}
     for key in held:
-        known.setdefault(key.indicator, set()).add(key.place)
+        places_by_indicator.setdefault(key.indicator, set()).add(key.place)
         first[key.indicator] = min(first.get(key.indicator, key.period), key.period)
     by_code: dict[str, list[ConnectorSeries]] = {}
     for series in connector.series:
         by_code.setdefault(series.code, []).append(series)
-    found: dict[Key, Value] = {}
+    observations: dict[Key, Value] = {}
     for row in answer.rows:
         place = connector.places.get(row.area, f"{connector.prefix}{row.area}")
         for series in by_code.get(row.code, ()):
             indicator = catalogue.indicators[series.indicator]
             if (row.value is None or place not in catalogue.places
-                    or place not in known.get(series.indicator, {place})
+                    or place not in places_by_indicator.get(series.indicator, {place})
                     or row.period < first.get(series.indicator, "")
                     or any(row.fields.get(column, "") != text for column, text in series.where.items())):
                 continue
@@ -134,13 +134,13 @@ def to_observations(answer: Answer, connector: Connector, catalogue: Catalogue, 
                                    period=row.period)
             key = Key(series.indicator, items, place, row.period)
             value = Value(_multiply(row.value, series.multiplier), row.status)
-            if found.setdefault(key, value) != value:
+            if observations.setdefault(key, value) != value:
                 raise RefreshError(N_("The publisher gives two values for {code}, {place}, {period}: {first} and "
                                       "{second}."), code=row.code, place=row.area, period=row.period,
-                                   first=found[key].digits, second=value.digits)
+                                   first=observations[key].digits, second=value.digits)
     # A series of zeros that is not held was left out on purpose: ports report every measure, trains on a bridge too.
-    alive = {key[:3] for key in held} | {key[:3] for key, value in found.items() if float(value.digits)}
-    return {key: value for key, value in found.items() if key[:3] in alive}
+    alive = {key[:3] for key in held} | {key[:3] for key, value in observations.items() if float(value.digits)}
+    return {key: value for key, value in observations.items() if key[:3] in alive}
 
 
 def _items(row: Row, series: ConnectorSeries, indicator: Indicator) -> tuple[str, ...] | None:
@@ -210,7 +210,7 @@ def validate(answer: Answer, new: Mapping[Key, Value], held: Mapping[Key, Value]
     if not new:
         raise RefreshError(N_("The answer has no figure of a series and a place that are held."))
     counts = Counter(key.indicator for key in new)
-    missing = [code for code in dict.fromkeys(one.indicator for one in connector.series) if not counts[code]]
+    missing = [code for code in dict.fromkeys(series.indicator for series in connector.series) if not counts[code]]
     if whole and missing:
         raise RefreshError(N_("The answer has no figure of {names}."), names=", ".join(missing))
     if whole:
@@ -221,16 +221,16 @@ def validate(answer: Answer, new: Mapping[Key, Value], held: Mapping[Key, Value]
         if whole and count < connector.least_rows:
             raise RefreshError(N_("{indicator}: {count} figures in the answer, at least {least} must be there."),
                                indicator=code, count=count, least=connector.least_rows)
-        before = sum(key.indicator == code for key in held)
-        if count < connector.least_share * before:
+        held_count = sum(key.indicator == code for key in held)
+        if count < connector.least_share * held_count:
             raise RefreshError(N_("{indicator}: {count} figures in the answer, {before} are held: too many are gone."),
-                               indicator=code, count=count, before=before)
+                               indicator=code, count=count, before=held_count)
     for key, value in new.items():
         if key in held and not is_same(held[key].digits, value.digits):
-            old, now = abs(float(held[key].digits)), abs(float(value.digits))
+            old_size, new_size = abs(float(held[key].digits)), abs(float(value.digits))
             # No ratio leads to or from zero: a small figure may become none, a large one may not.
-            ratio = now / old if now and old else max(now, old)
-            if not 1 / connector.largest_revision < ratio < connector.largest_revision and max(now, old) > 0:
+            ratio = new_size / old_size if new_size and old_size else max(new_size, old_size)
+            if not 1 / connector.largest_revision < ratio < connector.largest_revision and max(new_size, old_size) > 0:
                 raise RefreshError(
                     N_("{indicator}, {place}, {period}: revised from {old} to {new}, more than the {ratio} times that "
                        "the connector holds to be plausible."),

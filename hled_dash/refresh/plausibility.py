@@ -35,16 +35,17 @@ def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], conn
         RefreshError: with the first thing that cannot be.
     """
     _refuse_figures(new, catalogue)
-    now, before = _by_series(new), _by_series(held)
+    new_series, held_series = _by_series(new), _by_series(held)
     if whole and "absent" not in connector.expected:
         absent = sorted({key.place for key in held} - {key.place for key in new})
         if absent:
             raise RefreshError(N_("The answer has no figure of {names}, of which figures are held."),
                                names=", ".join(absent[:10]))
     if "shorter" not in connector.expected:
-        _refuse_shorter(now, before)
-    found = ((kind, error) for one in sorted(now.keys() & before.keys()) for kind, error in _patterns(one, now, before))
-    for kind, error in found:
+        _refuse_shorter(new_series, held_series)
+    errors = ((kind, error) for series_key in sorted(new_series.keys() & held_series.keys())
+              for kind, error in _patterns(series_key, new_series, held_series))
+    for kind, error in errors:
         if kind not in connector.expected:
             raise error
 
@@ -73,25 +74,26 @@ def _by_series(observations: Mapping[Key, Value]) -> Series:
     return series
 
 
-def _refuse_shorter(now: Series, before: Series) -> None:
+def _refuse_shorter(new: Series, held: Series) -> None:
     """An answer is of another day where half of an indicator's series end before what is held of them."""
-    for indicator, group in groupby(sorted(now.keys() & before.keys()), key=lambda one: one[0]):
-        series = [*group]
-        earlier = [one for one in series if max(now[one]) < max(before[one])]
-        if 2 * len(earlier) >= len(series):
+    for indicator, group in groupby(sorted(new.keys() & held.keys()), key=lambda series_key: series_key[0]):
+        keys = [*group]
+        earlier = [key for key in keys if max(new[key]) < max(held[key])]
+        if 2 * len(earlier) >= len(keys):
             raise RefreshError(
                 N_("{indicator}: the answer ends in {newest}, what is held in {held}: it is cut, or older."),
-                indicator=indicator, newest=max(max(now[one]) for one in earlier),
-                held=max(max(before[one]) for one in earlier))
+                indicator=indicator, newest=max(max(new[key]) for key in earlier),
+                held=max(max(held[key]) for key in earlier))
 
 
-def _patterns(one: tuple[str, tuple[str, ...], str], now: Series, before: Series) -> Iterator[tuple[str, RefreshError]]:
+def _patterns(key: tuple[str, tuple[str, ...], str], new_series: Series, held_series: Series,
+              ) -> Iterator[tuple[str, RefreshError]]:
     """What has happened to all figures of a series at once: kind and sentence."""
-    periods = sorted(now[one].keys() & before[one].keys())
-    new, old = [now[one][period] for period in periods], [before[one][period] for period in periods]
+    periods = sorted(new_series[key].keys() & held_series[key].keys())
+    new, old = [new_series[key][period] for period in periods], [held_series[key][period] for period in periods]
     if len(periods) < LEAST or len(set(old)) < LEAST or sum(map(_is_equal, new, old)) * 2 > len(periods):
         return
-    values: dict[str, object] = {"indicator": one[0], "place": one[2]}
+    values: dict[str, object] = {"indicator": key[0], "place": key[2]}
     if len(set(new)) == 1:
         yield "constant", RefreshError(
             N_("{indicator}, {place}: all {count} figures are {value}; those held differ. Write “constant” under "
@@ -101,22 +103,22 @@ def _patterns(one: tuple[str, tuple[str, ...], str], now: Series, before: Series
             N_("{indicator}, {place}: every figure is {ratio} times the one that is held: look whether the unit has "
                "changed, and write “rescaled” under “expected” of the connector if it has not."),
             **values, ratio=f"{ratio:.4g}")
-    for other in before:
-        if other[:2] == one[:2] and other != one and _has_values(now[one], before[other]):
+    for other in held_series:
+        if other[:2] == key[:2] and other != key and _has_values(new_series[key], held_series[other]):
             yield "swapped", RefreshError(
                 N_("{indicator}: {place} has the figures that are held of {other}. Write “swapped” under “expected” of "
                    "the connector if this is right."), **values, other=other[2])
-    following = dict(pairwise(sorted(before[one])))
+    following = dict(pairwise(sorted(held_series[key])))
     for step in (following, {after: period for period, after in following.items()}):
-        moved = {step[period]: value for period, value in before[one].items() if period in step}
-        if _has_values(now[one], moved):
+        moved = {step[period]: value for period, value in held_series[key].items() if period in step}
+        if _has_values(new_series[key], moved):
             yield "moved", RefreshError(
                 N_("{indicator}, {place}: every figure stands at another period than the one that is held. Write "
                    "“moved” under “expected” of the connector if this is right."), **values)
 
 
-def _is_equal(one: float, other: float) -> bool:
-    return isclose(one, other, rel_tol=1e-6)
+def _is_equal(first: float, second: float) -> bool:
+    return isclose(first, second, rel_tol=1e-6)
 
 
 def _ratio(new: Sequence[float], old: Sequence[float]) -> float | None:
@@ -127,8 +129,8 @@ def _ratio(new: Sequence[float], old: Sequence[float]) -> float | None:
     return ratios[0] if all(isclose(ratio, ratios[0], rel_tol=0.005) for ratio in ratios) else None
 
 
-def _has_values(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+def _has_values(first: Mapping[str, float], second: Mapping[str, float]) -> bool:
     """Whether two series are equal wherever both have a figure, and differ from period to period."""
-    common = one.keys() & other.keys()
-    return (len(common) >= LEAST and len({other[period] for period in common}) >= LEAST
-            and all(_is_equal(one[period], other[period]) for period in common))
+    common = first.keys() & second.keys()
+    return (len(common) >= LEAST and len({second[period] for period in common}) >= LEAST
+            and all(_is_equal(first[period], second[period]) for period in common))

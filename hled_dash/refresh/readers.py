@@ -32,12 +32,12 @@ def decompress(content: bytes) -> bytes:
         return content
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-            whole = stream.read(LARGEST_ANSWER + 1)
+            decompressed = stream.read(LARGEST_ANSWER + 1)
     except (OSError, EOFError, zlib.error):
         raise RefreshError(N_("The compressed answer is cut or damaged.")) from None
-    if len(whole) > LARGEST_ANSWER:
+    if len(decompressed) > LARGEST_ANSWER:
         raise RefreshError(N_("The answer is larger than {size} megabytes."), size=LARGEST_ANSWER // 1_000_000)
-    return whole
+    return decompressed
 
 
 def read_text(content: bytes) -> str:
@@ -74,10 +74,10 @@ def _refuse_infinite(text: str) -> None:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise RefreshError(N_("The publisher's answer names a field twice."))
-    return found
+    return members
 
 
 def read_pages(number: object, most: int) -> int:
@@ -111,10 +111,10 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
     if text.lstrip()[:1] == "<":
         raise RefreshError(N_("The publisher answered with a web page in place of figures."))
     lines = io.StringIO(text, newline="")
-    before = list(islice(lines, skip))
+    skipped = list(islice(lines, skip))
     heading_line = next(lines, "")
     lines.seek(0)
-    for _line in before:
+    for _line in skipped:
         next(lines)
     delimiter = delimiter or (";" if heading_line.count(";") > heading_line.count(",") else ",")
     reader = csv.reader(lines, delimiter=delimiter)
@@ -166,24 +166,24 @@ def read_period(text: object) -> str:
     Raises:
         RefreshError: where it is something else.
     """
-    found = str(text).strip()
-    if match := re.fullmatch(r"(\d{4})(\.0)?", found, re.ASCII):
+    stripped = str(text).strip()
+    if match := re.fullmatch(r"(\d{4})(\.0)?", stripped, re.ASCII):
         period = match[1]
-    elif match := re.fullmatch(r"(\d{4})-?[QT]([1-4])", found, re.ASCII):
+    elif match := re.fullmatch(r"(\d{4})-?[QT]([1-4])", stripped, re.ASCII):
         period = f"{match[1]}-Q{match[2]}"
-    elif match := (re.fullmatch(r"(\d{4})[-/]?M?(0[1-9]|1[0-2])([-/]\d{2}([T ].*)?)?", found, re.ASCII)
-                   or re.fullmatch(r"(\d{4})-A1", found, re.ASCII)):
+    elif match := (re.fullmatch(r"(\d{4})[-/]?M?(0[1-9]|1[0-2])([-/]\d{2}([T ].*)?)?", stripped, re.ASCII)
+                   or re.fullmatch(r"(\d{4})-A1", stripped, re.ASCII)):
         period = f"{match[1]}-{match[2]}" if match.re.groups > 1 else match[1]
-    elif match := re.fullmatch(r"([A-Za-z]{3})[a-z]* (\d{4})", found, re.ASCII):
+    elif match := re.fullmatch(r"([A-Za-z]{3})[a-z]* (\d{4})", stripped, re.ASCII):
         if match[1].lower() not in _MONTHS:
-            raise RefreshError(N_("{value} is in the place of a period."), value=repr(found[:40]))
+            raise RefreshError(N_("{value} is in the place of a period."), value=repr(stripped[:40]))
         period = f"{match[2]}-{_MONTHS[match[1].lower()]:02}"
-    elif match := re.fullmatch(r"(0[1-9]|1[0-2])/\d{2}/(\d{4})( .*)?", found, re.ASCII):
+    elif match := re.fullmatch(r"(0[1-9]|1[0-2])/\d{2}/(\d{4})( .*)?", stripped, re.ASCII):
         period = f"{match[2]}-{match[1]}"
     else:
-        raise RefreshError(N_("{value} is in the place of a period."), value=repr(found[:40]))
+        raise RefreshError(N_("{value} is in the place of a period."), value=repr(stripped[:40]))
     if not 1500 <= int(period[:4]) <= 2200:
-        raise RefreshError(N_("{value} is in the place of a period."), value=repr(found[:40]))
+        raise RefreshError(N_("{value} is in the place of a period."), value=repr(stripped[:40]))
     return period
 
 
@@ -206,6 +206,6 @@ def get_rows(document: Any, *path: str | int) -> list[Mapping[str, Any]]:
             document = document[step]
         except (KeyError, IndexError, TypeError):
             raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
-    if not isinstance(document, list) or not all(isinstance(one, Mapping) for one in document):
+    if not isinstance(document, list) or not all(isinstance(record, Mapping) for record in document):
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
     return document

@@ -39,14 +39,14 @@ def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: d
         RefreshError: where something is not as it must be.
     """
     try:
-        found = _refresh_source(source, files, catalogue, today, client, file, address)
+        result = _refresh_source(source, files, catalogue, today, client, file, address)
     except RefreshError:
         if client is not None:
             client.settle(good=False)
         raise
     if client is not None:
         client.settle(good=True)
-    return found
+    return result
 
 
 def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: date, client: PublisherClient | None,
@@ -54,7 +54,7 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
     connector = catalogue.connectors[source]
     if address:
         connector = connector.model_copy(update={"address": address.rstrip("/")})
-    indicators = dict.fromkeys(one.indicator for one in connector.series)
+    indicators = dict.fromkeys(series.indicator for series in connector.series)
     held_files = read_held(files, catalogue, indicators)
     held: dict[Key, Value] = {}
     for code in indicators:
@@ -106,7 +106,8 @@ def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value
         return interface.read(content, connector), f"{urlsplit(connector.address).netloc}, {file.name}"
     places = dict.fromkeys([*(key.place for key in held), *connector.required])
     if not held:
-        places = dict.fromkeys([*places, *(code for code, one in catalogue.places.items() if one.level == "country")])
+        places = dict.fromkeys([*places, *(code for code, place in catalogue.places.items()
+                                             if place.level == "country")])
     if client is None:
         raise ValueError("a client or a file")
     answer = interface.fetch(connector, client, publisher_codes(connector, places))
@@ -116,17 +117,17 @@ def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value
 def _refuse_older(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> None:
     """An answer without a date is older where it ends before what is held, in every indicator and place."""
     newest, last = _newest(new), _newest(held)
-    ahead = [one for one, period in newest.items() if one in last and period < last[one]]
-    if ahead and len(ahead) == sum(one in last for one in newest):
+    ahead = [pair for pair, period in newest.items() if pair in last and period < last[pair]]
+    if ahead and len(ahead) == sum(pair in last for pair in newest):
         raise RefreshError(N_("The answer is older than what is held: its newest figure is of {newest}, the held one "
-                              "of {held}."), newest=max(newest[one] for one in ahead),
-                           held=max(last[one] for one in ahead))
+                              "of {held}."), newest=max(newest[pair] for pair in ahead),
+                           held=max(last[pair] for pair in ahead))
 
 
 def _newest(observations: Mapping[Key, Value]) -> dict[tuple[str, str], str]:
     """The newest period of each indicator and place."""
     newest: dict[tuple[str, str], str] = {}
     for key in observations:
-        one = (key.indicator, key.place)
-        newest[one] = max(newest.get(one, ""), key.period)
+        pair = (key.indicator, key.place)
+        newest[pair] = max(newest.get(pair, ""), key.period)
     return newest

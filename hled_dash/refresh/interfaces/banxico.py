@@ -17,7 +17,7 @@ PER_REQUEST = 20
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """All values of the connector's series."""
-    codes = list(dict.fromkeys(one.code for one in connector.series))
+    codes = list(dict.fromkeys(series.code for series in connector.series))
     headers = {"Bmx-Token": read_key(connector)}
     return merge(read(client.get(
         f"{connector.address}/series/{','.join(codes[start:start + PER_REQUEST])}/datos", headers=headers),
@@ -33,9 +33,9 @@ def read(content: bytes, connector: Connector) -> Answer:
     for series in get_rows(document, "bmx", "series"):
         code = str(series.get("idSerie"))
         titles[code] = " ".join(str(series.get("titulo", "")).split())
-        for one in series.get("datos") or ():
-            period = _period(str(one.get("fecha")), connector.cadence)
-            rows.append(Row(code, "MEX", period, read_number(one.get("dato"))))
+        for observation in series.get("datos") or ():
+            period = _period(str(observation.get("fecha")), connector.cadence)
+            rows.append(Row(code, "MEX", period, read_number(observation.get("dato"))))
     return Answer(rows, titles=titles)
 
 

@@ -28,7 +28,7 @@ def read(content: bytes, connector: Connector) -> Answer:
     """The portal's CSV, whose dates are written ``Dec 2021`` or ``03/01/2019 12:00:00 AM``."""
     code = connector.series[0].code
     return Answer([
-        _row(code, {"measure": one["Measure"], "port_code": one["Port Code"], "date": one["Date"],
-                    "value": one["Value"]})
-        for one in read_table(content, ("Port Code", "Date", "Measure", "Value"))
+        _row(code, {"measure": record["Measure"], "port_code": record["Port Code"], "date": record["Date"],
+                    "value": record["Value"]})
+        for record in read_table(content, ("Port Code", "Date", "Measure", "Value"))
     ])

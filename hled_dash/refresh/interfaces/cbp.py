@@ -25,13 +25,13 @@ def read(content: bytes, connector: Connector) -> Answer:
     citizenships; the fiscal year begins in October.
     """
     sums: dict[tuple[str, str, str], int] = defaultdict(int)
-    for one in read_table(content, _COLUMNS):
-        digits = read_number(one["Encounter Count"])
+    for record in read_table(content, _COLUMNS):
+        digits = read_number(record["Encounter Count"])
         if digits is None or not digits.isdecimal():
-            raise RefreshError(N_("{value} is in the place of a number."), value=repr(one["Encounter Count"][:40]))
-        fiscal = one["Fiscal Year"].removesuffix(" (FYTD)")
-        month = read_period(f"{one['Month (abbv)'].title()} {fiscal}")
+            raise RefreshError(N_("{value} is in the place of a number."), value=repr(record["Encounter Count"][:40]))
+        fiscal = record["Fiscal Year"].removesuffix(" (FYTD)")
+        month = read_period(f"{record['Month (abbv)'].title()} {fiscal}")
         period = month if month[5:] < "10" else f"{int(month[:4]) - 1}-{month[5:]}"
-        for area in (one["Citizenship"], "TOTAL"):
-            sums[one["Land Border Region"], area, period] += int(digits)
+        for area in (record["Citizenship"], "TOTAL"):
+            sums[record["Land Border Region"], area, period] += int(digits)
     return Answer([Row(region, area, period, str(count)) for (region, area, period), count in sums.items()])

@@ -15,7 +15,7 @@ FIRST_MONTH = "2013-01"
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """All months of each series, whose code is the data set and the column: ``imports/enduse/GEN_VAL_MO``."""
     answers = []
-    for code in dict.fromkeys(one.code for one in connector.series):
+    for code in dict.fromkeys(series.code for series in connector.series):
         data_set, _slash, column = code.rpartition("/")
         for area in areas:
             parameters = {"get": column, "CTY_CODE": area, "time": f"from {connector.first_period or FIRST_MONTH}",
@@ -38,7 +38,7 @@ def _read(content: bytes, code: str) -> Answer:
     if text.startswith("error:"):
         raise RefreshError(N_("The publisher says: {words}"), words=text[6:206].strip())
     document = read_json(content)
-    if not isinstance(document, list) or not all(isinstance(one, list) for one in document) or not document:
+    if not isinstance(document, list) or not all(isinstance(fields, list) for fields in document) or not document:
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
     heading = [str(name) for name in document[0]]
     column = code.rpartition("/")[2]
@@ -51,7 +51,7 @@ def _read(content: bytes, code: str) -> Answer:
         if len(fields) != len(heading):
             raise RefreshError(N_("The answer has not the form that the publisher describes."))
         # A column that is asked for and selected by stands there twice, with the same values.
-        one = dict(zip(heading, map(str, fields), strict=True))
-        rows.append(Row(code, one["CTY_CODE"], read_period(one.get("time") or one["YEAR"]), read_number(one[column]),
-                        fields=one))
+        values = dict(zip(heading, map(str, fields), strict=True))
+        rows.append(Row(code, values["CTY_CODE"], read_period(values.get("time") or values["YEAR"]),
+                        read_number(values[column]), fields=values))
     return Answer(rows)

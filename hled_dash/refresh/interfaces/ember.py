@@ -16,7 +16,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
         f"{connector.address}/{data_set}/yearly",
         {"entity_code": ",".join(areas), "start_date": "2000", **connector.parameters, "api_key": key}),
         data_set)
-        for data_set in dict.fromkeys(one.code.partition("/")[0] for one in connector.series))
+        for data_set in dict.fromkeys(series.code.partition("/")[0] for series in connector.series))
 
 
 def read(content: bytes, connector: Connector) -> Answer:
@@ -26,12 +26,12 @@ def read(content: bytes, connector: Connector) -> Answer:
 
 def _read(content: bytes, data_set: str) -> Answer:
     rows = []
-    for one in get_rows(read_json(content), "data"):
+    for record in get_rows(read_json(content), "data"):
         try:
-            fields = {str(name): str(value) for name, value in one.items()}
+            fields = {str(name): str(value) for name, value in record.items()}
             rows += [Row(f"{data_set}/{name}", fields["entity_code"], read_period(fields["date"]), read_number(value),
                          fields=fields)
-                     for name, value in one.items() if name.endswith(("_twh", "_pct", "_mwh", "_gw", "_kwh"))]
+                     for name, value in record.items() if name.endswith(("_twh", "_pct", "_mwh", "_gw", "_kwh"))]
         except KeyError:
             raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
     return Answer(rows)

@@ -20,7 +20,7 @@ def read(content: bytes, connector: Connector) -> Answer:
     """One table: a row for each region, a column for each year; the first series of the connector is meant."""
     code = connector.series[0].code
     return Answer([
-        Row(code, one["GDLCODE"], read_period(name), read_number(value))
-        for one in read_table(content, ("ISO_Code", "Level", "GDLCODE", "Region"))
-        for name, value in one.items() if re.fullmatch(r"\d{4}", name, re.ASCII)
+        Row(code, record["GDLCODE"], read_period(name), read_number(value))
+        for record in read_table(content, ("ISO_Code", "Level", "GDLCODE", "Region"))
+        for name, value in record.items() if re.fullmatch(r"\d{4}", name, re.ASCII)
     ])

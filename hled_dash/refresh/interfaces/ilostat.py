@@ -13,7 +13,7 @@ _STATUS = {"B": "B", "E": "E", "P": "P", "F": "F"}
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """All rows of each data set; unknown parameters and blanks mean "all" here, so that none is ever sent blank."""
     answers = []
-    for code in dict.fromkeys(one.code for one in connector.series):
+    for code in dict.fromkeys(series.code for series in connector.series):
         parameters = {"id": code, "type": "code", "format": ".csv", "ref_area": "+".join(areas), **connector.parameters}
         # A literal + joins the list; encoded it would not.
         query = "&".join(f"{name}={value}" for name, value in parameters.items())
@@ -31,9 +31,9 @@ def read(content: bytes, connector: Connector) -> Answer:
 
 def _read(content: bytes, code: str | None) -> Answer:
     rows = []
-    for one in read_table(content, ("ref_area", "indicator", "time", "obs_value")):
-        period = read_period(one["time"])
+    for record in read_table(content, ("ref_area", "indicator", "time", "obs_value")):
+        period = read_period(record["time"])
         frequency = "M" if len(period) == 7 and "Q" not in period else "Q" if "Q" in period else "A"
-        rows.append(Row(code or f"{one['indicator']}_{frequency}", one["ref_area"], period,
-                        read_number(one["obs_value"]), _STATUS.get(one.get("obs_status", ""), ""), one))
+        rows.append(Row(code or f"{record['indicator']}_{frequency}", record["ref_area"], period,
+                        read_number(record["obs_value"]), _STATUS.get(record.get("obs_status", ""), ""), record))
     return Answer(rows)

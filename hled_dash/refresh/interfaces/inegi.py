@@ -15,7 +15,7 @@ from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """All values of each series for each area (``00`` the country, ``07`` Chiapas)."""
     key, bank = read_key(connector), connector.parameters.get("bank", "BIE-BISE")
-    codes = ",".join(dict.fromkeys(one.code for one in connector.series))
+    codes = ",".join(dict.fromkeys(series.code for series in connector.series))
     return merge(read(client.get(
         f"{connector.address}/INDICATOR/{codes}/es/{area}/false/{bank}/2.0/{key}", {"type": "json"}), connector)
         for area in areas)
@@ -29,12 +29,12 @@ def read(content: bytes, connector: Connector) -> Answer:
     rows, days = [], []
     for series in get_rows(document, "Series"):
         days.append(read_day(str(series.get("LASTUPDATE", ""))[:10], "%d/%m/%Y"))
-        for one in series.get("OBSERVATIONS") or ():
-            if not isinstance(one, Mapping):
+        for observation in series.get("OBSERVATIONS") or ():
+            if not isinstance(observation, Mapping):
                 raise RefreshError(N_("The answer has not the form that the publisher describes."))
-            rows.append(Row(str(series.get("INDICADOR")), str(one.get("COBER_GEO") or "0").zfill(2),
-                            _period(str(one.get("TIME_PERIOD")), connector.cadence),
-                            _shorten(read_number(one.get("OBS_VALUE")))))
+            rows.append(Row(str(series.get("INDICADOR")), str(observation.get("COBER_GEO") or "0").zfill(2),
+                            _period(str(observation.get("TIME_PERIOD")), connector.cadence),
+                            _shorten(read_number(observation.get("OBS_VALUE")))))
     return Answer(rows, max(filter(None, days), default=None))
 
 

@@ -18,7 +18,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     ``life-expectancy/*``.
     """
     answers = []
-    for chart in dict.fromkeys(one.code.partition("/")[0] for one in connector.series):
+    for chart in dict.fromkeys(series.code.partition("/")[0] for series in connector.series):
         where = f"{connector.address}/{chart}"
         metadata = read_json(client.get(f"{where}.metadata.json", {"v": "1", "csvType": "full",
                                                                    "useColumnShortNames": "true"}))
@@ -38,22 +38,22 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 def read(content: bytes, connector: Connector) -> Answer:
     """A chart's CSV, whole or filtered: the columns are those of the connector's series."""
-    return Answer([row for chart in dict.fromkeys(one.code.partition("/")[0] for one in connector.series)
+    return Answer([row for chart in dict.fromkeys(series.code.partition("/")[0] for series in connector.series)
                    for row in _read(content, chart, connector)])
 
 
 def _read(content: bytes, chart: str, connector: Connector) -> list[Row]:
-    only = any(one.code == f"{chart}/*" for one in connector.series)
+    only = any(series.code == f"{chart}/*" for series in connector.series)
     rows, columns = [], set()
-    for one in read_table(content, ("Entity", "Code", "Year")):
-        if not one["Code"] or not one["Year"]:
+    for record in read_table(content, ("Entity", "Code", "Year")):
+        if not record["Code"] or not record["Year"]:
             # Groups of the compiler's own, and the filtered table's rows without a year.
             continue
-        for name, text in one.items():
+        for name, text in record.items():
             if name in ("Entity", "Code", "Year", "time") or _is_words(text):
                 continue
             columns.add(name)
-            rows.append(Row(f"{chart}/{'*' if only else name}", one["Code"], read_period(one["Year"]),
+            rows.append(Row(f"{chart}/{'*' if only else name}", record["Code"], read_period(record["Year"]),
                             read_number(text)))
     if only and len(columns) > 1:
         raise RefreshError(N_("The publisher's table has the columns {names}; the connector expects one."),

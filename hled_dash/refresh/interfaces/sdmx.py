@@ -25,7 +25,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     """
     return merge(Answer(_read(client.get(f"{connector.address}/data/{code}", dict(connector.parameters),
                                          {"Accept": _CSV}), code))
-                 for code in dict.fromkeys(one.code for one in connector.series))
+                 for code in dict.fromkeys(series.code for series in connector.series))
 
 
 def read(content: bytes, connector: Connector) -> Answer:
@@ -40,9 +40,9 @@ def _read(content: bytes, code: str) -> list[Row]:
     if head[:1] in ("<", "{"):
         return _read_message(content, code)
     rows = []
-    for one in read_table(content, ()):
+    for record in read_table(content, ()):
         # With labels "both" a heading and its values read "REF_AREA: Reference area".
-        fields = {name.partition(":")[0]: value.partition(": ")[0] for name, value in one.items()}
+        fields = {name.partition(":")[0]: value.partition(": ")[0] for name, value in record.items()}
         rows.append(_row(code, fields))
     return rows
 
@@ -66,8 +66,8 @@ def _read_message(content: bytes, code: str) -> list[Row]:
 
 def _row(code: str, fields: Mapping[str, str]) -> Row:
     area = fields.get("REF_AREA") or fields.get("COUNTRY")
-    missing = [name for name, found in (("REF_AREA", area), ("TIME_PERIOD", fields.get("TIME_PERIOD")),
-                                        ("OBS_VALUE", fields.get("OBS_VALUE"))) if found is None]
+    missing = [name for name, text in (("REF_AREA", area), ("TIME_PERIOD", fields.get("TIME_PERIOD")),
+                                       ("OBS_VALUE", fields.get("OBS_VALUE"))) if text is None]
     if missing:
         raise RefreshError(N_("The publisher's table has no column {names}: its form has changed."),
                            names=", ".join(missing))

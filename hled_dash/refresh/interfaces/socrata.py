@@ -30,7 +30,7 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
     """The rows of each data set of the connector, page by page in a fixed order, which paging needs."""
     rows: list[Row] = []
     updated = None
-    for code in dict.fromkeys(one.code for one in connector.series):
+    for code in dict.fromkeys(series.code for series in connector.series):
         metadata = _read(client.get(f"{connector.address}/api/views/{code}.json"))
         stamp = str(metadata.get("rowsUpdatedAt", "")) if isinstance(metadata, Mapping) else ""
         if re.fullmatch(r"\d{1,11}", stamp, re.ASCII):
@@ -38,13 +38,13 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
             updated = max(updated, day) if updated else day
         for page in range(MOST_PAGES):
             parameters = {"$limit": str(PAGE), "$offset": str(page * PAGE), "$order": order, "$where": where}
-            found = get_rows(_read(client.get(f"{connector.address}/resource/{code}.json", parameters)))
+            records = get_rows(_read(client.get(f"{connector.address}/resource/{code}.json", parameters)))
             try:
-                rows += [make(code, {str(name): str(value) for name, value in one.items()}) for one in found]
+                rows += [make(code, {str(name): str(value) for name, value in record.items()}) for record in records]
             except KeyError as error:
                 raise RefreshError(N_("The publisher's table has no column {names}: its form has changed."),
                                    names=str(error.args[0])) from None
-            if len(found) < PAGE:
+            if len(records) < PAGE:
                 break
         else:
             read_pages(MOST_PAGES + 1, MOST_PAGES)
@@ -63,7 +63,7 @@ def read(content: bytes, connector: Connector) -> Answer:
     """The CSV of a data set, with the names of its columns in the connector's parameters."""
     names = connector.parameters
     return Answer([
-        Row(connector.series[0].code, one[names["area"]], read_period(one[names["period"]]),
-            read_number(one[names["value"]]), fields=one)
-        for one in read_table(content, (names["area"], names["period"], names["value"]))
+        Row(connector.series[0].code, record[names["area"]], read_period(record[names["period"]]),
+            read_number(record[names["value"]]), fields=record)
+        for record in read_table(content, (names["area"], names["period"], names["value"]))
     ])

@@ -18,7 +18,7 @@ _STATUS = {"E": "E", "M": "E", "G": "E", "F": "F"}
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """All values of each series for some areas (M49 codes)."""
     answers = []
-    for code in dict.fromkeys(one.code for one in connector.series):
+    for code in dict.fromkeys(series.code for series in connector.series):
         for page in range(1, MOST_PAGES + 1):
             query = "&".join([f"seriesCode={code}", *(f"areaCode={area}" for area in areas),
                               f"page={page}", f"pageSize={PAGE}"])
@@ -34,14 +34,14 @@ def read(content: bytes, connector: Connector) -> Answer:
     """An answer of the interface: a row for each area, year and set of dimensions, which are the fields of the row."""
     document = read_json(content)
     rows, titles = [], {}
-    for one in get_rows(document, "data"):
+    for record in get_rows(document, "data"):
         try:
-            code, attributes = str(one["series"]), one.get("attributes") or {}
-            fields = {str(name): str(value) for name, value in (one.get("dimensions") or {}).items()}
+            code, attributes = str(record["series"]), record.get("attributes") or {}
+            fields = {str(name): str(value) for name, value in (record.get("dimensions") or {}).items()}
             nature = attributes.get("Nature") if isinstance(attributes, Mapping) else ""
-            rows.append(Row(code, str(one["geoAreaCode"]), read_period(one["timePeriodStart"]),
-                            read_number(one["value"]), _STATUS.get(str(nature), ""), fields))
-            titles[code] = f"{one.get('seriesDescription', '')}"
+            rows.append(Row(code, str(record["geoAreaCode"]), read_period(record["timePeriodStart"]),
+                            read_number(record["value"]), _STATUS.get(str(nature), ""), fields))
+            titles[code] = f"{record.get('seriesDescription', '')}"
         except (KeyError, AttributeError):
             raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
     return Answer(rows, titles=titles)

@@ -21,7 +21,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     if not isinstance(version, Mapping) or "version" not in version:
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
     day = read_day(str(version.get("publicationDate", ""))[:10])
-    codes = list(dict.fromkeys(one.code for one in connector.series))
+    codes = list(dict.fromkeys(series.code for series in connector.series))
     answers = [Answer((), day)]
     for start in range(0, len(codes), PER_REQUEST):
         query = "&".join([*(f"indicator={code}" for code in codes[start:start + PER_REQUEST]),
@@ -36,15 +36,15 @@ def read(content: bytes, connector: Connector) -> Answer:
     if isinstance(document, Mapping) and "records" not in document and "message" in document:
         raise RefreshError(N_("The publisher says: {words}"), words=str(document["message"])[:200])
     titles = {}
-    for one in document.get("indicatorMetadata") or () if isinstance(document, Mapping) else ():
-        if isinstance(one, Mapping) and "indicatorCode" in one and "name" in one:
-            titles[str(one["indicatorCode"])] = str(one["name"])
+    for metadata in document.get("indicatorMetadata") or () if isinstance(document, Mapping) else ():
+        if isinstance(metadata, Mapping) and "indicatorCode" in metadata and "name" in metadata:
+            titles[str(metadata["indicatorCode"])] = str(metadata["name"])
     rows = []
-    for one in get_rows(document, "records"):
+    for record in get_rows(document, "records"):
         try:
-            value = None if one.get("magnitude") == "NA" else _shorten(read_number(one["value"]))
-            rows.append(Row(str(one["indicatorId"]), str(one["geoUnit"]), read_period(one["year"]), value,
-                            _STATUS.get(str(one.get("qualifier")), "")))
+            value = None if record.get("magnitude") == "NA" else _shorten(read_number(record["value"]))
+            rows.append(Row(str(record["indicatorId"]), str(record["geoUnit"]), read_period(record["year"]), value,
+                            _STATUS.get(str(record.get("qualifier")), "")))
         except KeyError:
             raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
     return Answer(rows, titles=titles)

@@ -23,16 +23,16 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     and the countries of the answer are looked at.
     """
     rows: list[Row] = []
-    for side in dict.fromkeys(one.code.partition("/")[2] for one in connector.series):
+    for side in dict.fromkeys(series.code.partition("/")[2] for series in connector.series):
         if side not in ("coo", "coa"):
             raise RefreshError(N_("A series of UNHCR is written refugees/coo or refugees/coa, not {code}."), code=side)
         for page in range(1, MOST_PAGES + 1):
             parameters = {"limit": str(LIMIT), "page": str(page), "yearFrom": FIRST_YEAR, "yearTo": LAST_YEAR,
                           "cf_type": "ISO", side: ",".join(areas)}
             document = read_json(client.get(f"{connector.address}/population/", parameters))
-            found = get_rows(document, "items")
-            rows += [row for one in found for row in _rows({str(name): one[name] for name in one}, side)]
-            if not found or page >= read_pages(document.get("maxPages"), MOST_PAGES):
+            records = get_rows(document, "items")
+            rows += [row for record in records for row in _rows({str(name): record[name] for name in record}, side)]
+            if not records or page >= read_pages(document.get("maxPages"), MOST_PAGES):
                 break
     if {row.area for row in rows} - {*areas}:
         raise RefreshError(N_("The publisher answered for other places than those asked for."))
@@ -53,9 +53,9 @@ def read(content: bytes, connector: Connector) -> Answer:
     sides = {"coo": ("Country of Origin ISO", "Country of Asylum ISO"),
              "coa": ("Country of Asylum ISO", "Country of Origin ISO")}
     rows = []
-    for one in read_table(content, ("Year", "Country of Origin ISO", "Country of Asylum ISO", *COLUMNS)):
+    for record in read_table(content, ("Year", "Country of Origin ISO", "Country of Asylum ISO", *COLUMNS)):
         for side, (own, other) in sides.items():
-            if one[own] != "-" and one[other] == "-":
-                rows += [Row(f"{name}/{side}", one[own], read_period(one["Year"]), read_number(one[column]))
+            if record[own] != "-" and record[other] == "-":
+                rows += [Row(f"{name}/{side}", record[own], read_period(record["Year"]), read_number(record[column]))
                          for column, name in COLUMNS.items()]
     return Answer(rows)

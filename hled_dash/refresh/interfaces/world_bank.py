@@ -27,7 +27,7 @@ MOST_PAGES = 200
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """All observations of the connector's series for some countries."""
     return merge(_fetch_series(connector, client, code, areas)
-                 for code in dict.fromkeys(one.code for one in connector.series))
+                 for code in dict.fromkeys(series.code for series in connector.series))
 
 
 def _fetch_series(connector: Connector, client: PublisherClient, code: str, areas: tuple[str, ...]) -> Answer:
@@ -58,12 +58,12 @@ def parse(content: bytes, code: str, page: int) -> tuple[Answer, int]:
     if len(document) < 2 or document[1] is None:
         return Answer((), read_day(header.get("lastupdated"))), pages
     rows, titles = [], {}
-    for one in get_rows(document, 1):
+    for record in get_rows(document, 1):
         try:
-            series, title = str(one["indicator"]["id"]), str(one["indicator"]["value"])
-            area = str(one.get("countryiso3code") or one["country"]["id"])
-            rows.append(Row(series, area, read_period(one["date"]), read_number(one["value"]),
-                            _status(str(one.get("obs_status") or ""))))
+            series, title = str(record["indicator"]["id"]), str(record["indicator"]["value"])
+            area = str(record.get("countryiso3code") or record["country"]["id"])
+            rows.append(Row(series, area, read_period(record["date"]), read_number(record["value"]),
+                            _status(str(record.get("obs_status") or ""))))
         except (KeyError, TypeError):
             raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
         titles[series] = title
@@ -71,8 +71,8 @@ def parse(content: bytes, code: str, page: int) -> tuple[Answer, int]:
 
 
 def _message(header: Mapping[str, Any]) -> str:
-    found = header["message"]
-    first = found[0] if isinstance(found, list) and found else found
+    messages = header["message"]
+    first = messages[0] if isinstance(messages, list) and messages else messages
     return str(first.get("value") or first.get("key")) if isinstance(first, Mapping) else str(first)
 
 
@@ -87,8 +87,8 @@ def read(content: bytes, connector: Connector) -> Answer:
                     if (match := re.search(r'"?Last Updated Date"?,"?(\d{4}-\d{2}-\d{2})', line))), None)
     skip = next((number for number, line in enumerate(head[:6]) if "Country Code" in line), 0)
     rows, titles = [], {}
-    for one in read_table(content, ("Country Code", "Indicator Name", "Indicator Code"), skip):
-        titles[one["Indicator Code"]] = one["Indicator Name"]
-        rows += [Row(one["Indicator Code"], one["Country Code"], name, read_number(value))
-                 for name, value in one.items() if re.fullmatch(r"\d{4}", name, re.ASCII)]
+    for record in read_table(content, ("Country Code", "Indicator Name", "Indicator Code"), skip):
+        titles[record["Indicator Code"]] = record["Indicator Name"]
+        rows += [Row(record["Indicator Code"], record["Country Code"], name, read_number(value))
+                 for name, value in record.items() if re.fullmatch(r"\d{4}", name, re.ASCII)]
     return Answer(rows, updated, titles)
