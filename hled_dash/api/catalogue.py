@@ -28,14 +28,15 @@ def list_indicators(resolver: Resolver, chosen: IndicatorsParameters, language: 
     """The indicators, in the order of the catalogue."""
     catalogue = resolver.catalogue
     parts = {**catalogue.objectives, **catalogue.pillars}
-    for name, code, known in (("objective", chosen.objective, parts), ("theme", chosen.theme, catalogue.themes),
+    for name, code, records in (("objective", chosen.objective, parts), ("theme", chosen.theme, catalogue.themes),
                               ("source", chosen.source, catalogue.sources), ("place", chosen.place, catalogue.places)):
-        if code is not None and code not in known:
-            raise unknown_code(name, code, known, language)
+        if code is not None and code not in records:
+            raise unknown_code(name, code, records, language)
     return [
-        describe_indicator(resolver, code, language, root) for code, one in catalogue.indicators.items()
-        if (chosen.objective is None or any(chosen.objective in (part, part.split(".")[0]) for part in one.objectives))
-        and chosen.theme in (None, one.theme) and chosen.source in (None, one.source)
+        describe_indicator(resolver, code, language, root) for code, indicator in catalogue.indicators.items()
+        if (chosen.objective is None
+            or any(chosen.objective in (part, part.split(".")[0]) for part in indicator.objectives))
+        and chosen.theme in (None, indicator.theme) and chosen.source in (None, indicator.source)
         and (chosen.place is None or chosen.place in resolver.places_with_data(code))
     ]
 
@@ -100,9 +101,10 @@ def indicator_page(code: str, language: Language) -> View:
 def list_sources(catalogue: Catalogue, language: Language) -> list[models.Source]:
     """The sources, in the order of the catalogue."""
     counts: dict[str, int] = {}
-    for one in catalogue.indicators.values():
-        counts[one.source] = counts.get(one.source, 0) + 1
-    return [_describe_source(catalogue, one, counts.get(one.id, 0), language) for one in catalogue.sources.values()]
+    for indicator in catalogue.indicators.values():
+        counts[indicator.source] = counts.get(indicator.source, 0) + 1
+    return [_describe_source(catalogue, source, counts.get(source.id, 0), language)
+            for source in catalogue.sources.values()]
 
 
 def _describe_source(catalogue: Catalogue, one: Source, indicators: int, language: Language) -> models.Source:
@@ -126,10 +128,11 @@ def list_objectives(catalogue: Catalogue, chosen: ObjectivesParameters, language
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     return [
         models.Objective(
-            code=one.id, name=language.localize(one.name), question=language.localize(one.question),
-            pillar=one.pillar, pillar_name=language.localize(catalogue.pillars[one.pillar].name),
-            indicators=[each.code for each in catalogue.indicators_of(one.id)],
-            figures=[card.id for card in catalogue.cards_of(one.id)],
-            page=View(page=pages[one.pillar], language=language.code, objective=one.id).address(root, short=True))
-        for one in catalogue.objectives.values() if chosen.pillar in (None, one.pillar)
+            code=objective.id, name=language.localize(objective.name), question=language.localize(objective.question),
+            pillar=objective.pillar, pillar_name=language.localize(catalogue.pillars[objective.pillar].name),
+            indicators=[indicator.code for indicator in catalogue.indicators_of(objective.id)],
+            figures=[card.id for card in catalogue.cards_of(objective.id)],
+            page=View(page=pages[objective.pillar], language=language.code, objective=objective.id).address(
+                root, short=True))
+        for objective in catalogue.objectives.values() if chosen.pillar in (None, objective.pillar)
     ]

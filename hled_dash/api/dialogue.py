@@ -15,21 +15,21 @@ def list_entries(catalogue: Catalogue, chosen: DialogueParameters, language: Lan
                  root: str = "") -> list[models.DialogueEntry]:
     """The entries of the record that fit, by date."""
     parts = {**catalogue.pillars, **catalogue.objectives}
-    for name, code, known in (("part", chosen.part, tuple(parts)),
+    for name, code, codes in (("part", chosen.part, tuple(parts)),
                               ("party", chosen.party, parties_of_record(catalogue))):
-        if code is not None and code not in known:
-            raise unknown_code(name, code, known, language)
+        if code is not None and code not in codes:
+            raise unknown_code(name, code, codes, language)
     words = language.localize
-    found = filter_record(catalogue, RecordFilter(part=chosen.part, kind=chosen.kind, year=chosen.year,
-                                                  party=chosen.party, text=chosen.text))
+    entries = filter_record(catalogue, RecordFilter(part=chosen.part, kind=chosen.kind, year=chosen.year,
+                                                    party=chosen.party, text=chosen.text))
     return [
         models.DialogueEntry(
-            code=one.id, date=one.date, kind=one.kind, pillar=one.pillar, objectives=list(one.objectives),
-            what=words(one.what),
-            parties=[models.Named(code=code, name=words(catalogue.parties[code].name)) for code in one.parties],
-            document=models.Document(publisher=words(one.document.publisher), title=words(one.document.title),
-                                     address=one.document.address, read_in=one.document.read_in),
-            later=list(one.later),
-            page=View(page="dialogue", language=language.code, entry=one.id).address(root, short=True))
-        for one in found
+            code=entry.id, date=entry.date, kind=entry.kind, pillar=entry.pillar, objectives=list(entry.objectives),
+            what=words(entry.what),
+            parties=[models.Named(code=code, name=words(catalogue.parties[code].name)) for code in entry.parties],
+            document=models.Document(publisher=words(entry.document.publisher), title=words(entry.document.title),
+                                     address=entry.document.address, read_in=entry.document.read_in),
+            later=list(entry.later),
+            page=View(page="dialogue", language=language.code, entry=entry.id).address(root, short=True))
+        for entry in entries
     ]

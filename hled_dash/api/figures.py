@@ -67,16 +67,16 @@ def list_figures(catalogue: Catalogue, chosen: FiguresParameters, language: Lang
     """
     if chosen.objective is not None and chosen.objective not in {**catalogue.objectives, **catalogue.pillars}:
         raise unknown_code("objective", chosen.objective, {**catalogue.objectives, **catalogue.pillars}, language)
-    found = []
+    summaries = []
     for card in catalogue.cards.values():
         if chosen.objective not in (None, card.objective, card.objective.split(".")[0]):
             continue
         view = card_view(catalogue, card.id, language)
-        found.append(models.FigureSummary(
+        summaries.append(models.FigureSummary(
             code=card.id, title=language.localize(card.title), kind=card.kind, objective=card.objective,
-            indicators=list(dict.fromkeys(one.indicator for one in card.series)),
+            indicators=list(dict.fromkeys(series.indicator for series in card.series)),
             page=view.address(root, short=True), data=f"{api}/figures/{card.id}"))
-    return found
+    return summaries
 
 
 def card_view(catalogue: Catalogue, card: str, language: Language) -> View:
@@ -111,16 +111,17 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
     name = path[-1]
     fields = {**{key: list(values) for key, values in query.items()}, "figure": [name]}
     parsed = View.from_query(page, fields, catalogue, base=View(language=language.code))
-    wrong = [one for one in parsed.ignored if one.parameter != "figure" and one.kind not in ("version", "reversed")]
+    wrong = [ignored for ignored in parsed.ignored
+             if ignored.parameter != "figure" and ignored.kind not in ("version", "reversed")]
     # An objective that is not the figure's own is a place on the page alone.
-    wrong = [one for one in wrong if not (one.parameter == "objective" and one.kind == "elsewhere")]
+    wrong = [ignored for ignored in wrong if not (ignored.parameter == "objective" and ignored.kind == "elsewhere")]
     if wrong:
         raise _wrong(wrong[0], language)
     figures = view_figures(parsed.view, resolver)
-    for one in figures:
-        if one.id == name:
-            return FoundFigure(one.draw(), replace(parsed.view, figure=name))
-    raise unknown_code("figure", name, [one.id for one in figures], language, status=404)
+    for figure in figures:
+        if figure.id == name:
+            return FoundFigure(figure.draw(), replace(parsed.view, figure=name))
+    raise unknown_code("figure", name, [figure.id for figure in figures], language, status=404)
 
 
 def describe_figure(resolver: Resolver, found: FoundFigure, root: str = "") -> models.Figure:
@@ -130,8 +131,8 @@ def describe_figure(resolver: Resolver, found: FoundFigure, root: str = "") -> m
         code=figure.id, title=figure.title, subtitle=figure.subtitle, description=figure.alt, empty=figure.empty,
         as_of=figure.as_of.isoformat() if figure.as_of else None, derived=figure.derived, notes=list(figure.notes),
         sources=[models.FigureCredit(
-            source=one.source, publisher=one.publisher, title=one.title, vintage=one.vintage, licence=one.licence,
-            address=one.address, citation=one.citation) for one in figure.credits],
+            source=credit.source, publisher=credit.publisher, title=credit.title, vintage=credit.vintage,
+            licence=credit.licence, address=credit.address, citation=credit.citation) for credit in figure.credits],
         page=found.view.address(root, short=True),
         rows=figure_rows(figure, resolver.catalogue, language))
 

@@ -85,32 +85,32 @@ class ObservationReader:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions of the indicators, in the order of the catalogue."""
-        used = {name for one in self.questions for name in one.indicator.dimensions}
+        used = {name for question in self.questions for name in question.indicator.dimensions}
         return tuple(name for name in self.resolver.catalogue.dimensions if name in used)
 
     def slices(self) -> Iterator[Slice]:
         """The rows from the cursor on; never more than :data:`CHUNK` of them at once, but for ``at=latest``."""
         begun = self.cursor is None
-        for one in self.questions:
+        for question in self.questions:
             after: Key | None = None
             if not begun and self.cursor is not None:
-                if one.indicator.code != self.cursor.indicator:
+                if question.indicator.code != self.cursor.indicator:
                     continue
                 begun, after = True, self.cursor.key
-            yield from self._newest(one, after) if self.chosen.at == "latest" else self._all(one, after)
+            yield from self._newest(question, after) if self.chosen.at == "latest" else self._all(question, after)
 
     def page(self, limit: int) -> tuple[list[Slice], Cursor | None]:
         """The first rows, and where the next page begins; None where these were the last."""
-        found: list[Slice] = []
+        slices: list[Slice] = []
         missing = limit
-        for one in self.slices():
+        for part in self.slices():
             if missing == 0:
-                return found, Cursor(found[-1].indicator.code, found[-1].rows[-1].key)
-            found.append(Slice(one.indicator, one.rows[:missing]))
-            missing -= len(found[-1].rows)
-            if len(one.rows) > len(found[-1].rows):
-                return found, Cursor(one.indicator.code, found[-1].rows[-1].key)
-        return found, None
+                return slices, Cursor(slices[-1].indicator.code, slices[-1].rows[-1].key)
+            slices.append(Slice(part.indicator, part.rows[:missing]))
+            missing -= len(slices[-1].rows)
+            if len(part.rows) > len(slices[-1].rows):
+                return slices, Cursor(part.indicator.code, slices[-1].rows[-1].key)
+        return slices, None
 
     def notes(self) -> list[str]:
         """What a reader has to know of all rows: the day, and what is not held of then."""
@@ -119,40 +119,40 @@ class ObservationReader:
             return []
         _ = self.language.text
         notes = [describe_day(day, self.language)]
-        for one in self.questions:
-            first = vintages.first_published(self.resolver.engine, one.indicator.code)
+        for question in self.questions:
+            first = vintages.first_published(self.resolver.engine, question.indicator.code)
             if first > day:
                 notes.append(_("{names}: held from {first} on; what was published before is not shown.",
-                               names=self.language.localize(one.indicator.name),
+                               names=self.language.localize(question.indicator.name),
                                first=self.language.format_date(first)))
         return notes
 
-    def _all(self, one: Question, after: Key | None) -> Iterator[Slice]:
+    def _all(self, question: Question, after: Key | None) -> Iterator[Slice]:
         at = self.chosen.at if self.chosen.at != "latest" else None
         size = CHUNK if self.chosen.limit is None else min(CHUNK, self.chosen.limit + 1)
         while True:
-            found, after = rows.observation_rows(
-                self.resolver.database, one.indicator.code, places=self.places, start=at or self.chosen.start,
-                end=at or self.chosen.end, items=one.items, after=after, limit=size)
+            observations, after = rows.observation_rows(
+                self.resolver.database, question.indicator.code, places=self.places, start=at or self.chosen.start,
+                end=at or self.chosen.end, items=question.items, after=after, limit=size)
             if at is not None:
-                found = [row for row in found if row.period == at]
-            if found:
-                yield Slice(one.indicator, found)
+                observations = [row for row in observations if row.period == at]
+            if observations:
+                yield Slice(question.indicator, observations)
             if after is None:
                 return
             size = CHUNK
 
-    def _newest(self, one: Question, after: Key | None) -> Iterator[Slice]:
+    def _newest(self, question: Question, after: Key | None) -> Iterator[Slice]:
         """The newest row of each series that is no projection."""
         newest: dict[tuple[str, str], rows.Row] = {}
-        for part in self._all(one, None):
+        for part in self._all(question, None):
             for row in part.rows:
-                before = newest.get(row.key[:2])
-                if row.status != "F" and (before is None or chronological(before.period) < chronological(row.period)):
+                held = newest.get(row.key[:2])
+                if row.status != "F" and (held is None or chronological(held.period) < chronological(row.period)):
                     newest[row.key[:2]] = row
-        found = [row for row in newest.values() if after is None or row.key > after]
-        if found:
-            yield Slice(one.indicator, found)
+        observations = [row for row in newest.values() if after is None or row.key > after]
+        if observations:
+            yield Slice(question.indicator, observations)
 
 
 def _question(catalogue: Catalogue, code: str, items: tuple[str, ...], language: Language) -> Question:
@@ -171,16 +171,16 @@ def _question(catalogue: Catalogue, code: str, items: tuple[str, ...], language:
 
 
 def _check_items(catalogue: Catalogue, questions: list[Question], items: tuple[str, ...], language: Language) -> None:
-    dimensions = {name for one in questions for name in one.indicator.dimensions}
+    dimensions = {name for question in questions for name in question.indicator.dimensions}
     for text in items:
         dimension, _sign, item = text.partition(":")
         if text == "all":
             continue
         if dimension not in dimensions:
             raise unknown_code("items", dimension, sorted(dimensions), language)
-        known = [one.code for one in catalogue.dimensions[dimension].items]
-        if item not in known:
-            raise unknown_code("items", item, known, language)
+        codes = [record.code for record in catalogue.dimensions[dimension].items]
+        if item not in codes:
+            raise unknown_code("items", item, codes, language)
 
 
 def _read_cursor(text: str, indicators: tuple[str, ...], language: Language) -> Cursor:

@@ -23,13 +23,13 @@ def list_places(catalogue: Catalogue, chosen: PlacesParameters, language: Langua
 
 def describe_place(catalogue: Catalogue, code: str, language: Language) -> Place:
     """A place in words."""
-    one = catalogue.places[code]
+    place = catalogue.places[code]
     members = (catalogue.groups[code].members if code in catalogue.groups
                else catalogue.regions[code].members if code in catalogue.regions else ())
     return Place(
-        code=code, name=language.localize(one.name), full_name=catalogue.full_names(language.code)[code],
-        level=one.level, parent=one.parent, country=catalogue.country_of(code), official_code=one.official_code,
-        members=list(members), latitude=one.latitude, longitude=one.longitude)
+        code=code, name=language.localize(place.name), full_name=catalogue.full_names(language.code)[code],
+        level=place.level, parent=place.parent, country=catalogue.country_of(code), official_code=place.official_code,
+        members=list(members), latitude=place.latitude, longitude=place.longitude)
 
 
 def choose_places(catalogue: Catalogue, places: Sequence[str], level: str | None, group: str | None,

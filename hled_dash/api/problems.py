@@ -43,8 +43,8 @@ def unknown_code(parameter: str, code: str, known: Iterable[str], language: Lang
     """A code that the catalogue does not have."""
     _ = language.text
     codes = list(known)
-    found = process.extract(code[:60], codes, scorer=fuzz.ratio, score_cutoff=60, limit=MAX_NEAR)
-    near = tuple(codes) if len(codes) <= MAX_LISTED else tuple(str(one[0]) for one in found)
+    matches = process.extract(code[:60], codes, scorer=fuzz.ratio, score_cutoff=60, limit=MAX_NEAR)
+    near = tuple(codes) if len(codes) <= MAX_LISTED else tuple(str(match[0]) for match in matches)
     value = shorten(code)
     detail = (_("“{value}” is not known under “{parameter}”; near to it: {near}.", value=value, parameter=parameter,
                 near=", ".join(near)) if near and len(codes) > MAX_LISTED

@@ -78,39 +78,39 @@ class Quotation:
         """Rows as column to value; None where an indicator lacks a dimension."""
         measure, code = self._measure(part.indicator), part.indicator.code
         as_of = {"as_of": self.context.as_of.isoformat()} if self.context.as_of else {}
-        found = []
+        records = []
         for row in part.rows:
             items, (status_name, marks) = self.items(code, row.breakdown), self._status(part.indicator, measure, row)
             dimensions = {column: value for name in self.dimensions for column, value in (
                 (name, items.get(name)), (f"{name}_name", self._item_names[name].get(items.get(name, ""))))}
-            found.append({
+            records.append({
                 "indicator": code, "indicator_name": measure.name, "place": row.place,
                 "place_name": self._names[row.place], "period": row.period, **dimensions, "value": row.value,
                 "unit": measure.unit, "status": row.status, "status_name": status_name, "marks": " ".join(marks),
                 "derived": "yes" if measure.derived else "no", **measure.source,
                 "cite": self.cite(code, row), **as_of})
-        return found
+        return records
 
     def models(self, part: Slice) -> list[Observation]:
         """Rows as answers."""
         measure, code = self._measure(part.indicator), part.indicator.code
-        found = []
+        observations = []
         for row in part.rows:
             status_name, marks = self._status(part.indicator, measure, row)
-            found.append(Observation.model_construct(
+            observations.append(Observation.model_construct(
                 indicator=code, indicator_name=measure.name, place=row.place, place_name=self._names[row.place],
                 period=row.period, items=self.items(code, row.breakdown), value=row.value, unit=measure.unit,
                 status=row.status, status_name=status_name, marks=list(marks), cite=self.cite(code, row),
                 source=measure.source["source"], vintage=measure.source["vintage"],
                 licence=measure.source["licence"], address=measure.source["address"]))
-        return found
+        return observations
 
     def json_rows(self, part: Slice) -> str:
         """Rows as objects of JSON with commas between, equal to those of :meth:`models`."""
         measure, code = self._measure(part.indicator), part.indicator.code
         heads: dict[tuple[str, str], tuple[str, str]] = {}
         tails: dict[tuple[str, tuple[Mark, ...]], str] = {}
-        found = []
+        objects = []
         for row in part.rows:
             series = row[:2]
             if series not in heads:
@@ -123,9 +123,9 @@ class Quotation:
                 end = _object({"unit": measure.unit, "status": row.status, "status_name": status[0],
                                "marks": status[1], **measure.source})
                 tails[status] = f',{end[1:-1]},"cite":"'
-            before, after = heads[series]
-            found.append(f'{before}{row.period}{after}{row.value!r}{tails[status]}{self.cite(code, row)}"}}')
-        return ",".join(found)
+            head, tail = heads[series]
+            objects.append(f'{head}{row.period}{tail}{row.value!r}{tails[status]}{self.cite(code, row)}"}}')
+        return ",".join(objects)
 
     def csv_rows(self, part: Slice) -> str:
         """Rows as lines of CSV, equal to :meth:`records`."""
@@ -133,7 +133,7 @@ class Quotation:
         heads: dict[tuple[str, str], tuple[str, str]] = {}
         tails: dict[tuple[str, tuple[Mark, ...]], str] = {}
         as_of = f",{self.context.as_of.isoformat()}" if self.context.as_of else ""
-        found = []
+        lines = []
         for row in part.rows:
             series = row[:2]
             if series not in heads:
@@ -146,9 +146,9 @@ class Quotation:
             if status not in tails:
                 tails[status] = csv_line([measure.unit, row.status, status[0], " ".join(status[1]),
                                        "yes" if measure.derived else "no", *measure.source.values()])
-            before, after = heads[series]
-            found.append(f"{before},{row.period}{after},{row.value!r},{tails[status]},{self.cite(code, row)}{as_of}")
-        return "".join(f"{line}\r\n" for line in found)
+            head, tail = heads[series]
+            lines.append(f"{head},{row.period}{tail},{row.value!r},{tails[status]},{self.cite(code, row)}{as_of}")
+        return "".join(f"{line}\r\n" for line in lines)
 
     def items(self, indicator: str, breakdown: str) -> dict[str, str]:
         """The items of a breakdown, by dimension."""
@@ -175,16 +175,16 @@ class Quotation:
         if code not in self._measures:
             words, sources = context.language.localize, context.catalogue.sources_of(code)
             texts = {
-                "source": "; ".join(f"{words(one.publisher)}, {words(one.title)}" for one in sources),
+                "source": "; ".join(f"{words(source.publisher)}, {words(source.title)}" for source in sources),
                 "vintage": "; ".join(dict.fromkeys(
-                    format_vintage(one, context.as_of, context.language) for one in sources)),
-                "licence": "; ".join(dict.fromkeys(words(context.catalogue.licences[one.licence].name)
-                                                   for one in sources)),
-                "address": "; ".join(dict.fromkeys(one.address for one in sources)),
+                    format_vintage(source, context.as_of, context.language) for source in sources)),
+                "licence": "; ".join(dict.fromkeys(words(context.catalogue.licences[source.licence].name)
+                                                   for source in sources)),
+                "address": "; ".join(dict.fromkeys(source.address for source in sources)),
             }
             self._measures[code] = _Measure(
                 words(indicator.name), words(context.catalogue.unit(code).name), indicator.derived, texts,
-                frozenset((one.period, one.place) for one in indicator.breaks))
+                frozenset((series_break.period, series_break.place) for series_break in indicator.breaks))
         return self._measures[code]
 
     def _status(self, indicator: Indicator, measure: _Measure, row: Row) -> tuple[str, tuple[Mark, ...]]:

@@ -26,13 +26,13 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
     """
     result, catalogue = resolver.search(text.strip()), resolver.catalogue
     quotation = Quotation(Context(catalogue, language, root), ())
-    answers = [model for one in result.answers if (found := _newest(resolver, one)) is not None
-               for model in quotation.models(found)]
+    answers = [model for answer in result.answers if (part := _newest(resolver, answer)) is not None
+               for model in quotation.models(part)]
     hits = [(hit, *_hit(resolver, hit, language)) for hit in result.hits]
     return models.SearchAnswer(
         question=text, nearest=result.nearest,
         not_held=language.localize(result.not_held.text) if result.not_held else None,
-        missing_places=[language.localize(one) for one in result.missing_places],
+        missing_places=[language.localize(place) for place in result.missing_places],
         unknown_words=list(result.unknown_words), corrections=dict(result.corrections), answers=answers,
         hits=[models.SearchHit(kind=hit.kind, code=hit.code, title=title, page=root.rstrip("/") + page)
               for hit, title, page in hits])
@@ -45,12 +45,12 @@ def _newest(resolver: Resolver, answer: Answer) -> Slice | None:
 
     def read() -> rows.Row | None:
         for year in dict.fromkeys((answer.year, None)):
-            found, _after = rows.observation_rows(
+            records, _after = rows.observation_rows(
                 resolver.database, indicator.code, places=[answer.place],
                 items={name: (code,) for name, code in items.items()}, start=year, end=year)
-            known = [row for row in found if row.status != "F" or year]
-            if known:
-                return max(known, key=lambda row: chronological(row.period))
+            observed = [row for row in records if row.status != "F" or year]
+            if observed:
+                return max(observed, key=lambda row: chronological(row.period))
         return None
 
     key = "api", "newest", indicator.code, answer.place, tuple(sorted(items.items())), answer.year
@@ -60,9 +60,9 @@ def _newest(resolver: Resolver, answer: Answer) -> Slice | None:
 
 def _hit(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, str]:
     """The title of a hit, and its page below the root of the dashboard; put together once for a build."""
-    found: tuple[str, str] = resolver.cache(("api", "hit", hit, language.code),
-                                            lambda: _describe(resolver.catalogue, hit, language))
-    return found
+    described: tuple[str, str] = resolver.cache(("api", "hit", hit, language.code),
+                                                lambda: _describe(resolver.catalogue, hit, language))
+    return described
 
 
 def _describe(catalogue: Catalogue, hit: Hit, language: Language) -> tuple[str, str]:

@@ -30,8 +30,8 @@ def read_parameters(model: type[P], query: Mapping[str, list[str]], language: La
         Problem: where one is not known, missing or not as it should be.
     """
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
-    values = {name: found if name in fields and _is_list(fields[name]) else found[-1]
-              for name, found in query.items() if name not in COMMON}
+    values = {name: texts if name in fields and _is_list(fields[name]) else texts[-1]
+              for name, texts in query.items() if name not in COMMON}
     try:
         return model.model_validate(values, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -60,10 +60,10 @@ def describe(error: ValidationError, fields: Mapping[str, FieldInfo], values: Ma
         return invalid(name, _("The parameter “{parameter}” is missing: {what}.", parameter=name, what=description),
                        language)
     value = values.get(name, "")
-    said = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-    return invalid(name, _("“{value}” is not what “{parameter}” takes: {what}.", value=shorten(said), parameter=name,
+    sent = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return invalid(name, _("“{value}” is not what “{parameter}” takes: {what}.", value=shorten(sent), parameter=name,
                            what=description), language)
 
 
 def _is_list(field: FieldInfo) -> bool:
-    return "tuple" in str(field.annotation) or any("tuple" in str(one) for one in get_args(field.annotation))
+    return "tuple" in str(field.annotation) or any("tuple" in str(argument) for argument in get_args(field.annotation))

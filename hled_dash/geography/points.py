@@ -66,6 +66,6 @@ def _row_faults(row: dict[str, str], catalogue: Catalogue) -> Iterator[str]:
 def _is_near(latitude: float, longitude: float, country: str, catalogue: Catalogue) -> bool:
     """Whether a place of a country is near, or none has coordinates."""
     points = [(place.latitude, place.longitude) for place in catalogue.places.values()
-             if place.latitude is not None and place.longitude is not None
-             and catalogue.country_of(place.code) == country]
+              if place.latitude is not None and place.longitude is not None
+              and catalogue.country_of(place.code) == country]
     return not points or any(abs(north - latitude) <= FAR and abs(east - longitude) <= FAR for north, east in points)

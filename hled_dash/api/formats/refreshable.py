@@ -70,12 +70,12 @@ def _connect(file: io.BytesIO, heading: Sequence[str], address: str) -> bytes:
         "xl/_rels/workbook.xml.rels": ("</Relationships>", f'<Relationship Id="rId99" Type="{_RELATIONS}/connections" '
                                        'Target="connections.xml"/></Relationships>'),
     }
-    whole = io.BytesIO()
-    with zipfile.ZipFile(file) as made, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as written:
-        for part in made.namelist():
+    output = io.BytesIO()
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
             old, new = changed.get(part, ("", ""))
-            text = made.read(part)
-            written.writestr(part, text.replace(old.encode(), new.encode(), 1) if old else text)
+            text = source.read(part)
+            target.writestr(part, text.replace(old.encode(), new.encode(), 1) if old else text)
         for part, words in added.items():
-            written.writestr(part, words)
-    return whole.getvalue()
+            target.writestr(part, words)
+    return output.getvalue()

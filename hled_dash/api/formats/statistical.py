@@ -34,15 +34,15 @@ def write_json_stat(rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str]
     Raises:
         Problem: where there are more than :data:`MAX_CUBE_ROWS`.
     """
-    kept: list[Mapping[str, Any]] = []
+    observations: list[Mapping[str, Any]] = []
     for row in rows:
-        kept.append(row)
-        if len(kept) > MAX_CUBE_ROWS:
+        observations.append(row)
+        if len(observations) > MAX_CUBE_ROWS:
             raise too_many(MAX_CUBE_ROWS, "JSON-stat", language)
     _ = language.text
     names = ("indicator", "place", *dimensions, "period")
     labels: dict[str, dict[str, str]] = {name: {} for name in names}
-    for row in kept:
+    for row in observations:
         for name in names:
             code = str(row.get(name) or "_Z")
             if code not in labels[name]:
@@ -56,7 +56,7 @@ def write_json_stat(rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str]
     if cells > MAX_CELLS:
         raise too_many(MAX_CUBE_ROWS, "JSON-stat", language)
     values, statuses = {}, {}
-    for row in kept:
+    for row in observations:
         position = 0
         for name, size in zip(names, sizes, strict=True):
             position = position * size + positions[name][str(row.get(name) or "_Z")]
@@ -68,10 +68,10 @@ def write_json_stat(rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str]
     units = {code: {"label": language.localize(catalogue.unit(code).name),
                     "decimals": catalogue.indicators[code].decimals} for code in labels["indicator"]}
     about = {row["indicator"]: {key: row[key] for key in ("unit", "source", "vintage", "licence", "address")}
-             for row in kept}
+             for row in observations}
     return json.dumps({
         "version": "2.0", "class": "dataset", "label": label, "updated": updated, "href": address,
-        "source": "; ".join(dict.fromkeys(one["source"] for one in about.values())),
+        "source": "; ".join(dict.fromkeys(record["source"] for record in about.values())),
         "id": list(names), "size": sizes,
         "role": {"metric": ["indicator"], "geo": ["place"], "time": ["period"]},
         "dimension": {name: {"label": titles[name], "category": {

@@ -33,8 +33,8 @@ def flatten(model: BaseModel) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return " ".join(value) if all(" " not in one for one in value) else "; ".join(value)
+    if isinstance(value, list) and all(isinstance(text, str) for text in value):
+        return " ".join(value) if all(" " not in text for text in value) else "; ".join(value)
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False) if value else ""
     return value
@@ -74,9 +74,9 @@ def write_parquet(columns: Sequence[str], parts: Iterable[Rows], about: Mapping[
 def _type(name: str, rows: Rows) -> pa.DataType:
     if name in _NUMBERS:
         return _NUMBERS[name]
-    found = next((row[name] for row in rows if row.get(name) is not None), None)
-    return pa.bool_() if isinstance(found, bool) else pa.int64() if isinstance(found, int) else (
-        pa.float64() if isinstance(found, float) else pa.string())
+    value = next((row[name] for row in rows if row.get(name) is not None), None)
+    return pa.bool_() if isinstance(value, bool) else pa.int64() if isinstance(value, int) else (
+        pa.float64() if isinstance(value, float) else pa.string())
 
 
 class _Sink:

@@ -46,7 +46,7 @@ def find_exchanged(table: SeriesTable) -> Iterator[Finding]:
             names = [table.series["place"].iloc[number] for number in pair]
             for number, other in zip(pair, reversed(names), strict=True):
                 positions = starts[number] + np.flatnonzero(np.isin(table.at[starts[number]:starts[number + 1]] - first,
-                                                                 (begin, end)))
+                                                                    (begin, end)))
                 yield table.finding("exchanged", int(positions[0]), f"looks exchanged with {other}", int(positions[-1]))
 
 

@@ -132,7 +132,7 @@ class SeriesTable:
         last = np.arange(len(stretches)) + width - 1
         first = last - width + 1
         is_complete = ((self.number[first] == self.number[last]) & (self.at[last] - self.at[first] == width - 1)
-                 & (self.column("frequency")[first] == frequency))
+                       & (self.column("frequency")[first] == frequency))
         positions = first[is_complete]
         positions = positions[~np.isnan(stretches[positions]).any(axis=1)]
         return positions, stretches[positions]
