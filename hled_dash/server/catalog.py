@@ -125,5 +125,5 @@ def _page_of(path: str, scope: Scope, site: Site) -> str | None:
 def is_known(scope: Scope, etag: str) -> bool:
     """Whether who asks has this version already."""
     asked = Headers(scope=scope).get("if-none-match", "")
-    known = [one.strip().removeprefix("W/") for one in asked.split(",")]
-    return "*" in known or etag.removeprefix("W/") in known
+    tags = [value.strip().removeprefix("W/") for value in asked.split(",")]
+    return "*" in tags or etag.removeprefix("W/") in tags

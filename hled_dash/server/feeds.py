@@ -90,7 +90,7 @@ def feed_response(name: str, scope: Scope) -> Response:
 def _is_known(request: Headers, tag: str, modified: str) -> bool:
     """Whether a program has this answer already (RFC 9110, 13.1: a tag goes before a date)."""
     if "if-none-match" in request:
-        tags = {one.strip() for one in request["if-none-match"].split(",")}
+        tags = {value.strip() for value in request["if-none-match"].split(",")}
         return bool(tags & {tag, tag.removeprefix("W/"), "*"})
     return request.get("if-modified-since") == modified
 
@@ -99,7 +99,7 @@ def _feed(kind: str, context: PageContext, origin: str) -> tuple[str, date]:
     """A feed, and the day of its newest entry."""
     view = replace(context.view, changed_since=None)
     entries = changes_of_view(view, context.resolver)[:MAX_ENTRIES]
-    day = entries[0].day if entries else max(one.date_read for one in context.catalogue.sources.values())
+    day = entries[0].day if entries else max(source.date_read for source in context.catalogue.sources.values())
     _ = context.language.text
     title = ": ".join((_("U.S.-Mexico High-Level Economic Dialogue"), _("What changed")))
     address, page = origin + feed_url(view, kind), view.address(origin + base_path(), short=True)

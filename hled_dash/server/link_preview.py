@@ -57,9 +57,9 @@ def link_preview(context: PageContext) -> LinkPreview:
         "overview": _overview, "value": _value, "dialogue": _dialogue_entry, "data": _source,
         "places": _place, "pack": _pack,
     }
-    found = special[view.page](context) if view.page in special else None
-    if found is not None:
-        return replace(found, figure=found.figure or figure)
+    preview = special[view.page](context) if view.page in special else None
+    if preview is not None:
+        return replace(preview, figure=preview.figure or figure)
     if figure is None or view.page == "dialogue":
         return LinkPreview(title, lead, figure)
     return LinkPreview(title, f"{figure.title}, {describe_figure(figure)}", figure)
@@ -98,11 +98,11 @@ def _pack(context: PageContext) -> LinkPreview | None:
     if not views:
         return None
     figures = (linked_figure(replace(context, view=view)) for view in views[:MAX_PACK_TITLES])
-    found = [figure for figure in figures if figure is not None]
-    names = "; ".join(item.title or figure.title for item, figure in zip(pack.items(), found, strict=False))
+    available = [figure for figure in figures if figure is not None]
+    names = "; ".join(item.title or figure.title for item, figure in zip(pack.items(), available, strict=False))
     line = ", ".join(filter(None, (pack.classification, pack.place, pack.date)))
     title = pack.title or titles.page_title(context).title
-    return LinkPreview(title, f"{line}: {names}." if line else f"{names}.", found[0] if found else None)
+    return LinkPreview(title, f"{line}: {names}." if line else f"{names}.", available[0] if available else None)
 
 
 def _headline(context: PageContext, item: Headline) -> str:

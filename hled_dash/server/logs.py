@@ -39,5 +39,5 @@ def bound_logs() -> None:
     loggers = [logging.getLogger(), *(logging.getLogger(name) for name in list(logging.root.manager.loggerDict))]
     handlers = {handler for logger in loggers for handler in logger.handlers}
     for handler in (*handlers, logging.lastResort):
-        if handler is not None and not any(isinstance(one, BoundedLog) for one in handler.filters):
+        if handler is not None and not any(isinstance(log_filter, BoundedLog) for log_filter in handler.filters):
             handler.addFilter(bounded)

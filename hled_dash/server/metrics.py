@@ -103,10 +103,10 @@ def _pools() -> Iterator[Metric]:
 
 def registry() -> CollectorRegistry:
     """All metrics of this process."""
-    found = CollectorRegistry(auto_describe=False)
-    found.register(ProcessMetrics())
-    ProcessCollector(registry=found)
-    return found
+    collector_registry = CollectorRegistry(auto_describe=False)
+    collector_registry.register(ProcessMetrics())
+    ProcessCollector(registry=collector_registry)
+    return collector_registry
 
 
 def open_port() -> None:
@@ -128,8 +128,8 @@ def _token() -> str:
 
 
 def _answer(scope: Scope, token: str) -> Response:
-    given = Headers(scope=scope).get("authorization", "")
-    if not hmac.compare_digest(given.encode("latin-1", "replace"), f"Bearer {token}".encode()):
+    authorization = Headers(scope=scope).get("authorization", "")
+    if not hmac.compare_digest(authorization.encode("latin-1", "replace"), f"Bearer {token}".encode()):
         return PlainTextResponse("Unauthorized", 401, headers={"WWW-Authenticate": "Bearer"})
     if scope["method"] not in ("GET", "HEAD"):
         return PlainTextResponse("Method Not Allowed", 405, headers={"Allow": "GET, HEAD"})

@@ -116,8 +116,8 @@ def _content_html(context: PageContext) -> str:
     if context.view.page == "dialogue":
         return (dialogue.entry_of_address_html(context) + _figures_html(context, initial_figures(context))
                 + dialogue.content_html(context))
-    shown = initial_figures(context)
-    return _figures_html(context, shown) if shown else ""
+    initial = initial_figures(context)
+    return _figures_html(context, initial) if initial else ""
 
 
 def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:

@@ -103,8 +103,8 @@ class PreviewPictures:
         # A page of another site may show it, as a chat in the browser does.
         headers = {"ETag": etag, "Cache-Control": f"public, max-age={age}",
                    "Cross-Origin-Resource-Policy": "cross-origin"}
-        known = [one.strip().removeprefix("W/") for one in Headers(scope=scope).get("if-none-match", "").split(",")]
-        if etag in known or "*" in known:
+        tags = [value.strip().removeprefix("W/") for value in Headers(scope=scope).get("if-none-match", "").split(",")]
+        if etag in tags or "*" in tags:
             await Response(status_code=304, headers=headers)(scope, receive, send)
             return
         await Response(picture, media_type="image/png", headers=headers)(scope, receive, send)

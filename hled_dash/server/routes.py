@@ -37,4 +37,4 @@ def _is_closed(path: str) -> bool:
         return path.removeprefix("/static/") not in asset_names()
     if path in SIGN_IN_ROUTES and is_required():
         return False
-    return f"{path}/".startswith(tuple(f"{one}/" for one in CLOSED))
+    return f"{path}/".startswith(tuple(f"{prefix}/" for prefix in CLOSED))

@@ -67,7 +67,8 @@ def is_allowed(user: Mapping[str, Any], now: float | None = None) -> bool:
         return False
     name, at, domain = str(user.get("email") or "").rpartition("@")
     is_verified = user.get("email_verified") in (None, True, "true")
-    if name and at and is_verified and domain.casefold() in {one.casefold() for one in _listed("HLED_SIGN_IN_DOMAINS")}:
+    domains = {entry.casefold() for entry in _listed("HLED_SIGN_IN_DOMAINS")}
+    if name and at and is_verified and domain.casefold() in domains:
         return True
     groups = {str(group) for claim in ("groups", "roles") for group in _as_list(user.get(claim))}
     return bool(groups & _listed("HLED_SIGN_IN_GROUPS"))
@@ -173,8 +174,8 @@ def _send_privately(send: Send) -> Send:
         if message["type"] == "http.response.start":
             message.setdefault("headers", [])
             headers = MutableHeaders(scope=message)
-            kept = headers.get("cache-control", "")
-            headers["Cache-Control"] = kept.replace("public", "private") if kept else "private, no-cache"
+            policy = headers.get("cache-control", "")
+            headers["Cache-Control"] = policy.replace("public", "private") if policy else "private, no-cache"
         await send(message)
 
     return send_privately

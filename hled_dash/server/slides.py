@@ -60,15 +60,15 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
     if view.figure in catalogue.cards:
         return [_card_slide(context, top_card(view, context.resolver), large=large)]
     if view.figure:
-        return [Slide(one.title, one.view, one.draw)
-                for one in view_figures(_readable(view, large=large), context.resolver, context.selection.theme)
-                if one.id == view.figure]
+        return [Slide(entry.title, entry.view, entry.draw)
+                for entry in view_figures(_readable(view, large=large), context.resolver, context.selection.theme)
+                if entry.id == view.figure]
     if view.pillar:
         return [_card_slide(context, card, large=large) for card in _cards(context)]
     if view.page == "overview":
         tops = [replace(context, view=View.from_query(page, {}, catalogue, base=view).view) for page in PILLAR_PAGES]
         return [*_page_slides(context, large=large),
-                *(_card_slide(one, top_card(one.view, context.resolver), large=large) for one in tops)]
+                *(_card_slide(top, top_card(top.view, context.resolver), large=large) for top in tops)]
     return _page_slides(context, large=large)
 
 
@@ -89,7 +89,8 @@ def _cards(context: PageContext) -> list[FigureCard]:
     top = top_card(context.view, context.resolver)
     most = None if context.view.figures == "all" else FIRST_OF_OBJECTIVE
     objectives = context.catalogue.objectives_of(context.view.pillar or "I")
-    return [top, *(card for one in objectives for card in context.catalogue.cards_of(one.id)[:most] if card is not top)]
+    return [top, *(card for objective in objectives for card in context.catalogue.cards_of(objective.id)[:most]
+                   if card is not top)]
 
 
 def _card_slide(context: PageContext, card: FigureCard, *, large: bool) -> Slide:

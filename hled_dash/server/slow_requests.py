@@ -47,7 +47,7 @@ def _refuse(self: Any, message: str) -> None:
     """Answer what is no HTTP."""
     headers = MutableHeaders({"Content-Type": "text/plain; charset=utf-8", "Connection": "close"})
     set_headers(headers, {})
-    lines = b"".join(b"%s: %s\r\n" % one for one in [*self.server_state.default_headers, *headers.raw])
+    lines = b"".join(b"%s: %s\r\n" % header for header in [*self.server_state.default_headers, *headers.raw])
     self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + lines + b"\r\n" + message.encode())
     self.transport.close()
 

@@ -158,11 +158,11 @@ def _embed_page(page: str, scope: Scope) -> Response:
     slides = slides_of(context)
     link = f"{base_path()}{context.view.address(short=True)}"
     words = escape(_("Open the whole view"))
-    whole = f'<a href="{escape(link)}" target="_blank" rel="noopener">{words}</a>'
+    anchor = f'<a href="{escape(link)}" target="_blank" rel="noopener">{words}</a>'
     if not slides:
         title = page_heading(context)
         sentence = _("This page has no figure that could be shown alone.")
-        body = f'<main class="embed"><h1>{escape(title)}</h1><p>{escape(sentence)}</p><footer>{whole}</footer></main>'
+        body = f'<main class="embed"><h1>{escape(title)}</h1><p>{escape(sentence)}</p><footer>{anchor}</footer></main>'
         return HTMLResponse(f"{head_html(context, title, scope, ())}<body>{body}</body></html>", headers=PAGE_HEADERS)
     data = figure_data(slides[0].make(), context.language)
     if data["spec"]:
@@ -171,7 +171,7 @@ def _embed_page(page: str, scope: Scope) -> Response:
         content = f'<div class="table">{data["table"] or escape(data["empty"])}</div>'
     body = (
         f'<main class="embed"><header><h1>{escape(data["title"])}</h1><p class="muted">{escape(data["subtitle"])}</p>'
-        f'</header>{content}<footer><p>{escape(data["source"])}</p><p>{whole}</p></footer></main>'
+        f'</header>{content}<footer><p>{escape(data["source"])}</p><p>{anchor}</p></footer></main>'
         f'{json_block("hled-figure", data)}'
     )
     scripts = ("vega.js", "embed.js") if data["spec"] else ()

@@ -17,19 +17,19 @@ MAX_DATASETS = 6
 
 def structured_data_html(context: PageContext) -> str:
     """The catalogue and the data sets that a page shows first, with :data:`~.link_preview.ORIGIN` for the host."""
-    here, language = site(), context.language
+    current_site, language = site(), context.language
     view = context.view
     if view.as_of is not None:
         # A data set is described as it is; what it was is a page for people.
         return ""
     # The page of an indicator is about it, also where the places of its address have no figure.
     named = {"explorer": view.indicators, "value": (view.indicator,)}.get(view.page, ())
-    shown = (str(code) for figure in initial_figures(context) if "indicator" in figure.codes
-             for code in figure.codes["indicator"].unique())
-    codes = dict.fromkeys([*named, *shown])
-    graph = [metadata.build_data_catalog(here, language),
-             *(metadata.build_dataset(code, here, language) for code in list(codes)[:MAX_DATASETS]
-               if code in here.extents)]
+    shown_codes = (str(code) for figure in initial_figures(context) if "indicator" in figure.codes
+                   for code in figure.codes["indicator"].unique())
+    codes = dict.fromkeys([*named, *shown_codes])
+    graph = [metadata.build_data_catalog(current_site, language),
+             *(metadata.build_dataset(code, current_site, language) for code in list(codes)[:MAX_DATASETS]
+               if code in current_site.extents)]
     # What a name has could end the block.
     text = json.dumps(graph, ensure_ascii=False).replace("<", "\\u003c")
     return (f'<link rel="alternate" type="application/ld+json" title="DCAT-AP" href="{ORIGIN}{base_path()}'

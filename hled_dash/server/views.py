@@ -48,9 +48,9 @@ def initial_figures(context: PageContext) -> Sequence[Figure]:
 
 def linked_figure(context: PageContext) -> Figure | None:
     """The figure that a view names, or the first one of its page; None on pages without one."""
-    for one in view_figures(context.view, context.resolver) if context.view.figure else ():
-        if one.id == context.view.figure:
-            return one.draw()
+    for entry in view_figures(context.view, context.resolver) if context.view.figure else ():
+        if entry.id == context.view.figure:
+            return entry.draw()
     return next(iter(initial_figures(context)), None)
 
 

@@ -42,12 +42,12 @@ def answer(endpoint: Endpoint, asked: Asked) -> Body:
     if endpoint.answer is models.Figure:
         return _figure(asked)
     assert endpoint.find is not None
-    found = endpoint.find(asked)
-    if isinstance(found, BaseModel):
-        links = models.Links(self=asked.url, page=getattr(found, "page", None))
-        return Body(iter([_json(models.One[Any](links=links, data=found))]), name=endpoint.name,
-                    page=getattr(found, "page", None))
-    return _list(endpoint, asked, found)
+    result = endpoint.find(asked)
+    if isinstance(result, BaseModel):
+        links = models.Links(self=asked.url, page=getattr(result, "page", None))
+        return Body(iter([_json(models.One[Any](links=links, data=result))]), name=endpoint.name,
+                    page=getattr(result, "page", None))
+    return _list(endpoint, asked, result)
 
 
 def with_parameters(url: str, **values: str | int | None) -> str:
@@ -60,21 +60,21 @@ def _json(model: BaseModel) -> bytes:
     return model.model_dump_json().encode()
 
 
-def _list(endpoint: Endpoint, asked: Asked, found: list[Any]) -> Body:
+def _list(endpoint: Endpoint, asked: Asked, items: list[Any]) -> Body:
     chosen, kind = asked.chosen, asked.format.name
     limit = getattr(chosen, "limit", None) or (LIMIT if kind == "json" else None)
     offset = getattr(chosen, "offset", 0)
-    rows = found[offset:offset + limit] if limit else found[offset:]
-    more = offset + len(rows) < len(found) and bool(rows)
+    rows = items[offset:offset + limit] if limit else items[offset:]
+    more = offset + len(rows) < len(items) and bool(rows)
     following = with_parameters(asked.url, offset=offset + len(rows)) if more else None
     if kind == "json":
         links = models.Links(self=with_parameters(asked.url, offset=offset or None), next=following)
-        page = models.Page[Any](links=links, total=len(found), data=rows)
+        page = models.Page[Any](links=links, total=len(items), data=rows)
         return Body(iter([_json(page)]), following, endpoint.name)
     if kind == "geojson":
         return Body(iter([geographic.write_places(rows)]), following, endpoint.name)
     columns = tuple(endpoint.answer.model_fields)
-    parts = ([tabular.flatten(one) for one in rows[start:start + PART]] for start in range(0, len(rows), PART))
+    parts = ([tabular.flatten(row) for row in rows[start:start + PART]] for start in range(0, len(rows), PART))
     return Body(_table(asked, columns, parts, endpoint.summary), following, endpoint.name)
 
 
@@ -97,8 +97,8 @@ def _observations(asked: Asked) -> Body:
     following: str | None = None
     slices: Iterator[Slice]
     if limit:
-        found, cursor = reader.page(limit)
-        slices = iter(found)
+        page, cursor = reader.page(limit)
+        slices = iter(page)
         following = with_parameters(asked.url, after=cursor.write()) if cursor else None
     else:
         slices = reader.slices()
@@ -114,17 +114,17 @@ def _observations(asked: Asked) -> Body:
         return Body(_json_parts(head, quotation, slices), following, "observations")
     if kind == "csv":
         head_line = tabular.BOM + ",".join(quotation.columns).encode() + b"\r\n"
-        return Body(chain([head_line], (quotation.csv_rows(one).encode() for one in slices)), following,
+        return Body(chain([head_line], (quotation.csv_rows(chunk).encode() for chunk in slices)), following,
                     "observations")
-    parts = (quotation.records(one) for one in slices)
+    parts = (quotation.records(chunk) for chunk in slices)
     if kind == "sdmx-csv":
         return Body(statistical.write_sdmx_csv(parts, reader.dimensions, catalogue), following, "observations")
     if kind == "jsonstat":
-        label = "; ".join(asked.language.localize(one.indicator.name) for one in reader.questions)
+        label = "; ".join(asked.language.localize(question.indicator.name) for question in reader.questions)
         cube = statistical.write_json_stat(chain.from_iterable(parts), reader.dimensions, label, asked.updated,
                                            asked.url, catalogue, asked.language)
         return Body(iter([cube]), following, "observations")
-    title = "; ".join(asked.language.localize(one.indicator.name) for one in reader.questions)
+    title = "; ".join(asked.language.localize(question.indicator.name) for question in reader.questions)
     return Body(_table(asked, quotation.columns, parts, title), following, "observations")
 
 
@@ -153,32 +153,32 @@ def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice
     Raises:
         Problem: where there are more.
     """
-    found, count = list[Slice](), 0
-    for one in slices:
-        found.append(one)
-        count += len(one.rows)
+    buffered, count = list[Slice](), 0
+    for chunk in slices:
+        buffered.append(chunk)
+        count += len(chunk.rows)
         if count > most:
             raise tabular.too_many(most, "XLSX", asked.language)
-    return iter(found)
+    return iter(buffered)
 
 
 def _json_parts(head: str, quotation: Quotation, slices: Iterator[Slice]) -> Iterator[bytes]:
     yield f'{head[:-1]},"data":['.encode()
     separator = ""
-    for one in slices:
-        if one.rows:
-            yield f"{separator}{quotation.json_rows(one)}".encode()
+    for chunk in slices:
+        if chunk.rows:
+            yield f"{separator}{quotation.json_rows(chunk)}".encode()
             separator = ","
     yield b"]}"
 
 
 def _figure(asked: Asked) -> Body:
-    found = figures.find_figure(asked.resolver, tuple(asked.path.values()), asked.query, asked.language)
-    figure, catalogue, kind = found.figure, asked.resolver.catalogue, asked.format.name
-    language, page = LANGUAGES[figure.language], found.view.address(asked.root, short=True)
+    result = figures.find_figure(asked.resolver, tuple(asked.path.values()), asked.query, asked.language)
+    figure, catalogue, kind = result.figure, asked.resolver.catalogue, asked.format.name
+    language, page = LANGUAGES[figure.language], result.view.address(asked.root, short=True)
     name = file_stem(figure, catalogue)
     if kind == "json":
-        described = figures.describe_figure(asked.resolver, found, asked.root)
+        described = figures.describe_figure(asked.resolver, result, asked.root)
         links = models.Links(self=asked.url, page=page)
         return Body(iter([_json(models.One[Any](links=links, data=described))]), name=name, page=page)
     if kind == "csv":

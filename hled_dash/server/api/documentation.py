@@ -52,8 +52,9 @@ def page(api: str, language: Language) -> bytes:
 def _endpoint(path: str, operation: dict[str, Any], api: str, language: Language) -> str:
     _ = language.text
     rows = "".join(
-        f"<tr><th scope=\"row\"><code>{escape(one['name'])}</code></th><td>{escape(one.get('description', ''))}"
-        f"{_choices(one)}</td></tr>" for one in operation["parameters"])
+        f"<tr><th scope=\"row\"><code>{escape(parameter['name'])}</code></th>"
+        f"<td>{escape(parameter.get('description', ''))}{_choices(parameter)}</td></tr>"
+        for parameter in operation["parameters"])
     formats = ", ".join(operation["parameters"][-2]["schema"]["enum"])
     label, caption = _("Formats: {formats}", formats=formats), _("Parameters")
     return (
@@ -63,6 +64,6 @@ def _endpoint(path: str, operation: dict[str, Any], api: str, language: Language
     )
 
 
-def _choices(one: dict[str, Any]) -> str:
-    choices = one["schema"].get("enum", ())
+def _choices(parameter: dict[str, Any]) -> str:
+    choices = parameter["schema"].get("enum", ())
     return f" <code>{escape(', '.join(map(str, choices)))}</code>" if choices else ""

@@ -119,9 +119,9 @@ ENDPOINTS = (
 def match(path: str) -> tuple[Endpoint, dict[str, str]] | None:
     """The endpoint of a path below the API, and the variable parts of the path."""
     parts = path.strip("/").split("/")
-    for one in ENDPOINTS:
-        names = one.path.strip("/").split("/")
+    for endpoint in ENDPOINTS:
+        names = endpoint.path.strip("/").split("/")
         if len(names) == len(parts) and all(name.startswith("{") or name == part
                                             for name, part in zip(names, parts, strict=True)):
-            return one, {name[1:-1]: part for name, part in zip(names, parts, strict=True) if name.startswith("{")}
+            return endpoint, {name[1:-1]: part for name, part in zip(names, parts, strict=True) if name.startswith("{")}
     return None

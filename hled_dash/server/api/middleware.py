@@ -71,7 +71,7 @@ class DataApi:
     """ASGI middleware: answers below ``/api``."""
 
     ROUTES = (API, *(f"{API}{VERSION}{path}" for path in ("", "/openapi.json", "/docs",
-                                                          *(one.path for one in ENDPOINTS))))
+                                                          *(endpoint.path for endpoint in ENDPOINTS))))
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -182,11 +182,11 @@ def _answer(scope: Scope, path: str, language: Language) -> _Response:
     if below in ("/docs", "/docs/"):
         return _Response(200, {**common, "Content-Type": "text/html; charset=utf-8"},
                          documentation.page(api, language))
-    found = match(split_suffix(below)[0]) if below is not None else None
+    matched = match(split_suffix(below)[0]) if below is not None else None
     suffix = split_suffix(below)[1] if below is not None else None
-    if found is None:
+    if matched is None:
         raise _not_found(path, api, language)
-    return _question(scope, found[0], found[1], suffix, query, language, root, api, common)
+    return _question(scope, matched[0], matched[1], suffix, query, language, root, api, common)
 
 
 def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix: str | None,
@@ -245,7 +245,7 @@ def _address(api: str, endpoint: Endpoint, parts: Mapping[str, str], suffix: str
 def _not_found(path: str, api: str, language: Language) -> Problem:
     _ = language.text
     return Problem("not-found", _("Not found"), _("There is no “{value}” in the API; it has {known}.",
-                   value=shorten(unquote(path)), known=", ".join(one.path for one in ENDPOINTS)), 404)
+                   value=shorten(unquote(path)), known=", ".join(endpoint.path for endpoint in ENDPOINTS)), 404)
 
 
 def _refusal(problem: Problem, scope: Scope, language: Language) -> _Response:

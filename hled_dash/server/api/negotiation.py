@@ -25,7 +25,7 @@ class Format:
         return self.media_type.partition(";")[0]
 
 
-FORMATS = {one.name: one for one in (
+FORMATS = {entry.name: entry for entry in (
     Format("json", "application/json"),
     Format("csv", "text/csv; charset=utf-8"),
     Format("parquet", "application/vnd.apache.parquet", is_text=False),
@@ -76,26 +76,26 @@ def choose_language(asked: str | None, accept: str) -> Language:
     by_code = {code.casefold(): language for code, language in LANGUAGES.items()}
     if asked and asked.casefold() in by_code:
         return by_code[asked.casefold()]
-    known = {language.locale.language for language in LANGUAGES.values()}
-    return negotiate_language(next((one for one in _by_preference(accept) if one.split("-")[0] in known), ""))
+    codes = {language.locale.language for language in LANGUAGES.values()}
+    return negotiate_language(next((tag for tag in _by_preference(accept) if tag.split("-")[0] in codes), ""))
 
 
 def choose_encoding(headers: Headers) -> str | None:
     """``br`` or ``gzip``, where the client takes it; None for neither."""
     accepted = _by_preference(headers.get("accept-encoding", ""))
-    return next((one for one in ("br", "gzip") if one in accepted), None)
+    return next((encoding for encoding in ("br", "gzip") if encoding in accepted), None)
 
 
 def _by_preference(header: str) -> list[str]:
     """The values of a header by their weight; those with weight 0 are left out."""
     weighted = []
     for part in header[:1_000].split(","):
-        value, *parameters = (one.strip().lower() for one in part.split(";"))
+        value, *parameters = (token.strip().lower() for token in part.split(";"))
         weight = 1.0
-        for one in parameters:
-            if one.startswith("q="):
+        for parameter in parameters:
+            if parameter.startswith("q="):
                 try:
-                    weight = float(one[2:])
+                    weight = float(parameter[2:])
                 except ValueError:
                     weight = 0.0
         if value and weight > 0:

@@ -26,7 +26,7 @@ def index(api: str, language: Language) -> bytes:
     return json.dumps({
         "title": language.text("Data API of the High-Level Economic Dialogue"), "version": "1",
         "description": f"{api}/openapi.json", "documentation": f"{api}/docs",
-        "endpoints": {one.name: f"{api}{one.path}" for one in ENDPOINTS},
+        "endpoints": {endpoint.name: f"{api}{endpoint.path}" for endpoint in ENDPOINTS},
     }, ensure_ascii=False).encode()
 
 
@@ -43,7 +43,7 @@ def build(api: str, language: Language) -> dict[str, Any]:
         language: Of what is said in words.
     """
     _ = language.text
-    answers = {one.name: _answer_model(one) for one in ENDPOINTS}
+    answers = {endpoint.name: _answer_model(endpoint) for endpoint in ENDPOINTS}
     keys, schemas = models_json_schema(
         [*((model, "serialization") for model in dict.fromkeys(answers.values())),
          (models.ProblemAnswer, "serialization")], ref_template=_REF, title=None)
@@ -58,7 +58,7 @@ def build(api: str, language: Language) -> dict[str, Any]:
             "license": {"name": _("The license of each source, in the answers")},
         },
         "servers": [{"url": api}],
-        "paths": {one.path: _path(one, refs[answers[one.name]], language) for one in ENDPOINTS},
+        "paths": {endpoint.path: _path(endpoint, refs[answers[endpoint.name]], language) for endpoint in ENDPOINTS},
         "components": {
             "schemas": _translated(schemas["$defs"], language),
             "responses": {"Problem": {"description": _("One sentence that says what is wrong (RFC 9457)."),
@@ -68,27 +68,27 @@ def build(api: str, language: Language) -> dict[str, Any]:
     }
 
 
-def _answer_model(one: Endpoint) -> type[models.Answer]:
-    container: Any = models.Page if one.many else models.One
-    found: type[models.Answer] = container[one.answer]
-    return found
+def _answer_model(endpoint: Endpoint) -> type[models.Answer]:
+    container: Any = models.Page if endpoint.many else models.One
+    model: type[models.Answer] = container[endpoint.answer]
+    return model
 
 
-def _path(one: Endpoint, schema: dict[str, Any], language: Language) -> dict[str, Any]:
+def _path(endpoint: Endpoint, schema: dict[str, Any], language: Language) -> dict[str, Any]:
     _ = language.text
-    names = [part[1:-1] for part in one.path.split("/") if part.startswith("{")]
+    names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
     variable = [{"name": name, "in": "path", "required": True, "example": EXAMPLES[name],
                  "schema": {"type": "string", "minLength": 1, "maxLength": 60}} for name in names]
     content: dict[str, Any] = {}
-    for name in one.formats:
+    for name in endpoint.formats:
         kind = FORMATS[name]
         content[kind.media_type] = {"schema": schema if name == "json" else {"type": "string"} if name in (
             "csv", "sdmx-csv") else {"type": "object"} if name in ("jsonstat", "geojson") else {}}
     get: dict[str, Any] = {
-        "operationId": one.name, "summary": _(one.summary),
-        "parameters": [*variable, *_parameters(one.parameters, language), *_common(one, language)],
+        "operationId": endpoint.name, "summary": _(endpoint.summary),
+        "parameters": [*variable, *_parameters(endpoint.parameters, language), *_common(endpoint, language)],
         "responses": {
-            "200": {"description": _(one.summary), "content": content,
+            "200": {"description": _(endpoint.summary), "content": content,
                     "headers": _headers("ETag", "Last-Modified", "Link", "Content-Language")},
             "304": {"$ref": "#/components/responses/NotModified"},
             **{str(status): {"$ref": "#/components/responses/Problem"} for status in PROBLEMS},
@@ -101,10 +101,11 @@ def _headers(*names: str) -> dict[str, Any]:
     return {name: {"schema": {"type": "string"}} for name in names}
 
 
-def _common(one: Endpoint, language: Language) -> list[dict[str, Any]]:
+def _common(endpoint: Endpoint, language: Language) -> list[dict[str, Any]]:
     _ = language.text
     return [
-        {"name": "format", "in": "query", "required": False, "schema": {"type": "string", "enum": list(one.formats)},
+        {"name": "format", "in": "query", "required": False,
+         "schema": {"type": "string", "enum": list(endpoint.formats)},
          "description": _("The format; also as a suffix of the path (.csv) or by Accept.")},
         {"name": "lang", "in": "query", "required": False, "schema": {"type": "string", "enum": list(LANGUAGES)},
          "description": _("The language of words; Accept-Language where it is not said.")},
@@ -114,23 +115,23 @@ def _common(one: Endpoint, language: Language) -> list[dict[str, Any]]:
 def _parameters(model: type[Parameters], language: Language) -> list[dict[str, Any]]:
     """The fields of a model as parameters of a query; lists have commas between."""
     schema = model.model_json_schema(by_alias=True)
-    required, found = set(schema.get("required", ())), []
+    required, parameters = set(schema.get("required", ())), []
     for name, field in schema.get("properties", {}).items():
         text = field.pop("description", "")
         field.pop("title", None)
         field.pop("default", None)
-        options = [one for one in field.get("anyOf", ()) if one != {"type": "null"}]
+        options = [option for option in field.get("anyOf", ()) if option != {"type": "null"}]
         if len(options) == 1:
             field = options[0]
-        one: dict[str, Any] = {"name": name, "in": "query", "required": name in required, "schema": field}
+        parameter: dict[str, Any] = {"name": name, "in": "query", "required": name in required, "schema": field}
         if field.get("type") == "array":
-            one |= {"style": "form", "explode": False}
+            parameter |= {"style": "form", "explode": False}
         if name in EXAMPLES:
-            one["example"] = EXAMPLES[name]
+            parameter["example"] = EXAMPLES[name]
         if text:
-            one["description"] = language.text(text)
-        found.append(one)
-    return found
+            parameter["description"] = language.text(text)
+        parameters.append(parameter)
+    return parameters
 
 
 def _translated(part: Any, language: Language) -> Any:
@@ -138,4 +139,4 @@ def _translated(part: Any, language: Language) -> Any:
     if isinstance(part, dict):
         return {name: language.text(value) if name == "description" and isinstance(value, str)
                 else _translated(value, language) for name, value in part.items()}
-    return [_translated(one, language) for one in part] if isinstance(part, list) else part
+    return [_translated(item, language) for item in part] if isinstance(part, list) else part

@@ -72,8 +72,8 @@ def last_modified(built_at: str) -> datetime:
 
 def is_fresh(headers: Headers, tag: str, modified: datetime) -> bool:
     """Whether what the client has is still what it would be sent (RFC 9110, 13.2.2)."""
-    if (known := headers.get("if-none-match")) is not None:
-        tags = {one.strip().removeprefix("W/") for one in known.split(",")}
+    if (header := headers.get("if-none-match")) is not None:
+        tags = {value.strip().removeprefix("W/") for value in header.split(",")}
         return "*" in tags or tag.removeprefix("W/") in tags
     try:
         since = parsedate_to_datetime(headers.get("if-modified-since", ""))
