@@ -15,5 +15,5 @@ def is_missing(value: Any) -> bool:
 
 def is_number(column: pd.Series[Any]) -> bool:
     """Whether all values of a column are numbers."""
-    known: Sequence[Any] = column.dropna().tolist()
-    return bool(known) and all(isinstance(value, int | float) for value in known)
+    values: Sequence[Any] = column.dropna().tolist()
+    return bool(values) and all(isinstance(value, int | float) for value in values)

@@ -53,24 +53,26 @@ def _choice(figure: Figure, catalogue: Catalogue, language: Language) -> list[tu
     _, codes = language.text, figure.codes
     chosen: list[tuple[str, str, str]] = []
 
-    def known(column: str) -> list[str]:
+    def distinct_codes(column: str) -> list[str]:
         return list(dict.fromkeys(str(code) for code in codes[column].dropna())) if column in codes else []
 
-    indicators = [catalogue.indicators[code] for code in known("indicator") if code in catalogue.indicators]
-    chosen.append(("indicators", _("Indicators"), "; ".join(language.localize(one.name) for one in indicators[:20])))
-    names, places = catalogue.full_names(language.code), known("place")
+    indicators = [catalogue.indicators[code] for code in distinct_codes("indicator") if code in catalogue.indicators]
+    chosen.append(("indicators", _("Indicators"),
+                   "; ".join(language.localize(indicator.name) for indicator in indicators[:20])))
+    names, places = catalogue.full_names(language.code), distinct_codes("place")
     chosen.append(("places", _("Places"), "; ".join(names.get(code, code) for code in places)
                    if len(places) <= MAX_NAMED_PLACES else _("{count} places", count=len(places))))
     # The record of the dialogue has days.
-    periods = sort_periods(dict.fromkeys(period[:7] for period in known("period")))
+    periods = sort_periods(dict.fromkeys(period[:7] for period in distinct_codes("period")))
     if periods:
         calendar = indicators[0].calendar if indicators else "calendar"
         ends = dict.fromkeys((periods[0], periods[-1]))
-        chosen.append(("periods", _("Periods"), " – ".join(language.format_period(one, calendar) for one in ends)))
+        chosen.append(("periods", _("Periods"),
+                       " – ".join(language.format_period(period, calendar) for period in ends)))
     for dimension in codes.columns:
         if dimension in catalogue.dimensions:
             record = catalogue.dimensions[dimension]
             items = {item.code: language.localize(item.name) for item in record.items}
             chosen.append(("items", language.localize(record.name),
-                           "; ".join(items.get(code, code) for code in known(dimension))))
+                           "; ".join(items.get(code, code) for code in distinct_codes(dimension))))
     return chosen

@@ -162,7 +162,7 @@ class RenderPool:
         until = time.monotonic() + timeout
         job = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
         worker = self._take(until, check, on_wait)
-        kept: _Worker | None = None
+        reusable: _Worker | None = None
         try:
             while True:
                 succeeded, result, worker = _call(worker, job, until, check, on_progress)
@@ -172,11 +172,11 @@ class RenderPool:
                 worker.close()
                 worker = None
             # Where a job is dropped, what it leaves in the pipe is nobody's, and its process ends.
-            kept, worker = worker, None
+            reusable, worker = worker, None
         finally:
             if worker is not None:
                 worker.close()
-            self._give_back(kept)
+            self._give_back(reusable)
         if not succeeded:
             raise RenderError(result)
         return cast(T, result)
@@ -195,10 +195,10 @@ class RenderPool:
                     if self._queue[0] is me and self._busy < self.workers:
                         self._busy += 1
                         return self._idle.pop() if self._idle else None
-                    before = self._queue.index(me) + self._busy
+                    jobs_ahead = self._queue.index(me) + self._busy
                     self._changed.wait(LOOK_INTERVAL)
                 check()
-                on_wait(before)
+                on_wait(jobs_ahead)
                 if time.monotonic() > until:
                     raise RenderError("the time is over")
         finally:

@@ -82,8 +82,8 @@ def _add_chart(page: Page, figure: Figure, height: float) -> None:
     assert figure.spec is not None
     width = WIDTH - 2 * MARGIN
     svg = wide_svg(figure.spec, width)
-    found = re.search(r'\bheight="([\d.]+)"', svg)
-    drawn = float(found.group(1)) if found else height
+    height_match = re.search(r'\bheight="([\d.]+)"', svg)
+    drawn = float(height_match.group(1)) if height_match else height
     if drawn > height and not is_map(figure.spec) and figure.spec.get("width") == "container":
         # Drawn wider and scaled as a whole, it fills the page.
         svg = chart_svg(figure.spec, round(width * drawn / height))

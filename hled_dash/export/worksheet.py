@@ -175,7 +175,7 @@ def sheet_names(titles: Sequence[str]) -> list[str]:
         base = " ".join(_FORBIDDEN.sub(" ", title).split())
         base = base[:MAX_NAME].strip() or "-"
         name, number = base, 2
-        while name.lower() in {one.lower() for one in names} or name.lower() == "history":
+        while name.lower() in {used.lower() for used in names} or name.lower() == "history":
             suffix = f" ({number})"
             name, number = base[:MAX_NAME - len(suffix)].strip() + suffix, number + 1
         names.append(name)

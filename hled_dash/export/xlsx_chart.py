@@ -41,13 +41,14 @@ def add_chart(book: Any, sheet: Any, name: str, figure: Figure, corner: tuple[in
                    if is_number(figure.table[heading]) and headings[column] not in figure.computed and column]
         values = [point.value for point in plot.series[0].points]
         # The table may have more rows than are drawn.
-        own = next((one for one in numbers if figure.table.iloc[:len(values), one].tolist() == values), None)
-        if own is None:
+        values_column = next((column for column in numbers
+                              if figure.table.iloc[:len(values), column].tolist() == values), None)
+        if values_column is None:
             return
         rows = len(values)
         chart = book.add_chart({"type": "bar"})
-        chart.add_series({"name": [name, top, own], "categories": [name, top + 1, 1, top + rows, 1],
-                          "values": [name, top + 1, own, top + rows, own], "gap": 35,
+        chart.add_series({"name": [name, top, values_column], "categories": [name, top + 1, 1, top + rows, 1],
+                          "values": [name, top + 1, values_column, top + rows, values_column], "gap": 35,
                           "fill": {"color": plot.series[0].color},
                           "data_labels": {"value": True, "num_format": plot.labels}})
         chart.set_y_axis({"reverse": True})

@@ -43,7 +43,7 @@ def N_(message: str) -> str:
     return message
 
 
-FORMATS: Mapping[str, PackFormat] = {one.name: one for one in (
+FORMATS: Mapping[str, PackFormat] = {entry.name: entry for entry in (
     PackFormat("pptx", N_("PowerPoint"), ".pptx",
                "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx:write_pptx"),
     PackFormat("pdf", N_("PDF"), ".pdf", "application/pdf", "pdf:write_pdf"),

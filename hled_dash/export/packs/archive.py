@@ -39,10 +39,10 @@ def write_parts(content: PackContent, suffixes: Sequence[str], progress: Progres
     """
     count, files = len(content.entries), dict[str, bytes]()
     for number, suffix in enumerate(suffixes, start=before):
-        def tell(done: int, _count: int, before: int = number) -> None:
+        def report_progress(done: int, _count: int, before: int = number) -> None:
             if progress:
                 progress((before * count + done) // len(_WRITERS), count)
-        files[suffix] = _WRITERS[suffix](content, tell)
+        files[suffix] = _WRITERS[suffix](content, report_progress)
     return files
 
 

@@ -149,8 +149,8 @@ def _label_points(drawn: Any, names: Sequence[str], points: Sequence[PlotPoint],
     places = [(plot.x.scale.fraction(float(point.x)) * width, (1 - plot.y.scale.fraction(point.value)) * height)
               for point in points]
     labels = [name or None for name in names]
-    found = place_beside_points(places, labels, [False] * len(names), width, height)
-    for index, (name, place) in enumerate(zip(names, found, strict=True)):
+    label_places = place_beside_points(places, labels, [False] * len(names), width, height)
+    for index, (name, place) in enumerate(zip(names, label_places, strict=True)):
         if not name or place is None:
             continue
         label = drawn.points[index].data_label

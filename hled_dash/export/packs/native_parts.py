@@ -113,25 +113,25 @@ def end_labels(chart: Any, plot: Plot, axis: PeriodAxis, box: Box) -> bool:
                                       get_theme("light").text_color(series.color).lstrip("#"), named))
         for old in drawn._element.findall(qn("c:dLbls")):
             drawn._element.remove(old)
-        following = next(one for name in ("c:trendline", "c:errBars", "c:cat", "c:xVal", "c:val")
-                         if (one := drawn._element.find(qn(name))) is not None)
+        following = next(element for name in ("c:trendline", "c:errBars", "c:cat", "c:xVal", "c:val")
+                         if (element := drawn._element.find(qn(name))) is not None)
         following.addprevious(labels)
     return True
 
 
 def _label_xml(index: int, across: float, down: float, code: str, color: str, named: bool) -> str:
-    shown = "".join(f'<c:{name} val="{value}"/>' for name, value in (
+    flags = "".join(f'<c:{name} val="{value}"/>' for name, value in (
         ("showLegendKey", 0), ("showVal", 1), ("showCatName", 0), ("showSerName", int(named)), ("showPercent", 0),
         ("showBubbleSize", 0)))
-    none = shown.replace('"1"', '"0"')
+    hidden_flags = flags.replace('"1"', '"0"')
     return (
         f"<c:dLbls {nsdecls('c', 'a')}><c:dLbl><c:idx val=\"{index}\"/><c:layout><c:manualLayout>"
         f'<c:x val="{across:.4f}"/><c:y val="{down:.4f}"/></c:manualLayout></c:layout>'
         f'<c:numFmt formatCode="{escape(code, {chr(34): "&quot;"})}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln>'
         f'<a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr wrap="none" lIns="38100" tIns="0" bIns="0"/><a:lstStyle/><a:p>'
         f'<a:pPr><a:defRPr sz="{LABEL_SIZE * 100}" b="1"><a:solidFill><a:srgbClr val="{color}"/></a:solidFill>'
-        f'</a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr><c:dLblPos val="r"/>{shown}'
-        f"<c:separator>  </c:separator></c:dLbl>{none}{_NO_LEADERS}</c:dLbls>")
+        f'</a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr><c:dLblPos val="r"/>{flags}'
+        f"<c:separator>  </c:separator></c:dLbl>{hidden_flags}{_NO_LEADERS}</c:dLbls>")
 
 
 def place_chart(slide: Any, kind: Any, data: Any, box: Box, size: int = 12) -> tuple[Any, Any]:

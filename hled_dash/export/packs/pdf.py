@@ -107,8 +107,8 @@ def _drawable(value: Any) -> Any:
         return value if value.isascii() or value.startswith("<svg") else "".join(
             sign if sign.isascii() or _has_shape(sign) else " " for sign in value)
     if isinstance(value, dict):
-        return {name: _drawable(one) for name, one in value.items()}
-    return [_drawable(one) for one in value] if isinstance(value, list) else value
+        return {name: _drawable(item) for name, item in value.items()}
+    return [_drawable(item) for item in value] if isinstance(value, list) else value
 
 
 @cache

@@ -62,7 +62,8 @@ def period_axis(plot: Plot, language: Language) -> PeriodAxis:
     if (years or months) and periods[0] >= "1901":
         days = tuple(date(int(period[:4]), int(period[5:7] or 1), 1) for period in periods)
         return PeriodAxis(tuple(periods), days, _number_code(plot.calendar, years, language), blanks)
-    return PeriodAxis(tuple(periods), tuple(language.format_period(one, plot.calendar) for one in periods), "", blanks)
+    labels = tuple(language.format_period(period, plot.calendar) for period in periods)
+    return PeriodAxis(tuple(periods), labels, "", blanks)
 
 
 def next_period(period: str) -> str:
@@ -84,5 +85,5 @@ def _number_code(calendar: str, years: bool, language: Language) -> str:
 
 def values_by_period(axis: PeriodAxis, points: Sequence[tuple[str, float]]) -> list[float | None]:
     """The values in the order of the rows, None for a missing one."""
-    found = dict(points)
-    return [found.get(period) for period in axis.periods]
+    by_period = dict(points)
+    return [by_period.get(period) for period in axis.periods]

@@ -87,7 +87,7 @@ class _Deck:
         slide = self._add_slide("secHead")
         self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.07, 0.3, 0.86, 0.23), 40)
         titles = [entry.title for entry in self.content.entries if entry.section == title]
-        self._fill(slide, (2, 4), [Paragraph(one) for one in titles], (0.07, 0.55, 0.86, 0.3), 20)
+        self._fill(slide, (2, 4), [Paragraph(heading) for heading in titles], (0.07, 0.55, 0.86, 0.3), 20)
 
     def add_entry(self, entry: PackEntry) -> None:
         """The slide of a figure, or the slides of its table."""
@@ -208,7 +208,7 @@ class _Deck:
     def _fill(self, slide: Any, kinds: tuple[int, ...], paragraphs: list[Paragraph],
               place: tuple[float, float, float, float], size: int) -> None:
         """Write into the next empty placeholder of some types, or into a text box where the layout has none."""
-        paragraphs = [one for one in paragraphs if one.text]
+        paragraphs = [paragraph for paragraph in paragraphs if paragraph.text]
         shape = take_placeholder(slide, kinds)
         scales = (self.width, self.height, self.width, self.height)
         box = tuple(round(share * scale) for share, scale in zip(place, scales, strict=True))

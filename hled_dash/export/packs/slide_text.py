@@ -33,8 +33,8 @@ class Paragraph:
 
 def text_height(paragraphs: Iterable[Paragraph], size: float, width: float) -> float:
     """Points that paragraphs take in a width in points."""
-    return sum(len(wrap_text(one.text, size, width * _WIDTH, bold=one.bold) or [""]) * size * _LINE + one.space
-               for one in paragraphs)
+    return sum(len(wrap_text(paragraph.text, size, width * _WIDTH, bold=paragraph.bold) or [""]) * size * _LINE
+               + paragraph.space for paragraph in paragraphs)
 
 
 def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height: float,
@@ -42,25 +42,25 @@ def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height:
     """Paragraphs and the size at which they fit; cut at a word with "…" where even small text is too long."""
     # No letter is narrower than a fifth of its height: the rest would not be seen at any size.
     most = int(height * width / (0.2 * _LEAST * _LEAST))
-    paragraphs = [one if one.address or len(one.text) <= most else replace(one, text=f"{one.text[:most]} …")
-                  for one in paragraphs]
-    fitting = size
+    paragraphs = [paragraph if paragraph.address or len(paragraph.text) <= most
+                  else replace(paragraph, text=f"{paragraph.text[:most]} …") for paragraph in paragraphs]
+    font_size = size
     least = max(_LEAST, size * _SMALLEST)
-    while fitting > least and text_height(paragraphs, fitting, width) > height:
-        fitting -= 1
-    kept = list(paragraphs)
-    while kept and text_height(kept, fitting, width) > height:
+    while font_size > least and text_height(paragraphs, font_size, width) > height:
+        font_size -= 1
+    fitted = list(paragraphs)
+    while fitted and text_height(fitted, font_size, width) > height:
         # Links stay: they lead to the whole text.
-        words = [number for number, one in enumerate(kept) if not one.address]
-        longest = max(words, default=-1, key=lambda number: text_height([kept[number]], fitting, width))
-        if longest < 0 or text_height([kept[longest]], fitting, width) <= fitting * _LINE + kept[longest].space:
-            kept.pop(words[-1] if words else -1)
+        words = [number for number, paragraph in enumerate(fitted) if not paragraph.address]
+        longest = max(words, default=-1, key=lambda number: text_height([fitted[number]], font_size, width))
+        if longest < 0 or text_height([fitted[longest]], font_size, width) <= font_size * _LINE + fitted[longest].space:
+            fitted.pop(words[-1] if words else -1)
             continue
-        shorter = kept[longest].text.removesuffix(" …")
-        shorter = shorter[:int(len(shorter) * min(0.95, max(0.5, height / text_height(kept, fitting, width))))]
+        shorter = fitted[longest].text.removesuffix(" …")
+        shorter = shorter[:int(len(shorter) * min(0.95, max(0.5, height / text_height(fitted, font_size, width))))]
         shorter = shorter.rsplit(" ", 1)[0] if " " in shorter[-40:] else shorter
-        kept[longest] = replace(kept[longest], text=f"{shorter} …")
-    return kept, fitting
+        fitted[longest] = replace(fitted[longest], text=f"{shorter} …")
+    return fitted, font_size
 
 
 def fill_text(shape: Any, paragraphs: Sequence[Paragraph], size: float, box: tuple[int, int, int, int], *,
@@ -74,17 +74,17 @@ def fill_text(shape: Any, paragraphs: Sequence[Paragraph], size: float, box: tup
         frame.auto_size = MSO_AUTO_SIZE.NONE
         if fixed:
             frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    for number, one in enumerate(paragraphs):
-        paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
-        if one.space:
-            paragraph.space_after = Pt(one.space)
-        run = paragraph.add_run()
-        run.text = one.text
+    for number, paragraph in enumerate(paragraphs):
+        target = frame.paragraphs[0] if not number else frame.add_paragraph()
+        if paragraph.space:
+            target.space_after = Pt(paragraph.space)
+        run = target.add_run()
+        run.text = paragraph.text
         run.font.size = Pt(size)
-        if one.bold:
+        if paragraph.bold:
             run.font.bold = True
-        if one.address:
-            run.hyperlink.address = one.address
+        if paragraph.address:
+            run.hyperlink.address = paragraph.address
 
 
 def paginate(blocks: Sequence[Sequence[Paragraph]], size: float, width: float, height: float) -> list[list[Paragraph]]:
@@ -106,7 +106,8 @@ def take_placeholder(slide: Any, kinds: Sequence[int]) -> Any:
 
 def area_of(slide: Any, kinds: Sequence[int]) -> tuple[int, int, int, int] | None:
     """Left, top, width and height of the first placeholder of some types."""
-    shape = next((one for one in slide.placeholders if int(one.placeholder_format.type) in kinds), None)
+    shape = next((placeholder for placeholder in slide.placeholders
+                  if int(placeholder.placeholder_format.type) in kinds), None)
     return None if shape is None else (int(shape.left), int(shape.top), int(shape.width), int(shape.height))
 
 

@@ -71,7 +71,7 @@ def _column_groups(header: Sequence[str], rows: Sequence[Sequence[str]], width: 
     least = [max(_NARROW, min(110.0, _natural(header, rows, column) / 2)) for column in range(len(header))]
     groups: list[list[int]] = [[0]]
     for column in range(1, len(header)):
-        if sum(least[one] for one in (*groups[-1], column)) > width and len(groups[-1]) > 1:
+        if sum(least[member] for member in (*groups[-1], column)) > width and len(groups[-1]) > 1:
             groups.append([0])
         groups[-1].append(column)
     return groups
@@ -87,14 +87,14 @@ def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) 
     natural = [max(_NARROW, _natural(header, rows, column)) for column in range(len(header))]
     if sum(natural) <= width:
         # What is left goes to all columns, up to a readable distance.
-        return [one * min(width / sum(natural), 1.6) for one in natural]
+        return [column_width * min(width / sum(natural), 1.6) for column_width in natural]
     limit = width / len(natural)
     for _step in range(20):
-        narrow = [one for one in natural if one <= limit]
+        narrow = [column_width for column_width in natural if column_width <= limit]
         wide = len(natural) - len(narrow)
         limit = (width - sum(narrow)) / wide if wide else limit
-    scaled = [min(one, limit) for one in natural]
-    return [one * min(1.0, width / sum(scaled)) for one in scaled]
+    scaled = [min(column_width, limit) for column_width in natural]
+    return [column_width * min(1.0, width / sum(scaled)) for column_width in scaled]
 
 
 def _row_height(cells: Sequence[str], widths: Sequence[float]) -> float:

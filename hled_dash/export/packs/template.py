@@ -77,7 +77,7 @@ def find_layout(presentation: Any, kind: str) -> Any:
             if layout._element.get("type") == name:
                 return layout
     with_title = [layout for layout in layouts if any(
-        one.placeholder_format.type in (1, 3) for one in layout.placeholders)]
+        placeholder.placeholder_format.type in (1, 3) for placeholder in layout.placeholders)]
     return (with_title or layouts)[0]
 
 
@@ -87,16 +87,16 @@ def build_template() -> Any:
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = Inches(WIDTH), Inches(HEIGHT)
     master = presentation.slide_master
-    kept = {"title": 0, "secHead": 2, "titleOnly": 5}
+    layout_numbers = {"title": 0, "secHead": 2, "titleOnly": 5}
     layouts = list(presentation.slide_layouts)
     for number, layout in enumerate(layouts):
-        if number not in kept.values():
+        if number not in layout_numbers.values():
             presentation.slide_layouts.remove(layout)
-    for kind, number in kept.items():
+    for kind, number in layout_numbers.items():
         layout = layouts[number]
         layout.name = _NAMES[kind]
         _fill_tree(layout, [*_decorations(kind), *map(_placeholder, _LAYOUTS[kind])])
-    _fill_tree(master, [_placeholder(one) for one in (
+    _fill_tree(master, [_placeholder(shape) for shape in (
         _TITLE, ("body", 1, "Text", *_CONTENT[3:]), _FOOTER, _NUMBER)])
     _style_master(master)
     return presentation
@@ -181,6 +181,6 @@ def add_slide_number(slide: Any) -> None:
 
 def placeholders_of(slide: Any, *kinds: int) -> Iterator[Any]:
     """The placeholders of a slide of some types (``PP_PLACEHOLDER``)."""
-    return (one for one in slide.placeholders if int(one.placeholder_format.type) in kinds)
+    return (placeholder for placeholder in slide.placeholders if int(placeholder.placeholder_format.type) in kinds)
 
 

@@ -77,10 +77,10 @@ def source_line(figure: Figure) -> str:
 
     Of many sources the publishers alone: the list of all sources ends each file.
     """
-    found = list(dict.fromkeys(credit.line() for credit in figure.credits))
-    if len(found) > MAX_CREDITS:
-        found = list(dict.fromkeys(credit.publisher for credit in figure.credits))
-    lines = "; ".join(found)
+    credit_lines = list(dict.fromkeys(credit.line() for credit in figure.credits))
+    if len(credit_lines) > MAX_CREDITS:
+        credit_lines = list(dict.fromkeys(credit.publisher for credit in figure.credits))
+    lines = "; ".join(credit_lines)
     return LANGUAGES[figure.language].text("Source: {source}.", source=lines) if lines else ""
 
 
@@ -96,9 +96,9 @@ def mark_notes(figure: Figure) -> list[str]:
         return []
     statuses = {point.status for series in plot.series for point in series.points}
     words = {"F": _("projections"), "E": _("estimates"), "U": _("suspect values")}
-    found = [words[status] for status in "FEU" if status in statuses]
-    listed = LANGUAGES[figure.language].format_list(found)
-    return [*plot.breaks, *([_("Dashed, hollow or pale: {kinds}.", kinds=listed)] if found else [])]
+    kinds = [words[status] for status in "FEU" if status in statuses]
+    listed = LANGUAGES[figure.language].format_list(kinds)
+    return [*plot.breaks, *([_("Dashed, hollow or pale: {kinds}.", kinds=listed)] if kinds else [])]
 
 
 def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool], str]:
