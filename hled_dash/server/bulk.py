@@ -146,5 +146,5 @@ def _remove_old(newest: str) -> None:
     """Delete all but the newest versions."""
     versions = [path for path in bulk_folder().iterdir() if _VERSION.fullmatch(path.name) and path.name != newest
                 and (path / CHECKSUMS).is_file()]
-    for path in sorted(versions, key=lambda one: one.stat().st_mtime, reverse=True)[MAX_VERSIONS - 1:]:
+    for path in sorted(versions, key=lambda folder: folder.stat().st_mtime, reverse=True)[MAX_VERSIONS - 1:]:
         shutil.rmtree(path, ignore_errors=True)

@@ -111,7 +111,7 @@ class RunLimit:
 
     def _place(self, session: Hashable, now: float) -> int:
         """The number of a session's earlier run, which loses its place; a new one where none waits."""
-        self._kept = {key: kept for key, kept in self._kept.items() if now - kept[1] < self.patience}
+        self._kept = {key: entry for key, entry in self._kept.items() if now - entry[1] < self.patience}
         for waiting in self._queue:
             if session is not None and waiting.session == session:
                 self._leave(waiting)
@@ -120,19 +120,19 @@ class RunLimit:
 
     def _leave(self, me: _Waiting) -> bool:
         """Take a run out of the queue; whether it was there. Two runs of a session may have the same number."""
-        before = len(self._queue)
+        length = len(self._queue)
         self._queue = [waiting for waiting in self._queue if waiting is not me]
-        return len(self._queue) < before
+        return len(self._queue) < length
 
     def _take(self, me: _Waiting) -> bool:
         with self._changed:
-            if not (found := self._is_next(me)):
+            if not (is_next := self._is_next(me)):
                 self._changed.wait(LOOK_INTERVAL)
-                found = self._is_next(me)
-            if found:
+                is_next = self._is_next(me)
+            if is_next:
                 self._leave(me)
                 self._working += 1
-            return found
+            return is_next
 
     def _is_next(self, me: _Waiting) -> bool:
         if not any(waiting is me for waiting in self._queue):

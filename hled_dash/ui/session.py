@@ -101,9 +101,9 @@ def page_context(page: str) -> PageContext:
     build = builds.current().hash
     if _VIEW in state and state.get(_BUILD, build) != build:
         # What the view names may be gone from a newer catalogue.
-        before: View = state[_VIEW]
-        fields = {name: [text] for name, text in before.to_query().items()}
-        parsed = View.from_query(before.page, fields, cache.catalogue(), base=before)
+        stored: View = state[_VIEW]
+        fields = {name: [text] for name, text in stored.to_query().items()}
+        parsed = View.from_query(stored.page, fields, cache.catalogue(), base=stored)
         state[_VIEW], state[_IGNORED] = parsed.view, parsed.ignored
     state[_BUILD] = build
     view_changed = state.pop(_VIEW_CHANGED, False) and written[0] == page
@@ -140,12 +140,12 @@ def update_view(update: Callable[[View], View]) -> None:
 
     A widget of the content reruns the content only (a fragment), unless the sidebar changes too.
     """
-    before: View = st.session_state[_VIEW]
-    after = update(before)
-    st.session_state[_VIEW] = after
+    previous: View = st.session_state[_VIEW]
+    updated = update(previous)
+    st.session_state[_VIEW] = updated
     st.session_state[_IGNORED] = ()
     st.session_state[_VIEW_CHANGED] = True
-    if _sidebar_fields(before) != _sidebar_fields(after):
+    if _sidebar_fields(previous) != _sidebar_fields(updated):
         st.rerun()
 
 

@@ -164,16 +164,16 @@ def rerun_fragment(key: str) -> None:
 
     To be called on the event loop. Where Streamlit has no such thing, readers are told at their next change.
     """
-    for found in Runtime.instance()._session_mgr.list_active_sessions():
+    for session_info in Runtime.instance()._session_mgr.list_active_sessions():
         try:
-            fragment_ids = found.session._fragment_storage.resolve_target(key)
+            fragment_ids = session_info.session._fragment_storage.resolve_target(key)
         except StreamlitAPIException:
             # The page is not rendered yet.
             continue
         state = ClientState()
-        state.CopyFrom(found.session._client_state)
+        state.CopyFrom(session_info.session._client_state)
         state.fragment_id = fragment_ids[0]
-        found.session.request_rerun(state)
+        session_info.session.request_rerun(state)
 
 
 def auth_settings() -> Mapping[str, Any]:

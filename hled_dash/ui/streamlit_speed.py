@@ -191,12 +191,12 @@ def _copy_position(position: Any) -> Any:
     """A copy of the cursors of a run, or of the containers that are open, as they are now."""
     if isinstance(position, dict):
         return {root: _copy_cursor(cursor) for root, cursor in position.items()}
-    known: dict[int, DeltaGenerator] = {}
+    copies: dict[int, DeltaGenerator] = {}
 
     def copy_generator(generator: Any) -> Any:
-        if generator is None or id(generator) in known:
-            return known.get(id(generator))
-        made = known[id(generator)] = object.__new__(type(generator))
+        if generator is None or id(generator) in copies:
+            return copies.get(id(generator))
+        made = copies[id(generator)] = object.__new__(type(generator))
         made.__dict__.update(generator.__dict__)
         made._provided_cursor = _copy_cursor(generator._cursor)
         made._parent = copy_generator(generator._parent)

@@ -103,16 +103,18 @@ def _build_table_html(context: PageContext) -> str:
     places, names = board_places(context.catalogue), context.catalogue.names(language.code)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     rows = [
-        [html.view_link(replace(view, page=pages[one.pillar], objective=one.id, figure=None),
-                        f"{one.id}  {language.localize(one.name)}"),
-         *(_cell_html(context, f"{one.id}:{place}", counts.get((one.id, place), Counter())) for place in places)]
-        for one in _objectives(context)
+        [html.view_link(replace(view, page=pages[objective.pillar], objective=objective.id, figure=None),
+                        f"{objective.id}  {language.localize(objective.name)}"),
+         *(_cell_html(context, f"{objective.id}:{place}", counts.get((objective.id, place), Counter()))
+           for place in places)]
+        for objective in _objectives(context)
     ]
     caption = _("Indicators by how they moved {since}: {symbols}", since=since_words(view.board_since, language),
                 symbols=symbols_in_words(language))
     class_ = "hled-table--full-height hled-table--stacked hled-board" + ("" if view.pillar else " hled-board--short")
     table = html.table(caption, [_("Objective"), *(names[place] for place in places)], rows, class_=class_)
-    empty = [one.id for one in _objectives(context) if not any((one.id, place) in counts for place in places)]
+    empty = [objective.id for objective in _objectives(context)
+             if not any((objective.id, place) in counts for place in places)]
     if not empty:
         return table
     text = _("{objectives}: none of their indicators is judged, because each is a matter of view (more crossings or "
@@ -144,7 +146,7 @@ def _render_list(context: PageContext) -> None:
     _ = context.language.text
     objective, place = _cell(context.view)
     places, names = board_places(context.catalogue), context.catalogue.names(context.language.code)
-    titles = {one.id: f"{one.id}  {context.language.localize(one.name)}" for one in _objectives(context)}
+    titles = {entry.id: f"{entry.id}  {context.language.localize(entry.name)}" for entry in _objectives(context)}
     objective_column, place_column = st.columns([3, 1])
     with objective_column:
         st.selectbox(
@@ -189,13 +191,14 @@ def _build_list_html(context: PageContext) -> str:
                   f"{_moves_table(context, others, label)}</details>")
     tracking = catalogue.indicators_tracking(objective)
     neutral = sum(indicator.direction == "neutral" for indicator in tracking)
-    rest = len(tracking) - neutral - len(moves)
+    without_data = len(tracking) - neutral - len(moves)
     sentences = [
         language.plural("{count} indicator of this objective is a matter of view and not judged.",
                         "{count} indicators of this objective are a matter of view and not judged.", neutral)
         if neutral else "",
-        language.plural("{count} has no figures for this place.", "{count} have no figures for this place.", rest)
-        if rest else "",
+        language.plural("{count} has no figures for this place.", "{count} have no figures for this place.",
+                        without_data)
+        if without_data else "",
     ]
     return table + html.tag("p", " ".join(filter(None, sentences)), "hled-subtitle")
 
@@ -219,8 +222,8 @@ def _move_cells(context: PageContext, move: Move) -> list[str]:
     badge = html.derived_badge(language) if indicator.derived else ""
     link = html.view_link(explorer_view(context, indicator.code, (move.series.place,)),
                           language.localize(indicator.name))
-    told = move.verdict not in ("break", "warned") and change is not None
-    text = change.format(indicator, catalogue.unit(indicator.code), language) if told and change else ""
+    is_comparable = move.verdict not in ("break", "warned") and change is not None
+    text = change.format(indicator, catalogue.unit(indicator.code), language) if is_comparable and change else ""
 
     usual = ""
     if text and move.verdict in ("better", "worse") and move.is_usual:

@@ -33,9 +33,9 @@ def entries_html(context: PageContext, entries: Sequence[ChangeEntry]) -> str:
         parts.append(html.tag("h2", language.format_date(day), "hled-section-heading")
                      + f'<ul class="hled-changes">{items}</ul>')
     if len(entries) > MAX_ENTRIES:
-        left = language.plural("{count} older entry is in the table below.", "{count} older entries are in the table "
-                               "below.", len(entries) - MAX_ENTRIES)
-        parts.append(html.tag("p", left, "hled-subtitle"))
+        remainder = language.plural("{count} older entry is in the table below.",
+                                    "{count} older entries are in the table below.", len(entries) - MAX_ENTRIES)
+        parts.append(html.tag("p", remainder, "hled-subtitle"))
     return "".join(parts)
 
 
@@ -50,7 +50,7 @@ def _entry_html(context: PageContext, entry: ChangeEntry) -> str:
     details = format_details(entry, catalogue, language)
     if not details:
         return line
-    items = "".join(html.tag("li", one) for one in details)
+    items = "".join(html.tag("li", detail) for detail in details)
     summary = html.escape(language.text("Details"))
     of = html.tag("span", f": {title}", "hled-visually-hidden")
     return f'{line}<details class="hled-notes"><summary>{summary}{of}</summary><ul>{items}</ul></details>'
@@ -61,7 +61,7 @@ def entry_view(context: PageContext, entry: ChangeEntry) -> View:
     view = replace(context.view, search="", figure=None)
     if not entry.changes:
         return replace(view, page="data", source=entry.source)
-    places = dict.fromkeys(one.place for one in entry.changes)
+    places = dict.fromkeys(change.place for change in entry.changes)
     chosen = [code for code in (context.view.changed_place, *context.view.places) if code in places]
     return explorer_view(replace(context, view=view), entry.indicators[0], list(dict.fromkeys(chosen)) or [*places][:5])
 

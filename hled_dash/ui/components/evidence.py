@@ -49,7 +49,7 @@ def evidence_html(context: PageContext) -> str:
         view.indicator, view.place, dict(view.items), view.period, context.language, context.catalogue,
         context.database,
         # The prerendered page does not know its host.
-        lambda one: absolute_url(_view_of(context, one)) if in_script_run() else "", view.computed,
+        lambda observation: absolute_url(_view_of(context, observation)) if in_script_run() else "", view.computed,
     )
     if evidence is None:
         return _missing_html(context)
@@ -85,17 +85,18 @@ def _earlier_html(context: PageContext, evidence: Evidence) -> list[str]:
     """What the value was in earlier editions, and why it was revised, where the publisher says so."""
     if not evidence.earlier:
         return []
-    _, format_date, before = context.language.text, context.language.format_date, evidence.earlier[-1]
+    _, format_date, former = context.language.text, context.language.format_date, evidence.earlier[-1]
     headers = (_("Value"), _("Published"), _("Superseded"), _("Edition"))
-    rows = [[html.escape(text) for text in (one.value, format_date(one.published), format_date(one.superseded),
-                                            "; ".join(one.editions))] for one in evidence.earlier]
-    rows.append([html.escape(evidence.value), html.escape(format_date(before.superseded)), "",
+    rows = [[html.escape(text) for text in (revision.value, format_date(revision.published),
+                                            format_date(revision.superseded), "; ".join(revision.editions))]
+            for revision in evidence.earlier]
+    rows.append([html.escape(evidence.value), html.escape(format_date(former.superseded)), "",
                  html.escape("; ".join(format_vintage(source, context.view.as_of, context.language)
                                        for source in evidence.sources))])
     # Of a revision beyond the decimals that are written, only the days are told.
-    words = html.tag("p", _("It was {before}, and is {now} since {day}.", before=before.value, now=evidence.value,
-                            day=format_date(before.superseded)), "hled-prose") if before.value != evidence.value else ""
-    notes = dict.fromkeys(note for one in evidence.earlier for note in one.notes)
+    words = html.tag("p", _("It was {before}, and is {now} since {day}.", before=former.value, now=evidence.value,
+                            day=format_date(former.superseded)), "hled-prose") if former.value != evidence.value else ""
+    notes = dict.fromkeys(note for revision in evidence.earlier for note in revision.notes)
     return [html.tag("h2", _("Revisions"), "hled-section-heading"), words,
             *(html.tag("p", note, "hled-prose") for note in notes),
             html.table(_("Every edition that is held"), headers, rows, (), "hled-table--stacked")]
@@ -125,23 +126,24 @@ def _inputs_html(context: PageContext, inputs: Sequence[Input]) -> str:
     names = catalogue.full_names(language.code)
     headers = (_("Input"), _("Place"), _("Period"), _("Value"), _("Part of the formula"), _("Status"))
     rows = []
-    for role, one in inputs:
-        indicator = catalogue.indicators[one.indicator]
-        items = ", ".join(language.localize(catalogue.dimensions[name].item(item).name) for name, item in one.items)
+    for role, observation in inputs:
+        indicator = catalogue.indicators[observation.indicator]
+        items = ", ".join(language.localize(catalogue.dimensions[name].item(item).name)
+                          for name, item in observation.items)
         name = language.localize(indicator.short) + (f" ({items})" if items else "")
-        value = format_observation(one, language, catalogue)
+        value = format_observation(observation, language, catalogue)
         rows.append([
-            html.escape(name), html.escape(names[one.place]),
-            html.escape(language.format_period(one.period, indicator.calendar)),
-            value_link(context, value, _view_of(context, one)), html.escape(role_in_words(role, language)),
-            html.escape(status_in_words(one, language, catalogue)),
+            html.escape(name), html.escape(names[observation.place]),
+            html.escape(language.format_period(observation.period, indicator.calendar)),
+            value_link(context, value, _view_of(context, observation)), html.escape(role_in_words(role, language)),
+            html.escape(status_in_words(observation, language, catalogue)),
         ])
     caption = language.plural("{count} input", "{count} inputs", len(rows))
     return html.table(caption, headers, rows, (3,), "hled-table--stacked")
 
 
-def _view_of(context: PageContext, one: Observation) -> View:
-    return value_view(context, one.indicator, one.place, dict(one.items), one.period)
+def _view_of(context: PageContext, observation: Observation) -> View:
+    return value_view(context, observation.indicator, observation.place, dict(observation.items), observation.period)
 
 
 def _source_html(context: PageContext, source: Source, evidence: Evidence) -> str:
@@ -149,11 +151,12 @@ def _source_html(context: PageContext, source: Source, evidence: Evidence) -> st
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     licence = catalogue.licences[source.licence]
-    read = [one for one in {evidence.observation.indicator, *(one.observation.indicator for one in evidence.inputs)}
-            if catalogue.indicators[one].source == source.id and not catalogue.indicators[one].derived]
+    inputs = (entry.observation.indicator for entry in evidence.inputs)
+    codes = [code for code in {evidence.observation.indicator, *inputs}
+             if catalogue.indicators[code].source == source.id and not catalogue.indicators[code].derived]
     facts = [(_("Publisher"), html.escape(language.localize(source.publisher))),
              (_("Title"), html.escape(language.localize(source.title)))]
-    for code in sorted(read):
+    for code in sorted(codes):
         indicator = catalogue.indicators[code]
         if indicator.published_as:
             facts.append((_("Table or series"), html.escape(indicator.published_as)))
@@ -166,10 +169,11 @@ def _source_html(context: PageContext, source: Source, evidence: Evidence) -> st
         (_("Vintage"), html.escape(format_vintage(source, context.view.as_of, language))),
         (_("License"), html.external_link(licence.address, language.localize(licence.name))),
     ]
-    one = evidence.observation
-    if one.indicator in read:
-        query = f"python -m hled_dash get {one.indicator} --places {one.place} --from {one.period} --to {one.period}"
-        query += f" --items {','.join('='.join(pair) for pair in one.items)}" if one.items else ""
+    observation = evidence.observation
+    if observation.indicator in codes:
+        query = (f"python -m hled_dash get {observation.indicator} --places {observation.place} "
+                 f"--from {observation.period} --to {observation.period}")
+        query += f" --items {','.join('='.join(pair) for pair in observation.items)}" if observation.items else ""
         facts.append((_("Query"), f'<code lang="en">{html.escape(query)}</code>'))
     rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td>{value}</td></tr>' for name, value in facts)
     label = html.escape(language.localize(source.title))
@@ -199,17 +203,19 @@ def _citations_html(context: PageContext, evidence: Evidence) -> str:
 def _series_html(context: PageContext, evidence: Evidence) -> str:
     """Links to the series in the explorer and to its other periods."""
     _ = context.language.text
-    one = evidence.observation
-    frame = store.queries.observations(context.database, one.indicator, places=[one.place],
-                                       items=dict(one.items) or None)
-    calendar = context.catalogue.indicators[one.indicator].calendar
+    observation = evidence.observation
+    frame = store.queries.observations(context.database, observation.indicator, places=[observation.place],
+                                       items=dict(observation.items) or None)
+    calendar = context.catalogue.indicators[observation.indicator].calendar
     periods = sorted(frame["period"].tolist(), reverse=True)
     links = [
-        html.escape(context.language.format_period(period, calendar)) if period == one.period else
-        html.view_link(_view_of(context, one._replace(period=period)), context.language.format_period(period, calendar))
+        html.escape(context.language.format_period(period, calendar)) if period == observation.period else
+        html.view_link(_view_of(context, observation._replace(period=period)),
+                       context.language.format_period(period, calendar))
         for period in periods
     ]
-    explorer = html.view_link(explorer_view(context, one.indicator, [one.place], one.items), _("Open in the explorer"))
+    explorer = html.view_link(explorer_view(context, observation.indicator, [observation.place], observation.items),
+                              _("Open in the explorer"))
     summary = html.escape(context.language.plural("{count} period", "{count} periods", len(periods)))
     return (f'<p>{explorer}</p><details class="hled-disclosure"><summary>{summary}</summary>'
             f'<ul class="hled-columns">{"".join(f"<li>{link}</li>" for link in links)}</ul></details>')

@@ -111,5 +111,5 @@ def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumb
 
 
 def _is_number(column: pd.Series[Any]) -> bool:
-    known: Sequence[Any] = column.dropna().tolist()
-    return bool(known) and all(isinstance(value, int | float) for value in known)
+    values: Sequence[Any] = column.dropna().tolist()
+    return bool(values) and all(isinstance(value, int | float) for value in values)

@@ -109,14 +109,14 @@ def render_marker_filter(context: PageContext) -> None:
     for marker, name in names.items():
         def update(view: View, value: bool, marker: str = marker) -> View:
             return replace(view, markers=tuple(
-                one for one in MARKERS if (value if one == marker else one in view.markers)))
+                option for option in MARKERS if (value if option == marker else option in view.markers)))
 
         st.checkbox(name, help=helps[marker],
                     **bind(f"mark {marker}", marker in context.view.markers, update, initial="value"))
 
     def update_kinds(view: View, value: list[str]) -> View:
         return replace(view, markers=tuple(
-            one for one in MARKERS if one in (value if one in EVENT_KINDS else view.markers)))
+            marker for marker in MARKERS if marker in (value if marker in EVENT_KINDS else view.markers)))
 
     st.multiselect(
         _("Mark kinds of events"),
@@ -125,7 +125,7 @@ def render_marker_filter(context: PageContext) -> None:
         placeholder=_("All events of a kind"),
         select_all=False,
         help=_("Charts over time get a dotted rule for each event of these kinds, whatever objective it concerns."),
-        **bind("mark kinds", [one for one in context.view.markers if one in EVENT_KINDS], update_kinds,
+        **bind("mark kinds", [marker for marker in context.view.markers if marker in EVENT_KINDS], update_kinds,
                initial="default", options=EVENT_KINDS),
     )
 
@@ -138,10 +138,10 @@ def render_time_filters(context: PageContext) -> None:
 
 def dimensions_of(context: PageContext, indicators: Sequence[str]) -> dict[str, str]:
     """The dimensions of some indicators, each with its default item."""
-    found: dict[str, str] = {}
+    defaults: dict[str, str] = {}
     for code in indicators:
-        found |= dict(context.catalogue.indicators[code].default_items)
-    return found
+        defaults |= dict(context.catalogue.indicators[code].default_items)
+    return defaults
 
 
 def render_item_filters(

@@ -99,9 +99,10 @@ def _render_footer(context: PageContext) -> None:
     text = _("Published figures of official statistics; the source stands under each figure.")
     if periods := shown.oldest_and_newest():
         oldest, newest = map(context.language.format_period, periods)
-        both = _("The newest figure of this page is of {newest}, the oldest of {oldest}.", newest=newest, oldest=oldest)
-        one = _("The figures of this page are of {period}.", period=newest)
-        text += " " + (one if oldest == newest else both)
+        two_periods = _("The newest figure of this page is of {newest}, the oldest of {oldest}.",
+                        newest=newest, oldest=oldest)
+        single_period = _("The figures of this page are of {period}.", period=newest)
+        text += " " + (single_period if oldest == newest else two_periods)
     statement = html.view_link(replace(context.view, page="accessibility"), _("Accessibility"))
     printed = _("This view: {address}, opened on {date}.", address=absolute_url(context.view),
                 date=context.language.format_date(reader_clock()()))

@@ -81,15 +81,15 @@ def entry_html(context: PageContext, entry: DialogueEntry) -> str:
     parties = language.format_list(party_names(entry, context.catalogue, language))
     source = document_link(document, language)
     if document.read_in == "secondary":
-        known = html.escape(how_known(document, language)) + ": " + source
+        provenance = html.escape(how_known(document, language)) + ": " + source
     else:
-        known = (f"{html.escape(language.localize(document.publisher))}, {source} "
-                 f"({html.escape(how_known(document, language))})")
+        provenance = (f"{html.escape(language.localize(document.publisher))}, {source} "
+                      f"({html.escape(how_known(document, language))})")
     parties, known_from = _("Parties: {parties}.", parties=parties), _("Known from:")
     badges = " ".join(html.tag("span", label, "hled-badge") for label in labels)
     return (
         f'<p class="hled-record-date">{date} {badges}</p>{html.tag("p", language.localize(entry.what))}'
-        f'<p class="hled-subtitle">{html.escape(parties)} {html.escape(known_from)} {known}. '
+        f'<p class="hled-subtitle">{html.escape(parties)} {html.escape(known_from)} {provenance}. '
         f"{html.escape(licence_name(document.licence, language))}.</p>"
         f"{_later_html(context, entry)}"
     )
@@ -116,11 +116,11 @@ def _line_html(context: PageContext, entry: DialogueEntry) -> str:
     """An entry in a line, with a link to it."""
     language = context.language
     date = html.view_link(record_view(context, entry=entry.id), format_calendar_date(entry.date, language))
-    known = ""
+    provenance = ""
     if entry.document.read_in == "secondary":
-        known = " " + html.tag("span", f"({how_known(entry.document, language)})", "hled-subtitle")
+        provenance = " " + html.tag("span", f"({how_known(entry.document, language)})", "hled-subtitle")
     text = f"{kind_name(entry.kind, language)}: {language.localize(entry.what)}"
-    return f"{date} · {html.escape(text)}{known}"
+    return f"{date} · {html.escape(text)}{provenance}"
 
 
 def objectives_table_html(context: PageContext) -> str:

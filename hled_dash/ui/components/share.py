@@ -50,7 +50,8 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
     return "".join((
         _link_html(address[code], context.language),
         f"<p>{html.pinned_link_button(context.view, context.language)}</p>",
-        *(_citations_html(figures[one], context, address[one], day, LANGUAGES[one], one == code) for one in figures),
+        *(_citations_html(figures[language_code], context, address[language_code], day, LANGUAGES[language_code],
+                          language_code == code) for language_code in figures),
         _qr_html(figure, context, address[code]),
         _api_html(figure_url(context.view, root), figure_url(context.view, root, "xlsx-live"), context.language),
         _embed_html(embed_snippet(figure, address[code]), context.language, framed),
@@ -88,11 +89,12 @@ def _citations_html(figure: Figure, context: PageContext, address: str, day: dat
     _, stem = context.language.text, file_stem(figure, context.catalogue)
     heading = html.escape(_("Citation in English") if language.code == "en" else _("Citation in Spanish"))
     items = "".join(
-        f"<dt>{html.escape(one.label)}</dt><dd>"
-        + _text(one.text, _copy_button(one.text, one.label, context.language), *(
-            [_download_link(one.text.encode(), one.mime, stem + one.suffix, one.suffix)] if one.suffix else []))
+        f"<dt>{html.escape(citation.label)}</dt><dd>"
+        + _text(citation.text, _copy_button(citation.text, citation.label, context.language), *(
+            [_download_link(citation.text.encode(), citation.mime, stem + citation.suffix, citation.suffix)]
+            if citation.suffix else []))
         + "</dd>"
-        for one in figure_citations(figure, address, day, language)
+        for citation in figure_citations(figure, address, day, language)
     )
     return (f'<details{" open" if is_open else ""}><summary>{heading}</summary>'
             f'<dl lang="{language.locale.language}">{items}</dl></details>')

@@ -49,9 +49,9 @@ def render_standing_table(
     order, all rows of those themes are shown in that order.
     """
     values = {
-        key: found[key] for place in places for found in [_latest_values(place, context.view.as_of)]
+        key: latest[key] for place in places for latest in [_latest_values(place, context.view.as_of)]
         for indicator in indicators
-        if (key := (indicator.code, place)) in found
+        if (key := (indicator.code, place)) in latest
     }
     chosen = _render_row_filters(context, objective, indicators)
     counts = Counter(code for code, _place in values)
@@ -73,8 +73,8 @@ def render_standing_table(
             lambda: _table_html(context, rows[:visible], values, places, caption,
                                 "hled-table--full-height hled-table--stacked", headings),
         ))
-    shown = {indicator.code for indicator in rows[:visible]}
-    note_shown(*(value.period for (code, _place), value in values.items() if code in shown))
+    visible_codes = {indicator.code for indicator in rows[:visible]}
+    note_shown(*(value.period for (code, _place), value in values.items() if code in visible_codes))
     if rows[visible:] or without_data:
         _render_more_indicators(context, _ordered(context, rows[visible:]), without_data, values, tuple(places))
 

@@ -139,8 +139,8 @@ def actions_html(context: PageContext) -> str:
 def notices_html(context: PageContext) -> list[str]:
     """The day of the view, and what its address had that was ignored."""
     language = context.language
-    shown = language.text("Shown is: {page}.", page=page_name(language, context.view.page))
+    shown_page = language.text("Shown is: {page}.", page=page_name(language, context.view.page))
     day = as_of.as_of_notice_html(context)
-    ignored = [html.notice(one.message(language) + (f" {shown}" if one.kind == "page" else ""))
-               for one in context.ignored[:MAX_NOTICES]]
+    ignored = [html.notice(parameter.message(language) + (f" {shown_page}" if parameter.kind == "page" else ""))
+               for parameter in context.ignored[:MAX_NOTICES]]
     return [day, *ignored] if day else ignored

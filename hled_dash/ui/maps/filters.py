@@ -154,8 +154,8 @@ def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> Non
     _ = context.language.text
     resolver = context.resolver
     shared = resolver.indicators_sharing_places(resolved.indicators[0], resolved.level)
-    known = [code for code in resolver.mappable_indicators() if code in shared]
-    options = with_option(context.view.second, known)
+    indicators = [code for code in resolver.mappable_indicators() if code in shared]
+    options = with_option(context.view.second, indicators)
     left, right = st.columns(2) if context.view.mode == "indicators" else (st.container(), None)
     with left:
         st.selectbox(
@@ -166,7 +166,7 @@ def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> Non
         )
     if right is None:
         return
-    others = ["", *(with_option(context.view.third, known) if context.view.third else known)]
+    others = ["", *(with_option(context.view.third, indicators) if context.view.third else indicators)]
     with right:
         st.selectbox(
             _("Third indicator"), others,
