@@ -27,8 +27,8 @@ def page(api: str, language: Language) -> bytes:
     description = openapi.build(api, language)
     sections = "".join(_endpoint(path, operation["get"], api, language)
                        for path, operation in description["paths"].items())
-    others = " · ".join(f'<a href="{escape(api)}/docs?lang={code}" hreflang="{other.locale.language}">{escape(name)}</a>'
-                        for code, name in (("en", "English"), ("es", "Español")) if (other := LANGUAGES[code]))
+    others = " · ".join(f'<a href="{escape(api)}/docs?lang={code}" hreflang="{lang.locale.language}">{escape(name)}</a>'
+                        for code, name in (("en", "English"), ("es", "Español")) if (lang := LANGUAGES[code]))
     lines = "".join(f"<h3>{escape(name)}</h3><pre tabindex=\"0\">{escape(line)}</pre>"
                     for name, line in commands(api + EXAMPLE).items())
     title = escape(description["info"]["title"])
