@@ -108,11 +108,11 @@ def file_stem(figure: Figure, catalogue: Catalogue) -> str:
     objective = card.objective if card else catalogue.indicators[indicators[0]].objectives[0] if indicators else ""
     pillar = catalogue.objectives[objective].pillar if objective in catalogue.objectives else ""
     places = list(codes["place"].dropna().unique()) if len(codes) and "place" in codes else []
-    where = "-".join(places).lower() if len(places) <= MAX_NAMED_PLACES else f"{len(places)}-places"
+    place_part = "-".join(places).lower() if len(places) <= MAX_NAMED_PLACES else f"{len(places)}-places"
     periods = sorted(codes["period"].dropna().unique()) if len(codes) and "period" in codes else []
     # Months and quarters have hyphens of their own: 2019-01__2025-06.
     separator = "-" if all(len(period) == 4 for period in periods) else "__"
     period_range = separator.join(map(str, dict.fromkeys([periods[0], periods[-1]]))) if periods else ""
-    parts = ("hled", pillar if not name.startswith("board") else "", name[:MAX_LETTERS], where[:MAX_LETTERS],
+    parts = ("hled", pillar if not name.startswith("board") else "", name[:MAX_LETTERS], place_part[:MAX_LETTERS],
              period_range, f"as-of-{figure.as_of}" if figure.as_of else "", figure.language)
     return "_".join(filter(None, (re.sub(r"[^A-Za-z0-9_.-]+", "-", part).strip(".-") for part in parts)))

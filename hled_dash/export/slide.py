@@ -83,10 +83,10 @@ def _add_chart(page: Page, figure: Figure, height: float) -> None:
     width = WIDTH - 2 * MARGIN
     svg = wide_svg(figure.spec, width)
     height_match = re.search(r'\bheight="([\d.]+)"', svg)
-    drawn = float(height_match.group(1)) if height_match else height
-    if drawn > height and not is_map(figure.spec) and figure.spec.get("width") == "container":
+    drawn_height = float(height_match.group(1)) if height_match else height
+    if drawn_height > height and not is_map(figure.spec) and figure.spec.get("width") == "container":
         # Drawn wider and scaled as a whole, it fills the page.
-        svg = chart_svg(figure.spec, round(width * drawn / height))
+        svg = chart_svg(figure.spec, round(width * drawn_height / height))
     page.add_svg(svg, height)
 
 
@@ -101,8 +101,8 @@ def _foot_lines(figure: Figure, address: str, day: date) -> list[str]:
                                      len(figure.notes) - 1))
     if figure.extra.get("markers"):
         notes.append(_("The numbers in the drawing are explained on the page."))
-    made = _("Made on {date}.", date=language.format_date(day))
-    return [_("Source: {source}.", source=sources), *([" ".join(notes)] if notes else []), f"{made} {address}"]
+    made_on = _("Made on {date}.", date=language.format_date(day))
+    return [_("Source: {source}.", source=sources), *([" ".join(notes)] if notes else []), f"{made_on} {address}"]
 
 
 def shorten_note(note: str) -> str:

@@ -41,6 +41,6 @@ def _describe(figure: Figure, catalogue: Catalogue, language: Language, address:
     entries = figure_metadata(figure, catalogue, language, address, day)
     for key in dict.fromkeys(entry.key for entry in entries):
         texts = [entry.text for entry in entries if entry.key == key]
-        several = key in ("items", "source", "vintage", "licence", "citation", "source_address", "note")
-        described[key] = texts if several else texts[0]
+        is_list = key in ("items", "source", "vintage", "licence", "citation", "source_address", "note")
+        described[key] = texts if is_list else texts[0]
     return described

@@ -157,8 +157,9 @@ class SheetWriter:
         elif decimals is None:
             sheet.write_number(row, column, float(value), style)
         else:
-            own = 0 if isinstance(value, int) else decimals
-            sheet.write_number(row, column, value, self._format("#,##0" + ("." + "0" * own if own else "")))
+            shown_decimals = 0 if isinstance(value, int) else decimals
+            pattern = "#,##0" + ("." + "0" * shown_decimals if shown_decimals else "")
+            sheet.write_number(row, column, value, self._format(pattern))
 
     def _format(self, pattern: str, align: str = "") -> Any:
         """The format of a pattern, made once for a workbook."""

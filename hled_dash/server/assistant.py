@@ -81,7 +81,7 @@ class AssistantRoute:
             await _busy()(scope, receive, send)
             return
         try:
-            again = await _checked(receive)
+            replay = await _checked(receive)
         except ValueError:
             await JSONResponse(_NO_MESSAGE, 400)(scope, receive, send)
             return
@@ -95,7 +95,7 @@ class AssistantRoute:
 
         try:
             async with self._turns, asyncio.timeout(TIMEOUT):
-                await _respond(scope, again, send_answer)
+                await _respond(scope, replay, send_answer)
         except (TimeoutError, store.StoreError) as error:
             log.warning("a message of an assistant is not answered: %r", error)
             if not is_answered:

@@ -124,6 +124,6 @@ def _page_of(path: str, scope: Scope, site: Site) -> str | None:
 
 def is_known(scope: Scope, etag: str) -> bool:
     """Whether who asks has this version already."""
-    asked = Headers(scope=scope).get("if-none-match", "")
-    tags = [value.strip().removeprefix("W/") for value in asked.split(",")]
+    header = Headers(scope=scope).get("if-none-match", "")
+    tags = [value.strip().removeprefix("W/") for value in header.split(",")]
     return "*" in tags or etag.removeprefix("W/") in tags

@@ -42,14 +42,14 @@ class HealthCheck:
         ):
             await self.app(scope, receive, send)
             return
-        good, text = await self._check(), "ok"
-        if not good:
+        is_ok, text = await self._check(), "ok"
+        if not is_ok:
             text = "database unreachable"
         elif path == READY_PATH:
-            good = startup.is_ready()
-            text = f"ready {builds.newest().hash}" if good else "starting"
+            is_ok = startup.is_ready()
+            text = f"ready {builds.newest().hash}" if is_ok else "starting"
         headers = {"Cache-Control": "no-store"}
-        await PlainTextResponse(text, 200 if good else 503, headers=headers)(scope, receive, send)
+        await PlainTextResponse(text, 200 if is_ok else 503, headers=headers)(scope, receive, send)
 
     async def _check(self) -> bool:
         async with self._lock:

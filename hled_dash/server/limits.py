@@ -105,10 +105,10 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a sentence; a web socket is closed, whose page has been told."""
         is_socket = scope["type"] == "websocket"
-        drawn = PICTURES, SLIDES, SHARE, OEMBED, CATALOG, FEEDS, BULK, ASSISTANT
+        limited_routes = PICTURES, SLIDES, SHARE, OEMBED, CATALOG, FEEDS, BULK, ASSISTANT
         # Whoever waits for a pack's file asks again and again how far it is.
         begins_file = asks_for(scope, PACK_FILES) and scope["method"] == "POST"
-        if not (is_socket or begins_file or requested_page(scope) is not None or asks_for(scope, *drawn)):
+        if not (is_socket or begins_file or requested_page(scope) is not None or asks_for(scope, *limited_routes)):
             await self.app(scope, receive, send)
             return
         client = client_of(scope)
@@ -145,9 +145,9 @@ def client_of(scope: Scope) -> str:
 
 def _refusal(scope: Scope, wait: float) -> HTMLResponse:
     """The page of a visitor who is over a limit, in their language."""
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    code = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     accepted = Headers(scope=scope).get("accept-language", "").split(",")[0]
-    language = LANGUAGES.get(asked) or negotiate_language(accepted)
+    language = LANGUAGES.get(code) or negotiate_language(accepted)
     _ = language.text
     if wait:
         status = HTTP_429_TOO_MANY_REQUESTS

@@ -93,8 +93,8 @@ class SignIn:
             return
         user = signed_user(HTTPConnection(scope).cookies) if ready else None
         if user is not None and is_allowed(user):
-            back = _asked_before(scope)
-            await (_forget(back)(scope, receive, send) if back else self.app(scope, receive, _send_privately(send)))
+            target = _asked_before(scope)
+            await (_forget(target)(scope, receive, send) if target else self.app(scope, receive, _send_privately(send)))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -141,8 +141,8 @@ def _link(path: str, words: str) -> str:
 
 
 def _language(scope: Scope) -> Language:
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
-    return LANGUAGES.get(asked) or negotiate_language(Headers(scope=scope).get("accept-language", "").split(",")[0])
+    code = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    return LANGUAGES.get(code) or negotiate_language(Headers(scope=scope).get("accept-language", "").split(",")[0])
 
 
 def _target(scope: Scope) -> str:

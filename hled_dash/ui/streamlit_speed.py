@@ -196,11 +196,11 @@ def _copy_position(position: Any) -> Any:
     def copy_generator(generator: Any) -> Any:
         if generator is None or id(generator) in copies:
             return copies.get(id(generator))
-        made = copies[id(generator)] = object.__new__(type(generator))
-        made.__dict__.update(generator.__dict__)
-        made._provided_cursor = _copy_cursor(generator._cursor)
-        made._parent = copy_generator(generator._parent)
-        return made
+        copied = copies[id(generator)] = object.__new__(type(generator))
+        copied.__dict__.update(generator.__dict__)
+        copied._provided_cursor = _copy_cursor(generator._cursor)
+        copied._parent = copy_generator(generator._parent)
+        return copied
 
     return tuple(map(copy_generator, position))
 
@@ -208,9 +208,9 @@ def _copy_position(position: Any) -> Any:
 def _copy_cursor(cursor: Any) -> Any:
     if cursor is None or len(cursor.transient_elements):
         return deepcopy(cursor)
-    made = object.__new__(type(cursor))
-    made.__dict__.update(cursor.__dict__, _transient_elements=SparseList())
-    return made
+    copied = object.__new__(type(cursor))
+    copied.__dict__.update(cursor.__dict__, _transient_elements=SparseList())
+    return copied
 
 
 class _LookUp:

@@ -49,13 +49,13 @@ def write_content(content: PackContent, name: str, parts: dict[str, bytes]) -> b
         name: Of the format.
         parts: What the process before has written.
     """
-    tell = partial(_report, "write")
+    report_progress = partial(_report, "write")
     if name != "zip":
-        return FORMATS[name].write(content, tell)
+        return FORMATS[name].write(content, report_progress)
     # The server names these functions, and needs none of the libraries of the formats.
     from hled_dash.export.packs.archive import HALVES, join_parts, write_parts
 
-    parts = parts | write_parts(content, HALVES[bool(parts)], tell, len(parts))
+    parts = parts | write_parts(content, HALVES[bool(parts)], report_progress, len(parts))
     return join_parts(content, parts) if len(parts) > len(HALVES[0]) else NextStep(write_content, content, name, parts)
 
 

@@ -150,9 +150,9 @@ class PackJobs:
 
     def _forget(self) -> None:
         """Drop what is over and old, and of more than may be kept the oldest."""
-        over = sorted((job for job in self._jobs.values() if job.is_over), key=lambda job: job.asked)
+        finished = sorted((job for job in self._jobs.values() if job.is_over), key=lambda job: job.asked)
         excess = len(self._jobs) - MAX_JOBS + 1
-        for number, job in enumerate(over):
+        for number, job in enumerate(finished):
             if number < excess or time.monotonic() - job.asked > KEPT:
                 del self._jobs[job.id]
                 if job.path is not None:

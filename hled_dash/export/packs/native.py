@@ -77,14 +77,14 @@ def _add_lines(slide: Any, plot: Plot, axis: PeriodAxis, box: Box, language: Lan
     _set_blanks(chart, axis.blanks or "gap")
     style_value_axis(chart.value_axis, plot.y)
     set_axis_title(chart.value_axis, plot.y.title)
-    every = sum(len(series.points) for series in plot.series) <= 220 and len(axis.periods) <= _MAX_MARKED
+    marks_all = sum(len(series.points) for series in plot.series) <= 220 and len(axis.periods) <= _MAX_MARKED
     for drawn, series in zip(chart.plots[0].series, plot.series, strict=True):
         drawn.smooth = False
         drawn.format.line.width = Pt(2.5)
         drawn.format.line.color.rgb = rgb(series.color)
-        style_marker(drawn.marker, series, visible=every)
+        style_marker(drawn.marker, series, visible=marks_all)
         order = {period: number for number, period in enumerate(axis.periods)} if axis.blanks else None
-        _style_points(drawn, series, order, every)
+        _style_points(drawn, series, order, marks_all)
     if not end_labels(chart, plot, axis, box):
         add_legend(chart, plot)
     return frame
@@ -109,7 +109,7 @@ def _with_gaps(series: PlotSeries) -> list[tuple[float, float | None]]:
     return rows
 
 
-def _style_points(drawn: Any, series: PlotSeries, order: dict[str, int] | None, every: bool) -> None:
+def _style_points(drawn: Any, series: PlotSeries, order: dict[str, int] | None, marks_all: bool) -> None:
     """Dashes for what is less certain, hollow points there, and a point where no line reaches."""
     rows = [time for time, _value in _with_gaps(series)]
     times = [decimal(str(point.x)) for point in series.points]
@@ -119,7 +119,7 @@ def _style_points(drawn: Any, series: PlotSeries, order: dict[str, int] | None, 
                   for other in (number - 1, number + 1) if 0 <= other < len(times)]
         lonely = not any(joined)
         status = point.status if point.status != "A" else previous
-        if status == "A" and not (lonely and not every):
+        if status == "A" and not (lonely and not marks_all):
             continue
         index = order[str(point.x)] if order is not None else rows.index(times[number])
         mark = drawn.points[index]
@@ -127,7 +127,7 @@ def _style_points(drawn: Any, series: PlotSeries, order: dict[str, int] | None, 
             mark.format.line.width = Pt(2.5)
             mark.format.line.color.rgb = rgb(series.color)
             mark.format.line.dash_style = _DASHES[status]
-        if every or lonely or point.status == "U":
+        if marks_all or lonely or point.status == "U":
             ground = get_theme("light").background
             style_marker(mark.marker, series, visible=True, fill=ground if point.status != "A" else "")
 

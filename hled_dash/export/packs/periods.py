@@ -45,8 +45,8 @@ def period_axis(plot: Plot, language: Language) -> PeriodAxis:
     parting: set[str] = set()
     has_gap = has_span = False
     for series in plot.series:
-        own = [str(point.x) for point in series.points]
-        for before, after in pairwise(own):
+        series_periods = [str(point.x) for point in series.points]
+        for before, after in pairwise(series_periods):
             start, end = decimal(before), decimal(after)
             is_between = any(start < time < end for time in times)
             if end - start > 1.5 * series.interval:

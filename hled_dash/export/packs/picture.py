@@ -24,13 +24,13 @@ def figure_svg_alone(figure: Figure, aspect: float, width: int = WIDTH) -> tuple
     """
     assert figure.spec is not None
     svg = chart_svg(figure.spec, width)
-    own = _aspect(svg)
-    if own < aspect * 0.98 and not is_map(figure.spec) and figure.spec.get("width") == "container":
+    drawn_aspect = _aspect(svg)
+    if drawn_aspect < aspect * 0.98 and not is_map(figure.spec) and figure.spec.get("width") == "container":
         # Drawn wider and scaled as a whole, it fills the box.
-        wider = min(round(width * aspect / own), 2 * width)
+        wider = min(round(width * aspect / drawn_aspect), 2 * width)
         svg = chart_svg(figure.spec, wider)
-        own = _aspect(svg)
-    return svg, own
+        drawn_aspect = _aspect(svg)
+    return svg, drawn_aspect
 
 
 def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes, float]:
@@ -43,12 +43,12 @@ def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes,
     assert figure.spec is not None
     if is_map(figure.spec):
         svg = wide_svg(figure.spec, WIDTH)
-        own = _aspect(svg)
+        drawn_aspect = _aspect(svg)
     else:
-        svg, own = figure_svg_alone(figure, aspect, round(WIDTH * inches / 12.2))
+        svg, drawn_aspect = figure_svg_alone(figure, aspect, round(WIDTH * inches / 12.2))
     width = _side(svg, "width")
-    drawn = min(inches, inches * own / aspect)
-    return bytes(vl_convert.svg_to_png(svg, scale=DPI * drawn / width)), own
+    drawn_width = min(inches, inches * drawn_aspect / aspect)
+    return bytes(vl_convert.svg_to_png(svg, scale=DPI * drawn_width / width)), drawn_aspect
 
 
 def _aspect(svg: str) -> float:

@@ -112,8 +112,8 @@ class _Deck:
     def _add_picture(self, slide: Any, entry: PackEntry, box: tuple[int, int, int, int]) -> None:
         png, aspect = figure_picture(entry.figure, box[2] / box[3], box[2] / 914400)
         left, top, width, height = box
-        drawn = (width, round(width / aspect)) if width / aspect <= height else (round(height * aspect), height)
-        place = (left + (width - drawn[0]) // 2, top, *drawn)
+        size = (width, round(width / aspect)) if width / aspect <= height else (round(height * aspect), height)
+        place = (left + (width - size[0]) // 2, top, *size)
         picture = slide.shapes.add_picture(BytesIO(png), *map(Emu, place))
         picture.name = entry.figure.title
         set_alt_text(picture, entry.figure.alt)

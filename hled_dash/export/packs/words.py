@@ -109,8 +109,9 @@ def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool],
     """
     language, table = LANGUAGES[figure.language], figure.table
     numeric = [is_number(table[name]) for name in table.columns]
-    own = [name for name, number in zip(table.columns, numeric, strict=True) if number and name not in figure.computed]
-    values = table[own].to_numpy(dtype=float).ravel().tolist() if own else []
+    value_columns = [name for name, number in zip(table.columns, numeric, strict=True)
+                     if number and name not in figure.computed]
+    values = table[value_columns].to_numpy(dtype=float).ravel().tolist() if value_columns else []
     numbers = table_numbers(figure.style, values, language)
 
     def write(value: Any, name: str) -> str:
@@ -124,4 +125,4 @@ def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool],
 
     rows = [[write(value, str(name)) for name, value in zip(table.columns, row, strict=True)]
             for row in zip(*(table[name].tolist() for name in table.columns), strict=True)]
-    return [str(name) for name in table.columns], rows, numeric, numbers.title if own else ""
+    return [str(name) for name in table.columns], rows, numeric, numbers.title if value_columns else ""

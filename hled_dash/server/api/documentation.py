@@ -37,15 +37,15 @@ def page(api: str, language: Language) -> bytes:
         "too-large", "too-long", "too-many", "method", "unavailable", "fault"))
     works, problem_words, excel = _("One line that works"), _("Problems"), _(
         "Data, From Web, and the address of the CSV: the table is refreshed from it.")
-    wrong = _("What is wrong comes as application/problem+json: type ends with one of these words, detail says it in "
-              "one sentence.")
+    problem_note = _("What is wrong comes as application/problem+json: type ends with one of these words, detail says "
+                     "it in one sentence.")
     return (
         f'<!DOCTYPE html><html lang="{language.locale.language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1><p>{escape(description['info']['description'])}</p>"
         f'<p>{others} · <a href="{escape(api)}/openapi.json">OpenAPI 3.1</a></p>'
         f"<section><h2>{escape(works)}</h2>{lines}"
-        f"<h3>Excel</h3><p>{escape(excel)}</p></section>{sections}<section><h2>{escape(problem_words)}</h2><p>{escape(wrong)}</p><ul>{problems}</ul></section></main></body></html>"
+        f"<h3>Excel</h3><p>{escape(excel)}</p></section>{sections}<section><h2>{escape(problem_words)}</h2><p>{escape(problem_note)}</p><ul>{problems}</ul></section></main></body></html>"
     ).encode()
 
 

@@ -114,8 +114,8 @@ class DataApi:
 
 def _language(scope: Scope, negotiated: Language) -> Language:
     """The language that an address names, also one that is too long to be read."""
-    asked = _LANG.findall(scope["query_string"][:MAX_QUERY])
-    return choose_language(asked[-1].decode(), negotiated.locale.language) if asked else negotiated
+    codes = _LANG.findall(scope["query_string"][:MAX_QUERY])
+    return choose_language(codes[-1].decode(), negotiated.locale.language) if codes else negotiated
 
 
 def _is_workbook(scope: Scope) -> bool:

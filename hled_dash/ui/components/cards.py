@@ -254,10 +254,10 @@ def _render_table_and_files(
                     on_click="ignore",
                     help=_("Download as {kind}", kind=file.label),
                 )
-            own = view if view.figure else replace(view, figure=figure.id)
-            st.link_button("API", figure_url(own, host_url(), "json"),
+            figure_view = view if view.figure else replace(view, figure=figure.id)
+            st.link_button("API", figure_url(figure_view, host_url(), "json"),
                            help=_("The same rows for programs, at an address that stays."))
-        if before := PICTURES.waiting:
+        if pictures_ahead := PICTURES.waiting:
             st.caption(context.language.plural("{count} picture is made before yours.",
-                                               "{count} pictures are made before yours.", before))
+                                               "{count} pictures are made before yours.", pictures_ahead))
         st.html(_table_html(context, figure))

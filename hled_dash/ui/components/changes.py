@@ -52,8 +52,8 @@ def _entry_html(context: PageContext, entry: ChangeEntry) -> str:
         return line
     items = "".join(html.tag("li", detail) for detail in details)
     summary = html.escape(language.text("Details"))
-    of = html.tag("span", f": {title}", "hled-visually-hidden")
-    return f'{line}<details class="hled-notes"><summary>{summary}{of}</summary><ul>{items}</ul></details>'
+    hidden_title = html.tag("span", f": {title}", "hled-visually-hidden")
+    return f'{line}<details class="hled-notes"><summary>{summary}{hidden_title}</summary><ul>{items}</ul></details>'
 
 
 def entry_view(context: PageContext, entry: ChangeEntry) -> View:

@@ -61,11 +61,12 @@ def render_glossary(context: PageContext, terms: Iterable[Term]) -> None:
 
 
 def _term_html(context: PageContext, term: Term) -> str:
-    of = context.language.localize
-    name = of(term.term)
+    localize = context.language.localize
+    name = localize(term.term)
     title = f"{name[:1].upper()}{name[1:]}"
     if term.abbreviation:
-        title += f" ({of(term.abbreviation)})"
+        title += f" ({localize(term.abbreviation)})"
     return (
-        f'<dt id="term-{html.escape(term.id)}">{html.escape(title)}</dt><dd>{html.escape(of(term.definition))}</dd>'
+        f'<dt id="term-{html.escape(term.id)}">{html.escape(title)}</dt>'
+        f"<dd>{html.escape(localize(term.definition))}</dd>"
     )

@@ -33,8 +33,8 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
     """
     _ = language.text
     table = figure.table.head(MAX_ROWS)
-    own = [name for name in table.columns if _is_number(table[name]) and name not in figure.computed]
-    values = table[own].to_numpy(dtype=float).ravel().tolist() if own else []
+    value_columns = [name for name in table.columns if _is_number(table[name]) and name not in figure.computed]
+    values = table[value_columns].to_numpy(dtype=float).ravel().tolist() if value_columns else []
     numbers = table_numbers(figure.style, values, language)
     trends = figure.extra.get("trends", ())[:len(table)]
     headers = [_heading(str(name), table, figure, language) for name in table.columns]
@@ -51,7 +51,9 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
             line = sparkline(trends[number], width=TREND_SIZE[0], height=TREND_SIZE[1], colour=accent)
             row.append(f"<td>{html.svg_image(line, '') if line else ''}</td>")
         rows.append(f"<tr>{''.join(row)}</tr>")
-    caption = html.escape(figure.title) + (f" · {html.escape(numbers.title)}" if numbers.title and own else "")
+    caption = html.escape(figure.title)
+    if numbers.title and value_columns:
+        caption += f" · {html.escape(numbers.title)}"
     text = "" if len(table) == len(figure.table) else html.tag("p", _(
         "The first {count} rows; the file has all of them.", count=MAX_ROWS), "hled-subtitle")
     return (

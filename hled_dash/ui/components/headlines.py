@@ -87,8 +87,8 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     _ = context.language.text
     places = [figure.place, *([item.against] if item.against else [])]
     view = explorer_view(context, figure.indicator, places, tuple(figure.items.items()))
-    untold = _("not comparable: break in series") if figure.crosses_break else ""
-    direction = {True: _("better"), False: _("worse"), None: untold}
+    no_verdict = _("not comparable: break in series") if figure.crosses_break else ""
+    direction = {True: _("better"), False: _("worse"), None: no_verdict}
     change = html.escape(figure.change)
     if direction[figure.better]:
         change += f' <span class="hled-badge">{html.escape(direction[figure.better])}</span>'

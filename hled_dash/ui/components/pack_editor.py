@@ -91,8 +91,8 @@ def read_message(
     if isinstance(code, str) and code in LANGUAGES:
         return number, translate_pack(pack, catalogue, LANGUAGES[code].code), []
     if isinstance(file, str):
-        read = parse_file(file, catalogue, language)
-        return (number, *read) if read else (number, None, [NO_PACK])
+        parsed = parse_file(file, catalogue, language)
+        return (number, *parsed) if parsed else (number, None, [NO_PACK])
     return None
 
 

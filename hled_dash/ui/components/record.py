@@ -42,14 +42,14 @@ def entries_html(context: PageContext, entries: Sequence[DialogueEntry], part: s
             and names the others, or below the chosen one.
     """
     _ = context.language.text
-    below: dict[str, list[DialogueEntry]] = {}
+    by_objective: dict[str, list[DialogueEntry]] = {}
     for entry in entries:
         first = part if part in entry.objectives else next(iter(entry.objectives), None)
-        below.setdefault(first or "", []).append(entry)
+        by_objective.setdefault(first or "", []).append(entry)
     titles = {objective.id: f"{objective.id}  {context.language.localize(objective.name)}"
               for objective in context.catalogue.objectives.values()}
     titles[""] = _("Pillars and the dialogue as a whole")
-    return "".join(_section_html(context, title, below.get(code, [])) for code, title in titles.items())
+    return "".join(_section_html(context, title, by_objective.get(code, [])) for code, title in titles.items())
 
 
 def _section_html(context: PageContext, title: str, entries: Sequence[DialogueEntry]) -> str:
@@ -58,11 +58,11 @@ def _section_html(context: PageContext, title: str, entries: Sequence[DialogueEn
     _ = context.language.text
     parts = [html.tag("h3", title, "hled-level-heading")]
     for kind in KINDS:
-        own = [entry for entry in entries if entry.kind == kind]
-        if own:
+        of_kind = [entry for entry in entries if entry.kind == kind]
+        if of_kind:
             heading = _("Meetings") if kind == "meeting" else lane_name(kind, context.language)
-            parts.append(html.tag("h4", f"{heading} ({len(own)})", "hled-record-kind"))
-            parts.append(entry_list_html(context, own))
+            parts.append(html.tag("h4", f"{heading} ({len(of_kind)})", "hled-record-kind"))
+            parts.append(entry_list_html(context, of_kind))
     return "".join(parts)
 
 
@@ -97,8 +97,9 @@ def entry_html(context: PageContext, entry: DialogueEntry) -> str:
 
 def document_link(document: Document, language: Language) -> str:
     """A link to a document, its title marked as being in the document's own language."""
-    own = document.title.en == document.title.es
-    return html.external_link(document.address, language.localize(document.title), document.language if own else "")
+    is_untranslated = document.title.en == document.title.es
+    return html.external_link(document.address, language.localize(document.title),
+                              document.language if is_untranslated else "")
 
 
 def _later_html(context: PageContext, entry: DialogueEntry) -> str:
@@ -129,16 +130,16 @@ def objectives_table_html(context: PageContext) -> str:
     language, record = context.language, context.catalogue.record.values()
     rows = []
     for objective in context.catalogue.objectives.values():
-        own = [entry for entry in record if objective.id in entry.objectives]
-        if not own:
+        of_objective = [entry for entry in record if objective.id in entry.objectives]
+        if not of_objective:
             continue
-        committed = [entry for entry in own if entry.kind == "commitment"]
+        committed = [entry for entry in of_objective if entry.kind == "commitment"]
         name = f"{objective.id}  {language.localize(objective.name)}"
         rows.append([
             html.view_link(record_view(context, part=objective.id), name),
-            str(len(committed)), str(sum(entry.kind == "deliverable" for entry in own)),
+            str(len(committed)), str(sum(entry.kind == "deliverable" for entry in of_objective)),
             str(sum(not entry.later for entry in committed)),
-            html.escape(format_calendar_date(own[-1].date, language)),
+            html.escape(format_calendar_date(of_objective[-1].date, language)),
         ])
     headers = [_("Objective"), _("Commitments"), _("Reported delivered"), _("Commitments with no later document found"),
                _("Newest entry")]
@@ -191,13 +192,14 @@ def strip_html(context: PageContext, pillar: str) -> str:
 
 def _build_strip_html(context: PageContext, pillar: str) -> str:
     _ = context.language.text
-    own = [entry for entry in context.catalogue.record.values() if entry.pillar == pillar]
-    if not own:
+    of_pillar = [entry for entry in context.catalogue.record.values() if entry.pillar == pillar]
+    if not of_pillar:
         return ""
-    items = "".join(f"<li>{_line_html(context, entry)}</li>" for entry in own[:-STRIP_LENGTH - 1:-1])
+    items = "".join(f"<li>{_line_html(context, entry)}</li>" for entry in of_pillar[:-STRIP_LENGTH - 1:-1])
     link = html.view_link(
         record_view(context, part=pillar),
-        context.language.plural("All {count} entry of this pillar", "All {count} entries of this pillar", len(own)),
+        context.language.plural("All {count} entry of this pillar", "All {count} entries of this pillar",
+                                len(of_pillar)),
     )
     heading = html.tag("h2", _("From the record of the dialogue"), "hled-section-heading")
     return f'{heading}<ul class="hled-record">{items}</ul><p>{link}</p>'

@@ -126,6 +126,6 @@ def _api_html(url: str, workbook: str, language: Language) -> str:
 def _embed_html(snippet: str, language: Language, framed: bool) -> str:
     _ = language.text
     name = _("In a page of another site")
-    who = _("Only sites that the administrator of this dashboard has listed can show it.") if framed else _(
+    permission = _("Only sites that the administrator of this dashboard has listed can show it.") if framed else _(
         "No other site can show it yet: the administrator of this dashboard lists those that may.")
-    return _part(name, _text(snippet, _copy_button(snippet, name, language)), html.tag("p", who))
+    return _part(name, _text(snippet, _copy_button(snippet, name, language)), html.tag("p", permission))

@@ -72,16 +72,16 @@ def reading_facts(source: Source, language: Language) -> list[tuple[str, str]]:
     """Where and when a source was read, and where its publisher has it: heading and HTML of each fact."""
     _ = language.text
     page = html.external_link(source.address, source.address)
-    read = html.escape(language.localize(source.read_from))
+    read_from = html.escape(language.localize(source.read_from))
     if source.site_only:
         page += "<br>" + html.escape(_("Only the site of the publisher is known, not the page of this table."))
     if source.is_public_copy:
         copy = _("The copy at {address}", address=language.localize(source.read_from))
-        read = html.escape(copy) + "<br>" + html.escape(
+        read_from = html.escape(copy) + "<br>" + html.escape(
             _("A copy in a public repository, in the state named, so that anyone can read the same file again; the "
               "publisher's own server was not read."))
     return [(_("Site of the publisher") if source.site_only else _("Page of the data set"), page),
-            (_("Read from"), read), (_("Read on"), html.escape(language.format_date(source.date_read)))]
+            (_("Read from"), read_from), (_("Read on"), html.escape(language.format_date(source.date_read)))]
 
 
 def render_source(context: PageContext, source: Source) -> None:

@@ -117,9 +117,9 @@ def heading_html(context: PageContext, actions_html: str) -> str:
     if context.view.pillar:
         pillar = context.catalogue.pillars[context.view.pillar]
         accent = f' style="--hled-accent-color: {pillar.accent_dark if context.dark else pillar.accent}"'
-    above = html.tag("p", kicker, "hled-kicker") if kicker else ""
+    kicker_html = html.tag("p", kicker, "hled-kicker") if kicker else ""
     return (
-        f'<header class="hled-page-header"{accent}>{above}<div class="hled-page-title">{html.tag("h1", title)}'
+        f'<header class="hled-page-header"{accent}>{kicker_html}<div class="hled-page-title">{html.tag("h1", title)}'
         f'<div>{actions_html}</div></div>{html.tag("p", lead, "hled-lead") if lead else ""}</header>'
     )
 
@@ -131,8 +131,8 @@ def actions_html(context: PageContext) -> str:
     if context.view.page in NOT_PRESENTED:
         return f"{copy_button} {as_of.as_of_control_html(context)}"
     url = html.escape(present_url(context.view.address(base_path(), short=True)))
-    present = html.escape(_("Present"))
-    return (f'{copy_button} <a class="hled-small-button" href="{url}" target="_self">{present}</a>'
+    label = html.escape(_("Present"))
+    return (f'{copy_button} <a class="hled-small-button" href="{url}" target="_self">{label}</a>'
             f'{as_of.as_of_control_html(context)}')
 
 

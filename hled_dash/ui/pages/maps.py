@@ -59,8 +59,8 @@ def _summary(context: PageContext, resolved: ResolvedMap) -> list[str]:
     """Indicators, mode, level, place or window, and periods."""
     language, catalogue, view = context.language, context.catalogue, context.view
     names = language.format_list(language.localize(catalogue.indicators[code].short) for code in resolved.indicators)
-    where = catalogue.places[resolved.inside].name if resolved.inside else catalogue.windows[resolved.window].name
+    area_name = catalogue.places[resolved.inside].name if resolved.inside else catalogue.windows[resolved.window].name
     calendar = catalogue.indicators[resolved.indicators[0]].calendar
     period = language.format_period(view.period, calendar) if view.period else language.text("Latest")
     return [names, mode_names(language)[view.mode], map_level_names(language)[resolved.level],
-            language.localize(where), period if view.mode in DYNAMIC_MODES else ""]
+            language.localize(area_name), period if view.mode in DYNAMIC_MODES else ""]
