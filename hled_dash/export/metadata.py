@@ -49,7 +49,7 @@ def figure_metadata(figure: Figure, catalogue: Catalogue, language: Language, ad
 
 
 def _choice(figure: Figure, catalogue: Catalogue, language: Language) -> list[tuple[str, str, str]]:
-    """The filter values of a figure, in words."""
+    """The filters of a figure: indicators, places, periods and items, in words."""
     _, codes = language.text, figure.codes
     chosen: list[tuple[str, str, str]] = []
 

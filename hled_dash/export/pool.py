@@ -92,7 +92,7 @@ class _Worker:
 
 def _call(worker: _Worker | None, job: bytes, until: float, check: Callable[[], object],
           on_progress: Callable[[Any], None]) -> tuple[bool, Any, _Worker]:
-    """Whether a job succeeded, its result, and the process that did it; a process that dies is replaced once."""
+    """Run a job: whether it succeeded, its result, and its process; a process that dies is replaced once."""
     for attempt in (1, 2):
         worker = worker or _Worker()
         try:
@@ -138,7 +138,7 @@ class RenderPool:
 
     @property
     def waiting(self) -> int:
-        """Jobs that run or wait, which a new one would wait for; 0 where a process is free."""
+        """Jobs ahead of a new one, running or waiting; 0 where a process is idle."""
         return 0 if self._busy < self.workers else self._busy + len(self._queue)
 
     def run(self, function: Callable[..., T], *args: Any, timeout: float = 60.0,
@@ -182,7 +182,7 @@ class RenderPool:
         return cast(T, result)
 
     def _take(self, until: float, check: Callable[[], object], on_wait: Callable[[int], None]) -> _Worker | None:
-        """Wait for a turn; the process of it, None where one is to be started."""
+        """Wait for a turn; return an idle process, or None where one is to be started."""
         me = object()
         with self._changed:
             if self._busy >= self.workers and len(self._queue) >= self.max_waiting:
@@ -218,7 +218,7 @@ class RenderPool:
             worker.close()
 
     def close(self) -> None:
-        """End the processes that have nothing to do; the others end with this one."""
+        """End the idle processes; the others end with this one."""
         with self._changed:
             idle, self._idle = self._idle, []
         for worker in idle:

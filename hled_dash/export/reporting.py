@@ -10,13 +10,13 @@ _receivers: list[Callable[[object], None]] = []
 
 
 def report(value: object) -> None:
-    """Tell who waits for this job how far it is; nobody where it runs in no process of a pool."""
+    """Report the progress of this job; does nothing outside a process of a pool."""
     for receive in _receivers:
         receive(value)
 
 
 def receive_reports(receive: Callable[[object], None]) -> None:
-    """Have a function called with what the jobs of this process report."""
+    """Register a function that receives the reports of this process's jobs."""
     _receivers.append(receive)
 
 

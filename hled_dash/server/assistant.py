@@ -105,7 +105,7 @@ class AssistantRoute:
 
 
 def _limited(route: AssistantRoute) -> ASGIApp:
-    """The answers of a route behind the limit of a message, so that none has its turn while it is being sent."""
+    """Limit the size of messages before they take a turn, so that a slow sender keeps none."""
     from mcp.server.streamable_http_manager import RequestBodyLimitMiddleware
 
     _server()
@@ -113,7 +113,7 @@ def _limited(route: AssistantRoute) -> ASGIApp:
 
 
 async def _checked(receive: Receive) -> Receive:
-    """What gives the message again; the library would answer one that is wrong with pages of its types.
+    """Check a message; return a ``receive`` that replays it. The library would answer an invalid one at great length.
 
     Raises:
         ValueError: where it is none of the protocol's.
@@ -148,7 +148,7 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _manager() -> StreamableHTTPSessionManager:
-    """The library's transport for one request: it serves once, and keeps no sessions."""
+    """The library's session manager for one request, without sessions."""
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
 
@@ -159,7 +159,7 @@ def _manager() -> StreamableHTTPSessionManager:
 
 
 def _is_known(origin: str, scope: Scope) -> bool:
-    """Whether a page of an origin may ask at the host that it asks."""
+    """Whether a request's ``Origin`` and ``Host`` are allowed."""
     site, host = urlsplit(os.environ.get(BASE_VARIABLE, "")), Headers(scope=scope).get("host", "")
     try:
         is_local = urlsplit(origin).hostname in _LOCAL and urlsplit(f"//{host}").hostname in _LOCAL

@@ -1,4 +1,4 @@
-"""Bulk downloads: ``/bulk/latest/<file>`` and ``/bulk/<version>/<file>``, made once for a build.
+"""Bulk downloads: ``/bulk/latest/<file>`` and ``/bulk/<version>/<file>``, exported once per build.
 
 The files lie in ``HLED_BULK_FOLDER`` (``build/bulk`` without it), those of the newest build and of the one
 before. Another process writes them; where nothing can be written, a sentence says so.
@@ -91,7 +91,7 @@ class BulkDownloads:
         return FileResponse(folder / name, headers=headers, media_type=kind)
 
     async def _is_exported(self, version: str) -> bool:
-        """Whether the files of the newest version are there within the time that a request waits."""
+        """Wait for the export of the newest version; False when it takes longer than a request may wait."""
         if version not in self._exports:
             if time.monotonic() - self._failed_at < PAUSE:
                 return False
@@ -122,7 +122,7 @@ class BulkDownloads:
 
 
 def bulk_folder() -> Path:
-    """Where the files lie."""
+    """The folder of the exported files."""
     return Path(os.environ.get("HLED_BULK_FOLDER") or Path(__file__).resolve().parents[2] / "build" / "bulk")
 
 
@@ -135,7 +135,7 @@ def _read_digests(path: Path, _changed: int) -> dict[str, str]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    """File to its SHA-256; empty where the version is not there."""
+    """SHA-256 of each file of a version; empty where there is no such version."""
     try:
         return _read_digests(folder / CHECKSUMS, (folder / CHECKSUMS).stat().st_mtime_ns)
     except OSError:

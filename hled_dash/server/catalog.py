@@ -104,7 +104,7 @@ def _respond(path: str, scope: Scope) -> Response:
 
 
 def _page_of(path: str, scope: Scope, site: Site) -> str | None:
-    """Where the identifier of the catalogue, of a data set or of a series leads; None where it is none."""
+    """The page to which the identifier of the catalogue, a data set or a series redirects; None for any other path."""
     name = unquote(path.removeprefix(CATALOG)).strip("/")
     kind, _, code = name.partition("/")
     language = LANGUAGES[negotiate_language(browser_language(scope)).code].code
@@ -123,7 +123,7 @@ def _page_of(path: str, scope: Scope, site: Site) -> str | None:
 
 
 def is_known(scope: Scope, etag: str) -> bool:
-    """Whether who asks has this version already."""
+    """Whether the client's copy has this entity tag."""
     header = Headers(scope=scope).get("if-none-match", "")
     tags = [value.strip().removeprefix("W/") for value in header.split(",")]
     return "*" in tags or etag.removeprefix("W/") in tags

@@ -1,4 +1,4 @@
-"""Connections send at once: Streamlit binds its socket in a way in which asyncio does not see that it is one of TCP."""
+"""Sets ``TCP_NODELAY``: Streamlit binds its socket in a way that asyncio does not recognize as TCP."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 
 def send_at_once() -> None:
-    """Switch Nagle's algorithm off for every connection of this process.
+    """Disable Nagle's algorithm for every connection of this process.
 
     asyncio does so where a socket was made with ``IPPROTO_TCP``, which Streamlit's is not. With it, the second of two
     small writes (a head and its body, two messages of a web socket) waits for the client to acknowledge the first,

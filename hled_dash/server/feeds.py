@@ -1,4 +1,4 @@
-"""What changed as feeds: Atom (RFC 4287) and JSON Feed 1.1, in both languages, by pillar, place and source.
+"""Feeds of changes: Atom (RFC 4287) and JSON Feed 1.1, in both languages, by pillar, place and source.
 
 ``/feeds/changes.atom`` and ``/feeds/changes.json`` take ``lang``, ``pillar``, ``place`` and ``source``.
 """
@@ -88,7 +88,7 @@ def feed_response(name: str, scope: Scope) -> Response:
 
 
 def _is_known(request: Headers, tag: str, modified: str) -> bool:
-    """Whether a program has this answer already (RFC 9110, 13.1: a tag goes before a date)."""
+    """Whether the client's copy is still current (RFC 9110, 13.1: a tag takes precedence over a date)."""
     if "if-none-match" in request:
         tags = {value.strip() for value in request["if-none-match"].split(",")}
         return bool(tags & {tag, tag.removeprefix("W/"), "*"})
@@ -112,7 +112,7 @@ def _feed(kind: str, context: PageContext, origin: str) -> tuple[str, date]:
 
 
 def _item(entry: ChangeEntry, context: PageContext, origin: str) -> dict[str, Any]:
-    """An entry as JSON Feed has it."""
+    """An entry as an item of JSON Feed."""
     language, catalogue = context.language, context.catalogue
     source = catalogue.sources[entry.source]
     edition = language.text("{publisher}, edition of {date}", publisher=language.localize(source.publisher),
@@ -144,5 +144,5 @@ def _atom(title: str, address: str, page: str, day: date, items: list[dict[str, 
 
 
 def _moment(day: date) -> datetime:
-    """The beginning of a day, UTC: days are all that is known."""
+    """Midnight UTC of a day, as a timestamp: only days are known."""
     return datetime.combine(day, time(), UTC)

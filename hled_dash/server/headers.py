@@ -1,4 +1,4 @@
-"""Headers of responses: of pages and assets, and those that protect every response (``docs/security.md``)."""
+"""Response headers: of pages and assets, and the security headers of every response (``docs/security.md``)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _SECONDS = re.compile(r"\d{1,10}", re.ASCII)
 
 
 class SecurityHeaders:
-    """ASGI middleware: adds the protecting headers to every response, also to errors and handshakes of web sockets.
+    """ASGI middleware: adds the security headers to every response, also to errors and web socket handshakes.
 
     It is the outermost middleware, so that nothing answers without it. ``ROUTES`` of each middleware are the paths,
     below that of the app, that it answers by itself; ``python -m benchmarks fuzz`` takes them from there.
@@ -88,7 +88,7 @@ class SecurityHeaders:
 
 
 def set_headers(headers: MutableHeaders, scope: Scope) -> None:
-    """Set the protecting headers of a response, and the attributes of its cookies."""
+    """Set the security headers of a response, and the attributes of its cookies."""
     encrypted = scope.get("scheme") in ("https", "wss")
     ancestors = frame_ancestors()
     headers.update(_HEADERS)
@@ -106,7 +106,7 @@ def set_headers(headers: MutableHeaders, scope: Scope) -> None:
 
 
 def page_policy(scope: Scope) -> str:
-    """The policy of a page."""
+    """The ``Content-Security-Policy`` of a page."""
     sockets = _sockets(Headers(scope=scope).get("host", ""), scope.get("scheme") in ("https", "wss"))
     return _PAGE_POLICY.format(hashes=_script_hashes(base_path()), ancestors=frame_ancestors(), sockets=sockets)
 
@@ -125,7 +125,7 @@ def _sockets(host: str, encrypted: bool) -> str:
 
 
 def _protect(cookie: str, encrypted: bool) -> str:
-    """A cookie of Streamlit's with all attributes that protect it; nothing of ours in the browser reads one of them."""
+    """Add ``HttpOnly`` (not to the XSRF cookie), ``SameSite`` and ``Secure`` where a cookie lacks them."""
     attributes = {part.strip().partition("=")[0].lower() for part in cookie.split(";")[1:]}
     if "httponly" not in attributes and not cookie.startswith(f"{XSRF_COOKIE}="):
         cookie += "; HttpOnly"
@@ -138,7 +138,7 @@ def _protect(cookie: str, encrypted: bool) -> str:
 
 @functools.cache
 def _script_hashes(base: str) -> str:
-    """Hashes of all scripts that stand in a page or are sent to it: none else runs."""
+    """Hashes of all inline scripts of a page, also of those sent later; the policy blocks any other."""
     index = _InlineScripts()
     index.feed((static_dir() / "index.html").read_text(encoding="utf-8"))
     index.feed(BACKEND_CONFIG_SCRIPT % json.dumps(f"{base}/"))
@@ -147,7 +147,7 @@ def _script_hashes(base: str) -> str:
 
 
 class _InlineScripts(HTMLParser):
-    """The texts of a page's scripts that have no address."""
+    """Parser that collects the inline scripts of a page."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The health of the server, which asks the database."""
+"""Health and readiness checks of the server, which query the database."""
 
 from __future__ import annotations
 

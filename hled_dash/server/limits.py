@@ -1,4 +1,4 @@
-"""Limits, so that no visitor takes the server from the others; whoever meets one is told in a sentence.
+"""Rate limits, so that no client starves the others; a refused request is answered with a sentence.
 
 | limit | setting | without it |
 |---|---|---|
@@ -45,12 +45,12 @@ _PAGE = (
 
 
 def limit(name: str) -> int:
-    """A limit by the name of its setting; what is not a positive number counts as absent."""
+    """The limit of an environment variable; a value that is no positive number counts as absent."""
     return read_count(name, DEFAULTS[name])
 
 
 class Bucket:
-    """A count that falls with time.
+    """A leaky bucket: a count that falls with time.
 
     Attributes:
         level: How much is in it, as of ``at`` (seconds, monotonic).
@@ -60,7 +60,7 @@ class Bucket:
         self.level, self.at = 0.0, time.monotonic()
 
     def seconds_to_wait(self, size: float, per_second: float) -> float:
-        """Put one in and return 0, or, where it is full, return the seconds until there is room."""
+        """Add one and return 0, or, where the bucket is full, return the seconds until there is room."""
         now = time.monotonic()
         self.level, self.at = max(0.0, self.level - (now - self.at) * per_second), now
         if self.level + 1 > size:

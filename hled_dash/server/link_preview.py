@@ -157,7 +157,7 @@ def preview_meta(context: PageContext) -> str:
 
 
 def _oembed_links(view: View, title: str) -> str:
-    """By which programs find the frame of a view's figure; its own address is part of theirs."""
+    """The ``<link>`` tags of oEmbed discovery."""
     address = ORIGIN_IN_QUERY + quote(view.address(base_path(), short=True), safe="")
     return "".join(
         f'<link rel="alternate" type="{kind}+oembed" title="{escape(title)}" '
@@ -206,7 +206,7 @@ def fill_origin(text: str, origin: str) -> str:
 
 
 def picture_url(view: View) -> str:
-    """URL of the picture of a view; that of another build is another one, because programs keep what they fetched."""
+    """URL of the picture of a view; it changes with the build, because programs cache what they fetched."""
     query = urlencode({**view.to_short_query(), "build": builds.current().hash[:12]}, safe="~:,")
     return f"{ORIGIN}{base_path()}{PICTURES}{view.page}.png?{query}"
 

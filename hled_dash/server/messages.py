@@ -1,4 +1,4 @@
-"""How messages go over the web socket: large ones compressed once for all readers, those of a moment in one write.
+"""Web socket messages: large ones are compressed once for all clients, small ones are written together.
 
 A large message is compressed by itself, so that what one reader was sent is the same for the next one; small ones in a
 row share a dictionary of 4 kB. The other design, one dictionary of 16 kB for all messages of a session, takes 20 kB for

@@ -62,10 +62,10 @@ class Metrics:
 
 
 class ProcessMetrics:
-    """What this process counts, read when it is asked for."""
+    """Collector of this process's counters, read when metrics are scraped."""
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics with their values of this moment."""
+        """Yield the metrics with their current values."""
         yield GaugeMetricFamily("hled_sessions_open", "Sessions that are open.", Metrics.open)
         yield CounterMetricFamily("hled_sessions", "Sessions that were opened.", Metrics.opened)
         yield CounterMetricFamily("hled_runs", "Script runs that had their turn.", LIMIT.finished)

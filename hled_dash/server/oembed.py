@@ -1,4 +1,4 @@
-"""oEmbed (https://oembed.com): the frame of a view's figure, for programs that are given its address."""
+"""oEmbed (https://oembed.com): the embedded figure of a view, for programs that know its URL."""
 
 from __future__ import annotations
 
@@ -80,6 +80,6 @@ def _answer(figure: Figure, context: PageContext, scope: Scope, query: Mapping[s
 
 
 def _pixels(text: str) -> int:
-    """The pixels that a program has room for; as many as one likes where it does not say."""
+    """A maximum size of the query, in pixels; without a bound where the consumer names none."""
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) < _NO_BOUND else _NO_BOUND
 

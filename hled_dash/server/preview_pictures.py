@@ -111,7 +111,7 @@ class PreviewPictures:
 
 
 def _key(page: str, query: str) -> tuple[str, str]:
-    """Build and view: addresses of one view, however they are written, have one picture."""
+    """The cache key: build and view, so that all URLs of one view share a picture."""
     with builds.one_build() as build:
         return build.hash, page_context(page, query).view.address(short=True)
 

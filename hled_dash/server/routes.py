@@ -1,4 +1,4 @@
-"""Routes of Streamlit's server that no page of ours uses and that cost memory or tell of the server."""
+"""Routes of Streamlit's server that no page uses and that cost memory or disclose the server."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def _is_set_up() -> bool:
 
 
 def _refusal(scope: Scope, ready: bool, user: Mapping[str, Any] | None) -> Response:
-    """What somebody is told who has not signed in, or is not on the list."""
+    """The response to a person who has not signed in, or is not on the allow-list."""
     if requested_page(scope) is None:
         return PlainTextResponse("Unauthorized", 401, headers={"Cache-Control": "no-store"})
     language = _language(scope)
@@ -169,7 +169,7 @@ def _forget(target: str) -> Response:
 
 
 def _send_privately(send: Send) -> Send:
-    """Answers to one reader are kept by no cache between."""
+    """Mark responses to a signed-in reader as private, so that no shared cache stores them."""
     async def send_privately(message: Message) -> None:
         if message["type"] == "http.response.start":
             message.setdefault("headers", [])

@@ -1,4 +1,4 @@
-"""Cuts connections whose request does not arrive: uvicorn waits for the rest of a head or a body for ever."""
+"""Closes connections whose request does not arrive: uvicorn waits without a limit for the rest of a head or a body."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _timed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
 
 
 def _refuse(self: Any, message: str) -> None:
-    """Answer what is no HTTP."""
+    """Answer invalid HTTP with 400."""
     headers = MutableHeaders({"Content-Type": "text/plain; charset=utf-8", "Connection": "close"})
     set_headers(headers, {})
     lines = b"".join(b"%s: %s\r\n" % header for header in [*self.server_state.default_headers, *headers.raw])
@@ -61,7 +61,7 @@ def _untimed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
 
 
 def _seconds_left(protocol: Any) -> float | None:
-    """The time limit of what a connection waits for; None where it waits for nothing of the client's."""
+    """Seconds that a connection may wait for its client; None where it does not wait for it."""
     cycle = protocol.cycle
     if cycle is None or cycle.response_complete:
         return TIMEOUT

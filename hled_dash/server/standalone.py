@@ -104,7 +104,7 @@ def requested_kind(scope: Scope) -> str | None:
 
 
 def _in_turn(scope: Scope, make: Any) -> Response:
-    """Make a response in the turn of a script run; a sentence, and 503, where there is none in time."""
+    """Build a response in a turn of the script runs; 503 with a sentence where no turn comes in time."""
     language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
     try:
         if not startup.wait_until_ready(_PATIENCE):

@@ -1,4 +1,4 @@
-"""What a request asks to see: the view of its address, and the figures that its page shows first."""
+"""The view that a request asks for, and the figures that its page shows first."""
 
 from __future__ import annotations
 

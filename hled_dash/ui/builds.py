@@ -127,7 +127,7 @@ def refresh(warm: Callable[[], None] | None = None) -> bool:
 
 
 def reconnect() -> None:
-    """Look at the database anew at the next query; what was computed stays."""
+    """Reconnect to the database at the next query; cached values stay."""
     with _lock:
         if _newest is not None:
             _newest.engine.dispose()
@@ -164,7 +164,7 @@ def _using(build: Build) -> Iterator[Build]:
 
 @contextmanager
 def one_build() -> Iterator[Build]:
-    """Everything within is of one build: that of the run, or the newest one."""
+    """Context manager in which all values are of one build: that of the script run, or the newest one."""
     build = _of_this_run.get()
     if build is not None:
         yield build
@@ -175,7 +175,7 @@ def one_build() -> Iterator[Build]:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """The turn of a script run; within a run there is no other to wait for."""
+    """Wait for the turn of a script run; a nested call does not wait again."""
     with ExitStack() as stack:
         if _of_this_run.get() is None:
             try:
@@ -193,7 +193,7 @@ def _end_stale_run() -> None:
 
 @contextmanager
 def page_run() -> Iterator[None]:
-    """The run of a whole page; its fragments are shown anew with it when there is a newer build."""
+    """Context manager of the run of a whole page; a fragment reruns it when there is a newer build."""
     with _turn(), one_build() as build:
         st.session_state[_SHOWN] = build.hash
         yield

@@ -86,6 +86,6 @@ def freeze_garbage() -> None:
 
 
 def _return_memory() -> None:
-    """Give the system back what the allocator keeps of values that are gone; glibc alone can be asked to."""
+    """Return freed memory to the system (``malloc_trim``, which only glibc has)."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

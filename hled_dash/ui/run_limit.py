@@ -110,7 +110,7 @@ class RunLimit:
                 self._changed.notify_all()
 
     def _place(self, session: Hashable, now: float) -> int:
-        """The number of a session's earlier run, which loses its place; a new one where none waits."""
+        """Take over the queue number of the session's waiting run, which is dropped; a new number where none waits."""
         self._kept = {key: entry for key, entry in self._kept.items() if now - entry[1] < self.patience}
         for waiting in self._queue:
             if session is not None and waiting.session == session:
@@ -119,7 +119,7 @@ class RunLimit:
         return self._kept.pop(session, (next(self._numbers), now))[0]
 
     def _leave(self, me: _Waiting) -> bool:
-        """Take a run out of the queue; whether it was there. Two runs of a session may have the same number."""
+        """Remove a run from the queue; whether it was there. Two runs of a session may have the same number."""
         length = len(self._queue)
         self._queue = [waiting for waiting in self._queue if waiting is not me]
         return len(self._queue) < length

@@ -22,7 +22,7 @@ FRAME_BYTES = 5_000
 
 
 class SizedCache:
-    """Values by key; the one that was not asked for longest is dropped first."""
+    """An LRU cache: the value that was used least recently is dropped first."""
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes

@@ -110,7 +110,7 @@ def session_id() -> str | None:
 
 
 def rerun_stale_fragment() -> None:
-    """End the run of a fragment whose controls were changed meanwhile, and run it anew with what they are now.
+    """Stop the run of a fragment whose widgets changed meanwhile, and rerun it with their current values.
 
     Streamlit lets such a run come to its end first. To be called before the run has sent anything. Without it a choice
     that nobody wants any more is rendered before the newest one.
@@ -182,12 +182,12 @@ def auth_settings() -> Mapping[str, Any]:
 
 
 def login_token() -> str:
-    """A token of two minutes that ``/auth/login`` wants. Without it the link to sign in leads back to itself."""
+    """A token, valid for two minutes, that ``/auth/login`` requires. Without it sign-in leads back to itself."""
     return encode_provider_token("default")
 
 
 def signed_user(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """The claims in the cookie that Streamlit signed after a sign-in; None where there is no whole one.
+    """The claims in the cookie that Streamlit signed after a sign-in; None where it is missing or invalid.
 
     With another cookie nobody is signed in (:mod:`hled_dash.server.sign_in`).
     """

@@ -1,4 +1,4 @@
-"""Work that Streamlit does in each script run and that our pages do not need.
+"""Skips work that Streamlit does in each script run and that the pages do not need.
 
 It depends on as much of Streamlit as :mod:`hled_dash.ui.streamlit_internals` does. Each public function is called once,
 when the server starts; without any of them pages are the same, and slower (``benchmarks/README.md``).
@@ -42,7 +42,7 @@ __all__ = ["batch_messages", "skip_repeated_work", "stop_polling"]
 
 
 def stop_polling() -> None:
-    """Look no more at whether the file of settings has changed, which a thread does five times in a second."""
+    """Stop the thread that polls the configuration file for changes five times a second."""
     PollingPathWatcher.close_all()
 
 
@@ -122,7 +122,7 @@ def _send_batch(session: Any) -> None:
 
 
 def skip_repeated_work() -> None:
-    """Leave out some of what Streamlit does for each element.
+    """Patch out some of what Streamlit does for each element.
 
     Usage statistics, which are off; locks around options that do not change; messages kept for ``st.cache_data``, which
     no page uses; looking through HTML and charts of our own for indentation, style tags and unstable names; copies of
@@ -153,7 +153,7 @@ def skip_repeated_work() -> None:
 
 
 def _unwrap_commands() -> None:
-    """Call the commands of Streamlit without what counts them."""
+    """Unwrap Streamlit's commands from the decorator that counts their use."""
     for owner in (*DeltaGenerator.__mro__, type(st.session_state), type(st.query_params)):
         for name, function in list(vars(owner).items()):
             if isinstance(function, FunctionType) and function.__code__ is _counted.__code__:
@@ -245,6 +245,6 @@ _handle_request_anew = ScriptRunner._maybe_handle_execution_control_request
 
 
 def _handle_request(self: Any) -> None:
-    """Look whether a run is to end, which each element and each look at the state of the session does."""
+    """Check for a request to stop or rerun, as each element and each access to the session state does."""
     if self._requests._state is not ScriptRequestType.CONTINUE or current_thread() is not self._script_thread:
         _handle_request_anew(self)

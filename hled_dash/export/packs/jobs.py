@@ -59,7 +59,7 @@ class PackJob:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more happens."""
+        """Whether the job has ended."""
         return self.state not in ("waiting", "running")
 
 
@@ -149,7 +149,7 @@ class PackJobs:
         job.asked = time.monotonic()
 
     def _forget(self) -> None:
-        """Drop what is over and old, and of more than may be kept the oldest."""
+        """Delete finished jobs that are old, and the oldest where there are too many."""
         finished = sorted((job for job in self._jobs.values() if job.is_over), key=lambda job: job.asked)
         excess = len(self._jobs) - MAX_JOBS + 1
         for number, job in enumerate(finished):

@@ -110,7 +110,7 @@ def _with_gaps(series: PlotSeries) -> list[tuple[float, float | None]]:
 
 
 def _style_points(drawn: Any, series: PlotSeries, order: dict[str, int] | None, marks_all: bool) -> None:
-    """Dashes for what is less certain, hollow points there, and a point where no line reaches."""
+    """Dash the lines to uncertain values, make their points hollow, and mark points that no line reaches."""
     rows = [time for time, _value in _with_gaps(series)]
     times = [decimal(str(point.x)) for point in series.points]
     for number, point in enumerate(series.points):

@@ -40,7 +40,7 @@ def rgb(color: str) -> RGBColor:
 
 
 def style_value_axis(axis: Any, plot_axis: PlotAxis) -> None:
-    """Ends, ticks, grid and numbers of an axis of values, as those of the screen."""
+    """Set domain, ticks, grid and number format of a value axis, as on the screen."""
     theme, scale = get_theme("light"), plot_axis.scale
     axis.minimum_scale, axis.maximum_scale = scale.low, scale.high
     axis.has_major_gridlines = True
@@ -72,7 +72,7 @@ def set_axis_title(axis: Any, text: str) -> None:
 
 
 def blank_points(chart: Any) -> None:
-    """Take the rows without a value out of the drawn points, so that lines are broken there."""
+    """Remove the points without a value, so that lines are broken there."""
     for point in chart._chartSpace.iter(qn("c:pt")):
         if point.find(qn("c:v")).text in (None, "None", ""):
             point.getparent().remove(point)

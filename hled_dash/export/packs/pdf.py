@@ -102,7 +102,7 @@ def _turned(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[l
 
 
 def _drawable(value: Any) -> Any:
-    """The same with signs that our typeface lacks as spaces: PDF/UA allows no sign without a shape."""
+    """Replace characters that the typeface lacks with spaces: PDF/UA allows no character without a glyph."""
     if isinstance(value, str):
         return value if value.isascii() or value.startswith("<svg") else "".join(
             sign if sign.isascii() or _has_shape(sign) else " " for sign in value)

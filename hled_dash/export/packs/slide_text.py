@@ -88,7 +88,7 @@ def fill_text(shape: Any, paragraphs: Sequence[Paragraph], size: float, box: tup
 
 
 def paginate(blocks: Sequence[Sequence[Paragraph]], size: float, width: float, height: float) -> list[list[Paragraph]]:
-    """Blocks of paragraphs on pages of a height in points; no block is parted."""
+    """Distribute blocks of paragraphs over pages of a height in points; no block is split."""
     pages: list[list[Paragraph]] = []
     for block in blocks:
         if pages and text_height([*pages[-1], *block], size, width) <= height:

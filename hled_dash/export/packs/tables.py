@@ -67,7 +67,7 @@ def _page(names: Sequence[str], page: Sequence[tuple[tuple[str, ...], float]], n
 
 
 def _column_groups(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[list[int]]:
-    """Columns that stand together: the first one begins each group."""
+    """Groups of columns that fit into the width; each begins with the first column."""
     least = [max(_NARROW, min(110.0, _natural(header, rows, column) / 2)) for column in range(len(header))]
     groups: list[list[int]] = [[0]]
     for column in range(1, len(header)):
@@ -83,7 +83,7 @@ def _natural(header: Sequence[str], rows: Sequence[Sequence[str]], column: int) 
 
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
-    """As wide as the text where that fits; otherwise the widest columns are wrapped."""
+    """Widths of the columns: as wide as their text where that fits; otherwise the widest ones are wrapped."""
     natural = [max(_NARROW, _natural(header, rows, column)) for column in range(len(header))]
     if sum(natural) <= width:
         # What is left goes to all columns, up to a readable distance.

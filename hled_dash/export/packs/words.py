@@ -27,7 +27,7 @@ class Cancelled(Exception):
 
 
 def clean_text(text: str) -> str:
-    """A text without what XML forbids and without signs that turn the direction of what follows; lines stay."""
+    """Remove characters that XML forbids and marks of text direction; line breaks stay."""
     lines = ("".join(sign if unicodedata.category(sign) not in ("Cc", "Cs", "Cn", "Co") and not _turns(sign) else " "
                      for sign in line) for line in _BREAKS.split(text))
     return "\n".join(" ".join(line.split(" ")).strip() for line in lines).strip()

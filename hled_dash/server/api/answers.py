@@ -1,4 +1,4 @@
-"""How questions are answered: rows from the rooms below, written in the format that is asked for."""
+"""Bodies of responses: rows of the packages below, written in the requested format."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PART = 2_000
 
 
 def answer(endpoint: Endpoint, asked: Asked) -> Body:
-    """The answer to a question.
+    """Build the body of a response.
 
     Raises:
         Problem: where it cannot be answered.
@@ -51,7 +51,7 @@ def answer(endpoint: Endpoint, asked: Asked) -> Body:
 
 
 def with_parameters(url: str, **values: str | int | None) -> str:
-    """An address with more parameters; None is left out."""
+    """Add parameters to a URL; those that are None are left out."""
     query = urlencode({name: value for name, value in values.items() if value is not None})
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
@@ -129,7 +129,7 @@ def _observations(asked: Asked) -> Body:
 
 
 def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
-    """The rows of the CSV in a workbook that reads them again from its address.
+    """A workbook with the rows of the CSV, which Excel can refresh from their URL.
 
     Raises:
         Problem: where there are more than a workbook has.
@@ -148,7 +148,7 @@ def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
 
 
 def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice]:
-    """The rows, read before the first is written.
+    """Read all rows before the first is written.
 
     Raises:
         Problem: where there are more.

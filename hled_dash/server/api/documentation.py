@@ -1,4 +1,4 @@
-"""The page of the description: made here, of the same table, without a script and without a third party."""
+"""The documentation page, generated from the endpoints, without scripts or files of third parties."""
 
 from __future__ import annotations
 

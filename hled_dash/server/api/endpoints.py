@@ -1,4 +1,4 @@
-"""What may be asked: one table, from which requests are answered and the description is written."""
+"""The endpoints: one table, from which requests are routed and the OpenAPI description is generated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests to the API: answered in threads of its own, everything else is passed on."""
+"""ASGI middleware of the API, which answers in threads of its own; other requests are passed on."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _LANG = re.compile(rb"(?:^|&)lang=([A-Za-z0-9-]{1,20})(?=&|$)")
 
 @dataclass
 class _Response:
-    """What is sent: either one body, or parts that are made while they are sent."""
+    """A response: one body, or parts that are generated while they are sent."""
 
     status: int
     headers: dict[str, str]
@@ -127,7 +127,7 @@ def _is_workbook(scope: Scope) -> bool:
 
 
 async def _send(response: _Response, scope: Scope, send: Send) -> None:
-    """Send a response; its parts are made in threads, each when the one before was sent."""
+    """Send a response; each part is generated in a thread once the previous one has been sent."""
     if response.parts is None:
         await send_whole(scope, send, response.status, response.headers, response.body)
         return
@@ -142,7 +142,7 @@ async def _send(response: _Response, scope: Scope, send: Send) -> None:
 
 
 def _respond(scope: Scope, path: str, language: Language) -> _Response:
-    """The response to a question, in a thread; every fault is a sentence."""
+    """Build the response in a thread; every exception becomes a problem document."""
     for attempt in (1, 2):
         try:
             if not startup.wait_until_ready(_PATIENCE):
@@ -234,7 +234,7 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
 
 def _address(api: str, endpoint: Endpoint, parts: Mapping[str, str], suffix: str | None,
              query: Mapping[str, list[str]], language: Language) -> str:
-    """The address of a question without where its page begins, in one way of writing."""
+    """The canonical URL of a request, without the parameters of paging."""
     path = endpoint.path.format(**{name: quote(part, safe=":") for name, part in parts.items()})
     fields = [(name, value) for name, values in query.items() if name not in ("after", "offset", "lang")
               for value in values]

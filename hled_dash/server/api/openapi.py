@@ -22,7 +22,7 @@ PROBLEMS = (400, 404, 405, 406, 414, 429, 500, 503)
 
 
 def index(api: str, language: Language) -> bytes:
-    """Where everything is."""
+    """The index: links to the endpoints and to their description."""
     return json.dumps({
         "title": language.text("Data API of the High-Level Economic Dialogue"), "version": "1",
         "description": f"{api}/openapi.json", "documentation": f"{api}/docs",
@@ -113,7 +113,7 @@ def _common(endpoint: Endpoint, language: Language) -> list[dict[str, Any]]:
 
 
 def _parameters(model: type[Parameters], language: Language) -> list[dict[str, Any]]:
-    """The fields of a model as parameters of a query; lists have commas between."""
+    """The fields of a model as query parameters; lists are comma-separated."""
     schema = model.model_json_schema(by_alias=True)
     required, parameters = set(schema.get("required", ())), []
     for name, field in schema.get("properties", {}).items():
@@ -135,7 +135,7 @@ def _parameters(model: type[Parameters], language: Language) -> list[dict[str, A
 
 
 def _translated(part: Any, language: Language) -> Any:
-    """A schema with its descriptions in a language; those of classes are for programmers."""
+    """Translate the descriptions of a schema."""
     if isinstance(part, dict):
         return {name: language.text(value) if name == "description" and isinstance(value, str)
                 else _translated(value, language) for name, value in part.items()}

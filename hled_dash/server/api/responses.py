@@ -57,7 +57,7 @@ def entity_tag(build: str, *parts: str) -> str:
 
 @functools.cache
 def code_version() -> tuple[str, datetime]:
-    """A hash of the program and the time of its newest file: other code may give other answers of the same data."""
+    """A hash of the source code and the time of its newest file: other code may give other answers."""
     digest, newest = sha256(), 0.0
     for path in sorted([*PACKAGE.glob("**/*.py"), *PACKAGE.glob("locale/**/*.po")]):
         digest.update(path.read_bytes())
@@ -71,7 +71,7 @@ def last_modified(built_at: str) -> datetime:
 
 
 def is_fresh(headers: Headers, tag: str, modified: datetime) -> bool:
-    """Whether what the client has is still what it would be sent (RFC 9110, 13.2.2)."""
+    """Whether the client's copy is still current (RFC 9110, 13.2.2)."""
     if (header := headers.get("if-none-match")) is not None:
         tags = {value.strip().removeprefix("W/") for value in header.split(",")}
         return "*" in tags or tag.removeprefix("W/") in tags
@@ -83,12 +83,12 @@ def is_fresh(headers: Headers, tag: str, modified: datetime) -> bool:
 
 
 def http_date(moment: datetime) -> str:
-    """As headers have it."""
+    """Format a time for HTTP headers (RFC 9110, 5.6.7)."""
     return format_datetime(moment, usegmt=True)
 
 
 def compress(parts: Iterator[bytes], encoding: str | None) -> Iterator[bytes]:
-    """The parts, compressed as one stream."""
+    """Compress the parts as one stream."""
     if encoding is None:
         yield from parts
         return
@@ -124,7 +124,7 @@ async def send_start(send: Send, status: int, headers: Mapping[str, str]) -> Non
 
 
 def unavailable(language: Language) -> Problem:
-    """The server cannot answer now."""
+    """The problem of a server that is unavailable (503)."""
     _ = language.text
     return Problem("unavailable", _("Not available"), _(
         "This cannot be answered at the moment. Please try again in a few seconds."), 503, wait=5)

@@ -1,4 +1,4 @@
-"""Threads in which the API works, so that neither the event loop nor the runs of pages wait for it."""
+"""The thread pool of the API, which keeps the event loop and script runs from waiting for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ THREADS, MAX_WAITING = read_count("HLED_API_THREADS", 2), 128
 
 
 class Workers:
-    """A few threads, and a bounded number of those who wait for one."""
+    """A thread pool with a bounded queue."""
 
     def __init__(self, threads: int = THREADS, waiting: int = MAX_WAITING) -> None:
         self._pool = ThreadPoolExecutor(threads, "api")

@@ -62,7 +62,7 @@ def all_scripts() -> list[str]:
 
 
 def _accessibility_labels(language: Language) -> dict[str, str]:
-    """What ``accessibility.js`` puts in the place of Streamlit's fixed English; it knows which text each key is for."""
+    """Translations of Streamlit's fixed English by key, which ``accessibility.js`` puts in its place."""
     _ = language.text
     return {
         "skip": _("Skip to the content"),

@@ -29,7 +29,7 @@ PAGE_SHORTCUTS = {
 
 
 def abbreviations_html(language: Language) -> str:
-    """The abbreviations for ``help.js``: they come from ``data/``, the texts of scripts never do."""
+    """The abbreviations for ``help.js``, in HTML because they come from ``data/``; scripts have fixed texts only."""
     abbreviations = json.dumps(cache.catalogue().abbreviations(language.code), ensure_ascii=False)
     return f'<span hidden data-hled-abbreviations="{html.escape(abbreviations)}"></span>'
 

@@ -1,4 +1,4 @@
-"""Which periods the figures of the page are of, for its foot."""
+"""The periods of the figures on the page, for its footer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SHOWN = "periods shown"
 
 
 def forget_shown() -> None:
-    """Begin a page."""
+    """Clear the periods at the start of a page."""
     st.session_state[_SHOWN] = []
 
 

@@ -11,7 +11,7 @@ from hled_dash.view import LAYERS, METHODS, PALETTES, RENDERERS
 
 
 def render_style_controls(context: PageContext) -> None:
-    """Render classification, palette, names, renderer and layers."""
+    """Render the widgets of classification, palette, names, renderer and layers."""
     _ = context.language.text
     view = context.view
     methods = {"auto": _("Automatic"), "quantiles": _("Equal numbers of places"), "natural": _("Natural breaks"),

@@ -1,4 +1,4 @@
-"""Whether the browser draws WebGL, without which a map to zoom into is an empty box: the flat map stands for it."""
+"""Whether the browser supports WebGL; without it the flat map replaces the map by pydeck, which would stay empty."""
 
 from __future__ import annotations
 
