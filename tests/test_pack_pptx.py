@@ -94,7 +94,9 @@ def test_a_native_chart_has_the_numbers_of_the_figure(deck: Any, content: PackCo
     plot = figure.extra["plot"]
     assert drawn == sorted(point.value for series in plot.series for point in series.points)
     if plot.kind != "scatter":
-        assert drawn == sorted(figure.codes["value"])
+        # The rows that are drawn come first; those that a ranking leaves to its table come after them.
+        assert drawn == sorted(figure.codes["value"].iloc[:len(drawn)])
+        assert len(drawn) == len(figure.codes) or plot.kind == "bar"
     names = [series.name for series in plot.series]
     if len(names) > 1 and plot.kind != "scatter":
         assert [series.name for series in charts[0].plots[0].series] == names
