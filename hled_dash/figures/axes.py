@@ -37,15 +37,15 @@ def value_scale_slots(channel: str, scale: ValueScale) -> dict[str, Any]:
 
 def x_axis(**properties: Any) -> alt.Axis:
     """A horizontal axis of values with a grid; ``properties`` replace or complete its own."""
-    own = {"ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
-    return _value_axis("x", own | properties)
+    defaults = {"ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
+    return _value_axis("x", defaults | properties)
 
 
 def y_axis(**properties: Any) -> alt.Axis:
     """A vertical axis of values with a grid, whose title lies flat above it; ``properties`` as in :func:`x_axis`."""
-    own = {"title": slot("y_title"), "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-           "titleY": slot("y_title_offset"), "titleX": 0, "titleBaseline": "bottom", "titleLimit": 330}
-    return _value_axis("y", own | properties)
+    defaults = {"title": slot("y_title"), "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+                "titleY": slot("y_title_offset"), "titleX": 0, "titleBaseline": "bottom", "titleLimit": 330}
+    return _value_axis("y", defaults | properties)
 
 
 def _value_axis(channel: str, properties: dict[str, Any]) -> alt.Axis:
@@ -84,8 +84,8 @@ def name_axis(lines: int, **properties: Any) -> alt.Axis:
     """
     # Vega centres the first line of a label at its row.
     offsets = [{"test": slot(f"has_{count}_lines"), "value": -7 * (count - 1)} for count in range(2, lines + 1)]
-    own = {"labelExpr": slot("name_lines"), "labelOffset": {"condition": offsets, "value": 0}} if offsets else {}
-    return alt.Axis(title=None, labelLimit=0, labelColor=slot("ink"), **own, **properties)
+    defaults = {"labelExpr": slot("name_lines"), "labelOffset": {"condition": offsets, "value": 0}} if offsets else {}
+    return alt.Axis(title=None, labelLimit=0, labelColor=slot("ink"), **defaults, **properties)
 
 
 def name_axis_slots(names: Sequence[str]) -> tuple[int, dict[str, Any]]:

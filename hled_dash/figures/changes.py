@@ -133,14 +133,14 @@ def format_counts(entry: ChangeEntry, language: Language) -> str:
             return _("new edition; what it revised is not held")
         return plural("{count} indicator added", "{count} indicators added", count)
     new, revised = entry.count("new"), entry.count("revised")
-    withdrawn, held = entry.count("withdrawn"), entry.count("held")
+    withdrawn, first_held = entry.count("withdrawn"), entry.count("held")
     places = len({change.place for change in entry.changes if change.kind == "held"})
     return ", ".join(filter(None, (
         plural("{count} new figure", "{count} new figures", new) if new else "",
         plural("{count} revised", "{count} revised", revised) if revised else "",
         plural("{count} withdrawn", "{count} withdrawn", withdrawn) if withdrawn else "",
         plural("figures of {count} place held for the first time", "figures of {count} places held for the first time",
-               places) if held else "",
+               places) if first_held else "",
     )))
 
 

@@ -24,8 +24,8 @@ def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:
 
 def level_of_choice(chosen: Iterable[str], levels: Iterable[str], catalogue: Catalogue) -> str | None:
     """The level below countries, among those that the indicator has, of most of the places that the reader chose."""
-    own = [catalogue.places[code].level for code in chosen if code in catalogue.places]
-    counts = Counter(level for level in own if level != "country" and level in levels)
+    chosen_levels = [catalogue.places[code].level for code in chosen if code in catalogue.places]
+    counts = Counter(level for level in chosen_levels if level != "country" and level in levels)
     return counts.most_common(1)[0][0] if counts else None
 
 

@@ -101,7 +101,7 @@ def place_beside_points(points: Sequence[tuple[float, float]], labels: Sequence[
         The place of each label; None where it would collide everywhere, or be read as another point's.
     """
     placed: list[Placed | None] = [None] * len(points)
-    taken: list[tuple[float, float, float]] = []
+    occupied: list[tuple[float, float, float]] = []
     for number in sorted(range(len(points)), key=lambda number: not required[number]):
         label, (x, y) = labels[number], points[number]
         if label is None:
@@ -112,14 +112,14 @@ def place_beside_points(points: Sequence[tuple[float, float]], labels: Sequence[
             start, end = _extent(x, length, left)
             inside = 0 <= y + shift <= height and (x - length > -10 if left else x + length < width + 40)
             if inside and all(right < start or begin > end or abs(level - y - shift) >= _SHIFT + 1
-                              for begin, right, level in taken):
+                              for begin, right, level in occupied):
                 candidates.append((_covered(points, x, y + shift, length, left), rank, Placed(left, shift)))
         if not candidates:
             continue
         covered, _rank, place = min(candidates)
         # A label on another point would be read as that one's; required ones are kept all the same.
         if not covered or required[number]:
-            taken.append((*_extent(x, length, place.left), y + place.shift))
+            occupied.append((*_extent(x, length, place.left), y + place.shift))
             placed[number] = place
     return placed
 

@@ -46,9 +46,9 @@ def shape_slots(lines: Sequence[Line]) -> dict[str, Any]:
 
 def legend(name: str = "legend", **properties: Any) -> alt.Legend:
     """A legend below the chart, with as many columns as fit into its width; its slots: :func:`legend_slots`."""
-    own = {"orient": "bottom", "title": None, "symbolOpacity": 1, "labelLimit": 290,
-           "columns": alt.ExprRef(slot(f"{name}_columns")), "labelExpr": slot(f"{name}_labels")}
-    return alt.Legend(**own | properties)
+    defaults = {"orient": "bottom", "title": None, "symbolOpacity": 1, "labelLimit": 290,
+                "columns": alt.ExprRef(slot(f"{name}_columns")), "labelExpr": slot(f"{name}_labels")}
+    return alt.Legend(**defaults | properties)
 
 
 def legend_slots(labels: Sequence[str], name: str = "legend", axis: int = 90,

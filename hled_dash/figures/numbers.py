@@ -127,8 +127,8 @@ def number_parts(style: NumberStyle) -> NumberParts:
     multiplier = unit.multiplier if unit is not None else 1.0
     before, after = _affixes(style, multiplier, 2)
     least = number(10.0 ** -decimals, decimals)
-    own = _affixes(style, multiplier, 1 if least == "1" else 2)[1]
-    amount, _ = f"{before}{least}{own}", style.language.text
+    least_suffix = _affixes(style, multiplier, 1 if least == "1" else 2)[1]
+    amount, _ = f"{before}{least}{least_suffix}", style.language.text
     small = ((_("up by less than {amount}", amount=amount), _("down by less than {amount}", amount=amount))
              if style.signed else (f"< {amount}", _("between \u2212{amount} and 0", amount=amount)))
     # The same letters for every unit: the expressions of a map do not depend on it.

@@ -52,10 +52,10 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     bounded = filter_to_end_period(prepared, context)
     if bounded.frame.empty:
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
-    asked = card_places(card, selection, catalogue)
-    missing = find_missing_places(bounded, context, asked)
+    requested = card_places(card, selection, catalogue)
+    missing = find_missing_places(bounded, context, requested)
     shot = take_cross_section(bounded, context)
-    missing += [place for place in find_missing_places(shot.tidy, context, asked) if place not in missing]
+    missing += [place for place in find_missing_places(shot.tidy, context, requested) if place not in missing]
     ranked, rows, notes = _rank(shot, context)
     drawn = shot.tidy.with_rows(rows[bounded.frame.columns])
     tidy = shot.tidy.with_rows(ranked[bounded.frame.columns])

@@ -90,8 +90,8 @@ def _name(dimension: str, code: str, context: Context) -> str:
 
 def _colors(tidy: Tidy, dimension: str, pair: Sequence[str], context: Context) -> list[str]:
     """The colours of the pair, as in other figures where they differ."""
-    own = {_code(line, dimension): line.color for line in tidy.lines}
-    colors = [own.get(code, context.theme.accent) for code in pair]
+    colors_by_code = {_code(line, dimension): line.color for line in tidy.lines}
+    colors = [colors_by_code.get(code, context.theme.accent) for code in pair]
     return colors if colors[0] != colors[1] else list(context.theme.palette[:2])
 
 

@@ -82,8 +82,8 @@ def _marked_cells(tidy: Tidy, markers: Sequence[Marker], colors: Mapping[str, Se
     (what they stand for), ink."""
     values = dict(zip(tidy.frame["period"], tidy.frame["value"], strict=True))
     marks: dict[str, list[tuple[str, str]]] = {}
-    for months, same in groupby(markers, key=lambda marker: round(marker.time * 12)):
-        group = list(same)
+    for months, month_markers in groupby(markers, key=lambda marker: round(marker.time * 12)):
+        group = list(month_markers)
         marks[f"{months // 12}-{months % 12 + 1:02}"] = [
             (number_label(group), "; ".join(marker.line() for marker in group))]
     for kind in find_breaks(tidy, context):

@@ -76,14 +76,14 @@ def _points(line: Line, tidy: Tidy, language: Language, periods: Mapping[str, tu
         drawn_as: Status to the one that it is drawn as, if that is not A.
     """
     every = len(tidy.frame) <= MAX_POINTS
-    same: dict[str, Any] = {"series": line.label, "point": int(has_every_point(tidy))}
+    common: dict[str, Any] = {"series": line.label, "point": int(has_every_point(tidy))}
     if _has_two_legends(tidy):
-        same["color_group"], same["shape_group"] = line.label_parts
+        common["color_group"], common["shape_group"] = line.label_parts
     rows = []
     frame = tidy.rows_of(line)
     for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
         time, period_label = periods[period]
-        row = {"time": time, "value": value, "status": drawn_as.get(status, "A"), **same}
+        row = {"time": time, "value": value, "status": drawn_as.get(status, "A"), **common}
         if every:
             row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
         if status_label := format_status(status, language):

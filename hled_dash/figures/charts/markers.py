@@ -63,7 +63,7 @@ def find_markers(periods: Sequence[str], calendar: str, context: Context) -> tup
     if "meetings" in chosen:
         records += [entry for entry in catalogue.record.values() if entry.meeting in ("cabinet", "review")]
     records += [event for event in catalogue.events.values() if event.kind in chosen
-               or ("events" in chosen and context.card.objective in event.objectives)]
+                or ("events" in chosen and context.card.objective in event.objectives)]
     quarters = any("Q" in period for period in periods)
     months = any("-" in period and "Q" not in period for period in periods)
     first, last = decimal(periods[0]), decimal(periods[-1])

@@ -146,11 +146,11 @@ def _plot(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScal
     for row, point in zip(rows, to_records(points), strict=True):
         statuses = {status_code(point["status_x"]), status_code(point["status_y"])} & {"E", "F", "U"}
         line = lines[point["place"]]
-        own = (row["place"], line.color, line.shape)
-        other = ((_("Chosen places"), theme.accent, "diamond") if "selected" in row else
-                 (_("Other places") if highlighted else context.language.localize(context.card.title),
-                  theme.neutral if highlighted else theme.accent, "circle"))
-        series.setdefault(own if by_place else other, []).append(
+        place_series = (row["place"], line.color, line.shape)
+        group_series = ((_("Chosen places"), theme.accent, "diamond") if "selected" in row else
+                        (_("Other places") if highlighted else context.language.localize(context.card.title),
+                         theme.neutral if highlighted else theme.accent, "circle"))
+        series.setdefault(place_series if by_place else group_series, []).append(
             PlotPoint(row["x"], row["y"], min(statuses, default="A"), label=row.get("label", "")))
     across, up = value_axes(both, scales, context)
     return Plot("scatter", tuple(PlotSeries(name, color, tuple(marks), shape)
@@ -246,16 +246,16 @@ def _table(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> pd.D
         names = [f"{names[0]} (x)", f"{names[1]} (y)"]
     calendars = [calendar_of(tidy, context) for tidy in both]
     table = pd.DataFrame({_("Place"): [context.place_name(place) for place in points["place"]]})
-    same = (points["period_x"] == points["period_y"]).all() and calendars[0] == calendars[1]
-    if same:
+    has_one_period = (points["period_x"] == points["period_y"]).all() and calendars[0] == calendars[1]
+    if has_one_period:
         table[_("Period")] = [language.format_period(period, calendars[0]) for period in points["period_x"]]
     for axis, name, calendar in zip("xy", names, calendars, strict=True):
         table[name] = points[f"value_{axis}"]
-        if not same:
+        if not has_one_period:
             table[_("Period of {indicator}", indicator=name)] = [
                 language.format_period(period, calendar) for period in points[f"period_{axis}"]]
     statuses = [", ".join(dict.fromkeys(filter(None, (format_status(status, language) for status in pair))))
-              for pair in zip(points["status_x"], points["status_y"], strict=True)]
+                for pair in zip(points["status_x"], points["status_y"], strict=True)]
     if any(statuses):
         table[_("Status")] = statuses
     return table

@@ -145,12 +145,12 @@ def _rows(entries: Sequence[DialogueEntry], language: Language) -> list[dict[str
     for entry in entries:
         together.setdefault((lane_of(entry), entry.date), []).append(entry)
     rows: list[dict[str, Any]] = []
-    for (lane, date), same in together.items():
-        text = language.localize(same[0].what)
-        if len(same) > 1:
-            text += " " + language.plural("(and {count} more)", "(and {count} more)", len(same) - 1)
+    for (lane, date), group in together.items():
+        text = language.localize(group[0].what)
+        if len(group) > 1:
+            text += " " + language.plural("(and {count} more)", "(and {count} more)", len(group) - 1)
         rows.append({"time": time_of(date), "lane": lane_name(lane, language), "group": _group(lane),
-                     "count": len(same), "date_label": format_calendar_date(date, language), "text": text})
+                     "count": len(group), "date_label": format_calendar_date(date, language), "text": text})
     return rows
 
 

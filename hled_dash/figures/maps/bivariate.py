@@ -137,14 +137,14 @@ def prepare_variables(frames: Sequence[SeriesFrame], context: Context, count: in
     """The first indicators of a card; a figure that says why where one of them has nothing to draw."""
     variables = []
     for number in range(count):
-        own = with_series(context, number)
-        prepared = prepare_map(frames[number:number + 1], own)
+        series_context = with_series(context, number)
+        prepared = prepare_map(frames[number:number + 1], series_context)
         if isinstance(prepared, Figure):
             return replace(prepared, title=context.language.localize(context.card.title))
         every, section = prepared
         name = context.language.localize(context.catalogue.indicators[every.indicators[0]].short)
         values = {row["place"]: float(row["value"]) for row in to_records(section.tidy.frame)}
-        variables.append(Variable(name, every, section, values, own))
+        variables.append(Variable(name, every, section, values, series_context))
     return variables
 
 
@@ -266,7 +266,7 @@ def _correlation(pair: Pair, places: Sequence[str], language: Language) -> str:
     if len(places) < 8:
         return ""
     ranks = [pd.Series([variable.values[place] for place in places]).rank() for variable in pair]
-    if any(some.nunique() < 2 for some in ranks):
+    if any(rank.nunique() < 2 for rank in ranks):
         return ""
     strength = float(ranks[0].corr(ranks[1]))
     words: dict[str, Any] = {"first": pair[0].name, "second": pair[1].name,

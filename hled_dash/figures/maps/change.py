@@ -119,7 +119,8 @@ def _table(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
         language.text("Change ({unit})", unit=changes.unit_label): [row["value"] for row in rows],
     })
     if is_additive(every) and len(rows) > 1:
-        shares = [[100 * some[row["place"]] / (sum(some.values()) or 1.0) for row in rows] for some in (before, after)]
+        shares = [[100 * values[row["place"]] / (sum(values.values()) or 1.0) for row in rows]
+                  for values in (before, after)]
         table[language.text("Change of its share of all places with figures (points)")] = [
             last - start for start, last in zip(*shares, strict=True)]
     return table
@@ -147,11 +148,11 @@ def _first_period(every: Tidy, last: str, since: str | None) -> str | None:
         return None
     if since is None:
         # Of months and quarters the same one of the first year, so that seasons do not count as change.
-        same = [period for period in earlier if period[4:] == last[4:]] or earlier
+        comparable = [period for period in earlier if period[4:] == last[4:]] or earlier
         places = set(every.frame.loc[every.frame["period"] == last, "place"])
         counts = every.frame[every.frame["place"].isin(places)].groupby("period")["place"].nunique()
-        covered = {period: int(counts.get(period, 0)) for period in same}
-        return next(period for period in same if covered[period] >= MIN_COVERAGE * max(covered.values()))
+        covered = {period: int(counts.get(period, 0)) for period in comparable}
+        return next(period for period in comparable if covered[period] >= MIN_COVERAGE * max(covered.values()))
     fitting = [period for period in earlier if is_within(period, since, since)]
     alike = [period for period in fitting if period[4:] == last[4:]] or fitting
     return alike[-1] if alike else min(
@@ -178,9 +179,9 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
         rows["value"] = rows["value"].to_numpy(dtype=float) - base
         points = unit is not None and unit.differs_in_points
         name = language.text("difference, {unit}", unit=every.unit_label)
-        own = Unit(id="difference", name=Text(en=name, es=name), symbol=unit.symbol if unit else None, kind="points",
-                   prefix=unit.prefix if unit else False)
-        changed_unit = context.catalogue.units["percentage_points"] if points else own
+        difference_unit = Unit(id="difference", name=Text(en=name, es=name), symbol=unit.symbol if unit else None,
+                               kind="points", prefix=unit.prefix if unit else False)
+        changed_unit = context.catalogue.units["percentage_points"] if points else difference_unit
         method = _("Computed here: the value of {last} minus that of {first}.", **periods)
         decimals, computed = every.decimals, f"less:{first}"
     return replace(every.with_rows(rows), unit=changed_unit, unit_label=language.localize(changed_unit.name),

@@ -178,11 +178,11 @@ def base_layers(extent: MapExtent, projection: MapProjection, context: Context, 
         panel: Whether the map is one of several, and nothing can be pointed at but its places.
         with_legend: Whether it has the legend.
     """
-    shown, layers = context.selection.map.layers, extent.layers
+    chosen_layers, layers = context.selection.map.layers, extent.layers
     colours = max(MAX_COLOURS, len(values["class_names"]))
     template = _places(panel=panel, with_legend=with_legend, detailed=len(extent.places) > MANY_PLACES, colours=colours)
-    around = layers.surroundings if "around" in shown else ()
-    outlines = layers.outlines if "outlines" in shown else ()
+    around = layers.surroundings if "around" in chosen_layers else ()
+    outlines = layers.outlines if "outlines" in chosen_layers else ()
     return [
         *(land_layer(layer, projection, context.theme) for layer in around),
         *(MapLayer(template, {**values, **projection.shape_slots(layer)}) for layer in layers.units),

@@ -194,13 +194,13 @@ def _tooltip(table: pd.DataFrame, row: int | None, context: Context) -> str:
 def _labels(rows: Sequence[Mapping[str, Any]], scale: _Scale) -> Iterator[dict[str, Any]]:
     """Names of the largest places, beside circles or above columns, that overlap no mark and no other name."""
     marks = [_mark_box(row, scale) for row in rows]
-    taken: list[Box] = []
+    occupied: list[Box] = []
     for number, row in enumerate(rows[:MAX_NAMED]):
-        if len(taken) == MAX_LABELS or row["share"] < 1 / 50:
+        if len(occupied) == MAX_LABELS or row["share"] < 1 / 50:
             return
         anchor, offset, box = _label_box(row, scale)
-        if not any(_overlap(box, other) for other in (*marks[:number], *marks[number + 1:], *taken)):
-            taken.append(box)
+        if not any(_overlap(box, other) for other in (*marks[:number], *marks[number + 1:], *occupied)):
+            occupied.append(box)
             yield {"text": row["name"], "position": row["position"], "share": row["share"], "anchor": anchor,
                    "offset": offset}
 
@@ -242,9 +242,9 @@ def _land(level: Level, card: FigureCard, context: Context) -> tuple[tuple[str, 
                              places=() if window else card.places)]
     land: dict[str, float] = {}
     if "around" in context.selection.map.layers:
-        land |= {geojson_url(layer): 0.55 for some in layers for layer in some.surroundings}
+        land |= {geojson_url(layer): 0.55 for land_layers in layers for layer in land_layers.surroundings}
     # Two tones where two countries meet.
-    units = dict.fromkeys(geojson_url(layer) for some in layers for layer in some.units)
+    units = dict.fromkeys(geojson_url(layer) for land_layers in layers for layer in land_layers.units)
     return tuple((land | {url: 0.65 if number else 1.0 for number, url in enumerate(units)}).items())
 
 

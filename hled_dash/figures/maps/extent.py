@@ -79,8 +79,8 @@ def window_of(level: Level, context: Context) -> Window | None:
 def land_under_points(window: Window, catalogue: Catalogue) -> list[MapLayers]:
     """Land under points: everything that was made for the window, else the first level that it has."""
     by_level = [(level, layers_for(catalogue, level, window=window.id)) for level in LAND_LEVELS]
-    made = [layers for _level, layers in by_level if any(window.id in shapes.windows for shapes in layers.units)]
-    return made or [layers for level, layers in by_level if level in window.levels][:1]
+    designed = [layers for _level, layers in by_level if any(window.id in shapes.windows for shapes in layers.units)]
+    return designed or [layers for level, layers in by_level if level in window.levels][:1]
 
 
 def coordinates(place: str, context: Context) -> tuple[float, float] | None:

@@ -107,11 +107,11 @@ def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = M
     south, west, north, east = bounds
     height, across, up = pixels_of(bounds, max_height)
     albers = albers_of(bounds)
-    own = {"parallels": [albers.south, albers.north], "rotate": [-albers.meridian, 0, 0]}
+    conic = {"parallels": [albers.south, albers.north], "rotate": [-albers.meridian, 0, 0]}
     visible_bounds = _visible_bounds(visible, albers)
     if visible_bounds is None:
         aspect = (north - south) * up / ((east - west) * across)
-        return MapProjection(height, aspect, _conic(fitted=False, straight=straight).fill(**own), None, albers, None,
+        return MapProjection(height, aspect, _conic(fitted=False, straight=straight).fill(**conic), None, albers, None,
                              math.degrees(up))
     left, bottom, right, top = visible_bounds
     scale = f"min(width / {right - left:.6f}, height / {top - bottom:.6f})"
@@ -119,7 +119,7 @@ def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = M
                                         f"height / 2 + {scale} * {(bottom + top) / 2:.6f}]"}
     planar = _planar().fill(**fit) if any(layer.projection == albers for layer, _places in visible) else None
     return MapProjection(height, (top - bottom) / (right - left),
-                         _conic(fitted=True, straight=straight).fill(**own, **fit), planar, albers, scale,
+                         _conic(fitted=True, straight=straight).fill(**conic, **fit), planar, albers, scale,
                          min(WIDTH / (right - left), height / (top - bottom)))
 
 

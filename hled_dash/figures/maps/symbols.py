@@ -181,13 +181,13 @@ def _land(extent: MapExtent, context: Context) -> tuple[list[ShapeLayer], list[S
     """Land around, if the reader asks for it, and land under the points."""
     window = window_of(extent.level, context)
     layers = land_under_points(window, context.catalogue) if window else []
-    around = dict.fromkeys(shapes for some in layers for shapes in some.surroundings)
+    around = dict.fromkeys(shapes for land_layers in layers for shapes in land_layers.surroundings)
     return (list(around) if "around" in context.selection.map.layers else [],
-            list(dict.fromkeys(shapes for some in layers for shapes in some.units)))
+            list(dict.fromkeys(shapes for land_layers in layers for shapes in land_layers.units)))
 
 
 def _visible_land(extent: MapExtent, context: Context) -> Visible:
-    return tuple((shapes, None) for some in _land(extent, context) for shapes in some)
+    return tuple((shapes, None) for land_layers in _land(extent, context) for shapes in land_layers)
 
 
 def _land_layers(extent: MapExtent, projection: MapProjection, context: Context) -> list[MapLayer]:

@@ -14,8 +14,8 @@ def place_name(code: str, language: Language, catalogue: Catalogue) -> str:
         return names[code]
     full = catalogue.full_names(language.code)[code]
     # Two of one name in the same place have their official codes.
-    own = f", {place.official_code}" if full.endswith(f"({place.official_code})") else ""
-    return f"{names[code]} ({names[place.parent]}{own})"
+    code_suffix = f", {place.official_code}" if full.endswith(f"({place.official_code})") else ""
+    return f"{names[code]} ({names[place.parent]}{code_suffix})"
 
 
 def measure(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:
