@@ -19,7 +19,8 @@ from tests.test_view import CATALOGUE, views
 
 FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
 TRACKERS = ("fbclid=IwAR0x_1", "utm_source=teams&utm_medium=chat", "gclid=Cj0K.Q", "msclkid=a1", "mc_eid=9&mc_cid=8",
-            "data=05%7C02%7C&sdata=Ab%3D&reserved=0", "igshid=1", "_hsenc=p2&_hsmi=3", "UTM_Campaign=x", "srsltid=A")
+            "data=05%7C02%7C&sdata=Ab%3D&reserved=0", "igshid=1", "_hsenc=p2&_hsmi=3", "UTM_Campaign=x", "srsltid=A",
+            "s=20&t=Ab_1-x", "tt_from=copy")
 
 
 def outside_words(query: str, old: str, new: str) -> str:

@@ -111,6 +111,8 @@ class SearchEngine:
             not_held=not_held.topic if not_held else None, unknown_words=query.unknown, corrections=query.corrections,
             hits=hits, hits_first=bool(lead), subject=query.text,
             unsaid_words=self._unsaid(query, resolved) if is_near and resolved else (),
+            share_is_missing=(is_near and resolved is not None and "part" in query.cues
+                              and not self._answers.is_share(resolved.series)),
         )
 
     def _names_item(self, query: Query, document: Document) -> bool:

@@ -44,6 +44,7 @@ class SearchResult:
         hits: Everything else, the best first.
         subject: The words of the query's subject, by which the record may be filtered.
         unsaid_words: Words of the subject that the nearest answer says nothing of.
+        share_is_missing: Whether the query asks for a share and the nearest answer is a count.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
     """
 
@@ -58,6 +59,7 @@ class SearchResult:
     hits_first: bool = False
     subject: str = ""
     unsaid_words: tuple[str, ...] = ()
+    share_is_missing: bool = False
 
     @property
     def is_empty(self) -> bool:

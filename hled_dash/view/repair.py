@@ -22,8 +22,11 @@ _TRACKER = re.compile(
     r"|\w*cl(ic)?k?id|srsltid|gclsrc|[gw]braid|igshid|igsh|li_fat_id|mkt_tok|epik|ref|ref_src|ref_url|referrer|trk|spm"
     r"|cmpid|campaign_?id|cvid|ocid|zanpid|wickedid|s_kwcid|s_cid|ncid|share_?id|share|si|feature|gs_l|ved|usg|mibextid"
     r"|rtid|elqtrack\w*|dm_i|nr_email_referer|sfmc_\w+|ss_\w+|bbeml|rb_\w+"
+    r"|lipi|rdt|tt_\w+|sxsrf|sca_\w+"
     r"|data|sdata|reserved|shash|originalsrc|tenantid|amp|nbsp|quot|apos|[lg]t|rsquo|rdquo"
 )
+#: What X and YouTube append; in a reader's own words, an ampersand and a letter may be theirs.
+_SHORT_TRACKERS = ("s", "t")
 #: Parameters of link checkers and redirecting pages that hold the whole address.
 _WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a")
 #: Parameters whose value is a reader's own words.
@@ -61,7 +64,7 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
         for original, raw in query.items()
         for text in ([raw] if isinstance(raw, str) else map(str, raw))
         for name, value in _pairs(original, text, MAX_DECODINGS)
-        if name and not _TRACKER.fullmatch(name)
+        if name and name not in _SHORT_TRACKERS and not _TRACKER.fullmatch(name)
     ]
     # Quoted-printable mail writes = as =3D.
     quoted = any(name == "v" and value.startswith("3D") for name, value in pairs)
