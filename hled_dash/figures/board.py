@@ -20,9 +20,9 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 JUDGED = VERDICTS[:3]
 #: A change below this part of the usual one counts as none.
 MIN_SHARE = 0.5
-#: Fewer changes from one figure to the next do not tell a usual one.
+#: Minimum number of changes for a usual change.
 MIN_CHANGES = 4
-#: A figure up to so many years before the date stands for it where the date has none.
+#: Maximum distance, in years, of an earlier value that is used where the date itself has none.
 MAX_YEARS_BEFORE = 3
 #: Maximum age, in years before the newest source, of a value whose change on the previous year is judged.
 MAX_AGE = 3

@@ -152,7 +152,7 @@ def format_change(change: Change, catalogue: Catalogue, language: Language) -> s
     where = ", ".join([catalogue.names(language.code)[change.place], *items,
                        language.format_period(change.period, indicator.calendar)])
     texts = ["", ""]
-    # A revision of digits that are not shown elsewhere is written with as many as tell it.
+    # Show as many decimals as are needed to distinguish the two values.
     for decimals in range(indicator.decimals, MAX_DECIMALS + 1):
         finer = indicator.model_copy(update={"decimals": decimals})
         texts = [language.text("none") if value is None else format_amount(value, finer, catalogue, language)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from hled_dash.figures.theme import DIVERGING, Theme
 
 Method = Literal["quantiles", "natural", "equal", "deviation", "fixed", "diverging"]
-#: Colours that a reader still tells apart on a map.
+#: Maximum number of colours that are distinguishable on a map.
 DEFAULT_COUNT = 5
 #: A highest value so many classes above the last limit is named with it.
 FAR_ABOVE = 2
@@ -126,7 +126,7 @@ def _limits(data: Values, method: Method, count: int) -> list[float]:
 def _natural(data: Values, count: int) -> Values:
     """Upper ends of natural classes: those whose values lie nearest to their means (Fisher and Jenks, by dynamic
     programming). The limits are inclusive in mapclassify, so the next value up is the limit here."""
-    # A few hundred ordered values stand for more of them.
+    # Large data are sampled to a few hundred ordered values.
     ordered = np.sort(data)
     sample = ordered[:: max(1, len(ordered) // MAX_SAMPLE)]
     size, count = len(sample), min(count, len(np.unique(sample)))

@@ -39,7 +39,7 @@ def dodge(positions: Sequence[float], gap: float | Sequence[float], high: float)
     """
     order = sorted(range(len(positions)), key=lambda number: positions[number])
     heights = [gap] * len(positions) if isinstance(gap, (int, float)) else gap
-    # Where each would stand if all were as near to the first as they may be.
+    # The positions at the least distance from the first.
     steps = [(heights[one] + heights[other]) / 2 for one, other in pairwise(order)]
     offsets = list(accumulate(steps, initial=0.0))
     pools: list[list[float]] = []

@@ -15,11 +15,11 @@ from hled_dash.store import Database, queries
 
 #: Counts below this change a lot by chance.
 MIN_COUNT = 1000
-#: Fewer earlier changes than this do not tell a usual one.
+#: Minimum number of earlier changes for a usual change.
 MIN_CHANGES = 8
 #: A mover's change is more than so many times the usual one.
 MIN_RATIO = 2.0
-#: A multiple above it says no more than that the series hardly ever moves.
+#: Maximum multiple that is shown; larger ones only mean that the series hardly ever moves.
 MAX_RATIO = 20.0
 
 

@@ -99,7 +99,7 @@ class Plot:
 def time_series(tidy: Tidy, lines: Sequence[Line], steps: Mapping[str, float]) -> tuple[PlotSeries, ...]:
     """The lines of a tidy frame in their order; ``steps`` are the typical intervals of the indicators."""
     statuses = tidy.frame["status"].tolist()
-    # Where all values are estimates, that is a note and nothing is dotted.
+    # Where all values are estimates, a note says so and no line is dotted.
     certain = {"E"} if set(statuses) <= {"E", "F"} else set[str]()
     points: dict[int, list[PlotPoint]] = {}
     for number, period, value, status in zip(*(tidy.frame[name].tolist() for name in ("line", "period", "value")),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-#: Kinds of unit whose lines start at zero: parts and amounts are read by their distance from nothing.
+#: Kinds of unit whose axis starts at zero: shares and amounts are read by their distance from it.
 FROM_ZERO = {"share", "count", "money", "quantity", "points"}
 
 

@@ -62,7 +62,7 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
     return replace(
         figure, as_of=day, subtitle=f"{figure.subtitle}; {subtitle}" if figure.subtitle else subtitle,
         alt=f"{figure.alt} {' '.join([words, *not_held])}", notes=(words, *not_held, *figure.notes),
-        # Of a source of which nothing is shown no edition is named.
+        # A source without values in the figure has no edition to name.
         credits=tuple(
             replace(credit, vintage=none, citation=f"{credit.publisher}. {credit.title}.") if figure.empty else
             _credit_as_of(credit, catalogue.sources.get(credit.source), day, language) for credit in figure.credits),

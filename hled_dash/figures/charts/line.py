@@ -187,7 +187,7 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
 def _series_channels(key: str) -> tuple[alt.Color, alt.Shape]:
     """Colour and shape of the lines, with one legend, two or none."""
     if key == "two legends":
-        # The shapes of their legend stand in a colour that no line has.
+        # The shapes in their legend have a colour that no line has.
         shapes = legend("shape_legend", orient="top", offset=30, symbolFillColor=slot("muted"),
                         symbolStrokeColor=slot("muted"))
         return (alt.Color(field="color_group", type="nominal", scale=series_scale("color"), legend=legend()),

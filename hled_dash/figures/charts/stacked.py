@@ -61,7 +61,7 @@ from hled_dash.figures.tooltips import (
 )
 from hled_dash.language import Language
 
-#: As many parts as can be told apart.
+#: Maximum number of distinguishable parts.
 MAX_PARTS = 10
 #: Up to this many periods, neighbouring parts have an edge between them.
 _MAX_EDGED = 40

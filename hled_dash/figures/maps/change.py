@@ -29,7 +29,7 @@ from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
 from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import Language
 
-#: A change starts, where nobody says otherwise, with the first period that has this much of the places of the fullest.
+#: By default a change starts in the first period with this share of the places of the most complete period.
 MIN_COVERAGE = 0.9
 
 

@@ -67,7 +67,7 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
                                     "{count} places have a figure and no shape on this map: {places}.",
                                     len(without_shape), places=_listing(without_shape, context)))
     more += [language.localize(layer.caveat) for layer in extent.layers.units if layer.caveat]
-    # Nothing of a map can be drawn hollow.
+    # Maps have no hollow marks.
     hollow = {language.text("Projections are drawn hollow or dashed."),
               language.text("Estimates are drawn hollow or dotted."),
               language.text("Suspect values are shown as published, hollow or dotted.")}

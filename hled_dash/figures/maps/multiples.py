@@ -42,7 +42,7 @@ from hled_dash.language import Language
 
 #: Maps that are drawn when the reader names no years, and at most.
 DEFAULT_PANELS, MAX_PANELS = 4, 9
-#: Countries that stand side by side at most.
+#: Maximum number of countries side by side.
 MAX_COUNTRIES = 4
 #: Pixels of one map in a picture of all of them, and its greatest height.
 PANEL_WIDTH, PANEL_HEIGHT = 300, 260

@@ -21,7 +21,7 @@ from hled_dash.figures.maps.timeline import Timeline
 from hled_dash.figures.tidy import SeriesFrame, calendar_of
 from hled_dash.language import Language
 
-#: Maps that stand side by side at most.
+#: Maximum number of maps side by side.
 MAX_INDICATORS = 3
 #: Parts that the places are cut into, each with as many of them.
 PARTS = 5
