@@ -67,8 +67,7 @@ def observations(
         values["places"] = list(places)
     if level is not None:
         statement = statement.join(schema.place, schema.place.c.code == obs.place).where(
-            schema.place.c.level == bindparam("level")
-        )
+            schema.place.c.level == bindparam("level"))
         values["level"] = level
     if start is not None:
         statement = statement.where(obs.period >= bindparam("start"))
@@ -107,8 +106,7 @@ def default_series(
         codes_by_breakdown.setdefault(breakdown_of(items), []).append(code)
     statement = select(obs.indicator, obs.place, obs.period, obs.value, obs.status).where(
         obs.indicator.in_(bindparam("indicators", expanding=True)), obs.breakdown == bindparam("breakdown"),
-        obs.place.in_(bindparam("places", expanding=True)),
-    )
+        obs.place.in_(bindparam("places", expanding=True)))
     statement = statement.order_by(obs.indicator, obs.place, obs.period)
     frames = [
         _frame(database, statement, {"indicators": codes, "breakdown": breakdown, "places": list(places)})
@@ -178,8 +176,7 @@ def places(database: Database, indicator: str, items: Mapping[str, str]) -> tupl
                   if all(by_dimension.get(name) == item for name, item in items.items())]
     statement = select(obs.place).distinct().where(
         obs.indicator == bindparam("indicator"), obs.status != "F",
-        obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
-    )
+        obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
     _names, rows = fetch_rows(database, statement, {"indicator": indicator, "breakdowns": breakdowns})
     return tuple(place for place, in rows)
 
@@ -209,13 +206,11 @@ def periods(database: Database, indicator: str, *, level: str | None = None) -> 
     """Periods of an indicator and how many places each has: columns period, places; oldest first."""
     obs = observations_of(database).c
     statement = select(obs.period, func.count(distinct(obs.place)).label("places")).where(
-        obs.indicator == bindparam("indicator")
-    )
+        obs.indicator == bindparam("indicator"))
     values = {"indicator": indicator}
     if level is not None:
         statement = statement.join(schema.place, schema.place.c.code == obs.place).where(
-            schema.place.c.level == bindparam("level")
-        )
+            schema.place.c.level == bindparam("level"))
         values["level"] = level
     return _frame(database, statement.group_by(obs.period).order_by(obs.period), values)
 
