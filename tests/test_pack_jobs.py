@@ -81,6 +81,7 @@ def test_a_file_tells_how_far_it_is_is_cancelled_and_downloaded(
         jobs: PackJobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(pack_files, "JOBS", jobs)
     monkeypatch.setattr(pack_files, "render_pack_file", make)
+    monkeypatch.setattr(pack_files, "client_of", lambda _scope: "203.0.113.9")
     wanted = {"pack": "pillar-2", "format": "pptx"}
     assert call("POST", "new.json", wanted)[0] == 403, "a page of another site begins none"
     for body, status in (({"pack": "pillar-2", "format": "exe"}, 400), ({"pack": "", "format": "pdf"}, 400),
@@ -91,8 +92,8 @@ def test_a_file_tells_how_far_it_is_is_cancelled_and_downloaded(
         folder.mkdir()
 
     def begin(number: int) -> str:
-        monkeypatch.setattr(jobs, "start", lambda name, mime, _function, *_rest: PackJobs.start(
-            jobs, name, mime, make, str(folders[number])))
+        monkeypatch.setattr(jobs, "start", lambda name, mime, _function, *_rest, client: PackJobs.start(
+            jobs, name, mime, make, str(folders[number]), client=client))
         return str(json.loads(call("POST", "new.json?lang=en", wanted, x_hled_pack="1")[1])["id"])
 
     first = begin(0)
@@ -104,6 +105,12 @@ def test_a_file_tells_how_far_it_is_is_cancelled_and_downloaded(
     third = begin(2)
     until(lambda: state(f"{third}.json")["state"] == "full")
     assert "try again in a minute" in state(f"{third}.json?lang=en")["text"]
+    monkeypatch.setattr(pack_jobs, "MAX_OF_CLIENT", 2)
+    status, answer, _fields = call("POST", "new.json?lang=es", wanted, x_hled_pack="1")
+    assert (status, json.loads(answer)["state"]) == (429, "limited"), "two of this client are not over"
+    assert "una misma dirección de red" in json.loads(answer)["text"]
+    other = jobs.start("a.pdf", "application/pdf", make, str(folders[2]), client="203.0.113.10")
+    assert other.state != "limited", "another client may"
 
     worker = int((folders[0] / "process").read_text())
     assert call("DELETE", f"{first}.json")[0] == 403

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.status import HTTP_200_OK, HTTP_429_TOO_MANY_REQUESTS
 from starlette.types import Receive, Scope
 
 from hled_dash.export.packs import FORMATS
@@ -22,6 +23,7 @@ from hled_dash.export.packs.jobs import PackJob, PackJobs
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.pack.address import MAX_TEXT, decode, encode, parse_text
 from hled_dash.pack.file import file_stem
+from hled_dash.server.limits import client_of
 from hled_dash.server.views import browser_language, origin_of, query_of
 from hled_dash.ui import cache
 from hled_dash.ui.clock import today_in
@@ -78,8 +80,9 @@ async def _start(request: Request, language: Language) -> Response:
         return JSONResponse({}, 400)
     address = f"{origin_of(request.scope)}{base_path()}"
     job = JOBS.start(f"{file_stem(pack)}{form.suffix}", form.mime, render_pack_file, encode(pack), language.code,
-                     form.name, address, today_in(zone))
-    return JSONResponse(_state(job, language), headers=_NO_STORE)
+                     form.name, address, today_in(zone), client=client_of(request.scope))
+    return JSONResponse(_state(job, language), HTTP_429_TOO_MANY_REQUESTS if job.state == "limited" else HTTP_200_OK,
+                        headers=_NO_STORE)
 
 
 def _state(job: PackJob, language: Language) -> dict[str, object]:
@@ -104,6 +107,8 @@ def _sentence(job: PackJob, language: Language) -> str:
                 else _("Writing figure {number} of {count}", **values))
     return {
         "done": _("The file is made:"), "cancelled": _("Cancelled: no file is made."),
+        "limited": _("As many packs as one network address may have at once are being made for yours. Please try again "
+                     "in a minute."),
         "full": _("Many packs are being made just now. Please try again in a minute."),
     }.get(job.state, _("The file cannot be made at the moment. Please try again; if this stays, tell the "
                        "administrator."))

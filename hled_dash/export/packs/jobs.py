@@ -24,6 +24,8 @@ TIMEOUT = 300.0
 KEPT, ABANDONED = 600.0, 150.0
 #: Jobs and files that are kept at most.
 MAX_JOBS = 16
+#: Jobs of one client that are not over, at most.
+MAX_OF_CLIENT = 4
 
 
 class _UnwantedError(Exception):
@@ -37,13 +39,15 @@ class PackJob:
     Attributes:
         name: Of the file.
         mime: Of the file.
-        state: ``waiting``, ``running``, ``done``, ``failed``, ``cancelled``, or ``full`` where too many wait.
+        state: ``waiting``, ``running``, ``done``, ``failed``, ``cancelled``, ``full`` where too many wait, or
+            ``limited`` where its client has as many as it may.
         before: Packs that are made before this one.
         step: ``draw``, then ``write``.
         done: Figures of the step that are done.
         count: Figures of the pack.
         path: The finished file.
         asked: When somebody asked about it last, in seconds of the monotonic clock.
+        client: Network address of who began it; empty where clients are not told apart.
     """
 
     name: str
@@ -56,6 +60,7 @@ class PackJob:
     count: int = 0
     path: Path | None = None
     asked: float = field(default_factory=time.monotonic)
+    client: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -76,16 +81,22 @@ class PackJobs:
         self._lock = Lock()
         self._folder: TemporaryDirectory[str] | None = None
 
-    def start(self, name: str, mime: str, function: Callable[..., bytes | NextStep], *args: Any) -> PackJob:
+    def start(
+        self, name: str, mime: str, function: Callable[..., bytes | NextStep], *args: Any, client: str = ""
+    ) -> PackJob:
         """Begin to make a file.
 
         Args:
             name: Of the file.
             mime: Of the file.
             function: Returns its bytes; a function of a module, which another process calls with ``args``.
+            client: Network address of who begins it; empty where clients are not told apart.
         """
-        job = PackJob(name, mime)
+        job = PackJob(name, mime, client=client)
         with self._lock:
+            if client and sum(one.client == client and not one.is_over for one in self._jobs.values()) >= MAX_OF_CLIENT:
+                job.state = "limited"
+                return job
             self._forget()
             if len(self._jobs) >= MAX_JOBS:
                 job.state = "full"
