@@ -10,6 +10,9 @@ from functools import cache, partial
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue, loader
@@ -38,6 +41,27 @@ def _parse_once(files: DataFiles, today: date | None = None) -> Catalogue:
 
 
 loader.parse_catalogue = _parse_once
+
+
+class BrowserFilesTogether(LoadFileScheduling):
+    """Gives the browser's files to the first worker and the rest to the others, as long as there are of each.
+
+    The server, Chromium and what they have read and compiled are one worker's, not each worker's.
+    """
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        first = node is self.nodes[0]
+        for scope in self.workqueue:
+            if scope.startswith("tests/browser/") is first:
+                self.workqueue.move_to_end(scope, last=False)
+                break
+        super()._assign_work_unit(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """That of ``make test``; another ``--dist`` has its own."""
+    return BrowserFilesTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:
