@@ -169,10 +169,10 @@ def _render(spec: dict[str, Any] | None) -> str:
 def _described(part: Any) -> Any:
     """A specification with the text of each mark's tooltip as its description, which stands in the SVG."""
     if isinstance(part, list):
-        return [_described(one) for one in part]
+        return [_described(element) for element in part]
     if not isinstance(part, dict):
         return part
-    part = {name: one if name in ("data", "datasets") else _described(one) for name, one in part.items()}
+    part = {name: value if name in ("data", "datasets") else _described(value) for name, value in part.items()}
     if "mark" in part:
         texts = _tooltip_texts(part)
         lines = [f"{json.dumps(title)} + ': ' + {text}" for title, text in texts.items()] or ["''"]

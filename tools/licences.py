@@ -30,14 +30,15 @@ def for_other_systems(name: str = "requirements.lock") -> set[str]:
 def licence(package: str) -> str:
     """The licence as the package names it: its SPDX expression, a name, or its classifiers."""
     try:
-        found = metadata(package)
+        package_metadata = metadata(package)
     except PackageNotFoundError:
         return "not installed here"
     for name in ("License-Expression", "License"):
-        named = (found.get_all(name) or [""])[0].strip()
+        named = (package_metadata.get_all(name) or [""])[0].strip()
         if named and (name == "License-Expression" or len(named.splitlines()) == 1):
             return str(named)
-    classifiers = [one.rsplit(" :: ", 1)[-1] for one in found.get_all("Classifier") or () if "License ::" in one]
+    classifiers = [classifier.rsplit(" :: ", 1)[-1] for classifier in package_metadata.get_all("Classifier") or ()
+                   if "License ::" in classifier]
     return "; ".join(classifiers) or "not named"
 
 

@@ -27,6 +27,7 @@ def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language:
     figure = next(iter(view_figures(view, tools.resolver))).draw()
     if figure.spec is None:
         raise ToolProblem(figure.empty)
-    credits = "; ".join(f"{one.publisher}, {one.title} ({one.vintage}; {one.licence})" for one in figure.credits)
+    credits = "; ".join(f"{credit.publisher}, {credit.title} ({credit.vintage}; {credit.licence})"
+                        for credit in figure.credits)
     lines = [figure.title, figure.subtitle, figure.alt, *figure.notes, credits, view.address(tools.root, short=True)]
     return "\n".join(filter(None, lines)), figure_preview(figure)

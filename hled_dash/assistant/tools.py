@@ -48,8 +48,8 @@ class Tools:
 
     def search(self, text: str, language: str) -> dict[str, Any]:
         """Values that answer a text, and everything else that fits."""
-        found = search.find(self.resolver, text[:MAX_QUESTION], _language(language), self.root)
-        return _bounded({**found.model_dump(), "answers": _dump(found.answers), "hits": _dump(found.hits)}, "hits")
+        answer = search.find(self.resolver, text[:MAX_QUESTION], _language(language), self.root)
+        return _bounded({**answer.model_dump(), "answers": _dump(answer.answers), "hits": _dump(answer.hits)}, "hits")
 
     def indicator(self, code: str, language: str) -> dict[str, Any]:
         """An indicator with definition, unit, source, caveats and breaks."""
@@ -80,10 +80,10 @@ class Tools:
         missing = [{"code": code, "name": names[code]} for code in chosen.places
                    if code not in {row["place"] for row in rows}] if cursor is None else []
         answer: dict[str, Any] = {
-            "indicators": [{name: one[name] for name in ("code", "name", "definition", "unit", "source", "vintage",
-                                                         "licence", "derived", "formula", "caveats", "breaks",
-                                                         "comparable_places", "comparable_periods", "page")}
-                           for one in about],
+            "indicators": [{name: record[name] for name in ("code", "name", "definition", "unit", "source", "vintage",
+                                                            "licence", "derived", "formula", "caveats", "breaks",
+                                                            "comparable_places", "comparable_periods", "page")}
+                           for record in about],
             "observations": rows, "is_complete": cursor is None, "places_without_figures": missing,
             "notes": reader.notes(),
         }
@@ -120,8 +120,9 @@ class Tools:
             return answer
         first, last = rows[0], rows[-1]
         record = self.resolver.catalogue.indicators[indicator]
-        crossed = [one for one in record.breaks if one.place in (None, place)
-                   and chronological(first["period"]) < chronological(one.period) <= chronological(last["period"])]
+        crossed = [series_break for series_break in record.breaks if series_break.place in (None, place)
+                   and chronological(first["period"]) < chronological(series_break.period)
+                   <= chronological(last["period"])]
         answer["change"] = {
             "from": first["period"], "to": last["period"], "difference": last["value"] - first["value"],
             "unit": first["unit"], "percent": 100 * (last["value"] / first["value"] - 1) if first["value"] else None,
@@ -150,10 +151,10 @@ class Tools:
         spoken = _language(language)
         try:
             chosen = read_parameters(DialogueParameters, _asked(question), spoken)
-            found = dialogue.list_entries(self.resolver.catalogue, chosen, spoken, self.root)
+            entries = dialogue.list_entries(self.resolver.catalogue, chosen, spoken, self.root)
         except Problem as problem:
             raise _tool_problem(problem) from None
-        return _bounded({"entries": _dump(found[-MAX_ROWS:]), "count": len(found)}, "entries")
+        return _bounded({"entries": _dump(entries[-MAX_ROWS:]), "count": len(entries)}, "entries")
 
 
 def _asked(question: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -172,17 +173,17 @@ def _language(code: str) -> Language:
 
 
 def _dump(models: list[Any]) -> list[dict[str, Any]]:
-    return [one.model_dump() if isinstance(one, BaseModel) else one for one in models]
+    return [model.model_dump() if isinstance(model, BaseModel) else model for model in models]
 
 
 def _bounded(answer: dict[str, Any], rows: str) -> dict[str, Any]:
     """The answer with as many rows as it may have letters; says how many were left out."""
-    kept: list[Any] = []
+    kept_rows: list[Any] = []
     letters = 0
     for row in answer[rows]:
         letters += len(str(row))
         if letters > MAX_LETTERS:
             break
-        kept.append(row)
-    left_out = len(answer[rows]) - len(kept)
-    return {**answer, rows: kept, **({"left_out": left_out} if left_out else {})}
+        kept_rows.append(row)
+    left_out = len(answer[rows]) - len(kept_rows)
+    return {**answer, rows: kept_rows, **({"left_out": left_out} if left_out else {})}

@@ -34,7 +34,7 @@ def write_sqlite(path: Path, tables: Tables) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript("pragma journal_mode = off; pragma synchronous = off;")
         for description, table in tables:
-            columns = ", ".join(f'"{one.name}" {_SQLITE_KINDS[one.kind]}' for one in description.columns)
+            columns = ", ".join(f'"{column.name}" {_SQLITE_KINDS[column.kind]}' for column in description.columns)
             key = ", ".join(f'"{name}"' for name in description.key)
             references = "".join(f', foreign key ("{column}") references "{other}" ("{field}")'
                                  for column, (other, field) in description.references.items())
@@ -47,8 +47,8 @@ def write_sqlite(path: Path, tables: Tables) -> None:
         connection.execute("create table column_description (table_name text, column_name text, description text, "
                            "primary key (table_name, column_name)) without rowid")
         connection.executemany("insert into column_description values (?, ?, ?)", [
-            (description.name, one.name, one.description) for description, _table in tables
-            for one in description.columns])
+            (description.name, column.name, column.description) for description, _table in tables
+            for column in description.columns])
         for name, query in VIEWS.items():
             connection.execute(f"create view {name} as {query}")
         connection.commit()
@@ -58,15 +58,15 @@ def write_duckdb(path: Path, tables: Tables) -> None:
     """Write the tables to a new DuckDB file, with comments on tables and columns."""
     with closing(duckdb.connect(str(path), config={"threads": 1, "memory_limit": "512MB"})) as connection:
         for description, table in tables:
-            columns = ", ".join(f'"{one.name}" {_DUCKDB_KINDS[one.kind]}' for one in description.columns)
+            columns = ", ".join(f'"{column.name}" {_DUCKDB_KINDS[column.kind]}' for column in description.columns)
             connection.execute(f'create table "{description.name}" ({columns})')
             connection.register("given", table)
             connection.execute(f'insert into "{description.name}" select * from given')
             connection.unregister("given")
             connection.execute(f'comment on table "{description.name}" is {_quoted(description.description)}')
-            for one in description.columns:
+            for column in description.columns:
                 connection.execute(
-                    f'comment on column "{description.name}"."{one.name}" is {_quoted(one.description)}')
+                    f'comment on column "{description.name}"."{column.name}" is {_quoted(column.description)}')
         for name, query in VIEWS.items():
             connection.execute(f"create view {name} as {query}")
 

@@ -50,19 +50,19 @@ def _write(folder: Path, engine: store.Engine, site: Site) -> None:
     tables = catalogue_tables(catalogue, engine, facts)
     for name in ("catalogue", "observations"):
         (folder / name).mkdir()
-    whole = pa.concat_tables([_write_indicator(folder, engine, code, site) for code in sorted(site.extents)])
-    whole = whole.combine_chunks()
-    _write_parquet(folder / "observations.parquet", whole, {"version": site.version})
+    all_observations = pa.concat_tables([_write_indicator(folder, engine, code, site) for code in sorted(site.extents)])
+    all_observations = all_observations.combine_chunks()
+    _write_parquet(folder / "observations.parquet", all_observations, {"version": site.version})
     described: list[tuple[metadata.TableDescription, File]] = []
     for description, table in tables:
         path = f"catalogue/{description.name}.csv"
         csv.write_csv(table, folder / path)
         described.append((description, describe_file(folder, path)))
     with (folder / "observations.csv.gz").open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0,
-                                                                          filename="") as packed:
-        csv.write_csv(whole, packed)
+                                                                          filename="") as compressed:
+        csv.write_csv(all_observations, compressed)
     described.append((OBSERVATION, describe_file(folder, "observations.csv.gz")))
-    every = [*tables, (OBSERVATION, whole)]
+    every = [*tables, (OBSERVATION, all_observations)]
     write_sqlite(folder / "hled.sqlite", every)
     write_duckdb(folder / "hled.duckdb", every)
     _write_texts(folder, site, described)
@@ -71,7 +71,7 @@ def _write(folder: Path, engine: store.Engine, site: Site) -> None:
 def _write_checksums(folder: Path) -> None:
     sums = [describe_file(folder, path.relative_to(folder).as_posix())
             for path in sorted(folder.rglob("*")) if path.is_file()]
-    (folder / CHECKSUMS).write_text("".join(f"{one.sha256}  {one.path}\n" for one in sums), encoding="utf-8")
+    (folder / CHECKSUMS).write_text("".join(f"{file.sha256}  {file.path}\n" for file in sums), encoding="utf-8")
 
 
 def _write_indicator(folder: Path, engine: store.Engine, code: str, site: Site) -> pa.Table:
@@ -97,7 +97,7 @@ def _write_parquet(path: Path, table: pa.Table, words: dict[str, str]) -> None:
 def _write_texts(folder: Path, site: Site, described: list[tuple[metadata.TableDescription, File]]) -> None:
     others = [describe_file(folder, name) for name in ("hled.duckdb", "hled.sqlite", "observations.parquet")]
     package = metadata.build_data_package(site, described, others)
-    parquet = next(one for one in others if one.path == "observations.parquet")
+    parquet = next(file for file in others if file.path == "observations.parquet")
     croissant = metadata.build_croissant(site, [
         *((table, file, "text/csv") for table, file in described if table is not OBSERVATION),
         (OBSERVATION, parquet, "application/x-parquet")])
@@ -110,10 +110,10 @@ def _write_texts(folder: Path, site: Site, described: list[tuple[metadata.TableD
 def _licences(catalogue: Catalogue) -> str:
     lines = ["# Licences", "Each source keeps its own licence; cite the publisher, the title and the edition.", ""]
     for code, licence in catalogue.licences.items():
-        sources = [one for one in catalogue.sources.values() if one.licence == code]
+        sources = [source for source in catalogue.sources.values() if source.licence == code]
         if sources:
             lines += [f"## {licence.name.en}", f"<{licence.address}>", "",
-                      *(f"- {one.citation.en}" for one in sources), ""]
+                      *(f"- {source.citation.en}" for source in sources), ""]
     return "\n".join(lines)
 
 

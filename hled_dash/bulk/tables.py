@@ -94,15 +94,15 @@ def catalogue_tables(catalogue: Catalogue, engine: Engine, metadata: Mapping[str
 
 def _table(name: str, rows: Iterable[Sequence[Any]]) -> tuple[TableDescription, pa.Table]:
     words, columns = _COLUMNS[name]
-    found = [Column(*column) for column in columns]
-    description = TableDescription(name, words, found, _KEYS.get(name, (found[0].name,)), _REFERENCES.get(name, {}))
-    return description, _arrow(found, list(zip(*rows, strict=True)) or [()] * len(found))
+    fields = [Column(*column) for column in columns]
+    description = TableDescription(name, words, fields, _KEYS.get(name, (fields[0].name,)), _REFERENCES.get(name, {}))
+    return description, _arrow(fields, list(zip(*rows, strict=True)) or [()] * len(fields))
 
 
 def _arrow(columns: Sequence[Column], values: Sequence[Sequence[Any]]) -> pa.Table:
-    schema = pa.schema([pa.field(one.name, _KINDS[one.kind], metadata={"description": one.description})
-                        for one in columns])
-    return pa.table([pa.array(value, _KINDS[one.kind]) for one, value in zip(columns, values, strict=True)],
+    schema = pa.schema([pa.field(column.name, _KINDS[column.kind], metadata={"description": column.description})
+                        for column in columns])
+    return pa.table([pa.array(value, _KINDS[column.kind]) for column, value in zip(columns, values, strict=True)],
                     schema=schema)
 
 
@@ -114,41 +114,46 @@ def observations(engine: Engine, indicator: str) -> pa.Table:
     breakdowns = [";".join(f"{name}={item}" for name, item in zip(dimensions, row, strict=True)) for row in items]
     columns = {**{name: frame[name].tolist() for name in ("indicator", "place", "period", "value", "status")},
                "breakdown": breakdowns}
-    table = _arrow(OBSERVATION.columns, [columns[one.name] for one in OBSERVATION.columns])
+    table = _arrow(OBSERVATION.columns, [columns[column.name] for column in OBSERVATION.columns])
     return table.sort_by([(name, "ascending") for name in OBSERVATION.key])
 
 
 def _rows(catalogue: Catalogue) -> dict[str, list[tuple[Any, ...]]]:
     indicators, sources = catalogue.indicators.values(), catalogue.sources.values()
     return {
-        "unit": [(one.id, one.name.en, one.name.es, one.kind) for one in catalogue.units.values()],
-        "licence": [(one.id, one.name.en, one.name.es, one.address, one.non_commercial, one.share_alike)
-                    for one in catalogue.licences.values()],
-        "source": [(one.id, one.publisher.en, one.publisher.es, one.title.en, one.title.es, one.vintage.en,
-                    one.vintage_date.isoformat(), one.licence, one.address, one.citation.en, one.date_read.isoformat(),
-                    one.read_from.en, " ".join(text.en for text in one.caveats)) for one in sources],
+        "unit": [(unit.id, unit.name.en, unit.name.es, unit.kind) for unit in catalogue.units.values()],
+        "licence": [(licence.id, licence.name.en, licence.name.es, licence.address,
+                     licence.non_commercial, licence.share_alike)
+                    for licence in catalogue.licences.values()],
+        "source": [(source.id, source.publisher.en, source.publisher.es, source.title.en, source.title.es,
+                    source.vintage.en, source.vintage_date.isoformat(), source.licence, source.address,
+                    source.citation.en, source.date_read.isoformat(), source.read_from.en,
+                    " ".join(text.en for text in source.caveats)) for source in sources],
         "indicator": [
-            (one.code, one.name.en, one.name.es, one.definition.en, one.definition.es, one.unit, one.decimals,
-             one.direction, one.frequency, one.source, one.theme, ",".join(one.objectives), ",".join(one.dimensions),
-             one.derived, one.formula.words.en if one.formula else None, one.modelled, one.comparable_places,
-             one.comparable_periods, one.calendar, " ".join(text.en for text in one.caveats),
-             " ".join(text.es for text in one.caveats)) for one in indicators],
-        "series_break": [(one.code, found.period, found.place or "", found.note.en)
-                         for one in indicators for found in one.breaks],
-        "place": [(one.code, one.name.en, one.name.es, one.level, one.parent, one.official_code, one.latitude,
-                   one.longitude) for one in catalogue.places.values()],
-        "place_group": [*((one.id, member) for one in catalogue.groups.values() for member in one.members),
-                        *((one.id, member) for one in catalogue.regions.values() for member in one.members)],
+            (indicator.code, indicator.name.en, indicator.name.es, indicator.definition.en,
+             indicator.definition.es, indicator.unit, indicator.decimals, indicator.direction, indicator.frequency,
+             indicator.source, indicator.theme, ",".join(indicator.objectives), ",".join(indicator.dimensions),
+             indicator.derived, indicator.formula.words.en if indicator.formula else None, indicator.modelled,
+             indicator.comparable_places, indicator.comparable_periods, indicator.calendar,
+             " ".join(text.en for text in indicator.caveats),
+             " ".join(text.es for text in indicator.caveats)) for indicator in indicators],
+        "series_break": [(indicator.code, series_break.period, series_break.place or "", series_break.note.en)
+                         for indicator in indicators for series_break in indicator.breaks],
+        "place": [(place.code, place.name.en, place.name.es, place.level, place.parent, place.official_code,
+                   place.latitude, place.longitude) for place in catalogue.places.values()],
+        "place_group": [*((group.id, member) for group in catalogue.groups.values() for member in group.members),
+                        *((region.id, member) for region in catalogue.regions.values() for member in region.members)],
         "dimension_item": [(dimension.id, item.code, item.name.en, item.name.es)
                            for dimension in catalogue.dimensions.values() for item in dimension.items],
         "dialogue": [
-            (one.id, one.date, one.kind, one.pillar, ",".join(one.objectives), one.what.en, one.what.es,
-             ",".join(catalogue.parties[party].name.en for party in one.parties),
-             f"{one.document.publisher.en}: {one.document.title.en}", one.document.address)
-            for one in catalogue.record.values()],
+            (entry.id, entry.date, entry.kind, entry.pillar, ",".join(entry.objectives), entry.what.en, entry.what.es,
+             ",".join(catalogue.parties[party].name.en for party in entry.parties),
+             f"{entry.document.publisher.en}: {entry.document.title.en}", entry.document.address)
+            for entry in catalogue.record.values()],
     }
 
 
 def _vintages(catalogue: Catalogue, engine: Engine) -> list[tuple[Any, ...]]:
-    return [(one.indicator, one.breakdown, one.place, one.period, one.superseded, one.published, one.value, one.status)
-            for code in catalogue.indicators for one in store.vintages.superseded(engine, code)]
+    return [(vintage.indicator, vintage.breakdown, vintage.place, vintage.period, vintage.superseded,
+             vintage.published, vintage.value, vintage.status)
+            for code in catalogue.indicators for vintage in store.vintages.superseded(engine, code)]

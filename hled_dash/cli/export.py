@@ -63,7 +63,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     try:
         figure = view_figure(view, Resolver(catalogue, build.open_database(language)))
     except NoFigureError as error:
-        names = ", ".join(one.id for one in error.figures)
+        names = ", ".join(figure.id for figure in error.figures)
         print(_("This address has several figures; name one with --figure: {names}.", names=names) if names
               else _("This address has no figure."), file=sys.stderr)
         return 1

@@ -84,8 +84,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
             items = {}
         elif dimension not in indicator.dimensions:
             return _unknown(dimension, indicator.dimensions, language)
-        elif item not in {one.code for one in catalogue.dimensions[dimension].items}:
-            return _unknown(item, [one.code for one in catalogue.dimensions[dimension].items], language)
+        elif item not in {record.code for record in catalogue.dimensions[dimension].items}:
+            return _unknown(item, [record.code for record in catalogue.dimensions[dimension].items], language)
         else:
             items[dimension] = item
     if is_reversed(options.start, options.end):
@@ -102,9 +102,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
                     first=language.format_date(first)), file=sys.stderr)
             return 1
     if options.vintages:
-        vintages = [one for one in store.vintages.superseded(engine, indicator.code, places=places or None,
-                                                             start=options.start, end=options.end)
-                    if store.vintages.has_items(one, items)]
+        vintages = [vintage for vintage in store.vintages.superseded(engine, indicator.code, places=places or None,
+                                                                     start=options.start, end=options.end)
+                    if store.vintages.has_items(vintage, items)]
         frame = store.vintages.history(frame, vintages, first)
     if frame.empty:
         print(_("There are no figures for this choice. Widen the period or choose other places."), file=sys.stderr)
@@ -119,9 +119,9 @@ def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue, d
     days = [name for name in ("published", "superseded") if name in frame]
     return frame[["indicator", "place", *dimensions, "period", "value", "status", *days]].assign(
         unit=indicator.unit,
-        source="; ".join(one.id for one in sources),
-        vintage="; ".join(dict.fromkeys(one.published_by(day).isoformat() for one in sources)),
-        licence="; ".join(dict.fromkeys(one.licence for one in sources)),
+        source="; ".join(source.id for source in sources),
+        vintage="; ".join(dict.fromkeys(source.published_by(day).isoformat() for source in sources)),
+        licence="; ".join(dict.fromkeys(source.licence for source in sources)),
         derived=indicator.derived,
     )
 

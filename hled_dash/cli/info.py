@@ -31,9 +31,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
     url, catalogue = store.database_url(), load_catalogue()
     if options.stale:
         return _print_stale(catalogue, language)
-    found = store.queries.info(build.open_database(language))
+    facts = store.queries.info(build.open_database(language))
     print(_("Database: {address}", address=store.hide_password(url)))
-    print(_("Built: {time}, from content {hash}", time=found["built_at"], hash=found["hash"][:12]))
+    print(_("Built: {time}, from content {hash}", time=facts["built_at"], hash=facts["hash"][:12]))
     print(_("Data files: {folder}", folder=DATA))
     print(
         _(
@@ -42,14 +42,14 @@ def run(options: argparse.Namespace, language: Language) -> int:
             "({published} published)",
             sources=language.format_number(len(catalogue.sources)),
             indicators=language.format_number(len(catalogue.indicators)),
-            derived=language.format_number(sum(one.derived for one in catalogue.indicators.values())),
+            derived=language.format_number(sum(indicator.derived for indicator in catalogue.indicators.values())),
             places=language.format_number(len(catalogue.places)),
-            observations=language.format_number(found["observations"]),
-            published=language.format_number(found["published"]),
+            observations=language.format_number(facts["observations"]),
+            published=language.format_number(facts["published"]),
         )
     )
     for source in catalogue.sources.values():
-        first, last, count = found["by_source"].get(source.id, ("", "", 0))
+        first, last, count = facts["by_source"].get(source.id, ("", "", 0))
         print(
             f"{source.id:34} {source.vintage_date}  {first:>7} - {last:7} {language.format_number(count):>9}  "
             f"{language.localize(source.publisher)}: {language.localize(source.title)}"

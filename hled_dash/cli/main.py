@@ -16,15 +16,15 @@ from hled_dash.language import LANGUAGES, Language, negotiate_language
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    language = _language(given)
+    command_line = list(sys.argv[1:] if arguments is None else arguments)
+    language = _language(command_line)
     _ = language.text
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # Under an old locale (LANG=es_MX.ISO-8859-1) some signs of the words cannot be written.
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = build_parser(language, given).parse_args(given)
+        options = build_parser(language, command_line).parse_args(command_line)
         code = int(options.run(options, language))
         sys.stdout.flush()
         return code
@@ -50,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _language(given: Sequence[str]) -> Language:
+def _language(command_line: Sequence[str]) -> Language:
     """``--lang`` before ``HLED_LANG`` before the system's ``LANG``."""
-    asked = [given[number + 1] for number, one in enumerate(given[:-1]) if one == "--lang"]
-    asked += [one.partition("=")[2] for one in given if one.startswith("--lang=")]
+    asked = [command_line[number + 1] for number, argument in enumerate(command_line[:-1]) if argument == "--lang"]
+    asked += [argument.partition("=")[2] for argument in command_line if argument.startswith("--lang=")]
     asked += [os.environ.get("HLED_LANG", ""), os.environ.get("LANG", "")]
-    return negotiate_language(next((one for one in asked if one[:2] in LANGUAGES), "en"))
+    return negotiate_language(next((argument for argument in asked if argument[:2] in LANGUAGES), "en"))

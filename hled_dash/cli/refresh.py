@@ -89,7 +89,7 @@ def _refresh(options: argparse.Namespace, language: Language) -> int:
 
 def _accept(acceptance: refresh.Acceptance, files: DataFiles) -> tuple[DataFiles, Catalogue]:
     """Write an acceptance if ``data`` is in order with it; returns ``data`` as it is then."""
-    content = {path: one for path, one in {**files.content, **acceptance.content}.items() if one is not None}
+    content = {path: file for path, file in {**files.content, **acceptance.content}.items() if file is not None}
     changed = DataFiles(dict(sorted(content.items())), files.faults)
     catalogue, frames = store.validated(files=changed)
     refresh.write(DATA, acceptance)

@@ -36,15 +36,15 @@ def build_croissant(site: Site, tables: Sequence[tuple[TableDescription, File, s
         tables: Each with its file and the media type of that.
     """
     sources = site.catalogue.sources.values()
-    days = [one.date_read for one in sources]
+    days = [source.date_read for source in sources]
     return {
         "@context": CONTEXT, "@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0", "name": "hled",
         "description": f"{SITE_NAME.en}. {DESCRIPTION.en}", "version": f"1.0.0+{site.version}",
         "url": f"{site.base}/" if site.base else "https://example.invalid/",
         "datePublished": max(days).isoformat() if days else "1970-01-01",
-        "license": sorted({site.catalogue.licences[one.licence].address for one in sources}),
+        "license": sorted({site.catalogue.licences[source.licence].address for source in sources}),
         "creator": [{"@type": "sc:Organization", "name": name}
-                    for name in dict.fromkeys(one.publisher.en for one in sources)],
+                    for name in dict.fromkeys(source.publisher.en for source in sources)],
         "citeAs": "Cite the publisher, title and edition of each figure's source: table source, column citation.",
         "distribution": [
             {"@type": "cr:FileObject", "@id": file.path, "name": table.name, "contentUrl": file.path,
@@ -54,11 +54,11 @@ def build_croissant(site: Site, tables: Sequence[tuple[TableDescription, File, s
             {"@type": "cr:RecordSet", "@id": table.name, "name": table.name, "description": table.description,
              "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
              "field": [
-                 {"@type": "cr:Field", "@id": f"{table.name}/{one.name}", "name": one.name,
-                  "description": one.description, "dataType": _KINDS[one.kind],
-                  **({"references": {"field": {"@id": "/".join(table.references[one.name])}}}
-                     if one.name in table.references else {}),
-                  "source": {"fileObject": {"@id": file.path}, "extract": {"column": one.name}}}
-                 for one in table.columns]}
+                 {"@type": "cr:Field", "@id": f"{table.name}/{column.name}", "name": column.name,
+                  "description": column.description, "dataType": _KINDS[column.kind],
+                  **({"references": {"field": {"@id": "/".join(table.references[column.name])}}}
+                     if column.name in table.references else {}),
+                  "source": {"fileObject": {"@id": file.path}, "extract": {"column": column.name}}}
+                 for column in table.columns]}
             for table, file, _media_type in tables],
     }

@@ -53,9 +53,10 @@ def build_data_package(site: Site, tables: Sequence[tuple[TableDescription, File
         **({"homepage": f"{site.base}/"} if site.base else {}),
         "licenses": [{"path": site.catalogue.licences[code].address, "title": site.catalogue.licences[code].name.en}
                      for code in licences],
-        "sources": [{"title": f"{one.publisher.en}: {one.title.en}", "path": one.address, "version": one.vintage.en}
-                    for one in sources.values()],
-        "resources": [*(_table(*one) for one in tables), *(_resource(file) for file in others)],
+        "sources": [{"title": f"{source.publisher.en}: {source.title.en}", "path": source.address,
+                     "version": source.vintage.en}
+                    for source in sources.values()],
+        "resources": [*(_table(*described) for described in tables), *(_resource(file) for file in others)],
     }
 
 
@@ -65,7 +66,7 @@ def _resource(file: File) -> dict[str, Any]:
 
 
 def _table(table: TableDescription, file: File) -> dict[str, Any]:
-    fields = [{"name": one.name, "type": one.kind, "description": one.description} for one in table.columns]
+    fields = [{"name": column.name, "type": column.kind, "description": column.description} for column in table.columns]
     keys = [{"fields": [column], "reference": {"resource": other, "fields": [field]}}
             for column, (other, field) in table.references.items()]
     return {

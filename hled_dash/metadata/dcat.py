@@ -48,9 +48,9 @@ DESCRIPTION = Text(
 
 def build_dcat(site: Site) -> Node:
     """The whole catalogue as a JSON-LD document: catalogue, series of data sets, data sets, distributions, services."""
-    indicators = [one for code, one in site.catalogue.indicators.items() if code in site.extents]
-    sources = {one.source: site.catalogue.sources[one.source] for one in indicators}
-    days = [one.date_read for one in sources.values()]
+    indicators = [indicator for code, indicator in site.catalogue.indicators.items() if code in site.extents]
+    sources = {indicator.source: site.catalogue.sources[indicator.source] for indicator in indicators}
+    days = [source.date_read for source in sources.values()]
     return {
         "@context": CONTEXT, "@id": f"{site.base}/catalog", "@type": "dcat:Catalog",
         "dct:title": _both(SITE_NAME), "dct:description": _both(DESCRIPTION),
@@ -60,8 +60,8 @@ def build_dcat(site: Site) -> Node:
         "dcat:contactPoint": _contact(site), "dcat:service": _service(site),
         "dcat:themeTaxonomy": _node(f"{_EU}data-theme", "skos:ConceptScheme",
                                     {"dct:title": _both(Text(en="Data theme", es="Tema de los datos"))}),
-        "dcat:dataset": [_whole(site), *(_series(one, site) for one in sources.values()),
-                         *(_dataset(one, site) for one in indicators)],
+        "dcat:dataset": [_whole(site), *(_series(source, site) for source in sources.values()),
+                         *(_dataset(indicator, site) for indicator in indicators)],
     }
 
 
@@ -74,14 +74,14 @@ def _dataset(indicator: Indicator, site: Site) -> Node:
     return {
         "@id": site.dataset(indicator.code), "@type": "dcat:Dataset",
         "dct:title": _both(Text(en=f"{indicator.name.en} ({unit.en})", es=f"{indicator.name.es} ({unit.es})")),
-        "dct:description": _both(Text(en=" ".join(one.en for one in words), es=" ".join(one.es for one in words))),
+        "dct:description": _both(Text(en=" ".join(text.en for text in words), es=" ".join(text.es for text in words))),
         "dct:identifier": indicator.code, "dct:publisher": _agent(source.publisher),
         "dct:issued": _typed(source.vintage_date.isoformat(), "date"),
         "dct:modified": _typed(source.date_read.isoformat(), "date"),
         "dcat:version": source.vintage_date.isoformat(),
-        "dct:provenance": [_node(None, "dct:ProvenanceStatement", {"rdfs:label": _both(one.citation)})
-                           for one in catalogue.sources_of(indicator.code)],
-        "dct:source": [{"@id": _iri(one.address)} for one in catalogue.sources_of(indicator.code)],
+        "dct:provenance": [_node(None, "dct:ProvenanceStatement", {"rdfs:label": _both(input_source.citation)})
+                           for input_source in catalogue.sources_of(indicator.code)],
+        "dct:source": [{"@id": _iri(input_source.address)} for input_source in catalogue.sources_of(indicator.code)],
         "dcat:inSeries": {"@id": site.source(source.id)},
         "dct:accrualPeriodicity": _node(f"{_EU}frequency/{_FREQUENCIES[indicator.frequency]}", "dct:Frequency"),
         "dct:temporal": _node(None, "dct:PeriodOfTime", {

@@ -36,13 +36,13 @@ def build_extents(catalogue: Catalogue, coverage: pd.DataFrame) -> Mapping[str, 
         coverage: Of ``store.queries.coverage``: indicator, place, first, last, count.
     """
     order = {code: number for number, code in enumerate(catalogue.places_at("country"))}
-    found: dict[str, Extent] = {}
+    extents: dict[str, Extent] = {}
     for code, rows in coverage.groupby("indicator", sort=False):
         places = list(rows["place"])
         countries = {catalogue.country_of(member) for member in catalogue.members(places)}
-        found[str(code)] = Extent(min(rows["first"]), max(rows["last"]), tuple(
-            sorted(filter(None, countries), key=lambda one: order[one])), len(places), int(rows["count"].sum()))
-    return found
+        extents[str(code)] = Extent(min(rows["first"]), max(rows["last"]), tuple(
+            sorted(filter(None, countries), key=lambda country: order[country])), len(places), int(rows["count"].sum()))
+    return extents
 
 
 def start_of(period: str, calendar: str = "calendar") -> date:

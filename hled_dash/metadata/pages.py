@@ -16,7 +16,7 @@ MAX_ADDRESSES = 50_000
 
 def sitemap(site: Site) -> str:
     """Every page, card, indicator and source in every language, each beside its other languages."""
-    days = [one.date_read for one in site.catalogue.sources.values()]
+    days = [source.date_read for source in site.catalogue.sources.values()]
     newest = max(days).isoformat() if days else ""
     entries: list[str] = []
     for view, day in dict(_views(site)).items():
@@ -38,7 +38,8 @@ def _views(site: Site) -> list[tuple[View, str]]:
              for code, card in catalogue.cards.items()]
     indicators = [(View(page="explorer", indicators=(code,)), catalogue.source(code).date_read.isoformat())
                   for code in catalogue.indicators if code in site.extents]
-    sources = [(View(page="data", source=code), one.date_read.isoformat()) for code, one in catalogue.sources.items()]
+    sources = [(View(page="data", source=code), record.date_read.isoformat())
+               for code, record in catalogue.sources.items()]
     return [*((View(page=page), "") for page in PAGES), *cards, *indicators, *sources]
 
 
@@ -47,7 +48,7 @@ def robots_text(site: Site) -> str:
     path = "/" + site.base.partition("://")[2].partition("/")[2]
     path = path.rstrip("/")
     closed = ("/_stcore/", "/slides/", "/oembed", "/media/")
-    rules = "\n".join(f"Disallow: {path}{one}" for one in closed)
+    rules = "\n".join(f"Disallow: {path}{prefix}" for prefix in closed)
     return f"User-agent: *\n{rules}\n\nSitemap: {site.base}/sitemap.xml\n"
 
 
@@ -55,7 +56,7 @@ def llms_text(site: Site) -> str:
     """What an assistant needs to know to cite these figures (https://llmstxt.org), in Markdown."""
     catalogue = site.catalogue
     pillars = [(page, catalogue.pillars[pillar]) for page, pillar in PILLAR_PAGES.items()]
-    pages = "\n".join(f"- [{one.name.en}]({site.page(page)}): {one.purpose.en}" for page, one in pillars)
+    pages = "\n".join(f"- [{pillar.name.en}]({site.page(page)}): {pillar.purpose.en}" for page, pillar in pillars)
     return f"""# {SITE_NAME.en}
 
 > {DESCRIPTION.en}

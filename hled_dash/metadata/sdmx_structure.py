@@ -33,19 +33,19 @@ def build_structure(site: Site) -> bytes:
     catalogue = site.catalogue
     agency = common.Agency(id=AGENCY, name=_words(SITE_NAME))
     agencies = common.AgencyScheme(id="AGENCIES", maintainer=agency, version="1.0", items={AGENCY: agency})
-    indicators = [one for code, one in catalogue.indicators.items() if code in site.extents]
-    used = list(dict.fromkeys(one.dimensions for one in indicators))
+    indicators = [indicator for code, indicator in catalogue.indicators.items() if code in site.extents]
+    used = list(dict.fromkeys(indicator.dimensions for indicator in indicators))
     names = sorted({name for dimensions in used for name in dimensions})
 
     lists = {
         "INDICATOR": _code_list("CL_INDICATOR", _CONCEPTS["INDICATOR"], agency,
-                                ((one.code, one.name, None) for one in indicators)),
+                                ((indicator.code, indicator.name, None) for indicator in indicators)),
         "REF_AREA": _code_list("CL_AREA", _CONCEPTS["REF_AREA"], agency,
                                # A reader of SDMX knows a code that others name as theirs where it stands before them.
-                               ((one.code, one.name, one.parent) for one in sorted(
-                                   catalogue.places.values(), key=lambda one: _depth(one.code, catalogue)))),
+                               ((place.code, place.name, place.parent) for place in sorted(
+                                   catalogue.places.values(), key=lambda place: _depth(place.code, catalogue)))),
         "UNIT_MEASURE": _code_list("CL_UNIT", _CONCEPTS["UNIT_MEASURE"], agency,
-                                   ((one.id, one.name, None) for one in catalogue.units.values())),
+                                   ((unit.id, unit.name, None) for unit in catalogue.units.values())),
         "OBS_STATUS": _code_list("CL_OBS_STATUS", _CONCEPTS["OBS_STATUS"], agency,
                                  ((code, name, None) for code, name in STATUSES.items())),
         **{name.upper(): _code_list(f"CL_{name.upper()}", catalogue.dimensions[name].name, agency,
@@ -57,43 +57,44 @@ def build_structure(site: Site) -> bytes:
         concepts.append(common.Concept(id=code, name=_words(text)))
 
     structures = [_structure(dimensions, agency, concepts, lists) for dimensions in used]
-    flows = [v21.DataflowDefinition(id=one.id, maintainer=agency, version="1.0", name=one.name, structure=one)
-             for one in structures]
+    flows = [v21.DataflowDefinition(id=structure.id, maintainer=agency, version="1.0", name=structure.name,
+                                    structure=structure)
+             for structure in structures]
     header = message.Header(
         id=f"HLED-{site.version}", sender=agency, test=False,
-        prepared=datetime.combine(max(one.date_read for one in catalogue.sources.values()), time()))
-    whole = message.StructureMessage(header=header)
-    whole.add(agencies)
+        prepared=datetime.combine(max(source.date_read for source in catalogue.sources.values()), time()))
+    structure_message = message.StructureMessage(header=header)
+    structure_message.add(agencies)
     for artefact in (*lists.values(), concepts, *structures, *flows):
-        whole.add(artefact)
-    return bytes(sdmx.to_xml(whole, xml_declaration=True, encoding="utf-8"))
+        structure_message.add(artefact)
+    return bytes(sdmx.to_xml(structure_message, xml_declaration=True, encoding="utf-8"))
 
 
 def _structure(dimensions: tuple[str, ...], agency: common.Agency, concepts: common.ConceptScheme,
                lists: dict[str, common.Codelist]) -> v21.DataStructureDefinition:
-    found = v21.DataStructureDefinition(
+    definition = v21.DataStructureDefinition(
         id=structure_id(dimensions), maintainer=agency, version="1.0",
         name=_words(SITE_NAME if not dimensions else Text(
             en=f"{SITE_NAME.en}, by {', '.join(dimensions)}", es=f"{SITE_NAME.es}, por {', '.join(dimensions)}")))
     order = ("INDICATOR", "REF_AREA", *(name.upper() for name in dimensions))
     for number, name in enumerate(order, 1):
-        found.dimensions.append(common.Dimension(
+        definition.dimensions.append(common.Dimension(
             id=name, order=number, concept_identity=concepts[name],
             local_representation=common.Representation(enumerated=lists[name])))
-    found.dimensions.append(common.TimeDimension(
+    definition.dimensions.append(common.TimeDimension(
         id="TIME_PERIOD", order=len(order) + 1, concept_identity=concepts["TIME_PERIOD"],
         local_representation=common.Representation(non_enumerated=[
             common.Facet(value_type=common.FacetValueType.observationalTimePeriod)])))
-    found.measures.append(v21.PrimaryMeasure(id="OBS_VALUE", concept_identity=concepts["OBS_VALUE"]))
-    found.attributes.append(common.DataAttribute(
+    definition.measures.append(v21.PrimaryMeasure(id="OBS_VALUE", concept_identity=concepts["OBS_VALUE"]))
+    definition.attributes.append(common.DataAttribute(
         id="OBS_STATUS", concept_identity=concepts["OBS_STATUS"], related_to=v21.PrimaryMeasureRelationship(),
         usage_status=v21.UsageStatus.mandatory,
         local_representation=common.Representation(enumerated=lists["OBS_STATUS"])))
-    found.attributes.append(common.DataAttribute(
+    definition.attributes.append(common.DataAttribute(
         id="UNIT_MEASURE", concept_identity=concepts["UNIT_MEASURE"], usage_status=v21.UsageStatus.mandatory,
-        related_to=common.DimensionRelationship(dimensions=[found.dimensions.get("INDICATOR")]),
+        related_to=common.DimensionRelationship(dimensions=[definition.dimensions.get("INDICATOR")]),
         local_representation=common.Representation(enumerated=lists["UNIT_MEASURE"])))
-    return found
+    return definition
 
 
 def _depth(place: str, catalogue: Catalogue) -> int:
@@ -104,7 +105,7 @@ def _depth(place: str, catalogue: Catalogue) -> int:
 
 def _code_list(identifier: str, name: Text, agency: common.Agency,
                codes: Iterable[tuple[str, Text, str | None]]) -> common.Codelist:
-    found = common.Codelist(id=identifier, maintainer=agency, version="1.0", name=_words(name))
+    code_list = common.Codelist(id=identifier, maintainer=agency, version="1.0", name=_words(name))
     above: dict[str, str] = {}
     for code, words, inside in codes:
         if inside:
@@ -112,11 +113,11 @@ def _code_list(identifier: str, name: Text, agency: common.Agency,
         item = common.Code(id=code_id(code), name=_words(words))
         if item.id != code:
             item.annotations.append(v21.Annotation(id="CODE", title=code))
-        found.append(item)
+        code_list.append(item)
     for code, parent in above.items():
-        if parent in found.items:
-            found.items[parent].append_child(found.items[code])
-    return found
+        if parent in code_list.items:
+            code_list.items[parent].append_child(code_list.items[code])
+    return code_list
 
 
 def _words(text: Text) -> dict[str, str]:

@@ -38,17 +38,17 @@ def _inner_blocks(node: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _values(node: Mapping[str, Any]) -> Iterator[Any]:
-    for key, found in node.items():
+    for key, value in node.items():
         if not key.startswith("@"):
-            yield from found if isinstance(found, list) else [found]
+            yield from value if isinstance(value, list) else [value]
 
 
 def _statements(node: Mapping[str, Any]) -> Iterator[str]:
     if "@type" in node:
         kinds = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
         yield f"a {', '.join(kinds)}"
-    for key, found in node.items():
-        values = found if isinstance(found, list) else [found]
+    for key, value in node.items():
+        values = value if isinstance(value, list) else [value]
         if not key.startswith("@") and values:
             yield f"{key} {', '.join(map(_object, values))}"
 
