@@ -19,8 +19,8 @@ def main() -> None:
     if name in WITH_ARGUMENTS:
         _print(name, importlib.import_module(f"benchmarks.{name}").main(arguments))
         return
-    for one in sys.argv[1:] or ALL:
-        _print(one, importlib.import_module(f"benchmarks.{one}").main())
+    for benchmark in sys.argv[1:] or ALL:
+        _print(benchmark, importlib.import_module(f"benchmarks.{benchmark}").main())
 
 
 def _print(name: str, rows: list[tuple[str, str, str, str]]) -> None:

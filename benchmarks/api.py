@@ -101,7 +101,7 @@ async def latencies(urls: Sequence[str], rate: int = RATE, seconds: float = 3 * 
 def _split(urls: Sequence[str]) -> tuple[str, cycle[str]]:
     """Host and port, and the paths of addresses again and again."""
     parts = [urlsplit(url) for url in urls]
-    return parts[0].netloc, cycle([f"{one.path}?{one.query}" for one in parts])
+    return parts[0].netloc, cycle([f"{part.path}?{part.query}" for part in parts])
 
 
 def write_database(api: str, path: Path) -> None:
@@ -116,7 +116,7 @@ def write_database(api: str, path: Path) -> None:
             for row in rows])
         database.execute("create table indicator (code primary key, name, definition)")
         database.executemany("insert into indicator values (?, ?, ?)",
-                             [(one["code"], one["name"], one["definition"]) for one in names])
+                             [(name["code"], name["name"], name["definition"]) for name in names])
         database.execute("create virtual table indicator_fts using fts5(name, definition, content=indicator)")
         database.execute("insert into indicator_fts (rowid, name, definition) select rowid, name, definition "
                          "from indicator")
@@ -131,15 +131,16 @@ def compare(what: str, ours: Sequence[str], theirs: Sequence[str]) -> list[Row]:
     costs: list[list[float]] = [[] for _side in sides]
     for _round in range(ROUNDS):
         for urls, process, own_rates, own_costs in zip(sides, processes, rates, costs, strict=True):
-            before = cpu_seconds(process)
+            cpu_before = cpu_seconds(process)
             count, seconds = asyncio.run(throughput(urls))
             own_rates.append(count / seconds)
-            own_costs.append(1000 * (cpu_seconds(process) - before) / count)
+            own_costs.append(1000 * (cpu_seconds(process) - cpu_before) / count)
     times = [sorted(asyncio.run(latencies(urls))) for urls in sides]
     return [
-        _beside(f"{what}, requests a second", [max(one) for one in rates], "{:.0f}"),
-        _beside(f"{what}, processor time", [min(one) for one in costs], "{:.2f} ms"),
-        _beside(f"{what}, p99 at {RATE} a second", [1000 * percentile(one, 0.99) for one in times], "{:.1f} ms"),
+        _beside(f"{what}, requests a second", [max(own_rates) for own_rates in rates], "{:.0f}"),
+        _beside(f"{what}, processor time", [min(own_costs) for own_costs in costs], "{:.2f} ms"),
+        _beside(f"{what}, p99 at {RATE} a second", [1000 * percentile(own_times, 0.99) for own_times in times],
+                "{:.1f} ms"),
     ]
 
 
@@ -156,14 +157,14 @@ def read_beside(root: str) -> list[Row]:
     spans, costs = list[list[float]](), list[float]()
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         for asked in (False, True):
-            before, began = cpu_seconds(process), time.monotonic()
+            cpu_before, started = cpu_seconds(process), time.monotonic()
             other = pool.submit(_ask_later, urls) if asked else None
             answers = asyncio.run(crowd(root, PEOPLE, catalogue, 1_000 * asked))
-            spans.append([one.seconds for one in answers])
-            costs.append((cpu_seconds(process) - before) / (time.monotonic() - began))
+            spans.append([answer.seconds for answer in answers])
+            costs.append((cpu_seconds(process) - cpu_before) / (time.monotonic() - started))
             times = other.result() if other else []
-    usual, beside = (percentile(one, 0.5) for one in spans)
-    slow = " / ".join(f"{percentile(one, 0.95):.2f} s" for one in spans)
+    usual, beside = (percentile(span, 0.5) for span in spans)
+    slow = " / ".join(f"{percentile(span, 0.95):.2f} s" for span in spans)
     return [
         (f"p99 at {RATE} a second beside {PEOPLE} people", f"{1000 * percentile(times, 0.99):.1f} ms", "",
          f"median {1000 * percentile(times, 0.5):.1f} ms, p95 {1000 * percentile(times, 0.95):.1f} ms"),

@@ -45,7 +45,7 @@ def ask(count: int) -> Result:
     os.environ["HLED_MAX_API_PER_MINUTE"] = "100000000"
     app = Starlette(middleware=[Middleware(DataApi)])
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
-    operations = [one.ok() for one in schema.get_all_operations()]
+    operations = [operation.ok() for operation in schema.get_all_operations()]
     excluded = CHECKS.get_by_names(EXCLUDED)
     result = Result()
     for operation in operations:

@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> list[Row]:
 
 def _broken(kind: str, count: int, first: int, failures: list[str]) -> Iterator[Row]:
     done, slowest = 0, 0.0
-    before = len(failures)
+    failures_before = len(failures)
 
     @seed(first)
     @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate],
@@ -65,5 +65,5 @@ def _broken(kind: str, count: int, first: int, failures: list[str]) -> Iterator[
     started = time.process_time()
     judged()
     faulthandler.cancel_dump_traceback_later()
-    yield kind, f"{done} folders", f"{len(failures) - before} not named", \
+    yield kind, f"{done} folders", f"{len(failures) - failures_before} not named", \
         f"{time.process_time() - started:.0f} s, slowest {slowest:.2f} s"

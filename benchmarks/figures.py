@@ -89,8 +89,8 @@ class Worker:
 
 def main(rounds: int = 15, starts: int = 5) -> Iterator[Row]:
     """The rows of the table; each number is of processor time."""
-    before = os.environ.get("HLED_BEFORE")
-    checkouts = [*([Path(before).resolve()] if before else []), ROOT]
+    other_checkout = os.environ.get("HLED_BEFORE")
+    checkouts = [*([Path(other_checkout).resolve()] if other_checkout else []), ROOT]
     yield from first_rows(checkouts, starts)
     with ExitStack() as stack:
         workers = [stack.enter_context(Worker(checkout)) for checkout in checkouts]

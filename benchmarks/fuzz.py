@@ -129,7 +129,8 @@ def fields() -> tuple[str, ...]:
     from hled_dash.view.parameters import BY_PAGE
 
     own = (name for page in BY_PAGE.values() for name in page)
-    asked = (one.alias or name for endpoint in ENDPOINTS for name, one in endpoint.parameters.model_fields.items())
+    asked = (parameter.alias or name for endpoint in ENDPOINTS
+             for name, parameter in endpoint.parameters.model_fields.items())
     return tuple(dict.fromkeys([*own, *asked, "format", "url", "maxwidth", "zone", "present", "embed", "unknown_page"]))
 
 

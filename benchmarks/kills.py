@@ -51,8 +51,8 @@ def main(arguments: list[str]) -> list[Row]:
             started = time.monotonic()
             (folder / url.split(":")[0]).mkdir()
             seen = kill(url, folder / url.split(":")[0], options.count, options.seed)
-            told = ", ".join(f"{what} {number}" for what, number in sorted(seen.items()))
-            rows.append((url.split(":")[0], f"{options.count} builds", f"{time.monotonic() - started:.0f} s", told))
+            counts = ", ".join(f"{what} {number}" for what, number in sorted(seen.items()))
+            rows.append((url.split(":")[0], f"{options.count} builds", f"{time.monotonic() - started:.0f} s", counts))
     return rows
 
 
@@ -71,16 +71,17 @@ def kill(url: str, folder: Path, count: int, seed: int) -> Counter[str]:
     choose, seen = random.Random(seed), Counter[str]()
     data = small_data.write(folder)
     store.ensure_built(url, data, anew=True)
-    before = data / "observations/src.csv"
-    plain = before.read_text(encoding="utf-8")
+    observations = data / "observations/src.csv"
+    plain = observations.read_text(encoding="utf-8")
     held = 0
-    whole = max(_timed(url, data) for _number in range(2))
+    build_seconds = max(_timed(url, data) for _number in range(2))
     for number in range(1, count + 1):
-        before.write_text(plain, encoding="utf-8")
+        observations.write_text(plain, encoding="utf-8")
         small_data.add_row(data, f"rate,SLV,2021,,{number},\n")
         how = choose.choice(("killed", "killed", "killed", "two at once", "full disk"))
-        processes = [_build(url, data, limited=how == "full disk") for _one in range(2 if how == "two at once" else 1)]
-        time.sleep(whole * choose.random() * 1.2 if how != "full disk" else 0)
+        processes = [_build(url, data, limited=how == "full disk")
+                     for _process in range(2 if how == "two at once" else 1)]
+        time.sleep(build_seconds * choose.random() * 1.2 if how != "full disk" else 0)
         if how != "full disk":
             processes[0].kill()
         for process in processes:
@@ -88,13 +89,13 @@ def kill(url: str, folder: Path, count: int, seed: int) -> Counter[str]:
             if process.exitcode is None:
                 sys.exit(f"build {number} ({how}) hangs")
         seen[how] += 1
-        found = _value(url)
-        if found not in (held, number):
-            sys.exit(f"after build {number} ({how}) the database holds {found}, before it held {held}")
-        if how == "two at once" and found != number:
+        value = _value(url)
+        if value not in (held, number):
+            sys.exit(f"after build {number} ({how}) the database holds {value}, before it held {held}")
+        if how == "two at once" and value != number:
             sys.exit(f"build {number}: the other builder did not build")
-        seen["then the new one is read" if found == number else "then the old one is read"] += 1
-        held = found
+        seen["then the new one is read" if value == number else "then the old one is read"] += 1
+        held = value
     store.ensure_built(url, data, anew=True)
     _judge_rests(url)
     return seen

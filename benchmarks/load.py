@@ -98,17 +98,17 @@ def listening(root: str) -> list[int]:
     port = f"{urlsplit(root).port:04X}"
     inodes = {line.split()[9] for file in ("tcp", "tcp6") for line in Path(f"/proc/net/{file}").read_text().splitlines()
               if line.split()[1].endswith(f":{port}") and line.split()[3] == "0A"}
-    found = []
+    numbers = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             links = {os.readlink(link) for link in (process / "fd").iterdir()}
         except OSError:
             continue
         if links & {f"socket:[{inode}]" for inode in inodes}:
-            found.append(int(process.name))
-    if not found:
+            numbers.append(int(process.name))
+    if not numbers:
         raise RuntimeError(f"no process listens at {root}")
-    return found
+    return numbers
 
 
 def server_process(root: str) -> int:

@@ -105,9 +105,9 @@ def main() -> list[Row]:
     """Rows of the maps' table."""
     with sync_playwright() as play, served([sys.executable, "-m", "streamlit", "run", "app.py"], ROOT) as root:
         browser = play.chromium.launch(executable_path=executable(), args=ARGUMENTS)
-        found = [_speed(browser), *_ours(browser, root), *_plain(browser), _speed(browser)]
+        rows = [_speed(browser), *_ours(browser, root), *_plain(browser), _speed(browser)]
         browser.close()
-    return _beside(found)
+    return _beside(rows)
 
 
 #: How fast the browser is at this hour: milliseconds for fixed work. Other guests of a machine may halve its speed.
@@ -124,11 +124,11 @@ def _speed(browser: Browser) -> Row:
     return ("the browser itself, a loop of ten million steps", f"{statistics.median(spans):.0f} ms", "", "")
 
 
-def _beside(found: list[Row]) -> list[Row]:
+def _beside(rows: list[Row]) -> list[Row]:
     """With each time as a ratio to the faster of the two plain maps."""
-    times = [float(one[1].removesuffix(" ms")) for one in found]
-    least = min(time for one, time in zip(found, times, strict=True) if one[0].startswith("plain"))
-    return [(one[0], one[1], f"{time / least:.2f}", one[3]) for one, time in zip(found, times, strict=True)]
+    times = [float(row[1].removesuffix(" ms")) for row in rows]
+    least = min(time for row, time in zip(rows, times, strict=True) if row[0].startswith("plain"))
+    return [(row[0], row[1], f"{time / least:.2f}", row[3]) for row, time in zip(rows, times, strict=True)]
 
 
 def _ours(browser: Browser, root: str) -> Iterator[Row]:
@@ -155,9 +155,9 @@ def _ours(browser: Browser, root: str) -> Iterator[Row]:
             page.wait_for_timeout(1500)
             spans = []
             for code in codes:
-                before = sent[0]
+                sent_before = sent[0]
                 spans.append(_indicator(page, code, count))
-                carried.append((sent[0] - before) / 1000)
+                carried.append((sent[0] - sent_before) / 1000)
             page.context.close()
             first.append(spans[0])
             later += spans[1:]
@@ -179,15 +179,15 @@ def _indicator(page: Page, code: str, places: int = 0) -> float:
     page.evaluate(PRESSED)
     option.click()
     drawn = page.wait_for_function(NEW, polling="raf", timeout=60_000).json_value()
-    found = page.evaluate(PLACES)
-    if places and found != places:
-        raise AssertionError(f"{code} is drawn for {found} places, not {places}")
+    drawn_places = page.evaluate(PLACES)
+    if places and drawn_places != places:
+        raise AssertionError(f"{code} is drawn for {drawn_places} places, not {places}")
     return float(drawn - page.evaluate("window.pressed"))
 
 
 def _plain(browser: Browser) -> Iterator[Row]:
     """The same shapes, drawn by the two libraries as their own documentation does it."""
-    shapes = next(one for one in load_register() if one.file == "southern_mexico_municipalities.json")
+    shapes = next(layer for layer in load_register() if layer.file == "southern_mexico_municipalities.json")
     # D3 wants rings wound the other way round than RFC 7946.
     features = [{"type": "Feature", "properties": {"place": place}, "geometry": mapping(shape)}
                 for place, shape in read_layer(shapes).geometry.items()]
@@ -206,13 +206,13 @@ def _plain(browser: Browser) -> Iterator[Row]:
                 page.wait_for_timeout(1500)
                 spans, bytes_sent = [], []
                 for step in range(1, 5):
-                    before = sent[0]
+                    sent_before = sent[0]
                     page.evaluate(PRESSED)
                     page.get_by_label("Increment").or_(page.get_by_test_id("stNumberInputStepUp")).first.click()
                     page.wait_for_function(PLAIN_DRAWN, arg=step, polling=10, timeout=120_000)
                     page.evaluate(PAINTED)
                     spans.append(float(page.evaluate("performance.now() - window.pressed")))
-                    bytes_sent.append(sent[0] - before)
+                    bytes_sent.append(sent[0] - sent_before)
                 yield (f"plain {library}, other values of 1,350 municipalities", f"{statistics.median(spans):.0f} ms",
                        "", f"{statistics.median(bytes_sent) / 1000:.0f} kB sent")
                 page.context.close()

@@ -60,7 +60,7 @@ class Reader(threading.Thread):
                 with urlopen(request, timeout=LIMIT) as answer:
                     page = answer.read().decode()
                     if cookie := answer.headers.get("Set-Cookie"):
-                        self.cookie = "; ".join(f"{key}={one.value}" for key, one in SimpleCookie(cookie).items())
+                        self.cookie = "; ".join(f"{key}={morsel.value}" for key, morsel in SimpleCookie(cookie).items())
             except (HTTPException, OSError):
                 continue
             builds = set(SHOWN.findall(page))
@@ -99,8 +99,8 @@ def main(arguments: list[str]) -> list[Row]:
         wait(lambda: _is_built(replica), "the replica has the build")
         both = [f"127.0.0.1:{port},127.0.0.1:{replica}", f"127.0.0.1:{replica},127.0.0.1:{port}"]
         ports = [free_port() for _process in range(3)]
-        apps = [App(one, f"postgresql+psycopg://hled@{both[min(number, 1)]}/postgres", data, folder)
-                for number, one in enumerate(ports)]
+        apps = [App(own_port, f"postgresql+psycopg://hled@{both[min(number, 1)]}/postgres", data, folder)
+                for number, own_port in enumerate(ports)]
         for app in apps:
             app.start()
             stack.callback(app.stop)
@@ -125,7 +125,7 @@ def _events(readers: list[Reader], apps: list[App], build: _Builder, folder: Pat
 
     def event(what: str, note: str = "") -> Row:
         gap = max(reader.gap() for reader in readers)
-        mixed = [one for reader in readers for one in reader.mixed]
+        mixed = [message for reader in readers for message in reader.mixed]
         if gap > LIMIT or mixed:
             sys.exit(f"{what}: a reader waited {gap:.1f} s; {'; '.join(mixed) or 'no page held two builds'}")
         return what, f"{gap:.1f} s", f"{sum(reader.answers for reader in readers)} pages", note
@@ -150,8 +150,8 @@ def _events(readers: list[Reader], apps: list[App], build: _Builder, folder: Pat
         build(41)
         _wait_for_build(readers, "41", any)
         time.sleep(5)
-        shown = sorted({reader.shown for reader in readers})
-        yield event("a new build, and a replica that lags", f"builds read at once, on different pages: {shown}")
+        builds = sorted({reader.shown for reader in readers})
+        yield event("a new build, and a replica that lags", f"builds read at once, on different pages: {builds}")
         connection.execute(text("select pg_wal_replay_resume()"))
     _wait_for_build(readers, "41")
     yield event("the replica has caught up", "one build")
@@ -282,7 +282,8 @@ def _wait_for_build(readers: list[Reader], number: str, who: Callable[[Iterable[
         return [reader.shown for reader in readers]
 
     try:
-        wait(lambda: who(one == number for one in shown()), f"{who.__name__} of the readers have build {number}", 60)
+        wait(lambda: who(shown_build == number for shown_build in shown()),
+             f"{who.__name__} of the readers have build {number}", 60)
     except SystemExit as error:
         sys.exit(f"{error}; they have {shown()}")
 

@@ -96,9 +96,9 @@ class Proxy:
 
 def main(arguments: list[str]) -> list[Row]:
     """A row for each measure of each page; the ratio is ours to it."""
-    if not arguments or not all("=" in one for one in arguments[1:]):
+    if not arguments or not all("=" in argument for argument in arguments[1:]):
         sys.exit("python -m benchmarks peers http://localhost:8501/pillar_3 dash=http://localhost:8050 panel=http://...")
-    named = [("ours", arguments[0]), *(tuple(one.split("=", 1)) for one in arguments[1:])]
+    named = [("ours", arguments[0]), *(tuple(argument.split("=", 1)) for argument in arguments[1:])]
     peers = [Peer(name, name, url, listening(url)) for name, url in named]
     # The first are those that the pages begin with.
     sets = itertools.islice(itertools.combinations(PLACES, 4), 1, None)

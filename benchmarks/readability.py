@@ -39,19 +39,19 @@ def captions(catalogue: Catalogue) -> Mapping[str, Sequence[tuple[str, Text]]]:
     """Every caption by its kind, each with what it belongs to."""
     cards, indicators = catalogue.cards.values(), catalogue.indicators.values()
     return {
-        "titles of figures": [(one.id, one.title) for one in cards],
-        "notes of figures": [(one.id, one.note) for one in cards if one.note],
-        "objectives": [(one.id, one.name) for one in catalogue.objectives.values()],
-        "questions": [(one.id, one.question) for one in catalogue.objectives.values()],
-        "purposes": [(one.id, one.purpose) for one in catalogue.pillars.values()],
-        "names of indicators": [(one.code, one.name) for one in indicators],
-        "definitions": [(one.code, one.definition) for one in indicators],
-        "how derived": [(one.code, one.formula.words) for one in indicators if one.formula],
+        "titles of figures": [(card.id, card.title) for card in cards],
+        "notes of figures": [(card.id, card.note) for card in cards if card.note],
+        "objectives": [(objective.id, objective.name) for objective in catalogue.objectives.values()],
+        "questions": [(objective.id, objective.question) for objective in catalogue.objectives.values()],
+        "purposes": [(pillar.id, pillar.purpose) for pillar in catalogue.pillars.values()],
+        "names of indicators": [(indicator.code, indicator.name) for indicator in indicators],
+        "definitions": [(indicator.code, indicator.definition) for indicator in indicators],
+        "how derived": [(indicator.code, indicator.formula.words) for indicator in indicators if indicator.formula],
         "caveats": [
-            *((one.code, text) for one in indicators for text in one.caveats),
-            *((one.id, text) for one in catalogue.sources.values() for text in one.caveats),
+            *((indicator.code, text) for indicator in indicators for text in indicator.caveats),
+            *((source.id, text) for source in catalogue.sources.values() for text in source.caveats),
         ],
-        "glossary": [(one.id, one.definition) for one in catalogue.glossary.values()],
+        "glossary": [(term.id, term.definition) for term in catalogue.glossary.values()],
         "sentences of pages": list(_messages()),
     }
 
@@ -68,14 +68,14 @@ def _messages() -> Iterator[tuple[str, Text]]:
 
 def read(texts: Sequence[str], language: str) -> Reading:
     """Measure texts together; each ends a sentence."""
-    whole = " ".join(f"{_plain(text)}." for text in texts)
+    joined = " ".join(f"{_plain(text)}." for text in texts)
     textstat.set_lang(language)
-    words = textstat.lexicon_count(whole)
-    length = words / textstat.sentence_count(whole)
+    words = textstat.lexicon_count(joined)
+    length = words / textstat.sentence_count(joined)
     if language == "en":
-        return Reading(words, length, years=textstat.flesch_kincaid_grade(whole))
+        return Reading(words, length, years=textstat.flesch_kincaid_grade(joined))
     return Reading(
-        words, length, huerta=textstat.fernandez_huerta(whole), szigriszt=textstat.szigriszt_pazos(whole)
+        words, length, huerta=textstat.fernandez_huerta(joined), szigriszt=textstat.szigriszt_pazos(joined)
     )
 
 
@@ -91,9 +91,9 @@ def worst(catalogue: Catalogue, language: str, least: int = 8) -> Iterator[tuple
     for kind, texts in captions(catalogue).items():
         for owner, text in texts:
             words = text.translation(language)
-            found = read([words], language)
-            if found.words >= least:
-                score = found.years if found.years is not None else 100 - (found.szigriszt or 0)
+            reading = read([words], language)
+            if reading.words >= least:
+                score = reading.years if reading.years is not None else 100 - (reading.szigriszt or 0)
                 yield score, kind, owner, words
 
 

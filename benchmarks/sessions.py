@@ -104,7 +104,7 @@ class Session:
             if forward.WhichOneof("type") != "script_finished":
                 continue
             self._runs += 1
-            self._kept = {name: kept for name, kept in self._kept.items() if self._runs - kept[1] <= KEPT_RUNS}
+            self._kept = {name: entry for name, entry in self._kept.items() if self._runs - entry[1] <= KEPT_RUNS}
             if forward.script_finished != RERUN:
                 answer.seconds = time.perf_counter() - start
                 answer.bytes = self._socket.received - received
