@@ -62,6 +62,9 @@ def test_every_objective_draws_every_figure(catalogue: Catalogue) -> None:
             assert "cannot be drawn" not in text
             for card in catalogue.cards_of(objective.id):
                 assert card.title.en.split("&")[0].split("'")[0] in text.replace("&#x27;", "'"), card.id
+            if objective.id == "II.1":
+                assert "notes on several of these figures</summary>" in text
+                assert "notes more stand above, with the objective." in text
 
 
 def test_charts_carry_alternative_texts_and_their_own_data() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -40,6 +40,7 @@ MAX_AGES = 3
 def render_figure_card(
     context: PageContext, card: FigureCard, selection: Selection | None = None, view: View | None = None,
     as_table: bool = False, fills_window: bool = False, pack_view: View | None = None,
+    shared_notes: frozenset[str] = frozenset(),
 ) -> None:
     """Render the figure of a card.
 
@@ -51,6 +52,7 @@ def render_figure_card(
         as_table: Whether the table stands in the place of the chart.
         fills_window: Whether the chart is as high as the window leaves room for.
         pack_view: What "Add to pack" adds: a view of this figure alone; that of the link, when absent.
+        shared_notes: Notes that the objective tells once for several of its figures.
     """
     view = view or replace(context.view, figure=card.id)
     with st.container(border=True, gap="xsmall", key=f"figure-{card.id}"):
@@ -69,7 +71,7 @@ def render_figure_card(
             return
         print_selection = replace(selection, theme=print_theme())
         render_figure(
-            context, figure, view, as_table, fills_window=fills_window, pack_view=pack_view,
+            context, figure, view, as_table, fills_window=fills_window, pack_view=pack_view, shared_notes=shared_notes,
             print_figure=lambda: cache.figure(card, print_selection, context.language),
             slide_figure=lambda: cache.figure(slide_card(card), print_selection, context.language),
         )
@@ -79,6 +81,7 @@ def render_figure(
     context: PageContext, figure: Figure, view: View, as_table: bool = False,
     print_figure: Callable[[], Figure] | None = None, render_chart: Callable[[], None] | None = None,
     fills_window: bool = False, slide_figure: Callable[[], Figure] | None = None, pack_view: View | None = None,
+    shared_notes: frozenset[str] = frozenset(),
 ) -> None:
     """Render a figure with its title, source, notes, link, table and files.
 
@@ -92,6 +95,7 @@ def render_figure(
         fills_window: Whether the chart is as high as the window leaves room for.
         slide_figure: Returns the figure of a picture for a slide, when another one.
         pack_view: What "Add to pack" adds; the view of the link, when absent.
+        shared_notes: Notes that the objective tells once for several of its figures.
     """
     _ = context.language.text
     note_figure(figure)
@@ -110,8 +114,8 @@ def render_figure(
         payload = payloads.chart_payload(figure)
         st.vega_lite_chart(payloads.fill_window(payload) if fills_window else payload, width="stretch", theme=None,
                            key=f"chart-{figure.id}", alt=figure.alt)
-    st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view, reader_clock()()),
-                               lambda: _footer_html(context, figure, view, pack_view or view)))
+    st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view, reader_clock()(), shared_notes),
+                               lambda: _footer_html(context, figure, view, pack_view or view, shared_notes)))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, view, print_figure, slide_figure)
 
@@ -187,12 +191,24 @@ def values_html(context: PageContext, figure: Figure) -> str:
             f'<ul>{"".join(links)}</ul></details>')
 
 
-def notes_html(context: PageContext, figure: Figure) -> str:
-    """The notes of a figure, collapsed; empty where it has none."""
-    if not figure.notes:
-        return ""
-    items = "".join(html.tag("li", note) for note in figure.notes)
+def notes_html(context: PageContext, figure: Figure, shared: frozenset[str] = frozenset()) -> str:
+    """The notes of a figure, collapsed; empty where it has none.
+
+    Args:
+        shared: Notes that the page tells once for several figures; the figure says how many of them concern it.
+    """
+    own = [note for note in figure.notes if note not in shared]
+    notes = list(own)
+    if count := len(figure.notes) - len(own):
+        notes.append(context.language.plural("{count} note more stands above, with the objective.",
+                                             "{count} notes more stand above, with the objective.", count))
     summary = context.language.plural("{count} note", "{count} notes", len(figure.notes))
+    return note_list_html(summary, notes) if notes else ""
+
+
+def note_list_html(summary: str, notes: Iterable[str]) -> str:
+    """A list of notes, collapsed."""
+    items = "".join(html.tag("li", note) for note in notes)
     return f'<details class="hled-notes"><summary>{html.escape(summary)}</summary><ul>{items}</ul></details>'
 
 
@@ -221,12 +237,14 @@ def _alt_html(context: PageContext, figure: Figure) -> str:
     return f'<details class="hled-notes"><summary>{summary}</summary>{html.tag("p", figure.alt)}</details>'
 
 
-def _footer_html(context: PageContext, figure: Figure, view: View, pack_view: View) -> str:
+def _footer_html(
+    context: PageContext, figure: Figure, view: View, pack_view: View, shared_notes: frozenset[str]
+) -> str:
     return (
         f'<div class="hled-figure-footer">{credits_html(context, figure)}{age_html(context, figure)}'
         f'<div class="hled-figure-links">{html.copy_link_button(view, context.language)}'
         f"{html.pack_button(pack_view, figure.title, context.language)}{share_menu(view, context.language)}"
-        f"{_alt_html(context, figure)}{values_html(context, figure)}{notes_html(context, figure)}"
+        f"{_alt_html(context, figure)}{values_html(context, figure)}{notes_html(context, figure, shared_notes)}"
         f"{markers_html(context, figure)}</div></div>"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from hled_dash.catalogue import FigureCard, Objective
 from hled_dash.ui.components import html
-from hled_dash.ui.components.cards import render_figure_card
+from hled_dash.ui.components.cards import note_list_html, render_figure_card
 from hled_dash.ui.components.standing_table import render_standing_table
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
@@ -46,7 +47,12 @@ def render_objective(
         if not indicators:
             advice = _("No published figure tracks this objective yet. Open another objective, or search the explorer.")
             st.html(html.tag("p", advice, "hled-empty-state"))
-        _render_cards(context, visible_cards)
+        shared = find_shared_notes(context, visible_cards)
+        if shared:
+            summary = context.language.plural("{count} note on several of these figures",
+                                              "{count} notes on several of these figures", len(shared))
+            st.html(note_list_html(summary, (f"{name}: {note}" for note, name in shared.items())))
+        _render_cards(context, visible_cards, frozenset(shared))
         if len(visible_cards) < len(cards):
             _render_more_button(context, objective, len(cards) - len(visible_cards))
         if indicators:
@@ -56,13 +62,32 @@ def render_objective(
             )
 
 
-def _render_cards(context: PageContext, cards: Sequence[FigureCard]) -> None:
+def find_shared_notes(context: PageContext, cards: Sequence[FigureCard]) -> dict[str, str]:
+    """The caveats that two or more figures have in common, each with the name of what it is about.
+
+    They are those of indicators and of sources: the catalogue has them, and no figure need be drawn.
+    """
+    catalogue, localize = context.catalogue, context.language.localize
+    names: dict[str, str] = {}
+    counts = Counter[str]()
+    for card in cards:
+        indicators = [catalogue.indicators[code] for code in dict.fromkeys(one.indicator for one in card.series)]
+        sources = dict.fromkeys(source for indicator in indicators for source in catalogue.sources_of(indicator.code))
+        of_card = {localize(caveat): localize(indicator.short)
+                   for indicator in indicators for caveat in indicator.caveats}
+        of_card |= {localize(caveat): localize(source.publisher) for source in sources for caveat in source.caveats}
+        counts.update(of_card.keys())
+        names = {**of_card, **names}
+    return {note: names[note] for note, count in counts.items() if count > 1}
+
+
+def _render_cards(context: PageContext, cards: Sequence[FigureCard], shared_notes: frozenset[str]) -> None:
     """Figures in two columns; one that would stand alone has both."""
     for start in range(0, len(cards), 2):
         pair = cards[start : start + 2]
         for column, card in zip(st.columns(len(pair)), pair, strict=True):
             with column:
-                render_figure_card(context, card)
+                render_figure_card(context, card, shared_notes=shared_notes)
 
 
 def _render_more_button(context: PageContext, objective: Objective, count: int) -> None:
