@@ -33,7 +33,7 @@ def figure_metadata(figure: Figure, catalogue: Catalogue, language: Language, ad
     _ = language.text
     entries = [
         Entry("title", _("Title"), figure.title), Entry("unit", _("Unit"), figure.subtitle),
-        *(Entry(key, label, text) for key, label, text in _choice(figure, catalogue, language)),
+        *(Entry(key, label, text) for key, label, text in _filter_entries(figure, catalogue, language)),
         Entry("as_of", _("As on"), figure.as_of.isoformat() if figure.as_of else ""),
         Entry("newest", _("Newest figure"), figure.newest), Entry("description", _("In words"), figure.alt),
     ]
@@ -48,7 +48,7 @@ def figure_metadata(figure: Figure, catalogue: Catalogue, language: Language, ad
     return tuple(Entry(key, label, clean_text(text)) for key, label, text in entries if text)
 
 
-def _choice(figure: Figure, catalogue: Catalogue, language: Language) -> list[tuple[str, str, str]]:
+def _filter_entries(figure: Figure, catalogue: Catalogue, language: Language) -> list[tuple[str, str, str]]:
     """The filters of a figure: indicators, places, periods and items, in words."""
     _, codes = language.text, figure.codes
     chosen: list[tuple[str, str, str]] = []

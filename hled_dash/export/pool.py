@@ -161,7 +161,7 @@ class RenderPool:
         """
         until = time.monotonic() + timeout
         job = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
-        worker = self._take(until, check, on_wait)
+        worker = self._acquire(until, check, on_wait)
         reusable: _Worker | None = None
         try:
             while True:
@@ -176,12 +176,12 @@ class RenderPool:
         finally:
             if worker is not None:
                 worker.close()
-            self._give_back(reusable)
+            self._release(reusable)
         if not succeeded:
             raise RenderError(result)
         return cast(T, result)
 
-    def _take(self, until: float, check: Callable[[], object], on_wait: Callable[[int], None]) -> _Worker | None:
+    def _acquire(self, until: float, check: Callable[[], object], on_wait: Callable[[int], None]) -> _Worker | None:
         """Wait for a turn; return an idle process, or None where one is to be started."""
         me = object()
         with self._changed:
@@ -206,7 +206,7 @@ class RenderPool:
                 self._queue.remove(me)
                 self._changed.notify_all()
 
-    def _give_back(self, worker: _Worker | None) -> None:
+    def _release(self, worker: _Worker | None) -> None:
         with self._changed:
             self._busy -= 1
             self.finished += 1

@@ -72,7 +72,7 @@ class AssistantRoute:
                 origin=shorten(origin), name=BASE_VARIABLE), 403)(scope, receive, send)
         else:
             # The library takes a second to import.
-            limited = await asyncio.to_thread(_limited, self)
+            limited = await asyncio.to_thread(_limit_body, self)
             await limited(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,7 +81,7 @@ class AssistantRoute:
             await _busy()(scope, receive, send)
             return
         try:
-            replay = await _checked(receive)
+            replay = await _replayable(receive)
         except ValueError:
             await JSONResponse(_NO_MESSAGE, 400)(scope, receive, send)
             return
@@ -104,7 +104,7 @@ class AssistantRoute:
             self._asked -= 1
 
 
-def _limited(route: AssistantRoute) -> ASGIApp:
+def _limit_body(route: AssistantRoute) -> ASGIApp:
     """Limit the size of messages before they take a turn, so that a slow sender keeps none."""
     from mcp.server.streamable_http_manager import RequestBodyLimitMiddleware
 
@@ -112,7 +112,7 @@ def _limited(route: AssistantRoute) -> ASGIApp:
     return RequestBodyLimitMiddleware(route.answer, MAX_BYTES)
 
 
-async def _checked(receive: Receive) -> Receive:
+async def _replayable(receive: Receive) -> Receive:
     """Check a message; return a ``receive`` that replays it. The library would answer an invalid one at great length.
 
     Raises:

@@ -79,7 +79,7 @@ def feed_response(name: str, scope: Scope) -> Response:
         log.exception("the feed %s cannot be made", name)
         return PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "300"})
     tag = f'W/"{sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Last-Modified": format_datetime(_moment(day), usegmt=True),
+    headers = {"ETag": tag, "Last-Modified": format_datetime(_midnight(day), usegmt=True),
                "Cache-Control": f"public, max-age={MAX_AGE}", "Access-Control-Allow-Origin": "*",
                "Cross-Origin-Resource-Policy": "cross-origin"}
     if _is_known(Headers(scope=scope), tag, headers["Last-Modified"]):
@@ -121,14 +121,14 @@ def _item(entry: ChangeEntry, context: PageContext, origin: str) -> dict[str, An
     return {
         "id": entry.id, "url": entry_view(context, entry).address(origin + base_path(), short=True),
         "title": f"{format_title(entry, catalogue, language)}: {format_counts(entry, language)}",
-        "content_text": "\n".join(lines), "date_published": _moment(entry.day).isoformat(),
+        "content_text": "\n".join(lines), "date_published": _midnight(entry.day).isoformat(),
         "tags": [entry.source],
     }
 
 
 def _atom(title: str, address: str, page: str, day: date, items: list[dict[str, Any]], language: str) -> str:
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": language})
-    for name, text in (("id", address), ("title", title), ("updated", _moment(day).isoformat())):
+    for name, text in (("id", address), ("title", title), ("updated", _midnight(day).isoformat())):
         SubElement(feed, name).text = text
     SubElement(feed, "link", {"rel": "self", "type": _KINDS["atom"], "href": address})
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
@@ -143,6 +143,6 @@ def _atom(title: str, address: str, page: str, day: date, items: list[dict[str, 
     return str(tostring(feed, encoding="utf-8", xml_declaration=True).decode())
 
 
-def _moment(day: date) -> datetime:
+def _midnight(day: date) -> datetime:
     """Midnight UTC of a day, as a timestamp: only days are known."""
     return datetime.combine(day, time(), UTC)

@@ -102,12 +102,12 @@ def set_headers(headers: MutableHeaders, scope: Scope) -> None:
     if cookies:
         del headers["set-cookie"]
         for cookie in cookies:
-            headers.append("set-cookie", _protect(cookie, encrypted))
+            headers.append("set-cookie", _secure_cookie(cookie, encrypted))
 
 
 def page_policy(scope: Scope) -> str:
     """The ``Content-Security-Policy`` of a page."""
-    sockets = _sockets(Headers(scope=scope).get("host", ""), scope.get("scheme") in ("https", "wss"))
+    sockets = _websocket_source(Headers(scope=scope).get("host", ""), scope.get("scheme") in ("https", "wss"))
     return _PAGE_POLICY.format(hashes=_script_hashes(base_path()), ancestors=frame_ancestors(), sockets=sockets)
 
 
@@ -117,14 +117,14 @@ def frame_ancestors() -> str:
     return " ".join(source for source in sources if _ANCESTOR.fullmatch(source)) or "'none'"
 
 
-def _sockets(host: str, encrypted: bool) -> str:
+def _websocket_source(host: str, encrypted: bool) -> str:
     """The web socket of this host by name, for browsers in which ``'self'`` does not cover it (Safari before 15.4)."""
     if not re.fullmatch(r"[\w.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?", host, re.ASCII | re.IGNORECASE):
         return ""
     return f" {'wss' if encrypted else 'ws'}://{host}"
 
 
-def _protect(cookie: str, encrypted: bool) -> str:
+def _secure_cookie(cookie: str, encrypted: bool) -> str:
     """Add ``HttpOnly`` (not to the XSRF cookie), ``SameSite`` and ``Secure`` where a cookie lacks them."""
     attributes = {part.strip().partition("=")[0].lower() for part in cookie.split(";")[1:]}
     if "httponly" not in attributes and not cookie.startswith(f"{XSRF_COOKIE}="):

@@ -63,7 +63,7 @@ def _context(url: str, scope: Scope) -> PageContext | None:
 
 def _answer(figure: Figure, context: PageContext, scope: Scope, query: Mapping[str, str]) -> dict[str, str | int]:
     origin = origin_of(scope)
-    most_wide, most_high = _pixels(query.get("maxwidth", "")), _pixels(query.get("maxheight", ""))
+    most_wide, most_high = _max_size(query.get("maxwidth", "")), _max_size(query.get("maxheight", ""))
     width = min(most_wide, FRAME_WIDTH)
     height = min(most_high, embed_height(figure, width))
     address = context.view.address(origin + base_path(), short=True)
@@ -79,7 +79,7 @@ def _answer(figure: Figure, context: PageContext, scope: Scope, query: Mapping[s
     return answer
 
 
-def _pixels(text: str) -> int:
+def _max_size(text: str) -> int:
     """A maximum size of the query, in pixels; without a bound where the consumer names none."""
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) < _NO_BOUND else _NO_BOUND
 

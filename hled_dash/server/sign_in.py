@@ -93,8 +93,9 @@ class SignIn:
             return
         user = signed_user(HTTPConnection(scope).cookies) if ready else None
         if user is not None and is_allowed(user):
-            target = _asked_before(scope)
-            await (_forget(target)(scope, receive, send) if target else self.app(scope, receive, _send_privately(send)))
+            target = _next_url(scope)
+            await (_redirect(target)(scope, receive, send) if target
+                   else self.app(scope, receive, _send_privately(send)))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -152,7 +153,7 @@ def _target(scope: Scope) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _asked_before(scope: Scope) -> str:
+def _next_url(scope: Scope) -> str:
     """The address that a reader asked for before signing in; empty where there is none, or where it leads elsewhere."""
     if scope["type"] != "http" or requested_page(scope) != "" or scope["query_string"]:
         return ""
@@ -162,7 +163,7 @@ def _asked_before(scope: Scope) -> str:
     return target if is_ours and target != f"{base_path()}/" else ""
 
 
-def _forget(target: str) -> Response:
+def _redirect(target: str) -> Response:
     response = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
     response.delete_cookie(NEXT_COOKIE, path=f"{base_path()}/")
     return response

@@ -35,10 +35,10 @@ def _timed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
         method(self, argument)
         seconds = _seconds_left(self)
         if seconds is None or self.transport is None or self.transport.is_closing():
-            _stop(self)
+            _cancel_timer(self)
         elif self not in _timers or _timers[self][1] != seconds:
-            _stop(self)
-            _timers[self] = asyncio.get_running_loop().call_later(seconds, _cut, self), seconds
+            _cancel_timer(self)
+            _timers[self] = asyncio.get_running_loop().call_later(seconds, _abort, self), seconds
 
     return wrapped
 
@@ -54,7 +54,7 @@ def _refuse(self: Any, message: str) -> None:
 
 def _untimed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     def wrapped(self: Any, argument: Any) -> None:
-        _stop(self)
+        _cancel_timer(self)
         method(self, argument)
 
     return wrapped
@@ -68,13 +68,13 @@ def _seconds_left(protocol: Any) -> float | None:
     return BODY_TIMEOUT if cycle.more_body else None
 
 
-def _stop(protocol: Any) -> None:
+def _cancel_timer(protocol: Any) -> None:
     timer, _seconds = _timers.pop(protocol, (None, 0.0))
     if timer is not None:
         timer.cancel()
 
 
-def _cut(protocol: Any) -> None:
+def _abort(protocol: Any) -> None:
     _timers.pop(protocol, None)
     # A web socket has another protocol on the same transport.
     is_upgraded = protocol.transport.get_protocol() is not protocol

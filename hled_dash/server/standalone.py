@@ -66,7 +66,7 @@ class StandalonePages:
             return
         if path.startswith(SLIDES) and scope["method"] in ("GET", "HEAD"):
             name = path.removeprefix(SLIDES).removesuffix(".json")
-            response = await asyncio.to_thread(_in_turn, scope, lambda: _slides_response(name, scope))
+            response = await asyncio.to_thread(_with_turn, scope, lambda: _slides_response(name, scope))
             await GZipMiddleware(response)(scope, receive, send)
             return
         if path.startswith(PACK_FILES) and scope["method"] in ("GET", "HEAD", "POST", "DELETE"):
@@ -74,11 +74,11 @@ class StandalonePages:
             return
         if path.startswith(SHARE) and scope["method"] in ("GET", "HEAD"):
             name = path.removeprefix(SHARE).removesuffix(".json")
-            response = await asyncio.to_thread(_in_turn, scope, lambda: share_response(name, scope))
+            response = await asyncio.to_thread(_with_turn, scope, lambda: share_response(name, scope))
             await GZipMiddleware(response)(scope, receive, send)
             return
         if path == OEMBED and scope["method"] in ("GET", "HEAD"):
-            await (await asyncio.to_thread(_in_turn, scope, lambda: oembed_response(scope)))(scope, receive, send)
+            await (await asyncio.to_thread(_with_turn, scope, lambda: oembed_response(scope)))(scope, receive, send)
             return
         await self._answer_page(scope, receive, send)
 
@@ -88,7 +88,7 @@ class StandalonePages:
             await self.app(scope, receive, send)
             return
         make = _embed_page if kind == EMBED else _presentation
-        response = await asyncio.to_thread(_in_turn, scope, lambda: make(page or "overview", scope))
+        response = await asyncio.to_thread(_with_turn, scope, lambda: make(page or "overview", scope))
         await GZipMiddleware(response)(scope, receive, send)
 
 
@@ -103,7 +103,7 @@ def requested_kind(scope: Scope) -> str | None:
     return PRESENT if PRESENT in query else None
 
 
-def _in_turn(scope: Scope, make: Any) -> Response:
+def _with_turn(scope: Scope, make: Any) -> Response:
     """Build a response in a turn of the script runs; 503 with a sentence where no turn comes in time."""
     language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
     try:

@@ -85,7 +85,7 @@ class RunLimit:
             insort(self._queue, me)
             self._changed.notify_all()
         try:
-            while not self._take(me):
+            while not self._acquire(me):
                 if time.monotonic() >= until:
                     raise BusyError
                 check()
@@ -94,7 +94,7 @@ class RunLimit:
                 now = time.monotonic()
                 self.waited += now - began
                 self.refused += isinstance(error, BusyError)
-                if self._leave(me) and session is not None and not isinstance(error, BusyError):
+                if self._remove(me) and session is not None and not isinstance(error, BusyError):
                     self._kept[session] = me.number, now
                 self._changed.notify_all()
             raise
@@ -114,23 +114,23 @@ class RunLimit:
         self._kept = {key: entry for key, entry in self._kept.items() if now - entry[1] < self.patience}
         for waiting in self._queue:
             if session is not None and waiting.session == session:
-                self._leave(waiting)
+                self._remove(waiting)
                 return waiting.number
         return self._kept.pop(session, (next(self._numbers), now))[0]
 
-    def _leave(self, me: _Waiting) -> bool:
+    def _remove(self, me: _Waiting) -> bool:
         """Remove a run from the queue; whether it was there. Two runs of a session may have the same number."""
         length = len(self._queue)
         self._queue = [waiting for waiting in self._queue if waiting is not me]
         return len(self._queue) < length
 
-    def _take(self, me: _Waiting) -> bool:
+    def _acquire(self, me: _Waiting) -> bool:
         with self._changed:
             if not (is_next := self._is_next(me)):
                 self._changed.wait(LOOK_INTERVAL)
                 is_next = self._is_next(me)
             if is_next:
-                self._leave(me)
+                self._remove(me)
                 self._working += 1
             return is_next
 

@@ -97,7 +97,7 @@ class PackJobs:
             if client and sum(one.client == client and not one.is_over for one in self._jobs.values()) >= MAX_OF_CLIENT:
                 job.state = "limited"
                 return job
-            self._forget()
+            self._drop_old()
             if len(self._jobs) >= MAX_JOBS:
                 job.state = "full"
                 return job
@@ -159,7 +159,7 @@ class PackJobs:
             job.state = state
         job.asked = time.monotonic()
 
-    def _forget(self) -> None:
+    def _drop_old(self) -> None:
         """Delete finished jobs that are old, and the oldest where there are too many."""
         finished = sorted((job for job in self._jobs.values() if job.is_over), key=lambda job: job.asked)
         excess = len(self._jobs) - MAX_JOBS + 1

@@ -66,7 +66,7 @@ def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: 
     }
     return typst.compile(
         _TEMPLATE, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
-        pdf_standards=["ua-1"], sys_inputs={"data": json.dumps(_drawable(document), ensure_ascii=False)})
+        pdf_standards=["ua-1"], sys_inputs={"data": json.dumps(_replace_missing_glyphs(document), ensure_ascii=False)})
 
 
 def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
         height = min(_PAGE_MILLIMETRES / aspect, _TALLEST)
     header, rows, numeric, unit = table_cells(figure)
     if len(header) > MAX_COLUMNS and len(rows) <= MAX_COLUMNS:
-        header, rows, numeric = _turned(header, rows)
+        header, rows, numeric = _transpose(header, rows)
     left_out = len(rows) > MAX_ROWS or len(header) > MAX_COLUMNS
     header, numeric = header[:MAX_COLUMNS], numeric[:MAX_COLUMNS]
     rows = [row[:MAX_COLUMNS] for row in rows[:MAX_ROWS]]
@@ -94,21 +94,21 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     }
 
 
-def _turned(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[bool]]:
+def _transpose(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[bool]]:
     """A table of many columns and few rows with its columns as rows."""
     names = [header[0], *(row[0] for row in rows)]
     return names, [[name, *(row[column] for row in rows)] for column, name in enumerate(header) if column], [
         False, *(True for _row in rows)]
 
 
-def _drawable(value: Any) -> Any:
+def _replace_missing_glyphs(value: Any) -> Any:
     """Replace characters that the typeface lacks with spaces: PDF/UA allows no character without a glyph."""
     if isinstance(value, str):
         return value if value.isascii() or value.startswith("<svg") else "".join(
             sign if sign.isascii() or _has_shape(sign) else " " for sign in value)
     if isinstance(value, dict):
-        return {name: _drawable(item) for name, item in value.items()}
-    return [_drawable(item) for item in value] if isinstance(value, list) else value
+        return {name: _replace_missing_glyphs(item) for name, item in value.items()}
+    return [_replace_missing_glyphs(item) for item in value] if isinstance(value, list) else value
 
 
 @cache
