@@ -1,4 +1,4 @@
-"""``python -m benchmarks [store|vintages|pages|maps|figures|search|pack|load|memory|fuzz|api|api_cases ...]``: tables.
+"""``python -m benchmarks [store|vintages|pages|maps|figures|search|pack|load|memory|growth|fuzz|api|api_cases]``.
 
 ``python -m benchmarks faults [kills]``, ``outage`` and ``peers`` take arguments of their own.
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy import insert
 
 from hled_dash import store
 from hled_dash.catalogue import load_catalogue
-from hled_dash.store import build, engine, queries, schema
+from hled_dash.store import build, postgresql, queries, schema
 from tests.postgresql import running
 
 Row = tuple[str, str, str, str]
@@ -34,13 +34,13 @@ INDICATORS = [f"made.up.{number:04}" for number in range(MILLIONS * 1_000_000 //
 NAMES = [f"P{number:03}" for number in range(PLACES)]
 
 
-def _made_up(code: str) -> Iterator[tuple[object, ...]]:
-    for number, place in enumerate(NAMES):
+def _made_up(code: str, places: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    for number, place in enumerate(places):
         for year in YEARS:
             yield code, "", place, str(year), float(number), "A"
 
 
-def _named(connection: Any) -> None:
+def _named(connection: Any, indicators: Sequence[str], places: Sequence[str]) -> None:
     """The records that the made-up observations name."""
     name = {"name_en": "made up", "name_es": "inventado"}
     source = {"publisher": "", "title": "", "vintage": "", "vintage_date": "", "licence": "", "address": ""}
@@ -49,18 +49,18 @@ def _named(connection: Any) -> None:
         "source": [{"code": "s", **source}],
         "indicator": [
             {"code": code, "unit": "u", "source": "s", "frequency": "year", "derived": 0,
-             "held_from": "2000-01-01", **name} for code in INDICATORS
+             "held_from": "2000-01-01", **name} for code in indicators
         ],
-        "place": [{"code": code, "level": "country", "parent": None, **name} for code in NAMES],
+        "place": [{"code": code, "level": "country", "parent": None, **name} for code in places],
         "breakdown": [{"code": ""}],
-        "series": [{"indicator": code, "breakdown": ""} for code in INDICATORS],
-        "build": [{"hash": "made up", "built_at": "now", "observations": MILLIONS * 1_000_000}],
+        "series": [{"indicator": code, "breakdown": ""} for code in indicators],
+        "build": [{"hash": "made up", "built_at": "now", "observations": len(indicators) * len(places) * len(YEARS)}],
     }
     for table, ones in rows.items():
         connection.execute(insert(schema.metadata.tables[table]), ones)
 
 
-def made_up_sqlite(path: Path) -> None:
+def made_up_sqlite(path: Path, indicators: Sequence[str] = INDICATORS, places: Sequence[str] = NAMES) -> None:
     """Write a SQLite database of made-up observations."""
     made = build.create_engine(f"sqlite:///{path}", poolclass=build.NullPool)
     with made.connect() as connection:
@@ -68,26 +68,27 @@ def made_up_sqlite(path: Path) -> None:
         connection.exec_driver_sql("pragma synchronous = off")
         connection.commit()
         schema.metadata.create_all(connection)
-        _named(connection)
+        _named(connection, indicators, places)
         marks = ", ".join("?" * len(schema.observation.columns))
-        for code in INDICATORS:
-            connection.exec_driver_sql(f"insert into observation ({COLUMNS}) values ({marks})", list(_made_up(code)))
+        for code in indicators:
+            rows = list(_made_up(code, places))
+            connection.exec_driver_sql(f"insert into observation ({COLUMNS}) values ({marks})", rows)
         connection.exec_driver_sql("analyze")
         connection.commit()
     made.dispose()
 
 
-def made_up_postgresql(url: str) -> None:
+def made_up_postgresql(url: str, indicators: Sequence[str] = INDICATORS, places: Sequence[str] = NAMES) -> None:
     """Write the same made-up observations to a PostgreSQL server."""
     made = build.create_engine(url, poolclass=build.NullPool)
     with made.begin() as connection:
-        connection.exec_driver_sql(f"create schema {engine.SCHEMA}")
-        connection.exec_driver_sql(f"set local search_path = {engine.SCHEMA}")
+        connection.exec_driver_sql(f"create schema {postgresql.SCHEMA}")
+        connection.exec_driver_sql(f"set local search_path = {postgresql.SCHEMA}")
         schema.metadata.create_all(connection, checkfirst=False)
-        _named(connection)
+        _named(connection, indicators, places)
         with connection.connection.cursor().copy(f"copy observation ({COLUMNS}) from stdin") as copy:
-            for code in INDICATORS:
-                for row in _made_up(code):
+            for code in indicators:
+                for row in _made_up(code, places):
                     copy.write_row(row)
         connection.exec_driver_sql("analyze")
     made.dispose()
@@ -160,7 +161,7 @@ def rows() -> Iterator[Row]:
     with TemporaryDirectory() as folder, running(Path(folder)) as url:
         made_up_postgresql(url)
         address = url.replace("postgresql+psycopg", "postgresql")
-        with psycopg.connect(address, options=f"-c search_path={engine.SCHEMA}", autocommit=True) as connection:
+        with psycopg.connect(address, options=f"-c search_path={postgresql.SCHEMA}", autocommit=True) as connection:
             yield from slice_rows(
                 "PostgreSQL", url, lambda text, values: connection.execute(text, values).fetchall(), "%s"
             )
