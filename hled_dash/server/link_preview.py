@@ -97,9 +97,11 @@ def _pack(context: PageContext) -> LinkPreview | None:
     views = [replace(item.view, language=context.view.language) for item in pack.items()]
     if not views:
         return None
-    figures = (linked_figure(replace(context, view=view)) for view in views[:MAX_PACK_TITLES])
+    figures = [linked_figure(replace(context, view=view)) for view in views[:MAX_PACK_TITLES]]
     available = [figure for figure in figures if figure is not None]
-    names = "; ".join(item.title or figure.title for item, figure in zip(pack.items(), available, strict=False))
+    # A chart and a map of the same figure have one title.
+    shown = [item.title or figure.title for item, figure in zip(pack.items(), figures, strict=False) if figure]
+    names = "; ".join(dict.fromkeys(shown))
     line = ", ".join(filter(None, (pack.classification, pack.place, pack.date)))
     title = pack.title or titles.page_title(context).title
     return LinkPreview(title, f"{line}: {names}." if line else f"{names}.", available[0] if available else None)
