@@ -91,7 +91,7 @@ def _classify(data: Values, theme: Theme, decimals: int, method: Method, count: 
         # Many equal values and few others: the shares of a good that comes from one or two countries.
         distinct = np.unique(data)
         natural = _limits(data, "natural", min(count, len(distinct))) if len(distinct) > 1 else []
-        between = [float(distinct[distinct < limit].max() + limit) / 2 for limit in natural]
+        between = [float(distinct[distinct < limit].max() + limit) / 2 for limit in natural if limit > distinct[0]]
         limits = _round(between, float(distinct[0]), float(distinct[-1]), decimals) if between else ()
         method = "natural" if limits else method
     return Classes(limits, _ramp(theme.get_ramp(palette), len(limits) + 1), method)

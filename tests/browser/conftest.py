@@ -75,7 +75,11 @@ def served(folder: Path, below: str = "", **settings: str) -> Iterator[str]:
         time.sleep(0.3)
     yield root
     server.terminate()
-    server.wait(20)
+    try:
+        server.wait(60)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
     log.close()
 
 
