@@ -30,10 +30,15 @@ SPANISH = {
     r"\b(el|del|al) (población|tasa|gráfica|región|cifra|fuente)\b": "agreement: la",
     r"\b(la|una) (valor|indicador|lugar|periodo|dato|año|mapa|idioma|tema)\b": "agreement: el",
     r"\b(de|a) el [a-záéíóúñ]": "del, al",
+    r"\w+vatios?\b": "watts",
+    r"\ben porcentaje del?\b": "como porcentaje de",
+    r"\bsecundaria (alta|baja)\b|\b[Ee]ducación (terciaria|vocacional)\b": "secundaria, media superior, superior",
+    r"\b[Pp]ublicador": "la fuente",
 }
 #: British spellings, except in names; dates with the day first.
 ENGLISH = {
-    r"\b([Ll]abour|\w*colour|[Nn]eighbour|[Ll]icence|\w*metre\b|[Pp]rogramme|[Cc]entre\b|travell|[Cc]atalogue|tonnes?\b)":
+    r"\b([Ll]abour|\w*colour|[Nn]eighbour|[Ll]icence|\w*metre\b|[Pp]rogramme|[Cc]entre\b|travell|[Cc]atalogue|tonnes?\b"
+    r"|[Ee]nrolment|[Pp]enalis)":
         "American spelling",
     r"\b(organ|harmon|standard|recogn|vulcan|util|modern|urban|industrial|special|general|normal|author|categor|emphas"
     r"|minim|maxim|digit|summar|stabil|real)is(e|ed|es|ing|ation)\b": "American spelling",

@@ -166,7 +166,7 @@ def test_the_page_of_a_value_repeats_what_a_figure_computed_from_it() -> None:
 
 def test_a_source_says_that_only_a_site_is_known_and_which_copy_was_read() -> None:
     text = words(prerendered({**YSLETA, "lang": "es"}))
-    assert "Solo se conoce el sitio de quien publica" in text
+    assert "Solo se conoce el sitio de la institución que publica" in text
     assert "La copia en github.com/" in text
     text = words(prerendered({"indicator": "inegi.pibe.total.real", "place": "MX-CHP", "lang": "en"}))
     assert "Page of the data set" in text
