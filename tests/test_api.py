@@ -21,6 +21,7 @@ from hled_dash.export import figure_csv
 from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.language import LANGUAGES
 from hled_dash.server.api import endpoints
+from hled_dash.server.api.answers import _page_links
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.view import View
 from tests.test_link_preview import answered, database, request
@@ -131,15 +132,30 @@ def test_the_pages_together_are_the_whole() -> None:
         found += answer["data"]
         url = answer["links"]["next"]
         assert (f'<{url}>; rel="next"' in headers["link"]) == (url is not None)
+        assert f'<{answer["links"]["first"]}>; rel="first"' in headers["link"]
+        assert "after=" not in answer["links"]["first"]
         assert len(answer["data"]) == 97 or url is None
     assert [(row["indicator"], row["place"], row["period"]) for row in found] == [
         (row["indicator"], row["place"], row["period"]) for row in whole]
-    places, url = [], "/api/v1/places?limit=700&level=admin2"
+    places, pages, url = [], [], "/api/v1/places?limit=700&level=admin2"
     while url:
-        answer = get_json(url)
-        places += answer["data"]
-        url = answer["links"]["next"]
-    assert len(places) == len({one["code"] for one in places}) == answer["total"] > 700
+        pages.append(get_json(url))
+        places += pages[-1]["data"]
+        url = pages[-1]["links"]["next"]
+    assert len(places) == len({one["code"] for one in places}) == pages[0]["total"] > 1_400
+    addresses = [one["links"]["self"] for one in pages]
+    assert {(one["links"]["first"], one["links"]["last"]) for one in pages} == {(addresses[0], addresses[-1])}
+    assert [one["links"]["prev"] for one in pages] == [None, *addresses[:-1]]
+
+
+@pytest.mark.parametrize(("offset", "expected"), [
+    (0, (None, 3, 9)), (3, (0, 6, 9)), (4, (1, 7, 7)), (9, (6, None, 9)), (40, (7, None, 7))])
+def test_links_of_a_page_lead_to_pages_that_have_rows(offset: int, expected: tuple[int | None, ...]) -> None:
+    links = _page_links("https://host/x", offset, 3, 10)
+    found = [None if url is None else int(parse_qs(urlsplit(url).query).get("offset", ["0"])[0])
+             for url in (links.prev, links.next, links.last)]
+    assert tuple(found) == expected
+    assert _page_links("https://host/x", 0, 20, 10).pages() == dict.fromkeys(("first", "prev", "next", "last"))
 
 
 def test_the_newest_of_each_series_is_no_projection(engine: store.Engine) -> None:

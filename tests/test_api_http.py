@@ -17,7 +17,8 @@ from benchmarks.api_cases import ask
 from hled_dash.catalogue import Catalogue
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.server import limits
-from hled_dash.server.api import endpoints, openapi
+from hled_dash.server.api import endpoints, middleware, openapi, response_cache
+from hled_dash.server.api.answers import answer
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.api.negotiation import choose_encoding
 from tests.test_api import API, POVERTY, _no_limit, get, get_json, problem
@@ -43,6 +44,50 @@ def test_what_the_client_has_is_not_sent_again() -> None:
     status, only, nothing = get(POVERTY, "HEAD")
     assert (status, nothing) == (200, b"")
     assert (only["etag"], only["content-length"]) == (headers["etag"], str(len(body)))
+
+
+def test_the_same_question_is_read_once_for_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    api, questions = DataApi(PlainTextResponse("")), []
+    monkeypatch.setattr(middleware, "answer", lambda endpoint, asked: (
+        questions.append(endpoint.name), answer(endpoint, asked))[1])
+    first = answered(api, request(POVERTY))
+    again = answered(api, request(POVERTY))
+    assert (first[0], {**first[1]}, first[2]) == (again[0], {**again[1]}, again[2])
+    assert len(questions) == 1
+    status, headers, body = answered(api, request(POVERTY, if_none_match=first[1]["etag"]))
+    assert (status, body, headers["etag"], len(questions)) == (304, b"", first[1]["etag"], 1)
+    assert {"access-control-allow-origin", "last-modified", "vary"} <= {*headers}
+    status, headers, body = answered(api, request(POVERTY, "HEAD"))
+    assert (status, body, headers["content-length"], len(questions)) == (200, b"", str(len(first[2])), 1)
+    # Everything that an answer depends on makes another one.
+    others = [request(POVERTY, accept_language="es"), request(POVERTY, accept_encoding="br"),
+              request(POVERTY, host="other.example"), request(f"{POVERTY}&to=2020"), request(f"{POVERTY}&lang=es"),
+              request(POVERTY.replace(".csv", ""), accept="text/csv"), request(POVERTY.replace(".csv", ""))]
+    bodies = [answered(api, scope)[2] for scope in others]
+    assert len(questions) == 1 + len(others)
+    # Two of them are the same in two ways: by a header, by the address.
+    assert len({first[2], *bodies}) == len(others) - 1
+    # A workbook has the day on which it was made.
+    workbook = request(POVERTY.replace(".csv", ".xlsx"))
+    assert [answered(api, workbook)[0] for _number in range(2)] == [200, 200]
+    assert questions[-2:] == ["observations", "observations"]
+    assert len(api._responses) == 1 + len(others)
+
+
+def test_cached_responses_are_bounded_and_of_one_build() -> None:
+    cache = response_cache.ResponseCache(max_bytes=3 * response_cache.ENTRY_BYTES + 1_000)
+    keys = [response_cache.cache_key(request(f"/api/v1/places?limit={number}"), ENGLISH) for number in range(9)]
+    for key in keys:
+        assert key is not None
+        cache.put("a", key, response_cache.CachedResponse({}, b"body"))
+        assert cache.bytes <= cache.max_bytes
+    assert [key for key in keys if cache.get("a", key)] == keys[-3:]
+    assert cache.get("b", keys[-1]) is None
+    cache.put("b", keys[0], response_cache.CachedResponse({}, b"body"))
+    assert (len(cache), cache.get("a", keys[-1])) == (1, None)
+    cache.put("b", keys[1], response_cache.CachedResponse({}, bytes(cache.max_bytes)))
+    assert (len(cache), cache.bytes) == (0, 0)
+    assert response_cache.cache_key(request("/api/v1/places", accept="x" * 400), ENGLISH) is None
 
 
 def test_other_sites_may_read_and_nobody_may_write() -> None:

@@ -28,11 +28,18 @@ class Named(Answer):
 
 
 class Links(Answer):
-    """Addresses of this answer and of its next page, and the page for readers."""
+    """Addresses of this answer and of its first, previous, next and last page, and the page for readers."""
 
     self: str
+    first: str | None = None
+    prev: str | None = None
     next: str | None = None
+    last: str | None = None
     page: str | None = None
+
+    def pages(self) -> dict[str, str | None]:
+        """Name of a page of the answer to its address."""
+        return {"first": self.first, "prev": self.prev, "next": self.next, "last": self.last}
 
 
 class One(Answer, Generic[T]):

@@ -97,6 +97,12 @@ def newest() -> Build:
         return _newest
 
 
+def known() -> Build | None:
+    """The newest build that this process knows, without waiting for one that is being opened; None before the first."""
+    build = _newest
+    return build if build is not None and build.url == store.database_url() else None
+
+
 def refresh(warm: Callable[[], None] | None = None) -> bool:
     """Take over the database's newest build.
 

@@ -45,8 +45,7 @@ def answer(endpoint: Endpoint, asked: Asked) -> Body:
     result = endpoint.find(asked)
     if isinstance(result, BaseModel):
         links = models.Links(self=asked.url, page=getattr(result, "page", None))
-        return Body(iter([_json(models.One[Any](links=links, data=result))]), name=endpoint.name,
-                    page=getattr(result, "page", None))
+        return Body(iter([_json(models.One[Any](links=links, data=result))]), links, endpoint.name)
     return _list(endpoint, asked, result)
 
 
@@ -65,17 +64,28 @@ def _list(endpoint: Endpoint, asked: Asked, items: list[Any]) -> Body:
     limit = getattr(chosen, "limit", None) or (LIMIT if kind == "json" else None)
     offset = getattr(chosen, "offset", 0)
     rows = items[offset:offset + limit] if limit else items[offset:]
-    more = offset + len(rows) < len(items) and bool(rows)
-    following = with_parameters(asked.url, offset=offset + len(rows)) if more else None
+    links = _page_links(asked.url, offset, limit, len(items))
     if kind == "json":
-        links = models.Links(self=with_parameters(asked.url, offset=offset or None), next=following)
-        page = models.Page[Any](links=links, total=len(items), data=rows)
-        return Body(iter([_json(page)]), following, endpoint.name)
+        return Body(iter([_json(models.Page[Any](links=links, total=len(items), data=rows))]), links, endpoint.name)
     if kind == "geojson":
-        return Body(iter([geographic.write_places(rows)]), following, endpoint.name)
+        return Body(iter([geographic.write_places(rows)]), links, endpoint.name)
     columns = tuple(endpoint.answer.model_fields)
     parts = ([tabular.flatten(row) for row in rows[start:start + PART]] for start in range(0, len(rows), PART))
-    return Body(_table(asked, columns, parts, endpoint.summary), following, endpoint.name)
+    return Body(_table(asked, columns, parts, endpoint.summary), links, endpoint.name)
+
+
+def _page_links(url: str, offset: int, limit: int | None, total: int) -> models.Links:
+    """The links of a page that begins at an offset; a list of one page has none but its own."""
+    def page(start: int) -> str:
+        return with_parameters(url, offset=max(0, start) or None)
+
+    if limit is None or (offset == 0 and total <= limit):
+        return models.Links(self=page(offset))
+    # The last page lies a whole number of pages from this one.
+    last = max(0, (total - 1 - offset % limit) // limit * limit + offset % limit)
+    return models.Links(self=page(offset), first=page(0), last=page(last),
+                        prev=page(min(offset, last + limit) - limit) if offset else None,
+                        next=page(offset + limit) if offset + limit < total else None)
 
 
 def _table(asked: Asked, columns: tuple[str, ...], parts: Iterator[list[dict[str, Any]]], title: str,
@@ -94,12 +104,14 @@ def _observations(asked: Asked) -> Body:
     reader = ObservationReader(asked.resolver, chosen, asked.language)
     quotation = Quotation(Context(catalogue, asked.language, asked.root, chosen.as_of), reader.dimensions)
     limit = chosen.limit or (LIMIT if kind == "json" else None)
-    following: str | None = None
+    links = models.Links(self=with_parameters(asked.url, after=chosen.after))
     slices: Iterator[Slice]
     if limit:
         page, cursor = reader.page(limit)
         slices = iter(page)
+        # A page of a cursor knows where the next one begins; how many there are would have to be counted.
         following = with_parameters(asked.url, after=cursor.write()) if cursor else None
+        links = links.model_copy(update={"next": following, "first": asked.url if following or chosen.after else None})
     else:
         slices = reader.slices()
     if kind == "xlsx":
@@ -107,25 +119,24 @@ def _observations(asked: Asked) -> Body:
         slices = _bounded(slices, tabular.MAX_SHEET_ROWS, asked)
     notes = reader.notes()
     if kind == "json":
-        links = models.Links(self=with_parameters(asked.url, after=chosen.after), next=following)
         head = json.dumps({"links": links.model_dump(), "total": None,
                            "as_of": chosen.as_of.isoformat() if chosen.as_of else None, "notes": notes},
                           ensure_ascii=False, separators=(",", ":"))
-        return Body(_json_parts(head, quotation, slices), following, "observations")
+        return Body(_json_parts(head, quotation, slices), links, "observations")
     if kind == "csv":
         head_line = tabular.BOM + ",".join(quotation.columns).encode() + b"\r\n"
-        return Body(chain([head_line], (quotation.csv_rows(chunk).encode() for chunk in slices)), following,
+        return Body(chain([head_line], (quotation.csv_rows(chunk).encode() for chunk in slices)), links,
                     "observations")
     parts = (quotation.records(chunk) for chunk in slices)
     if kind == "sdmx-csv":
-        return Body(statistical.write_sdmx_csv(parts, reader.dimensions, catalogue), following, "observations")
+        return Body(statistical.write_sdmx_csv(parts, reader.dimensions, catalogue), links, "observations")
     if kind == "jsonstat":
         label = "; ".join(asked.language.localize(question.indicator.name) for question in reader.questions)
         cube = statistical.write_json_stat(chain.from_iterable(parts), reader.dimensions, label, asked.updated,
                                            asked.url, catalogue, asked.language)
-        return Body(iter([cube]), following, "observations")
+        return Body(iter([cube]), links, "observations")
     title = "; ".join(asked.language.localize(question.indicator.name) for question in reader.questions)
-    return Body(_table(asked, quotation.columns, parts, title), following, "observations")
+    return Body(_table(asked, quotation.columns, parts, title), links, "observations")
 
 
 def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
@@ -176,20 +187,19 @@ def _figure(asked: Asked) -> Body:
     result = figures.find_figure(asked.resolver, tuple(asked.path.values()), asked.query, asked.language)
     figure, catalogue, kind = result.figure, asked.resolver.catalogue, asked.format.name
     language, page = LANGUAGES[figure.language], result.view.address(asked.root, short=True)
-    name = file_stem(figure, catalogue)
+    name, links = file_stem(figure, catalogue), models.Links(self=asked.url, page=page)
     if kind == "json":
         described = figures.describe_figure(asked.resolver, result, asked.root)
-        links = models.Links(self=asked.url, page=page)
-        return Body(iter([_json(models.One[Any](links=links, data=described))]), name=name, page=page)
+        return Body(iter([_json(models.One[Any](links=links, data=described))]), links, name)
     if kind == "csv":
-        return Body(iter([figure_csv(figure, catalogue, language)]), name=name, page=page)
+        return Body(iter([figure_csv(figure, catalogue, language)]), links, name)
     if kind == "geojson":
         if not is_map(figure):
             _ = asked.language.text
             raise Problem("unknown-format", _("Unknown format"), _(
                 "This figure is no map; it comes as {formats}.", formats="json, csv, xlsx, parquet"), 400, "format")
-        return Body(iter([figure_geojson(figure, catalogue, language, page, day=today_in(""))]), name=name, page=page)
+        return Body(iter([figure_geojson(figure, catalogue, language, page, day=today_in(""))]), links, name)
     write = figure_xlsx if kind == "xlsx" else figure_parquet
-    return Body(iter([write(figure, catalogue, language, page, today_in(""))]), name=name, page=page)
+    return Body(iter([write(figure, catalogue, language, page, today_in(""))]), links, name)
 
 

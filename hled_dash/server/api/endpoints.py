@@ -46,12 +46,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Body:
-    """What is answered: parts of bytes, and the address of the next page."""
+    """What is answered: parts of bytes, and the addresses of its pages and of the page for readers."""
 
     parts: Iterator[bytes]
-    next: str | None = None
+    links: models.Links
     name: str = "hled"
-    page: str | None = None
 
 
 @dataclass(frozen=True)

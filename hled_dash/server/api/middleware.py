@@ -24,6 +24,7 @@ from hled_dash.server.api.answers import answer
 from hled_dash.server.api.endpoints import ENDPOINTS, Asked, Endpoint, match
 from hled_dash.server.api.negotiation import FORMATS, choose_encoding, choose_format, choose_language, split_suffix
 from hled_dash.server.api.requests import MAX_QUERY, read_query
+from hled_dash.server.api.response_cache import CachedResponse, ResponseCache, cache_key
 from hled_dash.server.api.responses import (
     CORS,
     PREFLIGHT,
@@ -53,6 +54,8 @@ VERSION = "/v1"
 _PATIENCE = 8.0
 #: Bytes of an answer that is sent whole, with its length.
 WHOLE = 2**18
+#: Headers of a response that its 304 has too.
+NOT_MODIFIED = (*CORS, "Vary", "Content-Language", "Cache-Control", "ETag", "Last-Modified")
 _LANG = re.compile(rb"(?:^|&)lang=([A-Za-z0-9-]{1,20})(?=&|$)")
 
 
@@ -65,6 +68,8 @@ class _Response:
     body: bytes = b""
     parts: Iterator[bytes] | None = None
     open: ExitStack = field(default_factory=ExitStack)
+    #: Hash of the build that the response is of, where the same question has the same answer until the next build.
+    build: str = ""
 
 
 class DataApi:
@@ -76,6 +81,7 @@ class DataApi:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._buckets = ClientBuckets("HLED_MAX_API_PER_MINUTE")
+        self._responses = ResponseCache()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a question; pass everything else on."""
@@ -88,15 +94,32 @@ class DataApi:
             return
         language = choose_language(None, Headers(scope=scope).get("accept-language", ""))
         language = _language(scope, language)
-        workers = SLOW_WORKERS if _is_workbook(scope) else WORKERS
         try:
             self._check(scope, language)
-            response = await workers.run(partial(_respond, scope, path.removeprefix(API), language))
+            response = await self._respond(scope, path.removeprefix(API), language)
         except Problem as problem:
             response = _refusal(problem, scope, language)
         except BusyError:
             response = _refusal(unavailable(language), scope, language)
         await _send(response, scope, send)
+
+    async def _respond(self, scope: Scope, path: str, language: Language) -> _Response:
+        """The response that was given before in the current build, or a new one, built in a thread.
+
+        Raises:
+            BusyError: where too many questions wait.
+        """
+        key, build = cache_key(scope, language), builds.known()
+        cached = self._responses.get(build.hash, key) if build is not None and key is not None else None
+        if cached is not None:
+            if is_fresh(Headers(scope=scope), cached.headers["ETag"], cached.headers["Last-Modified"]):
+                return _Response(304, {name: cached.headers[name] for name in NOT_MODIFIED})
+            return _Response(200, dict(cached.headers), cached.body)
+        workers = SLOW_WORKERS if _is_workbook(scope) else WORKERS
+        response = await workers.run(partial(_respond, scope, path, language))
+        if response.build and key is not None:
+            self._responses.put(response.build, key, CachedResponse(response.headers, response.body))
+        return response
 
     def _check(self, scope: Scope, language: Language) -> None:
         """
@@ -176,7 +199,7 @@ def _answer(scope: Scope, path: str, language: Language) -> _Response:
     if below == "/openapi.json":
         body = openapi.description(api, language)
         tag = entity_tag("", api, language.code)
-        if is_fresh(headers, tag, last_modified("1970-01-01T00:00:00+00:00")):
+        if is_fresh(headers, tag, http_date(last_modified("1970-01-01T00:00:00+00:00"))):
             return _Response(304, {**common, "ETag": tag})
         return _Response(200, {**common, "Content-Type": "application/json", "ETag": tag}, body)
     if below in ("/docs", "/docs/"):
@@ -203,8 +226,8 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
         url = _address(api, endpoint, parts, suffix, query, language)
         tag = entity_tag(build.hash, url, kind.name, language.code,
                          ",".join(f"{name}={query[name]}" for name in ("after", "offset") if name in query))
-        modified = last_modified(updated)
-        fixed = {**common, "ETag": tag, "Last-Modified": http_date(modified)}
+        modified = http_date(last_modified(updated))
+        fixed = {**common, "ETag": tag, "Last-Modified": modified}
         if is_fresh(headers, tag, modified):
             return _Response(304, fixed)
         resolver = Resolver(build.catalogue, build.engine, build.cache.get)
@@ -214,7 +237,8 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
                 body = answer(endpoint, asked)
         else:
             body = answer(endpoint, asked)
-        links = link_header({"next": body.next, "canonical": body.page, "service-desc": f"{api}/openapi.json"})
+        links = link_header({**body.links.pages(), "canonical": body.links.page,
+                             "service-desc": f"{api}/openapi.json"})
         fixed |= {"Content-Type": kind.media_type, "Link": links}
         if kind.name in ("xlsx", "xlsx-live", "parquet", "csv", "geojson"):
             fixed["Content-Disposition"] = f'inline; filename="{body.name}.{kind.name.partition("-")[0]}"'
@@ -229,7 +253,9 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
             size += len(part)
             if size > WHOLE:
                 return _Response(200, fixed, parts=chain(begun, parts_of_body), open=stack.pop_all())
-        return _Response(200, fixed, b"".join(begun))
+        # Workbooks and shapes say on which day they were made.
+        is_kept = kind.is_text and kind.name != "geojson"
+        return _Response(200, fixed, b"".join(begun), build=build.hash if is_kept else "")
 
 
 def _address(api: str, endpoint: Endpoint, parts: Mapping[str, str], suffix: str | None,

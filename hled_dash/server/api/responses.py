@@ -70,8 +70,14 @@ def last_modified(built_at: str) -> datetime:
     return max(datetime.fromisoformat(built_at).replace(microsecond=0), code_version()[1])
 
 
-def is_fresh(headers: Headers, tag: str, modified: datetime) -> bool:
-    """Whether the client's copy is still current (RFC 9110, 13.2.2)."""
+def is_fresh(headers: Headers, tag: str, modified: str) -> bool:
+    """Whether the client's copy is still current (RFC 9110, 13.2.2).
+
+    Args:
+        headers: Of the request.
+        tag: The ``ETag`` of the response.
+        modified: Its ``Last-Modified``.
+    """
     if (header := headers.get("if-none-match")) is not None:
         tags = {value.strip().removeprefix("W/") for value in header.split(",")}
         return "*" in tags or tag.removeprefix("W/") in tags
@@ -79,7 +85,7 @@ def is_fresh(headers: Headers, tag: str, modified: datetime) -> bool:
         since = parsedate_to_datetime(headers.get("if-modified-since", ""))
     except ValueError:
         return False
-    return since.tzinfo is not None and modified <= since
+    return since.tzinfo is not None and parsedate_to_datetime(modified) <= since
 
 
 def http_date(moment: datetime) -> str:
