@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Image, MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from pydantic import Field, ValidationError
 
 from hled_dash.api.problems import N_
@@ -14,6 +15,8 @@ from hled_dash.api.validation import describe
 from hled_dash.assistant.picture import draw_picture
 from hled_dash.assistant.tools import MAX_QUESTION, ToolProblem, Tools
 from hled_dash.language import ENGLISH, LANGUAGES
+
+log = logging.getLogger(__name__)
 
 INSTRUCTIONS = (
     "Published figures of official statistics on the objectives of the U.S.-Mexico High-Level Economic Dialogue. Quote "
@@ -44,10 +47,14 @@ class AssistantServer(MCPServer[Any]):
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:
-            if not isinstance(error.__cause__, ValidationError):
-                raise
             asked = arguments.get("language")
             language = LANGUAGES.get(asked if isinstance(asked, str) else "", ENGLISH)
+            if isinstance(error, UnexpectedToolError):
+                log.error("the tool %s cannot answer", name, exc_info=error.__cause__)
+                raise ToolError(language.text(
+                    "This cannot be answered at the moment. Please try again in a few seconds.")) from None
+            if not isinstance(error.__cause__, ValidationError):
+                raise
             tool = self._tool_manager.get_tool(name)
             fields = tool.fn_metadata.arg_model.model_fields if tool else {}
             raise ToolError(describe(error.__cause__, fields, arguments, language).detail) from None

@@ -20,14 +20,15 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hled_dash import store
 from hled_dash.api.problems import shorten
 from hled_dash.figures.resolve import Resolver
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.server.api.negotiation import choose_language
 from hled_dash.server.api.work import MAX_WAITING, THREADS
+from hled_dash.server.unavailable import PATIENCE, unavailable
 from hled_dash.server.views import ASSISTANT, origin_of
 from hled_dash.ui import builds, startup
+from hled_dash.ui.run_limit import BusyError
 from hled_dash.ui.urls import base_path
 
 if TYPE_CHECKING:
@@ -36,12 +37,10 @@ if TYPE_CHECKING:
 
     from hled_dash.assistant import Tools
 
-log = logging.getLogger(__name__)
-
 #: Bytes of a message; a question has a few hundred.
 MAX_BYTES = 2**16
-#: Seconds that a question waits for a server that has just been started, and that an answer may take.
-PATIENCE, TIMEOUT = 8.0, 60.0
+#: Seconds that an answer may take.
+TIMEOUT = 60.0
 _NO_MESSAGE = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "Invalid Request"}}
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _tools: ContextVar[Tools] = ContextVar("tools")
@@ -78,7 +77,7 @@ class AssistantRoute:
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a message that has been read whole, when it has its turn."""
         if self._asked >= THREADS + MAX_WAITING:
-            await _busy()(scope, receive, send)
+            await unavailable(BusyError(), scope)(scope, receive, send)
             return
         try:
             replay = await _replayable(receive)
@@ -96,10 +95,10 @@ class AssistantRoute:
         try:
             async with self._turns, asyncio.timeout(TIMEOUT):
                 await _respond(scope, replay, send_answer)
-        except (TimeoutError, store.StoreError) as error:
-            log.warning("a message of an assistant is not answered: %r", error)
+        except Exception as error:
+            response = unavailable(BusyError() if isinstance(error, TimeoutError) else error, scope)
             if not is_answered:
-                await _busy()(scope, receive, send)
+                await response(scope, receive, send)
         finally:
             self._asked -= 1
 
@@ -135,9 +134,7 @@ async def _replayable(receive: Receive) -> Receive:
 async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
     from hled_dash.assistant import Tools
 
-    if not await asyncio.to_thread(startup.wait_until_ready, PATIENCE):
-        await _busy()(scope, receive, send)
-        return
+    await asyncio.to_thread(startup.require_ready, PATIENCE)
     build = await asyncio.to_thread(builds.newest)
     with build.in_use():
         resolver = Resolver(build.catalogue, build.engine, build.cache.get)
@@ -180,6 +177,3 @@ def _server() -> MCPServer[Any]:
     finally:
         root.removeHandler(nothing)
 
-
-def _busy() -> PlainTextResponse:
-    return PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "5", "Cache-Control": "no-store"})

@@ -26,6 +26,7 @@ from hled_dash.export.pool import QueueFullError, RenderError, RenderPool
 from hled_dash.language import negotiate_language
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.server.catalog import OPEN_HEADERS, is_known
+from hled_dash.server.unavailable import unavailable
 from hled_dash.server.views import BULK, browser_language
 from hled_dash.ui import builds
 from hled_dash.ui.urls import base_path
@@ -63,9 +64,8 @@ class BulkDownloads:
         asked, _, name = unquote(path.removeprefix(BULK)).partition("/")
         try:
             response = await self._respond(asked, name, scope)
-        except store.StoreError as error:
-            log.warning("%s cannot be answered: %s", path[:200], error)
-            response = PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "5"})
+        except Exception as error:
+            response = unavailable(error, scope)
         await response(scope, receive, send)
 
     async def _respond(self, asked: str, name: str, scope: Scope) -> Response:
@@ -78,7 +78,7 @@ class BulkDownloads:
             return self._refusal(scope)
         digests = await asyncio.to_thread(_digests, folder)
         # Only what the list of checksums names, so that no path leaves the folder.
-        if name not in digests:
+        if name not in digests or not (folder / name).is_file():
             return PlainTextResponse("Not Found", 404)
         headers = {
             **OPEN_HEADERS, "ETag": f'"{digests[name][:32]}"',
@@ -95,6 +95,8 @@ class BulkDownloads:
         if version not in self._exports:
             if time.monotonic() - self._failed_at < PAUSE:
                 return False
+            # Files that cannot be made now are made as soon as the database is back.
+            await asyncio.to_thread(store.built_hash, store.database_url())
             self._exports[version] = asyncio.create_task(self._export(version))
         task = self._exports[version]
         await asyncio.wait({task}, timeout=PATIENCE)

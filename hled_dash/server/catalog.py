@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 from collections.abc import Callable
 from hashlib import blake2s
@@ -23,11 +22,10 @@ from hled_dash.bulk import version_of
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.metadata import Site
 from hled_dash.server.link_preview import ORIGIN, fill_origin
+from hled_dash.server.unavailable import respond
 from hled_dash.server.views import CATALOG, browser_language, origin_of
 from hled_dash.ui import builds, cache
 from hled_dash.ui.urls import base_path
-
-log = logging.getLogger(__name__)
 
 #: Seconds that an answer holds.
 MAX_AGE = 3600
@@ -69,11 +67,7 @@ class CatalogRoutes:
         if not (path in DOCUMENTS or f"{path}/".startswith(f"{CATALOG}/")) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        try:
-            response = await asyncio.to_thread(_respond, path, scope)
-        except store.StoreError as error:
-            log.warning("%s cannot be answered: %s", path, error)
-            response = PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "5"})
+        response = await asyncio.to_thread(respond, scope, lambda: _respond(path, scope))
         await GZipMiddleware(response)(scope, receive, send)
 
 
@@ -88,16 +82,16 @@ def site(origin: str = ORIGIN) -> Site:
 
 def _respond(path: str, scope: Scope) -> Response:
     origin = origin_of(scope)
-    with builds.one_build() as build:
-        if path in DOCUMENTS:
-            kind, write = DOCUMENTS[path]
-            text = fill_origin(builds.cached_value(("document", path), lambda: write(site())), origin)
-            digest = blake2s(f"{build.hash}{path}{origin}".encode(), digest_size=12).hexdigest()
-            headers = {**OPEN_HEADERS, "ETag": f'W/"{digest}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
-            if is_known(scope, headers["ETag"]):
-                return Response(status_code=304, headers=headers)
-            return Response(text, media_type=kind, headers=headers)
-        target = _page_of(path, scope, site(origin))
+    build = builds.current()
+    if path in DOCUMENTS:
+        kind, write = DOCUMENTS[path]
+        text = fill_origin(builds.cached_value(("document", path), lambda: write(site())), origin)
+        digest = blake2s(f"{build.hash}{path}{origin}".encode(), digest_size=12).hexdigest()
+        headers = {**OPEN_HEADERS, "ETag": f'W/"{digest}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
+        if is_known(scope, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(text, media_type=kind, headers=headers)
+    target = _page_of(path, scope, site(origin))
     if target is None:
         return PlainTextResponse("Not Found", 404)
     return RedirectResponse(target, 303, headers={**OPEN_HEADERS, "Vary": "Accept, Accept-Language"})

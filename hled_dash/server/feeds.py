@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
@@ -23,19 +22,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.figures.resolve.changes import changes_of_view
 from hled_dash.server.link_preview import ORIGIN, fill_origin
+from hled_dash.server.unavailable import respond
 from hled_dash.server.views import origin_of, page_context, query_of
-from hled_dash.ui import builds, startup
+from hled_dash.ui import builds
 from hled_dash.ui.components.changes import FEEDS, entry_view, feed_url
-from hled_dash.ui.run_limit import LIMIT, BusyError
+from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 
-log = logging.getLogger(__name__)
-
 #: Entries of a feed, the newest.
 MAX_ENTRIES = 100
-#: Seconds that an answer holds, and that a request waits for a server that has just been started.
-MAX_AGE, _PATIENCE = 900, 8.0
+#: Seconds that an answer holds.
+MAX_AGE = 900
 _KINDS = {"atom": "application/atom+xml", "json": "application/feed+json"}
 _ATOM = "http://www.w3.org/2005/Atom"
 
@@ -63,21 +61,17 @@ def feed_response(name: str, scope: Scope) -> Response:
     kind = name.removeprefix("changes.")
     if kind not in _KINDS or not name.startswith("changes."):
         return PlainTextResponse("Not Found", 404)
-    try:
-        if not startup.wait_until_ready(_PATIENCE):
-            raise BusyError
-        with LIMIT.turn(), builds.one_build():
-            context = page_context("changes", query_of(scope))
-            if context.ignored:
-                return PlainTextResponse(context.ignored[0].message(context.language), 400)
-            # Without the host, of which a stranger may write as many as he likes.
-            text, day = builds.cached_value(("feed", kind, context.view), lambda: _feed(kind, context, ORIGIN))
-            body = fill_origin(text, origin_of(scope)).encode()
-    except BusyError:
-        return PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "30"})
-    except Exception:
-        log.exception("the feed %s cannot be made", name)
-        return PlainTextResponse("Service Unavailable", 503, headers={"Retry-After": "300"})
+    return respond(scope, lambda: _feed_response(kind, scope))
+
+
+def _feed_response(kind: str, scope: Scope) -> Response:
+    with LIMIT.turn():
+        context = page_context("changes", query_of(scope))
+        if context.ignored:
+            return PlainTextResponse(context.ignored[0].message(context.language), 400)
+        # Without the host, of which a stranger may write as many as he likes.
+        text, day = builds.cached_value(("feed", kind, context.view), lambda: _feed(kind, context, ORIGIN))
+        body = fill_origin(text, origin_of(scope)).encode()
     tag = f'W/"{sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Last-Modified": format_datetime(_midnight(day), usegmt=True),
                "Cache-Control": f"public, max-age={MAX_AGE}", "Access-Control-Allow-Origin": "*",

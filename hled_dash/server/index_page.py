@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 import json
+from html import escape
 from pathlib import Path
-from urllib.parse import parse_qs
 
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
-from hled_dash.language import negotiate_language
+from hled_dash import store
+from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, site_meta
 from hled_dash.server.prerender import prerender
+from hled_dash.server.unavailable import RETRY_AFTER, describe_failure, language_of
 from hled_dash.server.views import browser_language, origin_of, query_of
 from hled_dash.ui import startup
 from hled_dash.ui.streamlit_internals import (
@@ -28,18 +31,36 @@ from hled_dash.ui.streamlit_internals import (
     static_dir,
 )
 from hled_dash.ui.urls import base_path
-from hled_dash.view import View, requested_language
+from hled_dash.view import View
+
+
+def index_page_response(page: str, scope: Scope) -> Response:
+    """The page, or while the database is gone 503 with a sentence for readers without scripts; the app says it too."""
+    headers = dict(PAGE_HEADERS)
+    try:
+        if isinstance(error := startup.failure(), store.DatabaseUnreachable):
+            raise error
+        return HTMLResponse(render_index_page(page, scope), headers=headers)
+    except store.DatabaseUnreachable as error:
+        sentence, code = describe_failure(error, scope), language_of(scope).locale.language
+        html = _index_html(base_path()).replace(INDEX_LANGUAGE, f'<html lang="{code}">', 1)
+        html = INDEX_NOSCRIPT.sub(lambda _match: f"<noscript><p>{escape(sentence)}</p></noscript>", html)
+        headers |= {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+        return HTMLResponse(html, 503, headers=headers)
 
 
 def render_index_page(page: str, scope: Scope) -> str:
-    """The HTML of a page: ``index.html``, with the prerendered page once the database is built."""
+    """The HTML of a page: ``index.html``, with the prerendered page once the database is built.
+
+    Raises:
+        DatabaseUnreachable: where the database is gone.
+    """
     html = _index_html(base_path())
     if not startup.is_ready():
         return html
     prerendered = prerender(page, query_of(scope), browser_language(scope))
     if prerendered is None:
-        language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
-        meta = fill_origin(site_meta(View(page=page, language=language.code)), origin_of(scope))
+        meta = fill_origin(site_meta(View(page=page, language=language_of(scope).code)), origin_of(scope))
         return html.replace(INDEX_TITLE, INDEX_TITLE + meta, 1)
     for marker, replacement in {
         INDEX_LANGUAGE: f'<html lang="{prerendered.language}">',

@@ -10,6 +10,7 @@ Nothing in them names a reader or what was read.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import os
@@ -23,6 +24,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hled_dash.catalogue import DataFaults
 from hled_dash.export.pool import PACKS, PICTURES
 from hled_dash.store import DatabaseUnreachable, StoreError
 from hled_dash.ui import builds
@@ -56,7 +58,8 @@ class Metrics:
             finally:
                 Metrics.open -= 1
         elif scope["type"] == "http" and scope["path"].removeprefix(base_path()) == PATH and (token := _token()):
-            await _answer(scope, token)(scope, receive, send)
+            # Opening a database may take seconds.
+            await (await asyncio.to_thread(_answer, scope, token))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -77,7 +80,7 @@ class ProcessMetrics:
         yield from _pools()
         try:
             build = builds.newest()
-        except StoreError:
+        except (DataFaults, StoreError):
             return
         # The cache begins anew with each build, and its counters with it, as with a new process.
         yield GaugeMetricFamily("hled_cache_bytes", "Bytes of cached values.", build.cache.bytes, unit="bytes")

@@ -11,12 +11,11 @@ from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.server.assets import compressed_asset
-from hled_dash.server.headers import PAGE_HEADERS
-from hled_dash.server.index_page import render_index_page
+from hled_dash.server.index_page import index_page_response
 from hled_dash.server.redirects import redirect_url
 from hled_dash.ui.streamlit_internals import SERVER_PATHS
 from hled_dash.ui.urls import API, base_path
@@ -42,8 +41,8 @@ class PageMiddleware:
         elif (url := redirect_url(page, scope)) is not None:
             await RedirectResponse(url, status_code=307)(scope, receive, send)
         else:
-            html = await asyncio.to_thread(render_index_page, page or "overview", scope)
-            await GZipMiddleware(HTMLResponse(html, headers=PAGE_HEADERS))(scope, receive, send)
+            response = await asyncio.to_thread(index_page_response, page or "overview", scope)
+            await GZipMiddleware(response)(scope, receive, send)
 
 
 def requested_page(scope: Scope) -> str | None:

@@ -8,27 +8,28 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.status import HTTP_200_OK, HTTP_429_TOO_MANY_REQUESTS
 from starlette.types import Receive, Scope
 
+from hled_dash import store
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
 from hled_dash.export.packs.jobs import PackJob, PackJobs
-from hled_dash.language import LANGUAGES, Language, negotiate_language
+from hled_dash.language import LANGUAGES, Language
+from hled_dash.pack import Pack
 from hled_dash.pack.address import MAX_TEXT, decode, encode, parse_text
 from hled_dash.pack.file import file_stem
 from hled_dash.server.limits import client_of
-from hled_dash.server.views import browser_language, origin_of, query_of
-from hled_dash.ui import cache
+from hled_dash.server.unavailable import RETRY_AFTER, describe_failure, language_of
+from hled_dash.server.views import origin_of
+from hled_dash.ui import builds
 from hled_dash.ui.clock import today_in
 from hled_dash.ui.urls import PACK_FILES, base_path
-from hled_dash.view import requested_language
 
 #: The header of a request that begins or ends a job.
 HEADER = "x-hled-pack"
@@ -37,11 +38,22 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 async def pack_files_response(scope: Scope, receive: Receive) -> Response:
-    """The answer to a request below ``/pack-files/``."""
+    """The answer to a request below ``/pack-files/``; 503 with a sentence where the database is gone."""
+    try:
+        return await _respond(scope, receive)
+    except ClientDisconnect:
+        return JSONResponse({}, 400)
+    except Exception as error:
+        sentence = describe_failure(error, scope)
+        return JSONResponse({"id": "", "state": "failed", "text": sentence, "share": 0, "file": "", "name": ""}, 503,
+                            headers={**_NO_STORE, "Retry-After": str(RETRY_AFTER)})
+
+
+async def _respond(scope: Scope, receive: Receive) -> Response:
     request = Request(scope, receive)
     name = scope["path"].removeprefix(base_path()).removeprefix(PACK_FILES)
     number = name.partition("/")[0].removesuffix(".json")
-    language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
+    language = language_of(scope)
     if request.method in ("POST", "DELETE") and HEADER not in Headers(scope=scope):
         return JSONResponse({}, 403)
     if request.method == "POST":
@@ -52,7 +64,7 @@ async def pack_files_response(scope: Scope, receive: Receive) -> Response:
     if request.method == "DELETE":
         JOBS.cancel(number)
     elif name.endswith("/file"):
-        if job.path is None:
+        if job.path is None or not job.path.is_file():
             return JSONResponse({}, 404, headers=_NO_STORE)
         return FileResponse(job.path, media_type=job.mime, filename=job.name, headers=_NO_STORE)
     return JSONResponse(_state(job, language), headers=_NO_STORE)
@@ -75,7 +87,13 @@ async def _start(request: Request, language: Language) -> Response:
         read, text = (parse_text, fields["text"]) if "text" in fields else (decode, fields["pack"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JSONResponse({}, 400)
-    pack, _remarks = await run_in_threadpool(read, str(text), cache.catalogue(), LANGUAGES[language.code].code)
+    def read_pack() -> Pack:
+        # What is drawn is asked of the database by another process, which would only say that it failed.
+        with builds.one_build() as build:
+            store.queries.ping(build.engine)
+            return read(str(text), build.catalogue, LANGUAGES[language.code].code)[0]
+
+    pack = await run_in_threadpool(read_pack)
     if not pack.count:
         return JSONResponse({}, 400)
     address = f"{origin_of(request.scope)}{base_path()}"

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from hled_dash import store
 from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
@@ -53,6 +54,9 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
 
     Returns:
         The page, or None where it cannot be rendered; the app then shows what is wrong with the URL or the data.
+
+    Raises:
+        DatabaseUnreachable: where the database is gone.
     """
     try:
         with LIMIT.turn(patience=PATIENCE), builds.one_build():
@@ -62,6 +66,8 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
     except BusyError:
         # The page goes out without its words, and the app draws it in its turn.
         return None
+    except store.DatabaseUnreachable:
+        raise
     except Exception:
         log.exception("the page %s?%s cannot be prerendered", page, query)
         return None

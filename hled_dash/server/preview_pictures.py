@@ -17,10 +17,12 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hled_dash import store
 from hled_dash.export import PICTURES as POOL, drawing_of, figure_preview, text_preview
 from hled_dash.language import LANGUAGES
 from hled_dash.server.limits import Bucket
 from hled_dash.server.link_preview import link_preview, shorten
+from hled_dash.server.unavailable import unavailable
 from hled_dash.server.views import PICTURES, asks_for, page_context, query_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT
@@ -59,6 +61,10 @@ class PreviewPictures:
         name = unquote(scope["path"].removeprefix(f"{base_path()}{PICTURES}")).removesuffix(".png")
         try:
             picture = await self._picture(name, scope)
+        except store.StoreError as error:
+            # Programs keep what they fetched: the picture of the site would stay long after the database is back.
+            await unavailable(error, scope)(scope, receive, send)
+            return
         except Exception:
             log.exception("the picture of %s cannot be rendered", name[:60])
             picture = None
@@ -67,6 +73,8 @@ class PreviewPictures:
     async def _picture(self, name: str, scope: Scope) -> bytes | None:
         """The picture of a view; None where the picture of the site stands in for it."""
         page, _query = repair_page(name)
+        if error := startup.failure():
+            raise error
         if page not in PAGES or not startup.is_ready():
             return None
         key = await asyncio.to_thread(_key, page, query_of(scope))

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.export import EMBED, PRESENT
-from hled_dash.language import LANGUAGES, negotiate_language
+from hled_dash.language import LANGUAGES
 from hled_dash.server import present
 from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, preview_meta
@@ -30,18 +29,14 @@ from hled_dash.server.redirects import redirect_url
 from hled_dash.server.share import share_response
 from hled_dash.server.slides import figure_data, page_heading, slides_of
 from hled_dash.server.standalone_assets import FOLDER, asset_response, asset_url
+from hled_dash.server.unavailable import respond
 from hled_dash.server.views import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
-from hled_dash.ui import builds, startup
-from hled_dash.ui.run_limit import LIMIT, BusyError
+from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import PACK_FILES, SHARE, base_path
-from hled_dash.view import PAGES, requested_language
-
-log = logging.getLogger(__name__)
+from hled_dash.view import PAGES
 
 _TRUE = ("true", "1", "yes")
-#: Seconds that a request waits for a server that has just been started.
-_PATIENCE = 8.0
 #: Seconds that a browser keeps a slide; that of another build has another address.
 _MAX_AGE = 600
 
@@ -66,7 +61,7 @@ class StandalonePages:
             return
         if path.startswith(SLIDES) and scope["method"] in ("GET", "HEAD"):
             name = path.removeprefix(SLIDES).removesuffix(".json")
-            response = await asyncio.to_thread(_with_turn, scope, lambda: _slides_response(name, scope))
+            response = await asyncio.to_thread(_respond, scope, lambda: _slides_response(name, scope))
             await GZipMiddleware(response)(scope, receive, send)
             return
         if path.startswith(PACK_FILES) and scope["method"] in ("GET", "HEAD", "POST", "DELETE"):
@@ -74,11 +69,11 @@ class StandalonePages:
             return
         if path.startswith(SHARE) and scope["method"] in ("GET", "HEAD"):
             name = path.removeprefix(SHARE).removesuffix(".json")
-            response = await asyncio.to_thread(_with_turn, scope, lambda: share_response(name, scope))
+            response = await asyncio.to_thread(_respond, scope, lambda: share_response(name, scope))
             await GZipMiddleware(response)(scope, receive, send)
             return
         if path == OEMBED and scope["method"] in ("GET", "HEAD"):
-            await (await asyncio.to_thread(_with_turn, scope, lambda: oembed_response(scope)))(scope, receive, send)
+            await (await asyncio.to_thread(_respond, scope, lambda: oembed_response(scope)))(scope, receive, send)
             return
         await self._answer_page(scope, receive, send)
 
@@ -88,7 +83,7 @@ class StandalonePages:
             await self.app(scope, receive, send)
             return
         make = _embed_page if kind == EMBED else _presentation
-        response = await asyncio.to_thread(_with_turn, scope, lambda: make(page or "overview", scope))
+        response = await asyncio.to_thread(_respond, scope, lambda: make(page or "overview", scope))
         await GZipMiddleware(response)(scope, receive, send)
 
 
@@ -103,30 +98,13 @@ def requested_kind(scope: Scope) -> str | None:
     return PRESENT if PRESENT in query else None
 
 
-def _with_turn(scope: Scope, make: Any) -> Response:
+def _respond(scope: Scope, make: Callable[[], Response]) -> Response:
     """Build a response in a turn of the script runs; 503 with a sentence where no turn comes in time."""
-    language = requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
-    try:
-        if not startup.wait_until_ready(_PATIENCE):
-            raise BusyError
-        with LIMIT.turn(), builds.one_build():
-            response: Response = make()
-            return response
-    except BusyError:
-        sentence = language.text("Many people are using this dashboard right now. Please try again in a few seconds.")
-        status = 503
-    except Exception:
-        log.exception("%s cannot be shown", scope["path"])
-        sentence = language.text(
-            "This page cannot be shown at the moment. Please try again; if this stays, tell the administrator.")
-        status = 503
-    return HTMLResponse(_sentence_page(language.locale.language, sentence), status, headers={"Retry-After": "5"})
+    def make_in_turn() -> Response:
+        with LIMIT.turn():
+            return make()
 
-
-def _sentence_page(language: str, sentence: str) -> str:
-    return (f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
-            f'<meta http-equiv="refresh" content="5">'
-            f"<title>{escape(sentence)}</title></head><body><main><p>{escape(sentence)}</p></main></body></html>")
+    return respond(scope, make_in_turn)
 
 
 def _context(page: str, scope: Scope) -> PageContext:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, QueuePool, create_engine, make_url, select
+from sqlalchemy import Engine, ExceptionContext, QueuePool, create_engine, event, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -103,7 +103,9 @@ def create_reader(where: URL) -> Engine:
         path = Path(str(where.database))
         if not os.path.exists(path):
             raise DatabaseMissing(f"there is no database at {path}")
-        return create_engine("sqlite://", creator=partial(_open_file, path), poolclass=QueuePool, **POOL)
+        engine = create_engine("sqlite://", creator=partial(_open_file, path), poolclass=QueuePool, **POOL)
+        event.listen(engine, "handle_error", _drop_connections)
+        return engine
     return postgresql.create_reader(where, **POOL)
 
 
@@ -135,6 +137,12 @@ def _open_file(path: Path) -> sqlite3.Connection:
     # Of each connection: more made no query faster, because the system keeps the file's pages too.
     connection.execute("pragma cache_size = -4000")
     return connection
+
+
+def _drop_connections(context: ExceptionContext) -> None:
+    """Open the file anew after an error: a connection keeps the file that it opened, also when another has its name."""
+    if isinstance(context.original_exception, sqlite3.DatabaseError):
+        context.is_disconnect = True
 
 
 def built_from(engine: Engine) -> str | None:

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from hled_dash import store
-from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.catalogue import Catalogue, DataFaults, FigureCard
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
@@ -54,7 +54,7 @@ def ping_database() -> bool:
     try:
         with suppress(store.DatabaseMissing):
             store.queries.ping(engine())
-    except store.StoreError as error:
+    except (DataFaults, store.StoreError) as error:
         log.warning("the database cannot be used: %s", error)
         return False
     return True

@@ -20,6 +20,10 @@ from hled_dash.ui.session import session_language
 log = logging.getLogger(__name__)
 
 _ready = Event()
+#: Why the database could not be used at the start.
+_failure: store.StoreError | None = None
+#: The content of the database that was looked at last while it could not be used.
+_seen = ""
 
 
 def is_ready() -> bool:
@@ -27,9 +31,21 @@ def is_ready() -> bool:
     return _ready.is_set()
 
 
-def wait_until_ready(seconds: float) -> bool:
-    """Wait until the database is built and the caches are filled; whether they are."""
-    return _ready.wait(seconds)
+def failure() -> store.StoreError | None:
+    """Why the database cannot be used since the start; None where it can, or nobody knows yet."""
+    return None if is_ready() else _failure
+
+
+def require_ready(seconds: float) -> None:
+    """Wait until the database is built and the caches are filled, but not where the database cannot be used.
+
+    Raises:
+        StoreError: where the database cannot be used.
+        BusyError: where the time is over.
+    """
+    # Whoever waits keeps a thread, which the health check needs too.
+    if not _ready.wait(0 if _failure else seconds):
+        raise _failure or BusyError
 
 
 @cache
@@ -100,25 +116,47 @@ def warm_build() -> None:
 def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
     """Take over the database's newest build, if there is a newer one, with its caches filled; say whether there was.
 
-    What is in the way is logged, and tried again the next time: another server's data may come before ours.
+    What is in the way is logged, and tried again the next time: another server's data may come before ours. A database
+    that could not be used at the start is used when it can be, and a damaged one is built again, without a reader.
     """
+    global _seen
     def warm() -> None:
         _warm(warm_build, warm_pages)
 
     try:
-        return is_ready() and builds.refresh(warm)
+        if is_ready():
+            return builds.refresh(warm)
+        if _failure and (content := store.built_hash(store.database_url())) != _seen:
+            _seen = content
+            _is_built.cache_clear()
+            warm_caches(warm_pages)
     except (DataFaults, store.StoreError) as error:
         log.warning("the newest build of the database cannot be taken over: %s", error)
-        return False
+        _seen = ""
+        if isinstance(error, store.DatabaseUnreachable):
+            _restore()
+    return False
+
+
+def _restore() -> None:
+    """Build a damaged database again; one that cannot be reached or is not ours stays as it is."""
+    _is_built.cache_clear()
+    try:
+        store.ensure_intact(store.database_url())
+    except (DataFaults, store.StoreError) as error:
+        log.warning("the database cannot be built again: %s", error)
 
 
 def warm_caches(warm_pages: Callable[[], None]) -> None:
     """Fill the shared caches, so that the first session does not wait; errors are left to that session to show."""
+    global _failure
     try:
         if not _is_built(store.database_url()):
+            _failure = store.DatabaseMissing("not built")
             return
     except (DataFaults, store.StoreError) as error:
         log.warning("the database is not ready yet: %s", error)
+        _failure = error if isinstance(error, store.StoreError) else store.DatabaseMissing(str(error))
         return
     _warm(warm_build)
     _ready.set()

@@ -42,6 +42,7 @@ from hled_dash.server.api.responses import (
 )
 from hled_dash.server.api.work import SLOW_WORKERS, WORKERS
 from hled_dash.server.limits import ClientBuckets, client_of
+from hled_dash.server.unavailable import PATIENCE
 from hled_dash.server.views import origin_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT, BusyError
@@ -50,8 +51,6 @@ from hled_dash.ui.urls import API, base_path
 log = logging.getLogger(__name__)
 
 VERSION = "/v1"
-#: Seconds that a question waits for a server that has just been started.
-_PATIENCE = 8.0
 #: Bytes of an answer that is sent whole, with its length.
 WHOLE = 2**18
 #: Headers of a response that its 304 has too.
@@ -166,27 +165,25 @@ async def _send(response: _Response, scope: Scope, send: Send) -> None:
 
 def _respond(scope: Scope, path: str, language: Language) -> _Response:
     """Build the response in a thread; every exception becomes a problem document."""
-    for attempt in (1, 2):
+    try:
+        startup.require_ready(PATIENCE)
         try:
-            if not startup.wait_until_ready(_PATIENCE):
-                raise BusyError
             return _answer(scope, path, language)
-        except Problem as problem:
-            return _refusal(problem, scope, language)
         except store.BuildReplaced:
             builds.refresh()
-            if attempt == 2:
-                break
-        except (BusyError, store.StoreError) as error:
-            log.warning("%s is not answered: %s", scope["path"], error)
-            break
-        except Exception:
-            log.exception("%s cannot be answered", scope["path"])
-            _ = language.text
-            return _refusal(Problem("fault", _("Fault of the server"), _(
-                "This cannot be answered because of a fault of the server; tell the administrator if it stays."), 500),
-                scope, language)
-    return _refusal(unavailable(language), scope, language)
+            return _answer(scope, path, language)
+    except Problem as problem:
+        return _refusal(problem, scope, language)
+    except (BusyError, store.StoreError, OSError) as error:
+        # OSError: a full disk, or no folder for what is written on the way.
+        log.warning("%s is not answered: %s", scope["path"], error)
+        return _refusal(unavailable(language), scope, language)
+    except Exception:
+        log.exception("%s cannot be answered", scope["path"])
+        _ = language.text
+        return _refusal(Problem("fault", _("Fault of the server"), _(
+            "This cannot be answered because of a fault of the server; tell the administrator if it stays."), 500),
+            scope, language)
 
 
 def _answer(scope: Scope, path: str, language: Language) -> _Response:

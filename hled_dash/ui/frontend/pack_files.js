@@ -78,8 +78,8 @@ export default function renderPackFiles({ data, parentElement }) {
   const send = async (id, options) => {
     try {
       const response = await fetch(url(id), { headers, ...options });
-      // 429 comes with a sentence, as a job that is over.
-      if (response.ok || response.status === 429) take(await response.json());
+      // 429 and 503 come with a sentence, as a job that is over.
+      if (response.ok || [429, 503].includes(response.status)) take(await response.json());
       else fail();
     } catch {
       fail();
