@@ -3,7 +3,7 @@
 Three processes of the app behind nginx (``deploy/nginx.conf``), a PostgreSQL primary and a streaming replica, made-
 up data. Readers ask for a page all the time; meanwhile a process is killed, the primary is stopped, the replica
 lags behind a new build, and all processes are started anew with another one. No page may hold two builds, and each
-reader must be answered again within five seconds.
+reader must be answered again within five seconds. While both databases are gone, every reader is told so in a sentence.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from http.cookies import SimpleCookie
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from sqlalchemy import create_engine, text
@@ -113,14 +114,14 @@ def main(arguments: list[str]) -> list[Row]:
             stack.callback(reader.stopped.set)
         wait(lambda: all(reader.answers for reader in readers), "all readers are answered", 60)
         rows = []
-        for row in _events(readers, apps, build, folder / "pg", port, replica):
+        for row in _events(readers, apps, build, folder / "pg", port, replica, site):
             print(*row, sep=" | ", flush=True)
             rows.append(row)
         return rows
 
 
 def _events(readers: list[Reader], apps: list[App], build: _Builder, folder: Path, port: int,
-            replica: int) -> Iterator[Row]:
+            replica: int, site: str) -> Iterator[Row]:
     control = create_engine(f"postgresql+psycopg://hled@127.0.0.1:{replica}/postgres", isolation_level="AUTOCOMMIT")
 
     def event(what: str, note: str = "") -> Row:
@@ -141,10 +142,21 @@ def _events(readers: list[Reader], apps: list[App], build: _Builder, folder: Pat
     _postgresql(folder, "stop", "-m", "fast", "-D", str(folder / "data"))
     time.sleep(10)
     yield event("the primary is stopped")
-    _postgresql(folder, "start", "-D", str(folder / "data"), "-l", str(folder / "again.log"), "-o",
-                f"-p {port} -k {folder} -h 127.0.0.1")
+    _start(folder, "data", port)
     time.sleep(5)
     yield event("it is started again")
+    for name in ("replica", "data"):
+        _postgresql(folder, "stop", "-m", "fast", "-D", str(folder / name))
+    control.dispose()
+    told = [_is_told(site, limit) for limit in range(1, 61)]
+    if not all(told):
+        sys.exit(f"{told.count(False)} of {len(told)} questions were not told that the database is gone")
+    for name, own_port in (("data", port), ("replica", replica)):
+        _start(folder, name, own_port)
+    for reader in readers:
+        reader.longest, reader.answered = 0.0, time.monotonic()
+    time.sleep(8)
+    yield event("both were stopped, and are started again", f"{len(told)} questions were told so")
     with control.connect() as connection:
         connection.execute(text("select pg_wal_replay_pause()"))
         build(41)
@@ -217,14 +229,28 @@ def _replica(folder: Path, port: int) -> Iterator[int]:
     own = free_port()
     _postgresql(folder, "", "-h", "127.0.0.1", "-p", str(port), "-U", "hled", "-R", "-X", "stream", "-D",
                 str(folder / "replica"), program="pg_basebackup")
-    _postgresql(folder, "start", "-D", str(folder / "replica"), "-l", str(folder / "replica.log"), "-o",
-                f"-p {own} -k {folder} -h 127.0.0.1")
+    _start(folder, "replica", own)
     try:
         yield own
     finally:
         for name in ("replica", "data"):
             subprocess.run([_program(folder, "pg_ctl"), "stop", "-m", "immediate", "-D", folder / name], cwd="/",
                            capture_output=True, user=_user())
+
+
+def _start(folder: Path, name: str, port: int) -> None:
+    """Start the database in a folder."""
+    _postgresql(folder, "start", "-D", str(folder / name), "-l", str(folder / f"{name}.log"), "-o",
+                f"-p {port} -k {folder} -h 127.0.0.1")
+
+
+def _is_told(site: str, limit: int) -> bool:
+    """Whether who comes new and asks what nobody has asked before is told that it cannot be answered now."""
+    try:
+        with urlopen(f"{site}/api/v1/observations?indicators=rate&limit={limit}", timeout=30):
+            return False
+    except HTTPError as error:
+        return error.code == 503 and b"This cannot be answered at the moment." in error.read()
 
 
 def _postgresql(folder: Path, command: str, *arguments: str, program: str = "pg_ctl") -> None:

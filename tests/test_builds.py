@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from hled_dash import geography, store
 from hled_dash.store import queries
-from hled_dash.ui import builds
+from hled_dash.ui import builds, startup
 from hled_dash.ui.sized_cache import SizedCache, size_of
 from tests import small_data
 
@@ -90,6 +90,34 @@ def test_a_build_of_other_data_than_ours_is_not_taken_over(data: Path) -> None:
     with pytest.raises(store.StoreError, match="other data"):
         builds.refresh()
     assert builds.newest() is old
+
+
+def test_a_file_that_is_damaged_while_it_is_served_is_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
+    small_data.add_row(folder, "".join(f"trade,{place},{year}-{month:02},,1,\n" for place in ("GTM", "MEX", "SLV")
+                                       for year in range(1950, 2020) for month in range(1, 13)))
+    url = f"sqlite:///{path}"
+    store.ensure_built(url, folder)
+    monkeypatch.setenv("HLED_DATABASE_URL", url)
+    for name in ("open_build", "ensure_intact", "is_built"):
+        monkeypatch.setattr(store, name, partial(getattr(store, name), data=folder))
+    monkeypatch.setattr(geography, "publish", lambda: None)
+    builds.close()
+    startup._ready.set()
+    startup.take_over_newer_build(lambda: None)
+    engine = builds.newest().engine
+    with path.open("r+b") as file:
+        # Behind the first page of the rows: the driver says so only while they are fetched.
+        file.seek(path.stat().st_size - 60_000)
+        file.write(b"\xff" * 40_000)
+    with pytest.raises(store.DatabaseUnreachable):
+        queries.observations(engine, "trade")
+    assert not startup.take_over_newer_build(lambda: None), "the same build"
+    assert store.is_built(url)
+    assert len(queries.observations(engine, "trade")) == 3 * 70 * 12 + 24
+    builds.close()
 
 
 def _page() -> None:

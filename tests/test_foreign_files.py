@@ -61,6 +61,9 @@ def test_a_file_of_another_program_is_refused_and_stays(tmp_path: Path, kind: st
     with pytest.raises(store.OwnershipError, match="is left as it is") as caught:
         store.ensure_built(f"sqlite:///{path}", data, anew=anew)
     assert str(path) in str(caught.value)
+    if kind != "another program's with a build table":
+        with pytest.raises(store.StoreError):
+            store.built_hash(f"sqlite:///{path}")
     assert state(tmp_path) == before
 
 

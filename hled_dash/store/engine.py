@@ -7,9 +7,10 @@ import re
 import sqlite3
 from functools import partial
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, ExceptionContext, QueuePool, create_engine, event, make_url, select
+from sqlalchemy import CursorResult, Engine, ExceptionContext, QueuePool, create_engine, event, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -133,6 +134,9 @@ def _open_file(path: Path) -> sqlite3.Connection:
     It is not mapped into memory, which would be 0.02 ms faster for a query: reading a mapped file that somebody cut
     short kills the process.
     """
+    if not path.is_file():
+        # Opening a pipe would wait for its writer.
+        raise sqlite3.OperationalError("unable to open database file")
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     # Of each connection: more made no query faster, because the system keeps the file's pages too.
     connection.execute("pragma cache_size = -4000")
@@ -143,6 +147,19 @@ def _drop_connections(context: ExceptionContext) -> None:
     """Open the file anew after an error: a connection keeps the file that it opened, also when another has its name."""
     if isinstance(context.original_exception, sqlite3.DatabaseError):
         context.is_disconnect = True
+
+
+def fetch_all(result: CursorResult[Any]) -> list[Any]:
+    """The rows as the driver gives them: plain tuples, many times faster than named ones.
+
+    Raises:
+        DatabaseUnreachable: where SQLite finds only now that its file is damaged.
+    """
+    try:
+        return list(result.cursor.fetchall()) if result.cursor else []
+    except sqlite3.Error as error:
+        result.connection.invalidate(error)
+        raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
 
 
 def built_from(engine: Engine) -> str | None:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
-from hled_dash.store.engine import content_of
+from hled_dash.store.engine import content_of, fetch_all
 from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
 from hled_dash.store.fill import breakdown_of, items_of, latest_rows
 from hled_dash.store.snapshot import Database, Snapshot, engine_of, observations_of
@@ -248,7 +248,7 @@ def ping(engine: Engine) -> None:
 
 
 def fetch_rows(database: Database, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
-    """Names of the columns, and the rows as the driver gives them: plain tuples, many times faster than named ones.
+    """Names of the columns, and the rows as plain tuples.
 
     Raises:
         BuildReplaced: where the database was built anew since the engine was opened.
@@ -260,7 +260,7 @@ def fetch_rows(database: Database, statement: Select[Any], values: Mapping[str, 
         with engine.connect() as connection:
             # In one statement with the rows: a build that takes over in between cannot mix the two.
             result = connection.execute(statement.where(_IS_BUILD), {**values, "content": content})
-            names, rows = list(result.keys()), list(result.cursor.fetchall())
+            names, rows = list(result.keys()), fetch_all(result)
             if not rows and connection.execute(select(schema.build.c.hash)).scalar() != content:
                 raise BuildReplaced("the database was built anew")
             return names, rows

@@ -24,6 +24,8 @@ _ready = Event()
 _failure: store.StoreError | None = None
 #: The content of the database that was looked at last while it could not be used.
 _seen = ""
+#: Failures of the database when it was last looked at.
+_failures = 0
 
 
 def is_ready() -> bool:
@@ -119,23 +121,27 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
     What is in the way is logged, and tried again the next time: another server's data may come before ours. A database
     that could not be used at the start is used when it can be, and a damaged one is built again, without a reader.
     """
-    global _seen
+    global _seen, _failures
+    is_newer = False
+
     def warm() -> None:
         _warm(warm_build, warm_pages)
 
     try:
         if is_ready():
-            return builds.refresh(warm)
-        if _failure and (content := store.built_hash(store.database_url())) != _seen:
+            is_newer = builds.refresh(warm)
+        elif _failure and (content := store.built_hash(store.database_url())) != _seen:
             _seen = content
             _is_built.cache_clear()
             warm_caches(warm_pages)
     except (DataFaults, store.StoreError) as error:
         log.warning("the newest build of the database cannot be taken over: %s", error)
         _seen = ""
-        if isinstance(error, store.DatabaseUnreachable):
-            _restore()
-    return False
+    if store.DatabaseUnreachable.count != _failures:
+        # Of this look or of a reader: a damaged page of a file is found only by the queries that read it.
+        _restore()
+        _failures = store.DatabaseUnreachable.count
+    return is_newer
 
 
 def _restore() -> None:
@@ -143,6 +149,7 @@ def _restore() -> None:
     _is_built.cache_clear()
     try:
         store.ensure_intact(store.database_url())
+        builds.reconnect()
     except (DataFaults, store.StoreError) as error:
         log.warning("the database cannot be built again: %s", error)
 
