@@ -6,10 +6,11 @@ from hled_dash.geography.layers import (
     label_points,
     neighbours,
     places_in,
-    projected_areas,
     projected_bounds,
+    projected_shapes,
     read_layer,
     warm_cache,
+    widest_points,
 )
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.publish import (
@@ -24,15 +25,16 @@ from hled_dash.geography.register import GEOGRAPHY, MapLayers, ShapeLayer, layer
 
 __all__ = [
     "GEOGRAPHY", "AlbersEqualArea", "MapLayers", "ShapeLayer", "clear_caches", "geojson_geometries", "geojson_url",
-    "label_points", "layers_for", "load_register", "neighbours", "places_in", "projected_areas", "projected_bounds",
+    "label_points", "layers_for", "load_register", "neighbours", "places_in", "projected_bounds", "projected_shapes",
     "projected_url", "publish", "published_file", "published_topology", "read_layer", "shapes_url", "warm_cache",
-    "with_regions",
+    "widest_points", "with_regions",
 ]
 
 
 def clear_caches() -> None:
     """Forget what was read of the files of shapes, because they may be others now."""
     for function in (register.load_register, topology.read_topology, topology.project_topology, layers._read,
-                     layers._label_points, layers.projected_areas, layers.projected_bounds, layers._neighbours,
+                     layers._label_points, layers.projected_shapes, layers.projected_bounds, layers.widest_points,
+                     layers._neighbours,
                      publishing._projected_layers, publishing._digest):
         function.cache_clear()

@@ -5,6 +5,7 @@ Each layer is read once in a process; nothing here runs again when a figure is d
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -78,13 +79,29 @@ def projected_bounds(layer: ShapeLayer, projection: AlbersEqualArea, folder: Pat
 
 
 @lru_cache(maxsize=100)
-def projected_areas(layer: ShapeLayer, projection: AlbersEqualArea, places: tuple[str, ...],
-                    folder: Path = GEOGRAPHY) -> Mapping[str, float]:
-    """Place to the area of its shape on the plane of a projection, in squared radii, of those that a layer has."""
+def projected_shapes(layer: ShapeLayer, projection: AlbersEqualArea, places: tuple[str, ...],
+                     folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
+    """Place to its shape on the plane of a projection, in radii of the earth, of those that a layer has."""
     shapes = read_layer(layer, folder).geometry
     shapes = shapes[shapes.index.isin(places)]
-    areas = shapely.area(shapely.transform(shapes.to_numpy(), projection.project))
-    return dict(zip(shapes.index.tolist(), areas.tolist(), strict=True))
+    projected = shapely.transform(shapes.to_numpy(), projection.project)
+    shapely.prepare(projected)
+    return dict(zip(shapes.index.tolist(), projected.tolist(), strict=True))
+
+
+@lru_cache(maxsize=100)
+def widest_points(layer: ShapeLayer, places: tuple[str, ...],
+                  folder: Path = GEOGRAPHY) -> Mapping[str, tuple[float, float]]:
+    """Longitude and latitude, in degrees, of the middle of the largest circle within the largest polygon of places."""
+    parts = read_layer(layer, folder).geometry
+    parts = parts[parts.index.isin(places)].explode()
+    points, largest = dict[str, tuple[float, float]](), dict[str, float]()
+    for place, part, area in zip(parts.index, parts, shapely.area(parts.to_numpy()).tolist(), strict=True):
+        if area > largest.get(place, -1.0):
+            largest[place] = area
+            x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(part, math.sqrt(area) / 50))[0].tolist()
+            points[place] = round(x, LABEL_DECIMALS), round(y, LABEL_DECIMALS)
+    return points
 
 
 def geojson_geometries(layer: ShapeLayer, decimals: int, folder: Path = GEOGRAPHY) -> dict[str, dict[str, Any]]:

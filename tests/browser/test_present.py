@@ -30,6 +30,12 @@ TYPE = """() => {
   return [parseFloat(getComputedStyle(slide.querySelector(".title")).fontSize), Math.min(...sizes) * scale];
 }"""
 
+#: Pixels from the top of the land to its bottom.
+LAND = """() => {
+  const boxes = [...document.querySelectorAll(".slide.shown .mark-shape path")].map(one => one.getBoundingClientRect());
+  return Math.max(...boxes.map(box => box.bottom)) - Math.min(...boxes.map(box => box.top));
+}"""
+
 
 def drawn(page: Page, number: int) -> None:
     page.wait_for_selector(f"main[data-drawn='{number}']")
@@ -90,6 +96,11 @@ def test_a_map_with_its_slider_is_whole_on_every_screen(site: str, tab: Page) ->
         drawn(tab, 1)
         expect(tab.locator(".slide.shown .timeline input")).to_be_visible()
         assert tab.evaluate(CUT) == [], (width, height)
+        land = tab.evaluate(LAND)
+        # On a wide screen the legend stands beside the map.
+        assert land > (0.8 if width > 1.5 * height else 0.65) * height
+        names = set(tab.locator(".slide.shown .mark-text text").all_text_contents())
+        assert {"Veracruz", "Campeche", "Quintana Roo"} <= names
 
 
 def test_a_pack_is_put_together_and_taken_along(site: str, tab: Page) -> None:

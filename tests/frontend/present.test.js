@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitSpec } from "../../hled_dash/ui/frontend/standalone/chart.js";
+import { fitSpec, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
 import { actionOf, clampSlide, fillText, slideAddress } from "../../hled_dash/ui/frontend/standalone/keys.js";
 import { formatElapsed } from "../../hled_dash/ui/frontend/standalone/presenter.js";
 
@@ -37,4 +37,19 @@ test("a drawing takes the room that it is given; one with a size of its own is l
   assert.deepEqual(fitted.params, [{ name: "a" }, { name: "height", value: 300 }]);
   const several = { concat: [], width: "container" };
   assert.equal(fitSpec(several, 1, 1), several);
+});
+
+test("the legends of a map on a wide screen stand beside it, with the words of their titles", () => {
+  const legend = { orient: "bottom", columns: 4, title: ["Percent of the population", "(number of places)"] };
+  const layer = [{ projection: {}, mark: "geoshape", encoding: { color: { legend } } }];
+  const map = { width: "container", height: 99, autosize: { type: "fit-x" }, layer };
+  assert.deepEqual([isMap(map), isMap({ ...map, layer: [{}] }), isMap({ concat: [] })], [true, false, false]);
+  const fitted = fitSpec(map, 640, 300, true);
+  assert.deepEqual(fitted.layer[0].encoding.color.legend, {
+    orient: "right",
+    columns: 1,
+    title: ["Percent of the", "population", "(number of", "places)"],
+  });
+  assert.equal(fitted.autosize.type, "pad");
+  assert.equal(fitSpec(map, 640, 300).layer[0].encoding.color.legend.orient, "bottom");
 });

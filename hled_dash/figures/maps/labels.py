@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
@@ -38,6 +38,7 @@ class LabelBox:
         height: In pixels.
         right: Pixels from its place to its middle.
         up: The same.
+        elsewhere: Other longitudes and latitudes that serve where the first has no room.
     """
 
     longitude: float
@@ -46,6 +47,7 @@ class LabelBox:
     height: float
     right: float = 0.0
     up: float = 0.0
+    elsewhere: tuple[tuple[float, float], ...] = ()
 
 
 def text_width(text: str, size: float) -> float:
@@ -54,7 +56,14 @@ def text_width(text: str, size: float) -> float:
 
 
 def least_scales(boxes: Sequence[LabelBox], projection: MapProjection) -> list[float | None]:
-    """The scale from which on each label overlaps none that comes before it and is drawn at that scale.
+    """The scale of each label as it stands, see :func:`fit_labels`."""
+    return fit_labels([replace(box, elsewhere=()) for box in boxes], projection)[1]
+
+
+def fit_labels(boxes: Sequence[LabelBox],
+               projection: MapProjection) -> tuple[list[LabelBox], list[float | None]]:
+    """The scale from which on each label overlaps none that comes before it and is drawn at that scale, and where it
+    stands: of its anchors the one with the least.
 
     A map is as large as its window, so that no list of labels is right for all sizes.
 
@@ -63,21 +72,31 @@ def least_scales(boxes: Sequence[LabelBox], projection: MapProjection) -> list[f
         projection: The map's.
 
     Returns:
-        Pixels for a radius of the earth; None for labels that never have room.
+        The labels, each at its best anchor; pixels for a radius of the earth, None for labels that never have room.
     """
     if not boxes:
-        return []
-    points = projection.albers.project(np.array([(box.longitude, box.latitude) for box in boxes]))
+        return [], []
+    anchors = [[(box.longitude, box.latitude), *box.elsewhere] for box in boxes]
+    projected = iter(projection.albers.project(np.array([anchor for several in anchors for anchor in several])))
+    candidates = [np.array([next(projected) for _anchor in several]) for several in anchors]
+    points = np.array([several[0] for several in candidates])
     offsets = np.array([(box.right, box.up) for box in boxes])
     halves = np.array([(box.width, box.height) for box in boxes]) / 2
     scales = np.zeros(len(boxes))
+    fitted = [boxes[0]]
     for number in range(1, len(boxes)):
         earlier = slice(0, number)
-        apart = _scales_apart(points[number] - points[earlier], offsets[number] - offsets[earlier],
-                              halves[number] + halves[earlier] + GAP / 2)
-        scales[number] = np.max(apart, initial=0.0, where=scales[earlier] < apart)
+        tried = []
+        for point in candidates[number]:
+            apart = _scales_apart(point - points[earlier], offsets[number] - offsets[earlier],
+                                  halves[number] + halves[earlier] + GAP / 2)
+            tried.append(float(np.max(apart, initial=0.0, where=scales[earlier] < apart)))
+        best = int(np.argmin(tried))
+        scales[number], points[number] = tried[best], candidates[number][best]
+        longitude, latitude = anchors[number][best]
+        fitted.append(replace(boxes[number], longitude=longitude, latitude=latitude))
     largest = MAX_ENLARGEMENT * projection.usual_scale
-    return [round(float(scale), 1) if scale <= largest else None for scale in scales]
+    return fitted, [round(float(scale), 1) if scale <= largest else None for scale in scales]
 
 
 def _scales_apart(distance: npt.NDArray[np.float64], offset: npt.NDArray[np.float64],
@@ -108,6 +127,11 @@ def _text(halo: bool, named: bool, filtered: bool) -> alt.Chart:
     return labels.transform_filter(slot("filter")) if filtered else labels
 
 
+def scale_expr(projection: MapProjection) -> str:
+    """The expression of the scale that a map is drawn at."""
+    return projection.scale or f"{projection.usual_scale:.1f} * width / {WIDTH}"
+
+
 def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, *, halo: Any, color: Any, text: str,
                 align: str, name: str | None = None, where: str | None = None, font_size: int = NAME_SIZE,
                 dx: Any = alt.Undefined, dy: Any = alt.Undefined) -> list[MapLayer]:
@@ -128,8 +152,7 @@ def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, *,
     """
     if not rows and name is None:
         return []
-    scale = projection.scale or f"{projection.usual_scale:.1f} * width / {WIDTH}"
-    fits = f"width >= 440 && {scale} >= datum.least_scale"
+    fits = f"width >= 440 && {scale_expr(projection)} >= datum.least_scale"
     values = projection.point_slots() | {
         "name": name, "rows": rows, "points": rows, "halo": halo, "color": color, "filter": where,
         "text": f"{fits} ? {text} : ''", "align": align, "font_size": font_size,
@@ -138,4 +161,5 @@ def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, *,
             for with_halo in (True, False)]
 
 
-__all__ = ["LARGE_SIZE", "NAME_SIZE", "SMALL_SIZE", "LabelBox", "least_scales", "text_layers", "text_width"]
+__all__ = ["LARGE_SIZE", "MAX_ENLARGEMENT", "NAME_SIZE", "SMALL_SIZE", "LabelBox", "fit_labels", "least_scales",
+           "scale_expr", "text_layers", "text_width"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
 
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
@@ -12,10 +15,12 @@ from hled_dash.figures.maps.drawing import MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points
 from hled_dash.figures.maps.labels import (
     LARGE_SIZE,
+    MAX_ENLARGEMENT,
     NAME_SIZE,
     SMALL_SIZE,
     LabelBox,
-    least_scales,
+    fit_labels,
+    scale_expr,
     text_layers,
     text_width,
 )
@@ -25,10 +30,13 @@ from hled_dash.figures.maps.timeline import Timeline, short_name
 from hled_dash.figures.maps.tooltip import ValueFormat
 from hled_dash.figures.theme import foreground_on
 from hled_dash.figures.tidy import Tidy
-from hled_dash.geography import projected_areas
+from hled_dash.geography import projected_shapes, widest_points
 
 #: Up to so many places carry their name and value on the map; more of them their name alone.
 MAX_WITH_VALUE, MAX_LABELS = 14, 100
+#: Sizes of a map, in parts of the usual one, at which it is known whether a label stands within its place; the part of
+#: its box that has letters; the scale of one that never does.
+_SMALLEST, _STEPS, _LETTERS, _NEVER = 0.7, 24, 0.82, 1e9
 
 
 class _Place(NamedTuple):
@@ -55,46 +63,61 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
     with_value = with_value and len(extent.places) <= MAX_WITH_VALUE
     period = "period_index"
     size = LARGE_SIZE if context.selection.map.large else NAME_SIZE if with_value else SMALL_SIZE
-    places = _ordered(timeline, extent, context, with_value=with_value)
-    boxes = [_box(label, size, offsets, tidy, context, with_value=with_value) for label in places]
-    scales = least_scales(boxes, projection)
-    outside = _places_under_labels(places, boxes, extent, projection)
+    shapes = {place: shape for layer in extent.layers.units
+              for place, shape in projected_shapes(layer, projection.albers, extent.places).items()}
+    places = _ordered(timeline, extent, context, shapes, with_value=with_value)
+    widest = {place: point for layer in extent.layers.units
+              for place, point in widest_points(layer, extent.places).items()} if not offsets else {}
+    boxes, scales = fit_labels([
+        replace(_box(label, size, offsets, tidy, context, with_value=with_value),
+                elsewhere=(widest[label.place],) if label.place in widest else ())
+        for label in places], projection)
+    inside = _scales_inside([shapes[label.place] for label in places], boxes, projection)
     payload.datasets["labels"] = rows = [
-        {"longitude": label.longitude, "latitude": label.latitude, "name": label.name, "index": label.number,
+        {"longitude": box.longitude, "latitude": box.latitude, "name": label.name, "index": label.number,
          "least_scale": scale, **({"offset": offsets[label.place]} if label.place in offsets else {}),
-         **({"outside": True} if label.place in outside else {})}
-        for label, scale in zip(places, scales, strict=True) if scale is not None]
+         **({"inside_scale": within} if within else {})}
+        for label, box, scale, within in zip(places, boxes, scales, inside, strict=True) if scale is not None]
+    outside = f"datum.inside_scale > {scale_expr(projection)}"
     member, theme = cell("classes", period), context.theme
     halos = payload.bind("halo_colours", list(classes.colours))
     inks = payload.bind("label_colours", [foreground_on(colour) for colour in classes.colours])
     value = ValueFormat(tidy, context.language, payload).short(cell("values", period))
     layers = text_layers(
         rows, projection, name="labels", where=f"isValid({cell('values', period)})",
-        halo={"expr": f"datum.outside ? '{theme.background}' : {halos}[{member}]"},
-        color={"expr": f"datum.outside ? '{theme.foreground}' : {inks}[{member}]"},
+        halo={"expr": f"{outside} ? '{theme.background}' : {halos}[{member}]"},
+        color={"expr": f"{outside} ? '{theme.foreground}' : {inks}[{member}]"},
         text=f"[datum.name, {value}]" if with_value else "datum.name", align="center",
         font_size=size, **({"dy": {"expr": "datum.offset || 0"}} if offsets else {}))
     return layers, [box for box, scale in zip(boxes, scales, strict=True) if scale is not None]
 
 
-def _ordered(timeline: Timeline, extent: MapExtent, context: Context, *, with_value: bool) -> list[_Place]:
-    """Places with figures and a middle: the highest value first, or names alone in an order of their own, so that they
-    do not jump from one indicator to another."""
+def _ordered(timeline: Timeline, extent: MapExtent, context: Context, shapes: Mapping[str, Any], *,
+             with_value: bool) -> list[_Place]:
+    """Places with figures and a middle: the highest value first, or names alone by the room that their shapes have for
+    them, so that they do not jump from one indicator to another and no long name takes the room of several."""
     points = label_points(extent.layers)
     # The short names: with its department, the name of a municipality is wider than the municipality.
     places = [_Place(place, short_name(place, context), number, *points[place], values)
               for number, place in enumerate(extent.places) if place in points
               and (values := [value for value in timeline.values.get(place, ()) if value is not None])]
-    return sorted(places, key=lambda label: -max(label.values)) if with_value else sorted(places)
+    if with_value:
+        return sorted(places, key=lambda label: -max(label.values))
+    return sorted(places, key=lambda label: (-shapes[label.place].area / text_width(label.name, 1) ** 2, label.place))
 
 
-def _places_under_labels(places: Sequence[_Place], boxes: Sequence[LabelBox], extent: MapExtent,
-                         projection: MapProjection) -> set[str]:
-    """Places that are smaller than their label, which is read beside them: on the sea, or on their neighbors."""
-    areas = {place: area * projection.usual_scale ** 2 for layer in extent.layers.units
-             for place, area in projected_areas(layer, projection.albers, extent.places).items()}
-    return {label.place for label, box in zip(places, boxes, strict=True)
-            if areas.get(label.place, math.inf) < box.width * box.height}
+def _scales_inside(shapes: Sequence[Any], boxes: Sequence[LabelBox], projection: MapProjection) -> list[float]:
+    """The scale from which on each label stands within its place; 0 where it always does."""
+    steps = np.geomspace(_SMALLEST, MAX_ENLARGEMENT, _STEPS)[:, None] * projection.usual_scale
+    scales = []
+    points = projection.albers.project(np.array([(box.longitude, box.latitude) for box in boxes])) if boxes else ()
+    for shape, box, point in zip(shapes, boxes, points, strict=True):
+        centres = point + np.array([(box.right, box.up)]) / steps
+        halves = np.array([(box.width, box.height)]) * _LETTERS / 2 / steps
+        covered = shapely.covers(shape, shapely.box(*(centres - halves).T, *(centres + halves).T))
+        first = int(np.argmax(covered))
+        scales.append(_NEVER if not covered[first] else round(float(steps[first, 0]), 1) if first else 0.0)
+    return scales
 
 
 def _box(label: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, context: Context, *,

@@ -3,29 +3,57 @@
 const MIN_DRAWING = 120; // pixels
 const MAX_ENLARGED = 4; // times, of drawings that have a size of their own
 const PLAY_INTERVAL = 900; // milliseconds
+const LEGEND_LETTERS = 16; // of a line of a legend's title beside a map
 
 const isFlexible = (spec) => spec.width === "container" && (spec.layer || spec.mark);
 
+const DATA_KEYS = ["data", "datasets", "values", "params"];
+
+const wrapWords = (words, letters) => words.match(new RegExp(`\\S.{0,${letters - 1}}(?=\\s|$)|\\S+`, "g")) ?? [];
+
+/** Put the legends of the encodings of layers into a column at the right of the drawing. */
+const moveLegends = (part) => {
+  for (const [name, value] of Object.entries(part)) {
+    if (!value || typeof value !== "object" || DATA_KEYS.includes(name)) continue;
+    if (name === "legend") {
+      const title = [value.title ?? ""].flat().join(" ");
+      Object.assign(value, { orient: "right", columns: 1 }, title ? { title: wrapWords(title, LEGEND_LETTERS) } : {});
+    } else moveLegends(value);
+  }
+};
+
 /** The specification for a room in pixels: its own drawing fills it, and no container is measured. */
-export const fitSpec = (spec, width, height) => {
+export const fitSpec = (spec, width, height, beside = false) => {
   if (!isFlexible(spec)) return spec;
   const fitted = JSON.parse(JSON.stringify(spec).replaceAll("containerSize()[0]", String(width)));
+  if (beside) {
+    moveLegends(fitted.layer);
+    fitted.autosize = { type: "pad" };
+  }
   const params = (fitted.params ?? []).filter((param) => param.name !== "height");
   return { ...fitted, width, height, params: [...params, { name: "height", value: height }] };
 };
+
+/** Whether a drawing is one map, whose legend may stand beside it. */
+export const isMap = (spec) => isFlexible(spec) && spec.layer?.some((layer) => layer.projection ?? spec.projection);
 
 const boxOf = (node) => {
   const svg = node.querySelector("svg");
   return { svg, width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
 };
 
-/** Draw a figure; its drawing is laid out for a room that is `zoom` times smaller, and then enlarged. */
-export const drawChart = async (node, figure, room, zoom) => {
+/** Draw a figure; its drawing is laid out for a room that is `zoom` times smaller, and then enlarged. The legends of a
+ * map may stand `beside` it. */
+export const drawChart = async (node, figure, room, zoom, beside = false) => {
   const width = Math.round(room.width / zoom);
   const height = Math.round(room.height / zoom);
   const options = { mode: "vega-lite", actions: false, ast: true, renderer: "svg", logLevel: 0 };
-  const { view } = await window.vegaEmbed(node, fitSpec(figure.spec, width, height), options);
+  const { view } = await window.vegaEmbed(node, fitSpec(figure.spec, width, height, beside), options);
   let box = boxOf(node);
+  if (beside && box.width > width + 2) {
+    await view.signal("width", Math.max(MIN_DRAWING, 2 * width - Math.ceil(box.width))).runAsync();
+    box = boxOf(node);
+  }
   if (isFlexible(figure.spec) && Math.abs(box.height - height) > 2) {
     // Axes and the legend come on top of what is asked for.
     await view.signal("height", Math.max(MIN_DRAWING, 2 * height - box.height)).runAsync();

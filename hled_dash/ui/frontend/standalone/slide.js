@@ -1,9 +1,10 @@
 // One slide: its title, its drawing as large as the screen, its sources.
 
-import { addTimeline, drawChart, showTimeline } from "./chart.js";
+import { addTimeline, drawChart, isMap, showTimeline } from "./chart.js";
 
 const ENLARGED = 1.1; // the type of a drawing, beside that of the text around it
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
+const WIDE = { aspect: 1.45, width: 1150 }; // of a screen whose maps have their legend beside them; in units
 
 const add = (parent, tag, className, text = "") => {
   const node = document.createElement(tag);
@@ -16,11 +17,16 @@ const add = (parent, tag, className, text = "") => {
 /** Put a slide into a section; resolves when it is drawn. */
 export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAST_ZOOM) => {
   section.replaceChildren();
-  add(section, "h2", "title", slide.title);
-  add(section, "p", "subtitle muted", slide.subtitle);
+  const isWide = section.clientWidth >= Math.max(WIDE.aspect * section.clientHeight, WIDE.width * unit);
+  const beside = Boolean(slide.spec) && isWide && isMap(slide.spec);
+  section.classList.toggle("beside", beside);
+  const header = add(section, "header", "");
+  add(header, "h2", "title", slide.title);
+  add(header, "p", "subtitle muted", slide.subtitle);
   const chart = add(section, "div", "chart");
-  const timeline = add(section, "div", "timeline");
-  add(section, "p", "source muted", slide.source);
+  const footer = add(section, "footer", "");
+  const timeline = add(footer, "div", "timeline");
+  add(footer, "p", "source muted", slide.source);
   if (!slide.spec) {
     // The table is HTML of the server's own, in which every text is escaped.
     chart.innerHTML = slide.table;
@@ -31,6 +37,6 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
   chart.setAttribute("aria-label", slide.alt);
   addTimeline(timeline, slide, slide.labels);
   const room = { width: chart.clientWidth, height: chart.clientHeight };
-  const view = await drawChart(chart, slide, room, Math.max(leastZoom, unit * ENLARGED));
+  const view = await drawChart(chart, slide, room, Math.max(leastZoom, unit * ENLARGED), beside);
   return slide.timeline ? { move: showTimeline(timeline, view, slide, slide.labels, onMove) } : {};
 };
