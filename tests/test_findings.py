@@ -195,7 +195,8 @@ def test_southern_mexico_grows_beside_the_countries_on_one_scale(catalogue: Cata
     assert set(values.index) == {"southern-mexico", "GTM", "SLV", "HND"}
     assert values["southern-mexico"] == pytest.approx(100 * (total["2024"] / total["2023"] - 1))
     assert values["HND"] == pytest.approx(100 * (gdp["2024"] / gdp["2023"] - 1))
-    assert {one.publisher for one in figure.credits} >= {"INEGI", "World Bank"}
+    assert {one.publisher for one in figure.credits} >= {
+        "National Institute of Statistics and Geography (INEGI)", "World Bank"}
     assert any("its nine states added up" in note for note in figure.notes)
     # That the two sources measure the same shows where both have a figure: for Mexico as a whole.
     inegi = published("inegi_state_gdp", indicator=real, place="MEX")

@@ -49,7 +49,7 @@ def test_what_is_old_is_told_in_words(catalogue: Catalogue) -> None:
     assert format_age(indicator, "2019", LANGUAGES["en"]) == (
         f"{short.en}: newest figure of 2019; the publisher's usual step is a year.")
     assert format_age(indicator, "2019", LANGUAGES["es"]) == (
-        f"{short.es}: la cifra más reciente es de 2019; el paso habitual de quien la publica es de un año.")
+        f"{short.es}: la cifra más reciente es de 2019; la periodicidad habitual de su publicación es de un año.")
 
 
 def test_a_figure_says_once_what_is_old_and_only_of_what_is_due(catalogue: Catalogue, engine: Engine) -> None:
