@@ -176,6 +176,7 @@ def test_export_writes_the_figure_of_an_address(
 @pytest.mark.parametrize(("arguments", "words"), [
     (["overview", "--format", "csv"], "board, map, headlines, movers"), (["glossary", "--format", "csv"], "no figure"),
     (["atlantis", "--format", "csv"], "atlantis"), (["overview", "--figure", "x", "--format", "csv"], "x"),
+    (["http://[", "--format", "csv"], "no page"), (["\x1b[31m", "--format", "csv"], "no page"),
     (["overview?figure=headlines", "--format", "png"], "csv"), (["dialogue", "--format", "geojson"], "png"),
 ])
 def test_what_cannot_be_exported_is_said(

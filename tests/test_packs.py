@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.cli.main import main
 from hled_dash.export.packs.template import VARIABLE
+from hled_dash.export.pool import PACKS
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
 from hled_dash.pack.file import format_file, parse_file
 from hled_dash.pack.ready_made import make_pack, translate_pack
@@ -118,12 +120,15 @@ def test_the_command_line_lists_packs_and_refuses_what_is_none(capsys: pytest.Ca
     assert main(["pack", "--list"]) == 0
     assert set(capsys.readouterr().out.split()) >= NAMES
     for arguments, code, words_of in ((["pack"], 2, "pillar-1"), (["pack", "pilar-2"], 1, "pillar-2"),
-                                      (["pack", "1AAAA"], 1, "no pack"), (["pack", "ñandú"], 1, "ñandú"),
-                                      (["pack", "https://example.org/pack?v=1&p=zzz"], 1, "no pack")):
+                                      (["pack", "1AAAA"], 1, "damaged"), (["pack", "ñandú"], 1, "ñandú"),
+                                      (["pack", "https://example.org/pack?v=1&p=zzz"], 1, "no pack"),
+                                      (["pack", "http://[/pack?p=1"], 1, "no pack"),
+                                      (["pack", "\x1b[31m\a"], 1, "no pack")):
         assert main(arguments) == code
         captured = capsys.readouterr()
         assert captured.out == ""
         assert words_of in captured.err
+        assert captured.err.replace("\n", "").isprintable()
 
 
 def test_a_template_that_is_none_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
@@ -134,6 +139,21 @@ def test_a_template_that_is_none_is_told_in_a_sentence(monkeypatch: pytest.Monke
     assert VARIABLE in captured.err
     assert captured.err.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_a_pack_that_cannot_be_written_leaves_the_one_of_last_monday(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "monday.html"
+    file.write_bytes(b"last Monday's")
+    monkeypatch.setattr(PACKS, "run", lambda *_args, **_options: b"this Monday's")
+    with monkeypatch.context() as full:
+        full.setattr(Path, "replace", Mock(side_effect=OSError("No room")))
+        assert main(["pack", "border", "--format", "html", "-o", str(file)]) == 1
+    assert "The system refuses" in capsys.readouterr().err
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"last Monday's"]
+    assert main(["pack", "border", "--format", "html", "-o", str(file)]) == 0
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"this Monday's"]
 
 
 def test_a_pack_goes_to_standard_output(catalogue: Catalogue, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

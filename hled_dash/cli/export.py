@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from dataclasses import replace
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
+from hled_dash.cli.address import split_address
+from hled_dash.cli.output import write_output
 from hled_dash.export import figure_files
 from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.view import PAGES, View
+from hled_dash.view.parsers import truncate
 from hled_dash.view.repair import repair_page
 
 #: Format to the label of its file; each stands in the help.
@@ -44,10 +45,10 @@ def run(options: argparse.Namespace, language: Language) -> int:
     """Write the figure; 1 where the address has none or it cannot be written."""
     _ = language.text
     catalogue = load_catalogue()
-    address = urlsplit(options.address.strip())
+    address = split_address(options.address)
     page, inner = repair_page(address.path.strip("/") or "overview")
     if page not in PAGES:
-        print(_("There is no page “{value}” here.", value=page[:60]), file=sys.stderr)
+        print(_("There is no page “{value}” here.", value=truncate(page)), file=sys.stderr)
         return 1
     query = parse_qs("&".join(filter(None, (inner, address.query))), keep_blank_values=True)
     parsed = View.from_query(page, query, catalogue)
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if options.figure:
         chosen = View.from_query(page, {**view.to_query(), "figure": options.figure}, catalogue)
         if chosen.view.figure != options.figure:
-            print(_("“{code}” is not known here.", code=options.figure[:60]), file=sys.stderr)
+            print(_("“{code}” is not known here.", code=truncate(options.figure)), file=sys.stderr)
             return 1
         view = chosen.view
     try:
@@ -77,28 +78,5 @@ def run(options: argparse.Namespace, language: Language) -> int:
                                 formats=", ".join(name for name, label in FORMATS.items() if label in files)),
               file=sys.stderr)
         return 1
-    _write(file.content(), options.output)
+    write_output(file.content(), options.output)
     return 0
-
-
-def _write(content: bytes, output: str) -> None:
-    """Write a file in one step: what stood there stays where that fails."""
-    if output == "-":
-        sys.stdout.buffer.write(content)
-        return
-    target = Path(output)
-    if target.exists() and not target.is_file():
-        # A pipe, a device; a folder says so itself.
-        target.write_bytes(content)
-        return
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

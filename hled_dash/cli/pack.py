@@ -6,13 +6,14 @@ import argparse
 import difflib
 import sys
 from datetime import date
-from pathlib import Path
 from typing import cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
+from hled_dash.cli.address import split_address
+from hled_dash.cli.output import write_output
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import light_content, write_content
 from hled_dash.export.packs.jobs import TIMEOUT
@@ -25,6 +26,7 @@ from hled_dash.pack.content import build_content
 from hled_dash.pack.file import file_stem
 from hled_dash.pack.ready_made import translate_pack
 from hled_dash.view import View
+from hled_dash.view.parsers import truncate
 
 #: Where the links of a file lead when nothing else is said.
 BASE_ADDRESS = "http://localhost:8501"
@@ -71,7 +73,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
             print(_("The file that {variable} names is not a PowerPoint presentation that can be read.",
                     variable=VARIABLE), file=sys.stderr)
             return 1
-    address = urlsplit(options.pack)
+    address = split_address(options.pack)
     host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else BASE_ADDRESS
     content = build_content(pack, catalogue, build.open_database(language), options.base or host, date.today())
     try:
@@ -80,13 +82,10 @@ def run(options: argparse.Namespace, language: Language) -> int:
     except RenderError as error:
         print(_("The file cannot be made: {reason}", reason=error), file=sys.stderr)
         return 1
-    if options.output == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-        return 0
-    output = Path(options.output or f"{file_stem(pack)}{FORMATS[options.format].suffix}")
-    output.write_bytes(data)
-    print(output, file=sys.stderr)
+    output = options.output or f"{file_stem(pack)}{FORMATS[options.format].suffix}"
+    write_output(data, output)
+    if output != "-":
+        print(output, file=sys.stderr)
     return 0
 
 
@@ -96,14 +95,17 @@ def read_pack(text: str, code: LanguageCode | None, catalogue: Catalogue, langua
     if not text.isascii() or "?" not in text:
         packed, own = text, code or language.code
     else:
-        parsed = View.from_query("pack", parse_qs(urlsplit(text).query, keep_blank_values=True), catalogue)
+        parsed = View.from_query("pack", parse_qs(split_address(text).query, keep_blank_values=True), catalogue)
         packed, own = parsed.view.pack, code or parsed.view.language
     pack, remarks = decode(packed, catalogue, own)
-    if not pack.count and (remarks or not packed):
+    is_name = not packed[:1].isdigit()
+    if not pack.count and is_name and (remarks or not packed):
         near = difflib.get_close_matches(packed, catalogue.packs, n=3, cutoff=0.5) or list(catalogue.packs)
-        print(_("There is no pack “{name}”. Ready-made ones: {names}", name=text[:60], names=", ".join(near)),
+        print(_("There is no pack “{name}”. Ready-made ones: {names}", name=truncate(text), names=", ".join(near)),
               file=sys.stderr)
         return None
     for remark in remarks:
         print(remark.message(language), file=sys.stderr)
+    if not pack.count and remarks:
+        return None
     return translate_pack(pack, catalogue, LANGUAGES[code].code) if code else pack

@@ -1,0 +1,40 @@
+"""What a command writes: to a file in one step, or to standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def write_output(content: bytes, output: str) -> None:
+    """Write a file in one step: what stood there stays where that fails.
+
+    Args:
+        content: Of the file.
+        output: Its path; ``-`` for standard output.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    target = Path(output)
+    if target.exists() and not target.is_file():
+        # A pipe, a device; a folder says so itself.
+        target.write_bytes(content)
+        return
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
