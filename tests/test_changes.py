@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from sqlalchemy import Engine
 from starlette.datastructures import Headers
@@ -184,6 +185,19 @@ def test_a_feed_is_atom_with_links_into_the_page() -> None:
     assert all(link.startswith(("https://data.example.gob.mx/explorer?", "https://data.example.gob.mx/data?"))
                for link in links)
     assert {one.findtext(f"{atom}updated", "")[-6:] for one in found} == {"+00:00"}
+
+
+def test_a_reader_of_feeds_finds_no_fault_in_either_form() -> None:
+    url = "/feeds/changes.{}?lang=es&source=wgi"
+    status, headers, body = get(url.format("atom"))
+    read = feedparser.parse(body, response_headers={"content-type": headers["content-type"]})
+    assert (status, read.bozo, read.version) == (200, False, "atom10")
+    assert (read.feed.language, read.feed.author) == ("es", "Diálogo Económico de Alto Nivel México-Estados Unidos")
+    items = json.loads(get(url.format("json"))[2])
+    assert items["authors"] == [{"name": read.feed.author}]
+    assert [(one.id, one.title, one.link) for one in read.entries] == [
+        (one["id"], one["title"], one["url"]) for one in items["items"]]
+    assert all(one.updated_parsed for one in read.entries)
 
 
 def test_a_feed_is_json_feed_and_is_not_sent_twice() -> None:

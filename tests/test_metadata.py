@@ -7,6 +7,7 @@ import json
 import re
 import warnings
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -22,10 +23,11 @@ from hled_dash import metadata, store
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Text
 from hled_dash.catalogue.sdmx import code_id
-from hled_dash.language import LANGUAGES, LanguageCode
+from hled_dash.language import LANGUAGES, LOCALES, LanguageCode
 from hled_dash.metadata import Site
 from hled_dash.metadata.extent import end_of, start_of
 from hled_dash.metadata.sdmx_structure import build_structure
+from hled_dash.metadata.site import File
 from hled_dash.server.catalog import CatalogRoutes
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.index_page import render_index_page
@@ -57,7 +59,9 @@ def some(site: Site) -> Site:
     assert any(one.calendar == "us_fiscal" for one in indicators.values())
     hostile = indicators["gdl.shdi"].model_copy(update={"name": HOSTILE, "caveats": (HOSTILE,)})
     catalogue = replace(site.catalogue, indicators={**site.catalogue.indicators, "gdl.shdi": hostile})
-    return replace(site, catalogue=catalogue, extents={code: site.extents[code] for code in indicators})
+    files = {path: File(path, 1_234, "0123456789abcdef" * 4)
+             for path in ("observations/gdl.shdi.parquet", "hled.sqlite")}
+    return replace(site, catalogue=catalogue, extents={code: site.extents[code] for code in indicators}, files=files)
 
 
 def test_dcat_is_what_the_profile_asks_for_in_both_forms(some: Site) -> None:
@@ -65,7 +69,7 @@ def test_dcat_is_what_the_profile_asks_for_in_both_forms(some: Site) -> None:
         # rdflib's and pyshacl's own.
         warnings.simplefilter("ignore")
         import pyshacl
-        from rdflib import DCAT, DCTERMS, Graph, URIRef
+        from rdflib import DCAT, DCTERMS, SKOS, Graph, Namespace, URIRef
         from rdflib.compare import isomorphic
 
         document = metadata.build_dcat(some)
@@ -81,9 +85,17 @@ def test_dcat_is_what_the_profile_asks_for_in_both_forms(some: Site) -> None:
                      for one in graph.objects(part, DCAT.downloadURL)}
         assert f"{BASE}/bulk/latest/observations/gdl.shdi.parquet" in downloads
         assert f"{BASE}/api/v1/observations?indicators=gdl.shdi&format=csv" in downloads
+        spdx = Namespace("http://spdx.org/rdf/terms#")
+        digests = {str(graph.value(one, DCAT.downloadURL)): (int(str(graph.value(one, DCAT.byteSize))), str(
+            graph.value(graph.value(one, spdx.checksum), spdx.checksumValue)))
+            for one in graph.subjects(spdx.checksum, None)}
+        assert digests == dict.fromkeys((f"{BASE}/bulk/latest/observations/gdl.shdi.parquet",
+                                         f"{BASE}/bulk/latest/hled.sqlite"), (1_234, "0123456789abcdef" * 4))
         # And the shapes find what is missing.
-        graph.remove((None, DCTERMS.publisher, None))
-        assert not pyshacl.validate(graph, shacl_graph=Graph().parse(SHAPES), advanced=False)[0]
+        for name in (DCTERMS.publisher, SKOS.prefLabel, spdx.algorithm):
+            less = Graph() + graph
+            less.remove((None, name, None))
+            assert not pyshacl.validate(less, shacl_graph=Graph().parse(SHAPES), advanced=False)[0], name
 
 
 def test_every_indicator_with_figures_is_a_data_set(site: Site) -> None:
@@ -140,7 +152,11 @@ def test_the_sitemap_has_every_page_card_and_indicator_in_every_language(site: S
     # The page Explorer shows an indicator that is in the list too.
     count = len(PAGES) + len(catalogue.cards) + len(catalogue.indicators) + len(catalogue.sources) - 1
     assert len(addresses) == len(set(addresses)) == count * len(LANGUAGES) < 50_000
-    assert set(root.xpath("//x:link/@href", namespaces=space)) == set(addresses)
+    links = root.xpath("//x:link", namespaces=space)
+    assert {one.get("href") for one in links if one.get("hreflang") != "x-default"} == set(addresses)
+    defaults = [one.get("href") for one in links if one.get("hreflang") == "x-default"]
+    assert [address.replace(f"&lang={language}", "") for address, language in zip(
+        addresses, [code for _number in range(count) for code in LANGUAGES], strict=True)] == defaults
     for address in addresses[::97]:
         parts = urlsplit(address)
         page = parts.path.removeprefix("/hled").strip("/") or "overview"
@@ -238,3 +254,7 @@ def test_a_page_says_which_data_sets_it_shows(language: LanguageCode, name: str,
     assert one["license"] == catalogue.licences[catalogue.source("coneval.pobreza").licence].address
     assert re.fullmatch(r"\d{4}-01-01/\d{4}-12-31", one["temporalCoverage"])
     assert 'title="DCAT-AP" href="https://data.example.gob.mx/catalog.jsonld"' in page
+    languages = {code: unescape(link) for code, link in re.findall(
+        r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]*)">', page)}
+    assert {*languages} == {*LOCALES, "x-default"}
+    assert languages["x-default"] == languages[language].replace(f"&lang={language}", "")

@@ -7,7 +7,7 @@ import gc
 import re
 from html import unescape
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -84,7 +84,11 @@ def test_the_explorer_draws_each_kind(kind: str) -> None:
 
 @pytest.mark.parametrize("place", ["MX-CHP", "GTM", "GT-01", "US-TX", "port:2304", "MX-CHP:07001"])
 def test_profiles_of_each_level(place: str) -> None:
-    assert "cannot be drawn" not in words(opened("places", place=place))
+    text = words(opened("places", place=place))
+    assert "cannot be drawn" not in text
+    links = {unescape(link) for link in re.findall(r'href="/api/v1/figures/([^"]+)"', text)}
+    assert {link.partition("?")[0] for link in links} == {"places/profile.csv", "places/profile.json"}
+    assert all(f"place={quote(place, safe=':')}" in link or place == "MX-CHP" for link in links), links
 
 
 @pytest.mark.parametrize(("page", "query", "sentence"), [

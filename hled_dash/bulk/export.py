@@ -18,8 +18,8 @@ from hled_dash.bulk.job import version_of
 from hled_dash.bulk.tables import OBSERVATION, catalogue_tables, observations
 from hled_dash.catalogue import Catalogue
 from hled_dash.metadata import Site
-from hled_dash.metadata.data_package import File
 from hled_dash.metadata.dcat import DESCRIPTION, SITE_NAME
+from hled_dash.metadata.site import File
 
 
 def export_all(url: str, folder: Path, base: str, contact: str, data: Path) -> str:

@@ -9,9 +9,10 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
-from hled_dash.metadata.data_package import File
+from hled_dash.metadata.site import File
 
 #: Name of the file that a finished folder has, and an unfinished one has not.
 CHECKSUMS = "SHA256SUMS"
@@ -59,6 +60,28 @@ def describe_file(folder: Path, path: str) -> File:
     with (folder / path).open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     return File(path, (folder / path).stat().st_size, digest)
+
+
+def bulk_folder() -> Path:
+    """The folder of the server's versions: ``HLED_BULK_FOLDER``, or ``build/bulk``."""
+    return Path(os.environ.get("HLED_BULK_FOLDER") or Path(__file__).resolve().parents[2] / "build" / "bulk")
+
+
+def read_checksums(folder: Path) -> dict[str, File]:
+    """Path to the file of a version; empty where there is no such version."""
+    try:
+        return _read_checksums(folder / CHECKSUMS, (folder / CHECKSUMS).stat().st_mtime_ns)
+    except OSError:
+        return {}
+
+
+@lru_cache(maxsize=4)
+def _read_checksums(path: Path, _changed: int) -> dict[str, File]:
+    content = path.read_bytes()
+    digests = {name: digest for digest, _, name in (line.partition("  ") for line in content.decode().splitlines())}
+    digests[CHECKSUMS] = hashlib.sha256(content).hexdigest()
+    return {name: File(name, (path.parent / name).stat().st_size, digest) for name, digest in digests.items()
+            if (path.parent / name).is_file()}
 
 
 def _sync(path: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hled_dash.metadata.data_package import File, TableDescription
+from hled_dash.metadata.data_package import TableDescription
 from hled_dash.metadata.dcat import DESCRIPTION, SITE_NAME
-from hled_dash.metadata.site import Site
+from hled_dash.metadata.site import File, Site
 
 #: The context of the specification, as it prescribes it.
 CONTEXT = {

@@ -6,15 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hled_dash.metadata.dcat import DESCRIPTION, SITE_NAME
-from hled_dash.metadata.site import Site
-
-
-class File(NamedTuple):
-    """A file of the bulk download: its path below the folder, its bytes, and its SHA-256."""
-
-    path: str
-    size: int
-    sha256: str
+from hled_dash.metadata.site import File, Site
 
 
 class Column(NamedTuple):

@@ -21,6 +21,7 @@ CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
     "vcard": "http://www.w3.org/2006/vcard/ns#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "skos": "http://www.w3.org/2004/02/skos/core#", "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "spdx": "http://spdx.org/rdf/terms#",
 }
 _EU = "http://publications.europa.eu/resource/authority/"
 #: Characters that no IRI may have.
@@ -33,6 +34,21 @@ _THEMES = {
     **dict.fromkeys(("border", "freight"), "TRAN"), **dict.fromkeys(("health", "health_supplies"), "HEAL"),
     "energy": "ENER", "food": "AGRI", "education": "EDUC", "safety": "JUST", "governance": "GOVE",
     **dict.fromkeys(("digital", "cybersecurity"), "TECH"), "assistance": "INTR",
+}
+#: The EU's data themes, as its vocabulary names them.
+_THEME_NAMES = {
+    "AGRI": Text(en="Agriculture, fisheries, forestry and food", es="Agricultura, pesca, silvicultura y alimentación"),
+    "ECON": Text(en="Economy and finance", es="Economía y finanzas"),
+    "EDUC": Text(en="Education, culture and sport", es="Educación, cultura y deportes"),
+    "ENER": Text(en="Energy", es="Energía"),
+    "GOVE": Text(en="Government and public sector", es="Gobierno y sector público"),
+    "HEAL": Text(en="Health", es="Salud"),
+    "INTR": Text(en="International issues", es="Asuntos internacionales"),
+    "JUST": Text(en="Justice, legal system and public safety",
+                 es="Justicia, sistema judicial y seguridad pública"),
+    "SOCI": Text(en="Population and society", es="Población y sociedad"),
+    "TECH": Text(en="Science and technology", es="Ciencia y tecnología"),
+    "TRAN": Text(en="Transport", es="Transporte"),
 }
 SITE_NAME = Text(en="U.S.-Mexico High-Level Economic Dialogue: published figures",
                  es="Diálogo Económico de Alto Nivel México-Estados Unidos: cifras publicadas")
@@ -49,7 +65,7 @@ DESCRIPTION = Text(
 def build_dcat(site: Site) -> Node:
     """The whole catalogue as a JSON-LD document: catalogue, series of data sets, data sets, distributions, services."""
     indicators = [indicator for code, indicator in site.catalogue.indicators.items() if code in site.extents]
-    sources = {indicator.source: site.catalogue.sources[indicator.source] for indicator in indicators}
+    sources = {source.id: source for indicator in indicators for source in site.catalogue.sources_of(indicator.code)}
     days = [source.date_read for source in sources.values()]
     return {
         "@context": CONTEXT, "@id": f"{site.base}/catalog", "@type": "dcat:Catalog",
@@ -81,7 +97,7 @@ def _dataset(indicator: Indicator, site: Site) -> Node:
         "dcat:version": source.vintage_date.isoformat(),
         "dct:provenance": [_node(None, "dct:ProvenanceStatement", {"rdfs:label": _both(input_source.citation)})
                            for input_source in catalogue.sources_of(indicator.code)],
-        "dct:source": [{"@id": _iri(input_source.address)} for input_source in catalogue.sources_of(indicator.code)],
+        "dct:source": [{"@id": site.source(input_source.id)} for input_source in catalogue.sources_of(indicator.code)],
         "dcat:inSeries": {"@id": site.source(source.id)},
         "dct:accrualPeriodicity": _node(f"{_EU}frequency/{_FREQUENCIES[indicator.frequency]}", "dct:Frequency"),
         "dct:temporal": _node(None, "dct:PeriodOfTime", {
@@ -122,7 +138,8 @@ def _whole(site: Site) -> Node:
         "dcat:distribution": [
             {"@id": f"{site.base}/catalog/whole#{name}", "@type": "dcat:Distribution", "dct:title": name,
              "dcat:accessURL": {"@id": site.bulk(name)}, "dcat:downloadURL": {"@id": site.bulk(name)},
-             "dcat:mediaType": _media_type(kind), "dct:license": licence} for name, kind in WHOLE.items()],
+             "dcat:mediaType": _media_type(kind), "dct:license": licence, **_checksum(name, site)}
+            for name, kind in WHOLE.items()],
     }
 
 
@@ -140,8 +157,20 @@ def _distributions(indicator: str, licence: Licence, site: Site) -> list[Node]:
          "dcat:accessURL": {"@id": site.bulk(f"observations/{indicator}.parquet")},
          "dcat:downloadURL": {"@id": site.bulk(f"observations/{indicator}.parquet")},
          "dct:format": _node(f"{_EU}file-type/PARQUET", "dct:MediaTypeOrExtent"),
-         "dcat:mediaType": _media_type("application/vnd.apache.parquet"), "dct:license": terms},
+         "dcat:mediaType": _media_type("application/vnd.apache.parquet"), "dct:license": terms,
+         **_checksum(f"observations/{indicator}.parquet", site)},
     ]
+
+
+def _checksum(path: str, site: Site) -> Node:
+    """Size and digest of a file of the bulk download; empty until it is made."""
+    if path not in site.files:
+        return {}
+    file = site.files[path]
+    return {"dcat:byteSize": _typed(str(file.size), "nonNegativeInteger"),
+            "spdx:checksum": _node(None, "spdx:Checksum", {
+                "spdx:algorithm": _node(f"{CONTEXT['spdx']}checksumAlgorithm_sha256", "spdx:ChecksumAlgorithm"),
+                "spdx:checksumValue": _typed(file.sha256, "hexBinary")})}
 
 
 def _service(site: Site) -> Node:
@@ -161,8 +190,9 @@ def _contact(site: Site) -> Node:
 
 
 def _theme(theme: str) -> Node:
-    return _node(f"{_EU}data-theme/{_THEMES.get(theme, 'SOCI')}", "skos:Concept", {
-        "skos:inScheme": {"@id": f"{_EU}data-theme"}})
+    code = _THEMES.get(theme, "SOCI")
+    return _node(f"{_EU}data-theme/{code}", "skos:Concept", {
+        "skos:prefLabel": _both(_THEME_NAMES[code]), "skos:inScheme": {"@id": f"{_EU}data-theme"}})
 
 
 def _languages() -> list[Node]:

@@ -15,14 +15,15 @@ MAX_ADDRESSES = 50_000
 
 
 def sitemap(site: Site) -> str:
-    """Every page, card, indicator and source in every language, each beside its other languages."""
+    """Every page, card, indicator and source in every language, beside the others and that of the browser."""
     days = [source.date_read for source in site.catalogue.sources.values()]
     newest = max(days).isoformat() if days else ""
     entries: list[str] = []
     for view, day in dict(_views(site)).items():
         languages = {code: replace(view, language=code).address(site.base, short=True) for code in LOCALES}
+        default = view.address(site.base, short=True, any_language=True)
         links = "".join(f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(address)}/>'
-                        for code, address in languages.items())
+                        for code, address in (*languages.items(), ("x-default", default)))
         entries += [f"<url><loc>{escape(address)}</loc><lastmod>{day or newest}</lastmod>{links}</url>"
                     for address in languages.values()]
     body = "\n".join(entries[:MAX_ADDRESSES])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import quote
 
 from hled_dash.catalogue import Catalogue
@@ -18,6 +19,14 @@ WHOLE = {"hled.duckdb": "application/vnd.duckdb", "hled.sqlite": "application/vn
          "observations.parquet": "application/vnd.apache.parquet", "observations.csv.gz": "application/gzip"}
 
 
+class File(NamedTuple):
+    """A file of the bulk download: its path below the folder, its bytes, and its SHA-256."""
+
+    path: str
+    size: int
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Site:
     """An installation and the build that it serves.
@@ -27,6 +36,7 @@ class Site:
         version: Of the build, as it stands in the addresses of bulk downloads.
         extents: Of :func:`~hled_dash.metadata.extent.build_extents`.
         contact: Whom readers write to: a mail address, a telephone number or a page; empty where nobody is named.
+        files: Path of a file of the bulk download to its size and digest; empty until the files are made.
     """
 
     catalogue: Catalogue
@@ -34,6 +44,7 @@ class Site:
     version: str
     extents: Mapping[str, Extent]
     contact: str = ""
+    files: Mapping[str, File] = field(default_factory=dict)
 
     def page(self, page: str, language: LanguageCode = "en", **fields: object) -> str:
         """The address of a page; ``fields`` are those of a :class:`~hled_dash.view.View`."""

@@ -12,8 +12,6 @@ import os
 import re
 import shutil
 import time
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,7 +19,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash import store
-from hled_dash.bulk import CHECKSUMS, export_build, version_of
+from hled_dash.bulk import CHECKSUMS, bulk_folder, export_build, read_checksums, version_of
 from hled_dash.export.pool import QueueFullError, RenderError, RenderPool
 from hled_dash.language import negotiate_language
 from hled_dash.metadata import BASE_VARIABLE
@@ -41,7 +39,7 @@ TIMEOUT, PATIENCE, PAUSE = 900.0, 20.0, 60.0
 _VERSION = re.compile(r"[0-9a-f]{12}\.\d{1,3}", re.ASCII)
 _MEDIA_TYPES = {".parquet": "application/vnd.apache.parquet", ".csv": "text/csv; charset=utf-8",
                 ".md": "text/markdown; charset=utf-8", ".json": "application/json", ".gz": "application/gzip",
-                ".sqlite": "application/vnd.sqlite3"}
+                ".sqlite": "application/vnd.sqlite3", ".duckdb": "application/vnd.duckdb"}
 POOL = RenderPool(1, 1, max_tasks=1)
 
 
@@ -76,12 +74,12 @@ class BulkDownloads:
         folder = bulk_folder() / version
         if version == newest and not (folder / CHECKSUMS).is_file() and not await self._is_exported(version):
             return self._refusal(scope)
-        digests = await asyncio.to_thread(_digests, folder)
+        files = await asyncio.to_thread(read_checksums, folder)
         # Only what the list of checksums names, so that no path leaves the folder.
-        if name not in digests or not (folder / name).is_file():
+        if name not in files or not (folder / name).is_file():
             return PlainTextResponse("Not Found", 404)
         headers = {
-            **OPEN_HEADERS, "ETag": f'"{digests[name][:32]}"',
+            **OPEN_HEADERS, "ETag": f'"{files[name].sha256[:32]}"',
             "Cache-Control": "no-cache" if asked == LATEST else "public, immutable, max-age=31536000",
             "Content-Location": f"{base_path()}{BULK}{version}/{name}",
         }
@@ -121,27 +119,6 @@ class BulkDownloads:
         else:
             sentence, wait = _("The files for bulk download cannot be written on this server."), int(PAUSE)
         return PlainTextResponse(sentence, 503, headers={"Retry-After": str(wait), "Cache-Control": "no-store"})
-
-
-def bulk_folder() -> Path:
-    """The folder of the exported files."""
-    return Path(os.environ.get("HLED_BULK_FOLDER") or Path(__file__).resolve().parents[2] / "build" / "bulk")
-
-
-@lru_cache(maxsize=MAX_VERSIONS)
-def _read_digests(path: Path, _changed: int) -> dict[str, str]:
-    content = path.read_bytes()
-    lines = content.decode().splitlines()
-    return {**{name: digest for digest, _, name in (line.partition("  ") for line in lines)},
-            CHECKSUMS: sha256(content).hexdigest()}
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file of a version; empty where there is no such version."""
-    try:
-        return _read_digests(folder / CHECKSUMS, (folder / CHECKSUMS).stat().st_mtime_ns)
-    except OSError:
-        return {}
 
 
 def _remove_old(newest: str) -> None:

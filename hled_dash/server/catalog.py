@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash import metadata, store
-from hled_dash.bulk import version_of
+from hled_dash.bulk import bulk_folder, read_checksums, version_of
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.metadata import Site
 from hled_dash.server.link_preview import ORIGIN, fill_origin
@@ -76,8 +76,9 @@ def site(origin: str = ORIGIN) -> Site:
     build = builds.current()
     extents = builds.cached_value("extents", lambda: metadata.build_extents(
         build.catalogue, store.queries.coverage(cache.engine())))
-    contact = os.environ.get("HLED_CONTACT", "")
-    return Site(build.catalogue, origin + base_path(), version_of(build.hash), extents, contact)
+    contact, version = os.environ.get("HLED_CONTACT", ""), version_of(build.hash)
+    return Site(build.catalogue, origin + base_path(), version, extents, contact,
+                read_checksums(bulk_folder() / version))
 
 
 def _respond(path: str, scope: Scope) -> Response:
@@ -85,8 +86,10 @@ def _respond(path: str, scope: Scope) -> Response:
     build = builds.current()
     if path in DOCUMENTS:
         kind, write = DOCUMENTS[path]
-        text = fill_origin(builds.cached_value(("document", path), lambda: write(site())), origin)
-        digest = blake2s(f"{build.hash}{path}{origin}".encode(), digest_size=12).hexdigest()
+        # The files for bulk download, whose sizes and digests the catalogue has, are made later than a build.
+        has_files = bool(read_checksums(bulk_folder() / version_of(build.hash)))
+        text = fill_origin(builds.cached_value(("document", path, has_files), lambda: write(site())), origin)
+        digest = blake2s(f"{build.hash}{path}{origin}{has_files}".encode(), digest_size=12).hexdigest()
         headers = {**OPEN_HEADERS, "ETag": f'W/"{digest}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
         if is_known(scope, headers["ETag"]):
             return Response(status_code=304, headers=headers)

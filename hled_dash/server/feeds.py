@@ -95,14 +95,15 @@ def _feed(kind: str, context: PageContext, origin: str) -> tuple[str, date]:
     entries = changes_of_view(view, context.resolver)[:MAX_ENTRIES]
     day = entries[0].day if entries else max(source.date_read for source in context.catalogue.sources.values())
     _ = context.language.text
-    title = ": ".join((_("U.S.-Mexico High-Level Economic Dialogue"), _("What changed")))
+    author = _("U.S.-Mexico High-Level Economic Dialogue")
+    title = f"{author}: {_('What changed')}"
     address, page = origin + feed_url(view, kind), view.address(origin + base_path(), short=True)
     items = [_item(entry, context, origin) for entry in entries]
     if kind == "json":
         feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "home_page_url": page,
-                "feed_url": address, "language": context.language.code, "authors": [{"name": title}], "items": items}
+                "feed_url": address, "language": context.language.code, "authors": [{"name": author}], "items": items}
         return json.dumps(feed, ensure_ascii=False), day
-    return _atom(title, address, page, day, items, context.language.code), day
+    return _atom(title, author, address, page, day, items, context.language.code), day
 
 
 def _item(entry: ChangeEntry, context: PageContext, origin: str) -> dict[str, Any]:
@@ -120,13 +121,14 @@ def _item(entry: ChangeEntry, context: PageContext, origin: str) -> dict[str, An
     }
 
 
-def _atom(title: str, address: str, page: str, day: date, items: list[dict[str, Any]], language: str) -> str:
+def _atom(title: str, author: str, address: str, page: str, day: date, items: list[dict[str, Any]],
+          language: str) -> str:
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": language})
     for name, text in (("id", address), ("title", title), ("updated", _midnight(day).isoformat())):
         SubElement(feed, name).text = text
     SubElement(feed, "link", {"rel": "self", "type": _KINDS["atom"], "href": address})
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
-    SubElement(SubElement(feed, "author"), "name").text = title
+    SubElement(SubElement(feed, "author"), "name").text = author
     for item in items:
         entry = SubElement(feed, "entry")
         for name, key in (("id", "id"), ("title", "title"), ("updated", "date_published"), ("content", "content_text")):

@@ -199,6 +199,8 @@ def _tags(view: View, title: str, description: str) -> str:
         *(f'<link rel="alternate" hreflang="{code}" '
           f'href="{escape(ORIGIN + replace(view, language=code).address(base_path(), short=True))}">'
           for code in LOCALES),
+        f'<link rel="alternate" hreflang="x-default" '
+        f'href="{escape(ORIGIN + view.address(base_path(), short=True, any_language=True))}">',
     ))
 
 

@@ -143,14 +143,17 @@ class View:
         return {name: text for name, text in self.to_query().items()
                 if name in ("v", "lang") or (text != usual.get(name) and name not in implied)}
 
-    def address(self, root: str = "", *, short: bool = False) -> str:
+    def address(self, root: str = "", *, short: bool = False, any_language: bool = False) -> str:
         """The address below ``root`` (``https://host``); opens the same view anywhere.
 
         Args:
             short: Without parameters that are equal to their default, as it is printed.
+            any_language: Without the language, so that each browser opens it in its own.
         """
         path = "" if self.page == "overview" else self.page
         query = self.to_short_query() if short else self.to_query()
+        if any_language:
+            query = {name: text for name, text in query.items() if name != "lang"}
         return f"{root.rstrip('/')}/{path}?{'&'.join(f'{name}={_quote(text)}' for name, text in query.items())}"
 
     @property

@@ -10,6 +10,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
+from math import isfinite
 from xml.sax.saxutils import quoteattr
 
 import xlsxwriter
@@ -22,8 +23,8 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 #: The name of the connection, of its query table and of the cells that it fills.
 NAME = "hled"
-#: Columns that are read as numbers; a month would become a date, a code a number.
-NUMBERS = ("value", "before", "now", "change")
+#: Columns that are read as numbers where all of their cells are; a month would become a date, a code a number.
+NUMBERS = ("value", "before", "now", "change", "old_value", "new_value")
 
 
 def write_refreshable(content: bytes, address: str) -> bytes:
@@ -34,28 +35,37 @@ def write_refreshable(content: bytes, address: str) -> bytes:
         address: Where it is read from again.
     """
     heading, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    numbers = {column for column, name in enumerate(heading) if name in NUMBERS
+               and all(_is_number(row[column]) for row in rows)}
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         sheet = workbook.add_worksheet("Data")
         for number, row in enumerate([heading, *rows]):
             for column, text in enumerate(row):
-                if number and heading[column] in NUMBERS and text:
+                if number and column in numbers and text:
                     sheet.write_number(number, column, float(text))
                 elif text:
                     sheet.write_string(number, column, clean_text(text)[:32_000])
         sheet.freeze_panes(1, 0)
         last = xlsxwriter.utility.xl_rowcol_to_cell(len(rows), len(heading) - 1, row_abs=True, col_abs=True)
         workbook.define_name(f"Data!{NAME}", f"=Data!$A$1:{last}")
-    return _connect(file, heading, address)
+    return _connect(file, ["general" if column in numbers else "text" for column in range(len(heading))], address)
 
 
-def _connect(file: io.BytesIO, heading: Sequence[str], address: str) -> bytes:
-    """Add the parts of the connection to a workbook of one sheet."""
-    fields = "".join(f'<textField type="{"general" if name in NUMBERS else "text"}"/>' for name in heading)
+def _is_number(text: str) -> bool:
+    try:
+        return not text or isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _connect(file: io.BytesIO, types: Sequence[str], address: str) -> bytes:
+    """Add the parts of the connection to a workbook of one sheet, each of whose columns has a type."""
+    fields = "".join(f'<textField type="{name}"/>' for name in types)
     connections = (
         f'{_HEAD}<connections xmlns="{_MAIN}"><connection id="1" name="{NAME}" type="6" refreshedVersion="6" '
         f'background="1" saveData="1"><textPr prompt="0" codePage="65001" sourceFile={quoteattr(address)} '
-        f'decimal="." thousands="," tab="0" comma="1"><textFields count="{len(heading)}">{fields}</textFields>'
+        f'decimal="." thousands="," tab="0" comma="1"><textFields count="{len(types)}">{fields}</textFields>'
         "</textPr></connection></connections>")
     query = f'{_HEAD}<queryTable xmlns="{_MAIN}" name="{NAME}" connectionId="1" autoFormatId="0"/>'
     relation = (f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'

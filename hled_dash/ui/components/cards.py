@@ -40,7 +40,7 @@ MAX_AGES = 3
 def render_figure_card(
     context: PageContext, card: FigureCard, selection: Selection | None = None, view: View | None = None,
     as_table: bool = False, fills_window: bool = False, pack_view: View | None = None,
-    shared_notes: frozenset[str] = frozenset(),
+    shared_notes: frozenset[str] = frozenset(), data_view: View | None = None,
 ) -> None:
     """Render the figure of a card.
 
@@ -53,6 +53,7 @@ def render_figure_card(
         fills_window: Whether the chart is as high as the window leaves room for.
         pack_view: What "Add to pack" adds: a view of this figure alone; that of the link, when absent.
         shared_notes: Notes that the objective tells once for several of its figures.
+        data_view: The view whose rows the API has, of a figure that has no address of its own.
     """
     view = view or replace(context.view, figure=card.id)
     with st.container(border=True, gap="xsmall", key=f"figure-{card.id}"):
@@ -72,6 +73,7 @@ def render_figure_card(
         print_selection = replace(selection, theme=print_theme())
         render_figure(
             context, figure, view, as_table, fills_window=fills_window, pack_view=pack_view, shared_notes=shared_notes,
+            data_view=data_view,
             print_figure=lambda: cache.figure(card, print_selection, context.language),
             slide_figure=lambda: cache.figure(slide_card(card), print_selection, context.language),
         )
@@ -81,7 +83,7 @@ def render_figure(
     context: PageContext, figure: Figure, view: View, as_table: bool = False,
     print_figure: Callable[[], Figure] | None = None, render_chart: Callable[[], None] | None = None,
     fills_window: bool = False, slide_figure: Callable[[], Figure] | None = None, pack_view: View | None = None,
-    shared_notes: frozenset[str] = frozenset(),
+    shared_notes: frozenset[str] = frozenset(), data_view: View | None = None,
 ) -> None:
     """Render a figure with its title, source, notes, link, table and files.
 
@@ -96,6 +98,7 @@ def render_figure(
         slide_figure: Returns the figure of a picture for a slide, when another one.
         pack_view: What "Add to pack" adds; the view of the link, when absent.
         shared_notes: Notes that the objective tells once for several of its figures.
+        data_view: The view whose rows the API has, when not that of the link.
     """
     _ = context.language.text
     note_figure(figure)
@@ -117,7 +120,7 @@ def render_figure(
     st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view, reader_clock()(), shared_notes),
                                lambda: _footer_html(context, figure, view, pack_view or view, shared_notes)))
     if not figure.codes.empty:
-        _render_table_and_files(context, figure, view, print_figure, slide_figure)
+        _render_table_and_files(context, figure, view, print_figure, slide_figure, data_view or view)
 
 
 def _table_html(context: PageContext, figure: Figure) -> str:
@@ -252,7 +255,7 @@ def _footer_html(
 @builds.fragment
 def _render_table_and_files(
     context: PageContext, figure: Figure, view: View, print_figure: Callable[[], Figure] | None,
-    slide_figure: Callable[[], Figure] | None,
+    slide_figure: Callable[[], Figure] | None, data_view: View,
 ) -> None:
     """The table of the figure, sent when it is opened, and its files, each made when it is downloaded."""
     _ = context.language.text
@@ -272,7 +275,7 @@ def _render_table_and_files(
                     on_click="ignore",
                     help=_("Download as {kind}", kind=file.label),
                 )
-            figure_view = view if view.figure else replace(view, figure=figure.id)
+            figure_view = data_view if data_view.figure else replace(data_view, figure=figure.id)
             st.link_button("API", figure_url(figure_view, host_url(), "json"),
                            help=_("The same rows for programs, at an address that stays."))
         if pictures_ahead := PICTURES.waiting:

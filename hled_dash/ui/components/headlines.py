@@ -19,6 +19,7 @@ from hled_dash.ui.components import html
 from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import place_name
+from hled_dash.ui.components.share import data_links
 from hled_dash.ui.components.shown import note_shown
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, current_theme
@@ -59,9 +60,10 @@ def _headline(context: PageContext, item: Headline) -> HeadlineFigure | None:
 
 
 def render_pack_button(context: PageContext, page: str) -> None:
-    """Render the button that adds all headline figures of a pillar's page to the pack."""
+    """Render the button that adds all headline figures of a pillar's page to the pack, and links to their rows."""
     view = View(page=page, language=context.view.language)
-    st.html(f"<p>{html.pack_button(view, item_title(view, context.catalogue), context.language)}</p>")
+    links = data_links(replace(view, figure="headlines", as_of=context.view.as_of), context.language)
+    st.html(f"<p>{html.pack_button(view, item_title(view, context.catalogue), context.language)} {links}</p>")
 
 
 def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compact: bool = False) -> str:

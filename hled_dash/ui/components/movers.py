@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from hled_dash.ui.components import html
 from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.names import measure, place_name
+from hled_dash.ui.components.share import data_links
 from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext
 
@@ -30,6 +32,7 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
     )
     st.html(html.tag("p", explanation, "hled-subtitle"))
     st.html(cached_html(("movers", context.view), lambda: _table_html(context, largest, places)))
+    st.html(f"<p>{data_links(replace(context.view, figure='movers'), context.language)}</p>")
 
 
 def _table_html(context: PageContext, largest: Sequence[Mover], places: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext
-from hled_dash.ui.urls import share_url
+from hled_dash.ui.urls import base_path, share_url
 from hled_dash.view import View
 
 
@@ -31,6 +31,16 @@ def share_menu(view: View, language: Language) -> str:
         f'data-failed="{html.escape(failed)}"><summary>{html.escape(title)}</summary>'
         f'<div class="hled-share-body" role="status"></div></details>'
     )
+
+
+def data_links(view: View, language: Language) -> str:
+    """Links to the rows of a figure that has no card: as CSV, and for programs."""
+    _ = language.text
+    reason = _("The same rows for programs, at an address that stays.")
+    links = (("CSV", "csv", _("Download as {kind}", kind="CSV")), ("API", "json", reason))
+    return " ".join(f'<a class="hled-small-button" href="{html.escape(figure_url(view, base_path(), kind))}" '
+                    f'target="_blank" rel="noopener" title="{html.escape(purpose)}">{name}</a>'
+                    for name, kind, purpose in links)
 
 
 def share_html(context: PageContext, figures: Mapping[str, Figure], address: Mapping[str, str], day: date,

@@ -95,5 +95,10 @@ def _render_months(context: PageContext, indicator: Indicator, items: Mapping[st
             title=Text(en=f"{place.en}: {name.en}", es=f"{place.es}: {name.es}"),
             series=(series,), places=(code,),
         )
+        # The months as a heat map have no address; the same months as a line have one.
+        series_view = View(page="explorer", language=context.view.language, indicators=(monthly.code,), places=(code,),
+                           items=tuple(sorted(series.items.items())), as_of=context.view.as_of,
+                           figure="explorer-1")
         with column:
-            render_figure_card(context, card, Selection(theme=current_theme()), view=context.view)
+            render_figure_card(context, card, Selection(theme=current_theme()), view=context.view,
+                               data_view=series_view)

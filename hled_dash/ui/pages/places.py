@@ -17,6 +17,7 @@ from hled_dash.ui.components.profile import (
     render_related_places,
     render_standing_tables,
 )
+from hled_dash.ui.components.share import data_links
 from hled_dash.ui.session import PageContext
 
 
@@ -36,7 +37,8 @@ def _render(context: PageContext) -> None:
         st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty-state"))
         return
     _render_trend(context, place_profile)
-    st.html(f"<p>{html.pack_button(context.view, item_title(context.view, context.catalogue), context.language)}</p>")
+    button = html.pack_button(context.view, item_title(context.view, context.catalogue), context.language)
+    st.html(f"<p>{button} {data_links(replace(context.view, figure='profile'), context.language)}</p>")
     render_standing_tables(context, place_profile)
     render_missing_indicators(context, place_profile)
 
