@@ -87,7 +87,8 @@ def _render_months(context: PageContext, indicator: Indicator, items: Mapping[st
     monthly = indicator if indicator.formula is None else catalogue.indicators[indicator.formula.of.indicator]
     if monthly.frequency != "month" or set(monthly.dimensions) - set(items):
         return
-    series = Series(indicator=monthly.code, items={name: items[name] for name in monthly.dimensions})
+    chosen = {name: items[name] for name in monthly.dimensions}
+    series = Series(indicator=monthly.code, items=chosen)
     for number, (column, code) in enumerate(zip(st.columns(2), context.view.selected, strict=False)):
         place, name = catalogue.places[code].name, monthly.name
         card = FigureCard(
@@ -97,7 +98,7 @@ def _render_months(context: PageContext, indicator: Indicator, items: Mapping[st
         )
         # The months as a heat map have no address; the same months as a line have one.
         series_view = View(page="explorer", language=context.view.language, indicators=(monthly.code,), places=(code,),
-                           items=tuple(sorted(series.items.items())), as_of=context.view.as_of,
+                           items=tuple(sorted(chosen.items())), as_of=context.view.as_of,
                            figure="explorer-1")
         with column:
             render_figure_card(context, card, Selection(theme=current_theme()), view=context.view,
