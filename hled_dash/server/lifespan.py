@@ -13,7 +13,7 @@ from hled_dash.server.logs import bound_logs
 from hled_dash.server.messages import compress_once, write_together
 from hled_dash.server.metrics import open_port
 from hled_dash.server.slow_requests import cut_slow_requests
-from hled_dash.ui import builds, startup
+from hled_dash.ui import builds, memory, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
@@ -22,6 +22,8 @@ from hled_dash.ui.streamlit_speed import batch_messages, skip_repeated_work, sto
 
 #: Seconds from one look at the hash of the database to the next.
 WATCH_INTERVAL = 3
+#: Seconds from one return of freed memory to the next.
+MEMORY_INTERVAL = 60
 #: Seconds after which a thread that computes lets others have the interpreter. Measured with two of them: with Python's
 #: usual 5 ms the event loop waits 26 ms each time (median of a busy machine), with 1 ms 11 ms, for 1 % more processor.
 SWITCH_INTERVAL = 0.001
@@ -43,9 +45,10 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     bound_logs()
     _raise_descriptor_limit()
     sys.setswitchinterval(SWITCH_INTERVAL)
+    memory.set_thresholds()
     open_port()
     warming = asyncio.to_thread(startup.warm_caches, _warm_pages)
-    tasks = asyncio.create_task(warming), asyncio.create_task(_watch_database())
+    tasks = asyncio.create_task(warming), asyncio.create_task(_watch_database()), asyncio.create_task(_return_memory())
     yield
     for task in tasks:
         task.cancel()
@@ -58,6 +61,12 @@ async def _watch_database() -> None:
         await asyncio.sleep(WATCH_INTERVAL)
         if await asyncio.to_thread(startup.take_over_newer_build, _warm_pages):
             build_notice.announce()
+
+
+async def _return_memory() -> None:
+    while True:
+        await asyncio.sleep(MEMORY_INTERVAL)
+        await asyncio.to_thread(memory.return_freed)
 
 
 def _raise_descriptor_limit() -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import logging
 from contextlib import suppress
 from datetime import date
-from itertools import count
 from typing import Any
 
 from hled_dash import store
@@ -18,10 +15,6 @@ from hled_dash.language import Language
 from hled_dash.ui import builds
 
 log = logging.getLogger(__name__)
-
-#: Script runs from one garbage collection of all objects to the next.
-FULL_COLLECTION_INTERVAL = 500
-_script_runs = count(1)
 
 
 def catalogue() -> Catalogue:
@@ -69,23 +62,3 @@ def database_info() -> dict[str, Any]:
 def figure(card: FigureCard, selection: Selection, language: Language) -> Figure:
     """The figure of a card, built once for all sessions."""
     return resolver().figure(card, selection, language)
-
-
-def freeze_garbage() -> None:
-    """Exempt the objects that exist from the garbage collection at the end of this script run.
-
-    Streamlit collects garbage after each run. With the catalogue and all cached figures among the objects to traverse,
-    a collection takes longer than the run, and delays what is sent. Once in :data:`FULL_COLLECTION_INTERVAL` runs all
-    objects are collected.
-    """
-    if next(_script_runs) % FULL_COLLECTION_INTERVAL:
-        gc.freeze()
-    else:
-        gc.unfreeze()
-        _return_memory()
-
-
-def _return_memory() -> None:
-    """Return freed memory to the system (``malloc_trim``, which only glibc has)."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)

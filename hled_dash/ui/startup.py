@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from functools import cache
@@ -13,7 +12,7 @@ import streamlit as st
 from hled_dash import figures, geography, store
 from hled_dash.catalogue import DataFaults
 from hled_dash.language import Language
-from hled_dash.ui import builds, cache as shared
+from hled_dash.ui import builds, cache as shared, memory
 from hled_dash.ui.run_limit import BusyError
 from hled_dash.ui.session import session_language
 
@@ -130,6 +129,8 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
     try:
         if is_ready():
             is_newer = builds.refresh(warm)
+            if is_newer:
+                memory.freeze_kept()
         elif _failure and (content := store.built_hash(store.database_url())) != _seen:
             _seen = content
             _is_built.cache_clear()
@@ -168,6 +169,7 @@ def warm_caches(warm_pages: Callable[[], None]) -> None:
     _warm(warm_build)
     _ready.set()
     _warm(lambda: figures.warm_templates(shared.catalogue(), shared.engine()), warm_pages)
+    memory.freeze_kept()
 
 
 def _warm(*steps: Callable[[], None]) -> None:
@@ -177,5 +179,3 @@ def _warm(*steps: Callable[[], None]) -> None:
             step()
         except Exception:
             log.exception("a cache could not be filled")
-    # What was made stays. Otherwise a collection looks through it again, while all threads wait for 0.2 s.
-    gc.freeze()

@@ -15,7 +15,8 @@ version is tried. Behaviour that no name of this module stands for:
   its element (``ui/session.py: bind``). Without it lists are rendered again at every rerun, which is slow.
 * ``BackMsg`` is the message of a browser over the web socket, which :mod:`hled_dash.server.websocket` filters by its
   fields. Without it the server does not start; with other fields in it, the pages may send what the filter drops.
-* Garbage is collected after each script run (``ui/cache.py: freeze_garbage``). Without it nothing is lost.
+* Garbage is not collected after each script run once ``runner.postScriptGC`` is off (``ui/memory.py``). Otherwise pages
+  are slower.
 """
 
 from __future__ import annotations

@@ -116,8 +116,8 @@ def test_pages_directory_can_be_disabled(monkeypatch: pytest.MonkeyPatch) -> Non
     assert PagesManager.uses_pages_directory is False
 
 
-def test_garbage_is_collected_after_each_run() -> None:
-    assert st.get_option("runner.postScriptGC"), "ui/cache.py: freeze_garbage is not needed any more"
+def test_garbage_is_not_collected_after_each_run() -> None:
+    assert st.get_option("runner.postScriptGC") is False, ".streamlit/config.toml has an option that is gone"
 
 
 # --- script runs ---

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.ui import builds, cache
+from hled_dash.ui import builds
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import build_notice, filters, help, html, navigation, search, shown, titles
 from hled_dash.ui.components.assets import inject_assets
@@ -59,7 +59,6 @@ def _render_content(page: str, content: Callable[[PageContext], None]) -> None:
     Rendering the navigation and the sidebar again takes the browser longer than a chart; ``session.update_view`` reruns
     the whole page where they change too.
     """
-    cache.freeze_garbage()
     context = page_context(page)
     shown.forget_shown()
     content(context)
