@@ -6,11 +6,16 @@ import gzip
 import itertools
 import json
 import math
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
+from hled_dash import geography
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.maps.projection import albers_of
 from hled_dash.geography import (
@@ -25,6 +30,8 @@ from hled_dash.geography import (
     shapes_url,
 )
 from hled_dash.geography.topology import GRID
+from hled_dash.server import assets
+from hled_dash.server.middleware import PageMiddleware
 from tests.test_geography import REGISTER, atlas, gzipped
 
 __all__ = ["atlas"]
@@ -128,3 +135,23 @@ def test_address_changes_with_the_content(tmp_path: Any) -> None:
         # Another cone is another content.
         other = shapes.model_copy(update={"projection": AlbersEqualArea(1, 2, 3)})
         assert projected_url(other) != projected_url(shapes)
+
+
+def test_shapes_that_cannot_be_written_are_sent_from_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shapes,) = [one for one in FLAT if (one.level, one.places) == ("admin2", ("GTM",))]
+    names = "admin1.json", flat_name(shapes)
+    monkeypatch.setattr(geography, "missing_content", partial(geography.missing_content, static=tmp_path))
+    assets._read_missing.cache_clear()
+    client = TestClient(PageMiddleware(PlainTextResponse("Streamlit's")))
+    for name in names:
+        answer = client.get(f"/app/static/geography/{name}?1")
+        assert answer.json() == published_topology(name)
+        assert answer.headers["content-encoding"] == "gzip"
+    assert client.get("/app/static/geography/../geography/none.json").text == "Streamlit's"
+    publish(tmp_path)
+    assets._read_missing.cache_clear()
+    assert {client.get(f"/app/static/geography/{name}").text for name in names} == {"Streamlit's"}
+    (tmp_path / "geography/admin1.json").write_text("{}", encoding="utf-8")
+    assets._read_missing.cache_clear()
+    assert client.get("/app/static/geography/admin1.json").json() == published_topology("admin1.json")
+    assets._read_missing.cache_clear()

@@ -39,8 +39,8 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "pages": {"ui"},
     "app": {"server", "ui"},
-    "server": {"catalogue", "language", "store", "figures", "view", "export", "pack", "ui", "settings", "metadata",
-               "api", "bulk", "assistant"},
+    "server": {"catalogue", "geography", "language", "store", "figures", "view", "export", "pack", "ui", "settings",
+               "metadata", "api", "bulk", "assistant"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {

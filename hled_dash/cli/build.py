@@ -29,8 +29,14 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(f"{share:4.0%}  {words}")
 
     done = store.ensure_built(store.database_url(), progress=tell, anew=options.anew)
-    # Here and not only by the server, which may run where nothing can be written.
-    geography.publish()
+    try:
+        geography.publish()
+    except FileExistsError:
+        raise
+    except OSError as error:
+        # On a file system that is read-only.
+        words = _("The shapes of the maps cannot be written, and the server sends them from memory: {reason}", reason=error)
+        print(words, file=sys.stderr)
     print(_("The database is built.") if done else _("The database is up to date."))
     return 0
 

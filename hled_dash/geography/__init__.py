@@ -14,9 +14,12 @@ from hled_dash.geography.layers import (
 )
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.publish import (
+    URL,
     geojson_url,
+    missing_content,
     projected_url,
     publish,
+    published_digest,
     published_file,
     published_topology,
     shapes_url,
@@ -24,10 +27,10 @@ from hled_dash.geography.publish import (
 from hled_dash.geography.register import GEOGRAPHY, MapLayers, ShapeLayer, layers_for, load_register, with_regions
 
 __all__ = [
-    "GEOGRAPHY", "AlbersEqualArea", "MapLayers", "ShapeLayer", "clear_caches", "geojson_geometries", "geojson_url",
-    "label_points", "layers_for", "load_register", "neighbours", "places_in", "projected_bounds", "projected_shapes",
-    "projected_url", "publish", "published_file", "published_topology", "read_layer", "shapes_url", "warm_cache",
-    "widest_points", "with_regions",
+    "GEOGRAPHY", "URL", "AlbersEqualArea", "MapLayers", "ShapeLayer", "clear_caches", "geojson_geometries",
+    "geojson_url", "label_points", "layers_for", "load_register", "missing_content", "neighbours", "places_in",
+    "projected_bounds", "projected_shapes", "projected_url", "publish", "published_digest", "published_file",
+    "published_topology", "read_layer", "shapes_url", "warm_cache", "widest_points", "with_regions",
 ]
 
 
@@ -35,6 +38,5 @@ def clear_caches() -> None:
     """Forget what was read of the files of shapes, because they may be others now."""
     for function in (register.load_register, topology.read_topology, topology.project_topology, layers._read,
                      layers._label_points, layers.projected_shapes, layers.projected_bounds, layers.widest_points,
-                     layers._neighbours,
-                     publishing._projected_layers, publishing._digest):
+                     layers._neighbours, publishing._projected_layers, publishing._digest, publishing._sources):
         function.cache_clear()

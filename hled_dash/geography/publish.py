@@ -77,17 +77,58 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
     target = static / "geography"
     target.mkdir(parents=True, exist_ok=True)
     _require_ours(target)
-    for path in sorted(folder.glob("*.json")):
-        copy = target / path.name
-        if not copy.exists() or copy.read_bytes() != path.read_bytes():
-            _write(copy, path.read_bytes())
+    for name, source in _sources(folder).items():
+        path = target / name
+        if not _is_current(path, source):
+            _write(path, source.make())
+            if source.is_derived:
+                _stamp(path, source.digest).touch()
+
+
+def published_digest(name: str, folder: Path = GEOGRAPHY) -> str | None:
+    """The digest of what a published file is made of; None for the name of no such file."""
+    source = _sources(folder).get(name)
+    return source.digest if source else None
+
+
+def missing_content(name: str, static: Path = STATIC, folder: Path = GEOGRAPHY) -> bytes | None:
+    """The content of a file that ``publish`` could not write, or not anew; None where it stands in its folder."""
+    source = _sources(folder)[name]
+    return None if _is_current(static / "geography" / name, source) else source.make()
+
+
+class _Source(NamedTuple):
+    """What a published file is made of."""
+
+    digest: str
+    make: Callable[[], bytes]
+    is_derived: bool
+    """Whether it is more than a copy: a stamp beside it then says of which content."""
+
+
+@cache
+def _sources(folder: Path) -> Mapping[str, _Source]:
+    """Name of each file to publish to what it is made of."""
+    sources = {path.name: _Source(_digest(path), path.read_bytes, False) for path in sorted(folder.glob("*.json"))}
     for layer in load_register(folder):
         # Municipalities are too many to send as GeoJSON; their states stand under them.
         if layer.level not in ("admin2", "admin3") and layer.role != "outline":
-            _write_once(target / _geojson_name(layer), _digest(folder / layer.file), partial(_geojson, layer, folder))
+            digest = _digest(folder / layer.file)
+            sources[_geojson_name(layer)] = _Source(digest, partial(_geojson, layer, folder), True)
         if layer.projection:
-            name = _projected_name(layer)
-            _write_once(target / name, _projected_digest(layer, folder), partial(_projected, name, folder))
+            name, digest = _projected_name(layer), _projected_digest(layer, folder)
+            sources[name] = _Source(digest, partial(_projected, name, folder), True)
+    return sources
+
+
+def _is_current(path: Path, source: _Source) -> bool:
+    if source.is_derived:
+        return path.exists() and _stamp(path, source.digest).exists()
+    return path.exists() and path.read_bytes() == source.make()
+
+
+def _stamp(path: Path, digest: str) -> Path:
+    return path.with_name(f"{path.name}.{digest}")
 
 
 def _require_ours(target: Path) -> None:
@@ -99,14 +140,6 @@ def _require_ours(target: Path) -> None:
     if names and not any(re.fullmatch(r".+json\.[0-9a-f]{10}", name) for name in names):
         raise FileExistsError(f"{target} holds files that this program did not put there: {min(names)}")
     mark.touch()
-
-
-def _write_once(path: Path, digest: str, make: Callable[[], str]) -> None:
-    """Write what is made of a file, with a stamp beside it that says of which content, where it is not there yet."""
-    stamp = path.with_name(f"{path.name}.{digest}")
-    if not (path.exists() and stamp.exists()):
-        _write(path, make().encode())
-        stamp.touch()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -142,11 +175,11 @@ def _projected_digest(layer: ShapeLayer, folder: Path) -> str:
     return hashlib.sha256(f"{_digest(folder / layer.file)} {layer.projection} {GRID}".encode()).hexdigest()[:10]
 
 
-def _projected(name: str, folder: Path) -> str:
-    return json.dumps(published_topology(name, folder), separators=(",", ":"))
+def _projected(name: str, folder: Path) -> bytes:
+    return json.dumps(published_topology(name, folder), separators=(",", ":")).encode()
 
 
-def _geojson(layer: ShapeLayer, folder: Path) -> str:
+def _geojson(layer: ShapeLayer, folder: Path) -> bytes:
     features = [{"type": "Feature", "properties": {"place": place}, "geometry": geometry}
                 for place, geometry in geojson_geometries(layer, GEOJSON_DECIMALS, folder).items()]
-    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()

@@ -1,6 +1,7 @@
 """Streamlit's scripts and style sheets, compressed, and its icon font, reduced to the icons in use.
 
 Streamlit sends its scripts uncompressed, because it expects a proxy to compress them, and a font of 4,000 icons.
+Shapes of maps that could not be written for Streamlit to send, on a file system that is read-only, come from memory.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import gzip
 import mimetypes
 
 from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
+from hled_dash import geography
 from hled_dash.server.headers import ASSET_HEADERS
 from hled_dash.ui.frontend import ICON_FONT
 from hled_dash.ui.streamlit_internals import ASSET_PATH, static_dir
@@ -40,6 +43,27 @@ async def compressed_asset(scope: Scope) -> Response | None:
     if response is None:
         response = _responses[name] = await asyncio.to_thread(_compress, name)
     return response
+
+
+async def unpublished_shapes(scope: Scope) -> ASGIApp | None:
+    """The response to a request for shapes that are not in ``static/geography``; None for every other request."""
+    prefix = f"{base_path()}/{geography.URL}/"
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(prefix):
+        return None
+    content = await asyncio.to_thread(_missing_shapes, scope["path"].removeprefix(prefix))
+    if content is None:
+        return None
+    return GZipMiddleware(Response(content, headers=ASSET_HEADERS, media_type="application/json"))
+
+
+def _missing_shapes(name: str) -> bytes | None:
+    digest = geography.published_digest(name)
+    return None if digest is None else _read_missing(name, digest)
+
+
+@functools.lru_cache(maxsize=128)
+def _read_missing(name: str, _digest: str) -> bytes | None:
+    return geography.missing_content(name)
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash.server.assets import compressed_asset
+from hled_dash.server.assets import compressed_asset, unpublished_shapes
 from hled_dash.server.index_page import index_page_response
 from hled_dash.server.redirects import redirect_url
 from hled_dash.ui.streamlit_internals import SERVER_PATHS
@@ -33,7 +33,7 @@ class PageMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page or an asset; pass everything else on."""
-        page, asset = requested_page(scope), await compressed_asset(scope)
+        page, asset = requested_page(scope), await compressed_asset(scope) or await unpublished_shapes(scope)
         if asset is not None:
             await asset(scope, receive, send)
         elif page is None:

@@ -153,8 +153,8 @@ def _open(url: str) -> Build:
     try:
         geography.publish()
     except OSError as error:
-        # A read-only installation brings static/geography with it; without it only the maps stay empty.
-        log.error("the shapes of the maps cannot be published: %s", error)
+        # A read-only installation; the server then sends them from memory.
+        log.warning("the shapes of the maps cannot be written: %s", error)
     return Build(url, engine, catalogue)
 
 
