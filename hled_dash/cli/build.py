@@ -35,7 +35,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
         raise
     except OSError as error:
         # On a file system that is read-only.
-        words = _("The shapes of the maps cannot be written, and the server sends them from memory: {reason}", reason=error)
+        words = _("The shapes of the maps cannot be written, and the server sends them from memory: {reason}",
+                  reason=error)
         print(words, file=sys.stderr)
     print(_("The database is built.") if done else _("The database is up to date."))
     return 0
