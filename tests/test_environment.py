@@ -60,8 +60,10 @@ def test_an_address_that_cannot_be_used_is_one_sentence(
 
 
 def run_without_rights(*call: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """A command as a user who may write nowhere, has no home, and whose locale is C."""
+    """A command as a user who may write nowhere, has no home, and whose locale is C; of a build nobody reads a word."""
     drop = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+    if call == ("build",):
+        drop = (*drop, "sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")
     kept = {name: value for name, value in os.environ.items() if name != "HOME"}
     return subprocess.run(
         [*drop, sys.executable, "-m", "hled_dash", *call], cwd=ROOT, capture_output=True, text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 
 from hled_dash import geography, store
 from hled_dash.language import Language
@@ -26,7 +27,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
 
     def tell(share: float, step: str) -> None:
         words = _(step)
-        print(f"{share:4.0%}  {words}")
+        # Nobody reads on (head): what has begun is built all the same.
+        with suppress(BrokenPipeError):
+            print(f"{share:4.0%}  {words}")
 
     done = store.ensure_built(store.database_url(), progress=tell, anew=options.anew)
     try:

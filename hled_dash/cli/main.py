@@ -16,6 +16,7 @@ from hled_dash.language import LANGUAGES, Language, negotiate_language
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    _open_closed_streams()
     command_line = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(command_line)
     _ = language.text
@@ -48,6 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # What cannot be written is not tried again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
+
+
+def _open_closed_streams() -> None:
+    """Nothing, in the place of each standard stream that the caller has closed (``>&-``)."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def _language(command_line: Sequence[str]) -> Language:
