@@ -20,7 +20,7 @@ from hled_dash.export.pool import PACKS
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
 from hled_dash.pack.file import format_file, parse_file
 from hled_dash.pack.ready_made import make_pack, translate_pack
-from hled_dash.pack.titles import item_kind
+from hled_dash.pack.titles import item_kind, item_title
 from hled_dash.pack.validation import pack_faults
 from hled_dash.ui.components.pack_editor import NO_PACK, read_message
 from hled_dash.view import View
@@ -47,6 +47,9 @@ def test_the_ready_made_packs_are_there_in_both_languages(catalogue: Catalogue) 
     pillar, _remarks = make_pack(catalogue.packs["pillar-2"], catalogue, "es")
     assert pillar.count == 12
     assert [item_kind(item.view, catalogue) for item in pillar.items()].count("Mapa") == 3
+    board = View(page="pillar_2", figure="board")
+    assert item_title(board, catalogue).startswith("How the indicators of each objective moved")
+    assert item_title(replace(board, figure="headlines"), catalogue).startswith("Headline figures")
 
 
 @pytest.mark.parametrize(("view", "why"), [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.figures.charts.board import since_words
 from hled_dash.figures.record_labels import kind_name
 from hled_dash.language import LANGUAGES
 from hled_dash.view import View
@@ -15,6 +16,10 @@ def item_title(view: View, catalogue: Catalogue) -> str:
     of = language.localize
     if view.figure and view.figure in catalogue.cards:
         return of(catalogue.cards[view.figure].title)
+    if view.figure == "board":
+        return _("How the indicators of each objective moved {since}", since=since_words(view.board_since, language))
+    if view.page == "overview" and view.figure in ("headlines", "movers"):
+        return _("Headline figures") if view.figure == "headlines" else _("What moved most")
     if view.pillar:
         return _("Headline figures: {pillar}", pillar=of(catalogue.pillars[view.pillar].name))
     if view.page == "maps":
@@ -41,6 +46,6 @@ def item_kind(view: View, catalogue: Catalogue) -> str:
     if view.page == "maps" or (view.page == "explorer" and view.kind == "map") or (
             card is not None and card.kind in ("map", "points")):
         return _("Map")
-    if card is not None or view.page == "dialogue" or (view.page == "explorer" and view.kind != "table"):
+    if card is not None or view.page == "dialogue" or view.figure == "board" or (view.page == "explorer" and view.kind != "table"):
         return _("Chart")
     return _("Table")

@@ -35,7 +35,8 @@ export const fitSpec = (spec, width, height, beside = false) => {
 };
 
 /** Whether a drawing is one map, whose legend may stand beside it. */
-export const isMap = (spec) => isFlexible(spec) && spec.layer?.some((layer) => layer.projection ?? spec.projection);
+export const isMap = (spec) =>
+  Boolean(isFlexible(spec) && spec.layer?.some((layer) => layer.projection ?? spec.projection));
 
 const boxOf = (node) => {
   const svg = node.querySelector("svg");
