@@ -24,6 +24,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.export import embed_height, embed_snippet
 from hled_dash.export.qr import qr_png, qr_svg
 from hled_dash.pack.address import encode
+from hled_dash.pack.content import item_figure
 from hled_dash.pack.model import Pack, Section, make_item
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.slides import slides_of
@@ -204,6 +205,18 @@ def test_a_pack_is_presented_with_its_titles_and_notes(catalogue: Catalogue) -> 
     page = get(f"{address}&embed=true")[2]
     assert '<meta property="og:title" content="Monday">' in page
     assert 'content="Trucks; Human development' in page
+
+
+def test_a_pack_is_presented_with_the_figures_of_its_files() -> None:
+    pages = [View(page=page) for page in ("overview", "pillar_2", "places", "dialogue")]
+    views = [*pages, View(page="pillar_2", figure="board"), View(page="overview", figure="movers")]
+    pack = encode(Pack(sections=(Section("", tuple(make_item(view, "en") for view in views)),)))
+    with builds.one_build():
+        context = page_context("pack", View(page="pack", pack=pack).address(short=True).partition("?")[2])
+        presented = [slide.make() for slide in slides_of(context, large=True)]
+        filed = [item_figure(view, context.resolver) for view in views]
+    assert [figure.title for figure in presented] == [figure.title for figure in filed]
+    assert all(one.codes.equals(other.codes) for one, other in zip(presented, filed, strict=True))
 
 
 def test_scripts_are_kept_by_browsers_and_others_are_not_there() -> None:

@@ -46,6 +46,7 @@ def item_kind(view: View, catalogue: Catalogue) -> str:
     if view.page == "maps" or (view.page == "explorer" and view.kind == "map") or (
             card is not None and card.kind in ("map", "points")):
         return _("Map")
-    if card is not None or view.page == "dialogue" or view.figure == "board" or (view.page == "explorer" and view.kind != "table"):
+    if card is not None or view.figure == "board" or view.page == "dialogue" or (
+            view.page == "explorer" and view.kind != "table"):
         return _("Chart")
     return _("Table")

@@ -14,6 +14,8 @@ from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import top_card, view_figures
 from hled_dash.language import Language
 from hled_dash.pack.address import decode
+from hled_dash.pack.content import FIGURES
+from hled_dash.pack.titles import item_title
 from hled_dash.server.views import initial_figures
 from hled_dash.ui import cache
 from hled_dash.ui.components import html, titles
@@ -24,6 +26,8 @@ from hled_dash.view import PILLAR_PAGES, View
 MAX_ROWS = 14
 #: Figures of an objective, where the view does not ask for all.
 FIRST_OF_OBJECTIVE = 2
+#: Figures of a page whose name there is too short for a slide of a pack.
+TABLES = ("board", "headlines", "movers", "profile")
 #: Notes that are told with a figure.
 MAX_NOTES = 6
 
@@ -73,14 +77,16 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
 
 
 def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:
-    """The items of a pack in the language of the address; each is what its view shows first."""
+    """The items of a pack in the language of the address, the same figures as in its files."""
     pack, _remarks = decode(context.view.pack, context.catalogue, context.view.language)
     slides = []
     for section in pack.sections:
         for item in section.items:
             view = replace(item.view, language=context.view.language)
-            for slide in slides_of(replace(context, view=view), large=large)[:1]:
-                slides.append(replace(slide, title=item.title or slide.title, note=item.note, section=section.title))
+            standing = view.figure or FIGURES.get(view.page, "")
+            title = item.title or (item_title(view, context.catalogue) if standing in TABLES else "")
+            for slide in slides_of(replace(context, view=replace(view, figure=standing)), large=large)[:1]:
+                slides.append(replace(slide, title=title or slide.title, note=item.note, section=section.title))
     return slides
 
 

@@ -3,13 +3,13 @@
 import { addTimeline, drawChart, isMap, showTimeline } from "./chart.js";
 
 const ENLARGED = 1.1; // the type of a drawing, beside that of the text around it
-const MOST_TYPE = 1.6; // times
+const LEAST_WIDTH = 900; // pixels that a drawing with larger type is laid out for
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
 const WIDE = { aspect: 1.45, width: 1150 }; // of a screen whose maps have their legend beside them; in units
 
 /** How many times larger the type of a drawing may be, which has more room than it needs. */
-const typeFactor = (spec, height) =>
-  isMap(spec) || !(spec.height > 0) ? 1 : Math.min(MOST_TYPE, Math.max(1, Math.sqrt(height / spec.height)));
+const typeFactor = (spec, width, height) =>
+  isMap(spec) || !(spec.height > 0) ? 1 : Math.max(1, Math.min(Math.sqrt(height / spec.height), width / LEAST_WIDTH));
 
 const add = (parent, tag, className, text = "") => {
   const node = document.createElement(tag);
@@ -43,6 +43,12 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
   addTimeline(timeline, slide, slide.labels);
   const room = { width: chart.clientWidth, height: chart.clientHeight };
   const zoom = Math.max(leastZoom, unit * ENLARGED);
-  const view = await drawChart(chart, slide, room, zoom * typeFactor(slide.spec, room.height / zoom), beside);
+  const view = await drawChart(
+    chart,
+    slide,
+    room,
+    zoom * typeFactor(slide.spec, room.width / zoom, room.height / zoom),
+    beside,
+  );
   return slide.timeline ? { move: showTimeline(timeline, view, slide, slide.labels, onMove) } : {};
 };
