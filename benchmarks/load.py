@@ -21,8 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from benchmarks import outage
 from benchmarks.pages import Row, served
+from benchmarks.processes import App, free_port, nginx, wait
 from benchmarks.sessions import Answer, Session, percentile
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue
@@ -174,12 +174,12 @@ def _behind_nginx(processes: int) -> Iterator[tuple[str, list[int]]]:
         (folder / "pg").mkdir()
         url = stack.enter_context(running(folder / "pg"))
         store.ensure_built(url)
-        apps = [outage.App(outage.free_port(), url, ROOT / "data", folder) for _number in range(processes)]
+        apps = [App(free_port(), url, ROOT / "data", folder) for _number in range(processes)]
         for app in apps:
             app.start()
             stack.callback(app.stop)
         for app in apps:
-            outage.wait(app.is_ready, "a process is ready", 120)
-        nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or sys.exit("needs nginx")
-        root = stack.enter_context(outage.nginx(nginx, folder, [app.port for app in apps]))
+            wait(app.is_ready, "a process is ready", 120)
+        program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or sys.exit("needs nginx")
+        root = stack.enter_context(nginx(program, folder, [app.port for app in apps]))
         yield root, [app.process.pid for app in apps]
