@@ -9,6 +9,9 @@
 # make try-streamlit VERSION=1.68.0  the tests that depend on Streamlit, with that version (docs/upgrading.md)
 PORT ?= 8501
 BIN := .venv/bin
+# Tests start many processes, and pytest rewrites every module of the tests: both keep what they compiled, also where the
+# environment forbids it.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 LOCALE := hled_dash/locale
 STREAMLIT_TESTS := tests/browser/test_streamlit_internals.py tests/test_streamlit_speed.py tests/test_layers.py tests/test_pages.py tests/test_websocket.py tests/browser
 
@@ -27,11 +30,11 @@ check:
 
 test:
 	@scripts/setup.sh test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(PYTEST) -n auto --dist loadfile
 
 coverage:
 	@scripts/setup.sh test
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=
+	$(PYTEST) -n auto --dist loadfile --cov --cov-report=
 	@echo "Coverage of hled_dash: $$($(BIN)/coverage report --format=total) %"
 
 messages:

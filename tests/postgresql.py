@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -60,5 +61,6 @@ def running(folder: Path, *settings: str) -> Iterator[str]:
             time.sleep(0.1)
         yield f"postgresql+psycopg://hled@127.0.0.1:{port}/postgres"
     finally:
-        server.terminate()
+        # At once, whoever is still connected: at SIGTERM it would wait for them.
+        server.send_signal(signal.SIGINT)
         server.wait(20)

@@ -227,6 +227,8 @@ def test_points_lie_near_their_country(atlas: Catalogue) -> None:
     capital = atlas.places["CRI"].model_copy(update={"latitude": 9.93, "longitude": -84.08})
     atlas = replace(atlas, places={**atlas.places, "CRI": capital})
     row = {"name": "Golfito", "country": "CRI", "place": "", "latitude": "8.6378", "longitude": "-83.1667"}
-    assert list(points._row_faults(row, atlas)) == []
+    positions = points._positions_by_country(atlas)
+    assert list(points._row_faults(row, atlas, positions)) == []
     exchanged = {**row, "latitude": row["longitude"], "longitude": row["latitude"]}
-    assert list(points._row_faults(exchanged, atlas)) == ["lies more than 15 degrees from every place of 'CRI'"]
+    assert list(points._row_faults(exchanged, atlas, positions)) == [
+        "lies more than 15 degrees from every place of 'CRI'"]

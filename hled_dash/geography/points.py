@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.files import DataFiles
 
+#: Latitudes and longitudes of known places by country.
+Positions = Mapping[str | None, Sequence[tuple[float, float]]]
 COLUMNS = ("name", "country", "place", "latitude", "longitude")
-#: Name of a file to the columns that it has besides.
 #: Degrees from the next known place of its country that no point lies: latitude and longitude may be exchanged.
 FAR = 15
+#: Name of a file to the columns that it has besides.
 FILES = {"cities": ("capital",), "seaports": (), "airports": ("iata",)}
 
 
 def point_faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
     """What is wrong with the files of points, by file and line."""
+    positions = _positions_by_country(catalogue)
     for path in files.matching("geography/*.csv"):
         file = f"data/{path}"
         more = FILES.get(path.removeprefix("geography/").removesuffix(".csv"))
@@ -32,11 +35,19 @@ def point_faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
             continue
         for line, fields in zip(table.lines, table.rows, strict=True):
             row = dict(zip(table.heading, fields, strict=True))
-            for why in _row_faults(row, catalogue):
+            for why in _row_faults(row, catalogue, positions):
                 yield Fault(file, line, row["name"] or "a point", why)
 
 
-def _row_faults(row: dict[str, str], catalogue: Catalogue) -> Iterator[str]:
+def _positions_by_country(catalogue: Catalogue) -> Positions:
+    positions: dict[str | None, list[tuple[float, float]]] = {}
+    for place in catalogue.places.values():
+        if place.latitude is not None and place.longitude is not None:
+            positions.setdefault(catalogue.country_of(place.code), []).append((place.latitude, place.longitude))
+    return positions
+
+
+def _row_faults(row: dict[str, str], catalogue: Catalogue, positions: Positions) -> Iterator[str]:
     if not row["name"].strip():
         yield "has no name"
     elif row["name"].startswith(("=", "+", "-", "@")):
@@ -57,15 +68,12 @@ def _row_faults(row: dict[str, str], catalogue: Catalogue) -> Iterator[str]:
     country, near = row["country"], catalogue.places.get(row["place"])
     if near is not None and catalogue.country_of(near.code) != country:
         yield f"place {near.code!r} does not lie in {country!r}"
-    if len(places) == 2 and not _is_near(places["latitude"], places["longitude"], country, catalogue):
+    if len(places) == 2 and not _is_near(places["latitude"], places["longitude"], positions.get(country, ())):
         yield f"lies more than {FAR} degrees from every place of {country!r}"
     if row.get("capital", "true") not in ("true", "false"):
         yield f"capital {row['capital']!r} is neither true nor false"
 
 
-def _is_near(latitude: float, longitude: float, country: str, catalogue: Catalogue) -> bool:
-    """Whether a place of a country is near, or none has coordinates."""
-    points = [(place.latitude, place.longitude) for place in catalogue.places.values()
-              if place.latitude is not None and place.longitude is not None
-              and catalogue.country_of(place.code) == country]
+def _is_near(latitude: float, longitude: float, points: Sequence[tuple[float, float]]) -> bool:
+    """Whether one of the points is near, or there is none."""
     return not points or any(abs(north - latitude) <= FAR and abs(east - longitude) <= FAR for north, east in points)

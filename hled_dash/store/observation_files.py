@@ -77,7 +77,7 @@ def _categories(column: pa.ChunkedArray) -> pd.Categorical:
 
 def mask(column: pd.Series, test: Callable[[str], object]) -> np.ndarray:
     """For each row whether its category passes."""
-    passes = np.array([bool(test(text)) for text in column.cat.categories], dtype=bool)
+    passes = np.array([bool(test(text)) for text in column.cat.categories.tolist()], dtype=bool)
     return passes[column.cat.codes.to_numpy()]
 
 

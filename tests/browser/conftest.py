@@ -57,8 +57,7 @@ def served(folder: Path, below: str = "", **settings: str) -> Iterator[str]:
     log = (folder / "log").open("w+")
     server = subprocess.Popen(
         [sys.executable, "-m", "hled_dash", "serve", "--port", str(port)], cwd=ROOT, stdout=log, stderr=log,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "STREAMLIT_SERVER_BASE_URL_PATH": below.strip("/"),
-             **settings},
+        env={**os.environ, "STREAMLIT_SERVER_BASE_URL_PATH": below.strip("/"), **settings},
     )
     root = f"http://localhost:{port}{below}"
     deadline = time.monotonic() + 120

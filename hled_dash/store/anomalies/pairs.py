@@ -67,29 +67,28 @@ def _exchanged(values: Floats) -> Iterator[tuple[int, int, int, int]]:
             continue
         for stretch in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
             begin, end = int(stretch[0]), int(stretch[-1])
-            if _is_exchange(values[:, left[pair]], values[:, right[pair]], begin, end):
+            if _is_exchange(values[:, [left[pair], right[pair]]], begin, end):
                 yield int(left[pair]), int(right[pair]), begin, end
 
 
-def _is_exchange(one: Floats, other: Floats, begin: int, end: int) -> bool:
-    """Whether each of two series stands at the other's level from ``begin`` to ``end`` and their sum stays the same."""
-    steps = [max(_step(series, begin), _step(series, end + 1)) for series in (one, other)]
-    if begin == 0 or min(steps) < _MOVED:
+def _is_exchange(pair: Floats, begin: int, end: int) -> bool:
+    """Whether each of two series (columns) stands at the other's level from row ``begin`` to ``end`` and their sum
+    stays the same."""
+    if begin == 0 or min(max(_step(series, begin), _step(series, end + 1)) for series in pair.T) < _MOVED:
         return False
     side = max(3, min(12, 2 * (end - begin + 1)))
-    around = np.r_[max(0, begin - side):begin, end + 1:min(len(one), end + 1 + side)]
-    around = around[~np.isnan(one[around]) & ~np.isnan(other[around])]
-    within = np.arange(begin, end + 1)
+    around = np.concatenate([pair[max(0, begin - side):begin], pair[end + 1:end + 1 + side]])
+    around = around[~np.isnan(around).any(axis=1)]
     if len(around) < 4:
         return False
-    a_in, b_in, a_out, b_out = (float(np.median(series[rows])) for rows in (within, around) for series in (one, other))
+    inside, outside = np.median(pair[begin:end + 1], axis=0), np.median(around, axis=0)
     # The shorter the stretch, the closer each must come to the other's level.
     near = np.log(1.25) if end - begin < 2 else np.log(2.0)
-    noise = max(float(np.std(one[around])), float(np.std(other[around])))
-    total = np.log(np.exp(a_in) + np.exp(b_in)) - np.log(np.exp(a_out) + np.exp(b_out))
-    moved = min(abs(a_in - a_out), abs(b_in - b_out))
-    return bool(abs(a_in - b_in) >= _APART and moved >= max(_MOVED, 3 * noise)
-                and abs(a_in - b_out) <= near and abs(b_in - a_out) <= near and abs(total) <= _SUM)
+    if abs(inside[0] - inside[1]) < _APART or (np.abs(inside - outside[::-1]) > near).any():
+        return False
+    total = np.log(np.exp(inside).sum()) - np.log(np.exp(outside).sum())
+    moved = np.abs(inside - outside).min()
+    return bool(moved >= max(_MOVED, 3 * around.std(axis=0).max()) and abs(total) <= _SUM)
 
 
 def _step(series: Floats, row: int) -> float:

@@ -65,7 +65,7 @@ class SeriesTable:
             dimensions = dimensions_of(frame)
             number = frame.groupby([*dimensions, "place"], sort=False, observed=True).ngroup().to_numpy()
             first = frame.iloc[np.unique(number, return_index=True)[1]]
-            items = [tuple(zip(dimensions, row, strict=True)) for row in first[dimensions].itertuples(index=False)]
+            items = [tuple(zip(dimensions, row, strict=True)) for row in first[dimensions].to_numpy(object).tolist()]
             keys.append(pd.DataFrame({"indicator": code, "place": first["place"].to_numpy(object), "items": items}))
             observations.append(pd.DataFrame({
                 "number": number + count, "period": frame["period"].to_numpy(object),
@@ -82,7 +82,7 @@ class SeriesTable:
             source=[indicator.source for indicator in indicators],
             kind=[catalogue.units[indicator.unit].kind for indicator in indicators],
             frequency=[indicator.frequency for indicator in indicators],
-            parent=[catalogue.places[place].parent or "" for place in series["place"]],
+            parent=[catalogue.places[place].parent or "" for place in series["place"].tolist()],
         )
         return cls(series, rows["number"].to_numpy(), rows["at"].to_numpy(), rows["period"].to_numpy(object),
                    rows["value"].to_numpy(float))

@@ -38,7 +38,7 @@ def find_repeated(table: SeriesTable) -> Iterator[Finding]:
         previous = table.earlier(lag)
         has_previous = previous >= 0
         if lag > 1:
-            has_lag = np.array([PER_YEAR.get(frequency) == lag for frequency in table.series["frequency"]])
+            has_lag = np.array([PER_YEAR.get(frequency) == lag for frequency in table.series["frequency"].tolist()])
             has_previous &= has_lag[table.number]
         same = has_previous & (table.value == table.value[previous]) & (table.value != 0)
         often = table.per_series(same) > _REPEATS * np.maximum(table.per_series(has_previous), 1)
