@@ -122,19 +122,14 @@ def views(draw: st.DrawFn) -> View:
 
 
 @settings(max_examples=300, deadline=None)
-@given(views())
-def test_an_address_opens_the_same_view(view: View) -> None:
+@given(views(), st.sampled_from(["en", "es"]))
+def test_an_address_opens_the_same_view_in_each_language(view: View, code: str) -> None:
     for short in (False, True):
         shown = read(view.page, view.address("https://example.org", short=short))
         for parameter in PARAMETERS.values():
             if view.page in parameter.pages:
                 assert getattr(shown, parameter.field) == getattr(view, parameter.field), parameter.name
         assert shown.to_query() == view.to_query()
-
-
-@settings(max_examples=200, deadline=None)
-@given(views(), st.sampled_from(["en", "es"]))
-def test_only_the_language_differs_between_languages(view: View, code: str) -> None:
     ours, theirs = view.to_query(), replace(view, language=code).to_query()  # type: ignore[arg-type]
     assert {name: text for name, text in ours.items() if name != "lang"} == {
         name: text for name, text in theirs.items() if name != "lang"
@@ -179,9 +174,9 @@ def hostile(chance: random.Random) -> tuple[str, dict[str, list[str]]]:
     return chance.choice([*PAGES, "nowhere", ""]), query
 
 
-def test_ten_thousand_hostile_addresses_make_a_view_and_sentences() -> None:
+def test_hostile_addresses_make_a_view_and_sentences() -> None:
     chance = random.Random(20210909)
-    for _number in range(10_000):
+    for _number in range(4_000):
         page, query = hostile(chance)
         reading = View.from_query(page, query, CATALOGUE)
         assert reading.view.page in PAGES

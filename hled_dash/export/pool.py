@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Condition
+from threading import Condition, Event
 from typing import Any, TypeVar, cast
 
 from hled_dash.export.reporting import NextStep
@@ -27,6 +27,19 @@ T = TypeVar("T")
 HEADER = struct.Struct(">Q")
 #: Seconds from one look at whether a job is still wanted to the next.
 LOOK_INTERVAL = 0.1
+_stopped = Event()
+
+
+def stop_rendering() -> None:
+    """End all jobs, running and waiting, and every later one: their threads would keep the process from ending."""
+    _stopped.set()
+
+
+def _check_time(until: float) -> None:
+    if _stopped.is_set():
+        raise RenderError("the server ends")
+    if time.monotonic() > until:
+        raise RenderError("the time is over")
 
 
 class QueueFullError(Exception):
@@ -71,8 +84,7 @@ class _Worker:
         while length:
             while not select.select([pipe], [], [], LOOK_INTERVAL)[0]:
                 check()
-                if time.monotonic() > until:
-                    raise RenderError("the time is over")
+                _check_time(until)
             part = os.read(pipe, min(length, 1 << 20))
             if not part:
                 raise _WorkerDied
@@ -199,8 +211,7 @@ class RenderPool:
                     self._changed.wait(LOOK_INTERVAL)
                 check()
                 on_wait(jobs_ahead)
-                if time.monotonic() > until:
-                    raise RenderError("the time is over")
+                _check_time(until)
         finally:
             with self._changed:
                 self._queue.remove(me)

@@ -12,6 +12,7 @@ from hled_dash.server.connections import send_at_once
 from hled_dash.server.logs import bound_logs
 from hled_dash.server.messages import compress_once, write_together
 from hled_dash.server.metrics import open_port
+from hled_dash.server.shutdown import bound_shutdown
 from hled_dash.server.slow_requests import cut_slow_requests
 from hled_dash.ui import builds, memory, startup
 from hled_dash.ui.components import build_notice
@@ -41,6 +42,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     bound_left_sessions()
     silence_context_warnings()
     cut_slow_requests()
+    bound_shutdown()
     send_at_once()
     bound_logs()
     _raise_descriptor_limit()

@@ -1,0 +1,29 @@
+"""Ends the server within seconds: uvicorn waits without a limit for answers that are being made."""
+
+from __future__ import annotations
+
+import socket
+
+from uvicorn import Server
+
+from hled_dash.export import pool
+
+#: Seconds in which answers may still be made once the server was told to end.
+GRACE = 5
+
+
+def bound_shutdown() -> None:
+    """Cancel what takes longer than :data:`GRACE`, also in threads that wait for a renderer.
+
+    Streamlit has no setting for uvicorn's limit.
+    """
+    shutdown = Server.shutdown
+
+    async def bounded(self: Server, sockets: list[socket.socket] | None = None) -> None:
+        self.config.timeout_graceful_shutdown = GRACE
+        try:
+            await shutdown(self, sockets)
+        finally:
+            pool.stop_rendering()
+
+    Server.shutdown = bounded  # type: ignore[method-assign]

@@ -1,0 +1,58 @@
+"""The server ends although an answer is still being made, and so do the threads that wait for a renderer."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from typing import Any
+
+import pytest
+import uvicorn
+
+from hled_dash.export import RenderError, RenderPool, pool
+from hled_dash.server import shutdown
+from tests.asynchronous import run_coroutine
+
+
+@pytest.fixture(autouse=True)
+def _stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_stopped", threading.Event())
+
+
+def test_an_answer_that_takes_long_does_not_keep_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutdown, "GRACE", 0.2)
+    monkeypatch.setattr(uvicorn.Server, "shutdown", uvicorn.Server.shutdown)
+    shutdown.bound_shutdown()
+
+    async def answer(_scope: Any, _receive: Any, _send: Any) -> None:
+        await asyncio.sleep(60)
+
+    async def serve() -> None:
+        server = uvicorn.Server(uvicorn.Config(answer, port=0, lifespan="off", log_level=60))
+        running = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        while not server.server_state.tasks:
+            await asyncio.sleep(0.01)
+        server.should_exit = True
+        await asyncio.wait_for(running, 10)
+        writer.close()
+
+    run_coroutine(serve())
+    assert pool._stopped.is_set()
+
+
+def test_jobs_end_with_the_server() -> None:
+    own = RenderPool(1, 1)
+    timer = threading.Timer(0.5, pool.stop_rendering)
+    timer.start()
+    began = time.monotonic()
+    with pytest.raises(RenderError, match="the server ends"):
+        own.run(time.sleep, 30)
+    assert time.monotonic() - began < 15
+    assert own.running == 0
+    timer.join()
