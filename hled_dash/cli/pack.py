@@ -15,14 +15,13 @@ from hled_dash.cli import build
 from hled_dash.cli.address import split_address
 from hled_dash.cli.output import write_output
 from hled_dash.export.packs import FORMATS
-from hled_dash.export.packs.job import light_content, write_content
+from hled_dash.export.packs.job import render_pack_file
 from hled_dash.export.packs.jobs import TIMEOUT
 from hled_dash.export.packs.template import VARIABLE, TemplateError, open_template
 from hled_dash.export.pool import PACKS, RenderError
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack import Pack
-from hled_dash.pack.address import decode
-from hled_dash.pack.content import build_content
+from hled_dash.pack.address import decode, encode
 from hled_dash.pack.file import file_stem
 from hled_dash.pack.ready_made import translate_pack
 from hled_dash.view import View
@@ -75,10 +74,11 @@ def run(options: argparse.Namespace, language: Language) -> int:
             return 1
     address = split_address(options.pack)
     host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else BASE_ADDRESS
-    content = build_content(pack, catalogue, build.open_database(language), options.base or host, date.today())
+    build.open_database(language).dispose()
     try:
-        # In another process, as the server does: together they would hold 700 MB.
-        data = cast(bytes, PACKS.run(write_content, light_content(content), options.format, {}, timeout=TIMEOUT))
+        # In other processes, as the server does: together they would hold 700 MB.
+        data = cast(bytes, PACKS.run(render_pack_file, encode(pack), pack.language, options.format,
+                                     options.base or host, date.today(), timeout=TIMEOUT))
     except RenderError as error:
         print(_("The file cannot be made: {reason}", reason=error), file=sys.stderr)
         return 1

@@ -30,3 +30,9 @@ class NextStep:
 
     def __init__(self, function: Callable[..., Any], *args: Any) -> None:
         self.job = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
+
+
+def resume(job: bytes, value: object) -> Any:
+    """Call a pickled function with its arguments and what a step between has made."""
+    function, args = pickle.loads(job)
+    return function(*args, value)

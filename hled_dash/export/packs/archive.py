@@ -18,8 +18,8 @@ from hled_dash.language import LANGUAGES
 from hled_dash.pack.content import PackContent
 
 _WRITERS = {".pptx": write_pptx, ".pdf": write_pdf, ".xlsx": write_xlsx, ".html": write_html}
-#: The formats in two halves, which processes of their own write to need less memory.
-HALVES = ((".pdf", ".xlsx"), (".pptx", ".html"))
+#: The formats in the order in which processes of their own write them.
+PARTS = (".pdf", ".xlsx", ".pptx", ".html")
 #: Names that Windows gives to devices.
 _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 

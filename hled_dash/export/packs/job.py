@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -41,22 +42,31 @@ def light_content(content: PackContent) -> PackContent:
     })) for entry in content.entries))
 
 
-def write_content(content: PackContent, name: str, parts: dict[str, bytes]) -> bytes | NextStep:
-    """The file; a ZIP in two processes, of which the second joins what both wrote.
+def write_content(content: PackContent, name: str, parts: dict[str, bytes], pdf: bytes = b"") -> bytes | NextStep:
+    """The file; a PDF in two processes, a ZIP in four, of which the last joins what all wrote.
 
     Args:
         content: The pack, of :func:`light_content`.
         name: Of the format.
-        parts: What the process before has written.
+        parts: What the processes before have written.
+        pdf: That which has just been made of it.
     """
     report_progress = partial(_report, "write")
-    if name != "zip":
+    if name not in ("pdf", "zip"):
         return FORMATS[name].write(content, report_progress)
-    # The server names these functions, and needs none of the libraries of the formats.
-    from hled_dash.export.packs.archive import HALVES, join_parts, write_parts
+    if not pdf and not parts:
+        # The server names these functions, and needs none of the libraries of the formats.
+        from hled_dash.export.packs.pdf import lay_out
+        from hled_dash.export.typeset import typeset
 
-    parts = parts | write_parts(content, HALVES[bool(parts)], report_progress, len(parts))
-    return join_parts(content, parts) if len(parts) > len(HALVES[0]) else NextStep(write_content, content, name, parts)
+        then = pickle.dumps((write_content, (content, name, parts)), pickle.HIGHEST_PROTOCOL) if name == "zip" else b""
+        return NextStep(typeset, lay_out(content, report_progress), then)
+    from hled_dash.export.packs.archive import PARTS, join_parts, write_parts
+
+    parts = parts | ({".pdf": pdf} if pdf else {})
+    missing = [suffix for suffix in PARTS if suffix not in parts]
+    parts |= write_parts(content, missing[:1] if pdf else missing, report_progress, len(parts))
+    return join_parts(content, parts) if len(parts) == len(PARTS) else NextStep(write_content, content, name, parts)
 
 
 def _report(step: str, done: int, count: int) -> None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import typst
 from PIL import ImageFont
 
 from hled_dash.export.image import FONTS, text_width
@@ -27,6 +25,7 @@ from hled_dash.export.packs.words import (
     source_line,
     table_cells,
 )
+from hled_dash.export.typeset import typeset
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry
 
@@ -38,7 +37,6 @@ _WIDTH, _TALLEST = 700, 150
 #: Rows and columns of a table in the file; the others are at the address.
 MAX_ROWS, MAX_COLUMNS = 20, 9
 _PAGE_MILLIMETRES = 174
-_TEMPLATE = Path(__file__).with_name("pack.typ")
 
 
 def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> bytes:
@@ -47,6 +45,11 @@ def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: 
     Args:
         paper: ``letter`` or ``a4``; by default that of ``HLED_PAPER``, and letter without it.
     """
+    return cast(bytes, typeset(lay_out(content, progress, paper=paper)))
+
+
+def lay_out(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> str:
+    """What :func:`~hled_dash.export.typeset.typeset` makes the pages of a pack of (see :func:`write_pdf`)."""
     content = clean_content(content)
     language = LANGUAGES[content.pack.language]
     _ = language.text
@@ -64,9 +67,7 @@ def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: 
                   "figure": _("This figure on the dashboard"), "notes": _("Notes"), "sources": _("Sources"),
                   "cut": _("Part of the table; all of it is at the address.")},
     }
-    return typst.compile(
-        _TEMPLATE, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
-        pdf_standards=["ua-1"], sys_inputs={"data": json.dumps(_replace_missing_glyphs(document), ensure_ascii=False)})
+    return json.dumps(_replace_missing_glyphs(document), ensure_ascii=False)
 
 
 def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]:
