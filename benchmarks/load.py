@@ -2,21 +2,22 @@
 
 ``HLED_PEOPLE=40,80,150 python -m benchmarks load`` measures one process on SQLite, ``HLED_PROCESSES=2 HLED_PEOPLE=300``
 two on one PostgreSQL behind nginx (``deploy/nginx.conf``). The addresses that many readers know are opened once before.
-Times depend on what else the machine does; processor time per change does so least, and stands first.
+Times depend on what else the machine does; processor time per change does so least, and stands first. The first row of
+each number is of readers who are there already; the second of as many who all come at once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import random
 import shutil
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -33,8 +34,12 @@ ROOT = Path(__file__).parents[1]
 PAGES = ("overview", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data")
 #: Seconds that a reader looks at a page before the next change.
 PAUSE = 10.0
-#: Changes of a reader, and seconds after which none begins another one.
-CHANGES, SECONDS = 4, 75.0
+#: Changes of a reader, who then leaves.
+CHANGES = 4
+#: Seconds over which the readers come, and seconds of which the changes then count.
+RAMP, SECONDS = 30.0, 60.0
+#: Seconds in which all readers open a page at once.
+RUSH = 5.0
 #: All readers come from one address here; the usual limits for one client are not what is measured.
 LIMITS = {"HLED_MAX_SESSIONS": "2000", "HLED_MAX_SESSIONS_PER_CLIENT": "2000", "HLED_MAX_OPENED_PER_MINUTE": "100000"}
 #: Of as many addresses one is known by many readers.
@@ -66,17 +71,19 @@ def addresses(catalogue: Catalogue, chance: random.Random) -> tuple[str, str]:
     return page, "&".join(f"{name}={text}" for name, text in query.items())
 
 
-async def _reader(root: str, number: int, catalogue: Catalogue, answers: list[Answer], until: float = inf) -> None:
+async def _read(session: Session, catalogue: Catalogue, chance: random.Random) -> Answer:
     """Half of the addresses are among a few that others ask for too, half were never seen before."""
+    seed = chance.randrange(KNOWN) if chance.random() < 0.5 else chance.randrange(KNOWN, 10**9)
+    return await session.open(*addresses(catalogue, random.Random(seed)))
+
+
+async def _reader(root: str, number: int, catalogue: Catalogue, answers: list[Answer]) -> None:
     chance = random.Random(number)
     await asyncio.sleep(chance.uniform(0, PAUSE))
     async with Session(root) as session:
         for _change in range(CHANGES):
-            seed = chance.randrange(KNOWN) if chance.random() < 0.5 else chance.randrange(KNOWN, 10**9)
-            answers.append(await session.open(*addresses(catalogue, random.Random(seed))))
-            await asyncio.sleep(min(chance.expovariate(1 / PAUSE), max(0.0, until - time.monotonic())))
-            if time.monotonic() >= until:
-                break
+            answers.append(await _read(session, catalogue, chance))
+            await asyncio.sleep(chance.expovariate(1 / PAUSE))
 
 
 async def open_known(root: str, catalogue: Catalogue) -> None:
@@ -86,11 +93,57 @@ async def open_known(root: str, catalogue: Catalogue) -> None:
             await session.open(*addresses(catalogue, random.Random(seed)))
 
 
-async def crowd(root: str, count: int, catalogue: Catalogue, first: int = 0, seconds: float = inf) -> list[Answer]:
+async def crowd(root: str, count: int, catalogue: Catalogue, first: int = 0) -> list[Answer]:
     """Readers at once, each numbered from ``first`` on: who has another number opens other addresses."""
-    answers, until = list[Answer](), time.monotonic() + seconds
-    await asyncio.gather(*(_reader(root, first + number, catalogue, answers, until) for number in range(count)))
+    answers = list[Answer]()
+    await asyncio.gather(*(_reader(root, first + number, catalogue, answers) for number in range(count)))
     return answers
+
+
+async def steady(root: str, count: int, catalogue: Catalogue, processes: Sequence[int]) -> tuple[list[Answer], float]:
+    """As many readers all the time, for each who leaves another: answers, and processor time of the servers.
+
+    Args:
+        root: Address of the server.
+        count: Readers.
+        catalogue: What they ask for.
+        processes: Numbers of the processes whose time counts.
+    """
+    answers, numbers, start = list[Answer](), itertools.count(), time.monotonic()
+    end = start + RAMP + SECONDS
+
+    async def seat() -> None:
+        chance = random.Random(next(numbers))
+        await asyncio.sleep(chance.uniform(0, RAMP))
+        while time.monotonic() < end:
+            async with Session(root) as session:
+                for _change in range(CHANGES):
+                    asked, answer = time.monotonic(), await _read(session, catalogue, chance)
+                    if start + RAMP <= asked < end:
+                        answers.append(answer)
+                    await asyncio.sleep(min(chance.expovariate(1 / PAUSE), max(0.0, end - time.monotonic())))
+                    if time.monotonic() >= end:
+                        return
+
+    seats = asyncio.gather(*(seat() for _number in range(count)))
+    await asyncio.sleep(RAMP)
+    used = sum(map(cpu_seconds, processes))
+    await asyncio.sleep(SECONDS)
+    used = sum(map(cpu_seconds, processes)) - used
+    await seats
+    return answers, used
+
+
+async def rush(root: str, count: int, catalogue: Catalogue) -> list[Answer]:
+    """Readers who all come within a few seconds, as when a session begins, and open one page each."""
+
+    async def one(number: int) -> Answer:
+        chance = random.Random(10**6 + number)
+        await asyncio.sleep(chance.uniform(0, RUSH))
+        async with Session(root) as session:
+            return await _read(session, catalogue, chance)
+
+    return await asyncio.gather(*(one(number) for number in range(count)))
 
 
 def listening(root: str) -> list[int]:
@@ -140,22 +193,30 @@ def main() -> list[Row]:
             while (total := sum(map(cpu_seconds, numbers))) - used > 0.2:
                 used = total
                 time.sleep(2)
-            answers = asyncio.run(crowd(root, count, catalogue, seconds=SECONDS))
-            cost = 1000 * (sum(map(cpu_seconds, numbers)) - total) / len(answers)
-            seconds = [answer.seconds for answer in answers]
-            rows.append((
-                f"{count} people" + (f", {processes} processes" if processes > 1 else ""),
-                f"{cost:.0f} ms of processor time a change",
-                " / ".join(f"{percentile(seconds, share):.2f}" for share in (0.5, 0.95, 0.99)) + " s",
-                f"median, p95 and p99 of {len(answers)} changes, longest {max(seconds):.1f} s; "
-                f"{sum(bool(answer.alerts) for answer in answers)} were told that the server is busy; "
-                f"{statistics.median(answer.messages for answer in answers):.0f} messages and "
+            answers, used = asyncio.run(steady(root, count, catalogue, numbers))
+            cost = 1000 * used / len(answers)
+            name = f"{count} people" + (f", {processes} processes" if processes > 1 else "")
+            rows.append((name, f"{cost:.0f} ms of processor time a change", _waits(answers), (
+                f"{_facts(answers)}; {statistics.median(answer.messages for answer in answers):.0f} messages and "
                 f"{statistics.median(answer.bytes for answer in answers) / 1000:.0f} kB a change; "
                 f"{' and '.join(str(memory_mb(number)) for number in numbers)} MB; "
-                f"a core carries {1000 * PAUSE / cost:.0f}",
-            ))
+                f"a core carries {1000 * PAUSE / cost:.0f}")))
+            print(*rows[-1], sep=" | ", flush=True)
+            answers = asyncio.run(rush(root, count, catalogue))
+            rows.append((f"{name}, all within {RUSH:.0f} s", "", _waits(answers), _facts(answers)))
             print(*rows[-1], sep=" | ", flush=True)
     return rows
+
+
+def _waits(answers: Sequence[Answer]) -> str:
+    seconds = [answer.seconds for answer in answers]
+    return " / ".join(f"{percentile(seconds, share):.2f}" for share in (0.5, 0.95, 0.99)) + " s"
+
+
+def _facts(answers: Sequence[Answer]) -> str:
+    busy, longest = sum(bool(answer.alerts) for answer in answers), max(answer.seconds for answer in answers)
+    return (f"median, p95 and p99 of {len(answers)} changes, longest {longest:.1f} s; "
+            f"{busy} were told that the server is busy")
 
 
 @contextmanager
