@@ -180,7 +180,7 @@ BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
     "a value of the future": (lambda _: (200, {}, page({**HELD, ("MEX", 2031): 50.0})), "2031"),
     "two values": (lambda _: (200, {}, json.dumps([{"page": 1, "pages": 1}, 2 * json.loads(page(dict(HELD)))[1] + [
         {**json.loads(page({("MEX", 2020): 31.0}))[1][0]}]]).encode()), "two values"),
-    "an old edition": (lambda _: (200, {}, page(dict(HELD), updated="2019-01-01")), "older than the edition"),
+    "an old edition": (lambda _: (200, {}, page(CHANGED, updated="2019-01-01")), "older than the edition"),
     "words for a number": (lambda _: (200, {}, page(dict(HELD)).replace(b"30.5", b'"thirty"')), "thirty"),
     "nothing": (lambda _: (200, {}, b""), "not complete"),
     "another form": (lambda _: (200, {}, b'{"a": 1}'), "not the form"),

@@ -86,6 +86,20 @@ def test_a_second_revision_is_kept_beside_the_first(data: Path) -> None:
         ("33.5", "2024-01-01", "2026-10-01"), ("33.75", "2026-10-01", "2026-11-01")]
 
 
+def test_other_figures_under_the_day_of_the_held_edition_are_dated_by_their_reading(data: Path) -> None:
+    for figures in (CHANGED, {**CHANGED, ("MEX", 2023): 34.0}):
+        with publisher(lambda *_, f=figures: (200, {}, page(f))) as (address, _requests):
+            write(data, refresh(data, address)[1]())
+            # The publisher's day is older than that of the reading now, and its figures are still the same.
+            assert refresh(data, address)[0].changes == ()
+    assert f"34,{TODAY.isoformat()}" not in (data / "vintages/src.csv").read_text()
+    assert f"33.75,,2026-10-01,{TODAY.isoformat()}\n" in (data / "vintages/src.csv").read_text()
+    store.validated(data)
+    later = page({**CHANGED, ("MEX", 2023): 35.0}, updated=TODAY.isoformat())
+    with publisher(lambda *_: (200, {}, later)) as (address, _requests), pytest.raises(RefreshError, match="next day"):
+        refresh(data, address)
+
+
 @pytest.mark.parametrize("stop", range(1, 9))
 def test_a_kill_while_it_writes_leaves_all_or_nothing(data: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):

@@ -72,7 +72,10 @@ def _refresh(options: argparse.Namespace, language: Language) -> int:
                                                           file=options.file, address=options.address)
                     diffs.append(diff)
                     if options.accept and diff.changes:
-                        files, catalogue = _accept(accept(), files)
+                        acceptance = accept()
+                        files, catalogue = _accept(acceptance, files)
+                        print(f"{code}: " + _("Written into data/: {files}.", files=", ".join(acceptance.content)),
+                              file=sys.stderr)
                 except refresh.RefreshError as error:
                     failed = True
                     words = _(error.message, **error.values)

@@ -64,17 +64,26 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
     answer, read_from = _answer(connector, catalogue, held, client, file)
     if answer.updated and answer.updated > today:
         raise RefreshError(N_("The answer is of {updated}, a day that is yet to come."), updated=answer.updated)
-    if answer.updated and answer.updated < catalogue.sources[source].vintage_date:
-        raise RefreshError(N_("The answer is of {updated}, older than the edition that is held ({held})."),
-                           updated=answer.updated, held=catalogue.sources[source].vintage_date)
     new = to_observations(answer, connector, catalogue, held, today)
+    edition = catalogue.sources[source].vintage_date
+    # The day of an edition may be that of its reading (below): figures that are equal are not refused for their day.
+    if answer.updated and answer.updated < edition and compare(within(held, new) if file else held, new):
+        raise RefreshError(N_("The answer is of {updated}, older than the edition that is held ({held})."),
+                           updated=answer.updated, held=edition)
     if answer.updated is None:
         _refuse_older(new, held)
     if file is not None:
         held = within(held, new)
     validate(answer, new, held, connector, whole=file is None)
     refuse_implausible(new, held, connector, catalogue, whole=file is None)
-    diff = Diff(catalogue.sources[source], compare(held, new), answer.updated or today, read_from, len(new),
+    changes, updated = compare(held, new), answer.updated or today
+    if changes and updated == edition:
+        # Other figures under the day of the held edition: what is known of theirs is the day of the reading.
+        updated = today
+    if changes and updated <= edition:
+        raise RefreshError(N_("The edition that is held is of {held}: other figures can follow it from the next day "
+                              "on."), held=edition)
+    diff = Diff(catalogue.sources[source], changes, updated, read_from, len(new),
                 file is None and client is not None and client.is_unchanged)
     return diff, lambda: prepare(diff, connector, held_files, files, catalogue, today)
 
