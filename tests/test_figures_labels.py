@@ -147,6 +147,13 @@ def test_no_name_is_cut(card: str, width: int, catalogue: Catalogue, engine: Eng
     assert all(word in written for name in names for word in name.split())
 
 
+@pytest.mark.parametrize("width", [330, 360, 374])
+def test_a_map_of_points_has_room_on_a_telephone(width: int, catalogue: Catalogue, engine: Engine) -> None:
+    # A circle beyond the frame had Vega make the map narrower, and wider again, without end.
+    figure = drawn("trucks-every-port", catalogue, engine)
+    assert "<svg" in chart_svg(figure.spec or {}, width)
+
+
 def test_labels_of_several_lines_keep_apart() -> None:
     heights = [15.0, 45.0, 15.0, 30.0]
     moved = dodge([100.0, 101.0, 99.0, 300.0], heights, 320.0)

@@ -20,7 +20,8 @@ from tests.test_view import CATALOGUE, views
 FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
 TRACKERS = ("fbclid=IwAR0x_1", "utm_source=teams&utm_medium=chat", "gclid=Cj0K.Q", "msclkid=a1", "mc_eid=9&mc_cid=8",
             "data=05%7C02%7C&sdata=Ab%3D&reserved=0", "igshid=1", "_hsenc=p2&_hsmi=3", "UTM_Campaign=x", "srsltid=A",
-            "s=20&t=Ab_1-x", "tt_from=copy")
+            "s=20&t=Ab_1-x", "tt_from=copy", "gad_source=1&gad_campaignid=2", "usp=sharing", "fb_action_ids=1",
+            "web=1&CT=17&OR=Teams-HL", "ScCid=a", "WT.mc_id=x", "wprov=sfla1", "_ga=2.1&_gl=1*a")
 
 
 def outside_words(query: str, old: str, new: str) -> str:
@@ -87,6 +88,12 @@ def test_each_change_is_undone(name: str) -> None:
 def test_the_case_of_letters_does_not_matter(view: View, change: Callable[[str], str]) -> None:
     view = replace(view, search="")
     assert read(view.page, change(urlsplit(view.address()).query)).to_query() == view.to_query()
+
+
+@pytest.mark.parametrize("written", ["ES", "es-MX", "es_mx", "es-419."])
+def test_a_language_with_its_country_is_the_language(written: str) -> None:
+    assert read("explorer", f"v=1&lang={written}").language == "es"
+    assert requested_language({"lang": written}) == LANGUAGES["es"]
 
 
 def test_no_parameter_of_ours_is_taken_for_a_tracker() -> None:

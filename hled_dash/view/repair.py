@@ -23,8 +23,14 @@ _TRACKER = re.compile(
     r"|cmpid|campaign_?id|cvid|ocid|zanpid|wickedid|s_kwcid|s_cid|ncid|share_?id|share|si|feature|gs_l|ved|usg|mibextid"
     r"|rtid|elqtrack\w*|dm_i|nr_email_referer|sfmc_\w+|ss_\w+|bbeml|rb_\w+"
     r"|lipi|rdt|tt_\w+|sxsrf|sca_\w+"
+    r"|(gad|fb|ns|soc|guce|awt|gs|sms|ml|ir|aff|sb|cx|iterable|pf|nb|sp|stm|itm|adj|af|at)_\w+|wt\.\w+"
+    r"|sccid|fbadid|guccounter|wprov|usp|cmp|cid|xtor|mbid|tblci|oborigurl|hootpostid|twsrc|emci|emdi|ceid|lctg|linkid"
+    r"|trackingid|refid|originalreferer|sourceid|ust|oq|ei|sei|bih|biw|hl|wdorigin|clickparams|entityrepresentationid"
+    r"|isspofile|ct|or|web|cb|cachebust\w*|nocache|ncb|app|platform|wa|safelink"
     r"|data|sdata|reserved|shash|originalsrc|tenantid|amp|nbsp|quot|apos|[lg]t|rsquo|rdquo"
 )
+#: What follows a language in its code.
+_COUNTRY = re.compile(r"(?<=^[A-Za-z]{2})[-_]\w+$")
 #: What X and YouTube append; in a reader's own words, an ampersand and a letter may be theirs.
 _SHORT_TRACKERS = ("s", "t")
 #: Parameters of link checkers and redirecting pages that hold the whole address.
@@ -70,7 +76,9 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     quoted = any(name == "v" and value.startswith("3D") for name, value in pairs)
     repaired: dict[str, list[str]] = {}
     for name, value in pairs:
-        repaired.setdefault(name, []).append(value.removeprefix("3D") if quoted else value)
+        value = value.removeprefix("3D") if quoted else value
+        # A browser's language has a country: es-MX.
+        repaired.setdefault(name, []).append(_COUNTRY.sub("", value) if name == "lang" else value)
     return repaired
 
 

@@ -193,7 +193,7 @@ def _circle_layer(variable: Variable, extent: MapExtent, context: Context) -> Ma
             for place in extent.places if place in points and values.get(place, 0) > 0]
     titles = {"name": column_headings(tidy, context)["place"], "value": variable.name}
     return MapLayer(_circles(), choropleth_projection(extent, context).point_slots() | tooltip_slots(titles) | {
-        "points": rows, "fill": theme.foreground, "stroke": theme.background, "domain": [0, largest],
+        "clip": True, "points": rows, "fill": theme.foreground, "stroke": theme.background, "domain": [0, largest],
         "ticks": [tick for tick, _label in ticks], "legend_labels": _label_expr(ticks),
         "legend_title": title_lines(f"{variable.name} ({tidy.unit_label})"),
         # Beside the colours; on a telephone one below the other.

@@ -39,7 +39,7 @@ def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload,
     lines = title_lines(title)
     payload.bind("legend_title", [lines] if isinstance(lines, str) else lines)
     width = payload.bind("legend_column_width", legends.column_width(labels) * (1.7 if large else 1))
-    return {"legend_title": lines, "legend_columns": legends.columns_expr(width, axis)}
+    return {"legend_title": lines, "legend_columns": legends.columns_expr(width, axis, legends.CONTAINER)}
 
 
 def title_lines(title: str) -> str | list[str]:

@@ -93,6 +93,8 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
         "points": rows, "tooltip": {"expr": tooltip.tooltip()}, "ink": theme.foreground, "fill": theme.accent,
         "muted": theme.muted, "key_fill": theme.neutral if classes else theme.accent,
         "border": theme.muted if classes else theme.background, "opacity": 0.9 if classes else 0.72,
+        # As shapes: a circle beyond the frame would make Vega fit the width of a telephone without end.
+        "clip": True,
     } | _key_slots(sizes, context, payload, AXIS_WITH_CLASSES if classes else AXIS)
     if classes is not None:
         values |= _class_slots(classes, tidy, context, payload)
