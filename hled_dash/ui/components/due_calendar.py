@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from hled_dash.figures.freshness import due_month
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
+from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.session import PageContext
 
 #: Months ahead that are listed.
@@ -17,8 +19,12 @@ MONTHS_AHEAD = 18
 
 def due_calendar_html(context: PageContext) -> str:
     """A table of months and of the sources of which a newer figure is due by then; of one source where it is chosen."""
-    _, language, catalogue = context.language.text, context.language, context.catalogue
     today = reader_clock()()
+    return cached_html(("due calendar", context.view, today), lambda: _build_html(context, today))
+
+
+def _build_html(context: PageContext, today: date) -> str:
+    _, language, catalogue = context.language.text, context.language, context.catalogue
     this_month, month = f"{today:%Y-%m}", today.year * 12 + today.month - 1 + MONTHS_AHEAD
     last_month = f"{month // 12:04}-{month % 12 + 1:02}"
     by_month: dict[str, Counter[str]] = {}
