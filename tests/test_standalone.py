@@ -71,6 +71,12 @@ def test_a_frame_has_the_figure_with_its_title_its_sources_and_a_link_to_the_who
     assert headers["x-frame-options"] == "DENY"
 
 
+def test_a_table_moves_in_its_room_of_the_frame() -> None:
+    page = get("/?lang=es&figure=movers&embed=true")[2]
+    assert '<main class="embed tabular">' in page
+    assert re.search(r'<div class="table"><div [^>]*tabindex="0"', page)
+
+
 def test_a_page_without_a_figure_says_so_in_the_frame() -> None:
     page = get("/glossary?lang=en&embed=true")[2]
     assert "This page has no figure that could be shown alone." in page

@@ -16,6 +16,8 @@ _TITLE, _SUBTITLE, _FOOT, _SIDES = 18, 14, 13, 24
 #: Room of axes and legend around the drawing, and of the slider of years, in pixels.
 _AXES, _SLIDER, _GAPS = 64, 44, 40
 _LINE = 1.35
+#: Height of a row of a table, of two lines, and of a table at most, whose other rows are moved to, in pixels.
+_ROW, _TALLEST_TABLE = 48, 480
 #: Least height of a drawing in a frame, and of a frame, in pixels.
 _MIN_DRAWING, _MIN_HEIGHT = 240, 320
 
@@ -47,6 +49,8 @@ def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
     if "projection" in spec or "timeline" in figure.extra:
         # A map is as high as its width asks for.
         drawing *= min(1.0, room / 560)
+    if figure.spec is None:
+        drawing = min(_TALLEST_TABLE, _ROW * (1 + len(figure.table)))
     if "concat" in spec:
         drawing = room * 0.75
     timeline = figure.extra.get("timeline")
