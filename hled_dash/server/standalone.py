@@ -148,8 +148,9 @@ def _embed_page(page: str, scope: Scope) -> Response:
     else:
         content = f'<div class="table">{data["table"] or escape(data["empty"])}</div>'
     body = (
-        f'<main class="embed{"" if data["spec"] else " tabular"}"><header><h1>{escape(data["title"])}</h1><p class="muted">{escape(data["subtitle"])}</p>'
-        f'</header>{content}<footer><p>{escape(data["source"])}</p><p>{anchor}</p></footer></main>'
+        f'<main class="embed{"" if data["spec"] else " tabular"}"><header><h1>{escape(data["title"])}</h1>'
+        f'<p class="muted">{escape(data["subtitle"])}</p></header>{content}'
+        f'<footer><p>{escape(data["source"])}</p><p>{anchor}</p></footer></main>'
         f'{json_block("hled-figure", data)}'
     )
     scripts = ("vega.js", "embed.js") if data["spec"] else ()
