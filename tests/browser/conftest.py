@@ -60,26 +60,28 @@ def served(folder: Path, below: str = "", **settings: str) -> Iterator[str]:
         env={**os.environ, "STREAMLIT_SERVER_BASE_URL_PATH": below.strip("/"), **settings},
     )
     root = f"http://localhost:{port}{below}"
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            with urlopen(f"{root}/_stcore/health", timeout=5) as answer:
-                if answer.read() == b"ok":
-                    break
-        except (URLError, OSError):
-            pass
-        if server.poll() is not None or time.monotonic() > deadline:
-            log.seek(0)
-            pytest.fail(f"the app did not start:\n{log.read()}")
-        time.sleep(0.3)
-    yield root
-    server.terminate()
     try:
-        server.wait(60)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
-    log.close()
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                with urlopen(f"{root}/_stcore/health", timeout=5) as answer:
+                    if answer.read() == b"ok":
+                        break
+            except (URLError, OSError):
+                pass
+            if server.poll() is not None or time.monotonic() > deadline:
+                log.seek(0)
+                pytest.fail(f"the app did not start:\n{log.read()}")
+            time.sleep(0.3)
+        yield root
+    finally:
+        server.terminate()
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +92,15 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The headless shell, where there is one."""
+    browser = playwright.chromium.launch(executable_path=executable(light=True), args=[*ARGUMENTS, UNOPTIMIZED])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def full_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """With what the headless shell lacks: WebGL, and fingers that move a pointer."""
     browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
     yield browser
     browser.close()
@@ -135,6 +146,15 @@ def context(profile: BrowserContext, warm_pages: list[Page], site: str) -> Itera
 def fresh_context(chromium: Browser) -> Iterator[BrowserContext]:
     """A context of its own, with an empty cache: for what travels on a first visit."""
     context = chromium.new_context(**OPTIONS)
+    with watched(context):
+        yield context
+    context.close()
+
+
+@pytest.fixture
+def webgl_context(full_chromium: Browser) -> Iterator[BrowserContext]:
+    """A context of its own, for maps to zoom into."""
+    context = full_chromium.new_context(**OPTIONS)
     with watched(context):
         yield context
     context.close()

@@ -129,9 +129,8 @@ def test_a_map_finds_its_shapes(below: str, tab: Page) -> None:
         expect(tab.locator(".st-key-map-chart svg path").nth(60)).to_be_attached()
 
 
-def test_a_map_to_zoom_into_finds_its_shapes(below: str, fresh_context: BrowserContext) -> None:
-    """In a browser that has WebGL."""
-    tab = fresh_context.new_page()
+def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_context: BrowserContext) -> None:
+    tab = webgl_context.new_page()
     tab.set_default_timeout(30_000)
     with answered(tab, below):
         # Its pixels are made by the processor: a small window has fewer.

@@ -63,8 +63,8 @@ WITHOUT_WEBGL = """
 
 
 @pytest.mark.parametrize("renderer", ["zoom", "columns"])
-def test_a_map_to_zoom_into_asks_nobody_else(site: str, fresh_context: BrowserContext, renderer: str) -> None:
-    tab = fresh_context.new_page()
+def test_a_map_to_zoom_into_asks_nobody_else(site: str, webgl_context: BrowserContext, renderer: str) -> None:
+    tab = webgl_context.new_page()
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(f"{site}/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border&renderer={renderer}")

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
+def phone(full_chromium: Browser) -> Iterator[Page]:
+    context = full_chromium.new_context(viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
     yield context.new_page()
     context.close()
 
