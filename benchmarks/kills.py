@@ -130,6 +130,9 @@ def _value(url: str) -> int:
         if len(months) != 24:
             sys.exit(f"{len(months)} of 24 months are read")
         return int(rates["value"].iloc[0]) if len(rates) else 0
+    except store.BuildReplaced:
+        # The server has just ended what a killed builder had asked for.
+        return _value(url)
     finally:
         engine.dispose()
 

@@ -220,9 +220,7 @@ def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path
         time.sleep(whole * share)
         process.kill()
         process.join()
-        engine = store.open_engine(url)
-        assert len(queries.observations(engine, "rate")) in (4, 5)
-        engine.dispose()
+        assert _count_rates(url) in (4, 5)
     assert store.ensure_built(url, data, anew=True)
     assert not list(tmp_path.glob("*.new*"))
 
@@ -244,6 +242,17 @@ def test_a_full_disk_leaves_the_old_database(tmp_path: Path) -> None:
     assert len(queries.observations(engine, "rate")) == 4
     engine.dispose()
     assert not list(tmp_path.glob("*.new*"))
+
+
+def _count_rates(url: str) -> int:
+    engine = store.open_engine(url)
+    try:
+        return len(queries.observations(engine, "rate"))
+    except store.BuildReplaced:
+        # PostgreSQL has just ended what the killed builder had asked for.
+        return _count_rates(url)
+    finally:
+        engine.dispose()
 
 
 def _build_anew(url: str, data: Path) -> None:

@@ -178,6 +178,8 @@ def _build_lock(where: URL) -> Iterator[None]:
     try:
         with engine.connect() as connection:
             connection.execute(select(func.pg_advisory_lock(LOCK)))
+            # The server may still be ending what a killed builder has asked for: its transaction has this one.
+            connection.execute(select(func.pg_advisory_xact_lock(LOCK + 1)))
             ownership.require_schema(connection)
             yield
     except SQLAlchemyError as error:
@@ -234,6 +236,7 @@ def _build_postgresql(where: URL, contents: Contents) -> None:
     engine = create_writer(where)
     try:
         with engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(LOCK + 1)))
             connection.execute(CreateSchema(new))
             ownership.mark_schema(connection, new)
             connection.exec_driver_sql(f"set local search_path = {new}")
