@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from hled_dash import store
 from hled_dash.catalogue import DataFaults
-from hled_dash.catalogue.files import MAX_BYTES, read_files
+from hled_dash.catalogue.files import MAX_BYTES, DataFiles, read_files
 from hled_dash.cli.check import validate
 from tests import broken_data, broken_data_strategies, small_data
 
@@ -100,3 +100,18 @@ def test_vintages_and_facts_are_not_of_tomorrow(tmp_path: Path) -> None:
         "data/catalogue/sources/src.yaml:9: src: 2024-02-01 is in the future",
         "data/dialogue/record/2021.yaml:16: meeting: 2021-09-09 is in the future"]
     store.validated(data)
+
+
+def test_faults_of_one_kind_of_file_hide_none_of_another() -> None:
+    content = dict(broken_data.whole())
+    for path, text in {
+        "catalogue/glossary.yaml": b"- id: [\n", "catalogue/figures/more.yaml": b"- id: card\n",
+        "vintages/src.csv": b"indicator,place,period,value,status,published,superseded\n"
+                            b"none,MEX,2020,1,,2020-01-01,2021-01-01\n",
+        "observations/more.csv": b"indicator,place,period,value,status\nrate,NONE,2018,3,\n",
+    }.items():
+        content[path] = text
+    with pytest.raises(DataFaults) as told:
+        validate(DataFiles(content), broken_data.TODAY)
+    assert {"data/catalogue/glossary.yaml", "data/catalogue/figures/more.yaml", "data/vintages/src.csv",
+            "data/observations/more.csv"} <= {fault.file for fault in told.value.faults}

@@ -12,7 +12,8 @@ import pytest
 
 from hled_dash import store
 from hled_dash.catalogue import DataFaults, files, load_catalogue
-from hled_dash.store import observations, queries
+from hled_dash.catalogue.loader import parse_catalogue
+from hled_dash.store import build, observations, queries
 from tests import small_data
 from tests.small_data import ROWS_HEAD
 from tests.test_drawable import RECORD, SQUARES, folder
@@ -201,14 +202,14 @@ def test_a_change_during_a_build_is_not_taken_for_built(tmp_path: Path, monkeypa
     """Changed after it was read: the next build sees it, also when its bytes were the old ones when hashing began."""
     data = small_data.write(tmp_path)
     url = f"sqlite:///{tmp_path / 'hled.sqlite'}"
-    parse = observations.parse_catalogue
+    parse = build.parse_catalogue
 
     def changed_meanwhile(read: files.DataFiles) -> object:
         small_data.add_row(data, "rate,SLV,2021,,6,\n")
         return parse(read)
 
     with monkeypatch.context() as patched:
-        patched.setattr(observations, "parse_catalogue", changed_meanwhile)
+        patched.setattr(build, "parse_catalogue", changed_meanwhile)
         assert store.ensure_built(url, data)
     assert not store.is_built(url, data)
     engine = store.open_engine(url)
@@ -222,7 +223,7 @@ def test_everything_is_checked_and_built_from_the_bytes_that_were_read(tmp_path:
     data = folder(tmp_path)
     read = files.read_files(data)
     shutil.rmtree(data)
-    _catalogue, frames = observations.read_data(read)
+    frames = observations.read_data(read, parse_catalogue(read))
     assert len(frames["rate"]) == 4
 
 

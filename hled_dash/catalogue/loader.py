@@ -67,6 +67,14 @@ def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
     Raises:
         DataFaults: with every fault of every file, and with those of ``files``.
     """
+    catalogue, faults = examine_catalogue(files, today)
+    if faults:
+        raise DataFaults(faults)
+    return catalogue
+
+
+def examine_catalogue(files: DataFiles, today: date | None = None) -> tuple[Catalogue, list[Fault]]:
+    """The catalogue as far as its files can be read, and what is wrong with them; as :func:`parse_catalogue`."""
     reader = YamlReader(files)
     plan = reader.mapping("catalogue/pillars.yaml", {"pillars": Pillar, "objectives": Objective})
     folder = "catalogue"
@@ -112,11 +120,8 @@ def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
         level, parent = ("region", area.parent) if isinstance(area, Region) else ("group", None)
         places[area.id] = Place.model_validate({"code": area.id, "name": area.name, "level": level, "parent": parent})
     catalogue = Catalogue(places=places, **parts)
-    faults = [*files.faults, *reader.faults, *_gaps(catalogue, reader), *reference_faults(catalogue, reader),
-              *consistency_faults(catalogue, reader, today)]
-    if faults:
-        raise DataFaults(faults)
-    return catalogue
+    return catalogue, [*files.faults, *reader.faults, *_gaps(catalogue, reader), *reference_faults(catalogue, reader),
+                       *consistency_faults(catalogue, reader, today)]
 
 
 def indicator_faults(files: DataFiles, reasons: Mapping[str, str]) -> list[Fault]:
@@ -175,4 +180,4 @@ def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
             yield Fault("data/catalogue/figures", 1, pillar, "this pillar has no figure")
 
 
-__all__ = ["indicator_faults", "load_catalogue", "parse_catalogue"]
+__all__ = ["examine_catalogue", "indicator_faults", "load_catalogue", "parse_catalogue"]

@@ -19,13 +19,15 @@ from hled_dash.pack.views import parse_item
 from hled_dash.view import IgnoredParameter, View
 
 
-def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def pack_faults(files: DataFiles, catalogue: Catalogue,
+                frames: Mapping[str, pd.DataFrame] | None) -> Iterator[Fault]:
     """Every fault of the ready-made packs, at the line of its view.
 
     Args:
-        frames: Observations by indicator, derived ones too.
+        frames: Observations by indicator, derived ones too; None where nobody knows which views have a figure.
     """
-    places = {code: frozenset(frames[code]["place"] if code in frames else ()) for code in catalogue.indicators}
+    places = {code: frozenset(frames[code]["place"] if frames and code in frames else ())
+              for code in catalogue.indicators}
     reader = YamlReader(files)
     if not files.matching(path := "catalogue/packs/*.yaml"):
         return
@@ -36,7 +38,9 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
                 remarks: list[IgnoredParameter] = []
                 item = parse_item(one.view, catalogue, ENGLISH.code, remarks)
                 yield from (Fault(*position, record.id, remark.message(ENGLISH)) for remark in remarks)
-                if item is not None and not remarks and not _has_figure(item.view, catalogue, places):
+                if frames is None or item is None or remarks:
+                    continue
+                if not _has_figure(item.view, catalogue, places):
                     yield Fault(*position, record.id, f"the view {one.view} has no figure")
 
 

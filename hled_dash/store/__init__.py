@@ -3,7 +3,7 @@
 from sqlalchemy import Engine
 
 from hled_dash.store import queries, rows, vintages
-from hled_dash.store.build import ensure_built, ensure_intact, is_built, open_build, validated
+from hled_dash.store.build import ensure_built, ensure_intact, examine_observations, is_built, open_build, validated
 from hled_dash.store.engine import absolute_url, built_hash, content_of, database_url, hide_password, open_engine
 from hled_dash.store.errors import (
     DAMAGED,
@@ -34,6 +34,7 @@ __all__ = [
     "day_of",
     "ensure_built",
     "ensure_intact",
+    "examine_observations",
     "hide_password",
     "is_built",
     "observation_faults",

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import AddConstraint, CreateSchema, CreateTable
 
-from hled_dash.catalogue import DATA, Catalogue, DataFaults
+from hled_dash.catalogue import DATA, Catalogue, DataFaults, Fault
 from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
 from hled_dash.store import integrity, ownership, schema
@@ -36,7 +36,7 @@ from hled_dash.store.errors import (
     describe_error,
 )
 from hled_dash.store.fill import fill
-from hled_dash.store.observations import content_hash, read_data
+from hled_dash.store.observations import content_hash, observation_faults, read_data
 from hled_dash.store.postgresql import SCHEMA, create_writer
 from hled_dash.store.vintages import Vintage, read_vintages
 
@@ -148,14 +148,38 @@ def validated(data: Path = DATA, progress: Progress | None = None, files: DataFi
 
 def _validated(files: DataFiles, progress: Progress | None,
                catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    catalogue, frames = read_data(files, catalogue)
-    read_vintages(files, catalogue)
+    try:
+        catalogue = catalogue or parse_catalogue(files)
+    except DataFaults as error:
+        raise DataFaults([*error.faults, *observation_faults(files)]) from error
+    frames, faults = examine_observations(files, catalogue, progress)
+    if frames is None or faults:
+        raise DataFaults(faults)
+    return catalogue, frames
+
+
+def examine_observations(files: DataFiles, catalogue: Catalogue,
+                         progress: Progress | None = None) -> tuple[dict[str, pd.DataFrame] | None, list[Fault]]:
+    """The observations of all indicators, derived ones too; None where one of them has a fault. And every fault of
+    observations, shapes, earlier vintages and formulas."""
+    faults: list[Fault] = []
+    frames: dict[str, pd.DataFrame] | None = None
+    try:
+        frames = read_data(files, catalogue)
+    except DataFaults as error:
+        faults += error.faults
+    try:
+        read_vintages(files, catalogue)
+    except DataFaults as error:
+        faults += error.faults
+    if frames is None:
+        return None, faults
     if progress:
         progress(0.3, DERIVING)
     derived, reasons = derive(catalogue, frames)
     if reasons:
-        raise DataFaults(indicator_faults(files, reasons))
-    return catalogue, {**frames, **derived}
+        return None, [*faults, *indicator_faults(files, reasons)]
+    return {**frames, **derived}, faults
 
 
 @contextmanager

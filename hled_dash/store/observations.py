@@ -14,7 +14,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, DataFaults, Decision, Fault
 from hled_dash.catalogue.faults import LISTED
 from hled_dash.catalogue.files import DataFiles
-from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
+from hled_dash.catalogue.loader import indicator_faults
 from hled_dash.catalogue.models.base import YEAR
 from hled_dash.geography import validation
 from hled_dash.store.derive import STATUSES, SUSPECT
@@ -41,18 +41,12 @@ def content_hash(files: DataFiles) -> str:
     return hashlib.sha256(f"schema {VERSION} {files.digest}".encode()).hexdigest()
 
 
-def read_data(files: DataFiles, catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    """The catalogue (``catalogue``, where it is parsed already), and the published observations of each indicator as a
-    series frame (see ``derive``).
+def read_data(files: DataFiles, catalogue: Catalogue) -> dict[str, pd.DataFrame]:
+    """The published observations of each indicator as a series frame (see ``derive``).
 
     Raises:
-        DataFaults: with every fault of the catalogue, and of observations as far as they can be judged without it; when
-            it has none, with every fault of the shapes and of the observations, among them places that cannot be drawn.
+        DataFaults: with every fault of the shapes and of the observations, among them places that cannot be drawn.
     """
-    try:
-        catalogue = catalogue or parse_catalogue(files)
-    except DataFaults as error:
-        raise DataFaults([*error.faults, *observation_faults(files)]) from error
     tables, faults = _read_tables(files)
     topologies = validation.read_topologies(files)
     wrong_shapes = list(validation.faults(catalogue, files, topologies))
@@ -72,7 +66,7 @@ def read_data(files: DataFiles, catalogue: Catalogue | None = None) -> tuple[Cat
     absent = [code for code, indicator in catalogue.indicators.items() if not indicator.derived and code not in frames]
     if absent:
         raise DataFaults(indicator_faults(files, dict.fromkeys(absent, "has no observation")))
-    return catalogue, frames
+    return frames
 
 
 def observation_faults(files: DataFiles) -> list[Fault]:
