@@ -267,25 +267,22 @@ def _by_indicator(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> di
                 is_observed = frame["period"] < indicator.projection_from
                 frame = frame.assign(status=frame["status"].where(is_observed, _RANK["F"]))
             for decision in decisions.get(code, ()):
-                status = frame["status"].mask(is_covered(decision, frame), SUSPECT)
+                status = frame["status"].mask(is_covered(decision, part.iloc[start:end]), SUSPECT)
                 frame = frame.assign(status=status)
             frames_by_indicator.setdefault(code, []).append(frame)
     return {code: pd.concat(frames, ignore_index=True) for code, frames in frames_by_indicator.items()}
 
 
-def is_covered(decision: Decision, frame: pd.DataFrame) -> pd.Series:
-    """A mask of the rows of a series frame, of an indicator of the decision, that it is about."""
-    covered = pd.Series(False, index=frame.index)
+def is_covered(decision: Decision, frame: pd.DataFrame) -> np.ndarray:
+    """A mask of the rows of observations, of an indicator of the decision and as categories, that it is about."""
+    covered = np.zeros(len(frame), dtype=bool)
     for part in decision.where:
-        mask = frame["place"].isin(part.places) if part.places else pd.Series(True, index=frame.index)
+        rows = is_in(frame["place"], part.places) if part.places else np.ones(len(frame), dtype=bool)
         for dimension, items in part.items.items():
-            mask &= frame[dimension].isin([items] if isinstance(items, str) else items)
-        if part.start:
-            mask &= frame["period"] >= part.start
-        if part.end:
-            # Up to whatever begins with it: a year's months. No sign of a period sorts after the tilde.
-            mask &= frame["period"] < f"{part.end}~"
-        covered |= mask
+            rows &= is_in(frame[dimension], [items] if isinstance(items, str) else items)
+        # Up to whatever begins with the end: a year's months. No sign of a period sorts after the tilde.
+        start, end = part.start or "", f"{part.end or ''}~"
+        covered |= rows & mask(frame["period"], lambda period, start=start, end=end: start <= period < end)
     return covered
 
 
