@@ -100,12 +100,12 @@ def worst(catalogue: Catalogue, language: str, least: int = 8) -> Iterator[tuple
 def main() -> None:
     """Print the table of how plain the captions are."""
     catalogue = load_catalogue()
-    print("| captions | number | grade (en) | Fernández Huerta (es) | Szigriszt-Pazos (es) | words a sentence |")
-    print("|---|---:|---:|---:|---:|---:|")
+    print("| captions | grade (en) | Fernández Huerta (es) | Szigriszt-Pazos (es) | words a sentence |")
+    print("|---|---:|---:|---:|---:|")
     for kind, texts in captions(catalogue).items():
         en, es = (read([text.translation(language) for _owner, text in texts], language) for language in ("en", "es"))
         print(
-            f"| {kind} | {len(texts)} | {en.years:.1f} | {es.huerta:.0f} | {es.szigriszt:.0f} "
+            f"| {kind} | {en.years:.1f} | {es.huerta:.0f} | {es.szigriszt:.0f} "
             f"| {en.words_per_sentence:.0f} en, {es.words_per_sentence:.0f} es |"
         )
     for language in sys.argv[1:]:

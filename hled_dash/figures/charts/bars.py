@@ -114,6 +114,12 @@ def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
     rows["row"] = [context.place_name(place) for place in rows["place"]] if grouped else rows["label"]
     rows["group"] = [label_without_place(lines[number], context) if grouped else "" for number in rows["line"]]
     rows["key"] = rows["place"] if grouped else rows["line"].astype(str)
+    if not several and tidy.color_dimension == "indicator" and tidy.dimensions:
+        # Two measures of the same items (both directions of trade) stand together as those of a place do.
+        dimension, grouped = tidy.dimensions[0], True
+        rows["row"] = [context.item_name(dimension, code) for code in rows[dimension]]
+        rows["group"] = [context.language.localize(context.catalogue.indicators[code].short) for code in rows["indicator"]]
+        rows["key"] = rows[dimension]
     if shot.has_mixed_periods and not grouped:
         rows["row"] = [row if period == shot.period else f"{row} ({language.format_period(period, calendar)})"
                        for row, period in zip(rows["row"], rows["period"], strict=True)]
@@ -147,7 +153,8 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     # Room for the numbers left of negative bars.
     room = max((12 + round(LETTER_WIDTH * len(row["label"])) for row in data if row["value"] < 0), default=0)
     headings = column_headings(tidy, context)
-    name = headings["place"] if len(tidy.places) > 1 else legend_title(tidy, context)
+    name = headings["place"] if len(tidy.places) > 1 else (
+        headings[tidy.dimensions[0]] if len(groups) > 1 else legend_title(tidy, context))
     # A unit that is longer than the plot stands to the left over the names and is not cut.
     narrow = f"width < {round(LETTER_WIDTH * len(unit))}"
     return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,
