@@ -28,7 +28,7 @@ def test_sum_over_adds_the_items(tmp_path: Path) -> None:
     found = derived(
         tmp_path,
         "people,GTM,2020,F,6,\npeople,GTM,2020,M,5,P\n",
-        "op: sum_over, of: {indicator: people}, dimension: sex",
+        "op: sum_over, of: {indicator: people, items: {sex: [F, M]}}, dimension: sex",
     )
     assert values(found)["GTM 2020"] == 11
     assert found.loc[found["place"] == "GTM", "status"].tolist() == [2]
@@ -204,6 +204,7 @@ def test_nothing_is_compared_across_a_break_where_the_formula_says_so(tmp_path: 
         ("op: sum_over, of: {indicator: rate}, dimension: sex", "no dimension sex"),
         ("op: change, of: {indicator: people}, lag: 1", "leaves the dimensions"),
         ("op: change, of: {indicator: d}, lag: 1", "needs itself"),
+        ("op: sum_over, of: {indicator: people}, dimension: sex", "are not parts that add up"),
         ("op: index, of: {indicator: rate}, base: '1850'", "no value at all"),
     ],
 )

@@ -113,7 +113,7 @@ def test_endings_and_accents_make_no_difference(word: str, same: str) -> None:
 
 
 @pytest.mark.parametrize(("query", "figure"), [
-    ("trucks Laredo", "laredo-truck-seasons"), ("machinery", "machinery-states-ranked"),
+    ("trucks Laredo", "laredo-truck-seasons"), ("machinery", "machinery-states-map"),
     ("poverty southern mexico", "poverty-southern-mexico-map"), ("internet Guatemala", "internet-behind-mexico"),
     ("women participation El Salvador", "participation-gap"),
 ])

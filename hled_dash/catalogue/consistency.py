@@ -18,7 +18,7 @@ _RANKS: Mapping[Level, int] = {
 
 
 def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | None = None) -> Iterator[Fault]:
-    """Circles of places and of formulas, places in smaller ones, and dates after ``today``.
+    """Circles of places and of formulas, places in smaller ones, sums of what does not add up, dates after ``today``.
 
     Args:
         catalogue: The catalogue; its references may have faults.
@@ -54,6 +54,16 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         least, most = catalogue.value_range(indicator.code)
         if least > most:
             yield fault(indicator, ("minimum",), f"the least value {least:g} is above the greatest, {most:g}")
+        formula = indicator.formula
+        broken_down = catalogue.indicators.get(formula.of.indicator) if formula is not None else None
+        if (formula is not None and broken_down is not None and formula.op in ("sum_over", "share_of")
+                and formula.dimension in broken_down.dimensions and formula.dimension not in formula.of.items
+                and not _adds_up(catalogue, formula.dimension)):
+            yield fault(indicator, ("formula", "dimension"),
+                        f"the items of {formula.dimension!r} are not parts that add up (additive)")
+    for card in catalogue.cards.values():
+        if card.kind == "stacked" and not _adds_up(catalogue, card.colour):
+            yield fault(card, ("colour",), f"is stacked, and the items of {card.colour!r} do not add up (additive)")
     for update in catalogue.updates.values():
         if update.edition > update.date:
             yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
@@ -73,6 +83,12 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         for entry in catalogue.record.values():
             if is_earlier(today.isoformat(), entry.date):
                 yield fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")
+
+
+def _adds_up(catalogue: Catalogue, dimension: str | None) -> bool:
+    """Whether the items of a dimension are parts of a whole; one that is not there is a fault of its own."""
+    known = catalogue.dimensions.get(dimension or "")
+    return known is None or known.additive
 
 
 def _ring(start: str, following: Mapping[str, Sequence[str | None]]) -> list[str]:

@@ -119,6 +119,9 @@ class AnswerFinder:
                 items = tuple((name, item) for name, item in first.items.items() if isinstance(item, str))
             elif match.document.kind != "indicator":
                 continue
+            elif match.terms <= self._title_terms[code]:
+                # What was found are words of the indicator, not of the item.
+                items = ()
             candidates.setdefault((code, items), Series(code, dict(items), match.terms, frozenset({"USA"})))
         return list(candidates.values())
 

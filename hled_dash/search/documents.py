@@ -26,7 +26,7 @@ class Document:
     keywords: str = ""
     body: str = ""
     items: tuple[tuple[str, str], ...] = ()
-    #: The names of the item in both languages, and what else it is called.
+    #: The names of an indicator, or of the item in both languages and what else it is called.
     names: tuple[str, ...] = ()
 
 
@@ -64,7 +64,8 @@ def _indicator_documents(catalogue: Catalogue, indicator: Indicator) -> Iterator
     source = catalogue.sources[indicator.source]
     title, keywords = _join(indicator.name, indicator.short), f"{' '.join(indicator.keywords)} {indicator.code}"
     yield Document("indicator", indicator.code, title, keywords,
-                   _join(indicator.definition, source.publisher, source.title))
+                   _join(indicator.definition, source.publisher, source.title),
+                   names=(indicator.name.en, indicator.name.es, indicator.short.en, indicator.short.es))
     for dimension in indicator.dimensions:
         for item in catalogue.dimensions[dimension].items:
             yield Document("indicator", indicator.code, f"{_join(item.name)} {title}",

@@ -87,7 +87,9 @@ class SearchEngine:
         if not_held is not None and topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms:
             not_held = None
         matches = self._index.find(query.subject)
-        if not_held is not None and matches and self._names_item(query, matches[0].document):
+        named = [match.document for match in matches if not match.document.items][:3]
+        named += [match.document for match in matches[:3]]
+        if not_held is not None and any(self._is_name(query, document, not_held) for document in named):
             not_held = None
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
         ranking = self._superlatives.read(query) if "record" not in query.cues else None
@@ -115,11 +117,20 @@ class SearchEngine:
                               and not self._answers.is_share(resolved.series)),
         )
 
-    def _names_item(self, query: Query, document: Document) -> bool:
-        """Whether a query is the code of an item, or several words of one of its names ("bolsas de aire")."""
-        subject = set(query.subject)
-        return bool(document.items) and (document.items[0][1] in query.words or (len(subject) > 1 and any(
-            subject <= set(self._lexicon.terms(split_words(name))) for name in document.names)))
+    def _is_name(self, query: Query, document: Document, not_held: TopicMatch[NotHeld]) -> bool:
+        """Whether a query is a name of what is held, and not of what is known not to be held.
+
+        That is the code of an item, several words of one of its names ("bolsas de aire") or one of them ("pollos"); the
+        name of an indicator, or words of it that also say what the phrase of what is not held does not ("GDP, current
+        prices", where no consumer prices are held).
+        """
+        subject, names = set(query.subject), [set(self._lexicon.terms(split_words(name))) for name in document.names]
+        if document.items:
+            said = {" ".join(split_words(phrase)) for phrase in not_held.topic.words}
+            is_part = len(subject) > 1 and any(subject <= name for name in names)
+            return is_part or document.items[0][1] in query.words or (
+                query.text not in said and query.text in (" ".join(split_words(name)) for name in document.names))
+        return any(subject == name or (subject <= name and bool(subject - not_held.terms)) for name in names)
 
     def _ranked(self, asked: Superlative, query: Query, resolved: Resolved | None, topics: Sequence[TopicMatch[Topic]],
                 matches: Sequence[Match], values_of: ValuesByPeriod) -> tuple[Query, Resolved | None]:

@@ -281,8 +281,11 @@ def is_covered(decision: Decision, frame: pd.DataFrame) -> np.ndarray:
         for dimension, items in part.items.items():
             rows &= is_in(frame[dimension], [items] if isinstance(items, str) else items)
         # Up to whatever begins with the end: a year's months. No sign of a period sorts after the tilde.
-        start, end = part.start or "", f"{part.end or ''}~"
-        covered |= rows & mask(frame["period"], lambda period, start=start, end=end: start <= period < end)
+        if part.start:
+            rows &= mask(frame["period"], part.start.__le__)
+        if part.end:
+            rows &= mask(frame["period"], f"{part.end}~".__gt__)
+        covered |= rows
     return covered
 
 

@@ -47,7 +47,7 @@ class Dimension(Record):
     name: Text
     #: Those of many items stand in ``catalogue/items/ID.csv``.
     items: Annotated[tuple[Item, ...], Unique] = ()
-    #: True where the items are parts that add up to a whole.
+    #: Whether the items are parts that add up to a whole: only these are stacked, or added up without naming the parts.
     additive: bool = False
 
     @field_validator("id")

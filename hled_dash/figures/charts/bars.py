@@ -118,7 +118,7 @@ def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
         # Two measures of the same items (both directions of trade) stand together as those of a place do.
         dimension, grouped = tidy.dimensions[0], True
         rows["row"] = [context.item_name(dimension, code) for code in rows[dimension]]
-        rows["group"] = [context.language.localize(context.catalogue.indicators[code].short) for code in rows["indicator"]]
+        rows["group"] = [language.localize(context.catalogue.indicators[code].short) for code in rows["indicator"]]
         rows["key"] = rows[dimension]
     if shot.has_mixed_periods and not grouped:
         rows["row"] = [row if period == shot.period else f"{row} ({language.format_period(period, calendar)})"
