@@ -157,3 +157,18 @@ def test_no_heading_exceeds_what_the_world_sold(engine: Engine) -> None:
     world = queries.observations(engine, "census.heading_imports.world").set_index("heading")["value"]
     assert set(origins.index) <= set(world.index)
     assert (origins <= world[origins.index]).all()
+
+
+def test_both_directions_of_trade_stand_together_by_commodity_group(engine: Engine, catalogue: Catalogue) -> None:
+    months = _sum(engine, "census.chapter_imports.m", "MEX", "2024-01", "2024-12")
+    assert _sum(engine, "census.commodity_imports", "MEX", "2024", "2024") == months
+    card = catalogue.cards["what-each-sells-the-other"]
+    figure = draw(card, Selection(), LANGUAGES["en"], catalogue, engine)
+    rows = figure.table.to_dict("records")
+    # The two bars of a group share its rank.
+    assert [row["Rank"] for row in rows] == [rank for rank in range(1, 13) for _flow in range(2)]
+    assert {row["Period"] for row in rows} == {"2024"}
+    imports = {row["Commodity group"]: row["Value"] for row in rows if row["Indicator"] == "U.S. imports by commodity"}
+    assert len(imports) == 12
+    assert imports["Transportation equipment"] == _value(engine, "census.commodity_imports", "MEX", "2024",
+                                                         commodity="transportation-equipment")

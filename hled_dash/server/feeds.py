@@ -95,8 +95,8 @@ def _feed(kind: str, context: PageContext, origin: str) -> tuple[str, date]:
     entries = changes_of_view(view, context.resolver)[:MAX_ENTRIES]
     day = entries[0].day if entries else max(source.date_read for source in context.catalogue.sources.values())
     _ = context.language.text
-    author = _("U.S.-Mexico High-Level Economic Dialogue")
-    title = f"{author}: {_('What changed')}"
+    author, subject = _("U.S.-Mexico High-Level Economic Dialogue"), _("What changed")
+    title = f"{author}: {subject}"
     address, page = origin + feed_url(view, kind), view.address(origin + base_path(), short=True)
     items = [_item(entry, context, origin) for entry in entries]
     if kind == "json":
