@@ -235,7 +235,7 @@ def test_lists_fit_their_models_and_their_words_are_in_the_language() -> None:
         if "{" in one.path or one.name in ("observations", "search"):
             continue
         for language in ("en", "es"):
-            answer = get_json(f"/api/v1{one.path}?lang={language}")
+            answer = get_json(f"/api/v1{one.path}?lang={language}&fbclid=a&utm_source=chat")
             models.Page[one.answer].model_validate(answer)  # type: ignore[name-defined]
             assert answer["total"] >= len(answer["data"]) > 3
         rows = rows_of(get(f"/api/v1{one.path}.csv?lang=es")[2])

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from hled_dash.api.parameters import Parameters
 from hled_dash.api.problems import Problem, invalid, shorten
 from hled_dash.language import Language
+from hled_dash.view.repair import is_tracker
 
 P = TypeVar("P", bound=Parameters)
 #: Parameters that every question takes.
@@ -23,7 +24,7 @@ def read_parameters(model: type[P], query: Mapping[str, list[str]], language: La
 
     Args:
         model: What may be asked.
-        query: Name to its values, as an address has them.
+        query: Name to its values, as an address has them; what trackers append is left out in silence.
         language: Of the problem's sentence.
 
     Raises:
@@ -31,7 +32,7 @@ def read_parameters(model: type[P], query: Mapping[str, list[str]], language: La
     """
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     values = {name: texts if name in fields and _is_list(fields[name]) else texts[-1]
-              for name, texts in query.items() if name not in COMMON}
+              for name, texts in query.items() if name not in COMMON and (name in fields or not is_tracker(name))}
     try:
         return model.model_validate(values, by_alias=True, by_name=False)
     except ValidationError as error:

@@ -82,6 +82,11 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     return repaired
 
 
+def is_tracker(name: str) -> bool:
+    """Whether a parameter of this name is one that trackers and link checkers append, in whatever case."""
+    return _TRACKER.fullmatch(name.casefold()) is not None
+
+
 def repair_page(path: str) -> tuple[str, str]:
     """Name of the page in a path below the app, and the query that the path holds where its ``?`` was encoded.
 
