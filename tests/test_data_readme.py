@@ -120,3 +120,14 @@ def test_the_command_prints_what_the_text_says(followed: Followed) -> None:
     done = followed.run(*call.split())
     assert done.returncode == 0, done.stderr
     assert f",{value}" in done.stdout
+
+
+def test_sources_indicators_and_observations_stand_in_files_of_one_name() -> None:
+    names = {folder: {path.name.split(".")[0] for path in (DATA / folder).iterdir() if path.suffix != ".md"}
+             for folder in ("catalogue/sources", "catalogue/indicators", "observations")}
+    assert names["catalogue/sources"] == names["catalogue/indicators"] == names["observations"]
+    listed = (DATA / "README.md").read_text(encoding="utf-8").partition("## Names of files")[2].partition("\n## ")[0]
+    others = dict(re.findall(r"^\| (\w+) \| (\w+) \|$", listed, re.MULTILINE))
+    assert len(others) == 4
+    assert set(others.values()) <= names["observations"]
+    assert not set(others) & names["observations"]
