@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, DataFaults, load_catalogue
+from hled_dash.catalogue.files import read_files
 from tests import small_data
 
 HEADING = "indicator,place,period,sex,value,status,published,superseded\n"
@@ -108,6 +109,17 @@ def test_every_vintage_is_listed_with_its_days(built: tuple[Engine, Catalogue]) 
         ("2020", 100.0, "2024-01-01", ""),
         ("2021", None, "2022-03-01", "2023-03-01"), ("2021", 110.0, "2023-03-01", ""),
         ("2022", 130.0, "2022-03-01", "2023-03-01")]
+
+
+def test_an_earlier_estimate_or_projection_is_one_as_its_observation(tmp_path: Path) -> None:
+    data = small_data.write(tmp_path, more_indicators=small_data.indicator(
+        "model", more="  modelled: true\n  projection_from: '2021'"))
+    (data / "vintages").mkdir()
+    (data / "vintages/src.csv").write_text(HEADING + "".join(
+        f"model,MEX,{period},,1,{status},2022-01-01,2023-01-01\n"
+        for period, status in (("2019", ""), ("2020", "P"), ("2021", ""))))
+    rows = store.vintages.read_vintages(read_files(data), load_catalogue(data))
+    assert [row.status for row in rows] == ["E", "P", "F"]
 
 
 @pytest.mark.parametrize(("row", "words"), [

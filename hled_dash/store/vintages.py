@@ -110,8 +110,12 @@ def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage | str:
         return "was superseded later than the newest edition of its source was published"
     if published >= superseded:
         return "was superseded before it was published"
+    # As of an observation without a status.
+    usual = "E" if indicator.modelled else "A"
+    if indicator.projection_from and row["period"] >= indicator.projection_from:
+        usual = "F"
     return Vintage(row["indicator"], breakdown_of(items), row["place"], row["period"], superseded.isoformat(),
-                   published.isoformat(), value, row["status"] or "A")
+                   published.isoformat(), value, row["status"] or usual)
 
 
 def first_published(engine: Engine, indicator: str) -> date:
