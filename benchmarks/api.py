@@ -2,8 +2,10 @@
 
 ``DATASETTE=/path/to/env/bin/datasette python -m benchmarks api``: Datasette (``pip install datasette``) lives in an
 environment of its own; without it the API is measured alone. Both servers run at the same time, and are asked in turns,
-so that a busy machine is as busy for both; processor time of a request depends least on what else it does. Then 50
-readers use the pages (:mod:`benchmarks.load`), first alone, then while another process asks 100 questions a second.
+so that a busy machine is as busy for both; processor time of a request depends least on what else it does. The API
+keeps what it has answered, so that each question is asked in two ways: anew each time, and again. Then 50 readers use
+the pages (:mod:`benchmarks.load`), first alone, then while another process asks 100 questions a second, a tenth of them
+anew.
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from itertools import cycle
+from itertools import chain, cycle, islice, product, repeat
 from multiprocessing import get_context
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from benchmarks.load import cpu_seconds, crowd, open_known, server_process
 from benchmarks.pages import Row, served
@@ -37,9 +39,11 @@ WORDS = ("poverty", "remittances", "exports", "homicides", "water", "women", "sc
 SEARCHES = tuple(f"/api/v1/search?q={word}" for word in WORDS)
 #: Seconds of a round, rounds, connections; requests a second of the fixed rate; people who read pages meanwhile.
 SECONDS, ROUNDS, CONNECTIONS, RATE, PEOPLE = 2.0, 3, 8, 100, 50
-#: Seconds in which all the readers of pages have come and none has left.
-WHILE_READ = (10.0, 34.0)
+#: Seconds in which all the readers of pages have come and none has left; of so many questions one was not asked before.
+WHILE_READ, NEW = (10.0, 40.0), 10
 PORT = 8_791
+#: Host and port of a server, and the paths that it is asked for, one after the other.
+Asked = tuple[str, Iterator[str]]
 
 
 async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, path: str) -> int:
@@ -58,9 +62,9 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: 
     return size
 
 
-async def throughput(urls: Sequence[str], seconds: float = SECONDS) -> tuple[int, float]:
+async def throughput(asked: Asked, seconds: float = SECONDS) -> tuple[int, float]:
     """Requests over some connections, each asking for the next address as soon as it was answered, and seconds."""
-    root, paths = _split(urls)
+    root, paths = asked
     count, until = 0, time.monotonic() + seconds
 
     async def work() -> None:
@@ -76,32 +80,46 @@ async def throughput(urls: Sequence[str], seconds: float = SECONDS) -> tuple[int
     return count, time.monotonic() - started
 
 
-async def latencies(urls: Sequence[str], rate: int = RATE, seconds: float = 3 * SECONDS) -> list[float]:
-    """Seconds from when each request was due to its whole answer, at a fixed rate; what waits counts too."""
-    (root, paths), found = _split(urls), list[float]()
+async def latencies(asked: Asked, rate: int = RATE, seconds: float = 2 * SECONDS) -> list[float]:
+    """Seconds from when each request was due to its whole answer, at a fixed rate and in the order of the paths; what
+    waits counts too."""
+    root, paths = asked
+    found = [0.0] * int(rate * seconds)
     free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
     for _number in range(4 * CONNECTIONS):
         free.put_nowait(await asyncio.open_connection(*root.split(":")))
 
-    async def one(due: float) -> None:
+    async def one(number: int, due: float, path: str) -> None:
         connection = await free.get()
-        await ask(*connection, root, next(paths))
-        found.append(time.monotonic() - due)
+        await ask(*connection, root, path)
+        found[number] = time.monotonic() - due
         free.put_nowait(connection)
 
     began, tasks = time.monotonic(), []
-    for number in range(int(rate * seconds)):
+    for number in range(len(found)):
         due = began + number / rate
         await asyncio.sleep(max(0.0, due - time.monotonic()))
-        tasks.append(asyncio.create_task(one(due)))
+        tasks.append(asyncio.create_task(one(number, due, next(paths))))
     await asyncio.gather(*tasks)
     return found
 
 
-def _split(urls: Sequence[str]) -> tuple[str, cycle[str]]:
-    """Host and port, and the paths of addresses again and again."""
-    parts = [urlsplit(url) for url in urls]
-    return parts[0].netloc, cycle([f"{part.path}?{part.query}" for part in parts])
+def new_slices() -> Iterator[str]:
+    """Addresses of the same rows, none twice."""
+    return (f"{SLICE}&from={start}&to={end}" for end, start in product(range(2050, 2200), range(1900, 1950)))
+
+
+def new_searches() -> Iterator[str]:
+    """A word and a name of a place, none twice."""
+    names = sorted({place.name.en for place in load_catalogue().places.values()})
+    return (f"/api/v1/search?q={quote(f'{word} {name}'[:100])}" for name, word in product(names, WORDS))
+
+
+def mixed() -> Iterator[str]:
+    """The slice and the searches that were asked for before, and each tenth time what was not."""
+    new = zip(islice(new_slices(), 7_000, None), islice(new_searches(), 10_000, None), strict=False)
+    again, anew = cycle((SLICE, *SEARCHES)), chain.from_iterable(new)
+    return chain.from_iterable((*islice(again, NEW - 1), next(anew)) for _each in repeat(None))
 
 
 def write_database(api: str, path: Path) -> None:
@@ -123,19 +141,21 @@ def write_database(api: str, path: Path) -> None:
     database.close()
 
 
-def compare(what: str, ours: Sequence[str], theirs: Sequence[str]) -> list[Row]:
+def compare(what: str, api: str, ours: Iterable[str], other: str | None, theirs: Sequence[str]) -> list[Row]:
     """The API's and Datasette's addresses of the same: requests a second, processor time of one, p99 at a rate."""
-    sides = [urls for urls in (ours, theirs) if urls]
-    processes = [server_process("http://" + urlsplit(urls[0]).netloc) for urls in sides]
+    sides: list[Asked] = [(urlsplit(api).netloc, iter(ours))]
+    if other:
+        sides.append((urlsplit(other).netloc, cycle(theirs)))
+    processes = [server_process(f"http://{root}") for root, _paths in sides]
     rates: list[list[float]] = [[] for _side in sides]
     costs: list[list[float]] = [[] for _side in sides]
     for _round in range(ROUNDS):
-        for urls, process, own_rates, own_costs in zip(sides, processes, rates, costs, strict=True):
+        for asked, process, own_rates, own_costs in zip(sides, processes, rates, costs, strict=True):
             cpu_before = cpu_seconds(process)
-            count, seconds = asyncio.run(throughput(urls))
+            count, seconds = asyncio.run(throughput(asked))
             own_rates.append(count / seconds)
             own_costs.append(1000 * (cpu_seconds(process) - cpu_before) / count)
-    times = [sorted(asyncio.run(latencies(urls))) for urls in sides]
+    times = [asyncio.run(latencies(asked)) for asked in sides]
     return [
         _beside(f"{what}, requests a second", [max(own_rates) for own_rates in rates], "{:.0f}"),
         _beside(f"{what}, processor time", [min(own_costs) for own_costs in costs], "{:.2f} ms"),
@@ -151,33 +171,38 @@ def _beside(what: str, values: Sequence[float], shape: str) -> Row:
 
 def read_beside(root: str) -> list[Row]:
     """What the API takes while people read pages, and what their changes take then."""
-    catalogue, urls = load_catalogue(), [root + path for path in (SLICE, *SEARCHES)]
+    catalogue = load_catalogue()
     process = server_process(root)
     asyncio.run(open_known(root, catalogue))
     spans, costs = list[list[float]](), list[float]()
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         for asked in (False, True):
             cpu_before, started = cpu_seconds(process), time.monotonic()
-            other = pool.submit(_ask_later, urls) if asked else None
-            answers = asyncio.run(crowd(root, PEOPLE, catalogue, 1_000 * asked))
+            other = pool.submit(_ask_later, urlsplit(root).netloc) if asked else None
+            answers = asyncio.run(crowd(root, PEOPLE, catalogue, 1_000 * asked, WHILE_READ[1]))
             spans.append([answer.seconds for answer in answers])
             costs.append((cpu_seconds(process) - cpu_before) / (time.monotonic() - started))
             times = other.result() if other else []
     usual, beside = (percentile(span, 0.5) for span in spans)
+    counts = " and ".join(str(len(span)) for span in spans)
     slow = " / ".join(f"{percentile(span, 0.95):.2f} s" for span in spans)
+    spread = ", ".join(f"{name} {1000 * percentile(times, share):.1f} ms"
+                       for name, share in (("median", 0.5), ("p95", 0.95)))
+    anew = 1000 * percentile(times[NEW - 1::NEW], 0.99)
+    again = 1000 * percentile([span for number, span in enumerate(times) if (number + 1) % NEW], 0.99)
     return [
         (f"p99 at {RATE} a second beside {PEOPLE} people", f"{1000 * percentile(times, 0.99):.1f} ms", "",
-         f"median {1000 * percentile(times, 0.5):.1f} ms, p95 {1000 * percentile(times, 0.95):.1f} ms"),
+         f"{spread}; p99 of what was asked before {again:.1f} ms, of what was not {anew:.1f} ms"),
         (f"a change beside {RATE} requests a second", f"{1000 * beside:.0f} ms", f"{beside / usual:.2f}",
-         f"median alone {1000 * usual:.0f} ms; p95 alone and beside {slow}; "
+         f"median alone {1000 * usual:.0f} ms; p95 alone and beside {slow}; {counts} changes; "
          f"processor {costs[0]:.2f} and {costs[1]:.2f} cores"),
     ]
 
 
-def _ask_later(urls: Sequence[str]) -> list[float]:
+def _ask_later(root: str) -> list[float]:
     """In a process of its own, so that reading the pages' messages is not measured."""
     time.sleep(WHILE_READ[0])
-    return asyncio.run(latencies(urls, seconds=WHILE_READ[1] - WHILE_READ[0]))
+    return asyncio.run(latencies((root, mixed()), seconds=WHILE_READ[1] - WHILE_READ[0]))
 
 
 def main() -> list[Row]:
@@ -199,11 +224,12 @@ def main() -> list[Row]:
             other = f"http://127.0.0.1:{PORT}/hled"
             _wait(f"{other}.json")
         shape = "&_shape=objects&_nofacet=1&_nocount=1"
-        slices = [f"{other}/observation.json?indicator={INDICATOR}&_size={ROWS}{shape}"] if other else []
-        searches = [f"{other}/indicator.json?_search={word}{shape}" for word in WORDS] if other else []
-        return [*compare(f"{ROWS} observations", [api + SLICE], slices),
-                *compare("a search", [api + path for path in SEARCHES], searches),
-                *read_beside(api)]
+        slices = [f"/hled/observation.json?indicator={INDICATOR}&_size={ROWS}{shape}"]
+        searches = [f"/hled/indicator.json?_search={word}{shape}" for word in WORDS]
+        return [*compare(f"{ROWS} observations, anew", api, new_slices(), other, slices),
+                *compare(f"{ROWS} observations, again", api, cycle([SLICE]), other, slices),
+                *compare("a search, anew", api, new_searches(), other, searches),
+                *compare("a search, again", api, cycle(SEARCHES), other, searches), *read_beside(api)]
 
 
 def _wait(url: str) -> None:

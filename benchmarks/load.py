@@ -77,13 +77,16 @@ async def _read(session: Session, catalogue: Catalogue, chance: random.Random) -
     return await session.open(*addresses(catalogue, random.Random(seed)))
 
 
-async def _reader(root: str, number: int, catalogue: Catalogue, answers: list[Answer]) -> None:
+async def _reader(root: str, number: int, catalogue: Catalogue, answers: list[Answer], until: float = 0.0) -> None:
     chance = random.Random(number)
     await asyncio.sleep(chance.uniform(0, PAUSE))
     async with Session(root) as session:
-        for _change in range(CHANGES):
+        for change in itertools.count():
+            if time.monotonic() >= until if until else change == CHANGES:
+                break
             answers.append(await _read(session, catalogue, chance))
-            await asyncio.sleep(chance.expovariate(1 / PAUSE))
+            pause = chance.expovariate(1 / PAUSE)
+            await asyncio.sleep(min(pause, max(0.0, until - time.monotonic())) if until else pause)
 
 
 async def open_known(root: str, catalogue: Catalogue) -> None:
@@ -93,10 +96,13 @@ async def open_known(root: str, catalogue: Catalogue) -> None:
             await session.open(*addresses(catalogue, random.Random(seed)))
 
 
-async def crowd(root: str, count: int, catalogue: Catalogue, first: int = 0) -> list[Answer]:
-    """Readers at once, each numbered from ``first`` on: who has another number opens other addresses."""
-    answers = list[Answer]()
-    await asyncio.gather(*(_reader(root, first + number, catalogue, answers) for number in range(count)))
+async def crowd(root: str, count: int, catalogue: Catalogue, first: int = 0, seconds: float = 0.0) -> list[Answer]:
+    """Readers at once, each numbered from ``first`` on: who has another number opens other addresses.
+
+    They leave after :data:`CHANGES` changes each, or together after some seconds.
+    """
+    answers, until = list[Answer](), time.monotonic() + seconds if seconds else 0.0
+    await asyncio.gather(*(_reader(root, first + number, catalogue, answers, until) for number in range(count)))
     return answers
 
 

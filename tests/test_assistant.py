@@ -60,6 +60,22 @@ def test_poverty_of_chiapas_comes_with_its_source(tools: Tools) -> None:
     assert found["places_without_figures"] == []
 
 
+def test_values_of_a_search_and_of_many_indicators_come_with_their_caveats(tools: Tools) -> None:
+    catalogue = tools.resolver.catalogue
+    found = answer(tools, "search", text="pobreza Chiapas", language="es")
+    told = {one["code"]: one for one in found["indicators"]}
+    assert {*told} == {row["indicator"] for row in found["answers"]}
+    codes = [code for code, one in catalogue.indicators.items()
+             if one.caveats and one.frequency == "year" and not one.dimensions
+             and "MEX" in tools.resolver.places_with_data(code)][:9]
+    found = answer(tools, "observations", indicators=",".join(codes), places="MEX", start="2022")
+    assert {row["indicator"] for row in found["observations"]} <= {one["code"] for one in found["indicators"]}
+    assert len(found["indicators"]) > 5
+    for one in found["indicators"]:
+        assert {text.en for text in catalogue.indicators[one["code"]].caveats} <= {*one["caveats"]}
+        assert one["page"].startswith("https://data.example.gob.mx/explorer?")
+
+
 def test_a_place_without_figures_is_said(tools: Tools) -> None:
     found = answer(tools, "observations", indicators="coneval.pobreza", places="GT-01,MX-CHP")
     assert {row["place"] for row in found["observations"]} == {"MX-CHP"}

@@ -6,7 +6,7 @@ instruction or a description.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,6 +27,10 @@ MAX_ROWS, MAX_LETTERS = 200, 60_000
 MAX_READ = 6_000
 #: Letters of a question, and codes in one.
 MAX_QUESTION, MAX_PLACES = 100, 60
+#: What is told of an indicator with its values, and of the indicators after the first few.
+_ABOUT = ("code", "name", "definition", "unit", "source", "vintage", "licence", "derived", "formula", "caveats",
+          "breaks", "comparable_places", "comparable_periods", "page")
+_BRIEFLY, MAX_WHOLE = ("code", "name", "caveats", "comparable_places", "comparable_periods", "page"), 5
 #: Parameters of the API that the tools call otherwise.
 _NAMES = {"from": "start", "to": "end", "as-of": "as_of"}
 
@@ -49,7 +53,9 @@ class Tools:
     def search(self, text: str, language: str) -> dict[str, Any]:
         """Values that answer a text, and everything else that fits."""
         answer = search.find(self.resolver, text[:MAX_QUESTION], _language(language), self.root)
-        return _bounded({**answer.model_dump(), "answers": _dump(answer.answers), "hits": _dump(answer.hits)}, "hits")
+        codes = dict.fromkeys(row.indicator for row in answer.answers)
+        return _bounded({**answer.model_dump(), "answers": _dump(answer.answers), "hits": _dump(answer.hits),
+                         "indicators": [self._about(code, language, _BRIEFLY) for code in codes]}, "hits")
 
     def indicator(self, code: str, language: str) -> dict[str, Any]:
         """An indicator with definition, unit, source, caveats and breaks."""
@@ -75,19 +81,22 @@ class Tools:
         context = Context(self.resolver.catalogue, spoken, self.root, chosen.as_of)
         quotation = Quotation(context, reader.dimensions)
         rows = [model.model_dump() for part in parts for model in quotation.models(part)]
-        about = [self.indicator(code, language) for code in chosen.indicators[:5]]
+        codes = dict.fromkeys((*chosen.indicators[:MAX_WHOLE], *(row["indicator"] for row in rows)))
         names = self.resolver.catalogue.full_names(spoken.code)
         missing = [{"code": code, "name": names[code]} for code in chosen.places
                    if code not in {row["place"] for row in rows}] if cursor is None else []
         answer: dict[str, Any] = {
-            "indicators": [{name: record[name] for name in ("code", "name", "definition", "unit", "source", "vintage",
-                                                            "licence", "derived", "formula", "caveats", "breaks",
-                                                            "comparable_places", "comparable_periods", "page")}
-                           for record in about],
+            "indicators": [self._about(code, language, _ABOUT if number < MAX_WHOLE else _BRIEFLY)
+                           for number, code in enumerate(codes)],
             "observations": rows, "is_complete": cursor is None, "places_without_figures": missing,
             "notes": reader.notes(),
         }
         return answer
+
+    def _about(self, code: str, language: str, names: Sequence[str]) -> dict[str, Any]:
+        """What a reader has to know of an indicator."""
+        record = self.indicator(code, language)
+        return {name: record[name] for name in names}
 
     def _read_series(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
         """Observations of one indicator and one item of each dimension: values of others do not compare."""

@@ -85,13 +85,14 @@ class WordIndex:
                 "order by rank limit ?",
                 (*WEIGHTS, " OR ".join(f'"{term}"' for term in indexed), -1 if kind else MAX_RANKED),
             ).fetchall()
-        total_weight = sum(map(self.weight, dict.fromkeys(terms))) or 1.0
+        weights = {term: self.weight(term) for term in dict.fromkeys(terms)}
+        total_weight = sum(weights.values()) or 1.0
         matches = []
         for number, rank in rows:
             if kind is not None and self._documents[number].kind != kind:
                 continue
             title, named, every = self._terms[number]
-            score = sum(self.weight(term) * (1.0 if term in title else 0.8 if term in named else 0.4)
+            score = sum(weights[term] * (1.0 if term in title else 0.8 if term in named else 0.4)
                         for term in indexed if term in every)
             rank *= FIRST_WORD if self._first[number].intersection(indexed) else 1.0
             matches.append(Match(self._documents[number], score / total_weight, rank, every & set(indexed)))
