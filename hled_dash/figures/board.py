@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -161,7 +161,7 @@ def _amount(change: Change, indicator: Indicator) -> float:
 
 def count_moves(moves: Iterable[Move]) -> Mapping[tuple[str, str], Counter[Verdict]]:
     """Count the verdicts by (objective, place); cells without a series are left out."""
-    counts: dict[tuple[str, str], Counter[Verdict]] = {}
+    counts: defaultdict[tuple[str, str], Counter[Verdict]] = defaultdict(Counter)
     for move in moves:
-        counts.setdefault(move.cell, Counter())[move.verdict] += 1
-    return counts
+        counts[move.cell][move.verdict] += 1
+    return dict(counts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,8 +15,7 @@ from hled_dash.figures.tidy import Line
 from hled_dash.language import NBSP, Language
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """The change of a series from one period to a later one.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.change import Change, change_from
@@ -12,8 +12,7 @@ from hled_dash.language import Language
 from hled_dash.store import Database, queries
 
 
-@dataclass(frozen=True)
-class LatestValue:
+class LatestValue(NamedTuple):
     """The latest value of an indicator in a place; projections are left out."""
 
     indicator: Indicator

@@ -98,7 +98,10 @@ def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) ->
 def suspect_notes(tidy: Tidy, context: Context) -> list[str]:
     """The suspect values that are shown, one sentence for each reason."""
     language, calendar = context.language, calendar_of(tidy, context)
-    rows = tidy.frame[[is_suspect(status) for status in tidy.frame["status"]]]
+    suspect = [is_suspect(status) for status in tidy.frame["status"].tolist()]
+    if not any(suspect):
+        return []
+    rows = tidy.frame[suspect]
     return [language.text(
         "{where}, {periods}: {status}.",
         where=format_names([context.place_name(place) for place in group["place"].unique()], language),

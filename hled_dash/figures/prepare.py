@@ -68,8 +68,12 @@ def assign_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.Da
     """Statuses with what the catalogue knows: modelled values are estimates, later periods are projections,
     and why a value is suspect."""
     indicator = catalogue.indicators[code]
-    all_normal = set(frame["status"].unique()) == {"A"}
-    frame = frame.assign(status="A" if all_normal else frame["status"].fillna("A").replace("", "A"))
+    if set(frame["status"].tolist()) == {"A"}:
+        if not indicator.modelled and not indicator.projection_from:
+            return frame
+        frame = frame.assign(status="A")
+    else:
+        frame = frame.assign(status=frame["status"].fillna("A").replace("", "A"))
     if indicator.modelled:
         frame.loc[frame["status"] == "A", "status"] = "E"
     if indicator.projection_from and not frame.empty:  # The periods of an empty frame are not texts.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from starlette.types import Message
@@ -50,11 +49,11 @@ class SharedDeflate(PerMessageDeflate):
         if len(data) >= MIN_BYTES:
             self.encoder = None
             key = hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest(), bits
-            return replace(frame, data=_kept.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data)),
-                           rsv1=True)
+            return Frame(frame.opcode, _kept.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data)),
+                         rsv1=True)
         if self.encoder is None or self.local_no_context_takeover:
             self.encoder = zlib.compressobj(1, wbits=-min(bits, SMALL_WINDOW_BITS), memLevel=4)
-        return replace(frame, data=compress(self.encoder, data), rsv1=True)
+        return Frame(frame.opcode, compress(self.encoder, data), rsv1=True)
 
 
 def compress(encoder: Any, data: bytes) -> bytes:

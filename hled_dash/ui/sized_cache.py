@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import is_dataclass
 from itertools import islice
 from threading import Lock, RLock
@@ -19,6 +19,7 @@ from pydantic import BaseModel
 WHOLE, SAMPLE = 32, 8
 #: Bytes of a frame without rows: its blocks, its index and their names.
 FRAME_BYTES = 5_000
+FLOAT_BYTES = sys.getsizeof(0.0)
 
 
 class SizedCache:
@@ -74,46 +75,54 @@ class SizedCache:
             self.bytes -= dropped
 
 
-def size_of(value: Any, seen: set[int] | None = None) -> int:
+def size_of(value: Any) -> int:
     """Bytes that a value takes, roughly; records of the catalogue, which all values share, take none.
 
-    Args:
-        value: What is measured.
-        seen: Identities of what is counted already: what stands in two places is there once.
+    What stands in two places is there once. A large figure has thousands of elements: there is no call for each.
     """
-    kind = type(value)
-    if kind is int or kind is bool or value is None:
-        return 0
-    if kind is float:
-        return sys.getsizeof(value)
-    seen = set() if seen is None else seen
-    if id(value) in seen:
-        return 0
-    seen.add(id(value))
-    if kind is str or kind is bytes:
-        return sys.getsizeof(value)
-    if kind is dict or isinstance(value, Mapping):
-        keys = 0 if len(value) <= WHOLE else _size_of_elements(value, len(value), seen)
-        return sys.getsizeof(value) + keys + _size_of_elements(value.values(), len(value), seen)
-    if kind is list or kind is tuple or isinstance(value, Sequence | Set):
-        return sys.getsizeof(value) + _size_of_elements(value, len(value), seen)
-    if isinstance(value, BaseModel):
-        return 0
-    if isinstance(value, pd.DataFrame):
-        rows = value.iloc[::max(1, len(value) // SAMPLE)]
-        texts = (rows[name].tolist() for name, kind in value.dtypes.items() if kind.kind == "O")
-        sizes = sum(size_of(text, seen) for column in texts for text in column)
-        return int(value.memory_usage().sum()) + sizes * len(value) // max(1, len(rows)) + FRAME_BYTES
-    if isinstance(value, np.ndarray):
-        return value.nbytes
-    if is_dataclass(value):
-        return sys.getsizeof(value) + size_of(vars(value), seen)
-    return sys.getsizeof(value)
+    size, seen = 0.0, set[int]()
+    # Elements that are to be measured, and how many each of them stands for.
+    groups: list[tuple[Iterable[Any], float]] = [((value,), 1.0)]
+    while groups:
+        elements, factor = groups.pop()
+        for element in elements:
+            kind = type(element)
+            if kind is int or kind is bool or element is None:
+                continue
+            if kind is float:
+                size += factor * FLOAT_BYTES
+                continue
+            if id(element) in seen:
+                continue
+            seen.add(id(element))
+            if kind is str or kind is bytes:
+                size += factor * sys.getsizeof(element)
+            elif kind is dict or isinstance(element, Mapping):
+                size += factor * sys.getsizeof(element)
+                if len(element) > WHOLE:
+                    groups.append(_sample(element, len(element), factor))
+                groups.append(_sample(element.values(), len(element), factor))
+            elif kind is list or kind is tuple or isinstance(element, Sequence | Set):
+                size += factor * sys.getsizeof(element)
+                groups.append(_sample(element, len(element), factor))
+            elif isinstance(element, BaseModel):
+                continue
+            elif isinstance(element, pd.DataFrame):
+                rows = element.iloc[::max(1, len(element) // SAMPLE)]
+                size += factor * (int(element.memory_usage().sum()) + FRAME_BYTES)
+                groups += [(rows[name].tolist(), factor * len(element) / max(1, len(rows)))
+                           for name, dtype in element.dtypes.items() if dtype.kind == "O"]
+            elif isinstance(element, np.ndarray):
+                size += factor * element.nbytes
+            else:
+                size += factor * sys.getsizeof(element)
+                if is_dataclass(element):
+                    groups.append(((vars(element),), factor))
+    return int(size)
 
 
-def _size_of_elements(elements: Iterable[Any], count: int, seen: set[int]) -> int:
+def _sample(elements: Collection[Any], count: int, factor: float) -> tuple[Iterable[Any], float]:
     if count <= WHOLE:
-        return sum(size_of(element, seen) for element in elements)
-    sample = islice(elements, 0, None, -(-count // SAMPLE))
-    sizes = [size_of(element, seen) for element in sample]
-    return sum(sizes) * count // len(sizes)
+        return elements, factor
+    sample = list(islice(elements, 0, None, -(-count // SAMPLE)))
+    return sample, factor * count / len(sample)

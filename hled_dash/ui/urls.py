@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit import config
 
 from hled_dash.view import View
 
@@ -22,7 +23,8 @@ PACK_FILES = "/pack-files/"
 
 def base_path() -> str:
     """The path that the app is served under (``server.baseUrlPath``): ``/hled``, or empty."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    # Of the module, where it takes no lock (streamlit_speed.py): a page has hundreds of links.
+    path = str(config.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 

@@ -103,7 +103,7 @@ def _build_table_html(context: PageContext) -> str:
     places, names = board_places(context.catalogue), context.catalogue.names(language.code)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     rows = [
-        [html.view_link(replace(view, page=pages[objective.pillar], objective=objective.id, figure=None),
+        [html.view_link(view.replace(page=pages[objective.pillar], objective=objective.id, figure=None),
                         f"{objective.id}  {language.localize(objective.name)}"),
          *(_cell_html(context, f"{objective.id}:{place}", counts.get((objective.id, place), Counter()))
            for place in places)]
@@ -129,7 +129,7 @@ def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str
         return f'<span aria-hidden="true">–</span>{words}'
     symbols = " ".join(html.tag("span", text, _CLASSES.get(verdict, "")) for verdict, text in parts)
     current = ' aria-current="true"' if cell == context.view.board_cell else ""
-    url = html.escape(view_url(replace(context.view, board_cell=cell)))
+    url = html.escape(view_url(context.view.replace(board_cell=cell)))
     # By keyboard the list is two fields away: eighty links would stand before the first figure.
     attributes = f'href="{url}" target="_self" data-view="" tabindex="-1"{current}'
     return f'<a {attributes}><span aria-hidden="true">{symbols}</span>{words}</a>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -52,7 +51,7 @@ def _build_html(context: PageContext, today: date) -> str:
 
 def _source_html(context: PageContext, source: str, count: int) -> str:
     language = context.language
-    link = html.view_link(replace(context.view, source=source),
+    link = html.view_link(context.view.replace(source=source),
                           language.localize(context.catalogue.sources[source].title))
     words = language.plural("{count} indicator", "{count} indicators", count)
     return f"<li>{link} ({html.escape(words)})</li>"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from hled_dash import store
 from hled_dash.catalogue import Source
@@ -31,8 +30,8 @@ from hled_dash.view import View
 def value_view(context: PageContext, indicator: str, place: str, items: Mapping[str, str], period: str | None,
                computed: str = "") -> View:
     """The view that says how a value is known, or what a figure computed from it."""
-    return replace(context.view, page="value", indicator=indicator, place=place, items=tuple(sorted(items.items())),
-                   period=period, computed=computed, search="", figure=None)
+    return context.view.replace(page="value", indicator=indicator, place=place, items=tuple(sorted(items.items())),
+                                period=period, computed=computed, search="", figure=None)
 
 
 def value_link(context: PageContext, text: str, view: View) -> str:
@@ -111,7 +110,7 @@ def _missing_html(context: PageContext) -> str:
     named = [html.tag("p", name_with_items(indicator, dict(view.items), language, context.catalogue),
                       "hled-headline-name"),
              html.tag("p", " · ".join(filter(None, [place_name(context, view.place), period])), "hled-headline-place")]
-    newest = replace(view, period=None)
+    newest = view.replace(period=None)
     other = explorer_view(context, view.indicator, [view.place], view.items)
     links = [html.view_link(other, _("Open in the explorer"))]
     if view.period is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import replace
 from functools import cache
 
 import streamlit as st
@@ -47,7 +46,7 @@ def _build_html(context: PageContext) -> str:
             parts.append(html.tag("p", section, "hled-nav-heading"))
         for page, title in pages.items():
             view = View.from_query(page, {}, context.catalogue, base=context.view).view
-            url = html.escape(view_url(replace(view, search="", figure=None)))
+            url = html.escape(view_url(view.replace(search="", figure=None)))
             current = ' aria-current="page"' if page == context.view.page else ""
             parts.append(f'<a href="{url}" target="_self" data-view=""{current}><span>{html.escape(title)}</span></a>')
     return "".join(parts)

@@ -74,7 +74,7 @@ def _place_links_html(context: PageContext, label: str, codes: Sequence[str]) ->
     if not codes:
         return ""
     places, language = context.catalogue.places, context.language
-    links = [html.view_link(replace(context.view, place=code), language.localize(places[code].name)) for code in codes]
+    links = [html.view_link(context.view.replace(place=code), language.localize(places[code].name)) for code in codes]
     if len(links) <= MAX_VISIBLE_LINKS:
         return f"<li><strong>{html.escape(label)}:</strong> {', '.join(links)}</li>"
     summary = html.escape(f"{label} ({language.format_number(len(links))})")

@@ -59,7 +59,7 @@ def _source_row(context: PageContext, source: Source, indicator_count: int) -> l
     licence = catalogue.licences[source.licence]
     first, last, observation_count = cache.database_info()["by_source"].get(source.id, ("", "", 0))
     return [
-        f'{html.view_link(replace(context.view, source=source.id), language.localize(source.title))}<br>'
+        f'{html.view_link(context.view.replace(source=source.id), language.localize(source.title))}<br>'
         f'<span class="hled-subtitle">{html.escape(language.localize(source.publisher))}</span>',
         html.escape(format_vintage(source, context.view.as_of, language)),
         html.external_link(licence.address, language.localize(licence.name)),

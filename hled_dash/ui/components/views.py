@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
@@ -13,8 +12,7 @@ def explorer_view(
     context: PageContext, indicator: str, places: Sequence[str], items: Iterable[tuple[str, str]] = ()
 ) -> View:
     """The explorer's view of an indicator over time."""
-    return replace(
-        context.view,
+    return context.view.replace(
         page="explorer",
         indicators=(indicator,),
         places=tuple(places) or context.view.places,
