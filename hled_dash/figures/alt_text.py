@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import cast
 
 import pandas as pd
@@ -128,19 +129,21 @@ def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: b
 def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
     """The newest value of up to three lines, or the highest of more, for a title: "Laredo 245,449 (December 2025)"."""
     language = context.language
-    frame = tidy.frame
-    newest = frame[frame["period"] == frame["period"].max()]
+    periods = tidy.frame["period"].tolist()
+    last = max(periods, default="")
+    newest = [(line, value) for line, value, period in zip(
+        tidy.frame["line"].tolist(), tidy.frame["value"].tolist(), periods, strict=True) if period == last]
     ranked = tidy.unit is not None and tidy.unit.kind == "rank"
-    if newest.empty or (ranked and len(newest) > MAX_NEWEST):
+    if not newest or (ranked and len(newest) > MAX_NEWEST):
         return ""
-    described = newest if len(newest) <= MAX_NEWEST else newest.nlargest(1, "value")
+    described = newest if len(newest) <= MAX_NEWEST else [max(newest, key=itemgetter(1))]
     lines = tidy.lines_by_number
     texts = []
-    for line, value in zip(described["line"], described["value"], strict=True):
+    for line, value in described:
         name = lines[line].label
         written = tidy.format_prose(value, language)
         texts.append(written if len(tidy.lines) == 1 and name in title else f"{name} {written}")
-    period = language.format_period(str(newest["period"].iloc[0]), calendar_of(tidy, context))
+    period = language.format_period(last, calendar_of(tidy, context))
     if len(newest) > MAX_NEWEST:
         return language.text("highest {value} ({period})", value=texts[0], period=period)
     return f"{language.format_list(texts)} ({period})"

@@ -39,8 +39,12 @@ def prepare_data(frames: Sequence[SeriesFrame], context: Context, *,
     keys = _sort_keys(dict.fromkeys(row_keys), dimensions, context)
     lines, color_dimension, compound = _build_lines(keys, dimensions, context)
     numbers = {key: number for number, key in enumerate(keys)}
-    rows["line"] = [numbers[key] for key in row_keys]
-    rows = rows.sort_values(["line", "period"], ignore_index=True)
+    rows["line"] = row_lines = [numbers[key] for key in row_keys]
+    # Most frames come in this order, and pandas would sort them all the same.
+    positions = list(zip(row_lines, rows["period"].tolist(), strict=True))
+    if (order := sorted(range(len(rows)), key=positions.__getitem__)) != list(range(len(rows))):
+        rows = rows.take(order)
+    rows.index = pd.RangeIndex(len(rows))
 
     indicators = [catalogue.indicators[code] for code in dict.fromkeys(line.indicator for line in lines)]
     units = [catalogue.units[code] for code in dict.fromkeys(indicator.unit for indicator in indicators)]
@@ -84,12 +88,14 @@ def assign_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.Da
 def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], catalogue: Catalogue) -> pd.DataFrame:
     """One frame with a value in every row; the item of a dimension that an indicator lacks is ""."""
     parts: list[pd.DataFrame] = [assign_status(frame, series.indicator, catalogue) for series, frame in frames]
-    rows: pd.DataFrame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
+    rows: pd.DataFrame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     dimensions = key_columns[2:]
-    for dimension in dimensions:
-        rows[dimension] = rows[dimension].fillna("").astype(str) if dimension in rows else ""
+    if dimensions:
+        rows = rows.assign(**{dimension: rows[dimension].fillna("").astype(str) if dimension in rows else ""
+                              for dimension in dimensions})
     rows = rows[["indicator", "place", "period", *dimensions, "value", "status"]]
-    rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float))]
+    finite = np.isfinite(rows["value"].to_numpy(dtype=float))
+    rows = rows if finite.all() else rows[finite]
     # Two series of a card may share observations; of one, the store has each once.
     return rows.drop_duplicates([*key_columns, "period"]) if len(parts) > 1 else rows
 

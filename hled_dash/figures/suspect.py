@@ -43,9 +43,9 @@ def format_suspect(status: str, language: Language) -> str:
 
 def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
     """A frame of observations of an indicator, with the reason in the status of its suspect values."""
-    suspect = frame["status"] == "U"
-    if not suspect.any():
+    if "U" not in frame["status"].tolist():
         return frame
+    suspect = frame["status"] == "U"
     rows = frame[suspect]
     dimensions = [name for name in catalogue.indicators[code].dimensions if name in rows]
     derived = catalogue.indicators[code].derived

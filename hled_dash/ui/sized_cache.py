@@ -108,10 +108,12 @@ def size_of(value: Any) -> int:
             elif isinstance(element, BaseModel):
                 continue
             elif isinstance(element, pd.DataFrame):
-                rows = element.iloc[::max(1, len(element) // SAMPLE)]
-                size += factor * (int(element.memory_usage().sum()) + FRAME_BYTES)
-                groups += [(rows[name].tolist(), factor * len(element) / max(1, len(rows)))
-                           for name, dtype in element.dtypes.items() if dtype.kind == "O"]
+                size += factor * FRAME_BYTES
+                for _name, column in element.items():
+                    array = column.array
+                    size += factor * array.nbytes
+                    if array.dtype.kind == "O":
+                        groups.append(_sample(array, len(array), factor))
             elif isinstance(element, np.ndarray):
                 size += factor * element.nbytes
             else:

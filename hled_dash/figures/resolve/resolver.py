@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.board import since_year
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.figures import draw
-from hled_dash.figures.board import BoardSeries, Move, find_moves, load_board
+from hled_dash.figures.board import BoardSeries, Move, Verdict, count_moves, find_moves, load_board
 from hled_dash.figures.charts.board import draw_board
 from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.charts.timeline import draw_timeline
@@ -112,6 +113,11 @@ class Resolver(Availability):
     def moves(self, since: str) -> tuple[Move, ...]:
         """How each indicator of an objective moved since a date, by its code in the address."""
         return find_moves(self._board_series(), since_year(since, self.catalogue), self._newest_year)
+
+    @cached_by_day
+    def move_counts(self, since: str) -> Mapping[tuple[str, str], Counter[Verdict]]:
+        """The verdicts of all moves since a date, counted by objective and place."""
+        return count_moves(self.moves(since))
 
     @cached_by_day
     def board(self, since: str, pillar: str | None, language: str, theme: str) -> Figure:

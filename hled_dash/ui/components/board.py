@@ -78,7 +78,7 @@ def board_html(context: PageContext) -> str:
 def cell_in_words(view: View, language: Language) -> str:
     """What the cell that a view names says: ``5 better, 2 worse, 1 not moved since the relaunch (September 2021)``."""
     objective, _colon, place = (view.board_cell or "").partition(":")
-    counts = count_moves(cache.resolver(view.as_of).moves(view.board_since)).get((objective, place), Counter())
+    counts = cache.resolver(view.as_of).move_counts(view.board_since).get((objective, place), Counter())
     return f"{since_words(view.board_since, language)}: {describe_counts(counts, language)}"
 
 
@@ -99,7 +99,7 @@ def _table_html(context: PageContext) -> str:
 
 def _build_table_html(context: PageContext) -> str:
     _, view, language = context.language.text, context.view, context.language
-    counts = count_moves(context.resolver.moves(view.board_since))
+    counts = context.resolver.move_counts(view.board_since)
     places, names = board_places(context.catalogue), context.catalogue.names(language.code)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     rows = [
