@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from hled_dash.catalogue.aliases import place_aliases
 from hled_dash.catalogue.models import (
     Briefing,
     Comparison,
@@ -198,6 +199,11 @@ class Catalogue:
                         full[code] += f" ({after})"
             self._names_by_language[language] = short, full
         return self._names_by_language[language]
+
+    @cached_property
+    def place_aliases(self) -> Mapping[str, str]:
+        """Letters of what people write for a place in an address to its code."""
+        return place_aliases(self)
 
     def abbreviations(self, language: str) -> dict[str, str]:
         """Abbreviation of the glossary to what it stands for, in a language."""

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.aliases import letters_of, unique_by_letters
 from hled_dash.view.codes import MAX_VALUES, PAGE_FIGURES, SEPARATOR
 from hled_dash.view.ignored import IgnoredParameter
+from hled_dash.view.periods import read_day, read_period
 
 #: Letters of a search.
 MAX_SEARCH = 100
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: What a figure computes from a value, and with what.
 COMPUTED = re.compile(
     r"(index|change):\d{4}(-Q[1-4]|-\d\d)?|per_capita:\d{1,6}|sum:\d{1,2}|less:[\w.:=-]{1,80}", re.ASCII)
-_PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 
 
 class _Invalid:
@@ -41,13 +41,14 @@ def _unknown_value(text: str, allowed: Iterable[str]) -> IgnoredParameter:
     return IgnoredParameter("value", "", truncate(text), near[0] if near else "")
 
 
-def _find(text: str, codes: Iterable[str], by_folded: dict[str, str]) -> str | None:
-    """The code that a text is, in whatever case; ``by_folded`` is filled when it is first needed."""
-    if text in codes:
-        return text
-    if not by_folded:
-        by_folded |= {code.casefold(): code for code in codes}
-    return by_folded.get(text.casefold())
+def _aliases(codes: Iterable[str], catalogue: Catalogue) -> Mapping[str, str]:
+    """Letters of what is written for a code to the code: in whatever case, with whatever signs between its letters."""
+    return catalogue.place_aliases if codes is catalogue.places else unique_by_letters((code, code) for code in codes)
+
+
+def _find(text: str, codes: Iterable[str], catalogue: Catalogue) -> str | None:
+    """The one code that a text is."""
+    return text if text in codes else _aliases(codes, catalogue).get(letters_of(text))
 
 
 def parse_code(known: Callable[[Catalogue], Iterable[str]], *, open_value: str | None = None) -> Parser:
@@ -57,7 +58,7 @@ def parse_code(known: Callable[[Catalogue], Iterable[str]], *, open_value: str |
         if open_value is not None and text.casefold() == open_value:
             return None, []
         codes = known(catalogue)
-        code = _find(text, codes, {})
+        code = _find(text, codes, catalogue)
         return (INVALID, [_unknown_value(text, codes)]) if code is None else (code, [])
 
     return read
@@ -72,10 +73,12 @@ def parse_codes(
         codes: list[str] = []
         wrong: list[IgnoredParameter] = []
         known_codes = known(catalogue)
-        by_folded: dict[str, str] = {}
+        aliases: Mapping[str, str] = {}
         for part in dict.fromkeys(part for part in text.split(SEPARATOR) if part):
-            code = _find(part, known_codes, by_folded)
-            if code is not None:
+            if (code := part) not in known_codes:
+                aliases = aliases or _aliases(known_codes, catalogue)
+                code = aliases.get(letters_of(part), "")
+            if code:
                 codes += [code] if code not in codes else []
             elif len(wrong) < 5:
                 wrong.append(_unknown_value(part, known_codes))
@@ -94,9 +97,8 @@ def parse_period(open_value: str) -> Parser:
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         if text.casefold() == open_value:
             return None, []
-        if _PERIOD.fullmatch(period := text.upper()) and text.isascii() and "1900" <= text[:4] <= "2100":
-            return period, []
-        return INVALID, [IgnoredParameter("period", "", truncate(text))]
+        period = read_period(text)
+        return (period, []) if period else (INVALID, [IgnoredParameter("period", "", truncate(text))])
 
     return read
 
@@ -105,19 +107,17 @@ def parse_since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParam
     """Reads a day as a text (``2026-11-01``), also one that has no edition yet; ``first`` is no bound."""
     if text.casefold() in ("", "first"):
         return None, []
-    try:
-        return date.fromisoformat(text if _DAY.fullmatch(text) else "").isoformat(), []
-    except ValueError:
-        return INVALID, [IgnoredParameter("period", "", truncate(text))]
+    day = read_day(text)
+    return (day.isoformat(), []) if day else (INVALID, [IgnoredParameter("period", "", truncate(text))])
 
 
 def parse_periods(most: int) -> Parser:
     """Reads periods in their order, each once; none is a choice too."""
-    read_period = parse_period("")
+    parse_one = parse_period("")
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         parts = [part for part in dict.fromkeys(text.split(SEPARATOR)) if part]
-        parsed = [read_period(part, catalogue) for part in parts]
+        parsed = [parse_one(part, catalogue) for part in parts]
         periods = [period for period, _wrong in parsed if period is not INVALID]
         wrong = [ignored for _period, part_wrong in parsed for ignored in part_wrong][:5]
         if len(periods) > most:
@@ -131,15 +131,14 @@ def parse_day(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParamet
     """Reads a day on which something was published already; none is the newest."""
     if not text or text.casefold() == "latest":
         return None, []
-    try:
-        day = date.fromisoformat(text if _DAY.fullmatch(text) else "")
-    except ValueError:
+    day = read_day(text)
+    if day is None:
         return INVALID, [IgnoredParameter("day", "", truncate(text))]
     # Somewhere the next day has begun.
     if day > datetime.now(UTC).date() + timedelta(days=1):
-        return INVALID, [IgnoredParameter("future", "", text)]
+        return INVALID, [IgnoredParameter("future", "", day.isoformat())]
     if day < (first := catalogue.first_edition):
-        return INVALID, [IgnoredParameter("early", "", text, first.isoformat())]
+        return INVALID, [IgnoredParameter("early", "", day.isoformat(), first.isoformat())]
     return day, []
 
 
@@ -158,9 +157,10 @@ def parse_items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParam
     items: dict[str, str] = {}
     wrong: list[IgnoredParameter] = []
     for part in filter(None, text.split(SEPARATOR)):
-        name, _, item_name = part.partition(":")
-        code = _find(name, catalogue.dimensions, {})
-        item = code and _find(item_name, [candidate.code for candidate in catalogue.dimensions[code].items], {})
+        name, _, item_name = part.replace("=", ":").partition(":")
+        code = _find(name, catalogue.dimensions, catalogue)
+        item = code and _find(item_name, [candidate.code for candidate in catalogue.dimensions[code].items],
+                               catalogue)
         if code and item:
             items[code] = item
         elif len(wrong) < 5:

@@ -157,7 +157,8 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
             break
         text = decoded
     if not (name in _WRAPPERS and tail):
-        yield name, SEPARATOR.join(_trim(part) for part in _remove_blanks(text).split(SEPARATOR))
+        parts = _remove_blanks(text).replace(",", SEPARATOR).split(SEPARATOR)
+        yield name, SEPARATOR.join(_trim(part) for part in parts)
 
 
 def _parsed_pairs(query: str, depth: int) -> Iterator[tuple[str, str]]:
