@@ -16,11 +16,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from hled_dash import store
 
 ROOT = Path(__file__).parents[1]
 COUNT = 50_000
@@ -225,6 +228,15 @@ async def fuzz(url: str, count: int, seed: int, at_once: int = 8, patience: floa
     return result
 
 
+def wait_until_ready(url: str) -> None:
+    """Wait, at most two minutes, until a server has its caches filled."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        with suppress(OSError), urlopen(f"{url}/_stcore/ready", timeout=10):
+            return
+        time.sleep(0.5)
+
+
 def main() -> list[tuple[str, str, str, str]]:
     """Fuzz a server; ends with 1 where an answer was a 5xx."""
     from benchmarks.pages import served
@@ -232,7 +244,10 @@ def main() -> list[tuple[str, str, str, str]]:
     count, seed = int(os.environ.get("FUZZ_COUNT") or COUNT), int(os.environ.get("FUZZ_SEED") or 1)
     with ExitStack() as stack:
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        store.ensure_built(store.database_url())
         url = os.environ.get("FUZZ_URL") or stack.enter_context(served(command, ROOT))
+        # Until then 503 is the proper answer of the route that says so.
+        wait_until_ready(url)
         started = time.monotonic()
         result = asyncio.run(fuzz(url, count, seed))
         took = time.monotonic() - started
