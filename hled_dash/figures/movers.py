@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
-import pandas as pd
+from itertools import groupby
+from operator import itemgetter
+from statistics import median
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.change import latest_change, shift_years
+from hled_dash.figures.change import change_from, shift_years
 from hled_dash.figures.formatting import format_amount
 from hled_dash.language import Language
 from hled_dash.store import Database, queries
@@ -70,44 +71,52 @@ def find_movers(
         if not indicator.derived and not indicator.modelled and indicator.comparable_periods
     )
     frame = queries.default_series(engine, catalogue, codes, places)
-    frame = frame[frame["status"] != "F"]
+    columns = (frame[name].tolist() for name in ("indicator", "place", "period", "value", "status"))
+    observed = (row for row in zip(*columns, strict=True) if row[-1] != "F")
     largest: dict[str, Mover] = {}
-    for (code, place), series in frame.groupby(["indicator", "place"], sort=False):
-        indicator = catalogue.indicators[str(code)]
+    for (code, place), rows in groupby(observed, key=itemgetter(0, 1)):
+        indicator = catalogue.indicators[code]
         unit = catalogue.units[indicator.unit]
-        last = series.iloc[-1]
-        value, period = float(last["value"]), str(last["period"])
+        *_before, (_code, _place, period, value, status) = series = list(rows)
         if period[:4] < since or unit.kind == "rank" or (unit.kind == "count" and value < MIN_COUNT):
             continue
-        change = latest_change(series, unit, indicator)
-        if change is None or change.base_period != shift_years(period, -1):
+        values = {row[2]: row[3] for row in series}
+        base_period = shift_years(period, -1)
+        if base_period not in values:
             continue
-        usual = _usual_change(series, change.relative)
-        if usual <= 0 or change.crosses_break(indicator, str(place)):
+        change = change_from(values[base_period], base_period, value, period, indicator, catalogue)
+        if change is None:
+            continue
+        usual = _usual_change(values, change.relative)
+        if usual <= 0 or change.crosses_break(indicator, place):
             continue
         ratio = abs(change.amount) / usual
         if ratio > (largest[indicator.code].ratio if indicator.code in largest else MIN_RATIO):
             largest[indicator.code] = Mover(
                 indicator=indicator.code,
-                place=str(place),
+                place=place,
                 value=value,
                 text=format_amount(value, indicator, catalogue, language),
                 period=language.format_period(period, indicator.calendar),
                 period_code=period,
-                status=str(last["status"]),
+                status=status,
                 change=change.format(indicator, unit, language),
-                better=change.is_better(indicator, str(place)),
+                better=change.is_better(indicator, place),
                 ratio=ratio,
             )
     return tuple(sorted(largest.values(), key=lambda mover: -mover.ratio)[:limit])
 
 
-def _usual_change(series: pd.DataFrame, relative: bool) -> float:
-    """Median size of the earlier changes on a year before; 0 where there are too few."""
-    values = dict(zip(series["period"], series["value"], strict=True))
+def _usual_change(values: Mapping[str, float], relative: bool) -> float:
+    """Median size of the earlier changes on a year before; 0 where there are too few.
+
+    Args:
+        values: Period to value, by period.
+        relative: Whether changes are in percent.
+    """
     changes = [
         100 * (value / values[base] - 1) if relative else value - values[base]
         for period, value in list(values.items())[:-1]
         if (base := shift_years(period, -1)) in values and (not relative or (values[base] > 0 and value > 0))
     ]
-    return float(np.median(np.abs(changes))) if len(changes) >= MIN_CHANGES else 0.0
+    return median(map(abs, changes)) if len(changes) >= MIN_CHANGES else 0.0
