@@ -38,7 +38,8 @@ def test_a_map_to_zoom_into_keeps_one_scale_and_its_key_is_of_that_scale(known: 
     assert {row["place"]: row["share"] for row in columns.rows}["crossing:A"] == 0.25
     assert columns.largest == ("Bridge A", "US$100")
     assert columns.tallest == found.tallest
-    assert found.ranking == (("Bridge A", "US$100"), ("Bridge B", "US$25"), ("Bridge C", "< US$1"))
+    assert found.ranking == (("crossing:A", "Bridge A", "US$100"), ("crossing:B", "Bridge B", "US$25"),
+                             ("crossing:C", "Bridge C", "< US$1"))
 
 
 def test_what_is_told_of_a_place_to_zoom_into_is_in_the_readers_numbers(known: Catalogue) -> None:
@@ -56,13 +57,13 @@ def test_a_change_to_zoom_into_has_the_size_of_the_newer_value(known: Catalogue)
     assert {row["place"]: row["radius"] for row in found.rows} == {
         "crossing:A": 30.0, "crossing:B": 15.0, "crossing:C": 7.5}
     assert [words for _radius, words in found.size_legend] == ["US$40", "US$200", "US$400"]
-    assert found.ranking == (("Bridge C", "+2,400.0\u00a0%"), ("Bridge A", "+300.0\u00a0%"),
-                             ("Bridge B", "\u221250.0\u00a0%"))
+    assert found.ranking == (("crossing:C", "Bridge C", "+2,400.0\u00a0%"), ("crossing:A", "Bridge A", "+300.0\u00a0%"),
+                             ("crossing:B", "Bridge B", "\u221250.0\u00a0%"))
     colours = {row["place"]: row["colour"] for row in found.rows}
     assert colours["crossing:B"] != colours["crossing:C"]
     # The flat map says the same.
     words = re.findall(r'aria-label="(Bridge [A-D]): ([^"]+), 2019\u20132025"', svg(figure))
-    assert dict(words) == dict(found.ranking)
+    assert dict(words) == {name: value for _code, name, value in found.ranking}
 
 
 @pytest.mark.parametrize("columns", [False, True])

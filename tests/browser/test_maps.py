@@ -118,6 +118,12 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     expect(tab.locator(".hled-ranking .hled-hovered")).to_contain_text("Oaxaca")
     expect(tab.locator("#vg-tooltip-element")).to_contain_text("Rank")
     expect(tab.locator(".hled-class-legend .hled-hovered")).to_have_count(1)
+    # A value beside the place says how it is known.
+    row = tab.locator(".hled-ranking li", has_text="Chiapas")
+    value = row.locator(".hled-ranking-value").inner_text()
+    row.get_by_role("link", name="How do we know?").click()
+    expect(tab).to_have_url(re.compile("/value.*&at=[0-9]{4}.*&place=MX-CHP"))
+    expect(tab.locator(".hled-headline-value")).to_have_text(value)
 
 
 def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:

@@ -3,7 +3,7 @@ import test from "node:test";
 import { FIELD } from "../../hled_dash/ui/frontend/map_fields.js";
 import { createFormat } from "../../hled_dash/ui/frontend/map_panel/format.js";
 import { binIndex, binPlaces, describeBin, moveBin } from "../../hled_dash/ui/frontend/map_panel/histogram.js";
-import { rankPlaces, shareRanks } from "../../hled_dash/ui/frontend/map_panel/ranking.js";
+import { rankPlaces, shareRanks, valueUrl } from "../../hled_dash/ui/frontend/map_panel/ranking.js";
 
 const labels = {
   onePlace: "{count} place",
@@ -69,4 +69,11 @@ test("ranks put the highest first, or the lowest, and leave out places without a
 test("places whose values are written alike share a rank, and a small value is more than none", () => {
   const rows = [5.04, 5, 4.9, 0.04, 0.03, 0].map((value, number) => place(String(number), value));
   assert.deepEqual(shareRanks(rows, 1), [1, 1, 3, 4, 4, 6]);
+});
+
+test("a value links to how it is known in its period, the newest where none is named, and a computed one to nothing", () => {
+  const template = "/value?v=1&at=~period~&place=~place~";
+  assert.equal(valueUrl(template, "MX-CHP:07101", "2020-Q1"), "/value?v=1&at=2020-Q1&place=MX-CHP%3A07101");
+  assert.equal(valueUrl(template, "GTM", ""), "/value?v=1&at=latest&place=GTM");
+  assert.equal(valueUrl(null, "GTM", "2020"), undefined);
 });

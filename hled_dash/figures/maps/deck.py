@@ -51,7 +51,7 @@ class DeckMap:
         size_legend: Radius in pixels of three circles, and the value that each stands for, in words.
         largest: Name and value, in words, of the place with the largest value of this period; empty where nothing is
             drawn.
-        ranking: Name and value, in words, of every place with a figure in this period, the highest first.
+        ranking: Code, name and value in words of every place with a figure in this period, the highest first.
         bounds: South, west, north, east.
         degree: Pixels of a degree of longitude when the map has :data:`WIDTH` by :data:`HEIGHT` pixels.
         height: Pixels from south to north then, with the rise of columns.
@@ -63,7 +63,7 @@ class DeckMap:
     names: tuple[dict[str, Any], ...]
     size_legend: tuple[tuple[float, str], ...]
     largest: tuple[str, ...]
-    ranking: tuple[tuple[str, str], ...]
+    ranking: tuple[tuple[str, str, str], ...]
     bounds: Bounds
     degree: float
     height: int
@@ -161,9 +161,9 @@ def _scale(bounds: Bounds, *, columns: bool) -> _Scale:
     return _Scale(bounds, across, across * up, across * rise)
 
 
-def _ranking(figure: Figure, timeline: Timeline, context: Context) -> tuple[tuple[str, str], ...]:
+def _ranking(figure: Figure, timeline: Timeline, context: Context) -> tuple[tuple[str, str, str], ...]:
     values, changes = timeline.current_values(), figure.extra.get("changes")
-    return tuple((context.place_name(place), changes.format_value(values[place], context.language) if changes
+    return tuple((place, context.place_name(place), changes.format_value(values[place], context.language) if changes
                   else _value(values[place], context)) for place in sorted(values, key=lambda place: -values[place]))
 
 

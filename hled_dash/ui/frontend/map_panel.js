@@ -67,13 +67,13 @@ export default function renderMapPanel({ data, parentElement, setTriggerValue })
   const render = () => {
     const places = readPlaces(chart());
     if (!places.length) return;
-    const { place, class: classIndex } = element.contains(document.activeElement) ? document.activeElement.dataset : {};
+    const active = element.contains(document.activeElement) ? document.activeElement : null;
     ranking.render(places);
     legend.render(places);
     histogram.render(places);
     // The rows are new elements: the one that had the focus gets it back.
-    const focused = place ? `[data-place="${place}"]` : classIndex ? `[data-class="${classIndex}"]` : "";
-    if (focused) element.querySelector(focused)?.focus({ preventScroll: true });
+    const name = ["data-place", "data-value-of", "data-class"].find((attribute) => active?.hasAttribute(attribute));
+    if (name) element.querySelector(`[${name}="${active.getAttribute(name)}"]`)?.focus({ preventScroll: true });
     highlight();
   };
 

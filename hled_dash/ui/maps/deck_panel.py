@@ -8,7 +8,8 @@ from hled_dash.figures import theme
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.deck import DeckMap
 from hled_dash.ui.components import html
-from hled_dash.ui.maps.side_panel import MAX_RANKING_ROWS
+from hled_dash.ui.components.evidence import value_link
+from hled_dash.ui.maps.side_panel import MAX_RANKING_ROWS, ranked_value_view
 from hled_dash.ui.maps.time_slider import render_period_slider
 from hled_dash.ui.session import PageContext, current_theme
 
@@ -27,7 +28,11 @@ def render_deck_panel(context: PageContext, figure: Figure, deck_map: DeckMap, *
             for colour, label in zip(classes.colours, figure.extra.get("class_labels", ()), strict=True)
         )
         st.html(html.tag("p", _("Classes"), "hled-subtitle") + f'<ul class="hled-color-legend">{items}</ul>')
-    rows = [[html.escape(name), html.escape(value)] for name, value in deck_map.ranking[:MAX_RANKING_ROWS]]
+    timeline = figure.extra["timeline"]
+    rows = []
+    for place, name, value in deck_map.ranking[:MAX_RANKING_ROWS]:
+        known = ranked_value_view(context, figure, place, timeline.periods[timeline.current])
+        rows.append([html.escape(name), value_link(context, value, known) if known else html.escape(value)])
     ranking = html.table(_("Ranking"), (_("Place"), _("Value")), rows, numeric_columns=(1,))
     st.html(f'<div class="hled-narrow-table">{ranking}</div>')
 

@@ -11,17 +11,22 @@ from hled_dash.catalogue import Indicator
 from hled_dash.figures.figure import Figure
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html
+from hled_dash.ui.components.evidence import value_view
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.maps.chart import CHART_KEY, UPDATER_KEY
 from hled_dash.ui.maps.histogram import histogram_html, histogram_settings
 from hled_dash.ui.maps.selected_places import toggle_selected
 from hled_dash.ui.maps.time_slider import time_slider_html
 from hled_dash.ui.session import PageContext, update_view
+from hled_dash.ui.urls import view_url
+from hled_dash.view import View
 
 #: Rows of the ranking that are shown.
 MAX_RANKING_ROWS = 15
 #: Key of the panel in ``st.session_state``, whose value has ``clicked_place`` and ``period_index``.
 PANEL_KEY = "map-panel"
+#: What ranking.js puts a place and a period in the stead of.
+ANY_PLACE, ANY_PERIOD = "~place~", "~period~"
 
 _PANEL = st.components.v2.component(
     "hled_map_panel",
@@ -53,10 +58,28 @@ def render_side_panel(context: PageContext, indicator: Indicator, figure: Figure
     )
 
 
+def ranked_value_view(context: PageContext, figure: Figure, place: str, period: str) -> View | None:
+    """The view that says how a value of the ranking is known; None on a map of what is computed from several values.
+
+    Args:
+        context: The page.
+        figure: The map.
+        place: Code of the place.
+        period: The period, "" for the newest of the place.
+    """
+    if context.view.mode != "one" or "indicator" not in figure.codes or figure.codes.empty:
+        return None
+    row = figure.codes.iloc[0]
+    items = {str(name): item for name, item in row.items()
+             if name in context.catalogue.dimensions and isinstance(item, str) and item}
+    return value_view(context, row["indicator"], place, items, period or None)
+
+
 def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has_slider: bool) -> dict[str, Any]:
     """What map_panel.js takes."""
     timeline, classes = figure.extra["timeline"], figure.extra.get("classes")
     histogram = figure.extra.get("histogram")
+    value = ranked_value_view(context, figure, ANY_PLACE, ANY_PERIOD)
     return {
         "html": _panel_html(context, figure, has_slider=has_slider),
         "chartKey": CHART_KEY,
@@ -64,6 +87,8 @@ def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has
         "dataDigest": payloads.map_payload(figure).data_digest,
         "periodIndex": timeline.current,
         "periodLabels": list(timeline.labels),
+        "periods": list(timeline.periods),
+        "valueUrl": value and view_url(value),
         "selected": list(context.view.selected),
         "maxRows": MAX_RANKING_ROWS,
         "decimals": figure.extra["changes"].decimals if "changes" in figure.extra else indicator.decimals,
@@ -82,7 +107,7 @@ def _labels(context: PageContext) -> dict[str, str]:
         "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
         "morePlaces": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
         "oneMorePlace": _("and {count} more place", count="{count}"),
-        "onePlace": _("{count} place", count="{count}"),
+        "onePlace": _("{count} place", count="{count}"), "evidence": _("How do we know?"),
     }
 
 

@@ -1,4 +1,4 @@
-// The ranking: places by value, each a button that selects the place.
+// The ranking: places by value, each a button that selects the place and a link to how its value is known.
 import { FIELD, SIGNAL } from "../map_fields.js";
 import { createBar, createButtonItem, createNode } from "./elements.js";
 import { hasValue } from "./places.js";
@@ -26,16 +26,30 @@ export const shareRanks = (ranked, decimals) => {
   });
 };
 
+/** The address that says how the value of a place in a period is known; undefined for what nobody published. */
+export const valueUrl = (template, place, period) =>
+  template?.replace("~place~", () => encodeURIComponent(place)).replace("~period~", () => period || "latest");
+
 /** Render the ranking and listen to it. */
 export const createRanking = ({ element, data, state, listen, map, hover, clickPlace, format }) => {
   const list = element.querySelector(".hled-ranking");
-  const placeAt = (event) => event.target.closest?.("[data-place]")?.dataset.place;
-  for (const type of ["pointerover", "focusin"]) listen(list, type, (event) => hover(placeAt(event)));
+  const placeOf = (node) => node?.querySelector("[data-place]")?.dataset.place;
+  for (const type of ["pointerover", "focusin"])
+    listen(list, type, (event) => hover(placeOf(event.target.closest?.("li"))));
   for (const type of ["pointerout", "focusout"]) listen(list, type, () => hover());
   listen(list, "click", (event) => {
-    const place = placeAt(event);
+    const place = event.target.closest?.("[data-place]")?.dataset.place;
     if (place) clickPlace(place);
   });
+
+  const createValue = (row) => {
+    const value = createNode("span", { class: "hled-ranking-value" }, map().placeText(row, SIGNAL.placeValue));
+    const url = valueUrl(data.valueUrl, row[FIELD.place], data.periods[state.periodIndex]);
+    if (!url) return value;
+    const link = createNode("a", { href: url, target: "_self", "data-view": "", "data-value-of": row[FIELD.place] });
+    link.append(value, createNode("span", { class: "hled-visually-hidden" }, `: ${data.labels.evidence}`));
+    return link;
+  };
 
   const render = (places) => {
     const ranked = rankPlaces(places, data.lowestFirst);
@@ -44,19 +58,21 @@ export const createRanking = ({ element, data, state, listen, map, hover, clickP
     const listed = ranked.filter((row, number) => number < data.maxRows || isSelected(row));
     const largest = Math.max(...ranked.map((row) => Math.abs(row[FIELD.value])), 1e-9);
     list.replaceChildren(
-      ...listed.map((row) =>
-        createButtonItem(
+      ...listed.map((row) => {
+        const item = createButtonItem(
           { "data-place": row[FIELD.place], "aria-pressed": isSelected(row) },
           createNode("span", { class: "hled-ranking-rank" }, String(ranks[ranked.indexOf(row)])),
           createNode("span", { class: "hled-ranking-name" }, row[FIELD.name]),
-          createNode("span", { class: "hled-ranking-value" }, map().placeText(row, SIGNAL.placeValue)),
           createBar(
             "hled-ranking-bar",
             Math.abs(row[FIELD.value]) / largest,
             (row[FIELD.classIndex] >= 0 && data.colors[row[FIELD.classIndex]]) || "",
           ),
-        ),
-      ),
+        );
+        // Beside the button, because a link has no place in one.
+        item.append(createValue(row));
+        return item;
+      }),
     );
     const rest = ranked.length - listed.length;
     element.querySelector(".hled-ranking-more").textContent = rest > 0 ? format.morePlaces(rest) : "";
