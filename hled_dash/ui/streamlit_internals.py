@@ -29,7 +29,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from streamlit import file_util
+from streamlit import config, file_util
 from streamlit.auth_util import encode_provider_token, get_secrets_auth_section
 from streamlit.errors import StreamlitAPIException
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -97,6 +97,12 @@ XSRF_COOKIE = "_streamlit_xsrf"
 def static_dir() -> Path:
     """Folder of Streamlit's ``index.html``, scripts, style sheets and fonts. Without it nothing can be served."""
     return Path(file_util.get_static_dir())
+
+
+def read_option(name: str) -> Any:
+    """An option of the server, of the module, where it takes no lock (``streamlit_speed``): a page has hundreds of
+    links that ask for one."""
+    return config.get_option(name)
 
 
 def in_script_run() -> bool:

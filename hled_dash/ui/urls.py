@@ -9,8 +9,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit import config
 
+from hled_dash.ui.streamlit_internals import read_option
 from hled_dash.view import View
 
 #: Path of the menus of figures, below that of the app (:mod:`hled_dash.server.share`).
@@ -23,8 +23,7 @@ PACK_FILES = "/pack-files/"
 
 def base_path() -> str:
     """The path that the app is served under (``server.baseUrlPath``): ``/hled``, or empty."""
-    # Of the module, where it takes no lock (streamlit_speed.py): a page has hundreds of links.
-    path = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    path = str(read_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 
