@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import figure_files
+from hled_dash.export.packs.words import table_cells
+from hled_dash.export.worksheet import figure_xlsx
 from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.figures.value import build_evidence
-from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.language import ENGLISH
+from hled_dash.server.slides import table_html as slide_table_html
 from hled_dash.store import Engine
 from hled_dash.ui.components.as_of import WITHOUT_DAY
 from hled_dash.ui.components.figure_table import figure_table_html
@@ -44,9 +49,17 @@ def test_a_figure_as_of_a_day_says_so_and_has_the_value_of_then(resolver: Resolv
     table = files[0].content().decode("utf-8-sig")
     assert table.splitlines()[0].endswith(",as_of")
     # The newest one marks what was revised since.
-    marked = {cell for cell, key in find_value_keys(newest, catalogue).items() if key.revised}
+    marked = newest.revised_cells
     assert len(marked) == len(newest.revised) > 20
-    assert "<sup><abbr" in figure_table_html(newest, ENGLISH, "#000000", {}, marked)
+    for html in (figure_table_html(newest, ENGLISH, "#000000", {}, marked), slide_table_html(newest, ENGLISH)):
+        assert "<sup><abbr" in html
+    _header, rows, _numeric, _unit = table_cells(newest)
+    assert sum(cell.endswith("\u00a0r") for row in rows for cell in row) == len(marked)
+    sheet = load_workbook(BytesIO(figure_xlsx(newest, catalogue, ENGLISH, "", date(2025, 6, 1)))).worksheets[0]
+    assert sum(cell.number_format.endswith('" r"') for row in sheet.iter_rows() for cell in row) == len(marked)
+    assert '"revised: it was 0.629 until ' in json.dumps(newest.spec)
+    world = view_figures(View.from_query("maps", {"indicator": "undp.hdi"}, catalogue).view, resolver)[0].draw()
+    assert '"revised: it was 0.629 until ' in json.dumps(world.spec)
     assert ",revised_on" in figure_files(newest, catalogue, "")[0].content().decode("utf-8-sig").splitlines()[0]
 
 

@@ -240,6 +240,7 @@ def test_draw_reads_what_the_card_needs(known: Catalogue, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(queries, "observations", observations)
     monkeypatch.setattr(vintages, "revised", lambda *_arguments: {})
+    monkeypatch.setattr(vintages, "replaced", lambda *_arguments: {})
     engine: Any = object()
     draw(CARDS["gap"], Selection(places=("MEX",)), ENGLISH, known, engine)
     draw(world.card("bars", "gdp", scale="per_capita"), Selection(places=("MEX",)), ENGLISH, known, engine)

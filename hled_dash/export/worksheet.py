@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from types import MappingProxyType
@@ -100,12 +100,14 @@ class SheetWriter:
         decimals = figure.style.decimals if figure.style else 1
         headings = [str(heading) for heading in figure.table.columns]
         self.write_table(sheet, headings, figure.table.to_numpy(dtype=object).tolist(), top, table_months(figure),
-                         [figure.computed.get(heading, decimals) for heading in headings])
+                         [figure.computed.get(heading, decimals) for heading in headings],
+                         {(number, headings.index(name)) for number, name in figure.revised_cells})
         if len(figure.table):
             add_chart(self.workbook, sheet, name, figure, (top, len(headings)), len(figure.table))
 
     def write_table(self, sheet: Worksheet, headings: Sequence[str], rows: Sequence[Sequence[Any]], top: int = 0,
-                    months: Mapping[str, date] = MappingProxyType({}), decimals: Sequence[int] = ()) -> None:
+                    months: Mapping[str, date] = MappingProxyType({}), decimals: Sequence[int] = (),
+                    revised: Collection[tuple[int, int]] = ()) -> None:
         """Headings, which stay in sight and filter, and rows.
 
         Args:
@@ -115,26 +117,27 @@ class SheetWriter:
             top: The row of the headings.
             months: Words that are written as dates.
             decimals: Of each column; as many as each value has where it is empty.
+            revised: Row and column of the numbers that an r marks as revised.
         """
         for column, name in enumerate(headings):
             sheet.write_string(top, column, clean_text(name), self.head)
             texts = [len(str(row[column])) for row in rows[:200] if row[column] is not None]
             sheet.set_column(column, column, min(48, max([len(name) * 0.7, *texts, 8]) + 2))
-        for number, row in enumerate(rows[:MAX_ROWS], start=top + 1):
+        for number, row in enumerate(rows[:MAX_ROWS]):
             for column, value in enumerate(row):
                 if isinstance(value, str) and value in months:
                     pattern = MONTH_FORMATS[self.language.messages]
-                    sheet.write_datetime(number, column, months[value], self._format(pattern, "left"))
+                    sheet.write_datetime(top + 1 + number, column, months[value], self._format(pattern, "left"))
                     continue
                 is_year = headings[column] in ("period", "base_period") or bool(decimals)
-                self.write_cell(sheet, number, column, value, is_year=is_year,
-                                decimals=decimals[column] if decimals else None)
+                self.write_cell(sheet, top + 1 + number, column, value, is_year=is_year,
+                                decimals=decimals[column] if decimals else None, revised=(number, column) in revised)
         sheet.freeze_panes(top + 1, 1)
         if headings and rows:
             sheet.autofilter(top, 0, top + min(len(rows), MAX_ROWS), len(headings) - 1)
 
     def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any, *, style: Any = None,
-                   is_year: bool = False, decimals: int | None = None) -> None:
+                   is_year: bool = False, decimals: int | None = None, revised: bool = False) -> None:
         """A number as a number, a date and a month as a date, everything else as text; nothing for a missing value."""
         if is_missing(value):
             return
@@ -159,7 +162,7 @@ class SheetWriter:
         else:
             shown_decimals = 0 if isinstance(value, int) else decimals
             pattern = "#,##0" + ("." + "0" * shown_decimals if shown_decimals else "")
-            sheet.write_number(row, column, value, self._format(pattern))
+            sheet.write_number(row, column, value, self._format(pattern + '" r"' if revised else pattern))
 
     def _format(self, pattern: str, align: str = "") -> Any:
         """The format of a pattern, made once for a workbook."""

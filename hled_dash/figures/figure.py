@@ -110,6 +110,7 @@ class Figure:
         units: Indicator to the unit in words, of values that are computed by a scale or as a change.
         as_of: The day by which everything that is shown had been published; None for the newest.
         revised: Row of ``codes`` to the day on which its value took the place of another one.
+        revised_cells: Row and column of ``table`` of these values.
         population: Indicators of the population that values were divided by.
         extra: What pages and exports need besides, by the kind of figure.
     """
@@ -134,6 +135,7 @@ class Figure:
     population: tuple[str, ...] = ()
     as_of: date | None = None
     revised: Mapping[int, str] = field(default_factory=dict)
+    revised_cells: frozenset[tuple[int, str]] = frozenset()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

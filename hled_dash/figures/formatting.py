@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+import pandas as pd
+
 from hled_dash.catalogue import Catalogue, Indicator, Unit
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.numbers import PLAIN, NumberStyle
@@ -17,12 +19,26 @@ MAX_NAMES = 12
 
 
 @cache
-def format_status(code: str, language: Language) -> str:
-    """An SDMX observation status in words; empty for a normal value. A suspect one may come with its reason."""
+def format_status(code: str, language: Language, revised: str = "") -> str:
+    """An SDMX observation status in words; empty for a normal value. A suspect one may come with its reason.
+
+    Args:
+        code: The status.
+        language: The reader's.
+        revised: What the value was before it was revised, in words.
+    """
     _ = language.text
+    if revised:
+        return "; ".join(filter(None, (format_status(code, language), revised)))
     if is_suspect(code):
         return format_suspect(code, language)
     return {"E": _("estimate"), "F": _("projection"), "P": _("provisional"), "B": _("break in series")}.get(code, "")
+
+
+def status_labels(frame: pd.DataFrame, language: Language) -> list[str]:
+    """The status of each row of a figure in words, and what it was before it was revised, as tooltips have them."""
+    revised = frame["revised"].tolist() if "revised" in frame else [""] * len(frame)
+    return [format_status(code, language, words) for code, words in zip(frame["status"].tolist(), revised, strict=True)]
 
 
 def format_period_range(periods: Iterable[str], language: Language, calendar: str = "calendar") -> str:

@@ -12,7 +12,8 @@ from hled_dash.figures.figure import MapOptions, Selection
 from hled_dash.figures.prepare import assign_status
 from hled_dash.figures.rescale import POPULATION
 from hled_dash.figures.tidy import SeriesFrame
-from hled_dash.store import Database, queries
+from hled_dash.store import Database, queries, vintages
+from hled_dash.store.fill import breakdown_of
 
 
 def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
@@ -91,7 +92,20 @@ def _load_frame(series: Series, items: Mapping[str, str | tuple[str, ...]], plac
         countries = [place for place in places if place not in catalogue.groups]
         frame = pd.concat([frame, _load_countries(formula.beside, series.indicator, countries, catalogue, engine)],
                           ignore_index=True)
-    return SeriesFrame(series, frame)
+    return SeriesFrame(series, _assign_revised(frame, series.indicator, places, catalogue, engine))
+
+
+def _assign_revised(frame: pd.DataFrame, indicator: str, places: Sequence[str], catalogue: Catalogue,
+                    engine: Database) -> pd.DataFrame:
+    """A frame with the column revised, where some of its values took the place of another one: it, and until when."""
+    replaced = vintages.replaced(engine, indicator, places)
+    if not replaced:
+        return frame
+    dimensions = [name for name in catalogue.indicators[indicator].dimensions if name in frame]
+    columns = [frame[name].tolist() for name in ("place", "period", *dimensions)]
+    revised = [replaced.get((breakdown_of(dict(zip(dimensions, items, strict=True))), place, period))
+               for place, period, *items in zip(*columns, strict=True)]
+    return frame.assign(revised=pd.Series(revised, index=frame.index, dtype=object))
 
 
 def _load_countries(series: Series, indicator: str, countries: Sequence[str], catalogue: Catalogue, engine: Database,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import count
 
@@ -65,6 +67,8 @@ def prepare_data(frames: Sequence[SeriesFrame], context: Context, *,
         tidy = drop_nonpositive(tidy, context)
     if card.against:
         tidy = subtract_partner(tidy, card.against, context)
+    if "revised" in rows:
+        tidy = _describe_revisions(tidy, context)
     return filter_periods(tidy, context) if apply_bounds else tidy
 
 
@@ -93,11 +97,32 @@ def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], cata
     if dimensions:
         rows = rows.assign(**{dimension: rows[dimension].fillna("").astype(str) if dimension in rows else ""
                               for dimension in dimensions})
-    rows = rows[["indicator", "place", "period", *dimensions, "value", "status"]]
+    rows = rows[["indicator", "place", "period", *dimensions, "value", "status",
+                 *(["revised"] if "revised" in rows else [])]]
     finite = np.isfinite(rows["value"].to_numpy(dtype=float))
     rows = rows if finite.all() else rows[finite]
     # Two series of a card may share observations; of one, the store has each once.
     return rows.drop_duplicates([*key_columns, "period"]) if len(parts) > 1 else rows
+
+
+def _describe_revisions(tidy: Tidy, context: Context) -> Tidy:
+    """The column revised in words; empty where a value is the first one."""
+    language, published = context.language, tidy.scale in ("published", "log")
+
+    def describe(revised: tuple[float, str] | None, value: float) -> str:
+        if not isinstance(revised, tuple):
+            return ""
+        before, until = revised
+        day = language.format_date(date.fromisoformat(until))
+        if not published:
+            return language.text("computed with a value that was revised on {day}", day=day)
+        text = tidy.format_value(before, language)
+        # Of a revision beyond the decimals that are written, only the day is told.
+        return (language.text("revised on {day}", day=day) if text == tidy.format_value(value, language)
+                else language.text("revised: it was {value} until {day}", value=text, day=day))
+
+    columns = (tidy.frame[name].tolist() for name in ("revised", "value"))
+    return replace(tidy, frame=tidy.frame.assign(revised=list(map(describe, *columns))))
 
 
 def _sort_keys(keys: Iterable[Key], dimensions: Sequence[str], context: Context) -> list[Key]:

@@ -60,7 +60,7 @@ class Tidy:
 
     Attributes:
         frame: Columns indicator, place, period, one for each of ``dimensions``, value, status (SDMX), line (the number
-            of the line).
+            of the line); revised, where some values were: what they were until when, in words.
         color_dimension: What the colour channel encodes: "place", "indicator" or a dimension.
         has_compound_labels: Whether labels name more than the colour dimension.
         unit: The unit of all values; None where they differ or a scale replaced it (then see ``unit_label``).

@@ -30,8 +30,9 @@ def tooltip_slots(titles: dict[str, str]) -> dict[str, str]:
 
 
 def has_status(tidy: Tidy) -> bool:
-    """Whether some values are not normal ones, so that tooltips and tables say which."""
-    return not set(tidy.frame["status"].tolist()) <= {"A", ""}
+    """Whether some values are not normal ones or were revised, so that tooltips say which."""
+    return not set(tidy.frame["status"].tolist()) <= {"A", ""} or (
+        "revised" in tidy.frame and any(tidy.frame["revised"].tolist()))
 
 
 def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:

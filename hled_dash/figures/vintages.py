@@ -9,6 +9,7 @@ from datetime import date
 from hled_dash.catalogue import Catalogue, Source
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.formatting import format_names
+from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.language import Language
 from hled_dash.store import Database, Snapshot, vintages
 from hled_dash.store.fill import breakdown_of
@@ -53,6 +54,8 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
             "{count} values were revised since they were first published; the table marks them with an r.",
             len(revised))
         figure = replace(figure, revised=revised, notes=(*figure.notes, note))
+        keys = find_value_keys(figure, catalogue)
+        figure = replace(figure, revised_cells=frozenset(cell for cell, key in keys.items() if key.revised))
     if not isinstance(database, Snapshot):
         return figure
     none = language.text("no edition that is held")

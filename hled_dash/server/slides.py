@@ -156,8 +156,10 @@ def table_html(figure: Figure, language: Language) -> str:
     table = figure.table.head(MAX_ROWS)
     numeric = [number for number, name in enumerate(table.columns) if pd.api.types.is_numeric_dtype(table[name])]
     rows = []
-    for row in table.itertuples(index=False):
-        rows.append([html.escape(_cell(value, language)) for value in row])
+    revised = f'<sup><abbr title="{html.escape(language.text("revised"))}">r</abbr></sup>'
+    for number, row in enumerate(table.itertuples(index=False)):
+        rows.append([html.escape(_cell(value, language)) + (revised if (number, name) in figure.revised_cells else "")
+                     for name, value in zip(table.columns, row, strict=True)])
     return html.table(figure.title, [str(name) for name in table.columns], rows, numeric) if rows else ""
 
 

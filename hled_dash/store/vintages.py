@@ -160,6 +160,23 @@ def revised(database: Database, indicators: Iterable[str], places: Sequence[str]
     return {tuple(key): on for *key, on in rows}
 
 
+def replaced(database: Database, indicator: str, places: Sequence[str]) -> dict[tuple[str, ...], tuple[float, str]]:
+    """(Breakdown, place, period) of the revised values of an indicator, to the one before and the last day of it."""
+    if indicator not in _indicators_with_earlier_values(engine_of(database)):
+        return {}
+    statement = select(_vintage.breakdown, _vintage.place, _vintage.period, _vintage.value, _vintage.superseded).where(
+        _vintage.indicator == bindparam("indicator"), _vintage.value.is_not(None))
+    values: dict[str, Any] = {"indicator": indicator}
+    if len(places) <= queries.MAX_LISTED_PLACES:
+        statement = statement.where(_vintage.place.in_(bindparam("places", expanding=True)))
+        values["places"] = list(places)
+    if (day := day_of(database)) is not None:
+        statement = statement.where(_vintage.superseded <= bindparam("day"))
+        values["day"] = day.isoformat()
+    _names, rows = queries.fetch_rows(database, statement.order_by(_vintage.superseded), values)
+    return {tuple(key): (value, on) for *key, value, on in rows}
+
+
 def _indicators_with_earlier_values(engine: Engine) -> frozenset[str]:
     """Few have any: the others cost no query; asked for once for each engine."""
     if engine not in _with_earlier_values:

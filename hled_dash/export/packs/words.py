@@ -125,4 +125,7 @@ def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool],
 
     rows = [[write(value, str(name)) for name, value in zip(table.columns, row, strict=True)]
             for row in zip(*(table[name].tolist() for name in table.columns), strict=True)]
+    column_of = {str(name): column for column, name in enumerate(table.columns)}
+    for number, name in figure.revised_cells:
+        rows[number][column_of[name]] += "\u00a0r"
     return [str(name) for name in table.columns], rows, numeric, numbers.title if value_columns else ""

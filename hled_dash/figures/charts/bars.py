@@ -206,7 +206,7 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
                 "period_label": language.format_period(row["period"], calendar)}
         if grouped:
             mark["group"] = row["group"]
-        if status_label := format_status(row["status"], language):
+        if status_label := format_status(row["status"], language, row.get("revised", "")):
             mark["status_label"] = status_label
         if row["status"] == "F" or (row["status"] == "E" and not all_estimated) or is_suspect(row["status"]):
             mark["hollow"] = 1

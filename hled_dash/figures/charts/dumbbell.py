@@ -99,13 +99,17 @@ def _wide(tidy: Tidy, dimension: str, pair: Sequence[str]) -> pd.DataFrame:
     """Columns place, period, first, second (the pair's values), status, difference; the largest difference first."""
     rows = tidy.frame
     keys = ["place", "period"]
-    first = rows[rows[dimension] == pair[0]][[*keys, "value", "status"]].rename(columns={"value": "first"})
-    second = rows[rows[dimension] == pair[1]][[*keys, "value", "status"]].rename(columns={"value": "second"})
+    columns = [*keys, "value", "status", *(["revised"] if "revised" in rows else [])]
+    first = rows[rows[dimension] == pair[0]][columns].rename(columns={"value": "first"})
+    second = rows[rows[dimension] == pair[1]][columns].rename(columns={"value": "second"})
     wide = first.merge(second, on=keys, suffixes=("", "_second"))
     wide["status"] = wide["status"].where(wide["status"] != "A", wide["status_second"])
+    if "revised" in wide:
+        wide["revised"] = [", ".join(filter(None, dict.fromkeys(pair)))
+                           for pair in zip(wide["revised"], wide["revised_second"], strict=True)]
     wide["difference"] = (wide["second"] - wide["first"]).abs()
     wide = wide.sort_values("difference", ascending=False, kind="stable", ignore_index=True)
-    return wide.drop(columns=["status_second"])
+    return wide.drop(columns=["status_second", "revised_second"], errors="ignore")
 
 
 def _spec(wide: pd.DataFrame, tidy: Tidy, colors: Sequence[str], names: Sequence[str], period: str,
@@ -121,7 +125,7 @@ def _spec(wide: pd.DataFrame, tidy: Tidy, colors: Sequence[str], names: Sequence
     narrow = f"width < {room + 100}"
     lines_of_names, name_slots = name_axis_slots([row["place"] for row in rows])
     height = max(ROW_HEIGHT, name_height(lines_of_names))
-    return _chart(status=bool((~wide["status"].isin(["A", ""])).any()), lines=lines_of_names).fill(
+    return _chart(status=any("status_label" in row for row in rows), lines=lines_of_names).fill(
         **chart_slots(context, rows, height=max(len(rows) * height, 60)), **name_slots,
         **value_scale_slots("x", scale), **value_axis_slots("x", scale, numbers),
         **legend_slots(names, axis=NAME_WIDTH, codes=ITEMS),
@@ -151,7 +155,7 @@ def _rows(wide: pd.DataFrame, tidy: Tidy, period: str, context: Context) -> list
             "second_label": tidy.format_value(pair["second"], language),
             "difference_label": format_difference(pair["difference"], tidy.unit, tidy.decimals, language),
         }
-        if status_label := format_status(pair["status"], language):
+        if status_label := format_status(pair["status"], language, pair.get("revised", "")):
             row["status_label"] = status_label
         rows.append(row)
     return rows

@@ -20,7 +20,7 @@ from hled_dash.figures.charts.markers import Marker, describe_markers, find_mark
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_status
+from hled_dash.figures.formatting import format_status, status_labels
 from hled_dash.figures.notes import build_notes, find_breaks
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import ValueScale, linear_scale
@@ -104,10 +104,11 @@ def _spec(tidy: Tidy, markers: Sequence[Marker], context: Context) -> dict[str, 
     language = context.language
     headings = column_headings(tidy, context)
     rows: list[dict[str, Any]] = []
-    for period, value, status in zip(tidy.frame["period"], tidy.frame["value"], tidy.frame["status"], strict=True):
+    for period, value, status_label in zip(tidy.frame["period"], tidy.frame["value"],
+                                           status_labels(tidy.frame, language), strict=True):
         row = {"month": int(period[5:]), "year": period[:4], "value": value,
                "period_label": language.format_period(period), "value_label": tidy.format_value(value, language)}
-        if status_label := format_status(status, language):
+        if status_label:
             row["status_label"] = status_label
         rows.append(row)
     first, last = min(row["year"] for row in rows), max(row["year"] for row in rows)

@@ -51,6 +51,7 @@ from hled_dash.figures.tables import short_axis, wide_table
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods, typical_interval
 from hled_dash.figures.tooltips import (
+    has_status,
     period_tooltip_slots,
     period_tooltips,
     stroke_width,
@@ -210,7 +211,7 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
     template = _chart(key=key, reference=scale.crosses_zero or tidy.scale == "index", breaks=bool(breaks),
                       markers=bool(markers),
                       hollow=(bool(statuses & {"E", "F"}) and statuses != {"E"}) or any(map(is_suspect, statuses)),
-                      status=not statuses <= {"A", ""}, many_series=len(tidy.lines) if many else 0,
+                      status=has_status(tidy), many_series=len(tidy.lines) if many else 0,
                       labelled=len(tidy.lines) <= MAX_LABELLED, cut=scale.is_cut)
     headings = column_headings(tidy, context)
     slots = {

@@ -10,7 +10,7 @@ from typing import Any
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.context import Context
-from hled_dash.figures.formatting import format_status
+from hled_dash.figures.formatting import status_labels
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import is_labelled
 from hled_dash.figures.scales import ValueScale
@@ -81,12 +81,13 @@ def _points(line: Line, tidy: Tidy, language: Language, periods: Mapping[str, tu
         common["color_group"], common["shape_group"] = line.label_parts
     rows = []
     frame = tidy.rows_of(line)
-    for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
+    for period, value, status, status_label in zip(frame["period"], frame["value"], frame["status"],
+                                                   status_labels(frame, language), strict=True):
         time, period_label = periods[period]
         row = {"time": time, "value": value, "status": drawn_as.get(status, "A"), **common}
         if every:
             row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
-        if status_label := format_status(status, language):
+        if status_label:
             row["status_label"] = status_label
         if is_suspect(status):
             row["point"] = 1

@@ -43,6 +43,9 @@ def take_snapshots(both: Sequence[Tidy], context: Context) -> tuple[list[Tidy], 
     if shared is not None:
         both = [tidy.with_rows(tidy.frame[_keys(tidy).isin(shared)]) for tidy in both]
     shots = [take_cross_section(tidy, context).tidy for tidy in both]
+    if any("revised" in shot.frame for shot in shots):
+        shots = [shot if "revised" in shot.frame else replace(shot, frame=shot.frame.assign(revised=""))
+                 for shot in shots]
     points = shots[0].frame.merge(shots[1].frame, on="place", suffixes=("_x", "_y"))
     return [shot.with_rows(shot.frame[shot.frame["place"].isin(points["place"])]) for shot in shots], points
 

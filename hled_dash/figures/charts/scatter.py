@@ -184,7 +184,8 @@ def _rows(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[
             row["selected"] = 1
         if len(points) <= MAX_LABELLED or point["place"] in selected:
             row["label"] = name
-        statuses = dict.fromkeys(format_status(code, language) for code in (point["status_x"], point["status_y"]))
+        statuses = dict.fromkeys(format_status(point[f"status_{axis}"], language, point.get(f"revised_{axis}", ""))
+                                 for axis in "xy")
         if status_label := ", ".join(filter(None, statuses)):
             row["status_label"] = status_label
         rows.append(row)

@@ -18,7 +18,7 @@ from hled_dash.figures.charts.line import value_scale_of
 from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_change, format_names, format_status
+from hled_dash.figures.formatting import format_change, format_names, format_status, status_labels
 from hled_dash.figures.label_placement import LINE_GAP, dodge, wrap_label
 from hled_dash.figures.legends import color_slots, narrower_than, series_scale
 from hled_dash.figures.load import card_places
@@ -129,6 +129,7 @@ def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
     colored = len(tidy.lines) <= MAX_COLORED
     selected = set(context.selection.places) if context.card.level else set()
     values, statuses = _cells(tidy, "value"), _cells(tidy, "status")
+    status_words = dict(zip(statuses, status_labels(tidy.frame, language), strict=True))
     rows = []
     for line in tidy.lines:
         untold = (tidy.unit and tidy.unit.is_change) or line_crosses_break(line, ends[0], ends[1], context.catalogue)
@@ -145,7 +146,7 @@ def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
                    "label_color": theme.text_color(line.color) if colored else theme.foreground}
             if end:
                 row["short_label"] = wrap_label(f"{text}\u2002{line.label}", NARROW_LETTERS)
-            if status_label := format_status(status, language):
+            if status_label := status_words[line.number, period]:
                 row["status_label"] = status_label
             if status == "F":
                 row["hollow"] = 1

@@ -33,7 +33,7 @@ from hled_dash.figures.charts.markers import Marker, describe_markers, find_mark
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_status
+from hled_dash.figures.formatting import status_labels
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import color_slots, end_labels, is_labelled, legend, legend_slots, series_scale
 from hled_dash.figures.notes import break_notes, build_notes
@@ -134,7 +134,8 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
     for line in lines:
         segment, previous = next(segments), None
         frame = tidy.rows_of(line)
-        for period, value, status in zip(frame["period"], frame["value"], frame["status"], strict=True):
+        for period, value, status_label in zip(frame["period"], frame["value"],
+                                               status_labels(frame, language), strict=True):
             time, period_label = periods[period]
             lower = heights[period]
             if previous is not None and time - previous > steps[line.indicator] * 1.5:
@@ -143,7 +144,7 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
             row = {"time": time, "upper": lower + value, "lower": lower, "series": line.label, "segment": segment}
             if every:
                 row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
-            if status_label := format_status(status, language):
+            if status_label:
                 row["status_label"] = status_label
             rows.append(row)
             previous = time

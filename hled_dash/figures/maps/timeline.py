@@ -21,7 +21,7 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.formatting import format_names, format_status
+from hled_dash.figures.formatting import format_names, format_status, status_labels
 from hled_dash.figures.numbers import as_written
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
@@ -167,16 +167,15 @@ def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving
     rows = every.frame if moving else shown.tidy.frame
     rows = rows[rows["period"].isin(periods)]
     last = {row["place"]: row for row in to_records(newest.tidy.frame)} if newest else {}
-    words = {status: format_status(status, language) for status in every.frame["status"].unique()}
-    values, statuses = _by_place(rows, periods, list(last), words)
+    values, statuses = _by_place(rows, periods, list(last), status_labels(rows, language))
     if newest:
         # The code of "the newest of each place" is the open one.
         periods = [*periods, ""]
         for place, row_values in values.items():
             row = last.get(place)
             row_values.append(row["value"] if row else None)
-            statuses[place].append(words[row["status"]] if row else "")
-    if not any(words.values()) or not any(map(any, statuses.values())) or set(words) == {"E"}:
+            statuses[place].append(format_status(row["status"], language, row.get("revised", "")) if row else "")
+    if not any(map(any, statuses.values())) or (set(every.frame["status"]) == {"E"} and "revised" not in every.frame):
         statuses = {}
     labels = tuple(language.format_period(period, calendar) if period else language.text("Newest of each place")
                    for period in periods)
@@ -209,7 +208,7 @@ def _periods(every: Tidy, section: CrossSection, *, moving: bool) -> list[str]:
 
 
 def _by_place(rows: pd.DataFrame, periods: Sequence[str], first: Sequence[str],
-              words: Mapping[str, str]) -> tuple[dict[str, list[float | None]], dict[str, list[str]]]:
+              labels: Sequence[str]) -> tuple[dict[str, list[float | None]], dict[str, list[str]]]:
     """Place to its values and to its statuses in words, in each of the periods; the ``first`` places come first."""
     numbers = {period: number for number, period in enumerate(periods)}
     places = {place: number for number, place in enumerate(dict.fromkeys([*first, *rows["place"].tolist()]))}
@@ -218,7 +217,7 @@ def _by_place(rows: pd.DataFrame, periods: Sequence[str], first: Sequence[str],
     values = np.full((len(places), len(periods)), np.nan)
     values[cells] = rows["value"]
     statuses = np.full(values.shape, "", dtype=object)
-    statuses[cells] = [words[status] for status in rows["status"].tolist()]
+    statuses[cells] = labels
     return (dict(zip(places, _to_lists(values, np.isnan(values)), strict=True)),
             dict(zip(places, statuses.tolist(), strict=True)))
 

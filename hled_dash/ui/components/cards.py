@@ -129,7 +129,7 @@ def _table_html(context: PageContext, figure: Figure) -> str:
     urls = {cell: view_url(value_view(context, key.indicator, key.place, dict(key.items), key.period, key.computed))
             for cell, key in keys.items()}
     return figure_table_html(figure, context.language, get_theme(current_theme()).accent, urls,
-                             {cell for cell, key in keys.items() if key.revised})
+                             figure.revised_cells)
 
 
 def credits_html(context: PageContext, figure: Figure) -> str:
