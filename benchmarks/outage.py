@@ -33,6 +33,8 @@ from tests import small_data
 from tests.postgresql import running
 
 READERS = 12
+#: Seconds between an answer and the next question: the load is not to be what makes readers wait.
+PAUSE = 0.5
 #: Seconds without an answer that a reader may have.
 LIMIT = 5.0
 Row = tuple[str, str, str, str]
@@ -53,7 +55,7 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         """Ask until told to stop."""
-        while not self.stopped.wait(0.1):
+        while not self.stopped.wait(PAUSE):
             request = Request(f"{self.url}/pillar_1", headers={"Accept": "text/html", "Cookie": self.cookie})
             try:
                 with urlopen(request, timeout=LIMIT) as answer:

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings, strategies as st
 from hled_dash.language import LANGUAGES
 from hled_dash.server.redirects import redirect_url
 from hled_dash.view import PARAMETERS, View, requested_language
-from hled_dash.view.repair import _TRACKER, repair_page
+from hled_dash.view.repair import _TRACKER, repair_page, wrapped_address
 from tests.test_view import CATALOGUE, views
 
 FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
@@ -119,10 +119,12 @@ def test_the_name_of_a_file_is_no_page() -> None:
     assert repair_page("favicon.png") == ("favicon.png", "")
 
 
-@pytest.mark.parametrize("sign", ["_", "%25", "=", "&", "(", "%20", "=%0A", "&amp;", "?", "%26_", "~", "\u200b", "id"])
+@pytest.mark.parametrize("sign", ["_", "%25", "=", "&", "(", "%20", "=%0A", "&amp;", "?", "%26_", "~", "\u200b", "id",
+                                  "\\"])
 def test_the_longest_address_takes_no_longer_than_its_length(sign: str) -> None:
     started = time.process_time()
     for start in ("q=a&", "places=", "q=a%26"):
         query = (start + sign * 60_000)[:65_000] + "!=1"
         View.from_query("explorer", parse_qs(query, keep_blank_values=True), CATALOGUE)
+        wrapped_address(f"url={query}")
     assert time.process_time() - started < 3

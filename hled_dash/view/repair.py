@@ -46,8 +46,9 @@ _TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOT
 _SERVICE_RESIDUE = re.compile(r"__;!!.*", re.DOTALL)
 #: What a mail program puts at the end of a line that it breaks, and an editor of Markdown before its signs.
 _RESIDUE = re.compile(r"=\s*[\r\n]+|\\")
-#: A sign of punctuation in words, before which an editor of Markdown wrote a backslash.
-_ESCAPE = re.compile(r"\\+(?=[!-/:-@\[\]^_`{-~])")
+#: A sign of punctuation in words, before which an editor of Markdown wrote a backslash. It begins with the first of
+#: several, because otherwise many in a row take the square of their number.
+_ESCAPE = re.compile(r"(?<!\\)\\+(?=[!-/:-@\[\]^_`{-~])")
 _BLANKS = re.compile(r"[\s+\x00-\x1f\x7f-\x9f]+")
 _LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c"), SEPARATOR)
 #: Values that nothing happened to.
@@ -96,11 +97,7 @@ def repair_page(path: str) -> tuple[str, str]:
     Returns:
         The page in small letters, without what clings to its ends, and the query, still encoded once.
     """
-    text, query = _normalize(path), ""
-    for _time in range(MAX_DECODINGS):
-        if "?" in text:
-            break
-        text = _normalize(unquote(text))
+    text, query = _decode_until_query(_normalize(path)), ""
     if boundary := _BOUNDARY.search(text):
         text, query = text[:boundary.start()], text[boundary.end():]
     return _trim(_remove_blanks(text)).casefold(), query
@@ -109,14 +106,9 @@ def repair_page(path: str) -> tuple[str, str]:
 def wrapped_address(query: str) -> tuple[str, str] | None:
     """The page and the query of an address of this app that another address holds; None where there is none."""
     for name, value in parse_qsl(query):
-        text = value
-        for _time in range(MAX_DECODINGS):
-            if "?" in text:
-                break
-            text = unquote(text)
-        path, _boundary, inner = text.partition("?")
-        page = repair_page(path.rstrip("/").rpartition("/")[2])[0]
+        path, _boundary, inner = _decode_until_query(value).partition("?")
         if _clean_name(name) in _WRAPPERS and "//" in path and inner:
+            page = repair_page(path.rstrip("/").rpartition("/")[2])[0]
             return (page if page in PAGES else ""), inner
     return None
 
@@ -182,6 +174,18 @@ def _decode(text: str) -> str:
             break
         text = decoded
     return unicodedata.normalize("NFKC", text)
+
+
+def _decode_until_query(text: str) -> str:
+    """Decoded as often as it takes until there is a query."""
+    for _time in range(MAX_DECODINGS):
+        if "?" in text or "%" not in text:
+            break
+        decoded = _normalize(unquote(text))
+        if decoded == text:
+            break
+        text = decoded
+    return text
 
 
 def _remove_blanks(text: str) -> str:
