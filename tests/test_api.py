@@ -15,11 +15,11 @@ from starlette.responses import PlainTextResponse
 
 from hled_dash import store
 from hled_dash.api import models
-from hled_dash.api.figures import figure_url
+from hled_dash.api.figures import card_view, figure_url
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import figure_csv
 from hled_dash.figures.resolve import Resolver, view_figures
-from hled_dash.language import LANGUAGES
+from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.server.api import endpoints
 from hled_dash.server.api.answers import _page_links
 from hled_dash.server.api.middleware import DataApi
@@ -189,6 +189,14 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
             assert one.view.address(ROOT, short=True) in headers["link"]
             compared += 1
     assert compared > 15
+    # What a table has beside what is drawn: differences of pairs, months of comparison, sums of twelve.
+    for card in ("tertiary-by-sex", "trucks-month-bridges"):
+        view = card_view(catalogue, card, ENGLISH)
+        (figure,) = (one.draw() for one in view_figures(view, resolver) if one.id == card)
+        numbers = [value for name in figure.table.select_dtypes("float") for value in figure.table[name].dropna()]
+        written = {value for row in get_json(f"/api/v1/figures/{card}")["data"]["rows"] for value in row.values()}
+        assert len(numbers) > 5
+        assert set(numbers) <= written, card
     answer = get_json("/api/v1/figures/poverty-southern-mexico-ranked?to=2020")["data"]
     models.Figure.model_validate(answer)
     assert answer["rows"][0]["value"] == float(rows_of(get(

@@ -19,6 +19,7 @@ from jsonstat_validator import validate_jsonstat
 from lxml import etree
 
 from hled_dash.api.formats import tabular
+from hled_dash.api.formats.workbook import OWN_ROWS, WORKBOOKS
 from hled_dash.api.problems import Problem
 from hled_dash.language import ENGLISH
 from tests.test_api import POVERTY, get
@@ -142,6 +143,20 @@ def test_what_a_format_cannot_hold_is_said() -> None:
     rows = [{"value": 1.0}] * (tabular.MAX_SHEET_ROWS + 1)
     with pytest.raises(Problem, match="CSV"):
         list(tabular.write_xlsx(["value"], [rows], [], ENGLISH))
+
+
+def test_a_long_workbook_is_written_in_another_process() -> None:
+    columns = ["place", "period", "value"]
+    rows = [{"place": f"=P{number}", "period": "2020", "value": number / 2} for number in range(OWN_ROWS + 1)]
+    before = WORKBOOKS.finished
+    files = [b"".join(tabular.write_xlsx(columns, [part], [("Title", "Poverty")], ENGLISH))
+             for part in (rows[:2], rows)]
+    assert WORKBOOKS.finished == before + 1
+    for file, count in zip(files, (2, len(rows)), strict=True):
+        data, about = (list(sheet.values) for sheet in openpyxl.load_workbook(io.BytesIO(file)).worksheets)
+        assert data == [tuple(columns), *((f"=P{number}", 2020, number / 2) for number in range(count))]
+        assert about == [("Title", "Poverty")]
+    WORKBOOKS.close()
 
 
 def test_large_answers_are_made_part_by_part() -> None:

@@ -11,12 +11,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 from typing import Any, NamedTuple
 
 from hled_dash.api.models import Mark, Observation
 from hled_dash.api.observations import MARKS, Slice
 from hled_dash.catalogue import Catalogue, Indicator
+from hled_dash.catalogue.models import LanguageCode
 from hled_dash.export.safe_text import cell_text
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.suspect import decisions_on
@@ -161,12 +163,8 @@ class Quotation:
         """The address of the page that says how a value is known."""
         key = (indicator, row.breakdown)
         if key not in self._cites:
-            view = View(page="value", language=self.context.language.code, indicator=indicator, place=_PLACE,
-                        items=tuple(sorted(self.items(indicator, row.breakdown).items())), period=_PERIOD,
-                        as_of=self.context.as_of)
-            start, rest = view.address(self.context.root, short=True).split(f"at={_PERIOD}")
-            middle, end = rest.split(_PLACE)
-            self._cites[key] = f"{start}at=", middle, end
+            start, middle, end = _cite_parts(self.context.language.code, indicator, row.breakdown, self.context.as_of)
+            self._cites[key] = f"{self.context.root.rstrip('/')}{start}", middle, end
         start, middle, end = self._cites[key]
         return f"{start}{row.period}{middle}{row.place}{end}"
 
@@ -202,6 +200,16 @@ class Quotation:
             if decision is not None and decision.mark is not None:
                 status = "\t".join(("U", "~" if measure.derived else "", decision.mark.en, decision.mark.es))
         return format_status(status, self.context.language), marks
+
+
+@lru_cache(2_000)
+def _cite_parts(language: LanguageCode, indicator: str, breakdown: str, as_of: date | None) -> tuple[str, str, str]:
+    """The address of a series' values below the dashboard: before the period, before the place, and after it."""
+    view = View(page="value", language=language, indicator=indicator, place=_PLACE, period=_PERIOD, as_of=as_of,
+                items=tuple(sorted(items_of(breakdown).items())))
+    start, rest = view.address(short=True).split(f"at={_PERIOD}")
+    middle, end = rest.split(_PLACE)
+    return f"{start}at=", middle, end
 
 
 def csv_line(cells: Iterable[object]) -> str:

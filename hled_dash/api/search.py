@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
 from hled_dash.api import models
 from hled_dash.api.figures import card_view
 from hled_dash.api.observations import Slice
 from hled_dash.api.quotation import Context, Quotation
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
@@ -26,8 +29,7 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
     """
     result, catalogue = resolver.search(text.strip()), resolver.catalogue
     quotation = Quotation(Context(catalogue, language, root), ())
-    answers = [model for answer in result.answers if (part := _newest(resolver, answer)) is not None
-               for model in quotation.models(part)]
+    answers = [model for part in _newest(resolver, result.answers) for model in quotation.models(part)]
     hits = [(hit, *_hit(resolver, hit, language)) for hit in result.hits]
     return models.SearchAnswer(
         question=text, nearest=result.nearest,
@@ -38,24 +40,29 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
               for hit, title, page in hits])
 
 
-def _newest(resolver: Resolver, answer: Answer) -> Slice | None:
-    """The newest value of an answer that is no projection, or that of the year that is asked for."""
-    indicator = resolver.catalogue.indicators[answer.indicator]
-    items = {**indicator.default_items, **answer.items}
+def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
+    """The newest value of each answer that is no projection, or that of the year that is asked for."""
+    for (code, year, items), group in groupby(answers, key=lambda answer: (
+            answer.indicator, answer.year, tuple(sorted(answer.items.items())))):
+        indicator, places = resolver.catalogue.indicators[code], tuple(answer.place for answer in group)
+        breakdown = {**indicator.default_items, **dict(items)}
 
-    def read() -> rows.Row | None:
-        for year in dict.fromkeys((answer.year, None)):
-            records, _after = rows.observation_rows(
-                resolver.database, indicator.code, places=[answer.place],
-                items={name: (code,) for name, code in items.items()}, start=year, end=year)
-            observed = [row for row in records if row.status != "F" or year]
-            if observed:
-                return max(observed, key=lambda row: chronological(row.period))
-        return None
+        def read(indicator: Indicator = indicator, places: Sequence[str] = places, year: str | None = year,
+                 breakdown: Mapping[str, str] = breakdown) -> dict[str, rows.Row]:
+            newest: dict[str, rows.Row] = {}
+            for asked in dict.fromkeys((year, None)):
+                records, _after = rows.observation_rows(
+                    resolver.database, indicator.code, places=[place for place in places if place not in newest],
+                    items={name: (item,) for name, item in breakdown.items()}, start=asked, end=asked)
+                found: dict[str, rows.Row] = {}
+                for row in sorted(records, key=lambda row: chronological(row.period)):
+                    if row.status != "F" or asked:
+                        found[row.place] = row
+                newest |= found
+            return newest
 
-    key = "api", "newest", indicator.code, answer.place, tuple(sorted(items.items())), answer.year
-    row = resolver.cache(key, read)
-    return Slice(indicator, [row]) if row is not None else None
+        newest = resolver.cache(("api", "newest", code, places, items, year), read)
+        yield from (Slice(indicator, [newest[place]]) for place in places if place in newest)
 
 
 def _hit(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.rescale import POPULATION
 from hled_dash.figures.suspect import status_code
+from hled_dash.figures.value_keys import ValueKey
 from hled_dash.figures.vintages import format_vintage
 from hled_dash.language import Language
 
@@ -21,12 +23,15 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
 
     Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
     value, unit, status, status_name, derived, source, vintage, licence, address; revised_on where values were revised,
-    as_of where the figure is as of a day. Headings are the same in both
-    languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
-    (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
-    value and of what it was computed from. The timeline of the dialogue has a row for each entry of the record instead,
-    the board of objectives one for each indicator and place, with both figures and how their change is judged; what
-    changed has one for each value, before and now.
+    as_of where the figure is as of a day; what the table of the page has beside what is drawn: ``value_<period>``,
+    ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of a pair).
+    Headings are the same in both languages, so that a script reads either; names are in the reader's language. Where a
+    scale changed the values (index, per person), the unit is the one drawn. Source, vintage, licence and address are
+    those of the row's own value and of what it was computed from.
+
+    The timeline of the dialogue has a row for each entry of the record instead, the board of objectives one for each
+    indicator and place, with both figures and how their change is judged; what changed has one for each value, before
+    and now.
     """
     table = _build_table(figure, catalogue, language)
     texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
@@ -78,7 +83,32 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
         columns["revised_on"] = [figure.revised.get(number, "") for number in range(len(codes))]
     if figure.as_of:
         columns["as_of"] = [figure.as_of.isoformat()] * len(codes)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | _build_undrawn_columns(figure, catalogue))
+
+
+def _build_undrawn_columns(figure: Figure, catalogue: Catalogue) -> dict[str, list[object]]:
+    """Values of the page's table that are not drawn, each in the rows of its series; None in the others."""
+    cells: Mapping[tuple[int, str], ValueKey] = figure.extra.get("cells", {})
+    codes = figure.codes
+    dimensions = [name for name in codes.columns if name in catalogue.dimensions]
+    series = [(indicator, place, frozenset((name, item) for name, item in zip(dimensions, items, strict=True)
+                                           if isinstance(item, str) and item))
+              for indicator, place, *items in zip(*(codes[name].tolist() for name in (
+                  "indicator", "place", *dimensions)), strict=True)]
+    columns = dict[str, dict[object, float]]()
+    for (row, heading), key in cells.items():
+        if pd.notna(value := figure.table[heading].iloc[row]):
+            columns.setdefault(_undrawn_column(key), {})[key.indicator, key.place, frozenset(key.items)] = float(value)
+    undrawn = {name: [values.get(one) for one in series] for name, values in columns.items()}
+    drawn = codes["value"].tolist()
+    return {name: list(values) for name, values in undrawn.items()
+            if any(value not in (None, own) for value, own in zip(values, drawn, strict=True))}
+
+
+def _undrawn_column(key: ValueKey) -> str:
+    kind, _colon, code = key.computed.partition(":")
+    names = {"": f"value_{key.period}", "change": f"change_from_{code}", "less": "difference"}
+    return names.get(kind, f"{kind}_{code}")
 
 
 def _input_indicators(indicator: str, place: str, figure: Figure, catalogue: Catalogue) -> tuple[str, ...]:

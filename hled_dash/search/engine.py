@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
@@ -12,7 +13,7 @@ from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, covered
 from hled_dash.search.documents import Document, catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, cards_of_topic, has_most
+from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, select_most
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.result import Hit, Kind, SearchResult
@@ -216,8 +217,10 @@ class SearchEngine:
 
     def _strong(self, query: Query, matches: Sequence[Match], least: float) -> list[Match]:
         """The matches that cover most of a query, and at least the share ``least`` of its subject."""
-        matches = [match for match in matches if has_most(match, query)]
-        shares = [covered(match.terms, query.subject, self._index.weight) for match in matches]
+        matches = select_most(matches, query)
+        weights = {term: self._index.weight(term) for term in query.subject}
+        total = sum(weights.values()) or 1.0
+        shares = [sum(weight for term, weight in weights.items() if term in match.terms) / total for match in matches]
         least = max(least, max(shares, default=0.0) - 0.1)
         return [match for match, share in zip(matches, shares, strict=True) if share >= least]
 
@@ -226,8 +229,8 @@ class SearchEngine:
         named = {stem(word) for mention in query.mentions for word in query.words[mention.start:mention.end]}
         if not named or not query.subject:
             return []
-        return [Hit("figure", match.document.code) for match in self._index.find([*query.subject, *named])
-                if match.document.kind == "figure" and named <= match.terms and match.terms & set(query.subject)][:2]
+        return [Hit("figure", match.document.code)
+                for match in self._index.find(query.subject, "figure", every=named)][:2]
 
     def _hits(self, query: Query, lead: Iterable[Hit], topic: Topic | None, matches: Sequence[Match],
               per_kind: int) -> tuple[Hit, ...]:
@@ -237,17 +240,16 @@ class SearchEngine:
             return (*lead, Hit("objective", lead[0].code.partition(":")[0]))
         hits = dict.fromkeys(lead) | dict.fromkeys(self._figures_of_places(query))
         if topic is not None:
-            hits |= dict.fromkeys(Hit("figure", card) for card in cards_of_topic(self._catalogue, topic)[:4])
+            hits |= dict.fromkeys(Hit("figure", card) for card in self._leads.cards_of_topic(topic)[:4])
             hits |= dict.fromkeys(Hit("indicator", series.indicator) for series in topic.series[:2])
         hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions
                               for code in mention.place.places[:4])
         best = max((match.coverage for match in matches), default=0.0)
-        hits |= dict.fromkeys(Hit(match.document.kind, match.document.code) for match in matches
-                              if match.coverage >= best / 2)
+        found = ((match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2)
         counts: dict[Kind, int] = {}
-        limited = []
-        for hit in hits:
-            counts[hit.kind] = counts.get(hit.kind, 0) + 1
-            if counts[hit.kind] <= per_kind:
-                limited.append(hit)
+        limited = dict[Hit, None]()
+        for kind, code in chain(hits, found):
+            if counts.get(kind, 0) < per_kind and (hit := Hit(kind, code)) not in limited:
+                counts[kind] = counts.get(kind, 0) + 1
+                limited[hit] = None
         return tuple(limited)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
+from typing import NamedTuple
 
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.documents import Document
@@ -18,10 +18,11 @@ WEIGHTS = (8.0, 3.0, 1.0)
 FIRST_WORD = 1.3
 #: Documents that are ranked by how many of the query's words they have.
 MAX_RANKED = 150
+#: Lists of matches that are kept: questions about many places have the same subject.
+MAX_KEPT = 64
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A document, the share of the query's terms that it has (those of its title count in full), and its rank."""
 
     document: Document
@@ -56,10 +57,13 @@ class WordIndex:
         self._connection.execute("create virtual table document using fts5(title, keywords, body)")
         self._connection.executemany("insert into document(rowid, title, keywords, body) values (?, ?, ?, ?)", (
             (number, *(" ".join(column) for column in row)) for number, row in enumerate(columns)))
-        self._frequency = dict.fromkeys(self.terms, 0)
+        frequency = dict.fromkeys(self.terms, 0)
         for _title, _named, every in self._terms:
             for term in every:
-                self._frequency[term] += 1
+                frequency[term] += 1
+        weights = {count: 1.0 / (1.0 + count / len(self._documents) * 10) for count in set(frequency.values())}
+        self._weights = {term: weights[count] for term, count in frequency.items()}
+        self._kept = lru_cache(MAX_KEPT)(self._find)
 
     def close(self) -> None:
         """Close the connection and free its memory."""
@@ -67,27 +71,33 @@ class WordIndex:
 
     def weight(self, term: str) -> float:
         """The weight of a term: 1 for a rare one, lower the more documents contain it."""
-        return 1.0 / (1.0 + self._frequency.get(term, 0) / len(self._documents) * 10)
+        return self._weights.get(term, 1.0)
 
-    def find(self, terms: Sequence[str], kind: str | None = None) -> list[Match]:
+    def find(self, terms: Sequence[str], kind: str | None = None, every: Iterable[str] = ()) -> Sequence[Match]:
         """The documents that have any of the terms, those that have most of them first.
 
         Args:
             terms: Terms of the query.
             kind: Only documents of this kind, without a limit on their number.
+            every: Only documents that have all of these too.
         """
-        indexed = [term for term in dict.fromkeys(terms) if term in self.terms]
-        if not indexed:
-            return []
+        return self._kept(tuple(dict.fromkeys(terms)), kind, tuple(sorted(every)))
+
+    def _find(self, terms: tuple[str, ...], kind: str | None, needed: tuple[str, ...]) -> tuple[Match, ...]:
+        any_of = [term for term in terms if term in self.terms]
+        if not any_of or not self.terms.issuperset(needed):
+            return ()
+        asked = " AND ".join((f"({' OR '.join(map(_quote, any_of))})", *map(_quote, needed)))
+        indexed = dict.fromkeys((*any_of, *needed))
         with self._lock:
             rows = self._connection.execute(
                 "select rowid, bm25(document, ?, ?, ?) as rank from document where document match ? "
                 "order by rank limit ?",
-                (*WEIGHTS, " OR ".join(f'"{term}"' for term in indexed), -1 if kind else MAX_RANKED),
+                (*WEIGHTS, asked, -1 if kind else MAX_RANKED),
             ).fetchall()
-        weights = {term: self.weight(term) for term in dict.fromkeys(terms)}
+        weights = {term: self.weight(term) for term in dict.fromkeys((*terms, *needed))}
         total_weight = sum(weights.values()) or 1.0
-        matches = []
+        matches, terms_found = [], indexed.keys()
         for number, rank in rows:
             if kind is not None and self._documents[number].kind != kind:
                 continue
@@ -95,5 +105,9 @@ class WordIndex:
             score = sum(weights[term] * (1.0 if term in title else 0.8 if term in named else 0.4)
                         for term in indexed if term in every)
             rank *= FIRST_WORD if self._first[number].intersection(indexed) else 1.0
-            matches.append(Match(self._documents[number], score / total_weight, rank, every & set(indexed)))
-        return sorted(matches, key=lambda match: (-round(match.coverage, 2), match.rank))
+            matches.append(Match(self._documents[number], score / total_weight, rank, every & terms_found))
+        return tuple(sorted(matches, key=lambda match: (-round(match.coverage, 2), match.rank)))
+
+
+def _quote(term: str) -> str:
+    return f'"{term}"'

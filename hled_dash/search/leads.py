@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.board import board_places
-from hled_dash.catalogue.models import Series, Topic
+from hled_dash.catalogue.models import FigureCard, Series, Topic
 from hled_dash.catalogue.text import normalize, split_words, stem
 from hled_dash.search.answers import covered
 from hled_dash.search.index import Match, WordIndex
@@ -33,6 +33,10 @@ class LeadFinder:
         self._catalogue, self._lexicon, self._index = catalogue, lexicon, index
         self._pages = {self._page_key(split_words(phrase)): group.id
                        for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
+        self._cards = dict[str, list[FigureCard]]()
+        for card in catalogue.cards.values():
+            for indicator in dict.fromkeys(series.indicator for series in card.series):
+                self._cards.setdefault(indicator, []).append(card)
 
     def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
              coverage: float) -> list[Hit]:
@@ -56,14 +60,14 @@ class LeadFinder:
         if "behind" in query.cues and (cards := self._against(query, matches)):
             return [Hit("figure", card) for card in cards]
         if MUNICIPALITY in query.terms and topics and "ranking" in query.cues and (cards := [
-                card for card in cards_of_topic(self._catalogue, topics[0].topic)
+                card for card in self.cards_of_topic(topics[0].topic)
                 if self._catalogue.cards[card].level == "admin2"]):
             return [Hit("figure", card) for card in cards]
         if "ranking" in query.cues and (figures := self._rankings(query, matches)):
             return figures
         if {"map", "ranking"} & query.cues and topics:
             kinds = ("map", "points") if "map" in query.cues else ("bars", "points")
-            return [Hit("figure", card) for card in cards_of_topic(self._catalogue, topics[0].topic, kinds)]
+            return [Hit("figure", card) for card in self.cards_of_topic(topics[0].topic, kinds)]
         return []
 
     def _objective(self, text: str, query: Query) -> Hit | None:
@@ -86,8 +90,8 @@ class LeadFinder:
     def _against(self, query: Query, matches: Sequence[Match]) -> list[str]:
         """Figures that match the query and show the difference from a place that it names."""
         named = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        return [match.document.code for match in matches
-                if match.document.kind == "figure" and has_most(match, query)
+        return [match.document.code for match in select_most(matches, query)
+                if match.document.kind == "figure"
                 and self._catalogue.cards[match.document.code].against in named][:2]
 
     def _newest_meetings(self) -> list[str]:
@@ -110,7 +114,7 @@ class LeadFinder:
         entries = [match for match in matches if match.document.kind == "entry"
                    and (query.year is None or self._catalogue.record[match.document.code].date.startswith(query.year))]
         scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) + match.coverage
-                  for match in entries if "record" in query.cues or has_most(match, query)}
+                  for match in (entries if "record" in query.cues else select_most(entries, query))}
         if not scores or not ("record" in query.cues or max(scores.values()) > 2 * (coverage + 0.2)):
             return []
         best = max(scores.values())
@@ -125,11 +129,10 @@ class LeadFinder:
         return abbreviation is not None and query.words in [
             tuple(split_words(words)) for words in (abbreviation.en, abbreviation.es)]
 
-
-def cards_of_topic(catalogue: Catalogue, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
-    """The figures of a topic's series, in the order of the series."""
-    return [card.id for series in topic.series for card in catalogue.cards.values()
-            if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
+    def cards_of_topic(self, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
+        """The figures of a topic's series, in the order of the series."""
+        return [card.id for series in topic.series for card in self._cards.get(series.indicator, ())
+                if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
 
 
 def _is_part(series: Series, drawn: Series) -> bool:
@@ -139,6 +142,7 @@ def _is_part(series: Series, drawn: Series) -> bool:
         for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)
 
 
-def has_most(match: Match, query: Query) -> bool:
-    """Whether a document has most of the words that a query asks for."""
-    return len(match.terms & set(query.subject)) >= MIN_WORDS * len(query.subject)
+def select_most(matches: Iterable[Match], query: Query) -> list[Match]:
+    """The documents that have most of the words that a query asks for."""
+    subject = set(query.subject)
+    return [match for match in matches if len(match.terms & subject) >= MIN_WORDS * len(query.subject)]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hled_dash.catalogue.models import NotHeld, Text
 
 Kind = Literal["figure", "indicator", "place", "page", "objective", "cell", "entry", "term"]
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that fits, by its kind and code; a cell of the board is ``II.1:GTM:relaunch``."""
 
     kind: Kind

@@ -26,6 +26,7 @@ class TopicFinder(Generic[R]):
 
     def __init__(self, topics: Mapping[str, R], phrase_terms: Callable[[str], frozenset[str]]) -> None:
         self._topics: list[R] = list(topics.values())
+        self._order = {topic.id: number for number, topic in enumerate(self._topics)}
         self._phrases: dict[str, list[tuple[frozenset[str], int]]] = {}
         self._vocabulary: list[frozenset[str]] = []
         for number, topic in enumerate(self._topics):
@@ -44,8 +45,7 @@ class TopicFinder(Generic[R]):
                     scores[number] = max(scores.get(number, 0.0), _score(phrase))
         matches = [TopicMatch(self._topics[number], score, self._vocabulary[number] & terms)
                    for number, score in scores.items()]
-        order = {topic.id: number for number, topic in enumerate(self._topics)}
-        return sorted(matches, key=lambda match: (-match.score, -_score(match.terms), order[match.topic.id]))
+        return sorted(matches, key=lambda match: (-match.score, -_score(match.terms), self._order[match.topic.id]))
 
 
 def _score(terms: Iterable[str]) -> float:

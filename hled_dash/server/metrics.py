@@ -24,6 +24,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hled_dash.api.formats.workbook import WORKBOOKS
 from hled_dash.catalogue import DataFaults
 from hled_dash.export.pool import PACKS, PICTURES
 from hled_dash.store import DatabaseUnreachable, StoreError
@@ -90,13 +91,13 @@ class ProcessMetrics:
 
 
 def _pools() -> Iterator[Metric]:
-    """The jobs of the processes that render pictures and packs."""
+    """The jobs of the processes that write pictures, packs and workbooks."""
     labels = ("pool",)
     running = GaugeMetricFamily("hled_jobs_running", "Jobs that a process works on.", labels=labels)
     queued = GaugeMetricFamily("hled_jobs_queued", "Jobs that wait for their turn.", labels=labels)
     finished = CounterMetricFamily("hled_jobs", "Jobs that had their turn.", labels=labels)
     refused = CounterMetricFamily("hled_jobs_refused", "Jobs that found the queue full.", labels=labels)
-    for name, pool in (("pictures", PICTURES), ("packs", PACKS)):
+    for name, pool in (("pictures", PICTURES), ("packs", PACKS), ("workbooks", WORKBOOKS)):
         running.add_metric((name,), pool.running)
         queued.add_metric((name,), pool.queued)
         finished.add_metric((name,), pool.finished)

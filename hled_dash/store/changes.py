@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Engine, and_, func, select
 
-from hled_dash.store import queries, schema
+from hled_dash.store import schema
+from hled_dash.store.fetch import fetch_rows
 
 #: ``held``: the first figure of a series; whether it was published before is not known.
 ChangeKind = Literal["new", "revised", "withdrawn", "held"]
@@ -39,7 +40,7 @@ def changes(engine: Engine) -> list[Change]:
     joined = and_(*(_vintage[name] == _observation[name] for name in _KEY))
     statement = select(*(_vintage[name] for name in (*_KEY, "superseded", "published", "value")), _observation.value)
     statement = statement.select_from(schema.vintage.outerjoin(schema.observation, joined))
-    _names, rows = queries.fetch_rows(engine, statement.order_by(*(_vintage[name] for name in _KEY),
+    _names, rows = fetch_rows(engine, statement.order_by(*(_vintage[name] for name in _KEY),
                                                                  _vintage.superseded), {})
     counts, found = _series_sizes(engine), list[Change]()
     for series, of_series in groupby(rows, key=lambda row: tuple(row[:3])):
@@ -70,5 +71,5 @@ def _series_sizes(engine: Engine) -> dict[tuple[str, ...], int]:
     joined = and_(*(series.c[name] == _observation[name] for name in _KEY[:3]))
     statement = select(*(series.c[name] for name in _KEY[:3]), func.count()).select_from(
         series.join(schema.observation, joined)).group_by(*(series.c[name] for name in _KEY[:3]))
-    _names, rows = queries.fetch_rows(engine, statement, {})
+    _names, rows = fetch_rows(engine, statement, {})
     return {tuple(row[:3]): row[3] for row in rows}

@@ -20,8 +20,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
-from hled_dash.store.engine import content_of, fetch_all
+from hled_dash.store.engine import content_of
 from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
+from hled_dash.store.fetch import fetch_rows
 from hled_dash.store.fill import breakdown_of, items_of, latest_rows
 from hled_dash.store.snapshot import Database, Snapshot, engine_of, observations_of
 
@@ -34,8 +35,6 @@ _END_OF_PERIOD = "~"
 #: Above so many places, all places of the indicator are read and filtered here: those asked for are most of them.
 MAX_LISTED_PLACES = 300
 _breakdowns: WeakKeyDictionary[Engine, dict[tuple[str, str], Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
-
-_IS_BUILD = select(schema.build.c.hash).scalar_subquery() == bindparam("content")
 
 
 def observations(
@@ -245,27 +244,6 @@ def info(engine: Engine) -> dict[str, Any]:
 def ping(engine: Engine) -> None:
     """Ask the database for next to nothing; raises DatabaseUnreachable when it does not answer."""
     fetch_rows(engine, select(schema.build.c.hash), {})
-
-
-def fetch_rows(database: Database, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
-    """Names of the columns, and the rows as plain tuples.
-
-    Raises:
-        BuildReplaced: where the database was built anew since the engine was opened.
-        DatabaseUnreachable: where it does not answer.
-    """
-    engine = engine_of(database)
-    content = content_of(engine)
-    try:
-        with engine.connect() as connection:
-            # In one statement with the rows: a build that takes over in between cannot mix the two.
-            result = connection.execute(statement.where(_IS_BUILD), {**values, "content": content})
-            names, rows = list(result.keys()), fetch_all(result)
-            if not rows and connection.execute(select(schema.build.c.hash)).scalar() != content:
-                raise BuildReplaced("the database was built anew")
-            return names, rows
-    except SQLAlchemyError as error:
-        raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
 
 
 def _frame(database: Database, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, bindparam, select, tuple_
 
 from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
+from hled_dash.store.fetch import fetch_guarded, fetch_rows, guard
 from hled_dash.store.fill import items_of
-from hled_dash.store.queries import MAX_LISTED_PLACES, breakdowns_of, fetch_rows
-from hled_dash.store.snapshot import Database, observations_of
+from hled_dash.store.queries import MAX_LISTED_PLACES, breakdowns_of
+from hled_dash.store.snapshot import Database, Snapshot, observations_of
 
 #: Sorts after every part of a period, so that a year as an end includes its months.
 _END_OF_PERIOD = "~"
+_AFTER = ("after_breakdown", "after_place", "after_period")
 Items = Mapping[str, Sequence[str]]
 
 
@@ -54,25 +57,17 @@ def observation_rows(
                   and all(own.get(name) in wanted for name, wanted in (items or {}).items())]
     if not breakdowns or places == []:
         return [], None
-    obs = observations_of(database).c
-    statement: Select[Any] = select(obs.breakdown, obs.place, obs.period, obs.value, obs.status).where(
-        obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
     values: dict[str, Any] = {"indicator": indicator, "breakdowns": breakdowns, "most": limit}
     if places is not None and len(places) <= MAX_LISTED_PLACES:
-        statement = statement.where(obs.place.in_(bindparam("places", expanding=True)))
         values["places"] = list(places)
     if start is not None:
-        statement = statement.where(obs.period >= bindparam("start"))
         values["start"] = start[:4]
     if end is not None:
-        statement = statement.where(obs.period <= bindparam("end"))
         values["end"] = end[:4] + _END_OF_PERIOD
     if after is not None:
-        statement = statement.where(tuple_(obs.breakdown, obs.place, obs.period) > tuple_(
-            bindparam("after_breakdown"), bindparam("after_place"), bindparam("after_period")))
-        values |= dict(zip(("after_breakdown", "after_place", "after_period"), after, strict=True))
-    statement = statement.order_by(obs.breakdown, obs.place, obs.period).limit(bindparam("most"))
-    _names, records = fetch_rows(database, statement, values)
+        values |= dict(zip(_AFTER, after, strict=True))
+    build = _statement if isinstance(database, Snapshot) else _kept_statement
+    _names, records = fetch_guarded(database, build(observations_of(database), frozenset(values)), values)
     last = Row._make(records[-1]).key if len(records) == limit else None
     if start or end:
         records = [row for row in records if is_within(row[2], start, end)]
@@ -80,6 +75,23 @@ def observation_rows(
         wanted = set(places)
         records = [row for row in records if row[1] in wanted]
     return [Row._make(row) for row in records], last
+
+
+def _statement(table: FromClause, parameters: frozenset[str]) -> Select[Any]:
+    """The statement of :func:`observation_rows` with the conditions that have parameters."""
+    obs = table.c
+    after = tuple_(obs.breakdown, obs.place, obs.period) > tuple_(*map(bindparam, _AFTER))
+    conditions: Mapping[str, ColumnElement[bool]] = {
+        "places": obs.place.in_(bindparam("places", expanding=True)), "start": obs.period >= bindparam("start"),
+        "end": obs.period <= bindparam("end"), _AFTER[0]: after}
+    return guard(select(obs.breakdown, obs.place, obs.period, obs.value, obs.status).where(
+        obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
+        *(condition for name, condition in conditions.items() if name in parameters),
+    ).order_by(obs.breakdown, obs.place, obs.period).limit(bindparam("most")))
+
+
+#: Of the newest observations: putting a statement together takes longer than its few rows.
+_kept_statement = lru_cache(32)(_statement)
 
 
 def built_at(engine: Engine) -> str:

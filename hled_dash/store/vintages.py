@@ -17,6 +17,7 @@ from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.periods import is_within
 from hled_dash.store import queries, schema
 from hled_dash.store.derive import STATUSES
+from hled_dash.store.fetch import fetch_rows
 from hled_dash.store.fill import breakdown_of, items_of
 from hled_dash.store.observations import NUMBER, PERIOD_PATTERNS
 from hled_dash.store.snapshot import Database, day_of, engine_of
@@ -122,7 +123,7 @@ def first_published(engine: Engine, indicator: str) -> date:
     """The day of the first edition of an indicator that is held: of the last of what it is computed from."""
     column = schema.indicator.c
     statement = select(column.held_from).where(column.code == bindparam("indicator"))
-    _names, rows = queries.fetch_rows(engine, statement, {"indicator": indicator})
+    _names, rows = fetch_rows(engine, statement, {"indicator": indicator})
     return date.fromisoformat(rows[0][0])
 
 
@@ -135,7 +136,7 @@ def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None =
         statement = statement.where(_vintage.place.in_(bindparam("places", expanding=True)))
         values["places"] = list(places)
     order = (_vintage.breakdown, _vintage.place, _vintage.period, _vintage.superseded)
-    names, rows = queries.fetch_rows(engine, statement.order_by(*order), values)
+    names, rows = fetch_rows(engine, statement.order_by(*order), values)
     vintages = (Vintage(**dict(zip(names, row, strict=True))) for row in rows)
     return [vintage for vintage in vintages if is_within(vintage.period, start, end)]
 
@@ -156,7 +157,7 @@ def revised(database: Database, indicators: Iterable[str], places: Sequence[str]
         statement = statement.where(_vintage.superseded <= bindparam("day"))
         values["day"] = day.isoformat()
     keys = (_vintage.indicator, _vintage.breakdown, _vintage.place, _vintage.period)
-    _names, rows = queries.fetch_rows(database, statement.group_by(*keys), values)
+    _names, rows = fetch_rows(database, statement.group_by(*keys), values)
     return {tuple(key): on for *key, on in rows}
 
 
@@ -181,7 +182,7 @@ def _indicators_with_earlier_values(engine: Engine) -> frozenset[str]:
     """Few have any: the others cost no query; asked for once for each engine."""
     if engine not in _with_earlier_values:
         statement = select(_vintage.indicator).distinct().where(_vintage.value.is_not(None))
-        _names, rows = queries.fetch_rows(engine, statement, {})
+        _names, rows = fetch_rows(engine, statement, {})
         _with_earlier_values[engine] = frozenset(code for code, in rows)
     return _with_earlier_values[engine]
 

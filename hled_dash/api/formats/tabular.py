@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xlsxwriter
 from pydantic import BaseModel
 
+from hled_dash.api.formats.workbook import write_where_free, write_workbook
 from hled_dash.api.problems import Problem
 from hled_dash.api.quotation import csv_line
-from hled_dash.export.safe_text import clean_text
 from hled_dash.language import Language
 
 Rows = Sequence[Mapping[str, Any]]
@@ -22,7 +20,6 @@ Rows = Sequence[Mapping[str, Any]]
 BOM = "\ufeff".encode()
 #: Rows of a workbook at most: those of an Excel sheet would take the server half a minute to write.
 MAX_SHEET_ROWS = 20_000
-PART = 65_536
 _NUMBERS = {"value": pa.float64(), "latitude": pa.float64(), "longitude": pa.float64(), "decimals": pa.int64(),
             "places": pa.int64(), "observations": pa.int64()}
 
@@ -112,53 +109,18 @@ class _Sink:
 
 def write_xlsx(columns: Sequence[str], parts: Iterable[Rows], about: Sequence[tuple[str, str]],
                language: Language) -> Iterator[bytes]:
-    """A workbook: the rows as a table, and what they are; written to disk row by row.
+    """A workbook: the rows as a table, and what they are.
 
     Raises:
         Problem: where there are more than :data:`MAX_SHEET_ROWS` rows.
+        QueueFullError, RenderError: where a long one cannot be written now.
     """
-    with tempfile.TemporaryFile() as file:
-        workbook = xlsxwriter.Workbook(file, {
-            "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-            "strings_to_numbers": False, "nan_inf_to_errors": False})
-        try:
-            sheet = workbook.add_worksheet(language.text("Data"))
-            sheet.freeze_panes(1, 0)
-            bold = workbook.add_format({"bold": True, "bottom": 1})
-            for column, name in enumerate(columns):
-                sheet.write_string(0, column, name, bold)
-            count = 0
-            for rows in parts:
-                for row in rows:
-                    count += 1
-                    if count > MAX_SHEET_ROWS:
-                        raise too_many(MAX_SHEET_ROWS, "XLSX", language)
-                    for column, name in enumerate(columns):
-                        _write_cell(sheet, count, column, name, row.get(name))
-            if count:
-                sheet.autofilter(0, 0, count, len(columns) - 1)
-            words = workbook.add_worksheet("Source - Fuente")
-            words.set_column(1, 1, 100)
-            for number, (label, text) in enumerate(about):
-                words.write_string(number, 0, label, bold)
-                words.write_string(number, 1, clean_text(text)[:32_000])
-        finally:
-            workbook.close()
-        file.seek(0)
-        while part := file.read(PART):
-            yield part
-
-
-def _write_cell(sheet: Any, row: int, column: int, name: str, value: Any) -> None:
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, str) and value:
-        if name == "period" and len(value) == 4:
-            sheet.write_number(row, column, int(value))
-        else:
-            sheet.write_string(row, column, clean_text(value)[:32_000])
+    cells = list[list[Any]]()
+    for rows in parts:
+        cells += ([row.get(name) for name in columns] for row in rows)
+        if len(cells) > MAX_SHEET_ROWS:
+            raise too_many(MAX_SHEET_ROWS, "XLSX", language)
+    yield write_where_free(len(cells), write_workbook, list(columns), cells, list(about), language.text("Data"))
 
 
 def too_many(most: int, name: str, language: Language) -> Problem:

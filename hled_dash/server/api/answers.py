@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from hled_dash.api import figures, models
 from hled_dash.api.formats import geographic, statistical, tabular
 from hled_dash.api.formats.refreshable import write_refreshable
+from hled_dash.api.formats.workbook import write_where_free
 from hled_dash.api.observations import ObservationReader, Slice
 from hled_dash.api.parameters import LIMIT
 from hled_dash.api.problems import Problem
@@ -25,6 +26,8 @@ from hled_dash.server.api.endpoints import Asked, Body, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
 from hled_dash.ui.clock import today_in
 
+# Looked up once: a model of a type is sought anew at each subscription.
+_One, _Page = models.One[Any], models.Page[Any]
 #: Rows of a part of a list that is written as a table.
 PART = 2_000
 
@@ -45,7 +48,7 @@ def answer(endpoint: Endpoint, asked: Asked) -> Body:
     result = endpoint.find(asked)
     if isinstance(result, BaseModel):
         links = models.Links(self=asked.url, page=getattr(result, "page", None))
-        return Body(iter([_json(models.One[Any](links=links, data=result))]), links, endpoint.name)
+        return Body(iter([_json(_One(links=links, data=result))]), links, endpoint.name)
     return _list(endpoint, asked, result)
 
 
@@ -66,7 +69,7 @@ def _list(endpoint: Endpoint, asked: Asked, items: list[Any]) -> Body:
     rows = items[offset:offset + limit] if limit else items[offset:]
     links = _page_links(asked.url, offset, limit, len(items))
     if kind == "json":
-        return Body(iter([_json(models.Page[Any](links=links, total=len(items), data=rows))]), links, endpoint.name)
+        return Body(iter([_json(_Page(links=links, total=len(items), data=rows))]), links, endpoint.name)
     if kind == "geojson":
         return Body(iter([geographic.write_places(rows)]), links, endpoint.name)
     columns = tuple(endpoint.answer.model_fields)
@@ -146,16 +149,18 @@ def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
         Problem: where there are more than a workbook has.
     """
     body = answer(endpoint, replace(asked, format=FORMATS["csv"]))
-    content = bytearray()
+    content, rows = bytearray(), 0
     for part in body.parts:
         content += part
-        if content.count(b"\n") > tabular.MAX_SHEET_ROWS + 1:
+        rows += part.count(b"\n")
+        if rows > tabular.MAX_SHEET_ROWS + 1:
             raise tabular.too_many(tabular.MAX_SHEET_ROWS, "XLSX", asked.language)
     parts = urlsplit(asked.url)
     query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] != "format"], safe="~,:")
     path = f"{parts.path.removesuffix('.xlsx-live')}.csv"
     address = urlunsplit((parts.scheme, parts.netloc, path, query, ""))
-    return replace(body, parts=iter([write_refreshable(bytes(content), address)]))
+    workbook = write_where_free(rows, write_refreshable, bytes(content), address)
+    return replace(body, parts=iter([workbook]))
 
 
 def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice]:
@@ -190,7 +195,7 @@ def _figure(asked: Asked) -> Body:
     name, links = file_stem(figure, catalogue), models.Links(self=asked.url, page=page)
     if kind == "json":
         described = figures.describe_figure(asked.resolver, result, asked.root)
-        return Body(iter([_json(models.One[Any](links=links, data=described))]), links, name)
+        return Body(iter([_json(_One(links=links, data=described))]), links, name)
     if kind == "csv":
         return Body(iter([figure_csv(figure, catalogue, language)]), links, name)
     if kind == "geojson":

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hled_dash import store
 from hled_dash.api.problems import Problem, shorten
 from hled_dash.api.validation import read_parameters
+from hled_dash.export import QueueFullError, RenderError
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.server.api import documentation, openapi
@@ -174,7 +175,7 @@ def _respond(scope: Scope, path: str, language: Language) -> _Response:
             return _answer(scope, path, language)
     except Problem as problem:
         return _refusal(problem, scope, language)
-    except (BusyError, store.StoreError, OSError) as error:
+    except (BusyError, QueueFullError, RenderError, store.StoreError, OSError) as error:
         # OSError: a full disk, or no folder for what is written on the way.
         log.warning("%s is not answered: %s", scope["path"], error)
         return _refusal(unavailable(language), scope, language)

@@ -39,5 +39,5 @@ class Workers:
 
 
 WORKERS = Workers()
-#: Workbooks take 0.2 ms of CPU a row, and a thread of their own, so that they keep no other question from its turn.
+#: Workbooks have a thread of their own, so that they keep no other question from its turn.
 SLOW_WORKERS = Workers(1, 16)
