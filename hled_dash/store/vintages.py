@@ -174,7 +174,7 @@ def replaced(database: Database, indicator: str, places: Sequence[str]) -> dict[
     if (day := day_of(database)) is not None:
         statement = statement.where(_vintage.superseded <= bindparam("day"))
         values["day"] = day.isoformat()
-    _names, rows = queries.fetch_rows(database, statement.order_by(_vintage.superseded), values)
+    _names, rows = fetch_rows(database, statement.order_by(_vintage.superseded), values)
     return {tuple(key): (value, on) for *key, value, on in rows}
 
 
