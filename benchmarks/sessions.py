@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 #: A rerun that a callback asked for ends the first run; the page comes with the second.
 RERUN = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 #: Script runs after which a browser drops an element that was not sent again (``global.maxCachedMessageAge``).
-KEPT_RUNS = 2
+KEPT_RUNS = 4
 
 
 @dataclass

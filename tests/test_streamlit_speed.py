@@ -188,3 +188,17 @@ def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(
     session = run_coroutine(main())
     assert sent == list(range(102))
     assert session.wakes <= 12
+
+
+def test_an_element_is_named_only_as_long_as_the_browser_surely_has_it() -> None:
+    sent = streamlit_speed.SentMessages()
+    runs = st.get_option("global.maxCachedMessageAge")
+    assert runs == 4
+    sent.start_run()
+    assert [sent.add("a"), sent.add("a")] == [False, True]
+    for _run in range(runs - 1):
+        sent.start_run()
+    assert sent.add("a"), "sent again, it stays"
+    for _run in range(runs):
+        sent.start_run()
+    assert not sent.add("a"), "the browser drops it when the run that goes on ends"

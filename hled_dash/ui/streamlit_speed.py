@@ -85,6 +85,8 @@ def _on_event(session: Any, sender: Any, event: ScriptRunnerEvent, *args: Any, *
     """Send the batch of a session with the beginning or the end of a run."""
     if sender is not None:
         sender._session = ref(session)
+        if event is ScriptRunnerEvent.SCRIPT_STARTED:
+            _sent_messages.setdefault(session, SentMessages()).start_run()
     handle = partial(session._handle_scriptrunner_event_on_event_loop, sender, event, *args, **kwargs)
     _is_first(session, (None, handle))
     session._call_soon_on_event_loop(partial(_send_batch, session))
@@ -119,6 +121,34 @@ def _send_batch(session: Any) -> None:
     except SessionClientDisconnectedError:
         runtime.disconnect_session(session.id, client=active.client)
     session.on_flushed_messages_sent()
+
+
+class SentMessages:
+    """In which run of a session each large message was sent last.
+
+    A browser drops a message that ``global.maxCachedMessageAge`` runs did not send. It names those that it has when it
+    asks for a run; where the run before ends only then, it drops some of them before they are referred to, and the page
+    stands still. So only what was sent in fewer runs before is referred to.
+    """
+
+    def __init__(self) -> None:
+        self._run = 0
+        self._run_of: dict[str, int] = {}
+
+    def start_run(self) -> None:
+        """Begin the next run, and forget what a browser may drop."""
+        self._run += 1
+        oldest = self._run - int(config.get_option("global.maxCachedMessageAge")) + 1
+        self._run_of = {name: run for name, run in self._run_of.items() if run >= oldest}
+
+    def add(self, name: str) -> bool:
+        """Note that a message is sent; whether it was sent in one of the last runs too."""
+        is_recent = name in self._run_of
+        self._run_of[name] = self._run
+        return is_recent
+
+
+_sent_messages: WeakKeyDictionary[AppSession, SentMessages] = WeakKeyDictionary()
 
 
 def skip_repeated_work() -> None:
@@ -236,7 +266,9 @@ def _enqueue(self: Any, message: ForwardMsg) -> None:
     metadata.active_script_hash = ThreadState.get().active_script_hash
     if len(content) >= config.get_option("global.minCachedMessageSize") and delta.WhichOneof("type") == "new_element":
         metadata.cacheable = True
-        if name in self.cached_message_hashes:
+        session = getattr(getattr(self._enqueue, "__self__", None), "_session", lambda: None)()
+        is_recent = session is not None and _sent_messages.setdefault(session, SentMessages()).add(name)
+        if is_recent and name in self.cached_message_hashes:
             message = create_reference_msg(message)
     self._enqueue(message)
 
