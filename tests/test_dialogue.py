@@ -82,6 +82,7 @@ def test_dates_compare_as_far_as_they_are_known() -> None:
     (RECORD, "kind: commitment", "kind: document", 1, "later belongs to commitments only"),
     (RECORD, "later: [meeting]", "later: [meetings]", 14, "promise: entry 'meetings' is not in the catalogue"),
     (RECORD, "date: '2021-09'", "date: '2021-10'", 14, "promise: entry 'meeting' is earlier"),
+    (RECORD, "later: [meeting]", "later: [promise]", 14, "promise: an entry is not later than itself"),
     (RECORD, "title: plan", "title: other", 24, "described otherwise in another record"),
     (RECORD, "read_in: document", "read_in: unread", 13, "document.read_in: Input should be 'document'"),
     (EVENTS, "end: '2021-04-02'", "end: '2021-02'", 1, "Event: Value error, end lies before date"),

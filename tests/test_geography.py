@@ -15,6 +15,7 @@ from shapely import Point, unary_union
 from shapely.geometry import Polygon
 
 from hled_dash.catalogue import DATA, Catalogue
+from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Group, Place, Region, Text, Window
 from hled_dash.geography import (
     GEOGRAPHY,
@@ -232,3 +233,10 @@ def test_points_lie_near_their_country(atlas: Catalogue) -> None:
     exchanged = {**row, "latitude": row["longitude"], "longitude": row["latitude"]}
     assert list(points._row_faults(exchanged, atlas, positions)) == [
         "lies more than 15 degrees from every place of 'CRI'"]
+
+
+def test_a_point_that_stands_twice_is_named(atlas: Catalogue) -> None:
+    rows = b"name,country,place,latitude,longitude\nGolfito,CRI,,8.6378,-83.1667\nGolfito,CRI,,8.6,-83.1\n"
+    faults = points.point_faults(atlas, DataFiles({"geography/seaports.csv": rows}))
+    assert [str(fault) for fault in faults] == [
+        "data/geography/seaports.csv:3: Golfito: is there twice, first in line 2"]

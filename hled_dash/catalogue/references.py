@@ -135,6 +135,8 @@ def _dialogue_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault
         for number, code in enumerate(entry.later):
             if code in catalogue.record and is_earlier(catalogue.record[code].date, entry.date):
                 yield check.fault(entry, ("later", number), f"entry {code!r} is earlier")
+            elif catalogue.record.get(code) is entry:
+                yield check.fault(entry, ("later", number), "an entry is not later than itself")
 
 
 class _References:

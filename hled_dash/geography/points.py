@@ -33,8 +33,12 @@ def point_faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
         if sorted(table.heading) != sorted((*COLUMNS, *more)):
             yield Fault(file, 1, "the heading", f"must be {','.join((*COLUMNS, *more))}")
             continue
+        first: dict[tuple[str, ...], int] = {}
         for line, fields in zip(table.lines, table.rows, strict=True):
             row = dict(zip(table.heading, fields, strict=True))
+            # Two cities of a country may have one name, but not in one place of it.
+            if (before := first.setdefault((row["name"], row["country"], row["place"]), line)) != line:
+                yield Fault(file, line, row["name"] or "a point", f"is there twice, first in line {before}")
             for why in _row_faults(row, catalogue, positions):
                 yield Fault(file, line, row["name"] or "a point", why)
 
