@@ -14,7 +14,7 @@ from hled_dash.figures.charts.slope import draw_slope
 from hled_dash.figures.charts.stacked import draw_stacked
 from hled_dash.figures.figure import Credit, Figure, MapOptions, Selection
 from hled_dash.figures.load import load_frames
-from hled_dash.figures.maps import basemap, draw_map, draw_points, projection
+from hled_dash.figures.maps import basemap, draw_map, draw_points, place_labels, projection
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import ENGLISH, Language
@@ -51,6 +51,7 @@ def warm_templates(catalogue: Catalogue, engine: Engine) -> None:
 def clear_caches() -> None:
     """Forget what was read of the files of shapes, because they may be others now."""
     basemap._points_of_file.cache_clear()
+    place_labels._scales_inside.cache_clear()
     projection._visible_bounds.cache_clear()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from hled_dash.figures.maps.drawing import MapLayer
 from hled_dash.figures.maps.projection import WIDTH, MapProjection
 from hled_dash.figures.template import part_template, slot
+from hled_dash.geography import AlbersEqualArea
 
 #: Widths of letters by their sign, in parts of the size of the type, rather more than less; of all others: 0.56.
 LETTER_WIDTHS: Mapping[str, float] = {
@@ -74,10 +76,18 @@ def fit_labels(boxes: Sequence[LabelBox],
     Returns:
         The labels, each at its best anchor; pixels for a radius of the earth, None for labels that never have room.
     """
+    fitted, scales = _fit_labels(tuple(boxes), projection.albers, projection.usual_scale)
+    return list(fitted), list(scales)
+
+
+@lru_cache(maxsize=50)
+def _fit_labels(boxes: tuple[LabelBox, ...], albers: AlbersEqualArea,
+                usual_scale: float) -> tuple[tuple[LabelBox, ...], tuple[float | None, ...]]:
+    """As :func:`fit_labels`; kept, because a map of the same places has the same names whatever else changes."""
     if not boxes:
-        return [], []
+        return (), ()
     anchors = [[(box.longitude, box.latitude), *box.elsewhere] for box in boxes]
-    projected = iter(projection.albers.project(np.array([anchor for several in anchors for anchor in several])))
+    projected = iter(albers.project(np.array([anchor for several in anchors for anchor in several])))
     candidates = [np.array([next(projected) for _anchor in several]) for several in anchors]
     points = np.array([several[0] for several in candidates])
     offsets = np.array([(box.right, box.up) for box in boxes])
@@ -95,8 +105,8 @@ def fit_labels(boxes: Sequence[LabelBox],
         scales[number], points[number] = tried[best], candidates[number][best]
         longitude, latitude = anchors[number][best]
         fitted.append(replace(boxes[number], longitude=longitude, latitude=latitude))
-    largest = MAX_ENLARGEMENT * projection.usual_scale
-    return fitted, [round(float(scale), 1) if scale <= largest else None for scale in scales]
+    largest = MAX_ENLARGEMENT * usual_scale
+    return tuple(fitted), tuple(round(float(scale), 1) if scale <= largest else None for scale in scales)
 
 
 def _scales_apart(distance: npt.NDArray[np.float64], offset: npt.NDArray[np.float64],

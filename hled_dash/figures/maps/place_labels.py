@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ from hled_dash.figures.maps.timeline import Timeline, short_name
 from hled_dash.figures.maps.tooltip import ValueFormat
 from hled_dash.figures.theme import foreground_on
 from hled_dash.figures.tidy import Tidy
-from hled_dash.geography import projected_shapes, widest_points
+from hled_dash.geography import AlbersEqualArea, ShapeLayer, projected_shapes, widest_points
 
 #: Up to so many places carry their name and value on the map; more of them their name alone.
 MAX_WITH_VALUE, MAX_LABELS = 14, 100
@@ -63,8 +64,7 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
     with_value = with_value and len(extent.places) <= MAX_WITH_VALUE
     period = "period_index"
     size = LARGE_SIZE if context.selection.map.large else NAME_SIZE if with_value else SMALL_SIZE
-    shapes = {place: shape for layer in extent.layers.units
-              for place, shape in projected_shapes(layer, projection.albers, extent.places).items()}
+    shapes = _shapes(extent.layers.units, projection.albers, extent.places)
     places = _ordered(timeline, extent, context, shapes, with_value=with_value)
     widest = {place: point for layer in extent.layers.units
               for place, point in widest_points(layer, extent.places).items()} if not offsets else {}
@@ -72,7 +72,8 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
         replace(_box(label, size, offsets, tidy, context, with_value=with_value),
                 elsewhere=(widest[label.place],) if label.place in widest else ())
         for label in places], projection)
-    inside = _scales_inside([shapes[label.place] for label in places], boxes, projection)
+    inside = _scales_inside(extent.layers.units, extent.places, tuple(label.place for label in places), tuple(boxes),
+                            projection.albers, projection.usual_scale)
     payload.datasets["labels"] = rows = [
         {"longitude": box.longitude, "latitude": box.latitude, "name": label.name, "index": label.number,
          "least_scale": scale, **({"offset": offsets[label.place]} if label.place in offsets else {}),
@@ -106,18 +107,27 @@ def _ordered(timeline: Timeline, extent: MapExtent, context: Context, shapes: Ma
     return sorted(places, key=lambda label: (-shapes[label.place].area / text_width(label.name, 1) ** 2, label.place))
 
 
-def _scales_inside(shapes: Sequence[Any], boxes: Sequence[LabelBox], projection: MapProjection) -> list[float]:
-    """The scale from which on each label stands within its place; 0 where it always does."""
-    steps = np.geomspace(_SMALLEST, MAX_ENLARGEMENT, _STEPS)[:, None] * projection.usual_scale
+def _shapes(layers: Sequence[ShapeLayer], albers: AlbersEqualArea, places: tuple[str, ...]) -> dict[str, Any]:
+    """Place to its shape on the plane of the map."""
+    return {place: shape for layer in layers for place, shape in projected_shapes(layer, albers, places).items()}
+
+
+@lru_cache(maxsize=50)
+def _scales_inside(layers: tuple[ShapeLayer, ...], drawn: tuple[str, ...], labelled: tuple[str, ...],
+                   boxes: tuple[LabelBox, ...], albers: AlbersEqualArea, usual_scale: float) -> tuple[float, ...]:
+    """The scale from which on each label stands within its place; 0 where it always does. Kept, as those of
+    :func:`fit_labels`."""
+    steps = np.geomspace(_SMALLEST, MAX_ENLARGEMENT, _STEPS)[:, None] * usual_scale
     scales = []
-    points = projection.albers.project(np.array([(box.longitude, box.latitude) for box in boxes])) if boxes else ()
-    for shape, box, point in zip(shapes, boxes, points, strict=True):
+    shapes = _shapes(layers, albers, drawn)
+    points = albers.project(np.array([(box.longitude, box.latitude) for box in boxes])) if boxes else ()
+    for place, box, point in zip(labelled, boxes, points, strict=True):
         centres = point + np.array([(box.right, box.up)]) / steps
         halves = np.array([(box.width, box.height)]) * _LETTERS / 2 / steps
-        covered = shapely.covers(shape, shapely.box(*(centres - halves).T, *(centres + halves).T))
+        covered = shapely.covers(shapes[place], shapely.box(*(centres - halves).T, *(centres + halves).T))
         first = int(np.argmax(covered))
         scales.append(_NEVER if not covered[first] else round(float(steps[first, 0]), 1) if first else 0.0)
-    return scales
+    return tuple(scales)
 
 
 def _box(label: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, context: Context, *,
