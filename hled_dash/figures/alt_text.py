@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import cast
+from statistics import median
 
 import pandas as pd
 
@@ -50,22 +50,21 @@ def describe_lines(tidy: Tidy, context: Context) -> list[str]:
 
 def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language, catalogue: Catalogue) -> str:
     _ = language.text
-    rows = tidy.rows_of(line)
-    first, last = rows.iloc[0], rows.iloc[-1]
-    values = {"name": line.label, "first": tidy.format_prose(first["value"], language),
-              "start": language.format_period(first["period"], calendar),
-              "last": tidy.format_prose(last["value"], language),
-              "end": language.format_period(last["period"], calendar)}
-    if len(rows) == 1:
+    points = tidy.points[line.number]
+    (start, first), (end, last) = points[0], points[-1]
+    values = {"name": line.label, "first": tidy.format_prose(first, language),
+              "start": language.format_period(start, calendar), "last": tidy.format_prose(last, language),
+              "end": language.format_period(end, calendar)}
+    if len(points) == 1:
         return _("{name}: {last} in {end}.", name=line.label, last=values["last"], end=values["end"])
     if values["first"] == values["last"]:
         return _("{name} stands at {last} in {end}, as in {start}.", **values)
     if tidy.unit is not None and tidy.unit.kind == "rank":
         return _("{name} went from {first} in {start} to {last} in {end}.", **values)
-    rose = last["value"] > first["value"]
-    if tidy.unit is not None and tidy.unit.kind in ("count", "money") and first["value"] > 0 and not (
-            line_crosses_break(line, first["period"], last["period"], catalogue)):
-        values["change"] = format_change(first["value"], last["value"], tidy, language)
+    rose = last > first
+    if tidy.unit is not None and tidy.unit.kind in ("count", "money") and first > 0 and not (
+            line_crosses_break(line, start, end, catalogue)):
+        values["change"] = format_change(first, last, tidy, language)
         return (_("{name} rose from {first} in {start} to {last} in {end} ({change}).", **values) if rose
                 else _("{name} fell from {first} in {start} to {last} in {end} ({change}).", **values))
     return (_("{name} rose from {first} in {start} to {last} in {end}.", **values) if rose
@@ -77,20 +76,23 @@ def _describe_spread(tidy: Tidy, calendar: str, language: Language) -> list[str]
     if not 2 <= len(tidy.lines) <= MAX_COMPARED or tidy.scale == "log" or (tidy.unit and tidy.unit.kind == "rank"):
         return []
     _ = language.text
-    shared = tidy.frame.pivot(index="period", columns="line", values="value").dropna()
-    if shared.empty or int(str(shared.index[-1])[:4]) < int(tidy.frame["period"].max()[:4]) - MAX_AGE:
+    values = {number: dict(points) for number, points in sorted(tidy.points.items())}
+    periods = [{period for period, _value in points} for points in tidy.points.values()]
+    shared = sorted(set.intersection(*periods))
+    if not shared or int(shared[-1][:4]) < int(max(set.union(*periods))[:4]) - MAX_AGE:
         return []
-    last = shared.iloc[-1]
-    high, low = (tidy.lines_by_number[cast("int", number)] for number in (last.idxmax(), last.idxmin()))
-    spread = float(last.max() - last.min())
+    last = {number: by_period[shared[-1]] for number, by_period in values.items()}
+    highest, lowest = max(last, key=last.__getitem__), min(last, key=last.__getitem__)
+    spread = last[highest] - last[lowest]
     sentences = [_("In {period} the highest is {high} ({most}) and the lowest {low} ({least}), {gap} apart.",
-                   period=language.format_period(str(shared.index[-1]), calendar), high=high.label, low=low.label,
-                   most=tidy.format_prose(float(last.max()), language),
-                   least=tidy.format_prose(float(last.min()), language),
+                   period=language.format_period(shared[-1], calendar),
+                   high=tidy.lines_by_number[highest].label, low=tidy.lines_by_number[lowest].label,
+                   most=tidy.format_prose(last[highest], language), least=tidy.format_prose(last[lowest], language),
                    gap=format_difference(spread, tidy.unit, tidy.decimals, language))]
     if len(shared) > 1:
-        first_spread = float(shared.iloc[0].max() - shared.iloc[0].min())
-        start = language.format_period(str(shared.index[0]), calendar)
+        first = [by_period[shared[0]] for by_period in values.values()]
+        first_spread = max(first) - min(first)
+        start = language.format_period(shared[0], calendar)
         if spread < first_spread * (1 - SPREAD_TOLERANCE):
             sentences.append(_("The distance has narrowed since {start}.", start=start))
         elif spread > first_spread * (1 + SPREAD_TOLERANCE):
@@ -111,18 +113,18 @@ def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: b
     def format_prose(value: float) -> str:
         return tidy.format_prose(value, language)
 
-    rows = rows.sort_values("value", ascending=False, kind="stable")
-    top, bottom = rows.iloc[0], rows.iloc[-1]
+    ranked = sorted(zip(rows["label"].tolist(), rows["value"].tolist(), strict=True), key=itemgetter(1), reverse=True)
+    (top, highest), (bottom, lowest) = ranked[0], ranked[-1]
     if len(rows) == 1:
-        return [_("{name}: {value}.", name=top["label"], value=format_prose(top["value"]))]
-    ends = {"high": top["label"], "most": format_prose(top["value"]), "low": bottom["label"],
-            "least": format_prose(bottom["value"])}
+        return [_("{name}: {value}.", name=top, value=format_prose(highest))]
+    ends = {"high": top, "most": format_prose(highest), "low": bottom, "least": format_prose(lowest)}
     sentences = [language.plural("{count} bar.", "{count} bars.", len(rows))]
     if cut:
         return [*sentences, _("Highest: {high} ({most}). Last of those drawn: {low} ({least}).", **ends)]
     sentences.append(_("Highest: {high} ({most}). Lowest: {low} ({least}).", **ends))
     if len(rows) > 3:
-        sentences.append(_("Half of them are above {median}.", median=format_prose(float(rows["value"].median()))))
+        middle = median(value for _label, value in ranked)
+        sentences.append(_("Half of them are above {median}.", median=format_prose(middle)))
     return sentences
 
 

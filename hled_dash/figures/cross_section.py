@@ -33,26 +33,29 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
     rows = tidy.frame
     requested = context.selection.period
     notes: list[str] = []
-    period = last_match(set(rows["period"]), requested) if requested else ""
+    periods, lines = rows["period"].tolist(), rows["line"].tolist()
+    period = last_match(set(periods), requested) if requested else ""
     if not period:
         period = _newest_common_period(rows, requested)
         if requested:
             notes.append(_("There are no figures for {asked}; {shown} is shown.",
                            asked=context.language.format_period(requested),
                            shown=context.language.format_period(period, calendar_of(tidy, context))))
-    exact = rows[rows["period"] == period]
+    exact = [row for row, other in enumerate(periods) if other == period]
     comparable = all(context.catalogue.indicators[code].comparable_periods for code in tidy.indicators)
     if not comparable or (requested and not notes) or not years_back:
-        return CrossSection(tidy.with_rows(exact, notes), period, False)
+        return CrossSection(tidy.with_rows(rows.take(exact), notes), period, False)
     floor, last = chronological(shift_years(period, -years_back)), chronological(period)
-    near = [other for other in rows["period"].unique() if floor < chronological(other) < last]
-    earlier = rows[rows["period"].isin(near) & ~rows["line"].isin(exact["line"])]
-    earlier = earlier.drop_duplicates("line", keep="last")
-    if earlier.empty:
-        return CrossSection(tidy.with_rows(exact, notes), period, False)
+    near = {other for other in set(periods) if floor < chronological(other) < last}
+    with_period = {lines[row] for row in exact}
+    earlier = {line: row for row, (line, other) in enumerate(zip(lines, periods, strict=True))
+               if other in near and line not in with_period}
+    if not earlier:
+        return CrossSection(tidy.with_rows(rows.take(exact), notes), period, False)
     notes.append(_("Where {period} is missing, the latest year of the five before it is shown and named.",
                    period=context.language.format_period(period, calendar_of(tidy, context))))
-    mixed = pd.concat([exact, earlier]).sort_values("line", ignore_index=True)
+    mixed = rows.take(sorted([*exact, *earlier.values()], key=lines.__getitem__))
+    mixed.index = pd.RangeIndex(len(mixed))
     return CrossSection(tidy.with_rows(mixed, notes), period, True)
 
 

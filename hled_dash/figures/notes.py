@@ -70,7 +70,7 @@ def _comparability_notes(tidy: Tidy, origins: Sequence[Indicator], context: Cont
         notes += [_("{indicator}: the source warns against comparing places.",
                     indicator=language.localize(indicator.short))
                   for indicator in origins if not indicator.comparable_places]
-    if tidy.frame["period"].nunique() > 1:
+    if len(set(tidy.frame["period"].tolist())) > 1:
         notes += [_("{indicator}: the source warns against comparing years.",
                     indicator=language.localize(indicator.short))
                   for indicator in origins if not indicator.comparable_periods]
@@ -80,7 +80,7 @@ def _comparability_notes(tidy: Tidy, origins: Sequence[Indicator], context: Cont
 def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) -> list[str]:
     _ = context.language.text
     notes: list[str] = []
-    statuses = set(tidy.frame["status"].unique())
+    statuses = set(tidy.frame["status"].tolist())
     if "F" in statuses:
         notes.append(_("Projections are drawn hollow or dashed."))
     if "P" in statuses:
@@ -98,15 +98,18 @@ def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) ->
 def suspect_notes(tidy: Tidy, context: Context) -> list[str]:
     """The suspect values that are shown, one sentence for each reason."""
     language, calendar = context.language, calendar_of(tidy, context)
-    suspect = [is_suspect(status) for status in tidy.frame["status"].tolist()]
-    if not any(suspect):
-        return []
-    rows = tidy.frame[suspect]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for status, place, period in zip(*(tidy.frame[name].tolist() for name in ("status", "place", "period")),
+                                     strict=True):
+        if is_suspect(status):
+            groups.setdefault(status, []).append((place, period))
     return [language.text(
         "{where}, {periods}: {status}.",
-        where=format_names([context.place_name(place) for place in group["place"].unique()], language),
-        periods=format_period_range(group["period"], language, calendar), status=format_suspect(str(status), language),
-    ) for status, group in rows.groupby("status", sort=False)]
+        where=format_names([context.place_name(place) for place in dict.fromkeys(place for place, _ in group)],
+                           language),
+        periods=format_period_range((period for _, period in group), language, calendar),
+        status=format_suspect(status, language),
+    ) for status, group in groups.items()]
 
 
 def _weight_notes(tidy: Tidy, context: Context) -> list[str]:
@@ -148,9 +151,9 @@ def find_breaks(tidy: Tidy, context: Context) -> list[BreakKind]:
         breaks = context.catalogue.indicators[code].breaks
         if not breaks:
             continue
-        lines = [line.number for line in tidy.lines if line.origin == code]
-        rows = tidy.frame[tidy.frame["line"].isin(lines)]
-        periods, places = sort_periods(rows["period"].unique()), set(rows["place"])
+        lines = [line for line in tidy.lines if line.origin == code]
+        periods = sort_periods(period for line in lines for period, _value in tidy.points.get(line.number, ()))
+        places = {line.place for line in lines}
         for break_ in breaks:
             if periods and breaks_between(periods[0], periods[-1], [break_.period]) and break_.place in (None, *places):
                 where_by_note.setdefault(language.localize(break_.note), set()).add((break_.period, break_.place))

@@ -75,18 +75,16 @@ def prepare_data(frames: Sequence[SeriesFrame], context: Context, *,
 def assign_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
     """Statuses with what the catalogue knows: modelled values are estimates, later periods are projections,
     and why a value is suspect."""
-    indicator = catalogue.indicators[code]
-    if set(frame["status"].tolist()) == {"A"}:
-        if not indicator.modelled and not indicator.projection_from:
-            return frame
-        frame = frame.assign(status="A")
-    else:
-        frame = frame.assign(status=frame["status"].fillna("A").replace("", "A"))
-    if indicator.modelled:
-        frame.loc[frame["status"] == "A", "status"] = "E"
-    if indicator.projection_from and not frame.empty:  # The periods of an empty frame are not texts.
-        frame.loc[(frame["period"] >= indicator.projection_from) & (frame["status"] != "U"), "status"] = "F"
-    return explain_suspects(frame, code, catalogue)
+    indicator, published = catalogue.indicators[code], frame["status"].tolist()
+    normal = "E" if indicator.modelled else "A"
+    if set(published) <= {normal} and not indicator.projection_from:
+        return frame
+    # In lists, because each operation on a column of a few hundred texts costs several times as much.
+    statuses = [normal if status in ("", "A") or not isinstance(status, str) else status for status in published]
+    if indicator.projection_from:
+        statuses = ["F" if period >= indicator.projection_from and status != "U" else status
+                    for period, status in zip(frame["period"].tolist(), statuses, strict=True)]
+    return explain_suspects(frame if statuses == published else frame.assign(status=statuses), code, catalogue)
 
 
 def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], catalogue: Catalogue) -> pd.DataFrame:
@@ -94,9 +92,9 @@ def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], cata
     parts: list[pd.DataFrame] = [assign_status(frame, series.indicator, catalogue) for series, frame in frames]
     rows: pd.DataFrame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     dimensions = key_columns[2:]
-    if dimensions:
+    if incomplete := [name for name in dimensions if name not in rows or rows[name].hasnans]:
         rows = rows.assign(**{dimension: rows[dimension].fillna("").astype(str) if dimension in rows else ""
-                              for dimension in dimensions})
+                              for dimension in incomplete})
     rows = rows[["indicator", "place", "period", *dimensions, "value", "status",
                  *(["revised"] if "revised" in rows else [])]]
     finite = np.isfinite(rows["value"].to_numpy(dtype=float))

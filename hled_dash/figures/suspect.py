@@ -43,31 +43,28 @@ def format_suspect(status: str, language: Language) -> str:
 
 def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
     """A frame of observations of an indicator, with the reason in the status of its suspect values."""
-    if "U" not in frame["status"].tolist():
+    statuses = frame["status"].tolist()
+    suspect = [row for row, status in enumerate(statuses) if status == "U"]
+    if not suspect:
         return frame
-    suspect = frame["status"] == "U"
-    rows = frame[suspect]
-    dimensions = [name for name in catalogue.indicators[code].dimensions if name in rows]
+    dimensions = [name for name in catalogue.indicators[code].dimensions if name in frame]
     derived = catalogue.indicators[code].derived
     decisions = [decision for decision in catalogue.decisions.values()
                  if decision.decision == "suspect" and (derived or code in decision.indicators)]
-    columns = [rows[name].tolist() for name in ("place", "period", *dimensions)]
+    columns = [frame[name].tolist() for name in ("place", "period", *dimensions)]
     # Once for each place: a derived series is marked in most of its periods.
-    parts = {place: _parts_of_inputs(decisions, code, place, catalogue)
-             for place in dict.fromkeys(columns[0]) if derived}
-    statuses = []
-    for place, period, *items in zip(*columns, strict=True):
+    decided = _parts_of_inputs(decisions, code, catalogue) if derived else []
+    parts = {place: (_related_parts(decided, place, catalogue), decided)
+             for place in dict.fromkeys(columns[0][row] for row in suspect) if derived}
+    for row in suspect:
+        place, period, *items = (column[row] for column in columns)
         chosen = dict(zip(dimensions, items, strict=True))
         decision = next(iter(_nearest(*parts[place], period)), None) if derived else next(
             (record for record in decisions if record.covers(code, place, chosen, period)), None)
-        if decision is None or decision.mark is None:
-            statuses.append("U")
-            continue
-        computed = _COMPUTED if derived else ""
-        statuses.append(_SEPARATOR.join(("U", computed, decision.mark.en, decision.mark.es)))
-    frame = frame.assign(status=frame["status"].astype(object))
-    frame.loc[suspect, "status"] = statuses
-    return frame
+        if decision is not None and decision.mark is not None:
+            computed = _COMPUTED if derived else ""
+            statuses[row] = _SEPARATOR.join(("U", computed, decision.mark.en, decision.mark.es))
+    return frame.assign(status=pd.Series(statuses, index=frame.index, dtype=object))
 
 
 def decisions_on(code: str, place: str, items: dict[str, str], period: str, catalogue: Catalogue,
@@ -77,16 +74,21 @@ def decisions_on(code: str, place: str, items: dict[str, str], period: str, cata
     if not catalogue.indicators[code].derived:
         yield from (decision for decision in matching if decision.covers(code, place, items, period))
     else:
-        yield from _nearest(*_parts_of_inputs(matching, code, place, catalogue), period)
+        decided = _parts_of_inputs(matching, code, catalogue)
+        yield from _nearest(_related_parts(decided, place, catalogue), decided, period)
 
 
-def _parts_of_inputs(decisions: Iterable[Decision], code: str, place: str,
-                     catalogue: Catalogue) -> tuple[DecidedParts, DecidedParts]:
-    """The parts of decisions on what a derived indicator is computed from: those related to a place, and all."""
+def _parts_of_inputs(decisions: Iterable[Decision], code: str, catalogue: Catalogue) -> DecidedParts:
+    """The parts of decisions on what a derived indicator is computed from."""
     inputs = catalogue.inputs_of(code)
-    decided = [(decision, part) for decision in decisions if inputs.intersection(decision.indicators)
-               for part in decision.where]
-    return [(decision, part) for decision, part in decided if _is_related(part, place, catalogue)], decided
+    return [(decision, part) for decision in decisions if inputs.intersection(decision.indicators)
+            for part in decision.where]
+
+
+def _related_parts(parts: DecidedParts, place: str, catalogue: Catalogue) -> DecidedParts:
+    """Those that have a place, what it lies in or what lies in it among their places."""
+    members = {place, *catalogue.members((place,))}
+    return [(decision, part) for decision, part in parts if _is_related(part, members, catalogue)]
 
 
 def _nearest(related: DecidedParts, every: DecidedParts, period: str) -> Iterable[Decision]:
@@ -95,13 +97,12 @@ def _nearest(related: DecidedParts, every: DecidedParts, period: str) -> Iterabl
     return {decision.id: decision for decision, _part in inside or related or every}.values()
 
 
-def _is_related(part: Part, place: str, catalogue: Catalogue) -> bool:
-    """Whether a place, what it lies in or what lies in it is among the places of a part."""
-    if not part.places:
-        return True
-    members = {place, *catalogue.members((place,))}
-    return any(catalogue.is_inside(code, members) or any(catalogue.is_inside(member, {code}) for member in members)
-               for code in part.places)
+def _is_related(part: Part, members: set[str], catalogue: Catalogue) -> bool:
+    """Whether a place, what it lies in or what lies in it is among the places of a part; ``members`` has both the
+    place and what lies in it."""
+    return not part.places or any(
+        catalogue.is_inside(code, members) or any(catalogue.is_inside(member, {code}) for member in members)
+        for code in part.places)
 
 
 def _overlaps(part: Part, period: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from hled_dash.figures.axes import number_format
@@ -37,10 +38,11 @@ def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str]
 
 def short_axis(tidy: Tidy, language: Language) -> tuple[PlotAxis, int]:
     """The axis from zero whose numbers :func:`short_format` writes, and their decimals."""
-    scale = linear_scale(tidy.frame["value"], zero=True)
+    values = tidy.frame["value"].tolist()
+    scale = linear_scale(values, zero=True)
     numbers = number_format(scale, tidy.unit, language,
                             tidy.unit_label if tidy.scale in ("per_capita", "index", "difference") else None)
-    highest = float(tidy.frame["value"].abs().max()) / numbers.divisor
+    highest = max(map(abs, values), default=0.0) / numbers.divisor
     decimals = tidy.decimals if numbers.divisor == 1 else 0 if highest >= 100 else 1 if highest >= 10 else 2
     return PlotAxis(scale, numbers, numbers.title), decimals
 
@@ -48,7 +50,8 @@ def short_axis(tidy: Tidy, language: Language) -> tuple[PlotAxis, int]:
 def codes_table(tidy: Tidy) -> pd.DataFrame:
     """What is drawn, with codes: indicator (as which it is published), place, period, dimensions, value, status."""
     columns = ["indicator", "place", "period", *tidy.dimensions, "value", "status"]
-    codes = tidy.frame[columns].reset_index(drop=True)
+    codes = tidy.frame[columns]
+    codes.index = pd.RangeIndex(len(codes))
     if any(line.origin != line.indicator for line in tidy.lines):
         origin = {line.number: line.origin for line in tidy.lines}
         codes["indicator"] = [origin[number] for number in tidy.frame["line"]]
@@ -60,13 +63,15 @@ def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
     language = context.language
     headings = column_headings(tidy, context)
     numbers = [line.number for line in tidy.lines]
-    wide = tidy.frame.pivot(index="period", columns="line", values="value").reindex(columns=numbers)
-    wide = wide.sort_index(ascending=False)
+    periods = sorted(set(tidy.frame["period"].tolist()), reverse=True)
+    rows = {period: number for number, period in enumerate(periods)}
+    values = np.full((len(periods), len(numbers)), np.nan)
+    for column, number in enumerate(numbers):
+        for period, value in tidy.points.get(number, ()):
+            values[rows[period], column] = value
     labels = unique_labels([line.label for line in tidy.lines], [line.indicator for line in tidy.lines])
     names = dict(zip(numbers, labels, strict=True))
-    periods = list(wide.index)
-    table = wide.rename(columns=names).reset_index(drop=True)
-    table.columns.name = None
+    table = pd.DataFrame(values, columns=labels)
     table.insert(0, headings["period"], [language.format_period(period, calendar_of(tidy, context))
                                          for period in periods])
     marked: dict[str, dict[str, list[int]]] = {}
@@ -113,7 +118,4 @@ def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataF
 
 def trends_of(every: Tidy, lines: Sequence[int]) -> tuple[tuple[float, ...], ...]:
     """The newest values of lines, oldest first, for the small line of a row."""
-    values: dict[int, list[float]] = {}
-    for number, value in zip(every.frame["line"].tolist(), every.frame["value"].tolist(), strict=True):
-        values.setdefault(number, []).append(value)
-    return tuple(tuple(values.get(number, ())[-MAX_TREND:]) for number in lines)
+    return tuple(tuple(value for _period, value in every.points.get(number, ())[-MAX_TREND:]) for number in lines)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import FigureCard, Series, Unit
@@ -108,6 +109,15 @@ class Tidy:
         """Codes of the places, in the order of the lines."""
         return tuple(dict.fromkeys(line.place for line in self.lines))
 
+    @cached_property
+    def points(self) -> dict[int, list[tuple[str, float]]]:
+        """Number of a line to its periods and values, by period."""
+        points: dict[int, list[tuple[str, float]]] = {}
+        for number, period, value in zip(*(self.frame[name].tolist() for name in ("line", "period", "value")),
+                                         strict=True):
+            points.setdefault(number, []).append((period, value))
+        return points
+
     def rows_of(self, line: Line) -> pd.DataFrame:
         """The rows of a line, by period."""
         return self.frame[self.frame["line"] == line.number]
@@ -141,12 +151,6 @@ def to_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in frame), strict=True)]
 
 
-def periods_between(periods: pd.Series, start: str | None, end: str | None) -> pd.Series:
-    """A mask of the periods that have a month between two bounds, inclusive."""
-    within = {period: is_within(period, start, end) for period in periods.unique()}
-    return periods.map(within).astype(bool)
-
-
 def period_bounds(card: FigureCard, selection: Selection) -> tuple[str | None, str | None]:
     """First and last period to show: the card's own before the selection's."""
     return card.start or selection.start, card.end or selection.end
@@ -155,7 +159,9 @@ def period_bounds(card: FigureCard, selection: Selection) -> tuple[str | None, s
 def filter_periods(tidy: Tidy, context: Context) -> Tidy:
     """Keep the periods within the bounds of the card or the selection."""
     start, end = period_bounds(context.card, context.selection)
-    return tidy.with_rows(tidy.frame[periods_between(tidy.frame["period"], start, end)])
+    # Lists, because a mask of a few hundred texts costs several times as much.
+    within = [is_within(period, start, end) for period in tidy.frame["period"].tolist()]
+    return tidy.with_rows(tidy.frame if all(within) else tidy.frame[within])
 
 
 def keep_first_place(tidy: Tidy, context: Context) -> Tidy:
@@ -192,7 +198,8 @@ def typical_interval(tidy: Tidy, indicator: str, context: Context) -> float:
     frequency = context.catalogue.indicators[indicator].frequency
     if frequency not in YEARS_BY_FREQUENCY:
         return float("inf")
-    periods = tidy.frame.loc[tidy.frame["indicator"] == indicator, "period"].unique()
-    gaps = np.diff(np.sort([decimal(period) for period in periods]))
+    codes, periods = (tidy.frame[name].tolist() for name in ("indicator", "period"))
+    times = sorted(map(decimal, {period for code, period in zip(codes, periods, strict=True) if code == indicator}))
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     years = YEARS_BY_FREQUENCY[frequency]
-    return max(years, float(np.median(gaps))) if len(gaps) else years
+    return max(years, median(gaps)) if gaps else years

@@ -71,21 +71,22 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFr
     """All rows in the order of the ranking, the drawn ones first; these alone; a note of how many are not drawn.
 
     Columns: those of the snapshot; row (name of the bar's row), label (name in words), group (what stands together in
-    a row), key (what has a row), chosen, order, rank (among all).
+    a row), key (what has a row), chosen, rank (among all).
     """
     tidy, language = shot.tidy, context.language
     rows = _named(shot, context)
-    first = rows.drop_duplicates("key").sort_values("value", ascending=_lowest_first(tidy), kind="stable")
+    keys, values, chosen, lines = (rows[name].tolist() for name in ("key", "value", "chosen", "line"))
+    # In lists, because each operation on a frame of some dozen rows costs several times as much.
+    first = dict(zip(keys[::-1], range(len(keys) - 1, -1, -1), strict=True))
+    ordered = sorted(dict.fromkeys(keys), key=lambda key: values[first[key]], reverse=not _lowest_first(tidy))
+    ranks = dict(zip(ordered, shared_ranks([values[first[key]] for key in ordered], tidy.decimals), strict=True))
     most = context.card.top or MAX_ROWS
-    leading = first.head(most)
-    leading = pd.concat([leading, first[first["chosen"] & ~first["key"].isin(leading["key"])]])
-    order = {key: number for number, key in enumerate(first["key"])}
-    ranks = dict(zip(first["key"], shared_ranks(first["value"].tolist(), tidy.decimals), strict=True))
-    rows = rows.assign(order=rows["key"].map(order), rank=rows["key"].map(ranks))
-    rows = rows.sort_values(["order", "line"], ignore_index=True)
-    is_drawn = rows["key"].isin(set(leading["key"]))
-    drawn = rows[is_drawn].reset_index(drop=True)
-    rows = pd.concat([drawn, rows[~is_drawn]], ignore_index=True)
+    leading = [*ordered[:most], *(key for key in ordered[most:] if chosen[first[key]])]
+    order = {key: number for number, key in enumerate(dict.fromkeys([*leading, *ordered]))}
+    rows = rows.assign(rank=[ranks[key] for key in keys]).take(
+        sorted(range(len(keys)), key=lambda number: (order[keys[number]], lines[number])))
+    rows.index = pd.RangeIndex(len(rows))
+    drawn = rows.iloc[:sum(order[key] < len(leading) for key in keys)]
     named = "" if len(tidy.places) > 1 else legend_title(tidy, context)
     return rows, drawn, cut_notes(len(first) - len(leading), language, named)
 
@@ -109,26 +110,26 @@ def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
     lines = tidy.lines_by_number
     several = len(tidy.places) > 1
     grouped = several and tidy.has_compound_labels
-    rows = tidy.frame.copy()
-    rows["label"] = [lines[number].label for number in rows["line"]]
-    rows["row"] = [context.place_name(place) for place in rows["place"]] if grouped else rows["label"]
-    rows["group"] = [label_without_place(lines[number], context) if grouped else "" for number in rows["line"]]
-    rows["key"] = rows["place"] if grouped else rows["line"].astype(str)
+    frame = tidy.frame
+    numbers, places = frame["line"].tolist(), frame["place"].tolist()
+    labels = [lines[number].label for number in numbers]
+    rows = [context.place_name(place) for place in places] if grouped else labels
+    groups = [label_without_place(lines[number], context) if grouped else "" for number in numbers]
+    keys = places if grouped else list(map(str, numbers))
     if not several and tidy.color_dimension == "indicator" and tidy.dimensions:
         # Two measures of the same items (both directions of trade) stand together as those of a place do.
         dimension, grouped = tidy.dimensions[0], True
-        rows["row"] = [context.item_name(dimension, code) for code in rows[dimension]]
-        rows["group"] = [language.localize(context.catalogue.indicators[code].short) for code in rows["indicator"]]
-        rows["key"] = rows[dimension]
+        keys = frame[dimension].tolist()
+        rows = [context.item_name(dimension, code) for code in keys]
+        groups = [language.localize(context.catalogue.indicators[code].short) for code in frame["indicator"].tolist()]
     if shot.has_mixed_periods and not grouped:
-        rows["row"] = [row if period == shot.period else f"{row} ({language.format_period(period, calendar)})"
-                       for row, period in zip(rows["row"], rows["period"], strict=True)]
-    names = rows.drop_duplicates("key")
-    unique = unique_labels(list(names["row"]), list(names["place"]))
-    rows["row"] = rows["key"].map(dict(zip(names["key"], unique, strict=True)))
+        rows = [row if period == shot.period else f"{row} ({language.format_period(period, calendar)})"
+                for row, period in zip(rows, frame["period"].tolist(), strict=True)]
+    names = dict(zip(keys[::-1], zip(rows[::-1], places[::-1], strict=True), strict=True))
+    unique = dict(zip(names, unique_labels(*map(list, zip(*names.values(), strict=True))), strict=True))
     chosen = set(context.selection.places) if context.card.level and several else set()
-    rows["chosen"] = rows["place"].isin(chosen)
-    return rows
+    return frame.assign(label=labels, row=[unique[key] for key in keys], group=groups, key=keys,
+                        chosen=[place in chosen for place in places])
 
 
 def _lowest_first(tidy: Tidy) -> bool:

@@ -78,7 +78,7 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     scale = value_scale_of(tidy)
     calendar = calendar_of(tidy, context)
-    periods = sort_periods(tidy.frame["period"].unique())
+    periods = sort_periods(tidy.frame["period"].tolist())
     steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
     rows, broken = line_rows(tidy, context, steps)
     if len(tidy.lines) <= MAX_LABELLED:
@@ -101,13 +101,13 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 def value_scale_of(tidy: Tidy) -> ValueScale:
     """The vertical scale: from zero for parts and amounts that come near to it, log where the card says so, ranks with
     1 on top."""
-    values = tidy.frame["value"]
+    values = tidy.frame["value"].tolist()
     if tidy.scale == "log":
         return log_scale(values)
     kind = tidy.unit.kind if tidy.unit else "index"
     zero = kind in FROM_ZERO or tidy.scale == "per_capita"
     # Lines that are close to one another, far from zero, use their own range.
-    zero = tidy.scale == "difference" or (zero and values.min() < NEAR_ZERO * values.max())
+    zero = tidy.scale == "difference" or (zero and min(values) < NEAR_ZERO * max(values))
     return linear_scale(values, zero=zero, reverse=kind == "rank")
 
 

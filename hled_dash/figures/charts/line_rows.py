@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -40,13 +40,18 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     every, labelled = has_every_point(tidy), is_labelled(tidy.lines) or len(tidy.lines) == 1
     calendar = calendar_of(tidy, context)
     periods = {period: (decimal(period), context.language.format_period(period, calendar))
-               for period in tidy.frame["period"].unique()}
+               for period in dict.fromkeys(tidy.frame["period"].tolist())}
     # Where all values are estimates, that is a note and no line is dotted.
     all_estimated = set(tidy.frame["status"].tolist()) <= {"E", "F"}
     drawn_as = {"F": "F"} if all_estimated else {"F": "F", "E": "E"}
-    drawn_as |= dict.fromkeys(filter(is_suspect, tidy.frame["status"].unique()), "U")
+    drawn_as |= dict.fromkeys(filter(is_suspect, tidy.frame["status"].tolist()), "U")
+    values: dict[int, list[tuple[str, float, str, str]]] = {}
+    for number, period, value, status, label in zip(
+            *(tidy.frame[name].tolist() for name in ("line", "period", "value", "status")),
+            status_labels(tidy.frame, context.language), strict=True):
+        values.setdefault(number, []).append((period, value, status, label))
     for line in tidy.lines:
-        points = _points(line, tidy, context.language, periods, drawn_as)
+        points = _points(line, values[line.number], tidy, context.language, periods, drawn_as, every=every)
         segmented, has_gap = _segmented(points, steps[line.indicator], segments)
         if not every and not labelled:
             for row in segmented[-len(points)::max(1, len(points) // _SHAPES_IN_A_LINE)]:
@@ -64,28 +69,29 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
 
 def has_every_point(tidy: Tidy) -> bool:
     """Whether each point is drawn: many of them would hide the line."""
-    return len(tidy.frame) <= MAX_POINTS and tidy.frame["period"].nunique() <= MAX_DRAWN
+    return len(tidy.frame) <= MAX_POINTS and len(set(tidy.frame["period"].tolist())) <= MAX_DRAWN
 
 
-def _points(line: Line, tidy: Tidy, language: Language, periods: Mapping[str, tuple[float, str]],
-            drawn_as: Mapping[str, str]) -> list[dict[str, Any]]:
+def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tidy, language: Language,
+            periods: Mapping[str, tuple[float, str]], drawn_as: Mapping[str, str], *,
+            every: bool) -> list[dict[str, Any]]:
     """A row for each value of a line.
 
     Args:
+        values: Period, value, status and that in words.
         periods: Each period as a number and in words.
         drawn_as: Status to the one that it is drawn as, if that is not A.
+        every: Whether each point is drawn.
     """
-    every = len(tidy.frame) <= MAX_POINTS
-    common: dict[str, Any] = {"series": line.label, "point": int(has_every_point(tidy))}
+    with_tooltip = len(tidy.frame) <= MAX_POINTS
+    common: dict[str, Any] = {"series": line.label, "point": int(every)}
     if _has_two_legends(tidy):
         common["color_group"], common["shape_group"] = line.label_parts
     rows = []
-    frame = tidy.rows_of(line)
-    for period, value, status, status_label in zip(frame["period"], frame["value"], frame["status"],
-                                                   status_labels(frame, language), strict=True):
+    for period, value, status, status_label in values:
         time, period_label = periods[period]
         row = {"time": time, "value": value, "status": drawn_as.get(status, "A"), **common}
-        if every:
+        if with_tooltip:
             row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
         if status_label:
             row["status_label"] = status_label
@@ -144,11 +150,11 @@ def label_ends(rows: list[dict[str, Any]], tidy: Tidy, context: Context, scale: 
 def last_values(tidy: Tidy, context: Context) -> dict[int, str]:
     """Line to its last value as it is written at its end, with its period where that is not the newest one drawn."""
     write, _unit = short_format(tidy, context.language)
-    calendar, newest = calendar_of(tidy, context), tidy.frame["period"].max()
-    last = tidy.frame.drop_duplicates("line", keep="last")
+    calendar, newest = calendar_of(tidy, context), max(tidy.frame["period"].tolist())
+    last = {line: points[-1] for line, points in tidy.points.items()}
     return {line: write(value) if period == newest else
             f"{write(value)} ({context.language.format_period(period, calendar)})"
-            for line, value, period in zip(last["line"], last["value"], last["period"], strict=True)}
+            for line, (period, value) in last.items()}
 
 
 def _has_two_legends(tidy: Tidy) -> bool:

@@ -127,15 +127,17 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
     every = len(tidy.frame) <= MAX_POINTS
     steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
     periods = {period: (decimal(period), language.format_period(period, calendar))
-               for period in tidy.frame["period"].unique()}
+               for period in dict.fromkeys(tidy.frame["period"].tolist())}
     heights: defaultdict[str, float] = defaultdict(float)
     rows: list[dict[str, Any]] = []
     segments = count(1)
+    values: dict[int, list[tuple[str, float, str]]] = {}
+    for number, period, value, status_label in zip(*(tidy.frame[name].tolist() for name in ("line", "period", "value")),
+                                                   status_labels(tidy.frame, language), strict=True):
+        values.setdefault(number, []).append((period, value, status_label))
     for line in lines:
         segment, previous = next(segments), None
-        frame = tidy.rows_of(line)
-        for period, value, status_label in zip(frame["period"], frame["value"],
-                                               status_labels(frame, language), strict=True):
+        for period, value, status_label in values[line.number]:
             time, period_label = periods[period]
             lower = heights[period]
             if previous is not None and time - previous > steps[line.indicator] * 1.5:

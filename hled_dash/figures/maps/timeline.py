@@ -165,7 +165,9 @@ def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving
     newest = _newest(every, shown, context) if moving else shown if shown.has_mixed_periods else None
     periods = _periods(every, shown, moving=moving)
     rows = every.frame if moving else shown.tidy.frame
-    rows = rows[rows["period"].isin(periods)]
+    shown_periods = set(periods)
+    within = [period in shown_periods for period in rows["period"].tolist()]
+    rows = rows if all(within) else rows[within]
     last = {row["place"]: row for row in to_records(newest.tidy.frame)} if newest else {}
     values, statuses = _by_place(rows, periods, list(last), status_labels(rows, language))
     if newest:
