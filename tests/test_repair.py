@@ -90,10 +90,12 @@ def test_the_case_of_letters_does_not_matter(view: View, change: Callable[[str],
     assert read(view.page, change(urlsplit(view.address()).query)).to_query() == view.to_query()
 
 
-@pytest.mark.parametrize("written", ["ES", "es-MX", "es_mx", "es-419."])
-def test_a_language_with_its_country_is_the_language(written: str) -> None:
-    assert read("explorer", f"v=1&lang={written}").language == "es"
-    assert requested_language({"lang": written}) == LANGUAGES["es"]
+@pytest.mark.parametrize(("written", "code"), [
+    ("ES", "es"), ("es-MX", "es"), ("es_mx", "es"), ("es-419.", "es-419"), ("es-GT", "es-419"), ("en-GB", "en"),
+])
+def test_a_language_with_its_region_is_the_language_of_that_region(written: str, code: str) -> None:
+    assert read("explorer", f"v=1&lang={written}").language == code
+    assert requested_language({"lang": written}) == LANGUAGES[code]
 
 
 def test_no_parameter_of_ours_is_taken_for_a_tracker() -> None:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
+from hled_dash.language import negotiate_language
 from hled_dash.view.codes import PAGES, SEPARATOR, UNKNOWN_PAGE
 
 #: Times that an address may have been encoded on top of the first.
@@ -29,8 +30,8 @@ _TRACKER = re.compile(
     r"|isspofile|ct|or|web|cb|cachebust\w*|nocache|ncb|app|platform|wa|safelink"
     r"|data|sdata|reserved|shash|originalsrc|tenantid|amp|nbsp|quot|apos|[lg]t|rsquo|rdquo"
 )
-#: What follows a language in its code.
-_COUNTRY = re.compile(r"(?<=^[A-Za-z]{2})[-_]\w+$")
+#: One of our languages as browsers name it, with its region: ``es-MX``.
+_REGIONAL = re.compile(r"(en|es)[-_]\w+", re.IGNORECASE)
 #: What X and YouTube append; in a reader's own words, an ampersand and a letter may be theirs.
 _SHORT_TRACKERS = ("s", "t")
 #: Parameters of link checkers and redirecting pages that hold the whole address.
@@ -78,8 +79,8 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     repaired: dict[str, list[str]] = {}
     for name, value in pairs:
         value = value.removeprefix("3D") if quoted else value
-        # A browser's language has a country: es-MX.
-        repaired.setdefault(name, []).append(_COUNTRY.sub("", value) if name == "lang" else value)
+        is_regional = name == "lang" and _REGIONAL.fullmatch(value)
+        repaired.setdefault(name, []).append(negotiate_language(value).code if is_regional else value)
     return repaired
 
 
