@@ -13,7 +13,8 @@ from hled_dash.view import View
 
 def list_entries(catalogue: Catalogue, chosen: DialogueParameters, language: Language,
                  root: str = "") -> list[models.DialogueEntry]:
-    """The entries of the record that fit, by date."""
+    """The entries of the record that fit, by date; as of a day, those until then."""
+    catalogue = catalogue.as_of(chosen.as_of)
     parts = {**catalogue.pillars, **catalogue.objectives}
     for name, code, codes in (("part", chosen.part, tuple(parts)),
                               ("party", chosen.party, parties_of_record(catalogue))):
@@ -30,6 +31,7 @@ def list_entries(catalogue: Catalogue, chosen: DialogueParameters, language: Lan
             document=models.Document(publisher=words(entry.document.publisher), title=words(entry.document.title),
                                      address=entry.document.address, read_in=entry.document.read_in),
             later=list(entry.later),
-            page=View(page="dialogue", language=language.code, entry=entry.id).address(root, short=True))
+            page=View(page="dialogue", language=language.code, entry=entry.id, as_of=chosen.as_of).address(
+                root, short=True))
         for entry in entries
     ]

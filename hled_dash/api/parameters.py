@@ -11,6 +11,7 @@ from hled_dash.api.problems import N_
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.models.base import YEAR
 from hled_dash.catalogue.models.dialogue import EntryKind
+from hled_dash.view.periods import is_to_come, read_day
 
 #: Codes in one parameter.
 MAX_CODES = 400
@@ -28,8 +29,14 @@ def _split(value: object) -> object:
     return tuple(dict.fromkeys(part for text in texts for part in str(text).replace("~", ",").split(",") if part))
 
 
-def _newest(value: object) -> object:
-    return None if value in ("", "latest") else value
+def _read_day(value: object) -> object:
+    """A day as pages read it: pydantic would take numbers and times too."""
+    if value is None or value in ("", "latest"):
+        return None
+    day = read_day(str(value))
+    if day is None or is_to_come(day):
+        raise ValueError("no day by today")
+    return day
 
 
 PERIOD = f"{YEAR}(-Q[1-4]|-(0[1-9]|1[0-2]))?"
@@ -38,9 +45,9 @@ Codes = Annotated[tuple[Code, ...], BeforeValidator(_split), Field(max_length=MA
 Period = Annotated[str, Field(pattern=f"^{PERIOD}$")]
 Text = Annotated[str, Field(max_length=200)]
 Item = Annotated[str, Field(pattern=r"^[a-z_]+:[A-Za-z0-9][A-Za-z0-9_.\-]*$|^all$", max_length=80)]
-AsOf = Annotated[date | None, BeforeValidator(_newest), Field(
-    alias="as-of", description=N_("The day by which everything had been published (2025-03-01); absent or latest for "
-                                  "the newest."))]
+AsOf = Annotated[date | None, BeforeValidator(_read_day), Field(
+    alias="as-of", description=N_("The day by which everything had been published (2025-03-01), none that is yet to "
+                                  "come; absent or latest for the newest."))]
 
 
 class Parameters(BaseModel):
@@ -127,4 +134,5 @@ class DialogueParameters(Paged):
     kind: EntryKind | None = Field(None, description=N_("What an entry is."))
     year: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = Field(None, description=N_("The year of the date."))
     party: Code | None = Field(None, description=N_("A party, or a country for all of its parties."))
+    as_of: AsOf = None
     text: Text = Field("", description=N_("Words in either language; all of them."))

@@ -7,7 +7,7 @@ import difflib
 import json
 import sys
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
@@ -17,6 +17,7 @@ from hled_dash.catalogue import Catalogue, Indicator, Period, load_catalogue
 from hled_dash.catalogue.periods import is_reversed
 from hled_dash.cli import build
 from hled_dash.language import Language
+from hled_dash.view.periods import is_to_come, read_day
 
 
 def add_parser(
@@ -59,11 +60,12 @@ def _period(text: str) -> str:
 
 
 def _day(text: str) -> date:
-    """An argument that is a day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: 2026-10-15") from None
+    """An argument that is a day on which something may have been published."""
+    if (day := read_day(text)) is None:
+        raise argparse.ArgumentTypeError(f"{text!r}: 2026-10-15")
+    if is_to_come(day):
+        raise argparse.ArgumentTypeError(f"{text} > {datetime.now(UTC).date()}")
+    return day
 
 
 def run(options: argparse.Namespace, language: Language) -> int:

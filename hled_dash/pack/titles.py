@@ -40,13 +40,17 @@ def item_title(view: View, catalogue: Catalogue) -> str:
 
 
 def item_kind(view: View, catalogue: Catalogue) -> str:
-    """What kind of thing a view shows: a map, a chart, a table."""
-    _ = LANGUAGES[view.language].text
+    """What kind of thing a view shows: a map, a chart, a table; and as of which day, where it is of one."""
+    language = LANGUAGES[view.language]
+    _ = language.text
     card = catalogue.cards.get(view.figure or "")
     if view.page == "maps" or (view.page == "explorer" and view.kind == "map") or (
             card is not None and card.kind in ("map", "points")):
-        return _("Map")
-    if card is not None or view.figure == "board" or view.page == "dialogue" or (
+        kind = _("Map")
+    elif card is not None or view.figure == "board" or view.page == "dialogue" or (
             view.page == "explorer" and view.kind != "table"):
-        return _("Chart")
-    return _("Table")
+        kind = _("Chart")
+    else:
+        kind = _("Table")
+    day = _("as on {day}", day=language.format_date(view.as_of)) if view.as_of else ""
+    return ", ".join(filter(None, (kind, day)))

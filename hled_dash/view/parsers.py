@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -13,7 +12,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.aliases import letters_of, unique_by_letters
 from hled_dash.view.codes import MAX_VALUES, PAGE_FIGURES, SEPARATOR
 from hled_dash.view.ignored import IgnoredParameter
-from hled_dash.view.periods import read_day, read_period
+from hled_dash.view.periods import is_to_come, read_day, read_period
 
 #: Letters of a search.
 MAX_SEARCH = 100
@@ -134,8 +133,7 @@ def parse_day(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParamet
     day = read_day(text)
     if day is None:
         return INVALID, [IgnoredParameter("day", "", truncate(text))]
-    # Somewhere the next day has begun.
-    if day > datetime.now(UTC).date() + timedelta(days=1):
+    if is_to_come(day):
         return INVALID, [IgnoredParameter("future", "", day.isoformat())]
     if day < (first := catalogue.first_edition):
         return INVALID, [IgnoredParameter("early", "", day.isoformat(), first.isoformat())]

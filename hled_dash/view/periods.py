@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from hled_dash.catalogue.text import normalize
@@ -54,6 +54,11 @@ def read_day(text: str) -> date | None:
         return date(int(match[1]), int(match[3]), int(match[4])) if match else None
     except ValueError:
         return None
+
+
+def is_to_come(day: date) -> bool:
+    """Whether a day has begun nowhere yet."""
+    return day > datetime.now(UTC).date() + timedelta(days=1)
 
 
 def _quarter(match: re.Match[str]) -> str:
