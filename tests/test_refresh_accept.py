@@ -6,6 +6,9 @@ import csv
 import io
 import json
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +23,7 @@ from hled_dash.refresh import (
     accept,
     finish,
     locked,
+    refresh_source,
     to_html,
     to_json,
     to_text,
@@ -156,3 +160,34 @@ def test_two_refreshes_at_once_are_told(data: Path) -> None:
     with locked(data), pytest.raises(RefreshError, match="under way"), locked(data):
         pass
     finish(data)
+
+
+ACCEPT = """
+import sys
+from datetime import date
+from pathlib import Path
+from hled_dash.catalogue.files import read_files
+from hled_dash.catalogue.loader import parse_catalogue
+from hled_dash.refresh import refresh_source, write
+data, file = map(Path, sys.argv[1:])
+files = read_files(data)
+write(data, refresh_source("src", files, parse_catalogue(files), date(2026, 11, 28), file=file)[1]())
+"""
+
+
+def test_accepted_files_are_the_same_in_any_environment(data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    file, copied = elsewhere / "rate.csv", Path(shutil.copytree(data, elsewhere / "data"))
+    years = [str(year) for year in range(2020, 2025)]
+    file.write_text("".join(f"{','.join(row)}\n" for row in (
+        ["Country Code", "Indicator Name", "Indicator Code", *years],
+        *([place, "Rate (% of people)", "RATE", *(str(CHANGED.get((place, int(year)), "") or "") for year in years)]
+          for place in ("SLV", "MEX", "GTM")))))
+    files = read_files(data)
+    _diff, make = refresh_source("src", files, store.validated(files=files)[0], TODAY, file=file)
+    before = snapshot(data)
+    write(data, make())
+    odd = {"LANG": "es_MX.UTF-8", "LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "4711"}
+    subprocess.run([sys.executable, "-c", ACCEPT, str(copied), str(file)], env={**os.environ, **odd}, umask=0o077,
+                   check=True, cwd=Path(__file__).parents[1])
+    assert before != snapshot(data) == snapshot(copied)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
+import gzip
+import io
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh import Answer, Row
+from hled_dash.refresh import Answer, RefreshError, Row
 from hled_dash.refresh.interfaces import get_interface
+from hled_dash.refresh.saved_file import read_saved
 
 FIXTURES = Path(__file__).parent / "fixtures/publishers"
 
@@ -63,3 +70,57 @@ def test_a_recorded_file_is_read(name: str, interface: str, code: str, cadence: 
         assert found, [one for one in answer.rows if one[:3] == row[:3]][:3] or answer.rows[:3]
         assert found[0].status == row.status
         assert row.fields.items() <= found[0].fields.items()
+
+
+def saved(content: bytes, delimiter: str = ",", *, commas: bool = False, newline: str = "\n", above: str = "") -> bytes:
+    """A table as a spreadsheet saves it again."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    if commas:
+        rows = [[re.sub(r"^(-?\d+)\.(\d+)$", r"\1,\2", field) for field in row] for row in rows]
+    file = io.StringIO(newline="")
+    csv.writer(file, delimiter=delimiter, lineterminator=newline).writerows(rows)
+    return (above + file.getvalue()).encode()
+
+
+def archive(**files: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("name", "interface", "code"), [
+    ("world_bank_file.cut.csv", "world_bank", "EG.ELC.ACCS.ZS"), ("global_data_lab.cut.csv", "global_data_lab", "shdi"),
+    ("ilostat.cut.csv", "ilostat", "x"), ("unhcr_file.cut.csv", "unhcr", "refugees/coo"),
+    ("bts_border_file.cut.csv", "bts_border", "keg4-3bc2"),
+])
+def test_a_file_that_was_saved_again_is_read_as_it_was_published(name: str, interface: str, code: str) -> None:
+    content, one = (FIXTURES / name).read_bytes(), connector(interface, code)
+    as_published = get_interface(one).read(content, one)
+    text = content.decode("utf-8-sig")
+    assert as_published.rows
+    for number, form in enumerate((
+        saved(content, ";"), saved(content, ";", commas=True), saved(content, "\t", commas=True, newline="\r\n"),
+        codecs.BOM_UTF8 + saved(content, newline="\r\n"), text.encode("utf-16"), gzip.compress(content),
+        codecs.BOM_UTF16_BE + saved(content, "\t").decode().encode("utf-16-be"),
+        archive(**{"a/API.csv": content, "Metadata_Country.csv": b"Country Code;x"}),
+        *([saved(content, above="The title, of a table\n\n")] if interface != "world_bank" else []),
+    )):
+        again = get_interface(one).read(read_saved(form), one)
+        assert again == as_published, number
+
+
+@pytest.mark.parametrize(("content", "sentence"), [
+    (archive(**{"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet2.xml": b"<a/>"}), "is a workbook"),
+    (archive(**{"a.csv": b"a,b", "b.csv": b"a,b"}), "has 2 tables"), (archive(**{"a.png": b""}), "has 0 tables"),
+    (archive(**{"a.csv": b"a,b\n" * 99})[:60], "cut or damaged"), (codecs.BOM_UTF16_LE + b"a", "no text"),
+    (b"ISO_Code;Level;GDLCODE;Region;1990\nGTM;National;GTMt;Total;0,5\nHND;National;HNDt;Total;0.5\n", "commas"),
+    (b'ISO_Code,Level,GDLCODE,Region,1990\nGTM,National,GTMt,Total,"0,484"\n', "in the place of a number"),
+    (b"ISO_Code;Level;GDLCODE;Region;1990\nGTM;National;GTMt;Total;1.234,5\n", "in the place of a number"),
+    ("ISO_Code,Level,GDLCODE,Región".encode("latin-1"), "no text"), (b"a,b\n1,2\n", "has no column"),
+])
+def test_a_saved_file_that_cannot_be_read_is_one_sentence(content: bytes, sentence: str) -> None:
+    one = connector("global_data_lab", "shdi")
+    with pytest.raises(RefreshError, match=sentence):
+        get_interface(one).read(read_saved(content), one)

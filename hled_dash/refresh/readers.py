@@ -9,6 +9,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -18,6 +19,8 @@ from hled_dash.refresh.answer import N_, RefreshError
 #: Bytes of an answer after decompression, and rows of a table.
 LARGEST_ANSWER = 400_000_000
 MOST_ROWS = 5_000_000
+#: Lines above the heading of a table that are passed over.
+_MOST_TITLES = 12
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
 
@@ -100,8 +103,9 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
     Args:
         content: The file.
         columns: Columns that must be there; more may be.
-        skip: Lines before the heading.
-        delimiter: Of fields; None for a comma, or a semicolon where the heading has more of them.
+        skip: Lines before the heading; a few more are passed over where it stands below them.
+        delimiter: Of fields; None for a comma, semicolon or tab, as the heading has it. Where it is no comma, numbers
+            may have decimal commas.
         whole: Whether the last line must have as many fields as the heading: a body that was cut has fewer.
 
     Raises:
@@ -110,14 +114,12 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
     text = read_text(content)
     if text.lstrip()[:1] == "<":
         raise RefreshError(N_("The publisher answered with a web page in place of figures."))
-    lines = io.StringIO(text, newline="")
-    skipped = list(islice(lines, skip))
-    heading_line = next(lines, "")
-    lines.seek(0)
-    for _line in skipped:
-        next(lines)
-    delimiter = delimiter or (";" if heading_line.count(";") > heading_line.count(",") else ",")
-    reader = csv.reader(lines, delimiter=delimiter)
+    head = list(islice(io.StringIO(text, newline=""), skip, skip + _MOST_TITLES))
+    delimiter, above = _find_heading(head, columns, delimiter)
+    skip += above
+    if delimiter != ",":
+        text = _with_points(text, delimiter)
+    reader = csv.reader(islice(io.StringIO(text, newline=""), skip, None), delimiter=delimiter)
     try:
         heading = [name.strip() for name in next(reader, [])]
         missing = [name for name in columns if name not in heading]
@@ -140,6 +142,38 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
         raise RefreshError(N_("The publisher's table is damaged near line {line}."), line=reader.line_num) from None
 
 
+def _find_heading(head: Sequence[str], columns: Sequence[str], delimiter: str | None) -> tuple[str, int]:
+    """The delimiter of a table, and the lines above its heading: the first line that has all columns."""
+    delimiters = [delimiter] if delimiter else [",", ";", "\t"]
+    for number, line in enumerate(head if columns else ()):
+        for sign in delimiters:
+            with suppress(csv.Error):
+                if {*columns} <= {name.strip() for name in next(csv.reader([line], delimiter=sign), [])}:
+                    return sign, number
+    return max(delimiters, key=(head[0] if head else "").count), 0
+
+
+def _with_points(text: str, delimiter: str) -> str:
+    """A table with decimal points where it has decimal commas.
+
+    Raises:
+        RefreshError: where it has both.
+    """
+    begin, end = f"(?<![^{delimiter}\r\n])", f"(?=[{delimiter}\r\n]|$)"
+    with_comma = re.compile(rf'{begin}("?)(-?\d+),(\d+(?:[eE][+-]?\d+)?)\1{end}', re.ASCII)
+    thousands = re.compile(r'"?-?[1-9]\d{0,2},\d{3}"?', re.ASCII)
+    if delimiter == ";":
+        # Where semicolons delimit fields it is because commas are in numbers.
+        is_decimal = bool(with_comma.search(text))
+    else:
+        is_decimal = any(not thousands.fullmatch(match[0]) for match in with_comma.finditer(text))
+    if not is_decimal:
+        return text
+    if re.search(rf'{begin}"?-?\d*\.\d+"?{end}', text, re.ASCII):
+        raise RefreshError(N_("The publisher's table has decimal commas and decimal points."))
+    return with_comma.sub(r"\1\2.\3\1", text)
+
+
 def read_number(text: object) -> str | None:
     """The digits of a number, without separators of thousands; None where there is no value.
 
@@ -151,7 +185,7 @@ def read_number(text: object) -> str | None:
     digits = str(text).strip()
     if digits in ("", "-", "..", "...", "N/E", "n/a", "NA", "#N/A", "null"):
         return None
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", digits):
+    if re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", digits, re.ASCII):
         digits = digits.replace(",", "")
     if re.fullmatch(r"-0+(\.0*)?", digits, re.ASCII):
         digits = digits[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Mapping
 from typing import cast
@@ -11,7 +12,7 @@ import sdmx
 from hled_dash.catalogue import Connector
 from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
 from hled_dash.refresh.http import PublisherClient
-from hled_dash.refresh.readers import read_number, read_period, read_table, read_text
+from hled_dash.refresh.readers import read_number, read_period, read_table
 
 #: SDMX's code list CL_OBS_STATUS; the catalogue's statuses are the same letters.
 _STATUSES = ("B", "E", "F", "P")
@@ -36,8 +37,7 @@ def read(content: bytes, connector: Connector) -> Answer:
 def _read(content: bytes, code: str) -> list[Row]:
     if not content.strip():
         return []
-    head = read_text(content[:400]).lstrip()
-    if head[:1] in ("<", "{"):
+    if content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"<", b"{"):
         return _read_message(content, code)
     rows = []
     for record in read_table(content, ()):

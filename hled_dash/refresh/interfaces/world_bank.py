@@ -84,7 +84,7 @@ def read(content: bytes, connector: Connector) -> Answer:
     """The CSV of ``downloadformat=csv``: four lines before the heading, a column for each year."""
     head = read_text(content[:2000].rpartition(b"\n")[0] or content[:2000]).splitlines()
     updated = next((read_day(match[1]) for line in head[:4]
-                    if (match := re.search(r'"?Last Updated Date"?,"?(\d{4}-\d{2}-\d{2})', line))), None)
+                    if (match := re.search(r'"?Last Updated Date"?[,;\t]"?(\d{4}-\d{2}-\d{2})', line))), None)
     skip = next((number for number, line in enumerate(head[:6]) if "Country Code" in line), 0)
     rows, titles = [], {}
     for record in read_table(content, ("Country Code", "Indicator Name", "Indicator Code"), skip):
