@@ -107,6 +107,9 @@ def test_as_of_a_day_is_what_had_been_published_then(catalogue: Catalogue, engin
     assert len(rows) > 0
     assert {row["as_of"] for row in rows} == {day.isoformat()}
     assert all(f"as-of={day}" in row["cite"] for row in rows)
+    held, then = (get_json(f"/api/v1/dialogue?{query}") for query in ("", "as-of=2022-12-31"))
+    assert 0 < then["total"] < held["total"]
+    assert all(entry["date"] < "2023" and "as-of=2022-12-31" in entry["page"] for entry in then["data"])
     answer = get_json(f"/api/v1/observations?indicators={code}&as-of={day}&limit=5")
     assert answer["as_of"] == day.isoformat()
     assert answer["notes"]
@@ -211,6 +214,9 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     ("/api/v1/observations?indicators=gdl.shdi&from=yesterday", "invalid-parameter", "2016-Q3"),
     ("/api/v1/observations?indicators=gdl.shdi&from=2020&to=2010", "invalid-parameter", "last"),
     ("/api/v1/observations?indicators=gdl.shdi&as-of=1700-01-01", "invalid-parameter", "first edition"),
+    ("/api/v1/observations?indicators=gdl.shdi&as-of=2199-01-01", "invalid-parameter", "yet to come"),
+    ("/api/v1/observations?indicators=gdl.shdi&as-of=1735689600", "invalid-parameter", "“1735689600”"),
+    ("/api/v1/dialogue?as-of=2025-03-01T00:00", "invalid-parameter", "“2025-03-01T00:00”"),
     ("/api/v1/observations?indicators=gdl.shdi&place=MEX", "unknown-parameter", "places"),
     ("/api/v1/observations?indicators=gdl.shdi&items=sex:F", "unknown-code", "sex"),
     ("/api/v1/observations?indicators=gdl.shdi&after=x~y~z", "invalid-parameter", "after"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -17,6 +18,10 @@ from hled_dash.export.worksheet import figure_xlsx
 from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.figures.value import build_evidence
 from hled_dash.language import ENGLISH
+from hled_dash.pack.address import decode, encode
+from hled_dash.pack.content import item_figure
+from hled_dash.pack.model import PACK_PAGES, Pack, Section, make_item
+from hled_dash.pack.titles import item_kind
 from hled_dash.server.slides import table_html as slide_table_html
 from hled_dash.store import Engine
 from hled_dash.ui.components.as_of import WITHOUT_DAY
@@ -77,6 +82,16 @@ def test_every_figure_of_every_page_can_be_as_of_a_day(page: str, resolver: Reso
                            {"as-of": "2024-06-01"}, catalogue).view
     for one in view_figures(view, resolver)[:8]:
         assert one.draw().as_of == date(2024, 6, 1)
+
+
+@pytest.mark.parametrize("page", PACK_PAGES)
+def test_an_item_of_a_pack_stays_as_of_its_day(page: str, resolver: Resolver, catalogue: Catalogue) -> None:
+    view = View.from_query(page, {"as-of": "2024-06-01"}, catalogue).view
+    pack = Pack(sections=(Section(items=(make_item(view, "en"), make_item(replace(view, as_of=None), "en"))),))
+    pinned, live = decode(encode(pack), catalogue, "en")[0].items()
+    assert (pinned.view.as_of, live.view.as_of) == (date(2024, 6, 1), None)
+    assert item_figure(pinned.view, resolver).as_of == date(2024, 6, 1)
+    assert item_kind(pinned.view, catalogue).endswith(", as on June 1, 2024")
 
 
 @pytest.mark.parametrize(("text", "words"), [

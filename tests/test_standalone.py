@@ -77,6 +77,15 @@ def test_a_table_moves_in_its_room_of_the_frame() -> None:
     assert re.search(r'<div class="table"><div [^>]*tabindex="0"', page)
 
 
+@pytest.mark.parametrize(("day", "sentence"), [
+    ("2025-03-01", "as on March 1, 2025"), ("2199-01-01", "is yet to come"), ("1990-01-01", "the first edition is of"),
+    ("2025-03-01T10:00", "is not a day such as"),
+])
+def test_a_frame_says_of_which_day_it_is(day: str, sentence: str) -> None:
+    page = get(f"/explorer?lang=en&indicators=undp.hdi&places=MEX&as-of={day}&embed=true")[2]
+    assert sentence in re.sub(r"<script.*", "", page, flags=re.DOTALL)
+
+
 def test_a_page_without_a_figure_says_so_in_the_frame() -> None:
     page = get("/glossary?lang=en&embed=true")[2]
     assert "This page has no figure that could be shown alone." in page

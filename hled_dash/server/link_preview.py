@@ -15,6 +15,7 @@ from hled_dash.catalogue.models import Headline
 from hled_dash.export import PREVIEW_SIZE
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.value import build_evidence
+from hled_dash.figures.vintages import describe_day
 from hled_dash.language import LANGUAGES, LOCALES, Language
 from hled_dash.pack.address import decode
 from hled_dash.server.views import OEMBED, PICTURES, linked_figure
@@ -47,7 +48,14 @@ class LinkPreview:
 
 
 def link_preview(context: PageContext) -> LinkPreview:
-    """The preview of a view."""
+    """The preview of a view; as of a day, its description says so."""
+    preview, day = _view_preview(context), context.view.as_of
+    if day is None or context.language.format_date(day) in preview.description:
+        return preview
+    return replace(preview, description=f"{describe_day(day, context.language)} {preview.description}")
+
+
+def _view_preview(context: PageContext) -> LinkPreview:
     view = context.view
     title, lead, _kicker = titles.page_title(context)
     figure = linked_figure(context)

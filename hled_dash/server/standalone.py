@@ -149,13 +149,19 @@ def _embed_page(page: str, scope: Scope) -> Response:
         content = f'<div class="table">{data["table"] or escape(data["empty"])}</div>'
     body = (
         f'<main class="embed{"" if data["spec"] else " tabular"}"><header><h1>{escape(data["title"])}</h1>'
-        f'<p class="muted">{escape(data["subtitle"])}</p></header>{content}'
+        f'<p class="muted">{escape(data["subtitle"])}</p>{_day_notice(context)}</header>{content}'
         f'<footer><p>{escape(data["source"])}</p><p>{anchor}</p></footer></main>'
         f'{json_block("hled-figure", data)}'
     )
     scripts = ("vega.js", "embed.js") if data["spec"] else ()
     return HTMLResponse(f'{head_html(context, data["title"], scope, scripts)}<body>{body}</body></html>',
                         headers=PAGE_HEADERS)
+
+
+def _day_notice(context: PageContext) -> str:
+    """Why the figure is not as of the day that its address has; empty where it is, or no day is asked for."""
+    words = " ".join(one.message(context.language) for one in context.ignored if one.kind in ("day", "future", "early"))
+    return f'<p class="muted" role="status">{escape(words)}</p>' if words else ""
 
 
 def _presentation(page: str, scope: Scope) -> Response:
