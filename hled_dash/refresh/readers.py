@@ -162,14 +162,13 @@ def _with_points(text: str, delimiter: str) -> str:
     begin, end = f"(?<![^{delimiter}\r\n])", f"(?=[{delimiter}\r\n]|$)"
     with_comma = re.compile(rf'{begin}("?)(-?\d+),(\d+(?:[eE][+-]?\d+)?)\1{end}', re.ASCII)
     thousands = re.compile(r'"?-?[1-9]\d{0,2},\d{3}"?', re.ASCII)
-    if delimiter == ";":
-        # Where semicolons delimit fields it is because commas are in numbers.
-        is_decimal = bool(with_comma.search(text))
-    else:
-        is_decimal = any(not thousands.fullmatch(match[0]) for match in with_comma.finditer(text))
-    if not is_decimal:
+    found = [match[0] for match in with_comma.finditer(text)]
+    # Commas in 1,234,567 and beside decimal points are between thousands.
+    if not found or re.search(rf'{begin}"?-?[1-9]\d{{0,2}}(,\d{{3}}){{2,}}', text, re.ASCII):
         return text
     if re.search(rf'{begin}"?-?\d*\.\d+"?{end}', text, re.ASCII):
+        if all(map(thousands.fullmatch, found)):
+            return text
         raise RefreshError(N_("The publisher's table has decimal commas and decimal points."))
     return with_comma.sub(r"\1\2.\3\1", text)
 

@@ -87,7 +87,8 @@ def _overview(context: PageContext) -> LinkPreview:
     """The first headline figure of each pillar."""
     pillars = (context.catalogue.pillars[code] for code in PILLAR_PAGES.values())
     parts = [_headline(context, pillar.headlines[0]) for pillar in pillars if pillar.headlines]
-    return LinkPreview(titles.page_title(context).title, f"{'; '.join(filter(None, parts))}.")
+    title, lead, _kicker = titles.page_title(context)
+    return LinkPreview(title, f"{text}." if (text := "; ".join(filter(None, parts))) else lead)
 
 
 def _place(context: PageContext) -> LinkPreview | None:
