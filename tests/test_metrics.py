@@ -9,6 +9,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from starlette.responses import PlainTextResponse
 
+from hled_dash.api.formats.workbook import WORKBOOKS
 from hled_dash.export.pool import PACKS, PICTURES
 from hled_dash.server import metrics
 from hled_dash.ui import builds
@@ -46,7 +47,7 @@ def test_metrics_are_off_and_then_for_the_token_alone(built: str, monkeypatch: p
     listed = [sample for family in text_string_to_metric_families(answer.text) for sample in family.samples]
     samples = {sample.name: sample for sample in listed}
     assert {(one.labels["pool"], one.value) for one in listed if one.name == "hled_jobs_total"} == {
-        ("pictures", PICTURES.finished), ("packs", 7)}
+        ("pictures", PICTURES.finished), ("packs", 7), ("workbooks", WORKBOOKS.finished)}
     assert samples["hled_runs_total"].value >= 1
     assert samples["hled_cache_misses_total"].value >= 1
     assert samples["hled_cache_bytes"].value > 0
