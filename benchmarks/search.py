@@ -28,7 +28,7 @@ def main() -> list[tuple[str, str, str, str]]:
     start = time.process_time()
     search = SearchEngine(catalogue, lambda indicator, items, place: place in places(
         indicator, tuple(sorted({**catalogue.indicators[indicator].default_items, **items}.items()))),
-        partial(store.queries.values_by_period, engine, catalogue))
+        partial(store.rankings.values_by_period, engine, catalogue))
     built = time.process_time() - start
     # The first time reads which places each series has.
     for query in queries:

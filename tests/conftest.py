@@ -119,6 +119,6 @@ def search_engine(catalogue: Catalogue, engine: Engine) -> Iterator[SearchEngine
         whole = {**catalogue.indicators[indicator].default_items, **items}
         return place in places(indicator, tuple(sorted(whole.items())))
 
-    found = SearchEngine(catalogue, has_figure, partial(store.queries.values_by_period, engine, catalogue))
+    found = SearchEngine(catalogue, has_figure, partial(store.rankings.values_by_period, engine, catalogue))
     yield found
     found.close()

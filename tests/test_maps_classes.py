@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from hled_dash.figures.classification import Method, _limits, classify
+from hled_dash.figures.classification import MAX_RATIO, Method, _limits, classify
 from hled_dash.figures.theme import DIVERGING, get_theme
 
 LIGHT = get_theme("light")
@@ -112,3 +112,11 @@ def test_standard_deviations_are_those_of_mapclassify() -> None:
 def test_palettes_give_colours_that_differ(palette: str, shown: str) -> None:
     found = classify(range(100), get_theme(shown), 0, count=9, palette=palette)
     assert len(set(found.colours)) == 9
+
+
+@pytest.mark.parametrize("highest", [[5_000, 9_000, 20_000, 42_032], [42_032], [4.2e7]])
+def test_the_top_class_of_quantiles_says_something_about_the_highest_value(highest: list[float]) -> None:
+    found = classify([*range(1, 3_000, 20), *highest], LIGHT, 0)
+    assert len(found.colours) <= 5
+    assert found.limits[-1] < max(highest) <= MAX_RATIO * found.limits[-1]
+    assert {found.index(value) for value in (*range(1, 3_000, 20), *highest)} == {*range(len(found.colours))}

@@ -9,6 +9,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -21,6 +22,8 @@ Method = Literal["quantiles", "natural", "equal", "deviation", "fixed", "divergi
 DEFAULT_COUNT = 5
 #: A highest value so many classes above the last limit is named with it.
 FAR_ABOVE = 2
+#: The highest value of a class of quantiles is at most so many times its lower limit, where there are values between.
+MAX_RATIO = 10
 #: A share of the values below which one side of a middle needs no classes.
 MIN_SIDE = 0.05
 #: Values that natural breaks are computed from.
@@ -99,8 +102,37 @@ def _classify(data: Values, theme: Theme, decimals: int, method: Method, count: 
 
 def _rounded_limits(data: Values, decimals: int, method: Method, count: int) -> tuple[float, ...]:
     distinct = np.unique(data)
-    limits = _limits(data, method, min(count, len(distinct))) if len(distinct) > 1 else []
-    return _round(limits, float(distinct[0]), float(distinct[-1]), decimals) if limits else ()
+    count = min(count, len(distinct))
+    limits = _limits(data, method, count) if len(distinct) > 1 else []
+    if not limits:
+        return ()
+    low, high = float(distinct[0]), float(distinct[-1])
+    rounded = _round(limits, low, high, decimals)
+    if method != "quantiles" or not rounded or not 0 < rounded[-1] * MAX_RATIO < high:
+        return rounded
+    return _without_empty(data, _round(_spread_top(data, count), low, high, decimals))
+
+
+def _spread_top(data: Values, count: int) -> list[float]:
+    """Limits of quantiles, the highest of which give place to limits that rise by one factor to the highest value: a
+    class of a few cities from 3,500 to 42,032 says nothing about the largest."""
+    # Rounding moves a limit by a tenth at most.
+    most, high = 0.9 * MAX_RATIO, float(data.max())
+    limits = _limits(data, "quantiles", count)
+    for added in range(1, count - 1):
+        lower = _limits(data, "quantiles", count - added)
+        if not lower or lower[-1] <= 0:
+            break
+        factor = min((high / lower[-1]) ** (1 / (added + 1)), most)
+        limits = [*lower, *(high / factor**step for step in range(added, 0, -1))]
+        if factor < most:
+            break
+    return limits
+
+
+def _without_empty(data: Values, limits: Sequence[float]) -> tuple[float, ...]:
+    """The limits without those of classes that hold no value, which go to the class below."""
+    return tuple(limit for limit, end in pairwise([*limits, math.inf]) if ((data >= limit) & (data < end)).any())
 
 
 def _limits(data: Values, method: Method, count: int) -> list[float]:

@@ -14,8 +14,9 @@ from hled_dash.search.lexicon import Phrase, find_phrases
 from hled_dash.search.query import Query
 from hled_dash.search.result import Answer
 
-#: The values of a series (indicator, items) at some levels, projections apart: period to place to value.
-ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level]], Mapping[str, Mapping[str, float]]]
+#: The values of a series (indicator, items) at some levels, projections apart, all or the newest: period to place to
+#: value.
+ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level], bool], Mapping[str, Mapping[str, float]]]
 #: From which end places are ranked.
 End = Literal["most", "least", "better", "worse"]
 _OPPOSITE: Mapping[End, End] = {"most": "least", "least": "most", "better": "worse", "worse": "better"}
@@ -175,8 +176,9 @@ class SuperlativeFinder:
                 continue
             read.add(key)
             indicator = self._catalogue.indicators[candidate.indicator]
+            read_values = values_of(candidate.indicator, candidate.items, levels, not query.year)
             inside = {period: {place: value for place, value in values.items() if is_asked(place)}
-                      for period, values in values_of(candidate.indicator, candidate.items, levels).items()}
+                      for period, values in read_values.items()}
             of_year = {period: values for period, values in inside.items() if period.startswith(query.year or "")}
             inside = of_year or inside
             keys = {place: asked.key(indicator, value) for place, value in self._newest(inside).items()}

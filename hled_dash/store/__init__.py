@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from hled_dash.store import queries, rows, vintages
+from hled_dash.store import queries, rankings, rows, vintages
 from hled_dash.store.build import ensure_built, ensure_intact, examine_observations, is_built, open_build, validated
 from hled_dash.store.engine import absolute_url, built_hash, content_of, database_url, hide_password, open_engine
 from hled_dash.store.errors import (
@@ -41,6 +41,7 @@ __all__ = [
     "open_build",
     "open_engine",
     "queries",
+    "rankings",
     "rows",
     "validated",
     "vintages",

@@ -180,27 +180,6 @@ def places(database: Database, indicator: str, items: Mapping[str, str]) -> tupl
     return tuple(place for place, in rows)
 
 
-def values_by_period(
-    database: Database, catalogue: Catalogue, indicator: str, items: Mapping[str, str], levels: Sequence[str]
-) -> dict[str, dict[str, float]]:
-    """Period to place of some levels to the value of a series, projections apart."""
-    selected = {**catalogue.indicators[indicator].default_items, **items}
-    breakdowns = [breakdown for breakdown, by_dimension in breakdowns_of(database, indicator).items()
-                  if all(by_dimension.get(name) == item for name, item in selected.items())]
-    obs = observations_of(database).c
-    # Levels are compared here: a search asks for many series, and a join looks each row's place up.
-    statement = select(obs.period, obs.place, obs.value).where(
-        obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
-        obs.status != "F", obs.value.is_not(None))
-    _names, rows = fetch_rows(database, statement, {"indicator": indicator, "breakdowns": breakdowns})
-    at_levels = {code for code in {place for _period, place, _value in rows} if catalogue.places[code].level in levels}
-    values_by_place: dict[str, dict[str, float]] = {}
-    for period, place, value in rows:
-        if place in at_levels:
-            values_by_place.setdefault(period, {})[place] = value
-    return values_by_place
-
-
 def periods(database: Database, indicator: str, *, level: str | None = None) -> pd.DataFrame:
     """Periods of an indicator and how many places each has: columns period, places; oldest first."""
     obs = observations_of(database).c

@@ -26,7 +26,7 @@ from hled_dash.figures.resolve.availability import Availability, Cache, cached
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.search import SearchEngine, SearchResult
-from hled_dash.store import Engine, as_of, queries
+from hled_dash.store import Engine, as_of, queries, rankings
 
 #: Movers are compared over the last years before the newest source.
 MOVERS_YEARS = 3
@@ -143,7 +143,7 @@ class Resolver(Availability):
     @cached_by_day
     def search(self, text: str) -> SearchResult:
         """Search for a text; places are ranked by the values of the day, and no entry of the record is later."""
-        result = self.search_engine().search(text, partial(queries.values_by_period, self.database, self.catalogue))
+        result = self.search_engine().search(text, partial(rankings.values_by_period, self.database, self.catalogue))
         return result if self.day is None else replace(result, hits=tuple(
             hit for hit in result.hits if hit.kind != "entry" or hit.code in self.catalogue.record))
 
@@ -151,7 +151,7 @@ class Resolver(Availability):
     def search_engine(self) -> SearchEngine:
         """The search engine of the catalogue."""
         return SearchEngine(self._newest, self._has_figure,
-                            partial(queries.values_by_period, self.engine, self._newest))
+                            partial(rankings.values_by_period, self.engine, self._newest))
 
     @cached
     def _place_sets(self) -> Mapping[str, frozenset[str]]:

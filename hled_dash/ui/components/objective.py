@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash import store
 from hled_dash.catalogue import FigureCard, Objective
+from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import note_list_html, render_figure_card
 from hled_dash.ui.components.standing_table import render_standing_table
@@ -51,7 +53,7 @@ def render_objective(
         if shared:
             summary = context.language.plural("{count} note on several of these figures",
                                               "{count} notes on several of these figures", len(shared))
-            st.html(note_list_html(summary, (f"{name}: {note}" for note, name in shared.items())))
+            st.html(note_list_html(summary, (f"{name}: {note}" if name else note for note, name in shared.items())))
         _render_cards(context, visible_cards, frozenset(shared))
         if len(visible_cards) < len(cards):
             _render_more_button(context, objective, len(cards) - len(visible_cards))
@@ -63,9 +65,9 @@ def render_objective(
 
 
 def find_shared_notes(context: PageContext, cards: Sequence[FigureCard]) -> dict[str, str]:
-    """The caveats that two or more figures have in common, each with the name of what it is about.
+    """The notes that two or more figures have in common, each with the name of what it is about.
 
-    They are those of indicators and of sources: the catalogue has them, and no figure need be drawn.
+    Caveats are about an indicator or a publisher; notes on how figures are drawn have no name.
     """
     catalogue, localize = context.catalogue, context.language.localize
     names: dict[str, str] = {}
@@ -76,9 +78,19 @@ def find_shared_notes(context: PageContext, cards: Sequence[FigureCard]) -> dict
         of_card = {localize(caveat): localize(indicator.short)
                    for indicator in indicators for caveat in indicator.caveats}
         of_card |= {localize(caveat): localize(source.publisher) for source in sources for caveat in source.caveats}
-        counts.update(of_card.keys())
         names = {**of_card, **names}
-    return {note: names[note] for note, count in counts.items() if count > 1}
+        counts.update(dict.fromkeys(_notes_of(context, card), 1))
+    return {note: names.get(note, "") for note, count in counts.items() if count > 1}
+
+
+def _notes_of(context: PageContext, card: FigureCard) -> Sequence[str]:
+    """The notes of a figure, which is kept until it is rendered; none of one that fails, which says so itself."""
+    try:
+        return cache.figure(card, context.selection, context.language).notes
+    except store.StoreError:
+        raise
+    except Exception:
+        return ()
 
 
 def _render_cards(context: PageContext, cards: Sequence[FigureCard], shared_notes: frozenset[str]) -> None:
