@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.store.queries import breakdowns_of, fetch_rows
+from hled_dash.store.fetch import fetch_rows
+from hled_dash.store.queries import breakdowns_of
 from hled_dash.store.snapshot import Database, observations_of
 
 #: Calendar years, up to that of the newest value, in which a monthly series has its newest value of every place.
