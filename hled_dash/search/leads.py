@@ -130,9 +130,11 @@ class LeadFinder:
             tuple(split_words(words)) for words in (abbreviation.en, abbreviation.es)]
 
     def cards_of_topic(self, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
-        """The figures of a topic's series, in the order of the series."""
-        return [card.id for series in topic.series for card in self._cards.get(series.indicator, ())
-                if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
+        """The figures of a topic's series: those of its items alone first, then in the order of the series."""
+        cards = [(series, card) for series in topic.series for card in self._cards.get(series.indicator, ())
+                 if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
+        cards.sort(key=lambda one: not any(one[0].items.items() <= drawn.items.items() for drawn in one[1].series))
+        return [card.id for _series, card in cards]
 
 
 def _is_part(series: Series, drawn: Series) -> bool:
