@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import pandas as pd
 import pyarrow as pa
 
 from hled_dash.figures.figure import Figure
@@ -31,7 +30,8 @@ def chart_payload(figure: Figure) -> dict[str, Any]:
     if rows is None:
         return spec
     if figure not in _arrow_bytes:
-        table = pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False)
+        names = dict.fromkeys(name for row in rows for name in row)
+        table = pa.table({name: pa.array([row.get(name) for row in rows], from_pandas=True) for name in names})
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as stream:
             stream.write_table(table)

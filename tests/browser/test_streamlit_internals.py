@@ -141,8 +141,8 @@ st.text(in_script_run())
 
 def test_charts_take_arrow_bytes() -> None:
     app = run("""
-import pandas as pd, pyarrow as pa, streamlit as st
-table = pa.Table.from_pandas(pd.DataFrame({"x": [1, 2]}), preserve_index=False)
+import pyarrow as pa, streamlit as st
+table = pa.table({"x": [1, 2]})
 sink = pa.BufferOutputStream()
 with pa.ipc.new_stream(sink, table.schema) as stream:
     stream.write_table(table)
