@@ -75,6 +75,11 @@ def test_every_page_says_what_it_shows(page: str) -> None:
 
 
 @pytest.mark.parametrize(("url", "title", "value"), [
+    ("/dialogue?lang=en&part=II", "The dialogue: Promoting Sustainable", r"^\d\d? entries of the record: .*20"),
+    ("/dialogue?lang=es&kind=meeting&year=2022", "El diálogo: Reunión, 2022", r"^\d+ entradas? del registro: .*2022: "),
+    ("/dialogue?lang=es&party=USA", "El diálogo: Estados Unidos", r"^\d+ entradas? del registro: "),
+    ("/changes?lang=en&pillar=II", "What changed: Promoting Sustainable", r"^\d+ entr(y|ies): .+ new figures"),
+    ("/changes?lang=es&place=GTM", "Qué cambió: Guatemala", r"^\d+ cambios?: "),
     ("/pillar_1?figure=trucks-by-port&lang=en", "Trucks entering Texas from Mexico", r"highest Laredo [\d,]+ \("),
     ("/maps?lang=es", "Desarrollo humano", r"máximo, .+ \d\.\d{3} \(\d{4}\)"),
     ("/explorer?lang=en&indicators=IT.NET.USER.ZS", "People using the internet", r"% of population.* \d\d\.\d %"),

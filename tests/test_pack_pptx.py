@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.oxml.ns import qn
 from pptx.util import Inches
+from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.image import chart_svg
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs import FORMATS, Cancelled
+from hled_dash.export.packs.tables import MAX_SLIDES
 from hled_dash.export.packs.template import VARIABLE, TemplateError, build_template
 from hled_dash.figures.maps.projection import WIDTH
-from hled_dash.pack.content import PackContent
+from hled_dash.pack.content import PackContent, build_content
+from hled_dash.pack.model import Item, Pack, Section
+from hled_dash.pack.ready_made import make_pack
+from hled_dash.pack.titles import item_title
 from hled_dash.store import Engine
 from tests.pack_content import CARDS, HOSTILE, make_content
 
@@ -137,6 +144,40 @@ def test_nothing_is_over_an_edge_or_over_another(deck: Any) -> None:
             for other in boxes[number + 1:]:
                 overlap = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
                 assert min(overlap) <= Inches(0.03), slide.shapes.title.text_frame.text
+
+
+def test_the_profile_of_a_country_is_few_slides_of_what_tracks_objectives(catalogue: Catalogue, engine: Engine) -> None:
+    pack, _remarks = make_pack(catalogue.packs["el-salvador"], catalogue, "es")
+    view = next(item.view for item in pack.items() if item.view.page == "places")
+    content = build_content(Pack(language="es", sections=(Section("", (Item(view),)),)), catalogue, engine,
+                            "https://hled.example.org", date(2026, 11, 27))
+    (entry,) = content.entries
+    deck = Presentation(BytesIO(FORMATS["pptx"].write(content)))
+    assert entry.figure.title == item_title(entry.view, catalogue) == "Perfil: El Salvador"
+    tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    shown = [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
+    assert 2 <= len(tables) <= MAX_SLIDES
+    first = set(entry.figure.table.iloc[entry.figure.leading_rows(len(shown))].iloc[:, 0])
+    assert set(shown) == first
+    objectives = [objective for number, objective in enumerate(entry.figure.table["Objetivo"])
+                  if entry.figure.table.iloc[number, 0] in first]
+    assert all(objectives)
+    assert objectives == sorted(objectives, key=lambda text: list(catalogue.objectives).index(text.split(", ")[0]))
+    assert len({text.split(", ")[0] for text in objectives}) > 10
+    words = "".join("".join(slide._element.itertext()) for slide in deck.slides)
+    assert f"{len(entry.figure.table) - len(shown)} filas más" in words
+    # All sources of the workbook's rows are named and linked, on few slides.
+    sources = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith("Fuentes")]
+    assert len(sources) <= 3
+    links = {slide.part.rels[link.get(qn("r:id"))].target_ref for slide in sources
+             for link in slide._element.iter(qn("a:hlinkClick"))}
+    assert all(credit.title in words and credit.address in links for credit in entry.figure.credits)
+    test_nothing_is_over_an_edge_or_over_another(deck)
+    pages = "".join(page.extract_text() for page in PdfReader(BytesIO(FORMATS["pdf"].write(content))).pages)
+    assert all(name.split()[0] in pages for name in entry.figure.table.iloc[entry.figure.leading_rows(100)].iloc[:, 0])
+    workbook = load_workbook(BytesIO(FORMATS["xlsx"].write(content)), read_only=True)
+    written = {cell for sheet in workbook for row in sheet.iter_rows(max_col=1, values_only=True) for cell in row}
+    assert set(entry.figure.table.iloc[:, 0]) <= written
 
 
 def test_hostile_words_are_text_and_a_deck_opens(catalogue: Catalogue, engine: Engine) -> None:

@@ -138,6 +138,11 @@ class Figure:
     revised_cells: frozenset[tuple[int, str]] = frozenset()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    def leading_rows(self, count: int) -> list[int]:
+        """The numbers of the rows that a short table has, in the order of the table: the first ones, or those that
+        ``extra["leading"]`` names first."""
+        return sorted(self.extra.get("leading", range(len(self.table)))[:count])
+
     @cached_property
     def newest_period(self) -> str | None:
         """The newest period of the values that are no projections; None where there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,6 +97,24 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
     order = {code: number for number, code in enumerate(catalogue.indicators)}
     rows.sort(key=lambda row: order[row.indicator])
     return Profile(place, peers, tuple(rows), tuple(sorted(missing, key=order.__getitem__)))
+
+
+def leading_rows(indicators: Sequence[Indicator], catalogue: Catalogue) -> tuple[int, ...]:
+    """The numbers of the rows of a profile in the order in which a short table takes them.
+
+    Those of headline figures come first, then one of each objective after the other, those that the board judges before
+    the others of their objective; what tracks no objective comes last.
+    """
+    headlines = {item.indicator for pillar in catalogue.pillars.values() for item in pillar.headlines}
+    judged_first = sorted(range(len(indicators)), key=lambda number: (
+        indicators[number].code not in headlines, indicators[number].direction == "neutral"))
+    of_objective: Counter[str] = Counter()
+    turns: dict[int, tuple[bool, int]] = {}
+    for number in judged_first:
+        objective = next(iter(indicators[number].objectives), "")
+        of_objective[objective] += indicators[number].code not in headlines
+        turns[number] = (not objective, of_objective[objective])
+    return tuple(sorted(judged_first, key=lambda number: turns[number]))
 
 
 def _rank(value: float, values: npt.NDArray[np.float64], indicator: Indicator) -> int:

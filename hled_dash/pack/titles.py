@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.charts.board import since_words
-from hled_dash.figures.record_labels import kind_name
+from hled_dash.figures.record_labels import country_or_party_name, kind_name
 from hled_dash.language import LANGUAGES
 from hled_dash.view import View
 
@@ -32,7 +32,8 @@ def item_title(view: View, catalogue: Catalogue) -> str:
     if view.page == "dialogue":
         part = catalogue.pillars.get(view.part or "") or catalogue.objectives.get(view.part or "")
         parts = [of(part.name) if part else "", kind_name(view.entry_kind, language) if view.entry_kind else "",
-                 view.year or ""]
+                 view.year or "", country_or_party_name(view.party, catalogue, language) if view.party else "",
+                 f"“{view.search}”" if view.search else ""]
         chosen = ", ".join(filter(None, parts))
         name = _("The dialogue")
         return f"{name}: {chosen}" if chosen else name

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from html import escape
 from urllib.parse import quote, urlencode
 
+from hled_dash.catalogue import DialogueEntry
 from hled_dash.catalogue.models import Headline
+from hled_dash.catalogue.record import filter_record
 from hled_dash.export import PREVIEW_SIZE
+from hled_dash.figures.changes import format_counts, format_title
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.record_labels import format_calendar_date
+from hled_dash.figures.resolve import record_filter
+from hled_dash.figures.resolve.changes import changes_of_view
 from hled_dash.figures.value import build_evidence
 from hled_dash.figures.vintages import describe_day
 from hled_dash.language import LANGUAGES, LOCALES, Language
 from hled_dash.pack.address import decode
+from hled_dash.pack.titles import item_title
 from hled_dash.server.views import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds
 from hled_dash.ui.components import titles
@@ -62,8 +70,8 @@ def _view_preview(context: PageContext) -> LinkPreview:
     if (view.figure or view.page in _FIGURE_PAGES) and figure is not None:
         return LinkPreview(figure.title, describe_figure(figure), figure)
     special: Mapping[str, Callable[[PageContext], LinkPreview | None]] = {
-        "overview": _overview, "value": _value, "dialogue": _dialogue_entry, "data": _source,
-        "places": _place, "pack": _pack,
+        "overview": _overview, "value": _value, "dialogue": _dialogue, "data": _source,
+        "places": _place, "pack": _pack, "changes": _changes,
     }
     preview = special[view.page](context) if view.page in special else None
     if preview is not None:
@@ -139,12 +147,43 @@ def _value(context: PageContext) -> LinkPreview:
     return LinkPreview(f"{evidence.name}, {evidence.place}", f"{evidence.value} ({evidence.period}).", figure)
 
 
-def _dialogue_entry(context: PageContext) -> LinkPreview | None:
-    entry = context.catalogue.record.get(context.view.entry or "")
-    if entry is None:
+def _dialogue(context: PageContext) -> LinkPreview | None:
+    """The entry of the address, or how many entries it chooses and the newest of them."""
+    view, catalogue, language = context.view, context.catalogue, context.language
+    entry = catalogue.record.get(view.entry or "")
+    if entry is not None:
+        return LinkPreview(titles.page_title(context).title, _entry_line(entry, language))
+    chosen = record_filter(view, context.resolver)
+    if chosen.is_open:
         return None
-    day = context.language.format_period(entry.date[:7]) if len(entry.date) < 10 else entry.date
-    return LinkPreview(titles.page_title(context).title, f"{day}: {context.language.localize(entry.what)}")
+    entries = filter_record(catalogue, chosen)
+    count = language.plural("{count} entry of the record", "{count} entries of the record", len(entries))
+    newest = f": {_entry_line(entries[-1], language)}" if entries else "."
+    return LinkPreview(item_title(replace(view, search=chosen.text), catalogue), f"{count}{newest}")
+
+
+def _entry_line(entry: DialogueEntry, language: Language) -> str:
+    return f"{format_calendar_date(entry.date, language)}: {language.localize(entry.what)}"
+
+
+def _changes(context: PageContext) -> LinkPreview | None:
+    """How many entries the address chooses, and the newest of them."""
+    view, catalogue, language = context.view, context.catalogue, context.language
+    if not (view.changed_pillar or view.changed_place or view.source or view.changed_since):
+        return None
+    entries = changes_of_view(view, context.resolver)
+    parts = (
+        language.localize(catalogue.pillars[view.changed_pillar].name) if view.changed_pillar else "",
+        catalogue.full_names(language.code)[view.changed_place] if view.changed_place else "",
+        language.localize(catalogue.sources[view.source].title) if view.source else "",
+        language.text("since {date}", date=language.format_date(date.fromisoformat(view.changed_since)))
+        if view.changed_since else "",
+    )
+    count = language.plural("{count} entry", "{count} entries", len(entries))
+    newest = "; ".join(f"{format_title(entry, catalogue, language)}, {format_counts(entry, language)}"
+                       for entry in entries[:MAX_PACK_TITLES])
+    return LinkPreview(f"{titles.page_title(context).title}: {', '.join(filter(None, parts))}",
+                       f"{count}: {newest}." if newest else f"{count}.")
 
 
 def _source(context: PageContext) -> LinkPreview | None:

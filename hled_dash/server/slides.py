@@ -153,14 +153,21 @@ def source_line(figure: Figure, language: Language) -> str:
 
 def table_html(figure: Figure, language: Language) -> str:
     """The first rows of a figure that has no drawing."""
-    table = figure.table.head(MAX_ROWS)
+    shown = figure.leading_rows(MAX_ROWS)
+    table = figure.table.iloc[shown]
     numeric = [number for number, name in enumerate(table.columns) if pd.api.types.is_numeric_dtype(table[name])]
     rows = []
     revised = f'<sup><abbr title="{html.escape(language.text("revised"))}">r</abbr></sup>'
-    for number, row in enumerate(table.itertuples(index=False)):
+    for number, row in zip(shown, table.itertuples(index=False), strict=True):
         rows.append([html.escape(_cell(value, language)) + (revised if (number, name) in figure.revised_cells else "")
                      for name, value in zip(table.columns, row, strict=True)])
-    return html.table(figure.title, [str(name) for name in table.columns], rows, numeric) if rows else ""
+    if not rows:
+        return ""
+    more = len(figure.table) - len(rows)
+    sentence = language.plural("{count} more row is in the workbook and at the address.",
+                               "{count} more rows are in the workbook and at the address.", more)
+    return html.table(figure.title, [str(name) for name in table.columns], rows, numeric) + (
+        html.tag("p", sentence) if more else "")
 
 
 def _cell(value: Any, language: Language) -> str:

@@ -20,8 +20,8 @@ from hled_dash.export.packs.words import (
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry
 
-#: Rows of a table in the page; the others are at the address.
-MAX_ROWS = 60
+#: Rows of the table of a drawing, and of a figure that is a table; the others are at the address.
+MAX_ROWS, MAX_TABLE_ROWS = 60, 400
 _STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -107,14 +107,16 @@ def _table_html(entry: PackEntry, level: int, language: Language) -> str:
     header, rows, numeric, unit = table_cells(entry.figure)
     if not rows:
         return ""
+    most = MAX_ROWS if entry.figure.spec is not None else MAX_TABLE_ROWS
+    shown = [rows[number] for number in entry.figure.leading_rows(most)]
     kinds = [' class="number"' if number else "" for number in numeric]
     head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(header, kinds, strict=True))
     body = "".join("<tr>" + "".join(
         f'<th scope="row"{kind}>{escape(cell)}</th>' if not column else f"<td{kind}>{escape(cell)}</td>"
-        for column, (cell, kind) in enumerate(zip(row, kinds, strict=True))) + "</tr>" for row in rows[:MAX_ROWS])
+        for column, (cell, kind) in enumerate(zip(row, kinds, strict=True))) + "</tr>" for row in shown)
     caption = escape(" · ".join(filter(None, (entry.figure.title, unit))))
     part = escape(language.text("Part of the table; all of it is at the address."))
-    cut = f'<p class="small muted">{part}</p>' if len(rows) > MAX_ROWS else ""
+    cut = f'<p class="small muted">{part}</p>' if len(rows) > most else ""
     return (f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(entry.figure.title)}"><table>'
             f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{cut}")
 

@@ -34,8 +34,8 @@ VARIABLE = "HLED_PAPER"
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 #: CSS pixels that a drawing is laid out for, and millimetres that it may be high.
 _WIDTH, _TALLEST = 700, 150
-#: Rows and columns of a table in the file; the others are at the address.
-MAX_ROWS, MAX_COLUMNS = 20, 9
+#: Rows of the table of a drawing, rows of a figure that is a table, and columns; the others are at the address.
+MAX_ROWS, MAX_TABLE_ROWS, MAX_COLUMNS = 20, 120, 9
 _PAGE_MILLIMETRES = 174
 
 
@@ -77,11 +77,14 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
         svg, aspect = figure_svg_alone(figure, 1.7, _WIDTH)
         height = min(_PAGE_MILLIMETRES / aspect, _TALLEST)
     header, rows, numeric, unit = table_cells(figure)
+    most = MAX_ROWS if figure.spec is not None else MAX_TABLE_ROWS
+    left_out = len(rows) > most
+    rows = [rows[number] for number in figure.leading_rows(most)]
     if len(header) > MAX_COLUMNS and len(rows) <= MAX_COLUMNS:
         header, rows, numeric = _transpose(header, rows)
-    left_out = len(rows) > MAX_ROWS or len(header) > MAX_COLUMNS
+    left_out = left_out or len(rows) > most or len(header) > MAX_COLUMNS
     header, numeric = header[:MAX_COLUMNS], numeric[:MAX_COLUMNS]
-    rows = [row[:MAX_COLUMNS] for row in rows[:MAX_ROWS]]
+    rows = [row[:MAX_COLUMNS] for row in rows[:most]]
     widths = [max(1.0, min(3.0, max(text_width(text, 1) for text in (name, *column)) / 5))
               for name, *column in zip(header, *rows, strict=True)]
     return {

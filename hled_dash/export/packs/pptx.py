@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from pptx.util import Emu
 
@@ -21,7 +23,7 @@ from hled_dash.export.packs.slide_text import (
     take_placeholder,
     text_height,
 )
-from hled_dash.export.packs.tables import add_table, table_pages
+from hled_dash.export.packs.tables import TablePage, add_table, table_pages
 from hled_dash.export.packs.template import add_slide_number, find_layout, open_template
 from hled_dash.export.packs.words import (
     Progress,
@@ -43,6 +45,8 @@ _NOTE_SHARE, _NOTE_SIZE = 0.27, 15
 _BODY = (2, 7)
 #: Notes of a figure that a slide has itself; the others are in the speaker's notes.
 _SLIDE_NOTES = 2
+#: Points of the sources, in full and in their short form; columns of these, and the gap as a share of the width.
+_FULL_SIZE, _SHORT_SIZE, _COLUMNS, _GAP = 12, 10, 2, 0.03
 #: Letters that a property of a document may have.
 _MAX_PROPERTY = 255
 
@@ -95,7 +99,7 @@ class _Deck:
         if figure.spec is None and len(figure.table.columns) and not figure.empty:
             slide_box = self._content_box(bool(entry.note))
             for number, page in enumerate(table_pages(figure, slide_box[2], slide_box[3])):
-                slide, box = self._add_figure_slide(entry, number)
+                slide, box = self._add_figure_slide(entry, number, page)
                 frame = add_table(slide, page, box)
                 set_alt_text(frame, figure.alt)
             return
@@ -119,19 +123,36 @@ class _Deck:
         set_alt_text(picture, entry.figure.alt)
 
     def add_sources(self) -> None:
-        """All sources with publisher, title, vintage, licence, address and citation."""
-        _ = self.language.text
-        box = self._content_box(False)
+        """All sources: in full where they fit on a slide, otherwise without their citations, in columns."""
+        box, credits = self._content_box(False), all_credits(self.content)
         blocks = [[Paragraph(f"{credit.publisher}: {credit.title}", bold=True),
                    Paragraph(f"{credit.vintage} · {credit.licence}"),
                    Paragraph(credit.address, address=credit.address), Paragraph(credit.citation, space=6)]
-                  for credit in all_credits(self.content)]
-        for number, page in enumerate(paginate(blocks, 12, box[2] / POINT, box[3] / POINT)):
-            slide = self._add_slide("titleOnly")
-            title = _("Sources") if not number else _("Sources (continued)")
-            self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
-            self._remove(slide, _BODY)
-            fill_text(slide.shapes.add_textbox(*map(Emu, box)), page, 12, box, fixed=True)
+                  for credit in credits]
+        pages = paginate(blocks, _FULL_SIZE, box[2] / POINT, box[3] / POINT)
+        if len(pages) <= 1:
+            for page in pages:
+                self._add_sources_slide(_FULL_SIZE, [(page, box)])
+            return
+        width = round((box[2] - _GAP * self.width) / _COLUMNS)
+        boxes = [(box[0] + number * (width + round(_GAP * self.width)), box[1], width, box[3])
+                 for number in range(_COLUMNS)]
+        short = [[Paragraph(f"{credit.publisher}: {credit.title} ({credit.vintage}). {credit.licence}.", space=3,
+                            address=credit.address, link=urlsplit(credit.address).netloc)] for credit in credits]
+        columns = paginate(short, _SHORT_SIZE, width / POINT, box[3] / POINT)
+        for first in range(0, len(columns), _COLUMNS):
+            self._add_sources_slide(_SHORT_SIZE, zip(columns[first:first + _COLUMNS], boxes, strict=False),
+                                    is_first=not first)
+
+    def _add_sources_slide(self, size: int, columns: Iterable[tuple[list[Paragraph], tuple[int, int, int, int]]], *,
+                           is_first: bool = True) -> None:
+        _ = self.language.text
+        slide = self._add_slide("titleOnly")
+        title = _("Sources") if is_first else _("Sources (continued)")
+        self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
+        self._remove(slide, _BODY)
+        for paragraphs, box in columns:
+            fill_text(slide.shapes.add_textbox(*map(Emu, box)), paragraphs, size, box, fixed=True)
 
     def save(self) -> bytes:
         """The file, with its properties and the language of its words."""
@@ -158,19 +179,23 @@ class _Deck:
                 shape.text_frame.text = self.content.pack.classification
         return slide
 
-    def _add_figure_slide(self, entry: PackEntry, page: int = 0) -> tuple[Any, tuple[int, int, int, int]]:
+    def _add_figure_slide(self, entry: PackEntry, number: int = 0, table: TablePage | None = None,
+                          ) -> tuple[Any, tuple[int, int, int, int]]:
         """A slide with everything but the figure, and the place for that."""
         figure, _ = entry.figure, self.language.text
         slide = self._add_slide("titleOnly")
-        title = entry.title if not page else _("{title} (continued)", title=entry.title)
+        title = entry.title if not number else _("{title} (continued)", title=entry.title)
         self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
         subtitle = " · ".join(filter(None, (figure.subtitle, figure.newest)))
         if text_height([Paragraph(subtitle)], 14, 0.9 * self.width / POINT) > 20:
             subtitle = figure.subtitle
         self._fill(slide, (2,), [Paragraph(subtitle)], (0.04, 0.165, 0.92, 0.05), 16)
         box = self._content_box(bool(entry.note), slide)
-        foot = [Paragraph(" ".join(map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])))]
-        foot.append(Paragraph(source_line(figure)))
+        notes = [*([table.rest] if table and table.rest else []),
+                 *map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])]
+        publishers = "; ".join(table.sources) if table else ""
+        foot = [Paragraph(" ".join(notes)),
+                Paragraph(_("Source: {source}.", source=publishers) if publishers else source_line(figure))]
         foot.append(Paragraph(_("This figure on the dashboard"), address=entry.address))
         self._remove(slide, (7,))
         self._fill(slide, (2,), foot, (0.04, 0.853, 0.92, 0.085), 11)

@@ -23,18 +23,19 @@ _LEAST = 9
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A line of text; ``address`` makes it a link, ``space`` are points below it."""
+    """A line of text; ``address`` makes it a link, or ``link`` behind it, ``space`` are points below it."""
 
     text: str
     bold: bool = False
     address: str = ""
     space: float = 0
+    link: str = ""
 
 
 def text_height(paragraphs: Iterable[Paragraph], size: float, width: float) -> float:
     """Points that paragraphs take in a width in points."""
-    return sum(len(wrap_text(paragraph.text, size, width * _WIDTH, bold=paragraph.bold) or [""]) * size * _LINE
-               + paragraph.space for paragraph in paragraphs)
+    return sum(len(wrap_text(f"{paragraph.text} {paragraph.link}".strip(), size, width * _WIDTH, bold=paragraph.bold)
+                   or [""]) * size * _LINE + paragraph.space for paragraph in paragraphs)
 
 
 def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height: float,
@@ -83,6 +84,11 @@ def fill_text(shape: Any, paragraphs: Sequence[Paragraph], size: float, box: tup
         run.font.size = Pt(size)
         if paragraph.bold:
             run.font.bold = True
+        if paragraph.link:
+            run.text += " "
+            run = target.add_run()
+            run.text = paragraph.link
+            run.font.size = Pt(size)
         if paragraph.address:
             run.hyperlink.address = paragraph.address
 

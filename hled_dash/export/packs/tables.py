@@ -1,9 +1,9 @@
-"""Tables on slides: readable type, as many slides as the rows need."""
+"""Tables on slides: readable type, on few slides, and how much more the workbook has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -14,56 +14,99 @@ from hled_dash.export.packs.native_parts import POINT, rgb
 from hled_dash.export.packs.words import table_cells
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.theme import get_theme
+from hled_dash.language import LANGUAGES
 
 #: Points of the text, of the room beside and above it, and of the narrowest column.
 SIZE, _PAD, _TOP, _NARROW = 12, 5, 2.5, 48
-#: Rows of one table: longer ones are whole at the address.
-MAX_ROWS = 120
+#: Slides of one table, and rows that may come onto them; the workbook has all.
+MAX_SLIDES, _MAX_ROWS = 3, 50
 _TEXT = 0.88
+#: Parts of the width that are tried for the first column, and rows that are measured for that.
+_FIRST_SHARES, _SAMPLE = (0.3, 0.36, 0.42, 0.5), 24
 
 
 @dataclass(frozen=True)
 class TablePage:
-    """The rows of a table that one slide has, with their heights and the widths of the columns in points."""
+    """The rows of a table that one slide has, with their heights and the widths of the columns in points.
+
+    Attributes:
+        sources: Publishers of the rows, where they are no column of the slide.
+        rest: A sentence on the last page: how much of the table is not on the slides.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     widths: tuple[float, ...]
     heights: tuple[float, ...]
+    sources: tuple[str, ...] = ()
+    rest: str = ""
 
 
 def table_pages(figure: Figure, width: int, height: int) -> list[TablePage]:
-    """The table of a figure in pages that fit into a box (EMU); too many columns go on in pages of their own."""
-    header, rows, numeric, unit = table_cells(figure)
+    """The table of a figure in at most :data:`MAX_SLIDES` pages that fit into a box (EMU).
+
+    Columns that do not fit go on in pages of their own. Of a long table with ``extra["leading"]`` those rows come first
+    and the publishers stand below the table instead of in its last column.
+    """
+    language = LANGUAGES[figure.language]
+    header, cells, numeric, unit = table_cells(figure)
     if unit:
         header = [f"{name} ({unit})" if number and name not in figure.computed else name
                   for name, number in zip(header, numeric, strict=True)]
-    rows = rows[:MAX_ROWS]
-    pages: list[TablePage] = []
-    for columns in _column_groups(header, rows, width / POINT):
-        names = [header[column] for column in columns]
-        cells = [[row[column] for column in columns] for row in rows]
-        widths = _widths(names, cells, width / POINT)
-        head = _row_height(names, widths)
-        page: list[tuple[tuple[str, ...], float]] = []
-        used = head
-        kinds = tuple(numeric[column] for column in columns)
-        for row in cells:
-            tall = min(_row_height(row, widths), height / POINT - head)
-            if page and used + tall > height / POINT:
-                pages.append(_page(names, page, kinds, widths, head))
-                page, used = [], head
-            page.append((tuple(row), tall))
-            used += tall
-        pages.append(_page(names, page, kinds, widths, head))
-    return pages
+    candidates = figure.leading_rows(_MAX_ROWS)
+    rows = [cells[number] for number in candidates]
+    has_sources = "leading" in figure.extra
+    groups = _column_groups(header[:-1] if has_sources else header, rows, width / POINT)
+    layouts = [_Layout(header, rows, numeric, columns, width / POINT, height / POINT)
+               for columns in groups[:MAX_SLIDES]]
+    most = max(1, MAX_SLIDES // len(layouts))
+    for count in range(len(rows), -1, -1):
+        first = set(figure.leading_rows(count))
+        kept = [number for number, row in enumerate(candidates) if row in first]
+        paged = [layout.paginate(kept) for layout in layouts]
+        if max(map(len, paged)) <= most:
+            break
+    pages = [layout.page(numbers, [rows[number][-1] for number in numbers] if has_sources else ())
+             for layout, of_layout in zip(layouts, paged, strict=True) for numbers in of_layout]
+    more = len(cells) - len(kept)
+    if len(groups) > len(layouts):
+        rest = language.text("Part of the table; all of it is at the address.")
+    else:
+        rest = language.plural("{count} more row is in the workbook and at the address.",
+                               "{count} more rows are in the workbook and at the address.", more) if more else ""
+    return [*pages[:-1], replace(pages[-1], rest=rest)]
 
 
-def _page(names: Sequence[str], page: Sequence[tuple[tuple[str, ...], float]], numeric: tuple[bool, ...],
-          widths: Sequence[float], head: float) -> TablePage:
-    return TablePage(tuple(names), tuple(row for row, _tall in page), numeric, tuple(widths),
-                     (head, *(tall for _row, tall in page)))
+class _Layout:
+    """Some columns of a table in their widths."""
+
+    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool],
+                 columns: Sequence[int], width: float, height: float) -> None:
+        self.header = tuple(header[column] for column in columns)
+        self.rows = [tuple(row[column] for column in columns) for row in rows]
+        self.numeric = tuple(numeric[column] for column in columns)
+        self.widths = tuple(_widths(self.header, self.rows, width))
+        self.head = _row_height(self.header, self.widths)
+        self.room = height - self.head
+        self.heights = [min(_row_height(row, self.widths), self.room) for row in self.rows]
+
+    def paginate(self, numbers: Sequence[int]) -> list[list[int]]:
+        """Numbers of rows, distributed over pages."""
+        pages: list[list[int]] = [[]]
+        used = 0.0
+        for number in numbers:
+            if pages[-1] and used + self.heights[number] > self.room:
+                pages.append([])
+                used = 0.0
+            pages[-1].append(number)
+            used += self.heights[number]
+        return pages
+
+    def page(self, numbers: Sequence[int], sources: Sequence[str]) -> TablePage:
+        """The page with some rows, and their publishers below it."""
+        return TablePage(self.header, tuple(self.rows[number] for number in numbers), self.numeric, self.widths,
+                         (self.head, *(self.heights[number] for number in numbers)), tuple(dict.fromkeys(sources)))
 
 
 def _column_groups(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[list[int]]:
@@ -88,6 +131,14 @@ def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) 
     if sum(natural) <= width:
         # What is left goes to all columns, up to a readable distance.
         return [column_width * min(width / sum(natural), 1.6) for column_width in natural]
+    # Names may have more than an equal part, where the whole table is lower by that.
+    options = [_shares(natural, width)]
+    options += [[share * width, *_shares(natural[1:], (1 - share) * width)] for share in _FIRST_SHARES
+                if options[0][0] < share * width <= natural[0] and len(natural) > 1]
+    return min(options, key=lambda widths: sum(_row_height(row, widths) for row in rows[:_SAMPLE]))
+
+
+def _shares(natural: Sequence[float], width: float) -> list[float]:
     limit = width / len(natural)
     for _step in range(20):
         narrow = [column_width for column_width in natural if column_width <= limit]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,6 +12,7 @@ from hled_dash.catalogue.models import Headline
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.movers import format_times
+from hled_dash.figures.profile import leading_rows
 from hled_dash.figures.resolve.names import measure, place_name
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.figures.vintages import write_vintages
@@ -75,20 +77,27 @@ def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolve
 
 
 def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure:
-    """How a place stands on every indicator: value, change and rank among its peers."""
+    """How a place stands on every indicator: value, change and rank among its peers, by objective.
+
+    ``extra["leading"]`` has the numbers of the rows that a short table takes first.
+    """
     _, catalogue = language.text, resolver.catalogue
+    order = {objective: number for number, objective in enumerate(catalogue.objectives)}
     values = []
-    for row in resolver.profile(place, language.code).rows:
+    for row in sorted(resolver.profile(place, language.code).rows, key=lambda row: order.get(
+            next(iter(catalogue.indicators[row.indicator].objectives), ""), len(order))):
         indicator = catalogue.indicators[row.indicator]
         is_ranked = indicator.comparable_places and row.peer_count > 1
         values.append(_Value(
             row.indicator, place, indicator.default_items, row.period_code, row.value, row.status, row.text, row.period,
             {_("Indicator"): f"{language.localize(indicator.name)} ({measure(indicator, language, catalogue)})",
-             _("Change"): row.change,
+             _("Objective"): ", ".join(indicator.objectives), _("Change"): row.change,
              _("Rank among peers"): _("{rank} of {count}", rank=row.rank, count=row.peer_count) if is_ranked else ""},
         ))
-    title = _("Newest figures: {place}", place=place_name(place, language, catalogue))
-    return _table_figure(f"profile-{place}", title, values, language, resolver)
+    title = _("Profile: {place}", place=catalogue.full_names(language.code)[place])
+    figure = _table_figure(f"profile-{place}", title, values, language, resolver)
+    leading = leading_rows([catalogue.indicators[value.indicator] for value in values], catalogue)
+    return replace(figure, extra={**figure.extra, "leading": leading})
 
 
 def _table_figure(
@@ -134,5 +143,5 @@ def _table_figure(
 def pillar_headlines(pillar: str, resolver: Resolver, language_code: str) -> Figure:
     """The headline figures of a pillar."""
     language, record = LANGUAGES[language_code], resolver.catalogue.pillars[pillar]
-    return headlines_figure(f"headlines-{pillar}", f"{pillar} {language.localize(record.name)}", record.headlines,
-                            language, resolver)
+    title = language.text("Headline figures: {pillar}", pillar=language.localize(record.name))
+    return headlines_figure(f"headlines-{pillar}", title, record.headlines, language, resolver)
