@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
+from dataclasses import replace
 from datetime import datetime
 from html import escape, unescape
 from io import BytesIO
@@ -104,6 +105,18 @@ def test_who_may_frame_it_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "x-frame-options" not in headers
 
 
+@pytest.mark.parametrize("page", [
+    "value?lang=en&indicator=IT.NET.USER.ZS&place=MEX", "data?lang=es&source=global_findex",
+    "changes?lang=es&pillar=II"])
+def test_every_page_with_a_figure_can_be_embedded(page: str) -> None:
+    status, _headers, body = get(f"/oembed?url={quote(f'{ROOT}/{page}', safe='')}")
+    assert status == 200
+    assert json.loads(body)["title"]
+    frame = get(f"/{page}&embed=true")[2]
+    figure = data(frame, "hled-figure") if "hled-figure" in frame else {}
+    assert figure.get("spec") or "<table" in frame
+
+
 def test_oembed_answers_in_both_formats_within_the_room_that_there_is() -> None:
     address = quote(f"{ROOT}/pillar_1?v=1&lang=en&figure=trucks-by-port", safe="")
     status, headers, body = get(f"/oembed?url={address}")
@@ -176,6 +189,10 @@ def test_a_frame_is_higher_where_it_is_narrower_and_its_snippet_is_safe() -> Non
     with builds.one_build():
         figure = slides_of(page_context("pillar_1", "lang=en&figure=trucks-by-port"))[0].make()
     assert 320 <= embed_height(figure, 1000) <= embed_height(figure, 320) < 1200
+    panels = {"concat": [{"width": 300, "height": 250}] * 4}
+    multiples = replace(figure, spec=panels, extra={})
+    # One below the other in a narrow frame, in two rows in a wide one, with type of the same size.
+    assert embed_height(multiples, 320) > 4 * 250 > embed_height(multiples, 640) > 2 * 250
     assert '"><script>' not in embed_snippet(figure, 'https://x.example/?q="><script>')
 
 

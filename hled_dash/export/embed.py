@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
+from math import ceil
+from typing import Any
 
 from hled_dash.export.image import wrap_text
 from hled_dash.figures.figure import Figure
@@ -18,6 +21,8 @@ _AXES, _SLIDER, _GAPS = 64, 44, 40
 _LINE = 1.35
 #: Height of a row of a table, of two lines, and of a table at most, whose other rows are moved to, in pixels.
 _ROW, _TALLEST_TABLE = 48, 480
+#: Of small multiples, as chart.js has them: between two maps, the title of one, the least scale; the tallest frame.
+_PANEL_GAP, _PANEL_TITLE, _LEAST_SCALE, _TALLEST_PANELS = 20, 26, 0.85, 1200
 #: Least height of a drawing in a frame, and of a frame, in pixels.
 _MIN_DRAWING, _MIN_HEIGHT = 240, 320
 
@@ -52,10 +57,18 @@ def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
     if figure.spec is None:
         drawing = min(_TALLEST_TABLE, _ROW * (1 + len(figure.table)))
     if "concat" in spec:
-        drawing = room * 0.75
+        drawing = min(_TALLEST_PANELS, _panels_height(spec["concat"], room))
     timeline = figure.extra.get("timeline")
     slider = _SLIDER if timeline is not None and len(timeline.periods) > 1 else 0
     return max(_MIN_HEIGHT, round(text + max(_MIN_DRAWING, drawing) + _AXES + slider + _GAPS))
+
+
+def _panels_height(panels: Sequence[Mapping[str, Any]], room: int) -> float:
+    """Height of small multiples of which as many stand side by side as have readable type in a width."""
+    width = max(panel["width"] for panel in panels) + _PANEL_GAP
+    height = max(panel["height"] for panel in panels) + _PANEL_TITLE + _PANEL_GAP
+    columns = max(1, min(len(panels), int((room / _LEAST_SCALE + _PANEL_GAP) // width)))
+    return float(ceil(len(panels) / columns) * height * min(1.0, room / (columns * width - _PANEL_GAP)))
 
 
 def embed_snippet(figure: Figure, address: str, width: int | None = None, height: int | None = None) -> str:

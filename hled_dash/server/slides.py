@@ -73,7 +73,9 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
         tops = [replace(context, view=View.from_query(page, {}, catalogue, base=view).view) for page in PILLAR_PAGES]
         return [*_page_slides(context, large=large),
                 *(_card_slide(top, top_card(top.view, context.resolver), large=large) for top in tops)]
-    return _page_slides(context, large=large)
+    first = _page_slides(context, large=large)
+    return first or [Slide(entry.title, entry.view, entry.draw)
+                     for entry in view_figures(view, context.resolver, context.selection.theme)]
 
 
 def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:

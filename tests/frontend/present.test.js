@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitSpec, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
+import { fitColumns, fitSpec, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
 import { actionOf, clampSlide, fillText, slideAddress } from "../../hled_dash/ui/frontend/standalone/keys.js";
 import { formatElapsed } from "../../hled_dash/ui/frontend/standalone/presenter.js";
 
@@ -28,6 +28,16 @@ test("any number is a slide of the deck", () => {
   assert.equal(slideAddress("/maps?v=1", 3), "/maps?v=1&present=3");
   assert.equal(fillText("{number} of {count} {other}", { number: 1, count: 2 }), "1 of 2 {other}");
   assert.deepEqual([formatElapsed(0), formatElapsed(61_000), formatElapsed(3_661_000)], ["00:00", "01:01", "1:01:01"]);
+});
+
+test("small multiples have as many columns as have readable type", () => {
+  const panels = [260, 240, 250, 250].map((height) => ({ width: 300, height }));
+  assert.equal(fitColumns(panels, { width: 296, height: 400 }, true), 1);
+  assert.equal(fitColumns(panels, { width: 616, height: 400 }, true), 2);
+  assert.equal(fitColumns(panels, { width: 1300, height: 400 }, true), 4);
+  // What is not moved is drawn as large as its room allows.
+  assert.equal(fitColumns(panels, { width: 296, height: 400 }), 2);
+  assert.equal(fitColumns(panels, { width: 390, height: 1600 }), 1);
 });
 
 test("a drawing takes the room that it is given; one with a size of its own is left alone", () => {

@@ -3,6 +3,9 @@
 const MIN_DRAWING = 120; // pixels
 const MAX_ENLARGED = 4; // times, of drawings that have a size of their own
 const PLAY_INTERVAL = 900; // milliseconds
+// Of small multiples, in pixels: between two maps, the title of one, the legend of all; and how much smaller than on the
+// page their type may be.
+const PANELS = { gap: 20, title: 26, legend: 60, leastScale: 0.85 };
 const LEGEND_LETTERS = 16; // of a line of a legend's title beside a map
 
 const isFlexible = (spec) => spec.width === "container" && (spec.layer || spec.mark);
@@ -34,6 +37,24 @@ export const fitSpec = (spec, width, height, beside = false) => {
   return { ...fitted, width, height, params: [...params, { name: "height", value: height }] };
 };
 
+/** How many small multiples stand side by side: as many as have the largest type in a room, or, on a page that may be
+ * moved (`scrolls`) and where that type is too small, as many as fit into its width. */
+export const fitColumns = (panels, room, scrolls = false) => {
+  const width = Math.max(...panels.map((panel) => panel.width)) + PANELS.gap;
+  const height = Math.max(...panels.map((panel) => panel.height)) + PANELS.title + PANELS.gap;
+  const scaleOf = (columns) =>
+    Math.min(
+      room.width / (columns * width - PANELS.gap),
+      room.height / (Math.ceil(panels.length / columns) * height + PANELS.legend),
+    );
+  const best = panels
+    .map((_panel, number) => number + 1)
+    .reduce((one, other) => (scaleOf(other) > scaleOf(one) ? other : one));
+  if (!scrolls || scaleOf(best) >= PANELS.leastScale) return best;
+  const fitting = Math.floor((room.width / PANELS.leastScale + PANELS.gap) / width);
+  return Math.max(1, Math.min(panels.length, fitting));
+};
+
 /** Whether a drawing is one map, whose legend may stand beside it. */
 export const isMap = (spec) =>
   Boolean(isFlexible(spec) && spec.layer?.some((layer) => layer.projection ?? spec.projection));
@@ -44,12 +65,16 @@ const boxOf = (node) => {
 };
 
 /** Draw a figure; its drawing is laid out for a room that is `zoom` times smaller, and then enlarged. The legends of a
- * map may stand `beside` it. */
-export const drawChart = async (node, figure, room, zoom, beside = false) => {
+ * map may stand `beside` it; small multiples may be higher than the room where the page `scrolls`. */
+export const drawChart = async (node, figure, room, zoom, { beside = false, scrolls = false } = {}) => {
   const width = Math.round(room.width / zoom);
   const height = Math.round(room.height / zoom);
   const options = { mode: "vega-lite", actions: false, ast: true, renderer: "svg", logLevel: 0 };
-  const { view } = await window.vegaEmbed(node, fitSpec(figure.spec, width, height, beside), options);
+  const panels = figure.spec.concat;
+  const spec = panels
+    ? { ...figure.spec, columns: fitColumns(panels, room, scrolls) }
+    : fitSpec(figure.spec, width, height, beside);
+  const { view } = await window.vegaEmbed(node, spec, options);
   let box = boxOf(node);
   if (beside && box.width > width + 2) {
     await view.signal("width", Math.max(MIN_DRAWING, 2 * width - Math.ceil(box.width))).runAsync();
@@ -61,7 +86,8 @@ export const drawChart = async (node, figure, room, zoom, beside = false) => {
     box = boxOf(node);
   }
   const most = isFlexible(figure.spec) ? zoom : MAX_ENLARGED;
-  const scale = Math.min(room.width / box.width, room.height / box.height, most);
+  let scale = Math.min(room.width / box.width, room.height / box.height, most);
+  if (panels && scrolls && scale < PANELS.leastScale) scale = Math.min(1, room.width / box.width);
   box.svg.style.width = `${Math.floor(box.width * scale)}px`;
   box.svg.style.height = `${Math.floor(box.height * scale)}px`;
   box.svg.setAttribute("aria-hidden", "true");

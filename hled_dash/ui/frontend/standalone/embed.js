@@ -14,9 +14,16 @@ const draw = async () => {
   addTimeline(timeline, figure, figure.labels);
   // What a drawing takes must not count as room for it.
   chart.replaceChildren();
+  chart.style.minHeight = "";
   const room = { width: chart.clientWidth, height: Math.max(MIN_HEIGHT, chart.clientHeight) };
   drawnFor = `${room.width} ${room.height}`;
-  const view = await drawChart(chart, figure, room, 1);
+  const view = await drawChart(chart, figure, room, 1, { scrolls: true });
+  const svg = chart.querySelector("svg");
+  if (Number.parseInt(svg.style.height, 10) > room.height) {
+    chart.style.minHeight = svg.style.height;
+    // The bar of a page that is moved takes some of the width.
+    Object.assign(svg.style, { maxWidth: "100%", height: "auto" });
+  }
   if (figure.timeline) showTimeline(timeline, view, figure, figure.labels);
   document.body.dataset.drawn = "true";
 };

@@ -48,7 +48,7 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
     slide,
     room,
     zoom * typeFactor(slide.spec, room.width / zoom, room.height / zoom),
-    beside,
+    { beside },
   );
   return slide.timeline ? { move: showTimeline(timeline, view, slide, slide.labels, onMove) } : {};
 };
