@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import json
 import re
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -190,7 +191,11 @@ def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Pat
     assert get_theme("dark").background not in picture
     assert "Made on March 9, 2031." in picture, "the reader's date"
     assert made["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
+    rows = list(csv.DictReader(StringIO(made["CSV"].content().decode("utf-8-sig"))))
+    assert {(row["view"], row["retrieved_on"]) for row in rows} == {(address(dark), "2031-03-09")}
     collection = json.loads(made["GeoJSON"].content())
+    assert collection["figure"] == json.loads(made["JSON"].content())["figure"]
+    assert collection["figure"]["retrieved_on"] == "2031-03-09"
     assert (collection["type"], collection["date"]) == ("FeatureCollection", "2031-03-09")
 
 

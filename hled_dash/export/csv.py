@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -18,14 +19,15 @@ from hled_dash.figures.vintages import format_vintage
 from hled_dash.language import Language
 
 
-def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> bytes:
+def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: str = "",
+               day: date | None = None) -> bytes:
     """UTF-8 with a byte order mark, one header line, one row for each value drawn.
 
     Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
     value, unit, status, status_name, derived, source, vintage, licence, address; revised_on where values were revised,
     as_of where the figure is as of a day; what the table of the page has beside what is drawn: ``value_<period>``,
     ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of a pair).
-    Headings are the same in both languages, so that a script reads either; names are in the reader's language. Where a
+    In a file that a reader takes: view (the address of what was seen) and retrieved_on. Headings are the same in both languages, so that a script reads either; names are in the reader's language. Where a
     scale changed the values (index, per person), the unit is the one drawn. Source, vintage, licence and address are
     those of the row's own value and of what it was computed from.
 
@@ -34,6 +36,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language) -> byte
     and now.
     """
     table = _build_table(figure, catalogue, language)
+    if view and day:
+        table = table.assign(view=view, retrieved_on=day.isoformat())
     texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
              for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])}
     return str(table.assign(**texts).to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")

@@ -62,7 +62,7 @@ def figure_files(figure: Figure, catalogue: Catalogue, address: str,
         return lambda: write(figure, catalogue, language, address, today())
 
     files = [
-        ExportFile("CSV", f"{stem}.csv", "text/csv", lambda: figure_csv(figure, catalogue, language)),
+        ExportFile("CSV", f"{stem}.csv", "text/csv", table(figure_csv)),
         ExportFile("XLSX", f"{stem}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                    table(figure_xlsx)),
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.csv import figure_rows
+from hled_dash.export.tabular import describe_figure
 from hled_dash.figures.figure import Figure
 from hled_dash.geography import ShapeLayer, geojson_geometries, load_register, places_in, published_file
 from hled_dash.language import Language
@@ -72,7 +73,8 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
         "boundaries": [{"source": language.localize(layer.publisher), "vintage": language.localize(layer.vintage),
                         "licence": language.localize(catalogue.licences[layer.licence].name)}
                        for layer in layers if set(places_in(layer)) & set(places)],
-        "notes": list(figure.notes), "date": (day or date.today()).isoformat(), "view": address, "features": features,
+        "notes": list(figure.notes), "date": (day or date.today()).isoformat(), "view": address,
+        "figure": describe_figure(figure, catalogue, language, address, day or date.today()), "features": features,
     }
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
