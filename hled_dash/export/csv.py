@@ -27,9 +27,10 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     value, unit, status, status_name, derived, source, vintage, licence, address; revised_on where values were revised,
     as_of where the figure is as of a day; what the table of the page has beside what is drawn: ``value_<period>``,
     ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of a pair).
-    In a file that a reader takes: view (the address of what was seen) and retrieved_on. Headings are the same in both languages, so that a script reads either; names are in the reader's language. Where a
-    scale changed the values (index, per person), the unit is the one drawn. Source, vintage, licence and address are
-    those of the row's own value and of what it was computed from.
+    In a file that a reader takes: view (the address of what was seen) and retrieved_on. Headings are the same in both
+    languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
+    (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
+    value and of what it was computed from.
 
     The timeline of the dialogue has a row for each entry of the record instead, the board of objectives one for each
     indicator and place, with both figures and how their change is judged; what changed has one for each value, before
