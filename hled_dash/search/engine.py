@@ -187,7 +187,8 @@ class SearchEngine:
         strong = self._strong(query, matches, coverage + ADVANTAGE)
         by_words = self._answers.resolve(self._answers.series_of_matches(strong)[:40], query)
         is_whole = by_words is not None and by_words.series.terms >= set(query.subject)
-        if by_words is not None and (resolved is None or resolved.nearest or (is_whole and not by_words.nearest)):
+        # Of two that are only near, the topic is of what is asked for.
+        if by_words is not None and (resolved is None or (not by_words.nearest and (resolved.nearest or is_whole))):
             return replace(by_words, nearest=by_words.nearest or not is_whole), None
         return resolved, subject
 
