@@ -35,9 +35,12 @@ def test_every_row_of_the_csv_carries_its_source() -> None:
     read = pd.read_csv(BytesIO(content), encoding="utf-8-sig", dtype={"period": str})
     assert list(read.columns) == [
         "indicator", "indicator_name", "place", "place_name", "period", "sex", "sex_name", "value", "unit", "status",
-        "status_name", "derived", "source", "vintage", "licence", "address",
+        "status_name", "derived", "source", "vintage", "licence", "address", "difference",
     ]
     assert read["value"].tolist() == drawn.codes["value"].tolist()
+    women, men = (read[read["sex"] == sex].set_index("place") for sex in ("F", "M"))
+    assert men["difference"].tolist() == pytest.approx((men["value"] - women["value"]).tolist())
+    assert women["difference"].isna().all()
     assert set(read["sex_name"]) == {"Mujeres", "Hombres"}
     assert read[["source", "vintage", "licence", "address", "unit"]].notna().all().all()
 
