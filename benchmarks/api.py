@@ -179,7 +179,7 @@ def read_beside(root: str) -> list[Row]:
         for asked in (False, True):
             cpu_before, started = cpu_seconds(process), time.monotonic()
             other = pool.submit(_ask_later, urlsplit(root).netloc) if asked else None
-            answers = asyncio.run(crowd(root, PEOPLE, catalogue, 1_000 * asked, WHILE_READ[1]))
+            answers = asyncio.run(crowd(root, PEOPLE, catalogue, WHILE_READ[1], first=1_000 * asked))
             spans.append([answer.seconds for answer in answers])
             costs.append((cpu_seconds(process) - cpu_before) / (time.monotonic() - started))
             times = other.result() if other else []

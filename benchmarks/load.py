@@ -9,7 +9,6 @@ each number is of readers who are there already; the second of as many who all c
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import random
 import shutil
@@ -77,16 +76,18 @@ async def _read(session: Session, catalogue: Catalogue, chance: random.Random) -
     return await session.open(*addresses(catalogue, random.Random(seed)))
 
 
-async def _reader(root: str, number: int, catalogue: Catalogue, answers: list[Answer], until: float = 0.0) -> None:
-    chance = random.Random(number)
-    await asyncio.sleep(chance.uniform(0, PAUSE))
-    async with Session(root) as session:
-        for change in itertools.count():
-            if time.monotonic() >= until if until else change == CHANGES:
-                break
-            answers.append(await _read(session, catalogue, chance))
-            pause = chance.expovariate(1 / PAUSE)
-            await asyncio.sleep(min(pause, max(0.0, until - time.monotonic())) if until else pause)
+async def _reader(root: str, number: int, catalogue: Catalogue, ramp: float, end: float) -> list[tuple[float, Answer]]:
+    """When a reader asked, and what came; after :data:`CHANGES` changes the reader leaves and another one comes."""
+    answers, chance = list[tuple[float, Answer]](), random.Random(number)
+    await asyncio.sleep(chance.uniform(0, ramp))
+    while time.monotonic() < end:
+        async with Session(root) as session:
+            for _change in range(CHANGES):
+                answers.append((time.monotonic(), await _read(session, catalogue, chance)))
+                await asyncio.sleep(min(chance.expovariate(1 / PAUSE), max(0.0, end - time.monotonic())))
+                if time.monotonic() >= end:
+                    break
+    return answers
 
 
 async def open_known(root: str, catalogue: Catalogue) -> None:
@@ -96,48 +97,33 @@ async def open_known(root: str, catalogue: Catalogue) -> None:
             await session.open(*addresses(catalogue, random.Random(seed)))
 
 
-async def crowd(root: str, count: int, catalogue: Catalogue, first: int = 0, seconds: float = 0.0) -> list[Answer]:
-    """Readers at once, each numbered from ``first`` on: who has another number opens other addresses.
-
-    They leave after :data:`CHANGES` changes each, or together after some seconds.
-    """
-    answers, until = list[Answer](), time.monotonic() + seconds if seconds else 0.0
-    await asyncio.gather(*(_reader(root, first + number, catalogue, answers, until) for number in range(count)))
-    return answers
-
-
-async def steady(root: str, count: int, catalogue: Catalogue, processes: Sequence[int]) -> tuple[list[Answer], float]:
-    """As many readers all the time, for each who leaves another: answers, and processor time of the servers.
+async def crowd(root: str, count: int, catalogue: Catalogue, seconds: float, *, first: int = 0, ramp: float = PAUSE,
+                skipped: float = 0.0) -> list[Answer]:
+    """What as many readers get in some seconds.
 
     Args:
         root: Address of the server.
         count: Readers.
         catalogue: What they ask for.
-        processes: Numbers of the processes whose time counts.
+        seconds: After which none asks any more.
+        first: Number of the first reader: who has another number opens other addresses.
+        ramp: Seconds over which they come.
+        skipped: Seconds whose changes do not count.
     """
-    answers, numbers, start = list[Answer](), itertools.count(), time.monotonic()
-    end = start + RAMP + SECONDS
+    start = time.monotonic()
+    readers = (_reader(root, first + number, catalogue, ramp, start + seconds) for number in range(count))
+    return [answer for answers in await asyncio.gather(*readers) for asked, answer in answers
+            if start + skipped <= asked < start + seconds]
 
-    async def seat() -> None:
-        chance = random.Random(next(numbers))
-        await asyncio.sleep(chance.uniform(0, RAMP))
-        while time.monotonic() < end:
-            async with Session(root) as session:
-                for _change in range(CHANGES):
-                    asked, answer = time.monotonic(), await _read(session, catalogue, chance)
-                    if start + RAMP <= asked < end:
-                        answers.append(answer)
-                    await asyncio.sleep(min(chance.expovariate(1 / PAUSE), max(0.0, end - time.monotonic())))
-                    if time.monotonic() >= end:
-                        return
 
-    seats = asyncio.gather(*(seat() for _number in range(count)))
+async def steady(root: str, count: int, catalogue: Catalogue, processes: Sequence[int]) -> tuple[list[Answer], float]:
+    """Answers to readers who are there already, and the processor time of some processes meanwhile."""
+    readers = asyncio.create_task(crowd(root, count, catalogue, RAMP + SECONDS, ramp=RAMP, skipped=RAMP))
     await asyncio.sleep(RAMP)
     used = sum(map(cpu_seconds, processes))
     await asyncio.sleep(SECONDS)
     used = sum(map(cpu_seconds, processes)) - used
-    await seats
-    return answers, used
+    return await readers, used
 
 
 async def rush(root: str, count: int, catalogue: Catalogue) -> list[Answer]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import pandas as pd
-from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy import Engine, Select, bindparam, func, select
 
 from hled_dash.catalogue import Catalogue, DataFaults, Fault
 from hled_dash.catalogue.csv_reader import read_csv
@@ -146,36 +146,33 @@ def revised(database: Database, indicators: Iterable[str], places: Sequence[str]
     codes = sorted(_indicators_with_earlier_values(engine_of(database)).intersection(indicators))
     if not codes:
         return {}
-    statement = select(_vintage.indicator, _vintage.breakdown, _vintage.place, _vintage.period,
-                       func.max(_vintage.superseded)).where(
-        _vintage.indicator.in_(bindparam("indicators", expanding=True)), _vintage.value.is_not(None))
-    values: dict[str, Any] = {"indicators": codes}
-    if len(places) <= queries.MAX_LISTED_PLACES:
-        statement = statement.where(_vintage.place.in_(bindparam("places", expanding=True)))
-        values["places"] = list(places)
-    if (day := day_of(database)) is not None:
-        statement = statement.where(_vintage.superseded <= bindparam("day"))
-        values["day"] = day.isoformat()
     keys = (_vintage.indicator, _vintage.breakdown, _vintage.place, _vintage.period)
-    _names, rows = fetch_rows(database, statement.group_by(*keys), values)
-    return {tuple(key): on for *key, on in rows}
+    statement = select(*keys, func.max(_vintage.superseded)).group_by(*keys)
+    return {tuple(key): on for *key, on in _fetch_superseded(database, statement, codes, places)}
 
 
 def replaced(database: Database, indicator: str, places: Sequence[str]) -> dict[tuple[str, ...], tuple[float, str]]:
     """(Breakdown, place, period) of the revised values of an indicator, to the one before and the last day of it."""
     if indicator not in _indicators_with_earlier_values(engine_of(database)):
         return {}
-    statement = select(_vintage.breakdown, _vintage.place, _vintage.period, _vintage.value, _vintage.superseded).where(
-        _vintage.indicator == bindparam("indicator"), _vintage.value.is_not(None))
-    values: dict[str, Any] = {"indicator": indicator}
+    statement = select(_vintage.breakdown, _vintage.place, _vintage.period, _vintage.value, _vintage.superseded)
+    rows = _fetch_superseded(database, statement.order_by(_vintage.superseded), [indicator], places)
+    return {tuple(key): (value, on) for *key, value, on in rows}
+
+
+def _fetch_superseded(database: Database, statement: Select[Any], indicators: Sequence[str], places: Sequence[str],
+                      ) -> list[Any]:
+    """Rows of the vintages of some indicators and places that have a value and were superseded by the day."""
+    statement = statement.where(_vintage.indicator.in_(bindparam("indicators", expanding=True)),
+                                _vintage.value.is_not(None))
+    values: dict[str, Any] = {"indicators": list(indicators)}
     if len(places) <= queries.MAX_LISTED_PLACES:
         statement = statement.where(_vintage.place.in_(bindparam("places", expanding=True)))
         values["places"] = list(places)
     if (day := day_of(database)) is not None:
         statement = statement.where(_vintage.superseded <= bindparam("day"))
         values["day"] = day.isoformat()
-    _names, rows = fetch_rows(database, statement.order_by(_vintage.superseded), values)
-    return {tuple(key): (value, on) for *key, value, on in rows}
+    return fetch_rows(database, statement, values)[1]
 
 
 def _indicators_with_earlier_values(engine: Engine) -> frozenset[str]:

@@ -145,16 +145,20 @@ def context(profile: BrowserContext, warm_pages: list[Page], site: str) -> Itera
 @pytest.fixture
 def fresh_context(chromium: Browser) -> Iterator[BrowserContext]:
     """A context of its own, with an empty cache: for what travels on a first visit."""
-    context = chromium.new_context(**OPTIONS)
-    with watched(context):
+    with _own_context(chromium) as context:
         yield context
-    context.close()
 
 
 @pytest.fixture
 def webgl_context(full_chromium: Browser) -> Iterator[BrowserContext]:
     """A context of its own, for maps to zoom into."""
-    context = full_chromium.new_context(**OPTIONS)
+    with _own_context(full_chromium) as context:
+        yield context
+
+
+@contextmanager
+def _own_context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(**OPTIONS)
     with watched(context):
         yield context
     context.close()
