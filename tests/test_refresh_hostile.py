@@ -20,6 +20,7 @@ from hled_dash.language import LANGUAGES
 from hled_dash.refresh import PublisherClient, RefreshError, refresh_source, write
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.observations import to_observations
+from hled_dash.refresh.saved_file import read_file
 from hled_dash.store.changes import changes
 from tests.test_refresh import HELD, TODAY, data, page, publisher, refresh, snapshot
 
@@ -62,8 +63,8 @@ def bodies(draw: st.DrawFn) -> bytes:
 def test_any_answer_is_read_or_refused_in_a_sentence(body: bytes, code: str) -> None:
     connector = CATALOGUE.connectors[code]
     try:
-        found = to_observations(get_interface(connector).read(body, connector), connector, CATALOGUE, {},
-                                TODAY)
+        answer = read_file(body, lambda table: get_interface(connector).read(table, connector))
+        found = to_observations(answer, connector, CATALOGUE, {}, TODAY)
     except RefreshError as error:
         sentence = LANGUAGES["es"].text(error.message, **error.values)
         assert len(sentence) < 1000

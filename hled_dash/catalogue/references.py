@@ -237,6 +237,8 @@ class _References:
         for number, mapping in enumerate(connector.series):
             at = ("series", number)
             yield from self.series(connector, at, Series(indicator=mapping.indicator, items=mapping.items))
+            if mapping.place:
+                yield from self.one(connector, (*at, "place"), self.catalogue.places, "place")
             indicator = self.catalogue.indicators.get(mapping.indicator)
             if indicator is None:
                 continue

@@ -22,6 +22,14 @@ class RefreshError(Exception):
         self.values = values
 
 
+def publisher_says(words: object, code: str | None = None) -> RefreshError:
+    """What a publisher says in the place of figures, on one line and bounded; of a series where ``code`` names it."""
+    quoted = " ".join(str(words).split())[:200].rstrip(". ")
+    if code is None:
+        return RefreshError(N_("The publisher says: “{words}”."), words=quoted)
+    return RefreshError(N_("The publisher says of {code}: “{words}”."), code=code, words=quoted)
+
+
 class Row(NamedTuple):
     """An observation as the publisher writes it.
 

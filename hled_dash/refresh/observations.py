@@ -117,8 +117,9 @@ def to_observations(answer: Answer, connector: Connector, catalogue: Catalogue, 
         by_code.setdefault(series.code, []).append(series)
     observations: dict[Key, Value] = {}
     for row in answer.rows:
-        place = connector.places.get(row.area, f"{connector.prefix}{row.area}")
+        area_place = connector.places.get(row.area, f"{connector.prefix}{row.area}")
         for series in by_code.get(row.code, ()):
+            place = series.place or area_place
             indicator = catalogue.indicators[series.indicator]
             if (row.value is None or place not in catalogue.places
                     or place not in places_by_indicator.get(series.indicator, {place})

@@ -16,7 +16,7 @@ from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.observations import Key, Value, publisher_codes, read_held, to_observations, validate, within
 from hled_dash.refresh.plausibility import refuse_implausible
-from hled_dash.refresh.saved_file import read_saved
+from hled_dash.refresh.saved_file import read_file
 
 
 def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: date, *,
@@ -113,7 +113,8 @@ def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value
             content = file.read_bytes()
         except OSError as error:
             raise RefreshError(N_("{file} cannot be read: {reason}."), file=file, reason=error.strerror) from None
-        return interface.read(read_saved(content), connector), f"{urlsplit(connector.address).netloc}, {file.name}"
+        answer = read_file(content, lambda table: interface.read(table, connector))
+        return answer, f"{urlsplit(connector.address).netloc}, {file.name}"
     places = dict.fromkeys([*(key.place for key in held), *connector.required])
     if not held:
         places = dict.fromkeys([*places, *(code for code, place in catalogue.places.items()

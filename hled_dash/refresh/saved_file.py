@@ -6,21 +6,60 @@ import codecs
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
 
-from hled_dash.refresh.answer import N_, RefreshError
+from hled_dash.refresh.answer import N_, Answer, RefreshError
 from hled_dash.refresh.readers import LARGEST_ANSWER, decompress
+from hled_dash.refresh.workbook import read_sheets
 
 #: What the World Bank packs beside its figures.
 _BESIDE = "metadata_"
+_WORKBOOK = "xl/workbook.xml"
+
+
+def read_file(content: bytes, read: Callable[[bytes], Answer]) -> Answer:
+    """What an interface reads in a file; in a workbook, in the one sheet that has what it looks for.
+
+    Raises:
+        RefreshError: where it can read nothing, or several sheets.
+    """
+    content = decompress(content)
+    if not _is_workbook(content):
+        return read(read_saved(content))
+    answers, errors = [], []
+    for sheet in read_sheets(content):
+        try:
+            answers.append(read(sheet))
+        except RefreshError as error:
+            errors.append((len(sheet), error))
+    found = [answer for answer in answers if answer.rows]
+    if len(found) == 1:
+        return found[0]
+    if not found and errors:
+        # What the largest sheet lacks is what a person wants to hear of.
+        raise max(errors, key=lambda pair: pair[0])[1]
+    raise RefreshError(N_("The workbook has {count} sheets with figures, not one: save the right one as CSV, and give "
+                          "that."), count=len(found))
+
+
+def _is_workbook(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _WORKBOOK in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
 
 
 def read_saved(content: bytes) -> bytes:
     """The figures of a file: unpacked from gzip or ZIP, and in UTF-8 where it was in UTF-16.
 
     Raises:
-        RefreshError: where it is a workbook, damaged, too large, or an archive of several tables.
+        RefreshError: where it is damaged, too large, or an archive of several tables.
     """
     content = decompress(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise RefreshError(N_("The file is a workbook of the older form (.xls): save it as a newer one or as CSV, "
+                              "and give that."))
     if content.startswith(b"PK\x03\x04"):
         content = _unzip(content)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -36,8 +75,6 @@ def _unzip(content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-            if "xl/workbook.xml" in names:
-                raise RefreshError(N_("The file is a workbook. Save the sheet with the figures as CSV, and give that."))
             tables = [name for name in names if name.lower().endswith((".csv", ".json", ".txt", ".tsv", ".xml"))
                       and not name.rpartition("/")[2].lower().startswith(_BESIDE)]
             if len(tables) != 1:

@@ -11,8 +11,8 @@ from hled_dash.catalogue.models.base import Code, Period, Record, Text, WebAddre
 
 #: Names of the modules of ``hled_dash.refresh.interfaces``.
 Interface = Literal[
-    "banxico", "bts_border", "cbp", "census_trade", "ember", "global_data_lab", "ilostat", "inegi", "owid", "sdmx",
-    "socrata", "un_sdg", "unesco_uis", "unhcr", "world_bank",
+    "banxico", "bts_border", "bts_transborder", "cbp", "census_trade", "ember", "global_data_lab", "ilostat", "inegi",
+    "owid", "sdmx", "socrata", "un_sdg", "unesco_uis", "unhcr", "world_bank",
 ]
 
 
@@ -22,6 +22,8 @@ class ConnectorSeries(Record):
     #: As the publisher writes it: code of an indicator, name of a column, data flow and key.
     code: str = Field(min_length=1, max_length=200)
     indicator: Code
+    #: The place that the whole series is of, where the publisher has a series for each place.
+    place: Code | None = None
     #: Dimension to the item that the whole series is of.
     items: Mapping[str, str] = {}
     #: Column of the publisher to the value that rows of this series have in it.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces.keys import read_key
 from hled_dash.refresh.readers import get_rows, read_json, read_number
@@ -28,7 +28,7 @@ def read(content: bytes, connector: Connector) -> Answer:
     """An answer of the interface; a range without values has no ``datos``."""
     document = read_json(content)
     if isinstance(document, Mapping) and isinstance(document.get("error"), Mapping):
-        raise RefreshError(N_("The publisher says: {words}"), words=str(document["error"].get("mensaje", ""))[:200])
+        raise publisher_says(document["error"].get("mensaje", ""))
     rows, titles = [], {}
     for series in get_rows(document, "bmx", "series"):
         code = str(series.get("idSerie"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces.keys import read_key
 from hled_dash.refresh.readers import read_json, read_number, read_period, read_text
@@ -36,7 +36,7 @@ def read(content: bytes, connector: Connector) -> Answer:
 def _read(content: bytes, code: str) -> Answer:
     text = read_text(content)
     if text.startswith("error:"):
-        raise RefreshError(N_("The publisher says: {words}"), words=text[6:206].strip())
+        raise publisher_says(text[6:])
     document = read_json(content)
     if not isinstance(document, list) or not all(isinstance(fields, list) for fields in document) or not document:
         raise RefreshError(N_("The answer has not the form that the publisher describes."))

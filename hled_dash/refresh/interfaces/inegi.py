@@ -6,15 +6,19 @@ import re
 from collections.abc import Mapping
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces.keys import read_key
 from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All values of each series for each area (``00`` the country, ``07`` Chiapas)."""
+    """All values of each series for each area (``00`` the country, ``07`` Chiapas).
+
+    Series of BIE are of one place each, and are all asked for under one area, which the connector's parameters name.
+    """
     key, bank = read_key(connector), connector.parameters.get("bank", "BIE-BISE")
+    areas = (connector.parameters["area"],) if "area" in connector.parameters else areas
     codes = ",".join(dict.fromkeys(series.code for series in connector.series))
     return merge(read(client.get(
         f"{connector.address}/INDICATOR/{codes}/es/{area}/false/{bank}/2.0/{key}", {"type": "json"}), connector)
@@ -25,7 +29,7 @@ def read(content: bytes, connector: Connector) -> Answer:
     """An answer of the interface: series, and in each its observations with the area that they are of."""
     document = read_json(content)
     if isinstance(document, list):
-        raise RefreshError(N_("The publisher says: {words}"), words="; ".join(map(str, document))[:200])
+        raise publisher_says("; ".join(map(str, document)))
     rows, days = [], []
     for series in get_rows(document, "Series"):
         days.append(read_day(str(series.get("LASTUPDATE", ""))[:10], "%d/%m/%Y"))

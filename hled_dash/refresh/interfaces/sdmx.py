@@ -1,18 +1,21 @@
-"""SDMX (OECD, IMF, ILOSTAT's registry): answers in SDMX-ML, SDMX-JSON and SDMX-CSV, read by ``sdmx1``."""
+"""SDMX (OECD, IMF, ILOSTAT's registry): answers in SDMX-CSV, SDMX-ML and SDMX-JSON.
+
+``sdmx1`` reads SDMX-ML and SDMX-JSON 1.0. SDMX-JSON 2.0, which the IMF sends, it does not read.
+"""
 
 from __future__ import annotations
 
 import codecs
 import io
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 import sdmx
 
 from hled_dash.catalogue import Connector
 from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
 from hled_dash.refresh.http import PublisherClient
-from hled_dash.refresh.readers import read_number, read_period, read_table
+from hled_dash.refresh.readers import read_json, read_number, read_period, read_table
 
 #: SDMX's code list CL_OBS_STATUS; the catalogue's statuses are the same letters.
 _STATUSES = ("B", "E", "F", "P")
@@ -22,7 +25,8 @@ _CSV = "application/vnd.sdmx.data+csv"
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
     """The observations of each series, whose code is the data flow and the key.
 
-    As in ``OECD.SDD.STES,DSD_STES@DF_FINMARK,4.0/MEX.M.IRSTCI``.
+    As in ``OECD.SDD.STES,DSD_STES@DF_FINMARK,4.0/MEX.M.IRSTCI.PA.....`` of SDMX 2.1, and in
+    ``dataflow/IMF.WHD/WHDREO/+/MEX.BCA_GDP_BP6.A`` of SDMX 3.0.
     """
     return merge(Answer(_read(client.get(f"{connector.address}/data/{code}", dict(connector.parameters),
                                          {"Accept": _CSV}), code))
@@ -37,6 +41,10 @@ def read(content: bytes, connector: Connector) -> Answer:
 def _read(content: bytes, code: str) -> list[Row]:
     if not content.strip():
         return []
+    if content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
+        document = read_json(content)
+        if isinstance(document.get("data"), Mapping) and "structures" in document["data"]:
+            return _read_json(document["data"], code)
     if content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"<", b"{"):
         return _read_message(content, code)
     rows = []
@@ -45,6 +53,34 @@ def _read(content: bytes, code: str) -> list[Row]:
         fields = {name.partition(":")[0]: value.partition(": ")[0] for name, value in record.items()}
         rows.append(_row(code, fields))
     return rows
+
+
+def _read_json(data: Mapping[str, Any], code: str) -> list[Row]:
+    """The series of SDMX-JSON 2.0, whose keys are numbers of codes: ``"0:0:2": {"observations": {"4": ["2.5"]}}``."""
+    rows = []
+    try:
+        for data_set in data["dataSets"]:
+            structure = data["structures"][int(data_set.get("structure", 0))]
+            dimensions, (time,) = structure["dimensions"]["series"], structure["dimensions"]["observation"]
+            columns = [*structure["measures"]["observation"], *structure.get("attributes", {}).get("observation", ())]
+            for key, series in data_set.get("series", {}).items():
+                of_series = {one["id"]: one["values"][int(number)]["id"]
+                             for one, number in zip(dimensions, key.split(":"), strict=True)}
+                for number, values in series["observations"].items():
+                    fields = {column["id"]: _decode(value, column)
+                              for column, value in zip(columns, values, strict=False)}
+                    rows.append(_row(code, {**of_series, **fields, time["id"]: time["values"][int(number)]["value"]}))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
+    return rows
+
+
+def _decode(value: object, column: Mapping[str, Any]) -> str:
+    """The text of a measure or of an attribute, which may be the number of one of the codes that the answer lists."""
+    codes = column.get("values") or ()
+    if codes and str(value).isdecimal():
+        return str(codes[int(str(value))]["id"])
+    return "" if value is None else str(value)
 
 
 def _read_message(content: bytes, code: str) -> list[Row]:

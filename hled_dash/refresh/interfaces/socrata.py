@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
 
@@ -55,7 +55,7 @@ def _read(content: bytes) -> Any:
     """JSON of the platform; an error is a mapping with a message, whatever its status."""
     document = read_json(content)
     if isinstance(document, Mapping) and (document.get("error") is True or "message" in document):
-        raise RefreshError(N_("The publisher says: {words}"), words=str(document.get("message", ""))[:200])
+        raise publisher_says(document.get("message", ""))
     return document
 
 

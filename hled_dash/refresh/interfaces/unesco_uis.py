@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number, read_period
 
@@ -34,7 +34,7 @@ def read(content: bytes, connector: Connector) -> Answer:
     """The records of an answer; the magnitude ``NA`` says that there is no number, ``NIL`` that zero is meant."""
     document = read_json(content)
     if isinstance(document, Mapping) and "records" not in document and "message" in document:
-        raise RefreshError(N_("The publisher says: {words}"), words=str(document["message"])[:200])
+        raise publisher_says(document["message"])
     titles = {}
     for metadata in document.get("indicatorMetadata") or () if isinstance(document, Mapping) else ():
         if isinstance(metadata, Mapping) and "indicatorCode" in metadata and "name" in metadata:

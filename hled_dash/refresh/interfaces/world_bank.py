@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import (
     get_rows,
@@ -49,7 +49,7 @@ def parse(content: bytes, code: str, page: int) -> tuple[Answer, int]:
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
     header = document[0]
     if "message" in header:
-        raise RefreshError(N_("The publisher says of {code}: {words}"), code=code, words=_message(header))
+        raise publisher_says(_message(header), code)
     pages = read_pages(header.get("pages"), MOST_PAGES)
     # Of no page at all the interface writes page 0.
     if str(header.get("page", page)) not in (str(page), "0"):
@@ -81,7 +81,9 @@ def _status(code: str) -> str:
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """The CSV of ``downloadformat=csv``: four lines before the heading, a column for each year."""
+    """The CSV of ``downloadformat=csv``: four lines before the heading, a column for each year; or the file of WGI."""
+    if {"indicator", "pctrank"} <= {*re.split(r"[,;\t]", content[:300].decode("utf-8", "replace").partition("\n")[0])}:
+        return _read_wgi(content)
     head = read_text(content[:2000].rpartition(b"\n")[0] or content[:2000]).splitlines()
     updated = next((read_day(match[1]) for line in head[:4]
                     if (match := re.search(r'"?Last Updated Date"?[,;\t]"?(\d{4}-\d{2}-\d{2})', line))), None)
@@ -92,3 +94,17 @@ def read(content: bytes, connector: Connector) -> Answer:
         rows += [Row(record["Indicator Code"], record["Country Code"], name, read_number(value))
                  for name, value in record.items() if re.fullmatch(r"\d{4}", name, re.ASCII)]
     return Answer(rows, updated, titles)
+
+
+def _read_wgi(content: bytes) -> Answer:
+    """The data set of the governance indicators: a row for each country, year and dimension (``cc``, ``ge``)."""
+    return Answer([
+        Row(f"{record['indicator'].upper()}.PER.RNK", record["code"], read_period(record["year"]),
+            _shorten(read_number(record["pctrank"])))
+        for record in read_table(content, ("code", "year", "indicator", "pctrank"))
+    ])
+
+
+def _shorten(digits: str | None) -> str | None:
+    """The digits that a number of 32 bits has: 19.52380943298339 is 19.523809."""
+    return digits if digits is None or len(digits) < 12 else f"{float(digits):.8g}"

@@ -1,0 +1,94 @@
+"""The sheets of a publisher's workbook (XLSX) as CSV, read without trusting it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hled_dash.refresh.answer import N_, RefreshError
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+#: Bytes of a workbook's parts after decompression.
+LARGEST_WORKBOOK = 200_000_000
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 50, 1_048_576, 2000
+#: Blank rows after which a sheet ends.
+MOST_BLANK = 1000
+
+
+def read_sheets(content: bytes) -> Iterator[bytes]:
+    """Each sheet with a table, as CSV in UTF-8.
+
+    Raises:
+        RefreshError: where the workbook is damaged, or larger than is read.
+    """
+    # It takes longer to import than everything else here, and few files are workbooks.
+    import openpyxl
+
+    try:
+        _refuse_unsafe(content)
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        for sheet in islice(workbook.worksheets, MOST_SHEETS):
+            if table := _to_csv(sheet):
+                yield table
+    except RefreshError:
+        raise
+    except Exception:
+        # The library raises whatever its parsers do.
+        raise RefreshError(N_("The workbook is damaged.")) from None
+
+
+def _refuse_unsafe(content: bytes) -> None:
+    """Look at every part once: together they are not larger than is read, and none declares entities."""
+    left = LARGEST_WORKBOOK
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            with archive.open(name) as stream:
+                while part := stream.read(min(left + 1, 1_000_000)):
+                    left -= len(part)
+                    if left < 0:
+                        raise RefreshError(N_("The workbook is larger than {size} megabytes when it is unpacked."),
+                                           size=LARGEST_WORKBOOK // 1_000_000)
+                    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+                        raise ValueError("a workbook has no document type")
+
+
+def _to_csv(sheet: ReadOnlyWorksheet) -> bytes:
+    """The rows of a sheet that are not blank, all as long as the longest; empty where there is none."""
+    # What a workbook says of its own size is not to be trusted: gaps between rows and cells are filled up to it.
+    sheet.reset_dimensions()
+    rows: list[list[str]] = []
+    blank = 0
+    for cells in sheet.iter_rows(values_only=True):
+        row = [_to_text(value) for value in cells]
+        while row and not row[-1]:
+            row.pop()
+        blank = 0 if row else blank + 1
+        if blank > MOST_BLANK:
+            break
+        if row:
+            rows.append(row)
+        if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
+            raise RefreshError(N_("A sheet of the workbook has more than {rows} rows or {columns} columns."),
+                               rows=MOST_ROWS, columns=MOST_COLUMNS)
+    width = max(map(len, rows), default=0)
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([*row, *[""] * (width - len(row))] for row in rows)
+    return text.getvalue().encode()
+
+
+def _to_text(value: object) -> str:
+    """A cell as a publisher's CSV has it: no more digits than its number has, days without a time."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    return str(value).strip()
