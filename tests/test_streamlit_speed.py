@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 from collections.abc import Callable
 from threading import Thread
 from types import SimpleNamespace
@@ -56,7 +57,8 @@ def _page() -> None:
         st.html(f"<p>  {'long ' * 400}</p>\n  <script>1</script>", unsafe_allow_javascript=True)
         left, right = st.columns([1, 2])
         with left, st.container(key="card", gap=None):
-            st.vega_lite_chart({"mark": "bar", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a"}},
+            st.vega_lite_chart({"mark": "bar", "title": "long " * 400, "data": {"values": [{"a": 1}]},
+                                "encoding": {"x": {"field": "a"}},
                                 "params": [{"name": "width_of_it", "value": 1}]}, alt="A bar")
             inner(1)
         with right:
@@ -79,6 +81,10 @@ def _messages(monkeypatch: pytest.MonkeyPatch) -> list[ForwardMsg]:
             copied.CopyFrom(message)
             assert message.hash or message.WhichOneof("type") != "delta"
             copied.ClearField("hash")
+            chart = copied.delta.new_element.vega_lite_chart
+            if chart.spec:
+                # Another writer of JSON leaves out blanks.
+                chart.spec = json.dumps(json.loads(chart.spec))
             taken.append(copied)
         return parse_tree_from_messages(messages)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import orjson
 import pyarrow as pa
 
 from hled_dash.figures.figure import Figure
@@ -96,15 +96,15 @@ def map_payload(figure: Figure) -> MapPayload:
     if figure not in _map_payloads:
         spec, values = figure.extra["drawing"].split()
         spec = fill_window(spec)
-        spec_digest = _digest(json.dumps(spec))
+        spec_digest = _digest(orjson.dumps(spec))
         # map_chart.js compares it with the digest that comes with the data.
         spec["params"] = [*spec["params"], {"name": "spec_digest", "value": spec_digest}]
-        data = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        data = orjson.dumps(values).decode()
         for character in "&<>'":
             data = data.replace(character, f"\\u{ord(character):04x}")
-        _map_payloads[figure] = MapPayload(spec, spec_digest, data, _digest(data))
+        _map_payloads[figure] = MapPayload(spec, spec_digest, data, _digest(data.encode()))
     return _map_payloads[figure]
 
 
-def _digest(text: str) -> str:
-    return hashlib.blake2s(text.encode(), digest_size=8).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.blake2s(content, digest_size=8).hexdigest()

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 from binascii import b2a_base64
 from copy import deepcopy
 from functools import partial
 from threading import Lock, current_thread
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any, cast
 from weakref import WeakKeyDictionary, ref
 
+import orjson
 import streamlit as st
 from streamlit import config, delta_generator
 from streamlit.cursor import SparseList
@@ -155,8 +157,9 @@ def skip_repeated_work() -> None:
     """Patch out some of what Streamlit does for each element.
 
     Usage statistics, which are off; locks around options that do not change; messages kept for ``st.cache_data``, which
-    no page uses; looking through HTML and charts of our own for indentation, style tags and unstable names; copies of
-    all ancestors of a position for each fragment; lists of the whole state of a session for one key.
+    no page uses; looking through HTML and charts of our own for indentation, style tags and unstable names; ``json``
+    for charts, where ``orjson`` is faster; copies of all ancestors of a position for each fragment; lists of the whole
+    state of a session for one key.
     """
     html_mixin: Any = html.HtmlMixin
     html_mixin.html = _html
@@ -167,6 +170,7 @@ def skip_repeated_work() -> None:
     fragment_module.deepcopy = _copy_position
     charts: Any = vega_charts
     charts._stabilize_vega_json_spec = str
+    charts.json = SimpleNamespace(dumps=lambda spec: orjson.dumps(spec).decode(), loads=json.loads)
     generator_module: Any = delta_generator
     generator_module._maybe_print_use_warning = generator_module._maybe_print_fragment_callback_warning = lambda: None
     for name in ("save_element_message", "save_block_message"):
