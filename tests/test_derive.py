@@ -188,7 +188,7 @@ def test_nothing_is_compared_across_a_break_where_the_formula_says_so(tmp_path: 
         base = f"{ROWS_HEAD}people,MEX,1990,T,1,\nrate,MEX,1990,,1,\ntrade,MEX,1990-01,,1,\n"
         broken = "breaks: [{period: '2020', place: SLV, note: {en: n, es: n}}]"
         more = [indicator("c", more=f"  {broken}\n" + formula("op: rolling, of: {indicator: rate}, window: 1")),
-                indicator("d", more=formula(f"{op}, of: {{indicator: c}}, breaks: missing"))]
+                indicator("d", more=formula(f"{op}, of: {{indicator: c}}"))]
         data = write(tmp_path, sort_rows(base + rows), "".join(more))
         return {key: value for key, value in values(validated(data)[1]["d"]).items() if key.startswith("SLV")}
 

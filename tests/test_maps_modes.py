@@ -54,21 +54,29 @@ def test_what_is_surveyed_in_turn_shows_the_newest_of_each_place(known: Catalogu
 
 
 def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
-    figure = draw(known, map=MapOptions(mode="change", since="2016"))
+    figure = draw(known, map=MapOptions(mode="change", since="2018"))
     (frame,) = world.frames(STATES, Selection(), known)
     values = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
     assert "percentage points" in figure.subtitle.lower()
     assert figure.derived
     for row in looked_up(figure):
-        assert row["value"] == pytest.approx(values[row["place"], "2022"] - values[row["place"], "2016"])
+        assert row["value"] == pytest.approx(values[row["place"], "2022"] - values[row["place"], "2018"])
     assert any("minus that of" in note for note in figure.notes)
-    assert "Break in series in 2018: New questionnaire." in figure.notes
-    assert {"2016", "2022"} < set(figure.table.columns)
+    assert {"2018", "2022"} < set(figure.table.columns)
+
+
+def test_a_change_across_a_break_is_refused_in_words(known: Catalogue) -> None:
+    assert {"2018", "2022"} < set(draw(known, map=MapOptions(mode="change")).table.columns)
+    refused = draw(known, map=MapOptions(mode="change", since="2016"))
+    assert refused.spec is None and "Break in series in 2018: New questionnaire." in refused.empty
+    moved = draw(known, map=MapOptions(animated=True))
+    assert tooltips(moved, "Trend")["Chiapas"] == "not comparable: break in series"
+    assert "Break in series in 2018: New questionnaire." in moved.notes
 
 
 @pytest.mark.parametrize("unit", ["percent_population", "percentage_points"])
 def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> None:
-    measured = known.indicators["pov"].model_copy(update={"unit": unit})
+    measured = known.indicators["pov"].model_copy(update={"unit": unit, "breaks": ()})
     known = replace(known, indicators={**known.indicators, "pov": measured})
     (frame,) = world.frames(STATES, Selection(), known)
     values = {(row.place, row.period): row.value for row in frame.frame.itertuples()}

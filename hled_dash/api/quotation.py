@@ -63,6 +63,7 @@ class Quotation:
     def __init__(self, context: Context, dimensions: Sequence[str]) -> None:
         self.context, self.dimensions = context, tuple(dimensions)
         self._measures: dict[str, _Measure] = {}
+        self._last: tuple[str, Row] | None = None
         self._cites: dict[tuple[str, str], tuple[str, str, str]] = {}
         self._items: dict[tuple[str, str], dict[str, str]] = {}
         self._names = context.catalogue.names(context.language.code)
@@ -188,9 +189,14 @@ class Quotation:
     def _status(self, indicator: Indicator, measure: _Measure, row: Row) -> tuple[str, tuple[Mark, ...]]:
         """The status of a row in words, and its marks."""
         marks: tuple[Mark, ...] = (MARKS[row.status],) if row.status in MARKS else ()
-        if measure.breaks and row.status != "B" and (
-                (row.period, None) in measure.breaks or (row.period, row.place) in measure.breaks):
-            marks = (*marks, "break")
+        if measure.breaks and row.status != "B":
+            # A series may have no value of the very period that it breaks in.
+            before = self._last[1] if self._last and self._last[0] == indicator.code else row
+            start = before.period if before.key[:2] == row.key[:2] and before.period < row.period else ""
+            if any(place in (None, row.place) and (period == row.period or (start and start < period < row.period))
+                   for period, place in measure.breaks):
+                marks = (*marks, "break")
+            self._last = indicator.code, row
         if measure.derived:
             marks = (*marks, "derived")
         status = row.status

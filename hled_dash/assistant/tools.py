@@ -18,6 +18,7 @@ from hled_dash.api.problems import Problem, unknown_code
 from hled_dash.api.quotation import Context, Quotation
 from hled_dash.api.validation import read_parameters
 from hled_dash.catalogue.periods import chronological
+from hled_dash.figures.change import breaks_between
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES, Language
 
@@ -130,14 +131,19 @@ class Tools:
         first, last = rows[0], rows[-1]
         record = self.resolver.catalogue.indicators[indicator]
         crossed = [series_break for series_break in record.breaks if series_break.place in (None, place)
-                   and chronological(first["period"]) < chronological(series_break.period)
-                   <= chronological(last["period"])]
+                   and breaks_between(first["period"], last["period"], [series_break.period])]
         answer["change"] = {
             "from": first["period"], "to": last["period"], "difference": last["value"] - first["value"],
             "unit": first["unit"], "percent": 100 * (last["value"] / first["value"] - 1) if first["value"] else None,
             "crosses_break": bool(crossed), "comparable": record.comparable_periods and not crossed,
             "derived_here": True,
         }
+        if crossed:
+            spoken = _language(language)
+            answer["notes"] = [*answer["notes"], *(
+                spoken.text("Break in series in {period}: {note} Figures before and after it do not compare.",
+                            period=spoken.format_period(series_break.period, record.calendar),
+                            note=spoken.localize(series_break.note)) for series_break in crossed)]
         return answer
 
     def ranking(self, indicator: str, level: str, within: str, period: str, count: int, highest: bool, items: str,

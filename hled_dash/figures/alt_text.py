@@ -45,7 +45,16 @@ def describe_lines(tidy: Tidy, context: Context) -> list[str]:
     if len(tidy.lines) > MAX_LINES:
         sentences.append(language.plural("{count} more line is in the table.", "{count} more lines are in the table.",
                                          len(tidy.lines) - MAX_LINES))
-    return sentences + _describe_spread(tidy, calendar, language)
+    if broken := [line.label for line in tidy.lines[:MAX_LINES] if _is_broken(line, tidy, context.catalogue)]:
+        sentences.append(language.text("The series breaks in between, so that both figures do not compare: {names}.",
+                                       names=language.format_list(broken)))
+    return sentences + _describe_spread(tidy, calendar, language, context.catalogue)
+
+
+def _is_broken(line: Line, tidy: Tidy, catalogue: Catalogue) -> bool:
+    """Whether the series of a line breaks between its first and its last figure."""
+    points = tidy.points[line.number]
+    return line_crosses_break(line, points[0][0], points[-1][0], catalogue)
 
 
 def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language, catalogue: Catalogue) -> str:
@@ -59,11 +68,10 @@ def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language, ca
         return _("{name}: {last} in {end}.", name=line.label, last=values["last"], end=values["end"])
     if values["first"] == values["last"]:
         return _("{name} stands at {last} in {end}, as in {start}.", **values)
-    if tidy.unit is not None and tidy.unit.kind == "rank":
+    if _is_broken(line, tidy, catalogue) or (tidy.unit is not None and tidy.unit.kind == "rank"):
         return _("{name} went from {first} in {start} to {last} in {end}.", **values)
     rose = last > first
-    if tidy.unit is not None and tidy.unit.kind in ("count", "money") and first > 0 and not (
-            line_crosses_break(line, start, end, catalogue)):
+    if tidy.unit is not None and tidy.unit.kind in ("count", "money") and first > 0:
         values["change"] = format_change(first, last, tidy, language)
         return (_("{name} rose from {first} in {start} to {last} in {end} ({change}).", **values) if rose
                 else _("{name} fell from {first} in {start} to {last} in {end} ({change}).", **values))
@@ -71,7 +79,7 @@ def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language, ca
             else _("{name} fell from {first} in {start} to {last} in {end}.", **values))
 
 
-def _describe_spread(tidy: Tidy, calendar: str, language: Language) -> list[str]:
+def _describe_spread(tidy: Tidy, calendar: str, language: Language, catalogue: Catalogue) -> list[str]:
     """The distance between the highest and the lowest line in the newest period that all share, and its trend."""
     if not 2 <= len(tidy.lines) <= MAX_COMPARED or tidy.scale == "log" or (tidy.unit and tidy.unit.kind == "rank"):
         return []
@@ -89,7 +97,7 @@ def _describe_spread(tidy: Tidy, calendar: str, language: Language) -> list[str]
                    high=tidy.lines_by_number[highest].label, low=tidy.lines_by_number[lowest].label,
                    most=tidy.format_prose(last[highest], language), least=tidy.format_prose(last[lowest], language),
                    gap=format_difference(spread, tidy.unit, tidy.decimals, language))]
-    if len(shared) > 1:
+    if len(shared) > 1 and not any(line_crosses_break(line, shared[0], shared[-1], catalogue) for line in tidy.lines):
         first = [by_period[shared[0]] for by_period in values.values()]
         first_spread = max(first) - min(first)
         start = language.format_period(shared[0], calendar)

@@ -49,8 +49,7 @@ class Change(NamedTuple):
 
     def crosses_break(self, indicator: Indicator, place: str) -> bool:
         """Whether the series breaks between the two periods, so that they are not comparable."""
-        return breaks_between(self.base_period, self.period,
-                              (break_.period for break_ in indicator.breaks if break_.place in (None, place)))
+        return indicator.crosses_break(place, self.base_period, self.period)
 
     def is_better(self, indicator: Indicator, place: str) -> bool | None:
         """Whether the change is in the better direction; None without a better direction, without a change,
@@ -75,8 +74,7 @@ def breaks_between(first: str, last: str, breaks: Iterable[str]) -> bool:
 
 def line_crosses_break(line: Line, first: str, last: str, catalogue: Catalogue) -> bool:
     """Whether the series of a line breaks between two periods, so that no difference is described."""
-    return breaks_between(first, last, (break_.period for break_ in catalogue.indicators[line.origin].breaks
-                                        if break_.place in (None, line.place)))
+    return catalogue.indicators[line.origin].crosses_break(line.place, first, last)
 
 
 def shift_years(period: str, years: int) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue.periods import chronological, last_match
-from hled_dash.figures.change import shift_years
+from hled_dash.figures.change import line_crosses_break, shift_years
 from hled_dash.figures.context import Context
 from hled_dash.figures.tidy import Tidy, calendar_of, filter_periods
 
@@ -27,7 +27,7 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
     """One row for each line: of the selection's period, or else of the newest one that half of the lines have.
 
     Without a chosen period, a line that lacks the common one has its own latest within ``years_back`` years before,
-    unless the source warns against comparing periods.
+    unless the source warns against comparing periods or the series breaks in between.
     """
     _ = context.language.text
     rows = tidy.frame
@@ -49,7 +49,8 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
     near = {other for other in set(periods) if floor < chronological(other) < last}
     with_period = {lines[row] for row in exact}
     earlier = {line: row for row, (line, other) in enumerate(zip(lines, periods, strict=True))
-               if other in near and line not in with_period}
+               if other in near and line not in with_period
+               and not line_crosses_break(tidy.lines_by_number[line], other, period, context.catalogue)}
     if not earlier:
         return CrossSection(tidy.with_rows(rows.take(exact), notes), period, False)
     notes.append(_("Where {period} is missing, the latest year of the five before it is shown and named.",

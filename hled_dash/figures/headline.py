@@ -35,7 +35,7 @@ class HeadlineFigure:
         crosses_break: Whether the series breaks between the two periods.
         change_since_base: The change since ``BASE_YEAR``, in words; empty where ``change`` covers it.
         partner_gap: The distance to the partner's value of the same period, in words; empty without a partner.
-        values: Those of the sparkline, oldest first.
+        values: Those of the sparkline, oldest first; none from before the last break in series.
         sparkline_alt: The sparkline in words: its first and last value, its lowest and highest.
         status: Projection, estimate or provisional, in words; empty for a normal value.
         as_of: The month of the source's vintage, in words.
@@ -95,6 +95,8 @@ def build_headline(
     base_period = BASE_YEAR + str(last["period"])[4:]
     since_base = change_since(frame, unit, base_period) if change and change.base_period > base_period else None
     sparkline = frame.tail(MAX_SPARKLINE_VALUES)
+    sparkline = sparkline[[not indicator.crosses_break(place, period, last["period"])
+                           for period in sparkline["period"]]]
     return HeadlineFigure(
         indicator=indicator.code,
         place=place,
@@ -168,7 +170,8 @@ def _format_partner_gap(
         else _("{gap} above {place}", gap=format_size(gap), place=name)
     )
     earlier = shift_years(period, -10)
-    if earlier in gaps and gaps[earlier] * gap > 0 and indicator.comparable_periods:
+    broken = any(indicator.crosses_break(one, earlier, period) for one in (str(frame["place"].iloc[0]), partner))
+    if earlier in gaps and gaps[earlier] * gap > 0 and indicator.comparable_periods and not broken:
         text = _("{now} ({before} in {period})", now=text, before=format_size(gaps[earlier]),
                  period=language.format_period(earlier))
     return text

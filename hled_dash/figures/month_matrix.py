@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from hled_dash.figures.change import shift_years
+from hled_dash.figures.change import line_crosses_break, shift_years
 from hled_dash.figures.context import Context
+from hled_dash.figures.notes import break_notes
 from hled_dash.figures.tidy import Tidy
 from hled_dash.figures.value_keys import ValueKey
 
@@ -23,6 +25,17 @@ def has_month_matrix(tidy: Tidy, context: Context) -> bool:
             and unit.kind in ("count", "money")
             and all(indicator.frequency == "month" and (indicator.formula is None or indicator.formula.op != "rolling")
                     for indicator in indicators))
+
+
+def month_breaks(every: Tidy, lines: Sequence[int], period: str, context: Context) -> list[str]:
+    """Notes of the breaks between the months of the matrix, whose parameters these are; none without a matrix."""
+    if not has_month_matrix(every, context):
+        return []
+    first, rows = min(BASE_YEAR + period[4:], shift_years(period, -1)), every.frame
+    drawn = rows["line"].isin(lines) & rows["period"].between(first, period)
+    notes = break_notes(every.with_rows(rows[drawn]), context)
+    return [*notes, context.language.text("Months before and after a break are neither compared nor added up.")
+            ] if notes else []
 
 
 def month_matrix(every: Tidy, lines: Sequence[int], period: str,
@@ -43,13 +56,15 @@ def month_matrix(every: Tidy, lines: Sequence[int], period: str,
 
     ago = shift_years(period, -1)
     twelve = [code for code in wide.columns if ago < code <= period]
+    comparable = np.array([not line_crosses_break(every.lines_by_number[number], ago, period, context.catalogue)
+                           for number in lines])
     change = _("Change on {month} (%)", month=write(ago))
     base, together = BASE_YEAR + period[4:], _("Twelve months to {month}", month=write(period))
     table = pd.DataFrame({
         write(period): month(period), write(ago): month(ago), write(base): month(base),
-        change: 100 * (month(period) / month(ago).where(month(ago) > 0) - 1),
-        # Twelve months that are all there, or none.
-        together: wide[twelve].sum(axis=1, min_count=12) if len(twelve) == 12 else float("nan"),
+        change: (100 * (month(period) / month(ago).where(month(ago) > 0) - 1)).where(comparable),
+        # Twelve months that are all there and compare, or none.
+        together: wide[twelve].sum(axis=1, min_count=12).where(comparable) if len(twelve) == 12 else float("nan"),
     })
     columns = {write(period): (period, ""), write(ago): (ago, ""), write(base): (base, ""),
                change: (period, f"change:{ago}"), together: (period, "sum:12")}

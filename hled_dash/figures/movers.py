@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from statistics import median
 
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.change import change_from, shift_years
 from hled_dash.figures.formatting import format_amount
 from hled_dash.language import Language
@@ -87,7 +87,7 @@ def find_movers(
         change = change_from(values[base_period], base_period, value, period, indicator, catalogue)
         if change is None:
             continue
-        usual = _usual_change(values, change.relative)
+        usual = _usual_change(values, indicator, place, change.relative)
         if usual <= 0 or change.crosses_break(indicator, place):
             continue
         ratio = abs(change.amount) / usual
@@ -107,16 +107,18 @@ def find_movers(
     return tuple(sorted(largest.values(), key=lambda mover: -mover.ratio)[:limit])
 
 
-def _usual_change(values: Mapping[str, float], relative: bool) -> float:
-    """Median size of the earlier changes on a year before; 0 where there are too few.
+def _usual_change(values: Mapping[str, float], indicator: Indicator, place: str, relative: bool) -> float:
+    """Median size of the earlier changes on a year before that no break lies between; 0 where there are too few.
 
     Args:
         values: Period to value, by period.
+        indicator, place: The series.
         relative: Whether changes are in percent.
     """
     changes = [
         100 * (value / values[base] - 1) if relative else value - values[base]
         for period, value in list(values.items())[:-1]
         if (base := shift_years(period, -1)) in values and (not relative or (values[base] > 0 and value > 0))
+        and not indicator.crosses_break(place, base, period)
     ]
     return median(map(abs, changes)) if len(changes) >= MIN_CHANGES else 0.0

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hled_dash.catalogue import Catalogue, Indicator
+from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.latest import LatestValue, latest_values
 from hled_dash.figures.numbers import as_written
 from hled_dash.language import Language
@@ -67,7 +68,8 @@ def find_peers(place: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def build_profile(place: str, language: Language, catalogue: Catalogue, engine: Database) -> Profile:
-    """Every indicator of a place; projections are left out, ranks compare the peers' newest values."""
+    """Every indicator of a place; projections are left out, ranks compare the peers' newest values that no break in
+    series lies between."""
     peers = find_peers(place, catalogue)
     by_indicator: dict[str, dict[str, LatestValue]] = {}
     for (code, peer), latest in latest_values(peers, catalogue, engine).items():
@@ -78,7 +80,8 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
             if 2 * len(by_place) >= len(peers):
                 missing.append(code)
             continue
-        newest, values = by_place[place], np.array([latest.value for latest in by_place.values()])
+        newest = by_place[place]
+        values = np.array([latest.value for latest in by_place.values() if not _is_broken(newest, latest)])
         low, high = float(values.min()), float(values.max())
         rows.append(
             ProfileRow(
@@ -97,6 +100,12 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
     order = {code: number for number, code in enumerate(catalogue.indicators)}
     rows.sort(key=lambda row: order[row.indicator])
     return Profile(place, peers, tuple(rows), tuple(sorted(missing, key=order.__getitem__)))
+
+
+def _is_broken(one: LatestValue, other: LatestValue) -> bool:
+    """Whether the series of one of two places breaks between their periods, so that they are not ranked together."""
+    first, last = sort_periods((one.period, other.period))[0], sort_periods((one.period, other.period))[-1]
+    return any(one.indicator.crosses_break(latest.place, first, last) for latest in (one, other))
 
 
 def leading_rows(indicators: Sequence[Indicator], catalogue: Catalogue) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from hled_dash.figures.change import breaks_between, line_crosses_break
 from hled_dash.figures.context import Context
 from hled_dash.figures.numbers import base_name
 from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods
@@ -23,6 +24,9 @@ def rescale_to_index(tidy: Tidy, context: Context) -> Tidy:
     rows = tidy.frame
     base_values = rows[rows["period"] == base].set_index("line")["value"]
     divisors = rows["line"].map(base_values[base_values > 0])
+    lines = tidy.lines_by_number
+    broken = [base != "" and line_crosses_break(lines[number], min(period, base), max(period, base), context.catalogue)
+              for number, period in zip(rows["line"].tolist(), rows["period"].tolist(), strict=True)]
     dropped = [line.label for line in tidy.lines
                if line.number not in base_values.index or base_values[line.number] <= 0]
     calendar = context.catalogue.indicators[tidy.lines[0].indicator].calendar if tidy.lines else "calendar"
@@ -31,15 +35,24 @@ def rescale_to_index(tidy: Tidy, context: Context) -> Tidy:
     if dropped:
         notes.append(_("Left out for want of a figure in the base period {base}: {places}.", base=base_label,
                        places=context.language.format_list(dropped)))
-    rows = rows.assign(value=rows["value"] / divisors * 100)[divisors.notna()]
+    if any(broken):
+        names = dict.fromkeys(lines[number].label for number in rows["line"][broken])
+        notes.append(_("Left out because the series breaks between them and the base period {base}: figures of "
+                       "{places}.", base=base_label, places=context.language.format_list(names)))
+    rows = rows.assign(value=rows["value"] / divisors * 100)[divisors.notna() & ~np.array(broken, dtype=bool)]
     scaled = replace(tidy, unit=None, unit_label=_("index, {base} = 100", base=base_label), decimals=1, scale="index",
                      derived=True, computed=f"index:{base}" if base else "")
     return scaled.with_rows(rows, notes)
 
 
 def _first_common_period(tidy: Tidy, context: Context) -> str:
-    """The first period that most lines have."""
-    counts = filter_periods(tidy, context).frame.groupby("period")["line"].nunique()
+    """The first period that most lines have, of those that no break of all places parts from the last one."""
+    rows = filter_periods(tidy, context).frame
+    breaks = [break_.period for code in tidy.origins for break_ in context.catalogue.indicators[code].breaks
+              if break_.place is None]
+    last = rows["period"].max()
+    rows = rows[[not breaks_between(period, last, breaks) for period in rows["period"].tolist()]]
+    counts = rows.groupby("period")["line"].nunique()
     return str(counts[counts == counts.max()].index.min()) if len(counts) else ""
 
 

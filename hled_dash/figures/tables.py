@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from hled_dash.catalogue import Catalogue
 from hled_dash.figures.axes import number_format
 from hled_dash.figures.captions import column_headings
+from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.plot import PlotAxis
@@ -116,6 +118,12 @@ def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataF
     return table.reset_index(drop=True)
 
 
-def trends_of(every: Tidy, lines: Sequence[int]) -> tuple[tuple[float, ...], ...]:
-    """The newest values of lines, oldest first, for the small line of a row."""
-    return tuple(tuple(value for _period, value in every.points.get(number, ())[-MAX_TREND:]) for number in lines)
+def trends_of(every: Tidy, lines: Sequence[int], catalogue: Catalogue) -> tuple[tuple[float, ...], ...]:
+    """The newest values of lines since their last break, oldest first, for the small line of a row."""
+    has_breaks = any(catalogue.indicators[code].breaks for code in every.origins)
+    trends = []
+    for number in lines:
+        points = every.points.get(number, ())[-MAX_TREND:]
+        trends.append(tuple(value for period, value in points if not has_breaks or not line_crosses_break(
+            every.lines_by_number[number], period, points[-1][0], catalogue)))
+    return tuple(trends)

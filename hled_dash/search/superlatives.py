@@ -181,7 +181,7 @@ class SuperlativeFinder:
                       for period, values in read_values.items()}
             of_year = {period: values for period, values in inside.items() if period.startswith(query.year or "")}
             inside = of_year or inside
-            keys = {place: asked.key(indicator, value) for place, value in self._newest(inside).items()}
+            keys = {place: asked.key(indicator, value) for place, value in self._newest(indicator, inside).items()}
             if len(keys) > 1:
                 order = sorted(keys, key=lambda place: (keys[place], place))
                 answers = (Answer(candidate.indicator, candidate.items, place, query.year)
@@ -189,9 +189,10 @@ class SuperlativeFinder:
                 return Resolved(tuple(answers), candidate)
         return None
 
-    def _newest(self, inside: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    def _newest(self, indicator: Indicator, inside: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         """The values of the newest period that half of the places have, for each country separately: surveys are of
-        different years. Countries themselves have their newest year, within :data:`MAX_YEARS_APART`."""
+        different years. Countries themselves have their newest year, within :data:`MAX_YEARS_APART` and after the
+        last break in series."""
         countries = dict[str | None, dict[str, dict[str, float]]]()
         for period, values in inside.items():
             for place, value in values.items():
@@ -203,7 +204,9 @@ class SuperlativeFinder:
             last = max(period for period, values in periods.items() if 2 * len(values) >= most)
             if last.isdigit() and all(self._catalogue.places[place].level == "country" for place in periods[last]):
                 for period in sorted(periods):
-                    newest |= periods[period] if int(last) - MAX_YEARS_APART <= int(period) else {}
+                    if int(last) - MAX_YEARS_APART <= int(period):
+                        newest |= {place: value for place, value in periods[period].items()
+                                   if not indicator.crosses_break(place, period, last)}
             else:
                 newest |= periods[last]
         return newest

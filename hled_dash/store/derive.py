@@ -123,8 +123,8 @@ def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Data
 
 def _leave_out_broken(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue,
                       first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """Without the rows that reach across a break, from ordinal ``first`` to ``last``, where the formula says so."""
-    for series_break in catalogue.indicators[formula.of.indicator].breaks if formula.breaks == "missing" else ():
+    """Without the rows that reach across a break, from ordinal ``first`` to ``last``."""
+    for series_break in catalogue.indicators[formula.of.indicator].breaks:
         at = period_ordinal(series_break.period)
         broken = (first < at) & (at <= last) & (frame["place"].eq(series_break.place) if series_break.place else True)
         frame, first, last = frame[~broken], first[~broken], last[~broken]

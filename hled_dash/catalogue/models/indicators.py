@@ -22,6 +22,7 @@ from hled_dash.catalogue.models.base import (
     WebAddress,
     WholeNumber,
 )
+from hled_dash.catalogue.periods import chronological
 
 #: Columns that files of observations and exports have beside the dimensions.
 RESERVED = ("indicator", "place", "period", "value", "status", "unit", "source", "vintage", "licence", "derived")
@@ -113,8 +114,7 @@ class Formula(Record):
     A sum of parts that pause is too low. With ``gaps: missing`` sum_over and sum_parts leave out a period in which a
     part has no figure and the periods on both sides do (or the one before, at the end of the series).
 
-    With ``breaks: missing`` rolling, change and index leave out what would compare or add up across a break that is
-    declared for ``of``.
+    Rolling, change and index leave out what would compare or add up across a break that is declared for ``of``.
 
     Where a group is computed, ``beside`` are the published figures of countries on a definition that compares: a map
     of regions draws them on the group's scale.
@@ -140,7 +140,6 @@ class Formula(Record):
     weight: Series | None = None
     place: Code | None = None
     gaps: Literal["skipped", "missing"] = "skipped"
-    breaks: Literal["crossed", "missing"] = "crossed"
     #: group_share with ``level``: parts that the whole does without, because the source lacks them.
     without: tuple[Code, ...] = ()
     beside: Series | None = None
@@ -238,6 +237,11 @@ class Indicator(Record):
     address: WebAddress | None = None
     #: Table, series, column or code under which the source, or its compiler, publishes it.
     published_as: str | None = None
+
+    def crosses_break(self, place: str, first: str, last: str) -> bool:
+        """Whether the series of a place breaks after a first period and not after a last one."""
+        return any(break_.place in (None, place) and
+                   chronological(first) < chronological(break_.period) <= chronological(last) for break_ in self.breaks)
 
     @property
     def derived(self) -> bool:

@@ -22,7 +22,7 @@ from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots, series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
-from hled_dash.figures.month_matrix import has_month_matrix, month_matrix
+from hled_dash.figures.month_matrix import has_month_matrix, month_breaks, month_matrix
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.numbers import shared_ranks
 from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
@@ -57,14 +57,15 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     shot = take_cross_section(bounded, context)
     missing += [place for place in find_missing_places(shot.tidy, context, requested) if place not in missing]
     ranked, rows, notes = _rank(shot, context)
-    drawn = shot.tidy.with_rows(rows[bounded.frame.columns])
-    tidy = shot.tidy.with_rows(ranked[bounded.frame.columns])
+    drawn, tidy = (shot.tidy.with_rows(some[bounded.frame.columns]) for some in (rows, ranked))
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
+    months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)
     table, computed, cells = _table(ranked, bounded, tidy, shot.period, context)
     return build_figure(context, tidy, _spec(rows, drawn, context), table, subtitle,
                         describe_ranking(rows, drawn, context, cut=bool(notes)),
-                        build_notes(tidy, context, missing=missing, extra=notes), computed=computed, cells=cells,
-                        trends=trends_of(bounded, ranked["line"].tolist()), plot=_plot(rows, drawn, context))
+                        build_notes(tidy, context, missing=missing, extra=[*notes, *months]), computed=computed,
+                        trends=trends_of(bounded, ranked["line"].tolist(), catalogue), plot=_plot(rows, drawn, context),
+                        cells=cells)
 
 
 def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:

@@ -15,6 +15,7 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import theme
 from hled_dash.figures.axes import number_format
 from hled_dash.figures.captions import column_headings, format_subtitle
+from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.chart import build_figure, chart_slots, layered
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, number_label
 from hled_dash.figures.context import Context, places_of
@@ -172,5 +173,9 @@ def _alt(tidy: Tidy, context: Context) -> list[str]:
     def describe(row: dict[str, Any]) -> str:
         return f"{language.format_period(row['period'])}, {tidy.format_prose(row['value'], language)}"
 
-    return [_("Highest: {high}. Lowest: {low}. Latest: {last}.", high=describe(high), low=describe(low),
-              last=describe(last))]
+    sentences = [_("Highest: {high}. Lowest: {low}. Latest: {last}.", high=describe(high), low=describe(low),
+                   last=describe(last))]
+    first, end = (choose(row["period"] for row in (high, low, last)) for choose in (min, max))
+    if line_crosses_break(tidy.lines[0], first, end, context.catalogue):
+        sentences.append(_("The series breaks in between, so that these do not compare."))
+    return sentences

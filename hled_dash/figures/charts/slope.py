@@ -132,9 +132,12 @@ def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
     status_words = dict(zip(statuses, status_labels(tidy.frame, language), strict=True))
     rows = []
     for line in tidy.lines:
-        untold = (tidy.unit and tidy.unit.is_change) or line_crosses_break(line, ends[0], ends[1], context.catalogue)
-        change = "" if untold else format_change(
-            values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
+        if tidy.unit and tidy.unit.is_change:
+            change = ""
+        elif line_crosses_break(line, ends[0], ends[1], context.catalogue):
+            change = language.text("not comparable: break in series")
+        else:
+            change = format_change(values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
         # How much an amount grew is what a reader wants to know; a difference of shares can be read off.
         growth = f" ({change})" if change.endswith("%") else ""
         for end, period in enumerate(ends):

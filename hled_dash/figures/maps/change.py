@@ -12,6 +12,7 @@ from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
 from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.catalogue.periods import chronological, is_within, months_of, sort_periods
 from hled_dash.figures.captions import column_headings, name_place
+from hled_dash.figures.change import breaks_between, line_crosses_break
 from hled_dash.figures.classification import Classes, classify
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection
@@ -50,12 +51,21 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
         return _empty(every, context, _("These figures are changes already; a change of a change is not shown. Choose "
                                         "one period, or the indicator that this one is the growth of."))
     last = section.period
-    first = _first_period(every, last, selection.map.since)
+    first = _first_period(every, last, selection.map.since, context)
     if first is None:
         return _empty(every, context, _("There are figures for one period only: there is no change to show. Choose "
                                         "another indicator or one period."))
     calendar = calendar_of(every, context)
     changes, method = compute_changes(every, first, last, context)
+    between = every.with_rows(every.frame[every.frame["period"].between(first, last)])
+    breaks = break_notes(between, context)
+    unbroken = [not line_crosses_break(changes.lines_by_number[number], first, last, catalogue)
+                for number in changes.frame["line"].tolist()]
+    if breaks and not any(unbroken):
+        return _empty(every, context, " ".join([
+            _("The figures of {first} and {last} do not compare, and no change is shown.",
+              first=language.format_period(first, calendar), last=language.format_period(last, calendar)), *breaks]))
+    changes = changes.with_rows(changes.frame[unbroken])
     if changes.frame.empty:
         return _empty(every, context, _("No place has figures for both {first} and {last}. Choose other years.",
                                         first=language.format_period(first, calendar),
@@ -67,8 +77,7 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     classes = classify(list(changes.frame["value"]), context.theme, changes.decimals, count=selection.map.classes,
                        middle=0.0, palette=selection.map.palette, method=method_of(selection.map))
     extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), every), classes, changes, context)
-    between = every.frame["period"].between(first, last) & every.frame["place"].isin(changes.frame["place"])
-    notes = [method, *break_notes(every.with_rows(every.frame[between]), context),
+    notes = [method, *breaks, *([_("Places whose series breaks in between have no change here.")] if breaks else []),
              *([_("The source warns against comparing years.")]
                if not catalogue.indicators[every.indicators[0]].comparable_periods else [])]
     after = CrossSection(changes, last, False)
@@ -136,17 +145,20 @@ def _cells(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
             for number, row in enumerate(rows) for heading, period, computed in columns}
 
 
-def _first_period(every: Tidy, last: str, since: str | None) -> str | None:
+def _first_period(every: Tidy, last: str, since: str | None, context: Context) -> str | None:
     """The base period: the requested one, or the nearest before the last; None where there is only one.
 
-    Where none is asked for, the first that has nearly as many of the last one's places as any: a place that was not
-    counted yet would be missing from the whole map.
+    Where none is asked for, the first that compares with the last and has nearly as many of its places as any: a place
+    that was not counted yet would be missing from the whole map.
     """
     earlier = [period for period in sort_periods(every.frame["period"].unique())
                if chronological(period) < chronological(last)]
     if not earlier:
         return None
     if since is None:
+        common = [break_.period for code in every.origins for break_ in context.catalogue.indicators[code].breaks
+                  if break_.place is None]
+        earlier = [period for period in earlier if not breaks_between(period, last, common)] or earlier
         # Of months and quarters the same one of the first year, so that seasons do not count as change.
         comparable = [period for period in earlier if period[4:] == last[4:]] or earlier
         places = set(every.frame.loc[every.frame["period"] == last, "place"])

@@ -26,6 +26,7 @@ from hled_dash.figures.maps.place_labels import place_label_layers
 from hled_dash.figures.maps.projection import MAX_HEIGHT, MapProjection, fit_projection
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_names, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip, quote
+from hled_dash.figures.notes import break_notes
 from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy
 from hled_dash.language import Language
@@ -77,8 +78,9 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     timeline = build_timeline(every, section, context, moving=moving)
     drawing = choropleth_drawing(timeline, classes, extent, section.tidy, context, ChoroplethOptions(moving=moving))
     rows = ranking_rows(section, context)
-    figure = build_figure(rows, extent, status_notes(section.tidy, context), drawing.spec(), section, context,
-                          drawing=drawing, trends=row_trends(rows, every),
+    notes = [*status_notes(section.tidy, context), *(break_notes(every, context) if moving else [])]
+    figure = build_figure(rows, extent, notes,
+                          drawing.spec(), section, context, drawing=drawing, trends=row_trends(rows, every, context),
                           **class_extra(timeline, classes, extent, section.tidy, context))
     # The page moves to periods in which other places have figures, from a source of their own.
     return replace(figure, credits=build_credits((*every.origins, *every.auxiliary_indicators), catalogue, language)

@@ -32,6 +32,7 @@ from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.projection import Bounds, MapProjection, Visible, fit_projection, pixels_of
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip
+from hled_dash.figures.notes import break_notes
 from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy
 from hled_dash.geography import ShapeLayer
@@ -73,13 +74,13 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     sizes = Sizes(timeline, float(every.frame["value"].max()), section.tidy)
     drawing = symbol_drawing(timeline, sizes, extent, section.tidy, context, moving=moving)
     rows = ranking_rows(section, context)
-    notes = status_notes(section.tidy, context)
+    notes = [*status_notes(section.tidy, context), *(break_notes(every, context) if moving else [])]
     drawable = set(extent.places)
     if without_point := [row["place"] for row in rows if row["place"] not in drawable]:
         notes.append(without_point_note(without_point, context))
     rows = [row for row in rows if row["place"] in drawable]
     return build_figure(rows, extent, notes, drawing.spec(), section, context, drawing=drawing, timeline=timeline,
-                        trends=row_trends(rows, every))
+                        trends=row_trends(rows, every, context))
 
 
 def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy, context: Context, *,

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hled_dash.catalogue.periods import sort_periods
+from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
@@ -146,6 +147,9 @@ def newest_of_each_place(tidy: Tidy, common: CrossSection, context: Context) -> 
         return None
     rows = tidy.frame[tidy.frame["period"] >= str(int(common.period[:4]) - 10)]
     newest = rows.sort_values("period").drop_duplicates("place", keep="last").sort_values("line", ignore_index=True)
+    last = newest["period"].max()
+    newest = newest[[not line_crosses_break(tidy.lines_by_number[line], period, last, context.catalogue)
+                     for line, period in zip(newest["line"].tolist(), newest["period"].tolist(), strict=True)]]
     if len(newest) <= len(common.tidy.frame):
         return None
     by_country = dict.fromkeys((context.catalogue.country_of(row["place"]) or row["place"], row["period"])

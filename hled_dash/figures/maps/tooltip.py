@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.axes import message_expr
 from hled_dash.figures.captions import column_headings
+from hled_dash.figures.change import breaks_between
 from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import format_names
 from hled_dash.figures.maps.payload import Payload, cell
@@ -93,7 +95,8 @@ class PlaceTooltip:
                                          cell("statuses", period, place)),
         }
         if self.has_trend:
-            changes = self.tidy.unit is None or not self.tidy.unit.is_change
+            changes = (self.tidy.unit is None or not self.tidy.unit.is_change) and all(
+                self.context.catalogue.indicators[code].comparable_periods for code in self.tidy.indicators)
             several = bind("has_trend", changes and len(self.timeline.periods) > 1)
             rows[text("Trend")] = _optional(place, several, self._trend(place))
         return object_of(rows)
@@ -136,7 +139,19 @@ class PlaceTooltip:
         number = f"({written} + {bind('trend_suffix', suffix)})"
         since = f"{bind('period_labels', list(self.timeline.labels))}[0]"
         words = message_expr(language.text("{change} since {period}"), change=number, period=since)
-        return f"{period} > 0 && {has_both} ? {words} : '\u2013'"
+        broken = bind("trend_broken", self._broken())
+        crosses = f"(indexof({broken}, '' + {period}) >= 0 || indexof({broken}, {place}.place + ' ' + {period}) >= 0)"
+        untold = quote(language.text("not comparable: break in series"))
+        return f"{period} > 0 && {has_both} ? ({crosses} ? {untold} : {words}) : '\u2013'"
+
+    def _broken(self) -> list[str]:
+        """The numbers of the periods that do not compare with the first, after the place where one alone does not."""
+        periods = self.timeline.periods
+        newest = sort_periods(filter(None, periods))[-1]
+        breaks = [break_ for code in self.tidy.origins for break_ in self.context.catalogue.indicators[code].breaks]
+        return [f"{break_.place} {number}" if break_.place else str(number)
+                for break_ in breaks for number, period in enumerate(periods)
+                if breaks_between(periods[0], period or newest, [break_.period])]
 
 
 def _optional(place: str, condition: str, value: str) -> str:

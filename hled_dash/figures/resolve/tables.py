@@ -48,7 +48,8 @@ def headlines_figure(
             values.append(_Value(
                 newest.indicator, newest.place, newest.items, newest.period_code, newest.values[-1], newest.status_code,
                 newest.value, f"{newest.period} ({newest.status})" if newest.status else newest.period,
-                {_("Indicator"): newest.title, _("Place"): newest.place_name, _("Change"): newest.change,
+                {_("Indicator"): newest.title, _("Place"): newest.place_name,
+                 _("Change"): _("not comparable: break in series") if newest.crosses_break else newest.change,
                  _("Compared"): "; ".join(filter(None, (newest.change_since_base, newest.partner_gap)))},
             ))
     return _table_figure(id, title, values, language, resolver, asked=(item.indicator for item in headlines))
