@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from hled_dash.api.observations import Slice
-from hled_dash.api.quotation import Context as Told
-from hled_dash.api.quotation import Quotation
+from hled_dash.api.quotation import Context as Told, Quotation
 from hled_dash.assistant.tools import Tools
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.figures import Figure, MapOptions, Selection, draw, explorer
@@ -59,20 +58,23 @@ def test_derived_indicators_break_where_what_they_are_computed_from_breaks(catal
 def test_charts_over_a_break_say_so(catalogue: Catalogue, engine: Engine, kind: str) -> None:
     figure = _draw(catalogue, engine, CROSSINGS, kind, EL_PASO)
     assert _says(figure)
-    assert "rose" not in figure.alt and "fell" not in figure.alt
+    assert "rose" not in figure.alt
+    assert "fell" not in figure.alt
     assert kind == "stacked" or "breaks in between" in figure.alt
 
 
 def test_a_slope_has_no_change_over_a_break(catalogue: Catalogue, engine: Engine) -> None:
     figure = _draw(catalogue, engine, CROSSINGS, "slope", EL_PASO, "port:2304")
     told = {row["series"]: row["change_label"] for row in figure.spec["data"]["values"]}  # type: ignore[index]
-    assert told["El Paso"] == "not comparable: break in series" and told["Laredo"].endswith("%")
+    assert told["El Paso"] == "not comparable: break in series"
+    assert told["Laredo"].endswith("%")
 
 
 def test_an_index_has_no_value_beyond_a_break(catalogue: Catalogue, engine: Engine) -> None:
     ports = _draw(catalogue, engine, CROSSINGS, "line", EL_PASO, "port:2304", scale="index")
     last = ports.codes.groupby("place")["period"].max()
-    assert last[EL_PASO] < "2020-03" < last["port:2304"] and _says(ports, "the series breaks between them")
+    assert last[EL_PASO] < "2020-03" < last["port:2304"]
+    assert _says(ports, "the series breaks between them")
     countries = _draw(catalogue, engine, LPI, "line", "MEX", "GTM", scale="index", end="2018")
     assert set(countries.codes["period"]) > {"2018"}
 
@@ -83,17 +85,22 @@ def test_the_matrix_of_months_compares_none_over_a_break(catalogue: Catalogue, e
     told = dict(zip(figure.table["Place"], figure.table[change].notna(), strict=True))
     broken = {EN.localize(catalogue.places[one.place].name) for one in catalogue.indicators[LOADED].breaks
               if one.place and "2022-12" < one.period <= "2023-12"}
-    assert broken & told.keys() and not any(told[name] for name in broken & told.keys())
+    assert broken & told.keys()
+    assert not any(told[name] for name in broken & told.keys())
     assert any(told.values())
-    assert _says(figure) and _says(figure, "neither compared nor added up")
+    assert _says(figure)
+    assert _says(figure, "neither compared nor added up")
 
 
 def test_a_map_of_change_leaves_out_what_does_not_compare(catalogue: Catalogue, engine: Engine) -> None:
     ports = _map(catalogue, engine, CROSSINGS, "port", "change", since="2019")
-    assert {EL_PASO, YSLETA}.isdisjoint(ports.codes["place"]) and "port:2304" in set(ports.codes["place"])
+    assert {EL_PASO, YSLETA}.isdisjoint(ports.codes["place"])
+    assert "port:2304" in set(ports.codes["place"])
     assert _says(ports)
     refused = _map(catalogue, engine, LPI, "country", "change", since="2018")
-    assert refused.empty and _says(refused) and "do not compare" in refused.empty
+    assert refused.empty
+    assert _says(refused)
+    assert "do not compare" in refused.empty
     growth = _map(catalogue, engine, "usaid.assistance", "country", "change", since="1970")
     assert not growth.codes.shape[0], "1977 and 2025 lie in between"
 
@@ -116,19 +123,23 @@ def test_places_of_periods_that_do_not_compare_are_not_ranked_together(catalogue
 def test_headlines_movers_and_profiles_tell_no_change_over_a_break(catalogue: Catalogue, engine: Engine) -> None:
     headline = build_headline(catalogue.indicators[LPI], "MEX", {}, EN, catalogue, engine, partner="USA")
     assert headline is not None
-    assert headline.crosses_break and headline.change == headline.change_since_base == ""
+    assert headline.crosses_break
+    assert headline.change == headline.change_since_base == ""
     assert len(headline.values) == 1, "the small line begins at the break"
-    assert "2018" not in headline.sparkline_alt and "(" not in headline.partner_gap
+    assert "2018" not in headline.sparkline_alt
+    assert "(" not in headline.partner_gap
     for mover in find_movers(("MEX", EL_PASO), "2015", EN, catalogue, engine, limit=1000):
         indicator, year = catalogue.indicators[mover.indicator], int(mover.period_code[:4]) - 1
         assert not indicator.crosses_break(mover.place, f"{year}{mover.period_code[4:]}", mover.period_code)
     row = next(row for row in build_profile("MEX", EN, catalogue, engine).rows if row.indicator == LPI)
-    assert row.change == "not comparable: break in series" and row.better is None
+    assert row.change == "not comparable: break in series"
+    assert row.better is None
 
 
 def test_an_assistant_is_told_in_words(catalogue: Catalogue, engine: Engine) -> None:
     answer: Mapping[str, Any] = Tools(Resolver(catalogue, engine), "").change(LPI, "MEX", "2018", "2023", "", "", "en")
-    assert answer["change"]["crosses_break"] and not answer["change"]["comparable"]
+    assert answer["change"]["crosses_break"]
+    assert not answer["change"]["comparable"]
     assert any("do not compare" in note for note in answer["notes"])
 
 
