@@ -10,6 +10,7 @@ from functools import cache, partial
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
@@ -41,6 +42,8 @@ def _parse_once(files: DataFiles, today: date | None = None) -> Catalogue:
 
 
 loader.parse_catalogue = _parse_once
+# AppTest reads the metadata of every installed package for each app: 0.3 s, three quarters of a small page.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 class BrowserFilesTogether(LoadFileScheduling):
