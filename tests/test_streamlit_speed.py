@@ -21,6 +21,7 @@ from streamlit.runtime import app_session, caching, fragment
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import parse_tree_from_messages
 
@@ -194,6 +195,39 @@ def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(
     session = run_coroutine(main())
     assert sent == list(range(102))
     assert session.wakes <= 12
+
+
+def test_what_comes_after_a_lost_connection_waits_for_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, queue, disconnected = list[int](), list[int](), list[str]()
+
+    def send(_active: object, message: int) -> None:
+        if message == 2:
+            raise SessionClientDisconnectedError
+        sent.append(message)
+
+    runtime = SimpleNamespace(
+        _session_mgr=SimpleNamespace(get_active_session_info=lambda _id: SimpleNamespace(client="client")),
+        _send_message=send, disconnect_session=lambda session_id, client: disconnected.append(client),
+    )
+    monkeypatch.setattr(streamlit_speed.Runtime, "instance", lambda: runtime)
+
+    def flush() -> list[int]:
+        flushed = queue.copy()
+        queue.clear()
+        return flushed
+
+    class Session(SimpleNamespace):
+        __hash__ = object.__hash__
+
+    session: Any = Session(
+        id="session", _scriptrunner="runner", _message_enqueued_callback=None, flush_browser_queue=flush,
+        _browser_queue=SimpleNamespace(enqueue=queue.append),
+        on_flushed_messages_sent=lambda: pytest.fail("nothing more is sent"),
+    )
+    batch = [("runner", 1), ("runner", 2), ("runner", 3), (None, lambda: queue.append(4)), ("runner", 5)]
+    monkeypatch.setitem(streamlit_speed._batches, session, batch)
+    streamlit_speed._send_batch(session)
+    assert (sent, queue, disconnected) == ([1], [3, 4, 5], ["client"])
 
 
 def test_an_element_is_named_only_as_long_as_the_browser_surely_has_it() -> None:

@@ -11,6 +11,7 @@ import hashlib
 import inspect
 import json
 from binascii import b2a_base64
+from collections.abc import Iterable
 from copy import deepcopy
 from functools import partial
 from threading import Lock, current_thread
@@ -105,24 +106,33 @@ def _send_batch(session: Any) -> None:
     with _batches_lock:
         batch = _batches.pop(session, [])
     wake, session._message_enqueued_callback = session._message_enqueued_callback, None
+    runtime = Runtime.instance()
+    active = runtime._session_mgr.get_active_session_info(session.id)
+
+    def send(messages: Iterable[ForwardMsg]) -> None:
+        nonlocal active
+        for message in messages:
+            if active is None:
+                session._browser_queue.enqueue(message)
+                continue
+            try:
+                runtime._send_message(active, message)
+            except SessionClientDisconnectedError:
+                runtime.disconnect_session(session.id, client=active.client)
+                active = None
+
     try:
         for runner, entry in batch:
             if runner is None:
                 entry()
+                send(session.flush_browser_queue())
             elif runner is session._scriptrunner:
-                session._browser_queue.enqueue(entry)
+                # Past the session's queue, which looks whether an element takes the place of an earlier one.
+                send((entry,))
     finally:
         session._message_enqueued_callback = wake
-    runtime = Runtime.instance()
-    active = runtime._session_mgr.get_active_session_info(session.id)
-    if active is None:
-        return
-    try:
-        for message in session.flush_browser_queue():
-            runtime._send_message(active, message)
-    except SessionClientDisconnectedError:
-        runtime.disconnect_session(session.id, client=active.client)
-    session.on_flushed_messages_sent()
+    if active is not None:
+        session.on_flushed_messages_sent()
 
 
 class SentMessages:
