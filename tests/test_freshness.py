@@ -19,13 +19,14 @@ __all__ = ["database"]
 
 
 @pytest.mark.parametrize(("frequency", "period", "due"), [
-    ("month", "2026-03", "2026-08"), ("quarter", "2025-Q4", "2026-09"), ("year", "2023", "2026-06"),
-    ("irregular", "2015", "2022-06"), ("once", "2018", None),
+    ("month", "2036-03", "2036-08"), ("quarter", "2035-Q4", "2036-09"), ("year", "2033", "2036-06"),
+    ("irregular", "2035", "2042-06"), ("once", "2038", None),
 ])
 def test_the_next_figure_is_due_a_step_and_a_lag_after_the_newest(
     frequency: str, period: str, due: str | None, catalogue: Catalogue
 ) -> None:
-    indicator = next(one for one in catalogue.indicators.values() if one.source not in catalogue.connectors)
+    indicator = next(one for one in catalogue.indicators.values() if one.source not in catalogue.connectors
+                     and catalogue.source(one.code).lag_months is None)
     indicator = indicator.model_copy(update={"frequency": frequency, "calendar": "calendar"})
     assert due_month(period, indicator, catalogue) == due
     if due:
@@ -43,12 +44,26 @@ def test_the_lag_is_that_of_the_connector(code: str, period: str, due: str, cata
     assert (due_month(period, indicator, without) or "") > due
 
 
+@pytest.mark.parametrize(("code", "period", "due"), [
+    ("population_census", "2007", None), ("coneval.mun.pobreza_e", "2015", None),
+    ("owid.lgbt_policy_index", "2019", None),
+    # The step of a source's irregular series, its lag, and those of an indicator.
+    ("inegi.enigh.household_income", "2022", "2025-08"), ("findex.account_t_d", "2024", "2028-12"),
+    ("imss.jobs.dec", "2025", "2027-01"), ("conapo.pop", "2019", "2028-12"), ("gdl.shdi", "2022", "2025-12"),
+    # The edition of July 2026 had no newer value.
+    ("wdi.EN.ATM.PM25.MC.M3", "2023", "2027-07"),
+])
+def test_step_and_lag_are_those_that_are_declared(
+        code: str, period: str, due: str | None, catalogue: Catalogue) -> None:
+    assert due_month(period, catalogue.indicators[code], catalogue) == due
+
+
 def test_what_is_old_is_told_in_words(catalogue: Catalogue) -> None:
     indicator = next(one for one in catalogue.indicators.values() if one.frequency == "year" and not one.derived)
     short = indicator.short
-    assert format_age(indicator, "2019", LANGUAGES["en"]) == (
+    assert format_age(indicator, "2019", LANGUAGES["en"], catalogue) == (
         f"{short.en}: newest figure of 2019; the publisher's usual step is a year.")
-    assert format_age(indicator, "2019", LANGUAGES["es"]) == (
+    assert format_age(indicator, "2019", LANGUAGES["es"], catalogue) == (
         f"{short.es}: la cifra más reciente es de 2019; la periodicidad habitual de su publicación es de un año.")
 
 

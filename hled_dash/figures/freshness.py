@@ -9,26 +9,40 @@ from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import months_of
 from hled_dash.language import Language
 
-#: Frequency to the months of a period, and to those that publishers take at most from its end to the figure. Surveys
-#: at irregular intervals come every five years or sooner; what is published once has no successor.
+#: Frequency to the months of a period, and to those that publishers take at most from its end to the figure: what holds
+#: where neither indicator nor source declare their own. Surveys at irregular intervals come every five years or sooner;
+#: what is published once has no successor.
 STEPS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12, "irregular": 60}
 LONGEST_LAGS: Mapping[str, int] = {"month": 4, "quarter": 6, "year": 18, "irregular": 18}
+
+
+def step_months(indicator: Indicator, catalogue: Catalogue) -> int | None:
+    """The months between two figures of an indicator; None where no further one is expected."""
+    if indicator.closed or indicator.frequency not in STEPS:
+        return None
+    of_source = catalogue.source(indicator.code).step_months if indicator.frequency == "irregular" else None
+    return indicator.step_months or of_source or STEPS[indicator.frequency]
 
 
 def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | None:
     """The latest month for the release of the next value after a period; None where none is expected.
 
-    The publisher's lag is that of the connector, as it was seen; without one it is the longest that is usual.
+    The lag is the one that is declared for the indicator, its connector or its source, as it was seen; without one it
+    is the longest that is usual. An edition that came later and did not have the value moves it to the next one.
     """
-    if indicator.frequency not in STEPS:
+    step = step_months(indicator, catalogue)
+    if step is None:
         return None
     connector = catalogue.connectors.get(indicator.source)
-    lag = LONGEST_LAGS[indicator.frequency]
-    if connector and any(series.indicator == indicator.code for series in connector.series):
-        lag = connector.lag_months
-    months = STEPS[indicator.frequency] + lag
+    has_series = connector is not None and any(series.indicator == indicator.code for series in connector.series)
+    source = catalogue.source(indicator.code)
+    lags = (indicator.lag_months, connector.lag_months if connector and has_series else None,
+            source.lag_months, LONGEST_LAGS[indicator.frequency])
+    lag = next(lag for lag in lags if lag is not None)
     # A fiscal year ends in September.
-    due = months_of(period)[1] - (3 if indicator.calendar == "us_fiscal" else 0) + months
+    due = months_of(period)[1] - (3 if indicator.calendar == "us_fiscal" else 0) + step + lag
+    edition = source.vintage_date.year * 12 + source.vintage_date.month - 1
+    due = due if edition < due else edition + min(step, 12)
     return f"{due // 12:04}-{due % 12 + 1:02}"
 
 
@@ -38,11 +52,14 @@ def is_due(period: str, indicator: Indicator, catalogue: Catalogue, today: date)
     return due is not None and f"{today:%Y-%m}" > due
 
 
-def format_age(indicator: Indicator, period: str, language: Language) -> str:
+def format_age(indicator: Indicator, period: str, language: Language, catalogue: Catalogue) -> str:
     """A note on the age of the newest value of an indicator whose next value is due."""
     _ = language.text
-    step = {"month": _("a month"), "quarter": _("a quarter"), "year": _("a year"),
-            "irregular": _("up to five years")}[indicator.frequency]
+    months = step_months(indicator, catalogue) or 0
+    words = {1: _("a month"), 3: _("a quarter"), 12: _("a year")}
+    years, rest = divmod(months, 12)
+    step = words.get(months) or (language.plural("{count} month", "{count} months", months) if rest
+                                 else language.plural("{count} year", "{count} years", years))
     return _("{indicator}: newest figure of {period}; the publisher's usual step is {step}.",
              indicator=language.localize(indicator.short), step=step,
              period=language.format_period(period, indicator.calendar))

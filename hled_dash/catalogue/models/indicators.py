@@ -194,6 +194,11 @@ class Indicator(Record):
     #: Which way is better; parity: nearer to ``middle`` (0 for a gap); neutral where that is a matter of view.
     direction: Literal["higher", "lower", "parity", "neutral"]
     frequency: Frequency
+    #: Where they differ from those of the source and of the frequency.
+    step_months: WholeNumber | None = Field(default=None, ge=1, le=240)
+    lag_months: WholeNumber | None = Field(default=None, ge=0, le=60)
+    #: True where the series has ended: no further figure is expected, as with the frequency ``once``.
+    closed: bool = False
     source: Code
     #: The first is the one that it tracks.
     objectives: Annotated[tuple[str, ...], Field(min_length=1), Unique]

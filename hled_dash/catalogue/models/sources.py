@@ -6,10 +6,10 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Day, Record, Text, WebAddress
+from hled_dash.catalogue.models.base import Code, Day, Record, Text, WebAddress, WholeNumber
 
 #: More than anything that is published here amounts to: ten times the output of the world in dollars.
 LARGEST = 1e15
@@ -87,6 +87,10 @@ class Source(Record):
     vintage: Text
     #: Newest date of that vintage, for sorting and for saying how old it is.
     vintage_date: Day
+    #: Months between two figures of what it publishes at irregular intervals, and from the end of a period to its
+    #: figure, as seen; None where neither is known (:mod:`hled_dash.figures.freshness`).
+    step_months: WholeNumber | None = Field(default=None, ge=1, le=240)
+    lag_months: WholeNumber | None = Field(default=None, ge=0, le=60)
     licence: Code
     #: The publisher's own page of the data set.
     address: WebAddress

@@ -151,9 +151,10 @@ def age_html(context: PageContext, figure: Figure) -> str:
     if context.view.as_of or "indicator" not in figure.codes or "value" not in figure.codes:
         return ""
     newest, today = context.resolver.newest_periods(), reader_clock()()
-    indicators = [context.catalogue.indicators[code] for code in figure.codes["indicator"].unique()]
-    lines = [format_age(indicator, newest[indicator.code], context.language) for indicator in indicators
-             if indicator.code in newest and is_due(newest[indicator.code], indicator, context.catalogue, today)]
+    catalogue = context.catalogue
+    indicators = [catalogue.indicators[code] for code in figure.codes["indicator"].unique()]
+    lines = [format_age(indicator, newest[indicator.code], context.language, catalogue) for indicator in indicators
+             if indicator.code in newest and is_due(newest[indicator.code], indicator, catalogue, today)]
     if len(lines) > MAX_AGES:
         more = context.language.plural("and {count} more", "and {count} more", len(lines) - MAX_AGES)
         lines = [*lines[:MAX_AGES], more]
