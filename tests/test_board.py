@@ -17,8 +17,10 @@ from hled_dash.catalogue.models import DialogueEntry
 from hled_dash.export import figure_files
 from hled_dash.figures.board import BoardSeries, Move, build_series, count_moves, find_moves, load_board
 from hled_dash.figures.charts.board import cell_symbols, describe_counts, draw_board
+from hled_dash.figures.resolve import Resolver
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine
+from hled_dash.view import View
 from tests.figures_world import catalogue as small_catalogue
 from tests.test_pages import opened, words
 
@@ -192,6 +194,24 @@ def test_the_last_meeting_is_that_of_the_record(catalogue: Catalogue) -> None:
     world = replace(WORLD, record=entries)
     assert last_meeting(world) == "2023-04"
     assert [since_year(since, world) for since in BOARD_SINCE] == [2021, 2023, 2019, None]
+
+
+@pytest.mark.parametrize(("written", "since"), [
+    ("meeting", "meeting"), ("2015", "2015"), ("2015-06", "2015"), ("2015-06-30", "2015"), ("jun-2015", "2015"),
+    ("1700", "relaunch"), ("2099", "relaunch"), ("yesterday", "relaunch"),
+])
+def test_the_board_is_since_any_year(catalogue: Catalogue, engine: Engine, written: str, since: str) -> None:
+    parsed = View.from_query("overview", {"board": [written]}, catalogue)
+    assert parsed.view.board_since == since
+    assert bool(parsed.ignored) == (since == "relaunch")
+    resolver = Resolver(catalogue, engine)
+    if since.isdigit():
+        bases = {move.change.base_period[:4] for move in resolver.moves(since) if move.change}
+        assert "2015" in bases <= {"2012", "2013", "2014", "2015"}
+        for code, word in (("en", "since 2015"), ("es", "desde 2015")):
+            figure = resolver.board(since, None, code, "light")
+            assert figure.title.endswith(word)
+            assert "2015" in figure.notes[0]
 
 
 def test_the_store_gives_only_what_can_be_judged(catalogue: Catalogue, engine: Engine) -> None:

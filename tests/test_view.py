@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from hled_dash.catalogue import Catalogue, load_catalogue
-from hled_dash.catalogue.board import BOARD_SINCE, board_cells
+from hled_dash.catalogue.board import board_bases, board_cells
 from hled_dash.catalogue.models import ENTRY_KINDS
 from hled_dash.language import LANGUAGES
 from hled_dash.view import (
@@ -100,7 +100,7 @@ def views(draw: st.DrawFn) -> View:
         party=draw(st.none() | st.sampled_from(["USA", "MEX", "usaid"])),
         entry=draw(st.none() | st.sampled_from(RECORD)),
         markers=tuple(draw(st.lists(st.sampled_from(MARKERS), unique=True))),
-        board_since=draw(st.sampled_from(BOARD_SINCE)),
+        board_since=draw(st.sampled_from(board_bases(CATALOGUE))),
         board_cell=draw(st.none() | st.sampled_from(BOARD_CELLS)),
         changed_pillar=draw(st.none() | st.sampled_from(["I", "IV"])),
         changed_place=draw(st.none() | st.sampled_from(PLACES)),

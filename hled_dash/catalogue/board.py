@@ -9,6 +9,8 @@ _PLACES = ("MEX", "GTM", "SLV", "HND", "southern-mexico", "USA")
 #: What the newest figures are compared with: the relaunch of the dialogue, its last meeting, the last year before the
 #: pandemic, a year before.
 BOARD_SINCE = ("relaunch", "meeting", "2019", "year")
+#: The first year that they may be compared with: few series are older.
+FIRST_YEAR = 1990
 #: Year of the first cabinet meeting of the relaunched dialogue (September 2021).
 RELAUNCH = 2021
 #: Kinds of meetings of the dialogue itself.
@@ -23,6 +25,12 @@ def board_places(catalogue: Catalogue) -> tuple[str, ...]:
 def board_cells(catalogue: Catalogue) -> tuple[str, ...]:
     """Every cell of the board, as its address names it: ``II.1:GTM``."""
     return tuple(f"{objective}:{place}" for objective in catalogue.objectives for place in board_places(catalogue))
+
+
+def board_bases(catalogue: Catalogue) -> tuple[str, ...]:
+    """Everything that newest figures may be compared with, as the address names it: :data:`BOARD_SINCE`, and years."""
+    newest = max((source.vintage_date.year for source in catalogue.sources.values()), default=RELAUNCH)
+    return tuple(dict.fromkeys([*BOARD_SINCE, *map(str, range(newest - 1, FIRST_YEAR - 1, -1))]))
 
 
 def last_meeting(catalogue: Catalogue) -> str:

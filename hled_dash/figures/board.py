@@ -66,6 +66,11 @@ class Move(NamedTuple):
         return self.change is not None and abs(_amount(self.change, self.series.indicator)) <= self.series.usual
 
     @property
+    def compared(self) -> Change | None:
+        """The change, where both figures compare."""
+        return None if self.verdict in ("break", "warned") else self.change
+
+    @property
     def cell(self) -> tuple[str, str]:
         """Objective and place."""
         return self.series.indicator.objectives[0], self.series.place

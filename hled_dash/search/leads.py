@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.board import board_places
+from hled_dash.catalogue.board import board_bases, board_places
 from hled_dash.catalogue.models import FigureCard, Series, Topic
 from hled_dash.catalogue.text import normalize, split_words, stem
 from hled_dash.search.answers import covered
@@ -84,7 +84,8 @@ class LeadFinder:
         place = next((code for mention in query.mentions for code in mention.place.codes[:1] if code in places), None)
         if place is None or "movement" not in query.cues:
             return Hit("objective", code)
-        since = next((cue.removeprefix("since-") for cue in sorted(query.cues) if cue.startswith("since-")), "relaunch")
+        since = next((cue.removeprefix("since-") for cue in sorted(query.cues) if cue.startswith("since-")), query.year)
+        since = since if since in board_bases(self._catalogue) else "relaunch"
         return Hit("cell", f"{code}:{place}:{since}")
 
     def _against(self, query: Query, matches: Sequence[Match]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hled_dash.catalogue.board import BOARD_SINCE, board_cells
+from hled_dash.catalogue.board import board_cells
 from hled_dash.catalogue.models import ENTRY_KINDS
 from hled_dash.catalogue.record import parties_of_record, years_of_record
 from hled_dash.language import LANGUAGES
@@ -32,6 +32,7 @@ from hled_dash.view.codes import (
 from hled_dash.view.parsers import (
     Parser,
     figure_names,
+    parse_board_since,
     parse_code,
     parse_codes,
     parse_computed,
@@ -71,7 +72,7 @@ def _parameters() -> dict[str, Parameter]:
         Parameter("to", "end", with_places, parse_period("latest"), lambda value: value or "latest"),
         Parameter("as-of", "as_of", tuple(page for page in PAGES if page not in ("pack", "changes")), parse_day,
                   lambda value: value.isoformat() if value else None),
-        Parameter("board", "board_since", ("overview", *pillars), parse_code(lambda c: BOARD_SINCE), str),
+        Parameter("board", "board_since", ("overview", *pillars), parse_board_since, str),
         Parameter("cell", "board_cell", ("overview", *pillars), parse_code(board_cells, open_value="none"),
                   lambda value: value or "none"),
         Parameter(

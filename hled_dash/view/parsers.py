@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.aliases import letters_of, unique_by_letters
+from hled_dash.catalogue.board import board_bases
 from hled_dash.view.codes import MAX_VALUES, PAGE_FIGURES, SEPARATOR
 from hled_dash.view.ignored import IgnoredParameter
 from hled_dash.view.periods import is_to_come, read_day, read_period
@@ -100,6 +101,12 @@ def parse_period(open_value: str) -> Parser:
         return (period, []) if period else (INVALID, [IgnoredParameter("period", "", truncate(text))])
 
     return read
+
+
+def parse_board_since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
+    """Reads what the board compares with; of any date its year."""
+    period, known = read_period(text), board_bases(catalogue)
+    return parse_code(lambda c: known)(period[:4] if period and period[:4] in known else text, catalogue)
 
 
 def parse_since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Objective
-from hled_dash.catalogue.board import RELAUNCH, board_places, last_meeting
+from hled_dash.catalogue.board import RELAUNCH, board_places, last_meeting, since_year
 from hled_dash.figures.board import (
     JUDGED,
     MAX_YEARS_BEFORE,
@@ -76,8 +76,9 @@ def draw_board(
 def since_words(since: str, language: Language) -> str:
     """The base of the comparison in words, for the end of a sentence."""
     _ = language.text
-    return {"relaunch": _("since the relaunch (September 2021)"), "meeting": _("since the last meeting"),
-            "2019": _("since 2019"), "year": _("on a year before")}[since]
+    named = {"relaunch": _("since the relaunch (September 2021)"), "meeting": _("since the last meeting"),
+             "year": _("on a year before")}
+    return named.get(since) or _("since {year}", year=since)
 
 
 def symbols_in_words(language: Language) -> str:
@@ -126,10 +127,6 @@ def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[s
     """The method, one sentence each."""
     _ = language.text
     dates = {
-        "relaunch": _("The newest figure is compared with that of {year}; where there is none, with the last one up to "
-                      "{years} years before.", year=RELAUNCH, years=MAX_YEARS_BEFORE),
-        "2019": _("The newest figure is compared with that of {year}; where there is none, with the last one up to "
-                  "{years} years before.", year=2019, years=MAX_YEARS_BEFORE),
         "meeting": _("The last meeting of the dialogue in its record was in {month}: the newest figure is compared "
                      "with that of its year; where there is none, with the last one up to {years} years before.",
                      month=language.format_period(last_meeting(catalogue)[:7] or str(RELAUNCH)),
@@ -138,7 +135,9 @@ def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[s
                   "left out."),
     }
     return (
-        dates[since],
+        dates.get(since) or
+        _("The newest figure is compared with that of {year}; where there is none, with the last one up to {years} "
+          "years before.", year=since_year(since, catalogue), years=MAX_YEARS_BEFORE),
         _("Months and quarters are compared with the same month or quarter."),
         _("A change counts as moved where it is at least half of the usual one: the median size of the changes from "
           "one figure of the series to the next. A series with fewer than {count} such changes is not judged.",
@@ -178,8 +177,8 @@ def _codes(moves: Iterable[Move], language: Language, catalogue: Catalogue) -> p
             "value": change.value if change else move.series.values[-1],
             "base_status": move.base_status or None, "status": move.status or move.series.statuses[-1],
             "unit": language.localize(catalogue.unit(indicator.code).name), "direction": indicator.direction,
-            "change": change.amount if change and move.verdict != "break" else None,
-            "usual_change": move.series.usual if move.series.change_count else None,
+            "change": round(move.compared.amount, 9) if move.compared else None,
+            "usual_change": round(move.series.usual, 9) if move.series.change_count else None,
             "change_unit": "percent" if move.series.relative else "difference",
             "changes_known": move.series.change_count, "verdict": move.verdict, "verdict_name": words[move.verdict],
             "derived": "yes" if indicator.derived else "no",

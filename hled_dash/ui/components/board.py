@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue import Objective
-from hled_dash.catalogue.board import BOARD_SINCE, board_places
+from hled_dash.catalogue.board import BOARD_SINCE, board_bases, board_places
 from hled_dash.figures.board import JUDGED, VERDICTS, Move, Verdict, count_moves
 from hled_dash.figures.charts.board import (
     cell_symbols,
@@ -50,13 +50,7 @@ def render_board(context: PageContext) -> None:
     arguments = (view.board_since, view.pillar, language.code)
     with st.container(border=True, key="figure-board", gap="xsmall"):
         st.html(html.tag("h2", _("Where each objective stands"), "hled-visually-hidden"))
-        st.segmented_control(
-            _("Change of the newest figures"), BOARD_SINCE, required=True, label_visibility="collapsed", wrap=True,
-            format_func=lambda since: since_words(since, language),
-            help=_("What the newest figure of each indicator is compared with."),
-            **bind("board since", view.board_since, lambda view, value: replace(view, board_since=value),
-                   initial="default", options=BOARD_SINCE),
-        )
+        _render_since(context)
         if view.board_cell:
             _render_list(context)
         render_figure(
@@ -66,6 +60,29 @@ def render_board(context: PageContext) -> None:
         )
         if not view.board_cell:
             _render_list(context)
+
+
+def _render_since(context: PageContext) -> None:
+    """What the newest figures are compared with: the dates that most readers want, or any year."""
+    _, since, language = context.language.text, context.view.board_since, context.language
+    usual = BOARD_SINCE if since in BOARD_SINCE else (*BOARD_SINCE, since)
+    years = ["", *(base for base in board_bases(context.catalogue) if base not in BOARD_SINCE)]
+    usual_column, year_column = st.columns([5, 2])
+    with usual_column:
+        st.segmented_control(
+            _("Change of the newest figures"), usual, required=True, label_visibility="collapsed", wrap=True,
+            format_func=lambda since: since_words(since, language),
+            help=_("What the newest figure of each indicator is compared with."),
+            **bind("board since", since, lambda view, value: replace(view, board_since=value), labels=usual,
+                   initial="default", options=usual),
+        )
+    with year_column:
+        st.selectbox(
+            _("Since another year"), years, format_func=lambda year: year or _("Another year"),
+            label_visibility="collapsed", help=_("What the newest figure of each indicator is compared with."),
+            **bind("board year", since if since in years else "",
+                   lambda view, value: replace(view, board_since=value or "relaunch"), initial="index", options=years),
+        )
 
 
 def board_html(context: PageContext) -> str:
@@ -222,8 +239,7 @@ def _move_cells(context: PageContext, move: Move) -> list[str]:
     badge = html.derived_badge(language) if indicator.derived else ""
     link = html.view_link(explorer_view(context, indicator.code, (move.series.place,)),
                           language.localize(indicator.name))
-    is_comparable = move.verdict not in ("break", "warned") and change is not None
-    text = change.format(indicator, catalogue.unit(indicator.code), language) if is_comparable and change else ""
+    text = move.compared.format(indicator, catalogue.unit(indicator.code), language) if move.compared else ""
 
     usual = ""
     if text and move.verdict in ("better", "worse") and move.is_usual:
