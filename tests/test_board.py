@@ -208,7 +208,7 @@ def test_the_board_is_since_any_year(catalogue: Catalogue, engine: Engine, writt
     if since.isdigit():
         bases = {move.change.base_period[:4] for move in resolver.moves(since) if move.change}
         assert "2015" in bases <= {"2012", "2013", "2014", "2015"}
-        for code, word in (("en", "since 2015"), ("es", "desde 2015")):
+        for code, word in (("en", "since 2015"), ("es", "desde el año 2015")):
             figure = resolver.board(since, None, code, "light")
             assert figure.title.endswith(word)
             assert "2015" in figure.notes[0]
