@@ -90,3 +90,17 @@ def test_both_languages_keep_their_style(catalogue: Catalogue) -> None:
 def test_the_rules_find_what_they_are_for(language: str, text: str, ok: bool) -> None:
     patterns = SPANISH if language == "es" else ENGLISH
     assert (not any(re.search(pattern, NAMES.sub("", text)) for pattern in patterns)) == ok
+
+
+#: Words before "and" or "or" after a comma that parts no list.
+NO_LISTS = (
+    "light and", "on a laptop and", "Shift and", "hollow or", "Mexico and", "of 2013 and", "the places to compare and",
+    "before and", "in English or", "with blanks or", "with descriptions and", "name the page and",
+)
+
+
+def test_the_interface_has_a_comma_before_the_last_and_of_a_list() -> None:
+    lists = re.compile(r"[\w”)}%-]+, (?:[\w“”{}’%./-]+ ){0,5}[\w“”{}’%./-]+ (?:and|or)(?= )")
+    found = [match[0] for _where, language, text in message_texts() if language == "en"
+             for match in lists.finditer(text)]
+    assert [words for words in found if not words.endswith(NO_LISTS)] == []

@@ -101,7 +101,7 @@ class ObservationsParameters(Parameters):
     places: Codes = Field((), description=N_("Codes of places, with commas between; all where none is named."))
     level: Level | None = Field(None, description=N_("Only places of this level."))
     group: Code | None = Field(None, description=N_("Only members of this group."))
-    start: Period | None = Field(None, alias="from", description=N_("First period: 2016, 2016-Q3 or 2016-07."))
+    start: Period | None = Field(None, alias="from", description=N_("First period: 2016, 2016-Q3, or 2016-07."))
     end: Period | None = Field(None, alias="to", description=N_("Last period."))
     at: Annotated[str, Field(pattern=f"^({PERIOD}|latest)$")] | None = Field(
         None, description=N_("Only this period; latest: only the newest of each series, projections apart."))

@@ -28,7 +28,7 @@ Lang = Annotated[Literal["en", "es", "es-419"], Field(description=N_("Language o
 Text = Annotated[str, Field(max_length=MAX_QUESTION, description=N_("A question or words, at most 100 letters."))]
 Code = Annotated[str, Field(max_length=60, description=N_("A code of the catalog, as the search returns it."))]
 Codes = Annotated[str, Field(max_length=2_000, description=N_("Codes with commas between; empty for all."))]
-Period = Annotated[str, Field(max_length=7, description=N_("2016, 2016-Q3 or 2016-07; empty for no bound."))]
+Period = Annotated[str, Field(max_length=7, description=N_("2016, 2016-Q3, or 2016-07; empty for no bound."))]
 Items = Annotated[str, Field(max_length=2_000, description=N_("Items of dimensions (sex:F); empty for the usual."))]
 AsOf = Annotated[str, Field(max_length=10, description=N_("A day (2025-03-01): what had been published by then; empty "
                                                           "for the newest."))]
@@ -82,7 +82,7 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
 
     @server.tool()
     def indicator(code: Code, language: Lang = "en") -> dict[str, Any]:
-        """Definition, unit, source, vintage, licence, caveats and breaks of an indicator."""
+        """Definition, unit, source, vintage, licence, caveats, and breaks of an indicator."""
         return answer(lambda one: one.indicator(code, language))
 
     @server.tool()

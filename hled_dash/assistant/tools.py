@@ -59,7 +59,7 @@ class Tools:
                          "indicators": [self._about(code, language, _BRIEFLY) for code in codes]}, "hits")
 
     def indicator(self, code: str, language: str) -> dict[str, Any]:
-        """An indicator with definition, unit, source, caveats and breaks."""
+        """An indicator with definition, unit, source, caveats, and breaks."""
         try:
             return catalogue.find_indicator(self.resolver, code, _language(language), self.root).model_dump()
         except Problem as problem:

@@ -52,7 +52,7 @@ def add_parser(
 
 
 def _period(text: str) -> str:
-    """An argument that is a year, quarter or month; argparse says which one is not."""
+    """An argument that is a year, quarter, or month; argparse says which one is not."""
     try:
         return TypeAdapter(Period).validate_python(text)
     except ValidationError:

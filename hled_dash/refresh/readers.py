@@ -194,7 +194,7 @@ def read_number(text: object) -> str | None:
 
 
 def read_period(text: object) -> str:
-    """A year, quarter or month in the writing of any publisher: 2024, 2024Q1, 2025M03, 2026/08, Dec 2021, 2024-01-31.
+    """A year, quarter, or month in the writing of any publisher: 2024, 2024Q1, 2025M03, 2026/08, Dec 2021, 2024-01-31.
 
     Raises:
         RefreshError: where it is something else.

@@ -98,7 +98,7 @@ def _field_faults(frame: pd.DataFrame, name: str, catalogue: Catalogue | None) -
     ]
     if catalogue is None:
         period = ~mask(frame["period"], PERIOD_PATTERNS["once"].fullmatch)
-        wrong_fields.append(("period", period, "is not a year, quarter or month"))
+        wrong_fields.append(("period", period, "is not a year, quarter, or month"))
     else:
         published = {code for code, indicator in catalogue.indicators.items() if not indicator.derived}
         wrong_fields += [

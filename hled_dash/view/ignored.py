@@ -43,7 +43,7 @@ class IgnoredParameter:
         if self.kind == "many":
             return _("“{parameter}” in the address names too many things; the first {value} are shown.", **values)
         if self.kind == "period":
-            return _("“{value}” in the address is not a year, quarter or month. It was left out.", **values)
+            return _("“{value}” in the address is not a year, quarter, or month. It was left out.", **values)
         if self.kind == "day":
             return _("“{value}” in the address is not a day such as 2025-03-01. The newest figures are shown.",
                      **values)

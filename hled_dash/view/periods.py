@@ -33,7 +33,7 @@ _DAY = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})")
 
 
 def read_period(text: str) -> str | None:
-    """The year, quarter or month that a text says, as an address writes it; None where it says none, or two."""
+    """The year, quarter, or month that a text says, as an address writes it; None where it says none, or two."""
     text = normalize(text)
     if len(text) > 20:
         return None

@@ -98,7 +98,7 @@ def mark_notes(figure: Figure) -> list[str]:
     words = {"F": _("projections"), "E": _("estimates"), "U": _("suspect values")}
     kinds = [words[status] for status in "FEU" if status in statuses]
     listed = LANGUAGES[figure.language].format_list(kinds)
-    return [*plot.breaks, *([_("Dashed, hollow or pale: {kinds}.", kinds=listed)] if kinds else [])]
+    return [*plot.breaks, *([_("Dashed, hollow, or pale: {kinds}.", kinds=listed)] if kinds else [])]
 
 
 def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool], str]:

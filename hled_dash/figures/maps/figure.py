@@ -97,7 +97,7 @@ def status_notes(tidy: Tidy, context: Context) -> list[str]:
     statuses = set(tidy.frame["status"].unique())
     if (statuses & {"E", "F"} and statuses != {"E"}) or any(map(is_suspect, statuses)):
         _ = context.language.text
-        return [_("Estimates, projections and suspect values are named in the table and when a place is pointed at.")]
+        return [_("Estimates, projections, and suspect values are named in the table and when a place is pointed at.")]
     return []
 
 

@@ -53,7 +53,7 @@ def build(api: str, language: Language) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": _("Data API of the High-Level Economic Dialogue"), "version": "1",
-            "description": _("Published figures with their unit, source, vintage, license and address to cite. It can "
+            "description": _("Published figures with their unit, source, vintage, license, and address to cite. It can "
                              "be read by anybody; each figure has the license of its source."),
             "license": {"name": _("The license of each source, in the answers")},
         },

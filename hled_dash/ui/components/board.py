@@ -169,7 +169,7 @@ def _render_list(context: PageContext) -> None:
         st.selectbox(
             _("List the indicators of an objective"), ["", *titles],
             format_func=lambda code: titles.get(code) or _("None"),
-            help=_("Each indicator with both figures, its change and its usual change."),
+            help=_("Each indicator with both figures, its change, and its usual change."),
             **bind("board objective", objective, lambda view, value: replace(
                 view, board_cell=f"{value}:{place or places[0]}" if value else None),
                 labels=context.view.pillar, initial="index", options=["", *titles]),

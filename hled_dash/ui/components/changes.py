@@ -88,5 +88,5 @@ def feeds_html(context: PageContext) -> str:
     _ = context.language.text
     links = " · ".join(f'<a href="{html.escape(feed_url(context.view, kind))}" target="_blank">{name}</a>'
                        for kind, name in (("atom", "Atom"), ("json", "JSON Feed")))
-    words = html.escape(_("Follow what changed, with the pillar, place and source chosen above:"))
+    words = html.escape(_("Follow what changed, with the pillar, place, and source chosen above:"))
     return f'<p class="hled-prose">{words} {links}</p>'

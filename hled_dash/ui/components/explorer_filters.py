@@ -110,7 +110,7 @@ def _render_level(context: PageContext, levels: list[str], level: str) -> None:
         _("Level"),
         levels,
         format_func=level_names(context.language).__getitem__,
-        help=_("Which kind of place is compared: countries, states, municipalities, ports or bridges."),
+        help=_("Which kind of place is compared: countries, states, municipalities, ports, or bridges."),
         **bind("level", level, lambda view, value: replace(view, level=value), initial="index", options=levels),
     )
 

@@ -35,7 +35,7 @@ def render_language_switch(context: PageContext) -> None:
         ["en", spanish],
         format_func=lambda code: "English" if code == "en" else "Español",
         required=True,
-        help=context.language.text("Words, numbers and files follow it; a link shows the same in both."),
+        help=context.language.text("Words, numbers, and files follow it; a link shows the same in both."),
         **bind("language", context.view.language, lambda view, value: replace(view, language=value or view.language)),
     )
 
@@ -67,7 +67,7 @@ def render_place_filter(
         placeholder=_("Choose places"),
         select_all=False,
         help=_(
-            "Countries, states and departments. Each figure shows those that it has figures for and names the others."
+            "Countries, states, and departments. Each figure shows those that it has figures for and names the others."
         ),
         **bind("places", list(context.view.places), update, initial="default", options=options),
     )

@@ -141,6 +141,6 @@ def _labels(context: PageContext) -> dict[str, str]:
         "other": _("You have a draft of your own: “{title}”, figures: {count}.", title="{title}", count="{count}"),
         "append": _("Put its figures at the end of this pack"), "own": _("Open the draft"),
         "new": _("New pack"), "openFile": _("Open a file"), "empty": _(
-            "The pack is empty. Press “Add to pack” under a figure, a map, headline figures or a profile, or open a "
+            "The pack is empty. Press “Add to pack” under a figure, a map, headline figures, or a profile, or open a "
             "ready-made pack below."),
     }

@@ -35,7 +35,7 @@ def render_place_select(context: PageContext) -> None:
         _("Place"),
         options,
         format_func=place_names(context).__getitem__,
-        help=_("Type the beginning of a name: a country, state, department, municipality, port or bridge."),
+        help=_("Type the beginning of a name: a country, state, department, municipality, port, or bridge."),
         **bind("place", context.view.place, lambda view, value: replace(view, place=value),
                initial="index", options=options),
     )

@@ -48,7 +48,7 @@ def render_search_box(context: PageContext) -> None:
     """Render the field of the search."""
     _ = context.language.text
     st.text_input(
-        _("Search figures, places, the dialogue and the glossary"), label_visibility="collapsed",
+        _("Search figures, places, the dialogue, and the glossary"), label_visibility="collapsed",
         placeholder=_("Search: {example}", example=_examples(context).partition(" · ")[0]),
         help=_("Words or a whole question, in English or Spanish. The key / leads here from anywhere."),
         **bind("search", context.view.search, lambda view, value: replace(view, search=value, entry=None)),

@@ -33,7 +33,7 @@ def render_source_select(context: PageContext) -> None:
         _("Source"),
         [ALL, *sources],
         format_func=label,
-        help=_("Choose one to see its indicators, places and years."),
+        help=_("Choose one to see its indicators, places, and years."),
         **bind("source", context.view.source or ALL,
                lambda view, value: replace(view, source=None if value == ALL else value)),
     )
@@ -114,11 +114,11 @@ def render_use_and_cite(context: PageContext) -> None:
     _ = context.language.text
     st.html(html.tag("h2", _("Use and cite"), "hled-section-heading"))
     citation = _(
-        "Cite the publisher, the title and the vintage that stand under each figure, and the address "
+        "Cite the publisher, the title, and the vintage that stand under each figure, and the address "
         "of the view. Each source keeps its own license; those not for commercial use are marked."
     )
     st.html(html.tag("p", citation, "hled-prose"))
-    words = _("Every figure also has an address for Excel, R, Stata, Python and other programs:")
+    words = _("Every figure also has an address for Excel, R, Stata, Python, and other programs:")
     st.html(f'<p class="hled-prose">{html.escape(words)} {html.api_link(context.language)}</p>')
     st.download_button(
         _("Download everything (ZIP)"),
@@ -128,13 +128,13 @@ def render_use_and_cite(context: PageContext) -> None:
         key="everything",
         on_click="ignore",
         help=_(
-            "The catalog, all published observations and the shapes, as plain files with their sources. Packing them "
+            "The catalog, all published observations, and the shapes, as plain files with their sources. Packing them "
             "takes some seconds."
         ),
     )
     st.html(html.tag("p", _(
-        "For analysts and programs: every observation, with units, sources and licenses, under addresses that stay the "
-        "same, and the catalog for harvesters.")))
+        "For analysts and programs: every observation, with units, sources, and licenses, under addresses that stay "
+        "the same, and the catalog for harvesters.")))
     base = base_path()
     links = "".join(f"<li>{html.external_link(f'{base}{path}', words)}</li>" for path, words in (
         ("/bulk/latest/README.md", _("What the files hold")), ("/bulk/latest/hled.duckdb", "DuckDB"),

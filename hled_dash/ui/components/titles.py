@@ -76,11 +76,11 @@ def page_title(context: PageContext) -> PageTitle:
         return PageTitle(place_name(context, view.place), lead)
     if view.page == "dialogue":
         return PageTitle(_("The dialogue"), _(
-            "What both governments met on, agreed and reported since 2013: {entries} entries, each with its document.",
+            "What both governments met on, agreed, and reported since 2013: {entries} entries, each with its document.",
             entries=context.language.format_number(len(catalogue.record)),
         ))
     if view.page == "pack":
-        lead = _("Figures to take into a meeting: put them in order, add notes, send the link or take the files.")
+        lead = _("Figures to take into a meeting: put them in order, add notes, send the link, or take the files.")
         return PageTitle(_("Meeting pack"), lead)
     if view.page == "data":
         return PageTitle(_("Data and sources"), _(
@@ -92,7 +92,7 @@ def page_title(context: PageContext) -> PageTitle:
         ))
     if view.page == "changes":
         return PageTitle(_("What changed"), _(
-            "New, revised and withdrawn figures of each edition, and the indicators that were added; newest first."))
+            "New, revised, and withdrawn figures of each edition, and the indicators that were added; newest first."))
     if view.page == "value":
         return PageTitle(_("How do we know?"), "")
     if view.page == "glossary":

@@ -68,7 +68,7 @@ def _render_indicator(context: PageContext, resolved: ResolvedMap) -> None:
     st.selectbox(
         _("Indicator"), options,
         format_func=indicator_options(context).__getitem__,
-        help=_("Type a word to find an indicator. Those listed have figures for states, municipalities, ports or "
+        help=_("Type a word to find an indicator. Those listed have figures for states, municipalities, ports, or "
                "countries."),
         **bind("map-indicator", resolved.indicators[0], update, initial="index", options=options),
     )

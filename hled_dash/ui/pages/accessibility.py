@@ -53,7 +53,7 @@ def _render(context: PageContext) -> None:
     render_bullet_list(
         _("Known limits"),
         _("Drawings are read as one image with its words; their single points are read in the table."),
-        _("Neighboring classes of a map differ less than 3 to 1 in brightness; outlines, labels and the table "
+        _("Neighboring classes of a map differ less than 3 to 1 in brightness; outlines, labels, and the table "
           "tell them apart."),
         _("A choice in a list redraws the page, and screen readers hear of the new figures only on going there."),
         _("Names of places and titles of sources stay in the language of their publisher where it gives no other."),

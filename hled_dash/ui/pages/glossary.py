@@ -17,7 +17,7 @@ def glossary_page() -> None:
 def _render(context: PageContext) -> None:
     _ = context.language.text
     layout.render_heading(context)
-    kinds = {"term": _("Words"), "body": _("Offices, surveys and licenses")}
+    kinds = {"term": _("Words"), "body": _("Offices, surveys, and licenses")}
     for kind, title in kinds.items():
         st.html(html.tag("h2", title, "hled-section-heading"))
         render_glossary(context, [term for term in context.catalogue.glossary.values() if term.kind == kind])
