@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from statistics import median
 from xml.etree import ElementTree
 
 import feedparser
@@ -28,6 +29,7 @@ from hled_dash.figures.changes import (
     format_details,
     largest_revisions,
 )
+from hled_dash.figures.moves import find_moves
 from hled_dash.figures.resolve import Resolver, view_figure
 from hled_dash.figures.resolve.changes import change_entries
 from hled_dash.language import LANGUAGES
@@ -233,3 +235,19 @@ def test_pages_name_the_feed_of_what_they_show(page: str, query: str, chosen: st
     head = preview_meta(page_context(page, f"lang=es&{query}"))
     for kind in ("atom", "json"):
         assert f'/feeds/changes.{kind}?{chosen}">' in head
+
+
+def test_what_moved_most_since_the_last_vintage_is_what_the_vintages_say(catalogue: Catalogue, engine: Engine) -> None:
+    entries = find_entries(changes(engine), catalogue)
+    moves = find_moves(entries, catalogue, engine, limit=100)
+    assert [move.ratio for move in moves] == sorted((move.ratio for move in moves), reverse=True)
+    assert len({move.entry.indicators for move in moves}) == len(moves)
+    (move,) = (move for move in moves if move.entry.indicators == ("RL.PER.RNK",))
+    # By hand, of data/vintages/wgi.csv: 24.06 in 2022 by the edition of 2023, 39.15 in 2023 by that of 2024.
+    assert (move.place, move.change.base_period, round(move.change.base_value, 2), round(move.change.value, 2),
+            move.is_revised) == ("SLV", "2022", 24.06, 39.15, False)
+    series = store.queries.observations(engine, "RL.PER.RNK", places=["SLV"]).set_index("period")["value"]
+    steps = [abs(series[str(year)] - series[str(year - 1)]) for year in range(2003, 2023)]
+    assert move.ratio == pytest.approx((39.150944 - 24.056604) / median(steps), rel=1e-4)
+    of_source = find_moves(filter_entries(entries, catalogue, source="wgi"), catalogue, engine)
+    assert {move.entry.source for move in of_source} == {"wgi"}

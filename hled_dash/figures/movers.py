@@ -87,7 +87,7 @@ def find_movers(
         change = change_from(values[base_period], base_period, value, period, indicator, catalogue)
         if change is None:
             continue
-        usual = _usual_change(values, indicator, place, change.relative)
+        usual = usual_change(values, indicator, place, change.relative)
         if usual <= 0 or change.crosses_break(indicator, place):
             continue
         ratio = abs(change.amount) / usual
@@ -107,7 +107,7 @@ def find_movers(
     return tuple(sorted(largest.values(), key=lambda mover: -mover.ratio)[:limit])
 
 
-def _usual_change(values: Mapping[str, float], indicator: Indicator, place: str, relative: bool) -> float:
+def usual_change(values: Mapping[str, float], indicator: Indicator, place: str, relative: bool) -> float:
     """Median size of the earlier changes on a year before that no break lies between; 0 where there are too few.
 
     Args:

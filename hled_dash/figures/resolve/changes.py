@@ -18,6 +18,7 @@ from hled_dash.figures.changes import (
 )
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Credit, Figure
+from hled_dash.figures.moves import Move, find_moves
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.store import changes as store_changes
@@ -47,6 +48,13 @@ def changes_of_view(view: View, resolver: Resolver) -> tuple[ChangeEntry, ...]:
             change_entries(resolver), resolver.catalogue, pillar=view.changed_pillar, place=view.changed_place,
             source=view.source, since=since,
             has_figure=lambda code, place: place in resolver.places_with_data(code)))
+
+
+def moves_of_view(view: View, resolver: Resolver) -> tuple[Move, ...]:
+    """What moved most since the last vintage among the entries that a view chooses (see :func:`find_moves`)."""
+    return resolver.cache(
+        ("view moves", view.changed_pillar, view.changed_place, view.source, view.changed_since),
+        lambda: find_moves(changes_of_view(view, resolver), resolver.catalogue, resolver.database))
 
 
 def changes_figure(view: View, resolver: Resolver) -> Figure:

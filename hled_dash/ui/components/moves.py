@@ -1,0 +1,45 @@
+"""The table of what moved most since the last vintage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hled_dash.figures.formatting import format_amount
+from hled_dash.figures.movers import format_times
+from hled_dash.figures.moves import Move
+from hled_dash.ui.components import html
+from hled_dash.ui.components.changes import entry_view
+from hled_dash.ui.components.names import place_name
+from hled_dash.ui.session import PageContext
+
+
+def moves_html(context: PageContext, moves: Sequence[Move]) -> str:
+    """Heading, explanation and table; empty where nothing moved."""
+    _ = context.language.text
+    if not moves:
+        return ""
+    title = _("What moved most since the last vintage")
+    explanation = _("Of each indicator the newest figure that its newest vintage changed most, against the usual "
+                    "change of the series in a year (the median of its earlier yearly changes).")
+    headers = (_("Indicator"), _("Place"), _("Vintage before"), _("Newest vintage"), _("Against the usual change"))
+    return (html.tag("h2", title, "hled-section-heading") + html.tag("p", explanation, "hled-subtitle")
+            + html.table(title, headers, [_row(context, move) for move in moves], class_="hled-table--stacked"))
+
+
+def _row(context: PageContext, move: Move) -> list[str]:
+    _, language, catalogue = context.language.text, context.language, context.catalogue
+    indicator, change = catalogue.indicators[move.entry.indicators[0]], move.change
+    link = html.view_link(entry_view(context, move.entry), language.localize(indicator.name))
+    cells = [_cell(format_amount(value, indicator, catalogue, language),
+                   language.format_period(period, indicator.calendar))
+             for value, period in ((change.base_value, change.base_period), (change.value, change.period))]
+    kind = _("revised figure") if move.is_revised else _("new figure")
+    edition = _("edition of {date}", date=language.format_date(move.entry.edition))
+    return [
+        link, html.escape(place_name(context, move.place)), *cells,
+        _cell(format_times(move.ratio, language), f"{kind}, {edition}"),
+    ]
+
+
+def _cell(text: str, below: str) -> str:
+    return f'{html.escape(text)}<br><span class="hled-subtitle">{html.escape(below)}</span>'
