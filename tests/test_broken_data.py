@@ -102,6 +102,54 @@ def test_vintages_and_facts_are_not_of_tomorrow(tmp_path: Path) -> None:
     store.validated(data)
 
 
+#: File, what stands there, what is put in its place, and a word of what must be said: a fault for each kind of file.
+EVERYWHERE = (
+    ("catalogue/units.yaml", "- {id: percent, name: {en: p, es: p}, kind: share}",
+     "- {id: percent, name: {en: p, es: p}, kind: share}\n- id: [", "not YAML"),
+    ("catalogue/sources/src.yaml", "read_from: a copy", "read_from: a copy\n  licence: none", "twice"),
+    ("catalogue/indicators/share.yaml", "unit: percent", "unit: miles", "'miles'"),
+    ("catalogue/indicators/growth.yaml", "decimals: 0", "decimals: 9", "decimals"),
+    ("catalogue/indicators/growth.yaml", "theme: trade", "theme: war", "'war'"),
+    ("catalogue/indicators/src.yaml", "name: {en: trade", "name: {en: '[trade](x)'", "Markdown"),
+    ("catalogue/places/admin1.csv", "MX-B,B,B,MEX,,,", "MX-B,B,B,MEX,,,\nMX-C,C,C,MEX,,100,", "latitude"),
+    ("catalogue/places/country.csv", "SLV,", "SLV,<b>", "HTML"),
+    ("catalogue/windows.yaml", "places: [MX-A, MX-B]", "places: [MX-A, MX-Q]", "'MX-Q'"),
+    ("catalogue/briefings.yaml", "window: south", "window: south, more: less", "more"),
+    ("catalogue/search/topics.yaml", "implied: [MEX]", "implied: [XXX]", "'XXX'"),
+    ("catalogue/search/words.yaml", "id: maps", "id: charts", "page"),
+    ("catalogue/quality/decisions.yaml", "places: [MEX]", "places: [YYY]", "'YYY'"),
+    ("catalogue/updates.yaml", "", "- {date: '2024-03-01', source: nobody, edition: '2024-01-01'}\n", "'nobody'"),
+    ("catalogue/figures/cards.yaml", "- id: card-1\n  objective: II.1", "- id: card-1\n  objective: IX.1", "'IX.1'"),
+    ("catalogue/packs/mine.yaml", "", "- id: mine\n  title: {en: M, es: M}\n  lead: {en: M, es: M}\n  sections:\n"
+     "  - {title: {en: M, es: M}, items: [{view: 'dialogue?places=MEX&year=1492'}]}\n", "1492"),
+    ("dialogue/events.yaml", "objectives: [I.1]", "objectives: [I.9]", "'I.9'"),
+    ("dialogue/record/2021.yaml", "parties: [mexico]", "parties: [nowhere]", "'nowhere'"),
+    ("geography/cities.csv", "16.75,-93.1", "16.75,-193.1", "longitude"),
+    ("observations/src.csv", "rate,GTM,2020,,5.5,", "rate,GTM,2020,,5.5,Z", "status"),
+    ("observations/src.csv", "rate,SLV,2020,,4,", "rate,SLV,2020,,4000001,", "range"),
+    ("observations/src.csv", "people,MX-A,2020,T,30,", "people,MX-A,2020,Q,30,", "item"),
+    ("observations/more.csv", "", "indicator,place,period,value\nnobody,MEX,2018,x\n", "not a number"),
+    ("vintages/src.csv", "", "indicator,place,period,value,status,published,superseded\n"
+     "none,ZZZ,2020,1,,2020-01-01,2021-01-01\n", "'ZZZ'"),
+)
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """Of records that others need, of several keys of one record, of rows: none hides another."""
+    content, wanted = dict(broken_data.whole()), []
+    for path, old, new, word in EVERYWHERE:
+        text = content.get(path, b"").decode()
+        assert old in text, path
+        content[path] = text.replace(old, new, 1).encode()
+        wanted.append((path, word))
+    with pytest.raises(DataFaults) as caught:
+        validate(DataFiles(dict(sorted(content.items()))), broken_data.TODAY)
+    told = [(fault.file.removeprefix("data/"), f"{fault.what}: {fault.why}") for fault in caught.value.faults]
+    assert [one for one in wanted if not any(path == one[0] and one[1] in text for path, text in told)] == []
+    # Nothing is told only because something else was refused.
+    assert len(told) <= len(wanted) + 5, told
+
+
 def test_faults_of_one_kind_of_file_hide_none_of_another() -> None:
     content = dict(broken_data.whole())
     for path, text in {

@@ -223,7 +223,7 @@ def test_everything_is_checked_and_built_from_the_bytes_that_were_read(tmp_path:
     data = folder(tmp_path)
     read = files.read_files(data)
     shutil.rmtree(data)
-    frames = observations.read_data(read, parse_catalogue(read))
+    frames = observations.read_data(read, parse_catalogue(read)).frames
     assert len(frames["rate"]) == 4
 
 

@@ -30,10 +30,10 @@ from hled_dash import cli, store
 from hled_dash.store import build
 examined = build.examine_observations
 known = {}
-def once(given, catalogue, progress=None):
+def once(given, catalogue, progress=None, refused=None):
     key = build.content_hash(given)
     if key not in known:
-        known[key] = examined(given, catalogue, progress)
+        known[key] = examined(given, catalogue, progress, refused)
     return known[key]
 build.examine_observations = store.examine_observations = once
 for command in ("check", "build"):

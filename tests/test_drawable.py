@@ -115,7 +115,8 @@ def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str,
     squares = json.loads(json.dumps(SQUARES))
     last = squares["objects"]["admin1"]["geometries"][1]
     last |= {"properties": {"place": change["place"]}} if "place" in change else change
-    assert faults(folder(tmp_path, squares=squares)) == [f"data/geography/index.yaml:1: {told}"]
+    found = [one for one in faults(folder(tmp_path, squares=squares)) if "has no shape in data" not in one]
+    assert found == [f"data/geography/index.yaml:1: {told}"]
 
 
 @pytest.mark.parametrize(("change", "told"), [

@@ -229,9 +229,9 @@ def test_points_lie_near_their_country(atlas: Catalogue) -> None:
     atlas = replace(atlas, places={**atlas.places, "CRI": capital})
     row = {"name": "Golfito", "country": "CRI", "place": "", "latitude": "8.6378", "longitude": "-83.1667"}
     positions = points._positions_by_country(atlas)
-    assert list(points._row_faults(row, atlas, positions)) == []
+    assert list(points._row_faults(row, atlas, positions, atlas.places.__contains__)) == []
     exchanged = {**row, "latitude": row["longitude"], "longitude": row["latitude"]}
-    assert list(points._row_faults(exchanged, atlas, positions)) == [
+    assert list(points._row_faults(exchanged, atlas, positions, atlas.places.__contains__)) == [
         "lies more than 15 degrees from every place of 'CRI'"]
 
 

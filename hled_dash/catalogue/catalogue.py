@@ -153,8 +153,8 @@ class Catalogue:
     @cached_property
     def first_edition(self) -> date:
         """The day of the first edition of any source of which observations are held."""
-        return min(source.editions[0].vintage_date if source.editions else source.vintage_date
-                   for source in self.sources.values())
+        return min((source.editions[0].vintage_date if source.editions else source.vintage_date
+                    for source in self.sources.values()), default=date.min)
 
     def origin(self, indicator: str, place: str) -> Series:
         """The series that a place's value of an indicator is published as: where a group is compared with countries,

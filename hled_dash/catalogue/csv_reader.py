@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 from hled_dash.catalogue.faults import LISTED, Fault
 from hled_dash.catalogue.files import MAX_BYTES
-from hled_dash.catalogue.text import hidden_faults
+from hled_dash.catalogue.text import hidden_faults, remove_hidden
+
+#: Columns that a file may have; the widest has ten.
+MAX_COLUMNS = 50
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,13 @@ def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, [fault(content.count(b"\n", 0, error.start) + 1, "the file", "is not UTF-8")]
-    if hidden := hidden_faults(text, file):
-        return None, hidden
+    faults = hidden_faults(text, file)
+    if faults:
+        text = remove_hidden(text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     heading: list[str] = []
     rows: list[list[str]] = []
     lines: list[int] = []
-    faults: list[Fault] = []
     start, wrong = 1, 0
     try:
         for row in reader:
@@ -73,8 +76,10 @@ def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
                 pass
             elif not heading:
                 heading = row
+                if len(row) > MAX_COLUMNS:
+                    return None, [*faults, fault(start, "the heading", f"has more than {MAX_COLUMNS} columns")]
                 if twice := sorted({name for name in row if row.count(name) > 1}):
-                    return None, [fault(start, "the heading", f"columns that are there twice: {twice}")]
+                    return None, [*faults, fault(start, "the heading", f"columns that are there twice: {twice}")]
             elif len(row) == len(heading):
                 rows.append(row)
                 lines.append(start)

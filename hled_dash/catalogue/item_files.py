@@ -18,9 +18,10 @@ ITEM_COLUMNS = ("code", "name_en", "name_es", "keywords")
 def add_items(reader: YamlReader, dimensions: Mapping[str, Dimension]) -> dict[str, Dimension]:
     """The dimensions, with the items of the files; one without any item is a fault."""
     completed = dict(dimensions)
-    fault_count = len(reader.faults)
     for path in reader.files.matching("catalogue/items/*.csv"):
         name = path.rpartition("/")[2].removesuffix(".csv")
+        if name not in completed and name in reader.refused[Dimension]:
+            continue
         if name not in completed or completed[name].items:
             why = "has items in dimensions.yaml too" if name in completed else "is no dimension of dimensions.yaml"
             reader.faults.append(Fault(f"data/{path}", 1, name, why))
@@ -28,23 +29,25 @@ def add_items(reader: YamlReader, dimensions: Mapping[str, Dimension]) -> dict[s
         completed[name] = completed[name].model_copy(update={"items": _items(reader, path, dimensions)})
     reader.faults += [Fault(*reader.position(dimension), dimension.id,
                             f"has no item, and no catalogue/items/{dimension.id}.csv")
-                      for dimension in completed.values() if not dimension.items and len(reader.faults) == fault_count]
-    if len(reader.faults) > fault_count:
-        reader.incomplete.add(Dimension)
+                      for dimension in completed.values()
+                      if not dimension.items and f"catalogue/items/{dimension.id}.csv" not in reader.files.content]
     return completed
 
 
 def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -> tuple[Item, ...]:
     file, content = f"data/{path}", reader.files.content[path]
     heading = content.partition(b"\n")[0].decode("utf-8-sig", "replace").strip().split(",")
-    broader = [column for column in heading if column in dimensions]
+    broader = [column for column in heading if column in dimensions or column in reader.refused[Dimension].codes]
     rows, faults = read_rows(content, file, (*ITEM_COLUMNS, *broader))
     reader.faults += faults
-    codes = {column: {item.code for item in dimensions[column].items} for column in broader}
+    if faults:
+        reader.refused[Item].add_file(content)
+    codes = {column: {item.code for item in dimensions[column].items} for column in broader
+             if column in dimensions}
     items: dict[str, Item] = {}
     for line, row in rows:
         wrong = [f"{column}: {row[column]!r} is no item of it"
-                 for column in broader if row[column] not in codes[column]]
+                 for column in codes if row[column] not in codes[column]]
         if row["code"] in items:
             wrong.append("is there twice")
         try:
@@ -58,6 +61,7 @@ def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -
             wrong += (f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())
         if wrong:
             reader.faults.append(Fault(file, line, row["code"] or "an item", "; ".join(wrong)))
+            reader.refused[Item].add([row["code"]])
         else:
             items[item.code] = item
     return tuple(items.values())

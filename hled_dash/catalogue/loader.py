@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -34,6 +35,7 @@ from hled_dash.catalogue.models import (
     Place,
     PlaceWords,
     ReadyMadePack,
+    Record,
     Region,
     Source,
     Term,
@@ -45,11 +47,43 @@ from hled_dash.catalogue.models import (
     WordGroup,
 )
 from hled_dash.catalogue.references import reference_faults
+from hled_dash.catalogue.refused import RefusedRecords
+from hled_dash.catalogue.unit_faults import unit_faults
 from hled_dash.catalogue.yaml_reader import YamlReader
 
 PLACE_COLUMNS = ("code", "name_en", "name_es", "parent", "official_code", "latitude", "longitude")
 #: Each has a page of its own.
 PILLARS = ("I", "II", "III", "IV")
+#: Part of the catalogue to the kind of its records and the files that they stand in.
+FILES: Mapping[str, tuple[type[Record], str]] = {
+    "licences": (Licence, "catalogue/licences.yaml"),
+    "units": (Unit, "catalogue/units.yaml"),
+    "dimensions": (Dimension, "catalogue/dimensions.yaml"),
+    "themes": (Theme, "catalogue/themes.yaml"),
+    "sources": (Source, "catalogue/sources/*.yaml"),
+    "indicators": (Indicator, "catalogue/indicators/*.yaml"),
+    "groups": (Group, "catalogue/places/groups.yaml"),
+    "regions": (Region, "catalogue/places/regions.yaml"),
+    "windows": (Window, "catalogue/windows.yaml"),
+    "cards": (FigureCard, "catalogue/figures/*.yaml"),
+    "briefings": (Briefing, "catalogue/briefings.yaml"),
+    "glossary": (Term, "catalogue/glossary.yaml"),
+    "topics": (Topic, "catalogue/search/topics.yaml"),
+    "word_groups": (WordGroup, "catalogue/search/words.yaml"),
+    "place_words": (PlaceWords, "catalogue/search/places.yaml"),
+    "not_held": (NotHeld, "catalogue/search/not_held.yaml"),
+    "parties": (Party, "dialogue/parties.yaml"),
+    "record": (DialogueEntry, "dialogue/record/*.yaml"),
+    "events": (Event, "dialogue/events.yaml"),
+    "decisions": (Decision, "catalogue/quality/decisions.yaml"),
+    "comparisons": (Comparison, "catalogue/quality/comparisons.yaml"),
+    "packs": (ReadyMadePack, "catalogue/packs/*.yaml"),
+    "updates": (Update, "catalogue/updates.yaml"),
+    "connectors": (Connector, "catalogue/connectors/*.yaml"),
+}
+#: Parts that must have a record, and parts whose files need not be there.
+REQUIRED = ("licences", "units", "themes", "sources", "indicators", "cards")
+OPTIONAL = ("decisions", "comparisons", "packs", "updates", "connectors")
 
 
 def load_catalogue(data: Path = DATA) -> Catalogue:
@@ -62,54 +96,42 @@ def load_catalogue(data: Path = DATA) -> Catalogue:
 
 
 def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
-    """The catalogue of files that are read already; with ``today`` nothing in it may be dated later.
+    """The catalogue of files that are read already; with ``today`` nothing in it may be dated later, and
+    units must fit.
 
     Raises:
         DataFaults: with every fault of every file, and with those of ``files``.
     """
-    catalogue, faults = examine_catalogue(files, today)
-    if faults:
-        raise DataFaults(faults)
-    return catalogue
+    examined = examine_catalogue(files, today)
+    if examined.faults:
+        raise DataFaults(examined.faults)
+    return examined.catalogue
 
 
-def examine_catalogue(files: DataFiles, today: date | None = None) -> tuple[Catalogue, list[Fault]]:
+class Examined(NamedTuple):
+    """What was found in the files of a catalogue.
+
+    Attributes:
+        catalogue: The records that are what a record of their kind is; what they name need not be there.
+        faults: Everything that is wrong.
+        refused: The records that have a fault.
+    """
+
+    catalogue: Catalogue
+    faults: list[Fault]
+    refused: RefusedRecords
+
+
+def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
     """The catalogue as far as its files can be read, and what is wrong with them; as :func:`parse_catalogue`."""
     reader = YamlReader(files)
     plan = reader.mapping("catalogue/pillars.yaml", {"pillars": Pillar, "objectives": Objective})
-    folder = "catalogue"
-    parts: dict[str, Any] = {
-        "pillars": plan["pillars"],
-        "objectives": plan["objectives"],
-        "licences": reader.records(Licence, f"{folder}/licences.yaml"),
-        "units": reader.records(Unit, f"{folder}/units.yaml"),
-        "dimensions": add_items(reader, reader.records(Dimension, f"{folder}/dimensions.yaml", required=False)),
-        "themes": reader.records(Theme, f"{folder}/themes.yaml"),
-        "sources": reader.records(Source, f"{folder}/sources/*.yaml"),
-        "indicators": reader.records(Indicator, f"{folder}/indicators/*.yaml"),
-        "groups": reader.records(Group, f"{folder}/places/groups.yaml", required=False),
-        "regions": reader.records(Region, f"{folder}/places/regions.yaml", required=False),
-        "windows": reader.records(Window, f"{folder}/windows.yaml", required=False),
-        "cards": reader.records(FigureCard, f"{folder}/figures/*.yaml"),
-        "briefings": reader.records(Briefing, f"{folder}/briefings.yaml", required=False),
-        "glossary": reader.records(Term, f"{folder}/glossary.yaml", required=False),
-        "topics": reader.records(Topic, f"{folder}/search/topics.yaml", required=False),
-        "word_groups": reader.records(WordGroup, f"{folder}/search/words.yaml", required=False),
-        "place_words": reader.records(PlaceWords, f"{folder}/search/places.yaml", required=False),
-        "not_held": reader.records(NotHeld, f"{folder}/search/not_held.yaml", required=False),
-        "parties": reader.records(Party, "dialogue/parties.yaml", required=False),
-        "record": reader.records(DialogueEntry, "dialogue/record/*.yaml", required=False),
-        "events": reader.records(Event, "dialogue/events.yaml", required=False),
-    }
-    optional = (("decisions", Decision, "quality/decisions"), ("comparisons", Comparison, "quality/comparisons"),
-                ("packs", ReadyMadePack, "packs/*"), ("updates", Update, "updates"))
-    for name, kind, file in optional:
-        path = f"{folder}/{file}.yaml"
-        parts[name] = reader.records(kind, path, required=False) if files.matching(path) else {}
-    connectors = f"{folder}/connectors/*.yaml"
-    parts["connectors"] = reader.records(Connector, connectors, required=False) if files.matching(connectors) else {}
+    parts: dict[str, dict[str, Any]] = {
+        **plan, **{name: reader.records(kind, path, required=name in REQUIRED) for name, (kind, path) in FILES.items()
+                   if name not in OPTIONAL or files.matching(path)}}
+    parts["dimensions"] = add_items(reader, parts["dimensions"])
     parts["record"] = dict(sorted(parts["record"].items(), key=lambda entry: (entry[1].date, entry[0])))
-    places = _places(reader, f"{folder}/places/*.csv")
+    places = _places(reader, "catalogue/places/*.csv")
     areas: tuple[Group | Region, ...] = (*parts["groups"].values(), *parts["regions"].values())
     for area in areas:
         if area.id in places:
@@ -120,27 +142,46 @@ def examine_catalogue(files: DataFiles, today: date | None = None) -> tuple[Cata
         level, parent = ("region", area.parent) if isinstance(area, Region) else ("group", None)
         places[area.id] = Place.model_validate({"code": area.id, "name": area.name, "level": level, "parent": parent})
     catalogue = Catalogue(places=places, **parts)
-    return catalogue, [*files.faults, *reader.faults, *_gaps(catalogue, reader), *reference_faults(catalogue, reader),
-                       *consistency_faults(catalogue, reader, today)]
+    # What is wrong with one key of a record hides nothing that is wrong with another one.
+    kinds: dict[str, type[Record]] = {"pillars": Pillar, "objectives": Objective,
+                                      **{name: kind for name, (kind, _path) in FILES.items()}}
+    whole = Catalogue(places=places, **parts | {
+        name: parts.get(name, {}) | more for name, kind in kinds.items() if (more := reader.mended.get(kind))})
+    between = [fault for fault in (*reference_faults(whole, reader), *consistency_faults(whole, reader, today),
+                                 *(unit_faults(whole, reader) if today else ()))
+               if fault.line]
+    wrong = {(fault.file, fault.what) for fault in between}
+    for (kind, key), (file, _line) in reader.where.items() if wrong else ():
+        if (file, key) in wrong:
+            reader.refused[kind].add([key])
+    faults = [*files.faults, *reader.faults, *_gaps(catalogue, reader), *between]
+    # A place may lie in itself.
+    rooted = {code: place.model_copy(update={"parent": None})
+              for code, place in places.items() if code in reader.refused[Place].codes}
+    return Examined(replace(catalogue, places=places | rooted) if rooted else catalogue, faults, reader.refused)
 
 
-def indicator_faults(files: DataFiles, reasons: Mapping[str, str]) -> list[Fault]:
-    """Faults of indicators, by code: at the line of the formula, or of the indicator where it has none."""
+def indicator_faults(files: DataFiles, reasons: Mapping[str, str], key: str = "formula") -> list[Fault]:
+    """Faults of indicators, by code: at the line of the key, or of the indicator where it has none."""
+    if not reasons:
+        return []
     reader = YamlReader(files)
     indicators = reader.records(Indicator, "catalogue/indicators/*.yaml")
-    return [Fault(*reader.position(indicators[code], ("formula",)), code, why) for code, why in reasons.items()]
+    return [Fault(*reader.position(indicators[code], (key,)), code, why) for code, why in reasons.items()]
 
 
 def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
     places: dict[str, Place] = {}
     paths = reader.files.matching(pattern)
-    fault_count = len(reader.faults)
     if not paths:
         reader.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
+        reader.refused[Place].add_file(None)
     for path in paths:
         name = f"data/{path}"
         rows, faults = read_rows(reader.files.content[path], name, PLACE_COLUMNS)
         reader.faults += faults
+        if faults:
+            reader.refused[Place].add_file(reader.files.content[path])
         for line, row in rows:
             try:
                 place = Place.model_validate({
@@ -155,6 +196,7 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
             except ValidationError as error:
                 why = "; ".join(f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())
                 reader.faults.append(Fault(name, line, row["code"] or "a place", why))
+                reader.refused[Place].add([row["code"]])
                 continue
             if place.code in places:
                 file, first = reader.where[Place, place.code]
@@ -162,22 +204,21 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
                 continue
             places[place.code] = place
             reader.where[Place, place.code] = name, line
-    if len(reader.faults) > fault_count:
-        reader.incomplete.add(Place)
     return places
 
 
 def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
     """Pillars whose page would be missing or empty."""
-    for pillar in () if Pillar in reader.incomplete else PILLARS:
+    for pillar in PILLARS:
         if pillar not in catalogue.pillars:
-            yield Fault("data/catalogue/pillars.yaml", 1, pillar, "this pillar is missing")
+            if pillar not in reader.refused[Pillar]:
+                yield Fault("data/catalogue/pillars.yaml", 1, pillar, "this pillar is missing")
         elif not catalogue.objectives_of(pillar):
-            yield Fault(*reader.position(catalogue.pillars[pillar]), pillar, "this pillar has no objective")
-        elif FigureCard in reader.incomplete:
-            continue
-        elif not any(catalogue.cards_of(objective.id) for objective in catalogue.objectives_of(pillar)):
+            if not reader.refused[Objective]:
+                yield Fault(*reader.position(catalogue.pillars[pillar]), pillar, "this pillar has no objective")
+        elif not reader.refused[FigureCard] and not any(
+                catalogue.cards_of(objective.id) for objective in catalogue.objectives_of(pillar)):
             yield Fault("data/catalogue/figures", 1, pillar, "this pillar has no figure")
 
 
-__all__ = ["examine_catalogue", "indicator_faults", "load_catalogue", "parse_catalogue"]
+__all__ = ["Examined", "examine_catalogue", "indicator_faults", "load_catalogue", "parse_catalogue"]

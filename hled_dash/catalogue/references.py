@@ -16,6 +16,7 @@ from hled_dash.catalogue.models import (
     Event,
     Group,
     Indicator,
+    Item,
     Licence,
     Objective,
     Party,
@@ -33,8 +34,8 @@ from hled_dash.catalogue.models import (
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
-#: The items of a dimension that is not there.
-_UNKNOWN: Mapping[str, Any] = {}
+#: The items of a dimension that was refused.
+_REFUSED: Mapping[str, Any] = {}
 
 
 def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
@@ -144,13 +145,14 @@ class _References:
         self.catalogue = catalogue
         self.reader = reader
         # What was refused is told where it stands, and not again by all that name it.
-        self.incomplete = {id(records) for kind, records in (
-            (Licence, catalogue.licences), (Unit, catalogue.units), (Dimension, catalogue.dimensions),
-            (Theme, catalogue.themes), (Source, catalogue.sources), (Indicator, catalogue.indicators),
-            (Place, catalogue.places), (Group, catalogue.groups), (Group, catalogue.places), (Region, catalogue.places),
-            (Window, catalogue.windows), (Objective, catalogue.objectives), (Party, catalogue.parties),
-            (Topic, catalogue.topics), (DialogueEntry, catalogue.record), (Dimension, _UNKNOWN),
-        ) if kind in reader.incomplete}
+        kinds: tuple[tuple[Mapping[str, Any], tuple[type, ...]], ...] = (
+            (catalogue.licences, (Licence,)), (catalogue.units, (Unit,)), (catalogue.dimensions, (Dimension,)),
+            (catalogue.themes, (Theme,)), (catalogue.sources, (Source,)), (catalogue.indicators, (Indicator,)),
+            (catalogue.places, (Place, Group, Region)), (catalogue.groups, (Group,)), (catalogue.windows, (Window,)),
+            (catalogue.objectives, (Objective,)), (catalogue.parties, (Party,)), (catalogue.topics, (Topic,)),
+            (catalogue.record, (DialogueEntry,)),
+        )
+        self.refused = {id(records): [reader.refused[kind] for kind in own] for records, own in kinds}
 
     def fault(self, record: Record, location: Location, why: str) -> Fault:
         return Fault(*self.reader.position(record, location), key_of(record), why)
@@ -159,7 +161,8 @@ class _References:
             key: str | None = None) -> Iterator[Fault]:
         """The code at ``location`` (``key``, where it is the key there), if there is one."""
         code = key or _value(record, location)
-        if code is not None and code not in known and id(known) not in self.incomplete:
+        if code is not None and code not in known and known is not _REFUSED and not any(
+                code in refused for refused in self.refused.get(id(known), (self.reader.refused[Item],))):
             yield self.fault(record, location, f"{what} {code!r} is not in the catalogue")
 
     def each(self, record: Record, location: Location, known: Mapping[str, Any], what: str) -> Iterator[Fault]:
@@ -256,8 +259,9 @@ class _References:
 
     def items(self, dimension: str) -> Mapping[str, Any]:
         """The items of a dimension by code; none where it is not in the catalogue."""
-        record = self.catalogue.dimensions.get(dimension)
-        return {item.code: item for item in record.items} if record else _UNKNOWN
+        if record := self.catalogue.dimensions.get(dimension):
+            return {item.code: item for item in record.items}
+        return _REFUSED if dimension in self.reader.refused[Dimension] else {}
 
 
 def _value(record: Any, location: Location) -> Any:

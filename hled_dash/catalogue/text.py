@@ -10,8 +10,24 @@ from hled_dash.catalogue.faults import LISTED, Fault
 
 #: Blanks that typography needs: the others that are not printable show nothing, or reorder what stands beside them.
 _BLANKS = frozenset("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
+#: Tags and comments, character references; links, pictures, emphasis and code.
+_MARKUP = re.compile(
+    r"</?[A-Za-z][^<>]{0,200}>?|<[!?]|&#?[A-Za-z0-9]{1,31};|!?\[[^\]]{0,200}\]\s?[(\[:][^)\]]{0,200}|\*\*|`|~~")
+_ADDRESS = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|(?:javascript|data):\b)[^\s]{0,200}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _COMBINING = re.compile("[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]")
+
+
+def find_markup(text: str) -> str:
+    """The first characters that HTML or Markdown would make something else of; empty where there are none."""
+    found = _MARKUP.search(text)
+    return found[0] if found else ""
+
+
+def find_address(text: str) -> str:
+    """The first web address in a text, of which Markdown and mail programs make a link; empty where there is none."""
+    found = _ADDRESS.search(text)
+    return found[0] if found else ""
 
 
 def find_hidden(text: str) -> int | None:
@@ -28,6 +44,11 @@ def hidden_faults(text: str, file: str) -> list[Fault]:
         if (at := find_hidden(line)) is not None:
             faults.append(Fault(file, number, "the line", f"has the character {describe_character(line[at])}"))
     return faults[:LISTED]
+
+
+def remove_hidden(text: str) -> str:
+    """A text file without these characters, so that the rest of it can be judged."""
+    return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable() or letter in _BLANKS)
 
 
 def describe_character(letter: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import yaml
@@ -11,11 +13,14 @@ from pydantic import ValidationError
 from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Record
-from hled_dash.catalogue.text import hidden_faults
+from hled_dash.catalogue.refused import RefusedRecords
+from hled_dash.catalogue.text import hidden_faults, remove_hidden
 
 R = TypeVar("R", bound=Record)
 #: Lists and mappings in each other that a file may have; the deepest has six.
 MAX_DEPTH = 40
+#: Records whose values are tried in the place of wrong ones.
+_MODELS = 5
 #: Keys and positions that lead to a value, as in the errors of pydantic.
 Location = tuple[int | str, ...]
 
@@ -25,68 +30,72 @@ def key_of(record: Any) -> str:
     return str(getattr(record, "id", None) or record.code)
 
 
+#: Of a list that is put together from its records.
+_START = yaml.Mark("", 0, 0, 0, "", 0)
+
+
 class YamlReader:
     """Reads record files and keeps where each record and each of its keys stand."""
 
     def __init__(self, files: DataFiles) -> None:
         self.files = files
         self.faults: list[Fault] = []
-        #: Kinds of which a record, or a file, was refused.
-        self.incomplete: set[type[Record]] = set()
+        self.refused = RefusedRecords()
         self.where: dict[tuple[type[Record], str], tuple[str, int]] = {}
+        #: Refused records by kind and key, with values of another record in the place of those that are wrong: their
+        #: references can be checked.
+        self.mended: dict[type[Record], dict[str, Record]] = {}
+        self._mended_fields: dict[tuple[type[Record], str], set[str]] = {}
+        self._wrong: list[tuple[type[Record], yaml.Node, str, set[str]]] = []
         self._nodes: dict[tuple[type[Record], str], yaml.Node] = {}
 
     def position(self, record: Record, location: Location = ()) -> tuple[str, int]:
-        """The file and the line of a record, or of the key or item in it that ``location`` leads to."""
+        """The file and the line of a record, or of the key or item in it that ``location`` leads to; 0 for a value that
+        is not the record's own but stands in the place of a wrong one."""
         key = type(record), key_of(record)
         file, line = self.where.get(key, ("data/catalogue", 1))
+        if location and location[0] in self._mended_fields.get(key, ()):
+            return file, 0
         return file, line_of(self._nodes[key], location) if key in self._nodes else line
 
     def listed(self, kind: type[R], path: str) -> list[tuple[R, yaml.Node]]:
         """The records of one file, with their nodes."""
-        node = self._compose(path)
+        node = self._compose(path, kind)
         if isinstance(node, yaml.SequenceNode):
             return list(self._records(kind, node, path))
         if node is not None:
             self._fault(path, node, "the file", "must be a list of records")
+            self.refused[kind].add_file(self.files.content[path])
         return []
 
     def records(self, kind: type[R], pattern: str, *, required: bool = True) -> dict[str, R]:
         """The records of all files that match, by key; there must be a file, and a record if ``required``."""
         records_by_key: dict[str, R] = {}
         paths = self.files.matching(pattern)
-        fault_count = len(self.faults)
         if not paths:
-            self.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
+            self._missing(pattern, kind)
         for path in paths:
             count_before = len(self.faults)
             records = self.listed(kind, path)
             if required and not records and len(self.faults) == count_before:
                 self.faults.append(Fault(f"data/{path}", 1, "the file", "has no record"))
+                self.refused[kind].add_file(None)
             self._add(records, path, records_by_key)
-        if len(self.faults) > fault_count:
-            self.incomplete.add(kind)
+        self._mend(kind, list(records_by_key.values()))
         return records_by_key
 
     def mapping(self, path: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
         """The records of a file that has several lists of them, each under its key; none may be missing or empty."""
-        fault_count = len(self.faults)
-        records = self._mapping(path, kinds)
-        if len(self.faults) > fault_count:
-            self.incomplete |= set(kinds.values())
-        return records
-
-    def _mapping(self, path: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
         records: dict[str, dict[str, Any]] = {key: {} for key in kinds}
         if path not in self.files.content:
-            self.faults.append(Fault(f"data/{path}", 1, "the file", "is missing"))
+            self._missing(path, *kinds.values())
             return records
-        node = self._compose(path)
+        node = self._compose(path, *kinds.values())
         if node is None:
             return records
         if not isinstance(node, yaml.MappingNode):
             self._fault(path, node, "the file", "must be a mapping with the keys " + ", ".join(kinds))
-            return records
+            node = yaml.MappingNode(node.tag, [])
         seen = set()
         for key, value in node.value:
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
@@ -95,10 +104,21 @@ class YamlReader:
                 self._fault(path, key, what, "is not one of " + ", ".join(kinds))
             elif not isinstance(value, yaml.SequenceNode) or not value.value:
                 self._fault(path, key, key.value, "must be a list of records, and not an empty one")
+                seen.discard(key.value)
             else:
                 self._add(list(self._records(kinds[key.value], value, path)), path, records[key.value])
-        self.faults += [Fault(f"data/{path}", 1, key, "is missing") for key in kinds if key not in seen]
+                self._mend(kinds[key.value], list(records[key.value].values()))
+        for name, kind in kinds.items():
+            if name not in seen:
+                self.refused[kind].add_file(None)
+                if not any(isinstance(key, yaml.ScalarNode) and key.value == name for key, _value in node.value):
+                    self.faults.append(Fault(f"data/{path}", 1, name, "is missing"))
         return records
+
+    def _missing(self, pattern: str, *kinds: type[Record]) -> None:
+        self.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
+        for kind in kinds:
+            self.refused[kind].add_file(None)
 
     def _add(self, records: Sequence[tuple[R, yaml.Node]], path: str, found: dict[str, R]) -> None:
         for record, node in records:
@@ -112,49 +132,110 @@ class YamlReader:
             self._nodes[type(record), key] = node
 
     def _records(self, kind: type[R], sequence: yaml.SequenceNode, path: str) -> Iterator[tuple[R, yaml.Node]]:
-        constructor = yaml.CSafeLoader("")
         for node in sequence.value:
             try:
-                record = kind.model_validate(constructor.construct_object(node, deep=True))
+                record = kind.model_validate(_construct(node))
             except ValidationError as error:
+                wrong = set[str]()
                 for detail in error.errors():
                     what = ".".join(map(str, detail["loc"])) or kind.__name__
                     # A fault between keys names the one to look at.
                     location = (*detail["loc"], *([detail["ctx"]["key"]] if "key" in detail.get("ctx", {}) else []))
                     self.faults.append(Fault(f"data/{path}", line_of(node, location), what, detail["msg"]))
+                    wrong.update(map(str, location[:1]))
+                self._wrong.append((kind, node, path, wrong))
             except (yaml.YAMLError, ValueError, TypeError) as error:
                 problem = getattr(error, "problem", None) or error
                 self._fault(path, node, kind.__name__, f"is not YAML: {problem}")
             else:
                 yield record, node
+                continue
+            if isinstance(node, yaml.MappingNode):
+                self.refused[kind].add(value.value for key, value in node.value
+                                       if key.value in ("id", "code") and isinstance(value, yaml.ScalarNode))
 
-    def _compose(self, path: str) -> yaml.Node | None:
+    def _mend(self, kind: type[Record], models: Sequence[Record]) -> None:
+        """Put values of another record in the place of wrong ones, so that what else is wrong is found at once."""
+        for _kind, node, path, wrong in [one for one in self._wrong if one[0] is kind]:
+            values = _construct(node)
+            if not isinstance(values, dict) or wrong & {"id", "code"}:
+                continue
+            own = {name: value for name, value in values.items() if name not in wrong}
+            for model in models[:_MODELS]:
+                needed = {name: getattr(model, name) for name in wrong & kind.model_fields.keys()
+                          if kind.model_fields[name].is_required()}
+                try:
+                    record = kind.model_validate(own | needed)
+                except ValidationError:
+                    continue
+                key = key_of(record)
+                if (kind, key) not in self.where:
+                    self.mended.setdefault(kind, {})[key] = record
+                    self.where[kind, key] = f"data/{path}", line_of(node)
+                    self._nodes[kind, key], self._mended_fields[kind, key] = node, wrong
+                break
+        self._wrong = [one for one in self._wrong if one[0] is not kind]
+
+    def _compose(self, path: str, *kinds: type[Record]) -> yaml.Node | None:
+        content, file = self.files.content[path], f"data/{path}"
         try:
-            text = self.files.content[path].decode("utf-8-sig")
-            if faults := hidden_faults(text, f"data/{path}") or list(_structure_faults(text, f"data/{path}")):
-                self.faults += faults
-                return None
-            node = yaml.compose(text, Loader=yaml.CSafeLoader)
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = self.files.content[path].count(b"\n", 0, error.start) + 1
-            self.faults.append(Fault(f"data/{path}", line, "the file", "is not UTF-8"))
-        except yaml.MarkedYAMLError as error:
-            # At the end of a file LibYAML stands on a line that is not there.
-            line = min(error.problem_mark.line + 1 if error.problem_mark else 1, text.count("\n") + 1)
-            self.faults.append(Fault(f"data/{path}", line, "the file", f"is not YAML: {error.problem}"))
-        except yaml.YAMLError as error:
-            self.faults.append(Fault(f"data/{path}", 1, "the file", f"is not YAML: {error}"))
-        else:
-            if node is None:
-                self.faults.append(Fault(f"data/{path}", 1, "the file", "is empty; a list without records is []"))
-            else:
-                for key, why in _key_faults(node):
-                    self._fault(path, key, key.value if isinstance(key, yaml.ScalarNode) else "a key", why)
-            return node
-        return None
+            line = content.count(b"\n", 0, error.start) + 1
+            self.faults.append(Fault(file, line, "the file", "is not UTF-8"))
+            for kind in kinds:
+                self.refused[kind].add_file(content)
+            return None
+        if hidden := hidden_faults(text, file):
+            self.faults += hidden
+            text = remove_hidden(text)
+        node, faults = _compose_text(text, file)
+        if faults:
+            # Record by record: a fault of one hides none of another.
+            parts = [_compose_text("\n" * line + part, file) for line, part in _split_records(text)]
+            for kind in kinds:
+                self.refused[kind].add_file(content)
+            self.faults += [fault for _node, found in parts for fault in found] or faults
+            items = [item for part, _faults in parts if isinstance(part, yaml.SequenceNode) for item in part.value]
+            node = yaml.SequenceNode("tag:yaml.org,2002:seq", items, _START)
+            if not items:
+                return None
+        elif node is None:
+            self.faults.append(Fault(file, 1, "the file", "is empty; a list without records is []"))
+            for kind in kinds:
+                self.refused[kind].add_file(None)
+            return None
+        for key, why in _key_faults(node):
+            self._fault(path, key, key.value if isinstance(key, yaml.ScalarNode) else "a key", why)
+        return node
 
     def _fault(self, path: str, node: yaml.Node, what: str, why: str) -> None:
         self.faults.append(Fault(f"data/{path}", line_of(node), what, why))
+
+
+def _construct(node: yaml.Node) -> object:
+    return yaml.CSafeLoader("").construct_object(node, deep=True)
+
+
+def _split_records(text: str) -> Iterator[tuple[int, str]]:
+    """The records of a list that begin at the left, each with the number of lines above it."""
+    starts = [match.start() for match in re.finditer(r"^-(?=\s|$)", text, re.MULTILINE)]
+    for start, end in pairwise([*starts, len(text)]):
+        yield text.count("\n", 0, start), text[start:end]
+
+
+def _compose_text(text: str, file: str) -> tuple[yaml.Node | None, list[Fault]]:
+    """The node of a text in YAML, or what is wrong with it."""
+    try:
+        if faults := list(_structure_faults(text, file)):
+            return None, faults
+        return yaml.compose(text, Loader=yaml.CSafeLoader), []
+    except yaml.MarkedYAMLError as error:
+        # At the end of a file LibYAML stands on a line that is not there.
+        line = min(error.problem_mark.line + 1 if error.problem_mark else 1, text.count("\n") + 1)
+        return None, [Fault(file, line, "the file", f"is not YAML: {error.problem}")]
+    except yaml.YAMLError as error:
+        return None, [Fault(file, 1, "the file", f"is not YAML: {error}")]
 
 
 def _structure_faults(text: str, file: str) -> Iterator[Fault]:

@@ -11,14 +11,11 @@ from hled_dash import store
 from hled_dash.catalogue import Catalogue, DataFaults
 from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import examine_catalogue
+from hled_dash.catalogue.refused import drop_refused
 from hled_dash.language import Language
 from hled_dash.pack.validation import pack_faults
 from hled_dash.store.anomalies.report import anomaly_faults
 from hled_dash.view.briefings import address_faults
-
-#: Files of the catalogue by which observations are judged; faults of others hide none of theirs.
-_JUDGED_BY = tuple(f"data/catalogue/{name}" for name in (
-    "indicators/", "sources/", "places/", "items/", "quality/", "dimensions", "licences", "units", "windows"))
 
 
 def add_parser(
@@ -36,18 +33,15 @@ def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.Dat
     Raises:
         DataFaults: with every fault that was found.
     """
-    catalogue, faults = examine_catalogue(files, today)
-    is_whole = not faults
-    if any(fault.file.startswith(_JUDGED_BY) or fault.file in ("data", "data/catalogue") for fault in faults):
-        raise DataFaults([*faults, *store.observation_faults(files)])
-    frames, found = store.examine_observations(files, catalogue)
+    catalogue, faults, refused = examine_catalogue(files, today)
+    frames, found = store.examine_observations(files, catalogue, refused=refused)
+    # What is wrong is told once: the rest is judged without it.
+    known = drop_refused(catalogue, refused)
     faults += found
-    if frames is not None:
-        faults += anomaly_faults(files, catalogue, frames)
-    if is_whole:
-        faults += address_faults(files, catalogue)
-        faults += pack_faults(files, catalogue, frames)
-    if frames is None or faults:
+    faults += anomaly_faults(files, known, frames, refused)
+    faults += address_faults(files, known, refused)
+    faults += pack_faults(files, known, frames, refused)
+    if faults:
         raise DataFaults(faults)
     return catalogue, frames
 

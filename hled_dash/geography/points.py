@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.text import find_address, find_markup
 
 #: Latitudes and longitudes of known places by country.
 Positions = Mapping[str | None, Sequence[tuple[float, float]]]
@@ -17,8 +18,14 @@ FAR = 15
 FILES = {"cities": ("capital",), "seaports": (), "airports": ("iata",)}
 
 
-def point_faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
-    """What is wrong with the files of points, by file and line."""
+def point_faults(catalogue: Catalogue, files: DataFiles,
+                 is_place: Callable[[str], bool] | None = None) -> Iterator[Fault]:
+    """What is wrong with the files of points, by file and line.
+
+    Args:
+        is_place: Whether a code may be named; those of the catalogue where None.
+    """
+    is_place = is_place or catalogue.places.__contains__
     positions = _positions_by_country(catalogue)
     for path in files.matching("geography/*.csv"):
         file = f"data/{path}"
@@ -39,7 +46,7 @@ def point_faults(catalogue: Catalogue, files: DataFiles) -> Iterator[Fault]:
             # Two cities of a country may have one name, but not in one place of it.
             if (before := first.setdefault((row["name"], row["country"], row["place"]), line)) != line:
                 yield Fault(file, line, row["name"] or "a point", f"is there twice, first in line {before}")
-            for why in _row_faults(row, catalogue, positions):
+            for why in _row_faults(row, catalogue, positions, is_place):
                 yield Fault(file, line, row["name"] or "a point", why)
 
 
@@ -51,13 +58,16 @@ def _positions_by_country(catalogue: Catalogue) -> Positions:
     return positions
 
 
-def _row_faults(row: dict[str, str], catalogue: Catalogue, positions: Positions) -> Iterator[str]:
+def _row_faults(row: dict[str, str], catalogue: Catalogue, positions: Positions,
+                is_place: Callable[[str], bool]) -> Iterator[str]:
     if not row["name"].strip():
         yield "has no name"
+    elif markup := find_markup(row["name"]) or find_address(row["name"]):
+        yield f"has {markup!r} in its name, which is plain text"
     elif row["name"].startswith(("=", "+", "-", "@")):
         yield f"begins with {row['name'][0]}, which spreadsheets take for a formula"
     for key in ("country", "place"):
-        if row[key] not in catalogue.places and (row[key] or key == "country"):
+        if not is_place(row[key]) and (row[key] or key == "country"):
             yield f"{key} {row[key]!r} is not in the catalogue"
     places: dict[str, float] = {}
     for key, most in (("latitude", 90), ("longitude", 180)):
@@ -70,7 +80,7 @@ def _row_faults(row: dict[str, str], catalogue: Catalogue, positions: Positions)
         else:
             places[key] = number
     country, near = row["country"], catalogue.places.get(row["place"])
-    if near is not None and catalogue.country_of(near.code) != country:
+    if near is not None and country in catalogue.places and catalogue.country_of(near.code) != country:
         yield f"place {near.code!r} does not lie in {country!r}"
     if len(places) == 2 and not _is_near(places["latitude"], places["longitude"], positions.get(country, ())):
         yield f"lies more than {FAR} degrees from every place of {country!r}"

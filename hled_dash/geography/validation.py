@@ -21,7 +21,19 @@ from yaml import Node
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.files import DataFiles
-from hled_dash.catalogue.models import POINT_LEVELS, Code, Level, Record, Text
+from hled_dash.catalogue.models import (
+    POINT_LEVELS,
+    Code,
+    Group,
+    Level,
+    Licence,
+    Place,
+    Record,
+    Region,
+    Text,
+    Window,
+)
+from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.yaml_reader import YamlReader, line_of
 from hled_dash.geography.points import point_faults
 from hled_dash.geography.projection import AlbersEqualArea
@@ -40,30 +52,50 @@ class WithoutShapes(Record):
 
 
 Topologies = Callable[[str], Mapping[str, Any]]
+#: What a file of shapes raises that is not what it should be.
+_UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, RecursionError)
 
 
 def shapeless(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None) -> frozenset[str]:
-    """Places that no map can show although their level has shapes, and that are not declared to have none."""
+    """Places that no map can show although their level has shapes, and that are not declared to have none.
+
+    A level with a file of shapes that cannot be read is not judged.
+    """
     if INDEX not in files.content:
         return frozenset()
     reader = YamlReader(files)
     drawn: dict[str, set[str]] = {}
+    unknown = set[str]()
     read = read or read_topologies(files)
     for one, _node in reader.listed(ShapeLayer, INDEX):
         if one.role == "units" and not one.cut:
-            drawn.setdefault(one.level, set()).update(place for place, _arcs in _geometries(one, read))
+            try:
+                drawn.setdefault(one.level, set()).update(place for place, _arcs in _geometries(one, read))
+            except _UNREADABLE:
+                unknown.add(one.level)
     excused = {place for one, _node in _declared(reader) for place in catalogue.places_at(one.level, one.places)}
+    if reader.faults:
+        return frozenset()
     return frozenset(
-        code for code, place in catalogue.places.items()
-        if code not in excused and ((place.level in drawn and code not in drawn[place.level]) or
-                                    (place.level in POINT_LEVELS
-                                     and (place.longitude is None or place.latitude is None)))
+        code for code, place in catalogue.places.items() if code not in excused and place.level not in unknown and (
+            (place.level in drawn and code not in drawn[place.level])
+            or (place.level in POINT_LEVELS and (place.longitude is None or place.latitude is None)))
     )
 
 
-def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None) -> Iterator[Fault]:
-    """Everything that is wrong with the register and the files of shapes, by the line of the register."""
-    yield from point_faults(catalogue, files)
+def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None,
+           refused: RefusedRecords | None = None) -> Iterator[Fault]:
+    """Everything that is wrong with the register and the files of shapes, by the line of the register.
+
+    Args:
+        refused: Records that are named here and are known to be wrong; these are not told again.
+    """
+    refused = refused or RefusedRecords()
+
+    def is_place(code: str) -> bool:
+        return code in catalogue.places or any(code in refused[kind] for kind in (Place, Group, Region))
+
+    yield from point_faults(catalogue, files, is_place)
     shapes = files.matching("geography/*.json")
     if INDEX not in files.content:
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml, which is missing") for path in shapes)
@@ -86,12 +118,12 @@ def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = Non
             return Fault(f"data/{INDEX}", line_of(node, location), what, why)
 
         for number, code in enumerate(one.places):
-            if code not in catalogue.places:
+            if not is_place(code):
                 yield fault(one.file, f"place {code!r} is not in the catalogue", "places", number)
         for number, code in enumerate(one.windows):
-            if code not in catalogue.windows:
+            if code not in catalogue.windows and code not in refused[Window]:
                 yield fault(one.file, f"window {code!r} is not in the catalogue", "windows", number)
-        if one.licence not in catalogue.licences:
+        if one.licence not in catalogue.licences and one.licence not in refused[Licence]:
             yield fault(one.file, f"licence {one.licence!r} is not in the catalogue", "licence")
         if one.projection != projections.setdefault(one.file, one.projection):
             yield fault(one.file, "has another projection here than before: a file has one", "projection")
@@ -105,15 +137,12 @@ def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = Non
             continue
         try:
             geometries = _geometries(one, read)
-            wrong = list(_attribute_faults(one, geometries, catalogue))
-            if not wrong:
-                content = files.content[f"geography/{one.file}"]
-                wrong = _geometry_faults(one, content, [place for place, _arcs in geometries])
-        except KeyError as error:
-            yield fault(one.file, f"object {one.object!r} cannot be read: {error} is missing")
-            continue
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            yield fault(one.file, f"object {one.object!r} cannot be read: {error}")
+            content = files.content[f"geography/{one.file}"]
+            wrong = [*_attribute_faults(one, geometries, catalogue, is_place),
+                     *_geometry_faults(one, content, [place for place, arcs in geometries if arcs])]
+        except _UNREADABLE as error:
+            why = f"{error} is missing" if isinstance(error, KeyError) else error
+            yield fault(one.file, f"object {one.object!r} cannot be read: {why}")
             continue
         for place, why in wrong:
             yield fault(f"{one.file} {one.object} {place!r}", why)
@@ -127,7 +156,7 @@ def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = Non
             line = line_of(node, ("places", number))
             if (before := excused.setdefault((excuse.level, code), line)) != line:
                 yield Fault(f"data/{WITHOUT}", line, code, f"is there twice, first at line {before}")
-            if code not in catalogue.places:
+            if not is_place(code):
                 yield Fault(f"data/{WITHOUT}", line, code, "is not in the catalogue")
 
 
@@ -136,11 +165,12 @@ def _declared(reader: YamlReader) -> list[tuple[WithoutShapes, Node]]:
 
 
 def _attribute_faults(shapes: ShapeLayer, geometries: list[tuple[str, int]],
-                      catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+                      catalogue: Catalogue, is_place: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for place, arcs in geometries:
         if place not in catalogue.places:
-            yield place, "is not a place of the catalogue"
+            if not is_place(place):
+                yield place, "is not a place of the catalogue"
         # At the level of groups countries stand beside them.
         elif shapes.level != "group" and catalogue.places[place].level not in (shapes.level, "area"):
             yield place, f"is of the level {catalogue.places[place].level}, not {shapes.level}"
@@ -163,19 +193,21 @@ def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str]) -> li
         frame = gpd.read_file(io.BytesIO(content), layer=layer.object, columns=["place"])
     except RuntimeError as error:
         raise ValueError("GDAL does not take the file for TopoJSON") from error
-    shapes = frame.geometry.to_numpy()
-    drawn = set(frame["place"][~(shapely.is_missing(shapes) | shapely.is_empty(shapes))])
-    if missing := [place for place in places if place not in drawn]:
-        return [(place, "has no shape that GDAL can read") for place in missing]
+    shapes, names = frame.geometry.to_numpy(), frame["place"].astype(str).to_numpy()
+    is_drawn = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    drawn = set(names[is_drawn])
+    wrong = [(place, "has no shape that GDAL can read") for place in places if place not in drawn]
+    shapes, names = shapes[is_drawn], names[is_drawn]
     left, bottom, right, top = shapely.bounds(shapes).T
     outside = (left < -180) | (bottom < -90) | (right > 180) | (top > 90)
-    if outside.any():
-        return [(place, "lies outside the degrees of longitude and latitude") for place in frame["place"][outside]]
-    if (invalid := ~shapely.is_valid(shapes)).any():
-        reasons = shapely.is_valid_reason(shapes[invalid])
-        return [(place, f"is not valid: {why}") for place, why in zip(frame["place"][invalid], reasons, strict=True)]
+    wrong += [(place, "lies outside the degrees of longitude and latitude") for place in names[outside]]
+    valid = shapely.is_valid(shapes)
+    reasons = shapely.is_valid_reason(shapes[~valid])
+    wrong += [(place, f"is not valid: {why}") for place, why in zip(names[~valid], reasons, strict=True)]
+    # Others are no part of a coverage.
+    shapes, names = shapes[valid & ~outside], names[valid & ~outside]
     unmatched = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes))
-    return [(place, "overlaps another shape, or their common border differs") for place in frame["place"][unmatched]]
+    return wrong + [(place, "overlaps another shape, or their common border differs") for place in names[unmatched]]
 
 
 def read_topologies(files: DataFiles) -> Topologies:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import ReadyMadePack
 from hled_dash.catalogue.record import RecordFilter, filter_record
+from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.yaml_reader import YamlReader
 from hled_dash.figures.explorer import build_map_card, nearest_level
 from hled_dash.figures.figure import Selection
@@ -17,17 +19,19 @@ from hled_dash.figures.load import card_places
 from hled_dash.language import ENGLISH
 from hled_dash.pack.views import parse_item
 from hled_dash.view import IgnoredParameter, View
+from hled_dash.view.briefings import may_be_right
 
 
-def pack_faults(files: DataFiles, catalogue: Catalogue,
-                frames: Mapping[str, pd.DataFrame] | None) -> Iterator[Fault]:
+def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame],
+                refused: RefusedRecords | None = None) -> Iterator[Fault]:
     """Every fault of the ready-made packs, at the line of its view.
 
     Args:
-        frames: Observations by indicator, derived ones too; None where nobody knows which views have a figure.
+        frames: Observations by indicator, derived ones too.
+        refused: What is known to be wrong and not told again.
     """
-    places = {code: frozenset(frames[code]["place"] if frames and code in frames else ())
-              for code in catalogue.indicators}
+    refused = refused or RefusedRecords()
+    held = defaultdict(frozenset[str], {code: frozenset(frame["place"]) for code, frame in frames.items()})
     reader = YamlReader(files)
     if not files.matching(path := "catalogue/packs/*.yaml"):
         return
@@ -37,20 +41,27 @@ def pack_faults(files: DataFiles, catalogue: Catalogue,
                 position = reader.position(record, ("sections", number, "items", index, "view"))
                 remarks: list[IgnoredParameter] = []
                 item = parse_item(one.view, catalogue, ENGLISH.code, remarks)
-                yield from (Fault(*position, record.id, remark.message(ENGLISH)) for remark in remarks)
-                if frames is None or item is None or remarks:
+                yield from (Fault(*position, record.id, remark.message(ENGLISH)) for remark in remarks
+                            if not may_be_right(remark, refused))
+                if item is None or remarks:
                     continue
-                if not _has_figure(item.view, catalogue, places):
+                if not _has_figure(item.view, catalogue, held, is_whole=not refused):
                     yield Fault(*position, record.id, f"the view {one.view} has no figure")
 
 
-def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset[str]]) -> bool:
+def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset[str]], *, is_whole: bool) -> bool:
     """Whether every indicator of a view has observations of one of its places.
 
     Args:
         places: Indicator to the places that have observations.
+        is_whole: Whether that is known of all indicators. What is not known is taken for one.
     """
     card = catalogue.cards.get(view.figure or "")
+    needed_indicators = (() if view.page in ("places", "dialogue") else [series.indicator for series in card.series]
+                         if card is not None else [view.indicator] if view.page == "maps"
+                         else view.indicators if view.page == "explorer" else ())
+    if not (is_whole or places.keys() >= {*needed_indicators}):
+        return True
     if card is not None:
         needed = card_places(card, Selection(places=view.places), catalogue)
         return all(not places[series.indicator].isdisjoint(needed) for series in card.series)
@@ -64,7 +75,8 @@ def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset
         return all(places[code] and (view.kind != "line" or not places[code].isdisjoint(view.places))
                    for code in view.indicators)
     if view.page == "places":
-        return any(view.place in some for some in places.values())
+        return not is_whole or any(view.place in some for some in places.values())
     if view.page == "dialogue":
-        return bool(filter_record(catalogue, RecordFilter(view.part, view.entry_kind, view.year, view.party)))
+        chosen = RecordFilter(view.part, view.entry_kind, view.year, view.party)
+        return not is_whole or bool(filter_record(catalogue, chosen))
     return True

@@ -13,7 +13,6 @@ from hled_dash.store.errors import (
     OwnershipError,
     StoreError,
 )
-from hled_dash.store.observations import observation_faults
 from hled_dash.store.snapshot import Database, Snapshot, as_of, day_of
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "examine_observations",
     "hide_password",
     "is_built",
-    "observation_faults",
     "open_build",
     "open_engine",
     "queries",

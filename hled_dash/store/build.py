@@ -19,7 +19,9 @@ from sqlalchemy.schema import AddConstraint, CreateSchema, CreateTable
 
 from hled_dash.catalogue import DATA, Catalogue, DataFaults, Fault
 from hled_dash.catalogue.files import DataFiles, read_files
-from hled_dash.catalogue.loader import indicator_faults, parse_catalogue
+from hled_dash.catalogue.loader import examine_catalogue, indicator_faults, parse_catalogue
+from hled_dash.catalogue.models import Indicator
+from hled_dash.catalogue.refused import RefusedRecords, drop_refused
 from hled_dash.store import integrity, ownership, schema
 from hled_dash.store.derive import derive
 from hled_dash.store.derived_vintages import derive_vintages, held_from
@@ -36,9 +38,9 @@ from hled_dash.store.errors import (
     describe_error,
 )
 from hled_dash.store.fill import fill
-from hled_dash.store.observations import content_hash, observation_faults, read_data
+from hled_dash.store.observations import content_hash, read_data
 from hled_dash.store.postgresql import SCHEMA, create_writer
-from hled_dash.store.vintages import Vintage, read_vintages
+from hled_dash.store.vintages import Vintage, examine_vintages, read_vintages
 
 Progress = Callable[[float, str], object]
 #: What a database is filled with: see ``fill``.
@@ -148,38 +150,36 @@ def validated(data: Path = DATA, progress: Progress | None = None, files: DataFi
 
 def _validated(files: DataFiles, progress: Progress | None,
                catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    refused, faults = None, list[Fault]()
     try:
         catalogue = catalogue or parse_catalogue(files)
-    except DataFaults as error:
-        raise DataFaults([*error.faults, *observation_faults(files)]) from error
-    frames, faults = examine_observations(files, catalogue, progress)
-    if frames is None or faults:
-        raise DataFaults(faults)
+    except DataFaults:
+        catalogue, faults, refused = examine_catalogue(files)
+    frames, found = examine_observations(files, catalogue, progress, refused)
+    if faults or found:
+        raise DataFaults([*faults, *found])
     return catalogue, frames
 
 
-def examine_observations(files: DataFiles, catalogue: Catalogue,
-                         progress: Progress | None = None) -> tuple[dict[str, pd.DataFrame] | None, list[Fault]]:
-    """The observations of all indicators, derived ones too; None where one of them has a fault. And every fault of
-    observations, shapes, earlier vintages and formulas."""
-    faults: list[Fault] = []
-    frames: dict[str, pd.DataFrame] | None = None
-    try:
-        frames = read_data(files, catalogue)
-    except DataFaults as error:
-        faults += error.faults
-    try:
-        read_vintages(files, catalogue)
-    except DataFaults as error:
-        faults += error.faults
-    if frames is None:
-        return None, faults
+def examine_observations(files: DataFiles, catalogue: Catalogue, progress: Progress | None = None,
+                         refused: RefusedRecords | None = None) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """The observations of all indicators in which, and in whose inputs, there is no fault; and every fault of
+    observations, shapes, earlier vintages and formulas.
+
+    Args:
+        refused: What was refused of the catalogue; what is refused here is added.
+    """
+    refused = RefusedRecords() if refused is None else refused
+    frames, faults, incomplete = read_data(files, catalogue, refused)
+    faults += examine_vintages(files, catalogue, refused)[1]
     if progress:
         progress(0.3, DERIVING)
-    derived, reasons = derive(catalogue, frames)
-    if reasons:
-        return None, [*faults, *indicator_faults(files, reasons)]
-    return {**frames, **derived}, faults
+    refused[Indicator].add(code for code in catalogue.indicators if code in incomplete)
+    known = drop_refused(catalogue, refused)
+    frames = {code: frame for code, frame in frames.items() if code in known.indicators}
+    derived, reasons = derive(known, frames)
+    refused[Indicator].add(reasons)
+    return {**frames, **derived}, faults + indicator_faults(files, reasons)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from hled_dash.catalogue import Fault
-from hled_dash.catalogue.csv_reader import read_csv, unpack
+from hled_dash.catalogue.csv_reader import MAX_COLUMNS, read_csv, unpack
 
 TEXT = pd.StringDtype(na_value=np.nan)
 #: Quotes, other ends of lines, blank lines, a byte order mark.
@@ -50,7 +50,7 @@ def _read_plain(content: bytes, name: str) -> pa.Table | None:
         heading = content.partition(b"\n")[0].decode().split(",")
     except UnicodeDecodeError:
         return None
-    if len(set(heading)) < len(heading) or any(mark in content for mark in _NOT_PLAIN):
+    if len(set(heading)) < len(heading) or len(heading) > MAX_COLUMNS or any(mark in content for mark in _NOT_PLAIN):
         return None
     try:
         table = csv.read_csv(

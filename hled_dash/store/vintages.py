@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,12 +14,14 @@ from sqlalchemy import Engine, Select, bindparam, func, select
 from hled_dash.catalogue import Catalogue, DataFaults, Fault
 from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.models import Dimension, Group, Indicator, Item, Place, Region
 from hled_dash.catalogue.periods import is_within
+from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.store import queries, schema
 from hled_dash.store.derive import STATUSES
 from hled_dash.store.fetch import fetch_rows
 from hled_dash.store.fill import breakdown_of, items_of
-from hled_dash.store.observations import NUMBER, PERIOD_PATTERNS
+from hled_dash.store.observation_faults import NUMBER, PERIOD_PATTERNS
 from hled_dash.store.snapshot import Database, day_of, engine_of
 
 #: Columns that a file has besides those of observations.
@@ -46,8 +48,18 @@ def read_vintages(files: DataFiles, catalogue: Catalogue) -> list[Vintage]:
     """The rows of ``data/vintages``, in the order of the key.
 
     Raises:
-        DataFaults: with every row that names what is not there, or whose days are none or lie across each other.
+        DataFaults: as :func:`examine_vintages`.
     """
+    vintages, faults = examine_vintages(files, catalogue, RefusedRecords())
+    if faults:
+        raise DataFaults(faults)
+    return vintages
+
+
+def examine_vintages(files: DataFiles, catalogue: Catalogue,
+                     refused: RefusedRecords) -> tuple[list[Vintage], list[Fault]]:
+    """The rows of ``data/vintages``, in the order of the key, and every row that names what is not there, or whose days
+    are none or lie across each other. Rows that name what was ``refused`` are not judged by it."""
     faults: list[Fault] = []
     vintages_by_key: dict[tuple[str, ...], tuple[Vintage, str, int]] = {}
     for path in (*files.matching("vintages/*.csv"), *files.matching("vintages/*.csv.gz")):
@@ -57,15 +69,20 @@ def read_vintages(files: DataFiles, catalogue: Catalogue) -> list[Vintage]:
         if table is None:
             continue
         fixed = {"indicator", "place", "period", "value", "status", *COLUMNS}
-        if fixed - {*table.heading} or {*table.heading} - fixed - {*catalogue.dimensions}:
+        extra = [column for column in table.heading
+                 if column not in (*fixed, *catalogue.dimensions) and column not in refused[Dimension]]
+        if fixed - {*table.heading} or extra:
             faults.append(Fault(name, 1, "the heading", f"must have {', '.join(sorted(fixed))} and dimensions"))
+        if fixed - {*table.heading}:
             continue
         for line, fields in zip(table.lines, table.rows, strict=True):
             row = dict(zip(table.heading, fields, strict=True))
+            whys = [*_faults_of_fields(row), *_faults_of_references(row, catalogue, refused)]
+            faults += [Fault(name, line, " ".join(fields[:3]), why) for why in whys]
+            if whys or extra or row["indicator"] not in catalogue.indicators:
+                continue
             vintage = _parse(row, catalogue)
-            if isinstance(vintage, str):
-                faults.append(Fault(name, line, " ".join(fields[:3]), vintage))
-            elif (key := vintage[:5]) in vintages_by_key:
+            if (key := vintage[:5]) in vintages_by_key:
                 _first, file, at = vintages_by_key[key]
                 faults.append(Fault(name, line, " ".join(key), f"is there twice, first in {file}:{at}"))
             else:
@@ -75,48 +92,66 @@ def read_vintages(files: DataFiles, catalogue: Catalogue) -> list[Vintage]:
         if earlier[:4] == later[:4] and later.published < earlier.superseded:
             why = f"was published on {later.published}, before the value that it follows was superseded"
             faults.append(Fault(file, at, " ".join(later[:4]), why))
-    if faults:
-        raise DataFaults(faults)
-    return [vintage for vintage, _file, _line in rows]
+    return [vintage for vintage, _file, _line in rows], faults
 
 
-def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage | str:
-    """A row of a file; why it is none, where it is none."""
+def _faults_of_fields(row: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with a row whatever the catalogue says."""
+    if row["status"] not in {"", *STATUSES}:
+        yield f"{row['status']!r} is not a status"
+    if row["value"] and not NUMBER.fullmatch(row["value"]):
+        yield "has a value that is no number"
+    days = [_day(row[name]) for name in COLUMNS]
+    if None in days:
+        yield "has a day that is none, or not written as 2021-09-09"
+    elif days != sorted(set(days)):  # type: ignore[type-var]
+        yield "was superseded before it was published"
+
+
+def _faults_of_references(row: Mapping[str, str], catalogue: Catalogue, refused: RefusedRecords) -> Iterator[str]:
+    """What is wrong with a row beside the catalogue."""
+    if row["place"] not in catalogue.places and not any(
+            row["place"] in refused[kind] for kind in (Place, Group, Region)):
+        yield f"place {row['place']!r} is not in the catalogue"
     indicator = catalogue.indicators.get(row["indicator"])
     if indicator is None or indicator.derived:
-        return "is not a published indicator of the catalogue"
-    if row["place"] not in catalogue.places:
-        return f"place {row['place']!r} is not in the catalogue"
-    if row["status"] not in {"", *STATUSES}:
-        return f"{row['status']!r} is not a status"
-    items = {name: row.get(name, "") for name in indicator.dimensions}
-    items_by_dimension = {name: {item.code for item in catalogue.dimensions[name].items} for name in items}
-    if any(item not in items_by_dimension[name] for name, item in items.items()):
-        return "has an item that is not in the catalogue"
+        if indicator is not None or row["indicator"] not in refused[Indicator]:
+            yield "is not a published indicator of the catalogue"
+        if not PERIOD_PATTERNS["once"].fullmatch(row["period"]):
+            yield "has a period that is not a year, quarter, or month"
+        return
+    for name in indicator.dimensions:
+        dimension, item = catalogue.dimensions.get(name), row.get(name, "")
+        if dimension is not None and dimension.find(item) is None and item not in refused[Item]:
+            yield "has an item that is not in the catalogue"
     if not PERIOD_PATTERNS[indicator.frequency].fullmatch(row["period"]):
-        return "has a period that does not fit the frequency of its indicator"
-    if row["value"] and not NUMBER.fullmatch(row["value"]):
-        return "has a value that is no number"
-    value = float(row["value"]) if row["value"] else None
+        yield "has a period that does not fit the frequency of its indicator"
     least, most = catalogue.value_range(indicator.code)
-    if value is not None and not least <= value <= most:
-        return f"has the value {row['value']}, which is not from {least:g} to {most:g}"
+    if NUMBER.fullmatch(row["value"]) and not least <= float(row["value"]) <= most:
+        yield f"has the value {row['value']}, which is not from {least:g} to {most:g}"
+    superseded, source = _day(row["superseded"]), catalogue.sources.get(indicator.source)
+    if superseded is not None and source is not None and superseded > source.vintage_date:
+        yield "was superseded later than the newest edition of its source was published"
+
+
+def _day(text: str) -> date | None:
     try:
-        published, superseded = (date.fromisoformat(row[name]) for name in COLUMNS)
+        day = date.fromisoformat(text)
     except ValueError:
-        return "has a day that is none"
-    if [published.isoformat(), superseded.isoformat()] != [row[name] for name in COLUMNS]:
-        return "has a day that is not written as 2021-09-09"
-    if superseded > catalogue.sources[indicator.source].vintage_date:
-        return "was superseded later than the newest edition of its source was published"
-    if published >= superseded:
-        return "was superseded before it was published"
+        return None
+    return day if day.isoformat() == text else None
+
+
+def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage:
+    """A row without faults."""
+    indicator = catalogue.indicators[row["indicator"]]
     # As of an observation without a status.
     usual = "E" if indicator.modelled else "A"
     if indicator.projection_from and row["period"] >= indicator.projection_from:
         usual = "F"
-    return Vintage(row["indicator"], breakdown_of(items), row["place"], row["period"], superseded.isoformat(),
-                   published.isoformat(), value, row["status"] or usual)
+    items = {name: row.get(name, "") for name in indicator.dimensions}
+    return Vintage(row["indicator"], breakdown_of(items), row["place"], row["period"], row["superseded"],
+                   row["published"], float(row["value"]) if row["value"] else None, row["status"] or usual)
 
 
 def first_published(engine: Engine, indicator: str) -> date:

@@ -222,5 +222,5 @@ def _fit_to_page(view: View, catalogue: Catalogue) -> View:
     if card is not None and catalogue.objectives[card.objective].pillar == view.pillar:
         return view.replace(objective=card.objective)
     objectives = [objective.id for objective in catalogue.objectives_of(view.pillar)]
-    objective = view.objective if view.objective in (*objectives, "none") else objectives[0]
+    objective = view.objective if view.objective in (*objectives, "none") else next(iter(objectives), None)
     return view.replace(objective=objective, figure=view.figure if view.figure in page_figures else None)

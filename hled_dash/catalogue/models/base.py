@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.text import describe_character, find_hidden
+from hled_dash.catalogue.text import describe_character, find_address, find_hidden, find_markup
 
 T = TypeVar("T")
 LanguageCode = Literal["en", "es", "es-419"]
@@ -61,13 +61,15 @@ def _day(value: object) -> object:
 def _check_text(value: object) -> None:
     """
     Raises:
-        ValueError: When a text, or one of a list, has what a reader would not see.
+        ValueError: When a text, or one of a list, has what a reader would not see, or would see as something else.
     """
     if isinstance(value, str):
         if (at := find_hidden(value)) is not None:
             raise ValueError(f"has the character {describe_character(value[at])}")
         if len(value) > _MAX_TEXT:
             raise ValueError(f"has {len(value):,} letters; {_MAX_TEXT:,} are the most")
+        if markup := find_markup(value):
+            raise ValueError(f"has {markup!r}, which is HTML or Markdown: texts are plain")
     elif isinstance(value, tuple):
         for element in value:
             _check_text(element)
@@ -122,6 +124,8 @@ class Text(Record):
     def _is_no_formula(cls, text: str) -> str:
         if text.startswith(("=", "+", "-", "@")):
             raise ValueError(f"begins with {text[0]}, which spreadsheets take for a formula")
+        if address := find_address(text):
+            raise ValueError(f"has the address {address!r}: addresses have keys of their own")
         return text
 
     def translation(self, language: str) -> str:

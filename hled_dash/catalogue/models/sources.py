@@ -45,6 +45,17 @@ class Unit(Record):
     #: rate, index, score, rank and ratio do not.
     kind: Literal["share", "points", "count", "money", "rate", "index", "score", "rank", "ratio", "quantity"]
 
+    @model_validator(mode="after")
+    def _is_of_its_kind(self) -> Self:
+        is_percent = "%" in self.name.en or (self.symbol is not None and "%" in self.symbol.en)
+        for is_so, kinds, what in ((is_percent, ("share", "rate"), "a unit in percent"),
+                                   (self.currency is not None, ("money", "rate"), "a unit in a currency")):
+            if is_so and self.kind not in kinds:
+                why = "{what} is of the kind {kinds}, not {kind}"
+                context = {"key": "kind", "what": what, "kinds": " or ".join(kinds), "kind": self.kind}
+                raise PydanticCustomError("kind", why, context)
+        return self
+
     @property
     def differs_in_points(self) -> bool:
         """Whether a difference of two values is in percentage points: of shares, and of rates in percent (growth)."""

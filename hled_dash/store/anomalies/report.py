@@ -14,6 +14,7 @@ from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.faults import LISTED
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Decision
+from hled_dash.catalogue.refused import Refused, RefusedRecords
 from hled_dash.catalogue.yaml_reader import YamlReader
 from hled_dash.store.anomalies import find_anomalies, undecided
 from hled_dash.store.anomalies.table import Finding
@@ -21,9 +22,21 @@ from hled_dash.store.anomalies.table import Finding
 DECISIONS = "catalogue/quality/decisions.yaml"
 
 
-def anomaly_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """A fault for each finding that nobody decided on, at its observation, and for each decision without a finding."""
+def anomaly_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame],
+                   refused: RefusedRecords | None = None) -> list[Fault]:
+    """A fault for each finding that nobody decided on, at its observation, and for each decision without a finding.
+
+    Args:
+        refused: Findings that a decision among it may be about are none.
+    """
+    refused = refused or RefusedRecords()
+    if not frames:
+        return []
     findings, stale = undecided(find_anomalies(catalogue, frames), catalogue)
+    if refused[Decision]:
+        decided = Refused()
+        decided.add_file(files.content.get(DECISIONS))
+        findings = [finding for finding in findings if finding.indicator not in decided]
     lines = _lines(files, catalogue, {finding.indicator for finding in findings}) if findings else {}
     faults = []
     for (kind, indicator), group in groupby(sorted(findings, key=_order), key=attrgetter("kind", "indicator")):
