@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -49,6 +50,8 @@ class Session:
         self._socket: _Counting | None = None
         self._widgets: dict[str, Any] = {}
         self._query, self._page = "", ""
+        # Seconds after which the page asks to be run again by itself, and the fragment that it names.
+        self._auto_rerun: tuple[float, str] | None = None
         # Elements that the browser keeps, with the number of the last run that sent them.
         self._kept: dict[str, tuple[ForwardMsg, int]] = {}
         self._runs = 0
@@ -71,6 +74,31 @@ class Session:
             self._widgets = {}
         self._query, self._page = query, page
         return await self._run(BackMsg())
+
+    @classmethod
+    async def load(cls, root: str, page: str, query: str) -> list[Answer]:
+        """Load an address as a browser does: its HTML, then the page, which is asked for again where it says so.
+
+        Returns:
+            What came, the HTML within the first; the last is the page.
+        """
+        start = time.perf_counter()
+        await _get(root, f"/{page}?{query}")
+        async with cls(root) as session:
+            answers = [await session.open(page, query)]
+            answers[0].seconds = time.perf_counter() - start
+            await session.try_again(answers)
+        return answers
+
+    async def try_again(self, answers: list[Answer]) -> None:
+        """Ask for a page again, where it says that the server is busy, until it comes; add what comes."""
+        while answers[-1].alerts and self._auto_rerun:
+            seconds, fragment = self._auto_rerun
+            await asyncio.sleep(seconds)
+            message = BackMsg()
+            message.rerun_script.fragment_id = fragment
+            message.rerun_script.is_auto_rerun = True
+            answers.append(await self._run(message))
 
     async def choose_places(self, places: int, chance: random.Random) -> Answer:
         """Choose as many places at random in the first box of several places on the page."""
@@ -97,6 +125,7 @@ class Session:
         client.query_string, client.page_name = self._query, self._page
         client.context_info.timezone, client.context_info.locale = "UTC", "en"
         client.cached_message_hashes.extend(self._kept)
+        self._auto_rerun = None
         start, answer, received = time.perf_counter(), Answer(0), self._socket.received
         await self._socket.send(message.SerializeToString())
         while True:
@@ -121,6 +150,8 @@ class Session:
         if forward.metadata.cacheable or forward.hash in self._kept:
             self._kept[forward.hash] = forward, self._runs
         kind = forward.WhichOneof("type")
+        if kind == "auto_rerun":
+            self._auto_rerun = forward.auto_rerun.interval, forward.auto_rerun.fragment_id
         if kind == "page_info_changed":
             self._query = forward.page_info_changed.query_string
         if kind == "delta" and forward.delta.WhichOneof("type") == "new_element":
@@ -133,6 +164,18 @@ class Session:
             elif element.WhichOneof("type") == "alert":
                 answer.alerts.append(element.alert.body)
         return forward
+
+
+async def _get(root: str, path: str) -> None:
+    """Get an address over HTTP."""
+    url = urlsplit(root)
+    reader, writer = await asyncio.open_connection(url.hostname, url.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: {url.netloc}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n"
+                 "Connection: close\r\n\r\n".encode())
+    content = await reader.read()
+    writer.close()
+    if not content.startswith(b"HTTP/1.1 200 "):
+        raise RuntimeError(f"{path}: {content[:100]!r}")
 
 
 def percentile(values: Sequence[float], share: float) -> float:

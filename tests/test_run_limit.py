@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import heapq
+import random
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
 
-from hled_dash.ui import streamlit_internals
-from hled_dash.ui.run_limit import BusyError, RunLimit, StaleRunError
+from hled_dash.ui import startup, streamlit_internals
+from hled_dash.ui.run_limit import MAX_RETRY, MIN_RETRY, BusyError, RunLimit, StaleRunError
 
 
 def test_so_many_work_at_once_in_the_order_in_which_they_came() -> None:
@@ -66,6 +70,53 @@ def test_a_run_that_waits_too_long_is_told_and_one_that_is_stale_is_dropped() ->
     with pytest.raises(KeyError), limit.turn():
         stale()
     assert limit._working == 0
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+@pytest.mark.parametrize("people", [20, 300, 600])
+def test_in_a_rush_everybody_is_served_or_told_in_time_and_all_have_the_page_in_the_end(people: int, runs: int) -> None:
+    now, patience, chance = 0.0, 2.0, random.Random(people)
+    limit = RunLimit(runs, patience, lambda: now)
+    events: list[tuple[float, int, str, int, Any]] = []
+    waits, told, served, work, ended = list[float](), dict.fromkeys(range(people), 0), list[int](), 0.0, 0.0
+
+    def plan(seconds: float, what: str, reader: int, place: Any = None) -> None:
+        heapq.heappush(events, (seconds, len(waits) + len(events) + len(served), what, reader, place))
+
+    came = sorted(chance.uniform(0, 5) for _reader in range(people))
+    waiting: dict[int, tuple[Any, float]] = {}
+    for reader, second in enumerate(came):
+        plan(second, "come", reader)
+    while events:
+        now, _order, what, reader, place = heapq.heappop(events)
+        try:
+            if what == "come":
+                waiting[reader] = limit.enter(session=reader), now
+                plan(now + patience, "look", reader, waiting[reader][0])
+            elif what == "look":
+                limit.look(place)
+            else:
+                served.append(reader)
+                ended = now
+                limit.finish(0, place)
+        except BusyError as error:
+            waits.append(now - waiting.pop(reader, (None, now))[1])
+            told[reader] += 1
+            plan(now + error.seconds, "come", reader)
+        for other, (turn, since) in list(waiting.items()):
+            if turn.has_turn:
+                waits.append(now - since)
+                seconds = chance.uniform(0.02, 0.2)
+                work += seconds
+                plan(now + seconds, "end", other, seconds)
+                del waiting[other]
+    assert sorted(served) == list(range(people))
+    assert max(waits) <= patience
+    assert limit.refused == sum(told.values())
+    assert (limit.refused == 0) == (people == 20)
+    # A reader is not told again and again, nobody is forgotten, and no turn is left unused for long.
+    assert max(told.values()) <= 3 + work / runs / MAX_RETRY * 2
+    assert ended <= max(5.5, 1.3 * work / runs + MIN_RETRY)
 
 
 def test_the_newest_choice_of_a_session_takes_the_place_of_its_earlier_one_and_nobody_starves() -> None:
@@ -129,3 +180,22 @@ def test_a_waiting_fragment_whose_control_was_changed_again_runs_with_the_newest
     assert raised.value.rerun_data.fragment_id_queue == ["table", "main"]
     # It is taken, and does not run a second time.
     assert requests.on_scriptrunner_ready().type == ScriptRequestType.STOP
+
+
+def test_a_busy_page_says_so_in_a_sentence_and_asks_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[object] = []
+
+    def fragment(run_every: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
+        said.append(run_every)
+        return lambda function: said.append(function) or function  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr(startup.st, "warning", said.append)
+    monkeypatch.setattr(startup.st, "fragment", fragment)
+    monkeypatch.setattr(startup.st, "rerun", lambda: said.append("rerun"))
+    assert startup.handle_script_error(BusyError(7))
+    sentence, seconds, again = said
+    assert sentence == "Many people are using this dashboard right now. The page comes by itself in a few seconds."
+    assert seconds == 7
+    assert callable(again)
+    again()
+    assert said[-1] == "rerun"

@@ -43,7 +43,7 @@ def index_page_response(page: str, scope: Scope) -> Response:
         return HTMLResponse(render_index_page(page, scope), headers=headers)
     except store.DatabaseUnreachable as error:
         sentence, code = describe_failure(error, scope), language_of(scope).locale.language
-        html = _index_html(base_path()).replace(INDEX_LANGUAGE, f'<html lang="{code}">', 1)
+        html = index_html(base_path()).replace(INDEX_LANGUAGE, f'<html lang="{code}">', 1)
         html = INDEX_NOSCRIPT.sub(lambda _match: f"<noscript><p>{escape(sentence)}</p></noscript>", html)
         headers |= {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
         return HTMLResponse(html, 503, headers=headers)
@@ -55,7 +55,7 @@ def render_index_page(page: str, scope: Scope) -> str:
     Raises:
         DatabaseUnreachable: where the database is gone.
     """
-    html = _index_html(base_path())
+    html = index_html(base_path())
     if not startup.is_ready():
         return html
     prerendered = prerender(page, query_of(scope), browser_language(scope))
@@ -72,7 +72,7 @@ def render_index_page(page: str, scope: Scope) -> str:
 
 
 @functools.cache
-def _index_html(base: str) -> str:
+def index_html(base: str) -> str:
     """``index.html`` with the URL of the server, preloaded scripts, and URLs that hold at any depth of the address."""
     html = (static_dir() / "index.html").read_text(encoding="utf-8")
     config = BACKEND_CONFIG_SCRIPT % json.dumps(f"{base}/")

@@ -6,9 +6,12 @@ import asyncio
 import resource
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
+from hled_dash.server.catalog import site
 from hled_dash.server.connections import send_at_once
+from hled_dash.server.index_page import index_html
 from hled_dash.server.logs import bound_logs
 from hled_dash.server.messages import compress_once, write_together
 from hled_dash.server.metrics import open_port
@@ -18,8 +21,14 @@ from hled_dash.ui import builds, memory, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
-from hled_dash.ui.streamlit_internals import bound_left_sessions, disable_pages_directory, silence_context_warnings
+from hled_dash.ui.streamlit_internals import (
+    bound_left_sessions,
+    disable_pages_directory,
+    log_errors_once,
+    silence_context_warnings,
+)
 from hled_dash.ui.streamlit_speed import batch_messages, skip_repeated_work, stop_polling
+from hled_dash.ui.urls import base_path
 
 #: Seconds from one look at the hash of the database to the next.
 WATCH_INTERVAL = 3
@@ -28,6 +37,10 @@ MEMORY_INTERVAL = 60
 #: Seconds after which a thread that computes lets others have the interpreter. Measured with two of them: with Python's
 #: usual 5 ms the event loop waits 26 ms each time (median of a busy machine), with 1 ms 11 ms, for 1 % more processor.
 SWITCH_INTERVAL = 0.001
+
+#: Threads in which requests are answered. Most of them wait for their turn (``ui/run_limit.py``), in the order in which
+#: they came; with asyncio's usual six, six that wait would keep all others from being answered, the health check too.
+THREADS = 64
 
 
 @asynccontextmanager
@@ -41,6 +54,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     stop_polling()
     bound_left_sessions()
     silence_context_warnings()
+    log_errors_once()
     cut_slow_requests()
     bound_shutdown()
     send_at_once()
@@ -48,6 +62,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     _raise_descriptor_limit()
     sys.setswitchinterval(SWITCH_INTERVAL)
     memory.set_thresholds()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answers"))
     open_port()
     warming = asyncio.to_thread(startup.warm_caches, _warm_pages)
     tasks = asyncio.create_task(warming), asyncio.create_task(_watch_database()), asyncio.create_task(_return_memory())
@@ -81,3 +96,5 @@ def _raise_descriptor_limit() -> None:
 def _warm_pages() -> None:
     warm_board_cache()
     warm_map_cache()
+    site()
+    index_html(base_path())

@@ -32,7 +32,7 @@ from hled_dash.view import PILLAR_PAGES
 log = logging.getLogger(__name__)
 
 #: Seconds that a response waits for its turn.
-PATIENCE = 1.0
+PATIENCE = 0.5
 _STYLE = "".join(map(read_asset, ("style.css", "prerender.css")))
 
 

@@ -1,5 +1,6 @@
 """How many script runs work at once: more of them would only wait for the interpreter in the middle of a page.
 
+Whoever cannot have a turn in time is told so at once, keeps the place in the queue, and is told when to come back.
 Where a session has asked for something newer, the run that waits is dropped, and the newer one takes its place.
 """
 
@@ -11,16 +12,32 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from threading import Condition
+from threading import Event, Lock
 
 from hled_dash.settings import read_count
 
 #: Seconds from one look at whether a waiting run is still wanted to the next.
-LOOK_INTERVAL = 0.1
+LOOK_INTERVAL = 0.25
+#: Seconds that a run is taken to work before any has, and at most: one that waited for a database that is gone says
+#: nothing about the next.
+FIRST_MEAN, MAX_MEAN = 0.1, 0.5
+#: Share of the newest run in the mean.
+WEIGHT = 0.05
+#: Seconds after which a reader who was told to wait comes back: at least, at most; how much later others still wait for
+#: the one who is not back, and how much later the place is kept.
+MIN_RETRY, MAX_RETRY, LATE, GRACE = 2.0, 20.0, 0.5, 10.0
 
 
 class BusyError(Exception):
-    """Too many runs are waiting."""
+    """Too many runs are waiting.
+
+    Attributes:
+        seconds: After which the next try may succeed.
+    """
+
+    def __init__(self, seconds: float = MIN_RETRY) -> None:
+        super().__init__()
+        self.seconds = min(MAX_RETRY, max(MIN_RETRY, seconds))
 
 
 class StaleRunError(Exception):
@@ -28,11 +45,22 @@ class StaleRunError(Exception):
 
 
 @dataclass(order=True)
-class _Waiting:
-    """A run that waits: its number in the queue, and its session, where it has one."""
+class Place:
+    """The place of a run in the queue.
+
+    Attributes:
+        number: Lower ones come first.
+        session: Whose run it is, where it is a session's.
+        until: When the run is told that the server is busy, by the clock of the limit.
+        decided: Set when the run has its turn or was dropped.
+        has_turn: Whether it has its turn.
+    """
 
     number: int
     session: Hashable = field(default=None, compare=False)
+    until: float = field(default=0.0, compare=False)
+    decided: Event = field(default_factory=Event, compare=False)
+    has_turn: bool = field(default=False, compare=False)
 
 
 class RunLimit:
@@ -44,18 +72,21 @@ class RunLimit:
     Args:
         runs: Runs that work at once.
         patience: Seconds that a run waits at most.
+        clock: Seconds of a monotonic clock.
     """
 
-    def __init__(self, runs: int, patience: float) -> None:
+    def __init__(self, runs: int, patience: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.runs, self.patience = runs, patience
-        self._changed = Condition()
+        self._clock = clock
+        self._lock = Lock()
         self._working = 0
+        self._mean = FIRST_MEAN
         self._numbers = count()
-        self._queue: list[_Waiting] = []
-        #: Sessions whose waiting run was dropped, to its number and the time: the newer run is about to come.
+        self._queue: list[Place] = []
+        #: Sessions whose waiting run was dropped or told to come back, to its number and when it is expected.
         self._kept: dict[Hashable, tuple[int, float]] = {}
         #: Since the process began: runs that had their turn and the seconds that they worked; the seconds that runs
-        #: waited for a turn; runs that waited in vain, and were told that the server is busy.
+        #: waited for a turn; runs that were told that the server is busy.
         self.finished, self.seconds, self.waited, self.refused = 0, 0.0, 0.0, 0
 
     @property
@@ -75,70 +106,110 @@ class RunLimit:
             session: Whose run it is; it takes the place of an earlier one that still waits.
 
         Raises:
-            BusyError: when the turn does not come in time.
+            BusyError: when the turn does not come in time, at once where that can be foreseen.
             StaleRunError: when a newer run of the session has taken the place.
         """
-        began = time.monotonic()
-        until = began + (self.patience if patience is None else patience)
-        with self._changed:
-            me = _Waiting(self._place(session, began), session)
-            insort(self._queue, me)
-            self._changed.notify_all()
+        began = self._clock()
+        place = self.enter(patience, session)
         try:
-            while not self._acquire(me):
-                if time.monotonic() >= until:
-                    raise BusyError
+            while not place.decided.wait(LOOK_INTERVAL):
+                self.look(place)
                 check()
-        except BaseException as error:
-            with self._changed:
-                now = time.monotonic()
-                self.waited += now - began
-                self.refused += isinstance(error, BusyError)
-                if self._remove(me) and session is not None and not isinstance(error, BusyError):
-                    self._kept[session] = me.number, now
-                self._changed.notify_all()
+            if not place.has_turn:
+                raise StaleRunError
+        except BaseException:
+            self.leave(place, self._clock() - began)
             raise
-        started = time.monotonic()
+        started = self._clock()
         try:
             yield
         finally:
-            with self._changed:
-                self.finished += 1
-                self.seconds += time.monotonic() - started
-                self.waited += started - began
-                self._working -= 1
-                self._changed.notify_all()
+            self.finish(started - began, self._clock() - started)
 
-    def _place(self, session: Hashable, now: float) -> int:
+    def enter(self, patience: float | None = None, session: Hashable = None) -> Place:
+        """Take a place in the queue; where nobody waits and not all work, it has its turn already.
+
+        Raises:
+            BusyError: where the turn would not come in time; a session keeps its place.
+        """
+        with self._lock:
+            now, patience = self._clock(), self.patience if patience is None else patience
+            place = Place(self._number(session, now), session, now + patience)
+            if (self._working >= self.runs or self._queue) and self._expected(place.number, now) > patience:
+                raise self._refuse(place, now)
+            insort(self._queue, place)
+            self._give_turns()
+            return place
+
+    def look(self, place: Place) -> None:
+        """Look whether a run has waited long enough.
+
+        Raises:
+            BusyError: where it has; a session keeps its place.
+        """
+        with self._lock:
+            now = self._clock()
+            if now >= place.until and not place.decided.is_set():
+                self._remove(place)
+                raise self._refuse(place, now)
+
+    def leave(self, place: Place, waited: float) -> None:
+        """Leave the queue without having worked; a session keeps the place for the run that comes instead."""
+        with self._lock:
+            self.waited += waited
+            self._working -= place.has_turn
+            if (self._remove(place) or place.has_turn) and place.session is not None:
+                self._kept[place.session] = place.number, self._clock()
+            self._give_turns()
+
+    def finish(self, waited: float, worked: float) -> None:
+        """End a turn."""
+        with self._lock:
+            self.finished += 1
+            self.seconds += worked
+            self.waited += waited
+            self._mean += WEIGHT * (min(worked, MAX_MEAN) - self._mean)
+            self._working -= 1
+            self._give_turns()
+
+    def _number(self, session: Hashable, now: float) -> int:
         """Take over the queue number of the session's waiting run, which is dropped; a new number where none waits."""
-        self._kept = {key: entry for key, entry in self._kept.items() if now - entry[1] < self.patience}
+        self._kept = {key: entry for key, entry in self._kept.items() if now < entry[1] + GRACE}
         for waiting in self._queue:
             if session is not None and waiting.session == session:
                 self._remove(waiting)
+                waiting.decided.set()
                 return waiting.number
-        return self._kept.pop(session, (next(self._numbers), now))[0]
+        return self._kept.pop(session)[0] if session in self._kept else next(self._numbers)
 
-    def _remove(self, me: _Waiting) -> bool:
+    def _expected(self, number: int, now: float) -> float:
+        """Seconds until the turn of a number comes, after those before it who wait or are about to come back."""
+        before = sum(waiting.number < number for waiting in self._queue)
+        before += sum(entry[0] < number and now < entry[1] + LATE for entry in self._kept.values())
+        return (before + 1) * self._mean / self.runs
+
+    def _refuse(self, place: Place, now: float) -> BusyError:
+        self.refused += 1
+        error = BusyError(self._expected(place.number, now))
+        if place.session is not None:
+            self._kept[place.session] = place.number, now + error.seconds
+        return error
+
+    def _remove(self, place: Place) -> bool:
         """Remove a run from the queue; whether it was there. Two runs of a session may have the same number."""
         length = len(self._queue)
-        self._queue = [waiting for waiting in self._queue if waiting is not me]
+        self._queue = [waiting for waiting in self._queue if waiting is not place]
         return len(self._queue) < length
 
-    def _acquire(self, me: _Waiting) -> bool:
-        with self._changed:
-            if not (is_next := self._is_next(me)):
-                self._changed.wait(LOOK_INTERVAL)
-                is_next = self._is_next(me)
-            if is_next:
-                self._remove(me)
-                self._working += 1
-            return is_next
-
-    def _is_next(self, me: _Waiting) -> bool:
-        if not any(waiting is me for waiting in self._queue):
-            raise StaleRunError
-        return self._working < self.runs and self._queue[0] is me
+    def _give_turns(self) -> None:
+        while self._queue and self._working < self.runs:
+            place = self._queue.pop(0)
+            self._working += 1
+            place.has_turn = True
+            place.decided.set()
 
 
-#: ``HLED_RUNS``, 2 by default: one computes while the other waits for the database or is being sent.
-LIMIT = RunLimit(read_count("HLED_RUNS", 2), 4.0)
+#: ``HLED_RUNS``, 1 by default: beside two that compute, the event loop waits so long for the interpreter in a rush that
+#: readers wait for their connection. Seconds that a run waits: five, after which a reader has been told that the server
+#: is busy, less what a page takes besides.
+LIMIT = RunLimit(read_count("HLED_RUNS", 1), 2.0)

@@ -100,11 +100,26 @@ def handle_script_error(error: Exception) -> bool:
         )
     elif isinstance(error, BusyError):
         log.warning("a page is not shown, because too many people use the server")
-        st.warning(_("Many people are using this dashboard right now. Please try again in a few seconds."))
+        st.warning(_("Many people are using this dashboard right now. The page comes by itself in a few seconds."))
+        _try_again(error.seconds)
     else:
         log.error("a page cannot be shown", exc_info=error)
         st.error(_("This page cannot be shown at the moment. Please try again; if this stays, tell the administrator."))
     return True
+
+
+def _try_again(seconds: float) -> None:
+    """Run the page again after some seconds."""
+    is_first = True
+
+    @st.fragment(run_every=seconds)
+    def rerun() -> None:
+        nonlocal is_first
+        if not is_first:
+            st.rerun()
+        is_first = False
+
+    rerun()
 
 
 def warm_build() -> None:

@@ -29,7 +29,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from streamlit import config, file_util
+from streamlit import config, error_util, file_util
 from streamlit.auth_util import encode_provider_token, get_secrets_auth_section
 from streamlit.errors import StreamlitAPIException
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -46,8 +46,8 @@ __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
     "XSRF_COOKIE", "BackMsg", "auth_settings", "bound_left_sessions", "disable_pages_directory", "in_script_run",
-    "login_token", "rerun_fragment", "rerun_stale_fragment", "session_id", "signed_user", "silence_context_warnings",
-    "static_dir",
+    "log_errors_once", "login_token", "rerun_fragment", "rerun_stale_fragment", "session_id", "signed_user",
+    "silence_context_warnings", "static_dir",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -156,6 +156,17 @@ def bound_left_sessions() -> None:
     """
     manager: Any = Runtime.instance()._session_mgr
     manager._session_storage = MemorySessionStorage(maxsize=LEFT_SESSIONS)
+
+
+def log_errors_once() -> None:
+    """Leave the log of an error of a script run to the app's handler of such errors (``startup.handle_script_error``).
+
+    Without it Streamlit formats the traceback of each error for a terminal, also of those that the reader is told in a
+    sentence: half a second of processor time in which everybody else waits, for each reader who is told that the server
+    is busy.
+    """
+    module: Any = error_util
+    module._log_uncaught_app_exception = lambda error: None
 
 
 def silence_context_warnings() -> None:
