@@ -85,6 +85,11 @@ def test_every_page_says_what_it_shows(page: str) -> None:
     ("/explorer?lang=en&indicators=IT.NET.USER.ZS", "People using the internet", r"% of population.* \d\d\.\d %"),
     ("/places?lang=es&place=HN-CR", "Cortés (Honduras)", r"Cortés: [\d,]+ km²"),
     ("/value?lang=en&indicator=IT.NET.USER.ZS&place=MEX", "People using the internet, Mexico", r"\d\d\.\d % \(\d{4}\)"),
+    ("/?lang=en&as-of=2025-02-30", "U.S.-Mexico", r"not a day such as 2025-03-01\. .+US\$\d"),
+    ("/places?place=GTM&lang=es&as-of=1990-01-01", "Guatemala", r"la primera edición es del .+ Guatemala: \d"),
+    ("/explorer?indicators=undp.hdi&as-of=2199-01-01", "Human Development", r"yet to come\. .+: highest"),
+    ("/glossary?lang=en&as-of=2025-03-01", "Glossary", r"^What the words"),
+    ("/data?lang=en&as-of=2025-03-01", "Data and sources", r"^[\d,]+ sources"),
     ("/?lang=en&as-of=2025-03-01", "U.S.-Mexico", r"As on March 1, 2025: what the sources had said by then\. \w"),
     ("/?lang=en", "U.S.-Mexico High-Level Economic Dialogue", r"Mexico: US\$\d.+\(\w+ \d{4}\).*; "),
 ])

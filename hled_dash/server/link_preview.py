@@ -28,7 +28,8 @@ from hled_dash.pack.address import decode
 from hled_dash.pack.titles import item_title
 from hled_dash.server.views import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds
-from hled_dash.ui.components import titles
+from hled_dash.ui.components import as_of, titles
+from hled_dash.ui.components.as_of import WITHOUT_DAY
 from hled_dash.ui.components.changes import feed_url
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
@@ -56,9 +57,13 @@ class LinkPreview:
 
 
 def link_preview(context: PageContext) -> LinkPreview:
-    """The preview of a view; as of a day, its description says so."""
+    """The preview of a view; as of a day, or of a day that cannot be, its description says so."""
     preview, day = _view_preview(context), context.view.as_of
-    if day is None or context.language.format_date(day) in preview.description:
+    if words := as_of.refused_day(context.ignored, context.language):
+        return replace(preview, description=f"{words} {preview.description}")
+    # What is counted of all data is counted of the newest.
+    if day is None or context.view.page in WITHOUT_DAY or (context.view.page == "data" and not context.view.source) or (
+            context.language.format_date(day) in preview.description):
         return preview
     return replace(preview, description=f"{describe_day(day, context.language)} {preview.description}")
 

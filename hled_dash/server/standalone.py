@@ -31,6 +31,7 @@ from hled_dash.server.slides import figure_data, page_heading, slides_of
 from hled_dash.server.standalone_assets import FOLDER, asset_response, asset_url
 from hled_dash.server.unavailable import respond
 from hled_dash.server.views import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
+from hled_dash.ui.components.as_of import refused_day
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import PACK_FILES, SHARE, base_path
@@ -160,7 +161,7 @@ def _embed_page(page: str, scope: Scope) -> Response:
 
 def _day_notice(context: PageContext) -> str:
     """Why the figure is not as of the day that its address has; empty where it is, or no day is asked for."""
-    words = " ".join(one.message(context.language) for one in context.ignored if one.kind in ("day", "future", "early"))
+    words = refused_day(context.ignored, context.language)
     return f'<p class="muted" role="status">{escape(words)}</p>' if words else ""
 
 

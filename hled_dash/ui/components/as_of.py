@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hled_dash.figures.vintages import describe_day
+from hled_dash.language import Language
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
+from hled_dash.view.ignored import IgnoredParameter
 
 #: Pages without figures of observations.
 WITHOUT_DAY = ("pack", "changes", "glossary", "accessibility")
@@ -43,6 +46,11 @@ def as_of_notice_html(context: PageContext) -> str:
         return ""
     words = html.escape(describe_day(day, context.language))
     return f'<p class="hled-notice" role="status">{words} {_newest_link(context)}</p>'
+
+
+def refused_day(ignored: Iterable[IgnoredParameter], language: Language) -> str:
+    """Why the newest figures are shown where another day was asked for; empty where none was, or where it can be."""
+    return " ".join(one.message(language) for one in ignored if one.kind in ("day", "future", "early"))
 
 
 def _newest_link(context: PageContext) -> str:
