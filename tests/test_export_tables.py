@@ -115,8 +115,9 @@ def test_a_name_of_a_file_is_bounded_and_plain(figures: dict[str, Figure], catal
     assert not name.startswith(".")
 
 
-def test_a_pool_is_bounded_and_lives_on() -> None:
-    pool = RenderPool(1, 1, max_tasks=3)
+def test_a_pool_is_bounded_and_lives_on(tmp_path: Path) -> None:
+    pool, pipe = RenderPool(1, 1, max_tasks=3), tmp_path / "pipe"
+    os.mkfifo(pipe)
     try:
         assert pool.run(os.getpid) != os.getpid()
         with pytest.raises(RenderError, match="ZeroDivisionError"):
@@ -126,16 +127,17 @@ def test_a_pool_is_bounded_and_lives_on() -> None:
         with pytest.raises(RenderError, match="time"):
             pool.run(time.sleep, 30, timeout=0.3)
         waited: list[int] = []
-        slow = threading.Thread(target=pool.run, args=(time.sleep, 1.5))
+        slow = threading.Thread(target=pool.run, args=(Path.read_bytes, pipe))
         slow.start()
         while not pool.waiting:
             time.sleep(0.01)
         second = threading.Thread(target=lambda: pool.run(os.getpid, on_wait=waited.append))
         second.start()
-        while pool.waiting < 2:
+        while not waited:
             time.sleep(0.01)
         with pytest.raises(QueueFullError):
             pool.run(os.getpid)
+        pipe.write_bytes(b"go on")
         slow.join()
         second.join()
         assert set(waited) == {1}

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Lock
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,27 +20,29 @@ from hled_dash.ui.run_limit import MAX_RETRY, MIN_RETRY, BusyError, RunLimit, St
 
 
 def test_so_many_work_at_once_in_the_order_in_which_they_came() -> None:
-    limit, lock = RunLimit(2, 20), Lock()
-    working, most, order = 0, 0, list[int]()
+    limit = RunLimit(2, 20)
+    order, ends = list[int](), [Event() for _number in range(20)]
 
     def run(number: int) -> None:
-        nonlocal working, most
         with limit.turn():
-            with lock:
-                working += 1
-                most = max(most, working)
-                order.append(number)
-            time.sleep(0.01)
-            with lock:
-                working -= 1
+            order.append(number)
+            ends[number].wait(20)
+
+    def wait_until(condition: Callable[[], bool]) -> None:
+        until = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < until
+            time.sleep(0.001)
 
     with ThreadPoolExecutor(20) as threads:
         for number in range(20):
             threads.submit(run, number)
-            time.sleep(0.002)
-    assert most == 2
-    assert sorted(order) == list(range(20))
-    assert sum(abs(number - place) for place, number in enumerate(order)) <= 10
+            wait_until(lambda place=number: len(order) + limit.waiting == place + 1)
+        # Each that ends lets the next one in, and no other.
+        for number, end in enumerate(ends):
+            assert (order, limit.waiting) == (list(range(min(number + 2, 20))), max(18 - number, 0))
+            end.set()
+            wait_until(lambda place=number: len(order) == min(place + 3, 20))
     assert limit.waiting == 0
 
 
