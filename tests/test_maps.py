@@ -238,3 +238,27 @@ def test_points_keep_one_scale_and_mark_what_is_missing(known: Catalogue) -> Non
     assert "2 places have no figure." in figure.alt
     assert list(figure.table["Rank"]) == [1, 2]
     assert '"url"' not in json.dumps(inline_geometry(figure.spec))
+
+
+def test_a_circle_at_the_edge_is_seen_whole_on_a_telephone(known: Catalogue) -> None:
+    spots = {"A": (32.54, -117.08), "B": (25.9, -97.5)}
+    places = {f"crossing:{name}": known.places[f"crossing:{name}"].model_copy(update={"latitude": spot[0],
+                                                                                    "longitude": spot[1]})
+              for name, spot in spots.items()}
+    crossed = bridges({place: {"2025": 6e7} for place in places})
+    figure = draw(replace(known, places={**known.places, **places}), BRIDGES, frames=crossed)
+    drawing = svg(figure, 320)
+    circles = re.findall(r'aria-label="Bridge[^>]*translate\(([\d.-]+),([\d.-]+)\)" d="M([\d.]+),0', drawing)
+    frame = re.search(r'<clipPath[^>]*><rect x="0" y="0" width="(\d+)" height="(\d+)"', drawing)
+    assert len(circles) == 2
+    assert frame
+    for x, y, radius in (map(float, circle) for circle in circles):
+        assert radius <= x <= float(frame[1]) - radius
+        assert radius <= y <= float(frame[2]) - radius
+
+
+def test_the_key_to_sizes_is_written_in_one_step(known: Catalogue) -> None:
+    """Not "1,000,000, 5,000,000, 10 million"."""
+    figure = draw(known, BRIDGES, frames=bridges({"crossing:A": {"2025": 1.2e7}, "crossing:B": {"2025": 100.0}}))
+    assert payload(figure)["size_labels"] == ["1", "5", "10"]
+    assert payload(figure)["legend_title"] == ["million current US$"]

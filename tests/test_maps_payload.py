@@ -13,6 +13,7 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import Figure, MapOptions, Selection, SeriesFrame
+from hled_dash.ui import payloads
 from tests import figures_world as world
 from tests.maps_world import STATES, catalogue, draw, moving, payload, svg, units
 
@@ -92,6 +93,14 @@ def test_the_drawing_has_no_figure_of_any_place(known: Catalogue) -> None:
     assert '"tooltip": {"expr"' not in text
     # Its places are those of every indicator.
     assert '"Oaxaca"' in text
+
+
+def test_what_stands_below_a_drawing_is_part_of_the_window() -> None:
+    axis = {"encoding": {"x": {"axis": {"title": ["Population", "persons"]}}}}
+    below = {"encoding": {"color": {"legend": {"orient": "bottom"}, "scale": {"domain": list("abcde")}}}}
+    assert payloads.chart_room({"layer": [{"encoding": {}}]}) == payloads.CHART_ROOM
+    assert payloads.chart_room({"layer": [axis]}) == payloads.CHART_ROOM + 2 * payloads.TITLE_LINE
+    assert payloads.chart_room({"layer": [{"layer": [axis]}, below]}) == payloads.CHART_ROOM + 3 * payloads.LEGEND_ROW
 
 
 def test_several_maps_in_one_specification_draw_each_its_own_period(known: Catalogue) -> None:

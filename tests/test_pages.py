@@ -82,6 +82,37 @@ def test_the_explorer_draws_each_kind(kind: str) -> None:
     assert "cannot be drawn" not in text
 
 
+@pytest.mark.parametrize(("page", "query", "first", "then"), [
+    ("overview", {"figure": "map"}, "Human development of states", "How the indicators of each"),
+    ("overview", {"figure": "movers"}, "What moved most", "How the indicators of each"),
+    ("overview", {"figure": "headlines"}, "Two-way goods trade", "How the indicators of each"),
+    ("pillar_2", {"figure": "board"}, "How the indicators of each", "Objectives</h2>"),
+    ("explorer", {"figure": "explorer-2", "indicators": "IT.NET.USER.ZS~SP.POP.TOTL"}, "<h3>Population", "<h3>People"),
+    ("places", {"figure": "profile", "place": "MX-CHP"}, "profile.csv", "Over time"),
+    ("dialogue", {"figure": "timeline"}, "Timeline of the dialogue", "What was committed"),
+    ("data", {"figure": "coverage", "source": "coneval_poverty"}, "<h3>", "Indicators of this source"),
+])
+def test_the_figure_of_an_address_stands_first(page: str, query: dict[str, str], first: str, then: str) -> None:
+    text = words(opened(page, lang="en", **query))
+    assert 0 < text.index(first) < text.index(then)
+
+
+def test_what_the_explorer_says_is_chosen_is_what_it_shows() -> None:
+    """Rankings of countries are of the chosen ones: no part of the world is named or offered."""
+    for kind in ("bars", "scatter"):
+        app = opened("explorer", lang="en", indicators="SP.POP.TOTL~IT.NET.USER.ZS", places="GTM~HND", **{"as": kind})
+        summary = re.search(r'<p class="hled-summary">([^<]*)', words(app))
+        assert summary
+        assert "Guatemala and Honduras" in summary[1]
+        assert "Window" not in [one.label for one in app.selectbox]
+
+
+def test_one_country_is_not_called_several_side_by_side() -> None:
+    query = {"level": "admin1", "window": "region", "mode": "countries", "lang": "en"}
+    assert "only Mexico has figures here" in words(opened("maps", indicator="coneval.pobreza", **query))
+    assert "has figures here" not in words(opened("maps", indicator="gdl.shdi", **query))
+
+
 @pytest.mark.parametrize("place", ["MX-CHP", "GTM", "GT-01", "US-TX", "port:2304", "MX-CHP:07001"])
 def test_profiles_of_each_level(place: str) -> None:
     text = words(opened("places", place=place))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -12,11 +13,15 @@ import orjson
 import pyarrow as pa
 
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps.legend import LEGEND_ROOM
+from hled_dash.figures.maps.payload import PAYLOAD
 
 #: Windows narrower than this, in pixels, have charts of the usual height.
 PHONE_WIDTH = 640
-#: Pixels of the window that are not for the drawing of a chart that fills it, and the least height of one.
-ROOM, MIN_HEIGHT = 326, 300
+#: Pixels of the window that are not for the drawing of a chart or of a map that fills it, and the least height of one.
+CHART_ROOM, ROOM, MIN_HEIGHT = 314, 326, 300
+#: Pixels of a line of an axis's title below a chart, and of a row of a legend there, which has up to four columns.
+TITLE_LINE, LEGEND_ROW = 22, 17
 #: The least height of a small multiple, and the room of its title and of the gap below it, in pixels.
 MIN_PART_HEIGHT, PART_TITLE = 80, 40
 #: Figures to their rows as Arrow bytes; an entry lives as long as the cached figure.
@@ -39,12 +44,13 @@ def chart_payload(figure: Figure) -> dict[str, Any]:
     return {**spec, "data": {"name": "values"}, "datasets": {"values": _arrow_bytes[figure]}}
 
 
-def fill_window(spec: Mapping[str, Any], room: int = ROOM) -> dict[str, Any]:
+def fill_window(spec: Mapping[str, Any], room: int | str = ROOM) -> dict[str, Any]:
     """The specification of a chart that is as high as the window leaves room for, and at least as high as it was.
 
     Args:
         spec: The specification; one without a height in pixels is returned as it is.
-        room: Pixels of the window that are for what stands above the drawing, and for the legend below it.
+        room: Pixels of the window that are for what stands above the drawing, and for the legend below it, or the
+            expression of them.
     """
     params = {param["name"]: param for param in spec.get("params", ())}
     usual = params["height"]["expr"] if "height" in params else spec.get("height")
@@ -52,8 +58,32 @@ def fill_window(spec: Mapping[str, Any], room: int = ROOM) -> dict[str, Any]:
         return dict(spec)
     # Vega-Lite has a signal "height" for the size that it is asked for, which this parameter takes the place of.
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_HEIGHT}, {usual if isinstance(usual, int | float) else 0}, "
-            f"windowSize()[1] - {room} + 0 * width) : {usual}")
+            f"windowSize()[1] - ({room}) + 0 * width) : {usual}")
     return {**spec, "params": [*({**params, "height": {"name": "height", "expr": expr}}).values()]}
+
+
+def chart_room(spec: Any) -> int:
+    """The pixels of the window that are not for the drawing of a chart: more where its horizontal axis has a title, or
+    where it has a legend below."""
+    return CHART_ROOM + max(_below(spec), default=0)
+
+
+def _below(part: Any) -> Iterator[int]:
+    """The pixels of each title of a horizontal axis and of each legend in a part of a specification."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _below(one)
+    elif isinstance(part, Mapping):
+        encoding = part.get("encoding") or {}
+        title = ((encoding.get("x") or {}).get("axis") or {}).get("title")
+        if title:
+            yield TITLE_LINE * (1 if isinstance(title, str) else len(title))
+        for channel in ("color", "shape"):
+            scale = encoding.get(channel) or {}
+            if (scale.get("legend") or {}).get("orient") == "bottom":
+                yield LEGEND_ROW * (1 + math.ceil(len((scale.get("scale") or {}).get("domain") or ()) / 4))
+        for name in ("layer", "spec", "hconcat", "vconcat"):
+            yield from _below(part.get(name))
 
 
 def fill_part(spec: Mapping[str, Any], rows: int, room: int = ROOM) -> dict[str, Any]:
@@ -95,7 +125,7 @@ def map_payload(figure: Figure) -> MapPayload:
     """The two parts of a map (see :meth:`hled_dash.figures.maps.drawing.MapDrawing.split`)."""
     if figure not in _map_payloads:
         spec, values = figure.extra["drawing"].split()
-        spec = fill_window(spec)
+        spec = fill_window(spec, f"{ROOM} + ({PAYLOAD}.{LEGEND_ROOM} || 0)")
         spec_digest = _digest(orjson.dumps(spec))
         # map_chart.js compares it with the digest that comes with the data.
         spec["params"] = [*spec["params"], {"name": "spec_digest", "value": spec_digest}]

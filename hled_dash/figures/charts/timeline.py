@@ -48,7 +48,7 @@ def draw_timeline(entries: Sequence[DialogueEntry], catalogue: Catalogue, langua
                       language=language.code)
     years = dict.fromkeys([entries[0].date[:4], entries[-1].date[:4]])
     count = language.plural("{count} entry of the record", "{count} entries of the record", len(entries))
-    subtitle = f"{count}, {'-'.join(years)}"
+    subtitle = ", ".join([count, "\u2013".join(years)])
     return Figure(
         id="dialogue", title=title, subtitle=subtitle, spec=_spec(entries, language, theme), table=table, codes=codes,
         alt=" ".join([_("{kind}: {title} ({subtitle}).", kind=_("Timeline"), title=title, subtitle=subtitle),

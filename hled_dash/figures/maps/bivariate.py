@@ -32,7 +32,7 @@ from hled_dash.figures.maps.extent import MapExtent, label_points, shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows
 from hled_dash.figures.maps.legend import legend, title_lines
 from hled_dash.figures.maps.payload import Payload, cell
-from hled_dash.figures.maps.symbols import MAX_SIZE, size_ticks
+from hled_dash.figures.maps.symbols import MAX_SIZE, size_key
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map, with_series
 from hled_dash.figures.maps.tooltip import ValueFormat, object_of, quote
 from hled_dash.figures.notes import build_notes
@@ -187,7 +187,7 @@ def _circle_layer(variable: Variable, extent: MapExtent, context: Context) -> Ma
     theme, tidy, values = context.theme, variable.shown.tidy, variable.values
     points = label_points(extent.layers)
     largest = max(values.values(), default=1.0)
-    ticks = size_ticks(largest, tidy, context.language)
+    ticks, unit = size_key(largest, tidy, context.language)
     rows = [{"longitude": points[place][0], "latitude": points[place][1], "size": values[place],
              "name": place_name(place, context), "value": tidy.format_value(values[place], context.language)}
             for place in extent.places if place in points and values.get(place, 0) > 0]
@@ -195,7 +195,7 @@ def _circle_layer(variable: Variable, extent: MapExtent, context: Context) -> Ma
     return MapLayer(_circles(), choropleth_projection(extent, context).point_slots() | tooltip_slots(titles) | {
         "clip": True, "points": rows, "fill": theme.foreground, "stroke": theme.background, "domain": [0, largest],
         "ticks": [tick for tick, _label in ticks], "legend_labels": _label_expr(ticks),
-        "legend_title": title_lines(f"{variable.name} ({tidy.unit_label})"),
+        "legend_title": title_lines(f"{variable.name} ({unit})"),
         # Beside the colours; on a telephone one below the other.
         "legend_columns": "width < 440 ? 1 : 4",
     })

@@ -19,6 +19,12 @@ from hled_dash.figures.template import slot
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language
 
+#: The name in the payload of the pixels by which a legend is higher than one of two rows with a title of one line.
+LEGEND_ROOM = "legend_room"
+#: Pixels of a row and of a line of the title; for a projector, and by how many its usual legend is higher.
+_ROW, _LINE = 16, 14
+_LARGE_ROW, _LARGE_LINE, _LARGE = 20, 20, 13
+
 
 def legend(**properties: Any) -> alt.Legend:
     """A legend below the map; its slots: :func:`legend_slots`."""
@@ -38,6 +44,10 @@ def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload,
     """
     lines = title_lines(title)
     payload.bind("legend_title", [lines] if isinstance(lines, str) else lines)
+    more_lines = 0 if isinstance(lines, str) else len(lines) - 1
+    more_rows = max(0, math.ceil(len(labels) / (3 if large else 4)) - 2)
+    payload.bind(LEGEND_ROOM, _LARGE + _LARGE_ROW * more_rows + _LARGE_LINE * more_lines if large
+                 else _ROW * more_rows + _LINE * more_lines)
     width = payload.bind("legend_column_width", legends.column_width(labels) * (1.7 if large else 1))
     return {"legend_title": lines, "legend_columns": legends.columns_expr(width, axis, legends.CONTAINER)}
 
@@ -91,14 +101,14 @@ def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str]
     multiplier = tidy.unit.multiplier if tidy.unit is not None else 1.0
     step = common_step(max(map(abs, classes.limits), default=0.0), tidy.unit)
     size = step / multiplier
-    places = max((_decimals(limit / size) for limit in classes.limits), default=0)
+    places = max((count_decimals(limit / size) for limit in classes.limits), default=0)
     highest = "" if classes.highest is None else language.format_number(classes.highest / size, places)
     return [language.format_number(limit / size, places) for limit in classes.limits], highest, step
 
 
-def _decimals(value: float) -> int:
-    """Decimals that a rounded limit needs, at most four."""
+def count_decimals(value: float) -> int:
+    """Decimals that a rounded value needs, at most four."""
     return next((count for count in range(4) if math.isclose(round(value, count), value, abs_tol=1e-9)), 4)
 
 
-__all__ = ["class_labels", "class_sentences", "legend", "legend_slots", "title_lines"]
+__all__ = ["class_labels", "class_sentences", "count_decimals", "legend", "legend_slots", "title_lines"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 
 from hled_dash.figures.template import part_template, slot
 from hled_dash.geography import AlbersEqualArea, ShapeLayer, projected_bounds, projected_url, shapes_url
@@ -18,6 +19,8 @@ from hled_dash.geography import AlbersEqualArea, ShapeLayer, projected_bounds, p
 WIDTH = 560
 #: The greatest height of a map, and the least of a narrow one, in pixels.
 MAX_HEIGHT, MIN_HEIGHT = 520, 140
+#: The narrowest map that circles are seen whole on, in pixels.
+NARROW = 300
 #: Windows of this width and more, in pixels, have maps up to so many times as high.
 LARGE_SCREEN, LARGE_SCREEN_FACTOR = 1600, 1.5
 #: South, west, north, east in degrees.
@@ -94,7 +97,8 @@ def _planar() -> alt.Projection:
 
 
 def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = MAX_HEIGHT,
-                   straight: bool = False) -> MapProjection:
+                   straight: bool = False, points: Sequence[tuple[float, float]] = (),
+               radius: float = 0) -> MapProjection:
     """The projection and size of a map.
 
     Args:
@@ -103,18 +107,22 @@ def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = M
             goes through every point of every layer before it draws. Without them it does.
         max_height: In pixels.
         straight: Draw the edges of (detailed) shapes straight; others are bent as the sphere bends them.
+        points: Longitudes and latitudes of circles that must be seen whole, also on a telephone.
+        radius: Pixels of the largest circle.
     """
     south, west, north, east = bounds
-    height, across, up = pixels_of(bounds, max_height)
+    height, *degree = pixels_of(bounds, max_height)
     albers = albers_of(bounds)
     conic = {"parallels": [albers.south, albers.north], "rotate": [-albers.meridian, 0, 0]}
     visible_bounds = _visible_bounds(visible, albers)
     if visible_bounds is None:
-        aspect = (north - south) * up / ((east - west) * across)
+        aspect = (north - south) * degree[1] / ((east - west) * degree[0])
         return MapProjection(height, aspect, _conic(fitted=False, straight=straight).fill(**conic), None, albers, None,
-                             math.degrees(up))
+                             math.degrees(degree[1]))
     left, bottom, right, top = visible_bounds
-    scale = f"min(width / {right - left:.6f}, height / {top - bottom:.6f})"
+    margin = _margin(points, radius, albers, visible_bounds)
+    across, up = (f"({side} - {2 * margin})" if margin else side for side in ("width", "height"))
+    scale = f"min({across} / {right - left:.6f}, {up} / {top - bottom:.6f})"
     fit = {"scale": scale, "translate": f"[width / 2 - {scale} * {(left + right) / 2:.6f}, "
                                         f"height / 2 + {scale} * {(bottom + top) / 2:.6f}]"}
     planar = _planar().fill(**fit) if any(layer.projection == albers for layer, _places in visible) else None
@@ -139,6 +147,22 @@ def albers_of(bounds: Bounds) -> AlbersEqualArea:
     south, west, north, east = bounds
     sixth = (north - south) / 6
     return AlbersEqualArea(round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
+
+
+def _margin(points: Sequence[tuple[float, float]], radius: float, albers: AlbersEqualArea, bounds: Bounds) -> int:
+    """The pixels to leave free at each edge, so that no circle on a map that is :data:`NARROW` wide is cut off."""
+    if not points:
+        return 0
+    left, bottom, right, top = bounds
+    pixel = (right - left) / NARROW
+    spots = albers.project(np.array(points, dtype=float))
+    least = 0.0
+    for part, size in (((spots[:, 0] - left) / (right - left), NARROW),
+                       ((spots[:, 1] - bottom) / (top - bottom), (top - bottom) / pixel)):
+        # From the nearer edge; in the middle no margin would help, and none is needed.
+        part = np.clip(np.minimum(part, 1 - part), 0, 0.45)
+        least = max(least, float(((radius - part * size) / (1 - 2 * part)).max()))
+    return math.ceil(least)
 
 
 @lru_cache(maxsize=100)

@@ -27,12 +27,13 @@ from hled_dash.figures.maps.labels import (
     text_layers,
     text_width,
 )
-from hled_dash.figures.maps.legend import class_labels, legend, legend_slots, title_lines
+from hled_dash.figures.maps.legend import class_labels, count_decimals, legend, legend_slots, title_lines
 from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.projection import Bounds, MapProjection, Visible, fit_projection, pixels_of
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip
 from hled_dash.figures.notes import break_notes
+from hled_dash.figures.numbers import common_step, unit_in
 from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy
 from hled_dash.geography import ShapeLayer
@@ -42,6 +43,8 @@ from hled_dash.language import Language
 MAX_LABELS = 6
 #: The smallest and the largest circle, in square pixels.
 MIN_SIZE, MAX_SIZE = 12, 900
+#: Pixels to the edge of the largest one's outline.
+LARGEST_RADIUS = math.sqrt(MAX_SIZE) / 2 + 1.2
 #: Pixels that the key to sizes leaves beside it, and with the classes of a colour there too.
 AXIS, AXIS_WITH_CLASSES = 90, 215
 
@@ -87,8 +90,9 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
                    moving: bool = False, classes: Classes | None = None) -> MapDrawing:
     """Circles with an area by ``sizes``, and with a colour by ``classes`` of the timeline's values if there are any."""
     theme, payload = context.theme, Payload()
-    projection = fit_projection(extent.bounds, _visible_land(extent, context))
     rows = _point_rows(extent, context)
+    projection = fit_projection(extent.bounds, _visible_land(extent, context),
+                                points=[(row["longitude"], row["latitude"]) for row in rows], radius=LARGEST_RADIUS)
     tooltip = PlaceTooltip(tidy, timeline, context, payload, has_trend=moving)
     values = projection.point_slots() | _place_slots(timeline, sizes, extent, tidy, payload, classes) | {
         "points": rows, "tooltip": {"expr": tooltip.tooltip()}, "ink": theme.foreground, "fill": theme.accent,
@@ -131,11 +135,11 @@ def _place_slots(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy
 
 def _key_slots(sizes: Sizes, context: Context, payload: Payload, axis: int) -> dict[str, Any]:
     """The values of the slots of the key to sizes; its other values are in the payload."""
-    ticks = size_ticks(sizes.largest, sizes.tidy, context.language)
+    ticks, title = size_key(sizes.largest, sizes.tidy, context.language)
     payload.bind("size_ticks", [tick for tick, _label in ticks])
     payload.bind("size_labels", [label for _tick, label in ticks])
     payload.bind("size_domain", [0, sizes.largest])
-    return legend_slots([label + " " * 4 for _tick, label in ticks], sizes.tidy.unit_label, axis, payload,
+    return legend_slots([label + " " * 4 for _tick, label in ticks], title, axis, payload,
                         large=context.selection.map.large)
 
 
@@ -242,11 +246,16 @@ def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds
     return labels
 
 
-def size_ticks(largest: float, tidy: Tidy, language: Language) -> list[tuple[float, str]]:
-    """Round values for a key to sizes, each in words."""
-    if largest <= 0:
-        return [(largest, language.format_number(largest))]
-    return [(value, tidy.format_short(value, language)) for value in round_sizes(largest)]
+def size_key(largest: float, tidy: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:
+    """The key to sizes: round values with their labels, all in one step (million), and the unit in this step."""
+    values = round_sizes(largest) if largest > 0 else (largest,)
+    unit = tidy.unit if tidy.scale == "published" else None
+    step = common_step(largest, unit)
+    if unit is None or step in (1.0, unit.multiplier):
+        return [(value, tidy.format_short(value, language)) for value in values], tidy.unit_label
+    size = step / unit.multiplier
+    decimals = max(count_decimals(value / size) for value in values)
+    return [(value, language.format_number(value / size, decimals)) for value in values], unit_in(step, unit, language)
 
 
 def round_sizes(largest: float) -> tuple[float, float, float]:

@@ -115,8 +115,9 @@ def render_figure(
         render_chart()
     else:
         payload = payloads.chart_payload(figure)
-        st.vega_lite_chart(payloads.fill_window(payload) if fills_window else payload, width="stretch", theme=None,
-                           key=f"chart-{figure.id}", alt=figure.alt)
+        if fills_window:
+            payload = payloads.fill_window(payload, payloads.chart_room(figure.spec))
+        st.vega_lite_chart(payload, width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt)
     st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view, reader_clock()(), shared_notes),
                                lambda: _footer_html(context, figure, view, pack_view or view, shared_notes)))
     if not figure.codes.empty:

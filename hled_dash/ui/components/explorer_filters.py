@@ -9,7 +9,7 @@ import streamlit as st
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
-from hled_dash.figures.resolve.explorer import SPATIAL_KINDS, explorer_levels, explorer_scale
+from hled_dash.figures.resolve.explorer import explorer_cards, explorer_level, explorer_levels, explorer_scale
 from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_options, level_names
 from hled_dash.ui.components.summary import kind_names, scale_names
@@ -20,20 +20,22 @@ from hled_dash.view import KINDS, View
 def render_explorer_filters(context: PageContext) -> None:
     """Render the widgets of the explorer in a bar: indicators and places, kind and scale, and what depends on them."""
     view = context.view
-    is_spatial = view.kind in SPATIAL_KINDS
     with st.container(key="controls", gap="xsmall"):
-        columns = iter(st.columns([4, 4, 2, 2, 2] if is_spatial else [3, 4], gap="xsmall"))
+        level = explorer_level(view, context.resolver)
+        # Rankings and scatters of countries show the chosen ones, and not all of a window.
+        window = next((card.window for card in explorer_cards(view, context.resolver)), None)
+        widths = [3, 4] if level is None else [4, 4, 2, 2, 2] if window else [4, 4, 2, 2]
+        columns = iter(st.columns(widths, gap="xsmall"))
         with next(columns):
             _render_indicators(context)
         with next(columns):
             filters.render_place_filter(context, max_places=20, indicators=view.indicators)
-        if is_spatial:
-            levels = explorer_levels(view, context.resolver)
-            level = explorer.nearest_level(levels, view.level)
+        if level is not None:
             with next(columns):
-                _render_level(context, levels, level)
-            with next(columns):
-                _render_window(context, level)
+                _render_level(context, explorer_levels(view, context.resolver), level)
+            if window:
+                with next(columns):
+                    _render_window(context, level, window)
             with next(columns):
                 _render_period(context, level)
         filters.render_item_filters(context, view.indicators, "item")
@@ -115,11 +117,11 @@ def _render_level(context: PageContext, levels: list[str], level: str) -> None:
     )
 
 
-def _render_window(context: PageContext, level: Level) -> None:
+def _render_window(context: PageContext, level: Level, shown: str) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
     options = list(context.resolver.windows_with_data(context.view.indicators[0], level)) or ["region"]
-    value = context.view.window if context.view.window in options else options[0]
+    value = shown if shown in options else options[0]
     st.selectbox(
         _("Window"),
         options,

@@ -26,26 +26,26 @@ def render_summary(parts: Iterable[str]) -> None:
     st.html(summary_html(parts))
 
 
-def explorer_summary(context: PageContext, level: str | None, scale: str) -> list[str]:
+def explorer_summary(context: PageContext, level: str | None, window: str | None, scale: str) -> list[str]:
     """What the explorer shows: indicators, places, kind, scale, periods.
 
     Args:
         context: The page.
-        level: Level of the places that are compared, where the kind of figure compares all of a level.
+        level: Level of the places that are compared, where the kind of figure compares places of one period.
+        window: The part of the world that all places of the level are shown of; None where the reader's places are.
         scale: The scale that the figure has.
     """
     view, language = context.view, context.language
     names = [language.localize(context.catalogue.indicators[code].short) for code in view.indicators]
     scale_name = "" if scale == "published" else scale_names(language)[scale]
-    return [language.format_list(names), kind_names(language)[view.kind], scale_name, *_places(context, level),
+    return [language.format_list(names), kind_names(language)[view.kind], scale_name, *_places(context, level, window),
             _periods(context, view, level)]
 
 
-def _places(context: PageContext, level: str | None) -> list[str]:
+def _places(context: PageContext, level: str | None, window: str | None) -> list[str]:
     view, language = context.view, context.language
-    if level is not None:
-        window = context.catalogue.windows.get(view.window)
-        return [level_names(language)[level], language.localize(window.name) if window else ""]
+    if level is not None and window is not None:
+        return [level_names(language)[level], language.localize(context.catalogue.windows[window].name)]
     if len(view.places) > MAX_NAMED_PLACES:
         return [language.text("{count} places", count=len(view.places))]
     return [language.format_list(place_name(context, code) for code in view.places)]

@@ -23,8 +23,16 @@ def changes_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
+    # What the address names stands first.
+    if context.view.figure:
+        _render_table(context)
     render_change_filters(context)
     st.html(content_html(context))
+    if not context.view.figure:
+        _render_table(context)
+
+
+def _render_table(context: PageContext) -> None:
     st.html(html.tag("h2", context.language.text("As a table and as files"), "hled-section-heading"))
     with st.container(border=True, key="figure-changes"):
         figure = context.resolver.cache(("changes figure", replace(context.view, figure=None)),

@@ -31,9 +31,16 @@ def _render(context: PageContext) -> None:
 
 def _render_source(context: PageContext, source: Source) -> None:
     _ = context.language.text
+    if context.view.figure:
+        _render_coverage(context, source)
     sources.render_source(context, source)
-    figure = context.resolver.coverage_of_source(source.id, context.language.code, current_theme())
-    render_figure(context, figure, context.view)
+    if not context.view.figure:
+        _render_coverage(context, source)
     st.html(html.tag("h2", _("Indicators of this source"), "hled-section-heading"))
     indicators = context.catalogue.indicators.values()
     render_indicator_list(context, (indicator for indicator in indicators if indicator.source == source.id))
+
+
+def _render_coverage(context: PageContext, source: Source) -> None:
+    figure = context.resolver.coverage_of_source(source.id, context.language.code, current_theme())
+    render_figure(context, figure, context.view)

@@ -21,9 +21,17 @@ def dialogue_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
+    if context.view.figure:
+        _render_timeline(context)
     render_record_filters(context)
     if context.view.entry:
         st.html(entry_of_address_html(context))
+    if not context.view.figure:
+        _render_timeline(context)
+    st.html(content_html(context))
+
+
+def _render_timeline(context: PageContext) -> None:
     chosen = record_filter(context.view, context.resolver)
     st.html(html.tag("h2", context.language.text("Figures"), "hled-visually-hidden"))
     with st.container(border=True, key="figure-dialogue"):
@@ -31,7 +39,6 @@ def _render(context: PageContext) -> None:
             context, context.resolver.timeline(chosen, context.language.code, current_theme()), context.view,
             print_figure=lambda: context.resolver.timeline(chosen, context.language.code, print_theme()),
         )
-    st.html(content_html(context))
 
 
 def entry_of_address_html(context: PageContext) -> str:

@@ -41,7 +41,9 @@ def _render_figures(context: PageContext) -> None:
         st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty-state"))
         return
     st.html(html.tag("h2", _("Figures"), "hled-visually-hidden"))
-    for number, card in enumerate(explorer_cards(context.view, context.resolver)):
+    # What the address names stands first.
+    cards = sorted(explorer_cards(context.view, context.resolver), key=lambda card: card.id != context.view.figure)
+    for number, card in enumerate(cards):
         render_figure_card(context, card, view=context.view, as_table=context.view.kind == "table",
                            fills_window=number == 0, pack_view=pack_view(context.view, card))
 
@@ -53,5 +55,6 @@ def pack_view(view: View, card: FigureCard) -> View:
 
 def summary(context: PageContext) -> list[str]:
     """What is chosen, in words."""
-    return explorer_summary(context, explorer_level(context.view, context.resolver),
-                            explorer_scale(context.view, context.resolver))
+    view, resolver = context.view, context.resolver
+    window = next((card.window for card in explorer_cards(view, resolver)), None)
+    return explorer_summary(context, explorer_level(view, resolver), window, explorer_scale(view, resolver))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
+from hled_dash.figures import Figure
 from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_card, map_figure, resolve_map
 from hled_dash.figures.resolve.names import map_level_names
 from hled_dash.ui.components import html, layout
+from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.summary import render_summary
 from hled_dash.ui.maps.breadcrumb import render_breadcrumb
 from hled_dash.ui.maps.briefings import render_briefings
@@ -36,7 +40,7 @@ def _render(context: PageContext) -> None:
     # among its siblings changes.
     with st.container():
         layout.render_heading(context)
-        for notice in resolved.notices:
+        for notice in (*resolved.notices, *_single_country(context, figure)):
             st.html(html.notice(notice))
         render_webgl_notice(context)
     render_summary(_summary(context, resolved))
@@ -48,6 +52,15 @@ def _render(context: PageContext) -> None:
     render_map_card(context, resolved, card, figure)
     render_selected_places(context, resolved, card)
     render_briefings(context)
+
+
+def _single_country(context: PageContext, figure: Figure) -> Iterator[str]:
+    """Why countries that were asked for side by side are one map."""
+    if context.view.mode == "countries" and figure.spec is not None and "panels" not in figure.extra:
+        country = context.catalogue.country_of(next(iter(figure.codes["place"])))
+        if country:
+            yield context.language.text("Side by side there is nothing to show: only {country} has figures here.",
+                                        country=place_name(context, country))
 
 
 def summary(context: PageContext) -> list[str]:

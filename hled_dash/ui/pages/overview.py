@@ -23,17 +23,35 @@ def overview_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    help.render_tour_invitation(context)
-    board_column, map_column = st.columns([7, 5])
-    with board_column:
-        render_board(context)
-    with map_column:
-        _render_map(context)
+    named = context.view.figure
+    if not named:
+        help.render_tour_invitation(context)
+    # What the address names stands first.
+    if named == "headlines":
+        _render_headlines(context)
+    elif named == "movers":
+        render_movers(context, MOVERS_PLACES)
+    if named in ("map", "board"):
+        first, second = (_render_map, render_board) if named == "map" else (render_board, _render_map)
+        first(context)
+        second(context)
+    else:
+        board_column, map_column = st.columns([7, 5])
+        with board_column:
+            render_board(context)
+        with map_column:
+            _render_map(context)
+    if named != "headlines":
+        _render_headlines(context)
+    if named != "movers":
+        render_movers(context, MOVERS_PLACES)
+
+
+def _render_headlines(context: PageContext) -> None:
     for page, code in PILLAR_PAGES.items():
         headlines.render_pillar_heading(context, page, context.catalogue.pillars[code])
         headlines.render_headlines(context, context.catalogue.pillars[code].headlines[:HEADLINES_PER_PILLAR])
         headlines.render_pack_button(context, page)
-    render_movers(context, MOVERS_PLACES)
 
 
 def _render_map(context: PageContext) -> None:
@@ -46,7 +64,7 @@ def _render_map(context: PageContext) -> None:
     with st.container(gap=None):
         st.html(html.tag("h2", _("The region on a map"), "hled-visually-hidden"))
         render_figure_card(
-            context, card, view=replace(context.view, indicators=(indicator,)),
+            context, card, view=replace(context.view, indicators=(indicator,), figure="map"),
             pack_view=View(page="maps", indicator=indicator, level="admin1", period=context.view.period),
         )
         filters.render_indicator_select(

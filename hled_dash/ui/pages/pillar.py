@@ -36,7 +36,8 @@ def _render(context: PageContext) -> None:
     top = top_card(context.view, context.resolver)
     # What the address names stands first.
     names_cell = (context.view.board_cell or "").partition(".")[0] == pillar.id and not context.view.figure
-    if names_cell:
+    board_first = names_cell or context.view.figure == "board"
+    if board_first:
         render_board(context)
     if context.view.figure == top.id:
         render_linked_figure(context, top)
@@ -51,7 +52,7 @@ def _render(context: PageContext) -> None:
             _render_first(context, top)
     else:
         _render_first(context, top)
-    if not names_cell:
+    if not board_first:
         render_board(context)
     if strip := strip_html(context, pillar.id):
         st.html(strip)

@@ -32,15 +32,22 @@ def _render(context: PageContext) -> None:
     render_place_select(context)
     with st.spinner(_("Collecting all figures on this place …")):
         place_profile = context.resolver.profile(context.view.place, context.language.code)
-    render_related_places(context)
     if not place_profile.rows:
         st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty-state"))
+        render_related_places(context)
         return
-    _render_trend(context, place_profile)
+    # What the address names stands first.
+    sections = [_render_trend, _render_profile]
+    for render in reversed(sections) if context.view.figure == "profile" else sections:
+        render(context, place_profile)
+    render_related_places(context)
+    render_missing_indicators(context, place_profile)
+
+
+def _render_profile(context: PageContext, place_profile: Profile) -> None:
     button = html.pack_button(context.view, item_title(context.view, context.catalogue), context.language)
     st.html(f"<p>{button} {data_links(replace(context.view, figure='profile'), context.language)}</p>")
     render_standing_tables(context, place_profile)
-    render_missing_indicators(context, place_profile)
 
 
 def _render_trend(context: PageContext, place_profile: Profile) -> None:
@@ -57,4 +64,5 @@ def _render_trend(context: PageContext, place_profile: Profile) -> None:
     )
     compared = replace(context.view, page="explorer", indicators=(indicator,), places=selection.places, items=(),
                        kind="line", scale="published")
-    render_figure_card(context, card, selection, replace(context.view, indicators=(indicator,)), pack_view=compared)
+    render_figure_card(context, card, selection, replace(context.view, indicators=(indicator,), figure="trend"),
+                       pack_view=compared)
