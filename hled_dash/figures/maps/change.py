@@ -189,11 +189,12 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
         decimals, computed = 1, f"change:{first}"
     else:
         rows["value"] = rows["value"].to_numpy(dtype=float) - base
-        points = unit is not None and unit.differs_in_points
-        name = language.text("difference, {unit}", unit=every.unit_label)
-        difference_unit = Unit(id="difference", name=Text(en=name, es=name), symbol=unit.symbol if unit else None,
-                               kind="points", prefix=unit.prefix if unit else False)
-        changed_unit = context.catalogue.units["percentage_points"] if points else difference_unit
+        if unit is not None and unit.differs_in_points:
+            changed_unit = context.catalogue.units["percentage_points"]
+        else:
+            name = language.text("difference, {unit}", unit=every.unit_label)
+            changed_unit = Unit(id="difference", name=Text(en=name, es=name), symbol=unit.symbol if unit else None,
+                                kind="points", prefix=unit.prefix if unit else False)
         method = _("Computed here: the value of {last} minus that of {first}.", **periods)
         decimals, computed = every.decimals, f"less:{first}"
     return replace(every.with_rows(rows), unit=changed_unit, unit_label=language.localize(changed_unit.name),
