@@ -71,22 +71,21 @@ def test_the_same_question_is_read_once_for_a_build(monkeypatch: pytest.MonkeyPa
     workbook = request(POVERTY.replace(".csv", ".xlsx"))
     assert [answered(api, workbook)[0] for _number in range(2)] == [200, 200]
     assert questions[-2:] == ["observations", "observations"]
-    assert len(api._responses) == 1 + len(others)
+    assert len(api._responses.entries) == 1 + len(others)
 
 
 def test_cached_responses_are_bounded_and_of_one_build() -> None:
-    cache = response_cache.ResponseCache(max_bytes=3 * response_cache.ENTRY_BYTES + 1_000)
+    cache = response_cache.ResponseCache(max_bytes=4_000)
     keys = [response_cache.cache_key(request(f"/api/v1/places?limit={number}"), ENGLISH) for number in range(9)]
     for key in keys:
         assert key is not None
-        cache.put("a", key, response_cache.CachedResponse({}, b"body"))
-        assert cache.bytes <= cache.max_bytes
+        cache.put("a", key, response_cache.CachedResponse({}, b"x" * 500))
+        assert cache.entries.bytes <= cache.entries.max_bytes
     assert [key for key in keys if cache.get("a", key)] == keys[-3:]
     assert cache.get("b", keys[-1]) is None
     cache.put("b", keys[0], response_cache.CachedResponse({}, b"body"))
-    assert (len(cache), cache.get("a", keys[-1])) == (1, None)
-    cache.put("b", keys[1], response_cache.CachedResponse({}, bytes(cache.max_bytes)))
-    assert (len(cache), cache.bytes) == (0, 0)
+    cache.put("b", keys[0], response_cache.CachedResponse({}, b"other"))
+    assert (len(cache.entries), cache.get("a", keys[-1])) == (1, None)
     assert response_cache.cache_key(request("/api/v1/places", accept="x" * 400), ENGLISH) is None
 
 

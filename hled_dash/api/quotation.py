@@ -160,6 +160,20 @@ class Quotation:
             self._items[key] = dict(items_of(breakdown))
         return self._items[key]
 
+    def items_in_words(self, indicator: str, breakdown: str) -> dict[str, tuple[str, str]]:
+        """Each dimension of the answer to the item of a breakdown and its name; both empty where it has none."""
+        items = self.items(indicator, breakdown)
+        return {name: (item := items.get(name, ""), self._item_names[name].get(item, "")) for name in self.dimensions}
+
+    def place_name(self, place: str) -> str:
+        """The name of a place."""
+        return self._names[place]
+
+    def about(self, indicator: Indicator) -> dict[str, str]:
+        """What all rows of an indicator have in common: unit, source, vintage, licence and address."""
+        measure = self._measure(indicator)
+        return {"unit": measure.unit, **measure.source}
+
     def cite(self, indicator: str, row: Row) -> str:
         """The address of the page that says how a value is known."""
         key = (indicator, row.breakdown)

@@ -60,6 +60,22 @@ class SizedCache:
                     self._making.pop(key, None)
         return value
 
+    def find(self, key: Hashable) -> Any | None:
+        """The value of a key; None where it is not there."""
+        with self._lock:
+            if key not in self._entries:
+                return None
+            self._entries.move_to_end(key)
+            return self._entries[key][0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Add a value, or replace the one that is there."""
+        size = size_of(key) + size_of(value)
+        with self._lock:
+            if key in self._entries:
+                self.bytes -= self._entries.pop(key)[1]
+            self._add(key, value, size)
+
     def clear(self) -> None:
         """Drop all entries."""
         with self._lock:

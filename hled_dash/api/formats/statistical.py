@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import StringIO
-from typing import Any
+from collections.abc import Iterable, Iterator
+from math import prod
 
-from hled_dash.api.formats.tabular import Rows, too_many
-from hled_dash.api.quotation import csv_line
-from hled_dash.catalogue import Catalogue
+import orjson
+
+from hled_dash.api.formats.tabular import too_many
+from hled_dash.api.observations import Slice
+from hled_dash.api.quotation import Quotation, csv_line
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.catalogue.sdmx import AGENCY, code_id, structure_id
-from hled_dash.export.safe_text import cell_text
-from hled_dash.language import Language
 
 #: Observations of a cube, and cells with those that are empty: a position is a whole number in every reader.
 MAX_CUBE_ROWS, MAX_CELLS = 100_000, 2**53
 
 
-def write_json_stat(rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str], label: str, updated: str,
-                    address: str, catalogue: Catalogue, language: Language) -> bytes:
+def write_json_stat(slices: Iterable[Slice], quotation: Quotation, label: str, updated: str, address: str) -> bytes:
     """A data set of JSON-stat 2.0 (https://json-stat.org/full): dimensions, and the values by their position.
 
     Args:
-        rows: Records with indicator, place, period, value and dimensions.
-        dimensions: The dimensions of the indicators.
+        slices: Rows of indicators.
+        quotation: Writes their words.
         label: What the data set is.
         updated: When it was built.
         address: Its own address.
@@ -34,42 +30,50 @@ def write_json_stat(rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str]
     Raises:
         Problem: where there are more than :data:`MAX_CUBE_ROWS`.
     """
-    observations: list[Mapping[str, Any]] = []
-    for row in rows:
-        observations.append(row)
-        if len(observations) > MAX_CUBE_ROWS:
+    catalogue, language = quotation.context.catalogue, quotation.context.language
+    parts, count = list[Slice](), 0
+    for part in slices:
+        parts.append(part)
+        count += len(part.rows)
+        if count > MAX_CUBE_ROWS:
             raise too_many(MAX_CUBE_ROWS, "JSON-stat", language)
     _ = language.text
-    names = ("indicator", "place", *dimensions, "period")
+    names = ("indicator", "place", *quotation.dimensions, "period")
     labels: dict[str, dict[str, str]] = {name: {} for name in names}
-    for row in observations:
-        for name in names:
-            code = str(row.get(name) or "_Z")
-            if code not in labels[name]:
-                labels[name][code] = str(row.get(f"{name}_name") or (_("not applicable") if code == "_Z" else code))
-    labels["period"] = {period: labels["period"][period] for period in sort_periods(labels["period"])}
-    positions = {name: {code: number for number, code in enumerate(codes)} for name, codes in labels.items()}
+    for part in parts:
+        labels["indicator"][part.indicator.code] = language.localize(part.indicator.name)
+        labels["place"].update((place, quotation.place_name(place)) for place in dict.fromkeys(
+            row.place for row in part.rows))
+        labels["period"].update((period, period) for period in {row.period for row in part.rows})
+        for breakdown in dict.fromkeys(row.breakdown for row in part.rows):
+            for name, (item, item_name) in quotation.items_in_words(part.indicator.code, breakdown).items():
+                labels[name].setdefault(item or "_Z", item_name or _("not applicable"))
+    labels["period"] = {period: period for period in sort_periods(labels["period"])}
     sizes = [len(labels[name]) for name in names]
-    cells = 1
-    for size in sizes:
-        cells *= size
-    if cells > MAX_CELLS:
+    if prod(sizes) > MAX_CELLS:
         raise too_many(MAX_CUBE_ROWS, "JSON-stat", language)
-    values, statuses = {}, {}
-    for row in observations:
-        position = 0
-        for name, size in zip(names, sizes, strict=True):
-            position = position * size + positions[name][str(row.get(name) or "_Z")]
-        values[str(position)] = row["value"]
-        if row["status"] != "A":
-            statuses[str(position)] = row["status"]
+    strides = {name: prod(sizes[number + 1:]) for number, name in enumerate(names)}
+    steps = {name: {code: number * strides[name] for number, code in enumerate(codes)}
+             for name, codes in labels.items()}
+    at_place, at_period = steps["place"], steps["period"]
+    values, statuses = dict[str, float](), dict[str, str]()
+    for part in parts:
+        starts: dict[str, int] = {}
+        for breakdown, place, period, value, status in part.rows:
+            if breakdown not in starts:
+                starts[breakdown] = steps["indicator"][part.indicator.code] + sum(
+                    steps[name][item or "_Z"] for name, (item, _name)
+                    in quotation.items_in_words(part.indicator.code, breakdown).items())
+            position = str(starts[breakdown] + at_place[place] + at_period[period])
+            values[position] = value
+            if status != "A":
+                statuses[position] = status
     titles = {"indicator": _("Indicator"), "place": _("Place"), "period": _("Period"),
-              **{name: language.localize(catalogue.dimensions[name].name) for name in dimensions}}
+              **{name: language.localize(catalogue.dimensions[name].name) for name in quotation.dimensions}}
     units = {code: {"label": language.localize(catalogue.unit(code).name),
                     "decimals": catalogue.indicators[code].decimals} for code in labels["indicator"]}
-    about = {row["indicator"]: {key: row[key] for key in ("unit", "source", "vintage", "licence", "address")}
-             for row in observations}
-    return json.dumps({
+    about = {part.indicator.code: quotation.about(part.indicator) for part in parts}
+    return orjson.dumps({
         "version": "2.0", "class": "dataset", "label": label, "updated": updated, "href": address,
         "source": "; ".join(dict.fromkeys(record["source"] for record in about.values())),
         "id": list(names), "size": sizes,
@@ -79,10 +83,10 @@ def write_json_stat(rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str]
             **({"unit": units} if name == "indicator" else {})}} for name in names},
         "value": values, **({"status": statuses} if statuses else {}),
         "extension": {"indicators": about},
-    }, ensure_ascii=False, separators=(",", ":")).encode()
+    })
 
 
-def write_sdmx_csv(parts: Iterable[Rows], dimensions: Sequence[str], catalogue: Catalogue) -> Iterator[bytes]:
+def write_sdmx_csv(slices: Iterable[Slice], quotation: Quotation) -> Iterator[bytes]:
     """SDMX-CSV 2.0: a row names the dataflow that its dimensions make, then dimensions, value and attributes.
 
     Codes are identifiers of SDMX (``IT_NET_USER_ZS``), as in the structure of the observations. Columns of dimensions
@@ -90,16 +94,21 @@ def write_sdmx_csv(parts: Iterable[Rows], dimensions: Sequence[str], catalogue: 
     """
     attributes = ("OBS_STATUS", "UNIT_MEASURE", "SOURCE", "VINTAGE", "LICENCE", "ADDRESS", "CITE")
     heading = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA",
-               *(name.upper() for name in dimensions), "TIME_PERIOD", "OBS_VALUE", *attributes)
+               *(name.upper() for name in quotation.dimensions), "TIME_PERIOD", "OBS_VALUE", *attributes)
     yield f"{csv_line(heading)}\r\n".encode()
-    for rows in parts:
-        text = StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
-        for row in rows:
-            indicator = catalogue.indicators[row["indicator"]]
-            writer.writerow((
-                "dataflow", f"{AGENCY}:{structure_id(indicator.dimensions)}(1.0)", "I", code_id(indicator.code),
-                code_id(row["place"]), *(code_id(row[name] or "") for name in dimensions), row["period"],
-                row["value"], row["status"], code_id(indicator.unit), *map(cell_text, (
-                    row["source"], row["vintage"], row["licence"], row["address"])), row["cite"]))
-        yield text.getvalue().encode()
+    for part in slices:
+        indicator, about = part.indicator, quotation.about(part.indicator)
+        start = ("dataflow", f"{AGENCY}:{structure_id(indicator.dimensions)}(1.0)", "I", code_id(indicator.code))
+        end = (code_id(indicator.unit), about["source"], about["vintage"], about["licence"], about["address"])
+        heads: dict[tuple[str, str], str] = {}
+        tails: dict[str, str] = {}
+        lines = []
+        for row in part.rows:
+            if (series := row[:2]) not in heads:
+                items = quotation.items_in_words(indicator.code, row.breakdown).values()
+                heads[series] = csv_line([*start, code_id(row.place), *(code_id(item) for item, _name in items)])
+            if row.status not in tails:
+                tails[row.status] = csv_line([row.status, *end])
+            lines.append(f"{heads[series]},{row.period},{row.value!r},{tails[row.status]},"
+                         f"{quotation.cite(indicator.code, row)}\r\n")
+        yield "".join(lines).encode()

@@ -130,15 +130,13 @@ def _observations(asked: Asked) -> Body:
         head_line = tabular.BOM + ",".join(quotation.columns).encode() + b"\r\n"
         return Body(chain([head_line], (quotation.csv_rows(chunk).encode() for chunk in slices)), links,
                     "observations")
-    parts = (quotation.records(chunk) for chunk in slices)
     if kind == "sdmx-csv":
-        return Body(statistical.write_sdmx_csv(parts, reader.dimensions, catalogue), links, "observations")
-    if kind == "jsonstat":
-        label = "; ".join(asked.language.localize(question.indicator.name) for question in reader.questions)
-        cube = statistical.write_json_stat(chain.from_iterable(parts), reader.dimensions, label, asked.updated,
-                                           asked.url, catalogue, asked.language)
-        return Body(iter([cube]), links, "observations")
+        return Body(statistical.write_sdmx_csv(slices, quotation), links, "observations")
     title = "; ".join(asked.language.localize(question.indicator.name) for question in reader.questions)
+    if kind == "jsonstat":
+        return Body(iter([statistical.write_json_stat(slices, quotation, title, asked.updated, asked.url)]), links,
+                    "observations")
+    parts = (quotation.records(chunk) for chunk in slices)
     return Body(_table(asked, quotation.columns, parts, title), links, "observations")
 
 
