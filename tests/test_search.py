@@ -163,3 +163,9 @@ def test_a_search_beside_the_record_leaves_it_whole(database: None) -> None:
     asked = words(opened("dialogue", lang="en", q="What was agreed on semiconductors, and what was reported since?"))
     assert asked.count("hled-record") == one
     assert "q=semiconductors" in asked
+
+
+def test_what_is_counted_per_person_is_not_answered_by_something_else_per_person(search_engine: SearchEngine) -> None:
+    assert search_engine.search("crossings per capita").nearest
+    assert search_engine.search("truck crossings per person").nearest
+    assert not search_engine.search("GDP per capita").nearest

@@ -52,7 +52,7 @@ def _written(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
             if len(number) >= _LONG_CODE:
                 yield number, code
     yield from ((word, named.places[0]) for named in catalogue.place_words.values() if len(named.places) == 1
-                for word in named.words)
+                for word in (*named.words, *named.people))
     for language in ("en", "es"):
         names = catalogue.names(language)
         countries = {name for code, name in names.items() if catalogue.places[code].level == "country"}

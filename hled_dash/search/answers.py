@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Topic, TopicSeries
 from hled_dash.catalogue.text import split_words
-from hled_dash.search.gazetteer import Mention
+from hled_dash.search.flows import FROM, IN, TO
+from hled_dash.search.gazetteer import SMALL_LEVELS, Mention
 from hled_dash.search.index import Match
 from hled_dash.search.lexicon import Lexicon
-from hled_dash.search.query import Query
+from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer
 
 #: Where an answer is given for when neither the query nor its topic names a place.
@@ -19,6 +21,11 @@ DEFAULT_PLACES = ("MEX", "USA", "southern-mexico", "GTM", "SLV", "HND")
 MAX_ANSWERS = 3
 #: Items that stand for the total of a dimension.
 TOTALS = ("T", "TOT", "all")
+#: Levels of places that contain those of other levels.
+LARGE_LEVELS = ("country", "group")
+
+#: Prepositions that say that something comes from a place; the Spanish "de" may say that it is there.
+_ORIGINS = {"from", "by", "desde"}
 
 #: Whether a series (indicator, items) has a figure of a place.
 HasFigure = Callable[[str, Mapping[str, str], str], bool]
@@ -58,6 +65,9 @@ class AnswerFinder:
                                         for name in (item.name.en, item.name.es)]) for item in dimension.items]
             for dimension in catalogue.dimensions.values()
         }
+        self._keyword_terms = {
+            code: frozenset(term for words in indicator.keywords for term in lexicon.terms(split_words(words)))
+            for code, indicator in catalogue.indicators.items()}
         self._title_terms = {
             code: frozenset(term for text in (indicator.name, indicator.short) for name in (text.en, text.es)
                             for term in lexicon.terms(split_words(name)))
@@ -70,13 +80,36 @@ class AnswerFinder:
         candidates = list[Series]()
         for series in topic.series:
             others = [mention for mention in query.mentions if not set(mention.place.codes) & set(series.named)]
-            if series.named and (not set(series.named) <= named or not others):
+            if series.named and (not set(series.named) <= named or not others
+                                 or (query.inside and query.inside.isdisjoint(series.named))):
                 continue
             refined = self._refine(series, terms, frozenset(query.terms), query.flow)
+            if series.partner is not None:
+                partnered = self._with_partner(refined, series.partner, query)
+                if partnered is None:
+                    continue
+                refined = partnered
             if "monthly" in query.cues and (code := self._monthly(refined.indicator)):
                 candidates.append(replace(refined, indicator=code))
             candidates.append(refined)
         return candidates
+
+    def _with_partner(self, series: Series, role: Literal["from", "to"], query: Query) -> Series | None:
+        """A series with the item of the place that something comes from or goes to; None where no place is that."""
+        dimension = self._catalogue.dimensions[self._catalogue.indicators[series.indicator].dimensions[0]]
+        for mention in query.mentions:
+            item = next((item for item in dimension.items
+                         if mention.key in (item.code, item.name.en)), None)
+            before = query.prepositions.get(mention.key, "")
+            wrong = IN | (TO if role == "from" else FROM)
+            if item is None or before in wrong or (role == "to" and mention.is_people):
+                continue
+            is_said = before in (_ORIGINS if role == "from" else TO) or mention.is_people or (
+                len(query.mentions) > 1 and not query.inside.isdisjoint(other.key for other in query.mentions))
+            return replace(series, items={**series.items, dimension.id: item.code},
+                           terms=series.terms | ({PLACE_MARK + mention.key} if is_said else frozenset()),
+                           implied=series.implied | {mention.key})
+        return None
 
     def _monthly(self, code: str) -> str | None:
         """The monthly indicator of the same measure as an annual one; None where there is none."""
@@ -84,6 +117,12 @@ class AnswerFinder:
         return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
                      and name in self._catalogue.indicators
                      and self._catalogue.indicators[name].frequency == "month"), None)
+
+    def title_terms(self, series: Series) -> frozenset[str]:
+        """The terms of a series that the names of its indicator and of its items have, or their keywords."""
+        items = {term for dimension, item in series.items.items() for code, names in self._item_terms[dimension]
+                 if code == item for name in names for term in name}
+        return series.terms & (self._title_terms[series.indicator] | self._keyword_terms[series.indicator] | items)
 
     def is_share(self, series: Series) -> bool:
         """Whether the unit of a series is a share, a rate or a ratio."""
@@ -145,11 +184,11 @@ class AnswerFinder:
 
     def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
         """Answers for places of the query; for a default place where it names none (besides what is implied)."""
-        mentions = [mention for mention in query.mentions if not set(mention.place.codes[:1]) & series.implied]
+        mentions = [mention for mention in query.mentions if mention.key not in series.implied]
         codes: list[str] = []
         missing: list[Text] = []
         for mention in mentions:
-            place = self._place(series, mention.place.codes)
+            place = self._place(series, self._meant(mention))
             if place is None:
                 missing.append(mention.place.name)
             else:
@@ -164,7 +203,7 @@ class AnswerFinder:
 
     def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
         """Answers for the surroundings of the query's places, else for a default place; and their distance."""
-        mentions = [mention for mention in query.mentions if not set(mention.place.codes[:1]) & series.implied]
+        mentions = [mention for mention in query.mentions if mention.key not in series.implied]
         near = list(dict.fromkeys(code for mention in mentions for code in self._surroundings(mention)))
         codes = [code for code in near if self._has_figure(series.indicator, series.items, code)]
         if codes:
@@ -179,10 +218,21 @@ class AnswerFinder:
         distance = near.index(codes[0]) if codes[0] in near else len(near)
         return distance, Resolved(self._answers(series, codes, query), series, missing, bool(missing))
 
+    def _meant(self, mention: Mention) -> Sequence[str]:
+        """The places of a name without smaller ones of the same name: Arizona is no municipality of Honduras."""
+        codes = mention.place.codes
+        ranks = [self._rank(code) for code in codes]
+        return [code for code, rank in zip(codes, ranks, strict=True) if rank <= ranks[0]]
+
+    def _rank(self, code: str) -> int:
+        level = self._catalogue.places[code].level
+        return 0 if level in LARGE_LEVELS else 2 if level in SMALL_LEVELS else 1
+
     def _surroundings(self, mention: Mention) -> Iterable[str]:
         """The neighbours and ancestors of a place, nearest first."""
         catalogue = self._catalogue
-        codes = [*mention.place.near, *mention.place.codes[:1]]
+        codes = [*mention.place.near, *mention.place.codes[:1],
+                 *(code for code in mention.place.codes[1:] if catalogue.is_inside(code, {*mention.place.codes[:1]}))]
         while codes:
             yield from codes
             yield from (catalogue.region_of[code] for code in codes if code in catalogue.region_of)

@@ -22,6 +22,8 @@ from hled_dash.search.topics import TopicFinder, TopicMatch
 
 #: Groups of a population: a value of the whole population is no exact answer for them.
 GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
+#: The term of "per capita".
+PER_PERSON = "synperperson"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 #: Hits of each kind at most, unless more are asked for.
@@ -106,6 +108,7 @@ class SearchEngine:
         is_near = resolved is not None and (
             resolved.nearest or bool(resolved.missing) or coverage < SURE_COVERAGE or not_held is not None
             or bool(GROUPS & set(query.subject) - resolved.series.terms)
+            or self._is_unmeasured(query, resolved, is_of_topic=subject is not None)
             or (ranking is None and self._has_other_subject(query, resolved.series.terms, topics)))
         return SearchResult(
             answers=resolved.answers if resolved else (), nearest=is_near,
@@ -159,6 +162,16 @@ class SearchEngine:
             if (nearest := nearest or resolved) is not None:
                 return plain, replace(nearest, nearest=True, missing=self._superlatives.missing(asked, plain))
         return plain, leaders
+
+    def _is_unmeasured(self, query: Query, resolved: Resolved, *, is_of_topic: bool) -> bool:
+        """Whether a query asks for something per person, and the answer covers only one of the two."""
+        if PER_PERSON not in query.subject:
+            return False
+        others = set(query.subject) - {PER_PERSON}
+        # Words of a definition do not say what is counted.
+        said = resolved.series.terms if is_of_topic else self._answers.title_terms(resolved.series)
+        return (PER_PERSON not in said and not self._answers.is_share(resolved.series)) or not (
+            not others or others & said)
 
     @staticmethod
     def _has_other_subject(query: Query, covered_terms: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:

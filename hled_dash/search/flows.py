@@ -11,8 +11,16 @@ from hled_dash.search.lexicon import Lexicon
 FROM, TO = {"from", "de", "del", "desde", "of", "by", "por"}, {"to", "a", "al", "hacia", "into"}
 #: Articles between the preposition and the name.
 ARTICLES = {"the", "los", "las", "el", "la"}
+#: Prepositions before a place in which something is.
+IN = {"in", "en", "within", "inside"}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
+
+
+def preposition(words: Sequence[str], mention: Mention) -> str:
+    """The word before a place, articles apart; empty where there is none."""
+    before = (word for word in reversed(words[:mention.start]) if word not in ARTICLES)
+    return next(before, "")
 
 
 def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexicon) -> str | None:
@@ -35,13 +43,10 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
     position, verb = verbs[0]
     guesses = []
     for mention in mentions:
-        index = mention.start - 1
-        while index >= 0 and words[index] in ARTICLES:
-            index -= 1
-        preposition = words[index] if index >= 0 else ""
-        is_said = preposition in FROM | TO and index > position
+        before = preposition(words, mention)
+        is_said = before in FROM | TO and mention.start > position
         if is_said:
-            sells = preposition in FROM
+            sells = before in FROM
         elif mention.end <= position:
             sells = verb == SALE
         else:

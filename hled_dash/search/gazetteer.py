@@ -46,6 +46,11 @@ class Mention:
     #: Whether it names the people of a place ("Hondurans").
     is_people: bool = False
 
+    @property
+    def key(self) -> str:
+        """The likeliest place that it means; its name where it is not held."""
+        return self.place.codes[0] if self.place.codes else self.place.name.en
+
 
 class Gazetteer:
     """Finds names of places."""
@@ -62,8 +67,9 @@ class Gazetteer:
                                     place.name.es.partition(" (")[0]}:
                         self._add(written, place.name, (place.code,), is_small=level in SMALL_LEVELS)
         for record in catalogue.place_words.values():
-            for words in record.words:
+            for words in (*record.words, *record.people):
                 name = (catalogue.places[record.places[0]].name if record.places
+                        else _country(record.country) if record.country
                         else Text(en=words.title(), es=words.title()))
                 self._add(words, name, record.places, record.near, first=True)
         for city, state in _cities(folder):
@@ -74,10 +80,8 @@ class Gazetteer:
                 if tuple(split_words(written)) not in self._names:
                     self._add(written, country, (), is_small=True)
         self._longest = max(map(len, self._names), default=0)
-        #: Names of countries that are neither their own names nor short for them.
-        self._people = {
-            tuple(split_words(words)) for record in catalogue.place_words.values() for words in record.words
-            if len(words) > 4 and record.places and catalogue.places[record.places[0]].level == "country"}
+        self._people = {tuple(split_words(words)) for record in catalogue.place_words.values()
+                        for words in record.people}
 
     def _add(self, name: str, text: Text, codes: Sequence[str], near: Sequence[str] = (), *, is_small: bool = False,
              first: bool = False) -> None:
@@ -146,6 +150,10 @@ def _cities(folder: Path) -> list[tuple[str, str]]:
 
 def _countries() -> Iterator[Text]:
     """Names of the countries of the world in both languages, from CLDR."""
-    english, spanish = Locale("en").territories, Locale("es").territories
-    return (Text(en=english[code], es=spanish[code]) for code in map(str, english)
+    spanish = Locale("es").territories
+    return (_country(code) for code in map(str, Locale("en").territories)
             if len(code) == 2 and code.isalpha() and code in spanish)
+
+
+def _country(code: str) -> Text:
+    return Text(en=Locale("en").territories[code], es=Locale("es").territories[code])

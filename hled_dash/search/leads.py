@@ -33,6 +33,12 @@ class LeadFinder:
         self._catalogue, self._lexicon, self._index = catalogue, lexicon, index
         self._pages = {self._page_key(split_words(phrase)): group.id
                        for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
+        self._terms = dict[frozenset[str], str]()
+        for term in catalogue.glossary.values():
+            for text in (term.term, *([term.abbreviation] if term.abbreviation else [])):
+                for name in (text.en, text.es):
+                    for part in (name, name.partition(" (")[0], *name.split(",")):
+                        self._terms.setdefault(self._term_key(split_words(part)), term.id)
         self._cards = dict[str, list[FigureCard]]()
         for card in catalogue.cards.values():
             for indicator in dict.fromkeys(series.indicator for series in card.series):
@@ -43,6 +49,8 @@ class LeadFinder:
         """The leading hits of a query that asks for no value: a page, an objective, a term, an entry, a place."""
         if hit := self._objective(text, query):
             return [hit]
+        if term := self._definition(query):
+            return [Hit("term", term)]
         if {"meetings", "newest"} <= query.cues:
             return [Hit("entry", code) for code in self._newest_meetings()]
         page = self._pages.get(self._page_key(query.words))
@@ -87,6 +95,24 @@ class LeadFinder:
         since = next((cue.removeprefix("since-") for cue in sorted(query.cues) if cue.startswith("since-")), query.year)
         since = since if since in board_bases(self._catalogue) else "relaunch"
         return Hit("cell", f"{code}:{place}:{since}")
+
+    def _definition(self, query: Query) -> str | None:
+        """The term of the glossary that a query asks the meaning of: by its name, or, where it asks for a meaning in
+        as many words, by a name that is half of what it asks for."""
+        if "definition" not in query.cues:
+            return None
+        cues = {number for start, end, kinds in self._lexicon.cues(query.words) if kinds & {"definition", "meaning"}
+                for number in range(start, end)}
+        asked = self._term_key([word for number, word in enumerate(query.words) if number not in cues])
+        if asked in self._terms or "meaning" not in query.cues:
+            return self._terms.get(asked)
+        name = max((name for name in self._terms if name <= asked and 2 * len(name) >= len(asked)),
+                   key=len, default=None)
+        return self._terms[name] if name else None
+
+    def _term_key(self, words: Sequence[str]) -> frozenset[str]:
+        """The stems of the words of a term; all of its words where they say nothing elsewhere ("better, worse")."""
+        return frozenset(stem(word) for word in words if word not in self._lexicon.stop_words) or frozenset(words)
 
     def _against(self, query: Query, matches: Sequence[Match]) -> list[str]:
         """Figures that match the query and show the difference from a place that it names."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.flows import trade_flow
+from hled_dash.search.flows import IN, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.spelling import Speller
@@ -22,10 +22,16 @@ _HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fracci
 _SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than"}
 #: Implied subject of a query that names only people and a country ("Hondurans in the United States").
 PEOPLE_IN = ("living",)
+#: Words that say no more of the people of one country in another than that they are there.
+_PEOPLE_WORDS = ("living", "born", "population", "poblacion", "community",
+                 "comunidad", "migrants", "immigrants", "inmigrantes")
+PEOPLE = {"people", "persons", "personas", "gente"}
+#: Before the place that people are from.
+_ORIGIN = {"from", "de"}
 #: Terms that only ask for a count.
 COUNTS = {"synhowmany"}
 #: Cues whose words carry no other meaning.
-_BARE_CUES = {"definition", "map", "profile", "recovery", "monthly"}
+_BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source"}
 #: Endings of verbs: a word with one is another form of the verb, not a misspelling of a similar word.
 _VERB = re.compile(r"(ado|ada|ido|ida|ando|iendo|aron|ieron|amos|emos|imos|aba|aban|ian|io|ed|ing)$")
 #: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
@@ -47,6 +53,7 @@ class Query:
         corrections: Words as they were typed and as they were understood.
         text: The words of the subject, as a filter of the record has them.
         flow: Where the query says who sells to whom: the item of the dimension ``flow``, seen from the United States.
+        prepositions: The key of each place to the word before it, articles apart.
     """
 
     words: tuple[str, ...]
@@ -59,6 +66,12 @@ class Query:
     corrections: Mapping[str, str]
     text: str = ""
     flow: str | None = None
+    prepositions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def inside(self) -> frozenset[str]:
+        """The keys of the places in which something is."""
+        return frozenset(key for key, before in self.prepositions.items() if before in IN)
 
     @property
     def place_terms(self) -> frozenset[str]:
@@ -82,6 +95,7 @@ class QueryReader:
         self._known_stems = {stem(word) for word in weights}
         self._common_stems = {stem(word) for word in (*common, *lexicon.words)}
         self._speller = Speller(weights)
+        self._people_terms = COUNTS.union(*(lexicon.terms([word]) for word in _PEOPLE_WORDS))
 
     def read(self, text: str) -> Query:
         """Read a query."""
@@ -109,16 +123,28 @@ class QueryReader:
         bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
         year, dates = self._year(words)
         terms = self._terms(words, named | bare | dates)
-        if set(terms) <= COUNTS and len(every) > 1 and any(mention.is_people for mention in every):
+        prepositions = {mention.key: preposition(words, mention) for mention in every}
+        is_people = self._is_people(words, terms, every, prepositions)
+        if is_people:
             terms = tuple(self._lexicon.terms(PEOPLE_IN))
         cue_positions = {number for start, end, _kinds in cues for number in range(start, end)}
         subject = " ".join(word for number, word in enumerate(words)
                            if number not in named | cue_positions | dates and self._lexicon.stems([word]))
-        wanted = self._terms(words, named | cue_positions | dates) or terms
+        wanted = terms if is_people else self._terms(words, named | cue_positions | dates) or terms
         wanted = tuple(term for term in wanted if term not in COUNTS) or wanted
         return Query(tuple(words), tuple(mentions), terms, wanted,
                      frozenset(kind for _start, _end, kinds in cues for kind in kinds), year, tuple(unknown),
-                     corrections, subject, trade_flow(words, every, self._lexicon))
+                     corrections, subject, trade_flow(words, every, self._lexicon), prepositions)
+
+    def _is_people(self, words: Sequence[str], terms: Sequence[str], mentions: Sequence[Mention],
+                   prepositions: Mapping[str, str]) -> bool:
+        """Whether a query asks for the people of one country in another."""
+        if len(mentions) < 2 or not self._people_terms.issuperset(terms):
+            return False
+        if any(mention.is_people for mention in mentions):
+            return set(terms) <= COUNTS or bool(IN & set(prepositions.values()))
+        is_born = self._people_terms.intersection(terms) - COUNTS or PEOPLE & set(words)
+        return bool(is_born) and bool(_ORIGIN & set(prepositions.values())) and bool(IN & set(prepositions.values()))
 
     def _say_countries(self, words: Sequence[str]) -> list[str]:
         """Drop "us" and "usa" where they are a pronoun or a verb; expand "eu" in Spanish."""

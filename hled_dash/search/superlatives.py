@@ -23,6 +23,8 @@ _OPPOSITE: Mapping[End, End] = {"most": "least", "least": "most", "better": "wor
 
 #: Years between the newest figures of countries that are ranked with each other, at most.
 MAX_YEARS_APART = 2
+#: Levels whose places are ranked by their newest years, because the newest of all lacks some of the largest.
+OF_THEIR_OWN_YEAR = {"country", "port", "crossing"}
 #: Words, without accents, that name the places of a level.
 _WORDS: Mapping[Level, str] = {
     "admin1": "state states estado estados entidad entidades department departments departamento departamentos "
@@ -134,6 +136,8 @@ class SuperlativeFinder:
         if level is None or end is None:
             return None
         used |= {number for number in (at, level_at) if number is not None}
+        if level_at is not None and words[level_at + 1:level_at + 3] in (("of", "entry"), ("de", "entrada")):
+            used |= {level_at + 1, level_at + 2}
         is_department = level_at is not None and words[level_at].startswith("dep")
         if level == "admin1" and level_at is not None and not is_department and self._is_american(words, level_at):
             level = "us_state"
@@ -171,7 +175,10 @@ class SuperlativeFinder:
         levels: tuple[Level, ...] = (asked.level, "region") if asked.level == "admin1" else (asked.level,)
         is_asked = cache(partial(self._is_asked, roots=roots, asked=asked))
         read = set[tuple[str, tuple[tuple[str, str], ...]]]()
+        found, most = None, 0
         for candidate in series:
+            if found is not None and (asked.level != "port" or candidate.terms != found.series.terms):
+                continue
             if (key := (candidate.indicator, tuple(sorted(candidate.items.items())))) in read:
                 continue
             read.add(key)
@@ -182,17 +189,20 @@ class SuperlativeFinder:
             of_year = {period: values for period, values in inside.items() if period.startswith(query.year or "")}
             inside = of_year or inside
             keys = {place: asked.key(indicator, value) for place, value in self._newest(indicator, inside).items()}
-            if len(keys) > 1:
+            # A series of one state's ports is not asked for where another has those of the whole border.
+            if len(keys) > max(1, most):
                 order = sorted(keys, key=lambda place: (keys[place], place))
                 answers = (Answer(candidate.indicator, candidate.items, place, query.year)
                            for place in order[:MAX_ANSWERS])
-                return Resolved(tuple(answers), candidate)
-        return None
+                found, most = Resolved(tuple(answers), candidate), len(keys)
+                if asked.level != "port":
+                    break
+        return found
 
     def _newest(self, indicator: Indicator, inside: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         """The values of the newest period that half of the places have, for each country separately: surveys are of
-        different years. Countries themselves have their newest year, within :data:`MAX_YEARS_APART` and after the
-        last break in series."""
+        different years. Countries, ports and bridges have their newest year, within :data:`MAX_YEARS_APART` and after
+        the last break in series."""
         countries = dict[str | None, dict[str, dict[str, float]]]()
         for period, values in inside.items():
             for place, value in values.items():
@@ -202,7 +212,8 @@ class SuperlativeFinder:
         for periods in countries.values():
             most = max(map(len, periods.values()))
             last = max(period for period, values in periods.items() if 2 * len(values) >= most)
-            if last.isdigit() and all(self._catalogue.places[place].level == "country" for place in periods[last]):
+            levels = {self._catalogue.places[place].level for place in periods[last]}
+            if last.isdigit() and levels <= OF_THEIR_OWN_YEAR:
                 for period in sorted(periods):
                     if int(last) - MAX_YEARS_APART <= int(period):
                         newest |= {place: value for place, value in periods[period].items()

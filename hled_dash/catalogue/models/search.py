@@ -20,6 +20,9 @@ class TopicSeries(Series):
     implied: tuple[Code, ...] = ()
     #: The same, for a series that answers only where they are named beside its own: claims in Mexico, of each country.
     named: tuple[Code, ...] = ()
+    #: The place named beside its own is the item of the indicator's first dimension: where something comes from, or
+    #: where it goes to. Without such a place, the series is no answer.
+    partner: Literal["from", "to"] | None = None
 
 
 class Topic(Record):
@@ -50,12 +53,18 @@ class WordGroup(Record):
 
 
 class PlaceWords(Record):
-    """Other names of places (``places``), or a place that is not held and the nearest that are (``near``)."""
+    """Other names of places (``places``), or a place that is not held and the nearest that are (``near``).
+
+    ``country`` is the code of two letters of a country that is not held: its name is CLDR's.
+    """
 
     id: Code
-    words: Phrases
+    words: tuple[str, ...] = ()
+    #: What the people of the place and what is theirs are called: "Hondurans", "hondureña".
+    people: tuple[str, ...] = ()
     places: tuple[Code, ...] = ()
     near: tuple[Code, ...] = ()
+    country: str | None = None
 
 
 class NotHeld(Record):
