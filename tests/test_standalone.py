@@ -87,6 +87,11 @@ def test_a_frame_says_of_which_day_it_is(day: str, sentence: str) -> None:
     assert sentence in page.partition("<header>")[2].partition("</header>")[0]
 
 
+def test_a_presentation_says_why_it_is_not_as_of_a_day() -> None:
+    assert "la primera edición es del" in get("/pillar_1?lang=es&as-of=1990-01-01&present=1")[2].partition("<body>")[2]
+    assert 'role="status"' not in get("/pillar_1?lang=es&as-of=2025-03-01&present=1")[2]
+
+
 def test_a_page_without_a_figure_says_so_in_the_frame() -> None:
     page = get("/glossary?lang=en&embed=true")[2]
     assert "This page has no figure that could be shown alone." in page

@@ -49,10 +49,10 @@ def deck(context: PageContext, page: str) -> dict[str, Any]:
     }
 
 
-def body_html(context: PageContext, title: str) -> str:
-    """The frame of a presentation; without scripts it says where the page is."""
+def body_html(context: PageContext, title: str, notice: str = "") -> str:
+    """The frame of a presentation, with a line above all slides; without scripts it says where the page is."""
     _ = context.language.text
     link = f'<a href="{escape(context.view.address(base_path(), short=True))}">{escape(title)}</a>'
     sentence = escape(_("Presenting needs scripts, which this browser does not run. The page shows the same figures:"))
-    return (f'<main class="present"><h1 class="unseen">{escape(title)}</h1><div class="stage"></div>'
+    return (f'<main class="present"><h1 class="unseen">{escape(title)}</h1>{notice}<div class="stage"></div>'
             f'<p class="unseen" aria-live="polite"></p><noscript><p>{sentence} {link}</p></noscript></main>')

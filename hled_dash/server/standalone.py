@@ -168,7 +168,8 @@ def _day_notice(context: PageContext) -> str:
 def _presentation(page: str, scope: Scope) -> Response:
     context = _context(page, scope)
     title = page_heading(context)
-    body = present.body_html(context, title) + json_block("hled-deck", present.deck(context, page))
+    frame = present.body_html(context, title, _day_notice(context))
+    body = frame + json_block("hled-deck", present.deck(context, page))
     return HTMLResponse(f'{head_html(context, title, scope, ("vega.js", "present.js"))}<body>{body}</body></html>',
                         headers=PAGE_HEADERS)
 
