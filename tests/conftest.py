@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -64,7 +67,28 @@ class BrowserFilesTogether(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
     """That of ``make test``; another ``--dist`` has its own."""
-    return BrowserFilesTogether(config, log) if config.getoption("dist") == "loadfile" else None
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return BrowserFilesTogether(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: workers wait for servers, databases and Chromium."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that need no database come first, while one worker builds it, and of each kind those of many tests."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+
+    def order(tests: list[pytest.Item]) -> tuple[bool, int]:
+        return any("built" in getattr(test, "fixturenames", ()) for test in tests), -len(tests)
+
+    items[:] = [test for tests in sorted(files.values(), key=order) for test in tests]
 
 
 def pytest_collection_finish() -> None:
@@ -87,10 +111,11 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """Address of an empty PostgreSQL server that lives as long as the tests."""
+    # Not among pytest's own folders: another pytest that starts closes those of root to the user of the server.
     # Nothing is copied from it: what a build fills is not written twice.
-    with running(tmp_path_factory.mktemp("postgresql"), "wal_level=minimal", "max_wal_senders=0") as address:
+    with TemporaryDirectory() as folder, running(Path(folder), "wal_level=minimal", "max_wal_senders=0") as address:
         yield address
 
 

@@ -20,7 +20,7 @@ def running(folder: Path, *settings: str) -> Iterator[str]:
     """Run an empty server in ``folder``, with more settings of its own (``wal_level=minimal``).
 
     PostgreSQL refuses to run as root: then it runs as ``nobody``, who may not reach the virtual environment of root
-    and gets a copy of the programs.
+    and gets a copy of the programs. It logs to ``folder / "log"``.
 
     Yields:
         The server's SQLAlchemy address.
@@ -44,15 +44,17 @@ def running(folder: Path, *settings: str) -> Iterator[str]:
         cwd="/",
         user=user,
     )
+    log = (folder / "log").open("w")
     server = subprocess.Popen(
         # Automatic vacuuming has transactions of its own, at a time of its own: tests count those of the app.
         [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off",
          "-c", "autovacuum=off", *(word for setting in settings for word in ("-c", setting))],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
         cwd="/",
         user=user,
     )
+    log.close()
     try:
         for _try in range(300):
             ready = subprocess.run([programs / "pg_isready", "-h", "127.0.0.1", "-p", str(port)], capture_output=True)

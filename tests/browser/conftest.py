@@ -61,7 +61,7 @@ def served(folder: Path, below: str = "", **settings: str) -> Iterator[str]:
     )
     root = f"http://localhost:{port}{below}"
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while True:
             try:
                 with urlopen(f"{root}/_stcore/health", timeout=5) as answer:
