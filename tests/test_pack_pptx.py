@@ -154,6 +154,9 @@ def test_the_profile_of_a_country_is_few_slides_of_what_tracks_objectives(catalo
     (entry,) = content.entries
     deck = Presentation(BytesIO(FORMATS["pptx"].write(content)))
     assert entry.figure.title == item_title(entry.view, catalogue) == "Perfil: El Salvador"
+    # A formula that several indicators share is told once.
+    formulas = [note.partition("Calculado aquí: ")[2] for note in entry.figure.notes if "Calculado aquí: " in note]
+    assert len(formulas) == len(set(formulas)) > 10
     tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
     shown = [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
     assert 2 <= len(tables) <= MAX_SLIDES

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hled_dash import store
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.cli.main import main
@@ -157,6 +158,15 @@ def test_a_pack_that_cannot_be_written_leaves_the_one_of_last_monday(
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"last Monday's"]
     assert main(["pack", "border", "--format", "html", "-o", str(file)]) == 0
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"this Monday's"]
+
+
+def test_a_pack_of_a_database_of_other_data_is_told_in_a_sentence(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(store, "is_built", lambda _url: False)
+    assert main(["pack", "border", "-o", str(tmp_path / "made.pptx")]) == 1
+    assert capsys.readouterr().err == "There is no database yet: python -m hled_dash build\n"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_pack_goes_to_standard_output(catalogue: Catalogue, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

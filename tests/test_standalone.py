@@ -132,6 +132,7 @@ def test_oembed_answers_in_both_formats_within_the_room_that_there_is() -> None:
     assert f'src="{ROOT}/pillar_1?v=1&amp;lang=en&amp;figure=trucks-by-port&amp;embed=true"' in found["html"]
     assert found["thumbnail_url"].startswith(f"{ROOT}/preview/pillar_1.png?")
     small = json.loads(get(f"/oembed?url={address}&maxwidth=320&maxheight=400")[2])
+    assert json.loads(get(f"/oembed?url={address}&maxwidth=1{'0' * 5000}&maxheight={'0' * 5000}7")[2])["width"] > 320
     assert (small["width"], small["height"]) == (320, 400)
     assert 'width="320" height="400"' in small["html"]
     assert "thumbnail_url" not in small

@@ -9,6 +9,7 @@ from datetime import date
 from typing import cast
 from urllib.parse import parse_qs
 
+from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
@@ -75,6 +76,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
     address = split_address(options.pack)
     host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else BASE_ADDRESS
     build.open_database(language).dispose()
+    if not store.is_built(store.database_url()):
+        raise store.DatabaseMissing("the database was built from other data")
     try:
         # In other processes, as the server does: together they would hold 700 MB.
         data = cast(bytes, PACKS.run(render_pack_file, encode(pack), pack.language, options.format,

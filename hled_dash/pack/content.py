@@ -78,7 +78,9 @@ def build_content(
                 progress(len(entries), pack.count)
             view = replace(item.view, language=pack.language)
             figure = item_figure(view, resolver)
-            entries.append(PackEntry(figure, item.title or figure.title, item.note,
+            # Timelines of two objectives are two things.
+            title = item_title(view, catalogue) if view.page == "dialogue" else figure.title
+            entries.append(PackEntry(figure, item.title or title, item.note,
                                      view.address(base_address, short=True), section.title, view))
     if progress:
         progress(pack.count, pack.count)

@@ -81,5 +81,6 @@ def _answer(figure: Figure, context: PageContext, scope: Scope, query: Mapping[s
 
 def _max_size(text: str) -> int:
     """A maximum size of the query, in pixels; without a bound where the consumer names none."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) < _NO_BOUND else _NO_BOUND
+    digits = text.lstrip("0")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else _NO_BOUND
 

@@ -86,7 +86,8 @@ def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:
         for item in section.items:
             view = replace(item.view, language=context.view.language)
             standing = view.figure or FIGURES.get(view.page, "")
-            title = item.title or (item_title(view, context.catalogue) if standing in TABLES else "")
+            title = item.title or (
+                item_title(view, context.catalogue) if standing in TABLES or view.page == "dialogue" else "")
             for slide in slides_of(replace(context, view=replace(view, figure=standing)), large=large)[:1]:
                 slides.append(replace(slide, title=title or slide.title, note=item.note, section=section.title))
     return slides

@@ -107,9 +107,11 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
     assert shown == []
     expect(tab.get_by_text("Table and files").first).to_be_hidden()
     expect(tab.locator(".hled-small-button").first).to_be_hidden()
+    expect(tab.locator(".hled-as-of")).to_be_hidden()
     # Whoever holds the sheet finds the way back.
     expect(tab.locator(".hled-print-only")).to_contain_text(f"{site}/pillar_2?v=1&lang=en&figures=all")
     pages = sheets(tab.pdf(format="A4"))
+    assert not pages[-1].startswith("Publishedfigures")  # The footer alone is no sheet.
     for title in titles:
         # The source stands on the sheet of its figure.
         name = "".join(title.split())
@@ -118,9 +120,10 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
 
 def test_paper_is_light_where_the_screen_is_dark(site: str, tab: Page) -> None:
     tab.emulate_media(color_scheme="dark")
-    tab.goto(f"{site}/pillar_3?lang=es")
+    tab.goto(f"{site}/explorer?lang=es")
     expect(tab.locator("html")).to_have_attribute("data-hled-theme", "dark")
     expect(tab.locator(".hled-page-footer")).to_be_visible()
     tab.emulate_media(media="print", color_scheme="dark")
     expect(tab.get_by_test_id("stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(tab.locator("h1")).to_have_css("color", "rgb(27, 31, 36)")
+    expect(tab.locator(".hled-summary")).to_have_css("background-color", "rgba(0, 0, 0, 0)")

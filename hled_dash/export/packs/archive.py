@@ -67,7 +67,9 @@ def join_parts(content: PackContent, parts: Mapping[str, bytes]) -> bytes:
     day = content.day
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0)), data, ZIP_DEFLATED)
+            entry = ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+            entry.external_attr = 0o644 << 16  # Whoever gets the folder may read it.
+            archive.writestr(entry, data, ZIP_DEFLATED)
     return buffer.getvalue()
 
 

@@ -18,6 +18,7 @@ from hled_dash.export.packs.words import (
     Progress,
     all_credits,
     clean_content,
+    is_table,
     iterate_entries,
     mark_notes,
     pack_lines,
@@ -73,11 +74,11 @@ def lay_out(content: PackContent, progress: Progress | None = None, *, paper: st
 def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]:
     figure = entry.figure
     svg, height = "", 0.0
-    if figure.spec is not None:
+    if not is_table(figure):
         svg, aspect = figure_svg_alone(figure, 1.7, _WIDTH)
         height = min(_PAGE_MILLIMETRES / aspect, _TALLEST)
     header, rows, numeric, unit = table_cells(figure)
-    most = MAX_ROWS if figure.spec is not None else MAX_TABLE_ROWS
+    most = MAX_TABLE_ROWS if is_table(figure) else MAX_ROWS
     left_out = len(rows) > most
     rows = [rows[number] for number in figure.leading_rows(most)]
     if len(header) > MAX_COLUMNS and len(rows) <= MAX_COLUMNS:
@@ -85,7 +86,7 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     left_out = left_out or len(rows) > most or len(header) > MAX_COLUMNS
     header, numeric = header[:MAX_COLUMNS], numeric[:MAX_COLUMNS]
     rows = [row[:MAX_COLUMNS] for row in rows[:most]]
-    widths = [max(1.0, min(3.0, max(text_width(text, 1) for text in (name, *column)) / 5))
+    widths = [max(1.0, min(6.0, max(text_width(text, 1) for text in (name, *column)) / 5))
               for name, *column in zip(header, *rows, strict=True)]
     return {
         "section": entry.section if begins else "", "level": 2 if entry.section else 1, "title": entry.title,

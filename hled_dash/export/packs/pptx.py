@@ -29,6 +29,7 @@ from hled_dash.export.packs.words import (
     Progress,
     all_credits,
     clean_content,
+    is_table,
     iterate_entries,
     mark_notes,
     pack_lines,
@@ -96,7 +97,7 @@ class _Deck:
     def add_entry(self, entry: PackEntry) -> None:
         """The slide of a figure, or the slides of its table."""
         figure = entry.figure
-        if figure.spec is None and len(figure.table.columns) and not figure.empty:
+        if is_table(figure) and len(figure.table.columns) and not figure.empty:
             slide_box = self._content_box(bool(entry.note))
             for number, page in enumerate(table_pages(figure, slide_box[2], slide_box[3])):
                 slide, box = self._add_figure_slide(entry, number, page)

@@ -89,6 +89,11 @@ def all_credits(content: PackContent) -> list[Credit]:
     return list({credit.source: credit for entry in content.entries for credit in entry.figure.credits}.values())
 
 
+def is_table(figure: Figure) -> bool:
+    """Whether a page or a slide has the figure's table alone: it has no drawing, or one of words (the board)."""
+    return figure.spec is None or "verdict" in figure.codes
+
+
 def mark_notes(figure: Figure) -> list[str]:
     """What the marks of a drawing mean: breaks in series, and values that are no normal ones."""
     plot, _ = figure.extra.get("plot"), LANGUAGES[figure.language].text

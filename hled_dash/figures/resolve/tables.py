@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Headline
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
@@ -124,9 +125,7 @@ def _table_figure(
         **{name: [value.items.get(name) for value in values] for name in dimensions},
         "value": [value.value for value in values], "status": [value.status for value in values],
     })
-    derived = [f"{language.localize(indicator.name)}: " + _("Computed here: {formula}",
-                                                            formula=language.localize(indicator.formula.words))
-               for indicator in indicators if indicator.formula]
+    derived = _formula_notes(indicators, language)
     words = [f"{', '.join(text for name, text in value.columns.items() if name in names_of_row)}: {value.text} "
              f"({value.period_text})." for value in values[:MAX_ROWS_IN_WORDS]]
     non_commercial = any(credit.non_commercial for credit in credits)
@@ -139,6 +138,16 @@ def _table_figure(
         language=language.code,
     )
     return write_vintages(figure, asked, resolver.database, catalogue, language)
+
+
+def _formula_notes(indicators: Iterable[Indicator], language: Language) -> list[str]:
+    """How the indicators of a table are computed: each formula once, after the short names of those that have it."""
+    names: dict[str, list[str]] = {}
+    for indicator in indicators:
+        if indicator.formula:
+            names.setdefault(language.localize(indicator.formula.words), []).append(language.localize(indicator.short))
+    return [f"{'; '.join(dict.fromkeys(short))}: {language.text('Computed here: {formula}', formula=formula)}"
+            for formula, short in names.items()]
 
 
 def pillar_headlines(pillar: str, resolver: Resolver, language_code: str) -> Figure:
