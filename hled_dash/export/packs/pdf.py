@@ -86,7 +86,7 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     left_out = left_out or len(rows) > most or len(header) > MAX_COLUMNS
     header, numeric = header[:MAX_COLUMNS], numeric[:MAX_COLUMNS]
     rows = [row[:MAX_COLUMNS] for row in rows[:most]]
-    widths = [max(1.0, min(6.0, max(text_width(text, 1) for text in (name, *column)) / 5))
+    widths = [max(1.0, min(3.0, max(text_width(text, 1) for text in (name, *column)) / 5))
               for name, *column in zip(header, *rows, strict=True)]
     return {
         "section": entry.section if begins else "", "level": 2 if entry.section else 1, "title": entry.title,
