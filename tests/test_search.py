@@ -70,6 +70,20 @@ def test_what_officials_ask_for_stands_first(search_engine: SearchEngine, catalo
     assert sum(result.is_empty for result in held) <= NOTHING_FOUND * len(held)
 
 
+def test_a_whole_name_leads_to_what_has_it(search_engine: SearchEngine, catalogue: Catalogue) -> None:
+    """Of every fifteenth indicator and figure; a name that is a phrase of a topic is answered by the topic."""
+    titles = [(name, card.id) for card in catalogue.cards.values() for name in (card.title.en, card.title.es)]
+    names = [(name, one.code) for one in catalogue.indicators.values() for name in (one.name.en, one.name.es)]
+    asked = (titles + names)[::15]
+    wrong = []
+    for name, code in asked:
+        result = search_engine.search(name)
+        found = {answer.indicator for answer in result.answers} | {hit.code for hit in result.hits[:3]}
+        assert result.not_held is None, name
+        wrong += [] if code in found else [name]
+    assert len(wrong) <= 0.05 * len(asked), wrong
+
+
 def test_a_place_without_a_figure_is_never_answered_with_anothers(
     search_engine: SearchEngine, catalogue: Catalogue
 ) -> None:

@@ -61,8 +61,9 @@ class AnswerFinder:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, has_figure: HasFigure) -> None:
         self._catalogue, self._has_figure = catalogue, has_figure
         self._item_terms = {
-            dimension.id: [(item.code, [frozenset(lexicon.terms(split_words(name)))
-                                        for name in (item.name.en, item.name.es)]) for item in dimension.items]
+            dimension.id: [(item.code, [frozenset(lexicon.terms(split_words(name))) for name in (
+                item.name.en, item.name.es, *([item.code] if item.code.isdigit() and len(item.code) > 3 else []))])
+                           for item in dimension.items]
             for dimension in catalogue.dimensions.values()
         }
         self._keyword_terms = {
@@ -123,6 +124,10 @@ class AnswerFinder:
         items = {term for dimension, item in series.items.items() for code, names in self._item_terms[dimension]
                  if code == item for name in names for term in name}
         return series.terms & (self._title_terms[series.indicator] | self._keyword_terms[series.indicator] | items)
+
+    def indicator_terms(self, code: str) -> frozenset[str]:
+        """The terms of the names of an indicator."""
+        return self._title_terms[code]
 
     def is_share(self, series: Series) -> bool:
         """Whether the unit of a series is a share, a rate or a ratio."""
@@ -215,7 +220,9 @@ class AnswerFinder:
         if not codes:
             return None
         missing = tuple(mention.place.name for mention in mentions)
-        distance = near.index(codes[0]) if codes[0] in near else len(near)
+        # Where nothing near has a figure, the topic's own place comes before others, whatever these say in addition.
+        order = [*near, *places, *DEFAULT_PLACES]
+        distance = order.index(codes[0])
         return distance, Resolved(self._answers(series, codes, query), series, missing, bool(missing))
 
     def _meant(self, mention: Mention) -> Sequence[str]:

@@ -9,7 +9,7 @@ from itertools import chain
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, covered
+from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, Series, covered
 from hled_dash.search.documents import Document, catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
@@ -43,6 +43,12 @@ class SearchEngine:
         self._catalogue, self._values_of = catalogue, values_of
         self._superlatives = SuperlativeFinder(catalogue)
         self._lexicon = Lexicon(catalogue)
+        #: The whole names of figures and indicators, as words.
+        self._names = {tuple(split_words(name)): hit for hit, texts in (
+            *((Hit("figure", card.id), (card.title,)) for card in catalogue.cards.values()),
+            *((Hit("indicator", code), (one.short, one.name))
+              for code, one in reversed(list(catalogue.indicators.items()))),
+        ) for text in texts for name in (text.en, text.es)}
         documents = list(catalogue_documents(catalogue))
         self._index = WordIndex(documents, self._lexicon)
         gazetteer = Gazetteer(catalogue)
@@ -92,7 +98,8 @@ class SearchEngine:
         matches = self._index.find(query.subject)
         named = [match.document for match in matches if not match.document.items][:3]
         named += [match.document for match in matches[:3]]
-        if not_held is not None and any(self._is_name(query, document, not_held) for document in named):
+        if not_held is not None and (tuple(split_words(text)) in self._names or any(
+                self._is_name(query, document, not_held) for document in named)):
             not_held = None
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
         ranking = self._superlatives.read(query) if "record" not in query.cues else None
@@ -104,6 +111,9 @@ class SearchEngine:
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
         lead = [] if is_ranked else self._leads.find(text, query, topics, matches, coverage)
+        whole = self._whole_name(query, topics)
+        if whole is not None and (resolved is None or resolved.series.indicator != whole.code):
+            lead = [whole, *lead]
         hits = self._hits(query, lead, subject, matches, per_kind)
         is_near = resolved is not None and (
             resolved.nearest or bool(resolved.missing) or coverage < SURE_COVERAGE or not_held is not None
@@ -120,6 +130,11 @@ class SearchEngine:
             share_is_missing=(is_near and resolved is not None and "part" in query.cues
                               and not self._answers.is_share(resolved.series)),
         )
+
+    def _whole_name(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> Hit | None:
+        """The figure or indicator whose whole name a query is, unless that is a phrase of a topic."""
+        is_topic = any(match.terms >= {*query.terms, *query.place_terms} for match in topics)
+        return None if is_topic else self._names.get(query.words)
 
     def _is_name(self, query: Query, document: Document, not_held: TopicMatch[NotHeld]) -> bool:
         """Whether a query is a name of what is held, and not of what is known not to be held.
@@ -195,6 +210,12 @@ class SearchEngine:
             return None, None
         if not query.terms:
             return None, None
+        named = self._whole_name(query, topics)
+        if named is not None and named.kind == "indicator":
+            # The places in the name of an indicator are what it is about, and not where an answer is asked for.
+            about = frozenset(place for mention in query.mentions for place in mention.place.codes)
+            if whole := self._answers.resolve([Series(named.code, {}, frozenset(query.terms), about)], query):
+                return whole, None
         resolved, subject = self._topic_answer(query, topics)
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         strong = self._strong(query, matches, coverage + ADVANTAGE)
@@ -202,7 +223,9 @@ class SearchEngine:
         is_whole = by_words is not None and by_words.series.terms >= set(query.subject)
         # Of two that are only near, the topic is of what is asked for.
         if by_words is not None and (resolved is None or (not by_words.nearest and (resolved.nearest or is_whole))):
-            return replace(by_words, nearest=by_words.nearest or not is_whole), None
+            # What is counted for each person is no amount of all.
+            is_other = PER_PERSON in self._answers.indicator_terms(by_words.series.indicator) - set(query.terms)
+            return replace(by_words, nearest=by_words.nearest or not is_whole or is_other), None
         return resolved, subject
 
     def _topic_answer(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:

@@ -35,6 +35,8 @@ class Lexicon:
                                        for word in split_words(phrase)} for code in ("english", "spanish"))
         self._qualities = {word for group in groups if group.kind == "quality" for phrase in group.words
                            for word in split_words(phrase)}
+        self._exact = {word: "exact" + group.id.replace("-", "") for group in groups if group.kind == "exact"
+                       for phrase in group.words for word in split_words(phrase)}
         self._synonyms: dict[Phrase, str] = {}
         self._cues: dict[Phrase, set[str]] = {}
         for group in groups:
@@ -42,15 +44,18 @@ class Lexicon:
                 words = split_words(phrase)
                 if group.kind == "synonyms":
                     # Letters only, as the index splits words.
-                    self._synonyms[tuple(map(stem, words))] = "syn" + group.id.replace("-", "")
+                    self._synonyms[tuple(map(self._stem, words))] = "syn" + group.id.replace("-", "")
                 elif group.kind == "cue":
                     self._cues.setdefault(tuple(words), set()).add(group.id)
         self._longest_synonym = max(map(len, self._synonyms), default=0)
         self._longest_cue = max(map(len, self._cues), default=0)
 
+    def _stem(self, word: str) -> str:
+        return self._exact.get(word) or stem(word)
+
     def terms(self, words: Sequence[str]) -> list[str]:
         """The terms of normalized words: stems, synonyms by the name of their group, without stop words."""
-        stems = [stem(word) for word in words]
+        stems = [self._stem(word) for word in words]
         terms: list[str] = []
         position = 0
         for start, end in find_phrases(stems, self._synonyms, self._longest_synonym):
@@ -61,7 +66,7 @@ class Lexicon:
 
     def stems(self, words: Iterable[str]) -> list[str]:
         """The stems of normalized words, without stop words and single letters."""
-        return [stem(word) for word in words if len(word) > 1 and word not in self.stop_words]
+        return [self._stem(word) for word in words if len(word) > 1 and word not in self.stop_words]
 
     def cues(self, words: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
         """Start and end of the cues in the words, with the kinds of result that they ask for."""

@@ -38,13 +38,14 @@ class Topic(Record):
 class WordGroup(Record):
     """Words with one meaning.
 
-    ``stop``: they say nothing about what is sought. ``synonyms``: they stand for each other. ``cue``: they say what
-    kind of result is sought. ``page``: they name a page, whose name is the id. ``quality``: they say how a place
-    stands ("poor", "illiteracy"), so that the most of them is an ``end`` of the ranking.
+    ``stop``: they say nothing about what is sought. ``synonyms``: they stand for each other. ``exact``: single words
+    that stand for each other letter by letter, because their stem is that of another word (``policía``, ``policy``).
+    ``cue``: they say what kind of result is sought. ``page``: they name a page, whose name is the id. ``quality``:
+    they say how a place stands ("poor", "illiteracy"), so that the most of them is an ``end`` of the ranking.
     """
 
     id: Code
-    kind: Literal["stop", "synonyms", "cue", "page", "quality"]
+    kind: Literal["stop", "synonyms", "exact", "cue", "page", "quality"]
     words: Phrases
     #: Which end of a ranking leads where most of a quality is asked for; None where the superlative itself says it.
     end: Literal["most", "least", "better", "worse"] | None = None
