@@ -120,3 +120,13 @@ def test_the_top_class_of_quantiles_says_something_about_the_highest_value(highe
     assert len(found.colours) <= 5
     assert found.limits[-1] < max(highest) <= MAX_RATIO * found.limits[-1]
     assert {found.index(value) for value in (*range(1, 3_000, 20), *highest)} == {*range(len(found.colours))}
+
+
+@pytest.mark.parametrize("values", [
+    [*[0.0] * 74, *np.geomspace(0.1, 8.9, 22)],
+    [*np.linspace(-9, -0.1, 50), *[0.0] * 24, *np.geomspace(0.4, 99, 22)],
+])
+def test_the_top_class_says_something_where_many_values_are_zero_or_less(values: list[float]) -> None:
+    found = classify(values, LIGHT, 1)
+    assert len(found.colours) <= 5
+    assert 0 < found.limits[-1] < max(values) <= MAX_RATIO * found.limits[-1]

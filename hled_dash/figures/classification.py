@@ -119,10 +119,12 @@ def _spread_top(data: Values, count: int) -> list[float]:
     # Rounding moves a limit by a tenth at most.
     most, high = 0.9 * MAX_RATIO, float(data.max())
     limits = _limits(data, "quantiles", count)
+    highest_limit = limits[-1]
     for added in range(1, count - 1):
         lower = _limits(data, "quantiles", count - added)
         if not lower or lower[-1] <= 0:
-            break
+            # Of many values of zero or less, few are above: the highest limit of quantiles is where these begin.
+            lower = [*lower, highest_limit][added - count + 1:]
         factor = min((high / lower[-1]) ** (1 / (added + 1)), most)
         limits = [*lower, *(high / factor**step for step in range(added, 0, -1))]
         if factor < most:
