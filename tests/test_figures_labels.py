@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,6 +19,7 @@ from hled_dash.export.image import chart_svg
 from hled_dash.figures import Figure, Selection, explorer
 from hled_dash.figures.context import Context
 from hled_dash.figures.label_placement import dodge
+from hled_dash.figures.legends import legend_slots
 from hled_dash.figures.tidy import Line, label_without_place
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine
@@ -170,3 +172,13 @@ def test_a_label_without_its_place_keeps_the_rest(label: str, rest: str, catalog
     context = Context(catalogue.cards["goods-trade"], Selection(), ENGLISH, catalogue)
     assert label_without_place(line, context) == rest
 
+
+
+def test_the_legend_of_bars_has_room_on_a_telephone() -> None:
+    """Beside their names a line of thirty letters would be cut off."""
+    label = "Exportaciones de EE. UU. por mercancía"
+    narrow, wide = (json.loads(part) for part in re.findall(r"\((\{.*?\})\)", legend_slots([label], axis=155)[
+        "legend_labels"].split("?", 1)[1]))
+    assert max(map(len, narrow[label])) <= 18
+    assert len(narrow[label]) > len(wide[label])
+    assert "?" not in str(legend_slots([label])["legend_labels"])

@@ -17,6 +17,10 @@ from hled_dash.figures.tidy import Line
 MAX_LABELLED, MAX_LETTERS = 10, 18
 #: Letters in a line of a legend's label.
 _LINE_LETTERS = 30
+#: The same beside the names of bars on a chart of fewer pixels.
+_NARROW_LETTERS, _NARROW = 16, 400
+#: Pixels of the labels of an axis of numbers; the names of bars take more.
+NARROW_AXIS = 90
 
 #: The Vega expression of the width that the page gives a chart. Vega's own ``width`` becomes that of the plot while the
 #: chart is laid out: a legend whose columns depended on it would change its height after its place is found. That it is
@@ -51,7 +55,7 @@ def legend(name: str = "legend", **properties: Any) -> alt.Legend:
     return alt.Legend(**defaults | properties)
 
 
-def legend_slots(labels: Sequence[str], name: str = "legend", axis: int = 90,
+def legend_slots(labels: Sequence[str], name: str = "legend", axis: int = NARROW_AXIS,
                  codes: Sequence[str] | None = None) -> dict[str, Any]:
     """The values of the slots of :func:`legend`.
 
@@ -61,11 +65,16 @@ def legend_slots(labels: Sequence[str], name: str = "legend", axis: int = 90,
         axis: The pixels that the labels of an axis may take.
         codes: The values of the scale, where those are not the labels.
     """
-    lines = {code: wrap_lines(label, _LINE_LETTERS) for code, label in zip(codes or labels, labels, strict=True)}
-    wrapped = {code: wrapped for code, wrapped in lines.items() if wrapped != code}
+    def wrapped(letters: int) -> str:
+        lines = {code: wrap_lines(label, letters) for code, label in zip(codes or labels, labels, strict=True)}
+        changed = {code: text for code, text in lines.items() if text != code}
+        return json.dumps(changed, ensure_ascii=False)
+
+    lines = f"({wrapped(_LINE_LETTERS)})"
+    if axis > NARROW_AXIS and (narrow := f"({wrapped(_NARROW_LETTERS)})") != lines:
+        lines = f"({narrower_than(_NARROW)} ? {narrow} : {lines})"
     return {f"{name}_columns": columns_expr(str(column_width(labels)), axis, CONTAINER),
-            f"{name}_labels": f"({json.dumps(wrapped, ensure_ascii=False)})[datum.label] || datum.label" if wrapped
-            else alt.Undefined}
+            f"{name}_labels": f"{lines}[datum.label] || datum.label" if lines != "({})" else alt.Undefined}
 
 
 def columns_expr(column: str, axis: int, width: str = "width") -> str:
