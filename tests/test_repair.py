@@ -21,7 +21,8 @@ FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
 TRACKERS = ("fbclid=IwAR0x_1", "utm_source=teams&utm_medium=chat", "gclid=Cj0K.Q", "msclkid=a1", "mc_eid=9&mc_cid=8",
             "data=05%7C02%7C&sdata=Ab%3D&reserved=0", "igshid=1", "_hsenc=p2&_hsmi=3", "UTM_Campaign=x", "srsltid=A",
             "s=20&t=Ab_1-x", "tt_from=copy", "gad_source=1&gad_campaignid=2", "usp=sharing", "fb_action_ids=1",
-            "web=1&CT=17&OR=Teams-HL", "ScCid=a", "WT.mc_id=x", "wprov=sfla1", "_ga=2.1&_gl=1*a")
+            "web=1&CT=17&OR=Teams-HL", "ScCid=a", "WT.mc_id=x", "wprov=sfla1", "_ga=2.1&_gl=1*a",
+            "trkInfo=A&midToken=B", "sfnsn=mo&extid=c&xmt=1", "irclickid=1&irgwc=1", "ck_subscriber_id=4")
 
 
 def outside_words(query: str, old: str, new: str) -> str:
@@ -51,9 +52,15 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "a Markdown editor": lambda query: query.replace("_", "\\_").replace("~", "\\~"),
     "a second question mark": lambda query: f"?{query}?utm_source=x",
     "a link checker": lambda query: f"url=https%3A%2F%2Fhost%2Fmaps%3F{quote(query, safe='')}&data=05%7C&reserved=0",
+    "escapes of JSON": lambda query: query.replace("&", "\\u0026"),
+    "ampersands by number": lambda query: query.replace("&", "%26%2338%3B"),
+    "semicolons": lambda query: query.replace("&", ";") if "q=" not in query else query,
+    "names in capitals": lambda query: re.sub(r"(?<=&)[a-z-]+(?==)", lambda name: name[0].upper(), query),
+    "a link of Markdown": lambda query: f"{query}](https://host" if "q=" not in query else query,
     "a defending service": lambda query: f"{query}__;!!Ab1!x-y$",
     **{f"ending {end}": lambda query, end=end: query + end  # type: ignore[misc]
-       for end in (".", ",", ")", ").", "]", ">", "%22", "%E2%80%9D.", "%20", "+", "%0A", ";", "*", "…", "&", "&gt;")},
+       for end in (".", ",", ")", ").", "]", ">", "%22", "%E2%80%9D.", "*_", "%C2%BB",
+                 "%20", "+", "%0A", ";", "*", "…", "&", "&gt;")},
     **{tracker: lambda query, tracker=tracker: f"{query}&{tracker}" for tracker in TRACKERS},  # type: ignore[misc]
     "trackers first": lambda query: f"{TRACKERS[0]}&{query}",
 }
@@ -81,6 +88,10 @@ def test_each_change_is_undone(name: str) -> None:
     query = CHANGES[name](urlsplit(view.address()).query)
     assert read("explorer", query) == view
     assert requested_language(parse_qs(query, keep_blank_values=True)) == LANGUAGES["es"]
+
+
+def test_punctuation_after_a_period_is_none_of_it() -> None:
+    assert read("explorer", "v=1&from=2015,&to=2022;.") == read("explorer", "v=1&from=2015&to=2022")
 
 
 @settings(max_examples=20)

@@ -28,6 +28,8 @@ _TRACKER = re.compile(
     r"|sccid|fbadid|guccounter|wprov|usp|cmp|cid|xtor|mbid|tblci|oborigurl|hootpostid|twsrc|emci|emdi|ceid|lctg|linkid"
     r"|trackingid|refid|originalreferer|sourceid|ust|oq|ei|sei|bih|biw|hl|wdorigin|clickparams|entityrepresentationid"
     r"|isspofile|ct|or|web|cb|cachebust\w*|nocache|ncb|app|platform|wa|safelink"
+    r"|trkinfo|action_object_map|hash|ck_subscriber_id|irgwc|sref|o[ci]{2}d|klaviyo_id|pp|xmt|sfnsn|extid|paipv|eav|aem_|brid"
+    r"|utm-\w+|trkemail|midtoken|midsig|eid|cta_id|deliveryname|spmailingid|spuserid|spjobid|spreportid|mkt_\w+|wbdcd"
     r"|data|sdata|reserved|shash|originalsrc|tenantid|amp|nbsp|quot|apos|[lg]t|rsquo|rdquo"
 )
 #: One of our languages as browsers name it, with its region: ``es-MX``.
@@ -38,8 +40,12 @@ _SHORT_TRACKERS = ("s", "t")
 _WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a")
 #: Parameters whose value is a reader's own words.
 _FREE_TEXT = ("q", UNKNOWN_PAGE)
-#: What separates parameters, and where a query or a fragment begins.
-_BOUNDARY = re.compile(r"[?&#]")
+#: What separates parameters, where a query or a fragment begins, and where a link of Markdown goes on.
+_BOUNDARY = re.compile(r"[?&#]|;(?=[A-Za-z-]+=)|\]\(")
+#: An ampersand as JSON and scripts write it.
+_JSON_AMPERSAND = re.compile(r"[\\%](?:u00|x)26", re.IGNORECASE)
+#: What is left of an ampersand that was escaped for HTML, before a name.
+_ESCAPED_AMPERSAND = re.compile(r"^(?:amp;|#?0*38;|#?x0*26;)+")
 #: Between two parameters; an ampersand in a reader's own words has no name and no equals sign after it.
 _NEXT_PARAMETER = re.compile(r"&(?=[^&=]*=)")
 _TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOTALL | re.IGNORECASE)
@@ -54,7 +60,7 @@ _BLANKS = re.compile(r"[\s+\x00-\x1f\x7f-\x9f]+")
 _LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c"), SEPARATOR)
 #: Values that nothing happened to.
 _PLAIN = re.compile(r"(?:[0-9A-Za-z]+(?:[~:._-][0-9A-Za-z]+)*)?")
-_CLOSING = " .,;:!?)]}>\"'»”’…*"
+_CLOSING = " .,;:!?)]}>\"'»”’…*_"
 
 
 def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
@@ -142,6 +148,7 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
     text, tail = value, ""
     for _time in range(MAX_DECODINGS + 1):
         text = _normalize(text)
+        text = _JSON_AMPERSAND.sub("&", text)
         if boundary := _BOUNDARY.search(text):
             text, tail = text[:boundary.start()], text[boundary.end():]
             if depth and "=" in tail:
@@ -151,7 +158,7 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
         text = decoded
     if not (name in _WRAPPERS and tail):
         parts = _remove_blanks(text).replace(",", SEPARATOR).split(SEPARATOR)
-        yield name, SEPARATOR.join(_trim(part) for part in parts)
+        yield name, SEPARATOR.join(_trim(part) for part in parts).strip(SEPARATOR)
 
 
 def _parsed_pairs(query: str, depth: int) -> Iterator[tuple[str, str]]:
@@ -209,6 +216,4 @@ def _trim(text: str) -> str:
 def _clean_name(name: str) -> str:
     """The name of a parameter in small letters, without ``amp;`` and an address before it."""
     text = _remove_blanks(_BOUNDARY.split(name)[-1]).casefold()
-    while text.startswith("amp;"):
-        text = text[4:]
-    return text.strip(".,;:()[]{}<>\"'*")
+    return _ESCAPED_AMPERSAND.sub("", text).strip(".,;:()[]{}<>\"'*")
