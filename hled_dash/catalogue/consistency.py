@@ -7,7 +7,17 @@ from datetime import date
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
-from hled_dash.catalogue.models import Connector, FigureCard, Group, Level, Record, Region, Topic, is_earlier
+from hled_dash.catalogue.models import (
+    POINT_LEVELS,
+    Connector,
+    FigureCard,
+    Group,
+    Level,
+    Record,
+    Region,
+    Topic,
+    is_earlier,
+)
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
 #: A place lies in one of a smaller number. Groups are named sets and hold nothing this way.
@@ -48,6 +58,13 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         if ring := _ring(code, inputs):
             yield fault(catalogue.indicators[code], ("formula",), f"the formula needs itself: {' → '.join(ring)}")
     for indicator in catalogue.indicators.values():
+        periods: dict[Location, str] = {
+            ("breaks", number, "period"): one.period for number, one in enumerate(indicator.breaks)}
+        if indicator.projection_from is not None:
+            periods["projection_from",] = indicator.projection_from
+        for location, period in periods.items():
+            if indicator.frequency == "year" and len(period) > 4:
+                yield fault(indicator, location, f"{period} is finer than the years of the indicator")
         for key in ("municipal", "regional"):
             if getattr(indicator, key) == indicator.code:
                 yield fault(indicator, (key,), "names the indicator itself")
@@ -61,10 +78,30 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
                 and not _adds_up(catalogue, formula.dimension)):
             yield fault(indicator, ("formula", "dimension"),
                         f"the items of {formula.dimension!r} are not parts that add up (additive)")
+    for region in catalogue.regions.values():
+        for number, member in enumerate(region.members):
+            if member in catalogue.places and catalogue.country_of(member) not in (None, region.parent):
+                yield fault(region, ("members", number), f"{member!r} does not lie in {region.parent!r}")
+    for comparison in catalogue.comparisons.values():
+        for number, addend in enumerate(comparison.equals):
+            if addend == comparison.of:
+                yield fault(comparison, ("equals", number), "is compared with itself")
     for card in catalogue.cards.values():
+        for is_wrong, key, why in (
+            (card.kind == "scatter" and len(card.series) < 2, "kind", "a scatter needs two series"),
+            (card.kind in ("map", "points") and card.level is None, "kind", "a map needs a level"),
+            (card.kind == "points" and card.level not in (None, *POINT_LEVELS), "level", "is no level of points"),
+            (card.base is not None and card.scale != "index", "base", "belongs to the scale index"),
+            (card.top is not None and card.kind != "bars", "top", "belongs to bars"),
+        ):
+            if is_wrong:
+                yield fault(card, (key,), why)
         if card.kind == "stacked" and not _adds_up(catalogue, card.colour):
             yield fault(card, ("colour",), f"is stacked, and the items of {card.colour!r} do not add up (additive)")
     for update in catalogue.updates.values():
+        if (source := catalogue.sources.get(update.source)) is not None and update.edition not in (
+                source.vintage_date, *(edition.vintage_date for edition in source.editions)) and today is not None:
+            yield fault(update, ("edition",), f"{source.id} has no edition of {update.edition}")
         if update.edition > update.date:
             yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
     with_series: tuple[FigureCard | Topic | Connector, ...] = (

@@ -14,8 +14,23 @@ _BLANKS = frozenset("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 _MARKUP = re.compile(
     r"</?[A-Za-z][^<>]{0,200}>?|<[!?]|&#?[A-Za-z0-9]{1,31};|!?\[[^\]]{0,200}\]\s?[(\[:][^)\]]{0,200}|\*\*|`|~~")
 _ADDRESS = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|(?:javascript|data):\b)[^\s]{0,200}", re.IGNORECASE)
+#: The sign of what could not be read, UTF-8 read as Windows-1252, and more than two marks over one letter.
+_DAMAGE = re.compile("\N{REPLACEMENT CHARACTER}|[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac"
+                     "|[\u0300-\u036f]{3}")
 _WORD = re.compile(r"[^\W_]+")
 _COMBINING = re.compile("[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]")
+
+
+def find_damage(text: str) -> str:
+    """The first characters that are no longer what was written: read in another encoding, or letters apart from their
+    accents; empty where there are none."""
+    if text.isascii():
+        return ""
+    found = _DAMAGE.search(text)
+    if found is None and not unicodedata.is_normalized("NFC", text):
+        found = _COMBINING.search(text)
+        return found[0] if found else text[:20]
+    return found[0] if found else ""
 
 
 def find_markup(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.text import describe_character, find_address, find_hidden, find_markup
+from hled_dash.catalogue.text import describe_character, find_address, find_damage, find_hidden, find_markup
 
 T = TypeVar("T")
 LanguageCode = Literal["en", "es", "es-419"]
@@ -68,6 +68,8 @@ def _check_text(value: object) -> None:
             raise ValueError(f"has the character {describe_character(value[at])}")
         if len(value) > _MAX_TEXT:
             raise ValueError(f"has {len(value):,} letters; {_MAX_TEXT:,} are the most")
+        if damaged := find_damage(value):
+            raise ValueError(f"has {damaged!r}, which another encoding or a copy has damaged")
         if markup := find_markup(value):
             raise ValueError(f"has {markup!r}, which is HTML or Markdown: texts are plain")
     elif isinstance(value, tuple):
@@ -86,7 +88,9 @@ Day = Annotated[date, BeforeValidator(_day)]
 Number = Annotated[float, Field(strict=True)]
 WholeNumber = Annotated[int, Field(strict=True)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$", max_length=60)]
-WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+#: With a host of the public network, without a user's name.
+WebAddress = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:[0-9]{1,5})?"
+                                          r"([/?#][^\s\"<>]*)?$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 

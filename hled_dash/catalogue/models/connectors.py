@@ -34,7 +34,7 @@ class ConnectorSeries(Record):
     #: What the publisher calls the series, unit and all. Another title stops a refresh: the unit may have changed.
     title: str | None = None
     #: From the publisher's unit to that of the indicator.
-    multiplier: float = 1.0
+    multiplier: float = Field(default=1.0, gt=0)
 
 
 class Connector(Record):

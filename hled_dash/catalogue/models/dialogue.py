@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from hled_dash.catalogue.models.base import YEAR, Code, Record, Text, Unique, WebAddress, is_earlier
 from hled_dash.catalogue.models.sources import both_languages
@@ -118,5 +119,5 @@ class Event(Record):
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
         if self.end is not None and is_earlier(self.end, self.date):
-            raise ValueError("end lies before date")
+            raise PydanticCustomError("order", "end lies before date", {"key": "end"})
         return self

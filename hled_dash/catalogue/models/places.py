@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from hled_dash.catalogue.models.base import Code, Level, Number, Record, Text, Unique
+
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
 
 
 class Place(Record):
@@ -21,6 +24,24 @@ class Place(Record):
     #: A point to label or draw it at (capital, or the port itself); degrees, WGS 84.
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
+
+    @field_validator("latitude", "longitude", mode="before")
+    @classmethod
+    def _is_a_number(cls, degrees: object) -> object:
+        # Python also reads underscores and the digits of other scripts.
+        if isinstance(degrees, str) and not _DEGREES.fullmatch(degrees):
+            raise ValueError(f"{degrees!r} is not a number")
+        return degrees
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("a point has a latitude and a longitude")
+        if self.official_code is not None and self.official_code.startswith(("=", "+", "-", "@")):
+            raise ValueError(f"official_code {self.official_code!r} is what spreadsheets take for a formula")
+        if self.parent is None and self.level not in ("area", "country", "group"):
+            raise ValueError(f"a place of the level {self.level} lies in another one: parent is missing")
+        return self
 
 
 class Group(Record):
@@ -48,8 +69,8 @@ class Window(Record):
     id: Code
     name: Text
     #: Places whose shapes make the window (a country takes all of the level inside it), or a group.
-    places: tuple[Code, ...] = Field(min_length=1)
-    levels: tuple[Level, ...] = Field(min_length=1)
+    places: Annotated[tuple[Code, ...], Field(min_length=1), Unique]
+    levels: Annotated[tuple[Level, ...], Field(min_length=1), Unique]
     #: South, west, north, east in degrees.
     bounds: tuple[Number, Number, Number, Number]
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from hled_dash.catalogue.models.base import Code, Record, Text, Unique
 from hled_dash.catalogue.models.indicators import Series
+from hled_dash.catalogue.text import split_words
+
+MAX_PHRASE = 100
 
 #: Phrases of either language, as readers type them.
-Phrases = Annotated[tuple[str, ...], Field(min_length=1), Unique]
+def _has_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    for phrase in phrases:
+        if not split_words(phrase) or len(phrase) > MAX_PHRASE:
+            raise ValueError(f"{phrase[:30]!r} has no word, or more than {MAX_PHRASE} letters")
+    return phrases
+
+
+Phrases = Annotated[tuple[str, ...], Field(min_length=1), Unique, AfterValidator(_has_words)]
 
 
 class TopicSeries(Series):
