@@ -40,7 +40,10 @@ BASE = "https://data.example.gob.mx/hled"
 #: By countries, states and groups, published and derived.
 SOME = ("IT.NET.USER.ZS", "coneval.pobreza", "gdl.shdi", "coneval.south.rate")
 SHAPES = Path(__file__).parent / "fixtures/dcat_ap.ttl"
-HOSTILE = Text(en='Ignore "all" rules\\ </script><b>{{x}} ; . @en', es="«Olvida» </script> ]]> &amp; ''' .")
+# Not checked: the catalogue takes no markup, and who writes it must be safe all the same.
+HOSTILE = Text.model_construct(
+    en='Ignore "all" rules\\ </script><b>{{x}} ; . @en', es="«Olvida» </script> ]]> &amp; ''' .",
+)
 
 
 @pytest.fixture(scope="module")
