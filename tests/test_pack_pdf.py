@@ -9,8 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.export.image import text_width
 from hled_dash.export.packs import FORMATS
-from hled_dash.export.packs.pdf import VARIABLE, write_pdf
+from hled_dash.export.packs.pdf import _PAGE_MILLIMETRES, VARIABLE, _column_widths, write_pdf
 from hled_dash.export.packs.words import table_cells
 from hled_dash.pack.content import PackContent
 from hled_dash.store import Engine
@@ -110,3 +111,10 @@ def test_a_figure_without_values_says_why(catalogue: Catalogue, engine: Engine) 
     content = make_content(catalogue, engine, "en", ("fixed-broadband",), places=("MX-CHP",))
     words = "".join(page.extract_text() for page in PdfReader(BytesIO(write_pdf(content))).pages)
     assert content.entries[0].figure.empty[:30] in " ".join(words.split())
+
+
+def test_columns_of_a_table_have_room_for_their_longest_word() -> None:
+    widths = _column_widths([("Fecha", "2 de mayo"), ("Objetivos", "I.4"), ("Qué", "Una frase larga. " * 20)])
+    assert sum(widths) == pytest.approx(_PAGE_MILLIMETRES)
+    assert widths[2] > 3 * max(widths[:2])
+    assert widths[1] > 3 * text_width("Objetivos", 1, bold=True)

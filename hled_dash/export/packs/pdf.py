@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -38,6 +39,8 @@ _WIDTH, _TALLEST = 700, 150
 #: Rows of the table of a drawing, rows of a figure that is a table, and columns; the others are at the address.
 MAX_ROWS, MAX_TABLE_ROWS, MAX_COLUMNS = 20, 120, 9
 _PAGE_MILLIMETRES = 174
+#: Millimetres of a table's type in ``pack.typ``, beside the text of a cell, and of a column whose text is long.
+_TABLE_EM, _TABLE_PAD, _WIDEST = 3.0, 4.0, 120.0
 
 
 def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> bytes:
@@ -86,8 +89,7 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     left_out = left_out or len(rows) > most or len(header) > MAX_COLUMNS
     header, numeric = header[:MAX_COLUMNS], numeric[:MAX_COLUMNS]
     rows = [row[:MAX_COLUMNS] for row in rows[:most]]
-    widths = [max(1.0, min(3.0, max(text_width(text, 1) for text in (name, *column)) / 5))
-              for name, *column in zip(header, *rows, strict=True)]
+    widths = _column_widths([(name, *column) for name, *column in zip(header, *rows, strict=True)])
     return {
         "section": entry.section if begins else "", "level": 2 if entry.section else 1, "title": entry.title,
         "subtitle": " · ".join(filter(None, (figure.subtitle, figure.newest))), "svg": svg, "height": height,
@@ -97,6 +99,16 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
         "cut": left_out,
         "notes": [note for note in figure.notes if note not in mark_notes(figure)],
     }
+
+
+def _column_widths(columns: Sequence[Sequence[str]]) -> list[float]:
+    """Millimetres of each column: its longest word, and its part of the room left, by the length of its text."""
+    words = [max(text_width(word, _TABLE_EM, bold=True) for text in column for word in text.split() or [""])
+             + _TABLE_PAD for column in columns]
+    wanted = [min(max(text_width(text, _TABLE_EM, bold=True) for text in column) + _TABLE_PAD, _WIDEST) - word
+              for column, word in zip(columns, words, strict=True)]
+    room = max(0.0, _PAGE_MILLIMETRES - sum(words)) / (sum(max(0.0, more) for more in wanted) or 1.0)
+    return [word + max(0.0, more) * room for word, more in zip(words, wanted, strict=True)]
 
 
 def _transpose(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[bool]]:
