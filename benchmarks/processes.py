@@ -28,7 +28,7 @@ class App:
     def start(self) -> None:
         """Start the process."""
         with self.log.open("a") as log:
-            self.process = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py"], cwd=ROOT,
+            self.process = subprocess.Popen([sys.executable, "-m", "hled_dash.server"], cwd=ROOT,
                                             env=self.env, stdout=log, stderr=log)
 
     def stop(self) -> None:

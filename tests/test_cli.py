@@ -169,8 +169,7 @@ def test_serve_becomes_the_server_where_it_can_listen(
     monkeypatch.setattr(os, "execv", lambda _program, call: called.extend(call) or sys.exit(0))
     with pytest.raises(SystemExit):
         main(["serve", "--port", port])
-    assert called[1:] == [
-        "-m", "streamlit", "run", "app.py", "--server.port", port, "--server.address", "localhost"]
+    assert called[1:] == ["-m", "hled_dash.server", "--server.port", port, "--server.address", "localhost"]
     assert f"http://localhost:{port}" in capsys.readouterr().out
 
 

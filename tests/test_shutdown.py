@@ -1,8 +1,10 @@
-"""The server ends although an answer is still being made, and so do the threads that wait for a renderer."""
+"""The server listens when it is ready, and ends although an answer is still being made, as do threads that render."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 import threading
 import time
 from typing import Any
@@ -12,6 +14,7 @@ import uvicorn
 
 from hled_dash.export import RenderError, RenderPool, pool
 from hled_dash.server import shutdown
+from hled_dash.ui import streamlit_internals
 from tests.asynchronous import run_coroutine
 
 
@@ -56,3 +59,11 @@ def test_jobs_end_with_the_server() -> None:
     assert time.monotonic() - began < 15
     assert own.running == 0
     timer.join()
+
+
+def test_a_server_that_has_not_started_refuses_connections() -> None:
+    bound = streamlit_internals._bind_socket("127.0.0.1", 0, 100)
+    with bound, socket.socket() as early, socket.socket() as late:
+        assert early.connect_ex(bound.getsockname()) == errno.ECONNREFUSED
+        bound.listen()
+        assert late.connect_ex(bound.getsockname()) == 0

@@ -19,6 +19,7 @@ from hled_dash.server.routes import CLOSED, ClosedRoutes
 from hled_dash.server.websocket import ALLOWED, ALLOWED_OPERATIONS, MAX_FRAME_BYTES, BackMsgFilter, check_frame
 from hled_dash.store import schema
 from hled_dash.ui import builds
+from hled_dash.ui.urls import origin_of_page
 from tests import small_data
 from tests.asynchronous import run_coroutine
 
@@ -254,3 +255,40 @@ def test_a_crowd_of_readers_never_has_more_connections_than_the_pool(postgresql:
         most = max(threads.map(count, range(120)))
     assert 2 <= most <= 9, "eight of the pool, and the one that watches"
     engine.dispose()
+
+
+@pytest.mark.parametrize(("kind", "value", "passes"), [
+    ("json_value", '{"view": {"zoom": [1, 2.5]}}', True),
+    ("json_value", "[" * 20 + "]" * 20, False),
+    ("json_value", "[" * 100_000 + "]" * 100_000, False),
+    ("json_trigger_value", '{"a":' * 5_000 + "1" + "}" * 5_000, False),
+    ("json_value", "{", False),
+    ("json_value", "", False),
+    ("json_value", "1e999", False),
+    ("json_value", "[NaN]", False),
+    ("json_value", "1" * 5_000, False),
+    ("double_value", float("inf"), False),
+    ("double_value", 2.5, True),
+    ("double_array_value", [1.0, float("nan")], False),
+    ("double_array_value", [1.0, 2.0], True),
+    ("string_value", "[" * 100, True),
+])
+def test_a_value_that_no_run_can_read_is_not_passed_on(kind: str, value: object, passes: bool) -> None:
+    message = BackMsg()
+    widget = message.rerun_script.widget_states.widgets.add()
+    if isinstance(value, list):
+        getattr(widget, kind).data[:] = value
+    else:
+        setattr(widget, kind, value)
+    code, reason = check_frame(message.SerializeToString())
+    assert code is None
+    assert (reason is None) == passes
+
+
+@pytest.mark.parametrize(("url", "origin"), [
+    ("https://data.example:8443/hled/maps?v=1", "https://data.example:8443"), ("http://[::1]:8501/", "http://[::1]:8501"),
+    ("http://[", ""), ("http://[::1", ""), ("http://\u2100.example", ""), ("javascript://host/%0aalert(1)", ""),
+    ("//host", ""), ("http://a\x00b/", ""), ("http:///maps", ""), ("", ""), ("x" * 60_000, ""),
+])
+def test_the_address_of_a_page_that_a_client_names_is_one_or_counts_for_nothing(url: str, origin: str) -> None:
+    assert origin_of_page(url) == origin

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     print(language.text("Serving on http://{address}:{port}", address=options.address, port=options.port), flush=True)
     os.environ.update(_environment())
     os.chdir(ROOT)
-    server = ["-m", "streamlit", "run", "app.py"]
+    server = ["-m", "hled_dash.server"]
     os.execv(
         sys.executable,
         [sys.executable, *server, "--server.port", str(options.port), "--server.address", options.address],

@@ -32,6 +32,8 @@ from hled_dash.ui.urls import base_path
 
 #: Seconds from one look at the hash of the database to the next.
 WATCH_INTERVAL = 3
+#: Seconds after which a server whose caches are not filled yet listens, and says so itself.
+WARM_TIME = 60
 #: Seconds from one return of freed memory to the next.
 MEMORY_INTERVAL = 60
 #: Seconds after which a thread that computes lets others have the interpreter. Measured with two of them: with Python's
@@ -64,8 +66,10 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     memory.set_thresholds()
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answers"))
     open_port()
-    warming = asyncio.to_thread(startup.warm_caches, _warm_pages)
-    tasks = asyncio.create_task(warming), asyncio.create_task(_watch_database()), asyncio.create_task(_return_memory())
+    warming = asyncio.create_task(asyncio.to_thread(startup.warm_caches, _warm_pages))
+    # The server listens after this: who comes before goes to another process and does not wait for this one.
+    await asyncio.wait([warming], timeout=WARM_TIME)
+    tasks = warming, asyncio.create_task(_watch_database()), asyncio.create_task(_return_memory())
     yield
     for task in tasks:
         task.cancel()

@@ -7,8 +7,10 @@ empties the caches of all sessions. ``docs/security.md`` has the table of all me
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
+from math import isfinite
 
 from google.protobuf.message import DecodeError
 from starlette.status import (
@@ -19,7 +21,7 @@ from starlette.status import (
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hled_dash.server.limits import Bucket
-from hled_dash.ui.streamlit_internals import BackMsg
+from hled_dash.ui.streamlit_internals import BackMsg, WidgetState
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ ALLOWED_OPERATIONS = frozenset({"deferred_file"})
 MAX_FRAME_BYTES = 2**18
 #: Messages of a connection at once and in a second; a person who drags a slider sends ten in a second.
 MAX_BURST, MESSAGES_PER_SECOND = 60, 20
+#: Levels of a JSON value of a control; those of our pages have three.
+MAX_DEPTH = 16
 #: Names that Streamlit gives out (hexadecimal digits, UUIDs). It logs them as they come back.
 _IDENTIFIER = re.compile(r"[\w.:-]{0,128}", re.ASCII)
 
@@ -109,6 +113,8 @@ def check_frame(data: bytes | None) -> tuple[int | None, str | None]:
     identifiers: tuple[str, ...] = ()
     if kind == "rerun_script":
         identifiers = (back_msg.rerun_script.fragment_id, back_msg.rerun_script.page_script_hash)
+        if not all(map(_is_usable, back_msg.rerun_script.widget_states.widgets)):
+            return None, f"{kind}: malformed value"
     elif kind == "backend_operation_request":
         request = back_msg.backend_operation_request
         operation = request.WhichOneof("payload")
@@ -118,3 +124,26 @@ def check_frame(data: bytes | None) -> tuple[int | None, str | None]:
     if not all(map(_IDENTIFIER.fullmatch, identifiers)):
         return None, f"{kind}: malformed identifier"
     return None, None
+
+
+def _is_usable(widget: WidgetState) -> bool:
+    """Whether a value of a control is one that a script run can read: numbers are finite, JSON is JSON and not deep."""
+    kind = widget.WhichOneof("value")
+    if kind == "double_value":
+        return isfinite(widget.double_value)
+    if kind == "double_array_value":
+        return all(map(isfinite, widget.double_array_value.data))
+    return kind not in ("json_value", "json_trigger_value") or _is_plain_json(getattr(widget, kind))
+
+
+def _is_plain_json(text: str) -> bool:
+    try:
+        values = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return False
+    for _level in range(MAX_DEPTH):
+        if not all(isfinite(value) for value in values if isinstance(value, float)):
+            return False
+        values = [inner for value in values if isinstance(value, dict | list)
+                  for inner in (value.values() if isinstance(value, dict) else value)]
+    return not values

@@ -23,7 +23,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -34,20 +36,22 @@ from streamlit.auth_util import encode_provider_token, get_secrets_auth_section
 from streamlit.errors import StreamlitAPIException
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.web.server.starlette import starlette_server
 from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
-    "XSRF_COOKIE", "BackMsg", "auth_settings", "bound_left_sessions", "disable_pages_directory", "in_script_run",
-    "log_errors_once", "login_token", "rerun_fragment", "rerun_stale_fragment", "session_id", "signed_user",
-    "silence_context_warnings", "static_dir",
+    "XSRF_COOKIE", "BackMsg", "WidgetState", "auth_settings", "bound_left_sessions", "disable_pages_directory",
+    "in_script_run", "listen_when_started", "log_errors_once", "login_token", "rerun_fragment", "rerun_stale_fragment",
+    "session_id", "signed_user", "silence_context_warnings", "static_dir",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -156,6 +160,32 @@ def bound_left_sessions() -> None:
     """
     manager: Any = Runtime.instance()._session_mgr
     manager._session_storage = MemorySessionStorage(maxsize=LEFT_SESSIONS)
+
+
+def listen_when_started() -> None:
+    """Listen when the lifespan of the app has begun, and not before app.py is imported.
+
+    To be called before Streamlit's command. Without it connections wait until the app has started.
+    """
+    module: Any = starlette_server
+    module._bind_socket = _bind_socket
+
+
+def _bind_socket(address: str, port: int, _backlog: int) -> socket.socket:
+    """A socket that is bound; asyncio lets it listen."""
+    bound = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    try:
+        if os.name != "nt":
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if bound.family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        bound.bind((address, port))
+        bound.setblocking(False)
+        bound.set_inheritable(True)
+    except BaseException:
+        bound.close()
+        raise
+    return bound
 
 
 def log_errors_once() -> None:

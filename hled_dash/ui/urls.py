@@ -44,6 +44,15 @@ def absolute_url(view: View) -> str:
 
 def host_url() -> str:
     """Where this reader has the app: host and path."""
-    page_url = urlsplit(st.context.url or "")
-    host = f"{page_url.scheme}://{page_url.netloc}" if page_url.netloc else ""
-    return host + base_path()
+    return origin_of_page(st.context.url or "") + base_path()
+
+
+def origin_of_page(url: str) -> str:
+    """Scheme and host of a page that a client says it is on; empty where that is not the address of a page."""
+    try:
+        page_url = urlsplit(url)
+        is_page = page_url.scheme in ("http", "https") and page_url.netloc.isprintable() and page_url.hostname
+    except ValueError:
+        # As of ``http://[``.
+        return ""
+    return f"{page_url.scheme}://{page_url.netloc}" if is_page else ""
