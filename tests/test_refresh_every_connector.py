@@ -77,7 +77,8 @@ def held_of(source: str) -> dict[Key, Value]:
     codes = dict.fromkeys(series.indicator for series in connector.series)
     found = {key: value for code in codes for key, value in all_held()[code].rows.items() if key.indicator == code}
     held = run._covered(found, connector, CATALOGUE)
-    own = {*connector.required} if len(held) > 2000 else {series.place for series in connector.series if series.place}
+    own = {series.place for series in connector.series if series.place}
+    own = own or ({*connector.required} if len(held) > 2000 else own)
     return {key: value for key, value in held.items() if not own or key.place in own}
 
 
