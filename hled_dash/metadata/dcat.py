@@ -89,8 +89,13 @@ def _dataset(indicator: Indicator, site: Site) -> Node:
     unit = catalogue.units[indicator.unit].name
     return {
         "@id": site.dataset(indicator.code), "@type": "dcat:Dataset",
-        "dct:title": _both(Text(en=f"{indicator.name.en} ({unit.en})", es=f"{indicator.name.es} ({unit.es})")),
-        "dct:description": _both(Text(en=" ".join(text.en for text in words), es=" ".join(text.es for text in words))),
+        # Of texts that the catalogue has checked.
+        "dct:title": _both(Text.model_construct(
+            en=f"{indicator.name.en} ({unit.en})", es=f"{indicator.name.es} ({unit.es})",
+        )),
+        "dct:description": _both(Text.model_construct(
+            en=" ".join(text.en for text in words), es=" ".join(text.es for text in words),
+        )),
         "dct:identifier": indicator.code, "dct:publisher": _agent(source.publisher),
         "dct:issued": _typed(source.vintage_date.isoformat(), "date"),
         "dct:modified": _typed(source.date_read.isoformat(), "date"),
