@@ -129,7 +129,8 @@ def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> 
 
 
 def test_what_stands_in_data_stays_data(catalogue: Catalogue, engine: Engine) -> None:
-    hostile = catalogue.indicators["coneval.pobreza"].model_copy(update={"name": Text(en=HOSTILE, es=HOSTILE)})
+    name = Text.model_construct(en=HOSTILE, es=HOSTILE)
+    hostile = catalogue.indicators["coneval.pobreza"].model_copy(update={"name": name})
     names = {**catalogue.indicators, "coneval.pobreza": hostile}
     tools = Tools(Resolver(replace(catalogue, indicators=names), engine), "https://data.example.gob.mx")
     from mcp.client.client import Client

@@ -46,7 +46,8 @@ def test_what_is_not_promised_is_named_in_one_script_and_in_style_sheets_of_its_
     internals = re.compile(r"data-testid|data-tag\b|react-aria|vg-tooltip|__data__|\.context\b")
     naming = {path.name for path in (*folder.rglob("*.js"), *folder.rglob("*.css"))
               if internals.search(path.read_text(encoding="utf-8"))}
-    assert naming == {"streamlit_internals.js", "streamlit_overrides.css", "streamlit_contrast.css"}
+    sheets = {"streamlit_overrides.css", "streamlit_board.css", "streamlit_contrast.css"}
+    assert naming == {"streamlit_internals.js", *sheets}
 
 
 def test_functions_of_the_scripts() -> None:

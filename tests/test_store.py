@@ -127,7 +127,7 @@ ROWS = small_data.ROWS_HEAD
     [
         ("nothing,MEX,2020,,1,\n", 2, "nothing", "not a published indicator"),
         ("rate,XXX,2020,,1,\n", 2, "XXX", "not a place"),
-        ("rate,MEX,2020-13,,1,\n", 2, "2020-13", "frequency"),
+        ("rate,MEX,2020-13,,1,\n", 2, "2020-13", "is not a year"),
         ("rate,MEX,2020-01,,1,\n", 2, "2020-01", "frequency"),
         ("trade,MEX,2020,,1,\n", 2, "2020", "frequency"),
         ("rate,MEX,2020,,n/a,\n", 2, "n/a", "not a number"),
@@ -144,7 +144,7 @@ def test_a_fault_is_named_by_file_line_what_and_why(tmp_path: Path, row: str, li
     data = small_data.write(tmp_path, ROWS + row)
     with pytest.raises(DataFaults) as caught:
         store.validated(data)
-    (fault,) = caught.value.faults
+    (fault,) = (fault for fault in caught.value.faults if "has no observation" not in fault.why)
     assert (fault.file, fault.line) == ("data/observations/src.csv", line)
     assert what in fault.what
     assert why in fault.why
@@ -154,7 +154,7 @@ def test_all_faults_are_listed_at_once(tmp_path: Path) -> None:
     data = small_data.write(tmp_path, ROWS + "rate,XXX,2020,,1,\nrate,MEX,20,,1,\nrate,MEX,2021,,one,\n")
     with pytest.raises(DataFaults) as caught:
         store.validated(data)
-    assert [fault.line for fault in caught.value.faults] == [2, 3, 4]
+    assert [fault.line for fault in caught.value.faults if fault.file == "data/observations/src.csv"] == [2, 3, 4]
 
 
 def test_an_indicator_without_observations_is_a_fault(tmp_path: Path) -> None:

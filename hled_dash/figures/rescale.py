@@ -51,7 +51,7 @@ def _first_common_period(tidy: Tidy, context: Context) -> str:
     breaks = [break_.period for code in tidy.origins for break_ in context.catalogue.indicators[code].breaks
               if break_.place is None]
     last = rows["period"].max()
-    rows = rows[[not breaks_between(period, last, breaks) for period in rows["period"].tolist()]]
+    rows = rows[np.array([not breaks_between(period, last, breaks) for period in rows["period"].tolist()], dtype=bool)]
     counts = rows.groupby("period")["line"].nunique()
     return str(counts[counts == counts.max()].index.min()) if len(counts) else ""
 

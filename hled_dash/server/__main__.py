@@ -6,11 +6,8 @@ that refuses connections is passed over. ``python -m hled_dash serve`` becomes t
 
 import sys
 
-from streamlit.web import cli
-
-from hled_dash.ui.streamlit_internals import listen_when_started
+from hled_dash.ui.streamlit_internals import listen_when_started, run_streamlit
 
 if __name__ == "__main__":
     listen_when_started()
-    sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
-    cli.main()
+    run_streamlit("run", "app.py", *sys.argv[1:])

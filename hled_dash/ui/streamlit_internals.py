@@ -42,6 +42,7 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.web import cli
 from streamlit.web.server.starlette import starlette_server
 from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -51,7 +52,7 @@ __all__ = [
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
     "XSRF_COOKIE", "BackMsg", "WidgetState", "auth_settings", "bound_left_sessions", "disable_pages_directory",
     "in_script_run", "listen_when_started", "log_errors_once", "login_token", "rerun_fragment", "rerun_stale_fragment",
-    "session_id", "signed_user", "silence_context_warnings", "static_dir",
+    "run_streamlit", "session_id", "signed_user", "silence_context_warnings", "static_dir",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -169,6 +170,11 @@ def listen_when_started() -> None:
     """
     module: Any = starlette_server
     module._bind_socket = _bind_socket
+
+
+def run_streamlit(*arguments: str) -> None:
+    """Run Streamlit's command in this process, which ends with it."""
+    cli.main(arguments, prog_name="streamlit")
 
 
 def _bind_socket(address: str, port: int, _backlog: int) -> socket.socket:

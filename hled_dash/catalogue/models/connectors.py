@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hled_dash.catalogue.models.base import Code, Period, Record, Text, WebAddress
+from hled_dash.catalogue.models.base import Code, Period, Record, Text
 
 #: Names of the modules of ``hled_dash.refresh.interfaces``.
 Interface = Literal[
@@ -66,7 +66,8 @@ class Connector(Record):
 
     id: Code
     interface: Interface
-    address: WebAddress
+    # Not a link that readers follow: a mirror in one's own network may have a name without dots.
+    address: Annotated[str, Field(pattern=r"^https?://\S+$")]
     parameters: Mapping[str, str] = {}
     key: Annotated[str, Field(pattern=r"^HLED_[A-Z_]+$")] | None = None
     places: Mapping[str, Code] = {}
