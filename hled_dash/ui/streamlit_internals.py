@@ -198,8 +198,7 @@ def log_errors_once() -> None:
     """Leave the log of an error of a script run to the app's handler of such errors (``startup.handle_script_error``).
 
     Without it Streamlit formats the traceback of each error for a terminal, also of those that the reader is told in a
-    sentence: half a second of processor time in which everybody else waits, for each reader who is told that the server
-    is busy.
+    sentence, as that the server is busy, while everybody else waits.
     """
     module: Any = error_util
     module._log_uncaught_app_exception = lambda error: None
