@@ -29,9 +29,9 @@ from hled_dash.figures.changes import (
     format_details,
     largest_revisions,
 )
-from hled_dash.figures.moves import find_moves
 from hled_dash.figures.resolve import Resolver, view_figure
 from hled_dash.figures.resolve.changes import change_entries
+from hled_dash.figures.vintage_movers import find_vintage_movers
 from hled_dash.language import LANGUAGES
 from hled_dash.server.feeds import MAX_ENTRIES, Feeds
 from hled_dash.server.link_preview import preview_meta
@@ -239,7 +239,7 @@ def test_pages_name_the_feed_of_what_they_show(page: str, query: str, chosen: st
 
 def test_what_moved_most_since_the_last_vintage_is_what_the_vintages_say(catalogue: Catalogue, engine: Engine) -> None:
     entries = find_entries(changes(engine), catalogue)
-    moves = find_moves(entries, catalogue, engine, limit=100)
+    moves = find_vintage_movers(entries, catalogue, engine, limit=100)
     assert [move.ratio for move in moves] == sorted((move.ratio for move in moves), reverse=True)
     assert len({move.entry.indicators for move in moves}) == len(moves)
     (move,) = (move for move in moves if move.entry.indicators == ("RL.PER.RNK",))
@@ -249,5 +249,5 @@ def test_what_moved_most_since_the_last_vintage_is_what_the_vintages_say(catalog
     series = store.queries.observations(engine, "RL.PER.RNK", places=["SLV"]).set_index("period")["value"]
     steps = [abs(series[str(year)] - series[str(year - 1)]) for year in range(2003, 2023)]
     assert move.ratio == pytest.approx((39.150944 - 24.056604) / median(steps), rel=1e-4)
-    of_source = find_moves(filter_entries(entries, catalogue, source="wgi"), catalogue, engine)
+    of_source = find_vintage_movers(filter_entries(entries, catalogue, source="wgi"), catalogue, engine)
     assert {move.entry.source for move in of_source} == {"wgi"}

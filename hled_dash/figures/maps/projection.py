@@ -98,7 +98,7 @@ def _planar() -> alt.Projection:
 
 def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = MAX_HEIGHT,
                    straight: bool = False, points: Sequence[tuple[float, float]] = (),
-               radius: float = 0) -> MapProjection:
+                   radius: float = 0) -> MapProjection:
     """The projection and size of a map.
 
     Args:
@@ -111,18 +111,18 @@ def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = M
         radius: Pixels of the largest circle.
     """
     south, west, north, east = bounds
-    height, *degree = pixels_of(bounds, max_height)
+    height, across, up = pixels_of(bounds, max_height)
     albers = albers_of(bounds)
     conic = {"parallels": [albers.south, albers.north], "rotate": [-albers.meridian, 0, 0]}
     visible_bounds = _visible_bounds(visible, albers)
     if visible_bounds is None:
-        aspect = (north - south) * degree[1] / ((east - west) * degree[0])
+        aspect = (north - south) * up / ((east - west) * across)
         return MapProjection(height, aspect, _conic(fitted=False, straight=straight).fill(**conic), None, albers, None,
-                             math.degrees(degree[1]))
+                             math.degrees(up))
     left, bottom, right, top = visible_bounds
     margin = _margin(points, radius, albers, visible_bounds)
-    across, up = (f"({side} - {2 * margin})" if margin else side for side in ("width", "height"))
-    scale = f"min({across} / {right - left:.6f}, {up} / {top - bottom:.6f})"
+    free = [f"({side} - {2 * margin})" if margin else side for side in ("width", "height")]
+    scale = f"min({free[0]} / {right - left:.6f}, {free[1]} / {top - bottom:.6f})"
     fit = {"scale": scale, "translate": f"[width / 2 - {scale} * {(left + right) / 2:.6f}, "
                                         f"height / 2 + {scale} * {(bottom + top) / 2:.6f}]"}
     planar = _planar().fill(**fit) if any(layer.projection == albers for layer, _places in visible) else None

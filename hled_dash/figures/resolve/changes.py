@@ -18,8 +18,8 @@ from hled_dash.figures.changes import (
 )
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.moves import Move, find_moves
 from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.figures.vintage_movers import VintageMover, find_vintage_movers
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.store import changes as store_changes
 from hled_dash.store.fill import items_of
@@ -50,11 +50,11 @@ def changes_of_view(view: View, resolver: Resolver) -> tuple[ChangeEntry, ...]:
             has_figure=lambda code, place: place in resolver.places_with_data(code)))
 
 
-def moves_of_view(view: View, resolver: Resolver) -> tuple[Move, ...]:
-    """What moved most since the last vintage among the entries that a view chooses (see :func:`find_moves`)."""
+def vintage_movers_of_view(view: View, resolver: Resolver) -> tuple[VintageMover, ...]:
+    """What moved most since the last vintage among the entries of a view (see :func:`find_vintage_movers`)."""
     return resolver.cache(
-        ("view moves", view.changed_pillar, view.changed_place, view.source, view.changed_since),
-        lambda: find_moves(changes_of_view(view, resolver), resolver.catalogue, resolver.database))
+        ("vintage movers", view.changed_pillar, view.changed_place, view.source, view.changed_since),
+        lambda: find_vintage_movers(changes_of_view(view, resolver), resolver.catalogue, resolver.database))
 
 
 def changes_figure(view: View, resolver: Resolver) -> Figure:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.figures.resolve.changes import changes_figure, changes_of_view, moves_of_view
+from hled_dash.figures.resolve.changes import changes_figure, changes_of_view, vintage_movers_of_view
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.change_filters import render_change_filters
 from hled_dash.ui.components.changes import entries_html, feeds_html, last_visit_html
 from hled_dash.ui.components.html_cache import cached_html
-from hled_dash.ui.components.moves import moves_html
+from hled_dash.ui.components.vintage_movers import vintage_movers_html
 from hled_dash.ui.session import PageContext
 
 
@@ -44,6 +44,6 @@ def content_html(context: PageContext) -> str:
     """The entries that the view chooses, and where they come as a feed."""
     return cached_html(("changes", context.view), lambda: (
         last_visit_html(context)
-        + moves_html(context, moves_of_view(context.view, context.resolver))
+        + vintage_movers_html(context, vintage_movers_of_view(context.view, context.resolver))
         + entries_html(context, changes_of_view(context.view, context.resolver))
         + feeds_html(context)))

@@ -1,4 +1,4 @@
-"""Moves: what the newest vintages changed, by how large that is against a series' own usual change."""
+"""Movers of vintages: what the newest vintages changed, by how large that is against a series' own usual change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hled_dash.store.fill import items_of
 SeriesValues = Mapping[tuple[str, str], Mapping[str, float]]
 
 
-class Move(NamedTuple):
+class VintageMover(NamedTuple):
     """What a vintage changed in the newest figure of an indicator.
 
     Attributes:
@@ -32,9 +32,9 @@ class Move(NamedTuple):
     ratio: float
 
 
-def find_moves(
+def find_vintage_movers(
     entries: Iterable[ChangeEntry], catalogue: Catalogue, database: Database, limit: int = 8
-) -> tuple[Move, ...]:
+) -> tuple[VintageMover, ...]:
     """At most one move for each indicator, of its newest vintage, the largest against its usual change first.
 
     Args:
@@ -50,12 +50,12 @@ def find_moves(
     for code, place, period, value in zip(*(frame[name].tolist() for name in ("indicator", "place", "period", "value")),
                                           strict=True):
         values.setdefault((code, place), {})[period] = value
-    largest = (max(_moves(entry, catalogue, values), key=lambda move: move.ratio, default=None)
+    largest = (max(_movers_of(entry, catalogue, values), key=lambda move: move.ratio, default=None)
                for entry in newest.values())
     return tuple(sorted((move for move in largest if move), key=lambda move: -move.ratio)[:limit])
 
 
-def _moves(entry: ChangeEntry, catalogue: Catalogue, values: SeriesValues) -> Iterator[Move]:
+def _movers_of(entry: ChangeEntry, catalogue: Catalogue, values: SeriesValues) -> Iterator[VintageMover]:
     """The changes of an entry in the newest period of each series at the default items."""
     indicator = catalogue.indicators[entry.indicators[0]]
     before = {(found.place, found.period): found.old for found in entry.changes
@@ -74,4 +74,4 @@ def _moves(entry: ChangeEntry, catalogue: Catalogue, values: SeriesValues) -> It
         if change is None or change.is_zero or change.crosses_break(indicator, found.place):
             continue
         if (usual := usual_change(series, indicator, found.place, change.relative)) > 0:
-            yield Move(entry, found.place, change, found.old is not None, abs(change.amount) / usual)
+            yield VintageMover(entry, found.place, change, found.old is not None, abs(change.amount) / usual)

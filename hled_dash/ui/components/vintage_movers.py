@@ -6,38 +6,38 @@ from collections.abc import Sequence
 
 from hled_dash.figures.formatting import format_amount
 from hled_dash.figures.movers import format_times
-from hled_dash.figures.moves import Move
+from hled_dash.figures.vintage_movers import VintageMover
 from hled_dash.ui.components import html
 from hled_dash.ui.components.changes import entry_view
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.session import PageContext
 
 
-def moves_html(context: PageContext, moves: Sequence[Move]) -> str:
+def vintage_movers_html(context: PageContext, movers: Sequence[VintageMover]) -> str:
     """Heading, explanation and table; empty where nothing moved."""
     _ = context.language.text
-    if not moves:
+    if not movers:
         return ""
     title = _("What moved most since the last vintage")
     explanation = _("Of each indicator the newest figure that its newest vintage changed most, against the usual "
                     "change of the series in a year (the median of its earlier yearly changes).")
     headers = (_("Indicator"), _("Place"), _("Vintage before"), _("Newest vintage"), _("Against the usual change"))
     return (html.tag("h2", title, "hled-section-heading") + html.tag("p", explanation, "hled-subtitle")
-            + html.table(title, headers, [_row(context, move) for move in moves], class_="hled-table--stacked"))
+            + html.table(title, headers, [_row(context, mover) for mover in movers], class_="hled-table--stacked"))
 
 
-def _row(context: PageContext, move: Move) -> list[str]:
+def _row(context: PageContext, mover: VintageMover) -> list[str]:
     _, language, catalogue = context.language.text, context.language, context.catalogue
-    indicator, change = catalogue.indicators[move.entry.indicators[0]], move.change
-    link = html.view_link(entry_view(context, move.entry), language.localize(indicator.name))
+    indicator, change = catalogue.indicators[mover.entry.indicators[0]], mover.change
+    link = html.view_link(entry_view(context, mover.entry), language.localize(indicator.name))
     cells = [_cell(format_amount(value, indicator, catalogue, language),
                    language.format_period(period, indicator.calendar))
              for value, period in ((change.base_value, change.base_period), (change.value, change.period))]
-    kind = _("revised figure") if move.is_revised else _("new figure")
-    edition = _("edition of {date}", date=language.format_date(move.entry.edition))
+    kind = _("revised figure") if mover.is_revised else _("new figure")
+    edition = _("edition of {date}", date=language.format_date(mover.entry.edition))
     return [
-        link, html.escape(place_name(context, move.place)), *cells,
-        _cell(format_times(move.ratio, language), f"{kind}, {edition}"),
+        link, html.escape(place_name(context, mover.place)), *cells,
+        _cell(format_times(mover.ratio, language), f"{kind}, {edition}"),
     ]
 
 
