@@ -50,15 +50,16 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 
 
 class BrowserFilesTogether(LoadFileScheduling):
-    """Gives the browser's files to the first worker and the rest to the others, as long as there are of each.
+    """Gives the browser's files to the first two workers and the rest to the others, as long as there are of each.
 
-    The server, Chromium and what they have read and compiled are one worker's, not each worker's.
+    The server, Chromium and what they have read and compiled are not each worker's. One worker alone would have them
+    for minutes after all others have ended.
     """
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        first = node is self.nodes[0]
+        has_browser = node in self.nodes[:max(1, min(2, len(self.nodes) - 1))]
         for scope in self.workqueue:
-            if scope.startswith("tests/browser/") is first:
+            if scope.startswith("tests/browser/") is has_browser:
                 self.workqueue.move_to_end(scope, last=False)
                 break
         super()._assign_work_unit(node)
