@@ -18,7 +18,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.server import limits
 from hled_dash.server.api import endpoints, middleware, openapi, response_cache
-from hled_dash.server.api.answers import answer
+from hled_dash.server.api.bodies import answer
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.api.negotiation import choose_encoding
 from tests.test_api import API, POVERTY, _no_limit, get, get_json, problem

@@ -8,7 +8,7 @@ from itertools import groupby
 from hled_dash.api import models
 from hled_dash.api.figures import card_view
 from hled_dash.api.observations import Slice
-from hled_dash.api.quotation import Context, Quotation
+from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.resolve import Resolver
@@ -28,8 +28,8 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
         root: Where the dashboard is.
     """
     result, catalogue = resolver.search(text.strip()), resolver.catalogue
-    quotation = Quotation(Context(catalogue, language, root), ())
-    answers = [model for part in _newest(resolver, result.answers) for model in quotation.models(part)]
+    serializer = ObservationSerializer(Context(catalogue, language, root), ())
+    answers = [model for part in _newest(resolver, result.answers) for model in serializer.models(part)]
     hits = [(hit, *_hit(resolver, hit, language)) for hit in result.hits]
     return models.SearchAnswer(
         question=text, nearest=result.nearest,

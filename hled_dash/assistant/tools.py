@@ -15,7 +15,7 @@ from hled_dash.api import catalogue, dialogue, search
 from hled_dash.api.observations import ObservationReader
 from hled_dash.api.parameters import DialogueParameters, ObservationsParameters
 from hled_dash.api.problems import Problem, unknown_code
-from hled_dash.api.quotation import Context, Quotation
+from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.api.validation import read_parameters
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.change import breaks_between
@@ -80,8 +80,8 @@ class Tools:
             raise ToolProblem(spoken.text("At most {count} places in one question.", count=MAX_PLACES))
         parts, cursor = reader.page(limit)
         context = Context(self.resolver.catalogue, spoken, self.root, chosen.as_of)
-        quotation = Quotation(context, reader.dimensions)
-        rows = [model.model_dump() for part in parts for model in quotation.models(part)]
+        serializer = ObservationSerializer(context, reader.dimensions)
+        rows = [model.model_dump() for part in parts for model in serializer.models(part)]
         codes = dict.fromkeys((*chosen.indicators[:MAX_WHOLE], *(row["indicator"] for row in rows)))
         names = self.resolver.catalogue.full_names(spoken.code)
         missing = [{"code": code, "name": names[code]} for code in chosen.places

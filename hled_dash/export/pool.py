@@ -19,7 +19,7 @@ from contextlib import suppress
 from threading import Condition, Event
 from typing import Any, TypeVar, cast
 
-from hled_dash.export.reporting import NextStep
+from hled_dash.export.progress import NextStep
 from hled_dash.settings import read_count
 
 T = TypeVar("T")
@@ -165,7 +165,7 @@ class RenderPool:
             timeout: Seconds to wait and to work at most.
             check: Called again and again; raises where the result is not wanted any more.
             on_wait: Called with the number of jobs before this one while it waits.
-            on_progress: Called with what the function reports (:mod:`hled_dash.export.reporting`).
+            on_progress: Called with what the function reports (:mod:`hled_dash.export.progress`).
 
         Raises:
             QueueFullError: when too many jobs wait.

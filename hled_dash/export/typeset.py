@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typst
 
-from hled_dash.export.reporting import NextStep, resume
+from hled_dash.export.progress import NextStep, resume
 
 _TEMPLATE = Path(__file__).parent / "packs" / "pack.typ"
 _FONTS = Path(__file__).with_name("fonts")

@@ -8,7 +8,7 @@ import sys
 from typing import BinaryIO
 
 from hled_dash.export.pool import HEADER
-from hled_dash.export.reporting import receive_reports
+from hled_dash.export.progress import receive_progress
 
 
 def work(jobs: BinaryIO, results: BinaryIO) -> None:
@@ -21,7 +21,7 @@ def work(jobs: BinaryIO, results: BinaryIO) -> None:
         results.write(HEADER.pack(len(result)) + result)
         results.flush()
 
-    receive_reports(lambda value: send((None, value)))
+    receive_progress(lambda value: send((None, value)))
     while len(header := jobs.read(HEADER.size)) == HEADER.size:
         (length,) = HEADER.unpack(header)
         try:

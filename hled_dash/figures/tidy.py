@@ -68,7 +68,7 @@ class Tidy:
         decimals: Decimals that values are written with.
         scale: "published", "index", "log", "per_capita" or "difference".
         derived: Whether any value is computed here or in the store.
-        computed: How the scale computed the values (:mod:`hled_dash.figures.computed`); empty for published values.
+        computed: How the scale computed the values (:mod:`hled_dash.figures.recompute`); empty for published values.
         auxiliary_indicators: Indicators that were used and are not drawn (population).
         signed: Whether values are changes: a plus stands before a rise.
     """

@@ -15,7 +15,7 @@ class ValueKey(NamedTuple):
     """Indicator, place, pairs of dimension and item, and period of a value.
 
     Attributes:
-        computed: What the figure computed from the value (:mod:`hled_dash.figures.computed`); empty where it shows it.
+        computed: What the figure computed from the value (:mod:`hled_dash.figures.recompute`); empty where it shows it.
         revised: Whether it took the place of another value.
     """
 

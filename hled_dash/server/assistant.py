@@ -24,9 +24,9 @@ from hled_dash.api.problems import shorten
 from hled_dash.figures.resolve import Resolver
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.server.api.negotiation import choose_language
-from hled_dash.server.api.work import MAX_WAITING, THREADS
+from hled_dash.server.api.thread_pool import MAX_WAITING, THREADS
+from hled_dash.server.requests import ASSISTANT, origin_of
 from hled_dash.server.unavailable import PATIENCE, unavailable
-from hled_dash.server.views import ASSISTANT, origin_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import BusyError
 from hled_dash.ui.urls import base_path

@@ -23,9 +23,9 @@ from hled_dash.bulk import CHECKSUMS, bulk_folder, export_build, read_checksums,
 from hled_dash.export.pool import QueueFullError, RenderError, RenderPool
 from hled_dash.language import negotiate_language
 from hled_dash.metadata import BASE_VARIABLE
-from hled_dash.server.catalog import OPEN_HEADERS, is_known
+from hled_dash.server.metadata import OPEN_HEADERS, is_known
+from hled_dash.server.requests import BULK, browser_language
 from hled_dash.server.unavailable import unavailable
-from hled_dash.server.views import BULK, browser_language
 from hled_dash.ui import builds
 from hled_dash.ui.urls import base_path
 

@@ -22,8 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.figures.resolve.changes import changes_of_view
 from hled_dash.server.link_preview import ORIGIN, fill_origin
+from hled_dash.server.requests import origin_of, page_context, query_of
 from hled_dash.server.unavailable import respond
-from hled_dash.server.views import origin_of, page_context, query_of
 from hled_dash.ui import builds
 from hled_dash.ui.components.changes import FEEDS, entry_view, feed_url
 from hled_dash.ui.run_limit import LIMIT

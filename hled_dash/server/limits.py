@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.server.middleware import requested_page
-from hled_dash.server.views import ASSISTANT, BULK, CATALOG, OEMBED, PICTURES, SLIDES, asks_for
+from hled_dash.server.requests import ASSISTANT, BULK, CATALOG, OEMBED, PICTURES, SLIDES, is_below
 from hled_dash.settings import read_count
 from hled_dash.ui.components.changes import FEEDS
 from hled_dash.ui.urls import PACK_FILES, SHARE
@@ -107,8 +107,8 @@ class Limits:
         is_socket = scope["type"] == "websocket"
         limited_routes = PICTURES, SLIDES, SHARE, OEMBED, CATALOG, FEEDS, BULK, ASSISTANT
         # Whoever waits for a pack's file asks again and again how far it is.
-        begins_file = asks_for(scope, PACK_FILES) and scope["method"] == "POST"
-        if not (is_socket or begins_file or requested_page(scope) is not None or asks_for(scope, *limited_routes)):
+        begins_file = is_below(scope, PACK_FILES) and scope["method"] == "POST"
+        if not (is_socket or begins_file or requested_page(scope) is not None or is_below(scope, *limited_routes)):
             await self.app(scope, receive, send)
             return
         client = client_of(scope)

@@ -18,15 +18,15 @@ from hled_dash.catalogue.record import filter_record
 from hled_dash.export import PREVIEW_SIZE
 from hled_dash.figures.changes import format_counts, format_title
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.record_labels import format_calendar_date
 from hled_dash.figures.resolve import record_filter
 from hled_dash.figures.resolve.changes import changes_of_view
-from hled_dash.figures.value import build_evidence
 from hled_dash.figures.vintages import describe_day
 from hled_dash.language import LANGUAGES, LOCALES, Language
 from hled_dash.pack.address import decode
 from hled_dash.pack.titles import item_title
-from hled_dash.server.views import OEMBED, PICTURES, linked_figure
+from hled_dash.server.requests import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds
 from hled_dash.ui.components import as_of, titles
 from hled_dash.ui.components.as_of import WITHOUT_DAY
@@ -142,14 +142,14 @@ def _newest(context: PageContext, indicator: str, place: str, items: tuple[tuple
 
 def _value(context: PageContext) -> LinkPreview:
     view = context.view
-    evidence = build_evidence(view.indicator, view.place, dict(view.items), view.period, context.language,
+    provenance = build_provenance(view.indicator, view.place, dict(view.items), view.period, context.language,
                               context.catalogue, context.database, lambda _observation: "")
-    if evidence is None:
+    if provenance is None:
         return LinkPreview(titles.page_title(context).title, context.language.text(
             "There is no published figure of this indicator for this place and period."))
     series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
     figure = linked_figure(replace(context, view=series))
-    return LinkPreview(f"{evidence.name}, {evidence.place}", f"{evidence.value} ({evidence.period}).", figure)
+    return LinkPreview(f"{provenance.name}, {provenance.place}", f"{provenance.value} ({provenance.period}).", figure)
 
 
 def _dialogue(context: PageContext) -> LinkPreview | None:

@@ -33,7 +33,7 @@ class BoundedLog(logging.Filter):
         return self._count <= RECORDS_PER_MINUTE
 
 
-def bound_logs() -> None:
+def limit_logs() -> None:
     """Bound every handler of this process."""
     bounded = BoundedLog()
     loggers = [logging.getLogger(), *(logging.getLogger(name) for name in list(logging.root.manager.loggerDict))]

@@ -14,8 +14,8 @@ from hled_dash.export import PREVIEW_SIZE, embed_height, embed_snippet
 from hled_dash.export.embed import FRAME_WIDTH
 from hled_dash.figures.figure import Figure
 from hled_dash.server.link_preview import fill_origin, picture_url
+from hled_dash.server.requests import origin_of, page_context, query_of
 from hled_dash.server.slides import slides_of
-from hled_dash.server.views import origin_of, page_context, query_of
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 from hled_dash.view import PAGES

@@ -16,10 +16,10 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
 from hled_dash.server.link_preview import preview_meta
+from hled_dash.server.requests import initial_figures, page_context
 from hled_dash.server.structured_data import structured_data_html
-from hled_dash.server.views import initial_figures, page_context
 from hled_dash.ui import builds
-from hled_dash.ui.components import board, evidence, headlines, html, navigation, record, search, titles
+from hled_dash.ui.components import board, headlines, html, navigation, provenance, record, search, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html, values_html
 from hled_dash.ui.components.summary import summary_html
@@ -114,7 +114,7 @@ def _content_html(context: PageContext) -> str:
         return (f'<div class="hled-first-screen"><div>{board.board_html(context)}</div>{figures}</div>'
                 + "".join(_pillar_html(context, pillar) for pillar in pillars))
     if context.view.page == "value":
-        return evidence.evidence_html(context)
+        return provenance.provenance_html(context)
     if context.view.page == "changes":
         return changes.content_html(context)
     if context.view.page == "pack":

@@ -22,8 +22,8 @@ from hled_dash.export import PICTURES as POOL, drawing_of, figure_preview, text_
 from hled_dash.language import LANGUAGES
 from hled_dash.server.limits import Bucket
 from hled_dash.server.link_preview import link_preview, shorten
+from hled_dash.server.requests import PICTURES, is_below, page_context, query_of
 from hled_dash.server.unavailable import unavailable
-from hled_dash.server.views import PICTURES, asks_for, page_context, query_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.urls import base_path
@@ -55,7 +55,7 @@ class PreviewPictures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a picture; pass everything else on."""
-        if not asks_for(scope, PICTURES) or scope["method"] not in ("GET", "HEAD"):
+        if not is_below(scope, PICTURES) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
         name = unquote(scope["path"].removeprefix(f"{base_path()}{PICTURES}")).removesuffix(".png")

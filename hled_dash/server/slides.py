@@ -16,7 +16,7 @@ from hled_dash.language import Language
 from hled_dash.pack.address import decode
 from hled_dash.pack.content import FIGURES
 from hled_dash.pack.titles import item_title
-from hled_dash.server.views import initial_figures
+from hled_dash.server.requests import initial_figures
 from hled_dash.ui import cache
 from hled_dash.ui.components import html, titles
 from hled_dash.ui.session import PageContext
@@ -85,10 +85,10 @@ def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:
     for section in pack.sections:
         for item in section.items:
             view = replace(item.view, language=context.view.language)
-            standing = view.figure or FIGURES.get(view.page, "")
+            figure_name = view.figure or FIGURES.get(view.page, "")
             title = item.title or (
-                item_title(view, context.catalogue) if standing in TABLES or view.page == "dialogue" else "")
-            for slide in slides_of(replace(context, view=replace(view, figure=standing)), large=large)[:1]:
+                item_title(view, context.catalogue) if figure_name in TABLES or view.page == "dialogue" else "")
+            for slide in slides_of(replace(context, view=replace(view, figure=figure_name)), large=large)[:1]:
                 slides.append(replace(slide, title=title or slide.title, note=item.note, section=section.title))
     return slides
 

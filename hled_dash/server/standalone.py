@@ -19,18 +19,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.export import EMBED, PRESENT
 from hled_dash.language import LANGUAGES
-from hled_dash.server import present
+from hled_dash.server import presentation
 from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, preview_meta
 from hled_dash.server.middleware import requested_page
 from hled_dash.server.oembed import oembed_response
 from hled_dash.server.pack_files import pack_files_response
 from hled_dash.server.redirects import redirect_url
+from hled_dash.server.requests import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
 from hled_dash.server.share import share_response
 from hled_dash.server.slides import figure_data, page_heading, slides_of
 from hled_dash.server.standalone_assets import FOLDER, asset_response, asset_url
 from hled_dash.server.unavailable import respond
-from hled_dash.server.views import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
 from hled_dash.ui.components.as_of import refused_day
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.session import PageContext
@@ -168,8 +168,8 @@ def _day_notice(context: PageContext) -> str:
 def _presentation(page: str, scope: Scope) -> Response:
     context = _context(page, scope)
     title = page_heading(context)
-    frame = present.body_html(context, title, _day_notice(context))
-    body = frame + json_block("hled-deck", present.deck(context, page))
+    frame = presentation.body_html(context, title, _day_notice(context))
+    body = frame + json_block("hled-deck", presentation.presentation_settings(context, page))
     return HTMLResponse(f'{head_html(context, title, scope, ("vega.js", "present.js"))}<body>{body}</body></html>',
                         headers=PAGE_HEADERS)
 
@@ -181,7 +181,7 @@ def _slides_response(page: str, scope: Scope) -> Response:
     context = _context(page, scope)
     number = parse_qs(query_of(scope)).get(PRESENT, [""])[-1]
     if not number:
-        return JSONResponse(present.deck(context, page), headers={"Cache-Control": "no-cache"})
+        return JSONResponse(presentation.presentation_settings(context, page), headers={"Cache-Control": "no-cache"})
     slides = slides_of(context, large=True)
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(slides)):
         return JSONResponse({}, 404)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from hled_dash import metadata
-from hled_dash.server.catalog import site
 from hled_dash.server.link_preview import ORIGIN
-from hled_dash.server.views import initial_figures
+from hled_dash.server.metadata import site
+from hled_dash.server.requests import initial_figures
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 

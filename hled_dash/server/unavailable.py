@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from hled_dash import store
 from hled_dash.language import Language, negotiate_language
-from hled_dash.server.views import browser_language, query_of
+from hled_dash.server.requests import browser_language, query_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import BusyError
 from hled_dash.view import requested_language

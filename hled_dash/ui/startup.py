@@ -145,7 +145,7 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
         if is_ready():
             is_newer = builds.refresh(warm)
             if is_newer:
-                memory.freeze_kept()
+                memory.collect_and_freeze()
         elif _failure and (content := store.built_hash(store.database_url())) != _seen:
             _seen = content
             _is_built.cache_clear()
@@ -184,7 +184,7 @@ def warm_caches(warm_pages: Callable[[], None]) -> None:
     _warm(warm_build)
     _ready.set()
     _warm(lambda: figures.warm_templates(shared.catalogue(), shared.engine()), warm_pages)
-    memory.freeze_kept()
+    memory.collect_and_freeze()
 
 
 def _warm(*steps: Callable[[], None]) -> None:

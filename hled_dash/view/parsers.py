@@ -179,7 +179,7 @@ def parse_search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredPara
 
 
 def parse_computed(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """What a figure computed from a value (see :mod:`hled_dash.figures.computed`)."""
+    """What a figure computed from a value (see :mod:`hled_dash.figures.recompute`)."""
     if not text or COMPUTED.fullmatch(text):
         return text, []
     return INVALID, [IgnoredParameter("value", "", truncate(text))]

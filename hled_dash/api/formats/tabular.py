@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from hled_dash.api.formats.workbook import write_where_free, write_workbook
 from hled_dash.api.problems import Problem
-from hled_dash.api.quotation import csv_line
+from hled_dash.api.serializer import csv_line
 from hled_dash.language import Language
 
 Rows = Sequence[Mapping[str, Any]]

@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from hled_dash.export.packs.picture import figure_svg_alone
-from hled_dash.export.packs.words import (
+from hled_dash.export.packs.text import (
     Progress,
     all_credits,
     clean_content,

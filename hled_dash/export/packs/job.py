@@ -9,7 +9,7 @@ from functools import partial
 
 from hled_dash import store
 from hled_dash.export.packs import FORMATS
-from hled_dash.export.reporting import NextStep, report
+from hled_dash.export.progress import NextStep, report
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import decode
 from hled_dash.pack.content import PackContent, build_content

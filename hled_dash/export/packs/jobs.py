@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from typing import Any, cast
 
 from hled_dash.export.pool import PACKS, QueueFullError, RenderError, RenderPool
-from hled_dash.export.reporting import NextStep
+from hled_dash.export.progress import NextStep
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from PIL import ImageFont
 
 from hled_dash.export.image import FONTS, text_width
 from hled_dash.export.packs.picture import figure_svg_alone
-from hled_dash.export.packs.words import (
+from hled_dash.export.packs.text import (
     Progress,
     all_credits,
     clean_content,

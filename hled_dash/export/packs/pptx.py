@@ -25,7 +25,7 @@ from hled_dash.export.packs.slide_text import (
 )
 from hled_dash.export.packs.tables import TablePage, add_table, table_pages
 from hled_dash.export.packs.template import add_slide_number, find_layout, open_template
-from hled_dash.export.packs.words import (
+from hled_dash.export.packs.text import (
     Progress,
     all_credits,
     clean_content,

@@ -11,7 +11,7 @@ from pptx.util import Emu, Pt
 
 from hled_dash.export.image import text_width, wrap_text
 from hled_dash.export.packs.native_parts import POINT, rgb
-from hled_dash.export.packs.words import table_cells
+from hled_dash.export.packs.text import table_cells
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.theme import get_theme
 from hled_dash.language import LANGUAGES

@@ -21,7 +21,7 @@ from hled_dash.export import QueueFullError, RenderError
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.server.api import documentation, openapi
-from hled_dash.server.api.answers import answer
+from hled_dash.server.api.bodies import answer
 from hled_dash.server.api.endpoints import ENDPOINTS, Asked, Endpoint, match
 from hled_dash.server.api.negotiation import FORMATS, choose_encoding, choose_format, choose_language, split_suffix
 from hled_dash.server.api.requests import MAX_QUERY, read_query
@@ -41,10 +41,10 @@ from hled_dash.server.api.responses import (
     send_whole,
     unavailable,
 )
-from hled_dash.server.api.work import SLOW_WORKERS, WORKERS
+from hled_dash.server.api.thread_pool import POOL, SLOW_POOL
 from hled_dash.server.limits import ClientBuckets, client_of
+from hled_dash.server.requests import origin_of
 from hled_dash.server.unavailable import PATIENCE
-from hled_dash.server.views import origin_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.urls import API, base_path
@@ -115,7 +115,7 @@ class DataApi:
             if is_fresh(Headers(scope=scope), cached.headers["ETag"], cached.headers["Last-Modified"]):
                 return _Response(304, {name: cached.headers[name] for name in NOT_MODIFIED})
             return _Response(200, dict(cached.headers), cached.body)
-        workers = SLOW_WORKERS if _is_workbook(scope) else WORKERS
+        workers = SLOW_POOL if _is_workbook(scope) else POOL
         response = await workers.run(partial(_respond, scope, path, language))
         if response.build and key is not None:
             self._responses.put(response.build, key, CachedResponse(response.headers, response.body))
@@ -157,7 +157,7 @@ async def _send(response: _Response, scope: Scope, send: Send) -> None:
     try:
         await send_start(send, response.status, response.headers)
         parts = response.parts
-        while scope["method"] != "HEAD" and (part := await WORKERS.run(lambda: next(parts, None))) is not None:
+        while scope["method"] != "HEAD" and (part := await POOL.run(lambda: next(parts, None))) is not None:
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
     finally:

@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 from hled_dash.language import Language
 from hled_dash.server.api.negotiation import choose_encoding
-from hled_dash.server.views import origin_of
+from hled_dash.server.requests import origin_of
 from hled_dash.ui.sized_cache import SizedCache
 
 #: Bytes of all responses: some thirty of 400 observations that are not compressed, two thousand that are.

@@ -24,11 +24,11 @@ from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
-from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.session import PageContext, bind, current_theme, print_theme
 from hled_dash.ui.urls import view_url
 from hled_dash.view import PILLAR_PAGES, View

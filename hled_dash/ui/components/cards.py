@@ -20,11 +20,11 @@ from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.ui import builds, cache, payloads
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
-from hled_dash.ui.components.evidence import value_view
 from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
 from hled_dash.ui.components.html_cache import cached_figure_html
+from hled_dash.ui.components.page_periods import add_figure_period
+from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.components.share import share_menu
-from hled_dash.ui.components.shown import note_figure
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 from hled_dash.ui.urls import absolute_url, host_url, view_url
 from hled_dash.view import View
@@ -101,7 +101,7 @@ def render_figure(
         data_view: The view whose rows the API has, when not that of the link.
     """
     _ = context.language.text
-    note_figure(figure)
+    add_figure_period(figure)
     badge = html.tag("span", _("derived"), "hled-badge") if figure.derived else ""
     st.html(
         f'<div class="hled-figure-header">{html.tag("h3", figure.title)}'

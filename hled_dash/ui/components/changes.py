@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.ui.components import html
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path, view_url
 from hled_dash.view import View

@@ -10,7 +10,7 @@ from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Term
 from hled_dash.catalogue.text import normalize
 from hled_dash.ui.components import html
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.session import PageContext
 
 

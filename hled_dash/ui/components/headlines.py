@@ -16,12 +16,12 @@ from hled_dash.figures.headline import HeadlineFigure
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
-from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import place_name
+from hled_dash.ui.components.page_periods import add_page_periods
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.share import data_links
-from hled_dash.ui.components.shown import note_shown
-from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, current_theme
 from hled_dash.view import View
 
@@ -46,7 +46,7 @@ def render_headlines(context: PageContext, headlines: Sequence[Headline], *, com
     st.html(headlines_html(context, headlines, compact=compact))
     for item in headlines:
         figure = _headline(context, item)
-        note_shown(*([figure.period_code] if figure else []))
+        add_page_periods(*([figure.period_code] if figure else []))
 
 
 def has_headlines(context: PageContext, headlines: Sequence[Headline]) -> bool:

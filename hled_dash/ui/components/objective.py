@@ -13,7 +13,7 @@ from hled_dash.catalogue import FigureCard, Objective
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import note_list_html, render_figure_card
-from hled_dash.ui.components.standing_table import render_standing_table
+from hled_dash.ui.components.latest_values import render_latest_values
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
 
@@ -59,7 +59,7 @@ def render_objective(
             _render_more_button(context, objective, len(cards) - len(visible_cards))
         if indicators:
             caption = _("Where the {count} indicators of this objective stand", count=len(indicators))
-            render_standing_table(
+            render_latest_values(
                 context, objective.id, indicators, context.view.places[:MAX_TABLE_PLACES], caption
             )
 

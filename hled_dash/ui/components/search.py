@@ -13,15 +13,15 @@ from hled_dash.figures.numbers import base_name
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_text
 from hled_dash.search import Answer, Hit, SearchResult
-from hled_dash.ui import finder
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.board import cell_in_words
-from hled_dash.ui.components.evidence import value_link, value_view
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import indicator_name, place_name
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.record import record_view
 from hled_dash.ui.components.titles import page_name
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.search import search
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import PILLAR_PAGES, View
 
@@ -68,7 +68,7 @@ def results_html(context: PageContext) -> str:
     if not text:
         return ""
     _ = context.language.text
-    result = finder.find(text, context.view.as_of)
+    result = search(text, context.view.as_of)
     answers = _answers_html(context, result)
     hits = "".join(_hit_html(context, hit) for hit in result.hits)
     hits = f'<ul class="hled-list">{hits}</ul>' if hits else ""

@@ -11,7 +11,7 @@ from hled_dash.catalogue import Indicator
 from hled_dash.figures.figure import Figure
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html
-from hled_dash.ui.components.evidence import value_view
+from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.maps.chart import CHART_KEY, UPDATER_KEY
 from hled_dash.ui.maps.histogram import histogram_html, histogram_settings
@@ -107,7 +107,7 @@ def _labels(context: PageContext) -> dict[str, str]:
         "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
         "morePlaces": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
         "oneMorePlace": _("and {count} more place", count="{count}"),
-        "onePlace": _("{count} place", count="{count}"), "evidence": _("How do we know?"),
+        "onePlace": _("{count} place", count="{count}"), "provenance": _("How do we know?"),
     }
 
 

@@ -22,8 +22,8 @@ from hled_dash.bulk import bulk_folder, read_checksums, version_of
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.metadata import Site
 from hled_dash.server.link_preview import ORIGIN, fill_origin
+from hled_dash.server.requests import CATALOG, browser_language, origin_of
 from hled_dash.server.unavailable import respond
-from hled_dash.server.views import CATALOG, browser_language, origin_of
 from hled_dash.ui import builds, cache
 from hled_dash.ui.urls import base_path
 
@@ -53,7 +53,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[Site], str]]] = {
 OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-class CatalogRoutes:
+class MetadataRoutes:
     """ASGI middleware: answers requests for the documents, and leads from a data set's identifier to its page."""
 
     ROUTES = (*DOCUMENTS, CATALOG, f"{CATALOG}/dataset/", f"{CATALOG}/source/")

@@ -7,14 +7,14 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from hled_dash.server.requests import SLIDES
 from hled_dash.server.slides import chart_labels, slides_of
-from hled_dash.server.views import SLIDES
 from hled_dash.ui import builds
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 
 
-def deck(context: PageContext, page: str) -> dict[str, Any]:
+def presentation_settings(context: PageContext, page: str) -> dict[str, Any]:
     """What present.js takes: slides, texts of its controls, and the addresses of the slides and of the page."""
     _ = context.language.text
     view = context.view

@@ -1,4 +1,4 @@
-"""The thread pool of the API, which keeps the event loop and script runs from waiting for it."""
+"""The thread pools of the API, so that neither the event loop nor script runs wait for its requests."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from hled_dash.settings import read_count
 from hled_dash.ui.run_limit import BusyError
 
 T = TypeVar("T")
-#: ``HLED_API_THREADS``: questions that are worked on at once; how many wait for it at most.
+#: Requests that are handled at once (``HLED_API_THREADS``), and the most that may wait.
 THREADS, MAX_WAITING = read_count("HLED_API_THREADS", 2), 128
 
 
-class Workers:
-    """A thread pool with a bounded queue."""
+class ThreadPool:
+    """A thread pool with a bounded queue; further calls raise ``BusyError``."""
 
     def __init__(self, threads: int = THREADS, waiting: int = MAX_WAITING) -> None:
         self._pool = ThreadPoolExecutor(threads, "api")
-        self._room = threads + waiting
-        self._asked = 0
+        self._capacity = threads + waiting
+        self._running = 0
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Call a function in a thread.
+        """Call a function in a thread of the pool.
 
         Raises:
-            BusyError: where too many wait.
+            BusyError: The queue is full.
         """
-        if self._asked >= self._room:
+        if self._running >= self._capacity:
             raise BusyError
-        self._asked += 1
+        self._running += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, function)
         finally:
-            self._asked -= 1
+            self._running -= 1
 
 
-WORKERS = Workers()
-#: Workbooks have a thread of their own, so that they keep no other question from its turn.
-SLOW_WORKERS = Workers(1, 16)
+POOL = ThreadPool()
+#: Workbooks have a thread of their own, because they take long.
+SLOW_POOL = ThreadPool(1, 16)

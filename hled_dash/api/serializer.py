@@ -57,7 +57,7 @@ class _Measure(NamedTuple):
     breaks: frozenset[tuple[str, str | None]]
 
 
-class Quotation:
+class ObservationSerializer:
     """Writes observations; keeps what it has put together for the series that it has seen."""
 
     def __init__(self, context: Context, dimensions: Sequence[str]) -> None:

@@ -9,10 +9,10 @@ from datetime import date
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Formula, Source
-from hled_dash.figures.computed import ComputedValue, compute_again
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.headline import name_with_items, name_with_population
 from hled_dash.figures.numbers import NumberStyle, number_parts
+from hled_dash.figures.recompute import ComputedValue, recompute
 from hled_dash.figures.suspect import decisions_on, explain_suspects
 from hled_dash.figures.vintages import format_citation
 from hled_dash.language import LANGUAGES, NBSP, Language
@@ -40,7 +40,7 @@ class EarlierValue:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Provenance:
     """The provenance of a value, in one language.
 
     Attributes:
@@ -76,14 +76,14 @@ class Evidence:
     earlier: tuple[EarlierValue, ...] = ()
 
 
-def build_evidence(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
+def build_provenance(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
                    catalogue: Catalogue, database: Database, address: Callable[[Observation], str],
-                   computed: str = "") -> Evidence | None:
+                   computed: str = "") -> Provenance | None:
     """Build the provenance of the value of a series in a period (None: the newest); None without a value.
 
     Args:
         address: Returns the address of a value, for the citations; empty where none is known.
-        computed: What a figure computed from the value (see :mod:`hled_dash.figures.computed`).
+        computed: What a figure computed from the value (see :mod:`hled_dash.figures.recompute`).
     """
     record = catalogue.indicators[indicator]
     chosen_items = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
@@ -91,7 +91,7 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
     if observation is None:
         return None
     inputs = find_inputs(database, catalogue, observation)
-    computation = compute_again(computed, observation, catalogue, database) if computed else None
+    computation = recompute(computed, observation, catalogue, database) if computed else None
     sources = catalogue.sources_of(indicator) if record.derived else (catalogue.source(indicator),)
     caveats = [language.localize(caveat) for caveat in record.caveats]
     caveats += [language.localize(caveat) for source in sources for caveat in source.caveats]
@@ -99,7 +99,7 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
         caveats.append(language.text("The source warns against comparing places."))
     if not record.comparable_periods:
         caveats.append(language.text("The source warns against comparing years."))
-    return Evidence(
+    return Provenance(
         observation=observation, name=name_with_items(record, chosen_items, language, catalogue),
         place=name_with_population(place, catalogue.full_names(language.code)[place], record, language),
         period=language.format_period(observation.period, record.calendar),
@@ -253,4 +253,4 @@ def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Sou
     return f"{text} {url}".strip()
 
 
-__all__ = ["Evidence", "build_evidence", "format_observation", "role_in_words", "status_in_words"]
+__all__ = ["Provenance", "build_provenance", "format_observation", "role_in_words", "status_in_words"]
