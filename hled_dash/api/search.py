@@ -19,7 +19,7 @@ from hled_dash.view import PILLAR_PAGES, View
 
 
 def find(resolver: Resolver, text: str, language: Language, root: str = "") -> models.SearchAnswer:
-    """What a text finds, in a language.
+    """Search for a text, in a language.
 
     Args:
         resolver: The catalogue and the database.
@@ -41,7 +41,7 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
 
 
 def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
-    """The newest value of each answer that is no projection, or that of the year that is asked for."""
+    """Yield the newest value of each answer that is no projection, or that of the year that is requested."""
     for (code, year, items), group in groupby(answers, key=lambda answer: (
             answer.indicator, answer.year, tuple(sorted(answer.items.items())))):
         indicator, places = resolver.catalogue.indicators[code], tuple(answer.place for answer in group)
@@ -66,7 +66,7 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
 
 
 def _hit(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, str]:
-    """The title of a hit, and its page below the root of the dashboard; put together once for a build."""
+    """Return the title of a hit, and its page below the root of the dashboard; put together once for a build."""
     described: tuple[str, str] = resolver.cache(("api", "hit", hit, language.code),
                                                 lambda: _describe(resolver.catalogue, hit, language))
     return described

@@ -13,7 +13,7 @@ _FONTS = Path(__file__).with_name("fonts")
 
 
 def typeset(document: str, then: bytes = b"") -> bytes | NextStep:
-    """The PDF of a document that ``packs/pack.typ`` takes, as JSON.
+    """Return the PDF of a document that ``packs/pack.typ`` takes, as JSON.
 
     Args:
         document: See :func:`hled_dash.export.packs.pdf.lay_out`.

@@ -14,7 +14,7 @@ from hled_dash.export.progress import receive_progress
 def work(jobs: BinaryIO, results: BinaryIO) -> None:
     """Answer each pickled function and its arguments with whether it succeeded, and its result or what went wrong.
 
-    What it reports meanwhile is sent with None in the place of whether it succeeded.
+    What it reports meanwhile is sent with None in place of whether it succeeded.
     """
     def send(answer: tuple[bool | None, object]) -> None:
         result = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)

@@ -29,7 +29,7 @@ MOST_DECIMALS = 6
 
 @dataclass(frozen=True)
 class EarlierValue:
-    """A value that stood in the place of another one: in words, with the days between which it was the newest, the
+    """A value that stood in place of another one: as text, with the days between which it was the newest, the
     editions that it stood in, and what their publishers say of the revision."""
 
     value: str
@@ -48,7 +48,7 @@ class Provenance:
         name: The indicator with its items.
         value: The value with its unit.
         status: In words, with the reason where it is suspect; empty for a normal value.
-        shown: What a figure computed from the value, with its equation; empty where it shows the value itself.
+        shown: What a figure computed from the value, with its equation; empty if it shows the value itself.
         equation: ``46.4 % = (63.1 % × 5,543,828 + …) ÷ (5,543,828 + …)``; empty for a published value.
         inputs: What it was computed from.
         shown_inputs: What the figure computed ``shown`` from, the value itself first.
@@ -82,7 +82,7 @@ def build_provenance(indicator: str, place: str, items: dict[str, str], period: 
     """Build the provenance of the value of a series in a period (None: the newest); None without a value.
 
     Args:
-        address: Returns the address of a value, for the citations; empty where none is known.
+        address: Returns the address of a value, for the citations; empty if none is known.
         computed: What a figure computed from the value (see :mod:`hled_dash.figures.recompute`).
     """
     record = catalogue.indicators[indicator]
@@ -146,7 +146,7 @@ def format_observation(observation: Observation, language: Language, catalogue: 
 
 
 def status_in_words(observation: Observation, language: Language, catalogue: Catalogue) -> str:
-    """The status of a value, with the reason where it is suspect."""
+    """Return the status of a value, with the reason where it is suspect."""
     indicator = catalogue.indicators[observation.indicator]
     row = pd.DataFrame([{"place": observation.place, "period": observation.period, "status": observation.status,
                          **dict(observation.items)}])
@@ -155,7 +155,7 @@ def status_in_words(observation: Observation, language: Language, catalogue: Cat
 
 
 def role_in_words(role: str, language: Language) -> str:
-    """The role of an input in its formula, in words."""
+    """Return the role of an input in its formula, as text."""
     _ = language.text
     return {"of": _("value"), "before": _("value before"), "base": _("value of the base period"),
             "minus": _("subtracted"), "over": _("divisor"), "weight": _("weight"), "whole": _("the whole")}[role]
@@ -163,7 +163,7 @@ def role_in_words(role: str, language: Language) -> str:
 
 def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Input], language: Language,
                      catalogue: Catalogue) -> str:
-    """The formula with the numbers of its inputs."""
+    """Format the formula with the numbers of its inputs."""
     _ = language.text
 
     def numbers(role: str) -> list[str]:
@@ -203,7 +203,7 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
 
 
 def _format_computed(computation: ComputedValue, language: Language, catalogue: Catalogue) -> str:
-    """The value that a figure computed, and its arithmetic."""
+    """Format the value that a figure computed, and its arithmetic."""
     size = abs(computation.value)
     decimals = 1 if size >= 10 else 2 if size >= 1 else MOST_DECIMALS
     numbers = [format_observation(term.observation, language, catalogue) for term in computation.inputs]

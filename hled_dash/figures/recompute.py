@@ -32,7 +32,7 @@ class ComputedValue:
 
 
 def recompute(computed: str, one: Observation, catalogue: Catalogue, engine: Database) -> ComputedValue | None:
-    """Recompute the value that a figure shows from an observation; None where an input is missing."""
+    """Recompute the value that a figure shows from an observation; None if an input is missing."""
     operator, _colon, code = computed.partition(":")
     of = Input("of", one)
 

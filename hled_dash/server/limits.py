@@ -45,7 +45,7 @@ _PAGE = (
 
 
 def limit(name: str) -> int:
-    """The limit of an environment variable; a value that is no positive number counts as absent."""
+    """Return the limit of an environment variable; a value that is no positive number counts as absent."""
     return read_count(name, DEFAULTS[name])
 
 
@@ -136,7 +136,8 @@ class Limits:
 
 
 def client_of(scope: Scope) -> str:
-    """The network address of a client; empty for one on this machine. Of IPv6 the network, which one client has."""
+    """Return the network address of a client; empty for one on this machine. Of IPv6 the network, which one client
+    has."""
     address = str((scope.get("client") or ("",))[0])
     if address.startswith(_LOCAL):
         return ""
@@ -144,7 +145,7 @@ def client_of(scope: Scope) -> str:
 
 
 def _refusal(scope: Scope, wait: float) -> HTMLResponse:
-    """The page of a visitor who is over a limit, in their language."""
+    """Return the page of a visitor who is over a limit, in their language."""
     code = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     accepted = Headers(scope=scope).get("accept-language", "").split(",")[0]
     language = LANGUAGES.get(code) or negotiate_language(accepted)

@@ -38,7 +38,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 async def pack_files_response(scope: Scope, receive: Receive) -> Response:
-    """The answer to a request below ``/pack-files/``; 503 with a sentence where the database is gone."""
+    """Return the answer to a request below ``/pack-files/``; 503 with a sentence where the database is unreachable."""
     try:
         return await _respond(scope, receive)
     except ClientDisconnect:
@@ -104,7 +104,8 @@ async def _start(request: Request, language: Language) -> Response:
 
 
 def _state(job: PackJob, language: Language) -> dict[str, object]:
-    """What the page shows of a job: its state, a sentence, the share that is done, and the address of the file."""
+    """Return what the page shows of a job: its state, a sentence, the share that is done, and the address of the
+    file."""
     share = (0.3 * (job.done / job.count if job.step == "draw" else 1)
              + 0.7 * (job.done / job.count if job.step == "write" else 0)) if job.count else 0.0
     file = f"{base_path()}{PACK_FILES}{job.id}/file" if job.state == "done" else ""

@@ -53,10 +53,10 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
         browser_language: The browser's preferred language (``es-MX``), for URLs without one.
 
     Returns:
-        The page, or None where it cannot be rendered; the app then shows what is wrong with the URL or the data.
+        The page, or None if it cannot be rendered; the app then shows what is wrong with the URL or the data.
 
     Raises:
-        DatabaseUnreachable: where the database is gone.
+        DatabaseUnreachable: If the database is unreachable.
     """
     try:
         with LIMIT.turn(patience=PATIENCE), builds.one_build():
@@ -144,13 +144,13 @@ def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
 
 
 def _pillar_html(context: PageContext, pillar: Pillar) -> str:
-    """A pillar on the overview: its name and its first headline figures."""
+    """Return a pillar on the overview: its name and its first headline figures."""
     heading = html.tag("h2", f"{pillar.id} {context.language.localize(pillar.name)}", "hled-section-heading")
     return heading + headlines.headlines_html(context, pillar.headlines[:HEADLINES_PER_PILLAR])
 
 
 def _figures_html(context: PageContext, figures: Iterable[Figure]) -> str:
-    """Each figure with its alternative text in the place of its chart."""
+    """Return each figure with its alternative text in place of its chart."""
     sections = []
     for figure in figures:
         badge = html.derived_badge(context.language) if figure.derived else ""

@@ -15,7 +15,7 @@ from hled_dash.ui.urls import base_path
 
 
 def presentation_settings(context: PageContext, page: str) -> dict[str, Any]:
-    """What present.js takes: slides, texts of its controls, and the addresses of the slides and of the page."""
+    """Return what present.js takes: slides, texts of its controls, and the addresses of the slides and of the page."""
     _ = context.language.text
     view = context.view
     query = urlencode({**view.to_short_query(), "build": builds.current().hash[:12]}, safe="~:,")
@@ -50,7 +50,7 @@ def presentation_settings(context: PageContext, page: str) -> dict[str, Any]:
 
 
 def body_html(context: PageContext, title: str, notice: str = "") -> str:
-    """The frame of a presentation, with a line above all slides; without scripts it says where the page is."""
+    """Return the frame of a presentation, with a line above all slides; without scripts it says where the page is."""
     _ = context.language.text
     link = f'<a href="{escape(context.view.address(base_path(), short=True))}">{escape(title)}</a>'
     sentence = escape(_("Presenting needs scripts, which this browser does not run. The page shows the same figures:"))

@@ -23,7 +23,7 @@ ZONE = "zone"
 
 
 def share_response(page: str, scope: Scope) -> JSONResponse:
-    """The menu of the first figure of a view; 404 for a view without one."""
+    """Return the menu of the first figure of a view; 404 for a view without one."""
     if page not in PAGES:
         return JSONResponse({}, 404)
     context = page_context(page, query_of(scope), browser_language(scope))

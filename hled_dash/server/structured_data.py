@@ -16,7 +16,8 @@ MAX_DATASETS = 6
 
 
 def structured_data_html(context: PageContext) -> str:
-    """The catalogue and the data sets that a page shows first, with :data:`~.link_preview.ORIGIN` for the host."""
+    """Return the catalogue and the data sets that a page shows first, with :data:`~.link_preview.ORIGIN` for the
+    host."""
     current_site, language = site(), context.language
     view = context.view
     if view.as_of is not None:

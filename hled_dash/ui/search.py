@@ -30,7 +30,7 @@ def search(text: str, day: date | None = None) -> SearchResult:
 
 
 def describe_missing(text: str, result: SearchResult) -> str:
-    """Describe what a search asked for and the catalogue lacks; empty where it lacks nothing.
+    """Describe what a search requested and the catalogue lacks; empty if it lacks nothing.
 
     Neither the query nor its author is logged: unknown words are sorted, so that no name or sentence can be read, and
     the words of a text with an e-mail address, a URL or a long number are left out.

@@ -19,7 +19,7 @@ MAX_CUBE_ROWS, MAX_CELLS = 100_000, 2**53
 
 def write_json_stat(slices: Iterable[Slice], serializer: ObservationSerializer, label: str, updated: str,
                     address: str) -> bytes:
-    """A data set of JSON-stat 2.0 (https://json-stat.org/full): dimensions, and the values by their position.
+    """Write a data set of JSON-stat 2.0 (https://json-stat.org/full): dimensions, and the values by their position.
 
     Args:
         slices: Rows of indicators.
@@ -29,7 +29,7 @@ def write_json_stat(slices: Iterable[Slice], serializer: ObservationSerializer, 
         address: Its own address.
 
     Raises:
-        Problem: where there are more than :data:`MAX_CUBE_ROWS`.
+        Problem: If there are more than :data:`MAX_CUBE_ROWS`.
     """
     catalogue, language = serializer.context.catalogue, serializer.context.language
     parts, count = list[Slice](), 0
@@ -88,7 +88,7 @@ def write_json_stat(slices: Iterable[Slice], serializer: ObservationSerializer, 
 
 
 def write_sdmx_csv(slices: Iterable[Slice], serializer: ObservationSerializer) -> Iterator[bytes]:
-    """SDMX-CSV 2.0: a row names the dataflow that its dimensions make, then dimensions, value and attributes.
+    """Write SDMX-CSV 2.0: a row names the dataflow that its dimensions make, then dimensions, value and attributes.
 
     Codes are identifiers of SDMX (``IT_NET_USER_ZS``), as in the structure of the observations. Columns of dimensions
     that a dataflow does not have are empty.

@@ -26,7 +26,7 @@ from hled_dash.server.api.endpoints import Asked, Body, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
 from hled_dash.ui.clock import today_in
 
-# Looked up once: a model of a type is sought anew at each subscription.
+# Looked up once: a model of a type is sought again at each subscription.
 _One, _Page = models.One[Any], models.Page[Any]
 #: Rows of a part of a list that is written as a table.
 PART = 2_000
@@ -36,7 +36,7 @@ def answer(endpoint: Endpoint, asked: Asked) -> Body:
     """Build the body of a response.
 
     Raises:
-        Problem: where it cannot be answered.
+        Problem: If it cannot be answered.
     """
     if asked.format.name == "xlsx-live":
         return _refreshable(endpoint, asked)
@@ -78,7 +78,7 @@ def _list(endpoint: Endpoint, asked: Asked, items: list[Any]) -> Body:
 
 
 def _page_links(url: str, offset: int, limit: int | None, total: int) -> models.Links:
-    """The links of a page that begins at an offset; a list of one page has none but its own."""
+    """Return the links of a page that begins at an offset; a list of one page has none but its own."""
     def page(start: int) -> str:
         return with_parameters(url, offset=max(0, start) or None)
 
@@ -141,10 +141,10 @@ def _observations(asked: Asked) -> Body:
 
 
 def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
-    """A workbook with the rows of the CSV, which Excel can refresh from their URL.
+    """Return a workbook with the rows of the CSV, which Excel can refresh from their URL.
 
     Raises:
-        Problem: where there are more than a workbook has.
+        Problem: If there are more than a workbook has.
     """
     body = answer(endpoint, replace(asked, format=FORMATS["csv"]))
     content, rows = bytearray(), 0
@@ -165,7 +165,7 @@ def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice
     """Read all rows before the first is written.
 
     Raises:
-        Problem: where there are more.
+        Problem: If there are more.
     """
     buffered, count = list[Slice](), 0
     for chunk in slices:

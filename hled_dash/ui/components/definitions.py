@@ -15,7 +15,7 @@ from hled_dash.ui.session import PageContext
 
 
 def definition(context: PageContext, indicator: Indicator) -> str:
-    """The definition of an indicator, with the formula of a derived one."""
+    """Return the definition of an indicator, with the formula of a derived one."""
     _ = context.language.text
     text = context.language.localize(indicator.definition)
     if indicator.formula:

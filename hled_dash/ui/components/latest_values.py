@@ -114,7 +114,7 @@ def _render_row_filters(
 def _ordered(
     context: PageContext, rows: Sequence[Indicator], newest: Mapping[str, str] | None = None
 ) -> list[Indicator]:
-    """The rows in the order of the view; within a theme, and among equals, they keep theirs.
+    """Return the rows in the order of the view; within a theme, and among equals, they keep theirs.
 
     Args:
         context: The page.
@@ -130,7 +130,7 @@ def _ordered(
 
 
 def _theme_headings(context: PageContext, rows: Sequence[Indicator]) -> dict[int, str]:
-    """Number of the first row of each theme to its name, where the rows are in the order of the themes."""
+    """Map each number of the first row of each theme to its name, where the rows are in the order of the themes."""
     if context.view.order != "theme":
         return {}
     return {

@@ -18,7 +18,7 @@ from hled_dash.ui.session import PageContext
 
 
 def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
-    """Render the heading and the table; nothing where nothing moved."""
+    """Render the heading and the table; nothing if nothing moved."""
     _ = context.language.text
     with st.spinner(_("Comparing all indicators …")):
         largest = context.resolver.movers(places, context.language.code)

@@ -70,7 +70,7 @@ def _related_places_html(context: PageContext) -> str:
 
 
 def _place_links_html(context: PageContext, label: str, codes: Sequence[str]) -> str:
-    """A list item with links to places, collapsed where there are many; empty where there is none."""
+    """Return a list item with links to places, collapsed where there are many; empty if there is none."""
     if not codes:
         return ""
     places, language = context.catalogue.places, context.language
@@ -131,7 +131,7 @@ def _profile_row(context: PageContext, row: ProfileRow) -> list[str]:
 
 
 def _dot_plot_html(position: float, alt: str) -> str:
-    """A dot between the lowest (0) and the highest (1) of the peers."""
+    """Return a dot between the lowest (0) and the highest (1) of the peers."""
     x = 6 + 88 * position
     colours = theme.get_theme(current_theme())
     return html.svg_image(

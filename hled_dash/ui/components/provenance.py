@@ -29,19 +29,19 @@ from hled_dash.view import View
 
 def value_view(context: PageContext, indicator: str, place: str, items: Mapping[str, str], period: str | None,
                computed: str = "") -> View:
-    """The view that says how a value is known, or what a figure computed from it."""
+    """Return the view that says how a value is known, or what a figure computed from it."""
     return context.view.replace(page="value", indicator=indicator, place=place, items=tuple(sorted(items.items())),
                                 period=period, computed=computed, search="", figure=None)
 
 
 def value_link(context: PageContext, text: str, view: View) -> str:
-    """A value as a link to how it is known; screen readers are told what the link is for."""
+    """Return a value as a link to how it is known; screen readers announce what the link is for."""
     purpose = html.tag("span", ": " + context.language.text("How do we know?"), "hled-visually-hidden")
     return html.view_link(view, text).replace("</a>", f"{purpose}</a>")
 
 
 def provenance_html(context: PageContext) -> str:
-    """The page of the value of the view."""
+    """Return the page of the value of the view."""
     _ = context.language.text
     view = context.view
     provenance = build_provenance(
@@ -81,7 +81,7 @@ def provenance_html(context: PageContext) -> str:
 
 
 def _earlier_html(context: PageContext, provenance: Provenance) -> list[str]:
-    """What the value was in earlier editions, and why it was revised, where the publisher says so."""
+    """Return what the value was in earlier editions, and why it was revised, where the publisher says so."""
     if not provenance.earlier:
         return []
     _, format_date, former = context.language.text, context.language.format_date, provenance.earlier[-1]
@@ -120,7 +120,7 @@ def _missing_html(context: PageContext) -> str:
 
 
 def _inputs_html(context: PageContext, inputs: Sequence[Input]) -> str:
-    """A table of the inputs, each a link to how it is known itself."""
+    """Return a table of the inputs, each a link to how it is known itself."""
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     names = catalogue.full_names(language.code)
@@ -147,7 +147,7 @@ def _view_of(context: PageContext, observation: Observation) -> View:
 
 
 def _source_html(context: PageContext, source: Source, provenance: Provenance) -> str:
-    """The facts of a source: everything that is needed to find the value again."""
+    """Return the facts of a source: everything that is needed to find the value again."""
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     licence = catalogue.licences[source.licence]
@@ -187,7 +187,7 @@ def _list_html(title: str, texts: Iterable[str]) -> list[str]:
 
 
 def _citations_html(context: PageContext, provenance: Provenance) -> str:
-    """The citation in both languages, each with a button that copies it."""
+    """Return the citation in both languages, each with a button that copies it."""
     _ = context.language.text
     names, copied = {"en": _("English"), "es": _("Spanish")}, html.escape(_("Copied"))
     labels = {code: html.escape(_("Copy citation ({language})", language=name)) for code, name in names.items()}
@@ -201,7 +201,7 @@ def _citations_html(context: PageContext, provenance: Provenance) -> str:
 
 
 def _series_html(context: PageContext, provenance: Provenance) -> str:
-    """Links to the series in the explorer and to its other periods."""
+    """Return links to the series in the explorer and to its other periods."""
     _ = context.language.text
     observation = provenance.observation
     frame = store.queries.observations(context.database, observation.indicator, places=[observation.place],

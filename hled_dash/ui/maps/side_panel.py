@@ -59,7 +59,8 @@ def render_side_panel(context: PageContext, indicator: Indicator, figure: Figure
 
 
 def ranked_value_view(context: PageContext, figure: Figure, place: str, period: str) -> View | None:
-    """The view that says how a value of the ranking is known; None on a map of what is computed from several values.
+    """Return the view that says how a value of the ranking is known; None on a map of what is computed from several
+    values.
 
     Args:
         context: The page.
@@ -76,7 +77,7 @@ def ranked_value_view(context: PageContext, figure: Figure, place: str, period: 
 
 
 def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has_slider: bool) -> dict[str, Any]:
-    """What map_panel.js takes."""
+    """Return what map_panel.js takes."""
     timeline, classes = figure.extra["timeline"], figure.extra.get("classes")
     histogram = figure.extra.get("histogram")
     value = ranked_value_view(context, figure, ANY_PLACE, ANY_PERIOD)
@@ -112,7 +113,7 @@ def _labels(context: PageContext) -> dict[str, str]:
 
 
 def _panel_html(context: PageContext, figure: Figure, *, has_slider: bool) -> str:
-    """The frame of the panel, whose lists map_panel.js fills."""
+    """Return the frame of the panel, whose lists map_panel.js fills."""
     _ = context.language.text
     histogram = figure.extra.get("histogram")
     ranking, classes = html.escape(_("Ranking")), html.escape(_("Places in each class"))
