@@ -18,7 +18,7 @@ CARD = """- id: card-{number}
   series: [{{indicator: rate}}]
 """
 PILLAR = """  - id: {id}
-    name: {{en: P, es: P}}
+    name: {{en: P {id}, es: P {id}}}
     purpose: {{en: P, es: P}}
     accent: "#111111"
     accent_dark: "#eeeeee"

@@ -70,6 +70,9 @@ def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
     ("  default_items:\n    sex: T\n", "", 18, "Indicator: default_items must name one item"),
     ("  direction: neutral\n", "  direction: parity\n", 11, "Indicator: direction parity needs a middle"),
     # Found between records.
+    ("    en: d\n    es: d\n", "    en: Of all people asked\n    es: Of all people asked\n", 8,
+     "definition: es is the same"),
+    ("  theme: trade\n", "  theme: trade\n  keywords: [' ']\n", 18, "keywords: Value error, is empty"),
     ("  unit: percent\n", "  unit: miles\n", 9, "more: unit 'miles' is not in the catalogue"),
     ("  source: src\n", "  source: nobody\n", 13, "more: source 'nobody' is not in the catalogue"),
     ("  theme: trade\n", "  theme: war\n", 17, "more: theme 'war' is not in the catalogue"),
@@ -167,3 +170,31 @@ def test_what_was_accepted_once_is_named(path: str, old: str, new: str, line: in
         validate(DataFiles({**content, path: text.replace(old, new, 1).encode()}), broken_data.TODAY)
     assert [fault for fault in caught.value.faults if (fault.file, fault.line) == (f"data/{path}", line)
             and told in str(fault)], caught.value
+
+
+@pytest.mark.parametrize(("path", "old", "new", "line", "told"), [
+    ("units.yaml", "name: {en: p, es: p}", "name: {en: Persons, es: p}", 2,
+     "percent: 'Persons' is the name of 'persons' too"),
+    ("units.yaml", "id: percent", "id: Persons", 2, "Persons: differs from 'persons' only in capitals"),
+    ("dimensions.yaml", "{code: M,", "{code: f,", 3, "f: differs from 'F' only in capitals"),
+    ("places/admin1.csv", "MX-B,B,B,MEX", "MX-B,B,B,MX-A", 3, "MX-B: is of the level admin1 and cannot lie in 'MX-A'"),
+])
+def test_what_nobody_could_tell_apart_is_named(path: str, old: str, new: str, line: int, told: str) -> None:
+    content = dict(broken_data.whole())
+    text = content[f"catalogue/{path}"].decode()
+    content[f"catalogue/{path}"] = text.replace(old, new).encode()
+    with pytest.raises(DataFaults) as caught:
+        validate(DataFiles(content), broken_data.TODAY)
+    assert any(str(one).startswith(f"data/catalogue/{path}:{line}: {told}") for one in caught.value.faults)
+
+
+def test_an_indicator_with_the_figures_of_another_one_is_named() -> None:
+    content = dict(broken_data.whole())
+    rows = content["observations/src.csv"].decode()
+    copied = "".join(f"{row.replace('trade', 'trade2')}\n" for row in rows.splitlines() if row.startswith("trade"))
+    more = small_data.indicator("trade2", frequency="month")
+    content |= {"observations/src.csv": (rows + copied).encode(), "catalogue/indicators/more.yaml": more.encode()}
+    with pytest.raises(DataFaults) as caught:
+        validate(DataFiles(content), broken_data.TODAY)
+    assert list(map(str, caught.value.faults)) == [
+        "data/catalogue/indicators/more.yaml:1: trade2: has the figures of trade, value by value"]

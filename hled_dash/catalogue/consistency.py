@@ -20,16 +20,15 @@ from hled_dash.catalogue.models import (
 )
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
-#: A place lies in one of a smaller number. Groups are named sets and hold nothing this way.
-_RANKS: Mapping[Level, int] = {
-    "area": 0, "country": 0, "admin1": 1, "us_state": 1, "region": 1, "admin2": 2, "port": 2, "admin3": 3,
-    "crossing": 3, "group": 9,
+#: The level of the place that one lies in. Areas and groups are named sets and hold nothing this way.
+_PARENTS: Mapping[Level, tuple[Level, ...]] = {
+    "admin1": ("country",), "us_state": ("country",), "region": ("country",), "admin2": ("admin1",),
+    "admin3": ("admin2",), "port": ("us_state", "admin1"), "crossing": ("port",),
 }
 
 
 def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | None = None) -> Iterator[Fault]:
-    """Yield circles of places and of formulas, places in smaller ones, sums of what does not add up, dates after
-    ``today``.
+    """Circles of places and of formulas, places in smaller ones, sums of what does not add up, dates after ``today``.
 
     Args:
         catalogue: The catalogue; its references may have faults.
@@ -46,7 +45,7 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         declared: Record = catalogue.regions.get(code, place)
         if ring := _ring(code, parents):
             yield fault(declared, ("parent",), f"lies in itself: {' → '.join(ring)}")
-        elif _RANKS[above.level] >= _RANKS[place.level]:
+        elif above.level not in _PARENTS.get(place.level, ()):
             yield fault(declared, ("parent",),
                         f"is of the level {place.level} and cannot lie in {parent!r}, of the level {above.level}")
     sets: list[Group | Region] = [*catalogue.groups.values(), *catalogue.regions.values()]
@@ -124,13 +123,13 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
 
 
 def _adds_up(catalogue: Catalogue, dimension: str | None) -> bool:
-    """Return whether the items of a dimension are parts of a whole; one that is not there is a fault of its own."""
+    """Whether the items of a dimension are parts of a whole; one that is not there is a fault of its own."""
     known = catalogue.dimensions.get(dimension or "")
     return known is None or known.additive
 
 
 def _ring(start: str, following: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """Return the shortest way from ``start`` along ``following`` back to it; empty if there is none."""
+    """The shortest way from ``start`` along ``following`` back to it; empty where there is none."""
     ways = [[start]]
     seen = set[str]()
     for way in ways:

@@ -16,7 +16,7 @@ ITEM_COLUMNS = ("code", "name_en", "name_es", "keywords")
 
 
 def add_items(reader: YamlReader, dimensions: Mapping[str, Dimension]) -> dict[str, Dimension]:
-    """Return the dimensions, with the items of the files; one without any item is a fault."""
+    """The dimensions, with the items of the files; one without any item is a fault."""
     completed = dict(dimensions)
     for path in reader.files.matching("catalogue/items/*.csv"):
         name = path.rpartition("/")[2].removesuffix(".csv")
@@ -45,17 +45,24 @@ def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -
     codes = {column: {item.code for item in dimensions[column].items} for column in broader
              if column in dimensions}
     items: dict[str, Item] = {}
+    folded: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
     for line, row in rows:
         wrong = [f"{column}: {row[column]!r} is no item of it"
                  for column in codes if row[column] not in codes[column]]
         if row["code"] in items:
             wrong.append("is there twice")
+        elif (first := folded.setdefault(row["code"].casefold(), row["code"])) != row["code"]:
+            wrong.append(f"differs from {first!r} only in capitals")
+        for language in ("en", "es"):
+            if (first := names.setdefault((language, row[f"name_{language}"]), row["code"])) != row["code"]:
+                wrong.append(f"name_{language}: is the name of {first!r} too")
         try:
             item = Item.model_validate({
                 "code": row["code"],
                 "name": {"en": row["name_en"], "es": row["name_es"]},
                 "within": {column: row[column] for column in broader},
-                "keywords": tuple(word for word in row["keywords"].split(";") if word),
+                "keywords": tuple(row["keywords"].split(";")) if row["keywords"] else (),
             })
         except ValidationError as error:
             wrong += (f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())

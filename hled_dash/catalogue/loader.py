@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.consistency import consistency_faults
 from hled_dash.catalogue.csv_reader import read_rows
+from hled_dash.catalogue.duplicates import duplicate_faults
 from hled_dash.catalogue.faults import DataFaults, Fault
 from hled_dash.catalogue.files import DATA, DataFiles, read_files
 from hled_dash.catalogue.item_files import add_items
@@ -96,7 +97,7 @@ def load_catalogue(data: Path = DATA) -> Catalogue:
 
 
 def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
-    """Parse the catalogue of files that are read already; with ``today`` nothing in it may be dated later, and
+    """The catalogue of files that are read already; with ``today`` nothing in it may be dated later, and
     units must fit.
 
     Raises:
@@ -123,7 +124,7 @@ class Examined(NamedTuple):
 
 
 def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
-    """Return the catalogue as far as its files can be read, and what is wrong with them; as :func:`parse_catalogue`."""
+    """The catalogue as far as its files can be read, and what is wrong with them; as :func:`parse_catalogue`."""
     reader = YamlReader(files)
     plan = reader.mapping("catalogue/pillars.yaml", {"pillars": Pillar, "objectives": Objective})
     parts: dict[str, dict[str, Any]] = {
@@ -148,7 +149,7 @@ def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
     whole = Catalogue(places=places, **parts | {
         name: parts.get(name, {}) | more for name, kind in kinds.items() if (more := reader.mended.get(kind))})
     between = [fault for fault in (*reference_faults(whole, reader), *consistency_faults(whole, reader, today),
-                                 *(unit_faults(whole, reader) if today else ()))
+                                 *((*unit_faults(whole, reader), *duplicate_faults(whole, reader)) if today else ()))
                if fault.line]
     wrong = {(fault.file, fault.what) for fault in between}
     for (kind, key), (file, _line) in reader.where.items() if wrong else ():
@@ -162,7 +163,7 @@ def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
 
 
 def indicator_faults(files: DataFiles, reasons: Mapping[str, str], key: str = "formula") -> list[Fault]:
-    """Return faults of indicators, by code: at the line of the key, or of the indicator where it has none."""
+    """Faults of indicators, by code: at the line of the key, or of the indicator where it has none."""
     if not reasons:
         return []
     reader = YamlReader(files)
@@ -208,7 +209,7 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
 
 
 def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
-    """Yield pillars whose page would be missing or empty."""
+    """Pillars whose page would be missing or empty."""
     for pillar in PILLARS:
         if pillar not in catalogue.pillars:
             if pillar not in reader.refused[Pillar]:

@@ -18,8 +18,7 @@ _KINDS = {"share_of": ("share",), "group_share": ("share",), "country_share": ("
 
 
 def unit_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
-    """Yield indicators, figures and comparisons whose units cannot be right; those whose unit is not known are not
-    judged."""
+    """Indicators, figures and comparisons whose units cannot be right; those whose unit is not known are not judged."""
     units = {code: catalogue.units[indicator.unit] for code, indicator in catalogue.indicators.items()
              if indicator.unit in catalogue.units}
 

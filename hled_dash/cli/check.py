@@ -14,6 +14,7 @@ from hled_dash.catalogue.loader import examine_catalogue
 from hled_dash.catalogue.refused import drop_refused
 from hled_dash.language import Language
 from hled_dash.pack.validation import pack_faults
+from hled_dash.store.anomalies.copies import copied_faults
 from hled_dash.store.anomalies.report import anomaly_faults
 from hled_dash.view.briefings import address_faults
 
@@ -28,7 +29,7 @@ def add_parser(
 
 
 def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    """Return everything that ``check`` looks at, beyond what a build needs: dates, addresses, anomalies.
+    """Everything that ``check`` looks at, beyond what a build needs: dates, addresses, anomalies.
 
     Raises:
         DataFaults: with every fault that was found.
@@ -39,6 +40,7 @@ def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.Dat
     known = drop_refused(catalogue, refused)
     faults += found
     faults += anomaly_faults(files, known, frames, refused)
+    faults += copied_faults(files, known, frames)
     faults += address_faults(files, known, refused)
     faults += pack_faults(files, known, frames, refused)
     if faults:

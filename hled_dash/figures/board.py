@@ -52,7 +52,7 @@ class BoardSeries:
 
 
 class Move(NamedTuple):
-    """How an indicator moved in a place since a date; ``change`` is None if there are no two figures."""
+    """How an indicator moved in a place since a date; ``change`` is None where there are no two figures."""
 
     series: BoardSeries
     verdict: Verdict
@@ -77,8 +77,7 @@ class Move(NamedTuple):
 
 
 def load_board(catalogue: Catalogue, engine: Database) -> tuple[BoardSeries, ...]:
-    """Load the series of every indicator that tracks an objective and has a better direction, in the catalogue's
-    order."""
+    """The series of every indicator that tracks an objective and has a better direction, in the catalogue's order."""
     order = {code: number for number, code in enumerate(catalogue.indicators)
              if catalogue.indicators[code].direction != "neutral"}
     places = board_places(catalogue)
@@ -95,7 +94,7 @@ def load_board(catalogue: Catalogue, engine: Database) -> tuple[BoardSeries, ...
 def build_series(
     indicator: Indicator, place: str, observations: Iterable[tuple[str, float, str]], catalogue: Catalogue
 ) -> BoardSeries | None:
-    """Build the series of (period, value, status), by period; None if there are only projections."""
+    """The series of (period, value, status), by period; None where there are only projections."""
     first_projection = indicator.projection_from or "~"
     observed = [row for row in observations if row[2] != "F" and row[0] < first_projection]
     if not observed:
@@ -119,7 +118,7 @@ def build_series(
 
 
 def find_moves(board: Sequence[BoardSeries], since: int | None, newest_year: int) -> tuple[Move, ...]:
-    """Find how every series moved, in their order.
+    """How every series moved, in their order.
 
     Args:
         board: The series.
@@ -158,7 +157,7 @@ def _judge(series: BoardSeries, change: Change) -> Verdict:
 
 
 def _amount(change: Change, indicator: Indicator) -> float:
-    """Return the amount that is judged: for parity, the change of the distance to the middle; without float noise."""
+    """The amount that is judged: for parity, the change of the distance to the middle; without float noise."""
     if indicator.direction == "parity":
         middle = indicator.middle or 0.0
         return round(abs(change.value - middle) - abs(change.base_value - middle), 9)

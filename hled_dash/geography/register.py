@@ -17,7 +17,7 @@ from pydantic import Field, field_validator
 
 from hled_dash.catalogue import DATA
 from hled_dash.catalogue.catalogue import Catalogue
-from hled_dash.catalogue.models import Code, Level, Record, Text
+from hled_dash.catalogue.models import Code, Level, Name, Record, Text
 from hled_dash.geography.projection import AlbersEqualArea
 
 GEOGRAPHY = DATA / "geography"
@@ -43,9 +43,9 @@ class ShapeLayer(Record):
     #: That of the windows which draw this file (of all layers in it): its shapes are then also published projected,
     #: because a browser projects a thousand shapes for longer than it draws them.
     projection: AlbersEqualArea | None = None
-    publisher: Text
+    publisher: Name
     licence: Code
-    vintage: Text
+    vintage: Name
     #: What a reader of the map must know of these outlines.
     caveat: Text | None = None
     #: Number of shapes, and kilobytes of the file as it is sent (gzipped).
@@ -67,7 +67,7 @@ class ShapeLayer(Record):
 class MapLayers:
     """What a map of a window at a level is drawn from, bottom to top; a window may need several files for each.
 
-    ``units`` is empty if there are no shapes of that level.
+    ``units`` is empty where there are no shapes of that level.
     """
 
     surroundings: tuple[ShapeLayer, ...] = ()
@@ -77,7 +77,7 @@ class MapLayers:
 
 @cache
 def load_register(folder: Path = GEOGRAPHY) -> tuple[ShapeLayer, ...]:
-    """Load all layers, in the order of the register.
+    """All layers, in the order of the register.
 
     Raises:
         pydantic.ValidationError: When a record of the register is faulty.
@@ -88,7 +88,7 @@ def load_register(folder: Path = GEOGRAPHY) -> tuple[ShapeLayer, ...]:
 
 def layers_for(catalogue: Catalogue, level: Level, *, window: str | None = None, places: Sequence[str] = (),
                register: Sequence[ShapeLayer] | None = None) -> MapLayers:
-    """Return the layers of a map of a window, or of the insides of some places (one state's municipalities).
+    """The layers of a map of a window, or of the insides of some places (one state's municipalities).
 
     A file made for the window comes first; otherwise the smallest single file that holds all its places; otherwise
     all files that hold some of them.
@@ -116,7 +116,7 @@ def layers_for(catalogue: Catalogue, level: Level, *, window: str | None = None,
 
 
 def with_regions(layers: MapLayers, register: Sequence[ShapeLayer] | None = None) -> MapLayers:
-    """Return the layers, and above the units the survey regions of the same files."""
+    """The layers, and above the units the survey regions of the same files."""
     files = {layer.file for layer in layers.units}
     regions = tuple(layer for layer in (load_register() if register is None else register)
                     if layer.level == "region" and layer.file in files)
@@ -125,7 +125,7 @@ def with_regions(layers: MapLayers, register: Sequence[ShapeLayer] | None = None
 
 def _smallest_cover(catalogue: Catalogue, candidates: Sequence[ShapeLayer],
                     wanted: Sequence[str]) -> tuple[ShapeLayer, ...]:
-    """Return the smallest layer that holds all wanted places, else several that hold some of them each."""
+    """The smallest layer that holds all wanted places, else several that hold some of them each."""
     places_by_layer = {}
     for layer in candidates:
         roots = set(catalogue.members(layer.places))

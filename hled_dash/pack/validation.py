@@ -1,4 +1,4 @@
-"""What is wrong with the ready-made packs: views that are not known, and views that have no figure."""
+"""What is wrong with the ready-made packs: views that are not known, have no figure, or are there twice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from hled_dash.view.briefings import may_be_right
 
 def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame],
                 refused: RefusedRecords | None = None) -> Iterator[Fault]:
-    """Yield every fault of the ready-made packs, at the line of its view.
+    """Every fault of the ready-made packs, at the line of its view.
 
     Args:
         frames: Observations by indicator, derived ones too.
@@ -36,6 +36,7 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
     if not files.matching(path := "catalogue/packs/*.yaml"):
         return
     for record in reader.records(ReadyMadePack, path).values():
+        first: dict[View, int] = {}
         for number, section in enumerate(record.sections):
             for index, one in enumerate(section.items):
                 position = reader.position(record, ("sections", number, "items", index, "view"))
@@ -45,12 +46,14 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
                             if not may_be_right(remark, refused))
                 if item is None or remarks:
                     continue
+                if (line := first.setdefault(item.view, position[1])) != position[1]:
+                    yield Fault(*position, record.id, f"the view {one.view} is there twice, first at line {line}")
                 if not _has_figure(item.view, catalogue, held, is_whole=not refused):
                     yield Fault(*position, record.id, f"the view {one.view} has no figure")
 
 
 def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset[str]], *, is_whole: bool) -> bool:
-    """Return whether every indicator of a view has observations of one of its places.
+    """Whether every indicator of a view has observations of one of its places.
 
     Args:
         places: Indicator to the places that have observations.

@@ -37,7 +37,7 @@ def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: d
         The diff, and what makes the new files of it.
 
     Raises:
-        RefreshError: If something is not as it must be.
+        RefreshError: where something is not as it must be.
     """
     try:
         result = _refresh_source(source, files, catalogue, today, client, file, address)
@@ -90,8 +90,7 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
 
 
 def _covered(held: Mapping[Key, Value], connector: Connector, catalogue: Catalogue) -> dict[Key, Value]:
-    """Return the held observations that the connector's series are of: an indicator may have items that none of them
-    has."""
+    """The held observations that the connector's series are of: an indicator may have items that none of them has."""
     wanted = set()
     for series in connector.series:
         dimensions = catalogue.indicators[series.indicator].dimensions
@@ -107,7 +106,7 @@ def _covered(held: Mapping[Key, Value], connector: Connector, catalogue: Catalog
 
 def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value], client: PublisherClient | None,
             file: Path | None) -> tuple[Answer, str]:
-    """Return the publisher's answer, and where it was read."""
+    """The publisher's answer, and where it was read."""
     interface = get_interface(connector)
     if file is not None:
         try:
@@ -127,7 +126,7 @@ def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value
 
 
 def _refuse_older(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> None:
-    """A response without a date is older where it ends before what is held, in every indicator and place."""
+    """An answer without a date is older where it ends before what is held, in every indicator and place."""
     newest, last = _newest(new), _newest(held)
     ahead = [pair for pair, period in newest.items() if pair in last and period < last[pair]]
     if ahead and len(ahead) == sum(pair in last for pair in newest):
@@ -137,7 +136,7 @@ def _refuse_older(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> None:
 
 
 def _newest(observations: Mapping[Key, Value]) -> dict[tuple[str, str], str]:
-    """Return the newest period of each indicator and place."""
+    """The newest period of each indicator and place."""
     newest: dict[tuple[str, str], str] = {}
     for key in observations:
         pair = (key.indicator, key.place)

@@ -10,6 +10,7 @@ from pathlib import Path
 from babel import Locale
 
 from hled_dash.catalogue import Catalogue, Text
+from hled_dash.catalogue.models import Name
 from hled_dash.catalogue.text import split_words
 from hled_dash.geography import GEOGRAPHY
 from hled_dash.search.lexicon import Phrase, find_phrases
@@ -70,11 +71,11 @@ class Gazetteer:
             for words in (*record.words, *record.people):
                 name = (catalogue.places[record.places[0]].name if record.places
                         else _country(record.country) if record.country
-                        else Text(en=words.title(), es=words.title()))
+                        else Name(en=words.title(), es=words.title()))
                 self._add(words, name, record.places, record.near, first=True)
         for city, state in _cities(folder):
             if tuple(split_words(city)) not in self._names:
-                self._add(city, Text(en=city, es=city), (), (state,), is_small=True)
+                self._add(city, Name(en=city, es=city), (), (state,), is_small=True)
         for country in _countries():
             for written in (country.en, country.es):
                 if tuple(split_words(written)) not in self._names:
@@ -100,7 +101,7 @@ class Gazetteer:
         return ((word, self._is_small[key]) for key in self._names for word in key)
 
     def find_all(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:
-        """Find the names in normalized words.
+        """The names in normalized words.
 
         Args:
             words: The words.
@@ -140,7 +141,7 @@ class Gazetteer:
 
 
 def _cities(folder: Path) -> list[tuple[str, str]]:
-    """Return names of cities and the states or departments that they lie in."""
+    """Names of cities and the states or departments that they lie in."""
     path = folder / "cities.csv"
     if not path.exists():
         return []
@@ -149,11 +150,11 @@ def _cities(folder: Path) -> list[tuple[str, str]]:
 
 
 def _countries() -> Iterator[Text]:
-    """Return names of the countries of the world in both languages, from CLDR."""
+    """Names of the countries of the world in both languages, from CLDR."""
     spanish = Locale("es").territories
     return (_country(code) for code in map(str, Locale("en").territories)
             if len(code) == 2 and code.isalpha() and code in spanish)
 
 
 def _country(code: str) -> Text:
-    return Text(en=Locale("en").territories[code], es=Locale("es").territories[code])
+    return Name(en=Locale("en").territories[code], es=Locale("es").territories[code])

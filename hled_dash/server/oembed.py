@@ -14,21 +14,20 @@ from hled_dash.export import PREVIEW_SIZE, embed_height, embed_snippet
 from hled_dash.export.embed import FRAME_WIDTH
 from hled_dash.figures.figure import Figure
 from hled_dash.server.link_preview import fill_origin, picture_url
-from hled_dash.server.requests import origin_of, page_context, query_of
 from hled_dash.server.slides import slides_of
+from hled_dash.server.views import origin_of, page_context, query_of
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 from hled_dash.view import PAGES
 from hled_dash.view.repair import repair_page
 
 _NO_BOUND = 100_000
-#: Seconds that a response holds.
+#: Seconds that an answer holds.
 _MAX_AGE = 3600
 
 
 def oembed_response(scope: Scope) -> Response:
-    """Return the response to ``/oembed?url=…``: 501 for a format that is not known, 404 for an address without a
-    figure."""
+    """The answer to ``/oembed?url=…``: 501 for a format that is not known, 404 for an address without a figure."""
     query = {name: values[-1] for name, values in parse_qs(query_of(scope)).items()}
     kind = query.get("format", "json")
     if kind not in ("json", "xml"):
@@ -47,7 +46,7 @@ def oembed_response(scope: Scope) -> Response:
 
 
 def _context(url: str, scope: Scope) -> PageContext | None:
-    """Return the view of an address of this server; None for any other address."""
+    """The view of an address of this server; None for any other address."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -81,7 +80,7 @@ def _answer(figure: Figure, context: PageContext, scope: Scope, query: Mapping[s
 
 
 def _max_size(text: str) -> int:
-    """Return a maximum size of the query, in pixels; without a bound where the consumer names none."""
+    """A maximum size of the query, in pixels; without a bound where the consumer names none."""
     digits = text.lstrip("0")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else _NO_BOUND
 

@@ -110,11 +110,10 @@ def _tables() -> Mapping[str, set[str]]:
 
 
 def require_schema(connection: Connection) -> tuple[str, ...] | None:
-    """Return the tables of the schema that readers use, all of them made by this program; None if there is no
-    schema.
+    """The tables of the schema that readers use, all of them made by this program; None where there is no schema.
 
     Raises:
-        OwnershipError: If another program made the schema.
+        OwnershipError: when another program made the schema.
     """
     name = {"name": SCHEMA}
     row = connection.exec_driver_sql(
@@ -146,7 +145,7 @@ def drop_schema(connection: Connection) -> None:
     """Drop our tables and the schema, and nothing else: without cascade, others' views and tables forbid it.
 
     Raises:
-        OwnershipError: If another program made the schema, or something in it or that needs it.
+        OwnershipError: when another program made the schema, or something in it or that needs it.
     """
     tables = require_schema(connection)
     if tables is None:

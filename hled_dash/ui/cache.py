@@ -18,22 +18,22 @@ log = logging.getLogger(__name__)
 
 
 def catalogue() -> Catalogue:
-    """Return the catalogue."""
+    """The catalogue."""
     return builds.current().catalogue
 
 
 def engine() -> store.Engine:
-    """Return the read-only engine of the database."""
+    """The read-only engine of the database."""
     return builds.current().engine
 
 
 def database(day: date | None) -> store.Database:
-    """Return what had been published by a day; the newest where None."""
+    """What had been published by a day; the newest where None."""
     return store.as_of(engine(), day)
 
 
 def resolver(day: date | None = None) -> Resolver:
-    """Return the figures of the build, and what there is data for; each is computed once for all sessions.
+    """The figures of the build, and what there is data for; each is computed once for all sessions.
 
     Args:
         day: What had been published by this day; None for the newest.
@@ -43,7 +43,7 @@ def resolver(day: date | None = None) -> Resolver:
 
 
 def ping_database() -> bool:
-    """Return whether the database answers; one that was not built yet is built for the first reader."""
+    """Whether the database answers; one that was not built yet is built for the first reader."""
     try:
         with suppress(store.DatabaseMissing):
             store.queries.ping(engine())
@@ -55,10 +55,10 @@ def ping_database() -> bool:
 
 @builds.cached
 def database_info() -> dict[str, Any]:
-    """Return the number of observations, and for each source its first and last period and its observations."""
+    """Number of observations, and for each source its first and last period and its observations."""
     return store.queries.info(engine())
 
 
 def figure(card: FigureCard, selection: Selection, language: Language) -> Figure:
-    """Return the figure of a card, built once for all sessions."""
+    """The figure of a card, built once for all sessions."""
     return resolver().figure(card, selection, language)

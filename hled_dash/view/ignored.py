@@ -22,7 +22,7 @@ class IgnoredParameter:
     nearest: str = ""
 
     def message(self, language: Language) -> str:
-        """Return one clear sentence."""
+        """One clear sentence."""
         _ = language.text
         values = {"parameter": self.parameter, "value": self.value, "nearest": self.nearest}
         if self.kind == "version":

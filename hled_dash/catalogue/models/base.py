@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from hled_dash.catalogue.text import describe_character, find_address, find_damage, find_hidden, find_markup
@@ -28,6 +28,9 @@ _PERIOD = re.compile(rf"{YEAR}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 _DAY = re.compile(rf"{YEAR}-[0-9]{{2}}-[0-9]{{2}}")
 #: More letters than any text needs that somebody reads on a page.
 _MAX_TEXT = 2_000
+#: Words of letters after which a text is no name, and reads otherwise in another language.
+_NAME_WORDS = 3
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def _period(text: str) -> str:
@@ -46,7 +49,7 @@ def check_order(start: str | None, end: str | None) -> None:
 
 
 def is_earlier(first: str, second: str) -> bool:
-    """Return whether a date lies before another, as far as both are known: ``2024`` is not earlier than ``2024-03``."""
+    """Whether a date lies before another, as far as both are known: ``2024`` is not earlier than ``2024-03``."""
     length = min(len(first), len(second))
     return first[:length] < second[:length]
 
@@ -64,6 +67,8 @@ def _check_text(value: object) -> None:
         ValueError: When a text, or one of a list, has what a reader would not see, or would see as something else.
     """
     if isinstance(value, str):
+        if not value:
+            raise ValueError("is empty: leave the key out where there is nothing to say")
         if (at := find_hidden(value)) is not None:
             raise ValueError(f"has the character {describe_character(value[at])}")
         if len(value) > _MAX_TEXT:
@@ -120,6 +125,7 @@ class Record(BaseModel):
 class Text(Record):
     """The same words in both languages; neither may be empty."""
 
+    _is_name: ClassVar[bool] = False
     en: str = Field(min_length=1)
     es: str = Field(min_length=1)
 
@@ -132,6 +138,18 @@ class Text(Record):
             raise ValueError(f"has the address {address!r}: addresses have keys of their own")
         return text
 
+    @model_validator(mode="after")
+    def _is_translated(self) -> Self:
+        if self.en == self.es and not self._is_name and len(_WORD.findall(self.en)) > _NAME_WORDS:
+            raise PydanticCustomError("translation", "es is the same as en, and no name", {"key": "es"})
+        return self
+
     def translation(self, language: str) -> str:
-        """Return the text in a language, by its code (``en``, ``es``, ``es-419``)."""
+        """The text in a language, by its code (``en``, ``es``, ``es-419``)."""
         return self.es if language.startswith("es") else self.en
+
+
+class Name(Text):
+    """A proper name, or the title of a document: it may be the same in both languages."""
+
+    _is_name: ClassVar[bool] = True

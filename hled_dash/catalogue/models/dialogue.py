@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import YEAR, Code, Record, Text, Unique, WebAddress, is_earlier
+from hled_dash.catalogue.models.base import YEAR, Code, Name, Record, Text, Unique, WebAddress, is_earlier
 from hled_dash.catalogue.models.sources import both_languages
 
 EntryKind = Literal["meeting", "commitment", "deliverable", "consultation", "milestone", "document"]
@@ -44,7 +44,7 @@ def _calendar_date(text: str) -> str:
 #: A day (``2021-09-09``), or the month or year where no more is known.
 CalendarDate = Annotated[str, AfterValidator(_calendar_date)]
 #: A plain text (a name) is the same in both languages.
-NameText = Annotated[Text, BeforeValidator(both_languages)]
+NameText = Annotated[Name, BeforeValidator(both_languages)]
 
 
 class Document(Record):
@@ -64,7 +64,7 @@ class Party(Record):
 
     id: Code
     name: NameText
-    #: The country that it belongs to; None if it is of several or of none.
+    #: The country that it belongs to; None where it is of several or of none.
     country: Code | None = None
 
 
@@ -87,7 +87,7 @@ class DialogueEntry(Record):
     #: Who was consulted, and on what.
     consulted: Text | None = None
     topic: Text | None = None
-    #: Later entries on the same subject, for a commitment; () if no later document was found.
+    #: Later entries on the same subject, for a commitment; () where no later document was found.
     later: Annotated[tuple[Code, ...], Unique] = ()
 
     @model_validator(mode="after")
@@ -108,7 +108,7 @@ class Event(Record):
 
     id: Code
     date: CalendarDate
-    #: None if it has no known end or lasted a day.
+    #: None where it has no known end or lasted a day.
     end: CalendarDate | None = None
     kind: EventKind
     #: In whose figures it is marked.

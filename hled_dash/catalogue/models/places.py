@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from hled_dash.catalogue.models.base import Code, Level, Number, Record, Text, Unique
+from hled_dash.catalogue.models.base import Code, Level, Name, Number, Record, Text, Unique
 
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
 
@@ -16,7 +16,7 @@ class Place(Record):
     """A country, state, municipality, port or crossing, or a group of them."""
 
     code: Code
-    name: Text
+    name: Name
     level: Level
     parent: str | None = None
     #: The national statistical office's own code.
@@ -48,7 +48,7 @@ class Group(Record):
     """A named set of places; its code is itself a place of level ``group``."""
 
     id: Code
-    name: Text
+    name: Name
     members: Annotated[tuple[Code, ...], Field(min_length=2), Unique]
 
 
@@ -57,7 +57,7 @@ class Region(Record):
     of level ``region``, so that the value is never one of them's own."""
 
     id: Code
-    name: Text
+    name: Name
     #: The country that it lies in.
     parent: Code
     members: Annotated[tuple[Code, ...], Field(min_length=2), Unique]

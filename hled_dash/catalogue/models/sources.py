@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Day, Record, Text, WebAddress, WholeNumber
+from hled_dash.catalogue.models.base import Code, Day, Name, Record, Text, WebAddress, WholeNumber
 
 #: More than anything that is published here amounts to: ten times the output of the world in dollars.
 LARGEST = 1e15
 
 
 def both_languages(text: object) -> object:
-    """Return a plain text as the same text in both languages."""
+    """A plain text as the same text in both languages."""
     return {"en": text, "es": text} if isinstance(text, str) else text
 
 
@@ -24,7 +24,7 @@ class Licence(Record):
     """Terms under which figures may be used."""
 
     id: Code
-    name: Text
+    name: Name
     address: WebAddress
     non_commercial: bool = False
     share_alike: bool = False
@@ -82,7 +82,7 @@ class Edition(Record):
     """An edition of a data set before the one that a source has: what stood in it is kept in ``data/vintages``."""
 
     #: As the publisher names it, and the day on which it was published.
-    vintage: Text
+    vintage: Name
     vintage_date: Day
     #: What the next edition revised, and why, where the publisher says so.
     note: Text | None = None
@@ -92,14 +92,14 @@ class Source(Record):
     """One published data set in one vintage."""
 
     id: Code
-    publisher: Text
-    title: Text
+    publisher: Name
+    title: Name
     #: Edition or release as the publisher names it, with its date ("Release of August 2023").
-    vintage: Text
+    vintage: Name
     #: Newest date of that vintage, for sorting and for saying how old it is.
     vintage_date: Day
     #: Months between two figures of what it publishes at irregular intervals, and from the end of a period to its
-    #: figure, as seen; None if neither is known (:mod:`hled_dash.figures.freshness`).
+    #: figure, as seen; None where neither is known (:mod:`hled_dash.figures.freshness`).
     step_months: WholeNumber | None = Field(default=None, ge=1, le=240)
     lag_months: WholeNumber | None = Field(default=None, ge=0, le=60)
     licence: Code
@@ -111,16 +111,15 @@ class Source(Record):
     #: When the figures were read, and the public copy that they were read from.
     date_read: Day
     #: A plain text (an address) is the same in both languages.
-    read_from: Annotated[Text, BeforeValidator(both_languages)]
+    read_from: Annotated[Name, BeforeValidator(both_languages)]
     #: Who compiled the copy, where the publisher of the copy is not the producer.
-    compiler: Text | None = None
+    compiler: Name | None = None
     caveats: tuple[Text, ...] = ()
     #: Those before, of which observations are held; the oldest first.
     editions: tuple[Edition, ...] = ()
 
     def published_by(self, day: date | None) -> date:
-        """Return the day of its newest edition on a day, as far as editions are named; of the one that it has where
-        None."""
+        """The day of its newest edition on a day, as far as editions are named; of the one that it has where None."""
         earlier = [edition.vintage_date for edition in self.editions if day is not None and edition.vintage_date <= day]
         return earlier[-1] if earlier and day is not None and day < self.vintage_date else self.vintage_date
 

@@ -42,7 +42,7 @@ def _render_timeline(context: PageContext) -> None:
 
 
 def entry_of_address_html(context: PageContext) -> str:
-    """Return the entry that the address names, above all others."""
+    """The entry that the address names, above all others."""
     entry = context.catalogue.record.get(context.view.entry or "")
     if entry is None:
         return ""
@@ -51,8 +51,7 @@ def entry_of_address_html(context: PageContext) -> str:
 
 
 def content_html(context: PageContext) -> str:
-    """Return what stands below the timeline: all objectives before anything is chosen, and then the entries that
-    fit."""
+    """What stands below the timeline: all objectives before anything is chosen, and then the entries that fit."""
     return cached_html(("record", context.view), lambda: _build_content_html(context))
 
 
@@ -72,5 +71,5 @@ def _build_content_html(context: PageContext) -> str:
 
 
 def chosen_entries(context: PageContext) -> tuple[DialogueEntry, ...]:
-    """Return the entries that the view chooses, by date."""
+    """The entries that the view chooses, by date."""
     return filter_record(context.catalogue, record_filter(context.view, context.resolver))

@@ -1,8 +1,8 @@
-"""Outgoing web socket messages: large ones are compressed once for all clients, small ones are written in batches.
+"""Web socket messages: large ones are compressed once for all clients, small ones are written together.
 
-A large message is compressed without context takeover, so that its bytes are the same for every client and can be
-cached; consecutive small ones share a window of 4 kB. The alternative, a window of 16 kB for all messages of a session,
-sends 20 kB for a widget change instead of 22, but takes 3 to 4 ms of processor time for each and 130 kB of memory.
+A large message is compressed by itself, so that what one reader was sent is the same for the next one; small ones in a
+row share a dictionary of 4 kB. The other design, one dictionary of 16 kB for all messages of a session, takes 20 kB for
+a change and not 22, but 3 to 4 ms of processor time, for a known change as for an unseen one, and 130 kB of memory.
 """
 
 from __future__ import annotations
@@ -23,46 +23,46 @@ from websockets.typing import ExtensionParameter
 from hled_dash.ui.sized_cache import SizedCache
 
 Send = Callable[[Any, Message], Awaitable[None]]
-#: Size in bytes from which a message is compressed once for all clients; smaller ones differ between them.
+#: Bytes of the smallest message that is compressed for all; those below differ from reader to reader.
 MIN_BYTES = 1000
-#: Compression level of zlib; 4 would take a third less time, once for each message, for 4 % more bytes.
+#: zlib's level; 4 would take a third less time, once for a message, for 4 % more bytes.
 LEVEL = 6
-#: Window of small messages: 4 kB, with which a session takes 24 kB of memory at most.
+#: The dictionary of small messages: 4 kB, with which a session holds 24 kB of memory at most.
 SMALL_WINDOW_BITS = 12
-#: Compressed large messages by the digest of their content.
-_compressed = SizedCache(8 * 2**20)
+#: Compressed messages that are kept.
+_kept = SizedCache(8 * 2**20)
 
 
 class SharedDeflate(PerMessageDeflate):
-    """``permessage-deflate`` (RFC 7692) that compresses large messages without context takeover."""
+    """``permessage-deflate`` (RFC 7692) whose large messages refer to none before them."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        # Compressor of the preceding small messages; None after a large one, which is in the client's window too.
+        # What the last messages were compressed with; None after a large one, which a browser has in its window too.
         self.encoder: Any = None
 
     def encode(self, frame: Frame) -> Frame:
-        """Compress a message, which is always a single frame."""
+        """Compress a message, which is always one frame."""
         if frame.opcode in CTRL_OPCODES:
             return frame
         data, bits = bytes(frame.data), self.local_max_window_bits
         if len(data) >= MIN_BYTES:
             self.encoder = None
             key = hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest(), bits
-            compressed = _compressed.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data))
-            return Frame(frame.opcode, compressed, rsv1=True)
+            return Frame(frame.opcode, _kept.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data)),
+                         rsv1=True)
         if self.encoder is None or self.local_no_context_takeover:
             self.encoder = zlib.compressobj(1, wbits=-min(bits, SMALL_WINDOW_BITS), memLevel=4)
         return Frame(frame.opcode, compress(self.encoder, data), rsv1=True)
 
 
 def compress(encoder: Any, data: bytes) -> bytes:
-    """Compress a message as RFC 7692 requires: a raw deflate stream without its last four bytes."""
+    """A message as RFC 7692 has it: a raw deflate stream without its last four bytes."""
     return bytes((encoder.compress(data) + encoder.flush(zlib.Z_SYNC_FLUSH))[:-4])
 
 
 class SharedDeflateFactory(ServerPerMessageDeflateFactory):
-    """Negotiates the parameters of :class:`SharedDeflate` with a client."""
+    """Agrees with a browser on what :class:`SharedDeflate` does."""
 
     def __init__(self, **_settings: Any) -> None:
         super().__init__(client_no_context_takeover=True, client_max_window_bits=12)
@@ -70,42 +70,40 @@ class SharedDeflateFactory(ServerPerMessageDeflateFactory):
     def process_request_params(
         self, params: Sequence[ExtensionParameter], accepted_extensions: Sequence[Extension]
     ) -> tuple[list[ExtensionParameter], PerMessageDeflate]:
-        """Negotiate the parameters of a connection."""
-        response, chosen = super().process_request_params(params, accepted_extensions)
-        return response, SharedDeflate(
+        """Choose the parameters of a connection."""
+        answer, chosen = super().process_request_params(params, accepted_extensions)
+        return answer, SharedDeflate(
             chosen.remote_no_context_takeover, chosen.local_no_context_takeover, chosen.remote_max_window_bits,
             chosen.local_max_window_bits, chosen.compress_settings,
         )
 
 
-def share_compressed_messages() -> None:
-    """Make uvicorn use :class:`SharedDeflate`, where ``server.enableWebsocketCompression`` is set."""
+def compress_once() -> None:
+    """Have uvicorn's web sockets compress so, where ``server.enableWebsocketCompression`` is set."""
     module: Any = websockets_sansio_impl
     module.ServerPerMessageDeflateFactory = SharedDeflateFactory
 
 
-def batch_writes() -> None:
-    """Write all messages of one iteration of the event loop at once.
-
-    A page sends eighty messages, each of which would be a system call and a packet.
-    """
+def write_together() -> None:
+    """Write the messages that are sent in one turn of the event loop at once: a page has eighty, each was a system call
+    and a packet."""
     protocol: Any = websockets_sansio_impl.WebSocketsSansIOProtocol
-    protocol.send = _batched(protocol.send)
+    protocol.send = _joined(protocol.send)
 
 
-def _batched(send: Send) -> Send:
-    async def batched(self: Any, message: Message) -> None:
+def _joined(send: Send) -> Send:
+    async def joined(self: Any, message: Message) -> None:
         is_open = self.handshake_complete and self.conn.state is State.OPEN and self.writable.is_set()
         data = message.get("bytes") if message["type"] == "websocket.send" and is_open else None
         if data is None:
-            # Pending messages are written first.
+            # What the messages before have left is written first.
             await send(self, message)
             return
         if not self.conn.writes:
             self.loop.call_soon(_write, self)
         self.conn.send_binary(data)
 
-    return batched
+    return joined
 
 
 def _write(protocol: Any) -> None:

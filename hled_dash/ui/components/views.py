@@ -1,4 +1,4 @@
-"""Views that other components link to."""
+"""Views that figures, tables and search results link to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hled_dash.view import View
 def explorer_view(
     context: PageContext, indicator: str, places: Sequence[str], items: Iterable[tuple[str, str]] = ()
 ) -> View:
-    """Return the view of the explorer that shows an indicator over time."""
+    """The explorer's view of an indicator over time."""
     return context.view.replace(
         page="explorer",
         indicators=(indicator,),
