@@ -9,16 +9,16 @@ from starlette.middleware import Middleware
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.assistant import AssistantRoute
 from hled_dash.server.bulk import BulkDownloads
-from hled_dash.server.catalog import CatalogRoutes
+from hled_dash.server.closed_routes import ClosedRoutes
 from hled_dash.server.feeds import Feeds
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.health import HealthCheck
 from hled_dash.server.lifespan import lifespan
 from hled_dash.server.limits import Limits
+from hled_dash.server.metadata import MetadataRoutes
 from hled_dash.server.metrics import Metrics
 from hled_dash.server.middleware import PageMiddleware
 from hled_dash.server.preview_pictures import PreviewPictures
-from hled_dash.server.routes import ClosedRoutes
 from hled_dash.server.sign_in import SignIn
 from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.websocket import BackMsgFilter
@@ -37,7 +37,7 @@ if __name__ == "__main__":
     page = st.navigation(navigation.pages(language), position="hidden")
     page.run()
 else:
-    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, CatalogRoutes,
+    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, MetadataRoutes,
               BulkDownloads, DataApi, AssistantRoute, PreviewPictures, StandalonePages, Feeds, PageMiddleware)
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],

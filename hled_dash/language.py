@@ -52,21 +52,23 @@ class Language:
         return _locale(self.code)
 
     def text(self, message: str, /, **values: object) -> str:
-        """The translation of a message (``gettext``), with its named values filled in."""
+        """Return the translation of a message (``gettext``), with its named values filled in."""
         translation = _translations(self.messages).gettext(message)
         return translation.format(**values) if values else translation
 
     def plural(self, singular: str, plural: str, count: int, /, **values: object) -> str:
-        """The translation in the form that ``count`` needs (``ngettext``); ``{count}`` is filled in as a number."""
+        """Return the translation in the form that ``count`` needs (``ngettext``); ``{count}`` is filled in as a
+        number."""
         message = _translations(self.messages).ngettext(singular, plural, count)
         return message.format(count=self.format_number(count), **values)
 
     def localize(self, text: Text) -> str:
-        """A text of the catalogue in this language."""
+        """Return a text of the catalogue in this language."""
         return text.translation(self.code)
 
     def format_number(self, value: float, decimals: int = 0) -> str:
-        """``1,234.5`` with a real minus sign, grouped by thousands; ``< 0.1`` for what would round to zero and is not.
+        """Format ``1,234.5`` with a real minus sign, grouped by thousands; ``< 0.1`` for what would round to zero and
+        is not.
 
         Halves are rounded away from zero, as the browser does.
         """
@@ -77,8 +79,8 @@ class Language:
         return self._format_decimal(rounded, decimals)
 
     def format_in_step(self, value: float, digits: int) -> tuple[str, float]:
-        """A number of a thousand and more in the largest step that it reaches (a thousand to a trillion), with so many
-        significant digits at most: ``("873", 1e9)``, ``("8.73", 1e9)``, ``("8", 1e9)``."""
+        """Format a number of a thousand and more in the largest step that it reaches (a thousand to a trillion), with
+        so many significant digits at most: ``("873", 1e9)``, ``("8.73", 1e9)``, ``("8", 1e9)``."""
         exact = Decimal(float(value))
         rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() + 1 - digits), ROUND_HALF_UP)
         power = min(rounded.adjusted() // 3 * 3, 12)
@@ -90,12 +92,12 @@ class Language:
         return f"{value if value else Decimal(0):,.{decimals}f}".translate(_separators(self.code))
 
     def magnitude(self, step: float, count: int = 2) -> str:
-        """The word of a power of ten (``million``, ``mil millones``), in the form that ``count`` needs."""
+        """Return the word of a power of ten (``million``, ``mil millones``), in the form that ``count`` needs."""
         patterns = self.locale.compact_decimal_formats["long"]["one" if count == 1 else "other"]
         return str(patterns[f"{step:.0f}"].pattern).removeprefix("0").strip()
 
     def vega_locale(self) -> dict[str, Any]:
-        """The ``locale`` of a Vega config: what ``format`` and ``timeFormat`` write on axes."""
+        """Return the ``locale`` of a Vega config: what ``format`` and ``timeFormat`` write on axes."""
         symbols, locale = self.locale.number_symbols["latn"], self.locale
         return {
             "number": {
@@ -114,7 +116,7 @@ class Language:
         }
 
     def format_period(self, period: str, calendar: str = "calendar") -> str:
-        """``2021``, ``FY2021``, ``Q3 2021``, ``July 2021``; ``julio de 2021`` in Spanish.
+        """Format ``2021``, ``FY2021``, ``Q3 2021``, ``July 2021``; ``julio de 2021`` in Spanish.
 
         Args:
             period: A year (``2021``), quarter (``2021-Q3``) or month (``2021-07``).
@@ -128,16 +130,16 @@ class Language:
         return _format_month(self.code, int(year), int(part))
 
     def month_abbreviations(self) -> tuple[str, ...]:
-        """The twelve short names of the months, January first."""
+        """Return the twelve short names of the months, January first."""
         names = self.locale.months["stand-alone"]["abbreviated"]
         return tuple(names[month] for month in range(1, 13))
 
     def format_date(self, day: date) -> str:
-        """A date in words: ``November 24, 2026``, ``24 de noviembre de 2026``."""
+        """Format a date as text: ``November 24, 2026``, ``24 de noviembre de 2026``."""
         return format_date(day, "long", locale=self.locale)
 
     def format_list(self, items: Iterable[str]) -> str:
-        """``a, b, and c``; ``a, b y c``."""
+        """Format ``a, b, and c``; ``a, b y c``."""
         return format_list(list(items), locale=self.locale)
 
 
@@ -151,12 +153,13 @@ _MEXICAN_SPANISH = {"", "mx", "us", "es"}
 
 
 def is_small(value: float, decimals: int) -> bool:
-    """Whether a value is not zero (but for the last bits of a float) and would be written as zero."""
+    """Return whether a value is not zero (except for the last bits of a float) and would be written as zero."""
     return 1e-9 < abs(value) < 0.5 * 10.0 ** -decimals
 
 
 def negotiate_language(tag: str) -> Language:
-    """The language for what a browser or a system asks for (``es-GT``, ``es_MX.UTF-8``, ``fr``); English if unknown."""
+    """Return the language for what a browser or a system requests (``es-GT``, ``es_MX.UTF-8``, ``fr``); English if
+    unknown."""
     language, _, subtags = tag.lower().replace("_", "-").partition("-")
     if language != "es":
         return ENGLISH
@@ -171,7 +174,7 @@ def _locale(code: str) -> Locale:
 
 @cache
 def _separators(code: str) -> dict[int, str]:
-    """What a locale writes in the place of Python's separators and its minus sign."""
+    """Return what a locale writes in place of Python's separators and its minus sign."""
     symbols = _locale(code).number_symbols["latn"]
     return str.maketrans({",": symbols["group"], ".": symbols["decimal"], "-": "\u2212"})
 
@@ -183,7 +186,7 @@ def _format_month(code: str, year: int, month: int) -> str:
 
 @cache
 def _translations(code: str) -> NullTranslations:
-    """The ``.po`` file compiled in memory, so that no ``.mo`` file can be older than the messages."""
+    """Return the ``.po`` file compiled in memory, so that no ``.mo`` file can be older than the messages."""
     path = LOCALE / code / "LC_MESSAGES" / "messages.po"
     if code == "en" or not path.exists():
         return NullTranslations()

@@ -6,6 +6,6 @@ import os
 
 
 def read_count(name: str, default: int) -> int:
-    """A positive whole number of the environment; whatever is none counts as absent."""
+    """Read a positive whole number of the environment; whatever is none counts as absent."""
     text = os.environ.get(name, "").strip()
     return int(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10 else default

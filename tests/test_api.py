@@ -21,7 +21,7 @@ from hled_dash.export import figure_csv
 from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.server.api import endpoints
-from hled_dash.server.api.answers import _page_links
+from hled_dash.server.api.bodies import _page_links
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.view import View
 from tests.test_link_preview import answered, database, request

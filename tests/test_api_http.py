@@ -20,10 +20,10 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.server import limits
 from hled_dash.server.api import endpoints, middleware, openapi, response_cache
-from hled_dash.server.api.answers import answer
+from hled_dash.server.api.bodies import answer
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.api.negotiation import choose_encoding
-from hled_dash.server.api.work import Workers
+from hled_dash.server.api.thread_pool import ThreadPool
 from hled_dash.ui.run_limit import BusyError
 from tests.test_api import API, POVERTY, _no_limit, get, get_json, problem
 from tests.test_link_preview import answered, database, request
@@ -198,12 +198,12 @@ def test_questions_made_of_the_description_are_answered_as_it_says(built: str) -
 
 
 def test_a_question_waits_a_bounded_time_and_an_answer_that_has_begun_goes_on() -> None:
-    working, asked = threading.Event(), Workers(threads=1, max_wait=0.02)
+    working, asked = threading.Event(), ThreadPool(threads=1, max_wait=0.02)
 
     async def ask_all() -> list[object]:
         first = asyncio.ensure_future(asked.run(lambda: working.wait(5)))
         await asyncio.sleep(0)
-        rest = asyncio.ensure_future(asked.go_on(lambda: "rest"))
+        rest = asyncio.ensure_future(asked.resume(lambda: "rest"))
         refused = await asyncio.gather(asked.run(lambda: "late"), return_exceptions=True)
         working.set()
         return [*refused, await rest, await first]

@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from hled_dash import store
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import figure_files
-from hled_dash.export.packs.words import table_cells
+from hled_dash.export.packs.text import table_cells
 from hled_dash.export.worksheet import figure_xlsx
+from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.resolve import Resolver, view_figures
-from hled_dash.figures.value import build_evidence
 from hled_dash.language import ENGLISH
 from hled_dash.pack.address import decode, encode
 from hled_dash.pack.content import item_figure
@@ -106,15 +106,15 @@ def test_a_day_that_cannot_be_is_told_and_the_newest_is_shown(text: str, words: 
 
 
 def test_how_do_we_know_has_the_earlier_value_and_why_it_was_revised(engine: Engine, catalogue: Catalogue) -> None:
-    evidence = build_evidence("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, engine, lambda _one: "")
-    assert evidence is not None
-    (earlier,) = evidence.earlier
+    provenance = build_provenance("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, engine, lambda _one: "")
+    assert provenance is not None
+    (earlier,) = provenance.earlier
     assert (earlier.value, earlier.published, earlier.superseded) == ("0.629", date(2024, 3, 31), date(2026, 3, 1))
     assert "income base" in earlier.notes[0]
     then = store.as_of(engine, date(2025, 3, 1))
-    evidence = build_evidence("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, then, lambda _one: "")
-    assert evidence is not None
-    assert (evidence.value, evidence.earlier) == ("0.629", ())
+    provenance = build_provenance("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, then, lambda _one: "")
+    assert provenance is not None
+    assert (provenance.value, provenance.earlier) == ("0.629", ())
 
 
 def test_places_are_ranked_by_the_values_of_the_day(resolver: Resolver) -> None:

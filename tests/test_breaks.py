@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hled_dash.api.observations import Slice
-from hled_dash.api.quotation import Context as Told, Quotation
+from hled_dash.api.serializer import Context as Told, ObservationSerializer
 from hled_dash.assistant.tools import Tools
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.figures import Figure, MapOptions, Selection, draw, explorer
@@ -148,5 +148,5 @@ def test_the_first_observation_after_a_break_is_marked_though_the_period_itself_
     breaks = (indicator.breaks[0].model_copy(update={"period": "2020", "note": Text(en="n", es="n")}),)
     rows = [Row("", place, period, 3.0, "A") for place in ("GTM", "MEX") for period in ("2018", "2023", "2024")]
     part = Slice(indicator.model_copy(update={"breaks": breaks}), rows)
-    told = Quotation(Told(catalogue, EN), ()).records(part)
+    told = ObservationSerializer(Told(catalogue, EN), ()).records(part)
     assert [row["marks"] for row in told] == ["", "break", ""] * 2

@@ -35,7 +35,7 @@ from hled_dash.figures.vintage_movers import find_vintage_movers
 from hled_dash.language import LANGUAGES
 from hled_dash.server.feeds import MAX_ENTRIES, Feeds
 from hled_dash.server.link_preview import preview_meta
-from hled_dash.server.views import page_context
+from hled_dash.server.requests import page_context
 from hled_dash.store.changes import changes
 from hled_dash.view import View
 from tests import small_data

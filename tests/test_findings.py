@@ -20,8 +20,8 @@ from hled_dash.figures.figure import Selection
 from hled_dash.figures.formatting import format_difference
 from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.movers import find_movers
+from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.resolve.names import place_name
-from hled_dash.figures.value import build_evidence
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH, Language
 from hled_dash.store import Engine
 
@@ -266,7 +266,7 @@ def test_another_population_is_named_on_maps_headlines_and_the_page_of_a_value(
     headline = build_headline(catalogue.indicators[code], "USA", {}, LANGUAGES["es"], catalogue, engine)
     assert headline is not None
     assert headline.place_name == named
-    evidence = build_evidence(code, "USA", {}, None, LANGUAGES["es"], catalogue, engine, lambda one: "")
-    assert evidence is not None
-    assert evidence.place == named
-    assert named in evidence.citations["es"]
+    provenance = build_provenance(code, "USA", {}, None, LANGUAGES["es"], catalogue, engine, lambda one: "")
+    assert provenance is not None
+    assert provenance.place == named
+    assert named in provenance.citations["es"]

@@ -19,9 +19,9 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
-from hled_dash.server import connections, logs, slow_requests
+from hled_dash.server import logs, request_timeouts, tcp_nodelay
 from hled_dash.server.limits import Bucket, Limits, limit
-from hled_dash.server.views import origin_of
+from hled_dash.server.requests import origin_of
 from hled_dash.server.websocket import BackMsgFilter
 from tests.asynchronous import run_coroutine
 from tests.test_websocket import back_msg, frame
@@ -158,7 +158,7 @@ def test_a_flood_of_messages_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def unpatched() -> Iterator[None]:
-    protocol: Any = slow_requests.AutoHTTPProtocol
+    protocol: Any = request_timeouts.AutoHTTPProtocol
     names = ("connection_made", "data_received", "connection_lost", "send_400_response")
     methods = {name: getattr(protocol, name) for name in names}
     yield
@@ -171,9 +171,9 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
 ) -> None:
     import uvicorn
 
-    monkeypatch.setattr(slow_requests, "TIMEOUT", 0.3)
-    monkeypatch.setattr(slow_requests, "BODY_TIMEOUT", 0.4)
-    slow_requests.cut_slow_requests()
+    monkeypatch.setattr(request_timeouts, "TIMEOUT", 0.3)
+    monkeypatch.setattr(request_timeouts, "BODY_TIMEOUT", 0.4)
+    request_timeouts.limit_request_times()
 
     async def slow(request: object) -> PlainTextResponse:
         await asyncio.sleep(0.6)
@@ -222,13 +222,13 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
         await task
 
     run_coroutine(talk())
-    assert not slow_requests._timers
+    assert not request_timeouts._timers
 
 
 def test_a_small_answer_does_not_wait_for_the_client_to_acknowledge_its_head(unpatched: None) -> None:
     import uvicorn
 
-    connections.send_at_once()
+    tcp_nodelay.set_tcp_nodelay()
     seen: list[int] = []
 
     async def talk() -> None:

@@ -28,9 +28,9 @@ from hled_dash.metadata import Site
 from hled_dash.metadata.extent import end_of, start_of
 from hled_dash.metadata.sdmx_structure import build_structure
 from hled_dash.metadata.site import File
-from hled_dash.server.catalog import CatalogRoutes
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.index_page import render_index_page
+from hled_dash.server.metadata import MetadataRoutes
 from hled_dash.store import Engine
 from hled_dash.ui import startup
 from hled_dash.view import PAGES, View
@@ -202,7 +202,7 @@ def answered(url: str, **headers: str) -> tuple[int, Headers, bytes]:
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    app = SecurityHeaders(CatalogRoutes(PlainTextResponse("passed on", 418)))
+    app = SecurityHeaders(MetadataRoutes(PlainTextResponse("passed on", 418)))
     run_coroutine(app(request(url, **headers), receive, send))
     return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
 

@@ -21,7 +21,7 @@ import app as application
 from hled_dash import store
 from hled_dash.server import health
 from hled_dash.server.api.endpoints import ENDPOINTS
-from hled_dash.server.catalog import DOCUMENTS
+from hled_dash.server.metadata import DOCUMENTS
 from hled_dash.ui import builds, cache, startup
 from hled_dash.view import PAGES
 

@@ -17,7 +17,7 @@ from starlette.types import Message
 from hled_dash.export import RenderPool
 from hled_dash.export.packs import jobs as pack_jobs
 from hled_dash.export.packs.jobs import PackJob, PackJobs
-from hled_dash.export.reporting import report
+from hled_dash.export.progress import report
 from hled_dash.server import pack_files
 from hled_dash.server.standalone import StandalonePages
 from tests.asynchronous import run_coroutine

@@ -11,7 +11,7 @@ import pytest
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import normalize, split_words, stem
 from hled_dash.search import SearchEngine, SearchResult
-from hled_dash.ui.finder import curators_note
+from hled_dash.ui.search import describe_missing
 from hled_dash.view import PAGES
 from tests.test_pages import opened, words
 
@@ -149,7 +149,7 @@ def test_no_text_breaks_the_search(query: str, search_engine: SearchEngine) -> N
     ("zzzxq 5512345678", ""),
 ])
 def test_what_is_not_held_is_noted_without_personal_data(query: str, note: str, search_engine: SearchEngine) -> None:
-    assert curators_note(query, search_engine.search(query)) == note
+    assert describe_missing(query, search_engine.search(query)) == note
 
 
 @pytest.mark.parametrize(("query", "language", "said"), [

@@ -26,7 +26,7 @@ def _stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_answer_that_takes_long_does_not_keep_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutdown, "GRACE", 0.2)
     monkeypatch.setattr(uvicorn.Server, "shutdown", uvicorn.Server.shutdown)
-    shutdown.bound_shutdown()
+    shutdown.limit_shutdown_time()
 
     async def answer(_scope: Any, _receive: Any, _send: Any) -> None:
         await asyncio.sleep(60)

@@ -25,8 +25,8 @@ from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_auth_routes import create_auth_routes
 
+from hled_dash.server.closed_routes import ClosedRoutes
 from hled_dash.server.health import HealthCheck
-from hled_dash.server.routes import ClosedRoutes
 from hled_dash.server.sign_in import SignIn, is_allowed
 from tests.asynchronous import run_coroutine
 

@@ -28,10 +28,10 @@ from hled_dash.pack.address import encode
 from hled_dash.pack.content import item_figure
 from hled_dash.pack.model import Pack, Section, make_item
 from hled_dash.server.api.middleware import DataApi
+from hled_dash.server.requests import page_context
 from hled_dash.server.slides import slides_of
 from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.standalone_assets import asset_url
-from hled_dash.server.views import page_context
 from hled_dash.ui import builds
 from hled_dash.view import PILLAR_PAGES, View
 from tests.test_link_preview import answered, database, request

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue, Source
 from hled_dash.figures import draw
-from hled_dash.figures.computed import compute_again
 from hled_dash.figures.figure import Selection
+from hled_dash.figures.recompute import recompute
 from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.language import LANGUAGES
 from hled_dash.server import prerender
@@ -150,7 +150,7 @@ def test_numbers_that_a_figure_computes_are_computed_again_from_what_was_publish
             one = find_observation(engine, catalogue, key.indicator, key.place, items, key.period)
             assert one is not None
             if key.computed:
-                again = compute_again(key.computed, one, catalogue, engine)
+                again = recompute(key.computed, one, catalogue, engine)
                 assert again is not None
                 assert again.value == pytest.approx(value)
             elif column not in figure.computed or name == "complexity-and-output":

@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 
 from hled_dash import store
 from hled_dash.server.assets import asset_names, compressed_asset
-from hled_dash.server.routes import CLOSED, ClosedRoutes
+from hled_dash.server.closed_routes import CLOSED, ClosedRoutes
 from hled_dash.server.websocket import ALLOWED, ALLOWED_OPERATIONS, MAX_FRAME_BYTES, BackMsgFilter, check_frame
 from hled_dash.store import schema
 from hled_dash.ui import builds
@@ -196,7 +196,7 @@ def status(path: str, method: str = "GET") -> int:
 
 @pytest.mark.parametrize("below", ["", "/hled"])
 def test_closed_routes_answer_404_and_others_pass(below: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hled_dash.server.routes.base_path", lambda: below)
+    monkeypatch.setattr("hled_dash.server.closed_routes.base_path", lambda: below)
     for path in (*CLOSED, "/_stcore/upload_file/session/file", "/_stcore/metrics/", "/_stcore/agent/mcp"):
         assert {status(below + path, method) for method in ("GET", "PUT", "DELETE", "OPTIONS", "POST")} == {404}
     for path in ("/", "/maps", "/_stcore/health", "/_stcore/host-config", "/media/a.csv", "/authors",

@@ -1,4 +1,4 @@
-"""Indicators, sources and objectives of the catalogue, in words."""
+"""Indicators, sources and objectives of the catalogue, as text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Extent(NamedTuple):
 
 def list_indicators(resolver: Resolver, chosen: IndicatorsParameters, language: Language,
                     root: str = "") -> list[models.Indicator]:
-    """The indicators, in the order of the catalogue."""
+    """List the indicators, in the order of the catalogue."""
     catalogue = resolver.catalogue
     parts = {**catalogue.objectives, **catalogue.pillars}
     for name, code, records in (("objective", chosen.objective, parts), ("theme", chosen.theme, catalogue.themes),
@@ -42,10 +42,10 @@ def list_indicators(resolver: Resolver, chosen: IndicatorsParameters, language: 
 
 
 def find_indicator(resolver: Resolver, code: str, language: Language, root: str = "") -> models.Indicator:
-    """One indicator.
+    """Find one indicator.
 
     Raises:
-        Problem: where there is none with this code.
+        Problem: If there is none with this code.
     """
     if code not in resolver.catalogue.indicators:
         raise unknown_code("code", code, resolver.catalogue.indicators, language, status=404)
@@ -53,7 +53,7 @@ def find_indicator(resolver: Resolver, code: str, language: Language, root: str 
 
 
 def describe_indicator(resolver: Resolver, code: str, language: Language, root: str = "") -> models.Indicator:
-    """An indicator in words, with the extent of its observations."""
+    """Describe an indicator as text, with the extent of its observations."""
     catalogue = resolver.catalogue
     one, source, extent = catalogue.indicators[code], catalogue.source(code), extents(resolver).get(code)
     places = resolver.places_with_data(code)
@@ -80,7 +80,7 @@ def describe_indicator(resolver: Resolver, code: str, language: Language, root: 
 
 
 def extents(resolver: Resolver) -> Mapping[str, Extent]:
-    """Indicator to what it has observations of; computed once for a build."""
+    """Map each indicator to what it has observations of; computed once for a build."""
 
     def compute() -> dict[str, Extent]:
         frame = resolver.coverage()
@@ -94,12 +94,12 @@ def extents(resolver: Resolver) -> Mapping[str, Extent]:
 
 
 def indicator_page(code: str, language: Language) -> View:
-    """The view of an indicator: its page in the explorer."""
+    """Return the view of an indicator: its page in the explorer."""
     return View(page="explorer", language=language.code, indicators=(code,))
 
 
 def list_sources(catalogue: Catalogue, language: Language) -> list[models.Source]:
-    """The sources, in the order of the catalogue."""
+    """List the sources, in the order of the catalogue."""
     counts: dict[str, int] = {}
     for indicator in catalogue.indicators.values():
         counts[indicator.source] = counts.get(indicator.source, 0) + 1
@@ -122,7 +122,7 @@ def _describe_source(catalogue: Catalogue, one: Source, indicators: int, languag
 
 def list_objectives(catalogue: Catalogue, chosen: ObjectivesParameters, language: Language,
                     root: str = "") -> list[models.Objective]:
-    """The objectives of the work plan, with their indicators and figures."""
+    """List the objectives of the work plan, with their indicators and figures."""
     if chosen.pillar is not None and chosen.pillar not in catalogue.pillars:
         raise unknown_code("pillar", chosen.pillar, catalogue.pillars, language)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}

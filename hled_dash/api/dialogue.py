@@ -13,7 +13,7 @@ from hled_dash.view import View
 
 def list_entries(catalogue: Catalogue, chosen: DialogueParameters, language: Language,
                  root: str = "") -> list[models.DialogueEntry]:
-    """The entries of the record that fit, by date; as of a day, those until then."""
+    """List the entries of the record that fit, by date; as of a day, those until then."""
     catalogue = catalogue.as_of(chosen.as_of)
     parts = {**catalogue.pillars, **catalogue.objectives}
     for name, code, codes in (("part", chosen.part, tuple(parts)),

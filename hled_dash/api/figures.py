@@ -26,7 +26,7 @@ class FoundFigure:
 
 
 def figure_path(view: View) -> str:
-    """Where the API has the figure of a view, below ``figures/``: ``goods-trade``, ``maps/map``."""
+    """Return where the API has the figure of a view, below ``figures/``: ``goods-trade``, ``maps/map``."""
     own = PAGE_FIGURES.get(view.page, ())
     if view.pillar and view.figure and view.figure not in own:
         return view.figure
@@ -35,7 +35,7 @@ def figure_path(view: View) -> str:
 
 
 def figure_url(view: View, root: str, kind: str = "csv") -> str:
-    """The address of the rows of a view's figure, with the parameters of its page that are not usual.
+    """Return the address of the rows of a view's figure, with the parameters of its page that are not usual.
 
     Args:
         view: The view, with its figure; without one, what its page shows first.
@@ -48,7 +48,7 @@ def figure_url(view: View, root: str, kind: str = "csv") -> str:
 
 
 def commands(url: str) -> dict[str, str]:
-    """One line for each program that reads the address of a CSV; such an address has no quotation mark."""
+    """Return one line for each program that reads the address of a CSV; such an address has no quotation mark."""
     return {
         "pandas": f'pandas.read_csv("{url}")',
         "R": f'read.csv("{url}", fileEncoding = "UTF-8-BOM")',
@@ -59,7 +59,7 @@ def commands(url: str) -> dict[str, str]:
 
 def list_figures(catalogue: Catalogue, chosen: FiguresParameters, language: Language, root: str = "",
                  api: str = "") -> list[models.FigureSummary]:
-    """The figures of the catalogue; those that readers put together (maps, explorer) have addresses alone.
+    """List the figures of the catalogue; those that readers put together (maps, explorer) have addresses alone.
 
     Args:
         root: Where the dashboard is.
@@ -80,7 +80,7 @@ def list_figures(catalogue: Catalogue, chosen: FiguresParameters, language: Lang
 
 
 def card_view(catalogue: Catalogue, card: str, language: Language) -> View:
-    """The view of a card's page that names it."""
+    """Return the view of a card's page that names it."""
     objective = catalogue.cards[card].objective
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     return View(page=pages[catalogue.objectives[objective].pillar], language=language.code, objective=objective,
@@ -89,7 +89,7 @@ def card_view(catalogue: Catalogue, card: str, language: Language) -> View:
 
 def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Sequence[str]],
                 language: Language) -> FoundFigure:
-    """The figure of a path below ``figures/``, drawn with the parameters of its page's address.
+    """Find the figure of a path below ``figures/``, drawn with the parameters of its page's address.
 
     Args:
         path: A card (``goods-trade``), or a page and one of its figures (``maps``, ``map``).
@@ -97,7 +97,7 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
         language: Where the query names none.
 
     Raises:
-        Problem: where there is no such figure, or a parameter cannot be used.
+        Problem: If there is no such figure, or a parameter cannot be used.
     """
     catalogue = resolver.catalogue
     if len(path) == 1:
@@ -125,7 +125,7 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
 
 
 def describe_figure(resolver: Resolver, found: FoundFigure, root: str = "") -> models.Figure:
-    """A figure as an answer."""
+    """Describe a figure as an answer."""
     figure, language = found.figure, LANGUAGES[found.figure.language]
     return models.Figure(
         code=figure.id, title=figure.title, subtitle=figure.subtitle, description=figure.alt, empty=figure.empty,
@@ -138,7 +138,7 @@ def describe_figure(resolver: Resolver, found: FoundFigure, root: str = "") -> m
 
 
 def _wrong(one: IgnoredParameter, language: Language) -> Problem:
-    """What a page would leave out and say so is a fault of a question."""
+    """Return what a page would leave out and say so is a fault of a question."""
     _ = language.text
     name, value = one.parameter, one.value
     if one.kind == "value" and one.nearest:

@@ -38,7 +38,7 @@ class Links(Answer):
     page: str | None = None
 
     def pages(self) -> dict[str, str | None]:
-        """Name of a page of the answer to its address."""
+        """Map the name of each page of the list to its URL."""
         return {"first": self.first, "prev": self.prev, "next": self.next, "last": self.last}
 
 

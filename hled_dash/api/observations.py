@@ -1,4 +1,4 @@
-"""Observations: which are asked for, read a bounded number at a time, each with all that it needs to be quoted."""
+"""Observations: which are requested, read a bounded number at a time, each with all that it needs to be quoted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Question:
 
     Attributes:
         indicator: The indicator.
-        items: Dimension to the items that are asked for; those that are not named have all.
+        items: Dimension to the items that are requested; those that are not named have all.
     """
 
     indicator: Indicator
@@ -59,11 +59,11 @@ class ObservationReader:
 
     Args:
         resolver: The catalogue and the database.
-        chosen: What is asked for.
+        chosen: What is requested.
         language: Of the problems' sentences.
 
     Raises:
-        Problem: where the question names what is not there.
+        Problem: If the question names what is not there.
     """
 
     def __init__(self, resolver: Resolver, chosen: ObservationsParameters, language: Language) -> None:
@@ -89,7 +89,7 @@ class ObservationReader:
         return tuple(name for name in self.resolver.catalogue.dimensions if name in used)
 
     def slices(self) -> Iterator[Slice]:
-        """The rows from the cursor on; never more than :data:`CHUNK` of them at once, but for ``at=latest``."""
+        """Yield the rows from the cursor on; never more than :data:`CHUNK` of them at once, but for ``at=latest``."""
         begun = self.cursor is None
         for question in self.questions:
             after: Key | None = None
@@ -100,7 +100,7 @@ class ObservationReader:
             yield from self._newest(question, after) if self.chosen.at == "latest" else self._all(question, after)
 
     def page(self, limit: int) -> tuple[list[Slice], Cursor | None]:
-        """The first rows, and where the next page begins; None where these were the last."""
+        """Return the first rows, and where the next page begins; None if these were the last."""
         slices: list[Slice] = []
         missing = limit
         for part in self.slices():
@@ -113,7 +113,7 @@ class ObservationReader:
         return slices, None
 
     def notes(self) -> list[str]:
-        """What a reader has to know of all rows: the day, and what is not held of then."""
+        """Return what a reader has to know of all rows: the day, and what is not held of then."""
         day = self.chosen.as_of
         if day is None:
             return []
@@ -143,7 +143,7 @@ class ObservationReader:
             size = CHUNK
 
     def _newest(self, question: Question, after: Key | None) -> Iterator[Slice]:
-        """The newest row of each series that is no projection."""
+        """Yield the newest row of each series that is no projection."""
         newest: dict[tuple[str, str], rows.Row] = {}
         for part in self._all(question, None):
             for row in part.rows:

@@ -22,7 +22,7 @@ CODE = r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$"
 
 
 def _split(value: object) -> object:
-    """A list as addresses have it, with ``~`` or a comma between its codes; an item twice counts once."""
+    """Return a list as addresses have it, with ``~`` or a comma between its codes; an item twice counts once."""
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list | tuple):
         return value
@@ -30,7 +30,7 @@ def _split(value: object) -> object:
 
 
 def _read_day(value: object) -> object:
-    """A day as pages read it: pydantic would take numbers and times too."""
+    """Read a day as pages read it: pydantic would take numbers and times too."""
     if value is None or value in ("", "latest"):
         return None
     day = read_day(str(value))

@@ -12,7 +12,7 @@ from hled_dash.language import Language
 
 
 def list_places(catalogue: Catalogue, chosen: PlacesParameters, language: Language) -> list[Place]:
-    """The places, in the order of the catalogue."""
+    """List the places, in the order of the catalogue."""
     if chosen.parent is not None and chosen.parent not in catalogue.places:
         raise unknown_code("parent", chosen.parent, catalogue.places, language)
     codes = choose_places(catalogue, (), chosen.level, chosen.group, language)
@@ -22,7 +22,7 @@ def list_places(catalogue: Catalogue, chosen: PlacesParameters, language: Langua
 
 
 def describe_place(catalogue: Catalogue, code: str, language: Language) -> Place:
-    """A place in words."""
+    """Describe a place as text."""
     place = catalogue.places[code]
     members = (catalogue.groups[code].members if code in catalogue.groups
                else catalogue.regions[code].members if code in catalogue.regions else ())
@@ -34,7 +34,7 @@ def describe_place(catalogue: Catalogue, code: str, language: Language) -> Place
 
 def choose_places(catalogue: Catalogue, places: Sequence[str], level: str | None, group: str | None,
                   language: Language) -> tuple[str, ...] | None:
-    """The codes that are meant; None for all places.
+    """Choose the codes that are meant; None for all places.
 
     Args:
         catalogue: The catalogue.
@@ -44,7 +44,7 @@ def choose_places(catalogue: Catalogue, places: Sequence[str], level: str | None
         language: Of a problem's sentence.
 
     Raises:
-        Problem: where a code is not known.
+        Problem: If a code is not known.
     """
     for code in places:
         if code not in catalogue.places:

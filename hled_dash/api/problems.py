@@ -24,12 +24,12 @@ class Problem(Exception):
 
     Attributes:
         kind: What is wrong, for programs: ``unknown-code``.
-        title: The kind in words.
+        title: The kind as text.
         detail: One sentence that says what is wrong, and what would be right.
         status: The HTTP status.
-        parameter: The parameter that is wrong; empty where it is none.
+        parameter: The parameter that is wrong; empty if it is none.
         near: Codes that may have been meant.
-        wait: Seconds after which it may be asked again; 0 where that would change nothing.
+        wait: Seconds after which it may be asked again; 0 if that would change nothing.
     """
 
     def __init__(self, kind: str, title: str, detail: str, status: int = 400, parameter: str = "",
@@ -40,7 +40,7 @@ class Problem(Exception):
 
 
 def unknown_code(parameter: str, code: str, known: Iterable[str], language: Language, status: int = 400) -> Problem:
-    """A code that the catalogue does not have."""
+    """Return a code that the catalogue does not have."""
     _ = language.text
     codes = list(known)
     matches = process.extract(code[:60], codes, scorer=fuzz.ratio, score_cutoff=60, limit=MAX_NEAR)
@@ -55,12 +55,12 @@ def unknown_code(parameter: str, code: str, known: Iterable[str], language: Lang
 
 
 def invalid(parameter: str, detail: str, language: Language) -> Problem:
-    """A parameter that is not as it should be; ``detail`` says how it should be."""
+    """Return a parameter that is not as it should be; ``detail`` says how it should be."""
     return Problem("invalid-parameter", language.text("Invalid parameter"), detail, 400, parameter)
 
 
 def shorten(text: str) -> str:
-    """The beginning of a text, without characters that cannot be printed."""
+    """Return the beginning of a text, without characters that cannot be printed."""
     clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
     return clean if len(clean) <= MAX_SHOWN else f"{clean[:MAX_SHOWN - 1]}…"
 

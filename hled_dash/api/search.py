@@ -8,7 +8,7 @@ from itertools import groupby
 from hled_dash.api import models
 from hled_dash.api.figures import card_view
 from hled_dash.api.observations import Slice
-from hled_dash.api.quotation import Context, Quotation
+from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.resolve import Resolver
@@ -19,7 +19,7 @@ from hled_dash.view import PILLAR_PAGES, View
 
 
 def find(resolver: Resolver, text: str, language: Language, root: str = "") -> models.SearchAnswer:
-    """What a text finds, in a language.
+    """Search for a text, in a language.
 
     Args:
         resolver: The catalogue and the database.
@@ -28,8 +28,8 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
         root: Where the dashboard is.
     """
     result, catalogue = resolver.search(text.strip()), resolver.catalogue
-    quotation = Quotation(Context(catalogue, language, root), ())
-    answers = [model for part in _newest(resolver, result.answers) for model in quotation.models(part)]
+    serializer = ObservationSerializer(Context(catalogue, language, root), ())
+    answers = [model for part in _newest(resolver, result.answers) for model in serializer.models(part)]
     hits = [(hit, *_hit(resolver, hit, language)) for hit in result.hits]
     return models.SearchAnswer(
         question=text, nearest=result.nearest,
@@ -41,7 +41,7 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
 
 
 def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
-    """The newest value of each answer that is no projection, or that of the year that is asked for."""
+    """Yield the newest value of each answer that is no projection, or that of the year that is requested."""
     for (code, year, items), group in groupby(answers, key=lambda answer: (
             answer.indicator, answer.year, tuple(sorted(answer.items.items())))):
         indicator, places = resolver.catalogue.indicators[code], tuple(answer.place for answer in group)
@@ -66,7 +66,7 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
 
 
 def _hit(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, str]:
-    """The title of a hit, and its page below the root of the dashboard; put together once for a build."""
+    """Return the title of a hit, and its page below the root of the dashboard; put together once for a build."""
     described: tuple[str, str] = resolver.cache(("api", "hit", hit, language.code),
                                                 lambda: _describe(resolver.catalogue, hit, language))
     return described

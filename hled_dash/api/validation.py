@@ -20,7 +20,7 @@ COMMON = ("lang", "format")
 
 
 def read_parameters(model: type[P], query: Mapping[str, list[str]], language: Language) -> P:
-    """The parameters of a question, typed.
+    """Read the parameters of a question, typed.
 
     Args:
         model: What may be asked.
@@ -28,7 +28,7 @@ def read_parameters(model: type[P], query: Mapping[str, list[str]], language: La
         language: Of the problem's sentence.
 
     Raises:
-        Problem: where one is not known, missing or not as it should be.
+        Problem: If one is not known, missing or not as it should be.
     """
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     values = {name: texts if name in fields and _is_list(fields[name]) else texts[-1]
@@ -41,7 +41,7 @@ def read_parameters(model: type[P], query: Mapping[str, list[str]], language: La
 
 def describe(error: ValidationError, fields: Mapping[str, FieldInfo], values: Mapping[str, Any],
              language: Language) -> Problem:
-    """The first thing that is wrong with values, by the descriptions of their fields."""
+    """Describe the first thing that is wrong with values, by the descriptions of their fields."""
     first = error.errors()[0]
     name, kind = str(first["loc"][0]) if first["loc"] else "", first["type"]
     expected = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")

@@ -9,10 +9,10 @@ from hled_dash.view import View
 
 
 def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language: str) -> tuple[str, bytes]:
-    """The words and the PNG of a chart over time, or of a map.
+    """Draw the words and the PNG of a chart over time, or of a map.
 
     Raises:
-        ToolProblem: where there is nothing to draw; a code that is not known is named.
+        ToolProblem: If there is nothing to draw; a code that is not known is named.
     """
     catalogue = tools.resolver.catalogue
     tools.indicator(indicator, language)

@@ -15,7 +15,7 @@ from hled_dash.api import catalogue, dialogue, search
 from hled_dash.api.observations import ObservationReader
 from hled_dash.api.parameters import DialogueParameters, ObservationsParameters
 from hled_dash.api.problems import Problem, unknown_code
-from hled_dash.api.quotation import Context, Quotation
+from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.api.validation import read_parameters
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.change import breaks_between
@@ -52,21 +52,21 @@ class Tools:
         self.resolver, self.root = resolver, root
 
     def search(self, text: str, language: str) -> dict[str, Any]:
-        """Values that answer a text, and everything else that fits."""
+        """Return values that answer a text, and everything else that fits."""
         answer = search.find(self.resolver, text[:MAX_QUESTION], _language(language), self.root)
         codes = dict.fromkeys(row.indicator for row in answer.answers)
         return _bounded({**answer.model_dump(), "answers": _dump(answer.answers), "hits": _dump(answer.hits),
                          "indicators": [self._about(code, language, _BRIEFLY) for code in codes]}, "hits")
 
     def indicator(self, code: str, language: str) -> dict[str, Any]:
-        """An indicator with definition, unit, source, caveats, and breaks."""
+        """Return an indicator with definition, unit, source, caveats, and breaks."""
         try:
             return catalogue.find_indicator(self.resolver, code, _language(language), self.root).model_dump()
         except Problem as problem:
             raise ToolProblem(problem.detail) from None
 
     def observations(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """Observations; says which of the places that were asked for have none."""
+        """Return observations; says which of the places that were requested have none."""
         return _bounded(self._read(question, language, MAX_ROWS), "observations")
 
     def _read(self, question: Mapping[str, Any], language: str, limit: int) -> dict[str, Any]:
@@ -80,8 +80,8 @@ class Tools:
             raise ToolProblem(spoken.text("At most {count} places in one question.", count=MAX_PLACES))
         parts, cursor = reader.page(limit)
         context = Context(self.resolver.catalogue, spoken, self.root, chosen.as_of)
-        quotation = Quotation(context, reader.dimensions)
-        rows = [model.model_dump() for part in parts for model in quotation.models(part)]
+        serializer = ObservationSerializer(context, reader.dimensions)
+        rows = [model.model_dump() for part in parts for model in serializer.models(part)]
         codes = dict.fromkeys((*chosen.indicators[:MAX_WHOLE], *(row["indicator"] for row in rows)))
         names = self.resolver.catalogue.full_names(spoken.code)
         missing = [{"code": code, "name": names[code]} for code in chosen.places
@@ -95,12 +95,12 @@ class Tools:
         return answer
 
     def _about(self, code: str, language: str, names: Sequence[str]) -> dict[str, Any]:
-        """What a reader has to know of an indicator."""
+        """Return what a reader has to know of an indicator."""
         record = self.indicator(code, language)
         return {name: record[name] for name in names}
 
     def _read_series(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """Observations of one indicator and one item of each dimension: values of others do not compare."""
+        """Read observations of one indicator and one item of each dimension: values of others do not compare."""
         spoken = _language(language)
         self.check_one("indicator", question["indicators"], self.resolver.catalogue.indicators, language)
         answer = self._read(question, language, MAX_READ)
@@ -111,14 +111,14 @@ class Tools:
     def check_one(self, name: str, code: str, known: Collection[str], language: str) -> None:
         """
         Raises:
-            ToolProblem: where a code is not known.
+            ToolProblem: If a code is not known.
         """
         if code not in known:
             raise ToolProblem(unknown_code(name, code, known, _language(language)).detail)
 
     def change(self, indicator: str, place: str, start: str, end: str, items: str, as_of: str,
                language: str) -> dict[str, Any]:
-        """The first and the last value of a series between two periods, and the difference."""
+        """Return the first and the last value of a series between two periods, and the difference."""
         self.check_one("place", place, self.resolver.catalogue.places, language)
         answer = self._read_series({"indicators": indicator, "places": place, "from": start, "to": end, "items": items,
                                     "as-of": as_of}, language)
@@ -148,7 +148,7 @@ class Tools:
 
     def ranking(self, indicator: str, level: str, within: str, period: str, count: int, highest: bool, items: str,
                 as_of: str, language: str) -> dict[str, Any]:
-        """The places with the highest or lowest values of one period."""
+        """Return the places with the highest or lowest values of one period."""
         answer = self._read_series({"indicators": indicator, "level": level, "group": within, "items": items,
                                     "at": period or "latest", "as-of": as_of}, language)
         rows = [row for row in answer["observations"] if row["status"] != "F"]
@@ -162,7 +162,7 @@ class Tools:
         return {**answer, "observations": rows[:min(max(count, 1), 50)], "ranked": len(rows), "period": newest}
 
     def dialogue(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """Entries of the record of the dialogue, each with its document."""
+        """Return entries of the record of the dialogue, each with its document."""
         spoken = _language(language)
         try:
             chosen = read_parameters(DialogueParameters, _asked(question), spoken)
@@ -173,12 +173,12 @@ class Tools:
 
 
 def _asked(question: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What is not empty, as an address has it."""
+    """Return what is not empty, as an address has it."""
     return {name: [str(value)] for name, value in question.items() if value not in ("", None, [])}
 
 
 def _tool_problem(problem: Problem) -> ToolProblem:
-    """A problem of the API, with the parameter as the tools call it."""
+    """Return a problem of the API, with the parameter as the tools call it."""
     name = _NAMES.get(problem.parameter, problem.parameter)
     return ToolProblem(problem.detail.replace(f"“{problem.parameter}”", f"“{name}”"))
 
@@ -192,7 +192,7 @@ def _dump(models: list[Any]) -> list[dict[str, Any]]:
 
 
 def _bounded(answer: dict[str, Any], rows: str) -> dict[str, Any]:
-    """The answer with as many rows as it may have letters; says how many were left out."""
+    """Return the answer with as many rows as it may have letters; says how many were left out."""
     kept_rows: list[Any] = []
     letters = 0
     for row in answer[rows]:

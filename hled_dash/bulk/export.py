@@ -75,7 +75,7 @@ def _write_checksums(folder: Path) -> None:
 
 
 def _write_indicator(folder: Path, engine: store.Engine, code: str, site: Site) -> pa.Table:
-    """The Parquet file of an indicator; the metadata of its schema say what is to be cited with a value."""
+    """Write the Parquet file of an indicator; the metadata of its schema say what is to be cited with a value."""
     catalogue = site.catalogue
     indicator, source = catalogue.indicators[code], catalogue.source(code)
     table = observations(engine, code)

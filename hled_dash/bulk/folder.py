@@ -25,12 +25,13 @@ class BulkError(Exception):
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path | None]:
-    """A folder to fill, which gets the name of ``target`` in one step once it is on the disk; None where that is there.
+    """Return a folder to fill, which gets the name of ``target`` in one step once it is on the disk; None if that is
+    there.
 
     One process fills at a time. What a killed one left is deleted by the next.
 
     Raises:
-        BulkError: when something else has the name.
+        BulkError: If something else has the name.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(target.parent / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
@@ -56,19 +57,19 @@ def new_folder(target: Path) -> Iterator[Path | None]:
 
 
 def describe_file(folder: Path, path: str) -> File:
-    """A file below a folder, with its size and digest."""
+    """Describe a file below a folder, with its size and digest."""
     with (folder / path).open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     return File(path, (folder / path).stat().st_size, digest)
 
 
 def bulk_folder() -> Path:
-    """The folder of the server's versions: ``HLED_BULK_FOLDER``, or ``build/bulk``."""
+    """Return the folder of the server's versions: ``HLED_BULK_FOLDER``, or ``build/bulk``."""
     return Path(os.environ.get("HLED_BULK_FOLDER") or Path(__file__).resolve().parents[2] / "build" / "bulk")
 
 
 def read_checksums(folder: Path) -> dict[str, File]:
-    """Path to the file of a version; empty where there is no such version."""
+    """Read path to the file of a version; empty if there is no such version."""
     try:
         return _read_checksums(folder / CHECKSUMS, (folder / CHECKSUMS).stat().st_mtime_ns)
     except OSError:

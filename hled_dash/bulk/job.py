@@ -12,7 +12,7 @@ FORMAT = 1
 
 
 def version_of(content: str) -> str:
-    """The version of the files of a build, by the hash of its content."""
+    """Return the version of the files of a build, by the hash of its content."""
     return f"{content[:12]}.{FORMAT}"
 
 
@@ -21,15 +21,15 @@ def export_build(url: str, folder: str, base: str = "", contact: str = "", data:
 
     Args:
         url: Address of the database.
-        base: Where the app is served; empty where nobody says so.
+        base: Where the app is served; empty if nobody says so.
         contact: Whom readers write to.
 
     Returns:
         The path of the version's folder.
 
     Raises:
-        BulkError: when it cannot be written; nothing half is left.
-        StoreError: when the database cannot be used.
+        BulkError: If it cannot be written; nothing half is left.
+        StoreError: If the database cannot be used.
     """
     # DuckDB is 66 MB of machine code, which a serving process does not need.
     from hled_dash.bulk.export import export_all

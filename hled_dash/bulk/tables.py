@@ -83,7 +83,7 @@ _REFERENCES = {
 
 def catalogue_tables(catalogue: Catalogue, engine: Engine, metadata: Mapping[str, str],
                      ) -> list[tuple[TableDescription, pa.Table]]:
-    """Every table but the observations, in an order in which a table stands after those that it refers to.
+    """Return every table but the observations, in an order in which a table stands after those that it refers to.
 
     Args:
         metadata: Rows of the table of the same name.
@@ -107,7 +107,7 @@ def _arrow(columns: Sequence[Column], values: Sequence[Sequence[Any]]) -> pa.Tab
 
 
 def observations(engine: Engine, indicator: str) -> pa.Table:
-    """The observations of an indicator, as :data:`OBSERVATION` has them; by the key."""
+    """Return the observations of an indicator, as :data:`OBSERVATION` has them; by the key."""
     frame = store.queries.observations(engine, indicator)
     dimensions = sorted(set(map(str, frame.columns)) - {"indicator", "place", "period", "value", "status"})
     items = zip(*(frame[name] for name in dimensions), strict=True) if dimensions else ((),) * len(frame)

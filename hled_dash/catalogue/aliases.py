@@ -15,12 +15,12 @@ _LONG_CODE = 5
 
 
 def letters_of(text: str) -> str:
-    """The letters and digits of a text, case folded, without accents: ``Mx_Chp`` and ``MX-CHP`` are the same."""
+    """Return the letters and digits of a text, case folded, without accents: ``Mx_Chp`` and ``MX-CHP`` are the same."""
     return "".join(split_words(text.replace("_", " ")))
 
 
 def unique_by_letters(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Letters of a text to the code that it stands for, without texts that stand for several.
+    """Map the letters of a text to the code that it stands for, without texts that stand for several.
 
     Args:
         pairs: Texts, each with its code.
@@ -33,7 +33,7 @@ def unique_by_letters(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def place_aliases(catalogue: Catalogue) -> Mapping[str, str]:
-    """Letters of what people write for a place to its code, where it means that place alone.
+    """Map the letters of what people write for a place to its code, where it means that place alone.
 
     A code is itself first: ``MX-CHP`` is Chiapas whatever else is called so.
     """

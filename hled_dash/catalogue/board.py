@@ -18,28 +18,29 @@ _OWN_MEETINGS = ("cabinet", "review")
 
 
 def board_places(catalogue: Catalogue) -> tuple[str, ...]:
-    """Codes of the places that the board has a column for."""
+    """Return the codes of the places that the board has a column for."""
     return tuple(code for code in _PLACES if code in catalogue.places)
 
 
 def board_cells(catalogue: Catalogue) -> tuple[str, ...]:
-    """Every cell of the board, as its address names it: ``II.1:GTM``."""
+    """Return every cell of the board, as its address names it: ``II.1:GTM``."""
     return tuple(f"{objective}:{place}" for objective in catalogue.objectives for place in board_places(catalogue))
 
 
 def board_bases(catalogue: Catalogue) -> tuple[str, ...]:
-    """Everything that newest figures may be compared with, as the address names it: :data:`BOARD_SINCE`, and years."""
+    """Return everything that newest figures may be compared with, as the address names it: :data:`BOARD_SINCE`, and
+    years."""
     newest = max((source.vintage_date.year for source in catalogue.sources.values()), default=RELAUNCH)
     return tuple(dict.fromkeys([*BOARD_SINCE, *map(str, range(newest - 1, FIRST_YEAR - 1, -1))]))
 
 
 def last_meeting(catalogue: Catalogue) -> str:
-    """Date of the last meeting of the dialogue in its record; "" where the record has none."""
+    """Return the date of the last meeting of the dialogue in its record; "" if the record has none."""
     return max((entry.date for entry in catalogue.record.values() if entry.meeting in _OWN_MEETINGS), default="")
 
 
 def since_year(since: str, catalogue: Catalogue) -> int | None:
-    """The year that newest figures are compared with; None for the year before each of them."""
+    """Return the year that newest figures are compared with; None for the year before each of them."""
     if since == "year":
         return None
     if since == "meeting":

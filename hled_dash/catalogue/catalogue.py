@@ -48,7 +48,7 @@ MOST_DAYS = 16
 
 
 def _last_day(date: str) -> str:
-    """The last day of a year, a month or a day."""
+    """Return the last day of a year, a month or a day."""
     return date + "-12-31"[len(date) - 4:] if len(date) in (4, 7) else date
 
 
@@ -97,7 +97,7 @@ class Catalogue:
         default_factory=dict, init=False, repr=False, compare=False)
 
     def as_of(self, day: date | None) -> Catalogue:
-        """The catalogue without the entries of the record and the events after a day; itself where None.
+        """Return the catalogue without the entries of the record and the events after a day; itself where None.
 
         What is dated by its month or year alone belongs to the last day of it.
         """
@@ -119,21 +119,21 @@ class Catalogue:
         return self._by_day.setdefault(day, catalogue)
 
     def unit(self, indicator: str) -> Unit:
-        """The unit of an indicator."""
+        """Return the unit of an indicator."""
         return self.units[self.indicators[indicator].unit]
 
     def value_range(self, indicator: str) -> tuple[float, float]:
-        """The least and the greatest value that may be published of an indicator."""
+        """Return the least and the greatest value that may be published of an indicator."""
         record = self.indicators[indicator]
         least, most = self.units[record.unit].value_range if record.unit in self.units else (-LARGEST, LARGEST)
         return least if record.minimum is None else record.minimum, most if record.maximum is None else record.maximum
 
     def source(self, indicator: str) -> Source:
-        """The source of an indicator."""
+        """Return the source of an indicator."""
         return self.sources[self.indicators[indicator].source]
 
     def sources_of(self, indicator: str) -> tuple[Source, ...]:
-        """The sources of an indicator and, where it is derived, of everything that its formula reads."""
+        """Return the sources of an indicator and, where it is derived, of everything that its formula reads."""
         codes = [self.indicators[indicator].source]
         pending = [indicator]
         while pending:
@@ -144,7 +144,8 @@ class Catalogue:
         return tuple(self.sources[code] for code in dict.fromkeys(codes))
 
     def inputs_of(self, indicator: str) -> frozenset[str]:
-        """Codes of the published indicators that an indicator is computed from; its own where it is published."""
+        """Return the codes of the published indicators that an indicator is computed from; its own where it is
+        published."""
         formula = self.indicators[indicator].formula
         if formula is None:
             return frozenset({indicator})
@@ -157,8 +158,8 @@ class Catalogue:
                     for source in self.sources.values()), default=date.min)
 
     def origin(self, indicator: str, place: str) -> Series:
-        """The series that a place's value of an indicator is published as: where a group is compared with countries,
-        theirs are published as an indicator of their own."""
+        """Return the series that a place's value of an indicator is published as: where a group is compared with
+        countries, theirs are published as an indicator of their own."""
         formula = self.indicators[indicator].formula
         if formula is None or formula.beside is None or place in self.groups:
             return self._own_series[indicator]
@@ -175,12 +176,12 @@ class Catalogue:
         return {code: number for number, code in enumerate(self.places)}
 
     def names(self, language: str) -> Mapping[str, str]:
-        """Place code to the place's name in a language; a figure asks for many of them, several times."""
+        """Map each place code to the place's name in a language; a figure requests many of them, several times."""
         return self._names(language)[0]
 
     def full_names(self, language: str) -> Mapping[str, str]:
-        """The same, a municipality with its state, a district with its municipality, and others that share a name with
-        what tells them apart."""
+        """Return the same, a municipality with its state, a district with its municipality, and others that share a
+        name with what tells them apart."""
         return self._names(language)[1]
 
     def _names(self, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -206,16 +207,16 @@ class Catalogue:
         return place_aliases(self)
 
     def abbreviations(self, language: str) -> dict[str, str]:
-        """Abbreviation of the glossary to what it stands for, in a language."""
+        """Map each abbreviation of the glossary to what it stands for, in a language."""
         return {term.abbreviation.translation(language): term.term.translation(language)
                 for term in self.glossary.values() if term.abbreviation}
 
     def cards_of(self, objective: str) -> tuple[FigureCard, ...]:
-        """The cards of an objective."""
+        """Return the cards of an objective."""
         return self._of_objective(objective)[0]
 
     def indicators_of(self, objective: str) -> tuple[Indicator, ...]:
-        """The indicators of an objective."""
+        """Return the indicators of an objective."""
         return self._of_objective(objective)[1]
 
     def _of_objective(self, objective: str) -> tuple[tuple[FigureCard, ...], tuple[Indicator, ...]]:
@@ -227,11 +228,11 @@ class Catalogue:
         return self._by_objective[objective]
 
     def indicators_tracking(self, objective: str) -> tuple[Indicator, ...]:
-        """The indicators that track an objective: those that name it before any other."""
+        """Return the indicators that track an objective: those that name it before any other."""
         return tuple(indicator for indicator in self.indicators.values() if indicator.tracks(objective))
 
     def objectives_of(self, pillar: str) -> tuple[Objective, ...]:
-        """The objectives of a pillar."""
+        """Return the objectives of a pillar."""
         return tuple(objective for objective in self.objectives.values() if objective.pillar == pillar)
 
     @cached_property
@@ -249,11 +250,11 @@ class Catalogue:
         return {member: region.id for region in self.regions.values() for member in region.members}
 
     def with_regions(self, places: Iterable[str]) -> tuple[str, ...]:
-        """The places, those that lie in a survey region replaced by it."""
+        """Return the places, those that lie in a survey region replaced by it."""
         return tuple(dict.fromkeys(self.region_of.get(place, place) for place in places))
 
     def country_of(self, place: str) -> str | None:
-        """The country that a place lies in, itself if it is one; None for groups and areas."""
+        """Return the country that a place lies in, itself if it is one; None for groups and areas."""
         ancestor: str | None = place
         while ancestor is not None and ancestor in self.places:
             if self.places[ancestor].level == "country":
@@ -262,7 +263,7 @@ class Catalogue:
         return None
 
     def places_at(self, level: Level, within: Sequence[str] | None = None) -> tuple[str, ...]:
-        """Codes of the places of a level; with ``within`` only those inside these places or groups.
+        """Return the codes of the places of a level; with ``within`` only those inside these places or groups.
 
         At the level ``group`` the places of ``within`` are regions and stay whole: groups and countries, each as one.
         """
@@ -281,12 +282,12 @@ class Catalogue:
                      if place.level == level and self.is_inside(code, roots))
 
     def members(self, places: Iterable[str]) -> tuple[str, ...]:
-        """The places, groups replaced by their members."""
+        """Return the places, groups replaced by their members."""
         return tuple(dict.fromkeys(
             member for code in places for member in (self.groups[code].members if code in self.groups else (code,))))
 
     def is_inside(self, place: str, roots: set[str]) -> bool:
-        """Whether a place is one of the roots or lies in one."""
+        """Return whether a place is one of the roots or lies in one."""
         ancestor: str | None = place
         while ancestor:
             if ancestor in roots:

@@ -28,7 +28,8 @@ _PARENTS: Mapping[Level, tuple[Level, ...]] = {
 
 
 def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | None = None) -> Iterator[Fault]:
-    """Circles of places and of formulas, places in smaller ones, sums of what does not add up, dates after ``today``.
+    """Yield circles of places and of formulas, places in smaller ones, sums of what does not add up, dates after
+    ``today``.
 
     Args:
         catalogue: The catalogue; its references may have faults.
@@ -123,13 +124,13 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
 
 
 def _adds_up(catalogue: Catalogue, dimension: str | None) -> bool:
-    """Whether the items of a dimension are parts of a whole; one that is not there is a fault of its own."""
+    """Return whether the items of a dimension are parts of a whole; one that is not there is a fault of its own."""
     known = catalogue.dimensions.get(dimension or "")
     return known is None or known.additive
 
 
 def _ring(start: str, following: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """The shortest way from ``start`` along ``following`` back to it; empty where there is none."""
+    """Return the shortest way from ``start`` along ``following`` back to it; empty if there is none."""
     ways = [[start]]
     seen = set[str]()
     for way in ways:

@@ -29,7 +29,7 @@ class Table:
 
 
 def unpack(content: bytes) -> bytes:
-    """What a gzipped file holds.
+    """Return what a gzipped file holds.
 
     Raises:
         ValueError: When it is damaged, or larger than a file of data may be.
@@ -48,7 +48,7 @@ def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
     """Parse the bytes of a CSV file, or of a gzipped one where ``file`` ends in ``.gz``.
 
     Returns:
-        The table, without the rows that have faults; None where there is no usable heading. And the faults.
+        The table, without the rows that have faults; None if there is no usable heading. And the faults.
     """
     def fault(line: int, what: str, why: str) -> Fault:
         return Fault(file, line, what, why)
@@ -102,7 +102,7 @@ def read_rows(content: bytes, file: str, columns: Sequence[str],
     """Parse a CSV file that must have just these columns, in any order.
 
     Returns:
-        The line and the fields by column of each row without a fault; none where the heading is another one. And the
+        The line and the fields by column of each row without a fault; none if the heading is another one. And the
         faults.
     """
     table, faults = read_csv(content, file)

@@ -56,7 +56,7 @@ class DataFiles:
     faults: tuple[Fault, ...] = ()
 
     def matching(self, pattern: str) -> list[str]:
-        """Paths that match, sorted; a ``*`` stays within its folder."""
+        """Return paths that match, sorted; a ``*`` stays within its folder."""
         return [path for path in self.content
                 if path.count("/") == pattern.count("/") and fnmatchcase(path, pattern)]
 
@@ -95,7 +95,7 @@ def read_files(data: Path = DATA, *folders: str) -> DataFiles:
 
 
 def _walk(data: Path, folder: str, faults: list[Fault]) -> Iterator[str]:
-    """Paths of the files of the layout, from ``folder`` down."""
+    """Yield paths of the files of the layout, from ``folder`` down."""
     try:
         entries = sorted(os.scandir(data / folder), key=lambda entry: entry.name)
     except OSError as error:

@@ -16,7 +16,7 @@ ITEM_COLUMNS = ("code", "name_en", "name_es", "keywords")
 
 
 def add_items(reader: YamlReader, dimensions: Mapping[str, Dimension]) -> dict[str, Dimension]:
-    """The dimensions, with the items of the files; one without any item is a fault."""
+    """Return the dimensions, with the items of the files; one without any item is a fault."""
     completed = dict(dimensions)
     for path in reader.files.matching("catalogue/items/*.csv"):
         name = path.rpartition("/")[2].removesuffix(".csv")

@@ -97,7 +97,7 @@ def load_catalogue(data: Path = DATA) -> Catalogue:
 
 
 def parse_catalogue(files: DataFiles, today: date | None = None) -> Catalogue:
-    """The catalogue of files that are read already; with ``today`` nothing in it may be dated later, and
+    """Parse the catalogue of files that are read already; with ``today`` nothing in it may be dated later, and
     units must fit.
 
     Raises:
@@ -124,7 +124,7 @@ class Examined(NamedTuple):
 
 
 def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
-    """The catalogue as far as its files can be read, and what is wrong with them; as :func:`parse_catalogue`."""
+    """Return the catalogue as far as its files can be read, and what is wrong with them; as :func:`parse_catalogue`."""
     reader = YamlReader(files)
     plan = reader.mapping("catalogue/pillars.yaml", {"pillars": Pillar, "objectives": Objective})
     parts: dict[str, dict[str, Any]] = {
@@ -163,7 +163,7 @@ def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
 
 
 def indicator_faults(files: DataFiles, reasons: Mapping[str, str], key: str = "formula") -> list[Fault]:
-    """Faults of indicators, by code: at the line of the key, or of the indicator where it has none."""
+    """Return faults of indicators, by code: at the line of the key, or of the indicator where it has none."""
     if not reasons:
         return []
     reader = YamlReader(files)
@@ -209,7 +209,7 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
 
 
 def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
-    """Pillars whose page would be missing or empty."""
+    """Yield pillars whose page would be missing or empty."""
     for pillar in PILLARS:
         if pillar not in catalogue.pillars:
             if pillar not in reader.refused[Pillar]:

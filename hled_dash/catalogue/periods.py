@@ -12,7 +12,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=4096)
 def months_of(period: str) -> tuple[int, int]:
-    """The first and the last month of a year (``2021``), quarter (``2021-Q3``) or month (``2021-07``).
+    """Return the first and the last month of a year (``2021``), quarter (``2021-Q3``) or month (``2021-07``).
 
     Months are whole numbers that grow by one from each to the next.
     """
@@ -24,27 +24,27 @@ def months_of(period: str) -> tuple[int, int]:
 
 
 def chronological(period: str) -> tuple[int, int]:
-    """Key that sorts periods by their first month, of those that begin together the longest first."""
+    """Return the key that sorts periods by their first month, of those that begin together the longest first."""
     first, last = months_of(period)
     return first, -last
 
 
 def sort_periods(periods: Iterable[str]) -> list[str]:
-    """The periods, each once, oldest first."""
+    """Return the periods, each once, oldest first."""
     return sorted(set(periods), key=chronological)
 
 
 def is_within(period: str, start: str | None, end: str | None) -> bool:
-    """Whether any month of a period lies between two bounds, inclusive; None is an open bound."""
+    """Return whether any month of a period lies between two bounds, inclusive; None is an open bound."""
     first, last = months_of(period)
     return (not start or last >= months_of(start)[0]) and (not end or first <= months_of(end)[1])
 
 
 def is_reversed(start: str | None, end: str | None) -> bool:
-    """Whether a first period begins after the last one has ended."""
+    """Return whether a first period begins after the last one has ended."""
     return bool(start and end) and not is_within(str(start), None, end)
 
 
 def last_match(periods: Iterable[str], wanted: str) -> str:
-    """The last of the periods that is the wanted one, a part of it, or has it as a part; "" for none."""
+    """Return the last of the periods that is the wanted one, a part of it, or has it as a part; "" for none."""
     return max((period for period in periods if is_within(period, wanted, wanted)), key=chronological, default="")

@@ -34,7 +34,7 @@ class RecordFilter:
 
 
 def filter_record(catalogue: Catalogue, chosen: RecordFilter) -> tuple[DialogueEntry, ...]:
-    """The rows of the record that fit, by date."""
+    """Return the rows of the record that fit, by date."""
     words = split_words(chosen.text)
 
     def fits(entry: DialogueEntry) -> bool:
@@ -50,25 +50,26 @@ def filter_record(catalogue: Catalogue, chosen: RecordFilter) -> tuple[DialogueE
 
 
 def party_codes(catalogue: Catalogue, entry: DialogueEntry) -> tuple[str, ...]:
-    """The ids of the parties of an entry, and the codes of the countries that they belong to."""
+    """Return the ids of the parties of an entry, and the codes of the countries that they belong to."""
     countries = (catalogue.parties[party].country for party in entry.parties)
     return tuple(dict.fromkeys([*filter(None, countries), *entry.parties]))
 
 
 def parties_of_record(catalogue: Catalogue) -> tuple[str, ...]:
-    """Every code that :func:`filter_record` knows as a party: countries first, then the others in their order."""
+    """Return every code that :func:`filter_record` knows as a party: countries first, then the others in their
+    order."""
     countries = dict.fromkeys(party.country for party in catalogue.parties.values() if party.country)
     taking_part = {party for entry in catalogue.record.values() for party in entry.parties}
     return (*countries, *(party for party in catalogue.parties if party in taking_part))
 
 
 def years_of_record(catalogue: Catalogue) -> tuple[str, ...]:
-    """The years that the record has rows of, newest first."""
+    """Return the years that the record has rows of, newest first."""
     return tuple(sorted({entry.date[:4] for entry in catalogue.record.values()}, reverse=True))
 
 
 def entry_words(catalogue: Catalogue, entry: DialogueEntry) -> str:
-    """What a search looks through: the sentence and the parties in both languages, publisher and title."""
+    """Return what a search looks through: the sentence and the parties in both languages, publisher and title."""
     texts = [entry.what, entry.document.publisher, entry.document.title,
              *(catalogue.parties[party].name for party in entry.parties)]
     return " ".join(word for text in texts for word in (text.en, text.es))

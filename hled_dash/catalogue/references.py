@@ -39,7 +39,7 @@ _REFUSED: Mapping[str, Any] = {}
 
 
 def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
-    """Every code that names a record which is not there, at the line of its key."""
+    """Yield every code that names a record which is not there, at the line of its key."""
     check = _References(catalogue, reader)
     for source in catalogue.sources.values():
         yield from check.one(source, ("licence",), catalogue.licences, "licence")
@@ -100,7 +100,7 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
 
 
 def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
-    """The same for what the search knows; and words that stand for two topics."""
+    """Yield the same for what the search knows; and words that stand for two topics."""
     first: dict[frozenset[str], str] = {}
     for topic in catalogue.topics.values():
         yield from check.each(topic, ("places",), catalogue.places, "place")
@@ -120,7 +120,7 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
 
 
 def _dialogue_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
-    """The same for the record of the dialogue; and documents that are described in two ways."""
+    """Yield the same for the record of the dialogue; and documents that are described in two ways."""
     for party in catalogue.parties.values():
         yield from check.one(party, ("country",), catalogue.places, "country")
     documents: dict[str, Document] = {}
@@ -159,19 +159,19 @@ class _References:
 
     def one(self, record: Record, location: Location, known: Mapping[str, Any], what: str,
             key: str | None = None) -> Iterator[Fault]:
-        """The code at ``location`` (``key``, where it is the key there), if there is one."""
+        """Yield the code at ``location`` (``key``, where it is the key there), if there is one."""
         code = key or _value(record, location)
         if code is not None and code not in known and known is not _REFUSED and not any(
                 code in refused for refused in self.refused.get(id(known), (self.reader.refused[Item],))):
             yield self.fault(record, location, f"{what} {code!r} is not in the catalogue")
 
     def each(self, record: Record, location: Location, known: Mapping[str, Any], what: str) -> Iterator[Fault]:
-        """The codes of the list at ``location``."""
+        """Yield the codes of the list at ``location``."""
         for number in range(len(_value(record, location))):
             yield from self.one(record, (*location, number), known, what)
 
     def series(self, record: Record, location: Location, series: Series) -> Iterator[Fault]:
-        """An indicator and its items at ``location``."""
+        """Yield an indicator and its items at ``location``."""
         yield from self.one(record, (*location, "indicator"), self.catalogue.indicators, "indicator")
         indicator = self.catalogue.indicators.get(series.indicator)
         for dimension, items in series.items.items() if indicator else ():
@@ -258,7 +258,7 @@ class _References:
                 yield self.fault(connector, at, why)
 
     def items(self, dimension: str) -> Mapping[str, Any]:
-        """The items of a dimension by code; none where it is not in the catalogue."""
+        """Return the items of a dimension by code; none if it is not in the catalogue."""
         if record := self.catalogue.dimensions.get(dimension):
             return {item.code: item for item in record.items}
         return _REFUSED if dimension in self.reader.refused[Dimension] else {}

@@ -43,7 +43,7 @@ class Refused:
         self.codes.update(codes)
 
     def add_file(self, content: bytes | None) -> None:
-        """A file of which not all can be read: any of its words may be a code; None where it is missing."""
+        """A file of which not all can be read: any of its words may be a code; None if it is missing."""
         try:
             words = _WORD.findall("" if content is None else content.decode("utf-8-sig"))
         except UnicodeDecodeError:
@@ -52,7 +52,7 @@ class Refused:
         self._may_be_any = self._may_be_any or not words
 
     def __contains__(self, code: object) -> bool:
-        """Whether a code may be that of a record that was refused."""
+        """Return whether a code may be that of a record that was refused."""
         return self._may_be_any or code in self.codes or code in self._words
 
     def __bool__(self) -> bool:
@@ -72,12 +72,12 @@ class RefusedRecords:
         return any(self._by_kind.values())
 
     def names(self, text: str) -> bool:
-        """Whether a record that was refused may be the one that a text names."""
+        """Return whether a record that was refused may be the one that a text names."""
         return any(text in refused for refused in self._by_kind.values())
 
 
 def drop_refused(catalogue: Catalogue, refused: RefusedRecords) -> Catalogue:
-    """The catalogue without the records that were refused, and without those that cannot do without them.
+    """Return the catalogue without the records that were refused, and without those that cannot do without them.
 
     What is dropped because of another record is refused, too: it is not judged before that one is mended.
     """

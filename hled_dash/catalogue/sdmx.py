@@ -20,10 +20,10 @@ STATUSES = {
 
 @lru_cache(4_096)
 def code_id(code: str) -> str:
-    """A code as an identifier of SDMX, which has no full stop and no colon: ``IT_NET_USER_ZS``."""
+    """Return a code as an identifier of SDMX, which has no full stop and no colon: ``IT_NET_USER_ZS``."""
     return re.sub(r"[^A-Za-z0-9_@$-]", "_", code)
 
 
 def structure_id(dimensions: Iterable[str]) -> str:
-    """The identifier of the data structure of some dimensions, and of its dataflow: ``HLED_FLOW_MODE``."""
+    """Return the identifier of the data structure of some dimensions, and of its dataflow: ``HLED_FLOW_MODE``."""
     return "_".join((AGENCY, *(name.upper() for name in dimensions)))

@@ -22,8 +22,8 @@ _COMBINING = re.compile("[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LE
 
 
 def find_damage(text: str) -> str:
-    """The first characters that are no longer what was written: read in another encoding, or letters apart from their
-    accents; empty where there are none."""
+    """Find the first characters that are no longer what was written: read in another encoding, or letters apart from
+    their accents; empty if there are none."""
     if text.isascii():
         return ""
     found = _DAMAGE.search(text)
@@ -34,26 +34,28 @@ def find_damage(text: str) -> str:
 
 
 def find_markup(text: str) -> str:
-    """The first characters that HTML or Markdown would make something else of; empty where there are none."""
+    """Find the first characters that HTML or Markdown would make something else of; empty if there are none."""
     found = _MARKUP.search(text)
     return found[0] if found else ""
 
 
 def find_address(text: str) -> str:
-    """The first web address in a text, of which Markdown and mail programs make a link; empty where there is none."""
+    """Find the first web address in a text, of which Markdown and mail programs make a link; empty if there is
+    none."""
     found = _ADDRESS.search(text)
     return found[0] if found else ""
 
 
 def find_hidden(text: str) -> int | None:
-    """The position of the first character that is not shown as itself: controls, marks of direction, private ones."""
+    """Find the position of the first character that is not shown as itself: controls, marks of direction, private
+    ones."""
     if text.isprintable():
         return None
     return next((at for at, letter in enumerate(text) if not letter.isprintable() and letter not in _BLANKS), None)
 
 
 def hidden_faults(text: str, file: str) -> list[Fault]:
-    """The lines of a text file that have a character which is not shown as itself."""
+    """Return the lines of a text file that have a character which is not shown as itself."""
     faults = []
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\t", " ").split("\n"), start=1):
         if (at := find_hidden(line)) is not None:
@@ -62,12 +64,12 @@ def hidden_faults(text: str, file: str) -> list[Fault]:
 
 
 def remove_hidden(text: str) -> str:
-    """A text file without these characters, so that the rest of it can be judged."""
+    """Return a text file without these characters, so that the rest of it can be judged."""
     return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable() or letter in _BLANKS)
 
 
 def describe_character(letter: str) -> str:
-    """A character by its number and its name in Unicode."""
+    """Describe a character by its number and its name in Unicode."""
     return f"U+{ord(letter):04X} ({unicodedata.name(letter, 'without a name').lower()})"
 
 
@@ -78,13 +80,13 @@ def normalize(text: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a text, normalized."""
+    """Return the words of a text, normalized."""
     return _WORD.findall(normalize(text))
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A normalized word without the endings of number and gender of either language.
+    """Return a normalized word without the endings of number and gender of either language.
 
     A text here often mixes both languages, and a reader's query does not say which it is in: one rule for both keeps
     ``bridges`` with ``bridge``, ``cruces`` with ``cruce``, ``mexicanas`` with ``mexicano`` and ``countries`` with

@@ -18,7 +18,8 @@ _KINDS = {"share_of": ("share",), "group_share": ("share",), "country_share": ("
 
 
 def unit_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
-    """Indicators, figures and comparisons whose units cannot be right; those whose unit is not known are not judged."""
+    """Yield indicators, figures and comparisons whose units cannot be right; those whose unit is not known are not
+    judged."""
     units = {code: catalogue.units[indicator.unit] for code, indicator in catalogue.indicators.items()
              if indicator.unit in catalogue.units}
 

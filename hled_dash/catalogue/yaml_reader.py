@@ -19,14 +19,14 @@ from hled_dash.catalogue.text import hidden_faults, remove_hidden
 R = TypeVar("R", bound=Record)
 #: Lists and mappings in each other that a file may have; the deepest has six.
 MAX_DEPTH = 40
-#: Records whose values are tried in the place of wrong ones.
+#: Records whose values are tried in place of wrong ones.
 _MODELS = 5
 #: Keys and positions that lead to a value, as in the errors of pydantic.
 Location = tuple[int | str, ...]
 
 
 def key_of(record: Any) -> str:
-    """The id or code of a record."""
+    """Return the id or code of a record."""
     return str(getattr(record, "id", None) or record.code)
 
 
@@ -42,7 +42,7 @@ class YamlReader:
         self.faults: list[Fault] = []
         self.refused = RefusedRecords()
         self.where: dict[tuple[type[Record], str], tuple[str, int]] = {}
-        #: Refused records by kind and key, with values of another record in the place of those that are wrong: their
+        #: Refused records by kind and key, with values of another record in place of those that are wrong: their
         #: references can be checked.
         self.mended: dict[type[Record], dict[str, Record]] = {}
         self._mended_fields: dict[tuple[type[Record], str], set[str]] = {}
@@ -50,8 +50,8 @@ class YamlReader:
         self._nodes: dict[tuple[type[Record], str], yaml.Node] = {}
 
     def position(self, record: Record, location: Location = ()) -> tuple[str, int]:
-        """The file and the line of a record, or of the key or item in it that ``location`` leads to; 0 for a value that
-        is not the record's own but stands in the place of a wrong one."""
+        """Return the file and the line of a record, or of the key or item in it that ``location`` leads to; 0 for a
+        value that is not the record's own but stands in place of a wrong one."""
         key = type(record), key_of(record)
         file, line = self.where.get(key, ("data/catalogue", 1))
         if location and location[0] in self._mended_fields.get(key, ()):
@@ -59,7 +59,7 @@ class YamlReader:
         return file, line_of(self._nodes[key], location) if key in self._nodes else line
 
     def listed(self, kind: type[R], path: str) -> list[tuple[R, yaml.Node]]:
-        """The records of one file, with their nodes."""
+        """Return the records of one file, with their nodes."""
         node = self._compose(path, kind)
         if isinstance(node, yaml.SequenceNode):
             return list(self._records(kind, node, path))
@@ -69,7 +69,7 @@ class YamlReader:
         return []
 
     def records(self, kind: type[R], pattern: str, *, required: bool = True) -> dict[str, R]:
-        """The records of all files that match, by key; there must be a file, and a record if ``required``."""
+        """Return the records of all files that match, by key; there must be a file, and a record if ``required``."""
         records_by_key: dict[str, R] = {}
         paths = self.files.matching(pattern)
         if not paths:
@@ -85,7 +85,8 @@ class YamlReader:
         return records_by_key
 
     def mapping(self, path: str, kinds: Mapping[str, type[Record]]) -> dict[str, dict[str, Any]]:
-        """The records of a file that has several lists of them, each under its key; none may be missing or empty."""
+        """Return the records of a file that has several lists of them, each under its key; none may be missing or
+        empty."""
         records: dict[str, dict[str, Any]] = {key: {} for key in kinds}
         if path not in self.files.content:
             self._missing(path, *kinds.values())
@@ -155,7 +156,7 @@ class YamlReader:
                                        if key.value in ("id", "code") and isinstance(value, yaml.ScalarNode))
 
     def _mend(self, kind: type[Record], models: Sequence[Record]) -> None:
-        """Put values of another record in the place of wrong ones, so that what else is wrong is found at once."""
+        """Put values of another record in place of wrong ones, so that what else is wrong is found at once."""
         for _kind, node, path, wrong in [one for one in self._wrong if one[0] is kind]:
             values = _construct(node)
             if not isinstance(values, dict) or wrong & {"id", "code"}:
@@ -218,14 +219,14 @@ def _construct(node: yaml.Node) -> object:
 
 
 def _split_records(text: str) -> Iterator[tuple[int, str]]:
-    """The records of a list that begin at the left, each with the number of lines above it."""
+    """Yield the records of a list that begin at the left, each with the number of lines above it."""
     starts = [match.start() for match in re.finditer(r"^-(?=\s|$)", text, re.MULTILINE)]
     for start, end in pairwise([*starts, len(text)]):
         yield text.count("\n", 0, start), text[start:end]
 
 
 def _compose_text(text: str, file: str) -> tuple[yaml.Node | None, list[Fault]]:
-    """The node of a text in YAML, or what is wrong with it."""
+    """Return the node of a text in YAML, or what is wrong with it."""
     try:
         if faults := list(_structure_faults(text, file)):
             return None, faults
@@ -239,7 +240,7 @@ def _compose_text(text: str, file: str) -> tuple[yaml.Node | None, list[Fault]]:
 
 
 def _structure_faults(text: str, file: str) -> Iterator[Fault]:
-    """What no record needs and would break a reader: lists in lists without end, texts that stand for others.
+    """Return what no record needs and would break a reader: lists in lists without end, texts that stand for others.
 
     LibYAML's composer calls itself for each level, without a bound. Aliases multiply what they stand for.
 
@@ -262,7 +263,7 @@ def _structure_faults(text: str, file: str) -> Iterator[Fault]:
 
 
 def _key_faults(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
-    """Keys that are no words; keys that stand before in the same mapping: PyYAML would take the later one."""
+    """Yield keys that are no words; keys that stand before in the same mapping: PyYAML would take the later one."""
     todo = [root]
     while todo:
         node = todo.pop()
@@ -281,9 +282,9 @@ def _key_faults(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
 
 
 def line_of(node: yaml.Node, location: Location = ()) -> int:
-    """The line of the key or item that ``location`` leads to, or of the nearest one above it that is there.
+    """Return the line of the key or item that ``location`` leads to, or of the nearest one above it that is there.
 
-    Steps that are not there are passed over: pydantic names also the member of a union.
+    Steps that are not there are skipped: pydantic names also the member of a union.
     """
     line: int = node.start_mark.line + 1
     for step in location:

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
 
 
 def open_database(language: Language) -> store.Engine:
-    """The database for reading; a damaged one is built again first, which is said on standard error."""
+    """Open the database for reading; a damaged one is built again first, which is said on standard error."""
     url = store.database_url()
 
     def tell(_share: float, step: str) -> None:

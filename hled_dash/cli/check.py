@@ -29,7 +29,7 @@ def add_parser(
 
 
 def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    """Everything that ``check`` looks at, beyond what a build needs: dates, addresses, anomalies.
+    """Return everything that ``check`` looks at, beyond what a build needs: dates, addresses, anomalies.
 
     Raises:
         DataFaults: with every fault that was found.

@@ -42,7 +42,7 @@ def add_parser(
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Write the figure; 1 where the address has none or it cannot be written."""
+    """Write the figure; 1 if the address has none or it cannot be written."""
     _ = language.text
     catalogue = load_catalogue()
     address = split_address(options.address)

@@ -26,7 +26,7 @@ def add_parser(
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Write the files; 1 where they cannot be written."""
+    """Write the files; 1 if they cannot be written."""
     build.open_database(language).dispose()
     try:
         print(export_build(store.database_url(), options.output, os.environ.get(BASE_VARIABLE, ""),

@@ -52,7 +52,7 @@ def add_parser(
 
 
 def _period(text: str) -> str:
-    """An argument that is a year, quarter, or month; argparse says which one is not."""
+    """Return an argument that is a year, quarter, or month; argparse says which one is not."""
     try:
         return TypeAdapter(Period).validate_python(text)
     except ValidationError:
@@ -60,7 +60,7 @@ def _period(text: str) -> str:
 
 
 def _day(text: str) -> date:
-    """An argument that is a day on which something may have been published."""
+    """Return an argument that is a day on which something may have been published."""
     if (day := read_day(text)) is None:
         raise argparse.ArgumentTypeError(f"{text!r}: 2026-10-15")
     if is_to_come(day):
@@ -69,7 +69,7 @@ def _day(text: str) -> date:
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Print the observations that were asked for, as CSV or JSON."""
+    """Print the observations that were requested, as CSV or JSON."""
     _ = language.text
     catalogue = load_catalogue()
     if options.indicator not in catalogue.indicators:

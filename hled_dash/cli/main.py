@@ -52,14 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_closed_streams() -> None:
-    """Nothing, in the place of each standard stream that the caller has closed (``>&-``)."""
+    """Nothing, in place of each standard stream that the caller has closed (``>&-``)."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def _language(command_line: Sequence[str]) -> Language:
-    """``--lang`` before ``HLED_LANG`` before the system's ``LANG``."""
+    """Return ``--lang`` before ``HLED_LANG`` before the system's ``LANG``."""
     asked = [command_line[number + 1] for number, argument in enumerate(command_line[:-1]) if argument == "--lang"]
     asked += [argument.partition("=")[2] for argument in command_line if argument.startswith("--lang=")]
     asked += [os.environ.get("HLED_LANG", ""), os.environ.get("LANG", "")]

@@ -16,7 +16,7 @@ def write_output(content: bytes, output: str) -> None:
         output: Its path; ``-`` for standard output.
 
     Raises:
-        OSError: when it cannot be written.
+        OSError: If it cannot be written.
     """
     if output == "-":
         sys.stdout.buffer.write(content)

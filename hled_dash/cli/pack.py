@@ -93,7 +93,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
 
 
 def read_pack(text: str, code: LanguageCode | None, catalogue: Catalogue, language: Language) -> Pack | None:
-    """The pack of a name or an address, in a language; None, with a sentence, where there is none."""
+    """Read the pack of a name or an address, in a language; None, with a sentence, where there is none."""
     _ = language.text
     if not text.isascii() or "?" not in text:
         packed, own = text, code or language.code

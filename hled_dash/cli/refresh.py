@@ -38,7 +38,7 @@ def add_parser(
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Show the changes of each source, and accept them where that is asked for; 1 where a source failed."""
+    """Show the changes of each source, and accept them where that is requested; 1 if a source failed."""
     _ = language.text
     if options.list:
         return _list(load_catalogue(), language)

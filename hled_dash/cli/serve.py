@@ -31,7 +31,7 @@ def add_parser(
 
 
 def _port(text: str) -> int:
-    """An argument that is a port."""
+    """Return an argument that is a port."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"{text!r}: 1 - 65535")
     return int(text)
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """What the server needs besides: paths that hold in another working folder, and a home folder."""
+    """Return what the server needs besides: paths that hold in another working folder, and a home folder."""
     changed = {"HLED_DATABASE_URL": store.absolute_url(store.database_url()), "HLED_DATA": str(DATA.absolute())}
     try:
         Path.home()
@@ -65,7 +65,7 @@ def _environment() -> dict[str, str]:
 
 
 def _problem(address: str, port: int, language: Language) -> str:
-    """Why nothing can listen there, in one sentence; empty where something can."""
+    """Return why nothing can listen there, in one sentence; empty if something can."""
     _ = language.text
     try:
         # As Streamlit binds: IPv6 where the address has a colon, and a port that was left a moment ago is free.

@@ -11,7 +11,7 @@ from hled_dash.catalogue import DATA
 
 @cache
 def data_archive() -> bytes:
-    """A ZIP of ``data/``: catalogue, published observations and shapes, with the README that explains them."""
+    """Return a ZIP of ``data/``: catalogue, published observations and shapes, with the README that explains them."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for path in sorted(DATA.rglob("*")):

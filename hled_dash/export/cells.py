@@ -9,11 +9,11 @@ import pandas as pd
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a cell of a table has no value."""
+    """Return whether a cell of a table has no value."""
     return value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value))
 
 
 def is_number(column: pd.Series[Any]) -> bool:
-    """Whether all values of a column are numbers."""
+    """Return whether all values of a column are numbers."""
     values: Sequence[Any] = column.dropna().tolist()
     return bool(values) and all(isinstance(value, int | float) for value in values)

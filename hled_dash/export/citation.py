@@ -1,4 +1,4 @@
-"""How a figure is cited: in words (APA and plain), and for programs that keep references (BibTeX, RIS)."""
+"""How a figure is cited: as text (APA and plain), and for programs that keep references (BibTeX, RIS)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Citation(NamedTuple):
 
 
 def figure_citations(figure: Figure, address: str, day: date, language: Language) -> tuple[Citation, ...]:
-    """A figure's citations in APA, plain words, BibTeX and RIS.
+    """Return a figure's citations in APA, plain words, BibTeX and RIS.
 
     Args:
         figure: The figure, in the language of the citation.

@@ -21,7 +21,7 @@ from hled_dash.language import Language
 
 def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: str = "",
                day: date | None = None) -> bytes:
-    """UTF-8 with a byte order mark, one header line, one row for each value drawn.
+    """Return UTF-8 with a byte order mark, one header line, one row for each value drawn.
 
     Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
     value, unit, status, status_name, derived, source, vintage, licence, address; revised_on where values were revised,
@@ -45,7 +45,7 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
 
 
 def figure_rows(figure: Figure, catalogue: Catalogue, language: Language) -> list[dict[str, Any]]:
-    """The rows of :func:`figure_csv`, column to value; values as plain numbers, None for a missing one."""
+    """Return the rows of :func:`figure_csv`, column to value; values as plain numbers, None for a missing one."""
     table = _build_table(figure, catalogue, language)
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]
@@ -92,7 +92,7 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
 
 
 def _build_undrawn_columns(figure: Figure, catalogue: Catalogue) -> dict[str, list[object]]:
-    """Values of the page's table that are not drawn, each in the rows of its series; None in the others."""
+    """Build values of the page's table that are not drawn, each in the rows of its series; None in the others."""
     cells: Mapping[tuple[int, str], ValueKey] = figure.extra.get("cells", {})
     codes = figure.codes
     dimensions = [name for name in codes.columns if name in catalogue.dimensions]
@@ -117,7 +117,7 @@ def _undrawn_column(key: ValueKey) -> str:
 
 
 def _input_indicators(indicator: str, place: str, figure: Figure, catalogue: Catalogue) -> tuple[str, ...]:
-    """The indicators that a value was computed from: its own, and the population that it was divided by."""
+    """Return the indicators that a value was computed from: its own, and the population that it was divided by."""
     record = catalogue.places.get(place)
     population = POPULATION.get(record.level, "") if record else ""
     is_divided = indicator in figure.units and population in figure.population
@@ -125,7 +125,7 @@ def _input_indicators(indicator: str, place: str, figure: Figure, catalogue: Cat
 
 
 def _build_coverage_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataFrame:
-    """Rows of a figure that counts indicators (coverage): the same columns, but for those of one indicator."""
+    """Build rows of a figure that counts indicators (coverage): the same columns, except for those of one indicator."""
     codes, credits = figure.codes, figure.credits
     names = {place.code: language.localize(place.name) for place in catalogue.places.values()}
     return pd.DataFrame({

@@ -28,17 +28,17 @@ _MIN_DRAWING, _MIN_HEIGHT = 240, 320
 
 
 def embed_url(address: str) -> str:
-    """The address of a view's figure alone, for a frame."""
+    """Return the address of a view's figure alone, for a frame."""
     return f"{address}{'&' if '?' in address else '?'}{EMBED}=true"
 
 
 def present_url(address: str, number: int = 1) -> str:
-    """The address of a presentation of a view's figures, at one of its slides."""
+    """Return the address of a presentation of a view's figures, at one of its slides."""
     return f"{address}{'&' if '?' in address else '?'}{PRESENT}={number}"
 
 
 def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
-    """Height of a frame, in pixels, in which a figure is whole with its title and its sources.
+    """Return the height of a frame, in pixels, in which a figure is whole with its title and its sources.
 
     Args:
         figure: The figure.
@@ -52,7 +52,7 @@ def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
     height = spec.get("height")
     drawing = float(height) if isinstance(height, int | float) else 0.0
     if "projection" in spec or "timeline" in figure.extra:
-        # A map is as high as its width asks for.
+        # A map is as high as its width requests.
         drawing *= min(1.0, room / 560)
     if figure.spec is None:
         drawing = min(_TALLEST_TABLE, _ROW * (1 + len(figure.table)))
@@ -64,7 +64,7 @@ def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
 
 
 def _panels_height(panels: Sequence[Mapping[str, Any]], room: int) -> float:
-    """Height of small multiples of which as many stand side by side as have readable type in a width."""
+    """Return the height of small multiples of which as many stand side by side as have readable type in a width."""
     width = max(panel["width"] for panel in panels) + _PANEL_GAP
     height = max(panel["height"] for panel in panels) + _PANEL_TITLE + _PANEL_GAP
     columns = max(1, min(len(panels), int((room / _LEAST_SCALE + _PANEL_GAP) // width)))
@@ -72,7 +72,7 @@ def _panels_height(panels: Sequence[Mapping[str, Any]], room: int) -> float:
 
 
 def embed_snippet(figure: Figure, address: str, width: int | None = None, height: int | None = None) -> str:
-    """The HTML of a frame with a figure, to be copied into a page.
+    """Return the HTML of a frame with a figure, to be copied into a page.
 
     Args:
         figure: The figure.

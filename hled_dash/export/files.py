@@ -38,7 +38,7 @@ def figure_files(figure: Figure, catalogue: Catalogue, address: str,
                  today: Callable[[], date] = date.today,
                  slide_figure: Callable[[], Figure] | None = None,
                  run: Callable[..., bytes] = PICTURES.run) -> tuple[ExportFile, ...]:
-    """Every file that a figure can be downloaded as; GeoJSON for maps only.
+    """Return every file that a figure can be downloaded as; GeoJSON for maps only.
 
     Args:
         address: The whole address of the view.
@@ -82,18 +82,18 @@ def figure_files(figure: Figure, catalogue: Catalogue, address: str,
 
 
 def drawing_of(figure: Figure) -> Figure:
-    """What a picture needs of a figure: another process is sent no more."""
+    """Return what a picture needs of a figure: another process is sent no more."""
     markers = {name: value for name, value in figure.extra.items() if name == "markers"}
     return replace(figure, table=figure.table.head(0), codes=figure.codes.head(0), extra=markers)
 
 
 def _render(figure: Figure, address: str, kind: str, day: date) -> bytes:
-    """A picture; by its name in this module for other processes."""
+    """Render a picture; by its name in this module for other processes."""
     return figure_slide(figure, address, day=day) if kind == "16x9" else figure_image(figure, address, kind, day=day)
 
 
 def file_stem(figure: Figure, catalogue: Catalogue) -> str:
-    """A file name without its suffix: pillar, figure, places, periods and language, as
+    """Return a file name without its suffix: pillar, figure, places, periods and language, as
     ``hled_I_goods-trade_mex_1993-2025_en``.
 
     A figure that a reader put together is named by its indicators: ``hled_II_map-coneval.pobreza_9-places_2024_en``.

@@ -21,7 +21,7 @@ Geometry = dict[str, Any]
 
 
 def shapes_of(spec: Any) -> tuple[ShapeLayer, ...]:
-    """The registered layers that a specification draws, in their order."""
+    """Return the registered layers that a specification draws, in their order."""
     layers = {(layer.file, layer.object): layer for layer in load_register()}
     return tuple(dict.fromkeys(layers[key] for key in _data_sources(spec) if key in layers))
 
@@ -33,7 +33,8 @@ def is_map(figure: Figure) -> bool:
 
 def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, address: str, *,
                    day: date | None = None) -> bytes:
-    """What is drawn on a map as GeoJSON (RFC 7946: WGS 84, exterior rings counter-clockwise): a feature for each place.
+    """Return what is drawn on a map as GeoJSON (RFC 7946: WGS 84, exterior rings counter-clockwise): a feature for each
+    place.
 
     Polygons are those of the drawing, so they are simplified; places without a shape are points. Properties are the
     columns of the CSV for the place's one value, and ``class``, the label in the legend, where there is one
@@ -80,7 +81,7 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
 
 
 def _data_sources(part: Any) -> Iterator[tuple[str, str]]:
-    """File and object of every data source of a specification that is published shapes."""
+    """Yield file and object of every data source of a specification that is published shapes."""
     if isinstance(part, Mapping):
         url = part.get("url")
         if isinstance(url, str) and (file := published_file(url)):
@@ -94,7 +95,7 @@ def _data_sources(part: Any) -> Iterator[tuple[str, str]]:
 
 
 def _drawn_places(part: Any) -> Iterator[str]:
-    """Codes of the places of a specification's rows."""
+    """Yield codes of the places of a specification's rows."""
     if isinstance(part, Mapping):
         if isinstance(part.get("place"), str):
             yield part["place"]
@@ -108,7 +109,7 @@ def _drawn_places(part: Any) -> Iterator[str]:
 
 def _distinguishing_columns(rows: Sequence[Mapping[str, Any]], by_place: Mapping[str, Sequence[Any]],
                             catalogue: Catalogue) -> tuple[str, ...]:
-    """The fewest columns that distinguish the several values of a place; () where each has one."""
+    """Return the fewest columns that distinguish the several values of a place; () if each has one."""
     columns = ["indicator", "period", *(name for name in rows[0] if name in catalogue.dimensions)] if rows else []
     for count in range(len(columns) + 1):
         for candidate in combinations(columns, count):
@@ -119,7 +120,7 @@ def _distinguishing_columns(rows: Sequence[Mapping[str, Any]], by_place: Mapping
 
 
 def _properties(rows: Sequence[Mapping[str, Any]], key_columns: Sequence[str]) -> dict[str, Any]:
-    """The columns of a place's rows; those that differ once for each row."""
+    """Return the columns of a place's rows; those that differ once for each row."""
     if not rows:
         return {}
     common = {name: value for name, value in rows[0].items() if all(row[name] == value for row in rows)}

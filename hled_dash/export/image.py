@@ -42,7 +42,7 @@ vl_convert.register_font_directory(str(FONTS))
 
 def figure_image(figure: Figure, address: str, kind: str = "png", width: int = PAGE_WIDTH, *,
                  day: date | None = None) -> bytes:
-    """The picture of a figure, in the figure's own theme.
+    """Return the picture of a figure, in the figure's own theme.
 
     Rendered here: no font, map or script is fetched from anywhere.
 
@@ -53,7 +53,7 @@ def figure_image(figure: Figure, address: str, kind: str = "png", width: int = P
         day: The date that is printed; today's by default.
 
     Raises:
-        ValueError: when the chart cannot be rendered, or for an unknown kind.
+        ValueError: If the chart cannot be rendered, or for an unknown kind.
     """
     svg = figure_svg(figure, address, width, day=day, scale=POINTS_PER_PIXEL if kind == "pdf" else 1.0)
     if kind == "png4x":
@@ -68,13 +68,14 @@ def figure_image(figure: Figure, address: str, kind: str = "png", width: int = P
 
 
 def picture_title(figure: Figure) -> str:
-    """The title of a picture, which stands alone: with the place and the newest value."""
+    """Return the title of a picture, which stands alone: with the place and the newest value."""
     return f"{figure.title}: {figure.newest}" if figure.newest else figure.title
 
 
 def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: date | None = None,
                scale: float = 1.0) -> str:
-    """The picture as SVG text (see :func:`figure_image`), laid out for ``width`` and ``scale`` times as large."""
+    """Return the picture as SVG text (see :func:`figure_image`), laid out for ``width`` and ``scale`` times as
+    large."""
     language = LANGUAGES[figure.language]
     _ = language.text
     page = Page(find_theme(figure.spec), width)
@@ -114,13 +115,13 @@ def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: da
 
 
 def chart_svg(spec: Mapping[str, Any], width: int) -> str:
-    """The chart alone, as SVG.
+    """Return the chart alone, as SVG.
 
     A chart that has the width of its container gets ``width`` pixels; one that has its own (several views beside or
     below one another) keeps it.
 
     Raises:
-        ValueError: when it cannot be rendered.
+        ValueError: If it cannot be rendered.
     """
     chart = inline_geometry(spec)
     if chart.get("width", "container") == "container":
@@ -136,12 +137,12 @@ def chart_svg(spec: Mapping[str, Any], width: int) -> str:
 
 
 def is_map(spec: Mapping[str, Any]) -> bool:
-    """Whether a specification is one map: layers with a projection, each its own or all the same."""
+    """Return whether a specification is one map: layers with a projection, each its own or all the same."""
     return "layer" in spec and ("projection" in spec or any("projection" in layer for layer in spec["layer"]))
 
 
 def find_theme(spec: Mapping[str, Any] | None) -> Theme:
-    """The theme of a chart, so that the page has the same background."""
+    """Find the theme of a chart, so that the page has the same background."""
     config = (spec or {}).get("config", {})
     colors = config.get("background"), config.get("text", {}).get("color")
     return next((theme for theme in map(get_theme, THEMES) if (theme.background, theme.foreground) == colors),
@@ -189,7 +190,7 @@ class Page:
         self.top += height * scale
 
     def to_svg(self, description: str, scale: float, height: int | None = None) -> str:
-        """The page; as high as what is on it where no height is given."""
+        """Return the page; as high as what is on it where no height is given."""
         height = height or round(self.top + MARGIN * 0.8)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -222,7 +223,7 @@ def wrap_text(text: str, size: float, width: float, *, bold: bool = False) -> Se
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Width of a line in the unit of ``size``, in the typeface of pictures."""
+    """Return the width of a line in the unit of ``size``, in the typeface of pictures."""
     return float(_font(bold).getlength(text)) * size / 100
 
 

@@ -15,7 +15,7 @@ _LINES, _TITLE_LETTERS = 22, 24
 
 
 def wide_svg(spec: Mapping[str, Any], width: int) -> str:
-    """The drawing of a figure as SVG, for a box that is wider than high (see :func:`chart_svg`).
+    """Return the drawing of a figure as SVG, for a box that is wider than high (see :func:`chart_svg`).
 
     Args:
         spec: The Vega-Lite specification.
@@ -26,7 +26,7 @@ def wide_svg(spec: Mapping[str, Any], width: int) -> str:
 
 
 def _legend_beside(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The same map with its legends at its right, in type that keeps its share of the map's height."""
+    """Return the same map with its legends at its right, in type that keeps its share of the map's height."""
     data = {name: spec[name] for name in ("datasets",) if name in spec}
     chart = deepcopy({name: part for name, part in spec.items() if name not in data}) | data
     size = round(chart["height"] / _LINES)
@@ -45,7 +45,7 @@ def _legend_beside(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _legends(part: Any) -> Iterator[dict[str, Any]]:
-    """The legends of the encodings of layers."""
+    """Yield the legends of the encodings of layers."""
     if isinstance(part, dict):
         for name, value in part.items():
             if name == "legend" and isinstance(value, dict):

@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 def figure_metadata(figure: Figure, catalogue: Catalogue, language: Language, address: str, day: date,
                     ) -> tuple[Entry, ...]:
-    """The entries of a figure, in their order; those without a text are left out.
+    """Return the entries of a figure, in their order; those without a text are left out.
 
     Keys: title, unit, indicators, places, periods, items, as_of, newest, description, source, vintage, licence,
     citation, note, retrieved_on, address. There may be several of source, vintage, licence, citation and note.
@@ -49,7 +49,7 @@ def figure_metadata(figure: Figure, catalogue: Catalogue, language: Language, ad
 
 
 def _filter_entries(figure: Figure, catalogue: Catalogue, language: Language) -> list[tuple[str, str, str]]:
-    """The filters of a figure: indicators, places, periods and items, in words."""
+    """Return the filters of a figure: indicators, places, periods and items, as text."""
     _, codes = language.text, figure.codes
     chosen: list[tuple[str, str, str]] = []
 

@@ -19,7 +19,7 @@ from contextlib import suppress
 from threading import Condition, Event
 from typing import Any, TypeVar, cast
 
-from hled_dash.export.reporting import NextStep
+from hled_dash.export.progress import NextStep
 from hled_dash.settings import read_count
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ class _Worker:
         )
 
     def call(self, job: bytes, until: float, check: Callable[[], object], on_progress: Callable[[Any], None]) -> Any:
-        """Whether a pickled function with its arguments succeeded, and its result or what went wrong."""
+        """Return whether a pickled function with its arguments succeeded, and its result or what went wrong."""
         assert self._process.stdin is not None
         self.tasks += 1
         try:
@@ -150,14 +150,14 @@ class RenderPool:
 
     @property
     def waiting(self) -> int:
-        """Jobs ahead of a new one, running or waiting; 0 where a process is idle."""
+        """Jobs ahead of a new one, running or waiting; 0 if a process is idle."""
         return 0 if self._busy < self.workers else self._busy + len(self._queue)
 
     def run(self, function: Callable[..., T], *args: Any, timeout: float = 60.0,
             check: Callable[[], object] = lambda: None,
             on_wait: Callable[[int], None] = lambda before: None,
             on_progress: Callable[[Any], None] = lambda value: None) -> T:
-        """The result of a function of a module, in another process.
+        """Return the result of a function of a module, in another process.
 
         Args:
             function: Named by its module, as pickle has it.
@@ -165,11 +165,11 @@ class RenderPool:
             timeout: Seconds to wait and to work at most.
             check: Called again and again; raises where the result is not wanted any more.
             on_wait: Called with the number of jobs before this one while it waits.
-            on_progress: Called with what the function reports (:mod:`hled_dash.export.reporting`).
+            on_progress: Called with what the function reports (:mod:`hled_dash.export.progress`).
 
         Raises:
-            QueueFullError: when too many jobs wait.
-            RenderError: when the function raises, the time is over, or the process died twice.
+            QueueFullError: If too many jobs wait.
+            RenderError: If the function raises, the time is over, or the process died twice.
         """
         until = time.monotonic() + timeout
         job = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
@@ -194,7 +194,7 @@ class RenderPool:
         return cast(T, result)
 
     def _acquire(self, until: float, check: Callable[[], object], on_wait: Callable[[int], None]) -> _Worker | None:
-        """Wait for a turn; return an idle process, or None where one is to be started."""
+        """Wait for a turn; return an idle process, or None if one is to be started."""
         me = object()
         with self._changed:
             if self._busy >= self.workers and len(self._queue) >= self.max_waiting:

@@ -17,10 +17,10 @@ _HEIGHT = round(PREVIEW_SIZE[1] / _SCALE)
 
 
 def figure_preview(figure: Figure) -> bytes:
-    """A PNG of a figure: title with the newest value, drawing, sources, and whose it is.
+    """Return a PNG of a figure: title with the newest value, drawing, sources, and whose it is.
 
     Raises:
-        ValueError: when the chart cannot be rendered.
+        ValueError: If the chart cannot be rendered.
     """
     language = LANGUAGES[figure.language]
     _ = language.text
@@ -31,7 +31,7 @@ def figure_preview(figure: Figure) -> bytes:
 
 
 def text_preview(title: str, description: str, language_code: str) -> bytes:
-    """A PNG of a page without a figure: its title and a sentence."""
+    """Return a PNG of a page without a figure: its title and a sentence."""
     theme = get_theme("light")
     page = Page(theme, WIDTH, top=_HEIGHT * 0.2)
     site = LANGUAGES[language_code].text("U.S.-Mexico High-Level Economic Dialogue")

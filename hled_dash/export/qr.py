@@ -18,7 +18,7 @@ def _code(address: str) -> segno.QRCode | None:
 
 
 def qr_svg(address: str) -> str:
-    """A QR code as SVG, black on white whatever the theme; empty for an address that is too long for one."""
+    """Return a QR code as SVG, black on white whatever the theme; empty for an address that is too long for one."""
     code = _code(address)
     if code is None:
         return ""
@@ -28,7 +28,7 @@ def qr_svg(address: str) -> str:
 
 
 def qr_png(address: str) -> bytes:
-    """A QR code as PNG, sharp in print; empty for an address that is too long for one."""
+    """Return a QR code as PNG, sharp in print; empty for an address that is too long for one."""
     code = _code(address)
     if code is None:
         return b""

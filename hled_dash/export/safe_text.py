@@ -12,12 +12,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 
 
 def clean_text(text: str) -> str:
-    """The text without control characters and marks of direction; a line break is a blank."""
+    """Return the text without control characters and marks of direction; a line break is a blank."""
     return "".join(" " if sign in "\n\t\r" else sign for sign in _BIDI.sub("", text)
                    if sign in "\n\t\r" or unicodedata.category(sign) not in ("Cc", "Cs"))
 
 
 def cell_text(text: str) -> str:
-    """Clean text for a CSV file; an apostrophe stands before what a spreadsheet would take for a formula."""
+    """Return clean text for a CSV file; an apostrophe stands before what a spreadsheet would take for a formula."""
     clean = clean_text(text)
     return f"'{clean}" if text.lstrip(" ").startswith(_FORMULA) or clean.lstrip(" ").startswith(_FORMULA) else clean

@@ -23,32 +23,33 @@ _NOTE_LETTERS = 110
 
 
 def slide_card(card: FigureCard) -> FigureCard:
-    """The card of a slide: rankings and slopes have no more rows than can be read."""
+    """Return the card of a slide: rankings and slopes have no more rows than can be read."""
     if card.kind not in ("bars", "gap", "slope"):
         return card
     return card.model_copy(update={"top": min(card.top or MAX_ROWS, MAX_ROWS)})
 
 
 def figure_slide(figure: Figure, address: str, *, day: date | None = None) -> bytes:
-    """A PNG of 1920 by 1080 pixels: title with the newest value, drawing, sources, the first note and the address.
+    """Return a PNG of 1920 by 1080 pixels: title with the newest value, drawing, sources, the first note and the
+    address.
 
     Args:
         address: The whole address of the view.
         day: The date that is printed; today's by default.
 
     Raises:
-        ValueError: when the chart cannot be rendered.
+        ValueError: If the chart cannot be rendered.
     """
     return bytes(vl_convert.svg_to_png(slide_svg(figure, address, day=day), scale=SCALE))
 
 
 def slide_svg(figure: Figure, address: str, *, day: date | None = None) -> str:
-    """The slide as SVG text, laid out for 800 by 450 CSS pixels (see :func:`figure_slide`)."""
+    """Return the slide as SVG text, laid out for 800 by 450 CSS pixels (see :func:`figure_slide`)."""
     return page_svg(figure, _foot_lines(figure, address, day or date.today()), HEIGHT)
 
 
 def page_svg(figure: Figure, foot_lines: Sequence[str], height: int, foot_size: int = 9) -> str:
-    """A page of a fixed size as SVG text: title with the newest value, drawing as large as fits, foot.
+    """Return a page of a fixed size as SVG text: title with the newest value, drawing as large as fits, foot.
 
     Args:
         figure: The figure.
@@ -91,7 +92,7 @@ def _add_chart(page: Page, figure: Figure, height: float) -> None:
 
 
 def _foot_lines(figure: Figure, address: str, day: date) -> list[str]:
-    """Sources, the first note, how many more there are, date and address."""
+    """Return sources, the first note, how many more there are, date and address."""
     language = LANGUAGES[figure.language]
     _ = language.text
     sources = "; ".join(dict.fromkeys(f"{credit.publisher} ({credit.vintage})" for credit in figure.credits))
@@ -106,5 +107,5 @@ def _foot_lines(figure: Figure, address: str, day: date) -> list[str]:
 
 
 def shorten_note(note: str) -> str:
-    """The note, or its first words."""
+    """Return the note, or its first words."""
     return note if len(note) <= _NOTE_LETTERS else f"{note[:_NOTE_LETTERS].rsplit(' ', 1)[0]} …"

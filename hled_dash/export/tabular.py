@@ -18,7 +18,8 @@ from hled_dash.language import Language
 
 
 def figure_parquet(figure: Figure, catalogue: Catalogue, language: Language, address: str, day: date) -> bytes:
-    """The rows of the CSV as Parquet; the metadata of the schema has ``hled``, the JSON object of the other file."""
+    """Return the rows of the CSV as Parquet; the metadata of the schema has ``hled``, the JSON object of the other
+    file."""
     frame = pd.DataFrame(figure_rows(figure, catalogue, language))
     table = pa.Table.from_pandas(frame, preserve_index=False)
     words = json.dumps(describe_figure(figure, catalogue, language, address, day), ensure_ascii=False)
@@ -29,7 +30,8 @@ def figure_parquet(figure: Figure, catalogue: Catalogue, language: Language, add
 
 
 def figure_json(figure: Figure, catalogue: Catalogue, language: Language, address: str, day: date) -> bytes:
-    """An object: ``figure`` describes it, ``rows`` has an object for each row of the CSV, null where it is empty."""
+    """Return an object: ``figure`` describes it, ``rows`` has an object for each row of the CSV, null where it is
+    empty."""
     value = {"figure": describe_figure(figure, catalogue, language, address, day),
              "rows": figure_rows(figure, catalogue, language)}
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).encode()
@@ -37,7 +39,7 @@ def figure_json(figure: Figure, catalogue: Catalogue, language: Language, addres
 
 def describe_figure(figure: Figure, catalogue: Catalogue, language: Language, address: str,
                     day: date) -> dict[str, object]:
-    """The entries of :func:`figure_metadata` by key; a list where there may be several."""
+    """Describe the entries of :func:`figure_metadata` by key; a list where there may be several."""
     described: dict[str, object] = {"id": figure.id, "language": figure.language}
     entries = figure_metadata(figure, catalogue, language, address, day)
     for key in dict.fromkeys(entry.key for entry in entries):

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import typst
 
-from hled_dash.export.reporting import NextStep, resume
+from hled_dash.export.progress import NextStep, resume
 
 _TEMPLATE = Path(__file__).parent / "packs" / "pack.typ"
 _FONTS = Path(__file__).with_name("fonts")
 
 
 def typeset(document: str, then: bytes = b"") -> bytes | NextStep:
-    """The PDF of a document that ``packs/pack.typ`` takes, as JSON.
+    """Return the PDF of a document that ``packs/pack.typ`` takes, as JSON.
 
     Args:
         document: See :func:`hled_dash.export.packs.pdf.lay_out`.

@@ -8,20 +8,20 @@ import sys
 from typing import BinaryIO
 
 from hled_dash.export.pool import HEADER
-from hled_dash.export.reporting import receive_reports
+from hled_dash.export.progress import receive_progress
 
 
 def work(jobs: BinaryIO, results: BinaryIO) -> None:
     """Answer each pickled function and its arguments with whether it succeeded, and its result or what went wrong.
 
-    What it reports meanwhile is sent with None in the place of whether it succeeded.
+    What it reports meanwhile is sent with None in place of whether it succeeded.
     """
     def send(answer: tuple[bool | None, object]) -> None:
         result = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
         results.write(HEADER.pack(len(result)) + result)
         results.flush()
 
-    receive_reports(lambda value: send((None, value)))
+    receive_progress(lambda value: send((None, value)))
     while len(header := jobs.read(HEADER.size)) == HEADER.size:
         (length,) = HEADER.unpack(header)
         try:

@@ -30,14 +30,14 @@ MONTH_FORMATS: Mapping[str, str] = {"en": "[$-409]mmmm yyyy", "es": '[$-80A]mmmm
 
 
 def table_months(figure: Figure) -> Mapping[str, date]:
-    """Each month of a figure as its table has it in words, to its first day: Excel sorts these."""
+    """Return each month of a figure as its table has it as text, to its first day: Excel sorts these."""
     codes = figure.codes["period"].dropna().unique() if "period" in figure.codes else ()
     return {LANGUAGES[figure.language].format_period(code): date.fromisoformat(f"{code}-01")
             for code in codes if re.fullmatch(r"\d{4}-\d\d", str(code))}
 
 
 def figure_xlsx(figure: Figure, catalogue: Catalogue, language: Language, address: str, day: date) -> bytes:
-    """A workbook of one figure: what is drawn, its values with codes, its sources."""
+    """Return a workbook of one figure: what is drawn, its values with codes, its sources."""
     _ = language.text
     buffer = BytesIO()
     with open_workbook(buffer) as workbook:
@@ -57,7 +57,7 @@ def figure_xlsx(figure: Figure, catalogue: Catalogue, language: Language, addres
 
 
 def open_workbook(buffer: BytesIO) -> Workbook:
-    """A workbook in which no text becomes a formula or a link; it is written when it is closed."""
+    """Open a workbook in which no text becomes a formula or a link; it is written when it is closed."""
     return xlsxwriter.Workbook(buffer, {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "nan_inf_to_errors": False,
@@ -165,7 +165,7 @@ class SheetWriter:
             sheet.write_number(row, column, value, self._format(pattern + '" r"' if revised else pattern))
 
     def _format(self, pattern: str, align: str = "") -> Any:
-        """The format of a pattern, made once for a workbook."""
+        """Format the format of a pattern, made once for a workbook."""
         if pattern not in self._formats:
             self._formats[pattern] = self.workbook.add_format(
                 {"num_format": pattern, "valign": "top"} | ({"align": align} if align else {}))
@@ -173,7 +173,7 @@ class SheetWriter:
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
-    """Names that Excel allows, each once: without its signs, of 31 letters, with a number where they repeat."""
+    """Return names that Excel allows, each once: without its signs, of 31 letters, with a number where they repeat."""
     names: list[str] = []
     for title in titles:
         base = " ".join(_FORBIDDEN.sub(" ", title).split())

@@ -29,10 +29,10 @@ KINDS: Mapping[str, Callable[..., Figure]] = {
 
 
 def draw(card: FigureCard, selection: Selection, language: Language, catalogue: Catalogue, engine: Engine) -> Figure:
-    """The figure of a card for what the reader chose; where there are no figures it says so (``Figure.empty``).
+    """Draw the figure of a card for what the reader chose; where there are no figures it says so (``Figure.empty``).
 
     Raises:
-        KeyError: when the card names an indicator that the catalogue does not have.
+        KeyError: If the card names an indicator that the catalogue does not have.
     """
     database = as_of(engine, selection.as_of)
     frames = load_frames(card, selection, catalogue, database)

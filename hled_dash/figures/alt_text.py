@@ -27,7 +27,7 @@ SPREAD_TOLERANCE = 0.05
 
 
 def opening_sentence(kind: str, title: str, subtitle: str, language: Language) -> str:
-    """The first sentence of an alternative text: the kind of chart and what it shows."""
+    """Return the first sentence of an alternative text: the kind of chart and what it shows."""
     _ = language.text
     kinds = {
         "line": _("Line chart"), "stacked": _("Stacked areas"), "bars": _("Bar chart"), "slope": _("Slope chart"),
@@ -38,7 +38,7 @@ def opening_sentence(kind: str, title: str, subtitle: str, language: Language) -
 
 
 def describe_lines(tidy: Tidy, context: Context) -> list[str]:
-    """First and last value of up to six lines, and how far apart they are at the end."""
+    """Describe first and last value of up to six lines, and how far apart they are at the end."""
     language = context.language
     calendar = calendar_of(tidy, context)
     sentences = [_describe_line(line, tidy, calendar, language, context.catalogue) for line in tidy.lines[:MAX_LINES]]
@@ -52,7 +52,7 @@ def describe_lines(tidy: Tidy, context: Context) -> list[str]:
 
 
 def _is_broken(line: Line, tidy: Tidy, catalogue: Catalogue) -> bool:
-    """Whether the series of a line breaks between its first and its last figure."""
+    """Return whether the series of a line breaks between its first and its last figure."""
     points = tidy.points[line.number]
     return line_crosses_break(line, points[0][0], points[-1][0], catalogue)
 
@@ -80,7 +80,8 @@ def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language, ca
 
 
 def _describe_spread(tidy: Tidy, calendar: str, language: Language, catalogue: Catalogue) -> list[str]:
-    """The distance between the highest and the lowest line in the newest period that all share, and its trend."""
+    """Describe the distance between the highest and the lowest line in the newest period that all share, and its
+    trend."""
     if not 2 <= len(tidy.lines) <= MAX_COMPARED or tidy.scale == "log" or (tidy.unit and tidy.unit.kind == "rank"):
         return []
     _ = language.text
@@ -109,7 +110,7 @@ def _describe_spread(tidy: Tidy, calendar: str, language: Language, catalogue: C
 
 
 def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: bool = False) -> list[str]:
-    """The highest, lowest and median of ranked values.
+    """Describe the highest, lowest and median of ranked values.
 
     Args:
         rows: Columns ``label`` and ``value``.
@@ -137,7 +138,8 @@ def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: b
 
 
 def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
-    """The newest value of up to three lines, or the highest of more, for a title: "Laredo 245,449 (December 2025)"."""
+    """Describe the newest value of up to three lines, or the highest of more, for a title: "Laredo 245,449 (December
+    2025)"."""
     language = context.language
     periods = tidy.frame["period"].tolist()
     last = max(periods, default="")

@@ -24,25 +24,26 @@ NAME_LETTERS, NAME_WIDTH = 27, 175
 
 
 def value_scale(channel: str) -> alt.Scale:
-    """The scale of a quantitative channel; its slots: :func:`value_scale_slots`."""
+    """Return the scale of a quantitative channel; its slots: :func:`value_scale_slots`."""
     return alt.Scale(domain=slot(f"{channel}_domain"), type=slot(f"{channel}_scale_type"),
                      reverse=slot(f"{channel}_reverse"), nice=False, zero=slot(f"{channel}_zero"))
 
 
 def value_scale_slots(channel: str, scale: ValueScale) -> dict[str, Any]:
-    """The values of the slots of :func:`value_scale`."""
+    """Return the values of the slots of :func:`value_scale`."""
     return {f"{channel}_domain": [scale.low, scale.high], f"{channel}_scale_type": "log" if scale.log else "linear",
             f"{channel}_reverse": scale.reverse, f"{channel}_zero": alt.Undefined if scale.log else False}
 
 
 def x_axis(**properties: Any) -> alt.Axis:
-    """A horizontal axis of values with a grid; ``properties`` replace or complete its own."""
+    """Return a horizontal axis of values with a grid; ``properties`` replace or complete its own."""
     defaults = {"ticks": False, "domain": False, "labelOverlap": "parity", "labelFlush": True}
     return _value_axis("x", defaults | properties)
 
 
 def y_axis(**properties: Any) -> alt.Axis:
-    """A vertical axis of values with a grid, whose title lies flat above it; ``properties`` as in :func:`x_axis`."""
+    """Return a vertical axis of values with a grid, whose title lies flat above it; ``properties`` as in
+    :func:`x_axis`."""
     defaults = {"title": slot("y_title"), "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
                 "titleY": slot("y_title_offset"), "titleX": 0, "titleBaseline": "bottom", "titleLimit": 330}
     return _value_axis("y", defaults | properties)
@@ -53,30 +54,31 @@ def _value_axis(channel: str, properties: dict[str, Any]) -> alt.Axis:
 
 
 def value_axis_slots(channel: str, scale: ValueScale, numbers: NumberFormat) -> dict[str, Any]:
-    """The values of the slots of an axis of values, but for its title."""
+    """Return the values of the slots of an axis of values, except for its title."""
     return {f"{channel}_ticks": list(scale.ticks), f"{channel}_tick_labels": numbers.label_expr(scale)}
 
 
 def y_title_slots(lines: Sequence[str]) -> dict[str, Any]:
-    """The values of the slots of the title of :func:`y_axis`; each line is wrapped, and the last stands lowest."""
+    """Return the values of the slots of the title of :func:`y_axis`; each line is wrapped, and the last stands
+    lowest."""
     wrapped = [part for line in lines for part in wrap(line, LINE_LETTERS, break_long_words=False)]
     return {"y_title": wrapped or None, "y_title_offset": -12 - 15 * (len(wrapped) - 1)}
 
 
 def unit_title(numbers: NumberFormat, scale: ValueScale, language: Language) -> list[str]:
-    """What stands above a vertical axis: the unit, and that the axis does not start at zero."""
+    """Return what stands above a vertical axis: the unit, and that the axis does not start at zero."""
     return [numbers.title, *([language.text("axis does not start at zero")] if scale.is_cut else [])]
 
 
 def cut_mark() -> alt.Chart:
-    """A layer with the sign of a cut axis at the foot of a vertical one."""
+    """Return a layer with the sign of a cut axis at the foot of a vertical one."""
     mark = alt.Chart(alt.InlineData(values=[{}])).mark_text(text="\u2248", fontSize=17, color=slot("muted"))
     layer: alt.Chart = mark.encode(x=alt.value(0), y=alt.value("height"))
     return layer
 
 
 def name_axis(lines: int, **properties: Any) -> alt.Axis:
-    """An axis of names beside rows, each in as many lines as it needs; its slots: :func:`name_axis_slots`.
+    """Return an axis of names beside rows, each in as many lines as it needs; its slots: :func:`name_axis_slots`.
 
     Args:
         lines: How many the longest name needs.
@@ -89,7 +91,7 @@ def name_axis(lines: int, **properties: Any) -> alt.Axis:
 
 
 def name_axis_slots(names: Sequence[str]) -> tuple[int, dict[str, Any]]:
-    """How many lines the longest name needs, and the values of the slots of :func:`name_axis`."""
+    """Return how many lines the longest name needs, and the values of the slots of :func:`name_axis`."""
     lines = {name: wrap(name, NAME_LETTERS, break_on_hyphens=False) or [name] for name in names}
     most = max(map(len, lines.values()), default=1)
     wrapped = {name: parts for name, parts in lines.items() if len(parts) > 1}
@@ -101,7 +103,7 @@ def name_axis_slots(names: Sequence[str]) -> tuple[int, dict[str, Any]]:
 
 
 def name_height(lines: int) -> int:
-    """Pixels of a row whose name takes some lines."""
+    """Return the pixels of a row whose name takes some lines."""
     return 14 * lines + 6
 
 
@@ -110,7 +112,7 @@ def _quote(value: Any) -> str:
 
 
 def wrap_lines(text: str, letters: int = LINE_LETTERS) -> str | list[str]:
-    """The text, in lines that fit on a telephone where it is longer than one; Vega writes a list as lines."""
+    """Return the text, in lines that fit on a telephone where it is longer than one; Vega writes a list as lines."""
     lines = wrap(text, letters, break_long_words=False)
     return lines if len(lines) > 1 else text
 
@@ -125,7 +127,7 @@ class NumberFormat:
     title: str
 
     def label_expr(self, scale: ValueScale) -> str:
-        """A Vega expression for the labels of the axis."""
+        """Return a Vega expression for the labels of the axis."""
         value = "datum.value" if self.divisor == 1 else f"datum.value/{self.divisor:.0f}"
         number = f"format(abs({value}), ',.{decimals_of(scale, self.divisor)}f')"
         if scale.log and self.divisor == 1 and scale.low < 1:
@@ -137,9 +139,9 @@ class NumberFormat:
 
 
 def number_format(scale: ValueScale, unit: Unit | None, language: Language, title: str | None = None) -> NumberFormat:
-    """How an axis writes its numbers: percent signs and dollars at each one, longer units once above the axis.
+    """Return how an axis writes its numbers: percent signs and dollars at each one, longer units once above the axis.
 
-    Large amounts are in millions, billions or trillions, in words.
+    Large amounts are in millions, billions or trillions, as text.
 
     Args:
         title: Replaces the unit's name (index, per person).
@@ -157,7 +159,7 @@ def number_format(scale: ValueScale, unit: Unit | None, language: Language, titl
 
 
 def decimal(period: str) -> float:
-    """A period as a number of years: 2021, 2021.25 for its second quarter, 2021.5 for July."""
+    """Return a period as a number of years: 2021, 2021.25 for its second quarter, 2021.5 for July."""
     year, _, part = period.partition("-")
     if not part:
         return float(year)
@@ -167,7 +169,7 @@ def decimal(period: str) -> float:
 
 
 def period_x(flush: bool | float = True) -> alt.X:
-    """The horizontal channel of periods, which stand in the field ``time`` as numbers (see :func:`decimal`).
+    """Return the horizontal channel of periods, which stand in the field ``time`` as numbers (see :func:`decimal`).
 
     Args:
         flush: How near to an end of the axis, in pixels, the label of a tick is kept from reaching beyond it.
@@ -180,7 +182,7 @@ def period_x(flush: bool | float = True) -> alt.X:
 
 
 def period_x_slots(periods: Sequence[str], language: Language, calendar: str = "calendar") -> dict[str, Any]:
-    """The values of the slots of :func:`period_x`.
+    """Return the values of the slots of :func:`period_x`.
 
     On narrow charts every second or fourth tick keeps its label, so that the labels stay evenly spaced.
     """
@@ -195,7 +197,7 @@ def period_x_slots(periods: Sequence[str], language: Language, calendar: str = "
 
 
 def _month_ticks(first: float, last: float, quarters: bool, language: Language) -> tuple[list[float], str]:
-    """Ticks at months or quarters, and the expression of their labels."""
+    """Return ticks at months or quarters, and the expression of their labels."""
     span = last - first
     step = 3 if quarters else 1 if span <= 0.6 else 2 if span <= 1.1 else 3 if span <= 2.1 else 6
     start, end = math.ceil(first * 12 - 0.01), math.floor(last * 12 + 0.01)
@@ -205,7 +207,7 @@ def _month_ticks(first: float, last: float, quarters: bool, language: Language) 
 
 
 def _year_ticks(first: float, last: float, calendar: str, language: Language) -> tuple[list[float], str]:
-    """Ticks at whole years, and the expression of their labels."""
+    """Return ticks at whole years, and the expression of their labels."""
     step = next(years for years in (1, 2, 5, 10, 20, 50, 100) if (last - first) / years <= 8)
     ticks: list[float] = [year for year in range(math.ceil(first), math.floor(last) + 1) if year % step == 0] or [first]
     label = "format(datum.value, 'd')"
@@ -215,7 +217,7 @@ def _year_ticks(first: float, last: float, calendar: str, language: Language) ->
 
 
 def month_expr(value: str, language: Language) -> str:
-    """The Vega expression of a month in words; ``value`` is that of its number (see :func:`decimal`)."""
+    """Return the Vega expression of a month as text; ``value`` is that of its number (see :func:`decimal`)."""
     months = "[" + ",".join(f"'{name}'" for name in language.month_abbreviations()) + "]"
     return f"{months}[round({value}*12)%12] + ' ' + floor(round({value}*12)/12)"
 
@@ -227,12 +229,13 @@ def quarter_expr(value: str, language: Language) -> str:
 
 
 def _thinned(label: str, number: str, half: int, quarter: int) -> str:
-    """An expression that leaves out every second label below a width of ``half`` pixels, more below ``quarter``."""
+    """Return an expression that leaves out every second label below a width of ``half`` pixels, more below
+    ``quarter``."""
     return f"round({number}) % (width < {quarter} ? 4 : width < {half} ? 2 : 1) != 0 ? '' : {label}"
 
 
 def message_expr(message: str, **parts: str) -> str:
-    """A message with ``{names}`` as a Vega expression that puts the expressions ``parts`` in their places."""
+    """Return a message with ``{names}`` as a Vega expression that puts the expressions ``parts`` in their places."""
     expression = "'" + message.replace("'", "\\'") + "'"
     for name, part in parts.items():
         expression = expression.replace("{" + name + "}", f"' + {part} + '")

@@ -52,7 +52,7 @@ class BoardSeries:
 
 
 class Move(NamedTuple):
-    """How an indicator moved in a place since a date; ``change`` is None where there are no two figures."""
+    """How an indicator moved in a place since a date; ``change`` is None if there are no two figures."""
 
     series: BoardSeries
     verdict: Verdict
@@ -77,7 +77,8 @@ class Move(NamedTuple):
 
 
 def load_board(catalogue: Catalogue, engine: Database) -> tuple[BoardSeries, ...]:
-    """The series of every indicator that tracks an objective and has a better direction, in the catalogue's order."""
+    """Load the series of every indicator that tracks an objective and has a better direction, in the catalogue's
+    order."""
     order = {code: number for number, code in enumerate(catalogue.indicators)
              if catalogue.indicators[code].direction != "neutral"}
     places = board_places(catalogue)
@@ -94,7 +95,7 @@ def load_board(catalogue: Catalogue, engine: Database) -> tuple[BoardSeries, ...
 def build_series(
     indicator: Indicator, place: str, observations: Iterable[tuple[str, float, str]], catalogue: Catalogue
 ) -> BoardSeries | None:
-    """The series of (period, value, status), by period; None where there are only projections."""
+    """Build the series of (period, value, status), by period; None if there are only projections."""
     first_projection = indicator.projection_from or "~"
     observed = [row for row in observations if row[2] != "F" and row[0] < first_projection]
     if not observed:
@@ -118,7 +119,7 @@ def build_series(
 
 
 def find_moves(board: Sequence[BoardSeries], since: int | None, newest_year: int) -> tuple[Move, ...]:
-    """How every series moved, in their order.
+    """Find how every series moved, in their order.
 
     Args:
         board: The series.
@@ -157,7 +158,7 @@ def _judge(series: BoardSeries, change: Change) -> Verdict:
 
 
 def _amount(change: Change, indicator: Indicator) -> float:
-    """The amount that is judged: for parity, the change of the distance to the middle; without float noise."""
+    """Return the amount that is judged: for parity, the change of the distance to the middle; without float noise."""
     if indicator.direction == "parity":
         middle = indicator.middle or 0.0
         return round(abs(change.value - middle) - abs(change.base_value - middle), 9)

@@ -12,7 +12,7 @@ from hled_dash.figures.tidy import Tidy
 
 def format_subtitle(unit: str, periods: Iterable[str], context: Context, calendar: str = "calendar", *,
                     log: bool = False) -> str:
-    """Unit and period: "% of population, 2016–2024"."""
+    """Format the unit and period: "% of population, 2016–2024"."""
     _ = context.language.text
     period = format_period_range(periods, context.language, calendar)
     if log:
@@ -21,7 +21,7 @@ def format_subtitle(unit: str, periods: Iterable[str], context: Context, calenda
 
 
 def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context) -> str:
-    """The subtitle, with the place before it where a figure is of one place that the title does not name.
+    """Return the subtitle, with the place before it where a figure is of one place that the title does not name.
 
     Args:
         drawn: Codes of the places that are drawn.
@@ -34,12 +34,12 @@ def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context
 
 
 def _capitalize(unit: str) -> str:
-    """The first letter as a capital, except of symbols (kg, km²)."""
+    """Return the first letter as a capital, except of symbols (kg, km²)."""
     return unit[:1].upper() + unit[1:] if len(unit.split(" ")[0]) > 3 else unit
 
 
 def column_headings(tidy: Tidy, context: Context) -> dict[str, str]:
-    """Column of a tidy frame to its name in the reader's language; ``label`` is the name of the lines."""
+    """Map each column of a tidy frame to its name in the reader's language; ``label`` is the name of the lines."""
     _ = context.language.text
     headings = {"indicator": _("Indicator"), "place": _("Place"), "period": _("Period"), "value": _("Value"),
                 "status": _("Status"), "label": _("Series")}
@@ -49,6 +49,6 @@ def column_headings(tidy: Tidy, context: Context) -> dict[str, str]:
 
 
 def legend_title(tidy: Tidy, context: Context) -> str:
-    """What the lines' labels name: places, indicators, a dimension, or several of these together."""
+    """Return what the lines' labels name: places, indicators, a dimension, or several of these together."""
     headings = column_headings(tidy, context)
     return headings["label"] if tidy.has_compound_labels else headings[tidy.color_dimension]

@@ -36,7 +36,7 @@ class Change(NamedTuple):
         return 100 * (self.value / self.base_value - 1) if self.relative else self.value - self.base_value
 
     def format(self, indicator: Indicator, unit: Unit, language: Language) -> str:
-        """``+3.2 % since 2023``, ``−1.4 points since 2018``, ``unchanged since 2023``."""
+        """Format ``+3.2 % since 2023``, ``−1.4 points since 2018``, ``unchanged since 2023``."""
         _ = language.text
         base_period = language.format_period(self.base_period, indicator.calendar)
         if self.is_zero:
@@ -48,11 +48,11 @@ class Change(NamedTuple):
         return _("{change} since {period}", change=amount, period=base_period)
 
     def crosses_break(self, indicator: Indicator, place: str) -> bool:
-        """Whether the series breaks between the two periods, so that they are not comparable."""
+        """Return whether the series breaks between the two periods, so that they are not comparable."""
         return indicator.crosses_break(place, self.base_period, self.period)
 
     def is_better(self, indicator: Indicator, place: str) -> bool | None:
-        """Whether the change is in the better direction; None without a better direction, without a change,
+        """Return whether the change is in the better direction; None without a better direction, without a change,
         or where the series breaks."""
         if indicator.direction == "neutral" or self.is_zero or self.crosses_break(indicator, place):
             return None
@@ -63,27 +63,28 @@ class Change(NamedTuple):
 
     @property
     def is_zero(self) -> bool:
-        """Whether both values are published as the same, but for the last bits of a float."""
+        """Whether both values are published as the same, except for the last bits of a float."""
         return math.isclose(self.value, self.base_value, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def breaks_between(first: str, last: str, breaks: Iterable[str]) -> bool:
-    """Whether a series breaks after its first period and not after its last."""
+    """Return whether a series breaks after its first period and not after its last."""
     return any(chronological(first) < chronological(period) <= chronological(last) for period in breaks)
 
 
 def line_crosses_break(line: Line, first: str, last: str, catalogue: Catalogue) -> bool:
-    """Whether the series of a line breaks between two periods, so that no difference is described."""
+    """Return whether the series of a line breaks between two periods, so that no difference is described."""
     return catalogue.indicators[line.origin].crosses_break(line.place, first, last)
 
 
 def shift_years(period: str, years: int) -> str:
-    """The same month, quarter or year some years later or, with a negative number, earlier."""
+    """Return the same month, quarter or year some years later or, with a negative number, earlier."""
     return f"{int(period[:4]) + years}{period[4:]}"
 
 
 def latest_change(series: pd.DataFrame, unit: Unit, indicator: Indicator) -> Change | None:
-    """Change of one series to its newest value; None where the source warns against comparing years, and of changes.
+    """Return the change of one series to its newest value; None if the source warns against comparing years, and of
+    changes.
 
     Months and quarters compare with a year before, or not at all; years with the observation before, whenever that
     was. A count or an amount changes in percent where both values are positive, everything else by a difference.
@@ -100,7 +101,7 @@ def latest_change(series: pd.DataFrame, unit: Unit, indicator: Indicator) -> Cha
 def change_from(
     base_value: float, base_period: str, value: float, period: str, indicator: Indicator, catalogue: Catalogue
 ) -> Change | None:
-    """Change between two values; None where the source warns against comparing years, and of changes."""
+    """Return change between two values; None if the source warns against comparing years, and of changes."""
     unit = catalogue.units[indicator.unit]
     if not indicator.comparable_periods or unit.is_change:
         return None
@@ -112,7 +113,7 @@ def _is_relative(unit: Unit, base_value: float, value: float) -> bool:
 
 
 def change_since(series: pd.DataFrame, unit: Unit, base_period: str) -> Change | None:
-    """Change of one series from the base period to its newest value; None where there is no such period."""
+    """Return the change of one series from the base period to its newest value; None if there is no such period."""
     value = float(series["value"].iloc[-1])
     base_values = series.loc[series["period"] == base_period, "value"]
     if base_values.empty:

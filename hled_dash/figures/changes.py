@@ -31,7 +31,7 @@ class ChangeEntry:
         day: Day on which it came into the data.
         edition: Day on which the publisher's edition was published.
         indicators: The one that changed, or those that came in; () for an edition of which no earlier values are held.
-        changes: Of the indicator; () where indicators came in.
+        changes: Of the indicator; () if indicators came in.
     """
 
     day: date
@@ -47,7 +47,7 @@ class ChangeEntry:
         return uuid5(NAMESPACE_URL, f"hled:changes/{self.edition}/{self.source}/{what}").urn
 
     def count(self, kind: ChangeKind) -> int:
-        """The number of changes of a kind."""
+        """Count the number of changes of a kind."""
         return sum(change.kind == kind for change in self.changes)
 
 
@@ -98,13 +98,14 @@ def filter_entries(
 
 
 def pillars_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Codes of the pillars that an indicator is of."""
+    """Return the codes of the pillars that an indicator is of."""
     objectives = catalogue.indicators[indicator].objectives
     return tuple(dict.fromkeys(catalogue.objectives[code].pillar for code in objectives))
 
 
 def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = LARGEST) -> list[Change]:
-    """The largest revisions of an entry, in percent for amounts and by difference for shares, rates and scores."""
+    """Return the largest revisions of an entry, in percent for amounts and by difference for shares, rates and
+    scores."""
     if not entry.changes:
         return []
     relative = catalogue.unit(entry.indicators[0]).kind in ("count", "money", "quantity", "ratio")
@@ -118,14 +119,14 @@ def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = LAR
 
 
 def format_title(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> str:
-    """The title of an entry: its indicator, or its source."""
+    """Format the title of an entry: its indicator, or its source."""
     if entry.changes:
         return language.localize(catalogue.indicators[entry.indicators[0]].name)
     return language.localize(catalogue.sources[entry.source].title)
 
 
 def format_counts(entry: ChangeEntry, language: Language) -> str:
-    """How much changed, in words: ``12 new figures, 3 revised``."""
+    """Return how much changed, as text: ``12 new figures, 3 revised``."""
     _, plural = language.text, language.plural
     if not entry.changes:
         count = len(entry.indicators)
@@ -145,7 +146,7 @@ def format_counts(entry: ChangeEntry, language: Language) -> str:
 
 
 def format_change(change: Change, catalogue: Catalogue, language: Language) -> str:
-    """A change in one line: ``Belize, 2021: 44.3 → 43.9``."""
+    """Format a change in one line: ``Belize, 2021: 44.3 → 43.9``."""
     indicator = catalogue.indicators[change.indicator]
     items = [language.localize(catalogue.dimensions[name].item(item).name)
              for name, item in items_of(change.breakdown).items() if indicator.default_items.get(name) != item]
@@ -163,7 +164,7 @@ def format_change(change: Change, catalogue: Catalogue, language: Language) -> s
 
 
 def format_newest(entry: ChangeEntry, language: Language, catalogue: Catalogue) -> str:
-    """The periods of the new figures, in words; empty where there is none."""
+    """Format the periods of the new figures, as text; empty if there is none."""
     periods = sorted({change.period for change in entry.changes if change.kind == "new"})
     if not periods:
         return ""
@@ -172,7 +173,7 @@ def format_newest(entry: ChangeEntry, language: Language, catalogue: Catalogue) 
 
 
 def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> list[str]:
-    """The details of an entry, one sentence or line each, in a limited number."""
+    """Format the details of an entry, one sentence or line each, in a limited number."""
     _ = language.text
     if not entry.changes:
         names = [language.localize(catalogue.indicators[code].name) for code in entry.indicators]

@@ -23,19 +23,19 @@ HEIGHT = 320
 
 
 def layered(*layers: alt.Chart, **properties: Any) -> alt.LayerChart | alt.FacetChart:
-    """A chart with its data in the slots of :func:`chart_slots`: as wide as its container, nothing clipped."""
+    """Return a chart with its data in the slots of :func:`chart_slots`: as wide as its container, nothing clipped."""
     return alt.layer(*layers, data=alt.InlineData(values=slot("rows")), width="container", height=slot("height"),
                      autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), config=slot("config"), **properties)
 
 
 def chart_slots(context: Context, rows: Sequence[Mapping[str, Any]], height: int = HEIGHT) -> dict[str, Any]:
-    """The values of the slots of :func:`layered`."""
+    """Return the values of the slots of :func:`layered`."""
     return {"rows": list(rows), "height": height,
             "config": context.theme.config() | {"locale": context.language.vega_locale()}}
 
 
 def value_where(test: Any, value: Any) -> Any:
-    """The condition of a channel: ``value`` where ``test`` holds.
+    """Return the condition of a channel: ``value`` where ``test`` holds.
 
     ``alt.when(...).then(...).otherwise(...)`` is a dictionary; Altair finds the class of its channel by comparing
     schemas, which takes half of the time in which a chart is built.
@@ -46,7 +46,7 @@ def value_where(test: Any, value: Any) -> Any:
 def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.DataFrame, subtitle: str,
                  alt_text: Sequence[str], notes: Sequence[str], *, units: Mapping[str, str] | None = None,
                  computed: Mapping[str, int] | None = None, newest_first: bool = False, **extra: Any) -> Figure:
-    """The figure of a card.
+    """Build the figure of a card.
 
     Args:
         alt_text: The sentences of the alternative text after the first.

@@ -46,11 +46,11 @@ class Classes:
     highest: float | None = None
 
     def index(self, value: float) -> int:
-        """The number of the class that a value falls into, from 0."""
+        """Return the number of the class that a value falls into, from 0."""
         return bisect_right(self.limits, value)
 
     def index_each(self, values: Values) -> npt.NDArray[np.int64]:
-        """The same of an array of values."""
+        """Return the same of an array of values."""
         return np.searchsorted(np.array(self.limits, dtype=float), values, side="right")
 
 
@@ -114,8 +114,8 @@ def _rounded_limits(data: Values, decimals: int, method: Method, count: int) -> 
 
 
 def _spread_top(data: Values, count: int) -> list[float]:
-    """Limits of quantiles, the highest of which give place to limits that rise by one factor to the highest value: a
-    class of a few cities from 3,500 to 42,032 says nothing about the largest."""
+    """Return the limits of quantiles, the highest of which give place to limits that rise by one factor to the highest
+    value: a class of a few cities from 3,500 to 42,032 says nothing about the largest."""
     # Rounding moves a limit by a tenth at most.
     most, high = 0.9 * MAX_RATIO, float(data.max())
     limits = _limits(data, "quantiles", count)
@@ -133,12 +133,12 @@ def _spread_top(data: Values, count: int) -> list[float]:
 
 
 def _without_empty(data: Values, limits: Sequence[float]) -> tuple[float, ...]:
-    """The limits without those of classes that hold no value, which go to the class below."""
+    """Return the limits without those of classes that hold no value, which go to the class below."""
     return tuple(limit for limit, end in pairwise([*limits, math.inf]) if ((data >= limit) & (data < end)).any())
 
 
 def _limits(data: Values, method: Method, count: int) -> list[float]:
-    """Unrounded limits, those of mapclassify's Quantiles, EqualInterval, StdMean and FisherJenks.
+    """Return unrounded limits, those of mapclassify's Quantiles, EqualInterval, StdMean and FisherJenks.
 
     Mapclassify's classes also count their members and take 25 to 40 ms for 20,000 values, where numpy's quantiles take
     2; its FisherJenks is cubic without a compiler; and loading it takes seconds and 89 MB, with scikit-learn.
@@ -158,7 +158,7 @@ def _limits(data: Values, method: Method, count: int) -> list[float]:
 
 
 def _natural(data: Values, count: int) -> Values:
-    """Upper ends of natural classes: those whose values lie nearest to their means (Fisher and Jenks, by dynamic
+    """Return upper ends of natural classes: those whose values lie nearest to their means (Fisher and Jenks, by dynamic
     programming). The limits are inclusive in mapclassify, so the next value up is the limit here."""
     # Large data are sampled to a few hundred ordered values.
     ordered = np.sort(data)
@@ -193,8 +193,8 @@ def _diverging(data: Values, middle: float, decimals: int, method: Method, count
 
 
 def _one_sided(data: Values, middle: float, decimals: int, method: Method, count: int) -> Classes:
-    """Classes of values that lie on one side of the middle, the stronger coloured the farther from it; what few values
-    lie on the other side have a class of their own."""
+    """Return classes of values that lie on one side of the middle, the stronger coloured the farther from it; what few
+    values lie on the other side have a class of their own."""
     below, above = _sides()
     if (data < middle).sum() > (data > middle).sum():
         limits = _rounded_limits(data[data < middle], decimals, method, count)
@@ -208,13 +208,14 @@ def _one_sided(data: Values, middle: float, decimals: int, method: Method, count
 
 
 def _sides() -> tuple[Sequence[str], Sequence[str]]:
-    """The diverging colours below and above the middle, without the middle colour."""
+    """Return the diverging colours below and above the middle, without the middle colour."""
     half = len(DIVERGING) // 2
     return DIVERGING[:half], DIVERGING[half + 1:]
 
 
 def _round(limits: Sequence[float], low: float, high: float, decimals: int) -> tuple[float, ...]:
-    """Each limit as round as a tenth of the narrower class beside it allows; limits that hold no value are dropped."""
+    """Return each limit as round as a tenth of the narrower class beside it allows; limits that hold no value are
+    dropped."""
     ends = [low, *limits, high]
     rounded: list[float] = []
     for lower, limit, upper in zip(ends, limits, ends[2:], strict=False):
@@ -232,7 +233,7 @@ def _round(limits: Sequence[float], low: float, high: float, decimals: int) -> t
 
 
 def _ramp(ramp: Sequence[str], count: int) -> tuple[str, ...]:
-    """Colours at even distances along a ramp."""
+    """Return colours at even distances along a ramp."""
     stops = np.array([[int(colour[start:start + 2], 16) for start in (1, 3, 5)] for colour in ramp])
     positions = np.linspace(0, len(stops) - 1, count) if count > 1 else [(len(stops) - 1) / 2]
     channels = [np.interp(positions, range(len(stops)), channel) for channel in stops.T]

@@ -16,7 +16,7 @@ from hled_dash.language import Language
 
 
 def places_of(frames: Sequence[tuple[Series, pd.DataFrame]]) -> tuple[str, ...]:
-    """Codes of the places of series, each once."""
+    """Return the codes of the places of series, each once."""
     return tuple(dict.fromkeys(place for _series, frame in frames for place in frame["place"].unique()))
 
 
@@ -36,7 +36,7 @@ class Context:
         return get_theme(self.selection.theme)
 
     def place_name(self, code: str) -> str:
-        """A place's name in the reader's language; its code where the catalogue does not know it.
+        """Return a place's name in the reader's language; its code where the catalogue does not know it.
 
         Places of one name keep apart: each has what it lies in after its name, and its official code where that is not
         enough.
@@ -45,11 +45,11 @@ class Context:
         return self.with_population(code, name)
 
     def with_population(self, code: str, name: str) -> str:
-        """A place's name, with the population of its values where it differs, such as "all nationalities"."""
+        """Return a place's name, with the population of its values where it differs, such as "all nationalities"."""
         return f"{name} ({self.populations[code]})" if code in self.populations else name
 
     def full_place_name(self, code: str) -> str:
-        """A place's name with the state or country that it lies in: "Laredo, Texas"."""
+        """Return a place's name with the state or country that it lies in: "Laredo, Texas"."""
         names = self.catalogue.names(self.language.code)
         place = self.catalogue.places.get(code)
         parent = names.get(place.parent or "") if place is not None and place.level != "country" else None
@@ -75,24 +75,25 @@ class Context:
                        for code, name in _shared(full).items()}
 
     def item_name(self, dimension: str, code: str) -> str:
-        """The name of an item of a dimension in the reader's language; its code where the catalogue does not know it.
+        """Return the name of an item of a dimension in the reader's language; its code where the catalogue does not
+        know it.
         """
         record = self.catalogue.dimensions.get(dimension)
         item = record.find(code) if record else None
         return self.language.localize(item.name) if item else code
 
     def requested_places(self) -> tuple[str, ...]:
-        """Codes of the places that the figure should show, in their order; () where that is all of a level."""
+        """Return the codes of the places that the figure should show, in their order; () if that is all of a level."""
         return self.card.places or (() if self.card.level else self.selection.places)
 
 
 def unique_labels(labels: Sequence[str], codes: Sequence[str]) -> list[str]:
-    """The labels, with the code added where two are the same."""
+    """Return the labels, with the code added where two are the same."""
     repeated = {label for label, count in Counter(labels).items() if count > 1}
     return [f"{label} ({code})" if label in repeated else label for label, code in zip(labels, codes, strict=True)]
 
 
 def _shared(names: Mapping[str, str]) -> dict[str, str]:
-    """The names that more than one code has, by code."""
+    """Return the names that more than one code has, by code."""
     counts = Counter(names.values())
     return {code: name for code, name in names.items() if counts[name] > 1}

@@ -10,7 +10,7 @@ from hled_dash.language import Language
 
 
 def build_credits(indicators: Iterable[str], catalogue: Catalogue, language: Language) -> tuple[Credit, ...]:
-    """One credit for each source that the indicators, and what they are computed from, were published in."""
+    """Build one credit for each source that the indicators, and what they are computed from, were published in."""
     sources = dict.fromkeys(source for code in indicators for source in catalogue.sources_of(code))
     return tuple(_build_credit(source, catalogue, language) for source in sources)
 

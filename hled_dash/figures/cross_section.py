@@ -24,7 +24,7 @@ class CrossSection(NamedTuple):
 
 
 def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> CrossSection:
-    """One row for each line: of the selection's period, or else of the newest one that half of the lines have.
+    """Return one row for each line: of the selection's period, or else of the newest one that half of the lines have.
 
     Without a chosen period, a line that lacks the common one has its own latest within ``years_back`` years before,
     unless the source warns against comparing periods or the series breaks in between.
@@ -61,9 +61,9 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
 
 
 def _newest_common_period(rows: pd.DataFrame, requested: str | None) -> str:
-    """The newest period that half of the lines have, before the requested one if there is one."""
+    """Return the newest period that half of the lines have, before the requested one if there is one."""
     observations = set(zip(*(rows[name].tolist() for name in ("line", "period", "status")), strict=True))
-    # What is newest is what was observed; a projection is shown when its year is asked for.
+    # What is newest is what was observed; a projection is shown when its year is requested.
     observed = {key for key in observations if key[2] != "F"}
     counts = Counter(period for _line, period, _status in (observed if observed and not requested else observations))
     line_count = len({line for line, _period, _status in observations})

@@ -14,7 +14,7 @@ from hled_dash.figures.tidy import period_bounds
 
 
 def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[str] = ()) -> Figure:
-    """A figure with nothing to draw.
+    """Return a figure with nothing to draw.
 
     Args:
         indicators: Codes of the indicators that it would draw.
@@ -32,7 +32,8 @@ def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[
 
 
 def empty_message(context: Context, periods: Iterable[str] = ()) -> str:
-    """Why there is nothing to draw, and what the reader can do about it; arguments as of :func:`empty_figure`."""
+    """Return why there is nothing to draw, and what the reader can do about it; arguments as of
+    :func:`empty_figure`."""
     language = context.language
     _ = language.text
     available = format_period_range(periods, language)

@@ -15,7 +15,7 @@ LEVEL_PREFERENCE: tuple[Level, ...] = ("admin1", "us_state", "group", "country",
 
 
 def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:
-    """The level to draw: the wanted one if the indicator has it, else the first that it has."""
+    """Return the level to draw: the wanted one if the indicator has it, else the first that it has."""
     available = set(levels)
     if wanted in available:
         return wanted  # type: ignore[return-value]
@@ -23,20 +23,21 @@ def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:
 
 
 def level_of_choice(chosen: Iterable[str], levels: Iterable[str], catalogue: Catalogue) -> str | None:
-    """The level below countries, among those that the indicator has, of most of the places that the reader chose."""
+    """Return the level below countries, among those that the indicator has, of most of the places that the reader
+    chose."""
     chosen_levels = [catalogue.places[code].level for code in chosen if code in catalogue.places]
     counts = Counter(level for level in chosen_levels if level != "country" and level in levels)
     return counts.most_common(1)[0][0] if counts else None
 
 
 def resolve_items(indicator: Indicator, items: Mapping[str, str]) -> dict[str, str]:
-    """One item for each dimension of the indicator: the reader's, else the default."""
+    """Return one item for each dimension of the indicator: the reader's, else the default."""
     return {name: items.get(name, default) for name, default in indicator.default_items.items()}
 
 
 def resolve_origin(catalogue: Catalogue, indicator: Indicator, place: str,
                    items: Mapping[str, str]) -> tuple[Indicator, Mapping[str, str]]:
-    """The indicator that a place's value is published as (see ``Catalogue.origin``), and its items."""
+    """Return the indicator that a place's value is published as (see ``Catalogue.origin``), and its items."""
     series = catalogue.origin(indicator.code, place)
     if series.indicator == indicator.code:
         return indicator, items
@@ -45,7 +46,7 @@ def resolve_origin(catalogue: Catalogue, indicator: Indicator, place: str,
 
 
 def usable_scales(catalogue: Catalogue, indicators: Sequence[str], kind: str) -> tuple[str, ...]:
-    """The applicable scales: shares and rates are not taken per person, an index needs a first period."""
+    """Return the applicable scales: shares and rates are not taken per person, an index needs a first period."""
     units = {catalogue.units[catalogue.indicators[code].unit].kind for code in indicators}
     per_capita = ("per_capita",) if units & {"count", "money"} and not {*indicators} & {*POPULATION.values()} else ()
     index = ("index",) if kind in ("line", "slope", "table") else ()
@@ -57,7 +58,7 @@ def build_cards(
     catalogue: Catalogue, *, indicators: Sequence[str], items: Mapping[str, str], kind: str, scale: str,
     level: Level, window: str, chosen: Sequence[str] = (),
 ) -> tuple[FigureCard, ...]:
-    """One card for each indicator, or one for two of them (scatter).
+    """Build one card for each indicator, or one for two of them (scatter).
 
     ``kind`` table is the table of lines; of several ports or bridges by month it is that of ranked bars, a matrix.
     ``chosen`` are the reader's places, which the window of a level has all of.
@@ -89,7 +90,7 @@ def build_map_card(
     catalogue: Catalogue, indicators: Sequence[str], items: Mapping[str, str], level: Level, window: str,
     inside: str | None = None,
 ) -> FigureCard:
-    """The card of a map of one indicator, or of several together; ``inside`` shows the parts of one place only.
+    """Build the card of a map of one indicator, or of several together; ``inside`` shows the parts of one place only.
 
     Of countries the title names the window: which of them are shown is no matter of course.
     """
@@ -133,7 +134,8 @@ def _series_name(catalogue: Catalogue, series: Series) -> Text:
 
 
 def _nearest_window(catalogue: Catalogue, level: Level, wanted: str, chosen: Sequence[str] = ()) -> str | None:
-    """The wanted window if it has the level and the chosen places, else the first that has both, or the level."""
+    """Return the wanted window if it has the level and the chosen places, else the first that has both, or the
+    level."""
     windows = catalogue.windows
     having = [code for code in dict.fromkeys([wanted, *windows])
               if code in windows and level in windows[code].levels]

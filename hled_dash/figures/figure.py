@@ -29,7 +29,7 @@ class Credit:
     compiler: str = ""
 
     def line(self) -> str:
-        """One line for under a figure: publisher, title (vintage)."""
+        """Return one line for under a figure: publisher, title (vintage)."""
         return f"{self.publisher}, {self.title} ({self.vintage})"
 
 
@@ -92,7 +92,7 @@ class Figure:
 
     Attributes:
         subtitle: Unit and period: "% of population, 2016-2024".
-        spec: A complete Vega-Lite specification (with its data and its own config, width "container"); None where there
+        spec: A complete Vega-Lite specification (with its data and its own config, width "container"); None if there
             is nothing to draw.
         table: What is drawn, with headings in the reader's language, numbers as numbers, and missing values as missing.
         codes: The same with codes instead of names: columns ``indicator, place, period``, one for each dimension,
@@ -101,13 +101,13 @@ class Figure:
         alt: Two or three sentences written from the data: what is shown, the extremes or latest values, the direction.
         notes: Caveats, breaks, missing places, projections, how derived figures are computed: one sentence each.
         derived: Whether any value is computed here or in the store.
-        newest: The place and its newest value in words (of up to three lines, otherwise the highest): the title of a
+        newest: The place and its newest value as text (of up to three lines, otherwise the highest): the title of a
             picture has it.
-        empty: Why there is nothing to draw and what to do about it; empty where there is a chart.
-        style: How the values of the table are written; None where they have several units.
+        empty: Why there is nothing to draw and what to do about it; empty if there is a chart.
+        style: How the values of the table are written; None if they have several units.
         computed: Columns of the table that have another unit (shares, changes), to their decimals.
         newest_first: Whether the rows of the table are periods, the newest first.
-        units: Indicator to the unit in words, of values that are computed by a scale or as a change.
+        units: Indicator to the unit as text, of values that are computed by a scale or as a change.
         as_of: The day by which everything that is shown had been published; None for the newest.
         revised: Row of ``codes`` to the day on which its value took the place of another one.
         revised_cells: Row and column of ``table`` of these values.
@@ -139,13 +139,13 @@ class Figure:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def leading_rows(self, count: int) -> list[int]:
-        """The numbers of the rows that a short table has, in the order of the table: the first ones, or those that
-        ``extra["leading"]`` names first."""
+        """Return the numbers of the rows that a short table has, in the order of the table: the first ones, or those
+        that ``extra["leading"]`` names first."""
         return sorted(self.extra.get("leading", range(len(self.table)))[:count])
 
     @cached_property
     def newest_period(self) -> str | None:
-        """The newest period of the values that are no projections; None where there is none."""
+        """The newest period of the values that are no projections; None if there is none."""
         if not {"period", "status"} <= set(self.codes.columns):
             return None
         periods, statuses = self.codes["period"].tolist(), self.codes["status"].tolist()

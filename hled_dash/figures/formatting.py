@@ -20,12 +20,12 @@ MAX_NAMES = 12
 
 @cache
 def format_status(code: str, language: Language, revised: str = "") -> str:
-    """An SDMX observation status in words; empty for a normal value. A suspect one may come with its reason.
+    """Format an SDMX observation status as text; empty for a normal value. A suspect one may come with its reason.
 
     Args:
         code: The status.
         language: The reader's.
-        revised: What the value was before it was revised, in words.
+        revised: What the value was before it was revised, as text.
     """
     _ = language.text
     if revised:
@@ -36,13 +36,14 @@ def format_status(code: str, language: Language, revised: str = "") -> str:
 
 
 def status_labels(frame: pd.DataFrame, language: Language) -> list[str]:
-    """The status of each row of a figure in words, and what it was before it was revised, as tooltips have them."""
+    """Return the status of each row of a figure as text, and what it was before it was revised, as tooltips have
+    them."""
     revised = frame["revised"].tolist() if "revised" in frame else [""] * len(frame)
     return [format_status(code, language, words) for code, words in zip(frame["status"].tolist(), revised, strict=True)]
 
 
 def format_period_range(periods: Iterable[str], language: Language, calendar: str = "calendar") -> str:
-    """``2016–2024``, ``July 2016 – May 2024`` or one period; empty for no periods."""
+    """Format ``2016–2024``, ``July 2016 – May 2024`` or one period; empty for no periods."""
     ordered = sort_periods(periods)
     if not ordered:
         return ""
@@ -53,7 +54,7 @@ def format_period_range(periods: Iterable[str], language: Language, calendar: st
 
 
 def format_names(names: Sequence[str], language: Language) -> str:
-    """All names, or the first dozen and how many more there are."""
+    """Format all names, or the first dozen and how many more there are."""
     if len(names) <= MAX_NAMES:
         return language.format_list(names)
     return language.plural("{names} and {count} more", "{names} and {count} more", len(names) - MAX_NAMES,
@@ -61,13 +62,13 @@ def format_names(names: Sequence[str], language: Language) -> str:
 
 
 def format_amount(value: float, indicator: Indicator, catalogue: Catalogue, language: Language) -> str:
-    """A value of an indicator with its unit, as it stands on a card and in a sentence."""
+    """Format a value of an indicator with its unit, as it stands on a card and in a sentence."""
     return NumberStyle(language, catalogue.units[indicator.unit], indicator.decimals).format(value)
 
 
 def format_difference(value: float, unit: Unit | None, decimals: int, language: Language, *,
                       signed: bool = False) -> str:
-    """A difference of two values: percentage points where they are percentages; ``signed`` for a change."""
+    """Format a difference of two values: percentage points where they are percentages; ``signed`` for a change."""
     if unit is not None and unit.differs_in_points:
         number = NumberStyle(language, PLAIN, decimals, signed).format(value)
         return language.text("{number} points", number=number)
@@ -75,12 +76,12 @@ def format_difference(value: float, unit: Unit | None, decimals: int, language: 
 
 
 def format_percent(value: float, language: Language) -> str:
-    """A change in percent with one decimal and its sign."""
+    """Format a change in percent with one decimal and its sign."""
     return f"{NumberStyle(language, PLAIN, 1, signed=True).format(value)}{NBSP}%"
 
 
 def format_change(first: float, last: float, tidy: Tidy, language: Language) -> str:
-    """The change from one value to another: percent for amounts, points for percentages, else the difference."""
+    """Format the change from one value to another: percent for amounts, points for percentages, else the difference."""
     unit = tidy.unit
     amounts = tidy.scale in ("index", "per_capita", "log") or (unit is not None and unit.kind in ("count", "money"))
     if amounts and first > 0:
@@ -89,5 +90,5 @@ def format_change(first: float, last: float, tidy: Tidy, language: Language) -> 
 
 
 def name_in_sentence(place: str, catalogue: Catalogue, language: Language) -> str:
-    """A place's name with its article: "below the United States"."""
+    """Return a place's name with its article: "below the United States"."""
     return language.text("the United States") if place == "USA" else language.localize(catalogue.places[place].name)

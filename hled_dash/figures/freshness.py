@@ -17,7 +17,7 @@ LONGEST_LAGS: Mapping[str, int] = {"month": 4, "quarter": 6, "year": 18, "irregu
 
 
 def step_months(indicator: Indicator, catalogue: Catalogue) -> int | None:
-    """The months between two figures of an indicator; None where no further one is expected."""
+    """Return the months between two figures of an indicator; None if no further one is expected."""
     if indicator.closed or indicator.frequency not in STEPS:
         return None
     of_source = catalogue.source(indicator.code).step_months if indicator.frequency == "irregular" else None
@@ -25,7 +25,7 @@ def step_months(indicator: Indicator, catalogue: Catalogue) -> int | None:
 
 
 def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | None:
-    """The latest month for the release of the next value after a period; None where none is expected.
+    """Return the latest month for the release of the next value after a period; None if none is expected.
 
     The lag is the one that is declared for the indicator, its connector or its source, as it was seen; without one it
     is the longest that is usual. An edition that came later and did not have the value moves it to the next one.
@@ -47,13 +47,13 @@ def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | 
 
 
 def is_due(period: str, indicator: Indicator, catalogue: Catalogue, today: date) -> bool:
-    """Whether the next value after a period is due by today."""
+    """Return whether the next value after a period is due by today."""
     due = due_month(period, indicator, catalogue)
     return due is not None and f"{today:%Y-%m}" > due
 
 
 def format_age(indicator: Indicator, period: str, language: Language, catalogue: Catalogue) -> str:
-    """A note on the age of the newest value of an indicator whose next value is due."""
+    """Format a note on the age of the newest value of an indicator whose next value is due."""
     _ = language.text
     months = step_months(indicator, catalogue) or 0
     words = {1: _("a month"), 3: _("a quarter"), 12: _("a year")}

@@ -30,15 +30,15 @@ class HeadlineFigure:
         items: Dimension to item.
         period_code: The period as in addresses.
         status_code: As in the codes of a figure.
-        change: The change to the newest value, in words; empty where there is none, and across a break in series.
-        better: Whether that is in the better direction; None where that is a matter of view.
+        change: The change to the newest value, as text; empty if there is none, and across a break in series.
+        better: Whether that is in the better direction; None if that is a matter of view.
         crosses_break: Whether the series breaks between the two periods.
-        change_since_base: The change since ``BASE_YEAR``, in words; empty where ``change`` covers it.
-        partner_gap: The distance to the partner's value of the same period, in words; empty without a partner.
+        change_since_base: The change since ``BASE_YEAR``, as text; empty if ``change`` covers it.
+        partner_gap: The distance to the partner's value of the same period, as text; empty without a partner.
         values: Those of the sparkline, oldest first; none from before the last break in series.
-        sparkline_alt: The sparkline in words: its first and last value, its lowest and highest.
-        status: Projection, estimate or provisional, in words; empty for a normal value.
-        as_of: The month of the source's vintage, in words.
+        sparkline_alt: The sparkline as text: its first and last value, its lowest and highest.
+        status: Projection, estimate or provisional, as text; empty for a normal value.
+        as_of: The month of the source's vintage, as text.
     """
 
     indicator: str
@@ -74,7 +74,7 @@ def build_headline(
     partner: str | None = None,
     end: str | None = None,
 ) -> HeadlineFigure | None:
-    """The newest value of a series, or None where the series has none.
+    """Build the newest value of a series, or None if the series has none.
 
     Args:
         indicator, place, items: The series; the indicator's default items where ``items`` has none.
@@ -125,7 +125,7 @@ def build_headline(
 
 
 def _describe_sparkline(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue, language: Language) -> str:
-    """``From 75.0 % in 1990 to 81.2 % in 2023; lowest 70.1 %, highest 83.0 %.``"""
+    """Describe ``From 75.0 % in 1990 to 81.2 % in 2023; lowest 70.1 %, highest 83.0 %.``"""
 
     def format_value(value: float) -> str:
         return format_amount(float(value), indicator, catalogue, language)
@@ -151,7 +151,7 @@ def _format_partner_gap(
     catalogue: Catalogue,
     engine: Database,
 ) -> str:
-    """``25.1 points below Mexico (16.6 points in 2013)``: the newest common period, and ten years before it."""
+    """Format ``25.1 points below Mexico (16.6 points in 2013)``: the newest common period, and ten years before it."""
     _ = language.text
     partner_frame = queries.observations(engine, indicator.code, places=[partner], items=items)
     both = frame.merge(partner_frame[["period", "value"]], on="period", suffixes=("", "_partner"))
@@ -178,7 +178,7 @@ def _format_partner_gap(
 
 
 def name_with_items(indicator: Indicator, items: Mapping[str, str], language: Language, catalogue: Catalogue) -> str:
-    """The short name, with the items that are not totals: ``Bridge crossings (trucks)``."""
+    """Return the short name, with the items that are not totals: ``Bridge crossings (trucks)``."""
     names = [
         language.localize(catalogue.dimensions[dimension].item(item).name)
         for dimension, item in items.items()
@@ -189,13 +189,13 @@ def name_with_items(indicator: Indicator, items: Mapping[str, str], language: La
 
 
 def name_with_population(place: str, name: str, indicator: Indicator, language: Language) -> str:
-    """A place's name, with the population of its values where it differs."""
+    """Return a place's name, with the population of its values where it differs."""
     people = indicator.populations.get(place)
     return f"{name} ({language.localize(people)})" if people else name
 
 
 def default_items_label(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:
-    """The default items that are not totals, which a table shows: ``U.S. imports, truck``."""
+    """Return the default items that are not totals, which a table shows: ``U.S. imports, truck``."""
     return ", ".join(
         language.localize(catalogue.dimensions[dimension].item(item).name)
         for dimension, item in indicator.default_items.items()

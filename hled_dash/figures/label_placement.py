@@ -23,7 +23,7 @@ _OFFSET, _SHIFT = 8, 12
 
 
 def wrap_label(label: str, letters: int) -> str:
-    """The label in lines of at most so many letters, for a text mark whose ``lineBreak`` is a newline."""
+    """Return the label in lines of at most so many letters, for a text mark whose ``lineBreak`` is a newline."""
     return "\n".join(wrap(label, letters, break_long_words=False, break_on_hyphens=False))
 
 
@@ -55,7 +55,7 @@ def dodge(positions: Sequence[float], gap: float | Sequence[float], high: float)
 
 def merge_labels(items: Sequence[Item], span: float, time_of: Callable[[Item], float],
                  label_of: Callable[[Sequence[Item]], str]) -> list[tuple[float, str]]:
-    """Positions and texts of the labels of vertical rules; labels that would overlap are merged.
+    """Return positions and texts of the labels of vertical rules; labels that would overlap are merged.
 
     Args:
         items: What the rules stand for, by time.
@@ -98,7 +98,7 @@ def place_beside_points(points: Sequence[tuple[float, float]], labels: Sequence[
         height: In pixels.
 
     Returns:
-        The place of each label; None where it would collide everywhere, or be read as another point's.
+        The place of each label; None if it would collide everywhere, or be read as another point's.
     """
     placed: list[Placed | None] = [None] * len(points)
     occupied: list[tuple[float, float, float]] = []
@@ -125,12 +125,12 @@ def place_beside_points(points: Sequence[tuple[float, float]], labels: Sequence[
 
 
 def _covered(points: Sequence[tuple[float, float]], x: float, level: float, length: float, left: bool) -> int:
-    """How many other points a label would cover, in a chart of this width or of any other."""
+    """Return how many other points a label would cover, in a chart of this width or of any other."""
     start, end = _extent(x, length, left)
     return sum((other < x if left else other > x) and start - _POINT < other < end + _POINT
                and abs(y - level) < 6 + _POINT for other, y in points)
 
 
 def _extent(x: float, length: float, left: bool) -> tuple[float, float]:
-    """Where a label begins and ends."""
+    """Return where a label begins and ends."""
     return (x - _OFFSET - length, x) if left else (x, x + _OFFSET + length)

@@ -24,16 +24,17 @@ class LatestValue(NamedTuple):
 
     @property
     def better(self) -> bool | None:
-        """Whether the change is in the better direction; None where that is a matter of view."""
+        """Whether the change is in the better direction; None if that is a matter of view."""
         return self.change.is_better(self.indicator, self.place) if self.change else None
 
     def format_value(self, catalogue: Catalogue, language: Language) -> str:
-        """The value with its unit, in words."""
+        """Format the value with its unit, as text."""
         text = format_amount(self.value, self.indicator, catalogue, language)
         return f"{text} ({language.text('suspect')})" if self.status == "U" else text
 
     def format_change(self, catalogue: Catalogue, language: Language) -> str:
-        """The change to this value, in words; empty where there is none, and a warning across a break in series."""
+        """Format the change to this value, as text; empty if there is none, and a warning across a break in
+        series."""
         if self.change and self.change.crosses_break(self.indicator, self.place):
             return language.text("not comparable: break in series")
         unit = catalogue.units[self.indicator.unit]
@@ -43,7 +44,7 @@ class LatestValue(NamedTuple):
 def latest_values(
     places: Sequence[str], catalogue: Catalogue, engine: Database
 ) -> Mapping[tuple[str, str], LatestValue]:
-    """(Indicator, place) to its latest value, at the default items, for all indicators that have one."""
+    """Map each (Indicator, place) to its latest value, at the default items, for all indicators that have one."""
     by_key = {}
     for row in queries.latest(engine, catalogue, places):
         indicator = catalogue.indicators[row.indicator]

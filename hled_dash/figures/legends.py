@@ -29,17 +29,17 @@ CONTAINER = "(width < 0 || containerSize()[0] || 1000)"
 
 
 def series_scale(channel: str) -> alt.Scale:
-    """The scale of the channel ``color`` or ``shape`` over series; its slots: :func:`series_scale_slots`."""
+    """Return the scale of the channel ``color`` or ``shape`` over series; its slots: :func:`series_scale_slots`."""
     return alt.Scale(domain=slot(f"{channel}_domain"), range=slot(f"{channel}_range"))
 
 
 def series_scale_slots(channel: str, domain: Sequence[str], values: Sequence[str]) -> dict[str, Any]:
-    """The values of the slots of :func:`series_scale`."""
+    """Return the values of the slots of :func:`series_scale`."""
     return {f"{channel}_domain": list(domain), f"{channel}_range": list(values)}
 
 
 def color_slots(lines: Sequence[Line]) -> dict[str, Any]:
-    """The values of the slots of the scale of colours: each line's own."""
+    """Return the values of the slots of the scale of colours: each line's own."""
     return series_scale_slots("color", [line.label for line in lines], [line.color for line in lines])
 
 
@@ -49,7 +49,7 @@ def shape_slots(lines: Sequence[Line]) -> dict[str, Any]:
 
 
 def legend(name: str = "legend", **properties: Any) -> alt.Legend:
-    """A legend below the chart, with as many columns as fit into its width; its slots: :func:`legend_slots`."""
+    """Return a legend below the chart, with as many columns as fit into its width; its slots: :func:`legend_slots`."""
     defaults = {"orient": "bottom", "title": None, "symbolOpacity": 1, "labelLimit": 290,
                 "columns": alt.ExprRef(slot(f"{name}_columns")), "labelExpr": slot(f"{name}_labels")}
     return alt.Legend(**defaults | properties)
@@ -57,7 +57,7 @@ def legend(name: str = "legend", **properties: Any) -> alt.Legend:
 
 def legend_slots(labels: Sequence[str], name: str = "legend", axis: int = NARROW_AXIS,
                  codes: Sequence[str] | None = None) -> dict[str, Any]:
-    """The values of the slots of :func:`legend`.
+    """Return the values of the slots of :func:`legend`.
 
     Args:
         labels: What the legend says.
@@ -78,7 +78,7 @@ def legend_slots(labels: Sequence[str], name: str = "legend", axis: int = NARROW
 
 
 def columns_expr(column: str, axis: int, width: str = "width") -> str:
-    """The Vega expression of how many columns of a legend fit.
+    """Return the Vega expression of how many columns of a legend fit.
 
     Args:
         column: The expression of the pixels that a column takes.
@@ -89,24 +89,24 @@ def columns_expr(column: str, axis: int, width: str = "width") -> str:
 
 
 def column_width(labels: Sequence[str]) -> int:
-    """The pixels that the longest label of a legend takes."""
+    """Return the pixels that the longest label of a legend takes."""
     lines = [wrap_lines(label, _LINE_LETTERS) for label in labels]
     longest = max((len(line) for text in lines for line in ([text] if isinstance(text, str) else text)), default=1)
     return 28 + round(LETTER_WIDTH * longest)
 
 
 def is_labelled(lines: Sequence[Line]) -> bool:
-    """Whether labels fit at the ends of the lines, also on a telephone; otherwise a legend names them."""
+    """Return whether labels fit at the ends of the lines, also on a telephone; otherwise a legend names them."""
     return 1 < len(lines) <= MAX_LABELLED and max(len(line.label) for line in lines) <= MAX_LETTERS
 
 
 def narrower_than(pixels: int) -> str:
-    """The Vega expression of whether the page gives a chart less room (a picture that is exported has room)."""
+    """Return the Vega expression of whether the page gives a chart less room (a picture that is exported has room)."""
     return f"({CONTAINER} < {pixels})"
 
 
 def end_labels(y: alt.Y) -> alt.Chart:
-    """A layer that writes the labels of lines at their ends.
+    """Return a layer that writes the labels of lines at their ends.
 
     Of rows with the fields ``label`` (``short_label`` on narrow charts, where there is one), ``label_color`` and
     ``label_shift`` (pixels down, from :func:`dodge`).

@@ -17,7 +17,7 @@ from hled_dash.store.fill import breakdown_of
 
 
 def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
-    """Codes of the places of a figure: the card's own, all of its level within its window, or the reader's.
+    """Return the codes of the places of a figure: the card's own, all of its level within its window, or the reader's.
 
     Where the source publishes survey regions, they stand for the states and departments that lie in them.
     """
@@ -30,7 +30,7 @@ def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) ->
 
 
 def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalogue) -> Selection:
-    """The selection without what makes no difference to the figure of a card: the same figure is the same key.
+    """Return the selection without what makes no difference to the figure of a card: the same figure is the same key.
 
     A card with places of its own shows none of the reader's, and one of all places of a level marks those that it has.
     """
@@ -46,7 +46,7 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
 
 
 def series_items(series: Series, card: FigureCard, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    """Dimension to the items to load; all items of a dimension that is absent.
+    """Map each dimension to the items to load; all items of a dimension that is absent.
 
     The series' own items come first, then all items where the colour channel encodes them, then the indicator's
     default.
@@ -63,7 +63,7 @@ def series_items(series: Series, card: FigureCard, catalogue: Catalogue) -> dict
 
 
 def load_frames(card: FigureCard, selection: Selection, catalogue: Catalogue, engine: Database) -> list[SeriesFrame]:
-    """The frames of a card's series, in their order, and after them the population where the scale needs it."""
+    """Load the frames of a card's series, in their order, and after them the population where the scale needs it."""
     places = card_places(card, selection, catalogue)
     if card.against and card.against not in places:
         places = (*places, card.against)
@@ -97,7 +97,8 @@ def _load_frame(series: Series, items: Mapping[str, str | tuple[str, ...]], plac
 
 def _assign_revised(frame: pd.DataFrame, indicator: str, places: Sequence[str], catalogue: Catalogue,
                     engine: Database) -> pd.DataFrame:
-    """A frame with the column revised, where some of its values took the place of another one: it, and until when."""
+    """Return a frame with the column revised, where some of its values took the place of another one: it, and until
+    when."""
     replaced = vintages.replaced(engine, indicator, places)
     if not replaced:
         return frame
@@ -110,7 +111,7 @@ def _assign_revised(frame: pd.DataFrame, indicator: str, places: Sequence[str], 
 
 def _load_countries(series: Series, indicator: str, countries: Sequence[str], catalogue: Catalogue, engine: Database,
                     ) -> pd.DataFrame:
-    """Published figures of countries, as figures of the indicator that compares groups with them."""
+    """Load published figures of countries, as figures of the indicator that compares groups with them."""
     frame: pd.DataFrame = queries.observations(engine, series.indicator, items=series.items or None, places=countries)
     frame = assign_status(frame, series.indicator, catalogue)
     return frame[["place", "period", "value", "status"]].assign(indicator=indicator)

@@ -18,7 +18,7 @@ BASE_YEAR = "2019"
 
 
 def has_month_matrix(tidy: Tidy, context: Context) -> bool:
-    """Whether values are published counts or amounts of single months of several places."""
+    """Return whether values are published counts or amounts of single months of several places."""
     unit = tidy.unit
     indicators = [context.catalogue.indicators[code] for code in tidy.indicators]
     return (tidy.scale == "published" and len(tidy.places) > 1 and unit is not None
@@ -28,7 +28,8 @@ def has_month_matrix(tidy: Tidy, context: Context) -> bool:
 
 
 def month_breaks(every: Tidy, lines: Sequence[int], period: str, context: Context) -> list[str]:
-    """Notes of the breaks between the months of the matrix, whose parameters these are; none without a matrix."""
+    """Return notes of the breaks between the months of the matrix, whose parameters these are; none without a
+    matrix."""
     if not has_month_matrix(every, context):
         return []
     first, rows = min(BASE_YEAR + period[4:], shift_years(period, -1)), every.frame
@@ -40,7 +41,8 @@ def month_breaks(every: Tidy, lines: Sequence[int], period: str, context: Contex
 
 def month_matrix(every: Tidy, lines: Sequence[int], period: str,
                  context: Context) -> tuple[pd.DataFrame, Mapping[str, int], Mapping[tuple[int, str], ValueKey]]:
-    """Columns of the matrix, the decimals of those that have another unit than the values, and how each cell is known.
+    """Return columns of the matrix, the decimals of those that have another unit than the values, and how each cell is
+    known.
 
     Args:
         every: All periods.

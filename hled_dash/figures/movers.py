@@ -29,9 +29,9 @@ class Mover:
     """A large change.
 
     Attributes:
-        text: The newest value with its unit, in words.
-        change: The change to it, in words.
-        better: Whether that is in the better direction; None where that is a matter of view.
+        text: The newest value with its unit, as text.
+        change: The change to it, as text.
+        better: Whether that is in the better direction; None if that is a matter of view.
         ratio: The change as a multiple of the usual one (the median of the absolute earlier changes).
     """
 
@@ -48,7 +48,7 @@ class Mover:
 
 
 def format_times(ratio: float, language: Language) -> str:
-    """A change as a multiple of the usual one, in words."""
+    """Format a change as a multiple of the usual one, as text."""
     _ = language.text
     if ratio > MAX_RATIO:
         return _("more than {times} times as large", times=language.format_number(MAX_RATIO, 0))
@@ -108,7 +108,7 @@ def find_movers(
 
 
 def usual_change(values: Mapping[str, float], indicator: Indicator, place: str, relative: bool) -> float:
-    """Median size of the earlier changes on a year before that no break lies between; 0 where there are too few.
+    """Return median size of the earlier changes on a year before that no break lies between; 0 if there are too few.
 
     Args:
         values: Period to value, by period.

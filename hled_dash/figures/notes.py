@@ -20,10 +20,10 @@ TIME_KINDS = ("line", "stacked", "seasons")
 
 def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), extra: Iterable[str] = (),
                 ) -> tuple[str, ...]:
-    """Everything that a reader must know, one sentence each, what changes the reading first.
+    """Build everything that a reader must know, one sentence each, what changes the reading first.
 
     Args:
-        missing: Codes of the places that were asked for and have no values.
+        missing: Codes of the places that were requested and have no values.
         extra: Notes of the kind of figure.
     """
     language, catalogue = context.language, context.catalogue
@@ -53,7 +53,7 @@ def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), ex
 
 
 def _region_notes(tidy: Tidy, context: Context) -> list[str]:
-    """Which states or departments each survey region stands for: they have no value of their own."""
+    """Return which states or departments each survey region stands for: they have no value of their own."""
     language, regions = context.language, context.catalogue.regions
     members = {place: format_names([*map(context.place_name, regions[place].members)], language)
                for place in tidy.places if place in regions}
@@ -96,7 +96,7 @@ def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) ->
 
 
 def suspect_notes(tidy: Tidy, context: Context) -> list[str]:
-    """The suspect values that are shown, one sentence for each reason."""
+    """Return the suspect values that are shown, one sentence for each reason."""
     language, calendar = context.language, calendar_of(tidy, context)
     groups: dict[str, list[tuple[str, str]]] = {}
     for status, place, period in zip(*(tidy.frame[name].tolist() for name in ("status", "place", "period")),
@@ -113,7 +113,7 @@ def suspect_notes(tidy: Tidy, context: Context) -> list[str]:
 
 
 def _weight_notes(tidy: Tidy, context: Context) -> list[str]:
-    """Which part of a computed value is an estimate or a projection: the divisor, or the weights."""
+    """Return which part of a computed value is an estimate or a projection: the divisor, or the weights."""
     language, catalogue = context.language, context.catalogue
     _ = language.text
     notes = []
@@ -144,7 +144,7 @@ class BreakKind(NamedTuple):
 
 
 def find_breaks(tidy: Tidy, context: Context) -> list[BreakKind]:
-    """The breaks in series between the first and the last period drawn, by kind; the earliest first."""
+    """Find the breaks in series between the first and the last period drawn, by kind; the earliest first."""
     language = context.language
     where_by_note: dict[str, set[tuple[str, str | None]]] = {}
     for code in tidy.origins:
@@ -164,7 +164,7 @@ def find_breaks(tidy: Tidy, context: Context) -> list[BreakKind]:
 
 
 def break_notes(tidy: Tidy, context: Context) -> list[str]:
-    """The breaks in series between the first and the last period drawn, one sentence for each kind.
+    """Return the breaks in series between the first and the last period drawn, one sentence for each kind.
 
     Where a chart has rules with letters, each sentence begins with its letter.
     """
@@ -185,10 +185,10 @@ def break_notes(tidy: Tidy, context: Context) -> list[str]:
 
 
 def find_missing_places(tidy: Tidy, context: Context, requested: Sequence[str] | None = None) -> list[str]:
-    """Codes of the places that were asked for and of which nothing is drawn.
+    """Find the codes of the places that were requested and of which nothing is drawn.
 
     Args:
-        requested: Codes of the places that were asked for; those of the card or the selection by default.
+        requested: Codes of the places that were requested; those of the card or the selection by default.
     """
     drawn = {*tidy.places, context.card.against}
     return [place for place in (context.requested_places() if requested is None else requested) if place not in drawn]

@@ -66,7 +66,7 @@ class NumberStyle:
 
     Attributes:
         language: The reader's.
-        unit: Their unit; None where a scale replaced it.
+        unit: Their unit; None if a scale replaced it.
         decimals: Decimals of what is not shortened.
         signed: Whether values are changes: a plus stands before a rise.
         short: Whether there is little room: long units are left to the title, and Spanish has its abbreviations (mdd).
@@ -81,7 +81,7 @@ class NumberStyle:
     digits: int = DIGITS
 
     def format(self, value: float) -> str:
-        """``56.0 %``, ``US$1,234``, ``US$873 billion``, ``< 0.1 %``, ``between −0.1 points and 0``."""
+        """Format ``56.0 %``, ``US$1,234``, ``US$873 billion``, ``< 0.1 %``, ``between −0.1 points and 0``."""
         parts, size = number_parts(self), abs(value)
         if size < 0.5 * 10.0 ** -self.decimals:
             return parts.zero if size <= _NOISE else parts.small[1 if value < 0 else 0]
@@ -94,7 +94,7 @@ class NumberStyle:
             parts.words[f"1{letter}"] if number == "1" else number + parts.words[letter])
 
     def expr(self, value: str, bind: Callable[[str, Any], str] | None = None, *, shortened: bool = True) -> str:
-        """A Vega expression that writes a value as :meth:`format` does.
+        """Return a Vega expression that writes a value as :meth:`format` does.
 
         Args:
             value: The expression of the value.
@@ -122,7 +122,7 @@ class NumberStyle:
 
 @lru_cache(maxsize=2000)
 def number_parts(style: NumberStyle) -> NumberParts:
-    """What stands around the digits of a style's values."""
+    """Return what stands around the digits of a style's values."""
     unit, decimals, number = style.unit, style.decimals, style.language.format_number
     multiplier = unit.multiplier if unit is not None else 1.0
     before, after = _affixes(style, multiplier, 2)
@@ -142,7 +142,7 @@ def number_parts(style: NumberStyle) -> NumberParts:
 
 
 def _affixes(style: NumberStyle, step: float, count: int) -> tuple[str, str]:
-    """What stands before and after the digits of an amount in a step."""
+    """Return what stands before and after the digits of an amount in a step."""
     pattern = _pattern(style, step, count)
     before, _number, after = pattern.partition("{number}")
     if style.short and step == 1 and len(after) > 3:
@@ -176,7 +176,8 @@ def _pattern(style: NumberStyle, step: float, count: int) -> str:
 
 
 def _short_pattern(currency: str, step: float, language: Language) -> str:
-    """An amount of money where there is little room; in Mexico "mdd" and "mdp" are millions of dollars and of pesos."""
+    """Return an amount of money where there is little room; in Mexico "mdd" and "mdp" are millions of dollars and of
+    pesos."""
     _ = language.text
     return {
         ("USD", 1e3): _("US${number} thousand"), ("USD", MILLION): _("US${number} million"),
@@ -187,7 +188,7 @@ def _short_pattern(currency: str, step: float, language: Language) -> str:
 
 
 def as_written(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float64]:
-    """Values as far as their decimals tell them apart, for ranks: what is written alike is equal."""
+    """Return values as far as their decimals tell them apart, for ranks: what is written alike is equal."""
     exact = np.asarray(values, dtype=float)
     size = np.abs(exact)
     steps = np.floor(size * 10.0**decimals + 0.5)
@@ -198,14 +199,14 @@ def as_written(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float64]:
 
 
 def shared_ranks(ordered: Sequence[float], decimals: int) -> list[int]:
-    """The ranks of values in their order, from 1; those that are written alike share one."""
+    """Return the ranks of values in their order, from 1; those that are written alike share one."""
     written = as_written(ordered, decimals).tolist()
     first: dict[float, int] = {}
     return [first.setdefault(value, number) for number, value in enumerate(written, start=1)]
 
 
 def common_step(largest: float, unit: Unit | None) -> float:
-    """The step that the numbers of an axis, a legend or a table are written in: 1, million, billion or trillion.
+    """Return the step that the numbers of an axis, a legend or a table are written in: 1, million, billion or trillion.
 
     Args:
         largest: The size of the largest value, in the unit.
@@ -234,15 +235,16 @@ class TableNumbers(NamedTuple):
     title: str
 
     def format(self, value: float) -> str:
-        """A value without its unit."""
+        """Format a value without its unit."""
         return self.language.format_number(value / self.divisor, self.decimals)
 
 
 def table_numbers(style: NumberStyle | None, values: Sequence[float], language: Language) -> TableNumbers:
-    """How the values of a table are written: in the largest step that half of them reach, with the unit above them.
+    """Return how the values of a table are written: in the largest step that half of them reach, with the unit above
+    them.
 
     Args:
-        style: Of the values; None where they have several units.
+        style: Of the values; None if they have several units.
         values: All of them; missing ones are NaN.
         language: The reader's.
     """
@@ -263,7 +265,7 @@ def table_numbers(style: NumberStyle | None, values: Sequence[float], language: 
 
 
 def unit_in(step: float, unit: Unit, language: Language) -> str:
-    """The name of a unit in a step: ``billion current US$``, ``miles de millones de dólares corrientes``."""
+    """Return the name of a unit in a step: ``billion current US$``, ``miles de millones de dólares corrientes``."""
     _ = language.text
     if step == unit.multiplier:
         return language.localize(unit.name)
@@ -273,7 +275,7 @@ def unit_in(step: float, unit: Unit, language: Language) -> str:
 
 
 def base_name(unit: Unit, language: Language) -> str:
-    """The unit's name without "million" or "thousand"."""
+    """Return the unit's name without "million" or "thousand"."""
     name = language.localize(unit.name)
     if unit.multiplier > 1:
         for prefix in ("million ", "millones de ", "thousand ", "miles de "):

@@ -56,7 +56,7 @@ class PlotAxis:
     title: str
 
     def number_code(self, decimals: int | None = None) -> str:
-        """The number format of a spreadsheet that writes values as the axis does: ``"US$"#,##0``, ``0.0,,``.
+        """Return the number format of a spreadsheet that writes values as the axis does: ``"US$"#,##0``, ``0.0,,``.
 
         Args:
             decimals: Of each value; by default those that tell the ticks apart.
@@ -97,7 +97,7 @@ class Plot:
 
 
 def time_series(tidy: Tidy, lines: Sequence[Line], steps: Mapping[str, float]) -> tuple[PlotSeries, ...]:
-    """The lines of a tidy frame in their order; ``steps`` are the typical intervals of the indicators."""
+    """Return the lines of a tidy frame in their order; ``steps`` are the typical intervals of the indicators."""
     statuses = tidy.frame["status"].tolist()
     # Where all values are estimates, a note says so and no line is dotted.
     certain = {"E"} if set(statuses) <= {"E", "F"} else set[str]()

@@ -73,7 +73,7 @@ def prepare_data(frames: Sequence[SeriesFrame], context: Context, *,
 
 
 def assign_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
-    """Statuses with what the catalogue knows: modelled values are estimates, later periods are projections,
+    """Return statuses with what the catalogue knows: modelled values are estimates, later periods are projections,
     and why a value is suspect."""
     indicator, published = catalogue.indicators[code], frame["status"].tolist()
     normal = "E" if indicator.modelled else "A"
@@ -88,7 +88,7 @@ def assign_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.Da
 
 
 def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], catalogue: Catalogue) -> pd.DataFrame:
-    """One frame with a value in every row; the item of a dimension that an indicator lacks is ""."""
+    """Return one frame with a value in every row; the item of a dimension that an indicator lacks is ""."""
     parts: list[pd.DataFrame] = [assign_status(frame, series.indicator, catalogue) for series, frame in frames]
     rows: pd.DataFrame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     dimensions = key_columns[2:]
@@ -104,7 +104,7 @@ def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], cata
 
 
 def _describe_revisions(tidy: Tidy, context: Context) -> Tidy:
-    """The column revised in words; empty where a value is the first one."""
+    """Describe the column revised as text; empty if a value is the first one."""
     language, published = context.language, tidy.scale in ("published", "log")
 
     def describe(revised: tuple[float, str] | None, value: float) -> str:
@@ -124,7 +124,7 @@ def _describe_revisions(tidy: Tidy, context: Context) -> Tidy:
 
 
 def _sort_keys(keys: Iterable[Key], dimensions: Sequence[str], context: Context) -> list[Key]:
-    """Keys by indicator as in the card, place as the reader asked, and items as in the catalogue."""
+    """Return keys by indicator as in the card, place as the reader asked, and items as in the catalogue."""
     card, catalogue = context.card, context.catalogue
     requested = {place: number for number, place in enumerate(context.requested_places())}
     indicators = {series.indicator: number for number, series in reversed(list(enumerate(card.series)))}
@@ -144,7 +144,7 @@ def _sort_keys(keys: Iterable[Key], dimensions: Sequence[str], context: Context)
 
 def _build_lines(keys: Sequence[Key], dimensions: Sequence[str], context: Context,
                  ) -> tuple[tuple[Line, ...], str, bool]:
-    """The lines of the keys, in their order; the colour dimension; whether labels name more than that.
+    """Build the lines of the keys, in their order; the colour dimension; whether labels name more than that.
 
     Built column by column: a map of municipalities has 1,350 lines.
     """
@@ -173,7 +173,7 @@ def _build_lines(keys: Sequence[Key], dimensions: Sequence[str], context: Contex
 
 
 def _name_joiner(columns: Mapping[str, Sequence[str]], context: Context) -> Callable[[Sequence[str]], list[str]]:
-    """A function that joins the names of some columns' codes, for each row; each column is looked up once."""
+    """Return a function that joins the names of some columns' codes, for each row; each column is looked up once."""
     catalogue, language = context.catalogue, context.language
 
     @cache
@@ -200,7 +200,7 @@ def _name_joiner(columns: Mapping[str, Sequence[str]], context: Context) -> Call
 
 
 def _shapes(columns: Mapping[str, Sequence[str]], color_dimension: str, other_varying: Sequence[str]) -> list[str]:
-    """A point shape for each row: it encodes what colour does not, or the same where there is nothing else."""
+    """Return a point shape for each row: it encodes what colour does not, or the same where there is nothing else."""
     if other_varying:
         codes: list[Key] = list(zip(*(columns[name] for name in other_varying), strict=True))
         by_code = {code: SHAPES[number % len(SHAPES)] for number, code in enumerate(dict.fromkeys(codes))}
@@ -212,7 +212,8 @@ def _shapes(columns: Mapping[str, Sequence[str]], color_dimension: str, other_va
 
 
 def _colors(dimension: str, codes: Sequence[str], context: Context) -> dict[str, str]:
-    """Code to hex: the colours that places and items have of their own, and the theme's free ones in their order."""
+    """Return code to hex: the colours that places and items have of their own, and the theme's free ones in their
+    order."""
     theme = context.theme
     if dimension == "place":
         return place_colors(codes, theme)

@@ -25,9 +25,9 @@ class ProfileRow:
     """One indicator of a place.
 
     Attributes:
-        text: The value with its unit, in words.
-        change: The change to this value, in words; empty where there is none.
-        better: Whether that is in the better direction; None where that is a matter of view.
+        text: The value with its unit, as text.
+        change: The change to this value, as text; empty if there is none.
+        better: Whether that is in the better direction; None if that is a matter of view.
         rank: 1 is the best value (the highest where neither direction is better).
         peer_count: Peers with a value, the place included.
         position: 0 at the lowest, 1 at the highest value among the peers.
@@ -58,7 +58,7 @@ class Profile:
 
 
 def find_peers(place: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Codes of the places to rank a place among, itself included."""
+    """Find the codes of the places to rank a place among, itself included."""
     record = catalogue.places[place]
     if record.level == "country":
         return COUNTRY_PEERS if place in COUNTRY_PEERS else (*COUNTRY_PEERS, place)
@@ -68,8 +68,8 @@ def find_peers(place: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def build_profile(place: str, language: Language, catalogue: Catalogue, engine: Database) -> Profile:
-    """Every indicator of a place; projections are left out, ranks compare the peers' newest values that no break in
-    series lies between."""
+    """Build every indicator of a place; projections are left out, ranks compare the peers' newest values that no break
+    in series lies between."""
     peers = find_peers(place, catalogue)
     by_indicator: dict[str, dict[str, LatestValue]] = {}
     for (code, peer), latest in latest_values(peers, catalogue, engine).items():
@@ -103,13 +103,14 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
 
 
 def _is_broken(one: LatestValue, other: LatestValue) -> bool:
-    """Whether the series of one of two places breaks between their periods, so that they are not ranked together."""
+    """Return whether the series of one of two places breaks between their periods, so that they are not ranked
+    together."""
     first, last = sort_periods((one.period, other.period))[0], sort_periods((one.period, other.period))[-1]
     return any(one.indicator.crosses_break(latest.place, first, last) for latest in (one, other))
 
 
 def leading_rows(indicators: Sequence[Indicator], catalogue: Catalogue) -> tuple[int, ...]:
-    """The numbers of the rows of a profile in the order in which a short table takes them.
+    """Return the numbers of the rows of a profile in the order in which a short table takes them.
 
     Those of headline figures come first, then one of each objective after the other, those that the board judges before
     the others of their objective; what tracks no objective comes last.
@@ -127,7 +128,7 @@ def leading_rows(indicators: Sequence[Indicator], catalogue: Catalogue) -> tuple
 
 
 def _rank(value: float, values: npt.NDArray[np.float64], indicator: Indicator) -> int:
-    """The rank among all values; what is written alike shares one."""
+    """Return the rank among all values; what is written alike shares one."""
     middle, parity = indicator.middle or 0.0, indicator.direction == "parity"
     others, own = (as_written(np.abs(some - middle) if parity else some, indicator.decimals)
                    for some in (values, np.array([value])))

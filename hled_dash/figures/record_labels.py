@@ -1,4 +1,4 @@
-"""Codes of the record of the dialogue in words."""
+"""Codes of the record of the dialogue as text."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from hled_dash.language import Language
 
 
 def format_calendar_date(text: str, language: Language) -> str:
-    """A day, month or year in words, as precise as it is known."""
+    """Format a day, month or year as text, as precise as it is known."""
     return language.format_date(date.fromisoformat(text)) if len(text) == 10 else language.format_period(text)
 
 
 def kind_name(code: str, language: Language) -> str:
-    """The kind of an entry, or of an event."""
+    """Return the kind of an entry, or of an event."""
     _ = language.text
     return {
         "meeting": _("Meeting"), "commitment": _("Commitment"), "deliverable": _("Reported delivered"),
@@ -27,7 +27,7 @@ def kind_name(code: str, language: Language) -> str:
 
 
 def lane_name(code: str, language: Language) -> str:
-    """The kind of a meeting, or else of an entry, as the rows of the timeline are named."""
+    """Return the kind of a meeting, or else of an entry, as the rows of the timeline are named."""
     _ = language.text
     return {
         "cabinet": _("Meetings of the dialogue"), "review": _("Mid-year reviews"), "leaders": _("Meetings of leaders"),
@@ -38,7 +38,7 @@ def lane_name(code: str, language: Language) -> str:
 
 
 def how_known(document: Document, language: Language) -> str:
-    """How a fact is known: what of its document was read, or who reports it."""
+    """Return how a fact is known: what of its document was read, or who reports it."""
     _ = language.text
     publisher = language.localize(document.publisher)
     return {
@@ -51,7 +51,7 @@ def how_known(document: Document, language: Language) -> str:
 
 
 def licence_name(code: str, language: Language) -> str:
-    """The licence of a document's text."""
+    """Return the licence of a document's text."""
     _ = language.text
     return {
         "us-public-domain": _("Work of the U.S. government, public domain"),
@@ -61,11 +61,11 @@ def licence_name(code: str, language: Language) -> str:
 
 
 def country_or_party_name(code: str, catalogue: Catalogue, language: Language) -> str:
-    """The name of a party, or of a country."""
+    """Return the name of a party, or of a country."""
     named = catalogue.parties.get(code) or catalogue.places[code]
     return language.localize(named.name)
 
 
 def party_names(entry: DialogueEntry, catalogue: Catalogue, language: Language) -> list[str]:
-    """The names of the parties of an entry."""
+    """Return the names of the parties of an entry."""
     return [country_or_party_name(code, catalogue, language) for code in entry.parties]

@@ -18,7 +18,7 @@ POPULATION: Mapping[str, str] = {"country": "SP.POP.TOTL", "admin1": "conapo.pop
 
 
 def rescale_to_index(tidy: Tidy, context: Context) -> Tidy:
-    """Every line as an index, its value in the base period being 100."""
+    """Return every line as an index, its value in the base period being 100."""
     _ = context.language.text
     base = context.card.base or _first_common_period(tidy, context)
     rows = tidy.frame
@@ -46,7 +46,7 @@ def rescale_to_index(tidy: Tidy, context: Context) -> Tidy:
 
 
 def _first_common_period(tidy: Tidy, context: Context) -> str:
-    """The first period that most lines have, of those that no break of all places parts from the last one."""
+    """Return the first period that most lines have, of those that no break of all places parts from the last one."""
     rows = filter_periods(tidy, context).frame
     breaks = [break_.period for code in tidy.origins for break_ in context.catalogue.indicators[code].breaks
               if break_.place is None]
@@ -57,7 +57,7 @@ def _first_common_period(tidy: Tidy, context: Context) -> str:
 
 
 def drop_nonpositive(tidy: Tidy, context: Context) -> Tidy:
-    """Only the values above zero, which a logarithmic scale can show."""
+    """Return only the values above zero, which a logarithmic scale can show."""
     rows = tidy.frame[tidy.frame["value"] > 0]
     count = len(tidy.frame) - len(rows)
     notes = [context.language.plural(
@@ -68,7 +68,7 @@ def drop_nonpositive(tidy: Tidy, context: Context) -> Tidy:
 
 
 def rescale_per_capita(tidy: Tidy, population: Sequence[SeriesFrame], context: Context) -> Tidy:
-    """Amounts divided by the population of the same place and year.
+    """Return amounts divided by the population of the same place and year.
 
     Money is per person; counts are per person, per 1,000 or per 100,000 people, so that most values are above 1.
     """
@@ -100,14 +100,15 @@ def rescale_per_capita(tidy: Tidy, population: Sequence[SeriesFrame], context: C
 
 
 def _population_values(population: Sequence[SeriesFrame]) -> pd.Series:
-    """The population by place and year; of the first frame that has them."""
+    """Return the population by place and year; of the first frame that has them."""
     frames = [frame[["place", "period", "value"]] for _series, frame in population if len(frame)]
     people = pd.concat(frames) if frames else pd.DataFrame({"place": [], "period": [], "value": []})
     return people.drop_duplicates(["place", "period"]).set_index(["place", "period"])["value"]
 
 
 def subtract_partner(tidy: Tidy, partner: str, context: Context) -> Tidy:
-    """Each value minus the partner's of the same period, indicator and items; the partner itself is the zero line."""
+    """Return each value minus the partner's of the same period, indicator and items; the partner itself is the zero
+    line."""
     _ = context.language.text
     keys = ["indicator", "period", *tidy.dimensions]
     rows = tidy.frame

@@ -36,7 +36,7 @@ class ValueScale:
         return self.low < 0 < self.high
 
     def fraction(self, value: float) -> float:
-        """Where a value lies between the lower (0) and the upper end (1) of the axis as drawn."""
+        """Return where a value lies between the lower (0) and the upper end (1) of the axis as drawn."""
         low, high = self.low, self.high
         if self.log:
             low, high, value = math.log(low), math.log(high), math.log(value)
@@ -45,7 +45,7 @@ class ValueScale:
 
 
 def linear_scale(values: Iterable[float], *, zero: bool, ticks: int = 5, reverse: bool = False) -> ValueScale:
-    """A linear scale with round ticks around the values; with ``zero`` it always shows zero."""
+    """Return a linear scale with round ticks around the values; with ``zero`` it always shows zero."""
     finite = [value for value in values if math.isfinite(value)]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
     if zero or (low > 0 and low < 0.35 * high and not reverse):
@@ -59,7 +59,8 @@ def linear_scale(values: Iterable[float], *, zero: bool, ticks: int = 5, reverse
 
 
 def log_scale(values: Iterable[float]) -> ValueScale:
-    """A log scale over positive values, with ticks at 1, 2 and 5 times powers of ten (fewer over many decades)."""
+    """Return a log scale over positive values, with ticks at 1, 2 and 5 times powers of ten (fewer over many
+    decades)."""
     positive = [value for value in values if value > 0 and math.isfinite(value)] or [1.0, 10.0]
     low, high = min(positive), max(positive)
     decades = math.log10(high / low)
@@ -74,7 +75,7 @@ def log_scale(values: Iterable[float]) -> ValueScale:
 
 
 def _step(least: float) -> float:
-    """The smallest round step that is not below ``least``."""
+    """Return the smallest round step that is not below ``least``."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(nice * power for nice in (1, 2, 2.5, 5, 10) if nice * power >= least * 0.999)
 
@@ -84,7 +85,7 @@ def _round(value: float, step: float) -> float:
 
 
 def decimals_of(scale: ValueScale, divisor: float = 1.0) -> int:
-    """The decimals that tell neighbouring ticks apart."""
+    """Return the decimals that tell neighbouring ticks apart."""
     if scale.log:
         return max(0, -math.floor(math.log10(scale.low / divisor)))
     if len(scale.ticks) < 2:

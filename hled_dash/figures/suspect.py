@@ -1,7 +1,7 @@
-"""Values that a person decided are suspect, and values that are computed from them: why, in words.
+"""Values that a person decided are suspect, and values that are computed from them: why, as text.
 
 The store has the status ``U`` (SDMX: low reliability) for both. A frame of a figure has ``U`` and the reason in both
-languages instead, so that everything that writes a status in words (tooltips, tables, files) says why.
+languages instead, so that everything that writes a status as text (tooltips, tables, files) says why.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ DecidedParts = Sequence[tuple[Decision, Part]]
 
 
 def is_suspect(status: str) -> bool:
-    """Whether a status is that of a suspect value, with its reason or without."""
+    """Return whether a status is that of a suspect value, with its reason or without."""
     return status.startswith("U")
 
 
 def status_code(status: str) -> str:
-    """A status of a figure as its SDMX code."""
+    """Return a status of a figure as its SDMX code."""
     return status.partition(_SEPARATOR)[0]
 
 
 def format_suspect(status: str, language: Language) -> str:
-    """``suspect: equal to the month before in all series of this office``."""
+    """Format ``suspect: equal to the month before in all series of this office``."""
     _ = language.text
     parts = status.split(_SEPARATOR)
     if len(parts) < 4:
@@ -42,7 +42,7 @@ def format_suspect(status: str, language: Language) -> str:
 
 
 def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:
-    """A frame of observations of an indicator, with the reason in the status of its suspect values."""
+    """Return a frame of observations of an indicator, with the reason in the status of its suspect values."""
     statuses = frame["status"].tolist()
     suspect = [row for row, status in enumerate(statuses) if status == "U"]
     if not suspect:
@@ -69,7 +69,8 @@ def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd
 
 def decisions_on(code: str, place: str, items: dict[str, str], period: str, catalogue: Catalogue,
                  decisions: Sequence[str] = ("suspect",)) -> Iterator[Decision]:
-    """The decisions on an observation; of a derived one, those on what it may be computed from, the nearest first."""
+    """Yield the decisions on an observation; of a derived one, those on what it may be computed from, the nearest
+    first."""
     matching = [decision for decision in catalogue.decisions.values() if decision.decision in decisions]
     if not catalogue.indicators[code].derived:
         yield from (decision for decision in matching if decision.covers(code, place, items, period))
@@ -79,34 +80,34 @@ def decisions_on(code: str, place: str, items: dict[str, str], period: str, cata
 
 
 def _parts_of_inputs(decisions: Iterable[Decision], code: str, catalogue: Catalogue) -> DecidedParts:
-    """The parts of decisions on what a derived indicator is computed from."""
+    """Return the parts of decisions on what a derived indicator is computed from."""
     inputs = catalogue.inputs_of(code)
     return [(decision, part) for decision in decisions if inputs.intersection(decision.indicators)
             for part in decision.where]
 
 
 def _related_parts(parts: DecidedParts, place: str, catalogue: Catalogue) -> DecidedParts:
-    """Those that have a place, what it lies in or what lies in it among their places."""
+    """Return those that have a place, what it lies in or what lies in it among their places."""
     members = {place, *catalogue.members((place,))}
     return [(decision, part) for decision, part in parts if _is_related(part, members, catalogue)]
 
 
 def _nearest(related: DecidedParts, every: DecidedParts, period: str) -> Iterable[Decision]:
-    """The decisions on a period; without one, all of them: an index or a change may depend on another period."""
+    """Return the decisions on a period; without one, all of them: an index or a change may depend on another period."""
     inside = [(decision, part) for decision, part in related if _overlaps(part, period)]
     return {decision.id: decision for decision, _part in inside or related or every}.values()
 
 
 def _is_related(part: Part, members: set[str], catalogue: Catalogue) -> bool:
-    """Whether a place, what it lies in or what lies in it is among the places of a part; ``members`` has both the
-    place and what lies in it."""
+    """Return whether a place, what it lies in or what lies in it is among the places of a part; ``members`` has both
+    the place and what lies in it."""
     return not part.places or any(
         catalogue.is_inside(code, members) or any(catalogue.is_inside(member, {code}) for member in members)
         for code in part.places)
 
 
 def _overlaps(part: Part, period: str) -> bool:
-    """Whether a part has a period of the year of ``period``, or of the one before."""
+    """Return whether a part has a period of the year of ``period``, or of the one before."""
     year = int(period[:4])
     return ((part.end is None or int(part.end[:4]) >= year - 1)
             and (part.start is None or part.start[:len(period)] <= period))

@@ -23,7 +23,7 @@ MAX_TREND = 30
 
 
 def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str], str]:
-    """How values are written beside bars and points, and the unit that stands once above them ("" for none)."""
+    """Return how values are written beside bars and points, and the unit that stands once above them ("" for none)."""
     axis, decimals = short_axis(tidy, language)
     numbers = axis.numbers
 
@@ -39,7 +39,7 @@ def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str]
 
 
 def short_axis(tidy: Tidy, language: Language) -> tuple[PlotAxis, int]:
-    """The axis from zero whose numbers :func:`short_format` writes, and their decimals."""
+    """Return the axis from zero whose numbers :func:`short_format` writes, and their decimals."""
     values = tidy.frame["value"].tolist()
     scale = linear_scale(values, zero=True)
     numbers = number_format(scale, tidy.unit, language,
@@ -50,7 +50,8 @@ def short_axis(tidy: Tidy, language: Language) -> tuple[PlotAxis, int]:
 
 
 def codes_table(tidy: Tidy) -> pd.DataFrame:
-    """What is drawn, with codes: indicator (as which it is published), place, period, dimensions, value, status."""
+    """Return what is drawn, with codes: indicator (as which it is published), place, period, dimensions, value,
+    status."""
     columns = ["indicator", "place", "period", *tidy.dimensions, "value", "status"]
     codes = tidy.frame[columns]
     codes.index = pd.RangeIndex(len(codes))
@@ -61,7 +62,7 @@ def codes_table(tidy: Tidy) -> pd.DataFrame:
 
 
 def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
-    """Periods down, the newest first, lines across; a column of status where some values are not normal ones."""
+    """Return periods down, the newest first, lines across; a column of status where some values are not normal ones."""
     language = context.language
     headings = column_headings(tidy, context)
     numbers = [line.number for line in tidy.lines]
@@ -86,7 +87,7 @@ def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
 
 
 def _statuses(lines: Mapping[str, Sequence[int]], names: Mapping[int, str], context: Context) -> str:
-    """"projection", or with the names where it holds for some lines only; ``lines`` are those of each status."""
+    """Return "projection", or with the names where it holds for some lines only; ``lines`` are those of each status."""
     statuses = []
     for code, numbers in sorted(lines.items()):
         status = format_status(code, context.language)
@@ -97,7 +98,8 @@ def _statuses(lines: Mapping[str, Sequence[int]], names: Mapping[int, str], cont
 
 
 def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataFrame:
-    """One row for each value, in words: ``columns`` among indicator, place, period, value, status and dimensions."""
+    """Return one row for each value, as text: ``columns`` among indicator, place, period, value, status and
+    dimensions."""
     language, catalogue = context.language, context.catalogue
     headings = column_headings(tidy, context)
     calendar = calendar_of(tidy, context)
@@ -119,7 +121,7 @@ def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataF
 
 
 def trends_of(every: Tidy, lines: Sequence[int], catalogue: Catalogue) -> tuple[tuple[float, ...], ...]:
-    """The newest values of lines since their last break, oldest first, for the small line of a row."""
+    """Return the newest values of lines since their last break, oldest first, for the small line of a row."""
     has_breaks = any(catalogue.indicators[code].breaks for code in every.origins)
     trends = []
     for number in lines:

@@ -38,7 +38,8 @@ class Slot(str):
 
 
 def slot(name: str) -> Any:
-    """A place in a chart for the value ``name``; of any type, because it stands wherever Altair takes a value."""
+    """Return a place in a chart for the value ``name``; of any type, because it stands wherever Altair takes a
+    value."""
     return Slot(name)
 
 
@@ -58,7 +59,7 @@ class ChartTemplate:
         self.slots = frozenset(names)
 
     def fill(self, **values: Any) -> dict[str, Any]:
-        """The specification with a value in each slot.
+        """Return the specification with a value in each slot.
 
         Parts without a slot are shared between all specifications of the template: do not change them in place.
 
@@ -67,7 +68,7 @@ class ChartTemplate:
                 that the options of the template leave out are not used.
 
         Raises:
-            TypeError: when a slot has no value.
+            TypeError: If a slot has no value.
         """
         if not values.keys() >= self.slots:
             raise TypeError(f"slots without a value: {sorted(self.slots - values.keys())}")
@@ -81,7 +82,7 @@ def chart_template(build: Callable[P, alt.TopLevelMixin | alt.SchemaBase]) -> Ca
 
 
 def part_template(build: Callable[P, alt.TopLevelMixin | alt.SchemaBase]) -> Callable[P, ChartTemplate]:
-    """The same for a part of a chart (a layer, a projection), which is filled in for a slot of the whole."""
+    """Return the same for a part of a chart (a layer, a projection), which is filled in for a slot of the whole."""
     return _template(build, top_level=False)
 
 
@@ -98,7 +99,7 @@ def _template(build: Callable[P, alt.TopLevelMixin | alt.SchemaBase], *, top_lev
 
 
 def _compile(node: Any, names: set[str]) -> _Filler | None:
-    """A function that makes a copy of a part with its slots filled; None where it has no slot."""
+    """Return a function that makes a copy of a part with its slots filled; None if it has no slot."""
     if isinstance(node, Slot):
         name = str(node)
         names.add(name)

@@ -81,22 +81,22 @@ class Theme:
         return RAMP[::-1] if self.is_dark else RAMP
 
     def get_ramp(self, palette: str) -> tuple[str, ...]:
-        """The colours of a palette, by its name in ``PALETTES`` or "diverging"; the theme's own for "auto"."""
+        """Return the colours of a palette, by its name in ``PALETTES`` or "diverging"; the theme's own for "auto"."""
         colors = DIVERGING if palette == "diverging" else PALETTES.get(palette)
         if colors is None:
             return self.ramp
         return colors[::-1] if self.is_dark and palette != "diverging" else colors
 
     def ensure_contrast(self, color: str) -> str:
-        """The colour, made darker or lighter until it has the contrast of lines and points."""
+        """Return the colour, made darker or lighter until it has the contrast of lines and points."""
         return _ensure_contrast(color, self.background, self.min_contrast)
 
     def text_color(self, color: str) -> str:
-        """The colour for small text: at least 4.5:1."""
+        """Return the colour for small text: at least 4.5:1."""
         return _ensure_contrast(color, self.background, max(4.5, self.min_contrast))
 
     def config(self) -> dict[str, Any]:
-        """The Vega-Lite config; complete, so that nothing is taken from the page around it."""
+        """Return the Vega-Lite config; complete, so that nothing is taken from the page around it."""
         text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "titleFontSize": 12,
                 "labelColor": self.muted, "titleColor": self.muted, "titleFontWeight": "normal"}
         return {
@@ -129,23 +129,24 @@ THEMES = tuple(_THEMES)
 
 
 def get_theme(name: str) -> Theme:
-    """The theme of this name; light for a name that is not known."""
+    """Return the theme of this name; light for a name that is not known."""
     return _THEMES.get(name, _THEMES["light"])
 
 
 def place_colors(places: Sequence[str], theme: Theme) -> dict[str, str]:
-    """A colour for each place: the country's own, and the free ones of the palette for the others in their order."""
+    """Return a colour for each place: the country's own, and the free ones of the palette for the others in their
+    order."""
     colors = _assign(places, PLACE_COLORS, _PALETTE)
     return {place: theme.ensure_contrast(colors[place]) for place in places}
 
 
 def place_shapes(places: Sequence[str]) -> dict[str, str]:
-    """A point shape for each place, as :func:`place_colors`."""
+    """Return a point shape for each place, as :func:`place_colors`."""
     return _assign(places, PLACE_SHAPES, SHAPES)
 
 
 def _assign(places: Sequence[str], fixed: Mapping[str, str], values: Sequence[str]) -> dict[str, str]:
-    """Place to its fixed value or the next free one, in their order."""
+    """Map each place to its fixed value or the next free one, in their order."""
     used = {place: fixed[place] for place in places if place in fixed}
     free = [value for value in values if value not in used.values()] or list(values)
     remaining = [place for place in places if place not in used]
@@ -153,13 +154,13 @@ def _assign(places: Sequence[str], fixed: Mapping[str, str], values: Sequence[st
 
 
 def contrast(color: str, other: str) -> float:
-    """The contrast ratio of two colours (WCAG 2), 1 to 21."""
+    """Return the contrast ratio of two colours (WCAG 2), 1 to 21."""
     light, dark = sorted((_luminance(color), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def foreground_on(background: str) -> str:
-    """Black or white, whichever has more contrast on the colour."""
+    """Return black or white, whichever has more contrast on the colour."""
     return max(("#111111", "#ffffff"), key=lambda color: contrast(color, background))
 
 
@@ -168,7 +169,7 @@ def _channels(color: str) -> tuple[int, int, int]:
 
 
 def _luminance(color: str) -> float:
-    """The relative luminance of WCAG 2."""
+    """Return the relative luminance of WCAG 2."""
     channels = [channel / 255 for channel in _channels(color)]
     red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -61,14 +61,14 @@ class Tidy:
 
     Attributes:
         frame: Columns indicator, place, period, one for each of ``dimensions``, value, status (SDMX), line (the number
-            of the line); revised, where some values were: what they were until when, in words.
+            of the line); revised, where some values were: what they were until when, as text.
         color_dimension: What the colour channel encodes: "place", "indicator" or a dimension.
         has_compound_labels: Whether labels name more than the colour dimension.
-        unit: The unit of all values; None where they differ or a scale replaced it (then see ``unit_label``).
+        unit: The unit of all values; None if they differ or a scale replaced it (then see ``unit_label``).
         decimals: Decimals that values are written with.
         scale: "published", "index", "log", "per_capita" or "difference".
         derived: Whether any value is computed here or in the store.
-        computed: How the scale computed the values (:mod:`hled_dash.figures.computed`); empty for published values.
+        computed: How the scale computed the values (:mod:`hled_dash.figures.recompute`); empty for published values.
         auxiliary_indicators: Indicators that were used and are not drawn (population).
         signed: Whether values are changes: a plus stands before a rise.
     """
@@ -95,7 +95,7 @@ class Tidy:
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
-        """The indicators that the values are published as, those that the figure was asked for first."""
+        """The indicators that the values are published as, those that the figure was requested first."""
         own_first = sorted(self.lines, key=lambda line: line.origin != line.indicator)
         return tuple(dict.fromkeys(line.origin for line in own_first))
 
@@ -119,40 +119,41 @@ class Tidy:
         return points
 
     def rows_of(self, line: Line) -> pd.DataFrame:
-        """The rows of a line, by period."""
+        """Return the rows of a line, by period."""
         return self.frame[self.frame["line"] == line.number]
 
     def style(self, language: Language, **options: Any) -> NumberStyle:
-        """How the values are written; ``options`` as those of :class:`NumberStyle`."""
+        """Return how the values are written; ``options`` as those of :class:`NumberStyle`."""
         return NumberStyle(language, self.unit, self.decimals, self.signed, **options)
 
     def format_value(self, value: float, language: Language) -> str:
-        """A value with its unit, as it stands in a tooltip."""
+        """Format a value with its unit, as it stands in a tooltip."""
         return self.style(language, digits=EXACT_DIGITS).format(value)
 
     def format_short(self, value: float, language: Language) -> str:
-        """A value as it stands beside a mark, where there is little room; longer units are in the subtitle."""
+        """Format a value as it stands beside a mark, where there is little room; longer units are in the subtitle."""
         return self.style(language, short=True).format(value)
 
     def format_prose(self, value: float, language: Language) -> str:
-        """A value with its unit in running text."""
+        """Format a value with its unit in running text."""
         return self.style(language).format(value)
 
     def with_rows(self, rows: pd.DataFrame, notes: Iterable[str] = ()) -> Tidy:
-        """A copy with these rows only, the lines that they belong to, and more notes."""
+        """Return a copy with these rows only, the lines that they belong to, and more notes."""
         numbers = set(rows["line"].tolist())
         lines = tuple(line for line in self.lines if line.number in numbers)
         return replace(self, frame=rows, lines=lines, notes=(*self.notes, *notes))
 
 
 def to_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as dictionaries of plain values: what ``frame.to_dict("records")`` gives, in a sixth of its time."""
+    """Return the rows as dictionaries of plain values: what ``frame.to_dict("records")`` gives, in a sixth of its
+    time."""
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in frame), strict=True)]
 
 
 def period_bounds(card: FigureCard, selection: Selection) -> tuple[str | None, str | None]:
-    """First and last period to show: the card's own before the selection's."""
+    """Return first and last period to show: the card's own before the selection's."""
     return card.start or selection.start, card.end or selection.end
 
 
@@ -180,7 +181,7 @@ def keep_first_place(tidy: Tidy, context: Context) -> Tidy:
 
 
 def label_without_place(line: Line, context: Context) -> str:
-    """A line's label without its place; the place alone where nothing else is in it."""
+    """Return a line's label without its place; the place alone where nothing else is in it."""
     place = context.place_name(line.place)
     # Names may have commas of their own.
     remainder = f", {line.label}, ".replace(f", {place}, ", ", ", 1)
@@ -188,13 +189,13 @@ def label_without_place(line: Line, context: Context) -> str:
 
 
 def calendar_of(tidy: Tidy, context: Context) -> str:
-    """The calendar of the periods: fiscal where every indicator uses the fiscal year."""
+    """Return the calendar of the periods: fiscal where every indicator uses the fiscal year."""
     calendars = {context.catalogue.indicators[code].calendar for code in tidy.indicators}
     return calendars.pop() if len(calendars) == 1 else "calendar"
 
 
 def typical_interval(tidy: Tidy, indicator: str, context: Context) -> float:
-    """The median distance in years between an indicator's periods; infinite where its frequency is irregular."""
+    """Return the median distance in years between an indicator's periods; infinite where its frequency is irregular."""
     frequency = context.catalogue.indicators[indicator].frequency
     if frequency not in YEARS_BY_FREQUENCY:
         return float("inf")

@@ -20,23 +20,23 @@ _WIDTH = 600
 
 
 def tooltips(fields: Sequence[str]) -> list[alt.Tooltip]:
-    """Tooltips of fields that hold text; their headings are the slots of :func:`tooltip_slots`."""
+    """Return tooltips of fields that hold text; their headings are the slots of :func:`tooltip_slots`."""
     return [alt.Tooltip(field=field, type="nominal", title=slot(f"{field}_title")) for field in fields]
 
 
 def tooltip_slots(titles: dict[str, str]) -> dict[str, str]:
-    """The values of the slots of :func:`tooltips`: field to heading."""
+    """Return the values of the slots of :func:`tooltips`: field to heading."""
     return {f"{field}_title": title for field, title in titles.items()}
 
 
 def has_status(tidy: Tidy) -> bool:
-    """Whether some values are not normal ones or were revised, so that tooltips say which."""
+    """Return whether some values are not normal ones or were revised, so that tooltips say which."""
     return not set(tidy.frame["status"].tolist()) <= {"A", ""} or (
         "revised" in tidy.frame and any(tidy.frame["revised"].tolist()))
 
 
 def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:
-    """A layer of unseen upright strokes, one for each period, whose tooltip has the values of all series.
+    """Return a layer of unseen upright strokes, one for each period, whose tooltip has the values of all series.
 
     A mark for each value would be many hundreds, each a node of the chart that the browser has to make.
 
@@ -55,7 +55,7 @@ def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:
 
 
 def period_tooltip_slots(tidy: Tidy, context: Context) -> dict[str, Any]:
-    """The values of the slots of :func:`period_tooltips`, but for :func:`stroke_width`."""
+    """Return the values of the slots of :func:`period_tooltips`, except for :func:`stroke_width`."""
     slots = {"period_expr": period_expr(tidy, context)}
     titles = {"period_label": column_headings(tidy, context)["period"]}
     for number, line in enumerate(tidy.lines):
@@ -66,17 +66,17 @@ def period_tooltip_slots(tidy: Tidy, context: Context) -> dict[str, Any]:
 
 
 def stroke_width(periods: int) -> int:
-    """Pixels of a stroke that carries the tooltip of a period."""
+    """Return the pixels of a stroke that carries the tooltip of a period."""
     return max(3, round(_WIDTH / max(periods, 1)))
 
 
 def value_expr(tidy: Tidy, context: Context, value: str) -> str:
-    """The Vega expression of a value in words, as :meth:`Tidy.format_value` writes it."""
+    """Return the Vega expression of a value as text, as :meth:`Tidy.format_value` writes it."""
     return tidy.style(context.language, digits=EXACT_DIGITS).expr(value)
 
 
 def period_expr(tidy: Tidy, context: Context) -> str:
-    """The Vega expression of a row's period in words."""
+    """Return the Vega expression of a row's period as text."""
     periods = tidy.frame["period"].unique()
     if all(len(period) == 7 and "Q" not in period for period in periods):
         return month_expr("datum.time", context.language)

@@ -15,7 +15,7 @@ class ValueKey(NamedTuple):
     """Indicator, place, pairs of dimension and item, and period of a value.
 
     Attributes:
-        computed: What the figure computed from the value (:mod:`hled_dash.figures.computed`); empty where it shows it.
+        computed: What the figure computed from the value (:mod:`hled_dash.figures.recompute`); empty if it shows it.
         revised: Whether it took the place of another value.
     """
 
@@ -28,12 +28,12 @@ class ValueKey(NamedTuple):
 
     @classmethod
     def of_line(cls, line: Line, period: str, computed: str = "") -> ValueKey:
-        """The key of a line's value."""
+        """Return the key of a line's value."""
         return cls(line.origin, line.place, line.items, period, computed)
 
 
 def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str], ValueKey]:
-    """Row and column of each cell with a value that the figure draws; a cell that may show two of them has none.
+    """Find row and column of each cell with a value that the figure draws; a cell that may show two of them has none.
 
     Kinds of figures have tables of their own. The values in them are those of ``Figure.codes``; where two are equal,
     the names in the cell's row and the heading of its column tell which one it is. Cells of values that are not drawn
@@ -85,7 +85,7 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
 
 
 def _nearest(candidates: list[tuple[ValueKey, frozenset[str]]], texts: list[str]) -> ValueKey | None:
-    """The candidate with most words in the texts; None where several have as many."""
+    """Return the candidate with most words in the texts; None if several have as many."""
     if len(candidates) == 1:
         return candidates[0][0]
     parts = [part for text in texts for part in (text, *text.split(", "))]

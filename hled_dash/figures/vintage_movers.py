@@ -56,7 +56,7 @@ def find_vintage_movers(
 
 
 def _movers_of(entry: ChangeEntry, catalogue: Catalogue, values: SeriesValues) -> Iterator[VintageMover]:
-    """The changes of an entry in the newest period of each series at the default items."""
+    """Yield the changes of an entry in the newest period of each series at the default items."""
     indicator = catalogue.indicators[entry.indicators[0]]
     before = {(found.place, found.period): found.old for found in entry.changes
               if items_of(found.breakdown) == dict(indicator.default_items)}

@@ -16,7 +16,7 @@ from hled_dash.store.fill import breakdown_of
 
 
 def describe_day(day: date, language: Language) -> str:
-    """``As on 1 March 2025: what the sources had said by then.``"""
+    """Describe ``As on 1 March 2025: what the sources had said by then.``"""
     return language.text("As on {day}: what the sources had said by then.", day=language.format_date(day))
 
 
@@ -30,7 +30,7 @@ def format_vintage(source: Source, day: date | None, language: Language) -> str:
 
 
 def format_citation(source: Source, day: date | None, language: Language) -> str:
-    """How a source is cited as of a day: with the edition of then."""
+    """Return how a source is cited as of a day: with the edition of then."""
     if day is None or source.vintage_date <= day:
         return language.localize(source.citation)
     return ". ".join([language.localize(source.publisher), language.localize(source.title),
@@ -74,7 +74,7 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
 
 
 def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> dict[int, str]:
-    """Row of ``Figure.codes`` with a revised value to the day of the revision."""
+    """Return row of ``Figure.codes`` with a revised value to the day of the revision."""
     codes = figure.codes
     # The record of the dialogue and the board have other rows.
     if not {"indicator", "place", "period", "value"} <= {*codes.columns} or codes.empty or figure.units:
@@ -106,7 +106,7 @@ def _credit_as_of(credit: Credit, source: Source | None, day: date, language: La
 
 def _not_held_notes(indicators: Iterable[str], database: Snapshot, catalogue: Catalogue,
                     language: Language) -> list[str]:
-    """Notes on indicators without an edition of the day, one sentence for each first day."""
+    """Return notes on indicators without an edition of the day, one sentence for each first day."""
     by_day: dict[date, list[str]] = {}
     for code in dict.fromkeys(indicators):
         first = vintages.first_published(database.engine, code)

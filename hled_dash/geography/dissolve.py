@@ -29,7 +29,8 @@ FILES: Mapping[str, tuple[Level, ...]] = {
 
 
 def places_to_dissolve(level: Level, parts: gpd.GeoDataFrame, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    """Place to its parts: what the windows with the level ``group`` name, or the survey regions that have a shape here.
+    """Map each place to its parts: what the windows with the level ``group`` name, or the survey regions that have a
+    shape here.
 
     Args:
         level: ``group`` or ``region``.
@@ -66,7 +67,8 @@ def dissolve(parts: gpd.GeoDataFrame, members_by_place: Mapping[str, tuple[str, 
 
 
 def write_topology(layers: dict[str, gpd.GeoDataFrame], transform: dict[str, Any]) -> str:
-    """TopoJSON of layers whose coordinates lie on the grid of ``transform``, with shared arcs and clockwise rings."""
+    """Write TopoJSON of layers whose coordinates lie on the grid of ``transform``, with shared arcs and clockwise
+    rings."""
     frames = [frame.geometry.reset_index() for frame in layers.values()]
     topology = Topology(frames, object_name=list(layers), prequantize=False, winding_order="CW_CCW").to_dict()
     arcs = [quantise(arc, transform["scale"], transform["translate"]) for arc in topology["arcs"]]

@@ -28,7 +28,7 @@ _SHARE_A_LINE = "F***1****"
 
 
 def read_layer(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> gpd.GeoDataFrame:
-    """The shapes of a layer.
+    """Read the shapes of a layer.
 
     Args:
         layer: A layer of the register.
@@ -48,12 +48,12 @@ def _read(path: Path, name: str) -> gpd.GeoDataFrame:
 
 
 def places_in(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
-    """The places that have a shape in a layer, in the order of the file."""
+    """Return the places that have a shape in a layer, in the order of the file."""
     return tuple(_label_points(folder / layer.file, layer.object))
 
 
 def label_points(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> Mapping[str, tuple[float, float]]:
-    """Longitude and latitude, in degrees, of the centroid of each place's largest polygon."""
+    """Return the longitude and latitude, in degrees, of the centroid of each place's largest polygon."""
     return _label_points(folder / layer.file, layer.object)
 
 
@@ -73,7 +73,7 @@ def _label_points(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
 
 @lru_cache(maxsize=100)
 def projected_bounds(layer: ShapeLayer, projection: AlbersEqualArea, folder: Path = GEOGRAPHY) -> Mapping[str, Bounds]:
-    """Place to the bounds of its shape on the plane of a projection, in radii of the earth."""
+    """Map each place to the bounds of its shape on the plane of a projection, in radii of the earth."""
     bounds = shapely.bounds(shapely.transform(read_layer(layer, folder).geometry.to_numpy(), projection.project))
     return dict(zip(places_in(layer, folder), map(tuple, bounds.tolist()), strict=True))
 
@@ -81,7 +81,7 @@ def projected_bounds(layer: ShapeLayer, projection: AlbersEqualArea, folder: Pat
 @lru_cache(maxsize=100)
 def projected_shapes(layer: ShapeLayer, projection: AlbersEqualArea, places: tuple[str, ...],
                      folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
-    """Place to its shape on the plane of a projection, in radii of the earth, of those that a layer has."""
+    """Map each place to its shape on the plane of a projection, in radii of the earth, of those that a layer has."""
     shapes = read_layer(layer, folder).geometry
     shapes = shapes[shapes.index.isin(places)]
     projected = shapely.transform(shapes.to_numpy(), projection.project)
@@ -92,7 +92,8 @@ def projected_shapes(layer: ShapeLayer, projection: AlbersEqualArea, places: tup
 @lru_cache(maxsize=100)
 def widest_points(layer: ShapeLayer, places: tuple[str, ...],
                   folder: Path = GEOGRAPHY) -> Mapping[str, tuple[float, float]]:
-    """Longitude and latitude, in degrees, of the middle of the largest circle within the largest polygon of places."""
+    """Return the longitude and latitude, in degrees, of the middle of the largest circle within the largest polygon of
+    places."""
     parts = read_layer(layer, folder).geometry
     parts = parts[parts.index.isin(places)].explode()
     points, largest = dict[str, tuple[float, float]](), dict[str, float]()
@@ -105,7 +106,7 @@ def widest_points(layer: ShapeLayer, places: tuple[str, ...],
 
 
 def geojson_geometries(layer: ShapeLayer, decimals: int, folder: Path = GEOGRAPHY) -> dict[str, dict[str, Any]]:
-    """Place to its shape as a GeoJSON geometry (RFC 7946: exterior rings counter-clockwise).
+    """Map each place to its shape as a GeoJSON geometry (RFC 7946: exterior rings counter-clockwise).
 
     Args:
         layer: A layer of the register.
@@ -126,7 +127,8 @@ def geojson_geometries(layer: ShapeLayer, decimals: int, folder: Path = GEOGRAPH
 
 
 def neighbours(place: str, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
-    """Codes of the places of the same level that share a border with a place, sorted; () where shapes are missing."""
+    """Return the codes of the places of the same level that share a border with a place, sorted; () if shapes are
+    missing."""
     return _neighbours(folder).get(place, ())
 
 

@@ -20,7 +20,7 @@ FILES = {"cities": ("capital",), "seaports": (), "airports": ("iata",)}
 
 def point_faults(catalogue: Catalogue, files: DataFiles,
                  is_place: Callable[[str], bool] | None = None) -> Iterator[Fault]:
-    """What is wrong with the files of points, by file and line.
+    """Return what is wrong with the files of points, by file and line.
 
     Args:
         is_place: Whether a code may be named; those of the catalogue where None.
@@ -89,5 +89,5 @@ def _row_faults(row: dict[str, str], catalogue: Catalogue, positions: Positions,
 
 
 def _is_near(latitude: float, longitude: float, points: Sequence[tuple[float, float]]) -> bool:
-    """Whether one of the points is near, or there is none."""
+    """Return whether one of the points is near, or there is none."""
     return not points or any(abs(north - latitude) <= FAR and abs(east - longitude) <= FAR for north, east in points)

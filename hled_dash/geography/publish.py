@@ -34,22 +34,22 @@ class PublishedFile(NamedTuple):
 
 
 def shapes_url(file: str, folder: Path = GEOGRAPHY) -> str:
-    """The URL of a file of the register."""
+    """Return the URL of a file of the register."""
     return f"{URL}/{file}?{_digest(folder / file)}"
 
 
 def projected_url(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> str:
-    """The URL of a layer's file on the plane of its projection (see :func:`topology.project_topology`)."""
+    """Return the URL of a layer's file on the plane of its projection (see :func:`topology.project_topology`)."""
     return f"{URL}/{_projected_name(layer)}?{_projected_digest(layer, folder)}"
 
 
 def geojson_url(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> str:
-    """The URL of a layer as GeoJSON, for a renderer that knows no TopoJSON."""
+    """Return the URL of a layer as GeoJSON, for a renderer that knows no TopoJSON."""
     return f"{URL}/{_geojson_name(layer)}?{_digest(folder / layer.file)}"
 
 
 def published_file(url: str, folder: Path = GEOGRAPHY) -> PublishedFile | None:
-    """The file at a URL; None for a URL of something else."""
+    """Return the file at a URL; None for a URL of something else."""
     if not url.startswith(f"{URL}/"):
         return None
     name = url.removeprefix(f"{URL}/").partition("?")[0]
@@ -58,8 +58,8 @@ def published_file(url: str, folder: Path = GEOGRAPHY) -> PublishedFile | None:
 
 
 def published_topology(name: str, folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
-    """The content of a TopoJSON file that a browser fetches, for drawing where there is none. Shared and cached: do not
-    change it."""
+    """Return the content of a TopoJSON file that a browser fetches, for drawing where there is none. Shared and cached:
+    do not change it."""
     layer = _projected_layers(folder).get(name)
     if layer and layer.projection:
         return project_topology(folder / layer.file, layer.projection)
@@ -86,13 +86,14 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
 
 
 def published_digest(name: str, folder: Path = GEOGRAPHY) -> str | None:
-    """The digest of what a published file is made of; None for the name of no such file."""
+    """Return the digest of what a published file is made of; None for the name of no such file."""
     source = _sources(folder).get(name)
     return source.digest if source else None
 
 
 def missing_content(name: str, static: Path = STATIC, folder: Path = GEOGRAPHY) -> bytes | None:
-    """The content of a file that ``publish`` could not write, or not anew; None where it stands in its folder."""
+    """Return the content of a file that ``publish`` could not write, or not again; None if it stands in its
+    folder."""
     source = _sources(folder)[name]
     return None if _is_current(static / "geography" / name, source) else source.make()
 
@@ -108,7 +109,7 @@ class _Source(NamedTuple):
 
 @cache
 def _sources(folder: Path) -> Mapping[str, _Source]:
-    """Name of each file to publish to what it is made of."""
+    """Map each name of each file to publish to what it is made of."""
     sources = {path.name: _Source(_digest(path), path.read_bytes, False) for path in sorted(folder.glob("*.json"))}
     for layer in load_register(folder):
         # Municipalities are too many to send as GeoJSON; their states stand under them.
@@ -162,7 +163,7 @@ def _geojson_name(layer: ShapeLayer) -> str:
 
 @cache
 def _projected_layers(folder: Path) -> Mapping[str, ShapeLayer]:
-    """Name of a projected file to one of its layers."""
+    """Return the name of a projected file to one of its layers."""
     return {_projected_name(layer): layer for layer in load_register(folder) if layer.projection}
 
 

@@ -67,7 +67,7 @@ class ShapeLayer(Record):
 class MapLayers:
     """What a map of a window at a level is drawn from, bottom to top; a window may need several files for each.
 
-    ``units`` is empty where there are no shapes of that level.
+    ``units`` is empty if there are no shapes of that level.
     """
 
     surroundings: tuple[ShapeLayer, ...] = ()
@@ -77,7 +77,7 @@ class MapLayers:
 
 @cache
 def load_register(folder: Path = GEOGRAPHY) -> tuple[ShapeLayer, ...]:
-    """All layers, in the order of the register.
+    """Load all layers, in the order of the register.
 
     Raises:
         pydantic.ValidationError: When a record of the register is faulty.
@@ -88,7 +88,7 @@ def load_register(folder: Path = GEOGRAPHY) -> tuple[ShapeLayer, ...]:
 
 def layers_for(catalogue: Catalogue, level: Level, *, window: str | None = None, places: Sequence[str] = (),
                register: Sequence[ShapeLayer] | None = None) -> MapLayers:
-    """The layers of a map of a window, or of the insides of some places (one state's municipalities).
+    """Return the layers of a map of a window, or of the insides of some places (one state's municipalities).
 
     A file made for the window comes first; otherwise the smallest single file that holds all its places; otherwise
     all files that hold some of them.
@@ -116,7 +116,7 @@ def layers_for(catalogue: Catalogue, level: Level, *, window: str | None = None,
 
 
 def with_regions(layers: MapLayers, register: Sequence[ShapeLayer] | None = None) -> MapLayers:
-    """The layers, and above the units the survey regions of the same files."""
+    """Return the layers, and above the units the survey regions of the same files."""
     files = {layer.file for layer in layers.units}
     regions = tuple(layer for layer in (load_register() if register is None else register)
                     if layer.level == "region" and layer.file in files)
@@ -125,7 +125,7 @@ def with_regions(layers: MapLayers, register: Sequence[ShapeLayer] | None = None
 
 def _smallest_cover(catalogue: Catalogue, candidates: Sequence[ShapeLayer],
                     wanted: Sequence[str]) -> tuple[ShapeLayer, ...]:
-    """The smallest layer that holds all wanted places, else several that hold some of them each."""
+    """Return the smallest layer that holds all wanted places, else several that hold some of them each."""
     places_by_layer = {}
     for layer in candidates:
         roots = set(catalogue.members(layer.places))

@@ -1,7 +1,7 @@
 """TopoJSON files: as they are sent to a browser, in degrees or projected.
 
 Shapes are read from them by geopandas (:mod:`hled_dash.geography.layers`); here stands only what keeps the arcs.
-Projecting the arcs takes 0.2 s for 1,350 municipalities; building the topology of the projected shapes anew with
+Projecting the arcs takes 0.2 s for 1,350 municipalities; building the topology of the projected shapes again with
 ``topojson`` takes 0.8 s and numbers all arcs differently.
 """
 
@@ -24,15 +24,15 @@ GRID = 3e-6
 
 @cache
 def read_topology(path: Path) -> Mapping[str, Any]:
-    """The content of a TopoJSON file. Shared and cached: do not change it."""
+    """Read the content of a TopoJSON file. Shared and cached: do not change it."""
     content: Mapping[str, Any] = json.loads(path.read_bytes())
     return content
 
 
 @cache
 def project_topology(path: Path, projection: AlbersEqualArea) -> Mapping[str, Any]:
-    """The topology of a file on the plane of a projection: x to the east and y to the south (as screens have it) in
-    radii of the earth, quantised to the :data:`GRID`. Shared and cached: do not change it."""
+    """Return the topology of a file on the plane of a projection: x to the east and y to the south (as screens have it)
+    in radii of the earth, quantised to the :data:`GRID`. Shared and cached: do not change it."""
     content = read_topology(path)
     scale, translate = content["transform"]["scale"], content["transform"]["translate"]
     arcs = [
@@ -43,13 +43,13 @@ def project_topology(path: Path, projection: AlbersEqualArea) -> Mapping[str, An
 
 
 def quantise(arc: npt.ArrayLike, scale: tuple[float, float], translate: tuple[float, float]) -> list[list[int]]:
-    """An arc as TopoJSON writes it: steps of a grid from point to point, the first one from its origin."""
+    """Return an arc as TopoJSON writes it: steps of a grid from point to point, the first one from its origin."""
     steps = np.rint((np.asarray(arc) - translate) / scale).astype(int)
     return np.diff(steps, axis=0, prepend=0).tolist()  # type: ignore[no-any-return]
 
 
 def arc_numbers(geometry: Mapping[str, Any]) -> Iterator[int]:
-    """Numbers of the arcs that a geometry is made of, whichever way they run."""
+    """Yield numbers of the arcs that a geometry is made of, whichever way they run."""
     def flatten(arcs: Any) -> Iterator[int]:
         for arc in arcs:
             if isinstance(arc, int):

@@ -57,7 +57,7 @@ _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, RecursionError)
 
 
 def shapeless(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None) -> frozenset[str]:
-    """Places that no map can show although their level has shapes, and that are not declared to have none.
+    """Return places that no map can show although their level has shapes, and that are not declared to have none.
 
     A level with a file of shapes that cannot be read is not judged.
     """
@@ -85,7 +85,7 @@ def shapeless(catalogue: Catalogue, files: DataFiles, read: Topologies | None = 
 
 def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None,
            refused: RefusedRecords | None = None) -> Iterator[Fault]:
-    """Everything that is wrong with the register and the files of shapes, by the line of the register.
+    """Yield everything that is wrong with the register and the files of shapes, by the line of the register.
 
     Args:
         refused: Records that are named here and are known to be wrong; these are not told again.
@@ -184,7 +184,8 @@ def _attribute_faults(shapes: ShapeLayer, geometries: list[tuple[str, int]],
 
 
 def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str]) -> list[tuple[str, str]]:
-    """Places whose shape is not valid or not part of a coverage, as neighbours and dissolved groups need it, and why.
+    """Return places whose shape is not valid or not part of a coverage, as neighbours and dissolved groups need it, and
+    why.
 
     Raises:
         ValueError: When GDAL cannot read the layer.
@@ -211,7 +212,7 @@ def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str]) -> li
 
 
 def read_topologies(files: DataFiles) -> Topologies:
-    """A function that parses a file of shapes when it is asked for first: several records are of one file."""
+    """Read a function that parses a file of shapes when it is requested first: several records are of one file."""
     @cache
     def read(file: str) -> Mapping[str, Any]:
         try:
@@ -238,10 +239,10 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _geometries(shapes: ShapeLayer, read: Topologies) -> list[tuple[str, int]]:
-    """The place of each geometry of an object, and of how many arcs it is made.
+    """Return the place of each geometry of an object, and of how many arcs it is made.
 
     Raises:
-        ValueError, KeyError, TypeError: when the file cannot be read as TopoJSON with places.
+        ValueError, KeyError, TypeError: If the file cannot be read as TopoJSON with places.
     """
     content = read(shapes.file)
     count = len(content["arcs"])

@@ -63,7 +63,8 @@ DESCRIPTION = Text(
 
 
 def build_dcat(site: Site) -> Node:
-    """The whole catalogue as a JSON-LD document: catalogue, series of data sets, data sets, distributions, services."""
+    """Build the whole catalogue as a JSON-LD document: catalogue, series of data sets, data sets, distributions,
+    services."""
     indicators = [indicator for code, indicator in site.catalogue.indicators.items() if code in site.extents]
     sources = {source.id: source for indicator in indicators for source in site.catalogue.sources_of(indicator.code)}
     days = [source.date_read for source in sources.values()]
@@ -118,7 +119,7 @@ def _dataset(indicator: Indicator, site: Site) -> Node:
 
 
 def _series(source: Source, site: Site) -> Node:
-    """What the data sets of a source have in common."""
+    """Return what the data sets of a source have in common."""
     return {
         "@id": site.source(source.id), "@type": ["dcat:DatasetSeries", "dcat:Dataset"],
         "dct:title": _both(source.title), "dct:description": _both(Text(
@@ -132,7 +133,7 @@ def _series(source: Source, site: Site) -> Node:
 
 
 def _whole(site: Site) -> Node:
-    """Everything as one data set, for bulk download; each figure in it names its own licence."""
+    """Return everything as one data set, for bulk download; each figure in it names its own licence."""
     licence = _node(site.bulk("LICENCES.md"), "dct:LicenseDocument")
     return {
         "@id": f"{site.base}/catalog/whole", "@type": "dcat:Dataset", "dct:title": _both(SITE_NAME),
@@ -168,7 +169,7 @@ def _distributions(indicator: str, licence: Licence, site: Site) -> list[Node]:
 
 
 def _checksum(path: str, site: Site) -> Node:
-    """Size and digest of a file of the bulk download; empty until it is made."""
+    """Return the size and digest of a file of the bulk download; empty until it is made."""
     if path not in site.files:
         return {}
     file = site.files[path]

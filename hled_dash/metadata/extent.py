@@ -30,7 +30,7 @@ class Extent:
 
 
 def build_extents(catalogue: Catalogue, coverage: pd.DataFrame) -> Mapping[str, Extent]:
-    """Indicator to its extent.
+    """Build indicator to its extent.
 
     Args:
         coverage: Of ``store.queries.coverage``: indicator, place, first, last, count.
@@ -46,7 +46,7 @@ def build_extents(catalogue: Catalogue, coverage: pd.DataFrame) -> Mapping[str, 
 
 
 def start_of(period: str, calendar: str = "calendar") -> date:
-    """The first day of a period; fiscal years of the United States begin in October before."""
+    """Return the first day of a period; fiscal years of the United States begin in October before."""
     year, _, part = period.partition("-")
     if not part and calendar == "us_fiscal":
         return date(int(year) - 1, 10, 1)
@@ -54,7 +54,7 @@ def start_of(period: str, calendar: str = "calendar") -> date:
 
 
 def end_of(period: str, calendar: str = "calendar") -> date:
-    """The last day of a period."""
+    """Return the last day of a period."""
     year, _, part = period.partition("-")
     if not part and calendar == "us_fiscal":
         return date(int(year), 9, 30)

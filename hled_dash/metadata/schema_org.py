@@ -14,7 +14,7 @@ MAX_DESCRIPTION = 5_000
 
 
 def build_data_catalog(site: Site, language: Language) -> dict[str, Any]:
-    """The catalogue as ``DataCatalog``, which names where the whole is described and downloaded."""
+    """Build the catalogue as ``DataCatalog``, which names where the whole is described and downloaded."""
     of = language.localize
     return {
         "@context": "https://schema.org", "@type": "DataCatalog", "@id": f"{site.base}/catalog", "name": of(SITE_NAME),
@@ -24,7 +24,7 @@ def build_data_catalog(site: Site, language: Language) -> dict[str, Any]:
 
 
 def build_dataset(indicator: str, site: Site, language: Language) -> dict[str, Any]:
-    """An indicator as ``Dataset``, in one language."""
+    """Build an indicator as ``Dataset``, in one language."""
     catalogue, extent, of = site.catalogue, site.extents[indicator], language.localize
     record, source = catalogue.indicators[indicator], catalogue.source(indicator)
     unit = catalogue.units[record.unit]

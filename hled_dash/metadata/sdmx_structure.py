@@ -29,7 +29,7 @@ _CONCEPTS = {
 
 
 def build_structure(site: Site) -> bytes:
-    """The SDMX-ML message of the whole structure."""
+    """Build the SDMX-ML message of the whole structure."""
     catalogue = site.catalogue
     agency = common.Agency(id=AGENCY, name=_words(SITE_NAME))
     agencies = common.AgencyScheme(id="AGENCIES", maintainer=agency, version="1.0", items={AGENCY: agency})
@@ -98,7 +98,7 @@ def _structure(dimensions: tuple[str, ...], agency: common.Agency, concepts: com
 
 
 def _depth(place: str, catalogue: Catalogue) -> int:
-    """How many places a place lies in."""
+    """Return how many places a place lies in."""
     parent = catalogue.places[place].parent
     return 1 + _depth(parent, catalogue) if parent is not None and parent in catalogue.places else 0
 

@@ -35,7 +35,7 @@ class Site:
         base: The address of its first page, without a slash at its end (``https://host/hled``).
         version: Of the build, as it stands in the addresses of bulk downloads.
         extents: Of :func:`~hled_dash.metadata.extent.build_extents`.
-        contact: Whom readers write to: a mail address, a telephone number or a page; empty where nobody is named.
+        contact: Whom readers write to: a mail address, a telephone number or a page; empty if nobody is named.
         files: Path of a file of the bulk download to its size and digest; empty until the files are made.
     """
 
@@ -47,29 +47,29 @@ class Site:
     files: Mapping[str, File] = field(default_factory=dict)
 
     def page(self, page: str, language: LanguageCode = "en", **fields: object) -> str:
-        """The address of a page; ``fields`` are those of a :class:`~hled_dash.view.View`."""
+        """Return the address of a page; ``fields`` are those of a :class:`~hled_dash.view.View`."""
         return View(page=page, language=language, **fields).address(self.base, short=True)  # type: ignore[arg-type]
 
     def indicator_page(self, indicator: str, language: LanguageCode = "en") -> str:
-        """The page that shows an indicator over time."""
+        """Return the page that shows an indicator over time."""
         return self.page("explorer", language, indicators=(indicator,))
 
     def dataset(self, indicator: str) -> str:
-        """The identifier of an indicator's data set, which leads to its page."""
+        """Return the identifier of an indicator's data set, which leads to its page."""
         return f"{self.base}/catalog/dataset/{quote(indicator)}"
 
     def source(self, source: str) -> str:
-        """The identifier of the series of data sets of a source, which leads to its page."""
+        """Return the identifier of the series of data sets of a source, which leads to its page."""
         return f"{self.base}/catalog/source/{quote(source)}"
 
     def bulk(self, name: str, version: str = "latest") -> str:
-        """The address of a file for bulk download; ``latest`` stays the same for every build."""
+        """Return the address of a file for bulk download; ``latest`` stays the same for every build."""
         return f"{self.base}/bulk/{version}/{quote(name)}"
 
     def api(self, path: str = "") -> str:
-        """An address of the data API."""
+        """Return an address of the data API."""
         return f"{self.base}/api/v1{path}"
 
     def observations(self, indicator: str, kind: str) -> str:
-        """The address of an indicator's observations in the API."""
+        """Return the address of an indicator's observations in the API."""
         return self.api(f"/observations?indicators={quote(indicator)}&format={kind}")

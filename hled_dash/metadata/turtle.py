@@ -24,7 +24,7 @@ def to_turtle(document: Mapping[str, Any]) -> str:
 
 
 def _blocks(node: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    """The statements of a node and of the named nodes in it, each node with its statements."""
+    """Yield the statements of a node and of the named nodes in it, each node with its statements."""
     lines = list(_statements(node))
     if lines:
         yield f"<{node['@id']}>", lines

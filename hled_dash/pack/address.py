@@ -50,7 +50,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def encode(pack: Pack) -> str:
-    """The pack as the value of ``p``; it may be longer than ``MAX_ADDRESS``."""
+    """Return the pack as the value of ``p``; it may be longer than ``MAX_ADDRESS``."""
     data = format_text(pack).encode()
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=_dictionary())
     packed = base64.urlsafe_b64encode(compressor.compress(data) + compressor.flush()).decode().rstrip("=")
@@ -58,7 +58,7 @@ def encode(pack: Pack) -> str:
 
 
 def decode(text: str, catalogue: Catalogue, language: LanguageCode) -> tuple[Pack, tuple[IgnoredParameter, ...]]:
-    """The pack that an address names, and what could not be used of it. Never raises.
+    """Return the pack that an address names, and what could not be used of it. Never raises.
 
     Args:
         text: The value of ``p``: a pack, or the name of a ready-made one.
@@ -80,7 +80,8 @@ def decode(text: str, catalogue: Catalogue, language: LanguageCode) -> tuple[Pac
 
 
 def parse_text(text: str, catalogue: Catalogue, language: LanguageCode) -> tuple[Pack, list[IgnoredParameter]]:
-    """The pack of a text as :func:`encode` writes it before it is compressed; ``language`` where it names none."""
+    """Parse the pack of a text as :func:`encode` writes it before it is compressed; ``language`` where it names
+    none."""
     remarks: list[IgnoredParameter] = []
     head, *lines = [line[:MAX_LINE_TEXT] for line in text.split("\n")]
     code, title, day, place, classification = (*head.split("\t"), "", "", "", "")[:5]
@@ -109,7 +110,7 @@ def parse_text(text: str, catalogue: Catalogue, language: LanguageCode) -> tuple
 
 
 def format_text(pack: Pack) -> str:
-    """The text of a pack, before it is compressed."""
+    """Format the text of a pack, before it is compressed."""
     head = (pack.language, clean_line(pack.title, MAX_TITLE),
             *(clean_line(text, MAX_LINE) for text in (pack.date, pack.place, pack.classification)))
     lines = ["\t".join(head).rstrip("\t")]
@@ -122,7 +123,7 @@ def format_text(pack: Pack) -> str:
 
 
 def _decompress(packed: str) -> tuple[str, bool]:
-    """The text, as far as it can be read, and whether something is wrong with it."""
+    """Return the text, as far as it can be read, and whether something is wrong with it."""
     try:
         data = base64.urlsafe_b64decode(packed[:len(packed) - (len(packed) % 4 == 1)] + "=" * (-len(packed) % 4))
     except (binascii.Error, ValueError):
@@ -146,5 +147,5 @@ def _checksum(packed: str) -> str:
 
 @cache
 def _dictionary() -> bytes:
-    """Words and codes that packs hold, the most frequent last (as ``zlib`` wants them)."""
+    """Return words and codes that packs hold, the most frequent last (as ``zlib`` wants them)."""
     return Path(__file__).with_name("dictionary_1.txt").read_bytes()

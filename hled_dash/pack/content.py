@@ -31,7 +31,7 @@ class PackEntry:
         title: The reader's own title, or the figure's.
         note: The reader's note; empty without one.
         address: Absolute address of the view, in the pack's language.
-        section: Title of its section; empty where it has none.
+        section: Title of its section; empty if it has none.
         view: What is shown.
     """
 
@@ -90,7 +90,7 @@ def build_content(
 
 
 def item_figure(view: View, resolver: Resolver) -> Figure:
-    """The figure of an item: the one that its view names, or the one that stands for its page.
+    """Return the figure of an item: the one that its view names, or the one that stands for its page.
 
     A view without a figure gives one that says so (``Figure.empty``).
     """

@@ -43,13 +43,13 @@ class _File(BaseModel):
 
 
 def file_stem(pack: Pack) -> str:
-    """A file name without its suffix: ``hled-pack_pilar-ii_es``."""
+    """Return a file name without its suffix: ``hled-pack_pilar-ii_es``."""
     words = "-".join(split_words(pack.title))[:60].strip("-")
     return "_".join(filter(None, ("hled-pack", words, pack.language)))
 
 
 def format_file(pack: Pack) -> str:
-    """The pack as JSON."""
+    """Format the pack as JSON."""
     return json.dumps({
         "format": FORMAT, "version": 1, "language": pack.language, "title": pack.title, "date": pack.date,
         "place": pack.place, "classification": pack.classification,
@@ -63,7 +63,7 @@ def format_file(pack: Pack) -> str:
 def parse_file(
     text: str, catalogue: Catalogue, language: LanguageCode
 ) -> tuple[Pack, list[IgnoredParameter]] | None:
-    """The pack of a file, validated as an address is; None where it is no file of a pack."""
+    """Parse the pack of a file, validated as an address is; None if it is no file of a pack."""
     if len(text) > MAX_TEXT:
         return None
     try:

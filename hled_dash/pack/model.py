@@ -58,7 +58,7 @@ class Pack:
     sections: tuple[Section, ...] = ()
 
     def items(self) -> Iterator[Item]:
-        """The items of all sections, in their order."""
+        """Return the items of all sections, in their order."""
         return (item for section in self.sections for item in section.items)
 
     @property
@@ -68,7 +68,7 @@ class Pack:
 
 
 def make_item(view: View, language: LanguageCode, title: str = "", note: str = "") -> Item:
-    """An item within the bounds of a pack.
+    """Make an item within the bounds of a pack.
 
     Args:
         view: Only what its page has is kept; beside a card of a pillar's page nothing else of that page.
@@ -83,18 +83,18 @@ def make_item(view: View, language: LanguageCode, title: str = "", note: str = "
 
 
 def clean_line(text: str, most: int = MAX_LINE) -> str:
-    """One line of printable characters, without blanks at its ends, cut to a length."""
+    """Return one line of printable characters, without blanks at its ends, cut to a length."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:most].rstrip()
 
 
 def clean_note(text: str) -> str:
-    """The lines of a note, without empty ones at its ends, cut to ``MAX_NOTE`` letters."""
+    """Return the lines of a note, without empty ones at its ends, cut to ``MAX_NOTE`` letters."""
     lines = ("".join(sign if sign.isprintable() else " " for sign in line).rstrip() for line in text.splitlines())
     return "\n".join(lines).strip()[:MAX_NOTE].rstrip()
 
 
 def limit_items(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """Sections with the first ``MAX_ITEMS`` items."""
+    """Return sections with the first ``MAX_ITEMS`` items."""
     left, kept = MAX_ITEMS, []
     for section in sections:
         kept.append(replace(section, items=section.items[:left]))

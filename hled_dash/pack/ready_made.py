@@ -15,7 +15,7 @@ from hled_dash.view.parsers import truncate
 
 
 def classifications(language: Language) -> tuple[str, ...]:
-    """What packs say that they are for; a reader may write another line."""
+    """Return what packs say that they are for; a reader may write another line."""
     _ = language.text
     return _("For discussion"), _("For official use"), _("Not for circulation")
 
@@ -23,7 +23,7 @@ def classifications(language: Language) -> tuple[str, ...]:
 def find_ready_made(
     name: str, catalogue: Catalogue, language: LanguageCode
 ) -> tuple[Pack, tuple[IgnoredParameter, ...]]:
-    """The ready-made pack of a name, in whatever case; an empty one and the nearest name where there is none."""
+    """Find the ready-made pack of a name, in whatever case; an empty one and the nearest name where there is none."""
     record = catalogue.packs.get(name.casefold())
     if record is not None:
         return make_pack(record, catalogue, language)
@@ -35,7 +35,7 @@ def find_ready_made(
 def make_pack(
     record: ReadyMadePack, catalogue: Catalogue, language: LanguageCode
 ) -> tuple[Pack, tuple[IgnoredParameter, ...]]:
-    """A ready-made pack in a language, and what of its views cannot be used."""
+    """Make a ready-made pack in a language, and what of its views cannot be used."""
     remarks: list[IgnoredParameter] = []
     of = LANGUAGES[language].localize
     sections = []
@@ -48,7 +48,7 @@ def make_pack(
 
 
 def translate_pack(pack: Pack, catalogue: Catalogue, language: LanguageCode) -> Pack:
-    """A pack in another language: what stands in the catalogue is translated, the reader's own words stay."""
+    """Return a pack in another language: what stands in the catalogue is translated, the reader's own words stay."""
     before, after = LANGUAGES[pack.language], LANGUAGES[language]
     texts = {clean_line(before.localize(text), MAX_NOTE): after.localize(text) for text in _texts(catalogue)}
     texts |= zip(classifications(before), classifications(after), strict=True)
@@ -69,7 +69,7 @@ def translate_pack(pack: Pack, catalogue: Catalogue, language: LanguageCode) -> 
 
 
 def _texts(catalogue: Catalogue) -> list[Text]:
-    """Every text of ready-made packs."""
+    """Return every text of ready-made packs."""
     texts: list[Text] = []
     for record in catalogue.packs.values():
         texts.append(record.title)

@@ -1,4 +1,4 @@
-"""What an item shows, in words, without drawing it."""
+"""What an item shows, as text, without drawing it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hled_dash.view import View
 
 
 def item_title(view: View, catalogue: Catalogue) -> str:
-    """The title of what a view shows, in its language: a card's, an indicator's, a place's."""
+    """Return the title of what a view shows, in its language: a card's, an indicator's, a place's."""
     language = LANGUAGES[view.language]
     _ = language.text
     of = language.localize
@@ -41,7 +41,7 @@ def item_title(view: View, catalogue: Catalogue) -> str:
 
 
 def item_kind(view: View, catalogue: Catalogue) -> str:
-    """What kind of thing a view shows: a map, a chart, a table; and as of which day, where it is of one."""
+    """Return what kind of thing a view shows: a map, a chart, a table; and as of which day, where it is of one."""
     language = LANGUAGES[view.language]
     _ = language.text
     card = catalogue.cards.get(view.figure or "")

@@ -24,7 +24,7 @@ from hled_dash.view.briefings import may_be_right
 
 def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame],
                 refused: RefusedRecords | None = None) -> Iterator[Fault]:
-    """Every fault of the ready-made packs, at the line of its view.
+    """Yield every fault of the ready-made packs, at the line of its view.
 
     Args:
         frames: Observations by indicator, derived ones too.
@@ -53,7 +53,7 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
 
 
 def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset[str]], *, is_whole: bool) -> bool:
-    """Whether every indicator of a view has observations of one of its places.
+    """Return whether every indicator of a view has observations of one of its places.
 
     Args:
         places: Indicator to the places that have observations.

@@ -24,7 +24,7 @@ _NOT_OF_ITEMS = ("v", "lang", "q", "p")
 
 
 def parse_item(line: str, catalogue: Catalogue, language: LanguageCode, remarks: list[IgnoredParameter]) -> Item | None:
-    """The item of a line; None where it shows no figure. What cannot be used is added to ``remarks``."""
+    """Parse the item of a line; None if it shows no figure. What cannot be used is added to ``remarks``."""
     address, title, note = (*line.split("\t"), "", "")[:3]
     page, _sign, query = address.partition("?")
     page = page.strip("/") or "overview"
@@ -44,7 +44,7 @@ def parse_item(line: str, catalogue: Catalogue, language: LanguageCode, remarks:
 
 
 def format_view(view: View) -> str:
-    """A view as a line has it: its page, and what differs from the defaults of version 1."""
+    """Format a view as a line has it: its page, and what differs from the defaults of version 1."""
     fields = {name: text for name, text in view.to_query().items()
               if name not in _NOT_OF_ITEMS and text != _DEFAULTS_1.get(name)
               # A figure is of one objective.

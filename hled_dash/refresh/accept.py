@@ -43,7 +43,7 @@ class Acceptance:
 
 def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile], files: DataFiles,
             catalogue: Catalogue, today: date) -> Acceptance:
-    """The new bytes of every file that a diff changes.
+    """Return the new bytes of every file that a diff changes.
 
     Args:
         diff: With at least one change.
@@ -83,7 +83,7 @@ def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile
 
 
 def _update(diff: Diff, added: Sequence[str], files: DataFiles, today: date) -> dict[str, bytes | None]:
-    """The list of what came in on which day, with this edition and the indicators that were not held before."""
+    """Return the list of what came in on which day, with this edition and the indicators that were not held before."""
     path = "catalogue/updates.yaml"
     records = yaml.load(files.content.get(path, b"[]"), Loader=yaml.CSafeLoader) or []
     key = {"date": today.isoformat(), "source": diff.source.id, "edition": diff.updated.isoformat()}
@@ -96,7 +96,7 @@ def _update(diff: Diff, added: Sequence[str], files: DataFiles, today: date) -> 
 
 
 def _compressed(path: str, content: bytes) -> dict[str, bytes | None]:
-    """A file under its name: gzipped where it is large, in bytes that repeat."""
+    """Return a file under its name: gzipped where it is large, in bytes that repeat."""
     plain = path.removesuffix(".gz")
     if len(content) <= LARGEST_PLAIN and path == plain:
         return {plain: content}
@@ -106,7 +106,7 @@ def _compressed(path: str, content: bytes) -> dict[str, bytes | None]:
 
 def _earlier(file: ObservationFile, changes: Sequence[Change], diff: Diff, files: DataFiles,
              catalogue: Catalogue) -> dict[str, bytes | None]:
-    """What stood before each change, added to the file of earlier vintages; no value where there was none."""
+    """Return what stood before each change, added to the file of earlier vintages; no value where there was none."""
     path = file.path.replace("observations/", "vintages/", 1)
     path = path if path in files.content else path.removesuffix(".gz")
     path = f"{path}.gz" if f"{path}.gz" in files.content else path
@@ -135,7 +135,7 @@ def _row_key(row: Mapping[str, str], dimensions: Sequence[str]) -> tuple[str, ..
 
 
 def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, whole: bool) -> dict[str, bytes | None]:
-    """The source's record with its new edition: its own lines alone are changed.
+    """Return the source's record with its new edition: its own lines alone are changed.
 
     Where the connector has not every indicator of the source (``whole``), the edition of the others stands behind.
     """
@@ -160,7 +160,7 @@ def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, who
     text = content.decode()
 
     def replace(node: yaml.Node, words: str) -> None:
-        # A mapping in the place of a text (read_from in two languages) ends where the next key begins.
+        # A mapping in place of a text (read_from in two languages) ends where the next key begins.
         start, end = node.start_mark.index, node.end_mark.index
         places.append((start, start + len(text[start:end].rstrip()), words))
 
@@ -178,7 +178,7 @@ def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, who
 
 
 def _add_edition(record: yaml.MappingNode, source: Source, text: str) -> tuple[int, int, str]:
-    """Where the edition that was held is named among the earlier ones, and its lines."""
+    """Return where the edition that was held is named among the earlier ones, and its lines."""
     named = next((value for key, value in record.value if key.value == "editions"), None)
     words = ", ".join(f"{code}: {_quote(source.vintage.translation(code))}" for code in ("en", "es"))
     preceding = named or record
@@ -207,7 +207,7 @@ def _find_source(files: DataFiles, source: str) -> tuple[str, bytes, yaml.Mappin
 
 
 def _quote(text: str) -> str:
-    """A text as YAML, on one line."""
+    """Return a text as YAML, on one line."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -216,7 +216,7 @@ def locked(data: Path) -> Iterator[None]:
     """Hold ``data`` for one refresh; what a killed one left half done is finished first.
 
     Raises:
-        RefreshError: where another refresh holds it.
+        RefreshError: If another refresh holds it.
     """
     with (data / ".refresh.lock").open("a") as lock:
         try:

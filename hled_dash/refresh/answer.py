@@ -23,7 +23,8 @@ class RefreshError(Exception):
 
 
 def publisher_says(words: object, code: str | None = None) -> RefreshError:
-    """What a publisher says in the place of figures, on one line and bounded; of a series where ``code`` names it."""
+    """Return what a publisher says in place of figures, on one line and bounded; of a series where ``code`` names
+    it."""
     quoted = " ".join(str(words).split())[:200].rstrip(". ")
     if code is None:
         return RefreshError(N_("The publisher says: “{words}”."), words=quoted)
@@ -37,7 +38,7 @@ class Row(NamedTuple):
         code: Of the series.
         area: Of the place.
         period: As the catalogue writes it: 2024, 2024-Q1, 2024-01.
-        value: The published digits; None where the publisher has the row and no value.
+        value: The published digits; None if the publisher has the row and no value.
         status: The catalogue's; empty for a normal value.
         fields: The publisher's other columns.
     """
@@ -55,7 +56,7 @@ class Answer:
     """All rows of a source.
 
     Attributes:
-        updated: Day of the publisher's update; None where the interface does not tell it.
+        updated: Day of the publisher's update; None if the interface does not tell it.
         titles: Code of a series to what the publisher calls it.
     """
 
@@ -65,7 +66,7 @@ class Answer:
 
 
 def merge(answers: Iterable[Answer]) -> Answer:
-    """The rows of several answers as one; the newest update."""
+    """Return the rows of several answers as one; the newest update."""
     rows: list[Row] = []
     titles: dict[str, str] = {}
     updated: date | None = None

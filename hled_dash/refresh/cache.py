@@ -11,14 +11,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-#: Bytes of all answers that are kept, and of one: a larger one is asked for anew.
+#: Bytes of all responses that are kept, and of one: a larger one is requested again.
 LARGEST_CACHE, LARGEST_ENTRY = 300_000_000, 60_000_000
-#: Header of an answer to the header of the next request.
+#: Header of a response to the header of the next request.
 VALIDATORS: Mapping[str, str] = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 
 
 def default_folder() -> Path:
-    """``HLED_REFRESH_CACHE``, or ``build/refresh-cache`` below the project."""
+    """Return ``HLED_REFRESH_CACHE``, or ``build/refresh-cache`` below the project."""
     return Path(os.environ.get("HLED_REFRESH_CACHE") or Path(__file__).resolve().parents[2] / "build/refresh-cache")
 
 
@@ -35,7 +35,7 @@ class AnswerCache:
     The name of a file is a digest of the address, which may hold a key.
 
     Args:
-        folder: Made when the first answer is kept.
+        folder: Made when the first response is kept.
         largest: Bytes of all files; the ones that were used longest ago are removed.
     """
 
@@ -44,7 +44,7 @@ class AnswerCache:
         self._largest = largest
 
     def get(self, address: str) -> Entry | None:
-        """What is kept of an address; None where that is nothing, or is damaged."""
+        """Return what is kept of an address; None if that is nothing, or is damaged."""
         path = self._path(address)
         try:
             if path.stat().st_size > LARGEST_ENTRY + 10_000:
@@ -62,7 +62,7 @@ class AnswerCache:
         return Entry(validators, body) if validators else None
 
     def put(self, address: str, entry: Entry) -> None:
-        """Keep an answer in the place of the one before it."""
+        """Keep a response in place of the one before it."""
         if len(entry.body) > min(LARGEST_ENTRY, self._largest) or not entry.validators:
             self.remove(address)
             return
@@ -79,7 +79,7 @@ class AnswerCache:
                 beside.unlink(missing_ok=True)
 
     def remove(self, address: str) -> None:
-        """Forget an answer."""
+        """Forget a response."""
         with suppress(OSError):
             self._path(address).unlink(missing_ok=True)
 

@@ -21,7 +21,7 @@ LISTED = 12
 
 @dataclass(frozen=True)
 class Change:
-    """One observation that differs; ``old`` or ``new`` is None where there is none."""
+    """One observation that differs; ``old`` or ``new`` is None if there is none."""
 
     key: Key
     old: Value | None
@@ -41,8 +41,8 @@ class Diff:
         source: As it is held.
         updated: Day of the publisher's update, or of the reading where the publisher does not tell it.
         read_from: The host or the file that was read.
-        compared: Number of observations of the answer.
-        is_unchanged: Whether the publisher has said that its answer is the one of the last time (304).
+        compared: Number of observations of the response.
+        is_unchanged: Whether the publisher has said that its response is the one of the last time (304).
     """
 
     source: Source
@@ -53,15 +53,15 @@ class Diff:
     is_unchanged: bool = False
 
     def count(self, kind: Kind) -> int:
-        """How many observations changed so."""
+        """Return how many observations changed so."""
         return sum(change.kind == kind for change in self.changes)
 
 
 def compare(held: Mapping[Key, Value], new: Mapping[Key, Value]) -> tuple[Change, ...]:
-    """The changes from what is held to an answer.
+    """Return the changes from what is held to a response.
 
     A series and place that the answer does not have is not withdrawn: a file may hold a part. A value that is the same
-    but for digits that one of the two lacks stays as it is held.
+    except for digits that one of the two lacks stays as it is held.
     """
     answered = {key[:3] for key in new}
     changes = []
@@ -76,7 +76,7 @@ def compare(held: Mapping[Key, Value], new: Mapping[Key, Value]) -> tuple[Change
 
 
 def to_text(diff: Diff, catalogue: Catalogue, language: Language) -> str:
-    """The diff for a terminal: counts, then the changes of each indicator."""
+    """Return the diff for a terminal: counts, then the changes of each indicator."""
     lines = [_heading(diff, language)]
     for indicator, changes in _by_indicator(diff):
         lines += ["", f"{indicator}  {language.localize(catalogue.indicators[indicator].name)}"]
@@ -88,7 +88,7 @@ def to_text(diff: Diff, catalogue: Catalogue, language: Language) -> str:
 
 
 def to_json(diffs: list[Diff]) -> str:
-    """All diffs as one document, in codes."""
+    """Return all diffs as one document, in codes."""
     return json.dumps([{
         "source": diff.source.id, "held_vintage": diff.source.vintage_date.isoformat(),
         "updated": diff.updated.isoformat(), "read_from": diff.read_from, "compared": diff.compared,
@@ -104,7 +104,7 @@ def to_json(diffs: list[Diff]) -> str:
 
 
 def to_html(diffs: list[Diff], catalogue: Catalogue, language: Language) -> str:
-    """All diffs as a page that can be mailed: no script, no address but those of the sources."""
+    """Return all diffs as a page that can be mailed: no script, no address but those of the sources."""
     _ = language.text
     title = _("Changes of published figures")
     parts = [f'<!DOCTYPE html>\n<html lang="{language.code}"><meta charset="utf-8"><title>{html.escape(title)}</title>',
@@ -183,7 +183,7 @@ def _digits(value: Value | None) -> str:
 
 
 def _difference(change: Change) -> str:
-    """In percent of the old value; empty where that says nothing."""
+    """In percent of the old value; empty if that says nothing."""
     if change.old is None or change.new is None or not float(change.old.digits):
         return ""
     difference = 100 * (float(change.new.digits) / float(change.old.digits) - 1)

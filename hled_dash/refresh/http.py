@@ -32,7 +32,7 @@ class PublisherClient:
     Proxies and certificates are those of the environment (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``).
 
     Args:
-        cache: Answers of earlier runs: what has not changed since is not sent again. None asks for everything.
+        cache: Answers of earlier runs: what has not changed since is not sent again. None requests everything.
         pause: Seconds between two requests to one host.
         timeout: Seconds to wait for a publisher that says nothing.
     """
@@ -58,7 +58,7 @@ class PublisherClient:
         return bool(self._answers) and not any(self._answers.values())
 
     def settle(self, good: bool) -> None:
-        """End the requests for a source: keep the answers, or forget them where something is not as it must be."""
+        """End the requests for a source: keep the responses, or forget them where something is not as it must be."""
         for key, entry in self._answers.items():
             if self._cache and not good:
                 self._cache.remove(key)
@@ -68,10 +68,10 @@ class PublisherClient:
 
     def get(self, address: str, parameters: Mapping[str, str] | None = None,
             headers: Mapping[str, str] | None = None) -> bytes:
-        """The body of an answer; empty for 204.
+        """Return the body of a response; empty for 204.
 
         Raises:
-            RefreshError: where there is no answer in time, it says no, or it is too large. The sentence names the host
+            RefreshError: If there is no response in time, it says no, or it is too large. The sentence names the host
                 and never the address, which may hold a key.
         """
         request = self._client.build_request("GET", address, params=dict(parameters) if parameters else None,
@@ -99,7 +99,7 @@ class PublisherClient:
         self._last[host] = time.monotonic()
 
     def _follow(self, request: httpx.Request, has_key: bool) -> httpx.Response:
-        """The answer, after redirects within the host: a publisher's address is not to be trusted with more."""
+        """Return the answer, after redirects within the host: a publisher's address is not to be trusted with more."""
         host = request.url.host
         for _step in range(MOST_REDIRECTS + 1):
             response = self._client.send(request, stream=True, follow_redirects=False)
@@ -149,7 +149,7 @@ class PublisherClient:
 
 
 def _backoff(error: Exception) -> bool | float | timedelta:
-    """Whether a request is tried again, or the seconds that the publisher asks to wait."""
+    """Return whether a request is tried again, or the seconds that the publisher asks to wait."""
     if isinstance(error, httpx.HTTPStatusError):
         if error.response.status_code not in _PASSING:
             return False
@@ -159,7 +159,7 @@ def _backoff(error: Exception) -> bool | float | timedelta:
 
 
 def _retry_after(text: str) -> float | None:
-    """Seconds of a Retry-After header, which has them or a date."""
+    """Return the seconds of a Retry-After header, which has them or a date."""
     if text.isdecimal():
         return float(text)
     try:

@@ -1,4 +1,4 @@
-"""Published observations as the files of ``data/`` hold them, and an answer in the same form."""
+"""Published observations as the files of ``data/`` hold them, and a response in the same form."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ObservationFile:
 
 
 def read_held(files: DataFiles, catalogue: Catalogue, indicators: Iterable[str]) -> dict[str, ObservationFile]:
-    """The files that hold some indicators, by the indicator."""
+    """Read the files that hold some indicators, by the indicator."""
     wanted = set(indicators)
     files_by_indicator: dict[str, ObservationFile] = {}
     for path in (*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")):
@@ -77,7 +77,7 @@ def _parse(path: str, text: str, catalogue: Catalogue) -> ObservationFile:
 
 
 def write_file(file: ObservationFile, rows: Mapping[Key, Value], catalogue: Catalogue) -> bytes:
-    """The text of a file with other rows, sorted as ``check`` wants it."""
+    """Write the text of a file with other rows, sorted as ``check`` wants it."""
     columns = ["indicator", "place", "period", *file.dimensions, "value", "status"]
     lines: list[tuple[str, ...]] = []
     for key, value in rows.items():
@@ -93,19 +93,19 @@ def write_file(file: ObservationFile, rows: Mapping[Key, Value], catalogue: Cata
 
 
 def publisher_codes(connector: Connector, places: Iterable[str]) -> tuple[str, ...]:
-    """The publisher's codes of places."""
+    """Return the publisher's codes of places."""
     areas = {place: area for area, place in connector.places.items()}
     return tuple(areas.get(place, place.removeprefix(connector.prefix)) for place in places)
 
 
 def to_observations(answer: Answer, connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value],
                     today: date) -> dict[Key, Value]:
-    """An answer in the catalogue's codes: of the places that are held, from the first period that is held.
+    """Return a response in the catalogue's codes: of the places that are held, from the first period that is held.
 
     An indicator of which nothing is held takes every place of the catalogue.
 
     Raises:
-        RefreshError: where two rows give two values for one observation, or a value lies in the future.
+        RefreshError: If two rows give two values for one observation, or a value lies in the future.
     """
     places_by_indicator: dict[str, set[str]] = {}
     first: dict[str, str] = {}
@@ -145,7 +145,7 @@ def to_observations(answer: Answer, connector: Connector, catalogue: Catalogue, 
 
 
 def _items(row: Row, series: ConnectorSeries, indicator: Indicator) -> tuple[str, ...] | None:
-    """One item for each dimension; None where the row is of an item that the catalogue does not have."""
+    """Return one item for each dimension; None if the row is of an item that the catalogue does not have."""
     items = []
     for dimension in indicator.dimensions:
         item = series.items.get(dimension)
@@ -164,7 +164,8 @@ def _multiply(digits: str, multiplier: float) -> str:
 
 
 def within(held: Mapping[Key, Value], new: Mapping[Key, Value]) -> dict[Key, Value]:
-    """What is held of the series and periods that a file has: what lies outside it is neither gone nor withdrawn."""
+    """Return what is held of the series and periods that a file has: what lies outside it is neither gone nor
+    withdrawn."""
     first: dict[tuple[str, tuple[str, ...], str], str] = {}
     last: dict[tuple[str, tuple[str, ...], str], str] = {}
     for key in new:
@@ -177,7 +178,7 @@ def within(held: Mapping[Key, Value], new: Mapping[Key, Value]) -> dict[Key, Val
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two publications of a number agree at the decimals of the one that has fewer."""
+    """Return whether two publications of a number agree at the decimals of the one that has fewer."""
     first, second = Decimal(one), Decimal(other)
     if first == second:
         return True
@@ -189,10 +190,10 @@ def is_same(one: str, other: str) -> bool:
 
 def validate(answer: Answer, new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
              whole: bool) -> None:
-    """Check what the connector says must be true of an answer.
+    """Check what the connector says must be true of a response.
 
     Args:
-        answer: The answer.
+        answer: The response.
         new: The same in the catalogue's codes.
         held: The observations of the connector's indicators that are held.
         connector: Whose assertions hold.

@@ -22,10 +22,10 @@ Series = dict[tuple[str, tuple[str, ...], str], dict[str, float]]
 
 def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
                        catalogue: Catalogue, whole: bool) -> None:
-    """Check the figures of an answer one by one and together.
+    """Check the figures of a response one by one and together.
 
     Args:
-        new: The answer in the catalogue's codes.
+        new: The response in the catalogue's codes.
         held: The observations of the same indicators that are held.
         connector: Its ``expected`` names what a person has looked at.
         catalogue: For the range, the frequency and the unit of an indicator.
@@ -75,7 +75,7 @@ def _by_series(observations: Mapping[Key, Value]) -> Series:
 
 
 def _refuse_shorter(new: Series, held: Series) -> None:
-    """An answer is of another day where half of an indicator's series end before what is held of them."""
+    """A response is of another day where half of an indicator's series end before what is held of them."""
     for indicator, group in groupby(sorted(new.keys() & held.keys()), key=lambda series_key: series_key[0]):
         keys = [*group]
         earlier = [key for key in keys if max(new[key]) < max(held[key])]
@@ -88,7 +88,7 @@ def _refuse_shorter(new: Series, held: Series) -> None:
 
 def _patterns(key: tuple[str, tuple[str, ...], str], new_series: Series, held_series: Series,
               ) -> Iterator[tuple[str, RefreshError]]:
-    """What has happened to all figures of a series at once: kind and sentence."""
+    """Return what has happened to all figures of a series at once: kind and sentence."""
     periods = sorted(new_series[key].keys() & held_series[key].keys())
     new, old = [new_series[key][period] for period in periods], [held_series[key][period] for period in periods]
     if len(periods) < LEAST or len(set(old)) < LEAST or sum(map(_is_equal, new, old)) * 2 > len(periods):
@@ -122,7 +122,7 @@ def _is_equal(first: float, second: float) -> bool:
 
 
 def _ratio(new: Sequence[float], old: Sequence[float]) -> float | None:
-    """The one ratio of all pairs that are not zero, where it is not about one."""
+    """Return the one ratio of all pairs that are not zero, where it is not about one."""
     ratios = [now / before for now, before in zip(new, old, strict=True) if now and before]
     if len(ratios) < LEAST or isclose(ratios[0], 1, rel_tol=0.05):
         return None
@@ -130,7 +130,7 @@ def _ratio(new: Sequence[float], old: Sequence[float]) -> float | None:
 
 
 def _has_values(first: Mapping[str, float], second: Mapping[str, float]) -> bool:
-    """Whether two series are equal wherever both have a figure, and differ from period to period."""
+    """Return whether two series are equal wherever both have a figure, and differ from period to period."""
     common = first.keys() & second.keys()
     return (len(common) >= LEAST and len({second[period] for period in common}) >= LEAST
             and all(_is_equal(first[period], second[period]) for period in common))

@@ -16,20 +16,20 @@ from typing import Any
 
 from hled_dash.refresh.answer import N_, RefreshError
 
-#: Bytes of an answer after decompression, and rows of a table.
+#: Bytes of a response after decompression, and rows of a table.
 LARGEST_ANSWER = 400_000_000
 MOST_ROWS = 5_000_000
-#: Lines above the heading of a table that are passed over.
+#: Lines above the heading of a table that are skipped.
 _MOST_TITLES = 12
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
 
 
 def decompress(content: bytes) -> bytes:
-    """The content of a gzip file; any other content as it is.
+    """Return the content of a gzip file; any other content as it is.
 
     Raises:
-        RefreshError: where it is cut, damaged or grows beyond ``LARGEST_ANSWER``.
+        RefreshError: If it is cut, damaged or grows beyond ``LARGEST_ANSWER``.
     """
     if not content.startswith(b"\x1f\x8b"):
         return content
@@ -44,10 +44,10 @@ def decompress(content: bytes) -> bytes:
 
 
 def read_text(content: bytes) -> str:
-    """Text in UTF-8, with or without a byte order mark.
+    """Read text in UTF-8, with or without a byte order mark.
 
     Raises:
-        RefreshError: where it is in another encoding.
+        RefreshError: If it is in another encoding.
     """
     try:
         return decompress(content).decode("utf-8-sig")
@@ -56,10 +56,10 @@ def read_text(content: bytes) -> str:
 
 
 def read_json(content: bytes) -> Any:
-    """JSON with its numbers as the digits that the publisher wrote.
+    """Read JSON with its numbers as the digits that the publisher wrote.
 
     Raises:
-        RefreshError: where it is no JSON: a page in HTML, or cut.
+        RefreshError: If it is no JSON: a page in HTML, or cut.
     """
     text = read_text(content)
     if text.lstrip()[:1] == "<":
@@ -84,10 +84,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def read_pages(number: object, most: int) -> int:
-    """The number of pages that an answer has; one where it says none.
+    """Read the number of pages that a response has; one where it says none.
 
     Raises:
-        RefreshError: where it is no number, or more than ``most``.
+        RefreshError: If it is no number, or more than ``most``.
     """
     text = "1" if number is None else str(number)
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) > most:
@@ -98,18 +98,18 @@ def read_pages(number: object, most: int) -> int:
 
 def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter: str | None = None,
                whole: bool = True) -> Iterator[dict[str, str]]:
-    """Rows of a CSV as text by column.
+    """Read rows of a CSV as text by column.
 
     Args:
         content: The file.
         columns: Columns that must be there; more may be.
-        skip: Lines before the heading; a few more are passed over where it stands below them.
+        skip: Lines before the heading; a few more are skipped where it stands below them.
         delimiter: Of fields; None for a comma, semicolon or tab, as the heading has it. Where it is no comma, numbers
             may have decimal commas.
         whole: Whether the last line must have as many fields as the heading: a body that was cut has fewer.
 
     Raises:
-        RefreshError: where a column is missing, or a line has another number of fields.
+        RefreshError: If a column is missing, or a line has another number of fields.
     """
     text = read_text(content)
     if text.lstrip()[:1] == "<":
@@ -143,7 +143,7 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
 
 
 def _find_heading(head: Sequence[str], columns: Sequence[str], delimiter: str | None) -> tuple[str, int]:
-    """The delimiter of a table, and the lines above its heading: the first line that has all columns."""
+    """Find the delimiter of a table, and the lines above its heading: the first line that has all columns."""
     delimiters = [delimiter] if delimiter else [",", ";", "\t"]
     for number, line in enumerate(head if columns else ()):
         for sign in delimiters:
@@ -154,10 +154,10 @@ def _find_heading(head: Sequence[str], columns: Sequence[str], delimiter: str | 
 
 
 def _with_points(text: str, delimiter: str) -> str:
-    """A table with decimal points where it has decimal commas.
+    """Return a table with decimal points where it has decimal commas.
 
     Raises:
-        RefreshError: where it has both.
+        RefreshError: If it has both.
     """
     begin, end = f"(?<![^{delimiter}\r\n])", f"(?=[{delimiter}\r\n]|$)"
     with_comma = re.compile(rf'{begin}("?)(-?\d+),(\d+(?:[eE][+-]?\d+)?)\1{end}', re.ASCII)
@@ -174,10 +174,10 @@ def _with_points(text: str, delimiter: str) -> str:
 
 
 def read_number(text: object) -> str | None:
-    """The digits of a number, without separators of thousands; None where there is no value.
+    """Read the digits of a number, without separators of thousands; None if there is no value.
 
     Raises:
-        RefreshError: where it is something else.
+        RefreshError: If it is something else.
     """
     if text is None:
         return None
@@ -194,10 +194,11 @@ def read_number(text: object) -> str | None:
 
 
 def read_period(text: object) -> str:
-    """A year, quarter, or month in the writing of any publisher: 2024, 2024Q1, 2025M03, 2026/08, Dec 2021, 2024-01-31.
+    """Read a year, quarter, or month in the writing of any publisher: 2024, 2024Q1, 2025M03, 2026/08, Dec 2021,
+    2024-01-31.
 
     Raises:
-        RefreshError: where it is something else.
+        RefreshError: If it is something else.
     """
     stripped = str(text).strip()
     if match := re.fullmatch(r"(\d{4})(\.0)?", stripped, re.ASCII):
@@ -221,7 +222,7 @@ def read_period(text: object) -> str:
 
 
 def read_day(text: object, pattern: str = "%Y-%m-%d") -> date | None:
-    """A day; None where the text is none."""
+    """Read a day; None if the text is none."""
     try:
         return datetime.strptime(str(text).strip(), pattern).date()
     except ValueError:
@@ -229,10 +230,10 @@ def read_day(text: object, pattern: str = "%Y-%m-%d") -> date | None:
 
 
 def get_rows(document: Any, *path: str | int) -> list[Mapping[str, Any]]:
-    """The list of mappings at a place of a JSON document.
+    """Return the list of mappings at a place of a JSON document.
 
     Raises:
-        RefreshError: where there is something else.
+        RefreshError: If there is something else.
     """
     for step in path:
         try:

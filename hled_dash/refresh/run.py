@@ -37,7 +37,7 @@ def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: d
         The diff, and what makes the new files of it.
 
     Raises:
-        RefreshError: where something is not as it must be.
+        RefreshError: If something is not as it must be.
     """
     try:
         result = _refresh_source(source, files, catalogue, today, client, file, address)
@@ -90,7 +90,8 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
 
 
 def _covered(held: Mapping[Key, Value], connector: Connector, catalogue: Catalogue) -> dict[Key, Value]:
-    """The held observations that the connector's series are of: an indicator may have items that none of them has."""
+    """Return the held observations that the connector's series are of: an indicator may have items that none of them
+    has."""
     wanted = set()
     for series in connector.series:
         dimensions = catalogue.indicators[series.indicator].dimensions
@@ -106,7 +107,7 @@ def _covered(held: Mapping[Key, Value], connector: Connector, catalogue: Catalog
 
 def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value], client: PublisherClient | None,
             file: Path | None) -> tuple[Answer, str]:
-    """The publisher's answer, and where it was read."""
+    """Return the publisher's answer, and where it was read."""
     interface = get_interface(connector)
     if file is not None:
         try:
@@ -126,7 +127,7 @@ def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value
 
 
 def _refuse_older(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> None:
-    """An answer without a date is older where it ends before what is held, in every indicator and place."""
+    """A response without a date is older where it ends before what is held, in every indicator and place."""
     newest, last = _newest(new), _newest(held)
     ahead = [pair for pair, period in newest.items() if pair in last and period < last[pair]]
     if ahead and len(ahead) == sum(pair in last for pair in newest):
@@ -136,7 +137,7 @@ def _refuse_older(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> None:
 
 
 def _newest(observations: Mapping[Key, Value]) -> dict[tuple[str, str], str]:
-    """The newest period of each indicator and place."""
+    """Return the newest period of each indicator and place."""
     newest: dict[tuple[str, str], str] = {}
     for key in observations:
         pair = (key.indicator, key.place)

@@ -1,4 +1,4 @@
-"""A file that a person downloaded from a publisher, and may have opened and saved again, as an answer in UTF-8."""
+"""A file that a person downloaded from a publisher, and may have opened and saved again, as a response in UTF-8."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _WORKBOOK = "xl/workbook.xml"
 
 
 def read_file(content: bytes, read: Callable[[bytes], Answer]) -> Answer:
-    """What an interface reads in a file; in a workbook, in the one sheet that has what it looks for.
+    """Return what an interface reads in a file; in a workbook, in the one sheet that has what it looks for.
 
     Raises:
-        RefreshError: where it can read nothing, or several sheets.
+        RefreshError: If it can read nothing, or several sheets.
     """
     content = decompress(content)
     if not _is_workbook(content):
@@ -51,10 +51,10 @@ def _is_workbook(content: bytes) -> bool:
 
 
 def read_saved(content: bytes) -> bytes:
-    """The figures of a file: unpacked from gzip or ZIP, and in UTF-8 where it was in UTF-16.
+    """Read the figures of a file: unpacked from gzip or ZIP, and in UTF-8 where it was in UTF-16.
 
     Raises:
-        RefreshError: where it is damaged, too large, or an archive of several tables.
+        RefreshError: If it is damaged, too large, or an archive of several tables.
     """
     content = decompress(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -71,7 +71,7 @@ def read_saved(content: bytes) -> bytes:
 
 
 def _unzip(content: bytes) -> bytes:
-    """The one table of an archive."""
+    """Return the one table of an archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()

@@ -23,10 +23,10 @@ MOST_BLANK = 1000
 
 
 def read_sheets(content: bytes) -> Iterator[bytes]:
-    """Each sheet with a table, as CSV in UTF-8.
+    """Read each sheet with a table, as CSV in UTF-8.
 
     Raises:
-        RefreshError: where the workbook is damaged, or larger than is read.
+        RefreshError: If the workbook is damaged, or larger than is read.
     """
     # It takes longer to import than everything else here, and few files are workbooks.
     import openpyxl
@@ -60,7 +60,7 @@ def _refuse_unsafe(content: bytes) -> None:
 
 
 def _to_csv(sheet: ReadOnlyWorksheet) -> bytes:
-    """The rows of a sheet that are not blank, all as long as the longest; empty where there is none."""
+    """Return the rows of a sheet that are not blank, all as long as the longest; empty if there is none."""
     # What a workbook says of its own size is not to be trusted: gaps between rows and cells are filled up to it.
     sheet.reset_dimensions()
     rows: list[list[str]] = []
@@ -84,7 +84,7 @@ def _to_csv(sheet: ReadOnlyWorksheet) -> bytes:
 
 
 def _to_text(value: object) -> str:
-    """A cell as a publisher's CSV has it: no more digits than its number has, days without a time."""
+    """Return a cell as a publisher's CSV has it: no more digits than its number has, days without a time."""
     if value is None:
         return ""
     if isinstance(value, float):

@@ -76,7 +76,7 @@ class AnswerFinder:
         }
 
     def series_of_topic(self, topic: Topic, terms: frozenset[str], query: Query) -> list[Series]:
-        """The series of a topic that fit the query, with the items that it asks for."""
+        """Return the series of a topic that fit the query, with the items that it requests."""
         named = {code for mention in query.mentions for code in mention.place.codes}
         candidates = list[Series]()
         for series in topic.series:
@@ -96,7 +96,8 @@ class AnswerFinder:
         return candidates
 
     def _with_partner(self, series: Series, role: Literal["from", "to"], query: Query) -> Series | None:
-        """A series with the item of the place that something comes from or goes to; None where no place is that."""
+        """Return a series with the item of the place that something comes from or goes to; None if no place is
+        that."""
         dimension = self._catalogue.dimensions[self._catalogue.indicators[series.indicator].dimensions[0]]
         for mention in query.mentions:
             item = next((item for item in dimension.items
@@ -113,29 +114,29 @@ class AnswerFinder:
         return None
 
     def _monthly(self, code: str) -> str | None:
-        """The monthly indicator of the same measure as an annual one; None where there is none."""
+        """Return the monthly indicator of the same measure as an annual one; None if there is none."""
         base = code.removesuffix(".annual").removesuffix(".a")
         return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
                      and name in self._catalogue.indicators
                      and self._catalogue.indicators[name].frequency == "month"), None)
 
     def title_terms(self, series: Series) -> frozenset[str]:
-        """The terms of a series that the names of its indicator and of its items have, or their keywords."""
+        """Return the terms of a series that the names of its indicator and of its items have, or their keywords."""
         items = {term for dimension, item in series.items.items() for code, names in self._item_terms[dimension]
                  if code == item for name in names for term in name}
         return series.terms & (self._title_terms[series.indicator] | self._keyword_terms[series.indicator] | items)
 
     def indicator_terms(self, code: str) -> frozenset[str]:
-        """The terms of the names of an indicator."""
+        """Return the terms of the names of an indicator."""
         return self._title_terms[code]
 
     def is_share(self, series: Series) -> bool:
-        """Whether the unit of a series is a share, a rate or a ratio."""
+        """Return whether the unit of a series is a share, a rate or a ratio."""
         unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
         return unit.kind in ("share", "rate", "ratio")
 
     def _refine(self, series: TopicSeries, terms: frozenset[str], asked: frozenset[str], flow: str | None) -> Series:
-        """A series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
+        """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
         indicator = self._catalogue.indicators[series.indicator]
         items = {name: item for name, item in series.items.items() if isinstance(item, str)}
         topic_terms = terms
@@ -153,7 +154,7 @@ class AnswerFinder:
                       frozenset((*series.implied, *series.named)))
 
     def series_of_matches(self, matches: Iterable[Match]) -> list[Series]:
-        """The series of indicators, of their items, and of figures that the index found."""
+        """Return the series of indicators, of their items, and of figures that the index found."""
         candidates: dict[tuple[str, tuple[tuple[str, str], ...]], Series] = {}
         for match in matches:
             code, items = match.document.code, match.document.items
@@ -170,7 +171,8 @@ class AnswerFinder:
         return list(candidates.values())
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
-        """Answers of the best series for the places of the query, else the nearest ones; None without any value."""
+        """Return answers of the best series for the places of the query, else the nearest ones; None without any
+        value."""
         best: tuple[tuple[int, bool, int, int], Resolved] | None = None
         of_whole = "part" in query.cues
         for number, candidate in enumerate(series):
@@ -188,7 +190,7 @@ class AnswerFinder:
         return min(near, key=lambda nearest: (nearest[0], -len(nearest[1].series.terms)))[1] if near else None
 
     def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
-        """Answers for places of the query; for a default place where it names none (besides what is implied)."""
+        """Return answers for places of the query; for a default place where it names none (besides what is implied)."""
         mentions = [mention for mention in query.mentions if mention.key not in series.implied]
         codes: list[str] = []
         missing: list[Text] = []
@@ -207,7 +209,7 @@ class AnswerFinder:
         return Resolved(self._answers(series, codes, query), series, tuple(missing)) if codes else None
 
     def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
-        """Answers for the surroundings of the query's places, else for a default place; and their distance."""
+        """Return answers for the surroundings of the query's places, else for a default place; and their distance."""
         mentions = [mention for mention in query.mentions if mention.key not in series.implied]
         near = list(dict.fromkeys(code for mention in mentions for code in self._surroundings(mention)))
         codes = [code for code in near if self._has_figure(series.indicator, series.items, code)]
@@ -226,7 +228,7 @@ class AnswerFinder:
         return distance, Resolved(self._answers(series, codes, query), series, missing, bool(missing))
 
     def _meant(self, mention: Mention) -> Sequence[str]:
-        """The places of a name without smaller ones of the same name: Arizona is no municipality of Honduras."""
+        """Return the places of a name without smaller ones of the same name: Arizona is no municipality of Honduras."""
         codes = mention.place.codes
         ranks = [self._rank(code) for code in codes]
         return [code for code, rank in zip(codes, ranks, strict=True) if rank <= ranks[0]]
@@ -236,7 +238,7 @@ class AnswerFinder:
         return 0 if level in LARGE_LEVELS else 2 if level in SMALL_LEVELS else 1
 
     def _surroundings(self, mention: Mention) -> Iterable[str]:
-        """The neighbours and ancestors of a place, nearest first."""
+        """Return the neighbours and ancestors of a place, nearest first."""
         catalogue = self._catalogue
         codes = [*mention.place.near, *mention.place.codes[:1],
                  *(code for code in mention.place.codes[1:] if catalogue.is_inside(code, {*mention.place.codes[:1]}))]
@@ -256,6 +258,6 @@ class AnswerFinder:
 
 
 def covered(terms: Set[str], asked: Sequence[str], weight: Callable[[str], float]) -> float:
-    """The share of what a query asks for that is among the terms."""
+    """Return the share of what a query requests that is among the terms."""
     total = sum(map(weight, asked))
     return sum(weight(term) for term in asked if term in terms) / total if total else 1.0

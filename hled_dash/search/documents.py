@@ -31,7 +31,7 @@ class Document:
 
 
 def catalogue_documents(catalogue: Catalogue) -> Iterator[Document]:
-    """A document for each record that a search can lead to, and for each item of each indicator."""
+    """Yield a document for each record that a search can lead to, and for each item of each indicator."""
     for card in catalogue.cards.values():
         indicators = [catalogue.indicators[series.indicator] for series in card.series]
         items = [catalogue.dimensions[dimension].item(code).name

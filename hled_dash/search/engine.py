@@ -26,7 +26,7 @@ GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 PER_PERSON = "synperperson"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
-#: Hits of each kind at most, unless more are asked for.
+#: Hits of each kind at most, unless more are requested.
 HITS_PER_KIND = 4
 
 
@@ -77,7 +77,7 @@ class SearchEngine:
         self._index.close()
 
     def phrase_terms(self, phrase: str) -> frozenset[str]:
-        """What the phrase of a topic is compared by."""
+        """Return what the phrase of a topic is compared by."""
         return self._reader.phrase_terms(phrase)
 
     def search(self, text: str, values_of: ValuesByPeriod | None = None,
@@ -132,12 +132,12 @@ class SearchEngine:
         )
 
     def _whole_name(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> Hit | None:
-        """The figure or indicator whose whole name a query is, unless that is a phrase of a topic."""
+        """Return the figure or indicator whose whole name a query is, unless that is a phrase of a topic."""
         is_topic = any(match.terms >= {*query.terms, *query.place_terms} for match in topics)
         return None if is_topic else self._names.get(query.words)
 
     def _is_name(self, query: Query, document: Document, not_held: TopicMatch[NotHeld]) -> bool:
-        """Whether a query is a name of what is held, and not of what is known not to be held.
+        """Return whether a query is a name of what is held, and not of what is known not to be held.
 
         That is the code of an item, several words of one of its names ("bolsas de aire") or one of them ("pollos"); the
         name of an indicator, or words of it that also say what the phrase of what is not held does not ("GDP, current
@@ -153,8 +153,8 @@ class SearchEngine:
 
     def _ranked(self, asked: Superlative, query: Query, resolved: Resolved | None, topics: Sequence[TopicMatch[Topic]],
                 matches: Sequence[Match], values_of: ValuesByPeriod) -> tuple[Query, Resolved | None]:
-        """The query without its superlative, and the places that rank first; the nearest answer where no place of the
-        requested level has a value."""
+        """Return the query without its superlative, and the places that rank first; the nearest answer where no place
+        of the requested level has a value."""
         plain = self._reader.read(asked.text)
         named = frozenset(plain.terms) | plain.place_terms
         plain_topics = self._topics.find(named)
@@ -179,7 +179,7 @@ class SearchEngine:
         return plain, leaders
 
     def _is_unmeasured(self, query: Query, resolved: Resolved, *, is_of_topic: bool) -> bool:
-        """Whether a query asks for something per person, and the answer covers only one of the two."""
+        """Return whether a query requests something per person, and the answer covers only one of the two."""
         if PER_PERSON not in query.subject:
             return False
         others = set(query.subject) - {PER_PERSON}
@@ -190,17 +190,18 @@ class SearchEngine:
 
     @staticmethod
     def _has_other_subject(query: Query, covered_terms: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:
-        """Whether a query also names a topic that the answer does not cover: farm products in a trade balance."""
+        """Return whether a query also names a topic that the answer does not cover: farm products in a trade
+        balance."""
         return any((terms := match.terms & set(query.subject)) and not terms & covered_terms for match in topics)
 
     def _unsaid(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
-        """The words of the subject that the answer does not cover."""
+        """Return the words of the subject that the answer does not cover."""
         return tuple(word for word in query.text.split()
                      if word not in query.unknown and not resolved.series.terms & set(self._lexicon.terms([word])))
 
     def _answer(self, query: Query, topics: Sequence[TopicMatch[Topic]], not_held: NotHeld | None,
                 matches: Sequence[Match]) -> tuple[Resolved | None, Topic | None]:
-        """The answer and its topic."""
+        """Return the answer and its topic."""
         if not_held is not None:
             for code in not_held.topics:
                 topic = self._catalogue.topics[code]
@@ -212,7 +213,7 @@ class SearchEngine:
             return None, None
         named = self._whole_name(query, topics)
         if named is not None and named.kind == "indicator":
-            # The places in the name of an indicator are what it is about, and not where an answer is asked for.
+            # The places in the name of an indicator are what it is about, and not where an answer is requested.
             about = frozenset(place for mention in query.mentions for place in mention.place.codes)
             if whole := self._answers.resolve([Series(named.code, {}, frozenset(query.terms), about)], query):
                 return whole, None
@@ -221,7 +222,7 @@ class SearchEngine:
         strong = self._strong(query, matches, coverage + ADVANTAGE)
         by_words = self._answers.resolve(self._answers.series_of_matches(strong)[:40], query)
         is_whole = by_words is not None and by_words.series.terms >= set(query.subject)
-        # Of two that are only near, the topic is of what is asked for.
+        # Of two that are only near, the topic is of what is requested.
         if by_words is not None and (resolved is None or (not by_words.nearest and (resolved.nearest or is_whole))):
             # What is counted for each person is no amount of all.
             is_other = PER_PERSON in self._answers.indicator_terms(by_words.series.indicator) - set(query.terms)
@@ -229,7 +230,7 @@ class SearchEngine:
         return resolved, subject
 
     def _topic_answer(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
-        """The answer of the first topic that has the places of the query; the nearest one where none has."""
+        """Return the answer of the first topic that has the places of the query; the nearest one where none has."""
         nearest: tuple[Resolved, Topic] | None = None
         weights = [sum(map(self._index.weight, match.terms & set(query.subject))) for match in topics[:3]]
         # Among topics that match by a single word, prefer the one with the rarer word.
@@ -253,7 +254,7 @@ class SearchEngine:
         return nearest or (None, None)
 
     def _strong(self, query: Query, matches: Sequence[Match], least: float) -> list[Match]:
-        """The matches that cover most of a query, and at least the share ``least`` of its subject."""
+        """Return the matches that cover most of a query, and at least the share ``least`` of its subject."""
         matches = select_most(matches, query)
         weights = {term: self._index.weight(term) for term in query.subject}
         total = sum(weights.values()) or 1.0
@@ -262,7 +263,7 @@ class SearchEngine:
         return [match for match, share in zip(matches, shares, strict=True) if share >= least]
 
     def _figures_of_places(self, query: Query) -> list[Hit]:
-        """Figures on the subject of the query whose texts name its places."""
+        """Return figures on the subject of the query whose texts name its places."""
         named = {stem(word) for mention in query.mentions for word in query.words[mention.start:mention.end]}
         if not named or not query.subject:
             return []
@@ -271,7 +272,8 @@ class SearchEngine:
 
     def _hits(self, query: Query, lead: Iterable[Hit], topic: Topic | None, matches: Sequence[Match],
               per_kind: int) -> tuple[Hit, ...]:
-        """Unique hits: the lead, the figures of the topic, the places of the query, and the matches of the index."""
+        """Return unique hits: the lead, the figures of the topic, the places of the query, and the matches of the
+        index."""
         lead = list(lead)
         if lead and lead[0].kind == "cell":
             return (*lead, Hit("objective", lead[0].code.partition(":")[0]))

@@ -18,13 +18,13 @@ SALE, PURCHASE = "synexport", "synimport"
 
 
 def preposition(words: Sequence[str], mention: Mention) -> str:
-    """The word before a place, articles apart; empty where there is none."""
+    """Return the word before a place, articles apart; empty if there is none."""
     before = (word for word in reversed(words[:mention.start]) if word not in ARTICLES)
     return next(before, "")
 
 
 def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexicon) -> str | None:
-    """The item of the dimension ``flow``, seen from the United States, that a query asks for.
+    """Return the item of the dimension ``flow``, seen from the United States, that a query requests.
 
     ``Mexico exports to the United States`` and ``exportaciones de México`` are imports of the United States.
 
@@ -34,7 +34,7 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
         lexicon: The words for selling and buying.
 
     Returns:
-        ``export`` or ``import``; None where the query says neither who sells nor who buys.
+        ``export`` or ``import``; None if the query says neither who sells nor who buys.
     """
     verbs = [(number, term) for number, word in enumerate(words) for term in lexicon.terms([word])
              if term in (SALE, PURCHASE)]

@@ -101,7 +101,7 @@ class Gazetteer:
         return ((word, self._is_small[key]) for key in self._names for word in key)
 
     def find_all(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:
-        """The names in normalized words.
+        """Find the names in normalized words.
 
         Args:
             words: The words.
@@ -141,7 +141,7 @@ class Gazetteer:
 
 
 def _cities(folder: Path) -> list[tuple[str, str]]:
-    """Names of cities and the states or departments that they lie in."""
+    """Return names of cities and the states or departments that they lie in."""
     path = folder / "cities.csv"
     if not path.exists():
         return []
@@ -150,7 +150,7 @@ def _cities(folder: Path) -> list[tuple[str, str]]:
 
 
 def _countries() -> Iterator[Text]:
-    """Names of the countries of the world in both languages, from CLDR."""
+    """Return names of the countries of the world in both languages, from CLDR."""
     spanish = Locale("es").territories
     return (_country(code) for code in map(str, Locale("en").territories)
             if len(code) == 2 and code.isalpha() and code in spanish)

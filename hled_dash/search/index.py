@@ -70,11 +70,11 @@ class WordIndex:
         self._connection.close()
 
     def weight(self, term: str) -> float:
-        """The weight of a term: 1 for a rare one, lower the more documents contain it."""
+        """Return the weight of a term: 1 for a rare one, lower the more documents contain it."""
         return self._weights.get(term, 1.0)
 
     def find(self, terms: Sequence[str], kind: str | None = None, every: Iterable[str] = ()) -> Sequence[Match]:
-        """The documents that have any of the terms, those that have most of them first.
+        """Find the documents that have any of the terms, those that have most of them first.
 
         Args:
             terms: Terms of the query.

@@ -46,7 +46,7 @@ class LeadFinder:
 
     def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
              coverage: float) -> list[Hit]:
-        """The leading hits of a query that asks for no value: a page, an objective, a term, an entry, a place."""
+        """Find the leading hits of a query that requests no value: a page, an objective, a term, an entry, a place."""
         if hit := self._objective(text, query):
             return [hit]
         if term := self._definition(query):
@@ -79,7 +79,7 @@ class LeadFinder:
         return []
 
     def _objective(self, text: str, query: Query) -> Hit | None:
-        """The objective whose number a query names; its cell of the board where the query asks how it moved.
+        """Return the objective whose number a query names; its cell of the board where the query asks how it moved.
 
         A question how many indicators moved, which names no objective, is answered by the whole board.
         """
@@ -97,8 +97,8 @@ class LeadFinder:
         return Hit("cell", f"{code}:{place}:{since}")
 
     def _definition(self, query: Query) -> str | None:
-        """The term of the glossary that a query asks the meaning of: by its name, or, where it asks for a meaning in
-        as many words, by a name that is half of what it asks for."""
+        """Return the term of the glossary that a query asks the meaning of: by its name, or, where it requests a
+        meaning in as many words, by a name that is half of what it requests."""
         if "definition" not in query.cues:
             return None
         cues = {number for start, end, kinds in self._lexicon.cues(query.words) if kinds & {"definition", "meaning"}
@@ -111,23 +111,24 @@ class LeadFinder:
         return self._terms[name] if name else None
 
     def _term_key(self, words: Sequence[str]) -> frozenset[str]:
-        """The stems of the words of a term; all of its words where they say nothing elsewhere ("better, worse")."""
+        """Return the stems of the words of a term; all of its words where they say nothing elsewhere ("better,
+        worse")."""
         return frozenset(stem(word) for word in words if word not in self._lexicon.stop_words) or frozenset(words)
 
     def _against(self, query: Query, matches: Sequence[Match]) -> list[str]:
-        """Figures that match the query and show the difference from a place that it names."""
+        """Return figures that match the query and show the difference from a place that it names."""
         named = {code for mention in query.mentions for code in mention.place.codes[:1]}
         return [match.document.code for match in select_most(matches, query)
                 if match.document.kind == "figure"
                 and self._catalogue.cards[match.document.code].against in named][:2]
 
     def _newest_meetings(self) -> list[str]:
-        """Meetings of the dialogue itself, newest first."""
+        """Return meetings of the dialogue itself, newest first."""
         meetings = [entry for entry in self._catalogue.record.values() if entry.meeting in ("cabinet", "review")]
         return [entry.id for entry in sorted(meetings, key=lambda entry: entry.date, reverse=True)[:3]]
 
     def _rankings(self, query: Query, matches: Sequence[Match]) -> list[Hit]:
-        """Ranked figures on the subject of the query, for questions with "most"."""
+        """Return ranked figures on the subject of the query, for questions with "most"."""
         scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) for match in matches
                   if match.document.kind == "figure" and self._catalogue.cards[match.document.code].kind == "bars"
                   and len(match.terms & set(query.subject)) > 1}
@@ -135,7 +136,8 @@ class LeadFinder:
                 if scores[code] >= SURE_COVERAGE][:2]
 
     def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[str]:
-        """Entries of the record, where they are asked for or cover more of the query than the answer (``coverage``)."""
+        """Return entries of the record, where they are requested or cover more of the query than the answer
+        (``coverage``)."""
         if "record" in query.cues:
             matches = self._index.find([*query.subject, *([query.year] if query.year else [])], "entry")
         entries = [match for match in matches if match.document.kind == "entry"
@@ -148,7 +150,7 @@ class LeadFinder:
         return [code for code in sorted(scores, key=lambda code: -scores[code]) if scores[code] >= best * 0.7]
 
     def _page_key(self, words: Iterable[str]) -> frozenset[str]:
-        """The stems of the words that name a page, including numerals."""
+        """Return the stems of the words that name a page, including numerals."""
         return frozenset(stem(word) for word in words if len(word) == 1 or word not in self._lexicon.stop_words)
 
     def _is_abbreviation(self, term: str, query: Query) -> bool:
@@ -157,7 +159,7 @@ class LeadFinder:
             tuple(split_words(words)) for words in (abbreviation.en, abbreviation.es)]
 
     def cards_of_topic(self, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
-        """The figures of a topic's series: those of its items alone first, then in the order of the series."""
+        """Return the figures of a topic's series: those of its items alone first, then in the order of the series."""
         cards = [(series, card) for series in topic.series for card in self._cards.get(series.indicator, ())
                  if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
         cards.sort(key=lambda one: not any(one[0].items.items() <= drawn.items.items() for drawn in one[1].series))
@@ -165,13 +167,13 @@ class LeadFinder:
 
 
 def _is_part(series: Series, drawn: Series) -> bool:
-    """Whether the series of a figure includes the items of another series."""
+    """Return whether the series of a figure includes the items of another series."""
     return drawn.indicator == series.indicator and all(
         item in ((chosen,) if isinstance(chosen, str) else chosen)
         for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)
 
 
 def select_most(matches: Iterable[Match], query: Query) -> list[Match]:
-    """The documents that have most of the words that a query asks for."""
+    """Select the documents that have most of the words that a query requests."""
     subject = set(query.subject)
     return [match for match in matches if len(match.terms & subject) >= MIN_WORDS * len(query.subject)]

@@ -11,7 +11,7 @@ Phrase = tuple[str, ...]
 
 
 def find_phrases(words: Sequence[str], phrases: Mapping[Phrase, object], longest: int) -> list[tuple[int, int]]:
-    """Start and end of the phrases in the words, the longest first at each word, none within another."""
+    """Find the start and end of the phrases in the words, the longest first at each word, none within another."""
     spans, start = [], 0
     while start < len(words):
         for end in range(min(len(words), start + longest), start, -1):
@@ -54,7 +54,7 @@ class Lexicon:
         return self._exact.get(word) or stem(word)
 
     def terms(self, words: Sequence[str]) -> list[str]:
-        """The terms of normalized words: stems, synonyms by the name of their group, without stop words."""
+        """Return the terms of normalized words: stems, synonyms by the name of their group, without stop words."""
         stems = [self._stem(word) for word in words]
         terms: list[str] = []
         position = 0
@@ -65,11 +65,11 @@ class Lexicon:
         return terms + self.stems(words[position:])
 
     def stems(self, words: Iterable[str]) -> list[str]:
-        """The stems of normalized words, without stop words and single letters."""
+        """Return the stems of normalized words, without stop words and single letters."""
         return [self._stem(word) for word in words if len(word) > 1 and word not in self.stop_words]
 
     def cues(self, words: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
-        """Start and end of the cues in the words, with the kinds of result that they ask for."""
+        """Return the start and end of the cues in the words, with the kinds of result that they ask for."""
         return [(start, end, frozenset(self._cues[tuple(words[start:end])]))
                 for start, end in find_phrases(words, self._cues, self._longest_cue)]
 

@@ -45,10 +45,10 @@ class Query:
     Attributes:
         words: Its words, normalized and with their spelling corrected.
         mentions: The places that it names.
-        terms: What it asks for besides the places.
+        terms: What it requests besides the places.
         subject: The terms without the words of cues, unless there are no others.
-        cues: The kinds of result that it asks for.
-        year: The year that it asks for.
+        cues: The kinds of result that it requests.
+        year: The year that it requests.
         unknown: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
         text: The words of the subject, as a filter of the record has them.
@@ -138,7 +138,7 @@ class QueryReader:
 
     def _is_people(self, words: Sequence[str], terms: Sequence[str], mentions: Sequence[Mention],
                    prepositions: Mapping[str, str]) -> bool:
-        """Whether a query asks for the people of one country in another."""
+        """Return whether a query requests the people of one country in another."""
         if len(mentions) < 2 or not self._people_terms.issuperset(terms):
             return False
         if any(mention.is_people for mention in mentions):
@@ -159,7 +159,7 @@ class QueryReader:
         return expanded
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
-        """The terms of the words; positions in ``without`` are skipped and end a phrase."""
+        """Return the terms of the words; positions in ``without`` are skipped and end a phrase."""
         terms, run = list[str](), list[str]()
         for number, word in enumerate(words):
             if number in without:
@@ -170,7 +170,7 @@ class QueryReader:
         return tuple(dict.fromkeys([*terms, *self._lexicon.terms(run)]))
 
     def phrase_terms(self, phrase: str) -> frozenset[str]:
-        """The terms of a topic's phrase, with its places; empty where it names only places."""
+        """Return the terms of a topic's phrase, with its places; empty if it names only places."""
         words = split_words(phrase)
         terms = set[str]()
         mentions = self._gazetteer.find_all(words, self._is_common)
@@ -187,7 +187,7 @@ class QueryReader:
 
     @staticmethod
     def _year(words: list[str]) -> tuple[str | None, set[int]]:
-        """The requested year, if there is exactly one, and the positions of all years."""
+        """Return the requested year, if there is exactly one, and the positions of all years."""
         dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
                  and not (number and words[number - 1] in _HEADINGS)}
         asked = [words[number] for number in sorted(dates) if not (number and words[number - 1] in _SINCE)]
@@ -195,6 +195,6 @@ class QueryReader:
 
 
 def _is_other_form(word: str, correct: str) -> bool:
-    """Whether a word is a form of a verb, and not a misspelt word: ``informado`` is not ``informal``."""
+    """Return whether a word is a form of a verb, and not a misspelt word: ``informado`` is not ``informal``."""
     ending = _VERB.search(word)
     return ending is not None and not correct.endswith(ending[0])

@@ -20,7 +20,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """A series and a place whose newest value answers the query; ``year`` is the year that the query asks for."""
+    """A series and a place whose newest value answers the query; ``year`` is the year that the query requests."""
 
     indicator: str
     items: Mapping[str, str]
@@ -34,16 +34,16 @@ class SearchResult:
 
     Attributes:
         answers: Values that answer the query, the best first.
-        nearest: Whether the answers are for other places, or on another subject, than the query asks for.
-        missing_places: Places of the query that have no figure of what it asks for.
+        nearest: Whether the answers are for other places, or on another subject, than the query requests.
+        missing_places: Places of the query that have no figure of what it requests.
         indicator: The indicator that they have no figure of.
-        not_held: What the query asks for and the catalogue is known not to hold.
+        not_held: What the query requests and the catalogue is known not to hold.
         unknown_words: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
         hits: Everything else, the best first.
         subject: The words of the query's subject, by which the record may be filtered.
         unsaid_words: Words of the subject that the nearest answer says nothing of.
-        share_is_missing: Whether the query asks for a share and the nearest answer is a count.
+        share_is_missing: Whether the query requests a share and the nearest answer is a count.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
     """
 
@@ -67,5 +67,5 @@ class SearchResult:
 
     @property
     def is_held(self) -> bool:
-        """Whether the catalogue holds what the query asks for, so far as that can be told."""
+        """Whether the catalogue holds what the query requests, so far as that can be told."""
         return not (self.is_empty or self.not_held or self.missing_places or self.unknown_words)

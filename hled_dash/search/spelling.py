@@ -23,12 +23,12 @@ class Speller:
         self.correct = lru_cache(maxsize=2_000)(self._correct)
 
     def knows(self, word: str) -> bool:
-        """Whether a normalized word is known, or is the plural or singular of one that is."""
+        """Return whether a normalized word is known, or is the plural or singular of one that is."""
         return len(word) <= 2 or any(form in self._weights for form in (
             word, word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")))
 
     def _correct(self, word: str) -> str | None:
-        """The nearest known word of a normalized word; None where none is near enough."""
+        """Return the nearest known word of a normalized word; None if none is near enough."""
         if len(word) >= MIN_PREFIX:
             completions = [candidate for candidate in self._words if candidate.startswith(word)]
             if completions:

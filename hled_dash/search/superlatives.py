@@ -79,7 +79,7 @@ class Superlative(NamedTuple):
         end: The end from which they are.
         is_department: Whether they are called departments.
         text: The query without the words that say this, and with the subject of an adjective in its place ("poorest"
-            asks for poverty).
+            requests poverty).
     """
 
     level: Level
@@ -88,13 +88,13 @@ class Superlative(NamedTuple):
     text: str
 
     def is_falling(self, indicator: Indicator) -> bool:
-        """Whether the highest value of an indicator leads."""
+        """Return whether the highest value of an indicator leads."""
         if self.end in ("better", "worse") and indicator.direction in ("higher", "lower"):
             return (self.end == "better") == (indicator.direction == "higher")
         return self.end != "least" and not (self.end == "better" and indicator.direction == "parity")
 
     def key(self, indicator: Indicator, value: float) -> float:
-        """The sort key of a value; where parity is the aim, of its distance from the middle."""
+        """Return the sort key of a value; where parity is the aim, of its distance from the middle."""
         if indicator.direction == "parity" and (self.end in ("better", "worse") or indicator.middle == 0):
             value = abs(value - (indicator.middle or 0))
         return -value if self.is_falling(indicator) else value
@@ -110,7 +110,7 @@ class SuperlativeFinder:
         self._longest = max(map(len, self._qualities), default=0)
 
     def read(self, query: Query) -> Superlative | None:
-        """Parse what a query ranks; None where it ranks no places of a level."""
+        """Parse what a query ranks; None if it ranks no places of a level."""
         words, used = query.words, set[int]()
         compared = _COMPARED if _WHICH & set(words) else {}
         at = next((number for number, word in enumerate(words) if word in _ENDS), None)
@@ -149,7 +149,7 @@ class SuperlativeFinder:
         return find_phrases([stem(word) for word in words], phrases, self._longest)
 
     def _level_below(self, query: Query) -> Level | None:
-        """The level below the place that a query names, where it asks for the places inside it."""
+        """Return the level below the place that a query names, where it requests the places inside it."""
         if not _WHERE & set(query.words):
             return None
         places = (self._catalogue.places[code] for mention in query.mentions for code in mention.place.codes[:1])
@@ -160,14 +160,15 @@ class SuperlativeFinder:
 
     @staticmethod
     def _is_american(words: Sequence[str], at: int) -> bool:
-        """Whether the word for states at a position means U.S. states: "which U.S. state", "estado de EE. UU."."""
+        """Return whether the word for states at a position means U.S. states: "which U.S. state", "estado de EE.
+        UU."."""
         before, after = words[max(0, at - 2):at], [word for word in words[at + 1:at + 5] if word not in ("de", "los")]
         return (before[-1:] == ("us",) or before == ("u", "s") or bool(_AMERICAN & {*before[-1:], *after[:1]})
                 or after[:2] in (["estados", "unidos"], ["ee", "uu"], ["united", "states"]))
 
     def find(self, asked: Superlative, series: Iterable[Series], query: Query,
              values_of: ValuesByPeriod) -> Resolved | None:
-        """Answers with the places that rank first in the first series with values for the requested places."""
+        """Find answers with the places that rank first in the first series with values for the requested places."""
         roots = self._roots(query, asked)
         if query.mentions and not roots and asked.level != "us_state":
             return None
@@ -189,7 +190,7 @@ class SuperlativeFinder:
             of_year = {period: values for period, values in inside.items() if period.startswith(query.year or "")}
             inside = of_year or inside
             keys = {place: asked.key(indicator, value) for place, value in self._newest(indicator, inside).items()}
-            # A series of one state's ports is not asked for where another has those of the whole border.
+            # A series of one state's ports is not requested where another has those of the whole border.
             if len(keys) > max(1, most):
                 order = sorted(keys, key=lambda place: (keys[place], place))
                 answers = (Answer(candidate.indicator, candidate.items, place, query.year)
@@ -200,9 +201,9 @@ class SuperlativeFinder:
         return found
 
     def _newest(self, indicator: Indicator, inside: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-        """The values of the newest period that half of the places have, for each country separately: surveys are of
-        different years. Countries, ports and bridges have their newest year, within :data:`MAX_YEARS_APART` and after
-        the last break in series."""
+        """Return the values of the newest period that half of the places have, for each country separately: surveys are
+        of different years. Countries, ports and bridges have their newest year, within :data:`MAX_YEARS_APART` and
+        after the last break in series."""
         countries = dict[str | None, dict[str, dict[str, float]]]()
         for period, values in inside.items():
             for place, value in values.items():
@@ -223,7 +224,7 @@ class SuperlativeFinder:
         return newest
 
     def _roots(self, query: Query, asked: Superlative) -> set[str]:
-        """The places that the ranked ones must lie in: those of the query, with the members of groups."""
+        """Return the places that the ranked ones must lie in: those of the query, with the members of groups."""
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
         if asked.level == "us_state":
             return set()
@@ -236,12 +237,12 @@ class SuperlativeFinder:
         return asked.level != "admin1" or self._catalogue.is_inside(place, set(_DEPARTMENTS)) == asked.is_department
 
     def _level_of(self, roots: set[str]) -> Level | None:
-        """The common level of several roots, which are then ranked themselves; None for one root."""
+        """Return the common level of several roots, which are then ranked themselves; None for one root."""
         levels = {self._catalogue.places[root].level for root in roots}
         return levels.pop() if len(roots) > 1 and len(levels) == 1 else None
 
     def missing(self, asked: Superlative, query: Query) -> tuple[Text, ...]:
-        """The places of the level, in those that a query names, in words."""
+        """Return the places of the level, in those that a query names, as text."""
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
         is_department = asked.is_department or bool(codes & _DEPARTMENTS)
         kind = ("department" if is_department else "state") if asked.level == "admin1" else asked.level

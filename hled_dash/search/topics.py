@@ -37,7 +37,7 @@ class TopicFinder(Generic[R]):
                     (terms, number))
 
     def find(self, terms: Set[str]) -> list[TopicMatch[R]]:
-        """The topics that a query's terms name, those with the longest phrase first."""
+        """Find the topics that a query's terms name, those with the longest phrase first."""
         scores: dict[int, float] = {}
         for term in terms:
             for phrase, number in self._phrases.get(term, ()):
@@ -49,5 +49,5 @@ class TopicFinder(Generic[R]):
 
 
 def _score(terms: Iterable[str]) -> float:
-    """Words count 1, places less: they say where, and seldom what."""
+    """Score the terms of a phrase: words count 1, places less, because they seldom name a subject."""
     return sum(0.4 if term.startswith(PLACE_MARK) else 1.0 for term in terms)

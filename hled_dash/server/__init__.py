@@ -5,6 +5,6 @@
 * :mod:`~hled_dash.server.assets`: Streamlit's scripts, compressed.
 * :mod:`~hled_dash.server.index_page`: the HTML of a page; :mod:`~hled_dash.server.prerender`: its content without
   scripts; :mod:`~hled_dash.server.redirects`: URLs that are no page.
-* :mod:`~hled_dash.server.routes`, :mod:`~hled_dash.server.websocket`: what clients may request and send.
+* :mod:`~hled_dash.server.closed_routes`, :mod:`~hled_dash.server.websocket`: what clients may request and send.
 * :mod:`~hled_dash.server.lifespan`: startup and shutdown.
 """

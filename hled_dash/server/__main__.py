@@ -1,7 +1,7 @@
 """``python -m hled_dash.server``: ``streamlit run app.py`` that listens when its pages are ready, and not before.
 
 A process that listens already while it imports and fills its caches gets readers of a proxy, who then wait for it; one
-that refuses connections is passed over. ``python -m hled_dash serve`` becomes this program.
+that refuses connections is skipped. ``python -m hled_dash serve`` becomes this program.
 """
 
 import sys

@@ -27,7 +27,7 @@ _responses: dict[str, Response] = {}
 
 
 async def compressed_asset(scope: Scope) -> Response | None:
-    """The compressed response to a request for one of Streamlit's files; None for every other request.
+    """Return the compressed response to a request for one of Streamlit's files; None for every other request.
 
     A file is compressed at the first request for it, in a thread.
     """
@@ -46,7 +46,8 @@ async def compressed_asset(scope: Scope) -> Response | None:
 
 
 async def unpublished_shapes(scope: Scope) -> ASGIApp | None:
-    """The response to a request for shapes that are not in ``static/geography``; None for every other request."""
+    """Return the response to a request for shapes that are not in ``static/geography``; None for every other
+    request."""
     prefix = f"{base_path()}/{geography.URL}/"
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(prefix):
         return None
@@ -68,7 +69,8 @@ def _read_missing(name: str, _digest: str) -> bytes | None:
 
 @functools.cache
 def asset_names() -> frozenset[str]:
-    """Names of Streamlit's files below ``static``. What a client names is compared with these, and never opened."""
+    """Return names of Streamlit's files below ``static``. What a client names is compared with these, and never
+    opened."""
     folder = static_dir() / "static"
     return frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 

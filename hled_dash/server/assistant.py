@@ -1,6 +1,6 @@
 """``/mcp``: the tools of an assistant over HTTP (Model Context Protocol, streamable HTTP).
 
-Each request stands for itself: it is one ``POST`` with one message and gets one answer as JSON; nothing is kept
+Each request stands for itself: it is one ``POST`` with one message and gets one response as JSON; nothing is kept
 until the next. A browser says with every ``POST`` from where it asks (``Origin``), and may do so from this machine and
 from the site of ``HLED_BASE_ADDRESS`` alone, so that no other site reads a closed server by a name that it points there
 (DNS rebinding). Other programs say no origin, and may use any name of the server.
@@ -24,9 +24,9 @@ from hled_dash.api.problems import shorten
 from hled_dash.figures.resolve import Resolver
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.server.api.negotiation import choose_language
-from hled_dash.server.api.work import MAX_WAIT, MAX_WAITING, THREADS
+from hled_dash.server.api.thread_pool import MAX_WAIT, MAX_WAITING, THREADS
+from hled_dash.server.requests import ASSISTANT, origin_of
 from hled_dash.server.unavailable import PATIENCE, unavailable
-from hled_dash.server.views import ASSISTANT, origin_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import BusyError
 from hled_dash.ui.urls import base_path
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from hled_dash.assistant import Tools
 
-#: Bytes of a message; a question has a few hundred.
+#: Bytes of a message; a request has a few hundred.
 MAX_BYTES = 2**16
-#: Seconds that an answer may take.
+#: Seconds that a response may take.
 TIMEOUT = 60.0
 _NO_MESSAGE = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "Invalid Request"}}
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -57,7 +57,7 @@ class AssistantRoute:
         self._asked = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a message; pass everything else on."""
+        """Answer a message; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
         if path not in (ASSISTANT, f"{ASSISTANT}/"):
             await self.app(scope, receive, send)
@@ -120,7 +120,7 @@ async def _replayable(receive: Receive) -> Receive:
     """Check a message; return a ``receive`` that replays it. The library would answer an invalid one at great length.
 
     Raises:
-        ValueError: where it is none of the protocol's.
+        ValueError: If it is none of the protocol's.
     """
     from mcp_types import jsonrpc_message_adapter
 
@@ -150,7 +150,7 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _manager() -> StreamableHTTPSessionManager:
-    """The library's session manager for one request, without sessions."""
+    """Return the library's session manager for one request, without sessions."""
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
 
@@ -161,7 +161,7 @@ def _manager() -> StreamableHTTPSessionManager:
 
 
 def _is_known(origin: str, scope: Scope) -> bool:
-    """Whether a request's ``Origin`` and ``Host`` are allowed."""
+    """Return whether a request's ``Origin`` and ``Host`` are allowed."""
     site, host = urlsplit(os.environ.get(BASE_VARIABLE, "")), Headers(scope=scope).get("host", "")
     try:
         is_local = urlsplit(origin).hostname in _LOCAL and urlsplit(f"//{host}").hostname in _LOCAL

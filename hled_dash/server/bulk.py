@@ -23,9 +23,9 @@ from hled_dash.bulk import CHECKSUMS, bulk_folder, export_build, read_checksums,
 from hled_dash.export.pool import QueueFullError, RenderError, RenderPool
 from hled_dash.language import negotiate_language
 from hled_dash.metadata import BASE_VARIABLE
-from hled_dash.server.catalog import OPEN_HEADERS, is_known
+from hled_dash.server.metadata import OPEN_HEADERS, is_known
+from hled_dash.server.requests import BULK, browser_language
 from hled_dash.server.unavailable import unavailable
-from hled_dash.server.views import BULK, browser_language
 from hled_dash.ui import builds
 from hled_dash.ui.urls import base_path
 
@@ -44,7 +44,7 @@ POOL = RenderPool(1, 1, max_tasks=1)
 
 
 class BulkDownloads:
-    """ASGI middleware: answers requests for the files, with ranges and entity tags."""
+    """ASGI middleware: responds to requests for the files, with ranges and entity tags."""
 
     ROUTES = (f"{BULK}{LATEST}/", f"{BULK}{LATEST}/{CHECKSUMS}")
 
@@ -54,7 +54,7 @@ class BulkDownloads:
         self._failed_at = -PAUSE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for a file; pass everything else on."""
+        """Respond to a request for a file; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
         if not path.startswith(BULK) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)

@@ -22,8 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.figures.resolve.changes import changes_of_view
 from hled_dash.server.link_preview import ORIGIN, fill_origin
+from hled_dash.server.requests import origin_of, page_context, query_of
 from hled_dash.server.unavailable import respond
-from hled_dash.server.views import origin_of, page_context, query_of
 from hled_dash.ui import builds
 from hled_dash.ui.components.changes import FEEDS, entry_view, feed_url
 from hled_dash.ui.run_limit import LIMIT
@@ -32,14 +32,14 @@ from hled_dash.ui.urls import base_path
 
 #: Entries of a feed, the newest.
 MAX_ENTRIES = 100
-#: Seconds that an answer holds.
+#: Seconds that a response holds.
 MAX_AGE = 900
 _KINDS = {"atom": "application/atom+xml", "json": "application/feed+json"}
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
 class Feeds:
-    """ASGI middleware: answers requests for feeds."""
+    """ASGI middleware: responds to requests for feeds."""
 
     ROUTES = tuple(f"{FEEDS}changes.{kind}" for kind in _KINDS)
 
@@ -47,7 +47,7 @@ class Feeds:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for a feed; pass everything else on."""
+        """Respond to a request for a feed; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
         if path.startswith(FEEDS) and scope["method"] in ("GET", "HEAD"):
             response = await asyncio.to_thread(feed_response, path.removeprefix(FEEDS), scope)
@@ -57,7 +57,7 @@ class Feeds:
 
 
 def feed_response(name: str, scope: Scope) -> Response:
-    """The answer for a feed: 404 for an unknown name, 400 for an unknown code, 304 where nothing has changed."""
+    """Return the answer for a feed: 404 for an unknown name, 400 for an unknown code, 304 where nothing has changed."""
     kind = name.removeprefix("changes.")
     if kind not in _KINDS or not name.startswith("changes."):
         return PlainTextResponse("Not Found", 404)
@@ -82,7 +82,7 @@ def _feed_response(kind: str, scope: Scope) -> Response:
 
 
 def _is_known(request: Headers, tag: str, modified: str) -> bool:
-    """Whether the client's copy is still current (RFC 9110, 13.1: a tag takes precedence over a date)."""
+    """Return whether the client's copy is still current (RFC 9110, 13.1: a tag takes precedence over a date)."""
     if "if-none-match" in request:
         tags = {value.strip() for value in request["if-none-match"].split(",")}
         return bool(tags & {tag, tag.removeprefix("W/"), "*"})
@@ -90,7 +90,7 @@ def _is_known(request: Headers, tag: str, modified: str) -> bool:
 
 
 def _feed(kind: str, context: PageContext, origin: str) -> tuple[str, date]:
-    """A feed, and the day of its newest entry."""
+    """Return a feed, and the day of its newest entry."""
     view = replace(context.view, changed_since=None)
     entries = changes_of_view(view, context.resolver)[:MAX_ENTRIES]
     day = entries[0].day if entries else max(source.date_read for source in context.catalogue.sources.values())
@@ -107,7 +107,7 @@ def _feed(kind: str, context: PageContext, origin: str) -> tuple[str, date]:
 
 
 def _item(entry: ChangeEntry, context: PageContext, origin: str) -> dict[str, Any]:
-    """An entry as an item of JSON Feed."""
+    """Return an entry as an item of JSON Feed."""
     language, catalogue = context.language, context.catalogue
     source = catalogue.sources[entry.source]
     edition = language.text("{publisher}, edition of {date}", publisher=language.localize(source.publisher),
@@ -140,5 +140,5 @@ def _atom(title: str, author: str, address: str, page: str, day: date, items: li
 
 
 def _midnight(day: date) -> datetime:
-    """Midnight UTC of a day, as a timestamp: only days are known."""
+    """Return midnight UTC of a day, as a timestamp: only days are known."""
     return datetime.combine(day, time(), UTC)

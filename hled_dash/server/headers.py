@@ -21,7 +21,7 @@ from hled_dash.ui.urls import base_path
 
 log = logging.getLogger(__name__)
 
-#: Headers of a page: it is asked for again each time, and is in the language that the browser asks for.
+#: Headers of a page: it is requested again each time, and is in the language that the browser requests.
 PAGE_HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
 #: Headers of a script, style sheet or font, whose name changes with its content.
 ASSET_HEADERS = {"Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
@@ -60,7 +60,7 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request with the headers."""
+        """Respond to a request with the headers."""
 
         is_answered = False
 
@@ -83,7 +83,7 @@ class SecurityHeaders:
         except Exception:
             log.exception("%s %s cannot be answered", scope.get("method", "websocket"), scope["path"])
             if scope["type"] == "http" and not is_answered:
-                # Starlette's own answer would come without the headers.
+                # Starlette's own response would come without the headers.
                 await PlainTextResponse("Internal Server Error", 500)(scope, receive, send_with_headers)
 
 
@@ -106,19 +106,21 @@ def set_headers(headers: MutableHeaders, scope: Scope) -> None:
 
 
 def page_policy(scope: Scope) -> str:
-    """The ``Content-Security-Policy`` of a page."""
+    """Return the ``Content-Security-Policy`` of a page."""
     sockets = _websocket_source(Headers(scope=scope).get("host", ""), scope.get("scheme") in ("https", "wss"))
     return _PAGE_POLICY.format(hashes=_script_hashes(base_path()), ancestors=frame_ancestors(), sockets=sockets)
 
 
 def frame_ancestors() -> str:
-    """Who may show the dashboard in a frame: the sources of HLED_FRAME_ANCESTORS; nobody where there are none."""
+    """Return who may show the dashboard in a frame: the sources of HLED_FRAME_ANCESTORS; nobody if there are
+    none."""
     sources = os.environ.get("HLED_FRAME_ANCESTORS", "").split()
     return " ".join(source for source in sources if _ANCESTOR.fullmatch(source)) or "'none'"
 
 
 def _websocket_source(host: str, encrypted: bool) -> str:
-    """The web socket of this host by name, for browsers in which ``'self'`` does not cover it (Safari before 15.4)."""
+    """Return the web socket of this host by name, for browsers in which ``'self'`` does not cover it (Safari before
+    15.4)."""
     if not re.fullmatch(r"[\w.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?", host, re.ASCII | re.IGNORECASE):
         return ""
     return f" {'wss' if encrypted else 'ws'}://{host}"
@@ -138,7 +140,7 @@ def _secure_cookie(cookie: str, encrypted: bool) -> str:
 
 @functools.cache
 def _script_hashes(base: str) -> str:
-    """Hashes of all inline scripts of a page, also of those sent later; the policy blocks any other."""
+    """Return hashes of all inline scripts of a page, also of those sent later; the policy blocks any other."""
     index = _InlineScripts()
     index.feed((static_dir() / "index.html").read_text(encoding="utf-8"))
     index.feed(BACKEND_CONFIG_SCRIPT % json.dumps(f"{base}/"))

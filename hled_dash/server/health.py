@@ -15,7 +15,7 @@ from hled_dash.ui.urls import base_path
 PATH = "/_stcore/health"
 #: Whether this process shall get readers: its caches are filled and the database answers; and from which build.
 READY_PATH = "/_stcore/ready"
-#: Seconds for which an answer of the database holds, so that asking often costs nothing.
+#: Seconds for which a response of the database holds, so that asking often costs nothing.
 MAX_AGE = 2.0
 
 
@@ -23,7 +23,7 @@ class HealthCheck:
     """ASGI middleware: answers the health and the readiness route, with 503 while the database does not answer.
 
     Streamlit's script asks the same route whether there is a server at all before it connects again. It gets
-    Streamlit's own answer: a reader is told about the database by the page.
+    Streamlit's own response: a reader is told about the database by the page.
     """
 
     ROUTES = (PATH, READY_PATH)
@@ -35,7 +35,7 @@ class HealthCheck:
         self._is_healthy = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for the health; pass everything else on."""
+        """Respond to a request for the health; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
         if path not in (PATH, READY_PATH) or scope["method"] not in ("GET", "HEAD") or (
             path == PATH and "application/json" in Headers(scope=scope).get("accept", "")

@@ -14,8 +14,8 @@ from hled_dash import store
 from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, site_meta
 from hled_dash.server.prerender import prerender
+from hled_dash.server.requests import browser_language, origin_of, query_of
 from hled_dash.server.unavailable import RETRY_AFTER, describe_failure, language_of
-from hled_dash.server.views import browser_language, origin_of, query_of
 from hled_dash.ui import startup
 from hled_dash.ui.streamlit_internals import (
     BACKEND_CONFIG_SCRIPT,
@@ -35,7 +35,8 @@ from hled_dash.view import View
 
 
 def index_page_response(page: str, scope: Scope) -> Response:
-    """The page, or while the database is gone 503 with a sentence for readers without scripts; the app says it too."""
+    """Return the page, or while the database is gone 503 with a sentence for readers without scripts; the app says it
+    too."""
     headers = dict(PAGE_HEADERS)
     try:
         if isinstance(error := startup.failure(), store.DatabaseUnreachable):
@@ -50,10 +51,10 @@ def index_page_response(page: str, scope: Scope) -> Response:
 
 
 def render_index_page(page: str, scope: Scope) -> str:
-    """The HTML of a page: ``index.html``, with the prerendered page once the database is built.
+    """Render the HTML of a page: ``index.html``, with the prerendered page once the database is built.
 
     Raises:
-        DatabaseUnreachable: where the database is gone.
+        DatabaseUnreachable: If the database is unreachable.
     """
     html = index_html(base_path())
     if not startup.is_ready():
@@ -73,7 +74,8 @@ def render_index_page(page: str, scope: Scope) -> str:
 
 @functools.cache
 def index_html(base: str) -> str:
-    """``index.html`` with the URL of the server, preloaded scripts, and URLs that hold at any depth of the address."""
+    """Return ``index.html`` with the URL of the server, preloaded scripts, and URLs that hold at any depth of the
+    address."""
     html = (static_dir() / "index.html").read_text(encoding="utf-8")
     config = BACKEND_CONFIG_SCRIPT % json.dumps(f"{base}/")
     preloads = "\n".join(
@@ -87,9 +89,9 @@ def index_html(base: str) -> str:
 
 
 def _element_scripts(folder: Path) -> list[str]:
-    """Names of the scripts of :data:`ELEMENT_SCRIPTS` and of all that they import.
+    """Return names of the scripts of :data:`ELEMENT_SCRIPTS` and of all that they import.
 
-    Preloaded, they arrive while the browser connects; otherwise it asks for each at the first element of its kind.
+    Preloaded, they arrive while the browser connects; otherwise it requests each at the first element of its kind.
     """
     queue = [path.name for element in ELEMENT_SCRIPTS for path in sorted(folder.glob(f"{element}.*.js"))]
     names: dict[str, None] = {}

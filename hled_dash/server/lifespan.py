@@ -9,14 +9,14 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
-from hled_dash.server.catalog import site
-from hled_dash.server.connections import send_at_once
 from hled_dash.server.index_page import index_html
-from hled_dash.server.logs import bound_logs
-from hled_dash.server.messages import compress_once, write_together
+from hled_dash.server.logs import limit_logs
+from hled_dash.server.metadata import site
 from hled_dash.server.metrics import open_port
-from hled_dash.server.shutdown import bound_shutdown
-from hled_dash.server.slow_requests import cut_slow_requests
+from hled_dash.server.request_timeouts import limit_request_times
+from hled_dash.server.shutdown import limit_shutdown_time
+from hled_dash.server.tcp_nodelay import set_tcp_nodelay
+from hled_dash.server.websocket_output import batch_writes, share_compressed_messages
 from hled_dash.ui import builds, memory, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
@@ -34,7 +34,7 @@ from hled_dash.ui.urls import base_path
 WATCH_INTERVAL = 3
 #: Seconds after which a server whose caches are not filled yet listens, and says so itself.
 WARM_TIME = 60
-#: Seconds from one return of freed memory to the next.
+#: Seconds between two calls of ``malloc_trim``.
 MEMORY_INTERVAL = 60
 #: Seconds after which a thread that computes lets others have the interpreter. Measured with two of them: with Python's
 #: usual 5 ms the event loop waits 26 ms each time (median of a busy machine), with 1 ms 11 ms, for 1 % more processor.
@@ -50,17 +50,17 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     """Until the server stops, pages come from app.py only; the shared caches are filled before the first session."""
     disable_pages_directory()
     batch_messages()
-    compress_once()
-    write_together()
+    share_compressed_messages()
+    batch_writes()
     skip_repeated_work()
     stop_polling()
     bound_left_sessions()
     silence_context_warnings()
     log_errors_once()
-    cut_slow_requests()
-    bound_shutdown()
-    send_at_once()
-    bound_logs()
+    limit_request_times()
+    limit_shutdown_time()
+    set_tcp_nodelay()
+    limit_logs()
     _raise_descriptor_limit()
     sys.setswitchinterval(SWITCH_INTERVAL)
     memory.set_thresholds()
@@ -69,7 +69,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     warming = asyncio.create_task(asyncio.to_thread(startup.warm_caches, _warm_pages))
     # The server listens after this: who comes before goes to another process and does not wait for this one.
     await asyncio.wait([warming], timeout=WARM_TIME)
-    tasks = warming, asyncio.create_task(_watch_database()), asyncio.create_task(_return_memory())
+    tasks = warming, asyncio.create_task(_watch_database()), asyncio.create_task(_trim_memory())
     yield
     for task in tasks:
         task.cancel()
@@ -84,10 +84,10 @@ async def _watch_database() -> None:
             build_notice.announce()
 
 
-async def _return_memory() -> None:
+async def _trim_memory() -> None:
     while True:
         await asyncio.sleep(MEMORY_INTERVAL)
-        await asyncio.to_thread(memory.return_freed)
+        await asyncio.to_thread(memory.trim_memory)
 
 
 def _raise_descriptor_limit() -> None:

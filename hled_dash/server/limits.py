@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.server.middleware import requested_page
-from hled_dash.server.views import ASSISTANT, BULK, CATALOG, OEMBED, PICTURES, SLIDES, asks_for
+from hled_dash.server.requests import ASSISTANT, BULK, CATALOG, OEMBED, PICTURES, SLIDES, is_below
 from hled_dash.settings import read_count
 from hled_dash.ui.components.changes import FEEDS
 from hled_dash.ui.urls import PACK_FILES, SHARE
@@ -45,7 +45,7 @@ _PAGE = (
 
 
 def limit(name: str) -> int:
-    """The limit of an environment variable; a value that is no positive number counts as absent."""
+    """Return the limit of an environment variable; a value that is no positive number counts as absent."""
     return read_count(name, DEFAULTS[name])
 
 
@@ -107,8 +107,8 @@ class Limits:
         is_socket = scope["type"] == "websocket"
         limited_routes = PICTURES, SLIDES, SHARE, OEMBED, CATALOG, FEEDS, BULK, ASSISTANT
         # Whoever waits for a pack's file asks again and again how far it is.
-        begins_file = asks_for(scope, PACK_FILES) and scope["method"] == "POST"
-        if not (is_socket or begins_file or requested_page(scope) is not None or asks_for(scope, *limited_routes)):
+        begins_file = is_below(scope, PACK_FILES) and scope["method"] == "POST"
+        if not (is_socket or begins_file or requested_page(scope) is not None or is_below(scope, *limited_routes)):
             await self.app(scope, receive, send)
             return
         client = client_of(scope)
@@ -136,7 +136,8 @@ class Limits:
 
 
 def client_of(scope: Scope) -> str:
-    """The network address of a client; empty for one on this machine. Of IPv6 the network, which one client has."""
+    """Return the network address of a client; empty for one on this machine. Of IPv6 the network, which one client
+    has."""
     address = str((scope.get("client") or ("",))[0])
     if address.startswith(_LOCAL):
         return ""
@@ -144,7 +145,7 @@ def client_of(scope: Scope) -> str:
 
 
 def _refusal(scope: Scope, wait: float) -> HTMLResponse:
-    """The page of a visitor who is over a limit, in their language."""
+    """Return the page of a visitor who is over a limit, in their language."""
     code = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     accepted = Headers(scope=scope).get("accept-language", "").split(",")[0]
     language = LANGUAGES.get(code) or negotiate_language(accepted)

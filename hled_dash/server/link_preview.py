@@ -18,15 +18,15 @@ from hled_dash.catalogue.record import filter_record
 from hled_dash.export import PREVIEW_SIZE
 from hled_dash.figures.changes import format_counts, format_title
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.record_labels import format_calendar_date
 from hled_dash.figures.resolve import record_filter
 from hled_dash.figures.resolve.changes import changes_of_view
-from hled_dash.figures.value import build_evidence
 from hled_dash.figures.vintages import describe_day
 from hled_dash.language import LANGUAGES, LOCALES, Language
 from hled_dash.pack.address import decode
 from hled_dash.pack.titles import item_title
-from hled_dash.server.views import OEMBED, PICTURES, linked_figure
+from hled_dash.server.requests import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds
 from hled_dash.ui.components import as_of, titles
 from hled_dash.ui.components.as_of import WITHOUT_DAY
@@ -57,7 +57,7 @@ class LinkPreview:
 
 
 def link_preview(context: PageContext) -> LinkPreview:
-    """The preview of a view; as of a day, or of a day that cannot be, its description says so."""
+    """Return the preview of a view; as of a day, or of a day that cannot be, its description says so."""
     preview, day = _view_preview(context), context.view.as_of
     if words := as_of.refused_day(context.ignored, context.language):
         return replace(preview, description=f"{words} {preview.description}")
@@ -87,7 +87,8 @@ def _view_preview(context: PageContext) -> LinkPreview:
 
 
 def describe_figure(figure: Figure) -> str:
-    """A sentence with the newest values of a figure: ``Index from 0 to 1, 2022: highest Quintana Roo 0.782 (2022).``"""
+    """Describe a sentence with the newest values of a figure: ``Index from 0 to 1, 2022: highest Quintana Roo 0.782
+    (2022).``"""
     if figure.spec is None:
         return figure.empty or figure.alt
     if figure.newest:
@@ -97,7 +98,7 @@ def describe_figure(figure: Figure) -> str:
 
 
 def _overview(context: PageContext) -> LinkPreview:
-    """The first headline figure of each pillar."""
+    """Return the first headline figure of each pillar."""
     pillars = (context.catalogue.pillars[code] for code in PILLAR_PAGES.values())
     parts = [_headline(context, pillar.headlines[0]) for pillar in pillars if pillar.headlines]
     title, lead, _kicker = titles.page_title(context)
@@ -105,7 +106,7 @@ def _overview(context: PageContext) -> LinkPreview:
 
 
 def _place(context: PageContext) -> LinkPreview | None:
-    """The place's newest value of the indicator that its page shows over time."""
+    """Return the place's newest value of the indicator that its page shows over time."""
     figure = linked_figure(context)
     if figure is None or figure.codes.empty:
         return None
@@ -114,7 +115,7 @@ def _place(context: PageContext) -> LinkPreview | None:
 
 
 def _pack(context: PageContext) -> LinkPreview | None:
-    """The title of a pack, the titles of its figures, and the first of them."""
+    """Return the title of a pack, the titles of its figures, and the first of them."""
     pack, _remarks = decode(context.view.pack, context.catalogue, context.view.language)
     views = [replace(item.view, language=context.view.language) for item in pack.items()]
     if not views:
@@ -135,25 +136,25 @@ def _headline(context: PageContext, item: Headline) -> str:
 
 def _newest(context: PageContext, indicator: str, place: str, items: tuple[tuple[str, str], ...] = (),
             against: str | None = None) -> str:
-    """The newest value of a series; empty where it has none."""
+    """Return the newest value of a series; empty if it has none."""
     figure = context.resolver.headline(indicator, place, items, against, context.language.code)
     return f"{figure.title}, {figure.place_name}: {figure.value} ({figure.period})" if figure else ""
 
 
 def _value(context: PageContext) -> LinkPreview:
     view = context.view
-    evidence = build_evidence(view.indicator, view.place, dict(view.items), view.period, context.language,
+    provenance = build_provenance(view.indicator, view.place, dict(view.items), view.period, context.language,
                               context.catalogue, context.database, lambda _observation: "")
-    if evidence is None:
+    if provenance is None:
         return LinkPreview(titles.page_title(context).title, context.language.text(
             "There is no published figure of this indicator for this place and period."))
     series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
     figure = linked_figure(replace(context, view=series))
-    return LinkPreview(f"{evidence.name}, {evidence.place}", f"{evidence.value} ({evidence.period}).", figure)
+    return LinkPreview(f"{provenance.name}, {provenance.place}", f"{provenance.value} ({provenance.period}).", figure)
 
 
 def _dialogue(context: PageContext) -> LinkPreview | None:
-    """The entry of the address, or how many entries it chooses and the newest of them."""
+    """Return the entry of the address, or how many entries it chooses and the newest of them."""
     view, catalogue, language = context.view, context.catalogue, context.language
     entry = catalogue.record.get(view.entry or "")
     if entry is not None:
@@ -172,7 +173,7 @@ def _entry_line(entry: DialogueEntry, language: Language) -> str:
 
 
 def _changes(context: PageContext) -> LinkPreview | None:
-    """How many entries the address chooses, and the newest of them."""
+    """Return how many entries the address chooses, and the newest of them."""
     view, catalogue, language = context.view, context.catalogue, context.language
     if not (view.changed_pillar or view.changed_place or view.source or view.changed_since):
         return None
@@ -201,7 +202,7 @@ def _source(context: PageContext) -> LinkPreview | None:
 
 
 def preview_meta(context: PageContext) -> str:
-    """The tags of a page's head; :data:`ORIGIN` stands where the origin of the request belongs."""
+    """Return the tags of a page's head; :data:`ORIGIN` stands where the origin of the request belongs."""
     preview = link_preview(context)
     tags = _tags(context.view, preview.title, preview.description)
     tags += "".join(
@@ -212,7 +213,7 @@ def preview_meta(context: PageContext) -> str:
 
 
 def _oembed_links(view: View, title: str) -> str:
-    """The ``<link>`` tags of oEmbed discovery."""
+    """Return the ``<link>`` tags of oEmbed discovery."""
     address = ORIGIN_IN_QUERY + quote(view.address(base_path(), short=True), safe="")
     return "".join(
         f'<link rel="alternate" type="{kind}+oembed" title="{escape(title)}" '
@@ -221,7 +222,7 @@ def _oembed_links(view: View, title: str) -> str:
 
 
 def site_meta(view: View) -> str:
-    """The tags of a page that cannot be rendered now."""
+    """Return the tags of a page that cannot be rendered now."""
     site = LANGUAGES[view.language].text("U.S.-Mexico High-Level Economic Dialogue")
     return _tags(view, site, LANGUAGES[view.language].text(
         "Where the objectives of the four pillars stand, on published figures of official statistics."))
@@ -258,21 +259,21 @@ def _tags(view: View, title: str, description: str) -> str:
 
 
 def fill_origin(text: str, origin: str) -> str:
-    """The text with the origin of a request in all its addresses."""
+    """Return the text with the origin of a request in all its addresses."""
     return text.replace(ORIGIN_IN_QUERY, quote(origin, safe="")).replace(ORIGIN, origin)
 
 
 def picture_url(view: View) -> str:
-    """URL of the picture of a view; it changes with the build, because programs cache what they fetched."""
+    """Return URL of the picture of a view; it changes with the build, because programs cache what they fetched."""
     query = urlencode({**view.to_short_query(), "build": builds.current().hash[:12]}, safe="~:,")
     return f"{ORIGIN}{base_path()}{PICTURES}{view.page}.png?{query}"
 
 
 def shorten(text: str) -> str:
-    """A text of at most :data:`MAX_LETTERS` letters, cut after a word."""
+    """Return a text of at most :data:`MAX_LETTERS` letters, cut after a word."""
     return text if len(text) <= MAX_LETTERS else f"{text[:MAX_LETTERS - 2].rsplit(' ', 1)[0]} …"
 
 
 def _locale(language: Language) -> str:
-    """``en_US``, ``es_MX``; Latin America has a code of its own here."""
+    """Return ``en_US``, ``es_MX``; Latin America has a code of its own here."""
     return str(language.locale).replace("es_419", "es_LA")

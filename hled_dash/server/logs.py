@@ -21,7 +21,7 @@ class BoundedLog(logging.Filter):
         self._minute, self._count = 0, 0
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is written; its message is escaped and shortened."""
+        """Return whether the record is written; its message is escaped and shortened."""
         # What was left out in the minute before stands in the first record of the next one: "(+12)".
         minute = int(time.monotonic() // 60)
         left_out = max(0, self._count - RECORDS_PER_MINUTE) if minute != self._minute else 0
@@ -33,7 +33,7 @@ class BoundedLog(logging.Filter):
         return self._count <= RECORDS_PER_MINUTE
 
 
-def bound_logs() -> None:
+def limit_logs() -> None:
     """Bound every handler of this process."""
     bounded = BoundedLog()
     loggers = [logging.getLogger(), *(logging.getLogger(name) for name in list(logging.root.manager.loggerDict))]

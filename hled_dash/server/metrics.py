@@ -50,7 +50,7 @@ class Metrics:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for the metrics that has the token; pass everything else on, and count sessions."""
+        """Respond to a request for the metrics that has the token; pass all other requests on, and count sessions."""
         if scope["type"] == "websocket":
             Metrics.opened += 1
             Metrics.open += 1
@@ -83,7 +83,7 @@ class ProcessMetrics:
             build = builds.newest()
         except (DataFaults, StoreError):
             return
-        # The cache begins anew with each build, and its counters with it, as with a new process.
+        # The cache begins again with each build, and its counters with it, as with a new process.
         yield GaugeMetricFamily("hled_cache_bytes", "Bytes of cached values.", build.cache.bytes, unit="bytes")
         yield CounterMetricFamily("hled_cache_hits", "Values that were there.", build.cache.hits)
         yield CounterMetricFamily("hled_cache_misses", "Values that were computed.", build.cache.misses)
@@ -91,7 +91,7 @@ class ProcessMetrics:
 
 
 def _pools() -> Iterator[Metric]:
-    """The jobs of the processes that write pictures, packs and workbooks."""
+    """Yield the jobs of the processes that write pictures, packs and workbooks."""
     labels = ("pool",)
     running = GaugeMetricFamily("hled_jobs_running", "Jobs that a process works on.", labels=labels)
     queued = GaugeMetricFamily("hled_jobs_queued", "Jobs that wait for their turn.", labels=labels)
@@ -106,7 +106,7 @@ def _pools() -> Iterator[Metric]:
 
 
 def registry() -> CollectorRegistry:
-    """All metrics of this process."""
+    """Return all metrics of this process."""
     collector_registry = CollectorRegistry(auto_describe=False)
     collector_registry.register(ProcessMetrics())
     ProcessCollector(registry=collector_registry)
@@ -126,7 +126,7 @@ def open_port() -> None:
 
 
 def _token() -> str:
-    """The token; none where it is too short."""
+    """Return the token; none if it is too short."""
     token = os.environ.get("HLED_METRICS_TOKEN", "")
     return token if len(token) >= MIN_TOKEN else ""
 

@@ -32,7 +32,7 @@ class PageMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for a page or an asset; pass everything else on."""
+        """Respond to a request for a page or an asset; pass all other requests on."""
         page, asset = requested_page(scope), await compressed_asset(scope) or await unpublished_shapes(scope)
         if asset is not None:
             await asset(scope, receive, send)
@@ -46,7 +46,7 @@ class PageMiddleware:
 
 
 def requested_page(scope: Scope) -> str | None:
-    """Name of the requested page, empty for the overview; None for requests of anything else."""
+    """Return the name of the requested page, empty for the overview; None for requests of anything else."""
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return None
     path = unquote(scope["path"])

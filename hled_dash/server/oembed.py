@@ -14,20 +14,21 @@ from hled_dash.export import PREVIEW_SIZE, embed_height, embed_snippet
 from hled_dash.export.embed import FRAME_WIDTH
 from hled_dash.figures.figure import Figure
 from hled_dash.server.link_preview import fill_origin, picture_url
+from hled_dash.server.requests import origin_of, page_context, query_of
 from hled_dash.server.slides import slides_of
-from hled_dash.server.views import origin_of, page_context, query_of
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 from hled_dash.view import PAGES
 from hled_dash.view.repair import repair_page
 
 _NO_BOUND = 100_000
-#: Seconds that an answer holds.
+#: Seconds that a response holds.
 _MAX_AGE = 3600
 
 
 def oembed_response(scope: Scope) -> Response:
-    """The answer to ``/oembed?url=…``: 501 for a format that is not known, 404 for an address without a figure."""
+    """Return the response to ``/oembed?url=…``: 501 for a format that is not known, 404 for an address without a
+    figure."""
     query = {name: values[-1] for name, values in parse_qs(query_of(scope)).items()}
     kind = query.get("format", "json")
     if kind not in ("json", "xml"):
@@ -46,7 +47,7 @@ def oembed_response(scope: Scope) -> Response:
 
 
 def _context(url: str, scope: Scope) -> PageContext | None:
-    """The view of an address of this server; None for any other address."""
+    """Return the view of an address of this server; None for any other address."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -80,7 +81,7 @@ def _answer(figure: Figure, context: PageContext, scope: Scope, query: Mapping[s
 
 
 def _max_size(text: str) -> int:
-    """A maximum size of the query, in pixels; without a bound where the consumer names none."""
+    """Return a maximum size of the query, in pixels; without a bound where the consumer names none."""
     digits = text.lstrip("0")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else _NO_BOUND
 

@@ -25,8 +25,8 @@ from hled_dash.pack import Pack
 from hled_dash.pack.address import MAX_TEXT, decode, encode, parse_text
 from hled_dash.pack.file import file_stem
 from hled_dash.server.limits import client_of
+from hled_dash.server.requests import origin_of
 from hled_dash.server.unavailable import RETRY_AFTER, describe_failure, language_of
-from hled_dash.server.views import origin_of
 from hled_dash.ui import builds
 from hled_dash.ui.clock import today_in
 from hled_dash.ui.urls import PACK_FILES, base_path
@@ -38,7 +38,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 async def pack_files_response(scope: Scope, receive: Receive) -> Response:
-    """The answer to a request below ``/pack-files/``; 503 with a sentence where the database is gone."""
+    """Return the answer to a request below ``/pack-files/``; 503 with a sentence where the database is unreachable."""
     try:
         return await _respond(scope, receive)
     except ClientDisconnect:
@@ -104,7 +104,8 @@ async def _start(request: Request, language: Language) -> Response:
 
 
 def _state(job: PackJob, language: Language) -> dict[str, object]:
-    """What the page shows of a job: its state, a sentence, the share that is done, and the address of the file."""
+    """Return what the page shows of a job: its state, a sentence, the share that is done, and the address of the
+    file."""
     share = (0.3 * (job.done / job.count if job.step == "draw" else 1)
              + 0.7 * (job.done / job.count if job.step == "write" else 0)) if job.count else 0.0
     file = f"{base_path()}{PACK_FILES}{job.id}/file" if job.state == "done" else ""

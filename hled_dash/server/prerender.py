@@ -16,10 +16,10 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
 from hled_dash.server.link_preview import preview_meta
+from hled_dash.server.requests import initial_figures, page_context
 from hled_dash.server.structured_data import structured_data_html
-from hled_dash.server.views import initial_figures, page_context
 from hled_dash.ui import builds
-from hled_dash.ui.components import board, evidence, headlines, html, navigation, record, search, titles
+from hled_dash.ui.components import board, headlines, html, navigation, provenance, record, search, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.cards import credits_html, markers_html, notes_html, values_html
 from hled_dash.ui.components.summary import summary_html
@@ -53,10 +53,10 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
         browser_language: The browser's preferred language (``es-MX``), for URLs without one.
 
     Returns:
-        The page, or None where it cannot be rendered; the app then shows what is wrong with the URL or the data.
+        The page, or None if it cannot be rendered; the app then shows what is wrong with the URL or the data.
 
     Raises:
-        DatabaseUnreachable: where the database is gone.
+        DatabaseUnreachable: If the database is unreachable.
     """
     try:
         with LIMIT.turn(patience=PATIENCE), builds.one_build():
@@ -114,7 +114,7 @@ def _content_html(context: PageContext) -> str:
         return (f'<div class="hled-first-screen"><div>{board.board_html(context)}</div>{figures}</div>'
                 + "".join(_pillar_html(context, pillar) for pillar in pillars))
     if context.view.page == "value":
-        return evidence.evidence_html(context)
+        return provenance.provenance_html(context)
     if context.view.page == "changes":
         return changes.content_html(context)
     if context.view.page == "pack":
@@ -144,13 +144,13 @@ def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
 
 
 def _pillar_html(context: PageContext, pillar: Pillar) -> str:
-    """A pillar on the overview: its name and its first headline figures."""
+    """Return a pillar on the overview: its name and its first headline figures."""
     heading = html.tag("h2", f"{pillar.id} {context.language.localize(pillar.name)}", "hled-section-heading")
     return heading + headlines.headlines_html(context, pillar.headlines[:HEADLINES_PER_PILLAR])
 
 
 def _figures_html(context: PageContext, figures: Iterable[Figure]) -> str:
-    """Each figure with its alternative text in the place of its chart."""
+    """Return each figure with its alternative text in place of its chart."""
     sections = []
     for figure in figures:
         badge = html.derived_badge(context.language) if figure.derived else ""

@@ -1,7 +1,7 @@
 """Pictures of views for chats and mail (:mod:`hled_dash.server.link_preview` names their URLs).
 
 An address may come from anybody, so that everything is bounded: renderings at once, waiting and in a minute, seconds of
-one, and the bytes that are kept. What is over a bound, or wrong, gets the picture of the site, and is asked for again.
+one, and the bytes that are kept. What is over a bound, or wrong, gets the picture of the site, and is requested again.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from hled_dash.export import PICTURES as POOL, drawing_of, figure_preview, text_
 from hled_dash.language import LANGUAGES
 from hled_dash.server.limits import Bucket
 from hled_dash.server.link_preview import link_preview, shorten
+from hled_dash.server.requests import PICTURES, is_below, page_context, query_of
 from hled_dash.server.unavailable import unavailable
-from hled_dash.server.views import PICTURES, asks_for, page_context, query_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.urls import base_path
@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 MAX_BYTES = 24 * 2**20
 #: Pictures that are rendered or wait for it, renderings in a minute and at once after a quiet one, seconds of one.
 MAX_WAITING, PER_MINUTE, BURST, TIMEOUT = 12, 60, 20, 20.0
-#: Seconds that a picture is kept by who fetched it; the next build's has another URL. That of the site in the place of
-#: another one is asked for again soon.
+#: Seconds that a picture is kept by who fetched it; the next build's has another URL. That of the site in place of
+#: another one is requested again soon.
 MAX_AGE, MAX_AGE_OF_STAND_IN = 86_400, 60
 
 
@@ -54,8 +54,8 @@ class PreviewPictures:
         self._turn = asyncio.Semaphore(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for a picture; pass everything else on."""
-        if not asks_for(scope, PICTURES) or scope["method"] not in ("GET", "HEAD"):
+        """Respond to a request for a picture; pass all other requests on."""
+        if not is_below(scope, PICTURES) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
         name = unquote(scope["path"].removeprefix(f"{base_path()}{PICTURES}")).removesuffix(".png")
@@ -71,7 +71,7 @@ class PreviewPictures:
         await self._respond(picture, scope, receive, send)
 
     async def _picture(self, name: str, scope: Scope) -> bytes | None:
-        """The picture of a view; None where the picture of the site stands in for it."""
+        """Return the picture of a view; None if the picture of the site stands in for it."""
         page, _query = repair_page(name)
         if error := startup.failure():
             raise error
@@ -119,7 +119,7 @@ class PreviewPictures:
 
 
 def _key(page: str, query: str) -> tuple[str, str]:
-    """The cache key: build and view, so that all URLs of one view share a picture."""
+    """Return the cache key: build and view, so that all URLs of one view share a picture."""
     with builds.one_build() as build:
         return build.hash, page_context(page, query).view.address(short=True)
 
@@ -137,7 +137,7 @@ def _render(page: str, query: str) -> bytes:
 
 @cache
 def site_picture(language_code: str) -> bytes:
-    """The picture of the site, for everything that has none of its own."""
+    """Return the picture of the site, for everything that has none of its own."""
     _ = LANGUAGES[language_code].text
     return text_preview(
         _("U.S.-Mexico High-Level Economic Dialogue"),

@@ -25,7 +25,7 @@ MAX_NAME_LENGTH = 60
 
 
 def redirect_url(page: str, scope: Scope) -> str | None:
-    """Where the request for a page is redirected to; None where its URL is right."""
+    """Return where the request for a page is redirected to; None if its URL is right."""
     query = scope["query_string"].decode("latin-1")
     name, inner_query = repair_page(page)
     if not page and (wrapped := wrapped_address(query)):
@@ -41,7 +41,7 @@ def redirect_url(page: str, scope: Scope) -> str | None:
 
 
 def _similar_page_url(page: str, query: str) -> str:
-    """URL of the page with the most similar name, or of the overview, with the name that was requested."""
+    """Return URL of the page with the most similar name, or of the overview, with the name that was requested."""
     matches = difflib.get_close_matches(page.rsplit("/", 1)[-1].lower(), PAGES, n=1, cutoff=SIMILARITY_CUTOFF)
     parameters = parse_qsl(query, keep_blank_values=True)
     if not matches:

@@ -11,8 +11,8 @@ from starlette.types import Scope
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
 from hled_dash.server.headers import frame_ancestors
+from hled_dash.server.requests import browser_language, origin_of, page_context, query_of
 from hled_dash.server.slides import slides_of
-from hled_dash.server.views import browser_language, origin_of, page_context, query_of
 from hled_dash.ui.clock import today_in
 from hled_dash.ui.components.share import share_html
 from hled_dash.ui.urls import base_path
@@ -23,7 +23,7 @@ ZONE = "zone"
 
 
 def share_response(page: str, scope: Scope) -> JSONResponse:
-    """The menu of the first figure of a view; 404 for a view without one."""
+    """Return the menu of the first figure of a view; 404 for a view without one."""
     if page not in PAGES:
         return JSONResponse({}, 404)
     context = page_context(page, query_of(scope), browser_language(scope))

@@ -12,7 +12,7 @@ from hled_dash.export import pool
 GRACE = 5
 
 
-def bound_shutdown() -> None:
+def limit_shutdown_time() -> None:
     """Cancel what takes longer than :data:`GRACE`, also in threads that wait for a renderer.
 
     Streamlit has no setting for uvicorn's limit.

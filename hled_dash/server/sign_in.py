@@ -4,11 +4,11 @@
 |---|---|
 | ``HLED_SIGN_IN_DOMAINS`` | domains of e-mail addresses, with commas between: ``sre.gob.mx,state.gov`` |
 | ``HLED_SIGN_IN_GROUPS`` | groups, as the provider names them in ``groups`` or ``roles``; one of either is enough |
-| ``HLED_SIGN_IN_HOURS`` | hours until a reader signs in anew (12) |
+| ``HLED_SIGN_IN_HOURS`` | hours until a reader signs in again (12) |
 
 The provider is named in the section ``[auth]`` of Streamlit's ``secrets.toml`` (``STREAMLIT_SECRETS_FILES`` names
 another file). Streamlit's own routes, made with Authlib, speak with it and set a signed cookie; this middleware reads
-the cookie before anything else answers. A check in the script alone would leave the page in words, files and pictures
+the cookie before anything else answers. A check in the script alone would leave the page as text, files and pictures
 open.
 """
 
@@ -40,7 +40,7 @@ ROUTES = ("/auth/login", "/auth/logout", "/oauth2callback")
 #: Of ``[auth]``; the secret signs the cookies.
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 MIN_SECRET = 32
-#: Holds the address that a reader asked for before signing in.
+#: Holds the address that a reader requested before signing in.
 NEXT_COOKIE = "hled_next"
 _PAGE = (
     '<!DOCTYPE html><html lang="{code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -50,12 +50,12 @@ _PAGE = (
 
 
 def is_required() -> bool:
-    """Whether readers must sign in."""
+    """Return whether readers must sign in."""
     return bool(_listed("HLED_SIGN_IN_DOMAINS") or _listed("HLED_SIGN_IN_GROUPS"))
 
 
 def is_allowed(user: Mapping[str, Any], now: float | None = None) -> bool:
-    """Whether the claims of a signed-in person are on the allow-list, and not too old.
+    """Return whether the claims of a signed-in person are on the allow-list, and not too old.
 
     An address that the provider calls unverified counts for nothing: anybody could claim it.
     """
@@ -113,7 +113,7 @@ def _is_set_up() -> bool:
 
 
 def _refusal(scope: Scope, ready: bool, user: Mapping[str, Any] | None) -> Response:
-    """The response to a person who has not signed in, or is not on the allow-list."""
+    """Return the response to a person who has not signed in, or is not on the allow-list."""
     if requested_page(scope) is None:
         return PlainTextResponse("Unauthorized", 401, headers={"Cache-Control": "no-store"})
     language = _language(scope)
@@ -147,14 +147,15 @@ def _language(scope: Scope) -> Language:
 
 
 def _target(scope: Scope) -> str:
-    """Path and query of a request, in the letters that a cookie may have."""
+    """Return the path and query of a request, in the letters that a cookie may have."""
     query = scope["query_string"].decode("latin-1")
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     return f"{path}?{query}" if query else path
 
 
 def _next_url(scope: Scope) -> str:
-    """The address that a reader asked for before signing in; empty where there is none, or where it leads elsewhere."""
+    """Return the address that a reader requested before signing in; empty if there is none, or where it leads
+    elsewhere."""
     if scope["type"] != "http" or requested_page(scope) != "" or scope["query_string"]:
         return ""
     target = HTTPConnection(scope).cookies.get(NEXT_COOKIE, "")

@@ -16,7 +16,7 @@ from hled_dash.language import Language
 from hled_dash.pack.address import decode
 from hled_dash.pack.content import FIGURES
 from hled_dash.pack.titles import item_title
-from hled_dash.server.views import initial_figures
+from hled_dash.server.requests import initial_figures
 from hled_dash.ui import cache
 from hled_dash.ui.components import html, titles
 from hled_dash.ui.session import PageContext
@@ -52,7 +52,7 @@ class Slide:
 
 
 def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
-    """The figures of a view, in the order of its page; none for a page without figures.
+    """Return the figures of a view, in the order of its page; none for a page without figures.
 
     Args:
         context: The view.
@@ -79,22 +79,22 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
 
 
 def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:
-    """The items of a pack in the language of the address, the same figures as in its files."""
+    """Return the items of a pack in the language of the address, the same figures as in its files."""
     pack, _remarks = decode(context.view.pack, context.catalogue, context.view.language)
     slides = []
     for section in pack.sections:
         for item in section.items:
             view = replace(item.view, language=context.view.language)
-            standing = view.figure or FIGURES.get(view.page, "")
+            figure_name = view.figure or FIGURES.get(view.page, "")
             title = item.title or (
-                item_title(view, context.catalogue) if standing in TABLES or view.page == "dialogue" else "")
-            for slide in slides_of(replace(context, view=replace(view, figure=standing)), large=large)[:1]:
+                item_title(view, context.catalogue) if figure_name in TABLES or view.page == "dialogue" else "")
+            for slide in slides_of(replace(context, view=replace(view, figure=figure_name)), large=large)[:1]:
                 slides.append(replace(slide, title=title or slide.title, note=item.note, section=section.title))
     return slides
 
 
 def _cards(context: PageContext) -> list[FigureCard]:
-    """The cards of a pillar: that at the top, then those of each objective, all of them or the first few."""
+    """Return the cards of a pillar: that at the top, then those of each objective, all of them or the first few."""
     top = top_card(context.view, context.resolver)
     most = None if context.view.figures == "all" else FIRST_OF_OBJECTIVE
     objectives = context.catalogue.objectives_of(context.view.pillar or "I")
@@ -115,19 +115,19 @@ def _card_slide(context: PageContext, card: FigureCard, *, large: bool) -> Slide
 
 
 def _page_slides(context: PageContext, *, large: bool) -> list[Slide]:
-    """The figures that a page shows first."""
+    """Return the figures that a page shows first."""
     figures = initial_figures(replace(context, view=_readable(context.view, large=large)))
     return [Slide(figure.title, context.view, lambda figure=figure: figure)  # type: ignore[misc]
             for figure in figures]
 
 
 def _readable(view: View, *, large: bool) -> View:
-    """The view of a map with large names, where it has any."""
+    """Return the view of a map with large names, where it has any."""
     return replace(view, labels="projector") if large and view.page == "maps" and view.labels == "on" else view
 
 
 def figure_data(figure: Figure, language: Language) -> dict[str, Any]:
-    """A figure as ``frontend/standalone`` draws it."""
+    """Return a figure as ``frontend/standalone`` draws it."""
     _ = language.text
     timeline = figure.extra.get("timeline")
     names = [param.get("name") for param in (figure.spec or {}).get("params", ())]
@@ -143,19 +143,19 @@ def figure_data(figure: Figure, language: Language) -> dict[str, Any]:
 
 
 def chart_labels(language: Language) -> Mapping[str, str]:
-    """Texts of the slider of periods."""
+    """Return texts of the slider of periods."""
     _ = language.text
     return {"play": _("Play"), "stop": _("Stop"), "period": _("Period")}
 
 
 def source_line(figure: Figure, language: Language) -> str:
-    """The sources of a figure, in a line."""
+    """Return the sources of a figure, in a line."""
     sources = "; ".join(dict.fromkeys(credit.line() for credit in figure.credits))
     return language.text("Source: {source}.", source=sources) if sources else ""
 
 
 def table_html(figure: Figure, language: Language) -> str:
-    """The first rows of a figure that has no drawing."""
+    """Return the first rows of a figure that has no drawing."""
     shown = figure.leading_rows(MAX_ROWS)
     table = figure.table.iloc[shown]
     numeric = [number for number, name in enumerate(table.columns) if pd.api.types.is_numeric_dtype(table[name])]
@@ -182,5 +182,5 @@ def _cell(value: Any, language: Language) -> str:
 
 
 def page_heading(context: PageContext) -> str:
-    """The title of a presentation or a frame: that of its page."""
+    """Return the title of a presentation or a frame: that of its page."""
     return titles.page_title(context).title

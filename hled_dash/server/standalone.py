@@ -1,7 +1,7 @@
 """Pages without Streamlit: one figure for a frame on another site (``embed=true``), and a presentation (``present=1``).
 
 They draw the specifications of the same figures with Vega's own scripts, so that a frame costs no session and no
-socket, and the next slide is drawn before it is asked for (``docs/architecture.md``, Presenting).
+socket, and the next slide is drawn before it is requested (``docs/architecture.md``, Presenting).
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.export import EMBED, PRESENT
 from hled_dash.language import LANGUAGES
-from hled_dash.server import present
+from hled_dash.server import presentation
 from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, preview_meta
 from hled_dash.server.middleware import requested_page
 from hled_dash.server.oembed import oembed_response
 from hled_dash.server.pack_files import pack_files_response
 from hled_dash.server.redirects import redirect_url
+from hled_dash.server.requests import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
 from hled_dash.server.share import share_response
 from hled_dash.server.slides import figure_data, page_heading, slides_of
 from hled_dash.server.standalone_assets import FOLDER, asset_response, asset_url
 from hled_dash.server.unavailable import respond
-from hled_dash.server.views import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
 from hled_dash.ui.components.as_of import refused_day
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.session import PageContext
@@ -43,7 +43,7 @@ _MAX_AGE = 600
 
 
 class StandalonePages:
-    """ASGI middleware: answers requests for embedded figures, presentations and their slides."""
+    """ASGI middleware: responds to requests for embedded figures, presentations and their slides."""
 
     ROUTES = (FOLDER, SLIDES, PACK_FILES, SHARE, OEMBED)
 
@@ -51,7 +51,7 @@ class StandalonePages:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for a page without Streamlit; pass everything else on."""
+        """Respond to a request for a page without Streamlit; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
         if not path.startswith(self.ROUTES):
             await self._answer_page(scope, receive, send)
@@ -89,7 +89,7 @@ class StandalonePages:
 
 
 def requested_kind(scope: Scope) -> str | None:
-    """``embed`` or ``present``, where the address of a page asks for one; None for the page itself."""
+    """Return ``embed`` or ``present``, where the address of a page requests one; None for the page itself."""
     if scope["type"] != "http":
         return None
     query = {name.casefold(): values[-1].casefold() for name, values in
@@ -113,7 +113,7 @@ def _context(page: str, scope: Scope) -> PageContext:
 
 
 def head_html(context: PageContext, title: str, scope: Scope, scripts: tuple[str, ...]) -> str:
-    """The head of a page: its title, the tags of its view, styles and scripts."""
+    """Return the head of a page: its title, the tags of its view, styles and scripts."""
     meta = fill_origin(preview_meta(context), origin_of(scope))
     return (
         f'<!DOCTYPE html><html lang="{context.language.locale.language}"><head><meta charset="utf-8">'
@@ -125,13 +125,13 @@ def head_html(context: PageContext, title: str, scope: Scope, scripts: tuple[str
 
 
 def json_block(name: str, value: Mapping[str, Any]) -> str:
-    """Data that a script of the page reads; no text of it can end the block."""
+    """Return data that a script of the page reads; no text of it can end the block."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="{name}">{text}</script>'
 
 
 def _embed_page(page: str, scope: Scope) -> Response:
-    """The first figure of a view with its title, its sources and a link to the whole view."""
+    """Return the first figure of a view with its title, its sources and a link to the whole view."""
     context = _context(page, scope)
     _ = context.language.text
     slides = slides_of(context)
@@ -160,7 +160,7 @@ def _embed_page(page: str, scope: Scope) -> Response:
 
 
 def _day_notice(context: PageContext) -> str:
-    """Why the figure is not as of the day that its address has; empty where it is, or no day is asked for."""
+    """Return why the figure is not as of the day that its address has; empty if it is, or no day is requested."""
     words = refused_day(context.ignored, context.language)
     return f'<p class="muted" role="status">{escape(words)}</p>' if words else ""
 
@@ -168,20 +168,20 @@ def _day_notice(context: PageContext) -> str:
 def _presentation(page: str, scope: Scope) -> Response:
     context = _context(page, scope)
     title = page_heading(context)
-    frame = present.body_html(context, title, _day_notice(context))
-    body = frame + json_block("hled-deck", present.deck(context, page))
+    frame = presentation.body_html(context, title, _day_notice(context))
+    body = frame + json_block("hled-deck", presentation.presentation_settings(context, page))
     return HTMLResponse(f'{head_html(context, title, scope, ("vega.js", "present.js"))}<body>{body}</body></html>',
                         headers=PAGE_HEADERS)
 
 
 def _slides_response(page: str, scope: Scope) -> Response:
-    """The list of the slides of a view, or with ``present=N`` the N-th of them."""
+    """Return the list of the slides of a view, or with ``present=N`` the N-th of them."""
     if page not in PAGES:
         return JSONResponse({}, 404)
     context = _context(page, scope)
     number = parse_qs(query_of(scope)).get(PRESENT, [""])[-1]
     if not number:
-        return JSONResponse(present.deck(context, page), headers={"Cache-Control": "no-cache"})
+        return JSONResponse(presentation.presentation_settings(context, page), headers={"Cache-Control": "no-cache"})
     slides = slides_of(context, large=True)
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(slides)):
         return JSONResponse({}, 404)

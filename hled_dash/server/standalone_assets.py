@@ -26,14 +26,14 @@ NAMES = ("vega.js", "embed.js", "present.js", "standalone.css")
 
 
 def asset_url(name: str) -> str:
-    """URL of a file, which changes with its content."""
+    """Return URL of a file, which changes with its content."""
     stem, _dot, suffix = name.partition(".")
     return f"{base_path()}{FOLDER}{stem}.{_asset(name)[1]}.{suffix}"
 
 
 @functools.cache
 def _asset(name: str) -> tuple[bytes, str]:
-    """A compressed file and its digest. Vega's scripts take a second to put together."""
+    """Return a compressed file and its digest. Vega's scripts take a second to put together."""
     if name == "vega.js":
         text = str(vl_convert.javascript_bundle(_VEGA))
     elif name == "standalone.css":
@@ -47,7 +47,7 @@ def _asset(name: str) -> tuple[bytes, str]:
 
 
 def asset_response(scope: Scope) -> Response:
-    """The answer to a request below :data:`FOLDER`."""
+    """Return the response to a request below :data:`FOLDER`."""
     stem, _dot, rest = scope["path"].removeprefix(f"{base_path()}{FOLDER}").partition(".")
     digest, _dot, suffix = rest.partition(".")
     name = f"{stem}.{suffix}"

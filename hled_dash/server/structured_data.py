@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from hled_dash import metadata
-from hled_dash.server.catalog import site
 from hled_dash.server.link_preview import ORIGIN
-from hled_dash.server.views import initial_figures
+from hled_dash.server.metadata import site
+from hled_dash.server.requests import initial_figures
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 
@@ -16,7 +16,8 @@ MAX_DATASETS = 6
 
 
 def structured_data_html(context: PageContext) -> str:
-    """The catalogue and the data sets that a page shows first, with :data:`~.link_preview.ORIGIN` for the host."""
+    """Return the catalogue and the data sets that a page shows first, with :data:`~.link_preview.ORIGIN` for the
+    host."""
     current_site, language = site(), context.language
     view = context.view
     if view.as_of is not None:

@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from hled_dash import store
 from hled_dash.language import Language, negotiate_language
-from hled_dash.server.views import browser_language, query_of
+from hled_dash.server.requests import browser_language, query_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import BusyError
 from hled_dash.view import requested_language
@@ -25,7 +25,7 @@ PATIENCE, RETRY_AFTER = 8.0, 5
 
 
 def language_of(scope: Scope) -> Language:
-    """The language that an address names, or that of the browser."""
+    """Return the language that an address names, or that of the browser."""
     return requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
 
 
@@ -42,7 +42,7 @@ def describe_failure(error: Exception, scope: Scope) -> str:
 
 
 def unavailable(error: Exception, scope: Scope) -> Response:
-    """The response for an exception: HTML for browsers, plain text for programs."""
+    """Return the response for an exception: HTML for browsers, plain text for programs."""
     sentence = describe_failure(error, scope)
     language = language_of(scope).locale.language
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store", "Content-Language": language}

@@ -82,7 +82,7 @@ class BackMsgFilter:
 
         async def send_while_open(message: Message) -> None:
             if closed:
-                # What ASGI asks for; Starlette makes a WebSocketDisconnect of it.
+                # What ASGI requests; Starlette makes a WebSocketDisconnect of it.
                 raise OSError("the web socket is closed")
             await send(message)
 
@@ -96,8 +96,8 @@ def check_frame(data: bytes | None) -> tuple[int | None, str | None]:
         data: The bytes of the frame; None for a text frame.
 
     Returns:
-        The code to close the connection with, None where it stays open; and the reason why the frame is not passed on,
-        None where it is.
+        The code to close the connection with, None if it stays open; and the reason why the frame is not passed on,
+        None if it is.
     """
     if data is None:
         return WS_1003_UNSUPPORTED_DATA, "text frame"
@@ -127,7 +127,8 @@ def check_frame(data: bytes | None) -> tuple[int | None, str | None]:
 
 
 def _is_usable(widget: WidgetState) -> bool:
-    """Whether a value of a control is one that a script run can read: numbers are finite, JSON is JSON and not deep."""
+    """Return whether a value of a control is one that a script run can read: numbers are finite, JSON is JSON and not
+    deep."""
     kind = widget.WhichOneof("value")
     if kind == "double_value":
         return isfinite(widget.double_value)

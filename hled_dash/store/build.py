@@ -56,7 +56,7 @@ READING, DERIVING, WRITING, READY = (
 
 
 def is_built(url: str, data: Path = DATA) -> bool:
-    """Whether the database is whole and holds exactly what is in ``data``."""
+    """Return whether the database is whole and holds exactly what is in ``data``."""
     if integrity.is_damaged(parse_database_url(url)):
         return False
     try:
@@ -80,11 +80,11 @@ def ensure_intact(url: str, data: Path = DATA, progress: Progress | None = None)
 
 
 def open_build(url: str, data: Path = DATA) -> tuple[Engine, Catalogue]:
-    """An engine that can only read, and the catalogue of the data that its database was built from.
+    """Open an engine that can only read, and the catalogue of the data that its database was built from.
 
     Raises:
-        DatabaseMissing: when nothing was built there yet, or from other data than ``data``.
-        DatabaseUnreachable: when the server does not answer.
+        DatabaseMissing: If nothing was built there yet, or from other data than ``data``.
+        DatabaseUnreachable: If the server does not answer.
     """
     engine = open_engine(url)
     files = read_files(data)
@@ -98,15 +98,15 @@ def open_build(url: str, data: Path = DATA) -> tuple[Engine, Catalogue]:
 
 
 def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, *, anew: bool = False) -> bool:
-    """Build unless the database already holds what is in ``data`` (or ``anew``). Processes build one at a time.
+    """Build unless the database already holds what is in ``data`` (or ``again``). Processes build one at a time.
 
     Returns:
         True when something was built.
 
     Raises:
-        DataFaults: when ``data`` has faults; the old database stays.
-        OwnershipError: when the address names something that this program did not make; it is left as it is.
-        StoreError: when the database cannot be written; the old one stays.
+        DataFaults: If ``data`` has faults; the old database stays.
+        OwnershipError: If the address names something that this program did not make; it is left as it is.
+        StoreError: If the database cannot be written; the old one stays.
     """
     where = parse_database_url(url)
     tell = progress or (lambda share, step: None)
@@ -139,7 +139,7 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
 
 def validated(data: Path = DATA, progress: Progress | None = None, files: DataFiles | None = None,
               catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    """Everything in ``data`` (``files`` and ``catalogue``, where they are read already), checked, with derived
+    """Return everything in ``data`` (``files`` and ``catalogue``, where they are read already), checked, with derived
     indicators computed.
 
     Raises:
@@ -163,7 +163,7 @@ def _validated(files: DataFiles, progress: Progress | None,
 
 def examine_observations(files: DataFiles, catalogue: Catalogue, progress: Progress | None = None,
                          refused: RefusedRecords | None = None) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """The observations of all indicators in which, and in whose inputs, there is no fault; and every fault of
+    """Return the observations of all indicators in which, and in whose inputs, there is no fault; and every fault of
     observations, shapes, earlier vintages and formulas.
 
     Args:
@@ -184,7 +184,7 @@ def examine_observations(files: DataFiles, catalogue: Catalogue, progress: Progr
 
 @contextmanager
 def _build_lock(where: URL) -> Iterator[None]:
-    """A lock that the system takes back when its process dies."""
+    """Build a lock that the system takes back when its process dies."""
     if where.get_backend_name() == "sqlite":
         path = Path(str(where.database))
         try:
@@ -202,7 +202,7 @@ def _build_lock(where: URL) -> Iterator[None]:
     try:
         with engine.connect() as connection:
             connection.execute(select(func.pg_advisory_lock(LOCK)))
-            # The server may still be ending what a killed builder has asked for: its transaction has this one.
+            # The server may still be ending what a killed builder has requested: its transaction has this one.
             connection.execute(select(func.pg_advisory_xact_lock(LOCK + 1)))
             ownership.require_schema(connection)
             yield
@@ -213,7 +213,8 @@ def _build_lock(where: URL) -> Iterator[None]:
 
 
 def _open_lock(path: Path) -> int:
-    """A descriptor to lock. Nothing is written to the file, so that another program's file of this name stays whole."""
+    """Open a descriptor to lock. Nothing is written to the file, so that another program's file of this name stays
+    whole."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
     if not stat.S_ISREG(os.fstat(lock).st_mode):
         os.close(lock)

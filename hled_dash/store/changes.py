@@ -21,8 +21,8 @@ class Change(NamedTuple):
 
     Attributes:
         edition: Day of the edition that has ``new``; the one before it had ``old``.
-        old: None where none was published, or none is held.
-        new: None where it was withdrawn.
+        old: None if none was published, or none is held.
+        new: None if it was withdrawn.
     """
 
     indicator: str
@@ -36,7 +36,7 @@ class Change(NamedTuple):
 
 
 def changes(engine: Engine) -> list[Change]:
-    """Every change that the vintages tell, of published and derived indicators, in the order of the key."""
+    """Return every change that the vintages tell, of published and derived indicators, in the order of the key."""
     joined = and_(*(_vintage[name] == _observation[name] for name in _KEY))
     statement = select(*(_vintage[name] for name in (*_KEY, "superseded", "published", "value")), _observation.value)
     statement = statement.select_from(schema.vintage.outerjoin(schema.observation, joined))
@@ -65,7 +65,7 @@ def changes(engine: Engine) -> list[Change]:
 
 
 def _series_sizes(engine: Engine) -> dict[tuple[str, ...], int]:
-    """How many observations the series have of which a vintage is held without a value."""
+    """Return how many observations the series have of which a vintage is held without a value."""
     columns = [_vintage[name] for name in _KEY[:3]]
     series = select(*columns).where(_vintage.value.is_(None)).distinct().subquery()
     joined = and_(*(series.c[name] == _observation[name] for name in _KEY[:3]))

@@ -63,7 +63,7 @@ def _sum(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 
 def _sum_of_parts(formula: Formula, frame: pd.DataFrame, by: list[str], part: list[str]) -> pd.DataFrame:
-    """Sums by ``by``, where a part (``part``) pauses as the formula says."""
+    """Return sums by ``by``, where a part (``part``) pauses as the formula says."""
     sums = _sum(frame, by).drop(columns="_count")
     if formula.gaps == "skipped":
         return sums
@@ -77,7 +77,7 @@ def _sum_of_parts(formula: Formula, frame: pd.DataFrame, by: list[str], part: li
 
 
 def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """The items that were published: a mode without trade has no row, which is no gap."""
+    """Return the items that were published: a mode without trade has no row, which is no gap."""
     frame = pick(frames, formula.of)
     if formula.dimension not in frame:
         raise FormulaError(f"{formula.of.indicator} has no dimension {formula.dimension} to add up")
@@ -86,7 +86,7 @@ def sum_over(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
 
 
 def sum_into(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """Sums of the items of ``dimension`` that lie within each item of ``into``."""
+    """Return sums of the items of ``dimension`` that lie within each item of ``into``."""
     frame, dimension, into = pick(frames, formula.of), str(formula.dimension), str(formula.into)
     within = {item.code: item.within.get(into) for item in catalogue.dimensions[dimension].items}
     frame = frame.assign(**{into: frame[dimension].map(within)}).drop(columns=dimension).dropna(subset=into)
@@ -94,7 +94,7 @@ def sum_into(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
 
 
 def count_above(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """How many of the published items have a value above ``above``; none of them is a count of zero."""
+    """Return how many of the published items have a value above ``above``; none of them is a count of zero."""
     frame = pick(frames, formula.of)
     other_dimensions = [name for name in dimensions_of(frame) if name != formula.dimension]
     above = frame.assign(value=(frame["value"] > formula.above).astype(float))
@@ -102,14 +102,14 @@ def count_above(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
 
 
 def sum_months(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """Sum of the twelve months of a year."""
+    """Return the sum of the twelve months of a year."""
     frame = pick(frames, formula.of).assign(period=lambda rows: rows["period"].str[:4])
     sums = _sum(frame, [*dimensions_of(frame), *KEYS])
     return sums[sums["_count"] == 12].drop(columns="_count")
 
 
 def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """The parts that were published: a bridge that is not open yet has no row, which is no gap."""
+    """Return the parts that were published: a bridge that is not open yet has no row, which is no gap."""
     frame = pick(frames, formula.of)
     if formula.place and formula.level:
         parents = dict.fromkeys(catalogue.places_at(formula.level, (formula.place,)), formula.place)
@@ -132,7 +132,7 @@ def _leave_out_broken(formula: Formula, frame: pd.DataFrame, catalogue: Catalogu
 
 
 def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """Sum of the last ``window`` periods."""
+    """Return the sum of the last ``window`` periods."""
     frame = pick(frames, formula.of)
     window = formula.window or 12
     by = [*dimensions_of(frame), "place"]
@@ -147,7 +147,7 @@ def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFr
 
 
 def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """Change in percent against ``lag`` periods before."""
+    """Return change in percent against ``lag`` periods before."""
     frame = pick(frames, formula.of)
     frame = frame.assign(_at=ordinal(frame["period"]))
     earlier = frame.assign(_at=frame["_at"] + (formula.lag or 1)).drop(columns="period")
@@ -160,7 +160,8 @@ def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFra
 
 
 def _join(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Rows of both at the same place, period and shared dimensions; a yearly ``other`` serves every part of a year."""
+    """Return rows of both at the same place, period and shared dimensions; a yearly ``other`` serves every part of a
+    year."""
     shared = [name for name in dimensions_of(frame) if name in dimensions_of(other)]
     extra = [name for name in dimensions_of(other) if name not in shared]
     if extra:
@@ -173,7 +174,7 @@ def _join(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_weight(frame: pd.DataFrame) -> pd.DataFrame:
-    """A divisor or weight: that it is estimated or projected does not make an estimate of what was published."""
+    """Return a divisor or weight: that it is estimated or projected does not make an estimate of what was published."""
     uncertain = frame["status"].isin([STATUSES.index("E"), STATUSES.index("F")])
     return frame.assign(status=frame["status"].mask(uncertain, 0).astype("int8"))
 
@@ -185,14 +186,14 @@ def _with_value_and_status(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame
 
 
 def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """``of`` minus ``minus``."""
+    """Return ``of`` minus ``minus``."""
     assert formula.minus is not None
     both = _join(pick(frames, formula.of), pick(frames, formula.minus))
     return _with_value_and_status(both, both["value"] - both["value_other"])
 
 
 def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """``of`` divided by ``over``, times ``times``."""
+    """Return ``of`` divided by ``over``, times ``times``."""
     assert formula.over is not None
     frame, other = pick(frames, formula.of), _as_weight(pick(frames, formula.over))
     if formula.place:
@@ -204,7 +205,7 @@ def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
 
 
 def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """``of`` in percent of the sum over all items of ``dimension``."""
+    """Return ``of`` in percent of the sum over all items of ``dimension``."""
     frame = pick(frames, formula.of)
     other_dimensions = [name for name in dimensions_of(frame) if name != formula.dimension]
     groups = frame.groupby([*other_dimensions, *KEYS], sort=False, observed=True)
@@ -214,7 +215,7 @@ def share_of(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataF
 
 
 def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """100 times the value over that of ``base``, or of the same part of the year ``base``."""
+    """Return 100 times the value over that of ``base``, or of the same part of the year ``base``."""
     frame = pick(frames, formula.of)
     by = [*dimensions_of(frame), "place", "_part"]
     year = len(str(formula.base)) == 4
@@ -238,14 +239,14 @@ def _of_group(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue) -> tu
 
 
 def group_sum(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """Sum over the members of ``group``."""
+    """Return sum over the members of ``group``."""
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
     sums = _sum(frame, [*dimensions_of(frame), "period"])
     return sums[sums["_count"] == count].drop(columns="_count").assign(place=formula.group)
 
 
 def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """Mean over ``group``, weighted by ``weight``."""
+    """Return mean over ``group``, weighted by ``weight``."""
     assert formula.weight is not None
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
     both = _join(frame, _as_weight(pick(frames, formula.weight)))
@@ -258,7 +259,7 @@ def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
 
 
 def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """The group in percent of ``place``: of its own figure, or with ``level`` of the sum of all its parts."""
+    """Return the group in percent of ``place``: of its own figure, or with ``level`` of the sum of all its parts."""
     frame = pick(frames, formula.of)
     part = group_sum(formula, frames, catalogue)
     if formula.level is None:
@@ -273,7 +274,7 @@ def group_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Da
 
 
 def country_share(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """``of`` in percent of the figure of the country that a place lies in; the country itself has no share."""
+    """Return ``of`` in percent of the figure of the country that a place lies in; the country itself has no share."""
     frame = pick(frames, formula.of)
     countries = frame["place"].map({place: catalogue.country_of(place) for place in frame["place"].unique()})
     total = frame[frame["place"] == countries].rename(columns={"place": "_country"})

@@ -22,7 +22,8 @@ _Values = dict[tuple[str, str, str], tuple[float, str]]
 
 
 def held_from(catalogue: Catalogue, vintages: Iterable[Vintage]) -> dict[str, str]:
-    """Indicator to the day of the first edition that is held; of a derived one, of all that it is computed from."""
+    """Map each indicator to the day of the first edition that is held; of a derived one, of all that it is computed
+    from."""
     first: dict[str, str] = {}
     for vintage in vintages:
         first[vintage.indicator] = min(first.get(vintage.indicator, vintage.published), vintage.published)
@@ -33,7 +34,7 @@ def held_from(catalogue: Catalogue, vintages: Iterable[Vintage]) -> dict[str, st
 
 def derive_vintages(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], vintages: Sequence[Vintage],
                     first: Mapping[str, str]) -> list[Vintage]:
-    """The earlier vintages of all derived indicators.
+    """Derive the earlier vintages of all derived indicators.
 
     Args:
         catalogue: The catalogue.
@@ -66,7 +67,7 @@ def derive_vintages(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], vi
 
 
 def _frame_as_of(frame: pd.DataFrame, vintages: Sequence[Vintage], day: str) -> pd.DataFrame:
-    """A series frame with what stood in it on a day."""
+    """Return a series frame with what stood in it on a day."""
     in_force = [vintage for vintage in vintages if vintage.published <= day < vintage.superseded]
     if not in_force:
         return frame
@@ -82,7 +83,7 @@ def _frame_as_of(frame: pd.DataFrame, vintages: Sequence[Vintage], day: str) -> 
 
 
 def _compute(formula: Formula, frames: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> pd.DataFrame | None:
-    """What a formula gives; None where it cannot be computed of what there was."""
+    """Return what a formula gives; None if it cannot be computed of what there was."""
     try:
         frame: pd.DataFrame = OPERATIONS[formula.op](formula, frames, catalogue)
     except (FormulaError, KeyError):
@@ -101,7 +102,7 @@ def _values(frame: pd.DataFrame | None) -> _Values:
 
 
 def _compare(states: Sequence[_Values], bounds: Sequence[str], code: str) -> list[Vintage]:
-    """The vintages of an indicator from its values between each two of the days, the last of them the newest."""
+    """Return the vintages of an indicator from its values between each two of the days, the last of them the newest."""
     vintages = []
     for key in sorted(set().union(*states)):
         values = [state.get(key) for state in states]

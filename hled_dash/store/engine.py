@@ -30,12 +30,12 @@ _contents: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
 
 
 def database_url() -> str:
-    """``HLED_DATABASE_URL``, or the SQLite file ``build/hled.sqlite`` below the project."""
+    """Return ``HLED_DATABASE_URL``, or the SQLite file ``build/hled.sqlite`` below the project."""
     return os.environ.get("HLED_DATABASE_URL") or f"sqlite:///{ROOT / 'build' / 'hled.sqlite'}"
 
 
 def parse_database_url(url: str) -> URL:
-    """Raises StoreError, in words, for an address that is not one of the two kinds."""
+    """Raises StoreError, as text, for an address that is not one of the two kinds."""
     dialect, _separator, path = url.strip().partition(":///")
     if dialect.split("+")[0] == "sqlite":
         # The rest is the path, as it stands: SQLAlchemy would take what follows a ``?`` for settings.
@@ -53,7 +53,7 @@ def parse_database_url(url: str) -> URL:
 
 
 def _separate_hosts(url: str) -> str:
-    """An address with several hosts, as libpq has it (``h1:5432,h2/name``), in the form of SQLAlchemy.
+    """Return an address with several hosts, as libpq has it (``h1:5432,h2/name``), in the form of SQLAlchemy.
 
     Readers take the first host that answers, a build the first that may be written.
     """
@@ -65,22 +65,22 @@ def _separate_hosts(url: str) -> str:
 
 
 def absolute_url(url: str) -> str:
-    """The same address for a process that works in another folder."""
+    """Return the same address for a process that works in another folder."""
     where = parse_database_url(url)
     return f"sqlite:///{Path(str(where.database)).absolute()}" if where.get_backend_name() == "sqlite" else url
 
 
 def hide_password(url: str) -> str:
-    """The address without its password."""
+    """Return the address without its password."""
     return parse_database_url(url).render_as_string(hide_password=True)
 
 
 def open_engine(url: str) -> Engine:
-    """An engine that can only read.
+    """Open an engine that can only read.
 
     Raises:
-        DatabaseMissing: when nothing was built there yet.
-        DatabaseUnreachable: when the server does not answer.
+        DatabaseMissing: If nothing was built there yet.
+        DatabaseUnreachable: If the server does not answer.
     """
     engine = create_reader(parse_database_url(url))
     try:
@@ -95,10 +95,10 @@ def open_engine(url: str) -> Engine:
 
 
 def create_reader(where: URL) -> Engine:
-    """An engine that can only read, of a database that nobody has looked at.
+    """Create an engine that can only read, of a database that nobody has looked at.
 
     Raises:
-        DatabaseMissing: when there is no file.
+        DatabaseMissing: If there is no file.
     """
     if where.get_backend_name() == "sqlite":
         path = Path(str(where.database))
@@ -111,7 +111,7 @@ def create_reader(where: URL) -> Engine:
 
 
 def built_hash(url: str) -> str:
-    """The hash of the content that the database at an address holds now.
+    """Return the hash of the content that the database at an address holds now.
 
     Raises:
         DatabaseMissing, DatabaseUnreachable: as :func:`open_engine`.
@@ -124,12 +124,13 @@ def built_hash(url: str) -> str:
 
 
 def content_of(engine: Engine) -> str:
-    """The hash of the content that an engine was opened for; queries never answer from another one."""
+    """Return the hash of the content that an engine was opened for; queries never answer from another one."""
     return _contents[engine]
 
 
 def _open_file(path: Path) -> sqlite3.Connection:
-    """A connection to a file that no build ever changes, only replaces: nothing is locked, nothing stands beside it.
+    """Open a connection to a file that no build ever changes, only replaces: nothing is locked, nothing stands beside
+    it.
 
     It is not mapped into memory, which would be 0.02 ms faster for a query: reading a mapped file that somebody cut
     short kills the process.
@@ -150,10 +151,10 @@ def _drop_connections(context: ExceptionContext) -> None:
 
 
 def fetch_all(result: CursorResult[Any]) -> list[Any]:
-    """The rows as the driver gives them: plain tuples, many times faster than named ones.
+    """Fetch the rows as the driver gives them: plain tuples, many times faster than named ones.
 
     Raises:
-        DatabaseUnreachable: where SQLite finds only now that its file is damaged.
+        DatabaseUnreachable: If SQLite finds only now that its file is damaged.
     """
     try:
         return list(result.cursor.fetchall()) if result.cursor else []
@@ -163,10 +164,10 @@ def fetch_all(result: CursorResult[Any]) -> list[Any]:
 
 
 def built_from(engine: Engine) -> str | None:
-    """The hash of the content that the database was built from; None where nothing was built.
+    """Return the hash of the content that the database was built from; None if nothing was built.
 
     Raises:
-        DatabaseUnreachable: when the server does not answer.
+        DatabaseUnreachable: If the server does not answer.
     """
     try:
         with engine.connect() as connection:

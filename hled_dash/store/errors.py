@@ -14,7 +14,7 @@ DAMAGED = N_("The database is damaged or of another version; it is built again â
 
 
 def describe_error(error: Exception) -> str:
-    """The first line of what the driver or the system says, without the statement."""
+    """Describe the first line of what the driver or the system says, without the statement."""
     lines = str(getattr(error, "orig", None) or error).splitlines()
     return lines[0] if lines else type(error).__name__
 

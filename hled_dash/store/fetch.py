@@ -29,11 +29,11 @@ def guard(statement: Select[Any]) -> Select[Any]:
 
 def fetch_guarded(database: Database, statement: Select[Any], values: Mapping[str, Any],
                   ) -> tuple[list[str], list[Any]]:
-    """Names of the columns, and the rows as plain tuples.
+    """Fetch names of the columns, and the rows as plain tuples.
 
     Raises:
-        BuildReplaced: where the database was built anew since the engine was opened.
-        DatabaseUnreachable: where it does not answer.
+        BuildReplaced: If the database was built again since the engine was opened.
+        DatabaseUnreachable: If it does not answer.
     """
     engine = engine_of(database)
     content = content_of(engine)

@@ -81,7 +81,7 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
 
 @contextmanager
 def _writer(connection: Connection, table: Table) -> Iterator[Callable[[list[tuple[object, ...]]], None]]:
-    """A function that writes rows; in the order of the primary key the clustered index grows at its end only."""
+    """Return a function that writes rows; in the order of the primary key the clustered index grows at its end only."""
     columns = [column.name for column in table.columns]
     cursor = connection.connection.cursor()
     if connection.dialect.name != "postgresql":
@@ -108,7 +108,7 @@ def _rows(code: str, frame: pd.DataFrame, texts: pd.Series) -> list[tuple[object
 
 
 def latest_rows(rows: list[tuple[object, ...]], breakdown: str) -> Iterator[tuple[object, ...]]:
-    """Rows of the table ``latest`` from those of an indicator."""
+    """Yield rows of the table ``latest`` from those of an indicator."""
     observed = (row for row in rows if row[1] == breakdown and row[5] != "F")
     for place, group in groupby(observed, key=itemgetter(2)):
         series = list(group)
@@ -123,7 +123,7 @@ def latest_rows(rows: list[tuple[object, ...]], breakdown: str) -> Iterator[tupl
 
 
 def _breakdowns(frame: pd.DataFrame) -> pd.Series:
-    """The canonical text of each row's items: dimensions in the order of the alphabet."""
+    """Return the canonical text of each row's items: dimensions in the order of the alphabet."""
     breakdowns = pd.Series("", index=frame.index)
     for name in sorted(str(column) for column in frame if column not in (*KEYS, "value", "status")):
         breakdowns = breakdowns + (";" if breakdowns.ne("").any() else "") + f"{name}=" + frame[name].astype(str)
@@ -131,10 +131,10 @@ def _breakdowns(frame: pd.DataFrame) -> pd.Series:
 
 
 def breakdown_of(items: Mapping[str, str]) -> str:
-    """Dimension to item as ``flow=export;mode=truck``."""
+    """Return dimension to item as ``flow=export;mode=truck``."""
     return ";".join(f"{name}={items[name]}" for name in sorted(items))
 
 
 def items_of(breakdown: str) -> dict[str, str]:
-    """``flow=export;mode=truck`` as dimension to item."""
+    """Return ``flow=export;mode=truck`` as dimension to item."""
     return dict(part.split("=", 1) for part in breakdown.split(";") if part)

@@ -37,7 +37,7 @@ class Input(NamedTuple):
 
 def find_observation(engine: Database, catalogue: Catalogue, indicator: str, place: str, items: Items,
                      period: str | None = None) -> Observation | None:
-    """The value of a series in a period; in the newest that is no projection, or the newest of all, where None."""
+    """Find the value of a series in a period; in the newest that is no projection, or the newest of all, where None."""
     observations = list(_observations(engine, catalogue, Series(indicator=indicator, items=dict(items)), {}, (place,),
                                       period, period))
     if period is not None:
@@ -47,13 +47,13 @@ def find_observation(engine: Database, catalogue: Catalogue, indicator: str, pla
 
 
 def find_inputs(engine: Database, catalogue: Catalogue, result: Observation) -> tuple[Input, ...]:
-    """The inputs of a value, in the order of places, items and periods; () for a published one."""
+    """Find the inputs of a value, in the order of places, items and periods; () for a published one."""
     formula = catalogue.indicators[result.indicator].formula
     return tuple(_inputs(engine, catalogue, formula, result)) if formula else ()
 
 
 def compute(formula: Formula, inputs: Sequence[Input]) -> float:
-    """The value of a formula from its inputs."""
+    """Compute the value of a formula from its inputs."""
     by_role: dict[str, list[Observation]] = {}
     for role, observation in inputs:
         by_role.setdefault(role, []).append(observation)
@@ -83,7 +83,7 @@ def compute(formula: Formula, inputs: Sequence[Input]) -> float:
 
 
 def shift_period(period: str, steps: int) -> str:
-    """The period so many steps later: ``2024-12`` and 1 make ``2025-01``."""
+    """Return the period so many steps later: ``2024-12`` and 1 make ``2025-01``."""
     year, _, part = period.partition("-")
     if not part:
         return str(int(year) + steps)
@@ -149,7 +149,7 @@ def _inputs(engine: Database, catalogue: Catalogue, formula: Formula, result: Ob
 
 def _observations(engine: Database, catalogue: Catalogue, series: Series, fixed: Items, places: Sequence[str],
                   start: str | None, end: str | None) -> Iterator[Observation]:
-    """Observations of a series between two periods, at the fixed items that it leaves open."""
+    """Yield observations of a series between two periods, at the fixed items that it leaves open."""
     dimensions = catalogue.indicators[series.indicator].dimensions
     # Of several items that a series names, the result has one.
     items = {**series.items, **{name: item for name, item in fixed.items()

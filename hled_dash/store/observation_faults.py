@@ -106,7 +106,7 @@ def _listed(column: pd.Series, wrong: np.ndarray, name: str, what: str, why: str
 
 def _wrong_fields(frame: pd.DataFrame, catalogue: Catalogue,
                   refused: RefusedRecords) -> Iterator[tuple[str, np.ndarray, str]]:
-    """Columns, the rows that are wrong there, and why."""
+    """Yield columns, the rows that are wrong there, and why."""
     published = {code: indicator for code, indicator in catalogue.indicators.items() if not indicator.derived}
     places = (refused[Place], refused[Group], refused[Region])
     tests: Mapping[str, tuple[Callable[[str], object], str]] = {
@@ -131,7 +131,7 @@ def _wrong_fields(frame: pd.DataFrame, catalogue: Catalogue,
 
 
 def _misplaced(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: frozenset[str]) -> Iterator[Fault]:
-    """Places that cannot be drawn, or have no value of their own; each once, at its first line."""
+    """Yield places that cannot be drawn, or have no value of their own; each once, at its first line."""
     by_region = is_in(frame["indicator"], [code for code, indicator in catalogue.indicators.items()
                                            if indicator.by_region])
     for wrong, why in (
@@ -147,7 +147,7 @@ def _misplaced(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: 
 
 def _wrong_items(frame: pd.DataFrame, name: str, catalogue: Catalogue, refused: RefusedRecords,
                  extra: Sequence[str]) -> tuple[list[Fault], set[str]]:
-    """Items that are not in the catalogue, dimensions that have no column; and the indicators of both."""
+    """Return items that are not in the catalogue, dimensions that have no column; and the indicators of both."""
     faults: list[Fault] = []
     incomplete = set[str]()
     dimensions = [str(column) for column in frame if column in catalogue.dimensions]
@@ -172,8 +172,8 @@ def _wrong_items(frame: pd.DataFrame, name: str, catalogue: Catalogue, refused: 
 
 
 def _implausible(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> tuple[list[Fault], set[str]]:
-    """Values outside the range of their indicator, and values of a period that began after their source was read; and
-    the indicators of both."""
+    """Return values outside the range of their indicator, and values of a period that began after their source was
+    read; and the indicators of both."""
     faults: list[Fault] = []
     if frame.empty:
         return faults, set()
@@ -203,7 +203,7 @@ def _implausible(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> tuple[
 
 
 def _first_month(period: str) -> int:
-    """The month with which a period begins, as a number that sorts: 202107 of ``2021-Q3``."""
+    """Return the month with which a period begins, as a number that sorts: 202107 of ``2021-Q3``."""
     year, _, part = period.partition("-")
     return int(year) * 100 + (int(part[1]) * 3 - 2 if part.startswith("Q") else int(part or 1))
 
@@ -220,7 +220,7 @@ def _order(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, np.ndarray
 
 
 def _unsorted(frame: pd.DataFrame, name: str, keys: list[str], smaller: np.ndarray) -> Iterator[Fault]:
-    """The first row that belongs before the one above it, by the code points of ``keys``."""
+    """Yield the first row that belongs before the one above it, by the code points of ``keys``."""
     if smaller.any():
         number = int(smaller.argmax())
         yield Fault(name, int(frame.index[number]), " ".join(filter(None, frame[keys].iloc[number])),
@@ -228,7 +228,7 @@ def _unsorted(frame: pd.DataFrame, name: str, keys: list[str], smaller: np.ndarr
 
 
 def shared_keys(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> Iterator[Fault]:
-    """Keys that occur in two files: an indicator may stand in several as long as they share none."""
+    """Yield keys that occur in two files: an indicator may stand in several as long as they share none."""
     files = Counter(code for frame in parts.values() for code in frame["indicator"].unique())
     for code in sorted(code for code, count in files.items() if count > 1 and code in catalogue.indicators):
         keys = ["indicator", "place", "period", *catalogue.indicators[code].dimensions]
@@ -239,7 +239,7 @@ def shared_keys(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> Iter
 
 
 def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Fault]:
-    """Rows whose key stands before; ``frame`` has its lines as index and the column ``_file``."""
+    """Yield rows whose key stands before; ``frame`` has its lines as index and the column ``_file``."""
     twice = frame.duplicated(keys)
     if not twice.any():
         return

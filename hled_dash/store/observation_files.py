@@ -22,7 +22,7 @@ def read_observations(content: bytes, name: str) -> tuple[pd.DataFrame | None, l
     """Parse a file of observations.
 
     Returns:
-        Each column as categories in the order of their code points; None where there is no usable heading. And the
+        Each column as categories in the order of their code points; None if there is no usable heading. And the
         faults.
     """
     table = _read_plain(content, name)
@@ -40,7 +40,8 @@ def read_observations(content: bytes, name: str) -> tuple[pd.DataFrame | None, l
 
 
 def _read_plain(content: bytes, name: str) -> pa.Table | None:
-    """The table of a file that has nothing but fields and commas; None for any other, which ``read_csv`` judges."""
+    """Read the table of a file that has nothing but fields and commas; None for any other, which ``read_csv``
+    judges."""
     if name.endswith(".gz"):
         try:
             content = unpack(content)
@@ -87,13 +88,13 @@ def is_in(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
 
 
 def as_numbers(column: pd.Series) -> np.ndarray:
-    """The categories of a column as numbers, by row; NaN where one is no number."""
+    """Return the categories of a column as numbers, by row; NaN where one is no number."""
     by_category = pd.to_numeric(column.cat.categories.to_series(), errors="coerce").to_numpy(dtype=float)
     return by_category[column.cat.codes.to_numpy()]
 
 
 def as_text(column: pd.Series) -> pd.Series:
-    """The column as text."""
+    """Return the column as text."""
     categories = pa.array(column.cat.categories, pa.large_string())
     coded = pa.DictionaryArray.from_arrays(column.cat.codes.to_numpy(), categories)
     return pd.Series(pd.array(coded.cast(pa.large_string()), dtype=TEXT), index=column.index)

@@ -80,7 +80,7 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
 
 
 def _is_uncountable(code: str, frame: pd.DataFrame, catalogue: Catalogue) -> bool:
-    """Whether most values of a count of single things are not whole: they may be of another unit."""
+    """Return whether most values of a count of single things are not whole: they may be of another unit."""
     unit = catalogue.units.get(catalogue.indicators[code].unit)
     if unit is None or unit.kind != "count" or unit.symbol is not None or catalogue.indicators[code].modelled:
         return False
@@ -122,7 +122,8 @@ def _by_indicator(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> di
 
 
 def is_covered(decision: Decision, frame: pd.DataFrame) -> np.ndarray:
-    """A mask of the rows of observations, of an indicator of the decision and as categories, that it is about."""
+    """Return a mask of the rows of observations, of an indicator of the decision and as categories, that it is
+    about."""
     covered = np.zeros(len(frame), dtype=bool)
     for part in decision.where:
         rows = is_in(frame["place"], part.places) if part.places else np.ones(len(frame), dtype=bool)

@@ -110,10 +110,11 @@ def _tables() -> Mapping[str, set[str]]:
 
 
 def require_schema(connection: Connection) -> tuple[str, ...] | None:
-    """The tables of the schema that readers use, all of them made by this program; None where there is no schema.
+    """Return the tables of the schema that readers use, all of them made by this program; None if there is no
+    schema.
 
     Raises:
-        OwnershipError: when another program made the schema.
+        OwnershipError: If another program made the schema.
     """
     name = {"name": SCHEMA}
     row = connection.exec_driver_sql(
@@ -145,7 +146,7 @@ def drop_schema(connection: Connection) -> None:
     """Drop our tables and the schema, and nothing else: without cascade, others' views and tables forbid it.
 
     Raises:
-        OwnershipError: when another program made the schema, or something in it or that needs it.
+        OwnershipError: If another program made the schema, or something in it or that needs it.
     """
     tables = require_schema(connection)
     if tables is None:

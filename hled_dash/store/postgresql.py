@@ -49,7 +49,7 @@ class BoundedConnection(psycopg.Connection[Any]):
 
 
 def create_reader(where: URL, **pool: Any) -> Engine:
-    """An engine that can only read."""
+    """Create an engine that can only read."""
     options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     engine = create_engine(where, pool_pre_ping=True, connect_args={**_CONNECT_ARGS, "options": options}, **pool)
 
@@ -70,7 +70,7 @@ def create_reader(where: URL, **pool: Any) -> Engine:
 
 
 def create_writer(where: URL, **options: Any) -> Engine:
-    """An engine for a build, whose statements take as long as they take."""
+    """Create an engine for a build, whose statements take as long as they take."""
     # Of several hosts only the primary can be written; the others are its replicas.
     arguments = {**_CONNECT_ARGS, "target_session_attrs": "read-write"}
     return create_engine(where, poolclass=NullPool, connect_args=arguments, **options)

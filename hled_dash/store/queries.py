@@ -32,7 +32,7 @@ pd.set_option("mode.string_storage", "python")
 _TEXT = pd.StringDtype("python", na_value=np.nan)
 #: Sorts after every part of a period, so that a year as an end includes its months.
 _END_OF_PERIOD = "~"
-#: Above so many places, all places of the indicator are read and filtered here: those asked for are most of them.
+#: Above so many places, all places of the indicator are read and filtered here: those requested are most of them.
 MAX_LISTED_PLACES = 300
 _breakdowns: WeakKeyDictionary[Engine, dict[tuple[str, str], Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
 
@@ -41,7 +41,7 @@ def observations(
     database: Database, indicator: str, *, places: Sequence[str] | None = None, level: str | None = None,
     start: str | None = None, end: str | None = None, items: Mapping[str, str | Sequence[str]] | None = None,
 ) -> pd.DataFrame:
-    """The observations of an indicator.
+    """Return the observations of an indicator.
 
     Args:
         places: only these places, in this order in the result; None for all.
@@ -97,7 +97,8 @@ def observations(
 def default_series(
     database: Database, catalogue: Catalogue, indicators: Sequence[str], places: Sequence[str]
 ) -> pd.DataFrame:
-    """Series of many indicators at their default items: columns indicator, place, period, value, status; by period."""
+    """Return series of many indicators at their default items: columns indicator, place, period, value, status; by
+    period."""
     obs = observations_of(database).c
     codes_by_breakdown: dict[str, list[str]] = {}
     for code in indicators:
@@ -129,7 +130,7 @@ class Latest(NamedTuple):
 
 
 def latest(database: Database, catalogue: Catalogue, places: Sequence[str]) -> list[Latest]:
-    """The newest values of all indicators in some places, at the default items and without projections."""
+    """Return the newest values of all indicators in some places, at the default items and without projections."""
     if isinstance(database, Snapshot):
         frame = default_series(database, catalogue, tuple(catalogue.indicators), places)
         columns = (frame[name].tolist() for name in ("indicator", "place", "period", "value", "status"))
@@ -142,14 +143,15 @@ def latest(database: Database, catalogue: Catalogue, places: Sequence[str]) -> l
 
 
 def newest_periods(engine: Engine) -> dict[str, str]:
-    """Indicator to the newest period of a figure of any place, at the default items and without projections."""
+    """Map each indicator to the newest period of a figure of any place, at the default items and without
+    projections."""
     columns = schema.latest.c
     statement = select(columns.indicator, func.max(columns.period)).group_by(columns.indicator)
     return dict(fetch_rows(engine, statement, {})[1])
 
 
 def coverage(database: Database) -> pd.DataFrame:
-    """Which place has which indicator: columns indicator, place, first, last, count."""
+    """Return which place has which indicator: columns indicator, place, first, last, count."""
     obs = observations_of(database).c
     statement = select(
         obs.indicator, obs.place, func.min(obs.period).label("first"), func.max(obs.period).label("last"),
@@ -159,7 +161,7 @@ def coverage(database: Database) -> pd.DataFrame:
 
 
 def coverage_by_year(database: Database, indicators: Sequence[str]) -> pd.DataFrame:
-    """How many of the indicators a place has figures of in a year: columns place, year, indicators."""
+    """Return how many of the indicators a place has figures of in a year: columns place, year, indicators."""
     obs = observations_of(database).c
     year = func.substr(obs.period, 1, 4)
     statement = select(
@@ -169,7 +171,7 @@ def coverage_by_year(database: Database, indicators: Sequence[str]) -> pd.DataFr
 
 
 def places(database: Database, indicator: str, items: Mapping[str, str]) -> tuple[str, ...]:
-    """The places that a series has a figure of, projections apart; ``items`` is dimension to item."""
+    """Return the places that a series has a figure of, projections apart; ``items`` is dimension to item."""
     obs = observations_of(database).c
     breakdowns = [breakdown for breakdown, by_dimension in breakdowns_of(database, indicator).items()
                   if all(by_dimension.get(name) == item for name, item in items.items())]
@@ -181,7 +183,7 @@ def places(database: Database, indicator: str, items: Mapping[str, str]) -> tupl
 
 
 def periods(database: Database, indicator: str, *, level: str | None = None) -> pd.DataFrame:
-    """Periods of an indicator and how many places each has: columns period, places; oldest first."""
+    """Return periods of an indicator and how many places each has: columns period, places; oldest first."""
     obs = observations_of(database).c
     statement = select(obs.period, func.count(distinct(obs.place)).label("places")).where(
         obs.indicator == bindparam("indicator"))
@@ -194,13 +196,14 @@ def periods(database: Database, indicator: str, *, level: str | None = None) -> 
 
 
 def items(database: Database, indicator: str, dimension: str) -> tuple[str, ...]:
-    """Items of a dimension that an indicator has figures for; () where it has no such dimension."""
+    """Return items of a dimension that an indicator has figures for; () if it has no such dimension."""
     breakdowns = breakdowns_of(database, indicator).values()
     return tuple(sorted({item for by_dimension in breakdowns if (item := by_dimension.get(dimension))}))
 
 
 def info(engine: Engine) -> dict[str, Any]:
-    """What is in the database: observations, hash, built_at, by_source (source to first, last period and count)."""
+    """Return what is in the database: observations, hash, built_at, by_source (source to first, last period and
+    count)."""
     indicator, obs = schema.indicator.c, schema.observation.c
     statement = select(
         indicator.source, func.min(obs.period), func.max(obs.period), func.count(), indicator.derived
@@ -236,7 +239,7 @@ def _frame(database: Database, statement: Select[Any], values: Mapping[str, Any]
 
 
 def _texts(values: Sequence[str | None]) -> Any:
-    """A column of text as pandas makes it by itself, faster because it need not be inferred.
+    """Return a column of text as pandas makes it by itself, faster because it need not be inferred.
 
     The driver makes a text for each row; here equal ones are one, because frames are kept.
     """
@@ -245,7 +248,7 @@ def _texts(values: Sequence[str | None]) -> Any:
 
 
 def breakdowns_of(database: Database, indicator: str) -> Mapping[str, Mapping[str, str]]:
-    """The breakdowns of an indicator, each as dimension to item; queried once for each engine."""
+    """Return the breakdowns of an indicator, each as dimension to item; queried once for each engine."""
     tables = (schema.series, schema.vintage) if isinstance(database, Snapshot) else (schema.series,)
     cached = _breakdowns.setdefault(engine_of(database), {})
     for table in tables:

@@ -20,7 +20,7 @@ def values_by_period(
     database: Database, catalogue: Catalogue, indicator: str, items: Mapping[str, str], levels: Sequence[str],
     newest: bool = False,
 ) -> dict[str, dict[str, float]]:
-    """Period to place of some levels to the value of a series, projections apart.
+    """Map each period to place of some levels to the value of a series, projections apart.
 
     Args:
         database: The database, or a day's edition of it.
@@ -34,7 +34,7 @@ def values_by_period(
     breakdowns = [breakdown for breakdown, by_dimension in breakdowns_of(database, indicator).items()
                   if all(by_dimension.get(name) == item for name, item in selected.items())]
     obs = observations_of(database).c
-    # Levels are compared here: a search asks for many series, and a join looks each row's place up.
+    # Levels are compared here: a search requests many series, and a join looks each row's place up.
     statement = select(obs.period, obs.place, obs.value).where(
         obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
         obs.status != "F", obs.value.is_not(None))

@@ -40,7 +40,7 @@ def observation_rows(
     database: Database, indicator: str, *, places: Sequence[str] | None = None, start: str | None = None,
     end: str | None = None, items: Items | None = None, after: tuple[str, str, str] | None = None, limit: int = 5_000,
 ) -> tuple[list[Row], tuple[str, str, str] | None]:
-    """Rows of an indicator by breakdown, place and period.
+    """Return rows of an indicator by breakdown, place and period.
 
     Args:
         places: Only these places; None for all.
@@ -50,7 +50,7 @@ def observation_rows(
         limit: Rows that are read at most; fewer may be returned.
 
     Returns:
-        The rows, and the key behind which there may be more; None where these were the last.
+        The rows, and the key behind which there may be more; None if these were the last.
     """
     breakdowns = [code for code, own in breakdowns_of(database, indicator).items()
                   if (after is None or code >= after[0])
@@ -78,7 +78,7 @@ def observation_rows(
 
 
 def _statement(table: FromClause, parameters: frozenset[str]) -> Select[Any]:
-    """The statement of :func:`observation_rows` with the conditions that have parameters."""
+    """Return the statement of :func:`observation_rows` with the conditions that have parameters."""
     obs = table.c
     after = tuple_(obs.breakdown, obs.place, obs.period) > tuple_(*map(bindparam, _AFTER))
     conditions: Mapping[str, ColumnElement[bool]] = {
@@ -95,7 +95,7 @@ _kept_statement = lru_cache(32)(_statement)
 
 
 def built_at(engine: Engine) -> str:
-    """When the database was built (ISO 8601, UTC)."""
+    """Return when the database was built (ISO 8601, UTC)."""
     _names, rows = fetch_rows(engine, select(schema.build.c.built_at), {})
     return str(rows[0][0])
 

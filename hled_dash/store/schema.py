@@ -83,7 +83,7 @@ observation = Table(
     CheckConstraint("length(period) = 4 or length(period) = 7", name="period_is_one"),
     sqlite_with_rowid=False,
 )
-#: What stood in the place of an observation between two days; without a value where none was published or is held.
+#: What stood in place of an observation between two days; without a value where none was published or is held.
 vintage = Table(
     "vintage", metadata,
     Column("indicator", CODE, ForeignKey("indicator.code"), nullable=False),

@@ -13,11 +13,11 @@ Frames = Mapping[str, pd.DataFrame]
 
 
 class FormulaError(ValueError):
-    """A formula that cannot be computed, in words."""
+    """A formula that cannot be computed, as text."""
 
 
 def pick(frames: Frames, series: Series) -> pd.DataFrame:
-    """The rows of a series; a dimension with one item named is gone, one with several is filtered."""
+    """Return the rows of a series; a dimension with one item named is gone, one with several is filtered."""
     frame = frames[series.indicator]
     for dimension, items in series.items.items():
         if dimension not in frame:
@@ -30,18 +30,18 @@ def pick(frames: Frames, series: Series) -> pd.DataFrame:
 
 
 def dimensions_of(frame: pd.DataFrame) -> list[str]:
-    """The dimensions that a series frame still has."""
+    """Return the dimensions that a series frame still has."""
     return [name for name in frame.columns if name not in (*KEYS, "value", "status", "_at")]
 
 
 def ordinal(periods: pd.Series) -> pd.Series:
-    """Periods as whole numbers that grow by one from each to the next (of the same frequency)."""
+    """Return periods as whole numbers that grow by one from each to the next (of the same frequency)."""
     unique = {text: period_ordinal(text) for text in periods.unique()}
     return periods.map(unique).astype("int64")
 
 
 def period_ordinal(period: str) -> int:
-    """A period as such a number."""
+    """Return a period as such a number."""
     year, _, part = period.partition("-")
     if not part:
         return int(year)

@@ -1,4 +1,4 @@
-"""What the database holds as of a day; queries take it in the place of an engine."""
+"""What the database holds as of a day; queries take it in place of an engine."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ Database = Engine | Snapshot
 
 
 def as_of(engine: Engine, day: date | None) -> Database:
-    """The database as of a day; the newest where None."""
+    """Return the database as of a day; the newest where None."""
     return engine if day is None else Snapshot(engine, day)
 
 
 def engine_of(database: Database) -> Engine:
-    """The engine that answers."""
+    """Return the engine that answers."""
     return database.engine if isinstance(database, Snapshot) else database
 
 
 def day_of(database: Database) -> date | None:
-    """The day as of which the database is read; None for the newest."""
+    """Return the day as of which the database is read; None for the newest."""
     return database.day if isinstance(database, Snapshot) else None
 
 
 def observations_of(database: Database) -> FromClause:
-    """The table of observations, or a subquery with its columns: what stood in their place on the day.
+    """Return the table of observations, or a subquery with its columns: what stood in their place on the day.
 
     Both parts are ranges of a primary key, into which the database takes the conditions of a query.
     """

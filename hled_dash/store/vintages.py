@@ -1,4 +1,4 @@
-"""Earlier vintages: what stood in the place of an observation, and between which days it was the newest published."""
+"""Earlier vintages: what stood in place of an observation, and between which days it was the newest published."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Vintage(NamedTuple):
 
 
 def read_vintages(files: DataFiles, catalogue: Catalogue) -> list[Vintage]:
-    """The rows of ``data/vintages``, in the order of the key.
+    """Read the rows of ``data/vintages``, in the order of the key.
 
     Raises:
         DataFaults: as :func:`examine_vintages`.
@@ -58,8 +58,8 @@ def read_vintages(files: DataFiles, catalogue: Catalogue) -> list[Vintage]:
 
 def examine_vintages(files: DataFiles, catalogue: Catalogue,
                      refused: RefusedRecords) -> tuple[list[Vintage], list[Fault]]:
-    """The rows of ``data/vintages``, in the order of the key, and every row that names what is not there, or whose days
-    are none or lie across each other. Rows that name what was ``refused`` are not judged by it."""
+    """Return the rows of ``data/vintages``, in the order of the key, and every row that names what is not there, or
+    whose days are none or lie across each other. Rows that name what was ``refused`` are not judged by it."""
     faults: list[Fault] = []
     vintages_by_key: dict[tuple[str, ...], tuple[Vintage, str, int]] = {}
     for path in (*files.matching("vintages/*.csv"), *files.matching("vintages/*.csv.gz")):
@@ -96,7 +96,7 @@ def examine_vintages(files: DataFiles, catalogue: Catalogue,
 
 
 def _faults_of_fields(row: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with a row whatever the catalogue says."""
+    """Return what is wrong with a row whatever the catalogue says."""
     if row["status"] not in {"", *STATUSES}:
         yield f"{row['status']!r} is not a status"
     if row["value"] and not NUMBER.fullmatch(row["value"]):
@@ -109,7 +109,7 @@ def _faults_of_fields(row: Mapping[str, str]) -> Iterator[str]:
 
 
 def _faults_of_references(row: Mapping[str, str], catalogue: Catalogue, refused: RefusedRecords) -> Iterator[str]:
-    """What is wrong with a row beside the catalogue."""
+    """Return what is wrong with a row beside the catalogue."""
     if row["place"] not in catalogue.places and not any(
             row["place"] in refused[kind] for kind in (Place, Group, Region)):
         yield f"place {row['place']!r} is not in the catalogue"
@@ -143,7 +143,7 @@ def _day(text: str) -> date | None:
 
 
 def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage:
-    """A row without faults."""
+    """Parse a row without faults."""
     indicator = catalogue.indicators[row["indicator"]]
     # As of an observation without a status.
     usual = "E" if indicator.modelled else "A"
@@ -155,7 +155,7 @@ def _parse(row: Mapping[str, str], catalogue: Catalogue) -> Vintage:
 
 
 def first_published(engine: Engine, indicator: str) -> date:
-    """The day of the first edition of an indicator that is held: of the last of what it is computed from."""
+    """Return the day of the first edition of an indicator that is held: of the last of what it is computed from."""
     column = schema.indicator.c
     statement = select(column.held_from).where(column.code == bindparam("indicator"))
     _names, rows = fetch_rows(engine, statement, {"indicator": indicator})
@@ -164,7 +164,7 @@ def first_published(engine: Engine, indicator: str) -> date:
 
 def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None = None, start: str | None = None,
                end: str | None = None) -> list[Vintage]:
-    """The earlier vintages of an indicator, oldest first within each observation."""
+    """Return the earlier vintages of an indicator, oldest first within each observation."""
     statement = select(schema.vintage).where(_vintage.indicator == bindparam("indicator"))
     values: dict[str, Any] = {"indicator": indicator}
     if places is not None:
@@ -177,7 +177,8 @@ def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None =
 
 
 def revised(database: Database, indicators: Iterable[str], places: Sequence[str]) -> dict[tuple[str, ...], str]:
-    """(Indicator, breakdown, place, period) of the values that took the place of another one, to the day of that."""
+    """Return (Indicator, breakdown, place, period) of the values that took the place of another one, to the day of
+    that."""
     codes = sorted(_indicators_with_earlier_values(engine_of(database)).intersection(indicators))
     if not codes:
         return {}
@@ -187,7 +188,8 @@ def revised(database: Database, indicators: Iterable[str], places: Sequence[str]
 
 
 def replaced(database: Database, indicator: str, places: Sequence[str]) -> dict[tuple[str, ...], tuple[float, str]]:
-    """(Breakdown, place, period) of the revised values of an indicator, to the one before and the last day of it."""
+    """Return (Breakdown, place, period) of the revised values of an indicator, to the one before and the last day of
+    it."""
     if indicator not in _indicators_with_earlier_values(engine_of(database)):
         return {}
     statement = select(_vintage.breakdown, _vintage.place, _vintage.period, _vintage.value, _vintage.superseded)
@@ -197,7 +199,7 @@ def replaced(database: Database, indicator: str, places: Sequence[str]) -> dict[
 
 def _fetch_superseded(database: Database, statement: Select[Any], indicators: Sequence[str], places: Sequence[str],
                       ) -> list[Any]:
-    """Rows of the vintages of some indicators and places that have a value and were superseded by the day."""
+    """Fetch rows of the vintages of some indicators and places that have a value and were superseded by the day."""
     statement = statement.where(_vintage.indicator.in_(bindparam("indicators", expanding=True)),
                                 _vintage.value.is_not(None))
     values: dict[str, Any] = {"indicators": list(indicators)}
@@ -211,7 +213,7 @@ def _fetch_superseded(database: Database, statement: Select[Any], indicators: Se
 
 
 def _indicators_with_earlier_values(engine: Engine) -> frozenset[str]:
-    """Few have any: the others cost no query; asked for once for each engine."""
+    """Few have any: the others cost no query; requested once for each engine."""
     if engine not in _with_earlier_values:
         statement = select(_vintage.indicator).distinct().where(_vintage.value.is_not(None))
         _names, rows = fetch_rows(engine, statement, {})
@@ -220,7 +222,7 @@ def _indicators_with_earlier_values(engine: Engine) -> frozenset[str]:
 
 
 def history(frame: pd.DataFrame, vintages: Sequence[Vintage], first: date) -> pd.DataFrame:
-    """Every vintage of some observations, oldest first; without a value where there was none.
+    """Return every vintage of some observations, oldest first; without a value where there was none.
 
     Args:
         frame: The newest, of ``queries.observations``.
@@ -245,7 +247,7 @@ def history(frame: pd.DataFrame, vintages: Sequence[Vintage], first: date) -> pd
 
 
 def has_items(vintage: Vintage, items: Mapping[str, str | Sequence[str]]) -> bool:
-    """Whether a vintage is of the items; dimensions that are not named may have any."""
+    """Return whether a vintage is of the items; dimensions that are not named may have any."""
     own = items_of(vintage.breakdown)
     return all(own.get(name) in ({wanted} if isinstance(wanted, str) else wanted) for name, wanted in items.items())
 

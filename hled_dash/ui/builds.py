@@ -32,7 +32,7 @@ _SHOWN = "build"
 
 
 def max_cache_bytes() -> int:
-    """Bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 70 MB by default."""
+    """Return bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 70 MB by default."""
     return read_count("HLED_CACHE_MB", 70) * 2**20
 
 
@@ -76,15 +76,15 @@ _of_this_run: ContextVar[Build | None] = ContextVar("run build", default=None)
 
 
 def current() -> Build:
-    """The build of this script run, or the newest one outside a run."""
+    """Return the build of this script run, or the newest one outside a run."""
     return _of_this_run.get() or newest()
 
 
 def newest() -> Build:
-    """The newest build that this process knows.
+    """Return the newest build that this process knows.
 
     Raises:
-        StoreError: when there is no database, it does not answer, or it was built from other data than ``data/``.
+        StoreError: If there is no database, it does not answer, or it was built from other data than ``data/``.
     """
     global _newest
     url = store.database_url()
@@ -98,7 +98,8 @@ def newest() -> Build:
 
 
 def known() -> Build | None:
-    """The newest build that this process knows, without waiting for one that is being opened; None before the first."""
+    """Return the newest build that this process knows, without waiting for one that is being opened; None before the
+    first."""
     build = _newest
     return build if build is not None and build.url == store.database_url() else None
 
@@ -206,7 +207,7 @@ def page_run() -> Iterator[None]:
 
 
 def fragment(function: Callable[P, None]) -> Callable[P, None]:
-    """``st.fragment``, which runs the whole page where the session shows another build than the newest."""
+    """Return ``st.fragment``, which runs the whole page where the session shows another build than the newest."""
     @st.fragment
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -219,12 +220,12 @@ def fragment(function: Callable[P, None]) -> Callable[P, None]:
 
 
 def has_newer() -> bool:
-    """Whether there is a newer build than the one that the session shows."""
+    """Return whether there is a newer build than the one that the session shows."""
     return bool(st.session_state.get(_SHOWN) != newest().hash)
 
 
 def cached_value(key: Hashable, make: Callable[[], T]) -> T:
-    """The value of a key in the current build; ``make`` computes it once for all sessions."""
+    """Return the value of a key in the current build; ``make`` computes it once for all sessions."""
     try:
         return cast(T, current().cache.get(key, make))
     except store.BuildReplaced:

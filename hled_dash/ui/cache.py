@@ -18,22 +18,22 @@ log = logging.getLogger(__name__)
 
 
 def catalogue() -> Catalogue:
-    """The catalogue."""
+    """Return the catalogue."""
     return builds.current().catalogue
 
 
 def engine() -> store.Engine:
-    """The read-only engine of the database."""
+    """Return the read-only engine of the database."""
     return builds.current().engine
 
 
 def database(day: date | None) -> store.Database:
-    """What had been published by a day; the newest where None."""
+    """Return what had been published by a day; the newest where None."""
     return store.as_of(engine(), day)
 
 
 def resolver(day: date | None = None) -> Resolver:
-    """The figures of the build, and what there is data for; each is computed once for all sessions.
+    """Return the figures of the build, and what there is data for; each is computed once for all sessions.
 
     Args:
         day: What had been published by this day; None for the newest.
@@ -43,7 +43,7 @@ def resolver(day: date | None = None) -> Resolver:
 
 
 def ping_database() -> bool:
-    """Whether the database answers; one that was not built yet is built for the first reader."""
+    """Return whether the database answers; one that was not built yet is built for the first reader."""
     try:
         with suppress(store.DatabaseMissing):
             store.queries.ping(engine())
@@ -55,10 +55,10 @@ def ping_database() -> bool:
 
 @builds.cached
 def database_info() -> dict[str, Any]:
-    """Number of observations, and for each source its first and last period and its observations."""
+    """Return the number of observations, and for each source its first and last period and its observations."""
     return store.queries.info(engine())
 
 
 def figure(card: FigureCard, selection: Selection, language: Language) -> Figure:
-    """The figure of a card, built once for all sessions."""
+    """Return the figure of a card, built once for all sessions."""
     return resolver().figure(card, selection, language)

@@ -14,12 +14,13 @@ MAX_OFFSET = 15 * 60
 
 
 def reader_clock() -> Callable[[], date]:
-    """A function that returns the reader's date whenever it is called, also outside a script run (for downloads)."""
+    """Return a function that returns the reader's date whenever it is called, also outside a script run (for
+    downloads)."""
     return partial(_today, _time_zone(st.context.timezone, st.context.timezone_offset))
 
 
 def today_in(name: str) -> date:
-    """The date in the time zone of a name (``America/Mexico_City``); in UTC where there is no such zone."""
+    """Return the date in the time zone of a name (``America/Mexico_City``); in UTC where there is no such zone."""
     return _today(_time_zone(name, None))
 
 
@@ -28,7 +29,8 @@ def _today(zone: tzinfo) -> date:
 
 
 def _time_zone(name: str | None, offset: int | None) -> tzinfo:
-    """The time zone of a name, or else of minutes behind UTC, as browsers count them; UTC where neither is known."""
+    """Return the time zone of a name, or else of minutes behind UTC, as browsers count them; UTC where neither is
+    known."""
     try:
         if name:
             return ZoneInfo(name)

@@ -29,7 +29,7 @@ _arrow_bytes: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
 
 
 def chart_payload(figure: Figure) -> dict[str, Any]:
-    """The specification for ``st.vega_lite_chart``, its rows as Arrow bytes in a named data set."""
+    """Return the specification for ``st.vega_lite_chart``, its rows as Arrow bytes in a named data set."""
     spec = dict(figure.spec or {})
     rows = spec.get("data", {}).get("values")
     if rows is None:
@@ -45,7 +45,8 @@ def chart_payload(figure: Figure) -> dict[str, Any]:
 
 
 def fill_window(spec: Mapping[str, Any], room: int | str = ROOM) -> dict[str, Any]:
-    """The specification of a chart that is as high as the window leaves room for, and at least as high as it was.
+    """Return the specification of a chart that is as high as the window leaves room for, and at least as high as it
+    was.
 
     Args:
         spec: The specification; one without a height in pixels is returned as it is.
@@ -56,20 +57,20 @@ def fill_window(spec: Mapping[str, Any], room: int | str = ROOM) -> dict[str, An
     usual = params["height"]["expr"] if "height" in params else spec.get("height")
     if not isinstance(usual, str | int | float):
         return dict(spec)
-    # Vega-Lite has a signal "height" for the size that it is asked for, which this parameter takes the place of.
+    # Vega-Lite has a signal "height" for the size that it is requested, which this parameter takes the place of.
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_HEIGHT}, {usual if isinstance(usual, int | float) else 0}, "
             f"windowSize()[1] - ({room}) + 0 * width) : {usual}")
     return {**spec, "params": [*({**params, "height": {"name": "height", "expr": expr}}).values()]}
 
 
 def chart_room(spec: Any) -> int:
-    """The pixels of the window that are not for the drawing of a chart: more where its horizontal axis has a title, or
-    where it has a legend below."""
+    """Return the pixels of the window that are not for the drawing of a chart: more where its horizontal axis has a
+    title, or where it has a legend below."""
     return CHART_ROOM + max(_below(spec), default=0)
 
 
 def _below(part: Any) -> Iterator[int]:
-    """The pixels of each title of a horizontal axis and of each legend in a part of a specification."""
+    """Yield the pixels of each title of a horizontal axis and of each legend in a part of a specification."""
     if isinstance(part, list):
         for one in part:
             yield from _below(one)
@@ -87,7 +88,7 @@ def _below(part: Any) -> Iterator[int]:
 
 
 def fill_part(spec: Mapping[str, Any], rows: int, room: int = ROOM) -> dict[str, Any]:
-    """The specification of a small multiple, so high that some rows of them fit on the screen with their legend.
+    """Return the specification of a small multiple, so high that some rows of them fit on the screen with their legend.
 
     Args:
         spec: The specification.
@@ -122,7 +123,7 @@ _map_payloads: WeakKeyDictionary[Figure, MapPayload] = WeakKeyDictionary()
 
 
 def map_payload(figure: Figure) -> MapPayload:
-    """The two parts of a map (see :meth:`hled_dash.figures.maps.drawing.MapDrawing.split`)."""
+    """Return the two parts of a map (see :meth:`hled_dash.figures.maps.drawing.MapDrawing.split`)."""
     if figure not in _map_payloads:
         spec, values = figure.extra["drawing"].split()
         spec = fill_window(spec, f"{ROOM} + ({PAYLOAD}.{LEGEND_ROOM} || 0)")

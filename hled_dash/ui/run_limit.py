@@ -1,7 +1,7 @@
 """How many script runs work at once: more of them would only wait for the interpreter in the middle of a page.
 
 Whoever cannot have a turn in time is told so at once, keeps the place in the queue, and is told when to come back.
-Where a session has asked for something newer, the run that waits is dropped, and the newer one takes its place.
+Where a session has requested something newer, the run that waits is dropped, and the newer one takes its place.
 """
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ class RunLimit:
             session: Whose run it is; it takes the place of an earlier one that still waits.
 
         Raises:
-            BusyError: when the turn does not come in time, at once where that can be foreseen.
-            StaleRunError: when a newer run of the session has taken the place.
+            BusyError: If the turn does not come in time, at once where that can be foreseen.
+            StaleRunError: If a newer run of the session has taken the place.
         """
         began = self._clock()
         place = self.enter(patience, session)
@@ -130,7 +130,7 @@ class RunLimit:
         """Take a place in the queue; where nobody waits and not all work, it has its turn already.
 
         Raises:
-            BusyError: where the turn would not come in time; a session keeps its place.
+            BusyError: If the turn would not come in time; a session keeps its place.
         """
         with self._lock:
             now, patience = self._clock(), self.patience if patience is None else patience
@@ -145,7 +145,7 @@ class RunLimit:
         """Look whether a run has waited long enough.
 
         Raises:
-            BusyError: where it has; a session keeps its place.
+            BusyError: If it has; a session keeps its place.
         """
         with self._lock:
             now = self._clock()
@@ -183,7 +183,7 @@ class RunLimit:
         return self._kept.pop(session)[0] if session in self._kept else next(self._numbers)
 
     def _expected(self, number: int, now: float) -> float:
-        """Seconds until the turn of a number comes, after those before it who wait or are about to come back."""
+        """Return seconds until the turn of a number comes, after those before it who wait or are about to come back."""
         before = sum(waiting.number < number for waiting in self._queue)
         before += sum(entry[0] < number and now < entry[1] + LATE for entry in self._kept.values())
         return (before + 1) * self._mean / self.runs

@@ -60,7 +60,7 @@ class PageContext:
 
 
 def current_theme() -> str:
-    """Name of the theme that figures have (:mod:`hled_dash.figures.theme`).
+    """Return the name of the theme that figures have (:mod:`hled_dash.figures.theme`).
 
     High contrast is a choice of the browser (by its button or the operating system) and not of the view: it is kept in
     a cookie, and a shared link does not carry it. Prerendered pages are light.
@@ -74,12 +74,12 @@ def current_theme() -> str:
 
 
 def print_theme() -> str:
-    """The theme of pictures: light, as paper is; of high contrast where the screen is."""
+    """Return the theme of pictures: light, as paper is; of high contrast where the screen is."""
     return "contrast" if current_theme().startswith("contrast") else "light"
 
 
 def session_language() -> Language:
-    """The language of the session's view, of the address, or of the browser, in this order."""
+    """Return the language of the session's view, of the address, or of the browser, in this order."""
     if _VIEW in st.session_state:
         return LANGUAGES[st.session_state[_VIEW].language]
     return requested_language(_current_query()) or negotiate_language(st.context.locale or "")
@@ -118,7 +118,7 @@ def page_context(page: str) -> PageContext:
 
 
 def session_view() -> View:
-    """The view that the session shows."""
+    """Return the view that the session shows."""
     view: View = st.session_state[_VIEW]
     return view
 
@@ -150,7 +150,7 @@ def update_view(update: Callable[[View], View]) -> None:
 
 
 def _sidebar_fields(view: View) -> tuple[Any, ...]:
-    """Values of the fields that the navigation and the sidebar depend on."""
+    """Return values of the fields that the navigation and the sidebar depend on."""
     return (*(getattr(view, name) for name in SHARED_FIELDS), view.mode)
 
 
@@ -158,10 +158,11 @@ def bind(
     key: str, value: Any, update: Callable[[View, Any], View], labels: Any = None, *,
     initial: Literal["index", "default", "value"] | None = None, options: Sequence[Any] = (),
 ) -> dict[str, Any]:
-    """Keyword arguments that bind a widget to the view: the widget shows the view's value, and its callback updates it.
+    """Return keyword arguments that bind a widget to the view: the widget shows the view's value, and its callback
+    updates it.
 
     A widget that shows the value already is not set again: Streamlit would send it as changed, and the browser would
-    render it anew with all its options. For this to hold from the first run on, the value has to be the widget's own
+    render it again with all its options. For this to hold from the first run on, the value has to be the widget's own
     initial value; it stays the first one as long as the page.
 
     Args:
@@ -191,7 +192,7 @@ def bind(
 
 
 def _initial_argument(initial_value: Any, value: Any, initial: str, options: Sequence[Any]) -> Any:
-    """The initial value as the widget's argument takes it; the view's value where it is no longer an option."""
+    """Return the initial value as the widget's argument takes it; the view's value where it is no longer an option."""
     values = initial_value if isinstance(initial_value, list) else [initial_value]
     argument = initial_value if not options or all(item in options for item in values) else value
     if initial != "index":

@@ -28,7 +28,7 @@ class SizedCache:
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self.bytes = 0
-        #: How often a value was asked for and there, and how often it was computed.
+        #: How often a value was requested and there, and how often it was computed.
         self.hits = self.misses = 0
         self._lock = Lock()
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
@@ -38,7 +38,7 @@ class SizedCache:
         return len(self._entries)
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """The value of a key; ``make`` computes it where it is not there."""
+        """Return the value of a key; ``make`` computes it where it is not there."""
         with self._lock:
             if key in self._entries:
                 self._entries.move_to_end(key)
@@ -61,7 +61,7 @@ class SizedCache:
         return value
 
     def find(self, key: Hashable) -> Any | None:
-        """The value of a key; None where it is not there."""
+        """Find the value of a key; None if it is not there."""
         with self._lock:
             if key not in self._entries:
                 return None
@@ -92,7 +92,7 @@ class SizedCache:
 
 
 def size_of(value: Any) -> int:
-    """Bytes that a value takes, roughly; records of the catalogue, which all values share, take none.
+    """Return bytes that a value takes, roughly; records of the catalogue, which all values share, take none.
 
     What stands in two places is there once. A large figure has thousands of elements: there is no call for each.
     """

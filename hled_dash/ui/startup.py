@@ -28,12 +28,12 @@ _failures = 0
 
 
 def is_ready() -> bool:
-    """Whether the database is built and the shared caches are filled."""
+    """Return whether the database is built and the shared caches are filled."""
     return _ready.is_set()
 
 
 def failure() -> store.StoreError | None:
-    """Why the database cannot be used since the start; None where it can, or nobody knows yet."""
+    """Return why the database cannot be used since the start; None if it can, or nobody knows yet."""
     return None if is_ready() else _failure
 
 
@@ -41,8 +41,8 @@ def require_ready(seconds: float) -> None:
     """Wait until the database is built and the caches are filled, but not where the database cannot be used.
 
     Raises:
-        StoreError: where the database cannot be used.
-        BusyError: where the time is over.
+        StoreError: If the database cannot be used.
+        BusyError: If the time is over.
     """
     # Whoever waits keeps a thread, which the health check needs too.
     if not _ready.wait(0 if _failure else seconds):
@@ -51,7 +51,7 @@ def require_ready(seconds: float) -> None:
 
 @cache
 def _is_built(url: str) -> bool:
-    """Whether the database is up to date. Cached, because hashing ``data/`` takes longer than a script run."""
+    """Return whether the database is up to date. Cached, because hashing ``data/`` takes longer than a script run."""
     return store.is_built(url)
 
 
@@ -82,9 +82,9 @@ def ensure_database(language: Language) -> None:
 
 
 def handle_script_error(error: Exception) -> bool:
-    """Say in the reader's language what went wrong in a script run, in the place of Streamlit's English message.
+    """Say in the reader's language what went wrong in a script run, in place of Streamlit's English message.
 
-    After a fault of the database the next run looks at it anew, so that one that is back is used and a damaged one is
+    After a fault of the database the next run looks at it again, so that one that is back is used and a damaged one is
     built again.
 
     Returns:
@@ -145,7 +145,7 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
         if is_ready():
             is_newer = builds.refresh(warm)
             if is_newer:
-                memory.freeze_kept()
+                memory.collect_and_freeze()
         elif _failure and (content := store.built_hash(store.database_url())) != _seen:
             _seen = content
             _is_built.cache_clear()
@@ -184,7 +184,7 @@ def warm_caches(warm_pages: Callable[[], None]) -> None:
     _warm(warm_build)
     _ready.set()
     _warm(lambda: figures.warm_templates(shared.catalogue(), shared.engine()), warm_pages)
-    memory.freeze_kept()
+    memory.collect_and_freeze()
 
 
 def _warm(*steps: Callable[[], None]) -> None:

@@ -100,23 +100,25 @@ XSRF_COOKIE = "_streamlit_xsrf"
 
 
 def static_dir() -> Path:
-    """Folder of Streamlit's ``index.html``, scripts, style sheets and fonts. Without it nothing can be served."""
+    """Return the folder of Streamlit's ``index.html``, scripts, style sheets and fonts. Without it nothing can be
+    served."""
     return Path(file_util.get_static_dir())
 
 
 def read_option(name: str) -> Any:
-    """An option of the server, of the module, where it takes no lock (``streamlit_speed``): a page has hundreds of
+    """Read an option of the server, of the module, where it takes no lock (``streamlit_speed``): a page has hundreds of
     links that ask for one."""
     return config.get_option(name)
 
 
 def in_script_run() -> bool:
-    """Whether this code runs for a session, and not on the server before one (:mod:`hled_dash.server.prerender`)."""
+    """Return whether this code runs for a session, and not on the server before one
+    (:mod:`hled_dash.server.prerender`)."""
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
 def session_id() -> str | None:
-    """The session of this script run. Without it a newer run of a session waits behind all others."""
+    """Return the session of this script run. Without it a newer run of a session waits behind all others."""
     context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context else None
 
@@ -156,7 +158,7 @@ LEFT_SESSIONS = 24
 def bound_left_sessions() -> None:
     """Keep fewer sessions whose readers are gone: each holds the figures of its page, of maps nearly a megabyte.
 
-    Who comes back after more than so many others have left gets the page anew, from its address. Without it Streamlit
+    Who comes back after more than so many others have left gets the page again, from its address. Without it Streamlit
     keeps 128 for two minutes.
     """
     manager: Any = Runtime.instance()._session_mgr
@@ -178,7 +180,7 @@ def run_streamlit(*arguments: str) -> None:
 
 
 def _bind_socket(address: str, port: int, _backlog: int) -> socket.socket:
-    """A socket that is bound; asyncio lets it listen."""
+    """Return a socket that is bound; asyncio lets it listen."""
     bound = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
     try:
         if os.name != "nt":
@@ -230,17 +232,17 @@ def rerun_fragment(key: str) -> None:
 
 
 def auth_settings() -> Mapping[str, Any]:
-    """The section ``[auth]`` of ``secrets.toml``; empty where there is none. Without it nobody can sign in."""
+    """Return the section ``[auth]`` of ``secrets.toml``; empty if there is none. Without it nobody can sign in."""
     return dict(get_secrets_auth_section())
 
 
 def login_token() -> str:
-    """A token, valid for two minutes, that ``/auth/login`` requires. Without it sign-in leads back to itself."""
+    """Return a token, valid for two minutes, that ``/auth/login`` requires. Without it sign-in leads back to itself."""
     return encode_provider_token("default")
 
 
 def signed_user(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """The claims in the cookie that Streamlit signed after a sign-in; None where it is missing or invalid.
+    """Return the claims in the cookie that Streamlit signed after a sign-in; None if it is missing or invalid.
 
     With another cookie nobody is signed in (:mod:`hled_dash.server.sign_in`).
     """

@@ -139,7 +139,7 @@ class SentMessages:
     """In which run of a session each large message was sent last.
 
     A browser drops a message that ``global.maxCachedMessageAge`` runs did not send. It names those that it has when it
-    asks for a run; where the run before ends only then, it drops some of them before they are referred to, and the page
+    requests a run; where the run before ends only then, it drops some of them before they are referred to, and the page
     stands still. So only what was sent in fewer runs before is referred to.
     """
 
@@ -212,7 +212,7 @@ _WIDTH = LayoutConfig(width="stretch")
 
 
 def _html(self: Any, body: str, *, unsafe_allow_javascript: bool = False) -> DeltaGenerator:
-    """``st.html`` for HTML of our own, which has no paths of files and never styles alone."""
+    """Return ``st.html`` for HTML of our own, which has no paths of files and never styles alone."""
     proto = Html(body=body, unsafe_allow_javascript=unsafe_allow_javascript)
     return cast(DeltaGenerator, self._enqueue("html", proto, layout_config=_WIDTH))
 
@@ -232,7 +232,7 @@ def _populate_theme(message: CustomThemeConfig, section: str = "theme") -> None:
 
 
 def _copy_position(position: Any) -> Any:
-    """A copy of the cursors of a run, or of the containers that are open, as they are now."""
+    """Return a copy of the cursors of a run, or of the containers that are open, as they are now."""
     if isinstance(position, dict):
         return {root: _copy_cursor(cursor) for root, cursor in position.items()}
     copies: dict[int, DeltaGenerator] = {}

@@ -22,33 +22,34 @@ PACK_FILES = "/pack-files/"
 
 
 def base_path() -> str:
-    """The path that the app is served under (``server.baseUrlPath``): ``/hled``, or empty."""
+    """Return the path that the app is served under (``server.baseUrlPath``): ``/hled``, or empty."""
     path = str(read_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 
 def view_url(view: View) -> str:
-    """The URL of a view on this host: ``/hled/maps?v=1…``."""
+    """Return the URL of a view on this host: ``/hled/maps?v=1…``."""
     return view.address(base_path())
 
 
 def share_url(view: View) -> str:
-    """The URL of what the menu of a view's figure shows."""
+    """Return the URL of what the menu of a view's figure shows."""
     return f"{base_path()}{SHARE}{view.page}.json?{urlsplit(view.address(short=True)).query}"
 
 
 def absolute_url(view: View) -> str:
-    """The URL of a view with the host that this reader uses, as it is printed on pictures and in files: short."""
+    """Return the URL of a view with the host that this reader uses, as it is printed on pictures and in files:
+    short."""
     return view.address(host_url(), short=True)
 
 
 def host_url() -> str:
-    """Where this reader has the app: host and path."""
+    """Return where this reader has the app: host and path."""
     return origin_of_page(st.context.url or "") + base_path()
 
 
 def origin_of_page(url: str) -> str:
-    """Scheme and host of a page that a client says it is on; empty where that is not the address of a page."""
+    """Return the scheme and host of a page that a client says it is on; empty if that is not the address of a page."""
     try:
         page_url = urlsplit(url)
         is_page = page_url.scheme in ("http", "https") and page_url.netloc.isprintable() and page_url.hostname

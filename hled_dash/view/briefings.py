@@ -16,7 +16,7 @@ from hled_dash.view.view import View
 
 
 def address_faults(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords) -> Iterator[Fault]:
-    """Parameters of briefings that the maps page does not take, and words of pages that are not there.
+    """Yield parameters of briefings that the maps page does not take, and words of pages that are not there.
 
     Args:
         refused: What is known to be wrong and not told again.
@@ -36,7 +36,7 @@ def address_faults(files: DataFiles, catalogue: Catalogue, refused: RefusedRecor
 
 
 def may_be_right(ignored: IgnoredParameter, refused: RefusedRecords) -> bool:
-    """Whether a parameter that could not be used names something that was refused."""
+    """Return whether a parameter that could not be used names something that was refused."""
     if ignored.kind == "value":
         return any(map(refused.names, (ignored.value, *ignored.value.split(":"))))
     return ignored.kind == "elsewhere" and ignored.parameter in ("objective", "figure") and bool(

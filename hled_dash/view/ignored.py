@@ -22,7 +22,7 @@ class IgnoredParameter:
     nearest: str = ""
 
     def message(self, language: Language) -> str:
-        """One clear sentence."""
+        """Return one clear sentence."""
         _ = language.text
         values = {"parameter": self.parameter, "value": self.value, "nearest": self.nearest}
         if self.kind == "version":

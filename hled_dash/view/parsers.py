@@ -31,7 +31,7 @@ Parser = Callable[[str, Catalogue], tuple[Any, list[IgnoredParameter]]]
 
 
 def truncate(text: str) -> str:
-    """The beginning of a text from an address, without characters that cannot be printed."""
+    """Return the beginning of a text from an address, without characters that cannot be printed."""
     clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
     return clean if len(clean) <= 40 else clean[:39] + "…"
 
@@ -42,12 +42,13 @@ def _unknown_value(text: str, allowed: Iterable[str]) -> IgnoredParameter:
 
 
 def _aliases(codes: Iterable[str], catalogue: Catalogue) -> Mapping[str, str]:
-    """Letters of what is written for a code to the code: in whatever case, with whatever signs between its letters."""
+    """Map the letters of what is written for a code to the code: in whatever case, with whatever signs between its
+    letters."""
     return catalogue.place_aliases if codes is catalogue.places else unique_by_letters((code, code) for code in codes)
 
 
 def _find(text: str, codes: Iterable[str], catalogue: Catalogue) -> str | None:
-    """The one code that a text is."""
+    """Find the one code that a text is."""
     return text if text in codes else _aliases(codes, catalogue).get(letters_of(text))
 
 
@@ -179,19 +180,19 @@ def parse_search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredPara
 
 
 def parse_computed(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """What a figure computed from a value (see :mod:`hled_dash.figures.computed`)."""
+    """Return what a figure computed from a value (see :mod:`hled_dash.figures.recompute`)."""
     if not text or COMPUTED.fullmatch(text):
         return text, []
     return INVALID, [IgnoredParameter("value", "", truncate(text))]
 
 
 def figure_names(catalogue: Catalogue) -> Iterable[str]:
-    """Names of all figures: of cards, and those of pages."""
+    """Return names of all figures: of cards, and those of pages."""
     return {**catalogue.cards, **dict.fromkeys(name for names in PAGE_FIGURES.values() for name in names)}
 
 
 def parse_packed(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """A pack, which :mod:`hled_dash.pack` decodes, or the name of a ready-made one."""
+    """Parse a pack, which :mod:`hled_dash.pack` decodes, or the name of a ready-made one."""
     if not text.strip() or not text.isascii():
         return INVALID, [IgnoredParameter("value", "", truncate(text))]
     return text, []

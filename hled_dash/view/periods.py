@@ -33,7 +33,7 @@ _DAY = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})")
 
 
 def read_period(text: str) -> str | None:
-    """The year, quarter, or month that a text says, as an address writes it; None where it says none, or two."""
+    """Read the year, quarter, or month that a text says, as an address writes it; None if it says none, or two."""
     text = normalize(text)
     if len(text) > 20:
         return None
@@ -48,7 +48,7 @@ def read_period(text: str) -> str | None:
 
 
 def read_day(text: str) -> date | None:
-    """The day that a text says with its year first; None where it says none."""
+    """Read the day that a text says with its year first; None if it says none."""
     match = _DAY.fullmatch(text)
     try:
         return date(int(match[1]), int(match[3]), int(match[4])) if match else None
@@ -57,7 +57,7 @@ def read_day(text: str) -> date | None:
 
 
 def is_to_come(day: date) -> bool:
-    """Whether a day has begun nowhere yet."""
+    """Return whether a day has begun nowhere yet."""
     return day > datetime.now(UTC).date() + timedelta(days=1)
 
 
@@ -77,6 +77,6 @@ def _named_month(match: re.Match[str]) -> str | None:
 
 @cache
 def _month_names() -> tuple[tuple[str, int], ...]:
-    """The names of the months in both languages, each with its number."""
+    """Return the names of the months in both languages, each with its number."""
     return tuple((normalize(name), month) for language in LANGUAGES.values()
                  for month, name in language.locale.months["format"]["wide"].items())

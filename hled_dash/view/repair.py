@@ -53,7 +53,7 @@ _TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOT
 _SERVICE_RESIDUE = re.compile(r"__;!!.*", re.DOTALL)
 #: What a mail program puts at the end of a line that it breaks, and an editor of Markdown before its signs.
 _RESIDUE = re.compile(r"=\s*[\r\n]+|\\")
-#: A sign of punctuation in words, before which an editor of Markdown wrote a backslash. It begins with the first of
+#: A sign of punctuation as text, before which an editor of Markdown wrote a backslash. It begins with the first of
 #: several, because otherwise many in a row take the square of their number.
 _ESCAPE = re.compile(r"(?<!\\)\\+(?=[!-/:-@\[\]^_`{-~])")
 _BLANKS = re.compile(r"[\s+\x00-\x1f\x7f-\x9f]+")
@@ -64,7 +64,7 @@ _CLOSING = " .,;:!?)]}>\"'»”’…*_"
 
 
 def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
-    """The parameters that an address had before it was changed on the way.
+    """Return the parameters that an address had before it was changed on the way.
 
     Args:
         query: Name to value or values, as the server or Streamlit parsed them.
@@ -91,12 +91,13 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
 
 
 def is_tracker(name: str) -> bool:
-    """Whether a parameter of this name is one that trackers and link checkers append, in whatever case."""
+    """Return whether a parameter of this name is one that trackers and link checkers append, in whatever case."""
     return _TRACKER.fullmatch(name.casefold()) is not None
 
 
 def repair_page(path: str) -> tuple[str, str]:
-    """Name of the page in a path below the app, and the query that the path holds where its ``?`` was encoded.
+    """Return the name of the page in a path below the app, and the query that the path holds where its ``?`` was
+    encoded.
 
     Args:
         path: ``explorer``; or ``Explorer.``, ``explorer?v=1``, with the query inside.
@@ -111,7 +112,7 @@ def repair_page(path: str) -> tuple[str, str]:
 
 
 def wrapped_address(query: str) -> tuple[str, str] | None:
-    """The page and the query of an address of this app that another address holds; None where there is none."""
+    """Return the page and the query of an address of this app that another address holds; None if there is none."""
     for name, value in parse_qsl(query):
         path, _boundary, inner = _decode_until_query(value).partition("?")
         if _clean_name(name) in _WRAPPERS and "//" in path and inner:
@@ -121,7 +122,7 @@ def wrapped_address(query: str) -> tuple[str, str] | None:
 
 
 def repair_text(text: str) -> str:
-    """A reader's own words: decoded, one blank between two words, no punctuation at the end."""
+    """Return a reader's own words: decoded, one blank between two words, no punctuation at the end."""
     text = _ESCAPE.sub("", _TRACKER_IN_TEXT.sub("", _SERVICE_RESIDUE.sub("", _decode(text))))
     words = "".join(" " if sign.isspace() or unicodedata.category(sign) == "Cc" or sign == "+" else sign
                     for sign in text if unicodedata.category(sign) != "Cf")
@@ -129,7 +130,7 @@ def repair_text(text: str) -> str:
 
 
 def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Names and values that one parsed parameter holds: more than one where separators were encoded."""
+    """Yield names and values that one parsed parameter holds: more than one where separators were encoded."""
     name = _normalize(name)
     for _time in range(MAX_DECODINGS):
         if "=" in name or "%" not in name:
@@ -214,6 +215,6 @@ def _trim(text: str) -> str:
 
 
 def _clean_name(name: str) -> str:
-    """The name of a parameter in small letters, without ``amp;`` and an address before it."""
+    """Return the name of a parameter in small letters, without ``amp;`` and an address before it."""
     text = _remove_blanks(_BOUNDARY.split(name)[-1]).casefold()
     return _ESCAPED_AMPERSAND.sub("", text).strip(".,;:()[]{}<>\"'*")

@@ -88,8 +88,8 @@ class View:
     changed_since: str | None = None
 
     def replace(self, **changes: Any) -> View:
-        """A copy with other values of some fields, many times faster than ``dataclasses.replace``: a page has hundreds
-        of links, each of a view of its own.
+        """Return a copy with other values of some fields, many times faster than ``dataclasses.replace``: a page has
+        hundreds of links, each of a view of its own.
 
         Raises:
             TypeError: for a name that is no field.
@@ -104,7 +104,7 @@ class View:
     def from_query(
         cls, page: str, query: Mapping[str, str | Sequence[str]], catalogue: Catalogue, *, base: View | None = None
     ) -> ParsedView:
-        """The view that an address names. Never raises.
+        """Return the view that an address names. Never raises.
 
         What happened to the address on its way is undone (:mod:`hled_dash.view.repair`). What it does not say comes
         from ``base`` (the reader's last view, or the defaults).
@@ -143,14 +143,14 @@ class View:
         return ParsedView(fitted, tuple(ignored))
 
     def to_query(self) -> dict[str, str]:
-        """Every parameter of this view's page, in a fixed order, and the version."""
+        """Return every parameter of this view's page, in a fixed order, and the version."""
         parameters = {
             parameter.name: parameter.write(getattr(self, parameter.field)) for parameter in BY_PAGE[self.page].values()
         }
         return {"v": VERSION, **{name: text for name, text in parameters.items() if text is not None}}
 
     def to_short_query(self) -> dict[str, str]:
-        """Version, language and what differs from the defaults: what an address does not say is the default."""
+        """Return version, language and what differs from the defaults: what an address does not say is the default."""
         usual = _usual_query(self.page, f"{self.pillar}.1" if self.pillar else None)
         # A figure is of one objective.
         implied = {"objective"} if self.figure not in (None, *PAGE_FIGURES.get(self.page, ())) else set()
@@ -158,7 +158,7 @@ class View:
                 if name in ("v", "lang") or (text != usual.get(name) and name not in implied)}
 
     def address(self, root: str = "", *, short: bool = False, any_language: bool = False) -> str:
-        """The address below ``root`` (``https://host``); opens the same view anywhere.
+        """Return the address below ``root`` (``https://host``); opens the same view anywhere.
 
         Args:
             short: Without parameters that are equal to their default, as it is printed.
@@ -188,19 +188,19 @@ def _quote(text: str) -> str:
 
 @lru_cache(4000)
 def _write(page: str, name: str, value: Any) -> str:
-    """A parameter as it stands in an address; empty where it does not."""
+    """Write a parameter as it stands in an address; empty if it does not."""
     text = BY_PAGE[page][name].write(value)
     return "" if text is None else f"{name}={_quote(text)}"
 
 
 @cache
 def _usual_query(page: str, objective: str | None) -> Mapping[str, str]:
-    """What an address has where nothing was chosen."""
+    """Return what an address has where nothing was chosen."""
     return View(page=page, objective=objective).to_query()
 
 
 def requested_language(query: Mapping[str, str | Sequence[str]]) -> Language | None:
-    """The language that an address names; None where it names none."""
+    """Return the language that an address names; None if it names none."""
     codes = {code.casefold(): language for code, language in LANGUAGES.items()}
     return codes.get(repair_query(query).get("lang", [""])[-1].casefold())
 
@@ -214,7 +214,8 @@ class ParsedView:
 
 
 def _fit_to_page(view: View, catalogue: Catalogue) -> View:
-    """The nearest view that makes sense on its page: the objective is one of its pillar, a figure's is its own."""
+    """Return the nearest view that makes sense on its page: the objective is one of its pillar, a figure's is its
+    own."""
     page_figures = PAGE_FIGURES.get(view.page, ())
     if view.pillar is None:
         return view if view.figure in (None, *page_figures) else view.replace(figure=None)

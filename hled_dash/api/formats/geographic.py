@@ -9,7 +9,7 @@ from hled_dash.api.models import Place
 
 
 def write_places(places: Sequence[Place]) -> bytes:
-    """A feature for each place with a point (RFC 7946); properties are those of the place."""
+    """Write a feature for each place with a point (RFC 7946); properties are those of the place."""
     features = [
         {"type": "Feature", "id": place.code,
          "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},

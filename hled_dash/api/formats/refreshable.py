@@ -28,7 +28,7 @@ NUMBERS = ("value", "before", "now", "change", "old_value", "new_value")
 
 
 def write_refreshable(content: bytes, address: str) -> bytes:
-    """A workbook with the rows of a CSV, and the connection to its address.
+    """Write a workbook with the rows of a CSV, and the connection to its address.
 
     Args:
         content: The CSV, with a heading.

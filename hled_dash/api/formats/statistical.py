@@ -9,7 +9,7 @@ import orjson
 
 from hled_dash.api.formats.tabular import too_many
 from hled_dash.api.observations import Slice
-from hled_dash.api.quotation import Quotation, csv_line
+from hled_dash.api.serializer import ObservationSerializer, csv_line
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.catalogue.sdmx import AGENCY, code_id, structure_id
 
@@ -17,20 +17,21 @@ from hled_dash.catalogue.sdmx import AGENCY, code_id, structure_id
 MAX_CUBE_ROWS, MAX_CELLS = 100_000, 2**53
 
 
-def write_json_stat(slices: Iterable[Slice], quotation: Quotation, label: str, updated: str, address: str) -> bytes:
-    """A data set of JSON-stat 2.0 (https://json-stat.org/full): dimensions, and the values by their position.
+def write_json_stat(slices: Iterable[Slice], serializer: ObservationSerializer, label: str, updated: str,
+                    address: str) -> bytes:
+    """Write a data set of JSON-stat 2.0 (https://json-stat.org/full): dimensions, and the values by their position.
 
     Args:
         slices: Rows of indicators.
-        quotation: Writes their words.
+        serializer: Writes their words.
         label: What the data set is.
         updated: When it was built.
         address: Its own address.
 
     Raises:
-        Problem: where there are more than :data:`MAX_CUBE_ROWS`.
+        Problem: If there are more than :data:`MAX_CUBE_ROWS`.
     """
-    catalogue, language = quotation.context.catalogue, quotation.context.language
+    catalogue, language = serializer.context.catalogue, serializer.context.language
     parts, count = list[Slice](), 0
     for part in slices:
         parts.append(part)
@@ -38,15 +39,15 @@ def write_json_stat(slices: Iterable[Slice], quotation: Quotation, label: str, u
         if count > MAX_CUBE_ROWS:
             raise too_many(MAX_CUBE_ROWS, "JSON-stat", language)
     _ = language.text
-    names = ("indicator", "place", *quotation.dimensions, "period")
+    names = ("indicator", "place", *serializer.dimensions, "period")
     labels: dict[str, dict[str, str]] = {name: {} for name in names}
     for part in parts:
         labels["indicator"][part.indicator.code] = language.localize(part.indicator.name)
-        labels["place"].update((place, quotation.place_name(place)) for place in dict.fromkeys(
+        labels["place"].update((place, serializer.place_name(place)) for place in dict.fromkeys(
             row.place for row in part.rows))
         labels["period"].update((period, period) for period in {row.period for row in part.rows})
         for breakdown in dict.fromkeys(row.breakdown for row in part.rows):
-            for name, (item, item_name) in quotation.items_in_words(part.indicator.code, breakdown).items():
+            for name, (item, item_name) in serializer.items_in_words(part.indicator.code, breakdown).items():
                 labels[name].setdefault(item or "_Z", item_name or _("not applicable"))
     labels["period"] = {period: period for period in sort_periods(labels["period"])}
     sizes = [len(labels[name]) for name in names]
@@ -63,16 +64,16 @@ def write_json_stat(slices: Iterable[Slice], quotation: Quotation, label: str, u
             if breakdown not in starts:
                 starts[breakdown] = steps["indicator"][part.indicator.code] + sum(
                     steps[name][item or "_Z"] for name, (item, _name)
-                    in quotation.items_in_words(part.indicator.code, breakdown).items())
+                    in serializer.items_in_words(part.indicator.code, breakdown).items())
             position = str(starts[breakdown] + at_place[place] + at_period[period])
             values[position] = value
             if status != "A":
                 statuses[position] = status
     titles = {"indicator": _("Indicator"), "place": _("Place"), "period": _("Period"),
-              **{name: language.localize(catalogue.dimensions[name].name) for name in quotation.dimensions}}
+              **{name: language.localize(catalogue.dimensions[name].name) for name in serializer.dimensions}}
     units = {code: {"label": language.localize(catalogue.unit(code).name),
                     "decimals": catalogue.indicators[code].decimals} for code in labels["indicator"]}
-    about = {part.indicator.code: quotation.about(part.indicator) for part in parts}
+    about = {part.indicator.code: serializer.about(part.indicator) for part in parts}
     return orjson.dumps({
         "version": "2.0", "class": "dataset", "label": label, "updated": updated, "href": address,
         "source": "; ".join(dict.fromkeys(record["source"] for record in about.values())),
@@ -86,18 +87,18 @@ def write_json_stat(slices: Iterable[Slice], quotation: Quotation, label: str, u
     })
 
 
-def write_sdmx_csv(slices: Iterable[Slice], quotation: Quotation) -> Iterator[bytes]:
-    """SDMX-CSV 2.0: a row names the dataflow that its dimensions make, then dimensions, value and attributes.
+def write_sdmx_csv(slices: Iterable[Slice], serializer: ObservationSerializer) -> Iterator[bytes]:
+    """Write SDMX-CSV 2.0: a row names the dataflow that its dimensions make, then dimensions, value and attributes.
 
     Codes are identifiers of SDMX (``IT_NET_USER_ZS``), as in the structure of the observations. Columns of dimensions
     that a dataflow does not have are empty.
     """
     attributes = ("OBS_STATUS", "UNIT_MEASURE", "SOURCE", "VINTAGE", "LICENCE", "ADDRESS", "CITE")
     heading = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA",
-               *(name.upper() for name in quotation.dimensions), "TIME_PERIOD", "OBS_VALUE", *attributes)
+               *(name.upper() for name in serializer.dimensions), "TIME_PERIOD", "OBS_VALUE", *attributes)
     yield f"{csv_line(heading)}\r\n".encode()
     for part in slices:
-        indicator, about = part.indicator, quotation.about(part.indicator)
+        indicator, about = part.indicator, serializer.about(part.indicator)
         start = ("dataflow", f"{AGENCY}:{structure_id(indicator.dimensions)}(1.0)", "I", code_id(indicator.code))
         end = (code_id(indicator.unit), about["source"], about["vintage"], about["licence"], about["address"])
         heads: dict[tuple[str, str], str] = {}
@@ -105,10 +106,10 @@ def write_sdmx_csv(slices: Iterable[Slice], quotation: Quotation) -> Iterator[by
         lines = []
         for row in part.rows:
             if (series := row[:2]) not in heads:
-                items = quotation.items_in_words(indicator.code, row.breakdown).values()
+                items = serializer.items_in_words(indicator.code, row.breakdown).values()
                 heads[series] = csv_line([*start, code_id(row.place), *(code_id(item) for item, _name in items)])
             if row.status not in tails:
                 tails[row.status] = csv_line([row.status, *end])
             lines.append(f"{heads[series]},{row.period},{row.value!r},{tails[row.status]},"
-                         f"{quotation.cite(indicator.code, row)}\r\n")
+                         f"{serializer.cite(indicator.code, row)}\r\n")
         yield "".join(lines).encode()

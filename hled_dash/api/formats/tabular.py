@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from hled_dash.api.formats.workbook import write_where_free, write_workbook
 from hled_dash.api.problems import Problem
-from hled_dash.api.quotation import csv_line
+from hled_dash.api.serializer import csv_line
 from hled_dash.language import Language
 
 Rows = Sequence[Mapping[str, Any]]
@@ -25,7 +25,7 @@ _NUMBERS = {"value": pa.float64(), "latitude": pa.float64(), "longitude": pa.flo
 
 
 def flatten(model: BaseModel) -> dict[str, Any]:
-    """An answer as a row: lists with blanks between, what is nested as JSON."""
+    """Return an answer as a row: lists with blanks between, what is nested as JSON."""
     return {name: _cell(value) for name, value in model.model_dump(mode="json").items()}
 
 
@@ -38,7 +38,7 @@ def _cell(value: Any) -> Any:
 
 
 def write_csv(columns: Sequence[str], parts: Iterable[Rows]) -> Iterator[bytes]:
-    """UTF-8 with a byte order mark, one header line; lines end as RFC 4180 has it."""
+    """Write UTF-8 with a byte order mark, one header line; lines end as RFC 4180 has it."""
     yield BOM + f"{csv_line(columns)}\r\n".encode()
     for rows in parts:
         yield "".join(f"{csv_line([_plain(row.get(name)) for name in columns])}\r\n" for row in rows).encode()
@@ -49,7 +49,7 @@ def _plain(value: Any) -> Any:
 
 
 def write_parquet(columns: Sequence[str], parts: Iterable[Rows], about: Mapping[str, Any]) -> Iterator[bytes]:
-    """A group of rows for each part; the metadata of the schema has ``hled``, a JSON object."""
+    """Write a group of rows for each part; the metadata of the schema has ``hled``, a JSON object."""
     sink = _Sink()
     writer: pq.ParquetWriter | None = None
     for rows in parts:
@@ -92,7 +92,7 @@ class _Sink:
         return len(data)
 
     def tell(self) -> int:
-        """Bytes that were written."""
+        """Return the number of bytes written."""
         return self._size
 
     def flush(self) -> None:
@@ -102,18 +102,18 @@ class _Sink:
         """Nothing is held."""
 
     def take(self) -> bytes:
-        """What was written since the last time."""
+        """Return what was written since the last time."""
         found, self._parts = b"".join(self._parts), []
         return found
 
 
 def write_xlsx(columns: Sequence[str], parts: Iterable[Rows], about: Sequence[tuple[str, str]],
                language: Language) -> Iterator[bytes]:
-    """A workbook: the rows as a table, and what they are.
+    """Write a workbook: the rows as a table, and what they are.
 
     Raises:
-        Problem: where there are more than :data:`MAX_SHEET_ROWS` rows.
-        QueueFullError, RenderError: where a long one cannot be written now.
+        Problem: If there are more than :data:`MAX_SHEET_ROWS` rows.
+        QueueFullError, RenderError: If a long one cannot be written now.
     """
     cells = list[list[Any]]()
     for rows in parts:
@@ -124,7 +124,7 @@ def write_xlsx(columns: Sequence[str], parts: Iterable[Rows], about: Sequence[tu
 
 
 def too_many(most: int, name: str, language: Language) -> Problem:
-    """More rows than a format is written with."""
+    """Return the problem of a result with more rows than a format allows."""
     _ = language.text
     return Problem("too-large", _("Too large"), _(
         "These are more than {most} rows, the most that are written as {format}: ask for CSV or Parquet, or for less.",

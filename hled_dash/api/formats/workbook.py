@@ -14,7 +14,7 @@ import xlsxwriter
 from hled_dash.export.pool import RenderPool
 from hled_dash.export.safe_text import clean_text
 
-#: Rows of a workbook that is written where it is asked for.
+#: Rows of a workbook that is written where it is requested.
 OWN_ROWS = 500
 WORKBOOKS = RenderPool(1, 16)
 
@@ -30,7 +30,7 @@ def write_where_free(rows: int, write: Callable[..., bytes], *args: Any) -> byte
 
 def write_workbook(columns: Sequence[str], rows: Sequence[Sequence[Any]], about: Sequence[tuple[str, str]],
                    title: str) -> bytes:
-    """A workbook: the rows as a table, and what they are.
+    """Write a workbook: the rows as a table, and what they are.
 
     Args:
         columns: The headings.

@@ -49,7 +49,7 @@ def check_order(start: str | None, end: str | None) -> None:
 
 
 def is_earlier(first: str, second: str) -> bool:
-    """Whether a date lies before another, as far as both are known: ``2024`` is not earlier than ``2024-03``."""
+    """Return whether a date lies before another, as far as both are known: ``2024`` is not earlier than ``2024-03``."""
     length = min(len(first), len(second))
     return first[:length] < second[:length]
 
@@ -145,7 +145,7 @@ class Text(Record):
         return self
 
     def translation(self, language: str) -> str:
-        """The text in a language, by its code (``en``, ``es``, ``es-419``)."""
+        """Return the text in a language, by its code (``en``, ``es``, ``es-419``)."""
         return self.es if language.startswith("es") else self.en
 
 

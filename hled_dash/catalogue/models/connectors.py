@@ -44,11 +44,11 @@ class Connector(Record):
         id: Of the source that it refreshes.
         address: Of the interface, without the path of a request.
         parameters: Of requests, as the interface names them.
-        key: Environment variable that holds the key or token; None where none is needed.
+        key: Environment variable that holds the key or token; None if none is needed.
         places: The publisher's code of an area to the place; an area that is not in it has the place's own code,
             without ``prefix``.
         prefix: What a place's code has before the publisher's: ``port:``.
-        vintage: Words of the edition; ``{date}`` is the day of the publisher's update in words.
+        vintage: Words of the edition; ``{date}`` is the day of the publisher's update as text.
         citation: The same for the citation.
         first_period: First period that the interface has; what is held of earlier ones stays as it is.
         cadence: How often the publisher adds a period.

@@ -64,7 +64,7 @@ class Party(Record):
 
     id: Code
     name: NameText
-    #: The country that it belongs to; None where it is of several or of none.
+    #: The country that it belongs to; None if it is of several or of none.
     country: Code | None = None
 
 
@@ -87,7 +87,7 @@ class DialogueEntry(Record):
     #: Who was consulted, and on what.
     consulted: Text | None = None
     topic: Text | None = None
-    #: Later entries on the same subject, for a commitment; () where no later document was found.
+    #: Later entries on the same subject, for a commitment; () if no later document was found.
     later: Annotated[tuple[Code, ...], Unique] = ()
 
     @model_validator(mode="after")
@@ -108,7 +108,7 @@ class Event(Record):
 
     id: Code
     date: CalendarDate
-    #: None where it has no known end or lasted a day.
+    #: None if it has no known end or lasted a day.
     end: CalendarDate | None = None
     kind: EventKind
     #: In whose figures it is marked.

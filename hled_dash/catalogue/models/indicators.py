@@ -59,15 +59,15 @@ class Dimension(Record):
         return name
 
     def item(self, code: str) -> Item:
-        """The item with this code."""
+        """Return the item with this code."""
         return self._by_code[code]
 
     def find(self, code: str) -> Item | None:
-        """The item with this code, if there is one."""
+        """Find the item with this code, if there is one."""
         return self._by_code.get(code)
 
     def broader(self, most: int) -> str | None:
-        """The dimension that all items lie within, where there are more than ``most`` of them."""
+        """Return the dimension that all items lie within, where there are more than ``most`` of them."""
         names = list(self.items[0].within) if len(self.items) > most else []
         return next((name for name in names if all(name in item.within for item in self.items)), None)
 
@@ -160,7 +160,7 @@ class Formula(Record):
         return self
 
     def inputs(self) -> tuple[str, ...]:
-        """Codes of the indicators that this formula reads; what stands ``beside`` is not computed from."""
+        """Return the codes of the indicators that this formula reads; what stands ``beside`` is not computed from."""
         operands = (self.of, self.minus, self.over, self.weight)
         return tuple(dict.fromkeys(operand.indicator for operand in operands if operand))
 
@@ -204,7 +204,7 @@ class Indicator(Record):
     objectives: Annotated[tuple[str, ...], Field(min_length=1), Unique]
     #: The subject that it is listed under within an objective.
     theme: Code
-    #: In the order of the address; () where the indicator is not broken down.
+    #: In the order of the address; () if the indicator is not broken down.
     dimensions: Annotated[tuple[str, ...], Unique] = ()
     #: The item shown when nothing is chosen, for each dimension.
     default_items: Mapping[str, str] = {}
@@ -244,7 +244,7 @@ class Indicator(Record):
     published_as: str | None = None
 
     def crosses_break(self, place: str, first: str, last: str) -> bool:
-        """Whether the series of a place breaks after a first period and not after a last one."""
+        """Return whether the series of a place breaks after a first period and not after a last one."""
         return any(break_.place in (None, place) and
                    chronological(first) < chronological(break_.period) <= chronological(last) for break_ in self.breaks)
 
@@ -254,7 +254,7 @@ class Indicator(Record):
         return self.formula is not None
 
     def tracks(self, objective: str) -> bool:
-        """Whether it tracks an objective, and is not only of interest to it."""
+        """Return whether it tracks an objective, and is not only of interest to it."""
         return self.objectives[0] == objective
 
     @model_validator(mode="after")

@@ -31,7 +31,7 @@ class Part(Record):
         return self
 
     def covers(self, place: str, items: Mapping[str, str], period: str) -> bool:
-        """Whether an observation is one of them."""
+        """Return whether an observation is one of them."""
         return (
             (not self.places or place in self.places)
             and all(items.get(name) in ((wanted,) if isinstance(wanted, str) else wanted)
@@ -66,7 +66,7 @@ class Decision(Record):
         return self
 
     def covers(self, indicator: str, place: str, items: Mapping[str, str], period: str) -> bool:
-        """Whether the decision is about this observation."""
+        """Return whether the decision is about this observation."""
         return indicator in self.indicators and any(part.covers(place, items, period) for part in self.where)
 
 

@@ -36,7 +36,7 @@ class TopicSeries(Series):
 
 
 class Topic(Record):
-    """What readers ask for in words of their own, and the series that answer it, the best first."""
+    """What readers ask for as text of their own, and the series that answer it, the best first."""
 
     id: Code
     words: Phrases
@@ -57,9 +57,9 @@ class WordGroup(Record):
     id: Code
     kind: Literal["stop", "synonyms", "exact", "cue", "page", "quality"]
     words: Phrases
-    #: Which end of a ranking leads where most of a quality is asked for; None where the superlative itself says it.
+    #: Which end of a ranking leads where most of a quality is requested; None if the superlative itself says it.
     end: Literal["most", "least", "better", "worse"] | None = None
-    #: What an adjective is measured by, in words that the search understands.
+    #: What an adjective is measured by, as text that the search understands.
     subject: str | None = None
 
 

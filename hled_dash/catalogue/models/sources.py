@@ -16,7 +16,7 @@ LARGEST = 1e15
 
 
 def both_languages(text: object) -> object:
-    """A plain text as the same text in both languages."""
+    """Return a plain text as the same text in both languages."""
     return {"en": text, "es": text} if isinstance(text, str) else text
 
 
@@ -99,7 +99,7 @@ class Source(Record):
     #: Newest date of that vintage, for sorting and for saying how old it is.
     vintage_date: Day
     #: Months between two figures of what it publishes at irregular intervals, and from the end of a period to its
-    #: figure, as seen; None where neither is known (:mod:`hled_dash.figures.freshness`).
+    #: figure, as seen; None if neither is known (:mod:`hled_dash.figures.freshness`).
     step_months: WholeNumber | None = Field(default=None, ge=1, le=240)
     lag_months: WholeNumber | None = Field(default=None, ge=0, le=60)
     licence: Code
@@ -119,7 +119,8 @@ class Source(Record):
     editions: tuple[Edition, ...] = ()
 
     def published_by(self, day: date | None) -> date:
-        """The day of its newest edition on a day, as far as editions are named; of the one that it has where None."""
+        """Return the day of its newest edition on a day, as far as editions are named; of the one that it has where
+        None."""
         earlier = [edition.vintage_date for edition in self.editions if day is not None and edition.vintage_date <= day]
         return earlier[-1] if earlier and day is not None and day < self.vintage_date else self.vintage_date
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from hled_dash.export.packs.words import Cancelled, Progress
+from hled_dash.export.packs.text import Cancelled, Progress
 from hled_dash.pack.content import PackContent
 
 
@@ -26,7 +26,7 @@ class PackFormat:
     _writer: str
 
     def write(self, content: PackContent, progress: Progress | None = None) -> bytes:
-        """The file. The libraries of a format are imported when it is first written.
+        """Write the file. The libraries of a format are imported when it is first written.
 
         Args:
             progress: Called with the number of figures that are written and of all, before each figure and at the end;

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from hled_dash.export.packs.html import write_html
 from hled_dash.export.packs.pdf import write_pdf
 from hled_dash.export.packs.pptx import write_pptx
-from hled_dash.export.packs.words import Progress, all_credits, clean_content, pack_lines, pack_title
+from hled_dash.export.packs.text import Progress, all_credits, clean_content, pack_lines, pack_title
 from hled_dash.export.packs.xlsx import write_xlsx
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.content import PackContent
@@ -25,13 +25,13 @@ _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 
 
 def write_zip(content: PackContent, progress: Progress | None = None) -> bytes:
-    """All formats under safe names, ``README.txt`` in the pack's language, and ``SHA256SUMS``."""
+    """Write all formats under safe names, ``README.txt`` in the pack's language, and ``SHA256SUMS``."""
     return join_parts(content, write_parts(content, tuple(_WRITERS), progress))
 
 
 def write_parts(content: PackContent, suffixes: Sequence[str], progress: Progress | None = None, before: int = 0,
                 ) -> dict[str, bytes]:
-    """Some of the formats.
+    """Write some of the formats.
 
     Args:
         suffixes: Of the formats.
@@ -47,7 +47,7 @@ def write_parts(content: PackContent, suffixes: Sequence[str], progress: Progres
 
 
 def join_parts(content: PackContent, parts: Mapping[str, bytes]) -> bytes:
-    """The ZIP of all formats, whose files are given by their suffixes."""
+    """Return the ZIP of all formats, whose files are given by their suffixes."""
     content = clean_content(content)
     language = LANGUAGES[content.pack.language]
     _ = language.text
@@ -74,7 +74,8 @@ def join_parts(content: PackContent, parts: Mapping[str, bytes]) -> bytes:
 
 
 def safe_stem(title: str) -> str:
-    """A name of letters, digits and hyphens that every system takes: no accents, no device of Windows, 60 letters."""
+    """Return a name of letters, digits and hyphens that every system takes: no accents, no device of Windows, 60
+    letters."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^0-9A-Za-z]+", "-", plain).strip("-")[:60].strip("-").lower()
     return f"hled-{stem or 'pack'}" if not stem or _DEVICES.match(stem) else stem

@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from hled_dash.export.packs.picture import figure_svg_alone
-from hled_dash.export.packs.words import (
+from hled_dash.export.packs.text import (
     Progress,
     all_credits,
     clean_content,
@@ -46,7 +46,7 @@ _NAMED = re.compile(r'\b(id="|url\(#|href="#)([A-Za-z])')
 
 
 def write_html(content: PackContent, progress: Progress | None = None) -> bytes:
-    """The page, in UTF-8."""
+    """Write the page, in UTF-8."""
     content = clean_content(content)
     language = LANGUAGES[content.pack.language]
     _ = language.text
@@ -122,7 +122,7 @@ def _table_html(entry: PackEntry, level: int, language: Language) -> str:
 
 
 def _inline_svg(svg: str, number: int, description: str) -> str:
-    """The drawing inside the page: with its own names, its description, and as wide as the page."""
+    """Return the drawing inside the page: with its own names, its description, and as wide as the page."""
     svg = _NAMED.sub(rf"\g<1>f{number}-\g<2>", svg)
     root = re.match(r"<svg[^>]*>", svg)
     assert root is not None

@@ -9,15 +9,15 @@ from functools import partial
 
 from hled_dash import store
 from hled_dash.export.packs import FORMATS
-from hled_dash.export.reporting import NextStep, report
+from hled_dash.export.progress import NextStep, report
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import decode
 from hled_dash.pack.content import PackContent, build_content
 
 
 def render_pack_file(packed: str, language: str, name: str, base_address: str, day: date) -> NextStep:
-    """The file of a pack, from the figures of the newest build; it reports the step (``draw``, ``write``), how many
-    figures of it are done, and of how many.
+    """Render the file of a pack, from the figures of the newest build; it reports the step (``draw``, ``write``), how
+    many figures of it are done, and of how many.
 
     Args:
         packed: The pack as :func:`hled_dash.pack.address.encode` writes it.
@@ -36,14 +36,14 @@ def render_pack_file(packed: str, language: str, name: str, base_address: str, d
 
 
 def light_content(content: PackContent) -> PackContent:
-    """A pack with what files need of its figures: the catalogue stays in the process that drew them."""
+    """Return a pack with what files need of its figures: the catalogue stays in the process that drew them."""
     return replace(content, entries=tuple(replace(entry, figure=replace(entry.figure, extra={
         name: value for name, value in entry.figure.extra.items() if name in ("plot", "markers")
     })) for entry in content.entries))
 
 
 def write_content(content: PackContent, name: str, parts: dict[str, bytes], pdf: bytes = b"") -> bytes | NextStep:
-    """The file; a PDF in two processes, a ZIP in four, of which the last joins what all wrote.
+    """Write the file; a PDF in two processes, a ZIP in four, of which the last joins what all wrote.
 
     Args:
         content: The pack, of :func:`light_content`.

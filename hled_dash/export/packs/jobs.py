@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from typing import Any, cast
 
 from hled_dash.export.pool import PACKS, QueueFullError, RenderError, RenderPool
-from hled_dash.export.reporting import NextStep
+from hled_dash.export.progress import NextStep
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class PackJob:
         count: Figures of the pack.
         path: The finished file.
         asked: When somebody asked about it last, in seconds of the monotonic clock.
-        client: Network address of who began it; empty where clients are not told apart.
+        client: Network address of who began it; empty if clients are not told apart.
     """
 
     name: str
@@ -90,7 +90,7 @@ class PackJobs:
             name: Of the file.
             mime: Of the file.
             function: Returns its bytes; a function of a module, which another process calls with ``args``.
-            client: Network address of who begins it; empty where clients are not told apart.
+            client: Network address of who begins it; empty if clients are not told apart.
         """
         job = PackJob(name, mime, client=client)
         with self._lock:
@@ -106,7 +106,7 @@ class PackJobs:
         return job
 
     def find(self, number: str) -> PackJob | None:
-        """The job of an identifier; None for one that is not known any more."""
+        """Find the job of an identifier; None for one that is not known any more."""
         job = self._jobs.get(number)
         if job is not None:
             job.asked = time.monotonic()

@@ -54,7 +54,7 @@ def add_chart(slide: Any, figure: Figure, box: Box) -> list[Any]:
 
 
 def can_draw(figure: Figure) -> bool:
-    """Whether PowerPoint has a chart for the figure."""
+    """Return whether PowerPoint has a chart for the figure."""
     return figure.spec is not None and figure.extra.get("plot") is not None
 
 
@@ -133,7 +133,7 @@ def _style_points(drawn: Any, series: PlotSeries, order: dict[str, int] | None, 
 
 
 def _add_area(slide: Any, plot: Plot, axis: PeriodAxis, box: Box, language: Language) -> Any:
-    """Stacked areas; stacked columns where a part has a missing value, which an area would join through zero."""
+    """Return stacked areas; stacked columns where a part has a missing value, which an area would join through zero."""
     complete = all(len(series.points) == len(axis.periods) for series in plot.series)
     kind = XL_CHART_TYPE.AREA_STACKED if complete else XL_CHART_TYPE.COLUMN_STACKED
     frame, chart = place_chart(slide, kind, _category_data(plot, axis), box)

@@ -33,7 +33,7 @@ MAX_BARS = 17
 
 
 def add_bars(slide: Any, plot: Plot, figure: Figure, box: Box) -> list[Any]:
-    """Ranked bars from the top, each with its number; many of them in two charts on one scale."""
+    """Return ranked bars from the top, each with its number; many of them in two charts on one scale."""
     names = list(dict.fromkeys(str(point.x) for series in plot.series for point in series.points))
     split = len(names) * len(plot.series) > MAX_BARS
     half = -(-len(names) // 2) if split else len(names)
@@ -114,7 +114,7 @@ def _style_bar(mark: Any, point: PlotPoint, color: str) -> None:
 
 
 def add_scatter(slide: Any, plot: Plot, figure: Figure, box: Box) -> Any:
-    """Points of two axes with their names: one series whose points have the colours and shapes of the screen."""
+    """Return points of two axes with their names: one series whose points have the colours and shapes of the screen."""
     assert plot.x is not None
     # The chosen places come last, over the others.
     marks = [(series, point) for series in reversed(plot.series) for point in series.points]
@@ -164,6 +164,6 @@ def _label_points(drawn: Any, names: Sequence[str], points: Sequence[PlotPoint],
 
 
 def _pale(color: str) -> str:
-    """A colour mixed with the ground: an outline alone is not drawn by every program where there is no line."""
+    """Return a colour mixed with the ground: an outline alone is not drawn by every program where there is no line."""
     parts = (int(color[start:start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(255 - 0.4 * (255 - part)):02x}" for part in parts)

@@ -34,7 +34,7 @@ _NO_LEADERS = ('<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" xm
 
 
 def rgb(color: str) -> RGBColor:
-    """A colour of PowerPoint from hex."""
+    """Return a colour of PowerPoint from hex."""
     number = int(color.lstrip("#"), 16)
     return RGBColor(number >> 16, number >> 8 & 255, number & 255)
 
@@ -79,7 +79,7 @@ def blank_points(chart: Any) -> None:
 
 
 def end_labels(chart: Any, plot: Plot, axis: PeriodAxis, box: Box) -> bool:
-    """Write each line's name and last value at its end, apart from one another; False where there is no room.
+    """Write each line's name and last value at its end, apart from one another; False if there is no room.
 
     The labels are PowerPoint's own, so that they follow when somebody edits the numbers.
     """

@@ -15,7 +15,7 @@ from PIL import ImageFont
 
 from hled_dash.export.image import FONTS, text_width
 from hled_dash.export.packs.picture import figure_svg_alone
-from hled_dash.export.packs.words import (
+from hled_dash.export.packs.text import (
     Progress,
     all_credits,
     clean_content,
@@ -44,7 +44,7 @@ _TABLE_EM, _TABLE_PAD, _WIDEST = 3.0, 4.0, 120.0
 
 
 def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> bytes:
-    """The pages of a pack in its order, the same bytes for the same content.
+    """Write the pages of a pack in its order, the same bytes for the same content.
 
     Args:
         paper: ``letter`` or ``a4``; by default that of ``HLED_PAPER``, and letter without it.
@@ -53,7 +53,7 @@ def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: 
 
 
 def lay_out(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> str:
-    """What :func:`~hled_dash.export.typeset.typeset` makes the pages of a pack of (see :func:`write_pdf`)."""
+    """Return what :func:`~hled_dash.export.typeset.typeset` makes the pages of a pack of (see :func:`write_pdf`)."""
     content = clean_content(content)
     language = LANGUAGES[content.pack.language]
     _ = language.text
@@ -102,7 +102,8 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
 
 
 def _column_widths(columns: Sequence[Sequence[str]]) -> list[float]:
-    """Millimetres of each column: its longest word, and its part of the room left, by the length of its text."""
+    """Return the millimetres of each column: its longest word, and its part of the room left, by the length of its
+    text."""
     words = [max(text_width(word, _TABLE_EM, bold=True) for text in column for word in text.split() or [""])
              + _TABLE_PAD for column in columns]
     wanted = [min(max(text_width(text, _TABLE_EM, bold=True) for text in column) + _TABLE_PAD, _WIDEST) - word
@@ -112,7 +113,7 @@ def _column_widths(columns: Sequence[Sequence[str]]) -> list[float]:
 
 
 def _transpose(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[bool]]:
-    """A table of many columns and few rows with its columns as rows."""
+    """Return a table of many columns and few rows with its columns as rows."""
     names = [header[0], *(row[0] for row in rows)]
     return names, [[name, *(row[column] for row in rows)] for column, name in enumerate(header) if column], [
         False, *(True for _row in rows)]

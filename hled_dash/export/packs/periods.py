@@ -24,7 +24,7 @@ class PeriodAxis:
         periods: Of the rows, in their order, with those that only part lines.
         categories: The same as dates, or as words where periods are no years or months alone.
         number_code: How dates are written.
-        blanks: What a missing value does to a line: ``gap`` or ``span``; "" where one chart would need both.
+        blanks: What a missing value does to a line: ``gap`` or ``span``; "" if one chart would need both.
     """
 
     periods: tuple[str, ...]
@@ -39,7 +39,7 @@ class PeriodAxis:
 
 
 def period_axis(plot: Plot, language: Language) -> PeriodAxis:
-    """The categories of a chart of lines or areas, and how missing values shall be drawn."""
+    """Return the categories of a chart of lines or areas, and how missing values shall be drawn."""
     used = {str(point.x) for series in plot.series for point in series.points}
     times = sorted(map(decimal, used))
     parting: set[str] = set()
@@ -67,7 +67,7 @@ def period_axis(plot: Plot, language: Language) -> PeriodAxis:
 
 
 def next_period(period: str) -> str:
-    """The period of the same length that follows."""
+    """Return the period of the same length that follows."""
     year, _, part = period.partition("-")
     if not part:
         return str(int(year) + 1)
@@ -84,6 +84,6 @@ def _number_code(calendar: str, years: bool, language: Language) -> str:
 
 
 def values_by_period(axis: PeriodAxis, points: Sequence[tuple[str, float]]) -> list[float | None]:
-    """The values in the order of the rows, None for a missing one."""
+    """Return the values in the order of the rows, None for a missing one."""
     by_period = dict(points)
     return [by_period.get(period) for period in axis.periods]

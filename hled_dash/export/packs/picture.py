@@ -16,7 +16,7 @@ _SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
 
 
 def figure_svg_alone(figure: Figure, aspect: float, width: int = WIDTH) -> tuple[str, float]:
-    """The drawing as SVG, laid out to fill a box, and its own width by its height.
+    """Return the drawing as SVG, laid out to fill a box, and its own width by its height.
 
     Args:
         aspect: Width of the box by its height.
@@ -34,7 +34,7 @@ def figure_svg_alone(figure: Figure, aspect: float, width: int = WIDTH) -> tuple
 
 
 def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes, float]:
-    """A PNG of 300 dots for an inch, and its width by its height.
+    """Return a PNG of 300 dots for an inch, and its width by its height.
 
     Args:
         aspect: Width of the box by its height.

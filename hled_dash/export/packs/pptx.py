@@ -25,7 +25,7 @@ from hled_dash.export.packs.slide_text import (
 )
 from hled_dash.export.packs.tables import TablePage, add_table, table_pages
 from hled_dash.export.packs.template import add_slide_number, find_layout, open_template
-from hled_dash.export.packs.words import (
+from hled_dash.export.packs.text import (
     Progress,
     all_credits,
     clean_content,
@@ -53,10 +53,10 @@ _MAX_PROPERTY = 255
 
 
 def write_pptx(content: PackContent, progress: Progress | None = None) -> bytes:
-    """The slides of a pack: title, sections, a slide for each figure (several for a long table), sources.
+    """Write the slides of a pack: title, sections, a slide for each figure (several for a long table), sources.
 
     Raises:
-        TemplateError: when an office's template cannot be read.
+        TemplateError: If an office's template cannot be read.
     """
     content = clean_content(content)
     language = LANGUAGES[content.pack.language]
@@ -156,7 +156,7 @@ class _Deck:
             fill_text(slide.shapes.add_textbox(*map(Emu, box)), paragraphs, size, box, fixed=True)
 
     def save(self) -> bytes:
-        """The file, with its properties and the language of its words."""
+        """Return the file, with its properties and the language of its words."""
         properties = self.presentation.core_properties
         properties.title = pack_title(self.content, self.language)[:_MAX_PROPERTY]
         properties.author = self.language.text("U.S.-Mexico High-Level Economic Dialogue")
@@ -182,7 +182,7 @@ class _Deck:
 
     def _add_figure_slide(self, entry: PackEntry, number: int = 0, table: TablePage | None = None,
                           ) -> tuple[Any, tuple[int, int, int, int]]:
-        """A slide with everything but the figure, and the place for that."""
+        """Return a slide with everything but the figure, and the place for that."""
         figure, _ = entry.figure, self.language.text
         slide = self._add_slide("titleOnly")
         title = entry.title if not number else _("{title} (continued)", title=entry.title)

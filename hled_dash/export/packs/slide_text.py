@@ -33,14 +33,14 @@ class Paragraph:
 
 
 def text_height(paragraphs: Iterable[Paragraph], size: float, width: float) -> float:
-    """Points that paragraphs take in a width in points."""
+    """Return points that paragraphs take in a width in points."""
     return sum(len(wrap_text(f"{paragraph.text} {paragraph.link}".strip(), size, width * _WIDTH, bold=paragraph.bold)
                    or [""]) * size * _LINE + paragraph.space for paragraph in paragraphs)
 
 
 def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height: float,
              ) -> tuple[list[Paragraph], float]:
-    """Paragraphs and the size at which they fit; cut at a word with "…" where even small text is too long."""
+    """Return paragraphs and the size at which they fit; cut at a word with "…" where even small text is too long."""
     # No letter is narrower than a fifth of its height: the rest would not be seen at any size.
     most = int(height * width / (0.2 * _LEAST * _LEAST))
     paragraphs = [paragraph if paragraph.address or len(paragraph.text) <= most
@@ -105,13 +105,13 @@ def paginate(blocks: Sequence[Sequence[Paragraph]], size: float, width: float, h
 
 
 def take_placeholder(slide: Any, kinds: Sequence[int]) -> Any:
-    """The first placeholder of some types that has no text yet; None where there is none."""
+    """Return the first placeholder of some types that has no text yet; None if there is none."""
     return next((shape for shape in slide.placeholders if int(shape.placeholder_format.type) in kinds
                  and shape.has_text_frame and not shape.text_frame.text), None)
 
 
 def area_of(slide: Any, kinds: Sequence[int]) -> tuple[int, int, int, int] | None:
-    """Left, top, width and height of the first placeholder of some types."""
+    """Return left, top, width and height of the first placeholder of some types."""
     shape = next((placeholder for placeholder in slide.placeholders
                   if int(placeholder.placeholder_format.type) in kinds), None)
     return None if shape is None else (int(shape.left), int(shape.top), int(shape.width), int(shape.height))

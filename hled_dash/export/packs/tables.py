@@ -11,7 +11,7 @@ from pptx.util import Emu, Pt
 
 from hled_dash.export.image import text_width, wrap_text
 from hled_dash.export.packs.native_parts import POINT, rgb
-from hled_dash.export.packs.words import table_cells
+from hled_dash.export.packs.text import table_cells
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.theme import get_theme
 from hled_dash.language import LANGUAGES
@@ -44,7 +44,7 @@ class TablePage:
 
 
 def table_pages(figure: Figure, width: int, height: int) -> list[TablePage]:
-    """The table of a figure in at most :data:`MAX_SLIDES` pages that fit into a box (EMU).
+    """Return the table of a figure in at most :data:`MAX_SLIDES` pages that fit into a box (EMU).
 
     Columns that do not fit go on in pages of their own. Of a long table with ``extra["leading"]`` those rows come first
     and the publishers stand below the table instead of in its last column.
@@ -92,7 +92,7 @@ class _Layout:
         self.heights = [min(_row_height(row, self.widths), self.room) for row in self.rows]
 
     def paginate(self, numbers: Sequence[int]) -> list[list[int]]:
-        """Numbers of rows, distributed over pages."""
+        """Return numbers of rows, distributed over pages."""
         pages: list[list[int]] = [[]]
         used = 0.0
         for number in numbers:
@@ -104,13 +104,13 @@ class _Layout:
         return pages
 
     def page(self, numbers: Sequence[int], sources: Sequence[str]) -> TablePage:
-        """The page with some rows, and their publishers below it."""
+        """Return the page with some rows, and their publishers below it."""
         return TablePage(self.header, tuple(self.rows[number] for number in numbers), self.numeric, self.widths,
                          (self.head, *(self.heights[number] for number in numbers)), tuple(dict.fromkeys(sources)))
 
 
 def _column_groups(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[list[int]]:
-    """Groups of columns that fit into the width; each begins with the first column."""
+    """Return groups of columns that fit into the width; each begins with the first column."""
     least = [max(_NARROW, min(110.0, _natural(header, rows, column) / 2)) for column in range(len(header))]
     groups: list[list[int]] = [[0]]
     for column in range(1, len(header)):
@@ -126,7 +126,7 @@ def _natural(header: Sequence[str], rows: Sequence[Sequence[str]], column: int) 
 
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
-    """Widths of the columns: as wide as their text where that fits; otherwise the widest ones are wrapped."""
+    """Return widths of the columns: as wide as their text where that fits; otherwise the widest ones are wrapped."""
     natural = [max(_NARROW, _natural(header, rows, column)) for column in range(len(header))]
     if sum(natural) <= width:
         # What is left goes to all columns, up to a readable distance.

@@ -45,10 +45,10 @@ class TemplateError(ValueError):
 
 
 def open_template() -> Any:
-    """A presentation without slides: that of ``HLED_PPTX_TEMPLATE``, or our own.
+    """Open a presentation without slides: that of ``HLED_PPTX_TEMPLATE``, or our own.
 
     Raises:
-        TemplateError: when the file is not there or is no presentation.
+        TemplateError: If the file is not there or is no presentation.
     """
     path = os.environ.get(VARIABLE, "").strip()
     return _open_office(Path(path)) if path else build_template()
@@ -69,7 +69,8 @@ def _open_office(path: Path) -> Any:
 
 
 def find_layout(presentation: Any, kind: str) -> Any:
-    """The layout for ``title``, ``secHead`` or ``titleOnly`` slides: of that type, or else the nearest there is."""
+    """Find the layout for ``title``, ``secHead`` or ``titleOnly`` slides: of that type, or else the nearest there
+    is."""
     layouts = list(presentation.slide_layouts)
     wanted = {"title": ("title",), "secHead": ("secHead", "titleOnly"), "titleOnly": ("titleOnly", "obj")}[kind]
     for name in wanted:
@@ -82,8 +83,8 @@ def find_layout(presentation: Any, kind: str) -> Any:
 
 
 def build_template() -> Any:
-    """Our own template: a master and three layouts with placeholders (title, subtitle, content, source line, footer,
-    slide number), in the colours of the dashboard."""
+    """Build our own template: a master and three layouts with placeholders (title, subtitle, content, source line,
+    footer, slide number), in the colours of the dashboard."""
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = Inches(WIDTH), Inches(HEIGHT)
     master = presentation.slide_master
@@ -153,7 +154,7 @@ def _placeholder(spec: tuple[str, int, str, float, float, float, float, int, str
 
 
 def _decorations(kind: str) -> list[Any]:
-    """A band at the left of titles and sections, and a thin rule over the foot of figures."""
+    """Return a band at the left of titles and sections, and a thin rule over the foot of figures."""
     if kind == "titleOnly":
         return [_rectangle(_MARGIN, 7.05, WIDTH - 2 * _MARGIN, 0.012, "bg2", 85000)]
     return [_rectangle(0, 0, 0.32, HEIGHT, "tx2"), _rectangle(0.32, 0, 0.09, HEIGHT, "accent1")]
@@ -180,7 +181,7 @@ def add_slide_number(slide: Any) -> None:
 
 
 def placeholders_of(slide: Any, *kinds: int) -> Iterator[Any]:
-    """The placeholders of a slide of some types (``PP_PLACEHOLDER``)."""
+    """Return the placeholders of a slide of some types (``PP_PLACEHOLDER``)."""
     return (placeholder for placeholder in slide.placeholders if int(placeholder.placeholder_format.type) in kinds)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
-from hled_dash.export.packs.words import (
+from hled_dash.export.packs.text import (
     Progress,
     all_credits,
     clean_content,
@@ -25,7 +25,7 @@ _MAX_ADDRESS = 2000
 
 
 def write_xlsx(content: PackContent, progress: Progress | None = None) -> bytes:
-    """The workbook; the same bytes for the same content."""
+    """Write the workbook; the same bytes for the same content."""
     content = clean_content(content)
     language = LANGUAGES[content.pack.language]
     buffer = BytesIO()

@@ -43,7 +43,7 @@ ROW_HEIGHT = 22
 
 def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
               catalogue: Catalogue) -> Figure:
-    """One bar for each place (or item), highest first, always from zero, with its value at the end.
+    """Draw one bar for each place (or item), highest first, always from zero, with its value at the end.
 
     Bars of several items stand together under one name. The reader's places stand out from the others of a level.
     """
@@ -69,9 +69,9 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 
 
 def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """All rows in the order of the ranking, the drawn ones first; these alone; a note of how many are not drawn.
+    """Return all rows in the order of the ranking, the drawn ones first; these alone; a note of how many are not drawn.
 
-    Columns: those of the snapshot; row (name of the bar's row), label (name in words), group (what stands together in
+    Columns: those of the snapshot; row (name of the bar's row), label (name as text), group (what stands together in
     a row), key (what has a row), chosen, rank (among all).
     """
     tidy, language = shot.tidy, context.language
@@ -93,7 +93,7 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFr
 
 
 def cut_notes(count: int, language: Language, named: str = "") -> list[str]:
-    """A note on how many places (or ``named``) only the table has; empty where all are drawn."""
+    """Return a note on how many places (or ``named``) only the table has; empty if all are drawn."""
     if not count:
         return []
     if named:
@@ -105,7 +105,7 @@ def cut_notes(count: int, language: Language, named: str = "") -> list[str]:
 
 
 def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
-    """The rows of a snapshot with the columns row, label, group, key and chosen of :func:`_rank`."""
+    """Return the rows of a snapshot with the columns row, label, group, key and chosen of :func:`_rank`."""
     tidy, language = shot.tidy, context.language
     calendar = calendar_of(tidy, context)
     lines = tidy.lines_by_number
@@ -175,7 +175,7 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
 
 
 def _plot(rows: pd.DataFrame, tidy: Tidy, context: Context) -> Plot:
-    """The bars as series: one for each group, or one whose bars have colours of their own."""
+    """Return the bars as series: one for each group, or one whose bars have colours of their own."""
     lines, theme, ranked = tidy.lines_by_number, context.theme, to_records(rows)
     groups = list(dict.fromkeys(row["group"] for row in ranked))
     highlighted = any(row["chosen"] for row in ranked) and len(groups) == 1
@@ -192,7 +192,7 @@ def _plot(rows: pd.DataFrame, tidy: Tidy, context: Context) -> Plot:
 
 def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
           write: Callable[[float], str]) -> list[dict[str, Any]]:
-    """The data of the chart.
+    """Return the data of the chart.
 
     Fields: bar (its name), value, group; hollow: 1 for estimates, projections and suspect values;
     selected: 1 for the reader's places;
@@ -227,7 +227,7 @@ def _domain(values: Sequence[float]) -> tuple[float, float]:
 @chart_template
 def _chart(*, colored: Literal["group", "selection", "none"], grouped: bool, unit: bool, negative: bool,
            status: bool, lines: int) -> alt.TopLevelMixin:
-    """The chart.
+    """Return the chart.
 
     Args:
         colored: What the colour of a bar stands for.
@@ -261,14 +261,14 @@ def _chart(*, colored: Literal["group", "selection", "none"], grouped: bool, uni
 
 
 def _unit_axis() -> alt.Axis:
-    """An axis that only names the unit."""
+    """Return an axis that only names the unit."""
     return alt.Axis(orient="top", labels=False, ticks=False, domain=False, grid=False, title=slot("unit"),
                     titlePadding=4, titleAnchor=alt.ExprRef(slot("unit_anchor")),
                     titleAlign=alt.ExprRef(slot("unit_align")))
 
 
 def _color(colored: str) -> tuple[Any, Any]:
-    """Fill and stroke of the bars."""
+    """Return fill and stroke of the bars."""
     if colored == "selection":
         selected = value_where(alt.datum.selected, slot("accent"))
         return alt.ColorValue(slot("quiet"), condition=selected), alt.StrokeValue(slot("quiet"), condition=selected)
@@ -281,8 +281,8 @@ def _color(colored: str) -> tuple[Any, Any]:
 
 def _table(rows: pd.DataFrame, every: Tidy, tidy: Tidy, period: str,
            context: Context) -> tuple[pd.DataFrame, Mapping[str, int], Mapping[tuple[int, str], ValueKey]]:
-    """Rank, names, period and value as drawn, from the top, or the matrix of months; ``Figure.computed``; the cells of
-    values that are not drawn."""
+    """Return rank, names, period and value as drawn, from the top, or the matrix of months; ``Figure.computed``; the
+    cells of values that are not drawn."""
     columns = ["place"] if len(tidy.places) > 1 else []
     if len(tidy.indicators) > 1:
         columns.append("indicator")

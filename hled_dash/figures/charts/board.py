@@ -38,7 +38,7 @@ def draw_board(
     moves: Sequence[Move], since: str, objectives: Sequence[Objective], language: Language, catalogue: Catalogue,
     theme: str,
 ) -> Figure:
-    """The board of some objectives; its CSV has a row for each indicator and place.
+    """Draw the board of some objectives; its CSV has a row for each indicator and place.
 
     Args:
         moves: The moves since ``since`` (a code of the address).
@@ -74,7 +74,7 @@ def draw_board(
 
 
 def since_words(since: str, language: Language) -> str:
-    """The base of the comparison in words, for the end of a sentence."""
+    """Return the base of the comparison as text, for the end of a sentence."""
     _ = language.text
     named = {"relaunch": _("since the relaunch (September 2021)"), "meeting": _("since the last meeting"),
              "year": _("on a year before")}
@@ -82,13 +82,13 @@ def since_words(since: str, language: Language) -> str:
 
 
 def symbols_in_words(language: Language) -> str:
-    """``▲ better, ▼ worse, = not moved, ? not judged``."""
+    """Return ``▲ better, ▼ worse, = not moved, ? not judged``."""
     names = {**verdict_names(language), "not judged": language.text("not judged")}
     return ", ".join(f"{symbol} {names[verdict]}" for verdict, symbol in SYMBOLS.items())
 
 
 def verdict_names(language: Language) -> Mapping[str, str]:
-    """Each verdict in words."""
+    """Return each verdict as text."""
     _ = language.text
     return {
         "better": _("better"), "worse": _("worse"), "unmoved": _("not moved"),
@@ -99,7 +99,7 @@ def verdict_names(language: Language) -> Mapping[str, str]:
 
 
 def describe_counts(counts: Counter[Verdict], language: Language) -> str:
-    """``5 better, 2 worse, 1 not moved; 3 not judged``; ``no indicator to judge`` for a cell without one."""
+    """Describe ``5 better, 2 worse, 1 not moved; 3 not judged``; ``no indicator to judge`` for a cell without one."""
     _ = language.text
     if not counts:
         return _("no indicator to judge")
@@ -109,12 +109,12 @@ def describe_counts(counts: Counter[Verdict], language: Language) -> str:
 
 
 def not_judged(counts: Counter[Verdict]) -> int:
-    """How many indicators are not judged."""
+    """Return how many indicators are not judged."""
     return sum(count for verdict, count in counts.items() if verdict not in JUDGED)
 
 
 def cell_symbols(counts: Counter[Verdict]) -> list[tuple[str, str]]:
-    """Verdict and text (``▲5``) of each part of a cell; [] for a cell without an indicator."""
+    """Return the verdict and text (``▲5``) of each part of a cell; [] for a cell without an indicator."""
     if not counts:
         return []
     numbers: dict[str, int] = {verdict: counts[verdict] for verdict in JUDGED}
@@ -124,7 +124,7 @@ def cell_symbols(counts: Counter[Verdict]) -> list[tuple[str, str]]:
 
 
 def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[str, ...]:
-    """The method, one sentence each."""
+    """Return the method, one sentence each."""
     _ = language.text
     dates = {
         "meeting": _("The last meeting of the dialogue in its record was in {month}: the newest figure is compared "
@@ -153,7 +153,7 @@ def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[s
 def _alt(
     counts: Mapping[tuple[str, str], Counter[Verdict]], places: Sequence[str], language: Language, catalogue: Catalogue
 ) -> str:
-    """The counts of each place over all objectives."""
+    """Return the counts of each place over all objectives."""
     names = catalogue.names(language.code)
     totals = {place: sum((count for (_objective, other), count in counts.items() if other == place), Counter[Verdict]())
               for place in places}
@@ -161,7 +161,7 @@ def _alt(
 
 
 def _codes(moves: Iterable[Move], language: Language, catalogue: Catalogue) -> pd.DataFrame:
-    """One row for each indicator and place, as it is exported."""
+    """Return one row for each indicator and place, as it is exported."""
     words, names = verdict_names(language), catalogue.names(language.code)
     rows = []
     sources: dict[str, dict[str, str]] = {}
@@ -199,7 +199,7 @@ def _source_columns(indicator: str, language: Language, catalogue: Catalogue) ->
 
 
 def format_usual(series: BoardSeries, language: Language, catalogue: Catalogue) -> str:
-    """The usual change of a series: ``±2.1 %`` or ``±0.4 points``; empty where no change is known."""
+    """Format the usual change of a series: ``±2.1 %`` or ``±0.4 points``; empty if no change is known."""
     if not series.change_count:
         return ""
     if series.relative:
@@ -209,7 +209,8 @@ def format_usual(series: BoardSeries, language: Language, catalogue: Catalogue) 
 
 
 def format_observation(move: Move, base: bool, language: Language, catalogue: Catalogue) -> tuple[str, str]:
-    """Value, and period with its status in words: ``("59.3 %", "2023 (estimate)")``; the newest where there is no base.
+    """Format value, and period with its status as text: ``("59.3 %", "2023 (estimate)")``; the newest where there is
+    no base.
     """
     series, change = move.series, move.change
     if change is None and base:

@@ -19,7 +19,8 @@ LABEL_HEIGHT = -6
 
 
 def break_rules() -> tuple[alt.Chart, alt.Chart]:
-    """Two layers: thin upright rules at the breaks in the series that concern what is shown, and labels above them."""
+    """Return two layers: thin upright rules at the breaks in the series that concern what is shown, and labels above
+    them."""
     x = alt.X(field="time", type="quantitative")
     rules = alt.Chart(alt.InlineData(values=slot("breaks"))).mark_rule(
         color=slot("muted"), strokeDash=[2, 2], strokeWidth=1).encode(x=x, tooltip=tooltips(["note"]))
@@ -30,7 +31,7 @@ def break_rules() -> tuple[alt.Chart, alt.Chart]:
 
 
 def break_slots(breaks: Sequence[BreakKind], periods: Sequence[str], context: Context) -> dict[str, Any]:
-    """The values of the slots of :func:`break_rules`; ``periods`` are those of the figure, sorted."""
+    """Return the values of the slots of :func:`break_rules`; ``periods`` are those of the figure, sorted."""
     rules = sorted({(decimal(period), kind.label, kind.note) for kind in breaks for period, _place in kind.where})
     labels = merge_labels(rules, decimal(periods[-1]) - decimal(periods[0]), lambda rule: rule[0],
                           lambda group: ", ".join(sorted({label for _time, label, _note in group})))

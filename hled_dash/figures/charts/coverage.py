@@ -25,7 +25,7 @@ ROW_HEIGHT = 17
 
 
 def coverage_figure(source: str, language: Language, catalogue: Catalogue, database: Database, theme: str) -> Figure:
-    """Place by year: how many of a source's indicators have at least one observation there."""
+    """Return place by year: how many of a source's indicators have at least one observation there."""
     _ = language.text
     codes = tuple(code for code, indicator in catalogue.indicators.items() if indicator.source == source)
     frame = queries.coverage_by_year(database, codes)

@@ -47,7 +47,7 @@ ITEMS = ("first", "second")
 
 def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                   catalogue: Catalogue) -> Figure:
-    """Two values for each place in its newest common period, the widest difference first.
+    """Draw two values for each place in its newest common period, the widest difference first.
 
     The pair are the two items (or indicators) that ``card.colour`` tells apart, in the order of the catalogue.
     """
@@ -78,7 +78,7 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
 
 
 def _code(line: Line, dimension: str) -> str:
-    """What the line has in a dimension, or its indicator."""
+    """Return what the line has in a dimension, or its indicator."""
     return line.indicator if dimension == "indicator" else dict(line.items).get(dimension, "")
 
 
@@ -89,14 +89,15 @@ def _name(dimension: str, code: str, context: Context) -> str:
 
 
 def _colors(tidy: Tidy, dimension: str, pair: Sequence[str], context: Context) -> list[str]:
-    """The colours of the pair, as in other figures where they differ."""
+    """Return the colours of the pair, as in other figures where they differ."""
     colors_by_code = {_code(line, dimension): line.color for line in tidy.lines}
     colors = [colors_by_code.get(code, context.theme.accent) for code in pair]
     return colors if colors[0] != colors[1] else list(context.theme.palette[:2])
 
 
 def _wide(tidy: Tidy, dimension: str, pair: Sequence[str]) -> pd.DataFrame:
-    """Columns place, period, first, second (the pair's values), status, difference; the largest difference first."""
+    """Return columns place, period, first, second (the pair's values), status, difference; the largest difference
+    first."""
     rows = tidy.frame
     keys = ["place", "period"]
     columns = [*keys, "value", "status", *(["revised"] if "revised" in rows else [])]
@@ -138,7 +139,7 @@ def _spec(wide: pd.DataFrame, tidy: Tidy, colors: Sequence[str], names: Sequence
 
 
 def _rows(wide: pd.DataFrame, tidy: Tidy, period: str, context: Context) -> list[dict[str, Any]]:
-    """The data of the chart.
+    """Return the data of the chart.
 
     Fields: place (with its period where that is not ``period``), first, second, larger: values; first_label,
     second_label, difference_label, period_label, status_label.
@@ -203,7 +204,7 @@ def _table(wide: pd.DataFrame, names: Sequence[str], context: Context, calendar:
 
 def _cells(wide: pd.DataFrame, tidy: Tidy, dimension: str, pair: Sequence[str],
            language: Language) -> dict[tuple[int, str], ValueKey]:
-    """The value keys of each difference: the larger value, and the one subtracted from it."""
+    """Return the value keys of each difference: the larger value, and the one subtracted from it."""
     lines = {(line.place, _code(line, dimension)): line for line in tidy.lines}
     cells = {}
     for number, row in enumerate(to_records(wide) if not tidy.computed else ()):
@@ -215,7 +216,7 @@ def _cells(wide: pd.DataFrame, tidy: Tidy, dimension: str, pair: Sequence[str],
 
 
 def _alt(wide: pd.DataFrame, tidy: Tidy, names: Sequence[str], context: Context) -> list[str]:
-    """The widest and the narrowest gap."""
+    """Return the widest and the narrowest gap."""
     language = context.language
     _ = language.text
     rows = to_records(wide)

@@ -33,7 +33,7 @@ from hled_dash.language import Language
 
 def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
-    """A cell for each month, years from top to bottom; cells without a figure stay empty."""
+    """Draw a cell for each month, years from top to bottom; cells without a figure stay empty."""
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
     months = prepared.frame["period"].str.fullmatch(r"\d{4}-\d{2}")
@@ -53,7 +53,7 @@ def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
 
 @chart_template
 def _chart(*, status: bool, marked: bool) -> alt.TopLevelMixin:
-    """The chart; ``marked`` is whether some cells carry the numbers of meetings, events and breaks."""
+    """Return the chart; ``marked`` is whether some cells carry the numbers of meetings, events and breaks."""
     cells = alt.Chart().mark_rect(stroke=slot("background"), strokeWidth=1.5).encode(
         x=alt.X(field="month", type="ordinal", scale=alt.Scale(domain=list(range(1, 13)), padding=0),
                 axis=alt.Axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False,
@@ -79,8 +79,8 @@ def _chart(*, status: bool, marked: bool) -> alt.TopLevelMixin:
 
 def _marked_cells(tidy: Tidy, markers: Sequence[Marker], colors: Mapping[str, Sequence[Any]],
                   context: Context) -> list[dict[str, Any]]:
-    """The cells that carry a mark: fields month, year, mark (numbers of markers, words or letters of breaks), marker
-    (what they stand for), ink."""
+    """Return the cells that carry a mark: fields month, year, mark (numbers of markers, words or letters of breaks),
+    marker (what they stand for), ink."""
     values = dict(zip(tidy.frame["period"], tidy.frame["value"], strict=True))
     marks: dict[str, list[tuple[str, str]]] = {}
     for months, month_markers in groupby(markers, key=lambda marker: round(marker.time * 12)):
@@ -132,7 +132,7 @@ def _spec(tidy: Tidy, markers: Sequence[Marker], context: Context) -> dict[str, 
 
 
 def _color_scale(scale: ValueScale, tidy: Tidy, context: Context) -> dict[str, list[Any]]:
-    """Domain and range of the colours: diverging around the indicator's middle, if it has one."""
+    """Return the domain and range of the colours: diverging around the indicator's middle, if it has one."""
     indicator = context.catalogue.indicators[tidy.lines[0].indicator]
     low, high, colors = scale.low, scale.high, tuple(context.theme.ramp)
     if tidy.scale == "published" and indicator.middle is not None:
@@ -144,7 +144,7 @@ def _color_scale(scale: ValueScale, tidy: Tidy, context: Context) -> dict[str, l
 
 
 def _table(tidy: Tidy, context: Context) -> pd.DataFrame:
-    """Years down, the newest first, months across."""
+    """Return years down, the newest first, months across."""
     language = context.language
     rows = tidy.frame.assign(year=tidy.frame["period"].str[:4], month=tidy.frame["period"].str[5:].astype(int))
     wide = rows.pivot(index="year", columns="month", values="value").reindex(columns=range(1, 13))
@@ -163,7 +163,7 @@ def _table(tidy: Tidy, context: Context) -> pd.DataFrame:
 
 
 def _alt(tidy: Tidy, context: Context) -> list[str]:
-    """The highest, lowest and latest month."""
+    """Return the highest, lowest and latest month."""
     language = context.language
     _ = language.text
     rows = tidy.frame

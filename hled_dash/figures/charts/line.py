@@ -67,7 +67,7 @@ NEAR_ZERO = 0.5
 
 def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
               catalogue: Catalogue) -> Figure:
-    """Values over time, one line for each place, indicator or item.
+    """Draw values over time, one line for each place, indicator or item.
 
     Lines break where periods are missing; projections are dashed and estimates dotted, both with hollow points.
     """
@@ -99,8 +99,8 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 
 
 def value_scale_of(tidy: Tidy) -> ValueScale:
-    """The vertical scale: from zero for parts and amounts that come near to it, log where the card says so, ranks with
-    1 on top."""
+    """Return the vertical scale: from zero for parts and amounts that come near to it, log where the card says so,
+    ranks with 1 on top."""
     values = tidy.frame["value"].tolist()
     if tidy.scale == "log":
         return log_scale(values)
@@ -118,7 +118,7 @@ def _value_axis(tidy: Tidy, scale: ValueScale, language: Language) -> PlotAxis:
 
 
 def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: Language) -> list[str]:
-    """Notes on periods without values."""
+    """Return notes on periods without values."""
     _ = language.text
     sizes = Counter(tidy.frame["line"].tolist())
     notes = [_("Lines are broken where no figures were published.")] if broken else []
@@ -132,7 +132,7 @@ def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: L
 @chart_template
 def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference: bool, breaks: bool, markers: bool,
            hollow: bool, status: bool, many_series: int, labelled: bool, cut: bool) -> alt.TopLevelMixin:
-    """The chart.
+    """Return the chart.
 
     Args:
         key: What names the lines.
@@ -186,7 +186,7 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
 
 
 def _series_channels(key: str) -> tuple[alt.Color, alt.Shape]:
-    """Colour and shape of the lines, with one legend, two or none."""
+    """Return the colour and shape of the lines, with one legend, two or none."""
     if key == "two legends":
         # The shapes in their legend have a colour that no line has.
         shapes = legend("shape_legend", orient="top", offset=30, symbolFillColor=slot("muted"),
@@ -231,7 +231,7 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
 
 
 def _series_slots(key: str, tidy: Tidy) -> dict[str, Any]:
-    """The values of the slots of :func:`_series_channels`."""
+    """Return the values of the slots of :func:`_series_channels`."""
     if key != "two legends":
         return {**color_slots(tidy.lines), **shape_slots(tidy.lines),
                 **legend_slots([line.label for line in tidy.lines])}

@@ -28,7 +28,7 @@ _SHAPES_IN_A_LINE = 12
 
 
 def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple[list[dict[str, Any]], bool]:
-    """The data of the chart, and whether any line is broken.
+    """Return the data of the chart, and whether any line is broken.
 
     Fields: time, value, series, status (A, E, F or U); segment: a stretch of a line without gaps in one status; point:
     1 where a point is visible; joint: 1 for a row that only joins two segments; period_label, value_label,
@@ -68,18 +68,18 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
 
 
 def has_every_point(tidy: Tidy) -> bool:
-    """Whether each point is drawn: many of them would hide the line."""
+    """Return whether each point is drawn: many of them would hide the line."""
     return len(tidy.frame) <= MAX_POINTS and len(set(tidy.frame["period"].tolist())) <= MAX_DRAWN
 
 
 def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tidy, language: Language,
             periods: Mapping[str, tuple[float, str]], drawn_as: Mapping[str, str], *,
             every: bool) -> list[dict[str, Any]]:
-    """A row for each value of a line.
+    """Return a row for each value of a line.
 
     Args:
-        values: Period, value, status and that in words.
-        periods: Each period as a number and in words.
+        values: Period, value, status and that as text.
+        periods: Each period as a number and as text.
         drawn_as: Status to the one that it is drawn as, if that is not A.
         every: Whether each point is drawn.
     """
@@ -103,7 +103,7 @@ def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tid
 
 def _segmented(points: list[dict[str, Any]], step: float,
                segments: Iterator[int]) -> tuple[list[dict[str, Any]], bool]:
-    """The rows of a line with their segments, and whether it has a gap.
+    """Return the rows of a line with their segments, and whether it has a gap.
 
     A new segment begins after a gap and where the status changes; the stretch between two statuses is drawn in the
     less certain one's manner, by a row that is in both segments.
@@ -148,7 +148,8 @@ def label_ends(rows: list[dict[str, Any]], tidy: Tidy, context: Context, scale: 
 
 
 def last_values(tidy: Tidy, context: Context) -> dict[int, str]:
-    """Line to its last value as it is written at its end, with its period where that is not the newest one drawn."""
+    """Map each line to its last value as it is written at its end, with its period where that is not the newest one
+    drawn."""
     write, _unit = short_format(tidy, context.language)
     calendar, newest = calendar_of(tidy, context), max(tidy.frame["period"].tolist())
     last = {line: points[-1] for line, points in tidy.points.items()}
@@ -158,5 +159,5 @@ def last_values(tidy: Tidy, context: Context) -> dict[int, str]:
 
 
 def _has_two_legends(tidy: Tidy) -> bool:
-    """Whether colour and shape stand for two things, each with a legend."""
+    """Return whether colour and shape stand for two things, each with a legend."""
     return tidy.has_compound_labels and not is_labelled(tidy.lines)

@@ -44,12 +44,12 @@ class Marker:
     document: Document
 
     def line(self) -> str:
-        """One line for under a figure: number, date, what happened and its source."""
+        """Return one line for under a figure: number, date, what happened and its source."""
         return f"{self.number}: {self.date}. {self.text} ({self.source})"
 
 
 def find_markers(periods: Sequence[str], calendar: str, context: Context) -> tuple[Marker, ...]:
-    """The markers that the reader chose, between the first and the last period, by date.
+    """Find the markers that the reader chose, between the first and the last period, by date.
 
     Meetings are those of the dialogue and its mid-year reviews; events are those of the objective of the card, and all
     of the kinds that the reader names.
@@ -76,7 +76,7 @@ def find_markers(periods: Sequence[str], calendar: str, context: Context) -> tup
 
 
 def _time_of(date: str, *, months: bool, quarters: bool, calendar: str) -> float:
-    """The period of a figure that a date falls in, as a number of years; of a year alone, its middle."""
+    """Return the period of a figure that a date falls in, as a number of years; of a year alone, its middle."""
     year, month = int(date[:4]), int(date[5:7] or 7)
     if months:
         return decimal(f"{year}-{month:02}")
@@ -102,7 +102,7 @@ def describe_markers(markers: Sequence[Marker], language: Language) -> list[str]
 
 
 def marker_rules() -> tuple[alt.Chart, alt.Chart]:
-    """Two layers: a rule for each marker, dotted where it is an event, and the numbers above them."""
+    """Return two layers: a rule for each marker, dotted where it is an event, and the numbers above them."""
     x = alt.X(field="time", type="quantitative")
     rules = alt.Chart(alt.InlineData(values=slot("markers"))).mark_rule(
         color=slot("marker_color"), strokeWidth=1, opacity=0.75).encode(
@@ -116,7 +116,7 @@ def marker_rules() -> tuple[alt.Chart, alt.Chart]:
 
 
 def marker_slots(markers: Sequence[Marker], periods: Sequence[str], context: Context) -> dict[str, Any]:
-    """The values of the slots of :func:`marker_rules`."""
+    """Return the values of the slots of :func:`marker_rules`."""
     return {
         "markers": [{"time": marker.time, "kind": "meeting" if marker.is_meeting else "event", "marker": marker.line()}
                     for marker in markers],
@@ -128,5 +128,5 @@ def marker_slots(markers: Sequence[Marker], periods: Sequence[str], context: Con
 
 
 def number_label(group: Sequence[Marker]) -> str:
-    """The numbers of neighbouring markers: ``3`` or ``3–5``."""
+    """Return the numbers of neighbouring markers: ``3`` or ``3–5``."""
     return str(group[0].number) if len(group) == 1 else f"{group[0].number}–{group[-1].number}"

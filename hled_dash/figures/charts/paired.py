@@ -21,7 +21,7 @@ MAX_YEARS_OLDER = 3
 
 
 def read_pair(frames: Sequence[SeriesFrame], context: Context) -> list[Tidy]:
-    """The first two series of a card, as far as the view bounds them, with one line for each place."""
+    """Read the first two series of a card, as far as the view bounds them, with one line for each place."""
     number = len(context.card.series)
     both = []
     for series, frame in zip(context.card.series[:2], frames[:2], strict=True):
@@ -33,7 +33,8 @@ def read_pair(frames: Sequence[SeriesFrame], context: Context) -> list[Tidy]:
 
 
 def take_snapshots(both: Sequence[Tidy], context: Context) -> tuple[list[Tidy], pd.DataFrame]:
-    """Each series in the period that they share (each one's newest where they share none), and the places of both.
+    """Return each series in the period that they share (each one's newest where they share none), and the places of
+    both.
 
     Returns:
         The two series, and a row for each place that has both: columns place, and value, period, status and others with
@@ -51,7 +52,7 @@ def take_snapshots(both: Sequence[Tidy], context: Context) -> tuple[list[Tidy], 
 
 
 def _first_lines(tidy: Tidy) -> Tidy:
-    """One line for each place: the first, where items differ."""
+    """Return one line for each place: the first, where items differ."""
     first = {line.place: line.number for line in reversed(tidy.lines)}
     return tidy.with_rows(tidy.frame[tidy.frame["line"].isin(first.values())])
 
@@ -61,7 +62,8 @@ def _keys(tidy: Tidy) -> pd.Index[Any]:
 
 
 def _shared(both: Sequence[Tidy]) -> pd.Index[Any] | None:
-    """The places and periods that both series have, where a period with half of the places is not much too old."""
+    """Return the places and periods that both series have, where a period with half of the places is not much too
+    old."""
     keys = _keys(both[0]).intersection(_keys(both[1])).unique()
     places = set(both[0].places) & set(both[1].places)
     counts = keys.get_level_values("period").value_counts()
@@ -73,7 +75,7 @@ def _shared(both: Sequence[Tidy]) -> pd.Index[Any] | None:
 
 
 def concatenate(both: Sequence[Tidy]) -> Tidy:
-    """The rows of both series in one frame, for notes, credits and the table of codes."""
+    """Return the rows of both series in one frame, for notes, credits and the table of codes."""
     one, other = both
     shift = max(line.number for line in one.lines) + 1
     second = other.frame.assign(line=other.frame["line"] + shift)
@@ -88,7 +90,7 @@ def concatenate(both: Sequence[Tidy]) -> Tidy:
 
 
 def indicator_name(tidy: Tidy, context: Context) -> str:
-    """The indicator's short name, with its items where it is broken down."""
+    """Return the indicator's short name, with its items where it is broken down."""
     line = tidy.lines[0]
     items = [context.item_name(dimension, code) for dimension, code in line.items if code and code != "T"]
     name = context.language.localize(context.catalogue.indicators[line.indicator].short)
@@ -96,7 +98,7 @@ def indicator_name(tidy: Tidy, context: Context) -> str:
 
 
 def value_axes(both: Sequence[Tidy], scales: Sequence[ValueScale], context: Context) -> list[PlotAxis]:
-    """The axis across and the axis up."""
+    """Return the axis across and the axis up."""
     axes = []
     for scale, tidy in zip(scales, both, strict=True):
         numbers = number_format(scale, tidy.unit, context.language,
@@ -106,5 +108,5 @@ def value_axes(both: Sequence[Tidy], scales: Sequence[ValueScale], context: Cont
 
 
 def axis_title(name: str, numbers: NumberFormat) -> list[str]:
-    """The lines of the title of an axis: the indicator, and the unit where its name does not say it."""
+    """Return the lines of the title of an axis: the indicator, and the unit where its name does not say it."""
     return [name, numbers.title] if numbers.title and numbers.title.lower() not in name.lower() else [name]

@@ -58,7 +58,7 @@ SKEWED = 20
 
 def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
-    """The first series across, the second one up, in one period (each one's newest where they share none).
+    """Draw the first series across, the second one up, in one period (each one's newest where they share none).
 
     Places that lack one of the two are left out and named.
     """
@@ -137,7 +137,7 @@ def _spec(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScal
 
 
 def _plot(points: pd.DataFrame, both: Sequence[Tidy], scales: Sequence[ValueScale], context: Context) -> Plot:
-    """A series for each place where places have colours; otherwise the reader's places and the others."""
+    """Return a series for each place where places have colours; otherwise the reader's places and the others."""
     theme, rows, _ = context.theme, _rows(points, both, context), context.language.text
     by_place = _is_by_place(points, context)
     lines = {line.place: line for line in both[0].lines}
@@ -162,7 +162,7 @@ def _is_by_place(points: pd.DataFrame, context: Context) -> bool:
 
 
 def _rows(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[dict[str, Any]]:
-    """The data of the chart.
+    """Return the data of the chart.
 
     Fields: place, x, y; label: the name beside the point; selected: 1 for the reader's places; x_label, x_period,
     y_label, y_period, status_label.
@@ -209,7 +209,7 @@ def _place_labels(rows: Sequence[dict[str, Any]], scales: Sequence[ValueScale]) 
 
 @chart_template
 def _chart(*, by_place: bool, status: bool) -> alt.TopLevelMixin:
-    """The chart.
+    """Return the chart.
 
     Args:
         by_place: Whether each place has its colour and shape; otherwise the reader's places stand out.

@@ -47,7 +47,7 @@ NARROW = narrower_than(330)
 
 def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                catalogue: Catalogue) -> Figure:
-    """The first and the last period that at least half of the lines have, joined by straight lines.
+    """Draw the first and the last period that at least half of the lines have, joined by straight lines.
 
     Lines that lack one of the two are left out and named.
     """
@@ -68,7 +68,7 @@ def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
 
 
 def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Tidy, list[str]]:
-    """The lines that have both periods, cut to the card's number, and notes of what is left out."""
+    """Return the lines that have both periods, cut to the card's number, and notes of what is left out."""
     language = context.language
     rows = inside.frame[inside.frame["period"].isin(ends)]
     periods = rows.groupby("line")["period"].nunique()
@@ -87,7 +87,7 @@ def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Ti
 
 
 def _ends(tidy: Tidy) -> tuple[str, str] | None:
-    """The first and last period that at least half of the lines have; of those, that most lines have both of."""
+    """Return the first and last period that at least half of the lines have; of those, that most lines have both of."""
     counts = tidy.frame.groupby("period")["line"].nunique()
     common = sorted(counts[counts * 2 >= len(tidy.lines)].index)
     if len(common) < 2:
@@ -119,7 +119,7 @@ def _spec(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
 
 def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context: Context,
           write: Callable[[float], str]) -> list[dict[str, Any]]:
-    """The data of the chart.
+    """Return the data of the chart.
 
     Fields: end (0 or 1), value, series; label, label_color and, where a narrow chart leaves out the change,
     short_label; hollow: 1 for projections; selected: 1 for the reader's places; period_label, value_label,
@@ -172,13 +172,13 @@ def _shift_labels(rows: Sequence[dict[str, Any]], scale: ValueScale, height: int
 
 
 def _count_lines(row: Mapping[str, Any]) -> int:
-    """Lines of a label, on a narrow chart where it has more of them."""
+    """Count lines of a label, on a narrow chart where it has more of them."""
     return 1 + max(str(row.get(field, "")).count("\n") for field in ("label", "short_label"))
 
 
 @chart_template
 def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
-    """The chart.
+    """Return the chart.
 
     Args:
         colored: Whether each line has a colour of its own.
@@ -216,7 +216,7 @@ def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
 
 
 def _cells(tidy: Tidy, column: str) -> dict[tuple[int, str], Any]:
-    """Line and period to a value or status."""
+    """Map each line and period to a value or status."""
     rows = tidy.frame
     return dict(zip(zip(rows["line"], rows["period"], strict=True), rows[column], strict=True))
 
@@ -233,7 +233,7 @@ def _scale(tidy: Tidy) -> ValueScale:
 
 
 def _table(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context: Context) -> pd.DataFrame:
-    """A row for each line: its name and the two values, as drawn."""
+    """Return a row for each line: its name and the two values, as drawn."""
     values = _cells(tidy, "value")
     labels = unique_labels([line.label for line in tidy.lines], [line.indicator for line in tidy.lines])
     table = pd.DataFrame({legend_title(tidy, context): labels})

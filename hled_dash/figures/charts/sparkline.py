@@ -9,7 +9,7 @@ from html import escape
 
 def sparkline(values: Sequence[float | None], *, width: int = 120, height: int = 32, colour: str = "currentColor",
               label: str = "") -> str:
-    """An inline SVG of evenly spaced values, oldest first, with the last one marked; missing ones leave a gap.
+    """Return an inline SVG of evenly spaced values, oldest first, with the last one marked; missing ones leave a gap.
 
     ``label`` names it for screen readers; an empty string is returned where there is nothing to draw.
     """

@@ -69,7 +69,7 @@ _MAX_EDGED = 40
 
 def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
-    """The items of one place on top of each other, the largest at the bottom.
+    """Draw the items of one place on top of each other, the largest at the bottom.
 
     An item without a published figure in a period leaves its place empty there, and the note says so. Where a value
     is below zero nothing can be stacked, and the same is drawn as lines.
@@ -118,7 +118,7 @@ def _largest(tidy: Tidy, context: Context) -> tuple[Tidy, list[str]]:
 
 
 def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str, Any]]:
-    """The data of the chart.
+    """Return the data of the chart.
 
     Fields: time, series; lower and upper: the edges of the area; segment: a stretch without gaps; period_label,
     value_label, status_label.
@@ -171,7 +171,7 @@ def _label_ends(rows: list[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], c
 @chart_template
 def _chart(*, has_legend: bool, breaks: bool, markers: bool, status: bool, many_series: int,
            ) -> alt.TopLevelMixin:
-    """The chart; options as those of the chart of lines."""
+    """Return the chart; options as those of the chart of lines."""
     x = period_x()
     y = alt.Y(field="upper", type="quantitative", scale=value_scale("y"), axis=y_axis(), stack=None)
     color = alt.Color(field="series", type="nominal", scale=series_scale("color"),

@@ -33,7 +33,7 @@ LANE_HEIGHT = 27
 
 
 def draw_timeline(entries: Sequence[DialogueEntry], catalogue: Catalogue, language: Language, theme: str) -> Figure:
-    """The entries by date; its table and its CSV are the entries themselves.
+    """Draw the entries by date; its table and its CSV are the entries themselves.
 
     Args:
         entries: Rows of the record, by date.
@@ -76,7 +76,7 @@ def _credit(catalogue: Catalogue, language: Language) -> Credit:
 
 
 def lane_of(entry: DialogueEntry) -> str:
-    """The row of the timeline that an entry stands in."""
+    """Return the row of the timeline that an entry stands in."""
     return entry.meeting or entry.kind
 
 
@@ -116,7 +116,7 @@ def _document_text(entry: DialogueEntry, language: Language) -> str:
 
 
 def _codes(entries: Sequence[DialogueEntry], catalogue: Catalogue, language: Language) -> pd.DataFrame:
-    """The entries as they are exported: codes, and beside them the words of the reader's language."""
+    """Return the entries as they are exported: codes, and beside them the words of the reader's language."""
     columns = ["entry", "period", "kind", "kind_name", "pillar", "objectives", "what", "parties", "parties_name",
                "publisher", "document", "address", "licence", "licence_name", "read_in", "read_in_name", "later"]
     rows = [
@@ -134,13 +134,13 @@ def _codes(entries: Sequence[DialogueEntry], catalogue: Catalogue, language: Lan
 
 
 def time_of(date: str) -> float:
-    """A date as a number of years; the middle of what is not known of it (see :func:`decimal`)."""
+    """Return a date as a number of years; the middle of what is not known of it (see :func:`decimal`)."""
     month = decimal(date[:7])
     return month + (0.5 if len(date) == 4 else 1 / 24 if len(date) == 7 else (int(date[8:]) - 1) / 372)
 
 
 def _rows(entries: Sequence[DialogueEntry], language: Language) -> list[dict[str, Any]]:
-    """One row for each kind and date: fields time, lane, group, count, rule, date_label, text."""
+    """Return one row for each kind and date: fields time, lane, group, count, rule, date_label, text."""
     together: dict[tuple[str, str], list[DialogueEntry]] = {}
     for entry in entries:
         together.setdefault((lane_of(entry), entry.date), []).append(entry)
@@ -155,7 +155,7 @@ def _rows(entries: Sequence[DialogueEntry], language: Language) -> list[dict[str
 
 
 def _group(lane: str) -> str:
-    """What the colour of a point stands for; the names of the rows say the same."""
+    """Return what the colour of a point stands for; the names of the rows say the same."""
     return "meeting" if lane in LANES[:5] else "consultation" if lane == "consultation" else "other"
 
 

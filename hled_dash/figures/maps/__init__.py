@@ -34,7 +34,7 @@ TWO_INDICATOR_MODES = ("bivariate", "circles", "indicators")
 
 def draw_map(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
              catalogue: Catalogue) -> Figure:
-    """The map that the selection's mode asks for; one of a single period where it has not what the mode needs."""
+    """Draw the map that the selection's mode requests; one of a single period where it has not what the mode needs."""
     mode = selection.map.mode
     if mode in TWO_INDICATOR_MODES and len(card.series) < 2:
         mode = "one"
@@ -43,7 +43,7 @@ def draw_map(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selecti
 
 def draw_points(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                 catalogue: Catalogue) -> Figure:
-    """Points of one period, or coloured by their change."""
+    """Draw points of one period, or coloured by their change."""
     kind = draw_change if selection.map.mode == "change" else draw_symbols
     return kind(frames, card, selection, language, catalogue)
 

@@ -62,12 +62,13 @@ def _shape_sources(part: Any) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def shapes_chart() -> alt.Chart:
-    """A chart of a file of shapes; its slots: :meth:`MapProjection.shape_slots`."""
+    """Return a chart of a file of shapes; its slots: :meth:`MapProjection.shape_slots`."""
     return alt.Chart(alt.topo_feature(slot("url"), slot("feature")), projection=slot("projection"))
 
 
 def points_chart() -> alt.Chart:
-    """A chart of points at longitude and latitude; its slots: ``points``, and :meth:`MapProjection.point_slots`."""
+    """Return a chart of points at longitude and latitude; its slots: ``points``, and
+    :meth:`MapProjection.point_slots`."""
     chart: alt.Chart = alt.Chart(alt.InlineData(values=slot("points")), projection=slot("projection")).encode(
         longitude=alt.Longitude(field="longitude", type="quantitative"),
         latitude=alt.Latitude(field="latitude", type="quantitative"))
@@ -92,26 +93,26 @@ def _borders(filters: int) -> alt.Chart:
 
 
 def land_layer(layer: ShapeLayer, projection: MapProjection, theme: Theme, opacity: float = 0.55) -> MapLayer:
-    """The land of the base map."""
+    """Return the land of the base map."""
     return MapLayer(_land(), projection.shape_slots(layer) | {"fill": theme.grid, "opacity": opacity,
                                                                "stroke": theme.background})
 
 
 def border_layer(layer: ShapeLayer, projection: MapProjection, colour: str, width: float,
                  filters: Sequence[str] = ()) -> MapLayer:
-    """The borders of those shapes that all filters let through."""
+    """Return the borders of those shapes that all filters let through."""
     return MapLayer(_borders(len(filters)), projection.shape_slots(layer) | {"stroke": colour, "width": width} | {
         f"filter_{number}": expression for number, expression in enumerate(filters)})
 
 
 def selected_layers(extent: MapExtent, projection: MapProjection, theme: Theme) -> list[MapLayer]:
-    """Borders of the hovered and the selected places."""
+    """Return borders of the hovered and the selected places."""
     return [border_layer(layer, projection, theme.foreground, 2.2, [*_only_drawn(layer, extent), SELECTED])
             for layer in extent.layers.units]
 
 
 def _only_drawn(layer: ShapeLayer, extent: MapExtent) -> list[str]:
-    """A filter that excludes the places outside the map: a border around one would widen it."""
+    """Return a filter that excludes the places outside the map: a border around one would widen it."""
     drawn = set(extent.places)
     others = [place for place in places_in(layer) if place not in drawn]
     if not others:
@@ -132,14 +133,15 @@ def _reference_points() -> alt.Chart:
 
 def reference_layers(extent: MapExtent, projection: MapProjection, context: Context,
                      taken: Sequence[LabelBox] = ()) -> list[MapLayer]:
-    """Cities, ports of entry, sea ports and airports that the reader asks for; ``taken`` are labels of the map."""
+    """Return cities, ports of entry, sea ports and airports that the reader requests; ``taken`` are labels of the
+    map."""
     return [layer for name in context.selection.map.layers if name in REFERENCE_LAYERS
             for layer in _reference_layers(name, extent.bounds, projection, context, taken)]
 
 
 def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, context: Context,
                       taken: Sequence[LabelBox]) -> list[MapLayer]:
-    """Points inside the bounds, as many as their names leave room for."""
+    """Return points inside the bounds, as many as their names leave room for."""
     south, west, north, east = bounds
     every = _ports(context.catalogue, context.language) if name == "ports" else _points_of_file(name)
     inside = [row for row in every if south <= row["latitude"] <= north and west <= row["longitude"] <= east]
@@ -167,7 +169,7 @@ def _ports(catalogue: Catalogue, language: Language) -> tuple[dict[str, Any], ..
 
 @cache
 def _points_of_file(name: str) -> tuple[dict[str, Any], ...]:
-    """Points of a file, capitals first: name, longitude, latitude."""
+    """Return points of a file, capitals first: name, longitude, latitude."""
     with (GEOGRAPHY / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     rows.sort(key=lambda row: row.get("capital") != "true")

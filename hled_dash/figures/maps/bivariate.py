@@ -77,7 +77,7 @@ Pair = tuple[Variable, Variable]
 
 def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                    catalogue: Catalogue) -> Figure:
-    """Thirds of the first indicator against thirds of the second: nine colours, each with its number of places."""
+    """Draw thirds of the first indicator against thirds of the second: nine colours, each with its number of places."""
     context = Context(card, selection, language, catalogue, places_of(frames))
     pair = _pair(frames, context)
     if isinstance(pair, Figure):
@@ -106,7 +106,7 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
 
 def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
-    """The first indicator as colours, the second as circles whose area is in proportion to it."""
+    """Draw the first indicator as colours, the second as circles whose area is in proportion to it."""
     context = Context(card, selection, language, catalogue, places_of(frames))
     pair = _pair(frames, context)
     if isinstance(pair, Figure):
@@ -128,13 +128,13 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
 
 
 def _pair(frames: Sequence[SeriesFrame], context: Context) -> Pair | Figure:
-    """Both indicators; a figure that says why where one of them has nothing to draw."""
+    """Return both indicators; a figure that says why where one of them has nothing to draw."""
     variables = prepare_variables(frames, context, 2)
     return variables if isinstance(variables, Figure) else (variables[0], variables[1])
 
 
 def prepare_variables(frames: Sequence[SeriesFrame], context: Context, count: int) -> list[Variable] | Figure:
-    """The first indicators of a card; a figure that says why where one of them has nothing to draw."""
+    """Return the first indicators of a card; a figure that says why where one of them has nothing to draw."""
     variables = []
     for number in range(count):
         series_context = with_series(context, number)
@@ -153,7 +153,7 @@ def _places_of_both(pair: Pair, extent: MapExtent) -> list[str]:
 
 
 def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
-    """The group of each place: third of the first (0 to 2) plus three times the third of the second."""
+    """Return the group of each place: third of the first (0 to 2) plus three times the third of the second."""
     thirds = []
     for variable in pair:
         data = np.array([variable.values[place] for place in places])
@@ -162,7 +162,7 @@ def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
 
 
 def values_tooltip(variables: Sequence[Variable], extent: MapExtent, payload: Payload, context: Context) -> str:
-    """The tooltip expression with the values of all indicators instead of the group number."""
+    """Return the tooltip expression with the values of all indicators instead of the group number."""
     rows = {column_headings(variables[0].shown.tidy, context)["place"]: "datum.name"}
     for prefix, variable in zip(("first_", "second_", "third_"), variables, strict=False):
         payload.bind(f"{prefix}values", [variable.values.get(place) for place in extent.places])
@@ -202,7 +202,7 @@ def _circle_layer(variable: Variable, extent: MapExtent, context: Context) -> Ma
 
 
 def _label_expr(ticks: Sequence[tuple[float, str]]) -> str:
-    """The expression of the label of each of the legend's values."""
+    """Return the expression of the label of each of the legend's values."""
     expression = "''"
     for value, label in reversed(ticks):
         expression = f"datum.value == {value!r} ? {quote(label)} : {expression}"
@@ -211,7 +211,7 @@ def _label_expr(ticks: Sequence[tuple[float, str]]) -> str:
 
 def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping[str, str],
             context: Context) -> Figure:
-    """The figure of both indicators around a drawing; ``members`` is place to the label of its class."""
+    """Return the figure of both indicators around a drawing; ``members`` is place to the label of its class."""
     language, first = context.language, pair[0]
     figure = build_figure(ranking_rows(first.shown, context), extent, _period_notes(pair, context), drawing.spec(),
                           first.shown, context, table=values_table(pair, extent, context), place_classes=members)
@@ -240,7 +240,7 @@ def credit_all(figure: Figure, variables: Sequence[Variable], context: Context) 
 
 
 def values_table(variables: Sequence[Variable], extent: MapExtent, context: Context) -> pd.DataFrame:
-    """A row for each place with a figure, a column for each indicator; highest of the first one on top."""
+    """Return a row for each place with a figure, a column for each indicator; highest of the first one on top."""
     first = variables[0]
     places = [place for place in extent.places if any(place in variable.values for variable in variables)]
     columns = {column_headings(first.every, context)["place"]: [place_name(place, context) for place in places]}

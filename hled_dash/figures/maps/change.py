@@ -36,7 +36,7 @@ MIN_COVERAGE = 0.9
 
 def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                 catalogue: Catalogue) -> Figure:
-    """Value of the last period minus that of the first; places that lack one of them are shown as missing.
+    """Draw value of the last period minus that of the first; places that lack one of them are shown as missing.
 
     Percentage points where values are percentages, percent where they are counts or money, else units. Colours diverge
     around no change.
@@ -106,7 +106,7 @@ def _by_place(rows: pd.DataFrame) -> dict[str, float]:
 
 def _drawing(timeline: Timeline, sizes: Sizes, classes: Classes, changes: Tidy,
              context: Context) -> tuple[MapExtent, MapDrawing]:
-    """Shapes coloured by their change, or points whose area is their newest value."""
+    """Return shapes coloured by their change, or points whose area is their newest value."""
     if level_of(changes, context) in POINT_LEVELS:
         extent = point_extent(changes, context)
         return extent, symbol_drawing(timeline, sizes, extent, changes, context, classes=classes)
@@ -116,7 +116,7 @@ def _drawing(timeline: Timeline, sizes: Sizes, classes: Classes, changes: Tidy,
 
 def _table(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, str], changes: Tidy,
            context: Context) -> pd.DataFrame:
-    """Rank, place, the values of both periods, their change, and that of their share of what adds up."""
+    """Return rank, place, the values of both periods, their change, and that of their share of what adds up."""
     language = context.language
     calendar = calendar_of(every, context)
     before, after = (_by_place(every.frame[every.frame["period"] == period]) for period in periods)
@@ -137,7 +137,7 @@ def _table(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
 
 def _cells(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, str], changes: Tidy,
            context: Context) -> dict[tuple[int, str], ValueKey]:
-    """The value keys of the cells of :func:`_table`."""
+    """Return the value keys of the cells of :func:`_table`."""
     calendar, lines = calendar_of(every, context), {line.place: line for line in every.lines}
     columns = [(context.language.format_period(period, calendar), period, every.computed) for period in periods]
     columns.append((context.language.text("Change ({unit})", unit=changes.unit_label), periods[1], changes.computed))
@@ -146,9 +146,9 @@ def _cells(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
 
 
 def _first_period(every: Tidy, last: str, since: str | None, context: Context) -> str | None:
-    """The base period: the requested one, or the nearest before the last; None where there is only one.
+    """Return the base period: the requested one, or the nearest before the last; None if there is only one.
 
-    Where none is asked for, the first that compares with the last and has nearly as many of its places as any: a place
+    Where none is requested, the first that compares with the last and has nearly as many of its places as any: a place
     that was not counted yet would be missing from the whole map.
     """
     earlier = [period for period in sort_periods(every.frame["period"].unique())
@@ -172,7 +172,8 @@ def _first_period(every: Tidy, last: str, since: str | None, context: Context) -
 
 
 def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tuple[Tidy, str]:
-    """The change of each place that has both periods, in its own unit; and how it was computed, in a sentence."""
+    """Compute the change of each place that has both periods, in its own unit; and how it was computed, in a
+    sentence."""
     language = context.language
     _ = language.text
     calendar = calendar_of(every, context)

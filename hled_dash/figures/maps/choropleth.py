@@ -63,7 +63,7 @@ USUAL = ChoroplethOptions()
 
 def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                     catalogue: Catalogue) -> Figure:
-    """One period; every place of the level in the window, coloured by class. Places without a figure are grey.
+    """Draw one period; every place of the level in the window, coloured by class. Places without a figure are grey.
 
     The classes are those of all periods together, so that the same colour means the same in every year.
     """
@@ -88,7 +88,7 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
 
 
 def classes_of(every: Tidy, context: Context) -> Classes:
-    """The classes by the options of the reader or the catalogue, over the values of all periods."""
+    """Return the classes by the options of the reader or the catalogue, over the values of all periods."""
     choice = context.selection.map
     indicator = context.catalogue.indicators[every.indicators[0]]
     published = every.scale == "published"
@@ -110,14 +110,14 @@ def classes_of(every: Tidy, context: Context) -> Classes:
 
 
 def method_of(choice: MapOptions) -> Method:
-    """The classification method where the catalogue declares no limits."""
+    """Return the classification method where the catalogue declares no limits."""
     return "quantiles" if choice.method in DECLARED else cast("Method", choice.method)
 
 
 def class_extra(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy,
                 context: Context) -> dict[str, Any]:
-    """``Figure.extra`` for the page beside the map and for files: the timeline, the classes, their labels, place to the
-    label of its class, and the histogram."""
+    """Return ``Figure.extra`` for the page beside the map and for files: the timeline, the classes, their labels, place
+    to the label of its class, and the histogram."""
     labels = class_labels(classes, tidy, context)[0]
     members = dict.fromkeys(extent.places, context.language.text("No figure"))
     members |= {place: labels[classes.index(value)] for place, value in timeline.current_values().items()}
@@ -129,8 +129,8 @@ def class_extra(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: T
 def choropleth_drawing(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy, context: Context,
                        options: ChoroplethOptions = USUAL, *, over: Sequence[MapLayer] = (),
                        payload: Payload | None = None) -> MapDrawing:
-    """A map with parameters, counts in the legend and labels; ``over`` are layers on top, ``payload`` what they and the
-    options refer to."""
+    """Return a map with parameters, counts in the legend and labels; ``over`` are layers on top, ``payload`` what they
+    and the options refer to."""
     payload = payload or Payload()
     projection = choropleth_projection(extent, context)
     tooltip = PlaceTooltip(tidy, timeline, context, payload, has_trend=options.moving)
@@ -154,14 +154,14 @@ def choropleth_drawing(timeline: Timeline, classes: Classes, extent: MapExtent, 
 
 
 def unfocused(index: str) -> str:
-    """The expression of whether a place is not of the class, or of the bar, that is pointed at; ``index`` is that of
-    the number of its bin."""
+    """Return the expression of whether a place is not of the class, or of the bar, that is pointed at; ``index`` is
+    that of the number of its bin."""
     return (f"focused_class >= 0 && datum.class_index != focused_class || "
             f"focused_bin >= 0 && (!isValid(datum.value) || {index} != focused_bin)")
 
 
 def choropleth_projection(extent: MapExtent, context: Context, max_height: int = MAX_HEIGHT) -> MapProjection:
-    """The projection that fits the shapes of a choropleth, all that are shown."""
+    """Return the projection that fits the shapes of a choropleth, all that are shown."""
     choice, layers = context.selection.map.layers, extent.layers
     around = (*(layers.surroundings if "around" in choice else ()), *(layers.outlines if "outlines" in choice else ()))
     visible = (*((shapes, None) for shapes in around), *((shapes, extent.places) for shapes in layers.units))
@@ -170,13 +170,13 @@ def choropleth_projection(extent: MapExtent, context: Context, max_height: int =
 
 def base_layers(extent: MapExtent, projection: MapProjection, context: Context, values: Mapping[str, Any], *,
                 panel: bool = False, with_legend: bool = True) -> list[MapLayer]:
-    """Land around, the places by class, and borders of their countries or states.
+    """Return land around, the places by class, and borders of their countries or states.
 
     Args:
         extent: The extent of the map.
         projection: Its projection.
         context: What the figure is drawn for.
-        values: :func:`class_slots` and, but for a panel, ``unfocused``.
+        values: :func:`class_slots` and, except for a panel, ``unfocused``.
         panel: Whether the map is one of several, and nothing can be pointed at but its places.
         with_legend: Whether it has the legend.
     """
@@ -194,7 +194,7 @@ def base_layers(extent: MapExtent, projection: MapProjection, context: Context, 
 
 @part_template
 def _places(panel: bool, with_legend: bool, detailed: bool, colours: int) -> alt.Chart:
-    """Shapes coloured by class; a dashed border around those without a value."""
+    """Return shapes coloured by class; a dashed border around those without a value."""
     places = alt.LookupData(alt.InlineData(values=slot("places")), key="place", fields=["place", "name", "index"])
     missing = alt.when("!isValid(datum.value)")
     border = {"strokeWidth": 0.25} if detailed else {"strokeWidth": 0.7, "strokeJoin": "round"}
@@ -218,7 +218,7 @@ def _places(panel: bool, with_legend: bool, detailed: bool, colours: int) -> alt
 
 def class_slots(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy, context: Context,
                 payload: Payload, options: ChoroplethOptions = USUAL, *, panel: bool = False) -> dict[str, Any]:
-    """The values of the slots of the places, but for those of their shapes, tooltip and focus."""
+    """Return the values of the slots of the places, except for those of their shapes, tooltip and focus."""
     theme, missing = context.theme, context.language.text("No figure")
     labels, title = options.groups or class_labels(classes, tidy, context, options.unit_words, counted=not panel)
     columns = timeline.columns(extent.places, tidy, classes)
@@ -251,18 +251,19 @@ def class_slots(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: T
 
 
 def period_slots(period: str) -> dict[str, str]:
-    """The values of the slots of :func:`class_slots` that depend on the expression of the number of the period."""
+    """Return the values of the slots of :func:`class_slots` that depend on the expression of the number of the
+    period."""
     return {"drawn": f"isValid(datum.name) && {has_data(period)}", **value_slots(period)}
 
 
 def value_slots(period: str) -> dict[str, str]:
-    """Expressions of the value of a place in a period, and of its class (-1 where it has none)."""
+    """Return expressions of the value of a place in a period, and of its class (-1 where it has none)."""
     return {"value": cell("values", period),
             "class_index": f"isValid(datum.value) ? {cell('classes', period)} : -1"}
 
 
 def _counts(members: Sequence[int | None], classes: int) -> list[int]:
-    """Places in each class, and those without one."""
+    """Return places in each class, and those without one."""
     counted = Counter(members)
     counts = [counted[number] for number in range(classes)]
     return [*counts, len(members) - sum(counts)]

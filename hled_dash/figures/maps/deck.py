@@ -43,15 +43,15 @@ Box = tuple[float, float, float, float]
 @dataclass(frozen=True)
 class DeckMap:
     """Attributes:
-        rows: ``position`` (longitude, latitude), ``place``, ``name``, ``tooltip`` (value, period and rank in words, one
+        rows: ``position`` (longitude, latitude), ``place``, ``name``, ``tooltip`` (value, period and rank as text, one
             in a line), ``colour`` (red, green, blue, opacity), ``share`` (of the largest value of all periods, 0 to 1)
             and ``radius`` (pixels); the largest first.
         land: URLs of the GeoJSON that is the land, bottom first, and the opacity of each (0 to 1).
         names: Labels that do not overlap at first: ``text``, ``position``, ``share``, ``anchor``, ``offset`` (pixels).
-        size_legend: Radius in pixels of three circles, and the value that each stands for, in words.
-        largest: Name and value, in words, of the place with the largest value of this period; empty where nothing is
+        size_legend: Radius in pixels of three circles, and the value that each stands for, as text.
+        largest: Name and value, as text, of the place with the largest value of this period; empty if nothing is
             drawn.
-        ranking: Code, name and value in words of every place with a figure in this period, the highest first.
+        ranking: Code, name and value as text of every place with a figure in this period, the highest first.
         bounds: South, west, north, east.
         degree: Pixels of a degree of longitude when the map has :data:`WIDTH` by :data:`HEIGHT` pixels.
         height: Pixels from south to north then, with the rise of columns.
@@ -77,7 +77,7 @@ class _Scale(NamedTuple):
         bounds: South, west, north, east.
         across: Of a degree of longitude.
         up: Of a degree of latitude.
-        rise: Of the tallest column; 0 where there are circles.
+        rise: Of the tallest column; 0 if there are circles.
     """
 
     bounds: Bounds
@@ -88,7 +88,7 @@ class _Scale(NamedTuple):
 
 def build_deck_map(figure: Figure, card: FigureCard, selection: Selection, language: Language, catalogue: Catalogue, *,
                    columns: bool) -> DeckMap:
-    """What pydeck draws of a figure of one period or of a change, as circles or as columns.
+    """Return what pydeck draws of a figure of one period or of a change, as circles or as columns.
 
     A change is a colour; the size is the newer of its two values, as on the flat map.
 
@@ -124,7 +124,7 @@ def build_deck_map(figure: Figure, card: FigureCard, selection: Selection, langu
 
 
 def radius_of(share: float) -> float:
-    """The radius of a circle in pixels: its area is in proportion to the share of the largest value."""
+    """Return the radius of a circle in pixels: its area is in proportion to the share of the largest value."""
     return max(MIN_RADIUS, MAX_RADIUS * math.sqrt(share))
 
 
@@ -168,13 +168,13 @@ def _ranking(figure: Figure, timeline: Timeline, context: Context) -> tuple[tupl
 
 
 def _value(value: float, context: Context) -> str:
-    """A value as a list or a legend has it."""
+    """Return a value as a list or a legend has it."""
     indicator, language = context.catalogue.indicators[context.card.series[0].indicator], context.language
     return NumberStyle(language, context.catalogue.unit(indicator.code), indicator.decimals, short=True).format(value)
 
 
 def _tooltip(table: pd.DataFrame, row: int | None, context: Context) -> str:
-    """A row of the table in words: a line for each column after rank and name."""
+    """Return a row of the table as text: a line for each column after rank and name."""
     if row is None:
         return ""
     language, indicator = context.language, context.catalogue.indicators[context.card.series[0].indicator]
@@ -192,7 +192,7 @@ def _tooltip(table: pd.DataFrame, row: int | None, context: Context) -> str:
 
 
 def _labels(rows: Sequence[Mapping[str, Any]], scale: _Scale) -> Iterator[dict[str, Any]]:
-    """Names of the largest places, beside circles or above columns, that overlap no mark and no other name."""
+    """Yield names of the largest places, beside circles or above columns, that overlap no mark and no other name."""
     marks = [_mark_box(row, scale) for row in rows]
     occupied: list[Box] = []
     for number, row in enumerate(rows[:MAX_NAMED]):
@@ -214,7 +214,7 @@ def _mark_box(row: Mapping[str, Any], scale: _Scale) -> Box:
 
 
 def _label_box(row: Mapping[str, Any], scale: _Scale) -> tuple[str, list[float], Box]:
-    """Anchor and offset of a label, and its box."""
+    """Return the anchor and offset of a label, and its box."""
     (x, y), width = row["position"], text_width(row["name"], 12)
     to_west, to_east = (x - scale.bounds[1]) * scale.across, (scale.bounds[3] - x) * scale.across
     if scale.rise:

@@ -40,7 +40,7 @@ class MapLayer(NamedTuple):
     values: Mapping[str, Any]
 
     def fill(self, **replaced: Any) -> dict[str, Any]:
-        """The specification, with other values in the slots that are named."""
+        """Return the specification, with other values in the slots that are named."""
         return self.template.fill(**{**self.values, **replaced})
 
 
@@ -53,11 +53,11 @@ class MapDrawing:
     payload: Payload
 
     def spec(self) -> dict[str, Any]:
-        """The complete specification."""
+        """Return the complete specification."""
         return self.frame.fill(layers=[layer.fill() for layer in self.layers], payload=self.payload.values)
 
     def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The specification without data, the same for all indicators that are drawn alike; and the data:
+        """Return the specification without data, the same for all indicators that are drawn alike; and the data:
         ``signals`` (name to value) and ``datasets`` (name to rows)."""
         spec = self.frame.fill(**WITHOUT_DATA, payload=self.payload.blank(),
                                layers=[layer.fill(**WITHOUT_DATA) for layer in self.layers])
@@ -68,7 +68,7 @@ class MapDrawing:
 def _map_frame(interactive: bool, tooltip: bool) -> alt.TopLevelLayerSpec:
     """As wide as its container and as high as the map needs; with the parameters that a page moves."""
     params = [alt.VariableParameter(name=PAYLOAD, value=slot("payload")),
-              # The size that Vega-Lite asks for is a signal of Vega's, and this one takes its place.
+              # The size that Vega-Lite requests is a signal of Vega's, and this one takes its place.
               alt.VariableParameter(name="height", expr=slot("height_expr"))]
     if tooltip:
         # A page sets the row of the place that is pointed at, and reads its tooltip and its value: worked out for one
@@ -92,7 +92,7 @@ def _map_frame(interactive: bool, tooltip: bool) -> alt.TopLevelLayerSpec:
 def build_drawing(layers: Sequence[MapLayer], projection: MapProjection, payload: Payload, context: Context, *,
                   timeline: Timeline | None = None, tooltip: PlaceTooltip | None = None,
                   title: Any = alt.Undefined) -> MapDrawing:
-    """A drawing of layers.
+    """Build a drawing of layers.
 
     Args:
         layers: Bottom to top.
@@ -100,7 +100,7 @@ def build_drawing(layers: Sequence[MapLayer], projection: MapProjection, payload
         payload: The data that the layers refer to.
         context: What the figure is drawn for.
         timeline: The periods that the reader can move through; None for a panel, which has no parameters of its own.
-        tooltip: What a page asks for of a place that is pointed at.
+        tooltip: What a page requests of a place that is pointed at.
         title: The title of a panel.
     """
     # A telephone's map is low. A large screen has room below, where a laptop has none; a picture is as on a laptop.
@@ -120,7 +120,7 @@ def build_drawing(layers: Sequence[MapLayer], projection: MapProjection, payload
 
 
 def _config(context: Context) -> dict[str, Any]:
-    """The theme and the language; the legend of a map for a projector is as large as its names."""
+    """Return the theme and the language; the legend of a map for a projector is as large as its names."""
     config = context.theme.config() | {"locale": context.language.vega_locale()}
     if context.selection.map.large:
         config["legend"] = config.get("legend", {}) | {"labelFontSize": LARGE_TYPE, "titleFontSize": LARGE_TYPE}
@@ -128,7 +128,7 @@ def _config(context: Context) -> dict[str, Any]:
 
 
 def selected_value(places: Iterable[str]) -> str:
-    """The value of the parameter ``selected``: the codes of places, each between bars."""
+    """Return the value of the parameter ``selected``: the codes of places, each between bars."""
     return "".join(f"|{place}" for place in places) + "|"
 
 

@@ -38,7 +38,7 @@ class MapExtent:
 
 
 def shape_extent(tidy: Tidy, context: Context) -> MapExtent:
-    """The extent of a map of shapes."""
+    """Return the extent of a map of shapes."""
     card, catalogue = context.card, context.catalogue
     level = level_of(tidy, context)
     window = window_of(level, context)
@@ -53,7 +53,7 @@ def shape_extent(tidy: Tidy, context: Context) -> MapExtent:
 
 
 def point_extent(tidy: Tidy, context: Context) -> MapExtent:
-    """The extent of a map of points."""
+    """Return the extent of a map of points."""
     level = level_of(tidy, context)
     window = window_of(level, context)
     requested = card_places(context.card, context.selection, context.catalogue)
@@ -62,12 +62,12 @@ def point_extent(tidy: Tidy, context: Context) -> MapExtent:
 
 
 def level_of(tidy: Tidy, context: Context) -> Level:
-    """The level to draw: the card's, or that of the first place."""
+    """Return the level to draw: the card's, or that of the first place."""
     return context.card.level or context.catalogue.places[tidy.places[0]].level
 
 
 def window_of(level: Level, context: Context) -> Window | None:
-    """The card's window; without one, the first that has the level, unless the card names its own places."""
+    """Return the card's window; without one, the first that has the level, unless the card names its own places."""
     windows = context.catalogue.windows
     if context.card.window:
         return windows[context.card.window]
@@ -77,14 +77,14 @@ def window_of(level: Level, context: Context) -> Window | None:
 
 
 def land_under_points(window: Window, catalogue: Catalogue) -> list[MapLayers]:
-    """Land under points: everything that was made for the window, else the first level that it has."""
+    """Return land under points: everything that was made for the window, else the first level that it has."""
     by_level = [(level, layers_for(catalogue, level, window=window.id)) for level in LAND_LEVELS]
     designed = [layers for _level, layers in by_level if any(window.id in shapes.windows for shapes in layers.units)]
     return designed or [layers for level, layers in by_level if level in window.levels][:1]
 
 
 def coordinates(place: str, context: Context) -> tuple[float, float] | None:
-    """Longitude and latitude of a point; None where the catalogue has none."""
+    """Return the longitude and latitude of a point; None if the catalogue has none."""
     record = context.catalogue.places.get(place)
     if record is None or record.longitude is None or record.latitude is None:
         return None
@@ -92,12 +92,12 @@ def coordinates(place: str, context: Context) -> tuple[float, float] | None:
 
 
 def label_points(layers: MapLayers) -> Mapping[str, tuple[float, float]]:
-    """Place to longitude and latitude of the middle of its shape."""
+    """Return place to longitude and latitude of the middle of its shape."""
     return {place: centre for shapes in layers.units for place, centre in geography.label_points(shapes).items()}
 
 
 def bounds_of(layers: MapLayers, places: Sequence[str]) -> Bounds:
-    """Bounds around the centres of some places, where no window defines them."""
+    """Return bounds around the centres of some places, where no window defines them."""
     points = label_points(layers)
     centres = [points[place] for place in places if place in points]
     if not centres:

@@ -23,7 +23,7 @@ from hled_dash.figures.tidy import Tidy, calendar_of
 
 
 def ranking_rows(shown: CrossSection, context: Context) -> list[dict[str, Any]]:
-    """The rows of the table, highest first: place, name, value, period, status, rank."""
+    """Return the rows of the table, highest first: place, name, value, period, status, rank."""
     tidy, language = shown.tidy, context.language
     calendar, names = calendar_of(tidy, context), place_names(context)
     columns = [tidy.frame[name].tolist() for name in ("place", "value", "period", "status")]
@@ -39,7 +39,8 @@ def ranking_rows(shown: CrossSection, context: Context) -> list[dict[str, Any]]:
 
 def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Sequence[str], spec: dict[str, Any],
                  shown: CrossSection, context: Context, *, table: pd.DataFrame | None = None, **extra: Any) -> Figure:
-    """Title, table, notes and alternative text around a specification; places without a shape or a figure are named.
+    """Build title, table, notes and alternative text around a specification; places without a shape or a figure are
+    named.
 
     Args:
         rows: See :func:`ranking_rows`.
@@ -80,20 +81,20 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
 
 
 def row_trends(rows: Sequence[Mapping[str, Any]], every: Tidy, context: Context) -> tuple[tuple[float, ...], ...]:
-    """The newest values of the place of each row (see :func:`ranking_rows`)."""
+    """Return the newest values of the place of each row (see :func:`ranking_rows`)."""
     lines = {line.place: line.number for line in every.lines}
     return trends_of(every, [lines.get(row["place"], -1) for row in rows], context.catalogue)
 
 
 def without_point_note(places: Sequence[str], context: Context) -> str:
-    """Which places have a figure and no coordinates."""
+    """Return which places have a figure and no coordinates."""
     return context.language.plural("{count} place has a figure and no point on this map: {places}.",
                                    "{count} places have a figure and no point on this map: {places}.", len(places),
                                    places=_listing(places, context))
 
 
 def status_notes(tidy: Tidy, context: Context) -> list[str]:
-    """Where a reader finds which values are estimates and projections."""
+    """Return where a reader finds which values are estimates and projections."""
     statuses = set(tidy.frame["status"].unique())
     if (statuses & {"E", "F"} and statuses != {"E"}) or any(map(is_suspect, statuses)):
         _ = context.language.text
@@ -106,7 +107,7 @@ def _listing(places: Sequence[str], context: Context) -> str:
 
 
 def _ranking_table(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context) -> pd.DataFrame:
-    """Rank, place, period, value (and status) of every place with a figure, from the top."""
+    """Return rank, place, period, value (and status) of every place with a figure, from the top."""
     heading = column_headings(tidy, context)
     table = pd.DataFrame({
         context.language.text("Rank"): [row["rank"] for row in rows],
@@ -123,7 +124,7 @@ def _ranking_table(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Conte
 
 
 def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Tidy, context: Context) -> list[str]:
-    """How many places, the three highest and lowest, the median, and how many have no figure."""
+    """Return how many places, the three highest and lowest, the median, and how many have no figure."""
     language = context.language
     _ = language.text
 

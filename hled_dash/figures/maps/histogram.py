@@ -21,7 +21,7 @@ from hled_dash.figures.tidy import Tidy
 
 #: Bins at least and at most; a bar of the most is still wide enough to point at.
 MIN_BINS, MAX_BINS = 10, 16
-#: Values that are a limit but for the last bit of a float belong above it.
+#: Values that are a limit except for the last bit of a float belong above it.
 TOLERANCE = 1e-9
 
 
@@ -42,7 +42,7 @@ class HistogramBins:
     largest: int
 
     def index(self, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """The number of the bin of each value; NaN where there is none."""
+        """Return the number of the bin of each value; NaN where there is none."""
         return np.clip(np.floor((np.asarray(values) - self.start) / self.width + TOLERANCE), 0, self.count - 1)
 
 
@@ -51,7 +51,7 @@ class Histogram:
     """Attributes:
         bins: The bins.
         labels: Each bin as it is read aloud: "40 to under 45 points".
-        ends: The two ends of the axis in words, the last with its unit.
+        ends: The two ends of the axis as text, the last with its unit.
     """
 
     bins: HistogramBins
@@ -60,15 +60,15 @@ class Histogram:
 
 
 def bin_index(bins: HistogramBins | None, payload: Payload) -> str:
-    """The expression of the number of the bin of ``datum.value``, as :meth:`HistogramBins.index`; any number where
-    there are no bins."""
+    """Return the expression of the number of the bin of ``datum.value``, as :meth:`HistogramBins.index`; any number
+    where there are no bins."""
     start, width, last = (bins.start, bins.width, bins.count - 1) if bins else (0.0, 1.0, 0)
     position = f"(datum.value - {payload.bind('bin_start', start)}) / {payload.bind('bin_width', width)}"
     return f"min({payload.bind('last_bin', last)}, max(0, floor({position} + {TOLERANCE!r})))"
 
 
 def compute_bins(timeline: Timeline, places: Sequence[str]) -> HistogramBins | None:
-    """Bins with round limits over the values of some places in all periods; None where all values are the same.
+    """Compute bins with round limits over the values of some places in all periods; None if all values are the same.
 
     numpy's ``histogram_bin_edges`` divides the range as it is; a reader is told limits, so they are round.
     """
@@ -87,7 +87,7 @@ def compute_bins(timeline: Timeline, places: Sequence[str]) -> HistogramBins | N
 
 
 def label_histogram(bins: HistogramBins, tidy: Tidy, context: Context) -> Histogram:
-    """The histogram in the reader's words."""
+    """Return the histogram in the reader's words."""
     language = context.language
     decimals = next((decimals for decimals in range(10)
                      if abs(round(bins.width, decimals) - bins.width) < TOLERANCE * bins.width), 10)
@@ -100,7 +100,7 @@ def label_histogram(bins: HistogramBins, tidy: Tidy, context: Context) -> Histog
 
 
 def _round_up(width: float) -> float:
-    """The next wider of 1, 2, 2.5, 5 and 10 of its order."""
+    """Return the next wider of 1, 2, 2.5, 5 and 10 of its order."""
     order = 10.0 ** math.floor(math.log10(width))
     return round(next(size * order for size in (1, 2, 2.5, 5, 10) if size * order >= width * (1 - TOLERANCE)), 12)
 

@@ -53,19 +53,19 @@ class LabelBox:
 
 
 def text_width(text: str, size: float) -> float:
-    """Pixels that a text takes at most, of type of a size in pixels."""
+    """Return the pixels that a text takes at most, of type of a size in pixels."""
     return size * sum(LETTER_WIDTHS.get(sign, 0.56) for sign in text)
 
 
 def least_scales(boxes: Sequence[LabelBox], projection: MapProjection) -> list[float | None]:
-    """The scale of each label as it stands, see :func:`fit_labels`."""
+    """Return the scale of each label as it stands, see :func:`fit_labels`."""
     return fit_labels([replace(box, elsewhere=()) for box in boxes], projection)[1]
 
 
 def fit_labels(boxes: Sequence[LabelBox],
                projection: MapProjection) -> tuple[list[LabelBox], list[float | None]]:
-    """The scale from which on each label overlaps none that comes before it and is drawn at that scale, and where it
-    stands: of its anchors the one with the least.
+    """Return the scale from which on each label overlaps none that comes before it and is drawn at that scale, and
+    where it stands: of its anchors the one with the least.
 
     A map is as large as its window, so that no list of labels is right for all sizes.
 
@@ -111,7 +111,8 @@ def _fit_labels(boxes: tuple[LabelBox, ...], albers: AlbersEqualArea,
 
 def _scales_apart(distance: npt.NDArray[np.float64], offset: npt.NDArray[np.float64],
                   room: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The scale from which on two labels are apart across or up; arrays of shape (n, 2), in radii and in pixels."""
+    """Return the scale from which on two labels are apart across or up; arrays of shape (n, 2), in radii and in
+    pixels."""
     ahead = np.where(distance < 0, -offset, np.where(distance > 0, offset, np.abs(offset)))
     missing = room - ahead
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -122,7 +123,7 @@ def _scales_apart(distance: npt.NDArray[np.float64], offset: npt.NDArray[np.floa
 
 @part_template
 def _text(halo: bool, named: bool, filtered: bool) -> alt.Chart:
-    """Text at longitude and latitude.
+    """Return text at longitude and latitude.
 
     Left out where the map is too narrow to hold it: a text that is only unseen would still take room beside the map.
     """
@@ -138,14 +139,14 @@ def _text(halo: bool, named: bool, filtered: bool) -> alt.Chart:
 
 
 def scale_expr(projection: MapProjection) -> str:
-    """The expression of the scale that a map is drawn at."""
+    """Return the expression of the scale that a map is drawn at."""
     return projection.scale or f"{projection.usual_scale:.1f} * width / {WIDTH}"
 
 
 def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, *, halo: Any, color: Any, text: str,
                 align: str, name: str | None = None, where: str | None = None, font_size: int = NAME_SIZE,
                 dx: Any = alt.Undefined, dy: Any = alt.Undefined) -> list[MapLayer]:
-    """Labels twice: their halo, and themselves; no layer where there are no rows that could come later either.
+    """Return labels twice: their halo, and themselves; no layer where there are no rows that could come later either.
 
     Args:
         rows: With ``longitude``, ``latitude`` and ``least_scale`` (see :func:`least_scales`).

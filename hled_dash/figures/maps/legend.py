@@ -1,4 +1,4 @@
-"""The legend of a map: its classes in words, and its parts as typed by Altair."""
+"""The legend of a map: its classes as text, and its parts as typed by Altair."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _LARGE_ROW, _LARGE_LINE, _LARGE = 20, 20, 13
 
 
 def legend(**properties: Any) -> alt.Legend:
-    """A legend below the map; its slots: :func:`legend_slots`."""
+    """Return a legend below the map; its slots: :func:`legend_slots`."""
     return legends.legend(**{"title": slot("legend_title"), "titleLimit": 330} | properties)
 
 
 def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload, *,
                  large: bool = False) -> dict[str, Any]:
-    """The values of the slots of a :func:`legend`, but for ``legend_labels``.
+    """Return the values of the slots of a :func:`legend`, except for ``legend_labels``.
 
     Args:
         labels: As wide as those that are drawn.
@@ -53,12 +53,12 @@ def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload,
 
 
 def title_lines(title: str) -> str | list[str]:
-    """The title of a legend, in lines that fit on a telephone."""
+    """Return the title of a legend, in lines that fit on a telephone."""
     return wrap_lines(title) if title else title
 
 
 def class_sentences(classes: Classes, tidy: Tidy, context: Context) -> list[str]:
-    """The classes as they are read aloud: "10 to under 20", with the first and the last open."""
+    """Return the classes as they are read aloud: "10 to under 20", with the first and the last open."""
     _ = context.language.text
     numbers, highest, step = _limits(classes, tidy, context.language)
     unit = context.language.localize(tidy.unit.symbol) if tidy.unit is not None and tidy.unit.symbol else ""
@@ -73,7 +73,8 @@ def class_sentences(classes: Classes, tidy: Tidy, context: Context) -> list[str]
 
 def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str = "", *,
               counted: bool = True) -> tuple[list[str], str]:
-    """The classes as ranges in the reader's numbers, and what the numbers are, with the word for those counted."""
+    """Return the classes as ranges in the reader's numbers, and what the numbers are, with the word for those
+    counted."""
     language = context.language
     _ = language.text
     numbers, highest, step = _limits(classes, tidy, language)
@@ -96,8 +97,8 @@ def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str
 
 
 def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str], str, float]:
-    """The limits and the highest value (empty where it is not named) in the reader's numbers, and the step that they
-    are in: 1, a million, a billion."""
+    """Return the limits and the highest value (empty if it is not named) in the reader's numbers, and the step that
+    they are in: 1, a million, a billion."""
     multiplier = tidy.unit.multiplier if tidy.unit is not None else 1.0
     step = common_step(max(map(abs, classes.limits), default=0.0), tidy.unit)
     size = step / multiplier
@@ -107,7 +108,7 @@ def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str]
 
 
 def count_decimals(value: float) -> int:
-    """Decimals that a rounded value needs, at most four."""
+    """Count decimals that a rounded value needs, at most four."""
     return next((count for count in range(4) if math.isclose(round(value, count), value, abs_tol=1e-9)), 4)
 
 

@@ -89,8 +89,8 @@ def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
 
 def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                    catalogue: Catalogue) -> Figure:
-    """The parts of each country of the map in a map of their own, of one period and on one scale; one map where there
-    is one country only."""
+    """Draw the parts of each country of the map in a map of their own, of one period and on one scale; one map where
+    there is one country only."""
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
@@ -113,7 +113,7 @@ def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
 
 
 def _extent_of(country: str, extent: MapExtent, context: Context) -> MapExtent:
-    """The extent of the places of one country."""
+    """Return the extent of the places of one country."""
     places = tuple(place for place in extent.places if context.catalogue.country_of(place) == country)
     layers = layers_for(context.catalogue, extent.level, places=(country,))
     if not context.catalogue.regions.keys().isdisjoint(places):
@@ -123,7 +123,7 @@ def _extent_of(country: str, extent: MapExtent, context: Context) -> MapExtent:
 
 def _legend(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy,
             context: Context) -> list[tuple[str, str]]:
-    """Label and colour of each class with a place in any of the panels, and of places without a figure."""
+    """Return label and colour of each class with a place in any of the panels, and of places without a figure."""
     members = timeline.columns(extent.places, tidy, classes)["classes"]
     drawn = {member for row in members for member in row}
     labels, _title = class_labels(classes, tidy, context, counted=False)
@@ -158,8 +158,8 @@ def _all_panels() -> alt.TopLevelConcatSpec:
 def draw_panels(timeline: Timeline, panels: Sequence[Panel], classes: Classes, extent: MapExtent, tidy: Tidy,
                 context: Context, options: ChoroplethOptions = USUAL,
                 payload: Payload | None = None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The specification of all maps together, which share one payload and a legend, and those of each of them alone,
-    without a legend; ``extent`` holds the places of all panels."""
+    """Draw the specification of all maps together, which share one payload and a legend, and those of each of them
+    alone, without a legend; ``extent`` holds the places of all panels."""
     payload = payload or Payload()
     slots = class_slots(timeline, classes, extent, tidy, context, payload, options, panel=True)
 
@@ -188,13 +188,13 @@ def draw_panels(timeline: Timeline, panels: Sequence[Panel], classes: Classes, e
 
 
 def _one_period(payload: Payload, number: int) -> Payload:
-    """The payload with one of its periods."""
+    """Return the payload with one of its periods."""
     return Payload({name: value[number:number + 1] if name in BY_PERIOD else value
                        for name, value in payload.values.items()})
 
 
 def _periods(every: Tidy, requested: Sequence[str]) -> list[str]:
-    """The requested periods with data, or a few evenly spread ones."""
+    """Return the requested periods with data, or a few evenly spread ones."""
     available = sort_periods(every.frame["period"].unique())
     chosen = sort_periods(filter(None, (last_match(available, period) for period in requested)))
     if chosen:

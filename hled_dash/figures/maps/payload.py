@@ -4,7 +4,7 @@ The places of a map and its expressions are the same for every indicator; the la
 periods, its unit and the values of its places are not. Expressions of a drawing refer to these by name, as values of
 one parameter, ``payload``: a page shows another indicator by setting this parameter (and the rows of labels) of a
 drawing that is there. A browser that gets another specification compiles it, joins the shapes and builds each mark
-anew.
+again.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Payload:
         return f"{PAYLOAD}.{name}"
 
     def blank(self) -> dict[str, Any]:
-        """Empty values of the same kinds, for expressions that are evaluated before there is data."""
+        """Return empty values of the same kinds, for expressions that are evaluated before there is data."""
         return {name: _blank(value) for name, value in self.values.items()}
 
 
 def cell(column: str, period: str | None = None, place: str = "datum") -> str:
-    """The expression of a column's value for a place.
+    """Return the expression of a column's value for a place.
 
     Args:
         column: Name of a column in the payload.
@@ -52,7 +52,7 @@ def cell(column: str, period: str | None = None, place: str = "datum") -> str:
 
 
 def has_data(period: str) -> str:
-    """The expression of whether there are values to draw: without data, no place is drawn."""
+    """Return the expression of whether there are values to draw: without data, no place is drawn."""
     return f"isArray({PAYLOAD}.values[{period}])"
 
 

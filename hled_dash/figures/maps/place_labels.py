@@ -53,8 +53,8 @@ class _Place(NamedTuple):
 def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy, context: Context,
                        projection: MapProjection, payload: Payload, *, with_value: bool,
                        offsets: Mapping[str, float]) -> tuple[list[MapLayer], list[LabelBox]]:
-    """Layers and boxes of the labels: name and value with a halo in the colour of the place, so that they also read
-    where they reach beyond it; in that of the page where they cover more than their place (islands).
+    """Return layers and boxes of the labels: name and value with a halo in the colour of the place, so that they also
+    read where they reach beyond it; in that of the page where they cover more than their place (islands).
 
     Of labels that would overlap, the higher value keeps its own; the others are read by pointing and in the table.
     ``offsets`` is place to the pixels that its label stands below its middle.
@@ -95,8 +95,8 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
 
 def _ordered(timeline: Timeline, extent: MapExtent, context: Context, shapes: Mapping[str, Any], *,
              with_value: bool) -> list[_Place]:
-    """Places with figures and a middle: the highest value first, or names alone by the room that their shapes have for
-    them, so that they do not jump from one indicator to another and no long name takes the room of several."""
+    """Return places with figures and a middle: the highest value first, or names alone by the room that their shapes
+    have for them, so that they do not jump from one indicator to another and no long name takes the room of several."""
     points = label_points(extent.layers)
     # The short names: with its department, the name of a municipality is wider than the municipality.
     places = [_Place(place, short_name(place, context), number, *points[place], values)
@@ -108,14 +108,14 @@ def _ordered(timeline: Timeline, extent: MapExtent, context: Context, shapes: Ma
 
 
 def _shapes(layers: Sequence[ShapeLayer], albers: AlbersEqualArea, places: tuple[str, ...]) -> dict[str, Any]:
-    """Place to its shape on the plane of the map."""
+    """Map each place to its shape on the plane of the map."""
     return {place: shape for layer in layers for place, shape in projected_shapes(layer, albers, places).items()}
 
 
 @lru_cache(maxsize=50)
 def _scales_inside(layers: tuple[ShapeLayer, ...], drawn: tuple[str, ...], labelled: tuple[str, ...],
                    boxes: tuple[LabelBox, ...], albers: AlbersEqualArea, usual_scale: float) -> tuple[float, ...]:
-    """The scale from which on each label stands within its place; 0 where it always does. Kept, as those of
+    """Return the scale from which on each label stands within its place; 0 if it always does. Kept, as those of
     :func:`fit_labels`."""
     steps = np.geomspace(_SMALLEST, MAX_ENLARGEMENT, _STEPS)[:, None] * usual_scale
     scales = []
@@ -132,7 +132,7 @@ def _scales_inside(layers: tuple[ShapeLayer, ...], drawn: tuple[str, ...], label
 
 def _box(label: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, context: Context, *,
          with_value: bool) -> LabelBox:
-    """The bounding box of a label, with the widest of its values."""
+    """Return the bounding box of a label, with the widest of its values."""
     values = {max(label.values), min(label.values), label.values[-1]} if with_value else ()
     lines = [label.name, *(tidy.format_short(value, context.language) for value in values)]
     height = 1.1 * size * (2 if with_value else 1)

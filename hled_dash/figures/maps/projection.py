@@ -35,7 +35,7 @@ class MapProjection:
         height: Pixels of a map that is :data:`WIDTH` wide.
         aspect: Height by width.
         conic: The projection of longitudes and latitudes.
-        planar: That of layers published on its plane; None where there are none.
+        planar: That of layers published on its plane; None if there are none.
         albers: Its parallels and meridian.
         scale: The expression of the pixels of a radius of the earth, where the scale is computed here, and not by Vega.
         usual_scale: Those on a map that is :data:`WIDTH` wide.
@@ -55,7 +55,8 @@ class MapProjection:
         return alt.Undefined if self.planar else self.conic
 
     def fixed(self, width: int) -> MapProjection:
-        """The same for a view of a fixed width: several views in one chart have no signals ``width`` and ``height``."""
+        """Return the same for a view of a fixed width: several views in one chart have no signals ``width`` and
+        ``height``."""
         def in_pixels(value: Any) -> Any:
             if isinstance(value, str):
                 return re.sub(r"\bheight\b", str(self.height), re.sub(r"\bwidth\b", str(width), value))
@@ -64,13 +65,13 @@ class MapProjection:
         return replace(self, conic=in_pixels(self.conic), planar=in_pixels(self.planar), scale=in_pixels(self.scale))
 
     def point_slots(self) -> dict[str, Any]:
-        """The values of the slots ``projection`` and ``clip`` of a layer of points."""
+        """Return the values of the slots ``projection`` and ``clip`` of a layer of points."""
         # Vega-Lite would cut lines and names at the edges of a map that it has not fitted itself.
         return {"projection": self.conic if self.planar else alt.Undefined,
                 "clip": False if self.scale else alt.Undefined}
 
     def shape_slots(self, layer: ShapeLayer) -> dict[str, Any]:
-        """The same of a layer of shapes, and of its slots ``url`` and ``feature``."""
+        """Return the same of a layer of shapes, and of its slots ``url`` and ``feature``."""
         # Shapes of the map before, at the scale of this one, would reach beyond the frame: Vega would make it narrower,
         # which makes them smaller, and never come to an end.
         slots = self.point_slots() | {"clip": True, "url": shapes_url(layer.file), "feature": layer.object}
@@ -99,7 +100,7 @@ def _planar() -> alt.Projection:
 def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = MAX_HEIGHT,
                    straight: bool = False, points: Sequence[tuple[float, float]] = (),
                    radius: float = 0) -> MapProjection:
-    """The projection and size of a map.
+    """Return the projection and size of a map.
 
     Args:
         bounds: The window.
@@ -132,7 +133,7 @@ def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = M
 
 
 def pixels_of(bounds: Bounds, max_height: int = MAX_HEIGHT) -> tuple[int, float, float]:
-    """Height of a map in pixels, and the pixels of a degree of longitude and of latitude in it."""
+    """Return the height of a map in pixels, and the pixels of a degree of longitude and of latitude in it."""
     south, west, north, east = bounds
     narrowing = math.cos(math.radians((north + south) / 2))
     width = (east - west) * narrowing
@@ -142,15 +143,16 @@ def pixels_of(bounds: Bounds, max_height: int = MAX_HEIGHT) -> tuple[int, float,
 
 
 def albers_of(bounds: Bounds) -> AlbersEqualArea:
-    """The projection with its parallels at a sixth and at five sixths of a window: there and between them shapes are
-    true but for a little."""
+    """Return the projection with its parallels at a sixth and at five sixths of a window: there and between them shapes
+    are true except for a little."""
     south, west, north, east = bounds
     sixth = (north - south) / 6
     return AlbersEqualArea(round(south + sixth, 2), round(north - sixth, 2), round((west + east) / 2, 2))
 
 
 def _margin(points: Sequence[tuple[float, float]], radius: float, albers: AlbersEqualArea, bounds: Bounds) -> int:
-    """The pixels to leave free at each edge, so that no circle on a map that is :data:`NARROW` wide is cut off."""
+    """Return the pixels to leave free at each edge, so that no circle on a map that is :data:`NARROW` wide is cut
+    off."""
     if not points:
         return 0
     left, bottom, right, top = bounds
@@ -167,8 +169,8 @@ def _margin(points: Sequence[tuple[float, float]], radius: float, albers: Albers
 
 @lru_cache(maxsize=100)
 def _visible_bounds(visible: Visible, albers: AlbersEqualArea) -> Bounds | None:
-    """Left, bottom, right and top of some places on the plane of a projection, in radii of the earth; None where there
-    are none."""
+    """Return left, bottom, right and top of some places on the plane of a projection, in radii of the earth; None if
+    there are none."""
     boxes = []
     for layer, places in visible:
         by_place = projected_bounds(layer, albers)

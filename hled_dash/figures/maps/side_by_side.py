@@ -29,7 +29,7 @@ PARTS = 5
 
 def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                     catalogue: Catalogue) -> Figure:
-    """A map of each indicator; a place has the colour of the fifth of the places that its value lies in, so that
+    """Draw a map of each indicator; a place has the colour of the fifth of the places that its value lies in, so that
     indicators of different units share a legend."""
     context, _ = Context(card, selection, language, catalogue, places_of(frames)), language.text
     variables = prepare_variables(frames, context, min(len(card.series), MAX_INDICATORS))
@@ -62,7 +62,7 @@ def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
 
 
 def _parts(variable: Variable, places: Sequence[str]) -> Mapping[str, float]:
-    """Place to the number of its fifth, from 0."""
+    """Map each place to the number of its fifth, from 0."""
     with_value = [place for place in places if place in variable.values]
     data = np.array([variable.values[place] for place in with_value])
     limits = np.quantile(data, [number / PARTS for number in range(1, PARTS)]) if with_value else []

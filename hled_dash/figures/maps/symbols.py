@@ -65,7 +65,7 @@ class Sizes(NamedTuple):
 
 def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
-    """One period; a circle at each place, its area in proportion to the value, on one scale for all periods."""
+    """Draw one period; a circle at each place, its area in proportion to the value, on one scale for all periods."""
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
@@ -88,7 +88,8 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
 
 def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy, context: Context, *,
                    moving: bool = False, classes: Classes | None = None) -> MapDrawing:
-    """Circles with an area by ``sizes``, and with a colour by ``classes`` of the timeline's values if there are any."""
+    """Return circles with an area by ``sizes``, and with a colour by ``classes`` of the timeline's values if there are
+    any."""
     theme, payload = context.theme, Payload()
     rows = _point_rows(extent, context)
     projection = fit_projection(extent.bounds, _visible_land(extent, context),
@@ -119,7 +120,7 @@ def _point_rows(extent: MapExtent, context: Context) -> list[dict[str, Any]]:
 
 def _place_slots(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy, payload: Payload,
                  classes: Classes | None) -> dict[str, Any]:
-    """The values of the slots that hold expressions of a place."""
+    """Return the values of the slots that hold expressions of a place."""
     payload.values |= timeline.columns(extent.places, tidy, classes)
     none: tuple[None, ...] = (None,) * len(timeline.periods)
     by_place = [sizes.timeline.values.get(place, none) for place in extent.places]
@@ -134,7 +135,7 @@ def _place_slots(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy
 
 
 def _key_slots(sizes: Sizes, context: Context, payload: Payload, axis: int) -> dict[str, Any]:
-    """The values of the slots of the key to sizes; its other values are in the payload."""
+    """Return the values of the slots of the key to sizes; its other values are in the payload."""
     ticks, title = size_key(sizes.largest, sizes.tidy, context.language)
     payload.bind("size_ticks", [tick for tick, _label in ticks])
     payload.bind("size_labels", [label for _tick, label in ticks])
@@ -144,7 +145,7 @@ def _key_slots(sizes: Sizes, context: Context, payload: Payload, axis: int) -> d
 
 
 def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payload) -> dict[str, Any]:
-    """The values of the slots of a colour by class."""
+    """Return the values of the slots of a colour by class."""
     labels, title = class_labels(classes, tidy, context)
     names = payload.bind("class_names", labels)
     return {"class_names": labels, "class_colours": list(classes.colours), "class_title": title_lines(title),
@@ -154,7 +155,7 @@ def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payloa
 
 @part_template
 def _crosses() -> alt.Chart:
-    """Places without a value."""
+    """Return places without a value."""
     crosses: alt.Chart = points_chart().mark_point(
         shape="cross", size=30, strokeWidth=1, color=slot("muted"), filled=False, clip=slot("clip"), aria=False)
     return crosses.transform_filter(slot("missing"))
@@ -185,7 +186,7 @@ def _circles(classed: bool) -> alt.Chart:
 
 
 def _land(extent: MapExtent, context: Context) -> tuple[list[ShapeLayer], list[ShapeLayer]]:
-    """Land around, if the reader asks for it, and land under the points."""
+    """Return land around, if the reader requests it, and land under the points."""
     window = window_of(extent.level, context)
     layers = land_under_points(window, context.catalogue) if window else []
     around = dict.fromkeys(shapes for land_layers in layers for shapes in land_layers.surroundings)
@@ -208,7 +209,7 @@ def _land_layers(extent: MapExtent, projection: MapProjection, context: Context)
 
 def _label_layers(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds, projection: MapProjection,
                   context: Context, payload: Payload) -> list[MapLayer]:
-    """Names of the largest circles that do not overlap, to the right of the circle where there is room."""
+    """Return names of the largest circles that do not overlap, to the right of the circle where there is room."""
     theme = context.theme
     layers = []
     size = LARGE_SIZE if context.selection.map.large else NAME_SIZE
@@ -221,7 +222,7 @@ def _label_layers(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bound
 
 def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds, projection: MapProjection,
                  size: int) -> dict[str, list[dict[str, Any]]]:
-    """Alignment to the rows of labels: longitude, latitude, name, offset (pixels), least scale."""
+    """Map each alignment to the rows of labels: longitude, latitude, name, offset (pixels), least scale."""
     across = pixels_of(bounds)[1]
     # By their largest value of all periods, so that names stay where they are while the years play.
     largest = [(max((value or 0.0 for value in sizes.timeline.values.get(row["place"], ())), default=0.0), row)
@@ -247,7 +248,7 @@ def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds
 
 
 def size_key(largest: float, tidy: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:
-    """The key to sizes: round values with their labels, all in one step (million), and the unit in this step."""
+    """Return the key to sizes: round values with their labels, all in one step (million), and the unit in this step."""
     values = round_sizes(largest) if largest > 0 else (largest,)
     unit = tidy.unit if tidy.scale == "published" else None
     step = common_step(largest, unit)
@@ -259,7 +260,7 @@ def size_key(largest: float, tidy: Tidy, language: Language) -> tuple[list[tuple
 
 
 def round_sizes(largest: float) -> tuple[float, float, float]:
-    """Three round values up to one above zero."""
+    """Return three round values up to one above zero."""
     order = 10.0 ** math.floor(math.log10(largest))
     top = next(size * order for size in (8, 6, 5, 4, 3, 2, 1) if size * order <= largest)
     return top / 10, top / 2, top

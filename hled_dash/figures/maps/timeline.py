@@ -37,12 +37,12 @@ MIN_COVERAGE = 0.6
 @dataclass(frozen=True)
 class Timeline:
     """Attributes:
-        periods: Codes of the periods; the last one is "" where it is the newest of each place.
-        labels: The periods in words.
+        periods: Codes of the periods; the last one is "" if it is the newest of each place.
+        labels: The periods as text.
         current: The number of the period that is drawn first.
-        values: Place to its value in each period, None where there is none.
-        statuses: Place to its status in words in each period, where statuses differ.
-        own_periods: Place to the period in words that it shows in the last of the periods, where that is the newest of
+        values: Place to its value in each period, None if there is none.
+        statuses: Place to its status as text in each period, where statuses differ.
+        own_periods: Place to the period as text that it shows in the last of the periods, where that is the newest of
             each place.
     """
 
@@ -55,16 +55,16 @@ class Timeline:
 
     @classmethod
     def of_one_period(cls, values: Mapping[str, float], period: str, label: str) -> Timeline:
-        """One period, with values computed elsewhere."""
+        """Return one period, with values computed elsewhere."""
         return cls((period,), (label,), 0, {place: (value,) for place, value in values.items()}, {}, {})
 
     def current_values(self) -> dict[str, float]:
-        """Place to its value in the current period, of those that have one."""
+        """Map each place to its value in the current period, of those that have one."""
         return {place: value for place, values in self.values.items()
                 if (value := values[self.current]) is not None}
 
     def matrix(self, places: Sequence[str]) -> Matrix:
-        """A row for each place, a column for each period; NaN where there is no figure."""
+        """Return a row for each place, a column for each period; NaN where there is no figure."""
         numbers, matrix = self._rows
         return matrix[[numbers.get(place, -1) for place in places]]
 
@@ -76,8 +76,8 @@ class Timeline:
                 np.array([*self.values.values(), *empty], dtype=float))
 
     def ranks(self, places: Sequence[str], decimals: int, *, highest_first: bool) -> npt.NDArray[np.int64]:
-        """The rank of each place among all with a figure, in each period; values that are written alike with their
-        decimals share one. Of no meaning where there is no figure."""
+        """Return the rank of each place among all with a figure, in each period; values that are written alike with
+        their decimals share one. Of no meaning where there is no figure."""
         ranks = []
         every, drawn = as_written(self._rows[1], decimals), as_written(self.matrix(places), decimals)
         for column, values in zip(every.T, drawn.T, strict=True):
@@ -87,8 +87,8 @@ class Timeline:
         return np.array(ranks).T
 
     def columns(self, places: Sequence[str], tidy: Tidy, classes: Classes | None) -> dict[str, list[Any]]:
-        """The columns of a payload (see :func:`payload.cell`): ``values``, ``ranks``, ``classes`` and, where they
-        differ, ``statuses``, each a list for each period; ``own_periods`` where places have one."""
+        """Return the columns of a payload (see :func:`payload.cell`): ``values``, ``ranks``, ``classes`` and, where
+        they differ, ``statuses``, each a list for each period; ``own_periods`` where places have one."""
         values = self.matrix(places).T
         ranks = self.ranks(places, tidy.decimals, highest_first=is_highest_first(tidy)).T
         missing = np.isnan(values)
@@ -104,7 +104,7 @@ class Timeline:
 
 
 def _to_lists(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list[list[Any]]:
-    """Python's numbers, None where they are missing."""
+    """Python's numbers, None if they are missing."""
     lists: list[list[Any]] = numbers.tolist()
     for row, column in np.argwhere(missing).tolist():
         lists[row][column] = None
@@ -112,7 +112,7 @@ def _to_lists(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list
 
 
 def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[Tidy, CrossSection]:
-    """All periods of the first series, and the one to draw; a figure that says why where there is nothing."""
+    """Return all periods of the first series, and the one to draw; a figure that says why where there is nothing."""
     every = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
     if not every.frame.empty:
         first = every.lines[0]
@@ -133,7 +133,8 @@ def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tup
 
 
 def newest_of_each_place(tidy: Tidy, common: CrossSection, context: Context) -> CrossSection | None:
-    """The newest figure of each place, for what no single period holds for most of the places; None for the rest.
+    """Return the newest figure of each place, for what no single period holds for most of the places; None for the
+    rest.
 
     Args:
         tidy: All periods.
@@ -163,7 +164,7 @@ def newest_of_each_place(tidy: Tidy, common: CrossSection, context: Context) -> 
 
 
 def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving: bool) -> Timeline:
-    """The values of all periods when ``moving`` (as many as a page can carry), else of the one that is drawn."""
+    """Build the values of all periods when ``moving`` (as many as a page can carry), else of the one that is drawn."""
     language = context.language
     calendar = calendar_of(every, context)
     newest = _newest(every, shown, context) if moving else shown if shown.has_mixed_periods else None
@@ -194,7 +195,7 @@ def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving
 
 
 def _newest(every: Tidy, section: CrossSection, context: Context) -> CrossSection | None:
-    """The newest value of each place, where it is drawn or would be without a chosen period; else None."""
+    """Return the newest value of each place, where it is drawn or would be without a chosen period; else None."""
     if section.has_mixed_periods:
         return section
     if not (context.selection.period or context.card.end or context.selection.end):
@@ -204,7 +205,7 @@ def _newest(every: Tidy, section: CrossSection, context: Context) -> CrossSectio
 
 
 def _periods(every: Tidy, section: CrossSection, *, moving: bool) -> list[str]:
-    """The periods of a timeline, without the entry "newest of each place"."""
+    """Return the periods of a timeline, without the entry "newest of each place"."""
     periods: list[str] = [] if section.has_mixed_periods else [section.period]
     if moving:
         available = sort_periods(every.frame["period"].unique())
@@ -215,7 +216,8 @@ def _periods(every: Tidy, section: CrossSection, *, moving: bool) -> list[str]:
 
 def _by_place(rows: pd.DataFrame, periods: Sequence[str], first: Sequence[str],
               labels: Sequence[str]) -> tuple[dict[str, list[float | None]], dict[str, list[str]]]:
-    """Place to its values and to its statuses in words, in each of the periods; the ``first`` places come first."""
+    """Map each place to its values and statuses (as text), in each of the periods; the ``first`` places come
+    first."""
     numbers = {period: number for number, period in enumerate(periods)}
     places = {place: number for number, place in enumerate(dict.fromkeys([*first, *rows["place"].tolist()]))}
     cells = ([places[place] for place in rows["place"].tolist()],
@@ -229,29 +231,29 @@ def _by_place(rows: pd.DataFrame, periods: Sequence[str], first: Sequence[str],
 
 
 def is_additive(tidy: Tidy) -> bool:
-    """Whether the values of places are parts of a whole: published counts and amounts, none of them negative."""
+    """Return whether the values of places are parts of a whole: published counts and amounts, none of them negative."""
     unit = tidy.unit
     return (tidy.scale == "published" and unit is not None and unit.kind in ("count", "money")
             and bool((tidy.frame["value"] >= 0).all()) and bool((tidy.frame["value"] > 0).any()))
 
 
 def is_highest_first(tidy: Tidy) -> bool:
-    """Whether the highest value is the first: not of values that are ranks themselves."""
+    """Return whether the highest value is the first: not of values that are ranks themselves."""
     return not (tidy.unit is not None and tidy.unit.kind == "rank")
 
 
 def selected_places(context: Context) -> tuple[str, ...]:
-    """Places with a border: those selected on the map, else those that the reader compares."""
+    """Return places with a border: those selected on the map, else those that the reader compares."""
     return context.selection.map.selected if context.selection.map.animated else context.selection.places
 
 
 def with_series(context: Context, number: int) -> Context:
-    """The same for one of the card's series."""
+    """Return the same for one of the card's series."""
     return replace(context, card=context.card.model_copy(update={"series": (context.card.series[number],)}))
 
 
 def place_names(context: Context) -> Mapping[str, str]:
-    """Place to its name, with their state for municipalities, because many share a name."""
+    """Map each place to its name, with their state for municipalities, because many share a name."""
     names = context.catalogue.full_names(context.language.code)
     if not context.populations:
         return names
@@ -259,11 +261,11 @@ def place_names(context: Context) -> Mapping[str, str]:
 
 
 def short_name(place: str, context: Context) -> str:
-    """A place's name in the catalogue, without the addition that makes it unique."""
+    """Return a place's name in the catalogue, without the addition that makes it unique."""
     record = context.catalogue.places.get(place)
     return context.language.localize(record.name) if record else place
 
 
 def place_name(place: str, context: Context) -> str:
-    """A place's name as in :func:`place_names`; its code where the catalogue does not know it."""
+    """Return a place's name as in :func:`place_names`; its code where the catalogue does not know it."""
     return place_names(context).get(place, place)

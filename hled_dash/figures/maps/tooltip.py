@@ -36,11 +36,11 @@ class ValueFormat:
     prefix: str = ""
 
     def full(self, value: str) -> str:
-        """The value with its unit, as :meth:`Tidy.format_value` writes it."""
+        """Return the value with its unit, as :meth:`Tidy.format_value` writes it."""
         return self._expr(value, "full_", digits=EXACT_DIGITS)
 
     def short(self, value: str) -> str:
-        """The value where there is little room, as :meth:`Tidy.format_short` writes it."""
+        """Return the value where there is little room, as :meth:`Tidy.format_short` writes it."""
         return self._expr(value, "short_", short=True)
 
     def _expr(self, value: str, form: str, **options: Any) -> str:
@@ -69,7 +69,8 @@ class PlaceTooltip:
     has_trend: bool = False
 
     def tooltip(self, place: str = "datum") -> str:
-        """An object of headings and texts. A share only of what adds up; a status only where there are several."""
+        """Return an object of headings and texts. A share only of what adds up; a status only where there are
+        several."""
         bind, period = self.payload.bind, self.period
         text = self.context.language.text
         heading = column_headings(self.tidy, self.context)
@@ -102,7 +103,7 @@ class PlaceTooltip:
         return object_of(rows)
 
     def value(self, place: str = "datum") -> str:
-        """The value where there is little room; "" where there is none."""
+        """Return the value where there is little room; "" if there is none."""
         return f"isValid({place}.value) ? {self._format.short(f'{place}.value')} : ''"
 
     @property
@@ -123,7 +124,7 @@ class PlaceTooltip:
                 for place in self.timeline.values if place in catalogue.regions}
 
     def _trend(self, place: str) -> str:
-        """The change since the first of the periods, in percent of amounts, else in the unit."""
+        """Return the change since the first of the periods, in percent of amounts, else in the unit."""
         tidy, bind, period, language = self.tidy, self.payload.bind, self.period, self.context.language
         unit = tidy.unit
         relative = (unit is not None and unit.kind in ("count", "money")) or tidy.scale != "published"
@@ -145,7 +146,8 @@ class PlaceTooltip:
         return f"{period} > 0 && {has_both} ? ({crosses} ? {untold} : {words}) : '\u2013'"
 
     def _broken(self) -> list[str]:
-        """The numbers of the periods that do not compare with the first, after the place where one alone does not."""
+        """Return the numbers of the periods that do not compare with the first, after the place where one alone does
+        not."""
         periods = self.timeline.periods
         newest = sort_periods(filter(None, periods))[-1]
         breaks = [break_ for code in self.tidy.origins for break_ in self.context.catalogue.indicators[code].breaks]
@@ -155,17 +157,17 @@ class PlaceTooltip:
 
 
 def _optional(place: str, condition: str, value: str) -> str:
-    """A text that is left out where a condition does not hold: Vega's tooltip leaves out what is undefined."""
+    """Return a text that is left out where a condition does not hold: Vega's tooltip leaves out what is undefined."""
     return f"{condition} ? ({value}) : {place}.nothing"
 
 
 def object_of(properties: dict[str, str]) -> str:
-    """The expression of an object: name to expression."""
+    """Return the expression of an object: name to expression."""
     return f"{{{', '.join(f'{quote(name)}: {value}' for name, value in properties.items())}}}"
 
 
 def quote(text: str) -> str:
-    """A text as a Vega expression."""
+    """Return a text as a Vega expression."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 

@@ -27,10 +27,10 @@ A = TypeVar("A", bound="Availability")
 
 
 class Cache(Protocol):
-    """Returns the value of a key; the function computes it when it is first asked for."""
+    """Returns the value of a key; the function computes it when it is first requested."""
 
     def __call__(self, key: Hashable, make: Callable[[], T], /) -> T:
-        """The value of a key."""
+        """Return the value of a key."""
 
 
 class MemoryCache:
@@ -40,7 +40,7 @@ class MemoryCache:
         self._values: dict[Hashable, Any] = {}
 
     def __call__(self, key: Hashable, make: Callable[[], T], /) -> T:
-        """The value of a key."""
+        """Return the value of a key."""
         if key not in self._values:
             self._values[key] = make()
         return cast(T, self._values[key])
@@ -73,18 +73,18 @@ class Availability:
 
     @cached
     def newest_periods(self) -> Mapping[str, str]:
-        """Indicator to the newest period of a figure of any place (see :func:`queries.newest_periods`)."""
+        """Map each indicator to the newest period of a figure of any place (see :func:`queries.newest_periods`)."""
         return queries.newest_periods(self.engine)
 
     @cached
     def coverage(self) -> pd.DataFrame:
-        """Columns indicator, place, level, first, last, count: which place has which indicator, and for when."""
+        """Return columns indicator, place, level, first, last, count: which place has which indicator, and for when."""
         frame = queries.coverage(self.engine)
         levels = {code: place.level for code, place in self.catalogue.places.items()}
         return frame.assign(level=frame["place"].map(levels))
 
     def places_with_data(self, indicator: str) -> tuple[str, ...]:
-        """Places with data of an indicator, in the order of the catalogue."""
+        """Return places with data of an indicator, in the order of the catalogue."""
         return self._places_by_indicator().get(indicator, ())
 
     @cached
@@ -101,7 +101,8 @@ class Availability:
 
     @cached
     def places_of_levels(self, levels: tuple[str, ...], indicators: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Places by level, in the order of the catalogue: those with data of an indicator, or all where none is named.
+        """Return places by level, in the order of the catalogue: those with data of an indicator, or all where none is
+        named.
         """
         with_data = {place for code in indicators for place in self.places_with_data(code)}
         return tuple(code for level in levels for code, place in self.catalogue.places.items()
@@ -109,13 +110,13 @@ class Availability:
 
     @cached
     def levels_with_data(self, indicator: str) -> tuple[str, ...]:
-        """Levels with data of an indicator."""
+        """Return levels with data of an indicator."""
         places = self.catalogue.places
         return tuple(dict.fromkeys(places[code].level for code in self.places_with_data(indicator)))
 
     @cached
     def mappable_levels(self, indicator: str) -> tuple[str, ...]:
-        """Levels at which a map can show an indicator.
+        """Return levels at which a map can show an indicator.
 
         A group's share of a whole is no figure of the group alone; its sum and its weighted mean are. Survey regions
         are shown among the states and departments.
@@ -126,7 +127,8 @@ class Availability:
 
     @cached
     def equivalent_indicators(self, indicator: str) -> Mapping[str, str]:
-        """Level to the indicator that measures the same there: itself, or one linked with it by ``regional``."""
+        """Map each level to the indicator that measures the same there: itself, or one linked with it by
+        ``regional``."""
         indicators = self.catalogue.indicators
         linked = [
             indicators[indicator].regional,
@@ -139,7 +141,7 @@ class Availability:
 
     @cached
     def place_counts(self) -> Mapping[str, tuple[int, int]]:
-        """Indicator to the number of places with data, and of all places of their level.
+        """Map each indicator to the number of places with data, and of all places of their level.
 
         The level is the one that a map shows first. Departments of a survey region with a figure count as places with
         one.
@@ -157,7 +159,7 @@ class Availability:
 
     @cached
     def indicators_sharing_places(self, indicator: str, level: str | None = None) -> tuple[str, ...]:
-        """Other indicators with figures for enough of the places of an indicator, of a level or of any one."""
+        """Return other indicators with figures for enough of the places of an indicator, of a level or of any one."""
         levels = (level,) if level else self.mappable_levels(indicator)
         places = self.catalogue.places
         by_level = {level: {code for code in self.places_with_data(indicator) if places[code].level == level}
@@ -166,12 +168,13 @@ class Availability:
             len(shared.intersection(self.places_with_data(code))) >= MIN_MAPPED_PLACES for shared in by_level.values()))
 
     def windows_with_data(self, indicator: str, level: Level) -> tuple[str, ...]:
-        """Windows that show places of a level with data of an indicator, in the order of the catalogue."""
+        """Return windows that show places of a level with data of an indicator, in the order of the catalogue."""
         return tuple(self.coverage_by_window(indicator, level))
 
     @cached
     def coverage_by_window(self, indicator: str, level: Level) -> Mapping[str, float]:
-        """Window to the share of its places with data, in the order of the catalogue; those without any are left out.
+        """Map each window to the share of its places with data, in the order of the catalogue; those without any are
+        left out.
         """
         with_data = set(self.places_with_data(indicator))
         shares = {}
@@ -186,7 +189,7 @@ class Availability:
         return shares
 
     def default_places(self, indicator: str, preferred: tuple[str, ...], limit: int = 6) -> tuple[str, ...]:
-        """The preferred places with data of the indicator; where none has, members of :data:`DEFAULT_GROUPS`."""
+        """Return the preferred places with data of the indicator; where none has, members of :data:`DEFAULT_GROUPS`."""
         available = self.places_with_data(indicator)
         places = tuple(code for code in preferred if code in available)
         if places:
@@ -202,13 +205,14 @@ class Availability:
 
     @cached
     def items_with_data(self, indicators: tuple[str, ...], dimension: str) -> tuple[str, ...]:
-        """Items of a dimension for which any of the indicators has data, in the order of the catalogue."""
+        """Return items of a dimension for which any of the indicators has data, in the order of the catalogue."""
         available = {item for code in indicators for item in queries.items(self.engine, code, dimension)}
         return tuple(item.code for item in self.catalogue.dimensions[dimension].items if item.code in available)
 
     @cached
     def mappable_indicators(self) -> tuple[str, ...]:
-        """Indicators with data for enough places of a level, or for a group as one, in the order of the catalogue."""
+        """Return indicators with data for enough places of a level, or for a group as one, in the order of the
+        catalogue."""
         frame = self.coverage()
         frame = frame[~frame["level"].isin(["group", "region", "area"])]
         counts = frame.groupby(["indicator", "level"])["place"].nunique()
@@ -218,7 +222,7 @@ class Availability:
 
     @cached
     def regional_indicators(self) -> tuple[str, ...]:
-        """Indicators with data for first-level places of the region, those of several countries first."""
+        """Return indicators with data for first-level places of the region, those of several countries first."""
         region = {*self.catalogue.places_at("admin1", ("region",)), *self.catalogue.regions}
         frame = self.coverage()
         frame = frame[frame["place"].isin(region)]
@@ -229,15 +233,15 @@ class Availability:
 
     @cached
     def places_in_window(self, level: Level, window: str) -> tuple[str, ...]:
-        """The places of a level that a window shows, in the order of the catalogue."""
+        """Return the places of a level that a window shows, in the order of the catalogue."""
         return self.catalogue.places_at(level, self.catalogue.windows[window].places)
 
     def places_of_card(self, card: FigureCard) -> tuple[str, ...]:
-        """The places that a card's map shows, in the order of the catalogue."""
+        """Return the places that a card's map shows, in the order of the catalogue."""
         return card_places(card, Selection(), self.catalogue)
 
     def has_shapes(self, level: Level, inside: str) -> bool:
-        """Whether there are shapes of a level inside a place."""
+        """Return whether there are shapes of a level inside a place."""
         return bool(layers_for(self.catalogue, level, places=(inside,)).units)
 
     def warm_cache(self) -> None:

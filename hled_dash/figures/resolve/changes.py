@@ -34,13 +34,13 @@ MAX_IN_WORDS = 5
 
 
 def change_entries(resolver: Resolver) -> tuple[ChangeEntry, ...]:
-    """All entries, the newest first."""
+    """Return all entries, the newest first."""
     return resolver.cache(("change entries",), lambda: find_entries(
         store_changes.changes(resolver.engine), resolver.catalogue))
 
 
 def changes_of_view(view: View, resolver: Resolver) -> tuple[ChangeEntry, ...]:
-    """The entries that a view chooses."""
+    """Return the entries that a view chooses."""
     since = date.fromisoformat(view.changed_since) if view.changed_since else None
     return resolver.cache(
         ("view changes", view.changed_pillar, view.changed_place, view.source, since),
@@ -51,14 +51,14 @@ def changes_of_view(view: View, resolver: Resolver) -> tuple[ChangeEntry, ...]:
 
 
 def vintage_movers_of_view(view: View, resolver: Resolver) -> tuple[VintageMover, ...]:
-    """What moved most since the last vintage among the entries of a view (see :func:`find_vintage_movers`)."""
+    """Return what moved most since the last vintage among the entries of a view (see :func:`find_vintage_movers`)."""
     return resolver.cache(
         ("vintage movers", view.changed_pillar, view.changed_place, view.source, view.changed_since),
         lambda: find_vintage_movers(changes_of_view(view, resolver), resolver.catalogue, resolver.database))
 
 
 def changes_figure(view: View, resolver: Resolver) -> Figure:
-    """The entries that a view chooses as a table; its files have the values that changed."""
+    """Return the entries that a view chooses as a table; its files have the values that changed."""
     language, catalogue = LANGUAGES[view.language], resolver.catalogue
     _ = language.text
     entries = changes_of_view(view, resolver)
@@ -76,7 +76,7 @@ def changes_figure(view: View, resolver: Resolver) -> Figure:
 
 
 def _credits(entries: tuple[ChangeEntry, ...], catalogue: Catalogue, language: Language) -> tuple[Credit, ...]:
-    """The credits of the entries; a single summary where there are many sources."""
+    """Return the credits of the entries; a single summary where there are many sources."""
     _, sources = language.text, {entry.source for entry in entries}
     if len(sources) <= MAX_CREDITS:
         return build_credits(dict.fromkeys(code for entry in entries for code in entry.indicators), catalogue, language)
@@ -98,7 +98,8 @@ def _row(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> dict[s
 
 
 def _codes(entries: tuple[ChangeEntry, ...], catalogue: Catalogue) -> pd.DataFrame:
-    """One row for each value that changed, the largest revisions of an entry first, and each entry without one."""
+    """Return one row for each value that changed, the largest revisions of an entry first, and each entry without
+    one."""
     rows: list[dict[str, object]] = []
     for entry in entries:
         fields = {"date": entry.day.isoformat(), "edition": entry.edition.isoformat(), "source_code": entry.source}

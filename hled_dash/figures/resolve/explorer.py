@@ -22,8 +22,8 @@ MAX_COMPARED = 6
 
 
 def explorer_level(view: View, resolver: Resolver) -> Level | None:
-    """The level that is drawn, where the kind of figure compares all places of one: by default that of the reader's
-    places."""
+    """Return the level that is drawn, where the kind of figure compares all places of one: by default that of the
+    reader's places."""
     if view.kind not in SPATIAL_KINDS:
         return None
     levels = explorer_levels(view, resolver)
@@ -32,25 +32,27 @@ def explorer_level(view: View, resolver: Resolver) -> Level | None:
 
 
 def explorer_levels(view: View, resolver: Resolver) -> list[str]:
-    """Levels at which places can be compared, from the large to the small; of two indicators, those that both have."""
+    """Return levels at which places can be compared, from the large to the small; of two indicators, those that both
+    have."""
     codes = view.indicators[:2] if view.kind == "scatter" else view.indicators[:1]
     levels = [level for level in LEVELS if all(level in resolver.mappable_levels(code) for code in codes)]
     return levels or ["country"]
 
 
 def explorer_scale(view: View, resolver: Resolver) -> str:
-    """The scale of the view, or that of the published values where its indicators or its kind have no use for it."""
+    """Return the scale of the view, or that of the published values where its indicators or its kind have no use for
+    it."""
     scales = explorer.usable_scales(resolver.catalogue, view.indicators, view.kind)
     return view.scale if view.scale in scales else "published"
 
 
 def lacks_second_indicator(view: View) -> bool:
-    """Whether a scatter has only one indicator."""
+    """Return whether a scatter has only one indicator."""
     return view.kind == "scatter" and len(view.indicators) < 2
 
 
 def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
-    """The cards of the explorer."""
+    """Return the cards of the explorer."""
     if lacks_second_indicator(view):
         return ()
     return explorer.build_cards(
@@ -62,7 +64,7 @@ def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
 
 
 def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
-    """The map of the overview, of the view's first indicator that the region has figures of."""
+    """Return the map of the overview, of the view's first indicator that the region has figures of."""
     indicators = resolver.regional_indicators()
     if not indicators:
         return None
@@ -76,7 +78,8 @@ def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
 
 
 def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[FigureCard, Selection] | None:
-    """The card of a place's indicator over time, and the places that are compared; None for a place without figures."""
+    """Return the card of a place's indicator over time, and the places that are compared; None for a place without
+    figures."""
     indicators = [row.indicator for row in resolver.profile(view.place, view.language).rows]
     if not indicators:
         return None

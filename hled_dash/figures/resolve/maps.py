@@ -43,14 +43,14 @@ class ResolvedMap:
 
 
 def map_card(view: View, resolved: ResolvedMap, resolver: Resolver) -> FigureCard:
-    """The card of the map that is shown."""
+    """Return the card of the map that is shown."""
     return explorer.build_map_card(
         resolver.catalogue, resolved.indicators, dict(view.items), resolved.level, resolved.window, resolved.inside
     )
 
 
 def map_selection(view: View, resolved: ResolvedMap, theme: str) -> Selection:
-    """What the figure depends on; not the selected places, which the browser highlights in the same figure."""
+    """Return what the figure depends on; not the selected places, which the browser highlights in the same figure."""
     choice = MapOptions(
         mode=view.mode if view.mode not in TWO_INDICATOR_MODES or len(resolved.indicators) > 1 else "one",
         since=view.since, years=view.years, method=view.method, classes=view.classes, palette=view.palette,
@@ -61,18 +61,18 @@ def map_selection(view: View, resolved: ResolvedMap, theme: str) -> Selection:
 
 
 def map_figure(view: View, resolved: ResolvedMap, resolver: Resolver, theme: str) -> Figure:
-    """The figure of a map."""
+    """Return the figure of a map."""
     return resolver.figure(map_card(view, resolved, resolver), map_selection(view, resolved, theme),
                            LANGUAGES[view.language])
 
 
 def is_dynamic(figure: Figure) -> bool:
-    """Whether a figure is a map whose period and places change in the browser."""
+    """Return whether a figure is a map whose period and places change in the browser."""
     return figure.spec is not None and "timeline" in figure.extra and "panels" not in figure.extra
 
 
 def with_selected(figure: Figure, places: Iterable[str]) -> Figure:
-    """The figure with places highlighted, as a picture of it shows them."""
+    """Return the figure with places highlighted, as a picture of it shows them."""
     if figure.spec is None or "params" not in figure.spec:
         return figure
     value = selected_value(places)
@@ -94,7 +94,7 @@ class _MapResolution:
         self.notices: list[str] = []
 
     def resolve(self) -> ResolvedMap:
-        """The map."""
+        """Return the map."""
         inside = self._resolve_inside()
         wanted = CHILD_LEVEL.get(self.catalogue.places[inside].level) if inside else self.view.level
         indicator = self._resolve_indicator(wanted)
@@ -115,7 +115,7 @@ class _MapResolution:
         return self.language.localize(self.catalogue.indicators[indicator].name)
 
     def _resolve_inside(self) -> str | None:
-        """The place whose parts are shown, where it has parts."""
+        """Return the place whose parts are shown, where it has parts."""
         inside = self.view.inside
         if inside is None or self.catalogue.children.get(inside):
             return inside
@@ -126,7 +126,7 @@ class _MapResolution:
         return None
 
     def _resolve_indicator(self, level: str | None) -> str:
-        """The indicator, or the one that the catalogue links with it for the level."""
+        """Return the indicator, or the one that the catalogue links with it for the level."""
         _, resolver = self.language.text, self.resolver
         indicator = self.view.indicator
         municipal = self.catalogue.indicators[indicator].municipal
@@ -144,7 +144,8 @@ class _MapResolution:
         return indicator
 
     def _resolve_window(self, indicator: str, level: Level) -> str:
-        """The window, or the one with the largest share of places with data; of countries, with the most of them."""
+        """Return the window, or the one with the largest share of places with data; of countries, with the most of
+        them."""
         wanted, windows = self.view.window, self.catalogue.windows
         shares = self.resolver.coverage_by_window(indicator, level)
         if not shares or shares.get(wanted):
@@ -160,7 +161,7 @@ class _MapResolution:
         return window
 
     def _resolve_other_indicators(self, indicator: str, level: Level) -> tuple[str, ...]:
-        """The other indicators of a map of several, where they have data at the level; empty for other maps."""
+        """Return the other indicators of a map of several, where they have data at the level; empty for other maps."""
         view = self.view
         if view.mode not in TWO_INDICATOR_MODES:
             return ()

@@ -8,7 +8,7 @@ from hled_dash.language import Language
 
 
 def place_name(code: str, language: Language, catalogue: Catalogue) -> str:
-    """A place with the country that it lies in: ``La Paz (El Salvador)``."""
+    """Return a place with the country that it lies in: ``La Paz (El Salvador)``."""
     place, names = catalogue.places[code], catalogue.names(language.code)
     if place.level == "country" or not place.parent or place.parent not in names:
         return names[code]
@@ -19,14 +19,14 @@ def place_name(code: str, language: Language, catalogue: Catalogue) -> str:
 
 
 def measure(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:
-    """What is measured: the items of a breakdown and the unit."""
+    """Return what is measured: the items of a breakdown and the unit."""
     items = default_items_label(indicator, language, catalogue)
     unit = language.localize(catalogue.units[indicator.unit].name)
     return f"{items} · {unit}" if items else unit
 
 
 def map_level_names(language: Language) -> dict[str, str]:
-    """The levels of maps, from the large to the small."""
+    """Return the levels of maps, from the large to the small."""
     _ = language.text
     return {
         "country": _("Countries"), "group": _("Regions compared"), "admin1": _("States and departments"),

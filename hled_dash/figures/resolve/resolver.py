@@ -63,16 +63,16 @@ class Resolver(Availability):
         self.database = as_of(engine, day)
 
     def at(self, day: date | None) -> Resolver:
-        """The figures as of another day; None for the newest."""
+        """Return the figures as of another day; None for the newest."""
         return self if day == self.day else Resolver(self._newest, self.engine, self.cache, day)
 
     @cached_by_day
     def periods_with_data(self, indicator: str, level: str) -> tuple[str, ...]:
-        """Periods with data of an indicator at a level, oldest first."""
+        """Return periods with data of an indicator at a level, oldest first."""
         return tuple(queries.periods(self.database, indicator, level=level)["period"])
 
     def figure(self, card: FigureCard, selection: Selection, language: Language) -> Figure:
-        """The figure of a card, as of the day of the selection or, where it has none, of the resolver."""
+        """Return the figure of a card, as of the day of the selection or, where it has none, of the resolver."""
         if self.day is not None and selection.as_of is None:
             selection = replace(selection, as_of=self.day)
         selection = relevant_selection(card, selection, self.catalogue)
@@ -90,19 +90,19 @@ class Resolver(Availability):
     @cached_by_day
     def headline(self, indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None,
                  language: str) -> HeadlineFigure | None:
-        """The newest value of a series, or None where it has none (see :func:`build_headline`)."""
+        """Return the newest value of a series, or None if it has none (see :func:`build_headline`)."""
         record, words = self.catalogue.indicators[indicator], LANGUAGES[language]
         return build_headline(record, place, dict(items), words, self.catalogue, self.database, against)
 
     @cached_by_day
     def movers(self, places: tuple[str, ...], language: str) -> tuple[Mover, ...]:
-        """What moved most in places (see :func:`find_movers`)."""
+        """Return what moved most in places (see :func:`find_movers`)."""
         since = str(self._newest_year - MOVERS_YEARS)
         return find_movers(places, since, LANGUAGES[language], self.catalogue, self.database)
 
     @cached_by_day
     def profile(self, place: str, language: str) -> Profile:
-        """How a place stands on every indicator (see :func:`build_profile`)."""
+        """Return how a place stands on every indicator (see :func:`build_profile`)."""
         return build_profile(place, LANGUAGES[language], self.catalogue, self.database)
 
     @cached_by_day
@@ -111,17 +111,17 @@ class Resolver(Availability):
 
     @cached_by_day
     def moves(self, since: str) -> tuple[Move, ...]:
-        """How each indicator of an objective moved since a date, by its code in the address."""
+        """Return how each indicator of an objective moved since a date, by its code in the address."""
         return find_moves(self._board_series(), since_year(since, self.catalogue), self._newest_year)
 
     @cached_by_day
     def move_counts(self, since: str) -> Mapping[tuple[str, str], Counter[Verdict]]:
-        """The verdicts of all moves since a date, counted by objective and place."""
+        """Return the verdicts of all moves since a date, counted by objective and place."""
         return count_moves(self.moves(since))
 
     @cached_by_day
     def board(self, since: str, pillar: str | None, language: str, theme: str) -> Figure:
-        """The board of the objectives of a pillar, or of all."""
+        """Return the board of the objectives of a pillar, or of all."""
         objectives = self.catalogue.objectives_of(pillar) if pillar else tuple(self.catalogue.objectives.values())
         moves, words = self.moves(since), LANGUAGES[language]
         figure = draw_board(moves, since, objectives, words, self.catalogue, theme)
@@ -130,14 +130,14 @@ class Resolver(Availability):
 
     @cached_by_day
     def timeline(self, chosen: RecordFilter, language: str, theme: str) -> Figure:
-        """The timeline of the record of the dialogue."""
+        """Return the timeline of the record of the dialogue."""
         words = LANGUAGES[language]
         figure = draw_timeline(filter_record(self.catalogue, chosen), self.catalogue, words, theme)
         return write_vintages(figure, (), self.database, self.catalogue, words)
 
     @cached_by_day
     def coverage_of_source(self, source: str, language: str, theme: str) -> Figure:
-        """The places and years for which a source has data."""
+        """Return the places and years for which a source has data."""
         return coverage_figure(source, LANGUAGES[language], self.catalogue, self.database, theme)
 
     @cached_by_day
@@ -149,7 +149,7 @@ class Resolver(Availability):
 
     @cached
     def search_engine(self) -> SearchEngine:
-        """The search engine of the catalogue."""
+        """Return the search engine of the catalogue."""
         return SearchEngine(self._newest, self._has_figure,
                             partial(rankings.values_by_period, self.engine, self._newest))
 

@@ -40,7 +40,7 @@ class _Value(NamedTuple):
 def headlines_figure(
     id: str, title: str, headlines: Iterable[Headline], language: Language, resolver: Resolver
 ) -> Figure:
-    """Headline figures: the newest value of each with its changes; those without a value are left out."""
+    """Return headline figures: the newest value of each with its changes; those without a value are left out."""
     _ = language.text
     values, headlines = [], tuple(headlines)
     for item in headlines:
@@ -57,7 +57,7 @@ def headlines_figure(
 
 
 def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolver) -> Figure:
-    """The newest changes that are largest against the indicator's usual change."""
+    """Return the newest changes that are largest against the indicator's usual change."""
     _, catalogue = language.text, resolver.catalogue
     values = []
     for mover in resolver.movers(places, language.code):
@@ -79,7 +79,7 @@ def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolve
 
 
 def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure:
-    """How a place stands on every indicator: value, change and rank among its peers, by objective.
+    """Return how a place stands on every indicator: value, change and rank among its peers, by objective.
 
     ``extra["leading"]`` has the numbers of the rows that a short table takes first.
     """
@@ -141,7 +141,8 @@ def _table_figure(
 
 
 def _formula_notes(indicators: Iterable[Indicator], language: Language) -> list[str]:
-    """How the indicators of a table are computed: each formula once, after the short names of those that have it."""
+    """Return how the indicators of a table are computed: each formula once, after the short names of those that have
+    it."""
     names: dict[str, list[str]] = {}
     for indicator in indicators:
         if indicator.formula:
@@ -151,7 +152,7 @@ def _formula_notes(indicators: Iterable[Indicator], language: Language) -> list[
 
 
 def pillar_headlines(pillar: str, resolver: Resolver, language_code: str) -> Figure:
-    """The headline figures of a pillar."""
+    """Return the headline figures of a pillar."""
     language, record = LANGUAGES[language_code], resolver.catalogue.pillars[pillar]
     title = language.text("Headline figures: {pillar}", pillar=language.localize(record.name))
     return headlines_figure(f"headlines-{pillar}", title, record.headlines, language, resolver)

@@ -24,7 +24,7 @@ MOVERS_PLACES = ("MEX", "GTM", "SLV", "HND")
 
 @dataclass(frozen=True)
 class ViewFigure:
-    """A figure of a view, which is drawn when it is asked for.
+    """A figure of a view, which is drawn when it is requested.
 
     Attributes:
         id: As ``figure=`` has it in an address.
@@ -52,13 +52,13 @@ class NoFigureError(LookupError):
 
 
 def view_selection(view: View, theme: str = "light") -> Selection:
-    """The view's places and periods, as figures take them."""
+    """Return the view's places and periods, as figures take them."""
     return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=theme,
                      markers=view.markers, as_of=view.as_of)
 
 
 def record_filter(view: View, resolver: Resolver) -> RecordFilter:
-    """The filter of the record; a search that matches no entry does not filter it."""
+    """Return the filter of the record; a search that matches no entry does not filter it."""
     chosen = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
     if filter_record(resolver.catalogue, chosen):
         return chosen
@@ -66,7 +66,7 @@ def record_filter(view: View, resolver: Resolver) -> RecordFilter:
 
 
 def record_text(text: str, resolver: Resolver) -> str:
-    """The words that filter the record: the search, or the words of its subject that entries match."""
+    """Return the words that filter the record: the search, or the words of its subject that entries match."""
     catalogue = resolver.catalogue
     if filter_record(catalogue, RecordFilter(text=text)):
         return text
@@ -79,7 +79,7 @@ def record_text(text: str, resolver: Resolver) -> str:
 
 
 def top_card(view: View, resolver: Resolver) -> FigureCard:
-    """The card at the top of a pillar's page: that of the address, or the first of the pillar."""
+    """Return the card at the top of a pillar's page: that of the address, or the first of the pillar."""
     catalogue = resolver.catalogue
     card = catalogue.cards.get(view.figure or "")
     if card is not None:
@@ -89,7 +89,7 @@ def top_card(view: View, resolver: Resolver) -> FigureCard:
 
 
 def view_figures(view: View, resolver: Resolver, theme: str = "light") -> tuple[ViewFigure, ...]:
-    """Every figure of a view's page, in its order; none for a page without figures. Nothing is drawn yet.
+    """Return every figure of a view's page, in its order; none for a page without figures. Nothing is drawn yet.
 
     Args:
         view: The view; figures are in its language.
@@ -101,10 +101,10 @@ def view_figures(view: View, resolver: Resolver, theme: str = "light") -> tuple[
 
 
 def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
-    """The figure that a view names, or the only one of its page.
+    """Return the figure that a view names, or the only one of its page.
 
     Raises:
-        NoFigureError: where there is none, or there are several and the view names none.
+        NoFigureError: If there is none, or there are several and the view names none.
     """
     figures = view_figures(view, resolver, theme)
     chosen = [figure for figure in figures if figure.id == view.figure] if view.figure else list(figures)
@@ -114,7 +114,7 @@ def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
 
 
 def first_figures(view: View, resolver: Resolver, theme: str = "light") -> Sequence[Figure]:
-    """The drawings that a view's page shows first: one of most pages, all of the explorer."""
+    """Return the drawings that a view's page shows first: one of most pages, all of the explorer."""
     figures = view_figures(view, resolver, theme)
     if view.pillar:
         top = top_card(view, resolver).id
@@ -200,7 +200,7 @@ def _changes(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]
 
 
 def _value(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
-    """The series of the value over time."""
+    """Yield the series of the value over time."""
     series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
     for figure in _explorer(series, resolver, theme):
         yield replace(figure, id="series", view=replace(view, figure="series"))

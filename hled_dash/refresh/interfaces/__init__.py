@@ -21,5 +21,5 @@ class PublisherInterface(Protocol):
 
 
 def get_interface(connector: Connector) -> PublisherInterface:
-    """The module that a connector names; imported when it is used, as one of them needs a large library."""
+    """Return the module that a connector names; imported when it is used, as one of them needs a large library."""
     return cast(PublisherInterface, import_module(f"{__name__}.{connector.interface}"))

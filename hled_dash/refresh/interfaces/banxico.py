@@ -16,7 +16,7 @@ PER_REQUEST = 20
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All values of the connector's series."""
+    """Fetch all values of the connector's series."""
     codes = list(dict.fromkeys(series.code for series in connector.series))
     headers = {"Bmx-Token": read_key(connector)}
     return merge(read(client.get(
@@ -25,7 +25,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """An answer of the interface; a range without values has no ``datos``."""
+    """Read a response of the interface; a range without values has no ``datos``."""
     document = read_json(content)
     if isinstance(document, Mapping) and isinstance(document.get("error"), Mapping):
         raise publisher_says(document["error"].get("mensaje", ""))
@@ -40,7 +40,7 @@ def read(content: bytes, connector: Connector) -> Answer:
 
 
 def _period(text: str, cadence: str) -> str:
-    """The month, quarter or year that a day (``01/09/2026``) stands for: the first day of it."""
+    """Return the month, quarter or year that a day (``01/09/2026``) stands for: the first day of it."""
     try:
         day = datetime.strptime(text, "%d/%m/%Y")
     except ValueError:

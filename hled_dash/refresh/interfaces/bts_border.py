@@ -13,7 +13,7 @@ _RENAMED = {"Truck Containers Full": "Truck Containers Loaded", "Rail Containers
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All crossings at the ports of the border, by month and measure."""
+    """Fetch all crossings at the ports of the border, by month and measure."""
     codes = ", ".join(f"'{area}'" for area in areas)
     return socrata.fetch_rows(connector, client, f"port_code in ({codes})", "port_code,date,measure", _row)
 
@@ -25,7 +25,7 @@ def _row(code: str, fields: dict[str, str]) -> Row:
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """The portal's CSV, whose dates are written ``Dec 2021`` or ``03/01/2019 12:00:00 AM``."""
+    """Read the portal's CSV, whose dates are written ``Dec 2021`` or ``03/01/2019 12:00:00 AM``."""
     code = connector.series[0].code
     return Answer([
         _row(code, {"measure": record["Measure"], "port_code": record["Port Code"], "date": record["Date"],

@@ -20,7 +20,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """Value of freight by month, country, flow and mode of transport: sums over states, ports and commodities.
+    """Read value of freight by month, country, flow and mode of transport: sums over states, ports and commodities.
 
     The code of a series is the flow (``1`` exports of the United States, ``2`` imports), the column ``DISAGMOT`` the
     mode of transport.

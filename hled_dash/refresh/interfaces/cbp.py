@@ -19,7 +19,8 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """Encounters by month and citizenship: sums over states, ages and authorities, which the file counts one by one.
+    """Read encounters by month and citizenship: sums over states, ages and authorities, which the file counts one by
+    one.
 
     The code of a series is the region of the land border (``Southwest Land Border``), the area ``TOTAL`` all
     citizenships; the fiscal year begins in October.

@@ -13,7 +13,7 @@ FIRST_MONTH = "2013-01"
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All months of each series, whose code is the data set and the column: ``imports/enduse/GEN_VAL_MO``."""
+    """Fetch all months of each series, whose code is the data set and the column: ``imports/enduse/GEN_VAL_MO``."""
     answers = []
     for code in dict.fromkeys(series.code for series in connector.series):
         data_set, _slash, column = code.rpartition("/")
@@ -29,7 +29,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """A saved answer of the first series."""
+    """Read a saved answer of the first series."""
     return _read(content, connector.series[0].code)
 
 
@@ -50,7 +50,7 @@ def _read(content: bytes, code: str) -> Answer:
     for fields in document[1:]:
         if len(fields) != len(heading):
             raise RefreshError(N_("The answer has not the form that the publisher describes."))
-        # A column that is asked for and selected by stands there twice, with the same values.
+        # A column that is requested and selected by stands there twice, with the same values.
         values = dict(zip(heading, map(str, fields), strict=True))
         rows.append(Row(code, values["CTY_CODE"], read_period(values.get("time") or values["YEAR"]),
                         read_number(values[column]), fields=values))

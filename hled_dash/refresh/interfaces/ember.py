@@ -10,7 +10,7 @@ from hled_dash.refresh.readers import get_rows, read_json, read_number, read_per
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All years of each series, whose code is data set and column: ``electricity-generation/generation_twh``."""
+    """Fetch all years of each series, whose code is data set and column: ``electricity-generation/generation_twh``."""
     key = read_key(connector)
     return merge(_read(client.get(
         f"{connector.address}/{data_set}/yearly",
@@ -20,7 +20,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """A saved answer of the first series' data set."""
+    """Read a saved answer of the first series' data set."""
     return _read(content, connector.series[0].code.partition("/")[0])
 
 

@@ -17,7 +17,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """One table: a row for each region, a column for each year; the first series of the connector is meant."""
+    """Read one table: a row for each region, a column for each year; the first series of the connector is meant."""
     code = connector.series[0].code
     return Answer([
         Row(code, record["GDLCODE"], read_period(name), read_number(value))

@@ -11,7 +11,8 @@ _STATUS = {"B": "B", "E": "E", "P": "P", "F": "F"}
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All rows of each data set; unknown parameters and blanks mean "all" here, so that none is ever sent blank."""
+    """Fetch all rows of each data set; unknown parameters and blanks mean "all" here, so that none is ever sent
+    blank."""
     answers = []
     for code in dict.fromkeys(series.code for series in connector.series):
         parameters = {"id": code, "type": "code", "format": ".csv", "ref_area": "+".join(areas), **connector.parameters}
@@ -25,7 +26,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """A file of one data set, plain or gzipped."""
+    """Read a file of one data set, plain or gzipped."""
     return _read(content, None)
 
 

@@ -13,9 +13,9 @@ from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All values of each series for each area (``00`` the country, ``07`` Chiapas).
+    """Fetch all values of each series for each area (``00`` the country, ``07`` Chiapas).
 
-    Series of BIE are of one place each, and are all asked for under one area, which the connector's parameters name.
+    Series of BIE are of one place each, and are all requested under one area, which the connector's parameters name.
     """
     key, bank = read_key(connector), connector.parameters.get("bank", "BIE-BISE")
     areas = (connector.parameters["area"],) if "area" in connector.parameters else areas
@@ -26,7 +26,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """An answer of the interface: series, and in each its observations with the area that they are of."""
+    """Read a response of the interface: series, and in each its observations with the area that they are of."""
     document = read_json(content)
     if isinstance(document, list):
         raise publisher_says("; ".join(map(str, document)))
@@ -43,12 +43,12 @@ def read(content: bytes, connector: Connector) -> Answer:
 
 
 def _shorten(digits: str | None) -> str | None:
-    """145.46199999999999000000, the expansion of a number of 64 bits, as that number is written: 145.462."""
+    """Return 145.46199999999999000000, the expansion of a number of 64 bits, as that number is written: 145.462."""
     return digits if digits is None or len(digits) < 18 else repr(float(digits))
 
 
 def _period(text: str, cadence: str) -> str:
-    """``2026``, ``2026/08`` (a month) or ``2026/03`` (a quarter, where that is the cadence)."""
+    """Return ``2026``, ``2026/08`` (a month) or ``2026/03`` (a quarter, where that is the cadence)."""
     match = re.fullmatch(r"(\d{4})(?:/(\d{2}))?(?:/\d{2})?", text, re.ASCII)
     if match is None or (match[2] is None) != (cadence == "year"):
         raise RefreshError(N_("{value} is in the place of a period."), value=repr(text[:40]))

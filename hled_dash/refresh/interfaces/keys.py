@@ -10,10 +10,10 @@ from hled_dash.refresh.answer import N_, RefreshError
 
 
 def read_key(connector: Connector) -> str:
-    """The key that a connector needs.
+    """Read the key that a connector needs.
 
     Raises:
-        RefreshError: where the environment has none, or one with signs that no key has.
+        RefreshError: If the environment has none, or one with signs that no key has.
     """
     name = connector.key or ""
     key = os.environ.get(name, "").strip()

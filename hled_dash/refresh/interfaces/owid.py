@@ -12,7 +12,7 @@ from hled_dash.refresh.readers import read_day, read_json, read_number, read_per
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """The whole table of each chart with its short column names, and the day of its update.
+    """Fetch the whole table of each chart with its short column names, and the day of its update.
 
     The code of a series is the chart and the short name of the column, or ``*`` for the only column with numbers:
     ``life-expectancy/*``.
@@ -37,7 +37,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """A chart's CSV, whole or filtered: the columns are those of the connector's series."""
+    """Read a chart's CSV, whole or filtered: the columns are those of the connector's series."""
     return Answer([row for chart in dict.fromkeys(series.code.partition("/")[0] for series in connector.series)
                    for row in _read(content, chart, connector)])
 
@@ -62,5 +62,5 @@ def _read(content: bytes, chart: str, connector: Connector) -> list[Row]:
 
 
 def _is_words(text: str) -> bool:
-    """Whether a field has words (a region, a note) and no number."""
+    """Return whether a field has words (a region, a note) and no number."""
     return bool(re.search(r"[A-Za-z]", re.sub(r"[eE][+-]?\d+$", "", text)))

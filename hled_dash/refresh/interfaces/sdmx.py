@@ -23,7 +23,7 @@ _CSV = "application/vnd.sdmx.data+csv"
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """The observations of each series, whose code is the data flow and the key.
+    """Fetch the observations of each series, whose code is the data flow and the key.
 
     As in ``OECD.SDD.STES,DSD_STES@DF_FINMARK,4.0/MEX.M.IRSTCI.PA.....`` of SDMX 2.1, and in
     ``dataflow/IMF.WHD/WHDREO/+/MEX.BCA_GDP_BP6.A`` of SDMX 3.0.
@@ -34,7 +34,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """A saved answer of the first series."""
+    """Read a saved answer of the first series."""
     return Answer(_read(content, connector.series[0].code))
 
 
@@ -56,7 +56,8 @@ def _read(content: bytes, code: str) -> list[Row]:
 
 
 def _read_json(data: Mapping[str, Any], code: str) -> list[Row]:
-    """The series of SDMX-JSON 2.0, whose keys are numbers of codes: ``"0:0:2": {"observations": {"4": ["2.5"]}}``."""
+    """Read the series of SDMX-JSON 2.0, whose keys are numbers of codes: ``"0:0:2": {"observations": {"4":
+    ["2.5"]}}``."""
     rows = []
     try:
         for data_set in data["dataSets"]:
@@ -76,7 +77,8 @@ def _read_json(data: Mapping[str, Any], code: str) -> list[Row]:
 
 
 def _decode(value: object, column: Mapping[str, Any]) -> str:
-    """The text of a measure or of an attribute, which may be the number of one of the codes that the answer lists."""
+    """Return the text of a measure or of an attribute, which may be the number of one of the codes that the response
+    lists."""
     codes = column.get("values") or ()
     if codes and str(value).isdecimal():
         return str(codes[int(str(value))]["id"])

@@ -17,7 +17,8 @@ MOST_PAGES = 100
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All rows of a data set whose columns the connector's parameters name: ``area``, ``period`` and ``value``."""
+    """Fetch all rows of a data set whose columns the connector's parameters name: ``area``, ``period`` and
+    ``value``."""
     names = connector.parameters
     codes = ", ".join("'" + area.replace("'", "''") + "'" for area in areas)
     where, order = f"{names['area']} in ({codes})", f"{names['area']},{names['period']}"
@@ -27,7 +28,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 def fetch_rows(connector: Connector, client: PublisherClient, where: str, order: str,
                make: Callable[[str, dict[str, str]], Row]) -> Answer:
-    """The rows of each data set of the connector, page by page in a fixed order, which paging needs."""
+    """Fetch the rows of each data set of the connector, page by page in a fixed order, which paging needs."""
     rows: list[Row] = []
     updated = None
     for code in dict.fromkeys(series.code for series in connector.series):
@@ -52,7 +53,7 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
 
 
 def _read(content: bytes) -> Any:
-    """JSON of the platform; an error is a mapping with a message, whatever its status."""
+    """Read JSON of the platform; an error is a mapping with a message, whatever its status."""
     document = read_json(content)
     if isinstance(document, Mapping) and (document.get("error") is True or "message" in document):
         raise publisher_says(document.get("message", ""))
@@ -60,7 +61,7 @@ def _read(content: bytes) -> Any:
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """The CSV of a data set, with the names of its columns in the connector's parameters."""
+    """Read the CSV of a data set, with the names of its columns in the connector's parameters."""
     names = connector.parameters
     return Answer([
         Row(connector.series[0].code, record[names["area"]], read_period(record[names["period"]]),

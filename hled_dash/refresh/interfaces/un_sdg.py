@@ -16,7 +16,7 @@ _STATUS = {"E": "E", "M": "E", "G": "E", "F": "F"}
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All values of each series for some areas (M49 codes)."""
+    """Fetch all values of each series for some areas (M49 codes)."""
     answers = []
     for code in dict.fromkeys(series.code for series in connector.series):
         for page in range(1, MOST_PAGES + 1):
@@ -31,7 +31,8 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """An answer of the interface: a row for each area, year and set of dimensions, which are the fields of the row."""
+    """Read a response of the interface: a row for each area, year and set of dimensions, which are the fields of the
+    row."""
     document = read_json(content)
     rows, titles = [], {}
     for record in get_rows(document, "data"):

@@ -16,7 +16,7 @@ PER_REQUEST = 20
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All records of the connector's series for some countries, of the default version."""
+    """Fetch all records of the connector's series for some countries, of the default version."""
     version = read_json(client.get(f"{connector.address}/versions/default"))
     if not isinstance(version, Mapping) or "version" not in version:
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
@@ -31,7 +31,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """The records of an answer; the magnitude ``NA`` says that there is no number, ``NIL`` that zero is meant."""
+    """Read the records of a response; the magnitude ``NA`` says that there is no number, ``NIL`` that zero is meant."""
     document = read_json(content)
     if isinstance(document, Mapping) and "records" not in document and "message" in document:
         raise publisher_says(document["message"])
@@ -51,5 +51,5 @@ def read(content: bytes, connector: Connector) -> Answer:
 
 
 def _shorten(digits: str | None) -> str | None:
-    """The digits that a number of 32 bits has: the interface widens 1.33728 to 1.337280035018921."""
+    """Return the digits that a number of 32 bits has: the interface widens 1.33728 to 1.337280035018921."""
     return digits if digits is None or len(digits) < 12 else f"{float(digits):.7g}"

@@ -17,10 +17,10 @@ COLUMNS = {"Refugees": "refugees", "Asylum-seekers": "asylum_seekers", "IDPs": "
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """Totals by country of origin and by country of asylum.
+    """Fetch totals by country of origin and by country of asylum.
 
     A misspelt parameter is ignored and gives the world, and one bound of the years alone is ignored: both are sent,
-    and the countries of the answer are looked at.
+    and the countries of the response are looked at.
     """
     rows: list[Row] = []
     for side in dict.fromkeys(series.code.partition("/")[2] for series in connector.series):
@@ -49,7 +49,7 @@ def _rows(one: Mapping[str, object], side: str) -> Iterator[Row]:
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """The Data Finder's CSV. ``-`` means summed over that side; rows of pairs are no totals and are left out."""
+    """Read the Data Finder's CSV. ``-`` means summed over that side; rows of pairs are no totals and are left out."""
     sides = {"coo": ("Country of Origin ISO", "Country of Asylum ISO"),
              "coa": ("Country of Asylum ISO", "Country of Origin ISO")}
     rows = []

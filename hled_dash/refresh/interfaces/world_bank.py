@@ -25,7 +25,7 @@ MOST_PAGES = 200
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """All observations of the connector's series for some countries."""
+    """Fetch all observations of the connector's series for some countries."""
     return merge(_fetch_series(connector, client, code, areas)
                  for code in dict.fromkeys(series.code for series in connector.series))
 
@@ -43,7 +43,7 @@ def _fetch_series(connector: Connector, client: PublisherClient, code: str, area
 
 
 def parse(content: bytes, code: str, page: int) -> tuple[Answer, int]:
-    """A page of the API, and the number of pages. An error is an answer with status 200 and a message."""
+    """Parse a page of the API, and the number of pages. An error is a response with status 200 and a message."""
     document = read_json(content)
     if not isinstance(document, list) or not document or not isinstance(document[0], Mapping):
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
@@ -81,7 +81,8 @@ def _status(code: str) -> str:
 
 
 def read(content: bytes, connector: Connector) -> Answer:
-    """The CSV of ``downloadformat=csv``: four lines before the heading, a column for each year; or the file of WGI."""
+    """Read the CSV of ``downloadformat=csv``: four lines before the heading, a column for each year; or the file of
+    WGI."""
     if {"indicator", "pctrank"} <= {*re.split(r"[,;\t]", content[:300].decode("utf-8", "replace").partition("\n")[0])}:
         return _read_wgi(content)
     head = read_text(content[:2000].rpartition(b"\n")[0] or content[:2000]).splitlines()
@@ -97,7 +98,7 @@ def read(content: bytes, connector: Connector) -> Answer:
 
 
 def _read_wgi(content: bytes) -> Answer:
-    """The data set of the governance indicators: a row for each country, year and dimension (``cc``, ``ge``)."""
+    """Read the data set of the governance indicators: a row for each country, year and dimension (``cc``, ``ge``)."""
     return Answer([
         Row(f"{record['indicator'].upper()}.PER.RNK", record["code"], read_period(record["year"]),
             _shorten(read_number(record["pctrank"])))
@@ -106,5 +107,5 @@ def _read_wgi(content: bytes) -> Answer:
 
 
 def _shorten(digits: str | None) -> str | None:
-    """The digits that a number of 32 bits has: 19.52380943298339 is 19.523809."""
+    """Return the digits that a number of 32 bits has: 19.52380943298339 is 19.523809."""
     return digits if digits is None or len(digits) < 12 else f"{float(digits):.8g}"

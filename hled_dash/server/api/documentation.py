@@ -22,7 +22,7 @@ EXAMPLE = "/observations.csv?indicators=coneval.pobreza&places=MX-CHP&from=2016"
 
 
 def page(api: str, language: Language) -> bytes:
-    """The page in a language, as HTML."""
+    """Return the page in a language, as HTML."""
     _ = language.text
     description = openapi.build(api, language)
     sections = "".join(_endpoint(path, operation["get"], api, language)

@@ -21,14 +21,14 @@ FIGURE = (*TABLES, "geojson", "xlsx-live")
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it came.
+    """A request as it came.
 
     Attributes:
         root: Where the dashboard is (``https://host/path``); ``api`` where the API is.
         path: The variable parts of the path.
         query: Parameters of the address.
         chosen: The same, typed.
-        address: The address of the question without ``after`` and ``offset``.
+        address: The address of the request without ``after`` and ``offset``.
         updated: When the database was built.
     """
 
@@ -55,14 +55,14 @@ class Body:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A question of the API.
+    """A request of the API.
 
     Attributes:
         path: Below the API; ``{code}`` stands for a code.
         parameters: The model of its parameters.
-        answer: The model of one of its answers.
+        answer: The model of one of its responses.
         formats: Names of formats, the usual one first.
-        find: Returns all answers of a list, or one answer; None where :mod:`.answers` has an own way.
+        find: Returns all responses of a list, or one response; None if :mod:`.bodies` has an own way.
         heavy: Whether it takes the turn of a run of a page, because it draws.
         is_open: Whether it takes the parameters of addresses of pages.
     """
@@ -116,7 +116,7 @@ ENDPOINTS = (
 
 
 def match(path: str) -> tuple[Endpoint, dict[str, str]] | None:
-    """The endpoint of a path below the API, and the variable parts of the path."""
+    """Return the endpoint of a path below the API, and the variable parts of the path."""
     parts = path.strip("/").split("/")
     for endpoint in ENDPOINTS:
         names = endpoint.path.strip("/").split("/")

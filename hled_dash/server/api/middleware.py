@@ -21,7 +21,7 @@ from hled_dash.export import QueueFullError, RenderError
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.server.api import documentation, openapi
-from hled_dash.server.api.answers import answer
+from hled_dash.server.api.bodies import answer
 from hled_dash.server.api.endpoints import ENDPOINTS, Asked, Endpoint, match
 from hled_dash.server.api.negotiation import FORMATS, choose_encoding, choose_format, choose_language, split_suffix
 from hled_dash.server.api.requests import MAX_QUERY, read_query
@@ -41,10 +41,10 @@ from hled_dash.server.api.responses import (
     send_whole,
     unavailable,
 )
-from hled_dash.server.api.work import SLOW_WORKERS, WORKERS
+from hled_dash.server.api.thread_pool import POOL, SLOW_POOL
 from hled_dash.server.limits import ClientBuckets, client_of
+from hled_dash.server.requests import origin_of
 from hled_dash.server.unavailable import PATIENCE
-from hled_dash.server.views import origin_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT, BusyError
 from hled_dash.ui.urls import API, base_path
@@ -52,7 +52,7 @@ from hled_dash.ui.urls import API, base_path
 log = logging.getLogger(__name__)
 
 VERSION = "/v1"
-#: Bytes of an answer that is sent whole, with its length.
+#: Bytes of a response that is sent whole, with its length.
 WHOLE = 2**18
 #: Headers of a response that its 304 has too.
 NOT_MODIFIED = (*CORS, "Vary", "Content-Language", "Cache-Control", "ETag", "Last-Modified")
@@ -68,7 +68,7 @@ class _Response:
     body: bytes = b""
     parts: Iterator[bytes] | None = None
     open: ExitStack = field(default_factory=ExitStack)
-    #: Hash of the build that the response is of, where the same question has the same answer until the next build.
+    #: Hash of the build that the response is of, where the same request has the same answer until the next build.
     build: str = ""
 
 
@@ -84,7 +84,7 @@ class DataApi:
         self._responses = ResponseCache()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a question; pass everything else on."""
+        """Answer a request; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
         if path != API and not path.startswith(f"{API}/"):
             await self.app(scope, receive, send)
@@ -104,10 +104,10 @@ class DataApi:
         await _send(response, scope, send)
 
     async def _respond(self, scope: Scope, path: str, language: Language) -> _Response:
-        """The response that was given before in the current build, or a new one, built in a thread.
+        """Return the response that was given before in the current build, or a new one, built in a thread.
 
         Raises:
-            BusyError: where too many questions wait, or this one has waited too long.
+            BusyError: If too many requests wait, or this one has waited too long.
         """
         key, build = cache_key(scope, language), builds.known()
         cached = self._responses.get(build.hash, key) if build is not None and key is not None else None
@@ -115,7 +115,7 @@ class DataApi:
             if is_fresh(Headers(scope=scope), cached.headers["ETag"], cached.headers["Last-Modified"]):
                 return _Response(304, {name: cached.headers[name] for name in NOT_MODIFIED})
             return _Response(200, dict(cached.headers), cached.body)
-        workers = SLOW_WORKERS if _is_workbook(scope) else WORKERS
+        workers = SLOW_POOL if _is_workbook(scope) else POOL
         response = await workers.run(partial(_respond, scope, path, language))
         if response.build and key is not None:
             self._responses.put(response.build, key, CachedResponse(response.headers, response.body))
@@ -124,7 +124,7 @@ class DataApi:
     def _check(self, scope: Scope, language: Language) -> None:
         """
         Raises:
-            Problem: where the method is not allowed or the client is over its limit.
+            Problem: If the method is not allowed or the client is over its limit.
         """
         _ = language.text
         if scope["method"] not in ("GET", "HEAD"):
@@ -136,13 +136,13 @@ class DataApi:
 
 
 def _language(scope: Scope, negotiated: Language) -> Language:
-    """The language that an address names, also one that is too long to be read."""
+    """Return the language that an address names, also one that is too long to be read."""
     codes = _LANG.findall(scope["query_string"][:MAX_QUERY])
     return choose_language(codes[-1].decode(), negotiated.locale.language) if codes else negotiated
 
 
 def _is_workbook(scope: Scope) -> bool:
-    """Whether a workbook is asked for, as far as can be told before anything is read."""
+    """Return whether a workbook is requested, as far as can be told before anything is read."""
     kind = FORMATS["xlsx"]
     return (str(scope["path"]).endswith((".xlsx", ".xlsx-live"))
             or f"format={kind.name}".encode() in scope["query_string"]
@@ -157,7 +157,7 @@ async def _send(response: _Response, scope: Scope, send: Send) -> None:
     try:
         await send_start(send, response.status, response.headers)
         parts = response.parts
-        while scope["method"] != "HEAD" and (part := await WORKERS.go_on(lambda: next(parts, None))) is not None:
+        while scope["method"] != "HEAD" and (part := await POOL.resume(lambda: next(parts, None))) is not None:
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
     finally:
@@ -244,7 +244,7 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
         if encoding:
             fixed["Content-Encoding"] = encoding
         parts_of_body = compress(body.parts, encoding)
-        # A small answer is sent whole; where its beginning cannot be made, there is still a status to say so.
+        # A small response is sent whole; where its beginning cannot be made, there is still a status to say so.
         begun, size = [], 0
         for part in parts_of_body:
             begun.append(part)
@@ -258,7 +258,7 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
 
 def _address(api: str, endpoint: Endpoint, parts: Mapping[str, str], suffix: str | None,
              query: Mapping[str, list[str]], language: Language) -> str:
-    """The canonical URL of a request, without the parameters of paging."""
+    """Return the canonical URL of a request, without the parameters of paging."""
     path = endpoint.path.format(**{name: quote(part, safe=":") for name, part in parts.items()})
     fields = [(name, value) for name, values in query.items() if name not in ("after", "offset", "lang")
               for value in values]

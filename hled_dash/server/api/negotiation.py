@@ -1,4 +1,4 @@
-"""Which format and language an answer has, from the address and the headers of a request."""
+"""Which format and language a response has, from the address and the headers of a request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hled_dash.language import LANGUAGES, Language, negotiate_language
 
 @dataclass(frozen=True)
 class Format:
-    """A format of answers: its name in addresses (``csv``), its media type, what text is compressed."""
+    """A format of responses: its name in addresses (``csv``), its media type, what text is compressed."""
 
     name: str
     media_type: str
@@ -38,17 +38,17 @@ FORMATS = {entry.name: entry for entry in (
 
 
 def split_suffix(path: str) -> tuple[str, str | None]:
-    """A path without the suffix of a format, and the format; None where it has no such suffix."""
+    """Return a path without the suffix of a format, and the format; None if it has no such suffix."""
     stem, dot, suffix = path.rpartition(".")
     return (stem, suffix) if dot and stem and not stem.endswith("/") and suffix in FORMATS else (path, None)
 
 
 def choose_format(suffix: str | None, asked: str | None, accept: str, known: Sequence[str],
                   language: Language) -> Format:
-    """The format by suffix, ``format=`` or ``Accept``, in this order; the first known one where nothing is said.
+    """Choose the format by suffix, ``format=`` or ``Accept``, in this order; the first known one where nothing is said.
 
     Raises:
-        Problem: where the answer does not come in the format.
+        Problem: If the response does not come in the format.
     """
     _ = language.text
     named = suffix or asked
@@ -72,7 +72,7 @@ def choose_format(suffix: str | None, asked: str | None, accept: str, known: Seq
 
 
 def choose_language(asked: str | None, accept: str) -> Language:
-    """The language by ``lang=``, or the first of ``Accept-Language`` that the dashboard has."""
+    """Choose the language by ``lang=``, or the first of ``Accept-Language`` that the dashboard has."""
     by_code = {code.casefold(): language for code, language in LANGUAGES.items()}
     if asked and asked.casefold() in by_code:
         return by_code[asked.casefold()]
@@ -81,13 +81,13 @@ def choose_language(asked: str | None, accept: str) -> Language:
 
 
 def choose_encoding(headers: Headers) -> str | None:
-    """``br`` or ``gzip``, where the client takes it; None for neither."""
+    """Choose ``br`` or ``gzip``, where the client takes it; None for neither."""
     accepted = _by_preference(headers.get("accept-encoding", ""))
     return next((encoding for encoding in ("br", "gzip") if encoding in accepted), None)
 
 
 def _by_preference(header: str) -> list[str]:
-    """The values of a header by their weight; those with weight 0 are left out."""
+    """Return the values of a header by their weight; those with weight 0 are left out."""
     weighted = []
     for part in header[:1_000].split(","):
         value, *parameters = (token.strip().lower() for token in part.split(";"))

@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made of the table of endpoints and the models of questions and answers."""
+"""The description of the API (OpenAPI 3.1), made of the table of endpoints and the models of requests and answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hled_dash.server.api.endpoints import ENDPOINTS, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
 
 _REF = "#/components/schemas/{model}"
-#: Parameter to a value that has an answer.
+#: Parameter to a value that has a response.
 EXAMPLES = {"code": "gdl.shdi", "card": "goods-trade", "page": "maps", "figure": "map",
             "indicators": ["coneval.pobreza"], "places": ["MX-CHP", "MX-OAX"], "q": "poverty Chiapas"}
 #: Statuses of problems.
@@ -22,7 +22,7 @@ PROBLEMS = (400, 404, 405, 406, 414, 429, 500, 503)
 
 
 def index(api: str, language: Language) -> bytes:
-    """The index: links to the endpoints and to their description."""
+    """Return the index: links to the endpoints and to their description."""
     return json.dumps({
         "title": language.text("Data API of the High-Level Economic Dialogue"), "version": "1",
         "description": f"{api}/openapi.json", "documentation": f"{api}/docs",
@@ -31,16 +31,16 @@ def index(api: str, language: Language) -> bytes:
 
 
 def description(api: str, language: Language) -> bytes:
-    """The description as JSON."""
+    """Return the description as JSON."""
     return json.dumps(build(api, language), ensure_ascii=False).encode()
 
 
 def build(api: str, language: Language) -> dict[str, Any]:
-    """The description: paths, parameters, answers, problems.
+    """Build the description: paths, parameters, answers, problems.
 
     Args:
         api: Address of the API.
-        language: Of what is said in words.
+        language: Of what is said as text.
     """
     _ = language.text
     answers = {endpoint.name: _answer_model(endpoint) for endpoint in ENDPOINTS}
@@ -113,7 +113,7 @@ def _common(endpoint: Endpoint, language: Language) -> list[dict[str, Any]]:
 
 
 def _parameters(model: type[Parameters], language: Language) -> list[dict[str, Any]]:
-    """The fields of a model as query parameters; lists are comma-separated."""
+    """Return the fields of a model as query parameters; lists are comma-separated."""
     schema = model.model_json_schema(by_alias=True)
     required, parameters = set(schema.get("required", ())), []
     for name, field in schema.get("properties", {}).items():

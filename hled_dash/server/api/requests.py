@@ -12,10 +12,10 @@ MAX_QUERY, MAX_FIELDS = 16_000, 100
 
 
 def read_query(text: bytes, language: Language) -> dict[str, list[str]]:
-    """The parameters of an address.
+    """Read the parameters of an address.
 
     Raises:
-        Problem: where there are too many.
+        Problem: If there are too many.
     """
     try:
         if len(text) > MAX_QUERY:

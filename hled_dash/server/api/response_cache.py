@@ -1,4 +1,4 @@
-"""Responses of the current build, so that a question that was asked before is answered on the event loop at once."""
+"""Responses of the current build, so that a request that was asked before is answered on the event loop at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 from hled_dash.language import Language
 from hled_dash.server.api.negotiation import choose_encoding
-from hled_dash.server.views import origin_of
+from hled_dash.server.requests import origin_of
 from hled_dash.ui.sized_cache import SizedCache
 
 #: Bytes of all responses: some thirty of 400 observations that are not compressed, two thousand that are.
@@ -28,7 +28,7 @@ class CachedResponse(NamedTuple):
 
 
 class ResponseCache:
-    """Responses of one build; those of another one than the one that is asked for are dropped.
+    """Responses of one build; those of another one than the one that is requested are dropped.
 
     Args:
         max_bytes: Of all responses.
@@ -39,7 +39,7 @@ class ResponseCache:
         self._build = ""
 
     def get(self, build: str, key: Key) -> CachedResponse | None:
-        """The response of a build; None where there is none."""
+        """Return the response of a build; None if there is none."""
         return self.entries.find(key) if build == self._build else None
 
     def put(self, build: str, key: Key, response: CachedResponse) -> None:
@@ -51,7 +51,8 @@ class ResponseCache:
 
 
 def cache_key(scope: Scope, language: Language) -> Key | None:
-    """All of a request that its response depends on; None where its headers are longer than those of any program."""
+    """Return all of a request that its response depends on; None if its headers are longer than those of any
+    program."""
     headers = Headers(scope=scope)
     accept = headers.get("accept", "")
     if len(accept) > MAX_ACCEPT:

@@ -37,7 +37,7 @@ QUALITY, LEVEL = 4, 5
 
 
 def problem_body(problem: Problem, api: str) -> bytes:
-    """A problem as ``application/problem+json`` (RFC 9457)."""
+    """Return a problem as ``application/problem+json`` (RFC 9457)."""
     fields: dict[str, Any] = {
         "type": f"{api}/docs#{problem.kind}", "title": problem.title, "status": problem.status,
         "detail": problem.detail,
@@ -50,14 +50,14 @@ def problem_body(problem: Problem, api: str) -> bytes:
 
 
 def entity_tag(build: str, *parts: str) -> str:
-    """The tag of an answer: weak, because its bytes differ with their compression."""
+    """Return the tag of a response: weak, because its bytes differ with their compression."""
     digest = sha256("\n".join((build, code_version()[0], *parts)).encode("utf-8", "replace")).hexdigest()
     return f'W/"{digest[:32]}"'
 
 
 @functools.cache
 def code_version() -> tuple[str, datetime]:
-    """A hash of the source code and the time of its newest file: other code may give other answers."""
+    """Return a hash of the source code and the time of its newest file: other code may give other responses."""
     digest, newest = sha256(), 0.0
     for path in sorted([*PACKAGE.glob("**/*.py"), *PACKAGE.glob("locale/**/*.po")]):
         digest.update(path.read_bytes())
@@ -66,12 +66,12 @@ def code_version() -> tuple[str, datetime]:
 
 
 def last_modified(built_at: str) -> datetime:
-    """When answers changed last: with the build or with the program."""
+    """Return when answers changed last: with the build or with the program."""
     return max(datetime.fromisoformat(built_at).replace(microsecond=0), code_version()[1])
 
 
 def is_fresh(headers: Headers, tag: str, modified: str) -> bool:
-    """Whether the client's copy is still current (RFC 9110, 13.2.2).
+    """Return whether the client's copy is still current (RFC 9110, 13.2.2).
 
     Args:
         headers: Of the request.
@@ -112,7 +112,7 @@ def compress(parts: Iterator[bytes], encoding: str | None) -> Iterator[bytes]:
 
 
 def link_header(links: Mapping[str, str | None]) -> str:
-    """The links of an answer (RFC 8288)."""
+    """Return the links of a response (RFC 8288)."""
     return ", ".join(f'<{url}>; rel="{relation}"' for relation, url in links.items() if url)
 
 
@@ -130,7 +130,7 @@ async def send_start(send: Send, status: int, headers: Mapping[str, str]) -> Non
 
 
 def unavailable(language: Language) -> Problem:
-    """The problem of a server that is unavailable (503)."""
+    """Return the problem of a server that is unavailable (503)."""
     _ = language.text
     return Problem("unavailable", _("Not available"), _(
         "This cannot be answered at the moment. Please try again in a few seconds."), 503, wait=5)

@@ -32,7 +32,7 @@ def find_anomalies(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> 
 
 
 def _is_declared_break(finding: Finding, catalogue: Catalogue) -> bool:
-    """Whether a break in the series is declared where its level jumps, or one period before or after."""
+    """Return whether a break in the series is declared where its level jumps, or one period before or after."""
     at = period_ordinal(finding.start)
     return any(len(series_break.period) == len(finding.start) and abs(period_ordinal(series_break.period) - at) <= 1
                and series_break.place in (None, finding.place)
@@ -40,7 +40,7 @@ def _is_declared_break(finding: Finding, catalogue: Catalogue) -> bool:
 
 
 def decision_on(finding: Finding, catalogue: Catalogue) -> Decision | None:
-    """The decision that is about a whole finding."""
+    """Return the decision that is about a whole finding."""
     items = dict(finding.items)
     for decision in catalogue.decisions.values():
         if finding.kind in decision.kinds and all(
@@ -51,7 +51,7 @@ def decision_on(finding: Finding, catalogue: Catalogue) -> Decision | None:
 
 
 def undecided(findings: Sequence[Finding], catalogue: Catalogue) -> tuple[list[Finding], list[Decision]]:
-    """The findings that nobody decided on, and the decisions on what no check finds (any more)."""
+    """Return the findings that nobody decided on, and the decisions on what no check finds (any more)."""
     decisions = [decision_on(finding, catalogue) for finding in findings]
     used = {decision.id for decision in decisions if decision}
     stale = [decision for decision in catalogue.decisions.values()

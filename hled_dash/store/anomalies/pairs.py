@@ -25,7 +25,7 @@ _PARTS = {"sex": ("T", ("F", "M"))}
 
 
 def find_exchanged(table: SeriesTable) -> Iterator[Finding]:
-    """Two series of one indicator that trade places for a stretch, while their sum goes on as before."""
+    """Find two series of one indicator that trade places for a stretch, while their sum goes on as before."""
     by_indicator = table.series.groupby(["indicator", "items"], sort=False).indices
     starts = np.append(np.searchsorted(table.number, np.arange(len(table.series))), len(table.number))
     for numbers in by_indicator.values():
@@ -51,7 +51,7 @@ def find_exchanged(table: SeriesTable) -> Iterator[Finding]:
 
 
 def _exchanged(values: Floats) -> Iterator[tuple[int, int, int, int]]:
-    """Pairs of columns and the first and last row of the stretch in which they are exchanged."""
+    """Yield pairs of columns and the first and last row of the stretch in which they are exchanged."""
     left, right = np.triu_indices(values.shape[1], 1)
     if not len(left):
         return
@@ -72,8 +72,8 @@ def _exchanged(values: Floats) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _is_exchange(pair: Floats, begin: int, end: int) -> bool:
-    """Whether each of two series (columns) stands at the other's level from row ``begin`` to ``end`` and their sum
-    stays the same."""
+    """Return whether each of two series (columns) stands at the other's level from row ``begin`` to ``end`` and their
+    sum stays the same."""
     if begin == 0 or min(max(_step(series, begin), _step(series, end + 1)) for series in pair.T) < _MOVED:
         return False
     side = max(3, min(12, 2 * (end - begin + 1)))
@@ -92,13 +92,13 @@ def _is_exchange(pair: Floats, begin: int, end: int) -> bool:
 
 
 def _step(series: Floats, row: int) -> float:
-    """How far a series moves to a row; 0 where it has no value there or before."""
+    """Return how far a series moves to a row; 0 if it has no value there or before."""
     step = abs(series[row] - series[row - 1]) if row < len(series) else 0.0
     return 0.0 if np.isnan(step) else float(step)
 
 
 def find_totals(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
-    """Totals that are not the sum of their items, or of all states or departments of their country."""
+    """Find totals that are not the sum of their items, or of all states or departments of their country."""
     for code, frame in frames.items():
         indicator = catalogue.indicators[code]
         kind = catalogue.units[indicator.unit].kind
@@ -111,7 +111,7 @@ def find_totals(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Ite
 
 def _item_totals(code: str, frame: pd.DataFrame, dimension: str, whole: str, parts: Sequence[str], *,
                  adds_up: bool) -> Iterator[Finding]:
-    """Where the items are no amounts, the total must lie between them."""
+    """Find totals of items that differ from their sum; of items that are not amounts, that lie outside their range."""
     keys = [*(name for name in dimensions_of(frame) if name != dimension), *KEYS]
     wide = frame.set_index([*keys, dimension])["value"].unstack(dimension)
     if not {whole, *parts} <= set(wide.columns):
@@ -148,7 +148,7 @@ def _place_totals(code: str, frame: pd.DataFrame, catalogue: Catalogue) -> Itera
 
 
 def find_disagreements(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
-    """Values of two sources, or of a total and its parts, that differ by more than a comparison allows."""
+    """Find values of two sources, or of a total and its parts, that differ by more than a comparison allows."""
     for comparison in catalogue.comparisons.values():
         if {series.indicator for series in (comparison.of, *comparison.equals)} <= set(frames):
             yield from _disagreements(comparison, frames)

@@ -24,7 +24,8 @@ DECISIONS = "catalogue/quality/decisions.yaml"
 
 def anomaly_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame],
                    refused: RefusedRecords | None = None) -> list[Fault]:
-    """A fault for each finding that nobody decided on, at its observation, and for each decision without a finding.
+    """Return a fault for each finding that nobody decided on, at its observation, and for each decision without a
+    finding.
 
     Args:
         refused: Findings that a decision among it may be about are none.
@@ -59,14 +60,14 @@ def anomaly_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, 
 
 
 def describe(finding: Finding) -> str:
-    """``repeated: cbp.bridge_crossings crossing:ELP-YSL-YSLE trucks 2025-06``."""
+    """Describe ``repeated: cbp.bridge_crossings crossing:ELP-YSL-YSLE trucks 2025-06``."""
     periods = dict.fromkeys((finding.start, finding.end))
     parts = [finding.indicator, finding.place, *(item for _name, item in finding.items), " to ".join(periods)]
     return f"{finding.kind}: {' '.join(parts)}"
 
 
 def draft_decisions(findings: Iterable[Finding], catalogue: Catalogue) -> str:
-    """YAML of decisions to fill in, one for each kind and indicator."""
+    """Return YAML of decisions to fill in, one for each kind and indicator."""
     drafts = []
     for (kind, code), group in groupby(sorted(findings, key=_order), key=attrgetter("kind", "indicator")):
         where = [{"places": [finding.place], **({"items": dict(finding.items)} if finding.items else {}),
@@ -84,7 +85,7 @@ def _order(finding: Finding) -> tuple[str, ...]:
 
 
 def _lines(files: DataFiles, catalogue: Catalogue, codes: set[str]) -> dict[tuple[object, ...], tuple[str, int]]:
-    """Indicator, place, period and items of an observation to its file and line."""
+    """Return indicator, place, period and items of an observation to its file and line."""
     return dict(_rows_of(files, catalogue, codes))
 
 

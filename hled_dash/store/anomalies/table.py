@@ -59,7 +59,7 @@ class SeriesTable:
 
     @classmethod
     def of(cls, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> SeriesTable:
-        """The table of series frames by indicator (see ``derive``)."""
+        """Return the table of series frames by indicator (see ``derive``)."""
         observations, keys, count = [], [], 0
         for code, frame in frames.items():
             dimensions = dimensions_of(frame)
@@ -88,7 +88,7 @@ class SeriesTable:
                    rows["value"].to_numpy(float))
 
     def column(self, name: str) -> NDArray[np.object_]:
-        """A column of ``series``, for each observation."""
+        """Return a column of ``series``, for each observation."""
         return np.asarray(self.series[name].to_numpy(object)[self.number], dtype=object)
 
     @cached_property
@@ -111,11 +111,11 @@ class SeriesTable:
         return np.asarray(noise.reindex(range(len(self.series))), dtype=float)
 
     def per_series(self, values: Floats | Mask) -> Floats:
-        """The sum of values over each series."""
+        """Return the sum of values over each series."""
         return np.asarray(np.bincount(self.number, values, len(self.series)), dtype=float)
 
     def earlier(self, lag: int) -> Integers:
-        """Of each observation, the position of the one ``lag`` periods before in its series; -1 where there is none."""
+        """Of each observation, the position of the one ``lag`` periods before in its series; -1 if there is none."""
         if not len(self.number):
             return np.empty(0, dtype=np.int64)
         span = int(self.at.max() - self.at.min()) + lag + 1
@@ -125,7 +125,7 @@ class SeriesTable:
         return np.where(is_held, place, -1)
 
     def windows(self, width: int, frequency: str) -> tuple[Integers, Floats]:
-        """Every stretch of ``width`` periods in a row without a gap: its first position, and its logarithms."""
+        """Return every stretch of ``width`` periods in a row without a gap: its first position, and its logarithms."""
         if len(self.number) < width:
             return np.empty(0, dtype=np.int64), np.empty((0, width))
         stretches = np.lib.stride_tricks.sliding_window_view(self.logarithm, width)
@@ -138,7 +138,7 @@ class SeriesTable:
         return positions, stretches[positions]
 
     def finding(self, kind: str, position: int, words: str, last: int | None = None) -> Finding:
-        """A finding about an observation, or about those of its series up to position ``last``."""
+        """Return a finding about an observation, or about those of its series up to position ``last``."""
         row = self.series.iloc[int(self.number[position])]
         end = self.period[position if last is None else last]
         return Finding(kind, row["indicator"], row["place"], row["items"], str(self.period[position]), str(end), words)

@@ -31,7 +31,8 @@ _SMALL = 100
 
 
 def find_repeated(table: SeriesTable) -> Iterator[Finding]:
-    """Values equal to those one period, or one year, before in many series of one place, parent or source at once."""
+    """Find values equal to those one period, or one year, before in many series of one place, parent or source at
+    once."""
     for lag, words in ((1, "equal to the period before in {count} series of {group}"),
                        (12, "equal to the same month a year before in {count} series of {group}"),
                        (4, "equal to the same quarter a year before in {count} series of {group}")):
@@ -54,7 +55,7 @@ def find_repeated(table: SeriesTable) -> Iterator[Finding]:
 
 def _repeated_together(table: SeriesTable, telling: Mask, known: Mask, name: str,
                        share: float) -> Iterator[tuple[int, str, int]]:
-    """Positions of values that repeat together with many others of the same group and period."""
+    """Yield positions of values that repeat together with many others of the same group and period."""
     series = table.series
     groups = series["source"] if name == "source" else series["source"] + " " + series[name]
     group, names = pd.factorize(groups)
@@ -75,14 +76,14 @@ def _repeated_together(table: SeriesTable, telling: Mask, known: Mask, name: str
 
 
 def _significant_digits(values: Floats) -> Floats:
-    """How many digits a value is written with, without the zeros around them."""
+    """Return how many digits a value is written with, without the zeros around them."""
     unique, number = np.unique(values, return_inverse=True)
     written = [f"{abs(value):.10g}".partition("e")[0].replace(".", "").strip("0") for value in unique]
     return np.array([len(text) for text in written], dtype=float)[number]
 
 
 def find_levels(table: SeriesTable) -> Iterator[Finding]:
-    """Jumps from one level to another that stays: all values of one side are above all of the other."""
+    """Find jumps from one level to another that stays: all values of one side are above all of the other."""
     amounts = np.isin(table.series["kind"].to_numpy(object), AMOUNTS)[table.number]
     counts = (table.series["kind"] == "count").to_numpy()[table.number]
     for frequency, side in _SIDE.items():
@@ -107,7 +108,7 @@ def find_levels(table: SeriesTable) -> Iterator[Finding]:
 
 
 def find_outliers(table: SeriesTable) -> Iterator[Finding]:
-    """One value many times above or below its neighbours, which are close to each other; also the newest one."""
+    """Find one value many times above or below its neighbours, which are close to each other; also the newest one."""
     amounts = np.isin(table.series["kind"].to_numpy(object), AMOUNTS)[table.number]
     counts = (table.series["kind"] == "count").to_numpy()[table.number]
     ends = np.append(table.number[1:] != table.number[:-1], True) if len(table.number) else np.empty(0, dtype=bool)
@@ -128,7 +129,8 @@ def find_outliers(table: SeriesTable) -> Iterator[Finding]:
 
 
 def find_signs(table: SeriesTable) -> Iterator[Finding]:
-    """Negative values of an indicator that hardly has any, and single values of the other sign at their usual size."""
+    """Find negative values of an indicator that hardly has any, and single values of the other sign at their usual
+    size."""
     negative = table.value < 0
     codes, number = np.unique(table.column("indicator").astype(str), return_inverse=True)
     size = np.bincount(number, minlength=len(codes))
@@ -144,7 +146,7 @@ def find_signs(table: SeriesTable) -> Iterator[Finding]:
 
 
 def find_zeros(table: SeriesTable) -> Iterator[Finding]:
-    """A zero in a series that is else never near zero, between values of its usual size."""
+    """Find a zero in a series that is else never near zero, between values of its usual size."""
     zero = table.value == 0
     few = table.per_series(zero) <= np.maximum(2, 0.05 * table.length)
     others = pd.Series(np.where(zero, np.nan, np.abs(table.value))).groupby(table.number)

@@ -17,7 +17,7 @@ WITHOUT_DAY = ("pack", "changes", "glossary", "accessibility")
 
 
 def as_of_control_html(context: PageContext) -> str:
-    """A form that shows the page as of a day, collapsed; a plain one, so that it works without scripts."""
+    """Return a form that shows the page as of a day, collapsed; a plain one, so that it works without scripts."""
     view = context.view
     if view.page in WITHOUT_DAY:
         return ""
@@ -40,7 +40,8 @@ def as_of_control_html(context: PageContext) -> str:
 
 
 def as_of_notice_html(context: PageContext) -> str:
-    """Which day the figures of the page are of, with the way back to the newest; empty where they are the newest."""
+    """Return which day the figures of the page are of, with the way back to the newest; empty if they are the
+    newest."""
     day = context.view.as_of
     if day is None or context.view.page in WITHOUT_DAY:
         return ""
@@ -49,7 +50,8 @@ def as_of_notice_html(context: PageContext) -> str:
 
 
 def refused_day(ignored: Iterable[IgnoredParameter], language: Language) -> str:
-    """Why the newest figures are shown where another day was asked for; empty where none was, or where it can be."""
+    """Return why the newest figures are shown where another day was requested; empty if none was, or where it can
+    be."""
     return " ".join(one.message(language) for one in ignored if one.kind in ("day", "future", "early"))
 
 

@@ -37,8 +37,8 @@ def _scripts_html(language_code: str, theme: str) -> str:
 
 
 def page_scripts(language_code: str, theme: str) -> list[str]:
-    """The scripts of a page, with their settings. No other script may stand in a page: the policy of its response has
-    the hashes of these."""
+    """Return the scripts of a page, with their settings. No other script may stand in a page: the policy of its
+    response has the hashes of these."""
     language = LANGUAGES[language_code]
     settings = json.dumps(
         {
@@ -53,7 +53,8 @@ def page_scripts(language_code: str, theme: str) -> list[str]:
 
 
 def all_scripts() -> list[str]:
-    """Every script that any page may have, in every language and theme; the first is that of the prerendered page."""
+    """Return every script that any page may have, in every language and theme; the first is that of the prerendered
+    page."""
     scripts = [PRERENDER_SCRIPT]
     for code in LANGUAGES:
         for theme in THEMES:
@@ -62,7 +63,7 @@ def all_scripts() -> list[str]:
 
 
 def _accessibility_labels(language: Language) -> dict[str, str]:
-    """Translations of Streamlit's fixed English by key, which ``accessibility.js`` puts in its place."""
+    """Return translations of Streamlit's fixed English by key, which ``accessibility.js`` puts in its place."""
     _ = language.text
     return {
         "skip": _("Skip to the content"),

@@ -24,11 +24,11 @@ from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import render_figure
-from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.session import PageContext, bind, current_theme, print_theme
 from hled_dash.ui.urls import view_url
 from hled_dash.view import PILLAR_PAGES, View
@@ -86,14 +86,15 @@ def _render_since(context: PageContext) -> None:
 
 
 def board_html(context: PageContext) -> str:
-    """The board of the prerendered page, with the list of the cell that the view names."""
+    """Return the board of the prerendered page, with the list of the cell that the view names."""
     figure = context.resolver.board(context.view.board_since, context.view.pillar, context.language.code, "light")
     heading = html.tag("h2", figure.title) + html.tag("p", figure.subtitle, "hled-subtitle")
     return heading + _list_html(context) + _table_html(context)
 
 
 def cell_in_words(view: View, language: Language) -> str:
-    """What the cell that a view names says: ``5 better, 2 worse, 1 not moved since the relaunch (September 2021)``."""
+    """Return what the cell that a view names says: ``5 better, 2 worse, 1 not moved since the relaunch (September
+    2021)``."""
     objective, _colon, place = (view.board_cell or "").partition(":")
     counts = cache.resolver(view.as_of).move_counts(view.board_since).get((objective, place), Counter())
     return f"{since_words(view.board_since, language)}: {describe_counts(counts, language)}"
@@ -109,7 +110,7 @@ def _render_table(context: PageContext) -> None:
 
 
 def _table_html(context: PageContext) -> str:
-    """Objectives by places; a cell leads to its list."""
+    """Return objectives by places; a cell leads to its list."""
     # What else the view chooses is in the links.
     return cached_html(("board", context.view), lambda: _build_table_html(context))
 
@@ -153,7 +154,7 @@ def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str
 
 
 def _cell(view: View) -> tuple[str, str]:
-    """Objective and place of the list; an objective of another pillar's page has none."""
+    """Return objective and place of the list; an objective of another pillar's page has none."""
     objective, _colon, place = (view.board_cell or "").partition(":")
     return ("", "") if view.pillar and objective.split(".")[0] != view.pillar else (objective, place)
 
@@ -186,7 +187,7 @@ def _render_list(context: PageContext) -> None:
 
 
 def _list_html(context: PageContext) -> str:
-    """The indicators of a cell by their verdict; empty where the view names no cell of this page."""
+    """List the indicators of a cell by their verdict; empty if the view names no cell of this page."""
     return cached_html(("board list", context.view), lambda: _build_list_html(context))
 
 
@@ -221,7 +222,7 @@ def _build_list_html(context: PageContext) -> str:
 
 
 def _moves_table(context: PageContext, moves: Sequence[Move], caption: str) -> str:
-    """Indicators that are sorted by verdict, below a heading for each."""
+    """Return indicators that are sorted by verdict, below a heading for each."""
     _, names = context.language.text, verdict_names(context.language)
     counts = Counter(move.verdict for move in moves)
     groups = {

@@ -20,11 +20,11 @@ from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.ui import builds, cache, payloads
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
-from hled_dash.ui.components.evidence import value_view
 from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
 from hled_dash.ui.components.html_cache import cached_figure_html
+from hled_dash.ui.components.page_periods import add_figure_period
+from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.components.share import share_menu
-from hled_dash.ui.components.shown import note_figure
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 from hled_dash.ui.urls import absolute_url, host_url, view_url
 from hled_dash.view import View
@@ -49,7 +49,7 @@ def render_figure_card(
         card: The card.
         selection: Places and periods; the page's, when absent.
         view: What the figure's link opens; the page's view with this figure, when absent.
-        as_table: Whether the table stands in the place of the chart.
+        as_table: Whether the table stands in place of the chart.
         fills_window: Whether the chart is as high as the window leaves room for.
         pack_view: What "Add to pack" adds: a view of this figure alone; that of the link, when absent.
         shared_notes: Notes that the objective tells once for several of its figures.
@@ -91,7 +91,7 @@ def render_figure(
         context: The page.
         figure: The figure.
         view: What the figure's link opens.
-        as_table: Whether the table stands in the place of the chart.
+        as_table: Whether the table stands in place of the chart.
         print_figure: Returns the figure that pictures are made of, when another one.
         render_chart: Renders the chart, when not a plain Vega-Lite chart.
         fills_window: Whether the chart is as high as the window leaves room for.
@@ -101,7 +101,7 @@ def render_figure(
         data_view: The view whose rows the API has, when not that of the link.
     """
     _ = context.language.text
-    note_figure(figure)
+    add_figure_period(figure)
     badge = html.tag("span", _("derived"), "hled-badge") if figure.derived else ""
     st.html(
         f'<div class="hled-figure-header">{html.tag("h3", figure.title)}'
@@ -125,7 +125,7 @@ def render_figure(
 
 
 def _table_html(context: PageContext, figure: Figure) -> str:
-    """The table of a figure; each cell with a value links to how it is known."""
+    """Return the table of a figure; each cell with a value links to how it is known."""
     keys = {cell: key for cell, key in find_value_keys(figure, context.catalogue).items() if cell[0] < MAX_ROWS}
     urls = {cell: view_url(value_view(context, key.indicator, key.place, dict(key.items), key.period, key.computed))
             for cell, key in keys.items()}
@@ -134,7 +134,7 @@ def _table_html(context: PageContext, figure: Figure) -> str:
 
 
 def credits_html(context: PageContext, figure: Figure) -> str:
-    """The sources of a figure, each with its link and who compiled the copy that was read."""
+    """Return the sources of a figure, each with its link and who compiled the copy that was read."""
     sources = "; ".join(
         f"{html.escape(credit.publisher)}, "
         f"{html.external_link(credit.address, credit.title) if credit.address else html.escape(credit.title)} "
@@ -148,7 +148,8 @@ def credits_html(context: PageContext, figure: Figure) -> str:
 
 
 def age_html(context: PageContext, figure: Figure) -> str:
-    """What is old about a figure, in words; empty where no newer one is due, or the reader asked for an earlier day."""
+    """Return what is old about a figure, as text; empty if no newer one is due, or the reader requested an earlier
+    day."""
     if context.view.as_of or "indicator" not in figure.codes or "value" not in figure.codes:
         return ""
     newest, today = context.resolver.newest_periods(), reader_clock()()
@@ -163,14 +164,15 @@ def age_html(context: PageContext, figure: Figure) -> str:
 
 
 def _compiler_html(context: PageContext, credit: Credit) -> str:
-    """Who compiled the copy that was read, with the comma before it; empty where that is the publisher."""
+    """Return who compiled the copy that was read, with the comma before it; empty if that is the publisher."""
     if not credit.compiler:
         return ""
     return ", " + html.escape(context.language.text("compiled by {compiler}", compiler=credit.compiler))
 
 
 def values_html(context: PageContext, figure: Figure) -> str:
-    """Links from each series of a figure to how its newest value is known, collapsed; empty where it has none."""
+    """Return links from each series of a figure to how its newest value is known, collapsed; empty if it has
+    none."""
     codes = figure.codes
     if "indicator" not in codes or "value" not in codes or codes.empty:
         return ""
@@ -197,7 +199,7 @@ def values_html(context: PageContext, figure: Figure) -> str:
 
 
 def notes_html(context: PageContext, figure: Figure, shared: frozenset[str] = frozenset()) -> str:
-    """The notes of a figure, collapsed; empty where it has none.
+    """Return the notes of a figure, collapsed; empty if it has none.
 
     Args:
         shared: Notes that the page tells once for several figures; the figure says how many of them concern it.
@@ -212,13 +214,13 @@ def notes_html(context: PageContext, figure: Figure, shared: frozenset[str] = fr
 
 
 def note_list_html(summary: str, notes: Iterable[str]) -> str:
-    """A list of notes, collapsed."""
+    """Return a list of notes, collapsed."""
     items = "".join(html.tag("li", note) for note in notes)
     return f'<details class="hled-notes"><summary>{html.escape(summary)}</summary><ul>{items}</ul></details>'
 
 
 def markers_html(context: PageContext, figure: Figure) -> str:
-    """What the markers of a figure stand for, each with its document, collapsed; empty where it has none."""
+    """Return what the markers of a figure stand for, each with its document, collapsed; empty if it has none."""
     markers = figure.extra.get("markers", ())
     if not markers:
         return ""
@@ -235,7 +237,7 @@ def markers_html(context: PageContext, figure: Figure) -> str:
 
 
 def _alt_html(context: PageContext, figure: Figure) -> str:
-    """The alternative text of a figure, collapsed; empty where it has no chart."""
+    """Return the alternative text of a figure, collapsed; empty if it has no chart."""
     if figure.spec is None:
         return ""
     summary = html.escape(context.language.text("In words"))

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.ui.components import html
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path, view_url
 from hled_dash.view import View
@@ -23,7 +23,7 @@ DAY_OF_LAST_VISIT = "0001-01-01"
 
 
 def entries_html(context: PageContext, entries: Sequence[ChangeEntry]) -> str:
-    """The entries by day, the newest first."""
+    """Return the entries by day, the newest first."""
     _, language = context.language.text, context.language
     if not entries:
         return html.tag("p", _("Nothing changed that fits. Choose more above."), "hled-empty-state")
@@ -57,7 +57,7 @@ def _entry_html(context: PageContext, entry: ChangeEntry) -> str:
 
 
 def entry_view(context: PageContext, entry: ChangeEntry) -> View:
-    """Where an entry leads: its indicator over time, or its source."""
+    """Return where an entry leads: its indicator over time, or its source."""
     view = replace(context.view, search="", figure=None)
     if not entry.changes:
         return replace(view, page="data", source=entry.source)
@@ -67,7 +67,8 @@ def entry_view(context: PageContext, entry: ChangeEntry) -> View:
 
 
 def last_visit_html(context: PageContext) -> str:
-    """A link to what came in since the reader's last visit; without scripts, and at the first visit, there is none."""
+    """Return a link to what came in since the reader's last visit; without scripts, and at the first visit, there is
+    none."""
     label = html.escape(context.language.text("Since your last visit"))
     url = html.escape(view_url(replace(context.view, changed_since=DAY_OF_LAST_VISIT)))
     return (f'<p class="hled-last-visit" hidden data-last-visit="{DAY_OF_LAST_VISIT}">'
@@ -75,7 +76,7 @@ def last_visit_html(context: PageContext) -> str:
 
 
 def feed_url(view: View, kind: str) -> str:
-    """Path of the feed of a view's entries: ``/feeds/changes.atom?lang=es&pillar=I``."""
+    """Return the path of the feed of a view's entries: ``/feeds/changes.atom?lang=es&pillar=I``."""
     place = view.place if view.page == "places" else view.changed_place
     chosen: Mapping[str, str | None] = {
         "lang": view.language, "pillar": view.pillar or view.changed_pillar, "place": place, "source": view.source}
@@ -84,7 +85,7 @@ def feed_url(view: View, kind: str) -> str:
 
 
 def feeds_html(context: PageContext) -> str:
-    """Where the entries of the view come as a feed."""
+    """Return where the entries of the view come as a feed."""
     _ = context.language.text
     links = " · ".join(f'<a href="{html.escape(feed_url(context.view, kind))}" target="_blank">{name}</a>'
                        for kind, name in (("atom", "Atom"), ("json", "JSON Feed")))

@@ -10,12 +10,12 @@ from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Term
 from hled_dash.catalogue.text import normalize
 from hled_dash.ui.components import html
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.session import PageContext
 
 
 def definition(context: PageContext, indicator: Indicator) -> str:
-    """The definition of an indicator, with the formula of a derived one."""
+    """Return the definition of an indicator, with the formula of a derived one."""
     _ = context.language.text
     text = context.language.localize(indicator.definition)
     if indicator.formula:

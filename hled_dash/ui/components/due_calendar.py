@@ -17,7 +17,8 @@ MONTHS_AHEAD = 18
 
 
 def due_calendar_html(context: PageContext) -> str:
-    """A table of months and of the sources of which a newer figure is due by then; of one source where it is chosen."""
+    """Return a table of months and of the sources of which a newer figure is due by then; of one source where it is
+    chosen."""
     today = reader_clock()()
     return cached_html(("due calendar", context.view, today), lambda: _build_html(context, today))
 

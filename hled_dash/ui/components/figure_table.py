@@ -22,7 +22,7 @@ TREND_SIZE = (72, 18)
 def figure_table_html(figure: Figure, language: Language, accent: str,
                       urls: Mapping[tuple[int, str], str] | None = None,
                       revised: Collection[tuple[int, str]] = ()) -> str:
-    """The first rows of a figure's table under its controls; more rows than those are left to the files.
+    """Return the first rows of a figure's table under its controls; more rows than those are left to the files.
 
     Args:
         figure: The figure.
@@ -87,7 +87,7 @@ def _heading(name: str, table: pd.DataFrame, figure: Figure, language: Language)
 
 def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumbers, language: Language,
           missing: str, url: str = "", *, revised: bool = False) -> str:
-    """A cell; numbers carry their published value, periods their place in time, for sorting and copying."""
+    """Return a cell; numbers carry their published value, periods their place in time, for sorting and copying."""
     first = name == figure.table.columns[0]
     opening, closing = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
     if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):

@@ -137,7 +137,7 @@ def render_time_filters(context: PageContext) -> None:
 
 
 def dimensions_of(context: PageContext, indicators: Sequence[str]) -> dict[str, str]:
-    """The dimensions of some indicators, each with its default item."""
+    """Return the dimensions of some indicators, each with its default item."""
     defaults: dict[str, str] = {}
     for code in indicators:
         defaults |= dict(context.catalogue.indicators[code].default_items)
@@ -192,7 +192,7 @@ def _render_items(context: PageContext, dimension: Dimension, item: str, options
 
 def _render_broader_items(context: PageContext, dimension: Dimension, broader: str, item: str, options: Sequence[str],
                           key: str) -> Sequence[str]:
-    """A select box of what the items of a dimension lie within.
+    """Render a select box of what the items of a dimension lie within.
 
     Returns:
         The options that lie within the same as ``item``.
@@ -235,7 +235,7 @@ def render_indicator_select(
 
 
 def with_option(value: str | None, options: Sequence[str]) -> Sequence[str]:
-    """The options, and the value of an address that is not one of them (a month)."""
+    """Return the options, and the value of an address that is not one of them (a month)."""
     return options if not value or value in options else [*options, value]
 
 

@@ -16,16 +16,16 @@ from hled_dash.figures.headline import HeadlineFigure
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
-from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import place_name
+from hled_dash.ui.components.page_periods import add_page_periods
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.share import data_links
-from hled_dash.ui.components.shown import note_shown
-from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext, current_theme
 from hled_dash.view import View
 
-#: Classes of a change by whether it is for the better; empty where it is neither.
+#: Classes of a change by whether it is for the better; empty if it is neither.
 CHANGE_CLASSES: Mapping[bool | None, str] = {True: "hled-better", False: "hled-worse", None: ""}
 #: Size of a sparkline in pixels.
 SPARKLINE_WIDTH, SPARKLINE_HEIGHT = 150, 32
@@ -46,11 +46,11 @@ def render_headlines(context: PageContext, headlines: Sequence[Headline], *, com
     st.html(headlines_html(context, headlines, compact=compact))
     for item in headlines:
         figure = _headline(context, item)
-        note_shown(*([figure.period_code] if figure else []))
+        add_page_periods(*([figure.period_code] if figure else []))
 
 
 def has_headlines(context: PageContext, headlines: Sequence[Headline]) -> bool:
-    """Whether any of the headline figures has a value, as of the day that the reader chose."""
+    """Return whether any of the headline figures has a value, as of the day that the reader chose."""
     return any(_headline(context, item) is not None for item in headlines)
 
 
@@ -67,7 +67,7 @@ def render_pack_button(context: PageContext, page: str) -> None:
 
 
 def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compact: bool = False) -> str:
-    """HTML of headline figures, each with a link to its series in the explorer.
+    """Return HTML of headline figures, each with a link to its series in the explorer.
 
     Args:
         context: The page.
@@ -122,7 +122,7 @@ def _value_link(context: PageContext, figure: HeadlineFigure) -> str:
 def place_card_html(
     context: PageContext, indicator: Indicator, place: str, items: Mapping[str, str], links_html: str
 ) -> str:
-    """The latest value of an indicator in a place with its trend, if there is one, above ``links_html``."""
+    """Return the latest value of an indicator in a place with its trend, if there is one, above ``links_html``."""
     name = html.tag("p", place_name(context, place), "hled-headline-name")
     links = f'<p class="hled-headline-place">{links_html}</p>'
     figure = context.resolver.headline(indicator.code, place, tuple(items.items()), None, context.language.code)

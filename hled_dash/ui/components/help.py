@@ -29,14 +29,15 @@ PAGE_SHORTCUTS = {
 
 
 def abbreviations_html(language: Language) -> str:
-    """The abbreviations for ``help.js``, in HTML because they come from ``data/``; scripts have fixed texts only."""
+    """Return the abbreviations for ``help.js``, in HTML because they come from ``data/``; scripts have fixed texts
+    only."""
     abbreviations = json.dumps(cache.catalogue().abbreviations(language.code), ensure_ascii=False)
     return f'<span hidden data-hled-abbreviations="{html.escape(abbreviations)}"></span>'
 
 
 @functools.cache
 def script(language_code: str, theme: str) -> str:
-    """``help.js`` with its settings."""
+    """Return ``help.js`` with its settings."""
     language = LANGUAGES[language_code]
     settings = {
         "language": language_code,
@@ -74,7 +75,7 @@ def _labels(language: Language) -> dict[str, str]:
 
 
 def _tour_steps(language: Language) -> list[tuple[str, str]]:
-    """Title and text of each step; together about a minute to read."""
+    """Return the title and text of each step; together about a minute to read."""
     _ = language.text
     return [
         (
@@ -123,7 +124,7 @@ def _tour_steps(language: Language) -> list[tuple[str, str]]:
 
 
 def _shortcuts(language: Language) -> list[tuple[str, str]]:
-    """Keys and their actions."""
+    """Return keys and their actions."""
     _ = language.text
     return [
         ("?", _("this list")),
@@ -172,7 +173,7 @@ def render_sidebar_help(context: PageContext) -> None:
 
 
 def help_links_html(context: PageContext, links_html: str) -> str:
-    """Links of the footer: glossary, ``links_html``, tour, shortcuts."""
+    """Return links of the footer: glossary, ``links_html``, tour, shortcuts."""
     glossary = html.view_link(replace(context.view, page="glossary", search=""), context.language.text("Glossary"))
     return f'<div class="hled-help">{glossary} {links_html} {_buttons(context)}</div>'
 
@@ -191,7 +192,7 @@ def render_view_marker(context: PageContext) -> None:
 
 
 def _view_description(context: PageContext) -> str:
-    """What the page shows besides its title; empty where the title is enough."""
+    """Return what the page shows besides its title; empty if the title is enough."""
     view, catalogue, of = context.view, context.catalogue, context.language.localize
     if view.search:
         return f"“{view.search}”"

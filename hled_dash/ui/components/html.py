@@ -15,44 +15,45 @@ from hled_dash.view import View
 
 
 def tag(name: str, text: str, class_: str = "") -> str:
-    """An HTML element with a text."""
+    """Return an HTML element with a text."""
     return f'<{name} class="{class_}">{escape(text)}</{name}>' if class_ else f"<{name}>{escape(text)}</{name}>"
 
 
 def external_link(url: str, text: str, language: str = "") -> str:
-    """A link to another site, in a new tab and without a referrer; ``language`` is that of the text, if another one."""
+    """Return a link to another site, in a new tab and without a referrer; ``language`` is that of the text, if another
+    one."""
     lang = f' lang="{language}"' if language else ""
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer"{lang}>{escape(text)}</a>'
 
 
 def view_link(view: View, text: str) -> str:
-    """A link to a view of this dashboard, which ``page/view_links.js`` opens within the session."""
+    """Return a link to a view of this dashboard, which ``page/view_links.js`` opens within the session."""
     return f'<a href="{escape(view_url(view))}" target="_self" data-view="">{escape(text)}</a>'
 
 
 def api_link(language: Language) -> str:
-    """A link to the documentation of the API."""
+    """Return a link to the documentation of the API."""
     return external_link(f"{base_path()}{API}/v1/docs?lang={language.code}", language.text("Data API"))
 
 
 def derived_badge(language: Language) -> str:
-    """The badge of a derived figure, with the space before it."""
+    """Return the badge of a derived figure, with the space before it."""
     return " " + tag("span", language.text("derived"), "hled-badge")
 
 
 def due_badge(language: Language) -> str:
-    """The badge of a figure that a newer one is due for, with the space before it."""
+    """Return the badge of a figure that a newer one is due for, with the space before it."""
     return " " + tag("span", language.text("newer figure due"), "hled-badge hled-due")
 
 
 def copy_link_button(view: View, language: Language, label: str | None = None) -> str:
-    """A button that copies the full URL of a view; page.js handles the click."""
+    """Return a button that copies the full URL of a view; page.js handles the click."""
     return _copy_button(view, language, label or language.text("Copy link"))
 
 
 def pinned_link_button(view: View, language: Language) -> str:
-    """A button that copies the URL of a view as on the reader's date, which page.js adds; of a view that is as of a day
-    already, the URL of the newest."""
+    """Return a button that copies the URL of a view as on the reader's date, which page.js adds; of a view that is as
+    of a day already, the URL of the newest."""
     _ = language.text
     if view.as_of is not None:
         return _copy_button(replace(view, as_of=None), language, _("Link to the newest"))
@@ -69,7 +70,7 @@ def _copy_button(view: View, language: Language, label: str, hint: str = "", att
 
 
 def pack_button(view: View, title: str, language: Language) -> str:
-    """A button that adds a view to the reader's pack, in the browser (``help/pack_draft.js``)."""
+    """Return a button that adds a view to the reader's pack, in the browser (``help/pack_draft.js``)."""
     item, label = make_item(view, language.code).view, language.text("Add to pack")
     return (
         f'<button type="button" class="hled-small-button" data-pack-add="{escape(format_view(item))}" '
@@ -78,18 +79,18 @@ def pack_button(view: View, title: str, language: Language) -> str:
 
 
 def notice(text: str) -> str:
-    """A notice that screen readers announce."""
+    """Return a notice that screen readers announce."""
     return f'<p class="hled-notice" role="status">{escape(text)}</p>'
 
 
 def svg_image(svg: str, alt: str) -> str:
-    """An SVG as an image with an alternative text, because Streamlit removes SVG elements from HTML."""
+    """Return an SVG as an image with an alternative text, because Streamlit removes SVG elements from HTML."""
     data = b64encode(svg.encode()).decode()
     return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
 
 
 def missing_value(language: Language) -> str:
-    """The en dash of a cell without a figure, with a label for screen readers."""
+    """Return the en dash of a cell without a figure, with a label for screen readers."""
     _ = language.text
     label = _("no figure")
     return f'<span role="img" aria-label="{escape(label)}">–</span>'
@@ -99,7 +100,7 @@ def table(
     caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]], numeric_columns: Collection[int] = (),
     class_: str = "", label: str = "", row_groups: Mapping[int, str] | None = None,
 ) -> str:
-    """A table in a region that scrolls.
+    """Return a table in a region that scrolls.
 
     Args:
         caption: The caption.

@@ -14,7 +14,7 @@ _number_of: WeakKeyDictionary[Figure, int] = WeakKeyDictionary()
 
 
 def cached_html(key: Hashable, render: Callable[[], str]) -> str:
-    """The HTML that was rendered for a key before, by any session, or a new one.
+    """Return the HTML that was rendered for a key before, by any session, or a new one.
 
     It is kept as UTF-8: one dash in a text makes each letter of it two bytes in memory.
     """
@@ -22,7 +22,7 @@ def cached_html(key: Hashable, render: Callable[[], str]) -> str:
 
 
 def cached_figure_html(figure: Figure, key: Hashable, render: Callable[[], str]) -> str:
-    """The same for a part of a figure; the cache does not keep the figure."""
+    """Return the same for a part of a figure; the cache does not keep the figure."""
     if figure not in _number_of:
         _number_of[figure] = next(_numbers)
     return cached_html((_number_of[figure], key), render)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from hled_dash.ui import builds
 from hled_dash.ui.clock import reader_clock
-from hled_dash.ui.components import build_notice, filters, help, html, navigation, search, shown, titles
+from hled_dash.ui.components import build_notice, filters, help, html, navigation, page_periods, search, titles
 from hled_dash.ui.components.assets import inject_assets
 from hled_dash.ui.session import PageContext, page_context, write_query_params
 from hled_dash.ui.urls import absolute_url
@@ -60,7 +60,7 @@ def _render_content(page: str, content: Callable[[PageContext], None]) -> None:
     the whole page where they change too.
     """
     context = page_context(page)
-    shown.forget_shown()
+    page_periods.clear_page_periods()
     content(context)
     # After the content, because the browser takes as long for it as for a chart.
     write_query_params(page, context)
@@ -96,7 +96,7 @@ def render_heading(context: PageContext) -> None:
 def _render_footer(context: PageContext) -> None:
     _ = context.language.text
     text = _("Published figures of official statistics; the source stands under each figure.")
-    if periods := shown.oldest_and_newest():
+    if periods := page_periods.page_period_range():
         oldest, newest = map(context.language.format_period, periods)
         two_periods = _("The newest figure of this page is of {newest}, the oldest of {oldest}.",
                         newest=newest, oldest=oldest)

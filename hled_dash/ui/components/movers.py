@@ -9,16 +9,16 @@ import streamlit as st
 
 from hled_dash.figures.movers import Mover, format_times
 from hled_dash.ui.components import html
-from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure, place_name
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.share import data_links
-from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext
 
 
 def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
-    """Render the heading and the table; nothing where nothing moved."""
+    """Render the heading and the table; nothing if nothing moved."""
     _ = context.language.text
     with st.spinner(_("Comparing all indicators …")):
         largest = context.resolver.movers(places, context.language.code)

@@ -12,12 +12,12 @@ from hled_dash.ui.session import PageContext
 
 
 def place_name(context: PageContext, code: str) -> str:
-    """A place with the country that it lies in: ``La Paz (El Salvador)``."""
+    """Return a place with the country that it lies in: ``La Paz (El Salvador)``."""
     return names.place_name(code, context.language, context.catalogue)
 
 
 def place_names(context: PageContext) -> Mapping[str, str]:
-    """The same for all places, as lists of them show them."""
+    """Return the same for all places, as lists of them show them."""
     return _place_names(context.language.code)
 
 
@@ -28,12 +28,12 @@ def _place_names(language_code: str) -> Mapping[str, str]:
 
 
 def indicator_name(context: PageContext, code: str) -> str:
-    """An indicator's name in the reader's language."""
+    """Return an indicator's name in the reader's language."""
     return context.language.localize(context.catalogue.indicators[code].name)
 
 
 def indicator_options(context: PageContext) -> Mapping[str, str]:
-    """All indicators as lists show them: the name, and how many places have figures of it."""
+    """Return all indicators as lists show them: the name, and how many places have figures of it."""
     return _indicator_options(context.language.code)
 
 
@@ -49,12 +49,12 @@ def _indicator_options(language_code: str) -> Mapping[str, str]:
 
 
 def measure(context: PageContext, indicator: Indicator) -> str:
-    """What is measured: the items of a breakdown and the unit."""
+    """Return what is measured: the items of a breakdown and the unit."""
     return names.measure(indicator, context.language, context.catalogue)
 
 
 def level_names(language: Language) -> dict[str, str]:
-    """The levels of places, from the large to the small."""
+    """Return the levels of places, from the large to the small."""
     _ = language.text
     return {
         "country": _("Countries"),

@@ -16,7 +16,8 @@ from hled_dash.view import View
 
 
 def pages(language: Language) -> dict[str, list[st.Page]]:
-    """Section to pages, as ``st.navigation`` takes them: copies, because it marks the one that a session may run."""
+    """Return section to pages, as ``st.navigation`` takes them: copies, because it marks the one that a session may
+    run."""
     return {section: list(map(copy, pages)) for section, pages in _pages(language.code).items()}
 
 
@@ -30,7 +31,7 @@ def _pages(language_code: str) -> dict[str, list[st.Page]]:
 
 
 def navigation_html(context: PageContext) -> str:
-    """The pages by section, each link with the whole address of the view that it opens.
+    """Return the pages by section, each link with the whole address of the view that it opens.
 
     One element: ``st.page_link`` is one for each page, which took a tenth of a rerun. Its links carry no query of their
     own: the page would have to write it, which Streamlit puts into the history under the page that is being left, and

@@ -13,7 +13,7 @@ from hled_dash.catalogue import FigureCard, Objective
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import note_list_html, render_figure_card
-from hled_dash.ui.components.standing_table import render_standing_table
+from hled_dash.ui.components.latest_values import render_latest_values
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
 
@@ -30,7 +30,7 @@ def render_objective(
         context: The page.
         objective: The objective.
         cards: Its figures.
-        initial_count: Number of figures that are drawn before the reader asks for the others.
+        initial_count: Number of figures that are drawn before the reader requests the others.
     """
     _ = context.language.text
     is_open = context.view.objective == objective.id
@@ -59,13 +59,13 @@ def render_objective(
             _render_more_button(context, objective, len(cards) - len(visible_cards))
         if indicators:
             caption = _("Where the {count} indicators of this objective stand", count=len(indicators))
-            render_standing_table(
+            render_latest_values(
                 context, objective.id, indicators, context.view.places[:MAX_TABLE_PLACES], caption
             )
 
 
 def find_shared_notes(context: PageContext, cards: Sequence[FigureCard]) -> dict[str, str]:
-    """The notes that two or more figures have in common, each with the name of what it is about.
+    """Find the notes that two or more figures have in common, each with the name of what it is about.
 
     Caveats are about an indicator or a publisher; notes on how figures are drawn have no name.
     """
@@ -84,7 +84,8 @@ def find_shared_notes(context: PageContext, cards: Sequence[FigureCard]) -> dict
 
 
 def _notes_of(context: PageContext, card: FigureCard) -> Sequence[str]:
-    """The notes of a figure, which is kept until it is rendered; none of one that fails, which says so itself."""
+    """Return the notes of a figure, which is kept until it is rendered; none of one that fails, which says so
+    itself."""
     try:
         return cache.figure(card, context.selection, context.language).notes
     except store.StoreError:

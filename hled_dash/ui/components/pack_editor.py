@@ -55,20 +55,21 @@ def render_pack_editor(context: PageContext, pack: Pack) -> None:
 
 
 def _last_message() -> tuple[int, tuple[IgnoredParameter, ...]]:
-    """Number and remarks of the message that made the pack of the view; 0 and none for a pack of another origin."""
+    """Return the number and remarks of the message that made the pack of the view; 0 and none for a pack of another
+    origin."""
     packed, number, ignored = st.session_state.get(_MESSAGE, ("", 0, ()))
     return (number, ignored) if packed == session_view().pack else (0, ())
 
 
 def editor_remarks() -> tuple[IgnoredParameter, ...]:
-    """What the last message of the browser had that was ignored."""
+    """Return what the last message of the browser had that was ignored."""
     return _last_message()[1]
 
 
 def read_message(
     message: Any, pack: Pack, catalogue: Catalogue, language: LanguageCode
 ) -> tuple[int, Pack | None, list[IgnoredParameter]] | None:
-    """What a message of the browser makes of a pack.
+    """Return what a message of the browser makes of a pack.
 
     Args:
         message: JSON with ``number`` (of the message, to tell answers apart) and one of ``text`` (of the whole pack),
@@ -77,7 +78,7 @@ def read_message(
         language: The screen's, for a pack that names none.
 
     Returns:
-        The number, the new pack (None where there is none) and what was ignored; None for a message that is none.
+        The number, the new pack (None if there is none) and what was ignored; None for a message that is none.
     """
     try:
         fields = json.loads(message) if isinstance(message, str) and len(message) <= 2 * MAX_TEXT else None
@@ -97,7 +98,7 @@ def read_message(
 
 
 def _settings(context: PageContext, pack: Pack) -> dict[str, Any]:
-    """What pack_editor.js takes."""
+    """Return what pack_editor.js takes."""
     return {
         "text": format_text(pack),
         "number": _last_message()[0],

@@ -1,4 +1,4 @@
-"""The files of a pack: each made when it is asked for, with its progress (``pack_files.js``)."""
+"""The files of a pack: each made when it is requested, with its progress (``pack_files.js``)."""
 
 from __future__ import annotations
 

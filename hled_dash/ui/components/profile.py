@@ -14,11 +14,11 @@ from hled_dash.geography import neighbours
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import filters, html
-from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure, place_names
-from hled_dash.ui.components.shown import note_shown
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.components.page_periods import add_page_periods
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.session import PageContext, bind, current_theme
 
 #: More links than this are collapsed.
@@ -70,7 +70,7 @@ def _related_places_html(context: PageContext) -> str:
 
 
 def _place_links_html(context: PageContext, label: str, codes: Sequence[str]) -> str:
-    """A list item with links to places, collapsed where there are many; empty where there is none."""
+    """Return a list item with links to places, collapsed where there are many; empty if there is none."""
     if not codes:
         return ""
     places, language = context.catalogue.places, context.language
@@ -85,53 +85,53 @@ def _place_links_html(context: PageContext, label: str, codes: Sequence[str]) ->
     )
 
 
-def render_standing_tables(context: PageContext, profile: Profile) -> None:
+def render_profile_tables(context: PageContext, profile: Profile) -> None:
     """Render a table for each pillar: value, period, change and rank of the place on each indicator."""
     _ = context.language.text
     catalogue = context.catalogue
     headers = (_("Indicator"), _("Value"), _("Period"), _("Change"), _("Rank among peers"), _("Lowest to highest"))
     for pillar in catalogue.pillars.values():
-        standings = [
-            standing
-            for standing in profile.rows
-            if catalogue.objectives[catalogue.indicators[standing.indicator].objectives[0]].pillar == pillar.id
+        profile_rows = [
+            row
+            for row in profile.rows
+            if catalogue.objectives[catalogue.indicators[row.indicator].objectives[0]].pillar == pillar.id
         ]
-        if not standings:
+        if not profile_rows:
             continue
         title = f"{pillar.id} {context.language.localize(pillar.name)}"
         st.html(html.tag("h2", title, "hled-section-heading"))
-        note_shown(*(standing.period_code for standing in standings))
-        caption = context.language.plural("{count} figure", "{count} figures", len(standings))
+        add_page_periods(*(row.period_code for row in profile_rows))
+        caption = context.language.plural("{count} figure", "{count} figures", len(profile_rows))
 
-        def table(standings: Sequence[ProfileRow] = standings, caption: str = caption, title: str = title) -> str:
-            rows = [_standing_row(context, standing) for standing in standings]
+        def table(profile_rows: Sequence[ProfileRow] = profile_rows, caption: str = caption, title: str = title) -> str:
+            rows = [_profile_row(context, row) for row in profile_rows]
             # The pillar names the region of the table, and the caption, which is visible, says how many rows it has.
             return html.table(caption, headers, rows, (1, 4), "hled-table--stacked", label=title)
 
         st.html(cached_html(("profile", pillar.id, context.view, current_theme(), reader_clock()()), table))
 
 
-def _standing_row(context: PageContext, standing: ProfileRow) -> list[str]:
+def _profile_row(context: PageContext, row: ProfileRow) -> list[str]:
     _ = context.language.text
-    indicator = context.catalogue.indicators[standing.indicator]
-    view = explorer_view(context, standing.indicator, [context.view.place])
+    indicator = context.catalogue.indicators[row.indicator]
+    view = explorer_view(context, row.indicator, [context.view.place])
     link = html.view_link(view, context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
-    is_old = is_due(standing.period_code, indicator, context.catalogue, reader_clock()())
+    is_old = is_due(row.period_code, indicator, context.catalogue, reader_clock()())
     due = html.due_badge(context.language) if is_old else ""
-    is_ranked = indicator.comparable_places and standing.peer_count > 1
-    rank = _("{rank} of {count}", rank=standing.rank, count=standing.peer_count) if is_ranked else "–"
+    is_ranked = indicator.comparable_places and row.peer_count > 1
+    rank = _("{rank} of {count}", rank=row.rank, count=row.peer_count) if is_ranked else "–"
     return [
         f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
-        value_link(context, standing.text, value_view(context, indicator.code, context.view.place,
-                                                      indicator.default_items, standing.period_code)),
-        html.escape(standing.period) + due, html.escape(standing.change), html.escape(rank),
-        _dot_plot_html(standing.position, rank) if is_ranked else "",
+        value_link(context, row.text, value_view(context, indicator.code, context.view.place,
+                                                      indicator.default_items, row.period_code)),
+        html.escape(row.period) + due, html.escape(row.change), html.escape(rank),
+        _dot_plot_html(row.position, rank) if is_ranked else "",
     ]
 
 
 def _dot_plot_html(position: float, alt: str) -> str:
-    """A dot between the lowest (0) and the highest (1) of the peers."""
+    """Return a dot between the lowest (0) and the highest (1) of the peers."""
     x = 6 + 88 * position
     colours = theme.get_theme(current_theme())
     return html.svg_image(

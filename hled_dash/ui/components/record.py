@@ -27,13 +27,13 @@ KINDS = ("commitment", "deliverable", "milestone", "meeting", "consultation", "d
 
 
 def record_view(context: PageContext, *, part: str | None = None, entry: str | None = None) -> View:
-    """The view of the record, of a pillar or objective, or with one entry on top."""
+    """Return the view of the record, of a pillar or objective, or with one entry on top."""
     return replace(context.view, page="dialogue", part=part, entry=entry, entry_kind=None, year=None, party=None,
                    search="")
 
 
 def entries_html(context: PageContext, entries: Sequence[DialogueEntry], part: str | None) -> str:
-    """Entries below the objectives that they belong to, by kind; those of the whole dialogue come last.
+    """Return entries below the objectives that they belong to, by kind; those of the whole dialogue come last.
 
     Args:
         context: The page.
@@ -67,13 +67,14 @@ def _section_html(context: PageContext, title: str, entries: Sequence[DialogueEn
 
 
 def entry_list_html(context: PageContext, entries: Iterable[DialogueEntry]) -> str:
-    """HTML of entries as a list."""
+    """Return HTML of entries as a list."""
     items = "".join(f"<li>{entry_html(context, entry)}</li>" for entry in entries)
     return f'<ul class="hled-record">{items}</ul>'
 
 
 def entry_html(context: PageContext, entry: DialogueEntry) -> str:
-    """An entry: date, sentence, parties, document, how it is known, and for a commitment what was reported since."""
+    """Return an entry: date, sentence, parties, document, how it is known, and for a commitment what was reported
+    since."""
     _ = context.language.text
     language, document = context.language, entry.document
     date = html.view_link(record_view(context, entry=entry.id), format_calendar_date(entry.date, language))
@@ -96,14 +97,14 @@ def entry_html(context: PageContext, entry: DialogueEntry) -> str:
 
 
 def document_link(document: Document, language: Language) -> str:
-    """A link to a document, its title marked as being in the document's own language."""
+    """Return a link to a document, its title marked as being in the document's own language."""
     is_untranslated = document.title.en == document.title.es
     return html.external_link(document.address, language.localize(document.title),
                               document.language if is_untranslated else "")
 
 
 def _later_html(context: PageContext, entry: DialogueEntry) -> str:
-    """What was reported since on the subject of a commitment, in a line each."""
+    """Return what was reported since on the subject of a commitment, in a line each."""
     _ = context.language.text
     if entry.kind != "commitment":
         return ""
@@ -114,7 +115,7 @@ def _later_html(context: PageContext, entry: DialogueEntry) -> str:
 
 
 def _line_html(context: PageContext, entry: DialogueEntry) -> str:
-    """An entry in a line, with a link to it."""
+    """Return an entry in a line, with a link to it."""
     language = context.language
     date = html.view_link(record_view(context, entry=entry.id), format_calendar_date(entry.date, language))
     provenance = ""
@@ -125,7 +126,7 @@ def _line_html(context: PageContext, entry: DialogueEntry) -> str:
 
 
 def objectives_table_html(context: PageContext) -> str:
-    """A table of the objectives: how much was committed and reported, and the newest entry of each."""
+    """Return a table of the objectives: how much was committed and reported, and the newest entry of each."""
     _ = context.language.text
     language, record = context.language, context.catalogue.record.values()
     rows = []
@@ -148,7 +149,8 @@ def objectives_table_html(context: PageContext) -> str:
 
 
 def consultations_html(context: PageContext, entries: Sequence[DialogueEntry]) -> str:
-    """A table of consultations: when, who was consulted, on what, and the document; empty where there are none."""
+    """Return a table of consultations: when, who was consulted, on what, and the document; empty if there are
+    none."""
     _ = context.language.text
     language = context.language
     rows = [
@@ -167,7 +169,7 @@ def consultations_html(context: PageContext, entries: Sequence[DialogueEntry]) -
 
 
 def how_known_html(context: PageContext) -> str:
-    """How to read the record, collapsed."""
+    """Return how to read the record, collapsed."""
     _ = context.language.text
     items = (
         _("Each fact is restated in our own words; no sentence of a source is reproduced."),
@@ -186,7 +188,7 @@ def how_known_html(context: PageContext) -> str:
 
 
 def strip_html(context: PageContext, pillar: str) -> str:
-    """The newest entries of a pillar, with a link to all of them; empty where it has none."""
+    """Return the newest entries of a pillar, with a link to all of them; empty if it has none."""
     return cached_html(("strip", context.view, pillar), lambda: _build_strip_html(context, pillar))
 
 

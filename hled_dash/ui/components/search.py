@@ -13,21 +13,21 @@ from hled_dash.figures.numbers import base_name
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_text
 from hled_dash.search import Answer, Hit, SearchResult
-from hled_dash.ui import finder
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.board import cell_in_words
-from hled_dash.ui.components.evidence import value_link, value_view
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import indicator_name, place_name
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.record import record_view
 from hled_dash.ui.components.titles import page_name
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.search import search
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import PILLAR_PAGES, View
 
 
 def _examples(context: PageContext) -> str:
-    """Searches that show what can be asked on the page."""
+    """Return searches that show what can be asked on the page."""
     _ = context.language.text
     examples = {
         "pillar_1": _("trade deficit with Mexico · trucks Laredo · FDI Nuevo León"),
@@ -63,12 +63,12 @@ def render_search_results(context: PageContext) -> None:
 
 
 def results_html(context: PageContext) -> str:
-    """What the search text of the view finds; empty without one."""
+    """Return what the search text of the view finds; empty without one."""
     text = context.view.search.strip()
     if not text:
         return ""
     _ = context.language.text
-    result = finder.find(text, context.view.as_of)
+    result = search(text, context.view.as_of)
     answers = _answers_html(context, result)
     hits = "".join(_hit_html(context, hit) for hit in result.hits)
     hits = f'<ul class="hled-list">{hits}</ul>' if hits else ""
@@ -85,7 +85,8 @@ def results_html(context: PageContext) -> str:
 
 
 def _notices_html(context: PageContext, result: SearchResult, is_answered: bool, has_hits: bool) -> str:
-    """What the reader should know before the results: what is not held, what stands in for it, what was understood."""
+    """Return what the reader should know before the results: what is not held, what stands in for it, what was
+    understood."""
     _ = context.language.text
     language = context.language
     sentences = []
@@ -120,7 +121,7 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
 
 
 def _answers_html(context: PageContext, result: SearchResult) -> str:
-    """The values that answer the query, each with its period, change and links."""
+    """Return the values that answer the query, each with its period, change and links."""
     places = tuple(answer.place for answer in result.answers)
     items = "".join(_answer_html(context, answer, places) for answer in result.answers)
     return f'<ul class="hled-answers">{items}</ul>' if items else ""
@@ -180,7 +181,7 @@ def _hit_html(context: PageContext, hit: Hit) -> str:
 
 
 def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
-    """View, name and description of a hit."""
+    """Return view, name and description of a hit."""
     _ = context.language.text
     catalogue, of = context.catalogue, context.language.localize
     if hit.kind in ("figure", "objective"):

@@ -1,6 +1,6 @@
 """The menu of a figure: its link, citations, QR code and frame.
 
-A card has the closed menu alone (:func:`share_menu`); what is in it (:func:`share_html`) is asked for when it is opened
+A card has the closed menu alone (:func:`share_menu`); what is in it (:func:`share_html`) is requested when it is opened
 (``page/share_menu.js``, :mod:`hled_dash.server.share`), so that it costs no run of the script and no widget.
 """
 
@@ -23,7 +23,7 @@ from hled_dash.view import View
 
 
 def share_menu(view: View, language: Language) -> str:
-    """The closed menu of a figure."""
+    """Return the closed menu of a figure."""
     _ = language.text
     title, failed = _("Share and cite"), _("This cannot be shown at the moment. Please try again.")
     return (
@@ -34,7 +34,7 @@ def share_menu(view: View, language: Language) -> str:
 
 
 def data_links(view: View, language: Language) -> str:
-    """Links to the rows of a figure that has no card: as CSV, and for programs."""
+    """Return links to the rows of a figure that has no card: as CSV, and for programs."""
     _ = language.text
     reason = _("The same rows for programs, at an address that stays.")
     links = (("CSV", "csv", _("Download as {kind}", kind="CSV")), ("API", "json", reason))
@@ -45,7 +45,7 @@ def data_links(view: View, language: Language) -> str:
 
 def share_html(context: PageContext, figures: Mapping[str, Figure], address: Mapping[str, str], day: date,
                framed: bool, root: str) -> str:
-    """What is in the menu of a figure.
+    """Return what is in the menu of a figure.
 
     Args:
         context: The page.
@@ -95,7 +95,7 @@ def _link_html(address: str, language: Language) -> str:
 
 def _citations_html(figure: Figure, context: PageContext, address: str, day: date, language: Language,
                     is_open: bool) -> str:
-    """The citations in a language; those in the reader's are open."""
+    """Return the citations in a language; those in the reader's are open."""
     _, stem = context.language.text, file_stem(figure, context.catalogue)
     heading = html.escape(_("Citation in English") if language.code == "en" else _("Citation in Spanish"))
     items = "".join(
@@ -122,7 +122,7 @@ def _qr_html(figure: Figure, context: PageContext, address: str) -> str:
 
 
 def _api_html(url: str, workbook: str, language: Language) -> str:
-    """The address of the figure's rows, and one line for each program that reads it."""
+    """Return the address of the figure's rows, and one line for each program that reads it."""
     _ = language.text
     lines = {"CSV": url, **commands(url)}
     excel = _("In Excel: Data, From Web, and the address of the CSV. The table is refreshed from it with Refresh All.")

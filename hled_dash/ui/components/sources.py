@@ -69,7 +69,7 @@ def _source_row(context: PageContext, source: Source, indicator_count: int) -> l
 
 
 def reading_facts(source: Source, language: Language) -> list[tuple[str, str]]:
-    """Where and when a source was read, and where its publisher has it: heading and HTML of each fact."""
+    """Return where and when a source was read, and where its publisher has it: heading and HTML of each fact."""
     _ = language.text
     page = html.external_link(source.address, source.address)
     read_from = html.escape(language.localize(source.read_from))

@@ -17,7 +17,7 @@ MAX_NAMED_PLACES = 5
 
 
 def summary_html(parts: Iterable[str]) -> str:
-    """The line, of the parts that are not empty."""
+    """Return the line, of the parts that are not empty."""
     return html.tag("p", " · ".join(filter(None, parts)), "hled-summary")
 
 
@@ -27,12 +27,12 @@ def render_summary(parts: Iterable[str]) -> None:
 
 
 def explorer_summary(context: PageContext, level: str | None, window: str | None, scale: str) -> list[str]:
-    """What the explorer shows: indicators, places, kind, scale, periods.
+    """Return what the explorer shows: indicators, places, kind, scale, periods.
 
     Args:
         context: The page.
         level: Level of the places that are compared, where the kind of figure compares places of one period.
-        window: The part of the world that all places of the level are shown of; None where the reader's places are.
+        window: The part of the world that all places of the level are shown of; None if the reader's places are.
         scale: The scale that the figure has.
     """
     view, language = context.view, context.language
@@ -64,14 +64,14 @@ def _periods(context: PageContext, view: View, level: str | None) -> str:
 
 
 def kind_names(language: Language) -> dict[str, str]:
-    """The kinds of figures of the explorer."""
+    """Return the kinds of figures of the explorer."""
     _ = language.text
     return {"line": _("Line"), "bars": _("Ranking"), "scatter": _("Scatter"), "slope": _("Slope"), "map": _("Map"),
             "table": _("Table")}
 
 
 def scale_names(language: Language) -> dict[str, str]:
-    """The scales of the explorer."""
+    """Return the scales of the explorer."""
     _ = language.text
     return {"published": _("As published"), "per_capita": _("Per person"), "index": _("Index = 100"),
             "log": _("Logarithmic")}

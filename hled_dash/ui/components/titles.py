@@ -29,7 +29,7 @@ class PageTitle(NamedTuple):
 
 
 def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
-    """Section (the first has no title) to pages and their titles, in order."""
+    """Return section (the first has no title) to pages and their titles, in order."""
     _ = language.text
     return {
         "": {"overview": _("Overview")},
@@ -55,12 +55,12 @@ def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
 
 
 def page_name(language: Language, page: str) -> str:
-    """The title of a page in the navigation."""
+    """Return the title of a page in the navigation."""
     return next(names[page] for names in navigation_titles(language).values() if page in names)
 
 
 def page_title(context: PageContext) -> PageTitle:
-    """The title of the page of the view."""
+    """Return the title of the page of the view."""
     _ = context.language.text
     view, catalogue = context.view, context.catalogue
     if view.pillar:
@@ -105,13 +105,13 @@ def page_title(context: PageContext) -> PageTitle:
 
 
 def browser_title(context: PageContext) -> str:
-    """Title of the browser's tab."""
+    """Return the title of the browser's tab."""
     title, app = page_title(context).title, context.language.text("U.S.-Mexico High-Level Economic Dialogue")
     return app if title == app else f"{title} · {app}"
 
 
 def heading_html(context: PageContext, actions_html: str) -> str:
-    """The heading, with ``actions_html`` beside it."""
+    """Return the heading, with ``actions_html`` beside it."""
     title, lead, kicker = page_title(context)
     accent = ""
     if context.view.pillar:
@@ -125,7 +125,7 @@ def heading_html(context: PageContext, actions_html: str) -> str:
 
 
 def actions_html(context: PageContext) -> str:
-    """What is done with a page: its link copied, its figures presented."""
+    """Return what is done with a page: its link copied, its figures presented."""
     _ = context.language.text
     copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
     if context.view.page in NOT_PRESENTED:
@@ -137,7 +137,7 @@ def actions_html(context: PageContext) -> str:
 
 
 def notices_html(context: PageContext) -> list[str]:
-    """The day of the view, and what its address had that was ignored."""
+    """Return the day of the view, and what its address had that was ignored."""
     language = context.language
     shown_page = language.text("Shown is: {page}.", page=page_name(language, context.view.page))
     day = as_of.as_of_notice_html(context)

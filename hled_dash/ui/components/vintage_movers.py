@@ -14,7 +14,7 @@ from hled_dash.ui.session import PageContext
 
 
 def vintage_movers_html(context: PageContext, movers: Sequence[VintageMover]) -> str:
-    """Heading, explanation and table; empty where nothing moved."""
+    """Return heading, explanation and table; empty if nothing moved."""
     _ = context.language.text
     if not movers:
         return ""

@@ -22,7 +22,7 @@ _COMMENT = re.compile(r"^ *(?://[^\n]*|/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 
 
 def read_asset(name: str) -> str:
-    """Text of a style sheet or a script with all that it imports.
+    """Read text of a style sheet or a script with all that it imports.
 
     Args:
         name: Path of the file in this folder.
@@ -41,7 +41,7 @@ def read_asset(name: str) -> str:
 
 
 def _modules(path: Path, seen: set[Path]) -> list[str]:
-    """Texts of a module and of all that it imports, each once and after what it imports.
+    """Return texts of a module and of all that it imports, each once and after what it imports.
 
     They share one scope, so that no two of them may declare the same name (``tests/test_frontend.py``).
     """

@@ -15,7 +15,7 @@ from hled_dash.ui.maps.selected_places import toggle_selected
 from hled_dash.ui.session import current_theme, update_view
 
 #: Whether the theme is dark to an empty style that this server serves: with it the zoom buttons stay, and no map
-#: provider is asked for anything.
+#: provider is requested anything.
 MAP_STYLES = {False: "app/static/blank.json", True: "app/static/blank_dark.json"}
 #: Width of a map on a phone, and its least height, in pixels.
 PHONE_WIDTH, PHONE_HEIGHT = 290, 340
@@ -29,7 +29,7 @@ TILE_SIZE = 512
 def render_deck(figure: Figure, deck_map: DeckMap, *, columns: bool) -> None:
     """Render the map, as columns or as circles; a click selects a place.
 
-    A Deck is built anew in each run, because Streamlit converts its data in place.
+    A Deck is rebuilt in each run, because Streamlit converts its data in place.
     """
     colours = theme.get_theme(current_theme())
     # Phones have ``Mobi`` in their user agent.
@@ -55,7 +55,7 @@ def render_deck(figure: Figure, deck_map: DeckMap, *, columns: bool) -> None:
 
 
 def _phone_scale(deck_map: DeckMap) -> float:
-    """How much smaller the map is on a phone, in which its window is as wide as it can be."""
+    """Return how much smaller the map is on a phone, in which its window is as wide as it can be."""
     _south, west, _north, east = deck_map.bounds
     return min(PHONE_WIDTH / ((east - west) * deck_map.degree), 1)
 
@@ -83,7 +83,7 @@ def _places_layer(deck_map: DeckMap, colours: theme.Theme, *, columns: bool) -> 
 
 
 def _text_layer(deck_map: DeckMap, colours: theme.Theme, *, columns: bool) -> pydeck.Layer:
-    """Names of places on a background, over all other layers; at the top of columns."""
+    """Return names of places on a background, over all other layers; at the top of columns."""
     rows = [{**name, "position": [*name["position"], name["share"] * deck_map.tallest if columns else 0]}
             for name in deck_map.names]
     return pydeck.Layer(
@@ -96,7 +96,7 @@ def _text_layer(deck_map: DeckMap, colours: theme.Theme, *, columns: bool) -> py
 
 
 def _view_state(deck_map: DeckMap, scale: float, *, columns: bool) -> pydeck.ViewState:
-    """The bounds of the map; columns rise above the ground, which is moved down for them."""
+    """Return the bounds of the map; columns rise above the ground, which is moved down for them."""
     south, west, north, east = deck_map.bounds
     rise = deck_map.tallest * math.tan(math.radians(PITCH)) / 4 / METRES_PER_DEGREE if columns else 0
     return pydeck.ViewState(
@@ -106,7 +106,7 @@ def _view_state(deck_map: DeckMap, scale: float, *, columns: bool) -> pydeck.Vie
 
 
 def _tooltip(colours: theme.Theme) -> dict[str, Any]:
-    """The tooltip, in a corner of the map: beside the pointer it would be cut off near the edge."""
+    """Return the tooltip, in a corner of the map: beside the pointer it would be cut off near the edge."""
     return {"html": "<b>{name}</b>\n{tooltip}", "style": {
         "transform": "none", "left": "8px", "top": "auto", "bottom": "8px", "maxWidth": "calc(100% - 16px)",
         "whiteSpace": "pre-line", "fontSize": "13px", "color": colours.foreground,
@@ -116,5 +116,5 @@ def _tooltip(colours: theme.Theme) -> dict[str, Any]:
 
 
 def _rgba(colour: str, opacity: int) -> list[int]:
-    """``#rrggbb`` and an opacity from 0 to 255 as pydeck takes them."""
+    """Return ``#rrggbb`` and an opacity from 0 to 255 as pydeck takes them."""
     return [int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16), opacity]

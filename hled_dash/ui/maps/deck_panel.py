@@ -8,7 +8,7 @@ from hled_dash.figures import theme
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.deck import DeckMap
 from hled_dash.ui.components import html
-from hled_dash.ui.components.evidence import value_link
+from hled_dash.ui.components.provenance import value_link
 from hled_dash.ui.maps.side_panel import MAX_RANKING_ROWS, ranked_value_view
 from hled_dash.ui.maps.time_slider import render_period_slider
 from hled_dash.ui.session import PageContext, current_theme
@@ -38,7 +38,7 @@ def render_deck_panel(context: PageContext, figure: Figure, deck_map: DeckMap, *
 
 
 def _circle_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure) -> str:
-    """Circles of the same pixels as on the map, each with its value."""
+    """Return circles of the same pixels as on the map, each with its value."""
     _ = context.language.text
     colours = theme.get_theme(current_theme())
     colour = colours.neutral if figure.extra.get("classes") is not None else colours.accent
@@ -51,7 +51,8 @@ def _circle_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure)
 
 
 def _column_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure) -> str:
-    """The value of the tallest column: a height in pixels means nothing, because a tilted map has no one scale."""
+    """Return the value of the tallest column: a height in pixels means nothing, because a tilted map has no one
+    scale."""
     _ = context.language.text
     if not deck_map.largest:
         return ""
@@ -64,7 +65,7 @@ def _column_legend_html(context: PageContext, deck_map: DeckMap, figure: Figure)
 
 
 def _change_note_html(context: PageContext) -> str:
-    """What size and colour stand for on a map of changes; empty on other maps."""
+    """Return what size and colour stand for on a map of changes; empty on other maps."""
     if context.view.mode != "change":
         return ""
     note = context.language.text("The size is the newer of the two values, the color the change.")

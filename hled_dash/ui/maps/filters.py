@@ -46,7 +46,7 @@ def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
 
 
 def mode_names(language: Language) -> dict[str, str]:
-    """What a map shows."""
+    """Return what a map shows."""
     _ = language.text
     return {"one": _("One period"), "change": _("Change"), "multiples": _("Several years"),
             "countries": _("Countries side by side"),

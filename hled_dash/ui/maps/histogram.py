@@ -10,7 +10,7 @@ from hled_dash.ui.session import PageContext
 
 
 def histogram_html(context: PageContext, histogram: Histogram) -> str:
-    """The frame of the histogram: one tab stop, whose bars are walked with the arrow keys."""
+    """Return the frame of the histogram: one tab stop, whose bars are walked with the arrow keys."""
     _ = context.language.text
     bins = histogram.bins
     title, first, last = html.escape(_("Distribution of the values")), *map(html.escape, histogram.ends)
@@ -28,7 +28,7 @@ def histogram_html(context: PageContext, histogram: Histogram) -> str:
 
 
 def histogram_settings(histogram: Histogram) -> dict[str, Any]:
-    """The bins as map_panel.js takes them."""
+    """Return the bins as map_panel.js takes them."""
     bins = histogram.bins
     return {"start": bins.start, "width": bins.width, "count": bins.count, "maxCount": bins.largest,
             "labels": list(histogram.labels)}

@@ -22,7 +22,7 @@ MAX_SELECTED = 4
 
 
 def toggle_selected(view: View, code: str) -> View:
-    """The view with the place selected, or without it if it was; the one that was selected first gives way."""
+    """Return the view with the place selected, or without it if it was; the one that was selected first gives way."""
     if code in view.selected:
         return replace(view, selected=tuple(selected for selected in view.selected if selected != code))
     return replace(view, selected=(*view.selected, code)[-MAX_SELECTED:])
@@ -60,7 +60,7 @@ def _place_html(context: PageContext, code: str, indicator: Indicator, items: Ma
 
 
 def _links_html(context: PageContext, code: str, indicator: Indicator) -> str:
-    """Links to the place's profile, and to the map of its parts where there are shapes and data of them."""
+    """Return links to the place's profile, and to the map of its parts where there are shapes and data of them."""
     _ = context.language.text
     view, place = context.view, context.catalogue.places[code]
     links = [html.view_link(replace(view, page="places", place=code), _("Profile"))]

@@ -11,7 +11,7 @@ from hled_dash.catalogue import Indicator
 from hled_dash.figures.figure import Figure
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html
-from hled_dash.ui.components.evidence import value_view
+from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.maps.chart import CHART_KEY, UPDATER_KEY
 from hled_dash.ui.maps.histogram import histogram_html, histogram_settings
@@ -59,7 +59,8 @@ def render_side_panel(context: PageContext, indicator: Indicator, figure: Figure
 
 
 def ranked_value_view(context: PageContext, figure: Figure, place: str, period: str) -> View | None:
-    """The view that says how a value of the ranking is known; None on a map of what is computed from several values.
+    """Return the view that says how a value of the ranking is known; None on a map of what is computed from several
+    values.
 
     Args:
         context: The page.
@@ -76,7 +77,7 @@ def ranked_value_view(context: PageContext, figure: Figure, place: str, period: 
 
 
 def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has_slider: bool) -> dict[str, Any]:
-    """What map_panel.js takes."""
+    """Return what map_panel.js takes."""
     timeline, classes = figure.extra["timeline"], figure.extra.get("classes")
     histogram = figure.extra.get("histogram")
     value = ranked_value_view(context, figure, ANY_PLACE, ANY_PERIOD)
@@ -107,12 +108,12 @@ def _labels(context: PageContext) -> dict[str, str]:
         "play": _("Play"), "stop": _("Stop"), "missing": _("No figure"),
         "morePlaces": _("and {count} more places", count="{count}"), "places": _("{count} places", count="{count}"),
         "oneMorePlace": _("and {count} more place", count="{count}"),
-        "onePlace": _("{count} place", count="{count}"), "evidence": _("How do we know?"),
+        "onePlace": _("{count} place", count="{count}"), "provenance": _("How do we know?"),
     }
 
 
 def _panel_html(context: PageContext, figure: Figure, *, has_slider: bool) -> str:
-    """The frame of the panel, whose lists map_panel.js fills."""
+    """Return the frame of the panel, whose lists map_panel.js fills."""
     _ = context.language.text
     histogram = figure.extra.get("histogram")
     ranking, classes = html.escape(_("Ranking")), html.escape(_("Places in each class"))

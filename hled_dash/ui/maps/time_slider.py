@@ -12,7 +12,7 @@ from hled_dash.ui.session import PageContext, bind
 
 
 def time_slider_html(context: PageContext, timeline: Timeline) -> str:
-    """The slider and its Play button; empty where there is one period only."""
+    """Return the slider and its Play button; empty if there is one period only."""
     _ = context.language.text
     if len(timeline.periods) < 2:
         return ""
@@ -28,7 +28,7 @@ def time_slider_html(context: PageContext, timeline: Timeline) -> str:
 
 
 def render_period_slider(context: PageContext, timeline: Timeline) -> None:
-    """Render a slider without Play, for maps by pydeck, which the server renders anew for each period."""
+    """Render a slider without Play, for maps by pydeck, which the server renders again for each period."""
     if len(timeline.periods) < 2:
         return
     labels = dict(zip(timeline.periods, timeline.labels, strict=True))

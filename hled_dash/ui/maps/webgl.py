@@ -19,7 +19,7 @@ _PROBE = st.components.v2.component(
 
 
 def is_webgl_missing() -> bool:
-    """Whether this session's browser has said that it draws no WebGL."""
+    """Return whether this session's browser has said that it draws no WebGL."""
     return bool(st.session_state.get(_MISSING))
 
 
@@ -32,7 +32,7 @@ def render_webgl_probe() -> None:
 
 
 def render_webgl_notice(context: PageContext) -> None:
-    """Say why the map is flat, where another one was asked for."""
+    """Say why the map is flat, where another one was requested."""
     if context.view.renderer != "flat" and is_webgl_missing():
         st.html(html.notice(context.language.text(
             "This browser does not draw maps to zoom into (WebGL is switched off or missing); the flat map shows the "
@@ -41,6 +41,6 @@ def render_webgl_notice(context: PageContext) -> None:
 
 
 def has_deck(context: PageContext, figure: Figure) -> bool:
-    """Whether pydeck renders the map, so that the reader can zoom."""
+    """Return whether pydeck renders the map, so that the reader can zoom."""
     wanted = context.view.renderer != "flat" and context.view.mode in DYNAMIC_MODES and is_dynamic(figure)
     return wanted and not is_webgl_missing()

@@ -41,7 +41,7 @@ def _render_table(context: PageContext) -> None:
 
 
 def content_html(context: PageContext) -> str:
-    """The entries that the view chooses, and where they come as a feed."""
+    """Return the entries that the view chooses, and where they come as a feed."""
     return cached_html(("changes", context.view), lambda: (
         last_visit_html(context)
         + vintage_movers_html(context, vintage_movers_of_view(context.view, context.resolver))

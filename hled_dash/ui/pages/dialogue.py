@@ -42,7 +42,7 @@ def _render_timeline(context: PageContext) -> None:
 
 
 def entry_of_address_html(context: PageContext) -> str:
-    """The entry that the address names, above all others."""
+    """Return the entry that the address names, above all others."""
     entry = context.catalogue.record.get(context.view.entry or "")
     if entry is None:
         return ""
@@ -51,7 +51,8 @@ def entry_of_address_html(context: PageContext) -> str:
 
 
 def content_html(context: PageContext) -> str:
-    """What stands below the timeline: all objectives before anything is chosen, and then the entries that fit."""
+    """Return what stands below the timeline: all objectives before anything is chosen, and then the entries that
+    fit."""
     return cached_html(("record", context.view), lambda: _build_content_html(context))
 
 
@@ -71,5 +72,5 @@ def _build_content_html(context: PageContext) -> str:
 
 
 def chosen_entries(context: PageContext) -> tuple[DialogueEntry, ...]:
-    """The entries that the view chooses, by date."""
+    """Return the entries that the view chooses, by date."""
     return filter_record(context.catalogue, record_filter(context.view, context.resolver))

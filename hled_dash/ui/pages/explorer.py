@@ -49,12 +49,12 @@ def _render_figures(context: PageContext) -> None:
 
 
 def pack_view(view: View, card: FigureCard) -> View:
-    """The view of one of several figures."""
+    """Return the view of one of several figures."""
     return replace(view, indicators=tuple(dict.fromkeys(series.indicator for series in card.series)))
 
 
 def summary(context: PageContext) -> list[str]:
-    """What is chosen, in words."""
+    """Return what is chosen, as text."""
     view, resolver = context.view, context.resolver
     window = next((card.window for card in explorer_cards(view, resolver)), None)
     return explorer_summary(context, explorer_level(view, resolver), window, explorer_scale(view, resolver))

@@ -55,7 +55,7 @@ def _render(context: PageContext) -> None:
 
 
 def _single_country(context: PageContext, figure: Figure) -> Iterator[str]:
-    """Why countries that were asked for side by side are one map."""
+    """Return why countries that were requested side by side are one map."""
     if context.view.mode == "countries" and figure.spec is not None and "panels" not in figure.extra:
         country = context.catalogue.country_of(next(iter(figure.codes["place"])))
         if country:
@@ -64,12 +64,12 @@ def _single_country(context: PageContext, figure: Figure) -> Iterator[str]:
 
 
 def summary(context: PageContext) -> list[str]:
-    """What is chosen, in words."""
+    """Return what is chosen, as text."""
     return _summary(context, resolve_map(context.view, context.resolver))
 
 
 def _summary(context: PageContext, resolved: ResolvedMap) -> list[str]:
-    """Indicators, mode, level, place or window, and periods."""
+    """Return indicators, mode, level, place or window, and periods."""
     language, catalogue, view = context.language, context.catalogue, context.view
     names = language.format_list(language.localize(catalogue.indicators[code].short) for code in resolved.indicators)
     area_name = catalogue.places[resolved.inside].name if resolved.inside else catalogue.windows[resolved.window].name

@@ -51,7 +51,7 @@ def _render(context: PageContext) -> None:
 
 
 def ready_made_html(context: PageContext) -> str:
-    """The ready-made packs, each with a link that opens it."""
+    """Return the ready-made packs, each with a link that opens it."""
     records = context.catalogue.packs.values()
     if not records:
         return ""
@@ -68,7 +68,7 @@ def ready_made_html(context: PageContext) -> str:
 
 
 def content_html(context: PageContext) -> str:
-    """The pack in words, for the prerendered page: its figures with their notes, each with a link."""
+    """Return the pack as text, for the prerendered page: its figures with their notes, each with a link."""
     pack, remarks = _decoded(context.view.pack, context.language.code)
     notices = "".join(html.notice(remark.message(context.language)) for remark in remarks[:MAX_NOTICES])
     line = " · ".join(filter(None, (pack.date, pack.place, pack.classification)))

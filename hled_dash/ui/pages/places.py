@@ -14,8 +14,8 @@ from hled_dash.ui.components.cards import render_figure_card
 from hled_dash.ui.components.profile import (
     render_missing_indicators,
     render_place_select,
+    render_profile_tables,
     render_related_places,
-    render_standing_tables,
 )
 from hled_dash.ui.components.share import data_links
 from hled_dash.ui.session import PageContext
@@ -47,7 +47,7 @@ def _render(context: PageContext) -> None:
 def _render_profile(context: PageContext, place_profile: Profile) -> None:
     button = html.pack_button(context.view, item_title(context.view, context.catalogue), context.language)
     st.html(f"<p>{button} {data_links(replace(context.view, figure='profile'), context.language)}</p>")
-    render_standing_tables(context, place_profile)
+    render_profile_tables(context, place_profile)
 
 
 def _render_trend(context: PageContext, place_profile: Profile) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from hled_dash.ui.components import layout
-from hled_dash.ui.components.evidence import evidence_html
+from hled_dash.ui.components.provenance import provenance_html
 from hled_dash.ui.session import PageContext
 
 
@@ -16,4 +16,4 @@ def value_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    st.html(evidence_html(context))
+    st.html(provenance_html(context))

@@ -47,7 +47,7 @@ export const createRanking = ({ element, data, state, listen, map, hover, clickP
     const url = valueUrl(data.valueUrl, row[FIELD.place], data.periods[state.periodIndex]);
     if (!url) return value;
     const link = createNode("a", { href: url, target: "_self", "data-view": "", "data-value-of": row[FIELD.place] });
-    link.append(value, createNode("span", { class: "hled-visually-hidden" }, `: ${data.labels.evidence}`));
+    link.append(value, createNode("span", { class: "hled-visually-hidden" }, `: ${data.labels.provenance}`));
     return link;
   };
 

@@ -1,6 +1,6 @@
 """The catalogue for programs: DCAT-AP, SDMX structure, ``sitemap.xml``, ``robots.txt``, ``llms.txt``.
 
-A document is made once for a build, with :data:`~hled_dash.server.link_preview.ORIGIN` in the place of the host.
+A document is made once for a build, with :data:`~hled_dash.server.link_preview.ORIGIN` in place of the host.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from hled_dash.bulk import bulk_folder, read_checksums, version_of
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.metadata import Site
 from hled_dash.server.link_preview import ORIGIN, fill_origin
+from hled_dash.server.requests import CATALOG, browser_language, origin_of
 from hled_dash.server.unavailable import respond
-from hled_dash.server.views import CATALOG, browser_language, origin_of
 from hled_dash.ui import builds, cache
 from hled_dash.ui.urls import base_path
 
-#: Seconds that an answer holds.
+#: Seconds that a response holds.
 MAX_AGE = 3600
 _JSON_LD, _TURTLE = "application/ld+json", "text/turtle; charset=utf-8"
 
@@ -53,8 +53,8 @@ DOCUMENTS: dict[str, tuple[str, Callable[[Site], str]]] = {
 OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-class CatalogRoutes:
-    """ASGI middleware: answers requests for the documents, and leads from a data set's identifier to its page."""
+class MetadataRoutes:
+    """ASGI middleware: responds to requests for the documents, and leads from a data set's identifier to its page."""
 
     ROUTES = (*DOCUMENTS, CATALOG, f"{CATALOG}/dataset/", f"{CATALOG}/source/")
 
@@ -62,7 +62,7 @@ class CatalogRoutes:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for a document; pass everything else on."""
+        """Respond to a request for a document; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
         if not (path in DOCUMENTS or f"{path}/".startswith(f"{CATALOG}/")) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
@@ -72,7 +72,7 @@ class CatalogRoutes:
 
 
 def site(origin: str = ORIGIN) -> Site:
-    """The installation and its build, as metadata describe them."""
+    """Return the installation and its build, as metadata describe them."""
     build = builds.current()
     extents = builds.cached_value("extents", lambda: metadata.build_extents(
         build.catalogue, store.queries.coverage(cache.engine())))
@@ -101,7 +101,8 @@ def _respond(path: str, scope: Scope) -> Response:
 
 
 def _page_of(path: str, scope: Scope, site: Site) -> str | None:
-    """The page to which the identifier of the catalogue, a data set or a series redirects; None for any other path."""
+    """Return the page to which the identifier of the catalogue, a data set or a series redirects; None for any other
+    path."""
     name = unquote(path.removeprefix(CATALOG)).strip("/")
     kind, _, code = name.partition("/")
     language = LANGUAGES[negotiate_language(browser_language(scope)).code].code
@@ -120,7 +121,7 @@ def _page_of(path: str, scope: Scope, site: Site) -> str | None:
 
 
 def is_known(scope: Scope, etag: str) -> bool:
-    """Whether the client's copy has this entity tag."""
+    """Return whether the client's copy has this entity tag."""
     header = Headers(scope=scope).get("if-none-match", "")
     tags = [value.strip().removeprefix("W/") for value in header.split(",")]
     return "*" in tags or etag.removeprefix("W/") in tags

@@ -1,4 +1,4 @@
-"""An observation in words: everything that it needs to be quoted, as JSON, CSV and records.
+"""An observation as text: everything that it needs to be quoted, as JSON, CSV and records.
 
 What rows of a series have in common is written once, because an answer has thousands of rows: 400 of them as JSON take
 1.2 ms, as models of pydantic 6.
@@ -57,7 +57,7 @@ class _Measure(NamedTuple):
     breaks: frozenset[tuple[str, str | None]]
 
 
-class Quotation:
+class ObservationSerializer:
     """Writes observations; keeps what it has put together for the series that it has seen."""
 
     def __init__(self, context: Context, dimensions: Sequence[str]) -> None:
@@ -78,7 +78,7 @@ class Quotation:
                 "status_name", "marks", "derived", *_SOURCE, "cite", *(["as_of"] if self.context.as_of else []))
 
     def records(self, part: Slice) -> list[dict[str, Any]]:
-        """Rows as column to value; None where an indicator lacks a dimension."""
+        """Return rows as column to value; None if an indicator lacks a dimension."""
         measure, code = self._measure(part.indicator), part.indicator.code
         as_of = {"as_of": self.context.as_of.isoformat()} if self.context.as_of else {}
         records = []
@@ -95,7 +95,7 @@ class Quotation:
         return records
 
     def models(self, part: Slice) -> list[Observation]:
-        """Rows as answers."""
+        """Return rows as answers."""
         measure, code = self._measure(part.indicator), part.indicator.code
         observations = []
         for row in part.rows:
@@ -109,7 +109,7 @@ class Quotation:
         return observations
 
     def json_rows(self, part: Slice) -> str:
-        """Rows as objects of JSON with commas between, equal to those of :meth:`models`."""
+        """Return rows as objects of JSON with commas between, equal to those of :meth:`models`."""
         measure, code = self._measure(part.indicator), part.indicator.code
         heads: dict[tuple[str, str], tuple[str, str]] = {}
         tails: dict[tuple[str, tuple[Mark, ...]], str] = {}
@@ -131,7 +131,7 @@ class Quotation:
         return ",".join(objects)
 
     def csv_rows(self, part: Slice) -> str:
-        """Rows as lines of CSV, equal to :meth:`records`."""
+        """Return rows as lines of CSV, equal to :meth:`records`."""
         measure, code = self._measure(part.indicator), part.indicator.code
         heads: dict[tuple[str, str], tuple[str, str]] = {}
         tails: dict[tuple[str, tuple[Mark, ...]], str] = {}
@@ -154,28 +154,28 @@ class Quotation:
         return "".join(f"{line}\r\n" for line in lines)
 
     def items(self, indicator: str, breakdown: str) -> dict[str, str]:
-        """The items of a breakdown, by dimension."""
+        """Return the items of a breakdown, by dimension."""
         key = (indicator, breakdown)
         if key not in self._items:
             self._items[key] = dict(items_of(breakdown))
         return self._items[key]
 
     def items_in_words(self, indicator: str, breakdown: str) -> dict[str, tuple[str, str]]:
-        """Each dimension of the answer to the item of a breakdown and its name; both empty where it has none."""
+        """Map each dimension of the answer to the item of a breakdown and its name; both empty if it has none."""
         items = self.items(indicator, breakdown)
         return {name: (item := items.get(name, ""), self._item_names[name].get(item, "")) for name in self.dimensions}
 
     def place_name(self, place: str) -> str:
-        """The name of a place."""
+        """Return the name of a place."""
         return self._names[place]
 
     def about(self, indicator: Indicator) -> dict[str, str]:
-        """What all rows of an indicator have in common: unit, source, vintage, licence and address."""
+        """Return what all rows of an indicator have in common: unit, source, vintage, licence and address."""
         measure = self._measure(indicator)
         return {"unit": measure.unit, **measure.source}
 
     def cite(self, indicator: str, row: Row) -> str:
-        """The address of the page that says how a value is known."""
+        """Return the address of the page that says how a value is known."""
         key = (indicator, row.breakdown)
         if key not in self._cites:
             start, middle, end = _cite_parts(self.context.language.code, indicator, row.breakdown, self.context.as_of)
@@ -201,7 +201,7 @@ class Quotation:
         return self._measures[code]
 
     def _status(self, indicator: Indicator, measure: _Measure, row: Row) -> tuple[str, tuple[Mark, ...]]:
-        """The status of a row in words, and its marks."""
+        """Return the status of a row as text, and its marks."""
         marks: tuple[Mark, ...] = (MARKS[row.status],) if row.status in MARKS else ()
         if measure.breaks and row.status != "B":
             # A series may have no value of the very period that it breaks in.
@@ -224,7 +224,7 @@ class Quotation:
 
 @lru_cache(2_000)
 def _cite_parts(language: LanguageCode, indicator: str, breakdown: str, as_of: date | None) -> tuple[str, str, str]:
-    """The address of a series' values below the dashboard: before the period, before the place, and after it."""
+    """Return the address of a series' values below the dashboard: before the period, before the place, and after it."""
     view = View(page="value", language=language, indicator=indicator, place=_PLACE, period=_PERIOD, as_of=as_of,
                 items=tuple(sorted(items_of(breakdown).items())))
     start, rest = view.address(short=True).split(f"at={_PERIOD}")
@@ -233,7 +233,7 @@ def _cite_parts(language: LanguageCode, indicator: str, breakdown: str, as_of: d
 
 
 def csv_line(cells: Iterable[object]) -> str:
-    """A line of CSV without its end; no text is taken for a formula, None is empty."""
+    """Return a line of CSV without its end; no text is taken for a formula, None is empty."""
     text = StringIO()
     csv.writer(text, lineterminator="").writerow([cell_text(cell) if isinstance(cell, str) else cell for cell in cells])
     return text.getvalue()

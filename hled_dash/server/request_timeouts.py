@@ -1,4 +1,4 @@
-"""Closes connections whose request does not arrive: uvicorn waits without a limit for the rest of a head or a body."""
+"""Timeouts for receiving a request: uvicorn waits without a limit for the rest of its headers or body."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from hled_dash.server.headers import set_headers
 
-#: Seconds in which the head of a request must have arrived, from the first connection or from its first byte; and its
-#: body, of 100 kB at most, after the head.
+#: Seconds within which the headers of a request must arrive, since the connection was opened or since their first byte;
+#: and then its body, which has 100 kB at most.
 TIMEOUT, BODY_TIMEOUT = 10.0, 30.0
-#: Connection to the timer that cuts it, and to the seconds that it was set to.
+#: Connection to its timer and the seconds that the timer was set to.
 _timers: dict[Any, tuple[asyncio.TimerHandle, float]] = {}
 
 
-def cut_slow_requests() -> None:
-    """Give every connection of this process a time limit, and uvicorn's own refusals the headers of all responses.
+def limit_request_times() -> None:
+    """Close connections whose request is late, and add the security headers to uvicorn's own 400 responses.
 
-    Streamlit has no setting for uvicorn's protocol.
+    Streamlit has no setting for uvicorn's protocol class, so its methods are wrapped.
     """
     protocol: Any = AutoHTTPProtocol
     protocol.send_400_response = _refuse
@@ -44,7 +44,7 @@ def _timed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
 
 
 def _refuse(self: Any, message: str) -> None:
-    """Answer invalid HTTP with 400."""
+    """Respond to invalid HTTP with 400."""
     headers = MutableHeaders({"Content-Type": "text/plain; charset=utf-8", "Connection": "close"})
     set_headers(headers, {})
     lines = b"".join(b"%s: %s\r\n" % header for header in [*self.server_state.default_headers, *headers.raw])
@@ -61,7 +61,7 @@ def _untimed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
 
 
 def _seconds_left(protocol: Any) -> float | None:
-    """Seconds that a connection may wait for its client; None where it does not wait for it."""
+    """Return the timeout of a connection that waits for its client; None for one that does not wait."""
     cycle = protocol.cycle
     if cycle is None or cycle.response_complete:
         return TIMEOUT

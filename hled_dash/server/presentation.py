@@ -7,15 +7,15 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from hled_dash.server.requests import SLIDES
 from hled_dash.server.slides import chart_labels, slides_of
-from hled_dash.server.views import SLIDES
 from hled_dash.ui import builds
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 
 
-def deck(context: PageContext, page: str) -> dict[str, Any]:
-    """What present.js takes: slides, texts of its controls, and the addresses of the slides and of the page."""
+def presentation_settings(context: PageContext, page: str) -> dict[str, Any]:
+    """Return what present.js takes: slides, texts of its controls, and the addresses of the slides and of the page."""
     _ = context.language.text
     view = context.view
     query = urlencode({**view.to_short_query(), "build": builds.current().hash[:12]}, safe="~:,")
@@ -50,7 +50,7 @@ def deck(context: PageContext, page: str) -> dict[str, Any]:
 
 
 def body_html(context: PageContext, title: str, notice: str = "") -> str:
-    """The frame of a presentation, with a line above all slides; without scripts it says where the page is."""
+    """Return the frame of a presentation, with a line above all slides; without scripts it says where the page is."""
     _ = context.language.text
     link = f'<a href="{escape(context.view.address(base_path(), short=True))}">{escape(title)}</a>'
     sentence = escape(_("Presenting needs scripts, which this browser does not run. The page shows the same figures:"))

@@ -15,7 +15,7 @@ MAX_ADDRESSES = 50_000
 
 
 def sitemap(site: Site) -> str:
-    """Every page, card, indicator and source in every language, beside the others and that of the browser."""
+    """Return every page, card, indicator and source in every language, beside the others and that of the browser."""
     days = [source.date_read for source in site.catalogue.sources.values()]
     newest = max(days).isoformat() if days else ""
     entries: list[str] = []
@@ -32,7 +32,8 @@ def sitemap(site: Site) -> str:
 
 
 def _views(site: Site) -> list[tuple[View, str]]:
-    """Views of the sitemap, each with the day that its figures were read; empty where they are of several sources."""
+    """Return views of the sitemap, each with the day that its figures were read; empty if they are of several
+    sources."""
     catalogue = site.catalogue
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     cards = [(View(page=pages[catalogue.objectives[card.objective].pillar], objective=card.objective, figure=code), "")
@@ -54,7 +55,7 @@ def robots_text(site: Site) -> str:
 
 
 def llms_text(site: Site) -> str:
-    """What an assistant needs to know to cite these figures (https://llmstxt.org), in Markdown."""
+    """Return what an assistant needs to know to cite these figures (https://llmstxt.org), in Markdown."""
     catalogue = site.catalogue
     pillars = [(page, catalogue.pillars[pillar]) for page, pillar in PILLAR_PAGES.items()]
     pages = "\n".join(f"- [{pillar.name.en}]({site.page(page)}): {pillar.purpose.en}" for page, pillar in pillars)

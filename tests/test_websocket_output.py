@@ -15,7 +15,7 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from hled_dash.server.messages import SharedDeflateFactory, _joined
+from hled_dash.server.websocket_output import SharedDeflateFactory, _batched
 from tests.asynchronous import run_coroutine
 
 SMALL = bytes(range(256))
@@ -72,7 +72,7 @@ def test_messages_of_a_moment_are_one_write_and_none_comes_after_a_later_one() -
         writable.set()
         protocol = SimpleNamespace(handshake_complete=True, conn=conn, writable=writable,
                                    loop=asyncio.get_running_loop(), transport=SimpleNamespace(write=writes.append))
-        joined = _joined(send)
+        joined = _batched(send)
         for number in range(3):
             await joined(protocol, {"type": "websocket.send", "bytes": b"%d" % number})
         await asyncio.sleep(0)

@@ -34,7 +34,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_content(content: PackContent) -> PackContent:
-    """A pack whose own words are clean; those of figures are the catalogue's."""
+    """Return a pack whose own words are clean; those of figures are the catalogue's."""
     pack = content.pack
     title, day, place, classification = (clean_text(text).replace("\n", " ") for text in (
         pack.title, pack.date, pack.place, pack.classification))
@@ -50,18 +50,18 @@ def _turns(sign: str) -> bool:
 
 
 def pack_title(content: PackContent, language: Language) -> str:
-    """The pack's title, or the project's name."""
+    """Return the pack's title, or the project's name."""
     return content.pack.title or language.text("U.S.-Mexico High-Level Economic Dialogue")
 
 
 def pack_lines(content: PackContent, language: Language) -> list[str]:
-    """What stands under the title: date and place, and when the file was made."""
+    """Return what stands under the title: date and place, and when the file was made."""
     occasion = " · ".join(filter(None, (content.pack.date, content.pack.place)))
     return [*filter(None, [occasion]), language.text("Made on {date}.", date=language.format_date(content.day))]
 
 
 def iterate_entries(content: PackContent, progress: Progress | None) -> Iterator[tuple[int, PackEntry, bool]]:
-    """Number from 1, entry, and whether a section with a title begins with it; tells the progress."""
+    """Yield number from 1, entry, and whether a section with a title begins with it; tells the progress."""
     section = ""
     for number, entry in enumerate(content.entries, start=1):
         if progress:
@@ -73,7 +73,7 @@ def iterate_entries(content: PackContent, progress: Progress | None) -> Iterator
 
 
 def source_line(figure: Figure) -> str:
-    """``Source: World Bank, World Development Indicators (2026); …``; empty where nothing is credited.
+    """Return ``Source: World Bank, World Development Indicators (2026); …``; empty if nothing is credited.
 
     Of many sources the publishers alone: the list of all sources ends each file.
     """
@@ -85,17 +85,17 @@ def source_line(figure: Figure) -> str:
 
 
 def all_credits(content: PackContent) -> list[Credit]:
-    """The sources of all figures, each once, in the order of the pack."""
+    """Return the sources of all figures, each once, in the order of the pack."""
     return list({credit.source: credit for entry in content.entries for credit in entry.figure.credits}.values())
 
 
 def is_table(figure: Figure) -> bool:
-    """Whether a page or a slide has the figure's table alone: it has no drawing, or one of words (the board)."""
+    """Return whether a page or a slide has the figure's table alone: it has no drawing, or one of words (the board)."""
     return figure.spec is None or "verdict" in figure.codes
 
 
 def mark_notes(figure: Figure) -> list[str]:
-    """What the marks of a drawing mean: breaks in series, and values that are no normal ones."""
+    """Return what the marks of a drawing mean: breaks in series, and values that are no normal ones."""
     plot, _ = figure.extra.get("plot"), LANGUAGES[figure.language].text
     if plot is None:
         return []
@@ -107,7 +107,7 @@ def mark_notes(figure: Figure) -> list[str]:
 
 
 def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool], str]:
-    """The figure's table as it is written on the page.
+    """Return the figure's table as it is written on the page.
 
     Returns:
         Headings, rows, for each column whether it holds numbers, and the unit that stands once above the table.

@@ -17,12 +17,12 @@ from hled_dash.language import NBSP
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
-from hled_dash.ui.components.evidence import value_link, value_view
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import level_names, measure
-from hled_dash.ui.components.shown import note_shown
-from hled_dash.ui.components.views import explorer_view
+from hled_dash.ui.components.page_periods import add_page_periods
+from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import ORDERS
 
@@ -39,7 +39,7 @@ def _latest_values(place: str, day: date | None) -> Values:
     return latest_values((place,), cache.catalogue(), cache.database(day))
 
 
-def render_standing_table(
+def render_latest_values(
     context: PageContext, objective: str, indicators: Sequence[Indicator], places: Sequence[str], caption: str
 ) -> None:
     """Render a row for each indicator and a column for each place, with the latest value, its period and its change.
@@ -69,12 +69,12 @@ def render_standing_table(
         headings = _theme_headings(context, rows)
     if rows:
         st.html(cached_html(
-            ("standing", tuple(indicator.code for indicator in rows[:visible]), context.view, reader_clock()()),
+            ("latest values", tuple(indicator.code for indicator in rows[:visible]), context.view, reader_clock()()),
             lambda: _table_html(context, rows[:visible], values, places, caption,
                                 "hled-table--full-height hled-table--stacked", headings),
         ))
     visible_codes = {indicator.code for indicator in rows[:visible]}
-    note_shown(*(value.period for (code, _place), value in values.items() if code in visible_codes))
+    add_page_periods(*(value.period for (code, _place), value in values.items() if code in visible_codes))
     if rows[visible:] or without_data:
         _render_more_indicators(context, _ordered(context, rows[visible:]), without_data, values, tuple(places))
 
@@ -114,7 +114,7 @@ def _render_row_filters(
 def _ordered(
     context: PageContext, rows: Sequence[Indicator], newest: Mapping[str, str] | None = None
 ) -> list[Indicator]:
-    """The rows in the order of the view; within a theme, and among equals, they keep theirs.
+    """Return the rows in the order of the view; within a theme, and among equals, they keep theirs.
 
     Args:
         context: The page.
@@ -130,7 +130,7 @@ def _ordered(
 
 
 def _theme_headings(context: PageContext, rows: Sequence[Indicator]) -> dict[int, str]:
-    """Number of the first row of each theme to its name, where the rows are in the order of the themes."""
+    """Map each number of the first row of each theme to its name, where the rows are in the order of the themes."""
     if context.view.order != "theme":
         return {}
     return {
@@ -148,7 +148,7 @@ def _render_more_indicators(
     """The rest of the table, and links to the indicators with data for other places; sent when it is opened."""
     count = len(rows) + len(without_data)
     label = context.language.plural("{count} more indicator", "{count} more indicators", count)
-    expander = st.expander(label, key=f"standing {(*rows, *without_data)[0].code}", on_change="rerun")
+    expander = st.expander(label, key=f"latest values {(*rows, *without_data)[0].code}", on_change="rerun")
     if not expander.open:
         return
     with expander:

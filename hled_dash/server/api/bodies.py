@@ -18,7 +18,7 @@ from hled_dash.api.formats.workbook import write_where_free
 from hled_dash.api.observations import ObservationReader, Slice
 from hled_dash.api.parameters import LIMIT
 from hled_dash.api.problems import Problem
-from hled_dash.api.quotation import Context, Quotation
+from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.export import figure_csv, figure_geojson, figure_parquet, figure_xlsx, file_stem
 from hled_dash.export.geojson import is_map
 from hled_dash.language import LANGUAGES
@@ -26,7 +26,7 @@ from hled_dash.server.api.endpoints import Asked, Body, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
 from hled_dash.ui.clock import today_in
 
-# Looked up once: a model of a type is sought anew at each subscription.
+# Looked up once: a model of a type is sought again at each subscription.
 _One, _Page = models.One[Any], models.Page[Any]
 #: Rows of a part of a list that is written as a table.
 PART = 2_000
@@ -36,7 +36,7 @@ def answer(endpoint: Endpoint, asked: Asked) -> Body:
     """Build the body of a response.
 
     Raises:
-        Problem: where it cannot be answered.
+        Problem: If it cannot be answered.
     """
     if asked.format.name == "xlsx-live":
         return _refreshable(endpoint, asked)
@@ -78,7 +78,7 @@ def _list(endpoint: Endpoint, asked: Asked, items: list[Any]) -> Body:
 
 
 def _page_links(url: str, offset: int, limit: int | None, total: int) -> models.Links:
-    """The links of a page that begins at an offset; a list of one page has none but its own."""
+    """Return the links of a page that begins at an offset; a list of one page has none but its own."""
     def page(start: int) -> str:
         return with_parameters(url, offset=max(0, start) or None)
 
@@ -105,7 +105,7 @@ def _table(asked: Asked, columns: tuple[str, ...], parts: Iterator[list[dict[str
 def _observations(asked: Asked) -> Body:
     chosen, kind, catalogue = asked.chosen, asked.format.name, asked.resolver.catalogue
     reader = ObservationReader(asked.resolver, chosen, asked.language)
-    quotation = Quotation(Context(catalogue, asked.language, asked.root, chosen.as_of), reader.dimensions)
+    serializer = ObservationSerializer(Context(catalogue, asked.language, asked.root, chosen.as_of), reader.dimensions)
     limit = chosen.limit or (LIMIT if kind == "json" else None)
     links = models.Links(self=with_parameters(asked.url, after=chosen.after))
     slices: Iterator[Slice]
@@ -125,26 +125,26 @@ def _observations(asked: Asked) -> Body:
         head = json.dumps({"links": links.model_dump(), "total": None,
                            "as_of": chosen.as_of.isoformat() if chosen.as_of else None, "notes": notes},
                           ensure_ascii=False, separators=(",", ":"))
-        return Body(_json_parts(head, quotation, slices), links, "observations")
+        return Body(_json_parts(head, serializer, slices), links, "observations")
     if kind == "csv":
-        head_line = tabular.BOM + ",".join(quotation.columns).encode() + b"\r\n"
-        return Body(chain([head_line], (quotation.csv_rows(chunk).encode() for chunk in slices)), links,
+        head_line = tabular.BOM + ",".join(serializer.columns).encode() + b"\r\n"
+        return Body(chain([head_line], (serializer.csv_rows(chunk).encode() for chunk in slices)), links,
                     "observations")
     if kind == "sdmx-csv":
-        return Body(statistical.write_sdmx_csv(slices, quotation), links, "observations")
+        return Body(statistical.write_sdmx_csv(slices, serializer), links, "observations")
     title = "; ".join(asked.language.localize(question.indicator.name) for question in reader.questions)
     if kind == "jsonstat":
-        return Body(iter([statistical.write_json_stat(slices, quotation, title, asked.updated, asked.url)]), links,
+        return Body(iter([statistical.write_json_stat(slices, serializer, title, asked.updated, asked.url)]), links,
                     "observations")
-    parts = (quotation.records(chunk) for chunk in slices)
-    return Body(_table(asked, quotation.columns, parts, title), links, "observations")
+    parts = (serializer.records(chunk) for chunk in slices)
+    return Body(_table(asked, serializer.columns, parts, title), links, "observations")
 
 
 def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
-    """A workbook with the rows of the CSV, which Excel can refresh from their URL.
+    """Return a workbook with the rows of the CSV, which Excel can refresh from their URL.
 
     Raises:
-        Problem: where there are more than a workbook has.
+        Problem: If there are more than a workbook has.
     """
     body = answer(endpoint, replace(asked, format=FORMATS["csv"]))
     content, rows = bytearray(), 0
@@ -165,7 +165,7 @@ def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice
     """Read all rows before the first is written.
 
     Raises:
-        Problem: where there are more.
+        Problem: If there are more.
     """
     buffered, count = list[Slice](), 0
     for chunk in slices:
@@ -176,12 +176,12 @@ def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice
     return iter(buffered)
 
 
-def _json_parts(head: str, quotation: Quotation, slices: Iterator[Slice]) -> Iterator[bytes]:
+def _json_parts(head: str, serializer: ObservationSerializer, slices: Iterator[Slice]) -> Iterator[bytes]:
     yield f'{head[:-1]},"data":['.encode()
     separator = ""
     for chunk in slices:
         if chunk.rows:
-            yield f"{separator}{quotation.json_rows(chunk)}".encode()
+            yield f"{separator}{serializer.json_rows(chunk)}".encode()
             separator = ","
     yield b"]}"
 

@@ -1,4 +1,4 @@
-"""What a text finds; what is not held is logged for the curators."""
+"""The search of a session: cached, and with a log record of what the catalogue lacks."""
 
 from __future__ import annotations
 
@@ -15,20 +15,25 @@ MAX_LOGGED_WORDS, MAX_LOGGED_LETTERS = 5, 20
 
 
 @builds.cached
-def find(text: str, day: date | None = None) -> SearchResult:
-    """What a text finds among the figures of a day, or the newest; computed once for all sessions."""
+def search(text: str, day: date | None = None) -> SearchResult:
+    """Search for a text; computed once for all sessions.
+
+    Args:
+        text: What the reader entered.
+        day: The day whose figures are searched; the newest where None.
+    """
     result = cache.resolver(day).search(text)
-    note = curators_note(text, result)
-    if note:
-        log.warning("searched for and not held: %s", note)
+    missing = describe_missing(text, result)
+    if missing:
+        log.warning("searched for and not held: %s", missing)
     return result
 
 
-def curators_note(text: str, result: SearchResult) -> str:
-    """What a search asked for that is not held, for the log; empty where everything is.
+def describe_missing(text: str, result: SearchResult) -> str:
+    """Describe what a search requested and the catalogue lacks; empty if it lacks nothing.
 
-    No query is written down, nor who asked: words that are not known are sorted, so that no name or sentence stays
-    together, and a text with an address or a long number in it gives none.
+    Neither the query nor its author is logged: unknown words are sorted, so that no name or sentence can be read, and
+    the words of a text with an e-mail address, a URL or a long number are left out.
     """
     parts = []
     if result.not_held is not None:

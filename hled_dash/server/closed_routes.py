@@ -24,7 +24,7 @@ class ClosedRoutes:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 404 to a closed route; pass everything else on."""
+        """Answer 404 to a closed route; pass all other requests on."""
         closed = scope["type"] == "http" and _is_closed(scope["path"].removeprefix(base_path()))
         await (PlainTextResponse("Not Found", 404) if closed else self.app)(scope, receive, send)
 

@@ -9,10 +9,10 @@ from datetime import date
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Formula, Source
-from hled_dash.figures.computed import ComputedValue, compute_again
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.headline import name_with_items, name_with_population
 from hled_dash.figures.numbers import NumberStyle, number_parts
+from hled_dash.figures.recompute import ComputedValue, recompute
 from hled_dash.figures.suspect import decisions_on, explain_suspects
 from hled_dash.figures.vintages import format_citation
 from hled_dash.language import LANGUAGES, NBSP, Language
@@ -29,7 +29,7 @@ MOST_DECIMALS = 6
 
 @dataclass(frozen=True)
 class EarlierValue:
-    """A value that stood in the place of another one: in words, with the days between which it was the newest, the
+    """A value that stood in place of another one: as text, with the days between which it was the newest, the
     editions that it stood in, and what their publishers say of the revision."""
 
     value: str
@@ -40,7 +40,7 @@ class EarlierValue:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Provenance:
     """The provenance of a value, in one language.
 
     Attributes:
@@ -48,7 +48,7 @@ class Evidence:
         name: The indicator with its items.
         value: The value with its unit.
         status: In words, with the reason where it is suspect; empty for a normal value.
-        shown: What a figure computed from the value, with its equation; empty where it shows the value itself.
+        shown: What a figure computed from the value, with its equation; empty if it shows the value itself.
         equation: ``46.4 % = (63.1 % × 5,543,828 + …) ÷ (5,543,828 + …)``; empty for a published value.
         inputs: What it was computed from.
         shown_inputs: What the figure computed ``shown`` from, the value itself first.
@@ -76,14 +76,14 @@ class Evidence:
     earlier: tuple[EarlierValue, ...] = ()
 
 
-def build_evidence(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
+def build_provenance(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
                    catalogue: Catalogue, database: Database, address: Callable[[Observation], str],
-                   computed: str = "") -> Evidence | None:
+                   computed: str = "") -> Provenance | None:
     """Build the provenance of the value of a series in a period (None: the newest); None without a value.
 
     Args:
-        address: Returns the address of a value, for the citations; empty where none is known.
-        computed: What a figure computed from the value (see :mod:`hled_dash.figures.computed`).
+        address: Returns the address of a value, for the citations; empty if none is known.
+        computed: What a figure computed from the value (see :mod:`hled_dash.figures.recompute`).
     """
     record = catalogue.indicators[indicator]
     chosen_items = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
@@ -91,7 +91,7 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
     if observation is None:
         return None
     inputs = find_inputs(database, catalogue, observation)
-    computation = compute_again(computed, observation, catalogue, database) if computed else None
+    computation = recompute(computed, observation, catalogue, database) if computed else None
     sources = catalogue.sources_of(indicator) if record.derived else (catalogue.source(indicator),)
     caveats = [language.localize(caveat) for caveat in record.caveats]
     caveats += [language.localize(caveat) for source in sources for caveat in source.caveats]
@@ -99,7 +99,7 @@ def build_evidence(indicator: str, place: str, items: dict[str, str], period: st
         caveats.append(language.text("The source warns against comparing places."))
     if not record.comparable_periods:
         caveats.append(language.text("The source warns against comparing years."))
-    return Evidence(
+    return Provenance(
         observation=observation, name=name_with_items(record, chosen_items, language, catalogue),
         place=name_with_population(place, catalogue.full_names(language.code)[place], record, language),
         period=language.format_period(observation.period, record.calendar),
@@ -146,7 +146,7 @@ def format_observation(observation: Observation, language: Language, catalogue: 
 
 
 def status_in_words(observation: Observation, language: Language, catalogue: Catalogue) -> str:
-    """The status of a value, with the reason where it is suspect."""
+    """Return the status of a value, with the reason where it is suspect."""
     indicator = catalogue.indicators[observation.indicator]
     row = pd.DataFrame([{"place": observation.place, "period": observation.period, "status": observation.status,
                          **dict(observation.items)}])
@@ -155,7 +155,7 @@ def status_in_words(observation: Observation, language: Language, catalogue: Cat
 
 
 def role_in_words(role: str, language: Language) -> str:
-    """The role of an input in its formula, in words."""
+    """Return the role of an input in its formula, as text."""
     _ = language.text
     return {"of": _("value"), "before": _("value before"), "base": _("value of the base period"),
             "minus": _("subtracted"), "over": _("divisor"), "weight": _("weight"), "whole": _("the whole")}[role]
@@ -163,7 +163,7 @@ def role_in_words(role: str, language: Language) -> str:
 
 def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Input], language: Language,
                      catalogue: Catalogue) -> str:
-    """The formula with the numbers of its inputs."""
+    """Format the formula with the numbers of its inputs."""
     _ = language.text
 
     def numbers(role: str) -> list[str]:
@@ -203,7 +203,7 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
 
 
 def _format_computed(computation: ComputedValue, language: Language, catalogue: Catalogue) -> str:
-    """The value that a figure computed, and its arithmetic."""
+    """Format the value that a figure computed, and its arithmetic."""
     size = abs(computation.value)
     decimals = 1 if size >= 10 else 2 if size >= 1 else MOST_DECIMALS
     numbers = [format_observation(term.observation, language, catalogue) for term in computation.inputs]
@@ -253,4 +253,4 @@ def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Sou
     return f"{text} {url}".strip()
 
 
-__all__ = ["Evidence", "build_evidence", "format_observation", "role_in_words", "status_in_words"]
+__all__ = ["Provenance", "build_provenance", "format_observation", "role_in_words", "status_in_words"]

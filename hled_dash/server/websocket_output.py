@@ -1,8 +1,8 @@
-"""Web socket messages: large ones are compressed once for all clients, small ones are written together.
+"""Outgoing web socket messages: large ones are compressed once for all clients, small ones are written in batches.
 
-A large message is compressed by itself, so that what one reader was sent is the same for the next one; small ones in a
-row share a dictionary of 4 kB. The other design, one dictionary of 16 kB for all messages of a session, takes 20 kB for
-a change and not 22, but 3 to 4 ms of processor time, for a known change as for an unseen one, and 130 kB of memory.
+A large message is compressed without context takeover, so that its bytes are the same for every client and can be
+cached; consecutive small ones share a window of 4 kB. The alternative, a window of 16 kB for all messages of a session,
+sends 20 kB for a widget change instead of 22, but takes 3 to 4 ms of processor time for each and 130 kB of memory.
 """
 
 from __future__ import annotations
@@ -23,46 +23,46 @@ from websockets.typing import ExtensionParameter
 from hled_dash.ui.sized_cache import SizedCache
 
 Send = Callable[[Any, Message], Awaitable[None]]
-#: Bytes of the smallest message that is compressed for all; those below differ from reader to reader.
+#: Size in bytes from which a message is compressed once for all clients; smaller ones differ between them.
 MIN_BYTES = 1000
-#: zlib's level; 4 would take a third less time, once for a message, for 4 % more bytes.
+#: Compression level of zlib; 4 would take a third less time, once for each message, for 4 % more bytes.
 LEVEL = 6
-#: The dictionary of small messages: 4 kB, with which a session holds 24 kB of memory at most.
+#: Window of small messages: 4 kB, with which a session takes 24 kB of memory at most.
 SMALL_WINDOW_BITS = 12
-#: Compressed messages that are kept.
-_kept = SizedCache(8 * 2**20)
+#: Compressed large messages by the digest of their content.
+_compressed = SizedCache(8 * 2**20)
 
 
 class SharedDeflate(PerMessageDeflate):
-    """``permessage-deflate`` (RFC 7692) whose large messages refer to none before them."""
+    """``permessage-deflate`` (RFC 7692) that compresses large messages without context takeover."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        # What the last messages were compressed with; None after a large one, which a browser has in its window too.
+        # Compressor of the preceding small messages; None after a large one, which is in the client's window too.
         self.encoder: Any = None
 
     def encode(self, frame: Frame) -> Frame:
-        """Compress a message, which is always one frame."""
+        """Compress a message, which is always a single frame."""
         if frame.opcode in CTRL_OPCODES:
             return frame
         data, bits = bytes(frame.data), self.local_max_window_bits
         if len(data) >= MIN_BYTES:
             self.encoder = None
             key = hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest(), bits
-            return Frame(frame.opcode, _kept.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data)),
-                         rsv1=True)
+            compressed = _compressed.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data))
+            return Frame(frame.opcode, compressed, rsv1=True)
         if self.encoder is None or self.local_no_context_takeover:
             self.encoder = zlib.compressobj(1, wbits=-min(bits, SMALL_WINDOW_BITS), memLevel=4)
         return Frame(frame.opcode, compress(self.encoder, data), rsv1=True)
 
 
 def compress(encoder: Any, data: bytes) -> bytes:
-    """A message as RFC 7692 has it: a raw deflate stream without its last four bytes."""
+    """Compress a message as RFC 7692 requires: a raw deflate stream without its last four bytes."""
     return bytes((encoder.compress(data) + encoder.flush(zlib.Z_SYNC_FLUSH))[:-4])
 
 
 class SharedDeflateFactory(ServerPerMessageDeflateFactory):
-    """Agrees with a browser on what :class:`SharedDeflate` does."""
+    """Negotiates the parameters of :class:`SharedDeflate` with a client."""
 
     def __init__(self, **_settings: Any) -> None:
         super().__init__(client_no_context_takeover=True, client_max_window_bits=12)
@@ -70,40 +70,42 @@ class SharedDeflateFactory(ServerPerMessageDeflateFactory):
     def process_request_params(
         self, params: Sequence[ExtensionParameter], accepted_extensions: Sequence[Extension]
     ) -> tuple[list[ExtensionParameter], PerMessageDeflate]:
-        """Choose the parameters of a connection."""
-        answer, chosen = super().process_request_params(params, accepted_extensions)
-        return answer, SharedDeflate(
+        """Negotiate the parameters of a connection."""
+        response, chosen = super().process_request_params(params, accepted_extensions)
+        return response, SharedDeflate(
             chosen.remote_no_context_takeover, chosen.local_no_context_takeover, chosen.remote_max_window_bits,
             chosen.local_max_window_bits, chosen.compress_settings,
         )
 
 
-def compress_once() -> None:
-    """Have uvicorn's web sockets compress so, where ``server.enableWebsocketCompression`` is set."""
+def share_compressed_messages() -> None:
+    """Make uvicorn use :class:`SharedDeflate`, where ``server.enableWebsocketCompression`` is set."""
     module: Any = websockets_sansio_impl
     module.ServerPerMessageDeflateFactory = SharedDeflateFactory
 
 
-def write_together() -> None:
-    """Write the messages that are sent in one turn of the event loop at once: a page has eighty, each was a system call
-    and a packet."""
+def batch_writes() -> None:
+    """Write all messages of one iteration of the event loop at once.
+
+    A page sends eighty messages, each of which would be a system call and a packet.
+    """
     protocol: Any = websockets_sansio_impl.WebSocketsSansIOProtocol
-    protocol.send = _joined(protocol.send)
+    protocol.send = _batched(protocol.send)
 
 
-def _joined(send: Send) -> Send:
-    async def joined(self: Any, message: Message) -> None:
+def _batched(send: Send) -> Send:
+    async def batched(self: Any, message: Message) -> None:
         is_open = self.handshake_complete and self.conn.state is State.OPEN and self.writable.is_set()
         data = message.get("bytes") if message["type"] == "websocket.send" and is_open else None
         if data is None:
-            # What the messages before have left is written first.
+            # Pending messages are written first.
             await send(self, message)
             return
         if not self.conn.writes:
             self.loop.call_soon(_write, self)
         self.conn.send_binary(data)
 
-    return joined
+    return batched
 
 
 def _write(protocol: Any) -> None:

@@ -1,4 +1,4 @@
-"""Sets ``TCP_NODELAY``: Streamlit binds its socket in a way that asyncio does not recognize as TCP."""
+"""Sets ``TCP_NODELAY``, which asyncio does not do for the socket that Streamlit binds."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 
-def send_at_once() -> None:
+def set_tcp_nodelay() -> None:
     """Disable Nagle's algorithm for every connection of this process.
 
-    asyncio does so where a socket was made with ``IPPROTO_TCP``, which Streamlit's is not. With it, the second of two
-    small writes (a head and its body, two messages of a web socket) waits for the client to acknowledge the first,
-    which browsers do up to 40 ms later.
+    asyncio does this for sockets created with ``IPPROTO_TCP``, which Streamlit's is not. Otherwise the second of two
+    small writes (headers and body, two web socket messages) waits until the client acknowledges the first one, which
+    browsers do up to 40 ms later.
     """
     protocol: Any = AutoHTTPProtocol
     connection_made = protocol.connection_made

@@ -31,8 +31,8 @@ class ComputedValue:
     inputs: tuple[Input, ...]
 
 
-def compute_again(computed: str, one: Observation, catalogue: Catalogue, engine: Database) -> ComputedValue | None:
-    """Recompute the value that a figure shows from an observation; None where an input is missing."""
+def recompute(computed: str, one: Observation, catalogue: Catalogue, engine: Database) -> ComputedValue | None:
+    """Recompute the value that a figure shows from an observation; None if an input is missing."""
     operator, _colon, code = computed.partition(":")
     of = Input("of", one)
 
@@ -74,4 +74,4 @@ def compute_again(computed: str, one: Observation, catalogue: Catalogue, engine:
                          (of, Input("base" if operator == "index" else "before", other)))
 
 
-__all__ = ["ComputedValue", "compute_again"]
+__all__ = ["ComputedValue", "recompute"]

@@ -1,4 +1,4 @@
-"""Views that figures, tables and search results link to."""
+"""Views that other components link to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hled_dash.view import View
 def explorer_view(
     context: PageContext, indicator: str, places: Sequence[str], items: Iterable[tuple[str, str]] = ()
 ) -> View:
-    """The explorer's view of an indicator over time."""
+    """Return the view of the explorer that shows an indicator over time."""
     return context.view.replace(
         page="explorer",
         indicators=(indicator,),

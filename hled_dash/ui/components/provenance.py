@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from hled_dash import store
 from hled_dash.catalogue import Source
 from hled_dash.figures.headline import name_with_items
-from hled_dash.figures.value import (
-    Evidence,
-    build_evidence,
+from hled_dash.figures.provenance import (
+    Provenance,
+    build_provenance,
     format_observation,
     role_in_words,
     status_in_words,
@@ -18,9 +18,9 @@ from hled_dash.figures.vintages import format_vintage
 from hled_dash.store.inputs import Input, Observation
 from hled_dash.ui.components import html
 from hled_dash.ui.components.definitions import definition
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.sources import reading_facts
-from hled_dash.ui.components.views import explorer_view
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.streamlit_internals import in_script_run
 from hled_dash.ui.urls import absolute_url
@@ -29,74 +29,75 @@ from hled_dash.view import View
 
 def value_view(context: PageContext, indicator: str, place: str, items: Mapping[str, str], period: str | None,
                computed: str = "") -> View:
-    """The view that says how a value is known, or what a figure computed from it."""
+    """Return the view that says how a value is known, or what a figure computed from it."""
     return context.view.replace(page="value", indicator=indicator, place=place, items=tuple(sorted(items.items())),
                                 period=period, computed=computed, search="", figure=None)
 
 
 def value_link(context: PageContext, text: str, view: View) -> str:
-    """A value as a link to how it is known; screen readers are told what the link is for."""
+    """Return a value as a link to how it is known; screen readers announce what the link is for."""
     purpose = html.tag("span", ": " + context.language.text("How do we know?"), "hled-visually-hidden")
     return html.view_link(view, text).replace("</a>", f"{purpose}</a>")
 
 
-def evidence_html(context: PageContext) -> str:
-    """The page of the value of the view."""
+def provenance_html(context: PageContext) -> str:
+    """Return the page of the value of the view."""
     _ = context.language.text
     view = context.view
-    evidence = build_evidence(
+    provenance = build_provenance(
         view.indicator, view.place, dict(view.items), view.period, context.language, context.catalogue,
         context.database,
         # The prerendered page does not know its host.
         lambda observation: absolute_url(_view_of(context, observation)) if in_script_run() else "", view.computed,
     )
-    if evidence is None:
+    if provenance is None:
         return _missing_html(context)
     parts = [
-        f'<p class="hled-headline-name">{html.escape(evidence.name)}</p>',
-        html.tag("p", f"{evidence.place} · {evidence.period}", "hled-headline-place"),
-        html.tag("p", evidence.value, "hled-headline-value"),
+        f'<p class="hled-headline-name">{html.escape(provenance.name)}</p>',
+        html.tag("p", f"{provenance.place} · {provenance.period}", "hled-headline-place"),
+        html.tag("p", provenance.value, "hled-headline-value"),
     ]
-    if evidence.status:
-        parts.append(html.tag("p", evidence.status, "hled-notice"))
-    if evidence.shown:
+    if provenance.status:
+        parts.append(html.tag("p", provenance.status, "hled-notice"))
+    if provenance.shown:
         parts += [html.tag("h2", _("What the figure shows"), "hled-section-heading"),
                   html.tag("p", _("The figure computes its number from this value: {equation}",
-                                  equation=evidence.shown), "hled-prose"),
-                  _inputs_html(context, evidence.shown_inputs)]
-    parts += _earlier_html(context, evidence)
+                                  equation=provenance.shown), "hled-prose"),
+                  _inputs_html(context, provenance.shown_inputs)]
+    parts += _earlier_html(context, provenance)
     indicator = context.catalogue.indicators[view.indicator]
     parts += [html.tag("h2", _("What is measured"), "hled-section-heading"),
               html.tag("p", definition(context, indicator), "hled-prose")]
-    if evidence.inputs:
+    if provenance.inputs:
         parts += [html.tag("h2", _("How it is computed"), "hled-section-heading"),
-                  html.tag("p", evidence.equation, "hled-prose"), _inputs_html(context, evidence.inputs)]
+                  html.tag("p", provenance.equation, "hled-prose"), _inputs_html(context, provenance.inputs)]
     parts.append(html.tag("h2", _("Where it comes from"), "hled-section-heading"))
-    parts += [_source_html(context, source, evidence) for source in evidence.sources]
-    parts += _list_html(_("Known objections"), evidence.objections or [_("None is known.")])
-    parts += _list_html(_("Read with care"), evidence.caveats)
-    parts += [html.tag("h2", _("How to cite"), "hled-section-heading"), _citations_html(context, evidence),
-              html.tag("h2", _("The same series"), "hled-section-heading"), _series_html(context, evidence)]
+    parts += [_source_html(context, source, provenance) for source in provenance.sources]
+    parts += _list_html(_("Known objections"), provenance.objections or [_("None is known.")])
+    parts += _list_html(_("Read with care"), provenance.caveats)
+    parts += [html.tag("h2", _("How to cite"), "hled-section-heading"), _citations_html(context, provenance),
+              html.tag("h2", _("The same series"), "hled-section-heading"), _series_html(context, provenance)]
     return "".join(parts)
 
 
-def _earlier_html(context: PageContext, evidence: Evidence) -> list[str]:
-    """What the value was in earlier editions, and why it was revised, where the publisher says so."""
-    if not evidence.earlier:
+def _earlier_html(context: PageContext, provenance: Provenance) -> list[str]:
+    """Return what the value was in earlier editions, and why it was revised, where the publisher says so."""
+    if not provenance.earlier:
         return []
-    _, format_date, former = context.language.text, context.language.format_date, evidence.earlier[-1]
+    _, format_date, former = context.language.text, context.language.format_date, provenance.earlier[-1]
     headers = (_("Value"), _("Published"), _("Superseded"), _("Edition"))
     rows = [[html.escape(text) for text in (revision.value, format_date(revision.published),
                                             format_date(revision.superseded), "; ".join(revision.editions))]
-            for revision in evidence.earlier]
-    rows.append([html.escape(evidence.value), html.escape(format_date(former.superseded)), "",
+            for revision in provenance.earlier]
+    rows.append([html.escape(provenance.value), html.escape(format_date(former.superseded)), "",
                  html.escape("; ".join(format_vintage(source, context.view.as_of, context.language)
-                                       for source in evidence.sources))])
+                                       for source in provenance.sources))])
     # Of a revision beyond the decimals that are written, only the days are told.
-    words = html.tag("p", _("It was {before}, and is {now} since {day}.", before=former.value, now=evidence.value,
-                            day=format_date(former.superseded)), "hled-prose") if former.value != evidence.value else ""
-    notes = dict.fromkeys(note for revision in evidence.earlier for note in revision.notes)
-    return [html.tag("h2", _("Revisions"), "hled-section-heading"), words,
+    sentence = "" if former.value == provenance.value else html.tag(
+        "p", _("It was {before}, and is {now} since {day}.", before=former.value, now=provenance.value,
+               day=format_date(former.superseded)), "hled-prose")
+    notes = dict.fromkeys(note for revision in provenance.earlier for note in revision.notes)
+    return [html.tag("h2", _("Revisions"), "hled-section-heading"), sentence,
             *(html.tag("p", note, "hled-prose") for note in notes),
             html.table(_("Every edition that is held"), headers, rows, (), "hled-table--stacked")]
 
@@ -119,7 +120,7 @@ def _missing_html(context: PageContext) -> str:
 
 
 def _inputs_html(context: PageContext, inputs: Sequence[Input]) -> str:
-    """A table of the inputs, each a link to how it is known itself."""
+    """Return a table of the inputs, each a link to how it is known itself."""
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     names = catalogue.full_names(language.code)
@@ -145,13 +146,13 @@ def _view_of(context: PageContext, observation: Observation) -> View:
     return value_view(context, observation.indicator, observation.place, dict(observation.items), observation.period)
 
 
-def _source_html(context: PageContext, source: Source, evidence: Evidence) -> str:
-    """The facts of a source: everything that is needed to find the value again."""
+def _source_html(context: PageContext, source: Source, provenance: Provenance) -> str:
+    """Return the facts of a source: everything that is needed to find the value again."""
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     licence = catalogue.licences[source.licence]
-    inputs = (entry.observation.indicator for entry in evidence.inputs)
-    codes = [code for code in {evidence.observation.indicator, *inputs}
+    inputs = (entry.observation.indicator for entry in provenance.inputs)
+    codes = [code for code in {provenance.observation.indicator, *inputs}
              if catalogue.indicators[code].source == source.id and not catalogue.indicators[code].derived]
     facts = [(_("Publisher"), html.escape(language.localize(source.publisher))),
              (_("Title"), html.escape(language.localize(source.title)))]
@@ -168,7 +169,7 @@ def _source_html(context: PageContext, source: Source, evidence: Evidence) -> st
         (_("Vintage"), html.escape(format_vintage(source, context.view.as_of, language))),
         (_("License"), html.external_link(licence.address, language.localize(licence.name))),
     ]
-    observation = evidence.observation
+    observation = provenance.observation
     if observation.indicator in codes:
         query = (f"python -m hled_dash get {observation.indicator} --places {observation.place} "
                  f"--from {observation.period} --to {observation.period}")
@@ -185,8 +186,8 @@ def _list_html(title: str, texts: Iterable[str]) -> list[str]:
     return [html.tag("h2", title, "hled-section-heading"), f'<ul class="hled-list">{items}</ul>'] if items else []
 
 
-def _citations_html(context: PageContext, evidence: Evidence) -> str:
-    """The citation in both languages, each with a button that copies it."""
+def _citations_html(context: PageContext, provenance: Provenance) -> str:
+    """Return the citation in both languages, each with a button that copies it."""
     _ = context.language.text
     names, copied = {"en": _("English"), "es": _("Spanish")}, html.escape(_("Copied"))
     labels = {code: html.escape(_("Copy citation ({language})", language=name)) for code, name in names.items()}
@@ -195,14 +196,14 @@ def _citations_html(context: PageContext, evidence: Evidence) -> str:
         f'<span lang="{code}">{html.escape(text)}</span> '
         f'<button type="button" class="hled-small-button" data-copy-text="{html.escape(text)}" '
         f'data-copied-label="{copied}">{labels[code]}</button></p>'
-        for code, text in evidence.citations.items()
+        for code, text in provenance.citations.items()
     )
 
 
-def _series_html(context: PageContext, evidence: Evidence) -> str:
-    """Links to the series in the explorer and to its other periods."""
+def _series_html(context: PageContext, provenance: Provenance) -> str:
+    """Return links to the series in the explorer and to its other periods."""
     _ = context.language.text
-    observation = evidence.observation
+    observation = provenance.observation
     frame = store.queries.observations(context.database, observation.indicator, places=[observation.place],
                                        items=dict(observation.items) or None)
     calendar = context.catalogue.indicators[observation.indicator].calendar
@@ -220,4 +221,4 @@ def _series_html(context: PageContext, evidence: Evidence) -> str:
             f'<ul class="hled-columns">{"".join(f"<li>{link}</li>" for link in links)}</ul></details>')
 
 
-__all__ = ["evidence_html", "value_link", "value_view"]
+__all__ = ["provenance_html", "value_link", "value_view"]

@@ -1,4 +1,4 @@
-"""The view that a request asks for, and the figures that its page shows first."""
+"""Properties of a request: its view, the figures of its page, its language and its origin."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 from hled_dash.view import View
 
-#: Paths below that of the app: pictures of views (:mod:`hled_dash.server.preview_pictures`), slides
-#: (:mod:`hled_dash.server.standalone`), answers to programs that show frames (:mod:`hled_dash.server.oembed`), the
-#: catalogue (:mod:`hled_dash.server.catalog`), bulk downloads (:mod:`hled_dash.server.bulk`), the tools of assistants
-#: (:mod:`hled_dash.server.assistant`).
+#: Paths below that of the app, of :mod:`hled_dash.server.preview_pictures`, :mod:`hled_dash.server.standalone`,
+#: :mod:`hled_dash.server.oembed`, :mod:`hled_dash.server.metadata`, :mod:`hled_dash.server.bulk` and
+#: :mod:`hled_dash.server.assistant`.
 PICTURES, SLIDES, OEMBED, CATALOG, BULK, ASSISTANT = "/preview/", "/slides/", "/oembed", "/catalog", "/bulk/", "/mcp"
 _HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-f:]{2,45}\](:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 
 def page_context(page: str, query: str, browser_language: str = "") -> PageContext:
-    """The view of an address, as pages are rendered from it.
+    """Build the context from which the page of an address is rendered.
 
     Args:
         page: Name of the page.
@@ -42,40 +41,39 @@ def page_context(page: str, query: str, browser_language: str = "") -> PageConte
 
 
 def initial_figures(context: PageContext) -> Sequence[Figure]:
-    """The figures that the page of a view shows first; none on pages without one."""
+    """Return the figures that the page of a view shows first; none for pages without figures."""
     return first_figures(context.view, context.resolver)
 
 
 def linked_figure(context: PageContext) -> Figure | None:
-    """The figure that a view names, or the first one of its page; None on pages without one."""
+    """Return the figure that a view names, or else the first one of its page; None for pages without figures."""
     for entry in view_figures(context.view, context.resolver) if context.view.figure else ():
         if entry.id == context.view.figure:
             return entry.draw()
     return next(iter(initial_figures(context)), None)
 
 
-def asks_for(scope: Scope, *paths: str) -> bool:
-    """Whether a request is for something below one of some paths of the app."""
+def is_below(scope: Scope, *paths: str) -> bool:
+    """Return whether the path of a request begins with one of some paths of the app."""
     return scope["type"] == "http" and str(scope["path"]).startswith(tuple(f"{base_path()}{path}" for path in paths))
 
 
 def query_of(scope: Scope) -> str:
-    """The query string of a request."""
+    """Return the query string of a request."""
     return str(scope["query_string"].decode("latin-1"))
 
 
 def browser_language(scope: Scope) -> str:
-    """The language that a browser prefers (``es-MX``)."""
+    """Return the language that a browser prefers (``es-MX``)."""
     return Headers(scope=scope).get("accept-language", "").split(",")[0]
 
 
 def origin_of(scope: Scope) -> str:
-    """The origin that links name (``https://data.example.gob.mx``), without a slash at its end.
+    """Return the origin of absolute URLs (``https://data.example.gob.mx``), without a trailing slash.
 
-    It is that of ``HLED_BASE_ADDRESS``. Without it, it is what the request was sent to, which anybody may write: the
-    scheme is the proxy's ``X-Forwarded-Proto`` where uvicorn trusts it (from 127.0.0.1; others by
-    ``FORWARDED_ALLOW_IPS``), the host that of ``Host``, which a proxy passes on (``deploy/nginx.conf``). Empty where
-    the host is none.
+    It is the origin of ``HLED_BASE_ADDRESS``, if set. Otherwise it is derived from the request, and a client can choose
+    it: the scheme from ``X-Forwarded-Proto`` of a proxy that uvicorn trusts (127.0.0.1, or ``FORWARDED_ALLOW_IPS``),
+    the host from ``Host``, which a proxy passes on (``deploy/nginx.conf``). Empty where ``Host`` is invalid.
     """
     base = urlsplit(os.environ.get(BASE_VARIABLE, ""))
     if base.scheme in ("http", "https") and _HOST.fullmatch(base.netloc):

@@ -15,7 +15,7 @@ def report(value: object) -> None:
         receive(value)
 
 
-def receive_reports(receive: Callable[[object], None]) -> None:
+def receive_progress(receive: Callable[[object], None]) -> None:
     """Register a function that receives the reports of this process's jobs."""
     _receivers.append(receive)
 
