@@ -51,6 +51,8 @@ def _random_views(catalogue: Catalogue, engine: store.Engine) -> Iterator[View]:
             yield View(page="explorer", language="es", indicators=(chance.choice(codes),), kind=kind)
     for place in ("MX-CHP", "HND", "GT-13"):
         yield View(page="places", place=place)
+    # A dimension whose name a chart could use for what it draws.
+    yield card_view(catalogue, "mathematics", LANGUAGES["en"])
     # Suspect values, and figures of which there are none.
     yield View(page="explorer", indicators=("cbp.bridge_crossings",), places=("crossing:ELP-ELP-BRID",), start="2015")
     yield View(page="explorer", indicators=("coneval.pobreza",), places=("GTM",))
@@ -64,6 +66,8 @@ def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: s
                         or view_figures(view, resolver.at(view.as_of))))
         figure = one.draw()
         rows = figure_rows(figure, catalogue, LANGUAGES[view.language])
+        assert all(row[name] for row in rows if "indicator" in row
+                   for name in catalogue.indicators[row["indicator"]].dimensions), view
         columns = [name for name in VALUES if rows and name in rows[0]]
         expected = [[row[name] for name in columns] for row in rows]
         url = figure_url(one.view, ROOT, "{}")

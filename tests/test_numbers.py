@@ -20,7 +20,7 @@ from hled_dash.figures.axes import number_format
 from hled_dash.figures.change import Change
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.maps.payload import PAYLOAD, Payload
-from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, shared_ranks
+from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, shared_ranks, table_numbers
 from hled_dash.figures.scales import linear_scale
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH, Language
 from hled_dash.store import Engine
@@ -114,6 +114,16 @@ def test_an_axis_is_never_in_hundreds_of_thousands_of_millions(catalogue: Catalo
     assert spanish.title == "miles de millones de dólares corrientes"
     monthly = number_format(linear_scale([0.0, 64_745.0], zero=True), catalogue.units["million_usd"], SPANISH)
     assert (monthly.divisor, monthly.title) == (1e3, "miles de millones de dólares corrientes")
+
+
+def test_axes_and_tables_of_every_unit_have_numbers(catalogue: Catalogue) -> None:
+    for unit in catalogue.units.values():
+        for largest in (0.3, 750.0, 5e5, 2e9, 8e13):
+            style = NumberStyle(ENGLISH, unit, 1)
+            axis, table = number_format(linear_scale([0.0, largest], zero=True), unit, ENGLISH), table_numbers(
+                style, [largest], ENGLISH)
+            # What is no amount stays in its unit, a rate in thousands too.
+            assert unit.kind in ("count", "money") or (axis.divisor, table.divisor) == (1, 1), unit.id
 
 
 def test_equal_values_share_a_rank_and_small_ones_are_more_than_none() -> None:

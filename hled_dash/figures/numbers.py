@@ -206,14 +206,17 @@ def shared_ranks(ordered: Sequence[float], decimals: int) -> list[int]:
 
 
 def common_step(largest: float, unit: Unit | None) -> float:
-    """Return the step that the numbers of an axis, a legend or a table are written in: 1, million, billion or trillion.
+    """Return the step that the numbers of an axis, a legend or a table are written in: the unit's own, million, billion
+    or trillion.
 
     Args:
         largest: The size of the largest value, in the unit.
         unit: The unit.
     """
-    if unit is None or unit.kind not in ("count", "money"):
+    if unit is None:
         return 1.0
+    if unit.kind not in ("count", "money"):
+        return unit.multiplier
     amount = largest * unit.multiplier
     if amount < (LARGE if unit.multiplier == 1 else max(MILLION, 1000 * unit.multiplier)):
         return unit.multiplier

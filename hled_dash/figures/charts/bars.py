@@ -71,8 +71,8 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Return all rows in the order of the ranking, the drawn ones first; these alone; a note of how many are not drawn.
 
-    Columns: those of the snapshot; row (name of the bar's row), label (name as text), group (what stands together in
-    a row), key (what has a row), chosen, rank (among all).
+    Columns: those of the snapshot; row (name of the bar's row), label (name as text), bar_group (what stands
+    together in a row; ``group`` is a dimension), key (what has a row), chosen, rank (among all).
     """
     tidy, language = shot.tidy, context.language
     rows = _named(shot, context)
@@ -105,7 +105,7 @@ def cut_notes(count: int, language: Language, named: str = "") -> list[str]:
 
 
 def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
-    """Return the rows of a snapshot with the columns row, label, group, key and chosen of :func:`_rank`."""
+    """Return the rows of a snapshot with the columns row, label, bar_group, key and chosen of :func:`_rank`."""
     tidy, language = shot.tidy, context.language
     calendar = calendar_of(tidy, context)
     lines = tidy.lines_by_number
@@ -129,7 +129,7 @@ def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
     names = dict(zip(keys[::-1], zip(rows[::-1], places[::-1], strict=True), strict=True))
     unique = dict(zip(names, unique_labels(*map(list, zip(*names.values(), strict=True))), strict=True))
     chosen = set(context.selection.places) if context.card.level and several else set()
-    return frame.assign(label=labels, row=[unique[key] for key in keys], group=groups, key=keys,
+    return frame.assign(label=labels, row=[unique[key] for key in keys], bar_group=groups, key=keys,
                         chosen=[place in chosen for place in places])
 
 
@@ -141,11 +141,11 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     theme = context.theme
     lines = tidy.lines_by_number
     ranked = to_records(rows)
-    bars, groups = (list(dict.fromkeys(row[name] for row in ranked)) for name in ("row", "group"))
+    bars, groups = (list(dict.fromkeys(row[name] for row in ranked)) for name in ("row", "bar_group"))
     selected = list(dict.fromkeys(row["row"] for row in ranked if row["chosen"]))
     colored: Literal["group", "selection", "none"] = (
         "group" if len(groups) > 1 else "selection" if selected else "none")
-    colors = {row["group"]: lines[row["line"]].color for row in ranked}
+    colors = {row["bar_group"]: lines[row["line"]].color for row in ranked}
     low, high = _domain([row["value"] for row in ranked])
     write, unit = short_format(tidy, context.language)
     height = ROW_HEIGHT if len(groups) == 1 else max(ROW_HEIGHT, 14 * len(groups) + 8)
@@ -177,15 +177,15 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
 def _plot(rows: pd.DataFrame, tidy: Tidy, context: Context) -> Plot:
     """Return the bars as series: one for each group, or one whose bars have colours of their own."""
     lines, theme, ranked = tidy.lines_by_number, context.theme, to_records(rows)
-    groups = list(dict.fromkeys(row["group"] for row in ranked))
+    groups = list(dict.fromkeys(row["bar_group"] for row in ranked))
     highlighted = any(row["chosen"] for row in ranked) and len(groups) == 1
     axis, decimals = short_axis(tidy, context.language)
     by_group: dict[str, list[PlotPoint]] = {name: [] for name in groups}
-    colors = {row["group"]: lines[row["line"]].color if len(groups) > 1 else theme.accent for row in ranked}
+    colors = {row["bar_group"]: lines[row["line"]].color if len(groups) > 1 else theme.accent for row in ranked}
     for row, mark in zip(ranked, _data(ranked, tidy, context, str), strict=True):
         status = status_code(row["status"]) if "hollow" in mark else "A"
         color = (theme.accent if row["chosen"] else theme.neutral) if highlighted else ""
-        by_group[row["group"]].append(PlotPoint(row["row"], row["value"], status, color))
+        by_group[row["bar_group"]].append(PlotPoint(row["row"], row["value"], status, color))
     return Plot("bar", tuple(PlotSeries(name, colors[name], tuple(points)) for name, points in by_group.items()),
                 axis, decimals=decimals, labels=axis.number_code(decimals))
 
@@ -199,7 +199,7 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
     label: the value beside the bar; period_label, value_label, status_label.
     """
     language, calendar = context.language, calendar_of(tidy, context)
-    grouped = len({row["group"] for row in ranked}) > 1
+    grouped = len({row["bar_group"] for row in ranked}) > 1
     all_estimated = {row["status"] for row in ranked} == {"E"}
     data = []
     for row in ranked:
@@ -207,7 +207,7 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
                 "value_label": tidy.format_value(row["value"], language),
                 "period_label": language.format_period(row["period"], calendar)}
         if grouped:
-            mark["group"] = row["group"]
+            mark["group"] = row["bar_group"]
         if status_label := format_status(row["status"], language, row.get("revised", "")):
             mark["status_label"] = status_label
         if row["status"] == "F" or (row["status"] == "E" and not all_estimated) or is_suspect(row["status"]):
