@@ -70,7 +70,7 @@ def kill(url: str, folder: Path, count: int, seed: int) -> Counter[str]:
     """
     choose, seen = random.Random(seed), Counter[str]()
     data = small_data.write(folder)
-    store.ensure_built(url, data, anew=True)
+    store.ensure_built(url, data, force=True)
     observations = data / "observations/src.csv"
     plain = observations.read_text(encoding="utf-8")
     held = 0
@@ -96,7 +96,7 @@ def kill(url: str, folder: Path, count: int, seed: int) -> Counter[str]:
             sys.exit(f"build {number}: the other builder did not build")
         seen["then the new one is read" if value == number else "then the old one is read"] += 1
         held = value
-    store.ensure_built(url, data, anew=True)
+    store.ensure_built(url, data, force=True)
     _judge_rests(url)
     return seen
 
@@ -118,7 +118,7 @@ def _ensure(url: str, data: Path, limited: bool) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
     with suppress(StoreError):
-        store.ensure_built(url, data, anew=True)
+        store.ensure_built(url, data, force=True)
 
 
 def _value(url: str) -> int:

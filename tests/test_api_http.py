@@ -20,7 +20,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.server import limits
 from hled_dash.server.api import endpoints, middleware, openapi, response_cache
-from hled_dash.server.api.bodies import answer
+from hled_dash.server.api.bodies import build_body
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.api.negotiation import choose_encoding
 from hled_dash.server.api.thread_pool import ThreadPool
@@ -52,8 +52,8 @@ def test_what_the_client_has_is_not_sent_again() -> None:
 
 def test_the_same_question_is_read_once_for_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
     api, questions = DataApi(PlainTextResponse("")), []
-    monkeypatch.setattr(middleware, "answer", lambda endpoint, asked: (
-        questions.append(endpoint.name), answer(endpoint, asked))[1])
+    monkeypatch.setattr(middleware, "build_body", lambda endpoint, asked: (
+        questions.append(endpoint.name), build_body(endpoint, asked))[1])
     first = answered(api, request(POVERTY))
     again = answered(api, request(POVERTY))
     assert (first[0], {**first[1]}, first[2]) == (again[0], {**again[1]}, again[2])

@@ -24,7 +24,7 @@ def data(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     url = (f"sqlite:///{tmp_path / 'hled.sqlite'}" if request.param == "sqlite"
            else str(request.getfixturevalue("postgresql")))
     folder = small_data.write(tmp_path)
-    store.ensure_built(url, folder, anew=True)
+    store.ensure_built(url, folder, force=True)
     monkeypatch.setenv("HLED_DATABASE_URL", url)
     monkeypatch.setattr(store, "open_build", partial(store.open_build, data=folder))
     monkeypatch.setattr(geography, "publish", lambda: None)
@@ -146,7 +146,7 @@ def test_no_page_mixes_two_builds(data: Path) -> None:
     app = AppTest.from_function(_page, default_timeout=30)
     app.run()
     assert [text.value.split()[1] for text in app.text] == ["[4.0]"] * 2
-    # The database is built anew between two elements of a page, the second of which is not known yet.
+    # The database is built force between two elements of a page, the second of which is not known yet.
     builds.newest().cache.clear()
     app.session_state["replace"] = True
     app.session_state["replace_now"] = partial(build_anew, data)

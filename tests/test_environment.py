@@ -137,7 +137,7 @@ def test_of_several_hosts_the_first_that_answers_is_read(server: str, data: Path
     host = str(make_url(server).port)
     name = f"postgresql://hled@127.0.0.1:1,127.0.0.1:{host}/plain?application_name=several"
     assert store.is_built(name, data)
-    assert store.ensure_built(name, data, anew=True)
+    assert store.ensure_built(name, data, force=True)
     engine = store.open_engine(name)
     assert len(queries.observations(engine, "rate")) == 4
     engine.dispose()

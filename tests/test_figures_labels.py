@@ -168,7 +168,7 @@ def test_labels_of_several_lines_keep_apart() -> None:
     ("Mexico, Vehicles, parts", "Vehicles, parts"), ("Mexico, Mexico City", "Mexico City"),
 ])
 def test_a_label_without_its_place_keeps_the_rest(label: str, rest: str, catalogue: Catalogue) -> None:
-    line = Line(0, "x", "MEX", (), label, "MEX", "#000000", "circle", "x")
+    line = Line(0, "x", "MEX", (), label, "#000000", "circle", "x")
     context = Context(catalogue.cards["goods-trade"], Selection(), ENGLISH, catalogue)
     assert label_without_place(line, context) == rest
 

@@ -52,14 +52,14 @@ FOREIGN: dict[str, Make] = {
 
 
 @pytest.mark.parametrize("kind", FOREIGN)
-@pytest.mark.parametrize("anew", [False, True])
-def test_a_file_of_another_program_is_refused_and_stays(tmp_path: Path, kind: str, anew: bool) -> None:
+@pytest.mark.parametrize("force", [False, True])
+def test_a_file_of_another_program_is_refused_and_stays(tmp_path: Path, kind: str, force: bool) -> None:
     data = small_data.write(tmp_path)
     path = tmp_path / "hled.sqlite"
     FOREIGN[kind](path)
     before = state(tmp_path)
     with pytest.raises(store.OwnershipError, match="is left as it is") as caught:
-        store.ensure_built(f"sqlite:///{path}", data, anew=anew)
+        store.ensure_built(f"sqlite:///{path}", data, force=force)
     assert str(path) in str(caught.value)
     if kind != "another program's with a build table":
         with pytest.raises(store.StoreError):
@@ -77,7 +77,7 @@ def test_the_command_line_says_it_in_one_sentence(
     path = tmp_path / "notes.sqlite"
     other_program(path)
     monkeypatch.setenv("HLED_DATABASE_URL", f"sqlite:///{path}")
-    for call in (["build"], ["build", "--anew"], ["serve"]):
+    for call in (["build"], ["build", "--force"], ["serve"]):
         assert main([*call, "--lang", language]) == 1
         error = capsys.readouterr().err
         assert words in error
@@ -109,7 +109,7 @@ def test_a_file_of_the_version_before_the_marks_is_ours(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("create table notes (line text)")
     with pytest.raises(store.OwnershipError):
-        store.ensure_built(url, data, anew=True)
+        store.ensure_built(url, data, force=True)
 
 
 def damage(start: int, content: bytes, size: int | None = None) -> Make:
@@ -181,7 +181,7 @@ def test_a_database_is_served_through_a_link_and_never_replaced(tmp_path: Path, 
     path.symlink_to(whole[1])
     assert not store.ensure_built(f"sqlite:///{path}", whole[0])
     with pytest.raises(store.OwnershipError):
-        store.ensure_built(f"sqlite:///{path}", whole[0], anew=True)
+        store.ensure_built(f"sqlite:///{path}", whole[0], force=True)
     assert path.is_symlink()
 
 

@@ -80,7 +80,7 @@ def test_a_schema_of_the_version_before_the_marks_is_ours(
     data = small_data.write(tmp_path)
     store.ensure_built(url, data)
     run("comment on schema hled is null")
-    assert store.ensure_built(url, data, anew=True)
+    assert store.ensure_built(url, data, force=True)
     assert str(run("select obj_description('hled'::regnamespace)")).startswith(ownership.COMMENT)
 
 
@@ -100,7 +100,7 @@ def test_what_others_made_of_our_schema_stays(
     for statement in made:
         run(statement)
     with pytest.raises(store.OwnershipError, match=r"this program did not make needs it|depends on"):
-        store.ensure_built(url, data, anew=True)
+        store.ensure_built(url, data, force=True)
     run(asked)
     assert store.is_built(url, data)
     assert run("select count(*) from pg_namespace where nspname like 'hled%%'") == 1

@@ -143,6 +143,26 @@ def test_pages_are_thin(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 40
 
 
+def test_the_table_of_places_in_the_architecture_is_true() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    table = text.partition("## Where is what")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (?!question)(.+) \| (.+) \|$", table, re.MULTILINE)
+    assert len(rows) > 40
+    for question, answer in rows:
+        folder, files = ROOT, list[Path]()
+        for token in re.findall(r"`([^`]+)`", answer):
+            path, _colon, names = token.partition(": ")
+            if "/" in path or re.search(r"\.(py|js|md)$", path):
+                pattern = re.sub(r"<\w+>", "*", path).rstrip("/")
+                files = [file for base in (ROOT / "hled_dash", ROOT, folder) for file in base.glob(pattern)]
+                assert files, f"{question}: there is no {path}"
+                folder = files[0] if files[0].is_dir() else files[0].parent
+            else:
+                names = path
+            for name in filter(None, re.split(r"[., ]+", names)):
+                assert any(name in file.read_text(encoding="utf-8") for file in files), f"{question}: {name} in {files}"
+
+
 def test_nothing_reads_outside_the_project() -> None:
     outside = re.compile(r"\.\./shared|/home/|/tmp/|/root/")
     for path in [*MODULES, ROOT / "Makefile", ROOT / ".ci/run"]:

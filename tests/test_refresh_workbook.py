@@ -88,7 +88,7 @@ CELL = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/m
 ])
 def test_a_workbook_that_cannot_be_read_is_one_sentence(
         content: bytes, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "LARGEST_WORKBOOK", 2_000_000)
+    monkeypatch.setattr(workbooks, "MAX_WORKBOOK_BYTES", 2_000_000)
     assert read(GOOD, "global_data_lab", "shdi").rows
     with pytest.raises(RefreshError, match=sentence):
         read(content, "global_data_lab", "shdi")

@@ -31,7 +31,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def small(url: str, tmp_path: Path) -> Iterator[tuple[Engine, Catalogue]]:
     data = small_data.write(tmp_path)
-    store.ensure_built(url, data, anew=True)
+    store.ensure_built(url, data, force=True)
     engine = store.open_engine(url)
     yield engine, load_catalogue(data)
     engine.dispose()
@@ -98,7 +98,7 @@ def test_serving_can_only_read(small: tuple[Engine, Catalogue]) -> None:
 
 def test_an_unchanged_folder_builds_nothing_and_a_changed_one_does(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
-    store.ensure_built(url, data, anew=True)
+    store.ensure_built(url, data, force=True)
     assert not store.ensure_built(url, data)
     small_data.add_row(data, "rate,SLV,2021,,6,\n")
     assert not store.is_built(url, data)
@@ -110,7 +110,7 @@ def test_an_unchanged_folder_builds_nothing_and_a_changed_one_does(url: str, tmp
 
 def test_faults_leave_the_old_database_as_it_was(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
-    store.ensure_built(url, data, anew=True)
+    store.ensure_built(url, data, force=True)
     small_data.add_row(data, "rate,XXX,2021,,six,\n")
     with pytest.raises(DataFaults):
         store.ensure_built(url, data)
@@ -197,13 +197,13 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])
 BUILD = (
     "import sys; from pathlib import Path; from hled_dash import store; "
-    "store.ensure_built(sys.argv[1], Path(sys.argv[2]), anew=True)"
+    "store.ensure_built(sys.argv[1], Path(sys.argv[2]), force=True)"
 )
 
 
 def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
-    store.ensure_built(url, data, anew=True)
+    store.ensure_built(url, data, force=True)
     small_data.add_row(data, "rate,SLV,2021,,6,\n")
     def build(at: str) -> BaseProcess:
         process = PROCESSES.Process(target=_build_anew, args=(at, data))
@@ -221,7 +221,7 @@ def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path
         process.kill()
         process.join()
         assert _count_rates(url) in (4, 5)
-    assert store.ensure_built(url, data, anew=True)
+    assert store.ensure_built(url, data, force=True)
     assert not list(tmp_path.glob("*.new*"))
 
 
@@ -256,7 +256,7 @@ def _count_rates(url: str) -> int:
 
 
 def _build_anew(url: str, data: Path) -> None:
-    store.ensure_built(url, data, anew=True)
+    store.ensure_built(url, data, force=True)
 
 
 def _ensure(url: str, data: Path, results) -> None:  # type: ignore[no-untyped-def]

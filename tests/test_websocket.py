@@ -242,7 +242,7 @@ def test_an_engine_that_is_replaced_is_disposed_of(
 
 @pytest.mark.postgres
 def test_a_crowd_of_readers_never_has_more_connections_than_the_pool(postgresql: str, tmp_path: Path) -> None:
-    store.ensure_built(postgresql, small_data.write(tmp_path), anew=True)
+    store.ensure_built(postgresql, small_data.write(tmp_path), force=True)
     engine = store.open_engine(postgresql)
 
     def count(_number: int) -> int:

@@ -160,7 +160,7 @@ class ObservationSerializer:
             self._items[key] = dict(items_of(breakdown))
         return self._items[key]
 
-    def items_in_words(self, indicator: str, breakdown: str) -> dict[str, tuple[str, str]]:
+    def named_items(self, indicator: str, breakdown: str) -> dict[str, tuple[str, str]]:
         """Map each dimension of the answer to the item of a breakdown and its name; both empty if it has none."""
         items = self.items(indicator, breakdown)
         return {name: (item := items.get(name, ""), self._item_names[name].get(item, "")) for name in self.dimensions}

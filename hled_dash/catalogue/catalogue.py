@@ -41,10 +41,10 @@ from hled_dash.catalogue.models import (
     Window,
     WordGroup,
 )
-from hled_dash.catalogue.models.sources import LARGEST
+from hled_dash.catalogue.models.sources import MAX_VALUE
 
 #: Days as of which a catalogue is kept.
-MOST_DAYS = 16
+MAX_DAYS = 16
 
 
 def _last_day(date: str) -> str:
@@ -114,7 +114,7 @@ class Catalogue:
             "events": {code: one for code, one in self.events.items() if _last_day(one.date) <= until},
         }.items():
             object.__setattr__(catalogue, name, value)
-        if len(self._by_day) >= MOST_DAYS:
+        if len(self._by_day) >= MAX_DAYS:
             self._by_day.clear()
         return self._by_day.setdefault(day, catalogue)
 
@@ -125,7 +125,7 @@ class Catalogue:
     def value_range(self, indicator: str) -> tuple[float, float]:
         """Return the least and the greatest value that may be published of an indicator."""
         record = self.indicators[indicator]
-        least, most = self.units[record.unit].value_range if record.unit in self.units else (-LARGEST, LARGEST)
+        least, most = self.units[record.unit].value_range if record.unit in self.units else (-MAX_VALUE, MAX_VALUE)
         return least if record.minimum is None else record.minimum, most if record.maximum is None else record.maximum
 
     def source(self, indicator: str) -> Source:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hled_dash.catalogue.faults import LISTED, Fault
+from hled_dash.catalogue.faults import MAX_LISTED, Fault
 from hled_dash.catalogue.files import MAX_BYTES
 from hled_dash.catalogue.text import hidden_faults, remove_hidden
 
@@ -85,13 +85,14 @@ def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
                 lines.append(start)
             else:
                 wrong += 1
-                if wrong <= LISTED:
+                if wrong <= MAX_LISTED:
                     faults.append(fault(start, "the row", f"has {len(row)} fields, the heading {len(heading)}"))
             start = reader.line_num + 1
     except csv.Error as error:
         faults.append(fault(start, "the row", f"is not CSV: {error}"))
-    if wrong > LISTED:
-        faults.append(fault(1, "the file", f"{wrong - LISTED} more rows have more or fewer fields than the heading"))
+    if wrong > MAX_LISTED:
+        more = wrong - MAX_LISTED
+        faults.append(fault(1, "the file", f"{more} more rows have more or fewer fields than the heading"))
     if not rows and not faults:
         faults.append(fault(1, "the file", "has no row"))
     return (Table(heading, rows, lines) if heading else None), faults

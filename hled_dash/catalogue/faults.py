@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 #: Faults of one kind in one file that are listed before they are only counted.
-LISTED = 20
+MAX_LISTED = 20
 
 
 @dataclass(frozen=True, order=True)

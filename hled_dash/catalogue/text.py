@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from hled_dash.catalogue.faults import LISTED, Fault
+from hled_dash.catalogue.faults import MAX_LISTED, Fault
 
 #: Blanks that typography needs: the others that are not printable show nothing, or reorder what stands beside them.
 _BLANKS = frozenset("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
@@ -60,7 +60,7 @@ def hidden_faults(text: str, file: str) -> list[Fault]:
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\t", " ").split("\n"), start=1):
         if (at := find_hidden(line)) is not None:
             faults.append(Fault(file, number, "the line", f"has the character {describe_character(line[at])}"))
-    return faults[:LISTED]
+    return faults[:MAX_LISTED]
 
 
 def remove_hidden(text: str) -> str:

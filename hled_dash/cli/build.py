@@ -17,7 +17,7 @@ def add_parser(
     _ = language.text
     words = _("build the database from data/ if data/ has changed")
     parser = commands.add_parser("build", help=words, description=words)
-    parser.add_argument("--anew", action="store_true", help=_("build even if nothing has changed"))
+    parser.add_argument("--force", action="store_true", help=_("build even if nothing has changed"))
     return parser
 
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         with suppress(BrokenPipeError):
             print(f"{share:4.0%}  {words}")
 
-    done = store.ensure_built(store.database_url(), progress=tell, anew=options.anew)
+    done = store.ensure_built(store.database_url(), progress=tell, force=options.force)
     try:
         geography.publish()
     except FileExistsError:

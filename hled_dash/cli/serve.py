@@ -39,7 +39,7 @@ def _port(text: str) -> int:
 
 def run(options: argparse.Namespace, language: Language) -> int:
     """Build first, so that the first visitor does not wait; then become the server."""
-    build.run(argparse.Namespace(anew=False), language)
+    build.run(argparse.Namespace(force=False), language)
     if problem := _problem(options.address, options.port, language):
         print(problem, file=sys.stderr)
         return 1

@@ -47,13 +47,13 @@ def figure_citations(figure: Figure, address: str, day: date, language: Language
     authors = [clean_text(name) for name in dict.fromkeys(credit.publisher for credit in figure.credits)]
     site, title = _("U.S.-Mexico High-Level Economic Dialogue"), clean_text(figure.title)
     data = [clean_text(credit.line()) for credit in figure.credits]
-    day_in_words = language.format_date(day)
+    date_text = language.format_date(day)
     named = [*authors[:MAX_AUTHORS], *([_("et al.")] if len(authors) > MAX_AUTHORS else [])]
     apa = _("{authors} (n.d.). {title} [Figure]. {site}. Retrieved {day}, from {address}",
             authors=f"{language.format_list(named) or site}.".replace("..", "."), title=title, site=site,
-            day=day_in_words, address=address)
+            day=date_text, address=address)
     plain = _("{title}, {unit}. Data: {sources}. {site}, {address}, read on {day}.", title=title,
-              unit=clean_text(figure.subtitle), sources="; ".join(data), site=site, address=address, day=day_in_words)
+              unit=clean_text(figure.subtitle), sources="; ".join(data), site=site, address=address, day=date_text)
     return (
         Citation("APA", apa), Citation(_("Plain"), plain),
         Citation("BibTeX", _bibtex(figure, authors or [site], data, site, address, day, language), ".bib",

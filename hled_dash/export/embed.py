@@ -22,7 +22,7 @@ _LINE = 1.35
 #: Height of a row of a table, of two lines, and of a table at most, whose other rows are moved to, in pixels.
 _ROW, _TALLEST_TABLE = 48, 480
 #: Of small multiples, as chart.js has them: between two maps, the title of one, the least scale; the tallest frame.
-_PANEL_GAP, _PANEL_TITLE, _LEAST_SCALE, _TALLEST_PANELS = 20, 26, 0.85, 1200
+_PANEL_GAP, _PANEL_TITLE, _MIN_SCALE, _TALLEST_PANELS = 20, 26, 0.85, 1200
 #: Least height of a drawing in a frame, and of a frame, in pixels.
 _MIN_DRAWING, _MIN_HEIGHT = 240, 320
 
@@ -67,7 +67,7 @@ def _panels_height(panels: Sequence[Mapping[str, Any]], room: int) -> float:
     """Return the height of small multiples of which as many stand side by side as have readable type in a width."""
     width = max(panel["width"] for panel in panels) + _PANEL_GAP
     height = max(panel["height"] for panel in panels) + _PANEL_TITLE + _PANEL_GAP
-    columns = max(1, min(len(panels), int((room / _LEAST_SCALE + _PANEL_GAP) // width)))
+    columns = max(1, min(len(panels), int((room / _MIN_SCALE + _PANEL_GAP) // width)))
     return float(ceil(len(panels) / columns) * height * min(1.0, room / (columns * width - _PANEL_GAP)))
 
 

@@ -19,7 +19,7 @@ from hled_dash.store.changes import Change, ChangeKind
 from hled_dash.store.fill import items_of
 
 #: Revisions that a line names.
-LARGEST = 5
+MAX_REVISIONS = 5
 MAX_DECIMALS = 6
 
 
@@ -103,7 +103,7 @@ def pillars_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(catalogue.objectives[code].pillar for code in objectives))
 
 
-def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = LARGEST) -> list[Change]:
+def largest_revisions(entry: ChangeEntry, catalogue: Catalogue, limit: int = MAX_REVISIONS) -> list[Change]:
     """Return the largest revisions of an entry, in percent for amounts and by difference for shares, rates and
     scores."""
     if not entry.changes:
@@ -191,5 +191,5 @@ def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language)
     if revisions:
         lines.append(_("Largest revisions:"))
         lines += [format_change(change, catalogue, language) for change in revisions]
-    withdrawn = [change for change in entry.changes if change.kind == "withdrawn"][:LARGEST]
+    withdrawn = [change for change in entry.changes if change.kind == "withdrawn"][:MAX_REVISIONS]
     return [*lines, *(format_change(change, catalogue, language) for change in withdrawn)]

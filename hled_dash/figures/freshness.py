@@ -13,7 +13,7 @@ from hled_dash.language import Language
 #: where neither indicator nor source declare their own. Surveys at irregular intervals come every five years or sooner;
 #: what is published once has no successor.
 STEPS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12, "irregular": 60}
-LONGEST_LAGS: Mapping[str, int] = {"month": 4, "quarter": 6, "year": 18, "irregular": 18}
+MAX_LAGS: Mapping[str, int] = {"month": 4, "quarter": 6, "year": 18, "irregular": 18}
 
 
 def step_months(indicator: Indicator, catalogue: Catalogue) -> int | None:
@@ -37,7 +37,7 @@ def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | 
     has_series = connector is not None and any(series.indicator == indicator.code for series in connector.series)
     source = catalogue.source(indicator.code)
     lags = (indicator.lag_months, connector.lag_months if connector and has_series else None,
-            source.lag_months, LONGEST_LAGS[indicator.frequency])
+            source.lag_months, MAX_LAGS[indicator.frequency])
     lag = next(lag for lag in lags if lag is not None)
     # A fiscal year ends in September.
     due = months_of(period)[1] - (3 if indicator.calendar == "us_fiscal" else 0) + step + lag

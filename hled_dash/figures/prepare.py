@@ -165,7 +165,7 @@ def _build_lines(keys: Sequence[Key], dimensions: Sequence[str], context: Contex
     lines = map(Line._make, zip(
         count(), columns["indicator"], columns["place"],
         [tuple(zip(dimensions, key[2:], strict=True)) for key in keys],
-        join_names(varying or [color_dimension]), columns[color_dimension],
+        join_names(varying or [color_dimension]),
         [colors[code] for code in columns[color_dimension]], _shapes(columns, color_dimension, other_varying),
         origins, zip(join_names([color_dimension]), join_names(other_varying), strict=True), strict=False,
     ))

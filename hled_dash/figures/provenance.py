@@ -24,7 +24,7 @@ from hled_dash.store.snapshot import engine_of
 #: Inputs that are written out in an equation; more are only counted, and listed in the table.
 MAX_TERMS = 24
 #: Decimals of a value that would round to zero at those of its indicator.
-MOST_DECIMALS = 6
+MAX_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def build_provenance(indicator: str, place: str, items: dict[str, str], period: 
         place=name_with_population(place, catalogue.full_names(language.code)[place], record, language),
         period=language.format_period(observation.period, record.calendar),
         value=format_observation(observation, language, catalogue),
-        status=status_in_words(observation, language, catalogue),
+        status=describe_status(observation, language, catalogue),
         equation=_format_equation(record.formula, observation, inputs, language, catalogue) if record.formula else "",
         inputs=inputs, sources=sources, caveats=tuple(dict.fromkeys(caveats)),
         objections=tuple(_objections(observation, language, catalogue)),
@@ -139,13 +139,13 @@ def format_observation(observation: Observation, language: Language, catalogue: 
     """Format a value with its unit and all of its digits, for verification."""
     indicator = catalogue.indicators[observation.indicator]
     size = abs(observation.value)
-    decimals = indicator.decimals if size == 0 or size >= 0.5 * 10.0 ** -indicator.decimals else MOST_DECIMALS
+    decimals = indicator.decimals if size == 0 or size >= 0.5 * 10.0 ** -indicator.decimals else MAX_DECIMALS
     parts = number_parts(NumberStyle(language, catalogue.units[indicator.unit], decimals))
     sign = "\u2212" if observation.value < 0 else ""
     return f"{sign}{parts.before}{language.format_number(size, decimals)}{parts.after}"
 
 
-def status_in_words(observation: Observation, language: Language, catalogue: Catalogue) -> str:
+def describe_status(observation: Observation, language: Language, catalogue: Catalogue) -> str:
     """Return the status of a value, with the reason where it is suspect."""
     indicator = catalogue.indicators[observation.indicator]
     row = pd.DataFrame([{"place": observation.place, "period": observation.period, "status": observation.status,
@@ -154,7 +154,7 @@ def status_in_words(observation: Observation, language: Language, catalogue: Cat
     return format_status("E" if indicator.modelled and status == "A" else status, language)
 
 
-def role_in_words(role: str, language: Language) -> str:
+def describe_role(role: str, language: Language) -> str:
     """Return the role of an input in its formula, as text."""
     _ = language.text
     return {"of": _("value"), "before": _("value before"), "base": _("value of the base period"),
@@ -205,7 +205,7 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
 def _format_computed(computation: ComputedValue, language: Language, catalogue: Catalogue) -> str:
     """Format the value that a figure computed, and its arithmetic."""
     size = abs(computation.value)
-    decimals = 1 if size >= 10 else 2 if size >= 1 else MOST_DECIMALS
+    decimals = 1 if size >= 10 else 2 if size >= 1 else MAX_DECIMALS
     numbers = [format_observation(term.observation, language, catalogue) for term in computation.inputs]
     quotient = " ÷ ".join(numbers)
     right = {
@@ -253,4 +253,4 @@ def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Sou
     return f"{text} {url}".strip()
 
 
-__all__ = ["Provenance", "build_provenance", "format_observation", "role_in_words", "status_in_words"]
+__all__ = ["Provenance", "build_provenance", "describe_role", "describe_status", "format_observation"]

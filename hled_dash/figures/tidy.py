@@ -42,9 +42,7 @@ class Line(NamedTuple):
     items: tuple[tuple[str, str], ...]
     """Pairs of dimension and item."""
     label: str
-    """The names that tell this line from the others of the figure."""
-    color_key: str
-    """The line's code on the colour dimension (see ``Tidy.color_dimension``)."""
+    """The names that distinguish this line from the others of the figure."""
     color: str
     """As hex."""
     shape: str
@@ -95,7 +93,7 @@ class Tidy:
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
-        """The indicators that the values are published as, those that the figure was requested first."""
+        """The indicators that the values are published as, those of the requested indicators first."""
         own_first = sorted(self.lines, key=lambda line: line.origin != line.indicator)
         return tuple(dict.fromkeys(line.origin for line in own_first))
 

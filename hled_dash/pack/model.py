@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hled_dash.catalogue.models import LanguageCode
@@ -91,12 +91,3 @@ def clean_note(text: str) -> str:
     """Return the lines of a note, without empty ones at its ends, cut to ``MAX_NOTE`` letters."""
     lines = ("".join(sign if sign.isprintable() else " " for sign in line).rstrip() for line in text.splitlines())
     return "\n".join(lines).strip()[:MAX_NOTE].rstrip()
-
-
-def limit_items(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """Return sections with the first ``MAX_ITEMS`` items."""
-    left, kept = MAX_ITEMS, []
-    for section in sections:
-        kept.append(replace(section, items=section.items[:left]))
-        left -= len(kept[-1].items)
-    return tuple(kept)

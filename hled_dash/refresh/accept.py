@@ -28,7 +28,7 @@ from hled_dash.refresh.readers import decompress
 #: Between the edition of the series that were refreshed and that of the others.
 OTHERS = {"en": "; other series: ", "es": "; otras series: "}
 #: Files above this size are compressed.
-LARGEST_PLAIN = 200_000
+MAX_PLAIN_BYTES = 200_000
 #: Columns of a file of earlier vintages after those of the observations: when the value was published, and when the
 #: edition was that no longer has it.
 VINTAGE = ("published", "superseded")
@@ -98,7 +98,7 @@ def _update(diff: Diff, added: Sequence[str], files: DataFiles, today: date) -> 
 def _compressed(path: str, content: bytes) -> dict[str, bytes | None]:
     """Return a file under its name: gzipped where it is large, in bytes that repeat."""
     plain = path.removesuffix(".gz")
-    if len(content) <= LARGEST_PLAIN and path == plain:
+    if len(content) <= MAX_PLAIN_BYTES and path == plain:
         return {plain: content}
     changed: dict[str, bytes | None] = {f"{plain}.gz": gzip.compress(content, 9, mtime=0)}
     return changed if path != plain else {plain: None, **changed}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 #: Bytes of all responses that are kept, and of one: a larger one is requested again.
-LARGEST_CACHE, LARGEST_ENTRY = 300_000_000, 60_000_000
+MAX_CACHE_BYTES, MAX_ENTRY_BYTES = 300_000_000, 60_000_000
 #: Header of a response to the header of the next request.
 VALIDATORS: Mapping[str, str] = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 
@@ -39,7 +39,7 @@ class AnswerCache:
         largest: Bytes of all files; the ones that were used longest ago are removed.
     """
 
-    def __init__(self, folder: Path, largest: int = LARGEST_CACHE) -> None:
+    def __init__(self, folder: Path, largest: int = MAX_CACHE_BYTES) -> None:
         self._folder = folder
         self._largest = largest
 
@@ -47,7 +47,7 @@ class AnswerCache:
         """Return what is kept of an address; None if that is nothing, or is damaged."""
         path = self._path(address)
         try:
-            if path.stat().st_size > LARGEST_ENTRY + 10_000:
+            if path.stat().st_size > MAX_ENTRY_BYTES + 10_000:
                 return None
             head, _line, body = path.read_bytes().partition(b"\n")
             header = json.loads(head)
@@ -63,7 +63,7 @@ class AnswerCache:
 
     def put(self, address: str, entry: Entry) -> None:
         """Keep a response in place of the one before it."""
-        if len(entry.body) > min(LARGEST_ENTRY, self._largest) or not entry.validators:
+        if len(entry.body) > min(MAX_ENTRY_BYTES, self._largest) or not entry.validators:
             self.remove(address)
             return
         path = self._path(address)

@@ -16,7 +16,7 @@ from hled_dash.refresh.observations import Key, Value, is_same
 
 Kind = Literal["new", "revised", "withdrawn"]
 #: Lines of one indicator in the text; HTML and JSON have all.
-LISTED = 12
+MAX_LISTED = 12
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ def to_text(diff: Diff, catalogue: Catalogue, language: Language) -> str:
     for indicator, changes in _by_indicator(diff):
         lines += ["", f"{indicator}  {language.localize(catalogue.indicators[indicator].name)}"]
         lines += [f"  {_sign(change)} {_series(change, catalogue, language)}: {_values(change, language)}"
-                  for change in changes[:LISTED]]
-        if len(changes) > LISTED:
-            lines.append("  " + language.plural("and {count} more", "and {count} more", len(changes) - LISTED))
+                  for change in changes[:MAX_LISTED]]
+        if len(changes) > MAX_LISTED:
+            lines.append("  " + language.plural("and {count} more", "and {count} more", len(changes) - MAX_LISTED))
     return "\n".join(lines) + "\n"
 
 

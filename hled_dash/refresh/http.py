@@ -13,15 +13,15 @@ import stamina
 
 from hled_dash.refresh.answer import N_, RefreshError
 from hled_dash.refresh.cache import VALIDATORS, AnswerCache, Entry
-from hled_dash.refresh.readers import LARGEST_ANSWER
+from hled_dash.refresh.readers import MAX_RESPONSE_BYTES
 
 stamina.instrumentation.set_on_retry_hooks([])
 
 #: Names the program to publishers (RFC 9110), and what it is for.
 USER_AGENT = "hled-dash-refresh"
 #: Seconds between two requests to one host, and the longest pause that a publisher may ask for.
-PAUSE, LONGEST_WAIT = 1.0, 120.0
-ATTEMPTS, MOST_REDIRECTS = 4, 5
+PAUSE, MAX_WAIT = 1.0, 120.0
+ATTEMPTS, MAX_REDIRECTS = 4, 5
 #: Status codes of RFC 9110 after which the same request may succeed.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -101,7 +101,7 @@ class PublisherClient:
     def _follow(self, request: httpx.Request, has_key: bool) -> httpx.Response:
         """Return the answer, after redirects within the host: a publisher's address is not to be trusted with more."""
         host = request.url.host
-        for _step in range(MOST_REDIRECTS + 1):
+        for _step in range(MAX_REDIRECTS + 1):
             response = self._client.send(request, stream=True, follow_redirects=False)
             if not response.has_redirect_location:
                 return response
@@ -133,9 +133,9 @@ class PublisherClient:
             parts, size = [], 0
             for part in response.iter_bytes():
                 size += len(part)
-                if size > LARGEST_ANSWER:
+                if size > MAX_RESPONSE_BYTES:
                     raise RefreshError(N_("The answer is larger than {size} megabytes."),
-                                       size=LARGEST_ANSWER // 1_000_000)
+                                       size=MAX_RESPONSE_BYTES // 1_000_000)
                 parts.append(part)
             content = b"".join(parts)
             wanted = response.headers.get("Content-Length", "")
@@ -154,7 +154,7 @@ def _backoff(error: Exception) -> bool | float | timedelta:
         if error.response.status_code not in _PASSING:
             return False
         wait = _retry_after(error.response.headers.get("Retry-After", ""))
-        return True if wait is None else wait if wait <= LONGEST_WAIT else False
+        return True if wait is None else wait if wait <= MAX_WAIT else False
     return isinstance(error, httpx.TransportError)
 
 

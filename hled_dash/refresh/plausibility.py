@@ -13,7 +13,7 @@ from hled_dash.refresh.answer import N_, RefreshError
 from hled_dash.refresh.observations import Key, Value
 
 #: Fewest figures of a series of which a pattern is judged.
-LEAST = 3
+MIN_VALUES = 3
 _FORMS = {"year": r"\d{4}", "quarter": r"\d{4}-Q\d", "month": r"\d{4}-\d{2}"}
 
 #: Indicator, items and place to the figures by period.
@@ -91,7 +91,7 @@ def _patterns(key: tuple[str, tuple[str, ...], str], new_series: Series, held_se
     """Return what has happened to all figures of a series at once: kind and sentence."""
     periods = sorted(new_series[key].keys() & held_series[key].keys())
     new, old = [new_series[key][period] for period in periods], [held_series[key][period] for period in periods]
-    if len(periods) < LEAST or len(set(old)) < LEAST or sum(map(_is_equal, new, old)) * 2 > len(periods):
+    if len(periods) < MIN_VALUES or len(set(old)) < MIN_VALUES or sum(map(_is_equal, new, old)) * 2 > len(periods):
         return
     values: dict[str, object] = {"indicator": key[0], "place": key[2]}
     if len(set(new)) == 1:
@@ -124,7 +124,7 @@ def _is_equal(first: float, second: float) -> bool:
 def _ratio(new: Sequence[float], old: Sequence[float]) -> float | None:
     """Return the one ratio of all pairs that are not zero, where it is not about one."""
     ratios = [now / before for now, before in zip(new, old, strict=True) if now and before]
-    if len(ratios) < LEAST or isclose(ratios[0], 1, rel_tol=0.05):
+    if len(ratios) < MIN_VALUES or isclose(ratios[0], 1, rel_tol=0.05):
         return None
     return ratios[0] if all(isclose(ratio, ratios[0], rel_tol=0.005) for ratio in ratios) else None
 
@@ -132,5 +132,5 @@ def _ratio(new: Sequence[float], old: Sequence[float]) -> float | None:
 def _has_values(first: Mapping[str, float], second: Mapping[str, float]) -> bool:
     """Return whether two series are equal wherever both have a figure, and differ from period to period."""
     common = first.keys() & second.keys()
-    return (len(common) >= LEAST and len({second[period] for period in common}) >= LEAST
+    return (len(common) >= MIN_VALUES and len({second[period] for period in common}) >= MIN_VALUES
             and all(_is_equal(first[period], second[period]) for period in common))

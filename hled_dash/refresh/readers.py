@@ -17,10 +17,10 @@ from typing import Any
 from hled_dash.refresh.answer import N_, RefreshError
 
 #: Bytes of a response after decompression, and rows of a table.
-LARGEST_ANSWER = 400_000_000
-MOST_ROWS = 5_000_000
+MAX_RESPONSE_BYTES = 400_000_000
+MAX_ROWS = 5_000_000
 #: Lines above the heading of a table that are skipped.
-_MOST_TITLES = 12
+_MAX_TITLES = 12
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
 
@@ -29,17 +29,17 @@ def decompress(content: bytes) -> bytes:
     """Return the content of a gzip file; any other content as it is.
 
     Raises:
-        RefreshError: If it is cut, damaged or grows beyond ``LARGEST_ANSWER``.
+        RefreshError: If it is cut, damaged or grows beyond ``MAX_RESPONSE_BYTES``.
     """
     if not content.startswith(b"\x1f\x8b"):
         return content
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-            decompressed = stream.read(LARGEST_ANSWER + 1)
+            decompressed = stream.read(MAX_RESPONSE_BYTES + 1)
     except (OSError, EOFError, zlib.error):
         raise RefreshError(N_("The compressed answer is cut or damaged.")) from None
-    if len(decompressed) > LARGEST_ANSWER:
-        raise RefreshError(N_("The answer is larger than {size} megabytes."), size=LARGEST_ANSWER // 1_000_000)
+    if len(decompressed) > MAX_RESPONSE_BYTES:
+        raise RefreshError(N_("The answer is larger than {size} megabytes."), size=MAX_RESPONSE_BYTES // 1_000_000)
     return decompressed
 
 
@@ -114,7 +114,7 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
     text = read_text(content)
     if text.lstrip()[:1] == "<":
         raise RefreshError(N_("The publisher answered with a web page in place of figures."))
-    head = list(islice(io.StringIO(text, newline=""), skip, skip + _MOST_TITLES))
+    head = list(islice(io.StringIO(text, newline=""), skip, skip + _MAX_TITLES))
     delimiter, above = _find_heading(head, columns, delimiter)
     skip += above
     if delimiter != ",":
@@ -135,8 +135,8 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
                 raise RefreshError(N_("Line {line} of the publisher's table has {found} fields, not {wanted}: the file "
                                       "is cut or damaged."),
                                    line=reader.line_num + skip, found=len(fields), wanted=len(heading))
-            if number > MOST_ROWS:
-                raise RefreshError(N_("The publisher's table has more than {count} rows."), count=MOST_ROWS)
+            if number > MAX_ROWS:
+                raise RefreshError(N_("The publisher's table has more than {count} rows."), count=MAX_ROWS)
             yield dict(zip(heading, fields, strict=False))
     except csv.Error:
         raise RefreshError(N_("The publisher's table is damaged near line {line}."), line=reader.line_num) from None

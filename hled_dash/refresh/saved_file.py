@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 
 from hled_dash.refresh.answer import N_, Answer, RefreshError
-from hled_dash.refresh.readers import LARGEST_ANSWER, decompress
+from hled_dash.refresh.readers import MAX_RESPONSE_BYTES, decompress
 from hled_dash.refresh.workbook import read_sheets
 
 #: What the World Bank packs beside its figures.
@@ -81,9 +81,9 @@ def _unzip(content: bytes) -> bytes:
                 raise RefreshError(N_("The archive has {count} tables, not one: unpack it, and give the one with the "
                                       "figures."), count=len(tables))
             with archive.open(tables[0]) as stream:
-                unpacked = stream.read(LARGEST_ANSWER + 1)
+                unpacked = stream.read(MAX_RESPONSE_BYTES + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
         raise RefreshError(N_("The compressed answer is cut or damaged.")) from None
-    if len(unpacked) > LARGEST_ANSWER:
-        raise RefreshError(N_("The answer is larger than {size} megabytes."), size=LARGEST_ANSWER // 1_000_000)
+    if len(unpacked) > MAX_RESPONSE_BYTES:
+        raise RefreshError(N_("The answer is larger than {size} megabytes."), size=MAX_RESPONSE_BYTES // 1_000_000)
     return unpacked

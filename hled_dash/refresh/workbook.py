@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 #: Bytes of a workbook's parts after decompression.
-LARGEST_WORKBOOK = 200_000_000
-MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 50, 1_048_576, 2000
+MAX_WORKBOOK_BYTES = 200_000_000
+MAX_SHEETS, MAX_ROWS, MAX_COLUMNS = 50, 1_048_576, 2000
 #: Blank rows after which a sheet ends.
-MOST_BLANK = 1000
+MAX_BLANK = 1000
 
 
 def read_sheets(content: bytes) -> Iterator[bytes]:
@@ -34,7 +34,7 @@ def read_sheets(content: bytes) -> Iterator[bytes]:
     try:
         _refuse_unsafe(content)
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        for sheet in islice(workbook.worksheets, MOST_SHEETS):
+        for sheet in islice(workbook.worksheets, MAX_SHEETS):
             if table := _to_csv(sheet):
                 yield table
     except RefreshError:
@@ -46,7 +46,7 @@ def read_sheets(content: bytes) -> Iterator[bytes]:
 
 def _refuse_unsafe(content: bytes) -> None:
     """Look at every part once: together they are not larger than is read, and none declares entities."""
-    left = LARGEST_WORKBOOK
+    left = MAX_WORKBOOK_BYTES
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             with archive.open(name) as stream:
@@ -54,7 +54,7 @@ def _refuse_unsafe(content: bytes) -> None:
                     left -= len(part)
                     if left < 0:
                         raise RefreshError(N_("The workbook is larger than {size} megabytes when it is unpacked."),
-                                           size=LARGEST_WORKBOOK // 1_000_000)
+                                           size=MAX_WORKBOOK_BYTES // 1_000_000)
                     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
                         raise ValueError("a workbook has no document type")
 
@@ -70,13 +70,13 @@ def _to_csv(sheet: ReadOnlyWorksheet) -> bytes:
         while row and not row[-1]:
             row.pop()
         blank = 0 if row else blank + 1
-        if blank > MOST_BLANK:
+        if blank > MAX_BLANK:
             break
         if row:
             rows.append(row)
-        if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
+        if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
             raise RefreshError(N_("A sheet of the workbook has more than {rows} rows or {columns} columns."),
-                               rows=MOST_ROWS, columns=MOST_COLUMNS)
+                               rows=MAX_ROWS, columns=MAX_COLUMNS)
     width = max(map(len, rows), default=0)
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([*row, *[""] * (width - len(row))] for row in rows)

@@ -97,7 +97,7 @@ def open_build(url: str, data: Path = DATA) -> tuple[Engine, Catalogue]:
         raise
 
 
-def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, *, anew: bool = False) -> bool:
+def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, *, force: bool = False) -> bool:
     """Build unless the database already holds what is in ``data`` (or ``again``). Processes build one at a time.
 
     Returns:
@@ -111,10 +111,10 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
     where = parse_database_url(url)
     tell = progress or (lambda share, step: None)
     # First without the lock: a reader without the right to write needs none.
-    if not anew and is_built(url, data):
+    if not force and is_built(url, data):
         return False
     with _build_lock(where):
-        if not anew and is_built(url, data):
+        if not force and is_built(url, data):
             return False
         if integrity.is_damaged(where):
             tell(0.0, DAMAGED)

@@ -145,7 +145,7 @@ def _open_file(path: Path) -> sqlite3.Connection:
 
 
 def _drop_connections(context: ExceptionContext) -> None:
-    """Open the file anew after an error: a connection keeps the file that it opened, also when another has its name."""
+    """Reopen the file after an error: a connection keeps the file that it opened, also when another has its name."""
     if isinstance(context.original_exception, sqlite3.DatabaseError):
         context.is_disconnect = True
 

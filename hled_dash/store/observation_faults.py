@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Fault
-from hled_dash.catalogue.faults import LISTED
+from hled_dash.catalogue.faults import MAX_LISTED
 from hled_dash.catalogue.models import Dimension, Group, Indicator, Item, Place, Region
 from hled_dash.catalogue.models.base import YEAR
 from hled_dash.catalogue.refused import RefusedRecords
@@ -98,10 +98,10 @@ def _rows(frame: pd.DataFrame, sound: np.ndarray) -> pd.DataFrame:
 
 
 def _listed(column: pd.Series, wrong: np.ndarray, name: str, what: str, why: str) -> Iterator[Fault]:
-    for number, text in column[wrong].head(LISTED).items():
+    for number, text in column[wrong].head(MAX_LISTED).items():
         yield Fault(name, int(str(number)), f"{what} {text!r}", why)
-    if wrong.sum() > LISTED:
-        yield Fault(name, 1, what, f"{why}: {wrong.sum() - LISTED} more lines")
+    if wrong.sum() > MAX_LISTED:
+        yield Fault(name, 1, what, f"{why}: {wrong.sum() - MAX_LISTED} more lines")
 
 
 def _wrong_fields(frame: pd.DataFrame, catalogue: Catalogue,
@@ -141,7 +141,7 @@ def _misplaced(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: 
         (~by_region & is_in(frame["place"], catalogue.regions),
          "is a survey region, and its indicator is not by_region"),
     ):
-        for number, place in frame.loc[wrong, "place"].drop_duplicates().head(LISTED).items():
+        for number, place in frame.loc[wrong, "place"].drop_duplicates().head(MAX_LISTED).items():
             yield Fault(name, int(str(number)), f"place {place!r}", why)
 
 
@@ -191,14 +191,14 @@ def _implausible(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> tuple[
     late = (starts > limit) & ~is_in(frame["status"], {"F"})
     rows = frame[["indicator", "place", "period", "value"]]
     for wrong, is_outside in ((outside, True), (late, False)):
-        for line, code, place, period, value in rows[wrong].head(LISTED).itertuples():
+        for line, code, place, period, value in rows[wrong].head(MAX_LISTED).itertuples():
             lowest, highest = catalogue.value_range(code)
             why = (f"lies outside {lowest:g} to {highest:g}, the range of its indicator" if is_outside
                    else f"begins after the source was read ({read[code]}), and its status is not F")
             faults.append(Fault(name, int(line), f"{code} {place} {period}: {value}", why))
-        if wrong.sum() > LISTED:
+        if wrong.sum() > MAX_LISTED:
             faults.append(Fault(name, 1, "values", f"outside the range of their indicator, or of a period after their "
-                                                   f"source was read: {wrong.sum() - LISTED} more lines"))
+                                                   f"source was read: {wrong.sum() - MAX_LISTED} more lines"))
     return faults, set(frame.loc[outside | late, "indicator"].unique())
 
 
@@ -247,8 +247,8 @@ def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Fault]:
              frame[frame.duplicated(keys, keep=False) & ~twice].assign(_line=lambda one: one.index)
              [[*keys, "_file", "_line"]].itertuples(index=False)}
     for file, rows in frame[twice].groupby("_file", sort=False):
-        for *key, line in rows.assign(_line=rows.index)[[*keys, "_line"]].head(LISTED).itertuples(index=False):
+        for *key, line in rows.assign(_line=rows.index)[[*keys, "_line"]].head(MAX_LISTED).itertuples(index=False):
             other, at = first[tuple(key)]
             yield Fault(str(file), int(line), " ".join(key), f"is there twice, first in {other}:{at}")
-        if len(rows) > LISTED:
-            yield Fault(str(file), 1, "keys", f"are there twice: {len(rows) - LISTED} more lines")
+        if len(rows) > MAX_LISTED:
+            yield Fault(str(file), 1, "keys", f"are there twice: {len(rows) - MAX_LISTED} more lines")

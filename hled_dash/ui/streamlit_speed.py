@@ -68,14 +68,14 @@ BATCH_INTERVAL = 0.02
 _Batch = list[tuple[Any, Any]]
 _batches: WeakKeyDictionary[AppSession, _Batch] = WeakKeyDictionary()
 _batches_lock = Lock()
-_on_element_anew = ScriptRunner._enqueue_forward_msg
+_original_on_element = ScriptRunner._enqueue_forward_msg
 
 
 def _on_element(runner: Any, message: ForwardMsg) -> None:
     """Keep an element for the next batch; called in the thread of the script."""
     session = getattr(runner, "_session", lambda: None)()
     if session is None:
-        _on_element_anew(runner, message)
+        _original_on_element(runner, message)
         return
     runner._maybe_handle_execution_control_request()
     if _is_first(session, (runner, message)):
@@ -217,7 +217,7 @@ def _html(self: Any, body: str, *, unsafe_allow_javascript: bool = False) -> Del
     return cast(DeltaGenerator, self._enqueue("html", proto, layout_config=_WIDTH))
 
 
-_populate_theme_anew = app_session._populate_theme_msg
+_original_populate_theme = app_session._populate_theme_msg
 #: Section of the settings to its options as they are sent.
 _themes: dict[str, CustomThemeConfig] = {}
 
@@ -226,7 +226,7 @@ def _populate_theme(message: CustomThemeConfig, section: str = "theme") -> None:
     """The options of the theme, which each run sends."""
     if section not in _themes:
         _themes[section] = CustomThemeConfig()
-        _populate_theme_anew(_themes[section], section)
+        _original_populate_theme(_themes[section], section)
     if _themes[section].ByteSize():
         message.MergeFrom(_themes[section])
 
@@ -265,13 +265,13 @@ class _LookUp:
         return get_session_state()
 
 
-_enqueue_anew = ScriptRunContext.enqueue
+_original_enqueue = ScriptRunContext.enqueue
 
 
 def _enqueue(self: Any, message: ForwardMsg) -> None:
     """Send an element, or its hash where the browser has it already (``global.minCachedMessageSize``)."""
     if message.WhichOneof("type") != "delta":
-        _enqueue_anew(self, message)
+        _original_enqueue(self, message)
         return
     delta, metadata = message.delta, message.metadata
     content = delta.SerializeToString(deterministic=True)
@@ -287,10 +287,10 @@ def _enqueue(self: Any, message: ForwardMsg) -> None:
     self._enqueue(message)
 
 
-_handle_request_anew = ScriptRunner._maybe_handle_execution_control_request
+_original_handle_request = ScriptRunner._maybe_handle_execution_control_request
 
 
 def _handle_request(self: Any) -> None:
     """Check for a request to stop or rerun, as each element and each access to the session state does."""
     if self._requests._state is not ScriptRequestType.CONTINUE or current_thread() is not self._script_thread:
-        _handle_request_anew(self)
+        _original_handle_request(self)

@@ -47,7 +47,7 @@ def write_json_stat(slices: Iterable[Slice], serializer: ObservationSerializer, 
             row.place for row in part.rows))
         labels["period"].update((period, period) for period in {row.period for row in part.rows})
         for breakdown in dict.fromkeys(row.breakdown for row in part.rows):
-            for name, (item, item_name) in serializer.items_in_words(part.indicator.code, breakdown).items():
+            for name, (item, item_name) in serializer.named_items(part.indicator.code, breakdown).items():
                 labels[name].setdefault(item or "_Z", item_name or _("not applicable"))
     labels["period"] = {period: period for period in sort_periods(labels["period"])}
     sizes = [len(labels[name]) for name in names]
@@ -64,7 +64,7 @@ def write_json_stat(slices: Iterable[Slice], serializer: ObservationSerializer, 
             if breakdown not in starts:
                 starts[breakdown] = steps["indicator"][part.indicator.code] + sum(
                     steps[name][item or "_Z"] for name, (item, _name)
-                    in serializer.items_in_words(part.indicator.code, breakdown).items())
+                    in serializer.named_items(part.indicator.code, breakdown).items())
             position = str(starts[breakdown] + at_place[place] + at_period[period])
             values[position] = value
             if status != "A":
@@ -106,7 +106,7 @@ def write_sdmx_csv(slices: Iterable[Slice], serializer: ObservationSerializer) -
         lines = []
         for row in part.rows:
             if (series := row[:2]) not in heads:
-                items = serializer.items_in_words(indicator.code, row.breakdown).values()
+                items = serializer.named_items(indicator.code, row.breakdown).values()
                 heads[series] = csv_line([*start, code_id(row.place), *(code_id(item) for item, _name in items)])
             if row.status not in tails:
                 tails[row.status] = csv_line([row.status, *end])

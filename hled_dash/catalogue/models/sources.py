@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from hled_dash.catalogue.models.base import Code, Day, Name, Record, Text, WebAddress, WholeNumber
 
 #: More than anything that is published here amounts to: ten times the output of the world in dollars.
-LARGEST = 1e15
+MAX_VALUE = 1e15
 
 
 def both_languages(text: object) -> object:
@@ -69,8 +69,8 @@ class Unit(Record):
     @property
     def value_range(self) -> tuple[float, float]:
         """The least and the greatest value that may be published, unless an indicator says otherwise."""
-        return {"count": (0.0, LARGEST), "quantity": (0.0, LARGEST), "ratio": (0.0, LARGEST), "rank": (1.0, 1_000.0),
-                "share": (0.0, 100.0)}.get(self.kind, (-LARGEST, LARGEST))
+        return {"count": (0.0, MAX_VALUE), "quantity": (0.0, MAX_VALUE), "ratio": (0.0, MAX_VALUE),
+                "rank": (1.0, 1_000.0), "share": (0.0, 100.0)}.get(self.kind, (-MAX_VALUE, MAX_VALUE))
 
     @property
     def multiplier(self) -> float:

@@ -63,7 +63,7 @@ def write_html(content: PackContent, progress: Progress | None = None) -> bytes:
         f"{escape(credit.citation)}</li>" for credit in all_credits(content))
     lines = "".join(f"<p class=\"muted\">{escape(line)}</p>" for line in (
         *filter(None, [content.pack.classification]), *pack_lines(content, language)))
-    in_words = {"open": _("Open this pack on the dashboard"), "contents": escape(_("Contents")),
+    texts = {"open": _("Open this pack on the dashboard"), "contents": escape(_("Contents")),
                 "sources": escape(_("Sources"))}
     tag = "es-MX" if language.code == "es" else language.code
     page = (
@@ -71,9 +71,9 @@ def write_html(content: PackContent, progress: Progress | None = None) -> bytes:
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
         f"img-src data:\"><title>{escape(title)}</title><style>{_STYLE}</style></head><body><header>"
-        f"<h1>{escape(title)}</h1>{lines}<p>{_link(content.address, in_words['open'])}</p></header>"
-        f'<nav aria-label="{in_words["contents"]}"><h2>{in_words["contents"]}</h2><ol>{"".join(contents)}</ol></nav>'
-        f"<main>{''.join(body)}<section><h2>{in_words['sources']}</h2><ul class=\"small\">{sources}</ul></section>"
+        f"<h1>{escape(title)}</h1>{lines}<p>{_link(content.address, texts['open'])}</p></header>"
+        f'<nav aria-label="{texts["contents"]}"><h2>{texts["contents"]}</h2><ol>{"".join(contents)}</ol></nav>'
+        f"<main>{''.join(body)}<section><h2>{texts['sources']}</h2><ul class=\"small\">{sources}</ul></section>"
         "</main>"
         "</body></html>\n")
     return page.encode("utf-8")

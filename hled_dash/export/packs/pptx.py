@@ -40,7 +40,6 @@ from hled_dash.export.slide import shorten_note
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry
 
-MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 #: Width of the column of a reader's note, as a share of the slide, and points of its text.
 _NOTE_SHARE, _NOTE_SIZE = 0.27, 15
 _BODY = (2, 7)

@@ -18,7 +18,7 @@ _POINT = 12700
 _LINE, _WIDTH = 1.2, 0.9
 #: Text is made smaller by steps down to this share of its size, and then cut.
 _SMALLEST = 0.6
-_LEAST = 9
+_MIN_SIZE = 9
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height:
              ) -> tuple[list[Paragraph], float]:
     """Return paragraphs and the size at which they fit; cut at a word with "…" where even small text is too long."""
     # No letter is narrower than a fifth of its height: the rest would not be seen at any size.
-    most = int(height * width / (0.2 * _LEAST * _LEAST))
+    most = int(height * width / (0.2 * _MIN_SIZE * _MIN_SIZE))
     paragraphs = [paragraph if paragraph.address or len(paragraph.text) <= most
                   else replace(paragraph, text=f"{paragraph.text[:most]} …") for paragraph in paragraphs]
     font_size = size
-    least = max(_LEAST, size * _SMALLEST)
+    least = max(_MIN_SIZE, size * _SMALLEST)
     while font_size > least and text_height(paragraphs, font_size, width) > height:
         font_size -= 1
     fitted = list(paragraphs)

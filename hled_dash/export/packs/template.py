@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -178,10 +177,3 @@ def add_slide_number(slide: Any) -> None:
             properties = element.find(qn("p:spPr"))
             properties[:] = []
             slide.shapes._spTree.append(element)
-
-
-def placeholders_of(slide: Any, *kinds: int) -> Iterator[Any]:
-    """Return the placeholders of a slide of some types (``PP_PLACEHOLDER``)."""
-    return (placeholder for placeholder in slide.placeholders if int(placeholder.placeholder_format.type) in kinds)
-
-

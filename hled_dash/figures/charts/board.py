@@ -60,7 +60,7 @@ def draw_board(
     sources = {move.series.indicator.source for move in moves}
     return Figure(
         id="board" if len(pillars) > 1 else f"board-{min(pillars, default='')}",
-        title=title, subtitle=_("Number of indicators: {symbols}", symbols=symbols_in_words(language)),
+        title=title, subtitle=_("Number of indicators: {symbols}", symbols=describe_symbols(language)),
         spec=_spec(counts, objectives, places, language, catalogue, theme), table=table,
         codes=_codes(moves, language, catalogue),
         alt=f"{title}. " + _alt(counts, places, language, catalogue),
@@ -81,7 +81,7 @@ def since_words(since: str, language: Language) -> str:
     return named.get(since) or _("since {year}", year=since)
 
 
-def symbols_in_words(language: Language) -> str:
+def describe_symbols(language: Language) -> str:
     """Return ``▲ better, ▼ worse, = not moved, ? not judged``."""
     names = {**verdict_names(language), "not judged": language.text("not judged")}
     return ", ".join(f"{symbol} {names[verdict]}" for verdict, symbol in SYMBOLS.items())

@@ -44,7 +44,7 @@ MAX_LABELS = 6
 #: The smallest and the largest circle, in square pixels.
 MIN_SIZE, MAX_SIZE = 12, 900
 #: Pixels to the edge of the largest one's outline.
-LARGEST_RADIUS = math.sqrt(MAX_SIZE) / 2 + 1.2
+MAX_RADIUS = math.sqrt(MAX_SIZE) / 2 + 1.2
 #: Pixels that the key to sizes leaves beside it, and with the classes of a colour there too.
 AXIS, AXIS_WITH_CLASSES = 90, 215
 
@@ -93,7 +93,7 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
     theme, payload = context.theme, Payload()
     rows = _point_rows(extent, context)
     projection = fit_projection(extent.bounds, _visible_land(extent, context),
-                                points=[(row["longitude"], row["latitude"]) for row in rows], radius=LARGEST_RADIUS)
+                                points=[(row["longitude"], row["latitude"]) for row in rows], radius=MAX_RADIUS)
     tooltip = PlaceTooltip(tidy, timeline, context, payload, has_trend=moving)
     values = projection.point_slots() | _place_slots(timeline, sizes, extent, tidy, payload, classes) | {
         "points": rows, "tooltip": {"expr": tooltip.tooltip()}, "ink": theme.foreground, "fill": theme.accent,

@@ -13,7 +13,7 @@ from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
 
 PAGE = 50_000
-MOST_PAGES = 100
+MAX_PAGES = 100
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
@@ -37,7 +37,7 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
         if re.fullmatch(r"\d{1,11}", stamp, re.ASCII):
             day = datetime.fromtimestamp(int(stamp), UTC).date()
             updated = max(updated, day) if updated else day
-        for page in range(MOST_PAGES):
+        for page in range(MAX_PAGES):
             parameters = {"$limit": str(PAGE), "$offset": str(page * PAGE), "$order": order, "$where": where}
             records = get_rows(_read(client.get(f"{connector.address}/resource/{code}.json", parameters)))
             try:
@@ -48,7 +48,7 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
             if len(records) < PAGE:
                 break
         else:
-            read_pages(MOST_PAGES + 1, MOST_PAGES)
+            read_pages(MAX_PAGES + 1, MAX_PAGES)
     return Answer(rows, updated)
 
 

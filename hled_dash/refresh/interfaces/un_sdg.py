@@ -10,7 +10,7 @@ from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period
 
 PAGE = "10000"
-MOST_PAGES = 100
+MAX_PAGES = 100
 #: The publisher's nature of a value: estimated, modelled, global monitoring, forecast.
 _STATUS = {"E": "E", "M": "E", "G": "E", "F": "F"}
 
@@ -19,13 +19,13 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     """Fetch all values of each series for some areas (M49 codes)."""
     answers = []
     for code in dict.fromkeys(series.code for series in connector.series):
-        for page in range(1, MOST_PAGES + 1):
+        for page in range(1, MAX_PAGES + 1):
             query = "&".join([f"seriesCode={code}", *(f"areaCode={area}" for area in areas),
                               f"page={page}", f"pageSize={PAGE}"])
             content = client.get(f"{connector.address}/Series/Data?{query}")
             answers.append(read(content, connector))
             document = read_json(content)
-            if page >= read_pages(document.get("totalPages"), MOST_PAGES):
+            if page >= read_pages(document.get("totalPages"), MAX_PAGES):
                 break
     return merge(answers)
 

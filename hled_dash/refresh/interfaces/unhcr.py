@@ -10,7 +10,7 @@ from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
 
 LIMIT = 10_000
-MOST_PAGES = 100
+MAX_PAGES = 100
 FIRST_YEAR, LAST_YEAR = "1951", "2100"
 #: Column of the Data Finder to its name in the interface; with its side that is the code of a series: ``refugees/coo``.
 COLUMNS = {"Refugees": "refugees", "Asylum-seekers": "asylum_seekers", "IDPs": "idps"}
@@ -26,13 +26,13 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     for side in dict.fromkeys(series.code.partition("/")[2] for series in connector.series):
         if side not in ("coo", "coa"):
             raise RefreshError(N_("A series of UNHCR is written refugees/coo or refugees/coa, not {code}."), code=side)
-        for page in range(1, MOST_PAGES + 1):
+        for page in range(1, MAX_PAGES + 1):
             parameters = {"limit": str(LIMIT), "page": str(page), "yearFrom": FIRST_YEAR, "yearTo": LAST_YEAR,
                           "cf_type": "ISO", side: ",".join(areas)}
             document = read_json(client.get(f"{connector.address}/population/", parameters))
             records = get_rows(document, "items")
             rows += [row for record in records for row in _rows({str(name): record[name] for name in record}, side)]
-            if not records or page >= read_pages(document.get("maxPages"), MOST_PAGES):
+            if not records or page >= read_pages(document.get("maxPages"), MAX_PAGES):
                 break
     if {row.area for row in rows} - {*areas}:
         raise RefreshError(N_("The publisher answered for other places than those asked for."))

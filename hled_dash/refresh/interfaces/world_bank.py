@@ -21,7 +21,7 @@ from hled_dash.refresh.readers import (
 )
 
 PER_PAGE = "32500"
-MOST_PAGES = 200
+MAX_PAGES = 200
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
@@ -33,7 +33,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 def _fetch_series(connector: Connector, client: PublisherClient, code: str, areas: tuple[str, ...]) -> Answer:
     where = f"{connector.address}/country/{';'.join(areas)}/indicator/{code}"
     answers: list[Answer] = []
-    for page in range(1, MOST_PAGES + 1):
+    for page in range(1, MAX_PAGES + 1):
         parameters = {"format": "json", "per_page": PER_PAGE, "page": str(page), **connector.parameters}
         answer, pages = parse(client.get(where, parameters), code, page)
         answers.append(answer)
@@ -50,7 +50,7 @@ def parse(content: bytes, code: str, page: int) -> tuple[Answer, int]:
     header = document[0]
     if "message" in header:
         raise publisher_says(_message(header), code)
-    pages = read_pages(header.get("pages"), MOST_PAGES)
+    pages = read_pages(header.get("pages"), MAX_PAGES)
     # Of no page at all the interface writes page 0.
     if str(header.get("page", page)) not in (str(page), "0"):
         raise RefreshError(N_("The publisher gives page {found} where page {page} was asked for."),

@@ -22,7 +22,7 @@ from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.export import figure_csv, figure_geojson, figure_parquet, figure_xlsx, file_stem
 from hled_dash.export.geojson import is_map
 from hled_dash.language import LANGUAGES
-from hled_dash.server.api.endpoints import Asked, Body, Endpoint
+from hled_dash.server.api.endpoints import ApiRequest, Body, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
 from hled_dash.ui.clock import today_in
 
@@ -32,24 +32,24 @@ _One, _Page = models.One[Any], models.Page[Any]
 PART = 2_000
 
 
-def answer(endpoint: Endpoint, asked: Asked) -> Body:
+def build_body(endpoint: Endpoint, request: ApiRequest) -> Body:
     """Build the body of a response.
 
     Raises:
         Problem: If it cannot be answered.
     """
-    if asked.format.name == "xlsx-live":
-        return _refreshable(endpoint, asked)
+    if request.format.name == "xlsx-live":
+        return _refreshable(endpoint, request)
     if endpoint.name == "observations":
-        return _observations(asked)
+        return _observations(request)
     if endpoint.answer is models.Figure:
-        return _figure(asked)
+        return _figure(request)
     assert endpoint.find is not None
-    result = endpoint.find(asked)
+    result = endpoint.find(request)
     if isinstance(result, BaseModel):
-        links = models.Links(self=asked.url, page=getattr(result, "page", None))
+        links = models.Links(self=request.url, page=getattr(result, "page", None))
         return Body(iter([_json(_One(links=links, data=result))]), links, endpoint.name)
-    return _list(endpoint, asked, result)
+    return _list(endpoint, request, result)
 
 
 def with_parameters(url: str, **values: str | int | None) -> str:
@@ -62,19 +62,19 @@ def _json(model: BaseModel) -> bytes:
     return model.model_dump_json().encode()
 
 
-def _list(endpoint: Endpoint, asked: Asked, items: list[Any]) -> Body:
-    chosen, kind = asked.chosen, asked.format.name
+def _list(endpoint: Endpoint, request: ApiRequest, items: list[Any]) -> Body:
+    chosen, kind = request.chosen, request.format.name
     limit = getattr(chosen, "limit", None) or (LIMIT if kind == "json" else None)
     offset = getattr(chosen, "offset", 0)
     rows = items[offset:offset + limit] if limit else items[offset:]
-    links = _page_links(asked.url, offset, limit, len(items))
+    links = _page_links(request.url, offset, limit, len(items))
     if kind == "json":
         return Body(iter([_json(_Page(links=links, total=len(items), data=rows))]), links, endpoint.name)
     if kind == "geojson":
         return Body(iter([geographic.write_places(rows)]), links, endpoint.name)
     columns = tuple(endpoint.answer.model_fields)
     parts = ([tabular.flatten(row) for row in rows[start:start + PART]] for start in range(0, len(rows), PART))
-    return Body(_table(asked, columns, parts, endpoint.summary), links, endpoint.name)
+    return Body(_table(request, columns, parts, endpoint.summary), links, endpoint.name)
 
 
 def _page_links(url: str, offset: int, limit: int | None, total: int) -> models.Links:
@@ -91,35 +91,38 @@ def _page_links(url: str, offset: int, limit: int | None, total: int) -> models.
                         next=page(offset + limit) if offset + limit < total else None)
 
 
-def _table(asked: Asked, columns: tuple[str, ...], parts: Iterator[list[dict[str, Any]]], title: str,
+def _table(request: ApiRequest, columns: tuple[str, ...], parts: Iterator[list[dict[str, Any]]], title: str,
            ) -> Iterator[bytes]:
-    if asked.format.name == "csv":
+    if request.format.name == "csv":
         return tabular.write_csv(columns, parts)
-    if asked.format.name == "parquet":
-        return tabular.write_parquet(columns, parts, {"title": title, "address": asked.url, "updated": asked.updated})
-    _ = asked.language.text
-    about = [(_("Title"), title), (_("Address"), asked.url), (_("Retrieved on"), today_in("").isoformat())]
-    return tabular.write_xlsx(columns, parts, about, asked.language)
+    if request.format.name == "parquet":
+        return tabular.write_parquet(
+            columns, parts, {"title": title, "address": request.url, "updated": request.updated})
+    _ = request.language.text
+    about = [(_("Title"), title), (_("Address"), request.url), (_("Retrieved on"), today_in("").isoformat())]
+    return tabular.write_xlsx(columns, parts, about, request.language)
 
 
-def _observations(asked: Asked) -> Body:
-    chosen, kind, catalogue = asked.chosen, asked.format.name, asked.resolver.catalogue
-    reader = ObservationReader(asked.resolver, chosen, asked.language)
-    serializer = ObservationSerializer(Context(catalogue, asked.language, asked.root, chosen.as_of), reader.dimensions)
+def _observations(request: ApiRequest) -> Body:
+    chosen, kind, catalogue = request.chosen, request.format.name, request.resolver.catalogue
+    reader = ObservationReader(request.resolver, chosen, request.language)
+    context = Context(catalogue, request.language, request.root, chosen.as_of)
+    serializer = ObservationSerializer(context, reader.dimensions)
     limit = chosen.limit or (LIMIT if kind == "json" else None)
-    links = models.Links(self=with_parameters(asked.url, after=chosen.after))
+    links = models.Links(self=with_parameters(request.url, after=chosen.after))
     slices: Iterator[Slice]
     if limit:
         page, cursor = reader.page(limit)
         slices = iter(page)
         # A page of a cursor knows where the next one begins; how many there are would have to be counted.
-        following = with_parameters(asked.url, after=cursor.write()) if cursor else None
-        links = links.model_copy(update={"next": following, "first": asked.url if following or chosen.after else None})
+        following = with_parameters(request.url, after=cursor.write()) if cursor else None
+        first = request.url if following or chosen.after else None
+        links = links.model_copy(update={"next": following, "first": first})
     else:
         slices = reader.slices()
     if kind == "xlsx":
         # What is too large is said before any of it is written.
-        slices = _bounded(slices, tabular.MAX_SHEET_ROWS, asked)
+        slices = _bounded(slices, tabular.MAX_SHEET_ROWS, request)
     notes = reader.notes()
     if kind == "json":
         head = json.dumps({"links": links.model_dump(), "total": None,
@@ -132,28 +135,28 @@ def _observations(asked: Asked) -> Body:
                     "observations")
     if kind == "sdmx-csv":
         return Body(statistical.write_sdmx_csv(slices, serializer), links, "observations")
-    title = "; ".join(asked.language.localize(question.indicator.name) for question in reader.questions)
+    title = "; ".join(request.language.localize(question.indicator.name) for question in reader.questions)
     if kind == "jsonstat":
-        return Body(iter([statistical.write_json_stat(slices, serializer, title, asked.updated, asked.url)]), links,
+        return Body(iter([statistical.write_json_stat(slices, serializer, title, request.updated, request.url)]), links,
                     "observations")
     parts = (serializer.records(chunk) for chunk in slices)
-    return Body(_table(asked, serializer.columns, parts, title), links, "observations")
+    return Body(_table(request, serializer.columns, parts, title), links, "observations")
 
 
-def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
+def _refreshable(endpoint: Endpoint, request: ApiRequest) -> Body:
     """Return a workbook with the rows of the CSV, which Excel can refresh from their URL.
 
     Raises:
         Problem: If there are more than a workbook has.
     """
-    body = answer(endpoint, replace(asked, format=FORMATS["csv"]))
+    body = build_body(endpoint, replace(request, format=FORMATS["csv"]))
     content, rows = bytearray(), 0
     for part in body.parts:
         content += part
         rows += part.count(b"\n")
         if rows > tabular.MAX_SHEET_ROWS + 1:
-            raise tabular.too_many(tabular.MAX_SHEET_ROWS, "XLSX", asked.language)
-    parts = urlsplit(asked.url)
+            raise tabular.too_many(tabular.MAX_SHEET_ROWS, "XLSX", request.language)
+    parts = urlsplit(request.url)
     query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] != "format"], safe="~,:")
     path = f"{parts.path.removesuffix('.xlsx-live')}.csv"
     address = urlunsplit((parts.scheme, parts.netloc, path, query, ""))
@@ -161,7 +164,7 @@ def _refreshable(endpoint: Endpoint, asked: Asked) -> Body:
     return replace(body, parts=iter([workbook]))
 
 
-def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice]:
+def _bounded(slices: Iterator[Slice], most: int, request: ApiRequest) -> Iterator[Slice]:
     """Read all rows before the first is written.
 
     Raises:
@@ -172,7 +175,7 @@ def _bounded(slices: Iterator[Slice], most: int, asked: Asked) -> Iterator[Slice
         buffered.append(chunk)
         count += len(chunk.rows)
         if count > most:
-            raise tabular.too_many(most, "XLSX", asked.language)
+            raise tabular.too_many(most, "XLSX", request.language)
     return iter(buffered)
 
 
@@ -186,19 +189,19 @@ def _json_parts(head: str, serializer: ObservationSerializer, slices: Iterator[S
     yield b"]}"
 
 
-def _figure(asked: Asked) -> Body:
-    result = figures.find_figure(asked.resolver, tuple(asked.path.values()), asked.query, asked.language)
-    figure, catalogue, kind = result.figure, asked.resolver.catalogue, asked.format.name
-    language, page = LANGUAGES[figure.language], result.view.address(asked.root, short=True)
-    name, links = file_stem(figure, catalogue), models.Links(self=asked.url, page=page)
+def _figure(request: ApiRequest) -> Body:
+    result = figures.find_figure(request.resolver, tuple(request.path.values()), request.query, request.language)
+    figure, catalogue, kind = result.figure, request.resolver.catalogue, request.format.name
+    language, page = LANGUAGES[figure.language], result.view.address(request.root, short=True)
+    name, links = file_stem(figure, catalogue), models.Links(self=request.url, page=page)
     if kind == "json":
-        described = figures.describe_figure(asked.resolver, result, asked.root)
+        described = figures.describe_figure(request.resolver, result, request.root)
         return Body(iter([_json(_One(links=links, data=described))]), links, name)
     if kind == "csv":
         return Body(iter([figure_csv(figure, catalogue, language)]), links, name)
     if kind == "geojson":
         if not is_map(figure):
-            _ = asked.language.text
+            _ = request.language.text
             raise Problem("unknown-format", _("Unknown format"), _(
                 "This figure is no map; it comes as {formats}.", formats="json, csv, xlsx, parquet"), 400, "format")
         return Body(iter([figure_geojson(figure, catalogue, language, page, day=today_in(""))]), links, name)

@@ -20,7 +20,7 @@ FIGURE = (*TABLES, "geojson", "xlsx-live")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ApiRequest:
     """A request as it came.
 
     Attributes:
@@ -73,7 +73,7 @@ class Endpoint:
     parameters: type[Parameters]
     answer: type[BaseModel]
     formats: tuple[str, ...] = TABLES
-    find: Callable[[Asked], list[Any] | BaseModel] | None = None
+    find: Callable[[ApiRequest], list[Any] | BaseModel] | None = None
     heavy: bool = False
     is_open: bool = False
     many: bool = True

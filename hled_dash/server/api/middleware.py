@@ -21,8 +21,8 @@ from hled_dash.export import QueueFullError, RenderError
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.server.api import documentation, openapi
-from hled_dash.server.api.bodies import answer
-from hled_dash.server.api.endpoints import ENDPOINTS, Asked, Endpoint, match
+from hled_dash.server.api.bodies import build_body
+from hled_dash.server.api.endpoints import ENDPOINTS, ApiRequest, Endpoint, match
 from hled_dash.server.api.negotiation import FORMATS, choose_encoding, choose_format, choose_language, split_suffix
 from hled_dash.server.api.requests import MAX_QUERY, read_query
 from hled_dash.server.api.response_cache import CachedResponse, ResponseCache, cache_key
@@ -229,12 +229,12 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
         if is_fresh(headers, tag, modified):
             return _Response(304, fixed)
         resolver = Resolver(build.catalogue, build.engine, build.cache.get)
-        asked = Asked(resolver, language, kind, root, api, parts, fields, chosen, url, updated)
+        request = ApiRequest(resolver, language, kind, root, api, parts, fields, chosen, url, updated)
         if endpoint.heavy:
             with LIMIT.turn():
-                body = answer(endpoint, asked)
+                body = build_body(endpoint, request)
         else:
-            body = answer(endpoint, asked)
+            body = build_body(endpoint, request)
         links = link_header({**body.links.pages(), "canonical": body.links.page,
                              "service-desc": f"{api}/openapi.json"})
         fixed |= {"Content-Type": kind.media_type, "Link": links}

@@ -13,13 +13,13 @@ from hled_dash.store.anomalies.values import AMOUNTS
 from hled_dash.store.series_frames import KEYS, dimensions_of, pick
 
 #: Fewest periods that two series have in common, and longest stretch in which they are exchanged, in periods.
-_COMMON, _LONGEST = 12, 36
+_COMMON, _MAX_LENGTH = 12, 36
 #: How far apart two series stand in the stretch, how far each moves, and how far their sum may (logarithms).
 _APART, _MOVED, _SUM = np.log(1.5), np.log(1.25), np.log(1.25)
 #: Greatest relative difference of a total from its parts.
 _TOLERANCE = 0.005
 #: Fewest states or departments that a country is the sum of.
-_FEWEST_PARTS = 5
+_MIN_PARTS = 5
 #: Items of all together, and those that they are the sum of, by dimension.
 _PARTS = {"sex": ("T", ("F", "M"))}
 
@@ -60,7 +60,8 @@ def _exchanged(values: Floats) -> Iterator[tuple[int, int, int, int]]:
     usual = np.sign(np.nansum(np.sign(apart), axis=0))
     reversed_ = is_known & (apart * usual < 0)
     often = is_known.sum(axis=0)
-    candidates = (often >= _COMMON) & reversed_.any(axis=0) & (reversed_.sum(axis=0) <= np.minimum(_LONGEST, often / 4))
+    is_short = reversed_.sum(axis=0) <= np.minimum(_MAX_LENGTH, often / 4)
+    candidates = (often >= _COMMON) & reversed_.any(axis=0) & is_short
     for pair in np.flatnonzero(candidates):
         rows = np.flatnonzero(reversed_[:, pair] & (np.abs(apart[:, pair]) >= _APART))
         if not len(rows):
@@ -135,7 +136,7 @@ def _place_totals(code: str, frame: pd.DataFrame, catalogue: Catalogue) -> Itera
     for country in (place for place in frame["place"].unique() if catalogue.places[place].level == "country"):
         parts = catalogue.places_at("admin1", (country,))
         inside = frame[frame["place"].isin(parts)]
-        if len(parts) < _FEWEST_PARTS or inside.empty:
+        if len(parts) < _MIN_PARTS or inside.empty:
             continue
         sums = inside.groupby(by, sort=False, observed=True)["value"].agg(["sum", "size"])
         published = frame[frame["place"] == country].set_index(by)["value"]

@@ -11,7 +11,7 @@ import yaml
 
 from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.csv_reader import read_csv
-from hled_dash.catalogue.faults import LISTED
+from hled_dash.catalogue.faults import MAX_LISTED
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Decision
 from hled_dash.catalogue.refused import Refused, RefusedRecords
@@ -42,13 +42,13 @@ def anomaly_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, 
     faults = []
     for (kind, indicator), group in groupby(sorted(findings, key=_order), key=attrgetter("kind", "indicator")):
         findings_of_kind = list(group)
-        for finding in findings_of_kind[:LISTED]:
+        for finding in findings_of_kind[:MAX_LISTED]:
             key = finding.indicator, finding.place, finding.start, finding.items
             file, line = lines.get(key, (f"data/{DECISIONS}", 1))
             why = f"{finding.words}; nobody decided on it in data/{DECISIONS}"
             faults.append(Fault(file, line, describe(finding), why))
-        if len(findings_of_kind) > LISTED:
-            more = f"{len(findings_of_kind) - LISTED} more findings that nobody decided on"
+        if len(findings_of_kind) > MAX_LISTED:
+            more = f"{len(findings_of_kind) - MAX_LISTED} more findings that nobody decided on"
             faults.append(Fault(f"data/{DECISIONS}", 1, f"{kind}: {indicator}", more))
     if stale:
         reader = YamlReader(files)

@@ -14,10 +14,10 @@ from hled_dash.figures.board import JUDGED, VERDICTS, Move, Verdict, count_moves
 from hled_dash.figures.charts.board import (
     cell_symbols,
     describe_counts,
+    describe_symbols,
     format_observation,
     format_usual,
     since_words,
-    symbols_in_words,
     verdict_names,
 )
 from hled_dash.language import Language
@@ -92,7 +92,7 @@ def board_html(context: PageContext) -> str:
     return heading + _list_html(context) + _table_html(context)
 
 
-def cell_in_words(view: View, language: Language) -> str:
+def describe_cell(view: View, language: Language) -> str:
     """Return what the cell that a view names says: ``5 better, 2 worse, 1 not moved since the relaunch (September
     2021)``."""
     objective, _colon, place = (view.board_cell or "").partition(":")
@@ -128,7 +128,7 @@ def _build_table_html(context: PageContext) -> str:
         for objective in _objectives(context)
     ]
     caption = _("Indicators by how they moved {since}: {symbols}", since=since_words(view.board_since, language),
-                symbols=symbols_in_words(language))
+                symbols=describe_symbols(language))
     class_ = "hled-table--full-height hled-table--stacked hled-board" + ("" if view.pillar else " hled-board--short")
     table = html.table(caption, [_("Objective"), *(names[place] for place in places)], rows, class_=class_)
     empty = [objective.id for objective in _objectives(context)

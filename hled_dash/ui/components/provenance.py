@@ -10,9 +10,9 @@ from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.provenance import (
     Provenance,
     build_provenance,
+    describe_role,
+    describe_status,
     format_observation,
-    role_in_words,
-    status_in_words,
 )
 from hled_dash.figures.vintages import format_vintage
 from hled_dash.store.inputs import Input, Observation
@@ -135,8 +135,8 @@ def _inputs_html(context: PageContext, inputs: Sequence[Input]) -> str:
         rows.append([
             html.escape(name), html.escape(names[observation.place]),
             html.escape(language.format_period(observation.period, indicator.calendar)),
-            value_link(context, value, _view_of(context, observation)), html.escape(role_in_words(role, language)),
-            html.escape(status_in_words(observation, language, catalogue)),
+            value_link(context, value, _view_of(context, observation)), html.escape(describe_role(role, language)),
+            html.escape(describe_status(observation, language, catalogue)),
         ])
     caption = language.plural("{count} input", "{count} inputs", len(rows))
     return html.table(caption, headers, rows, (3,), "hled-table--stacked")

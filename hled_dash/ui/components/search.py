@@ -15,7 +15,7 @@ from hled_dash.figures.resolve import record_text
 from hled_dash.search import Answer, Hit, SearchResult
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
-from hled_dash.ui.components.board import cell_in_words
+from hled_dash.ui.components.board import describe_cell
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.components.provenance import value_link, value_view
@@ -199,7 +199,7 @@ def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
         view = replace(context.view, page=page, objective=code, figure=None, board_since=since,
                        board_cell=f"{code}:{place}", search="")
         name = f"{code}  {of(objective.name)} · {place_name(context, place)}"
-        return view, name, cell_in_words(view, context.language)
+        return view, name, describe_cell(view, context.language)
     if hit.kind == "entry":
         entry = catalogue.record[hit.code]
         date = format_calendar_date(entry.date, context.language)
