@@ -18,7 +18,7 @@ from tests.test_pages import opened, words
 QUERIES = Path(__file__).with_name("search_queries.txt")
 #: Shares of the queries whose first result must be right, and for which nothing at all may be found.
 FIRST_RIGHT, NOTHING_FOUND = 0.9, 0.05
-_VALUE = re.compile(r"(?P<indicator>[^@:{]+)@(?P<place>[^#{]+)(?:#(?P<year>\d{4}))?(?:\{(?P<items>.*)\})?")
+_VALUE = re.compile(r"(?P<indicator>[^@:{]+)@(?P<place>[^#{]+)(?:#(?P<year>\d{4}(?:-\d\d)?))?(?:\{(?P<items>.*)\})?")
 
 
 @pytest.fixture
@@ -156,6 +156,8 @@ def test_what_is_not_held_is_noted_without_personal_data(query: str, note: str, 
     ("trucks laredo", "en", "2,945,393<"), ("camiones laredo", "es", "</strong> en 2025"),
     ("internet Chile", "en", "There is no figure of “People using the internet” for Chile. Nearest:"),
     ("tiempos de espera", "es", "No se tienen los tiempos de espera"), ("povrety", "en", "povrety → poverty"),
+    ("tercer puerto por camiones", "es", "Lugar 3 de "), ("corea", "es", "Aquí no hay cifras de Corea del Sur;"),
+    ("trucks laredo January 1890", "en", "There is no figure for January 1890; the nearest one is shown."),
     ("trucks laredo 1890", "en", "There is no figure for 1890; the nearest one is shown."),
     ("share of trucks at Laredo", "en", "No figure here says what share that is; the one below says how many"),
     ("qué porcentaje son camiones en Laredo", "es", "Aquí ninguna cifra dice qué parte es; la de abajo dice cuántos"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from babel import Locale
+
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.models import (
@@ -104,6 +106,7 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
     first: dict[frozenset[str], str] = {}
     for topic in catalogue.topics.values():
         yield from check.each(topic, ("places",), catalogue.places, "place")
+        yield from check.one(topic, ("figure",), catalogue.cards, "figure")
         for number, series in enumerate(topic.series):
             yield from check.series(topic, ("series", number), series)
             for key in ("implied", "named"):
@@ -115,6 +118,14 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
     for named in catalogue.place_words.values():
         yield from check.each(named, ("places",), catalogue.places, "place")
         yield from check.each(named, ("near",), catalogue.places, "place")
+        if not (named.places or named.near or named.country):
+            yield check.fault(named, ("id",), "names no place: neither places, near nor country")
+        if not (named.words or named.people or named.abbreviations):
+            yield check.fault(named, ("id",), "has no words")
+        if named.country is not None and named.country not in Locale("en").territories:
+            yield check.fault(named, ("country",), f"{named.country!r} is no territory of CLDR")
+        if named.abbreviations and not named.places:
+            yield check.fault(named, ("abbreviations",), "stand for no place that is held")
     for missing in catalogue.not_held.values():
         yield from check.each(missing, ("topics",), catalogue.topics, "topic")
 

@@ -39,6 +39,8 @@ class Series:
     items: Mapping[str, str]
     terms: frozenset[str]
     implied: frozenset[str] = frozenset()
+    #: Whether it is only near to what its topic asks for.
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class AnswerFinder:
             if "monthly" in query.cues and (code := self._monthly(refined.indicator)):
                 candidates.append(replace(refined, indicator=code))
             candidates.append(refined)
-        return candidates
+        frequency = "month" if "monthly" in query.cues else "quarter" if "quarterly" in query.cues else None
+        return sorted(candidates, key=lambda candidate: frequency is not None and
+                      self._catalogue.indicators[candidate.indicator].frequency != frequency)
 
     def _with_partner(self, series: Series, role: Literal["from", "to"], query: Query) -> Series | None:
         """Return a series with the item of the place that something comes from or goes to; None if no place is
@@ -151,7 +155,7 @@ class AnswerFinder:
         if "flow" in items and flow is not None:
             items["flow"] = flow
         return Series(series.indicator, items, terms | (self._title_terms[series.indicator] & asked),
-                      frozenset((*series.implied, *series.named)))
+                      frozenset((*series.implied, *series.named)), series.near)
 
     def series_of_matches(self, matches: Iterable[Match]) -> list[Series]:
         """Return the series of indicators, of their items, and of figures that the index found."""
@@ -173,21 +177,29 @@ class AnswerFinder:
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
         """Return answers of the best series for the places of the query, else the nearest ones; None without any
         value."""
-        best: tuple[tuple[int, bool, int, int], Resolved] | None = None
+        best: tuple[tuple[bool, int, bool, int, int], Resolved] | None = None
         of_whole = "part" in query.cues
         for number, candidate in enumerate(series):
             resolved = self._exact(candidate, query, places)
             if resolved is not None:
-                key = (len(resolved.missing), of_whole and not self.is_share(candidate), -len(candidate.terms), number)
+                key = (candidate.is_near, len(resolved.missing), of_whole and not self.is_share(candidate),
+                       -len(candidate.terms), number)
                 if best is None or key < best[0]:
                     best = key, resolved
-                if key[:2] == (0, False) and len({len(other.terms) for other in series}) == 1:
+                if key[:3] == (False, 0, False) and len({len(other.terms) for other in series}) == 1:
                     break
         if best is not None:
+            if best[0][0]:
+                missing = tuple(mention.place.name for mention in query.mentions
+                                if mention.key not in series[0].implied)
+                return replace(best[1], nearest=True, missing=missing, missing_indicator=series[0].indicator)
             # A query for a share is only nearly answered by a count.
-            return replace(best[1], nearest=True) if best[0][1] else best[1]
-        near = [nearest for candidate in series if (nearest := self._nearest(candidate, query, places))]
-        return min(near, key=lambda nearest: (nearest[0], -len(nearest[1].series.terms)))[1] if near else None
+            return replace(best[1], nearest=True) if best[0][2] else best[1]
+        near = [found for candidate in series if (found := self._nearest(candidate, query, places))]
+        if not near:
+            return None
+        _distance, nearest = min(near, key=lambda found: (found[0], -len(found[1].series.terms)))
+        return replace(nearest, missing_indicator=series[0].indicator) if nearest.series.is_near else nearest
 
     def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
         """Return answers for places of the query; for a default place where it names none (besides what is implied)."""

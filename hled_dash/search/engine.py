@@ -15,9 +15,10 @@ from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, select_most
 from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.months import answers_of_month
 from hled_dash.search.query import Query, QueryReader
-from hled_dash.search.result import Hit, Kind, SearchResult
-from hled_dash.search.superlatives import WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder, ValuesByPeriod
+from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
+from hled_dash.search.superlatives import WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder
 from hled_dash.search.topics import TopicFinder, TopicMatch
 
 #: Groups of a population: a value of the whole population is no exact answer for them.
@@ -107,6 +108,10 @@ class SearchEngine:
             plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of or self._values_of)
             if ranked is not None and not (not_held is not None and not plain.terms):
                 query, resolved = plain, ranked
+        if query.month and resolved is not None:
+            answers = answers_of_month(resolved.answers, query.month, self._catalogue, values_of or self._values_of)
+            is_of_month = all(self._catalogue.indicators[answer.indicator].frequency == "month" for answer in answers)
+            resolved = replace(resolved, answers=answers, nearest=resolved.nearest or not is_of_month)
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
@@ -116,14 +121,15 @@ class SearchEngine:
             lead = [whole, *lead]
         hits = self._hits(query, lead, subject, matches, per_kind)
         is_near = resolved is not None and (
-            resolved.nearest or bool(resolved.missing) or coverage < SURE_COVERAGE or not_held is not None
-            or bool(GROUPS & set(query.subject) - resolved.series.terms)
+            resolved.nearest or not_held is not None or bool(resolved.missing or query.unheld)
+            or coverage < SURE_COVERAGE or bool(GROUPS & set(query.subject) - resolved.series.terms)
             or self._is_unmeasured(query, resolved, is_of_topic=subject is not None)
             or (ranking is None and self._has_other_subject(query, resolved.series.terms, topics)))
         return SearchResult(
             answers=resolved.answers if resolved else (), nearest=is_near,
-            missing_places=resolved.missing if resolved else (),
-            indicator=(resolved.missing_indicator or resolved.series.indicator) if resolved else None,
+            missing_places=query.unheld or (resolved.missing if resolved else ()),
+            indicator=(None if query.unheld or resolved is None
+                       else resolved.missing_indicator or resolved.series.indicator),
             not_held=not_held.topic if not_held else None, unknown_words=query.unknown, corrections=query.corrections,
             hits=hits, hits_first=bool(lead), subject=query.text,
             unsaid_words=self._unsaid(query, resolved) if is_near and resolved else (),
@@ -209,7 +215,7 @@ class SearchEngine:
                 if resolved := self._answers.resolve(series, query, topic.places):
                     return resolved, topic
             return None, None
-        if not query.terms:
+        if not query.subject:
             return None, None
         named = self._whole_name(query, topics)
         if named is not None and named.kind == "indicator":

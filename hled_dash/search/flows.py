@@ -15,6 +15,10 @@ ARTICLES = {"the", "los", "las", "el", "la"}
 IN = {"in", "en", "within", "inside"}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
+#: Spanish verbs that stand before their subject ("cuánto compra México"), and those of them after which "a" names the
+#: seller.
+_VERBS = {"vende", "venden", "exporta", "exportan", "importa", "importan", "compra", "compran"}
+_BUYS = {"compra", "compran", "compras", "compro", "compraron", "comprar", "compramos"}
 
 
 def preposition(words: Sequence[str], mention: Mention) -> str:
@@ -46,8 +50,8 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
         before = preposition(words, mention)
         is_said = before in FROM | TO and mention.start > position
         if is_said:
-            sells = before in FROM
-        elif mention.end <= position:
+            sells = before in FROM or (before == "a" and words[position] in _BUYS)
+        elif mention.end <= position or (mention.start == position + 1 and words[position] in _VERBS):
             sells = verb == SALE
         else:
             continue

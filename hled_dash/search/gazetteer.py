@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +82,11 @@ class Gazetteer:
                 if tuple(split_words(written)) not in self._names:
                     self._add(written, country, (), is_small=True)
         self._longest = max(map(len, self._names), default=0)
+        #: What each short form that is also a word stands for, in capitals and without its full stop.
+        self._abbreviations = {
+            form: catalogue.places[record.places[0]].name.en for record in catalogue.place_words.values()
+            for short in record.abbreviations for form in {short.removesuffix("."), short.removesuffix(".").upper()}}
+        self._short = re.compile(r"(?<![\w.])(" + "|".join(map(re.escape, self._abbreviations)) + r")\b(?!\.\w)\.?")
         self._people = {tuple(split_words(words)) for record in catalogue.place_words.values()
                         for words in record.people}
 
@@ -99,6 +105,26 @@ class Gazetteer:
     def words(self) -> Iterator[tuple[str, bool]]:
         """The words of all names, and whether each is of a small place's name."""
         return ((word, self._is_small[key]) for key in self._names for word in key)
+
+    def expand(self, text: str, words: Set[str]) -> str:
+        """Return a text with the names of places instead of their abbreviations that are also words.
+
+        They are told from words by their capitals, which say nothing in a text that is all in capitals; "Ver" and "Son"
+        at its beginning are words unless a full stop follows.
+
+        Args:
+            text: What a reader typed.
+            words: Words that are no abbreviations, whatever their capitals: "IA" in Spanish.
+        """
+        def name(found: re.Match[str]) -> str:
+            short = found[1]
+            is_word = not short.isupper() and not found[0].endswith(".") and not text[:found.start()].strip("¿¡ ")
+            is_word |= short.isupper() and short.lower() in words
+            return found[0] if is_word else self._abbreviations[short]
+
+        is_mixed = sum(map(str.islower, text)) > sum(map(str.isupper, text))
+        is_alone = text.strip(" .").upper() in self._abbreviations and text.strip(" .").isupper()
+        return self._short.sub(name, text) if self._abbreviations and (is_mixed or is_alone) else text
 
     def find_all(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:
         """Find the names in normalized words.

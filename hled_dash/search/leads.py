@@ -65,6 +65,8 @@ class LeadFinder:
         if not query.terms and query.mentions:
             return [Hit("place", code) for mention in query.mentions
                     for code in mention.place.places]
+        if topics and (figure := topics[0].topic.figure):
+            return [Hit("figure", figure)]
         if "behind" in query.cues and (cards := self._against(query, matches)):
             return [Hit("figure", card) for card in cards]
         if MUNICIPALITY in query.terms and topics and "ranking" in query.cues and (cards := [
@@ -141,7 +143,8 @@ class LeadFinder:
         if "record" in query.cues:
             matches = self._index.find([*query.subject, *([query.year] if query.year else [])], "entry")
         entries = [match for match in matches if match.document.kind == "entry"
-                   and (query.year is None or self._catalogue.record[match.document.code].date.startswith(query.year))]
+                   and (query.year is None or self._catalogue.record[match.document.code].date.startswith(
+                       f"{query.year}-{query.month}" if query.month else query.year))]
         scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) + match.coverage
                   for match in (entries if "record" in query.cues else select_most(entries, query))}
         if not scores or not ("record" in query.cues or max(scores.values()) > 2 * (coverage + 0.2)):

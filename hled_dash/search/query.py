@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from hled_dash.catalogue import Text
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.flows import IN, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.months import find_month
 from hled_dash.search.spelling import Speller
 
 #: Words of a query that are parsed; the rest is ignored.
@@ -19,7 +21,10 @@ PLACE_MARK = "@"
 _YEAR = re.compile(r"(1[89]|20)\d\d")
 #: Words after which a number of four digits is a tariff code, not a year.
 _HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
-_SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than"}
+_SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than", "against", "vs", "versus", "contra"}
+#: The same, with a preposition after them.
+_COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparados", "comparadas", "comparacion",
+             "frente", "respecto"}
 #: Implied subject of a query that names only people and a country ("Hondurans in the United States").
 PEOPLE_IN = ("living",)
 #: Words that say no more of the people of one country in another than that they are there.
@@ -49,11 +54,14 @@ class Query:
         subject: The terms without the words of cues, unless there are no others.
         cues: The kinds of result that it requests.
         year: The year that it requests.
+        month: The number of the month that it requests.
         unknown: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
         text: The words of the subject, as a filter of the record has them.
         flow: Where the query says who sells to whom: the item of the dimension ``flow``, seen from the United States.
         prepositions: The key of each place to the word before it, articles apart.
+        named: The positions of the words of places.
+        unheld: Places without figures of their own, where a query is nothing but them; their names are its subject.
     """
 
     words: tuple[str, ...]
@@ -67,6 +75,9 @@ class Query:
     text: str = ""
     flow: str | None = None
     prepositions: Mapping[str, str] = field(default_factory=dict)
+    named: frozenset[int] = frozenset()
+    unheld: tuple[Text, ...] = ()
+    month: str | None = None
 
     @property
     def inside(self) -> frozenset[str]:
@@ -93,14 +104,16 @@ class QueryReader:
                  common: Iterable[str]) -> None:
         self._lexicon, self._gazetteer = lexicon, gazetteer
         self._known_stems = {stem(word) for word in weights}
-        self._common_stems = {stem(word) for word in (*common, *lexicon.words)}
+        self._common = frozenset(common)
+        self._common_stems = {stem(word) for word in (*self._common, *lexicon.words)}
         self._speller = Speller(weights)
         self._people_terms = COUNTS.union(*(lexicon.terms([word]) for word in _PEOPLE_WORDS))
 
     def read(self, text: str) -> Query:
         """Read a query."""
-        typed = split_words(text)[:MAX_WORDS]
-        typed = self._say_countries(typed)
+        is_spanish = self._is_spanish(split_words(text)[:MAX_WORDS])
+        text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
+        typed = self._say_countries(split_words(text)[:MAX_WORDS], is_spanish)
         corrections: dict[str, str] = {}
         unknown: list[str] = []
         words: list[str] = []
@@ -121,7 +134,9 @@ class QueryReader:
         named = {number for mention in every for number in range(mention.start, mention.end)}
         cues = [cue for cue in self._lexicon.cues(words) if not named & set(range(cue[0], cue[1]))]
         bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
-        year, dates = self._year(words)
+        year, years = self._year(words)
+        month, months = find_month(words, sorted(years))
+        dates = years | months
         terms = self._terms(words, named | bare | dates)
         prepositions = {mention.key: preposition(words, mention) for mention in every}
         is_people = self._is_people(words, terms, every, prepositions)
@@ -132,9 +147,14 @@ class QueryReader:
                            if number not in named | cue_positions | dates and self._lexicon.stems([word]))
         wanted = terms if is_people else self._terms(words, named | cue_positions | dates) or terms
         wanted = tuple(term for term in wanted if term not in COUNTS) or wanted
-        return Query(tuple(words), tuple(mentions), terms, wanted,
-                     frozenset(kind for _start, _end, kinds in cues for kind in kinds), year, tuple(unknown),
-                     corrections, subject, trade_flow(words, every, self._lexicon), prepositions)
+        unheld = () if terms or any(mention.place.places for mention in mentions) else tuple(
+            mention.place.name for mention in mentions)
+        if unheld:
+            wanted, mentions = tuple(self._lexicon.terms(split_words(" ".join(name.en for name in unheld)))), []
+        kinds = {kind for _start, _end, kinds in cues for kind in kinds} | ({"monthly"} if month else set())
+        return Query(tuple(words), tuple(mentions), terms, wanted, frozenset(kinds), year, tuple(unknown),
+                     corrections, subject, trade_flow(words, every, self._lexicon), prepositions, frozenset(named),
+                     unheld, month)
 
     def _is_people(self, words: Sequence[str], terms: Sequence[str], mentions: Sequence[Mention],
                    prepositions: Mapping[str, str]) -> bool:
@@ -146,9 +166,12 @@ class QueryReader:
         is_born = self._people_terms.intersection(terms) - COUNTS or PEOPLE & set(words)
         return bool(is_born) and bool(_ORIGIN & set(prepositions.values())) and bool(IN & set(prepositions.values()))
 
-    def _say_countries(self, words: Sequence[str]) -> list[str]:
+    def _is_spanish(self, words: Sequence[str]) -> bool:
+        return len(self._lexicon.spanish & set(words)) > len(self._lexicon.english & set(words))
+
+    @staticmethod
+    def _say_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
         """Drop "us" and "usa" where they are a pronoun or a verb; expand "eu" in Spanish."""
-        is_spanish = len(self._lexicon.spanish & set(words)) > len(self._lexicon.english & set(words))
         expanded = list[str]()
         for previous, word in zip(("", *words), words, strict=False):
             is_verb = word == "usa" and is_spanish and previous and previous not in _USA
@@ -190,7 +213,8 @@ class QueryReader:
         """Return the requested year, if there is exactly one, and the positions of all years."""
         dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
                  and not (number and words[number - 1] in _HEADINGS)}
-        asked = [words[number] for number in sorted(dates) if not (number and words[number - 1] in _SINCE)]
+        asked = [words[number] for number in sorted(dates) if not (
+            number and (words[number - 1] in _SINCE or _COMPARED & {*words[max(0, number - 2):number - 1]}))]
         return (asked[0] if len(dates) == 1 and asked else None), dates
 
 

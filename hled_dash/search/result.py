@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from hled_dash.catalogue.models import NotHeld, Text
+from hled_dash.catalogue.models import Level, NotHeld, Text
 
 Kind = Literal["figure", "indicator", "place", "page", "objective", "cell", "entry", "term"]
+#: The values of a series (indicator, items) at some levels, projections apart, all or the newest: period to place to
+#: value.
+ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level], bool], Mapping[str, Mapping[str, float]]]
 
 
 class Hit(NamedTuple):
@@ -20,12 +23,17 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """A series and a place whose newest value answers the query; ``year`` is the year that the query requests."""
+    """A series and a place whose newest value answers the query.
+
+    ``year`` is the year or month that the query requests, ``rank`` the position among the places that it ranks, and how
+    many these are.
+    """
 
     indicator: str
     items: Mapping[str, str]
     place: str
     year: str | None = None
+    rank: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class SearchResult:
         answers: Values that answer the query, the best first.
         nearest: Whether the answers are for other places, or on another subject, than the query requests.
         missing_places: Places of the query that have no figure of what it requests.
-        indicator: The indicator that they have no figure of.
+        indicator: The indicator that they have no figure of; None if the query requests nothing but these places.
         not_held: What the query requests and the catalogue is known not to hold.
         unknown_words: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.

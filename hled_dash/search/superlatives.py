@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Literal, NamedTuple
 
@@ -12,11 +12,8 @@ from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import MAX_ANSWERS, Resolved, Series
 from hled_dash.search.lexicon import Phrase, find_phrases
 from hled_dash.search.query import Query
-from hled_dash.search.result import Answer
+from hled_dash.search.result import Answer, ValuesByPeriod
 
-#: The values of a series (indicator, items) at some levels, projections apart, all or the newest: period to place to
-#: value.
-ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level], bool], Mapping[str, Mapping[str, float]]]
 #: From which end places are ranked.
 End = Literal["most", "least", "better", "worse"]
 _OPPOSITE: Mapping[End, End] = {"most": "least", "least": "most", "better": "worse", "worse": "better"}
@@ -50,6 +47,19 @@ _COMPARED: Mapping[str, End] = {
     "fewer": "least", "lower": "least", "better": "better", "worse": "worse",
 }
 _WHICH = frozenset(["which", "what", "que", "cual", "cuales"])
+#: Words for a position in a ranking, each of whose forms counts from the end that is asked for ("second poorest").
+_POSITIONS = (
+    "first 1st primer primero primera 1o 1er 1a", "second 2nd segundo segunda 2o 2a",
+    "third 3rd tercer tercero tercera 3o 3er 3a", "fourth 4th cuarto cuarta 4o 4a", "fifth 5th quinto quinta 5o 5a",
+    "sixth 6th sexto sexta 6o 6a", "seventh 7th septimo septima 7o 7a", "eighth 8th octavo octava 8o 8a",
+    "ninth 9th noveno novena 9o 9a", "tenth 10th decimo decima 10o 10a")
+_ORDINALS = {word: number for number, words in enumerate(_POSITIONS, start=1) for word in words.split()}
+#: What an ordinal before it counts instead: times, and parts of a year.
+_COUNTED = frozenset([
+    "trimestre", "trimestres", "cuatrimestre", "quarter", "quarters", "semestre", "semester", "half", "mitad", "mes",
+    "month", "vez", "time", "ano", "year", "dia", "day", "decada", "decade", "siglo", "century", "sector"])
+#: What an ordinal may count instead of places: "in third place", "el tercer lugar".
+_PLACE_IN_ORDER = frozenset(["place", "lugar", "position", "posicion", "sitio"])
 #: What makes the states of a question those of the United States.
 _AMERICAN = frozenset(("american", "estadounidense", "estadounidenses", "eeuu"))
 #: Names of the places of a level, and of those in another place.
@@ -68,7 +78,7 @@ _DEPARTMENTS = frozenset({"GTM", "SLV", "HND"})
 
 
 #: All words that specify what is ranked and how.
-WORDS = frozenset((*_LEVELS, *_WHERE, *_ENDS, *_COMPARED, *_AMERICAN))
+WORDS = frozenset((*_LEVELS, *_WHERE, *_ENDS, *_COMPARED, *_AMERICAN, *_ORDINALS, *_COUNTED, *_PLACE_IN_ORDER))
 
 
 class Superlative(NamedTuple):
@@ -80,12 +90,14 @@ class Superlative(NamedTuple):
         is_department: Whether they are called departments.
         text: The query without the words that say this, and with the subject of an adjective in its place ("poorest"
             requests poverty).
+        position: The position in the ranking that is requested; None requests those that lead.
     """
 
     level: Level
     end: End
     is_department: bool
     text: str
+    position: int | None = None
 
     def is_falling(self, indicator: Indicator) -> bool:
         """Return whether the highest value of an indicator leads."""
@@ -112,6 +124,7 @@ class SuperlativeFinder:
     def read(self, query: Query) -> Superlative | None:
         """Parse what a query ranks; None if it ranks no places of a level."""
         words, used = query.words, set[int]()
+        ordinal_at = self._ordinal(words)
         compared = _COMPARED if _WHICH & set(words) else {}
         at = next((number for number, word in enumerate(words) if word in _ENDS), None)
         if at is None:
@@ -131,18 +144,30 @@ class SuperlativeFinder:
                 is_said = True
             if group.subject is not None:
                 subject[start:stop] = [group.subject, *[""] * (stop - start - 1)]
-        level_at = next((number for number, word in enumerate(words) if word in _LEVELS), None)
+        # The states of "United States" are no states that are ranked.
+        level_at = next((number for number, word in enumerate(words)
+                         if word in _LEVELS and (number not in query.named or words[number - 1] in _WHICH)), None)
         level = _LEVELS[words[level_at]] if level_at is not None else self._level_below(query)
+        end = end or ("most" if ordinal_at is not None and level_at is not None else None)
         if level is None or end is None:
             return None
-        used |= {number for number in (at, level_at) if number is not None}
+        used |= {number for number in (at, level_at, ordinal_at) if number is not None}
+        if ordinal_at is not None and words[ordinal_at + 1:ordinal_at + 2] and words[ordinal_at + 1] in _PLACE_IN_ORDER:
+            used.add(ordinal_at + 1)
         if level_at is not None and words[level_at + 1:level_at + 3] in (("of", "entry"), ("de", "entrada")):
             used |= {level_at + 1, level_at + 2}
         is_department = level_at is not None and words[level_at].startswith("dep")
         if level == "admin1" and level_at is not None and not is_department and self._is_american(words, level_at):
             level = "us_state"
         return Superlative(level, end, is_department,
-                           " ".join(word for number, word in enumerate(subject) if number not in used))
+                           " ".join(word for number, word in enumerate(subject) if number not in used),
+                           _ORDINALS[words[ordinal_at]] if ordinal_at is not None else None)
+
+    @staticmethod
+    def _ordinal(words: Sequence[str]) -> int | None:
+        """Return where a query says which position in a ranking it requests."""
+        return next((number for number, word in enumerate(words) if word in _ORDINALS
+                     and not _COUNTED & {*words[number + 1:number + 2]}), None)
 
     def _phrases(self, words: Sequence[str]) -> list[tuple[int, int]]:
         phrases: Mapping[Phrase, object] = self._qualities
@@ -162,7 +187,8 @@ class SuperlativeFinder:
     def _is_american(words: Sequence[str], at: int) -> bool:
         """Return whether the word for states at a position means U.S. states: "which U.S. state", "estado de EE.
         UU."."""
-        before, after = words[max(0, at - 2):at], [word for word in words[at + 1:at + 5] if word not in ("de", "los")]
+        before, after = words[max(0, at - 2):at], [word for word in words[at + 1:at + 5]
+                                                   if word not in ("de", "los", "of", "the")]
         return (before[-1:] == ("us",) or before == ("u", "s") or bool(_AMERICAN & {*before[-1:], *after[:1]})
                 or after[:2] in (["estados", "unidos"], ["ee", "uu"], ["united", "states"]))
 
@@ -191,10 +217,12 @@ class SuperlativeFinder:
             inside = of_year or inside
             keys = {place: asked.key(indicator, value) for place, value in self._newest(indicator, inside).items()}
             # A series of one state's ports is not requested where another has those of the whole border.
-            if len(keys) > max(1, most):
+            if len(keys) > max(1, most) and len(keys) >= (asked.position or 1):
                 order = sorted(keys, key=lambda place: (keys[place], place))
-                answers = (Answer(candidate.indicator, candidate.items, place, query.year)
-                           for place in order[:MAX_ANSWERS])
+                first = asked.position or 1
+                answers = (Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(order)))
+                           for rank, place in enumerate(order, start=1)
+                           if first <= rank < first + (1 if asked.position else MAX_ANSWERS))
                 found, most = Resolved(tuple(answers), candidate), len(keys)
                 if asked.level != "port":
                     break

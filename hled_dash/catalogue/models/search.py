@@ -33,6 +33,8 @@ class TopicSeries(Series):
     #: The place named beside its own is the item of the indicator's first dimension: where something comes from, or
     #: where it goes to. Without such a place, the series is no answer.
     partner: Literal["from", "to"] | None = None
+    #: It is near to what the topic asks for, and answers only where no other series does.
+    near: bool = False
 
 
 class Topic(Record):
@@ -43,6 +45,8 @@ class Topic(Record):
     series: Annotated[tuple[TopicSeries, ...], Field(min_length=1)]
     #: Where the answer is given for when the reader names no place.
     places: tuple[Code, ...] = ()
+    #: The figure that stands before the answer, where one value says only a part.
+    figure: Code | None = None
 
 
 class WordGroup(Record):
@@ -66,11 +70,13 @@ class WordGroup(Record):
 class PlaceWords(Record):
     """Other names of places (``places``), or a place that is not held and the nearest that are (``near``).
 
-    ``country`` is the code of two letters of a country that is not held: its name is CLDR's.
+    ``country`` is the code of a country, or of a part of the world, that is not held: its name is CLDR's.
     """
 
     id: Code
     words: tuple[str, ...] = ()
+    #: Short forms that are also words ("OR", "Sin."): they name the place only where they are written as abbreviations.
+    abbreviations: tuple[str, ...] = ()
     #: What the people of the place and what is theirs are called: "Hondurans", "hondureña".
     people: tuple[str, ...] = ()
     places: tuple[Code, ...] = ()

@@ -99,7 +99,11 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
         words = language.format_list(f"“{word}”" for word in result.unknown_words)
         sentences.append(_("Nothing here has the words {words}; the curators will see that they were asked for.",
                            words=words))
-    if result.missing_places and result.indicator:
+    if result.missing_places and result.indicator is None:
+        places = language.format_list(map(language.localize, result.missing_places))
+        sentences.append(_("No figure here is of {places}; others may name it as an origin or a destination.",
+                           places=places))
+    elif result.missing_places and result.indicator:
         sentences.append(_("There is no figure of “{indicator}” for {places}.",
                            indicator=indicator_name(context, result.indicator),
                            places=language.format_list(map(language.localize, result.missing_places))))
@@ -147,11 +151,13 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
         links.append(html.view_link(on_map, _("On a map")))
     links.append(html.view_link(_place_view(context, answer.place), _("All about this place")))
     change = _("not comparable: break in series") if figure.crosses_break else figure.change
-    facts = [change, figure.change_since_base, figure.status, figure.source]
+    rank = _("Rank {rank} of {count}, as asked", rank=answer.rank[0],
+             count=language.format_number(answer.rank[1])) if answer.rank else ""
+    facts = [rank, change, figure.change_since_base, figure.status, figure.source]
     other_year = ""
-    if answer.year and answer.year not in figure.period:
-        other_year = html.tag("p", _("There is no figure for {year}; the nearest one is shown.", year=answer.year),
-                              "hled-subtitle")
+    if answer.year and not figure.period_code.startswith(answer.year):
+        other_year = html.tag("p", _("There is no figure for {year}; the nearest one is shown.",
+                                     year=language.format_period(answer.year)), "hled-subtitle")
     # The value has its magnitude beside it.
     unit = base_name(catalogue.units[indicator.unit], language)
     period = html.escape(_("in {period}", period=figure.period))
