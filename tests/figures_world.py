@@ -20,17 +20,17 @@ from hled_dash.catalogue import (
     Objective,
     Place,
     Source,
-    Text,
     Theme,
     Unit,
     Window,
 )
+from hled_dash.catalogue.models.base import Name
 from hled_dash.figures import SeriesFrame
 from hled_dash.figures.load import card_places, series_items
 
 
-def text(en: str, es: str | None = None) -> Text:
-    return Text(en=en, es=es or f"{en} (es)")
+def text(en: str, es: str | None = None) -> Name:
+    return Name(en=en, es=es or f"{en} (es)")
 
 
 def _records(kind: Any, name: str) -> dict[str, Any]:

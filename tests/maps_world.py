@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 import vl_convert
 
-from hled_dash.catalogue import Catalogue, Place, Text, Window
+from hled_dash.catalogue import Catalogue, Place, Window
+from hled_dash.catalogue.models.base import Name
 from hled_dash.figures import Figure, MapOptions, Selection, SeriesFrame
 from hled_dash.figures.maps import draw_map, draw_points, inline_geometry
 from hled_dash.language import LANGUAGES
@@ -28,7 +29,7 @@ def catalogue() -> Catalogue:
                     bounds=(25.5, -117.6, 33.2, -96.9))
     more = [Place(code=f"crossing:{letter}", name=world.text(f"Bridge {letter}"), level="crossing", parent="MEX",
                   latitude=26.0 + number, longitude=-97.5 - number * 2) for number, letter in enumerate("ABCD")]
-    more.append(Place(code="MX-OAX:20067", name=Text(en="Oaxaca de Juárez", es="Oaxaca de Juárez"), level="admin2",
+    more.append(Place(code="MX-OAX:20067", name=Name(en="Oaxaca de Juárez", es="Oaxaca de Juárez"), level="admin2",
                       parent="MX-OAX"))
     return replace(plain, windows={**plain.windows, "southern-mexico": south, "border": border},
                    places={**plain.places, **{place.code: place for place in more}})

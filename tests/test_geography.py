@@ -16,7 +16,8 @@ from shapely.geometry import Polygon
 
 from hled_dash.catalogue import DATA, Catalogue
 from hled_dash.catalogue.files import DataFiles
-from hled_dash.catalogue.models import Group, Place, Region, Text, Window
+from hled_dash.catalogue.models import Group, Place, Region, Window
+from hled_dash.catalogue.models.base import Name
 from hled_dash.geography import (
     GEOGRAPHY,
     ShapeLayer,
@@ -75,7 +76,7 @@ def atlas() -> Catalogue:
     import yaml
 
     places = {
-        row["code"]: Place(code=row["code"], name=Text(en=row["name_en"], es=row["name_es"]), level=level,
+        row["code"]: Place(code=row["code"], name=Name(en=row["name_en"], es=row["name_es"]), level=level,
                            parent=row["parent"] or None)
         for level in ("country", "area", "admin1", "admin2", "admin3", "us_state", "port", "crossing")
         for row in rows(level)

@@ -16,7 +16,8 @@ from shapely import unary_union
 from shapely.geometry import Polygon
 
 from hled_dash.catalogue import DATA, Catalogue
-from hled_dash.catalogue.models import Group, Level, Text
+from hled_dash.catalogue.models import Group, Level
+from hled_dash.catalogue.models.base import Name
 from hled_dash.geography import (
     GEOGRAPHY,
     AlbersEqualArea,
@@ -99,7 +100,7 @@ def test_a_group_is_dissolved_again_when_its_members_change(tmp_path: Path) -> N
 
 def test_a_group_may_have_a_gap_in_it(atlas: Catalogue, tmp_path: Path) -> None:
     """Everything in Mexico around its capital, and the states at the border, by data alone."""
-    around = Group(id="around", name=Text(en="Around", es="Alrededor"),
+    around = Group(id="around", name=Name(en="Around", es="Alrededor"),
                    members=("MX-MEX", "MX-MOR", "MX-HID", "MX-TLA", "MX-PUE", "MX-GRO"))
     window = atlas.windows["region"].model_copy(update={"places": ("border-states-mexico", "around")})
     catalogue = replace(atlas, windows={"one": window}, groups={**atlas.groups, "around": around})
