@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hled_dash import store
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, DataFaults
 from hled_dash.catalogue.files import read_files
 from hled_dash.export.csv import figure_csv
 from hled_dash.figures import draw
@@ -76,6 +76,8 @@ def test_what_is_put_into_the_data_is_found(frames: Frames, catalogue: Catalogue
         bridges.loc[rows, "value"] = earlier.reindex(pd.MultiIndex.from_frame(bridges.loc[rows, keys])).to_numpy()
     people.loc[people.eval("place == 'MX-CHP' & sex == 'T' & period == '2015'"), "value"] = 1e6
     ports.loc[ports.eval("place == 'port:2304' & measure == 'trucks' & period == '2019-03'"), "value"] *= 0.8
+    # A series that grew from almost nothing.
+    ports.loc[ports.eval("place == 'port:2402' & measure == 'trucks' & period == '2019-03'"), "value"] = 0
     changed = {**frames, BRIDGES: bridges, BTS: ports, "conapo.pop": people}
     missing, _stale = undecided(find_anomalies(catalogue, changed), catalogue)
     assert {
@@ -84,6 +86,7 @@ def test_what_is_put_into_the_data_is_found(frames: Frames, catalogue: Catalogue
         ("outlier", "crossing:LRD-EGP-CAMI", "2025-12", "2025-12"),
         ("sign", "crossing:RGV-BRW-VETE", "2019-03", "2019-03"),
         ("zero", "crossing:RGV-RGC-STAR", "2019-03", "2019-03"),
+        ("zero", "port:2402", "2019-03", "2019-03"),
         ("exchanged", WORLD_TRADE, "2018-03", "2018-08"),
         ("exchanged", COLOMBIA, "2018-03", "2018-08"),
         ("repeated", "crossing:LRD-LRD-JUAR", "2024-03", "2024-03"),
@@ -119,13 +122,17 @@ def test_check_names_what_nobody_decided_on_and_decisions_without_a_finding(tmp_
     path.write_text(path.read_text(encoding="utf-8").replace("trade,MEX,2020-07,,107,", "trade,MEX,2020-07,,0,"),
                     encoding="utf-8")
     (fault,) = anomalies_of(data)
-    assert fault.startswith("data/observations/src.csv:18: zero: trade MEX 2020-07: zero in a series")
+    assert fault.startswith("data/observations/src.csv:18: zero: trade MEX 2020-07: zero between values")
     decisions = data / "catalogue/quality/decisions.yaml"
     decisions.parent.mkdir()
     decisions.write_text(DECISION.format(period="2020-07"), encoding="utf-8")
     assert anomalies_of(data) == []
     _catalogue, frames = store.validated(data)
     assert frames["trade"].set_index("period")["status"].map(lambda rank: STATUSES[rank])["2020-07"] == "U"
+    wrong = DECISION.format(period="2020-07").replace("places: [MEX]", "places: [MEX], items: {sex: F}")
+    decisions.write_text(wrong, encoding="utf-8")
+    with pytest.raises(DataFaults, match="'trade' has no dimension 'sex'"):
+        store.validated(data)
     decisions.write_text(DECISION.format(period="2020-08"), encoding="utf-8")
     assert {one.partition(": ")[0] for one in anomalies_of(data)} == {
         "data/catalogue/quality/decisions.yaml:5", "data/observations/src.csv:18"}

@@ -128,7 +128,8 @@ def is_covered(decision: Decision, frame: pd.DataFrame) -> np.ndarray:
     for part in decision.where:
         rows = is_in(frame["place"], part.places) if part.places else np.ones(len(frame), dtype=bool)
         for dimension, items in part.items.items():
-            rows &= is_in(frame[dimension], [items] if isinstance(items, str) else items)
+            # An indicator without the dimension is a fault of the decision, which ``references`` names.
+            rows &= dimension in frame and is_in(frame[dimension], [items] if isinstance(items, str) else items)
         # Up to whatever begins with the end: a year's months. No sign of a period sorts after the tilde.
         if part.start:
             rows &= mask(frame["period"], part.start.__le__)

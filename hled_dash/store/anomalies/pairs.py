@@ -9,7 +9,6 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Comparison, Series
 from hled_dash.store.anomalies.table import Finding, Floats, SeriesTable
-from hled_dash.store.anomalies.values import AMOUNTS
 from hled_dash.store.series_frames import KEYS, dimensions_of, pick
 
 #: Fewest periods that two series have in common, and longest stretch in which they are exchanged, in periods.
@@ -182,4 +181,4 @@ def _name(series: Series) -> str:
     return f"{series.indicator} ({items})" if items else series.indicator
 
 
-__all__ = ["AMOUNTS", "find_disagreements", "find_exchanged", "find_totals"]
+__all__ = ["find_disagreements", "find_exchanged", "find_totals"]

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from hled_dash.store.anomalies.table import PER_YEAR, Finding, Floats, Mask, SeriesTable
+from hled_dash.store.anomalies.table import PER_YEAR, Finding, Floats, Integers, Mask, SeriesTable
 
-#: Unit kinds of amounts, whose levels compare as ratios.
-AMOUNTS = ("count", "money", "quantity")
+#: Unit kinds of amounts, and of amounts per person, whose levels compare as ratios.
+AMOUNTS = ("count", "money", "quantity", "rate")
 #: A repeated value tells something from this many digits on, in a series that seldom repeats itself.
 _DIGITS, _REPEATS = 3, 0.1
-#: Series of a group that repeat a period together, and their share of the group: of a place, of a parent, of a source.
+#: Series of a group that repeat a period together, and their share of the group: of a place, a parent, an indicator, a
+#: source.
 _TOGETHER = 4
-_SHARES = {"place": 0.5, "parent": 0.3, "source": 0.05}
+_SHARES = {"place": 0.5, "parent": 0.3, "indicator": 0.3, "source": 0.05}
 #: How many times the usual share of repeated values a period of a source has.
 _UNUSUAL = 5
 #: Periods on each side of a jump, and the factor between their medians, by frequency; other units jump further.
-_SIDE = {"month": 12, "quarter": 4, "year": 4}
-_JUMP = {"month": 2.0, "quarter": 2.0, "year": 4.0}
+_SIDE = {"month": 12, "quarter": 4, "year": 4, "irregular": 4}
+_JUMP = {"month": 2.0, "quarter": 2.0, "year": 4.0, "irregular": 4.0}
 _JUMP_OF_OTHERS = 5.0
 #: Factor between an outlier and its neighbours, and how many there are on each side.
 _OUTLIER, _NEIGHBOURS = 4.0, 3
@@ -31,8 +32,8 @@ _SMALL = 100
 
 
 def find_repeated(table: SeriesTable) -> Iterator[Finding]:
-    """Find values equal to those one period, or one year, before in many series of one place, parent or source at
-    once."""
+    """Find values equal to those one period, or one year, before in many series of one place, parent, indicator or
+    source at once."""
     for lag, words in ((1, "equal to the period before in {count} series of {group}"),
                        (12, "equal to the same month a year before in {count} series of {group}"),
                        (4, "equal to the same quarter a year before in {count} series of {group}")):
@@ -109,7 +110,6 @@ def find_levels(table: SeriesTable) -> Iterator[Finding]:
 
 def find_outliers(table: SeriesTable) -> Iterator[Finding]:
     """Find one value many times above or below its neighbours, which are close to each other; also the newest one."""
-    amounts = np.isin(table.series["kind"].to_numpy(object), AMOUNTS)[table.number]
     counts = (table.series["kind"] == "count").to_numpy()[table.number]
     ends = np.append(table.number[1:] != table.number[:-1], True) if len(table.number) else np.empty(0, dtype=bool)
     width = 2 * _NEIGHBOURS + 1
@@ -123,7 +123,7 @@ def find_outliers(table: SeriesTable) -> Iterator[Finding]:
             level = np.exp(np.maximum(windows[:, middle], np.median(others, axis=1)))
             least = np.maximum(np.log(_OUTLIER), _ABOVE_NOISE * table.noise[table.number[first]])
             hit = (usable & (np.abs(away) >= least) & (spread <= np.abs(away) / 2)
-                   & amounts[first] & ((level >= _SMALL) | ~counts[first]))
+                   & ((level >= _SMALL) | ~counts[first]))
             for position, far in zip(first[hit] + middle, away[hit], strict=True):
                 yield table.finding("outlier", int(position), f"{np.exp(far):.2f} times its neighbours")
 
@@ -134,7 +134,7 @@ def find_signs(table: SeriesTable) -> Iterator[Finding]:
     negative = table.value < 0
     codes, number = np.unique(table.column("indicator").astype(str), return_inverse=True)
     size = np.bincount(number, minlength=len(codes))
-    rare = (np.bincount(number, negative, len(codes)) < 0.01 * size) & (size >= 20)
+    rare = (np.bincount(number, negative, len(codes)) <= np.maximum(1, 0.01 * size)) & (size >= 20)
     below, above = table.per_series(negative), table.per_series(table.value > 0)
     minority = np.where((below < above)[table.number], negative, table.value > 0)
     sizes = pd.Series(np.abs(table.value)).groupby(table.number)
@@ -146,13 +146,30 @@ def find_signs(table: SeriesTable) -> Iterator[Finding]:
 
 
 def find_zeros(table: SeriesTable) -> Iterator[Finding]:
-    """Find a zero in a series that is else never near zero, between values of its usual size."""
+    """Find a zero between values of the usual size: of the whole series where that is never near zero, or of those
+    beside it, because a series that grew many times was near zero once. At the end of a series, of those before it."""
     zero = table.value == 0
     few = table.per_series(zero) <= np.maximum(2, 0.05 * table.length)
     others = pd.Series(np.where(zero, np.nan, np.abs(table.value))).groupby(table.number)
     low, middle = others.quantile(0.05).to_numpy(), others.median().to_numpy()
+    is_no_count = (table.series["kind"] != "count").to_numpy()
     with np.errstate(invalid="ignore"):
-        away = (low >= 0.2 * middle) & (table.length >= 6) & (table.noise <= _STEADY) & few
-        away &= (table.series["kind"] != "count").to_numpy() | (low >= 20)
-    for position in np.flatnonzero(zero & away[table.number]):
-        yield table.finding("zero", int(position), "zero in a series that is else never near zero")
+        steady = table.noise <= _STEADY
+        away = (low >= 0.2 * middle) & (table.length >= 6) & steady & few & (is_no_count | (low >= 20))
+    positions = np.flatnonzero(zero)
+    least, usual = _sizes_beside(table, positions)
+    number = table.number[positions]
+    between = (least > 0.5 * usual) & steady[number] & (is_no_count[number] | (least >= 20))
+    for position in positions[away[number] | between]:
+        yield table.finding("zero", int(position), "zero between values that are not near zero")
+
+
+def _sizes_beside(table: SeriesTable, positions: Integers) -> tuple[Floats, Floats]:
+    """Return the least and the usual size of the values before and after each position; 0 if one before is missing."""
+    beside = positions[:, np.newaxis] + [*range(-_NEIGHBOURS, 0), *range(1, _NEIGHBOURS + 1)]
+    is_inside = (beside >= 0) & (beside < len(table.value))
+    beside[~is_inside] = 0
+    is_inside &= table.number[beside] == table.number[positions][:, np.newaxis]
+    sizes = np.where(is_inside, np.abs(table.value[beside]), np.nan)
+    sizes[~is_inside[:, :_NEIGHBOURS].all(axis=1)] = 0
+    return np.nanmin(sizes, axis=1), np.nanmedian(sizes, axis=1)
