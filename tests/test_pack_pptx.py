@@ -19,6 +19,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.export.image import chart_svg
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs import FORMATS, Cancelled
+from hled_dash.export.packs.pdf import MAX_LEADING_ROWS
 from hled_dash.export.packs.tables import MAX_SLIDES
 from hled_dash.export.packs.template import VARIABLE, TemplateError, build_template
 from hled_dash.figures.maps.projection import WIDTH
@@ -176,8 +177,14 @@ def test_the_profile_of_a_country_is_few_slides_of_what_tracks_objectives(catalo
              for link in slide._element.iter(qn("a:hlinkClick"))}
     assert all(credit.title in words and credit.address in links for credit in entry.figure.credits)
     test_nothing_is_over_an_edge_or_over_another(deck)
-    pages = "".join(page.extract_text() for page in PdfReader(BytesIO(FORMATS["pdf"].write(content))).pages)
-    assert all(name.split()[0] in pages for name in entry.figure.table.iloc[entry.figure.leading_rows(100)].iloc[:, 0])
+    pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(FORMATS["pdf"].write(content))).pages]
+    leading = entry.figure.leading_rows(MAX_LEADING_ROWS)
+    assert all(any("".join(name.split()) in page for page in pages[1:4])
+               for name in entry.figure.table.iloc[leading, 0])
+    assert sum("Posición" in page for page in pages) <= 3
+    # Of the formulas those of the rows that are shown.
+    told = "".join(pages).count("Calculadoaquí:")
+    assert told == sum("Calculado aquí: " in note for note in entry.figure.notes_of(leading)) < len(formulas)
     workbook = load_workbook(BytesIO(FORMATS["xlsx"].write(content)), read_only=True)
     written = {cell for sheet in workbook for row in sheet.iter_rows(max_col=1, values_only=True) for cell in row}
     assert set(entry.figure.table.iloc[:, 0]) <= written

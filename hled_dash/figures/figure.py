@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -142,6 +142,11 @@ class Figure:
         """Return the numbers of the rows that a short table has, in the order of the table: the first ones, or those
         that ``extra["leading"]`` names first."""
         return sorted(self.extra.get("leading", range(len(self.table)))[:count])
+
+    def notes_of(self, rows: Sequence[int]) -> list[str]:
+        """Return the notes of some rows: without those that ``extra["note_rows"]`` has for other rows alone."""
+        of_rows = self.extra.get("note_rows", {})
+        return [note for note in self.notes if note not in of_rows or not of_rows[note].isdisjoint(rows)]
 
     @cached_property
     def newest_period(self) -> str | None:

@@ -42,17 +42,20 @@ def presentation_settings(context: PageContext, page: str) -> dict[str, Any]:
         },
         "keys": [
             [_("→ ↓ Page Down Space"), _("Next slide")], [_("← ↑ Page Up"), _("Previous slide")],
-            [_("Home, End"), _("First and last slide")], ["B  .", _("Blank screen")], ["F", _("Full screen")],
+            [_("Home, End"), _("First and last slide")], ["B  .  ,", _("Blank screen")], ["F  F5", _("Full screen")],
             ["L", _("Language")], ["+  −  0", _("Size of the type")], ["N", _("Presenter’s window")],
             ["?", _("Keys")], ["Esc", _("End")],
         ],
     }
 
 
-def body_html(context: PageContext, title: str, notice: str = "") -> str:
-    """Return the frame of a presentation, with a line above all slides; without scripts it says where the page is."""
+def body_html(context: PageContext, title: str, notice: str = "", *, is_empty: bool = False) -> str:
+    """Return the frame of a presentation, with a line above all slides; without scripts or slides it names the page."""
     _ = context.language.text
     link = f'<a href="{escape(context.view.address(base_path(), short=True))}">{escape(title)}</a>'
+    if is_empty:
+        sentence = escape(_("This page has no figure to present."))
+        return f'<main class="embed"><h1>{escape(title)}</h1><p>{sentence}</p><footer>{link}</footer></main>'
     sentence = escape(_("Presenting needs scripts, which this browser does not run. The page shows the same figures:"))
     return (f'<main class="present"><h1 class="unseen">{escape(title)}</h1>{notice}<div class="stage"></div>'
             f'<p class="unseen" aria-live="polite"></p><noscript><p>{sentence} {link}</p></noscript></main>')

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import slide_card
+from hled_dash.export.packs.text import is_table, source_line as pack_source_line
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import top_card, view_figures
 from hled_dash.language import Language
@@ -126,17 +127,32 @@ def _readable(view: View, *, large: bool) -> View:
     return replace(view, labels="projector") if large and view.page == "maps" and view.labels == "on" else view
 
 
-def figure_data(figure: Figure, language: Language) -> dict[str, Any]:
-    """Return a figure as ``frontend/standalone`` draws it."""
+def figure_data(figure: Figure, language: Language, *, large: bool = False) -> dict[str, Any]:
+    """Return a figure as ``frontend/standalone`` draws it.
+
+    Args:
+        figure: The figure.
+        language: Of its words.
+        large: Whether it is read from the back of a room: a drawing of words is a table then, and many sources are
+            their publishers alone.
+    """
     _ = language.text
+    rows = figure.leading_rows(MAX_ROWS)
+    ranks = {row: rank for rank, row in enumerate(figure.extra.get("leading", rows))}
+    is_drawn = not (large and is_table(figure))
     timeline = figure.extra.get("timeline")
     names = [param.get("name") for param in (figure.spec or {}).get("params", ())]
     if timeline is None or len(timeline.periods) < 2 or "period_index" not in names:
         timeline = None
     return {
-        "title": figure.title, "subtitle": figure.subtitle, "alt": figure.alt, "spec": figure.spec,
-        "empty": figure.empty, "table": "" if figure.spec else table_html(figure, language),
-        "source": source_line(figure, language), "notes": list(figure.notes[:MAX_NOTES]),
+        "title": figure.title, "subtitle": figure.subtitle, "alt": figure.alt,
+        "spec": figure.spec if is_drawn else None, "empty": figure.empty,
+        "table": "" if figure.spec and is_drawn else table_html(figure, language, large=large),
+        # Where a screen has no room for all rows of a table, the last of these are left out first.
+        "order": [rows.index(row) for row in sorted(rows, key=ranks.__getitem__)],
+        "part": _("Part of the table; all of it is at the address."),
+        "source": large_source_line(figure, rows, language) if large else source_line(figure, language),
+        "notes": list(figure.notes[:MAX_NOTES]),
         "timeline": {"periods": list(timeline.labels), "current": timeline.current} if timeline else None,
         "labels": chart_labels(language),
     }
@@ -154,10 +170,29 @@ def source_line(figure: Figure, language: Language) -> str:
     return language.text("Source: {source}.", source=sources) if sources else ""
 
 
-def table_html(figure: Figure, language: Language) -> str:
-    """Return the first rows of a figure that has no drawing."""
+def large_source_line(figure: Figure, rows: Sequence[int], language: Language) -> str:
+    """Return the sources of a figure on a slide; of a table with a column of them, the publishers of its rows."""
+    if figure.spec is not None or not len(figure.table) or not has_source_column(figure, language):
+        return pack_source_line(figure)
+    publishers = "; ".join(dict.fromkeys(figure.table.iloc[list(rows), -1].tolist()))
+    return language.text("Source: {source}.", source=publishers)
+
+
+def has_source_column(figure: Figure, language: Language) -> bool:
+    """Return whether the last column of a table names the publisher of each row."""
+    return len(figure.table.columns) > 1 and figure.table.columns[-1] == language.text("Source")
+
+
+def table_html(figure: Figure, language: Language, *, large: bool = False) -> str:
+    """Return the first rows of a figure that has no drawing; ``large`` without what few would read from afar."""
     shown = figure.leading_rows(MAX_ROWS)
     table = figure.table.iloc[shown]
+    if large and (symbols := figure.extra.get("symbols")):
+        # Words of every cell would be too small to be read.
+        drawn = pd.DataFrame(symbols, columns=figure.table.columns[1:])
+        table = pd.concat([table.iloc[:, :1], drawn.iloc[shown]], axis=1)
+    if large and has_source_column(figure, language):
+        table = table.iloc[:, :-1]
     numeric = [number for number, name in enumerate(table.columns) if pd.api.types.is_numeric_dtype(table[name])]
     rows = []
     revised = f'<sup><abbr title="{html.escape(language.text("revised"))}">r</abbr></sup>'

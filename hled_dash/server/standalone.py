@@ -168,10 +168,12 @@ def _day_notice(context: PageContext) -> str:
 def _presentation(page: str, scope: Scope) -> Response:
     context = _context(page, scope)
     title = page_heading(context)
-    frame = presentation.body_html(context, title, _day_notice(context))
-    body = frame + json_block("hled-deck", presentation.presentation_settings(context, page))
-    return HTMLResponse(f'{head_html(context, title, scope, ("vega.js", "present.js"))}<body>{body}</body></html>',
-                        headers=PAGE_HEADERS)
+    deck = presentation.presentation_settings(context, page)
+    body, scripts = presentation.body_html(context, title, is_empty=True), tuple[str, ...]()
+    if deck["slides"]:
+        body = presentation.body_html(context, title, _day_notice(context)) + json_block("hled-deck", deck)
+        scripts = ("vega.js", "present.js")
+    return HTMLResponse(f"{head_html(context, title, scope, scripts)}<body>{body}</body></html>", headers=PAGE_HEADERS)
 
 
 def _slides_response(page: str, scope: Scope) -> Response:
@@ -186,7 +188,7 @@ def _slides_response(page: str, scope: Scope) -> Response:
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(slides)):
         return JSONResponse({}, 404)
     slide = slides[int(number) - 1]
-    data = figure_data(slide.make(), LANGUAGES[context.view.language])
+    data = figure_data(slide.make(), LANGUAGES[context.view.language], large=True)
     data |= {"note": slide.note, "section": slide.section, "title": slide.title or data["title"]}
     return Response(json.dumps(data, ensure_ascii=False), media_type="application/json",
                     headers={"Cache-Control": f"private, max-age={_MAX_AGE}"})

@@ -83,8 +83,18 @@ def test_slides_follow_the_keys_and_their_address(site: str, tab: Page, context:
     presenter = opened.value
     drawn(presenter, 2)
     expect(presenter.get_by_role("heading", name="Notas")).to_be_visible()
+    # Both windows blank the screen and end that, and both have one language.
+    tab.keyboard.press("b")
+    expect(presenter.locator(".blanked")).not_to_be_empty()
+    presenter.keyboard.press(",")
+    expect(tab.locator("main.blank")).to_have_count(0)
     presenter.keyboard.press("PageDown")
     drawn(tab, 3)
+    expect(presenter).to_have_url(re.compile("present=3&presenter=1$"))
+    for _language in ("en", "es"):
+        presenter.keyboard.press("l")
+        expect(presenter.locator("html")).to_have_attribute("lang", _language)
+        expect(tab.locator("html")).to_have_attribute("lang", _language)
     tab.keyboard.press("Escape")
     expect(tab).to_have_url(re.compile("/pillar_1\\?v=1&lang=es"))
 
@@ -101,6 +111,15 @@ def test_a_map_with_its_slider_is_whole_on_every_screen(site: str, tab: Page) ->
         assert land > (0.8 if width > 1.5 * height else 0.65) * height
         names = set(tab.locator(".slide.shown .mark-text text").all_text_contents())
         assert {"Veracruz", "Campeche", "Quintana Roo"} <= names
+
+
+def test_a_long_table_has_the_rows_that_fit(site: str, tab: Page) -> None:
+    tab.set_viewport_size({"width": 1024, "height": 600})
+    tab.goto(f"{site}/places?place=MX-CHP&figure=profile&lang=es&present=7")
+    drawn(tab, 1)
+    expect(tab.locator(".slide.shown tbody tr").nth(4)).to_be_visible()
+    expect(tab.get_by_text("Parte de la tabla")).to_be_visible()
+    assert tab.evaluate(CUT) == []
 
 
 def test_a_pack_is_put_together_and_taken_along(site: str, tab: Page) -> None:

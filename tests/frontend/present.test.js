@@ -9,8 +9,8 @@ test("keys of a keyboard and of a clicker move the slides, in either case", () =
   for (const key of ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"]) assert.equal(action(key), "next", key);
   for (const key of ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"]) assert.equal(action(key), "previous", key);
   assert.deepEqual(
-    ["Home", "End", "b", "B", ".", "f", "L", "+", "-", "?", "Escape"].map((key) => action(key)),
-    ["first", "last", "blank", "blank", "blank", "full", "language", "larger", "smaller", "help", "end"],
+    ["Home", "End", "b", "B", ".", ",", "f", "L", "+", "-", "?", "Escape"].map((key) => action(key)),
+    ["first", "last", "blank", "blank", "blank", "blank", "full", "language", "larger", "smaller", "help", "end"],
   );
   assert.equal(action("r", { ctrlKey: true }), "");
   assert.equal(action("x"), "");

@@ -38,7 +38,7 @@ def render_pack_file(packed: str, language: str, name: str, base_address: str, d
 def light_content(content: PackContent) -> PackContent:
     """Return a pack with what files need of its figures: the catalogue stays in the process that drew them."""
     return replace(content, entries=tuple(replace(entry, figure=replace(entry.figure, extra={
-        name: value for name, value in entry.figure.extra.items() if name in ("plot", "markers")
+        name: value for name, value in entry.figure.extra.items() if name in ("plot", "markers", "leading", "note_rows")
     })) for entry in content.entries))
 
 

@@ -36,6 +36,8 @@ from hled_dash.language import LANGUAGES, Language
 
 #: Up to so many periods, every point of a line has a marker.
 _MAX_MARKED = 25
+#: Up to so many periods, stacked columns have gaps between them.
+_MAX_COLUMNS = 60
 _DASHES = {"F": MSO_LINE.DASH, "E": MSO_LINE.ROUND_DOT, "U": MSO_LINE.ROUND_DOT}
 
 
@@ -141,12 +143,14 @@ def _add_area(slide: Any, plot: Plot, axis: PeriodAxis, box: Box, language: Lang
     _set_blanks(chart, "gap")
     style_value_axis(chart.value_axis, plot.y)
     set_axis_title(chart.value_axis, plot.y.title)
+    # Narrow columns stand without gaps and outlines, which would be white stripes.
+    is_dense = not complete and len(axis.periods) > _MAX_COLUMNS
     if not complete:
-        chart.plots[0].gap_width, chart.plots[0].overlap = 20, 100
+        chart.plots[0].gap_width, chart.plots[0].overlap = 0 if is_dense else 20, 100
     for drawn, series in zip(chart.plots[0].series, plot.series, strict=True):
         drawn.format.fill.solid()
         drawn.format.fill.fore_color.rgb = rgb(series.color)
-        drawn.format.line.color.rgb = rgb(get_theme("light").background)
+        drawn.format.line.color.rgb = rgb(series.color if is_dense else get_theme("light").background)
         drawn.format.line.width = Pt(0.75)
     add_legend(chart, plot, right=True)
     return frame

@@ -36,8 +36,9 @@ VARIABLE = "HLED_PAPER"
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 #: CSS pixels that a drawing is laid out for, and millimetres that it may be high.
 _WIDTH, _TALLEST = 700, 150
-#: Rows of the table of a drawing, rows of a figure that is a table, and columns; the others are at the address.
-MAX_ROWS, MAX_TABLE_ROWS, MAX_COLUMNS = 20, 120, 9
+#: Rows of the table of a drawing, rows of a figure that is a table, rows of one that names leading ones, and columns;
+#: the others are at the address.
+MAX_ROWS, MAX_TABLE_ROWS, MAX_LEADING_ROWS, MAX_COLUMNS = 20, 120, 40, 9
 _PAGE_MILLIMETRES = 174
 #: Millimetres of a table's type in ``pack.typ``, beside the text of a cell, and of a column whose text is long.
 _TABLE_EM, _TABLE_PAD, _WIDEST = 3.0, 4.0, 120.0
@@ -81,9 +82,16 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
         svg, aspect = figure_svg_alone(figure, 1.7, _WIDTH)
         height = min(_PAGE_MILLIMETRES / aspect, _TALLEST)
     header, rows, numeric, unit = table_cells(figure)
-    most = MAX_TABLE_ROWS if is_table(figure) else MAX_ROWS
+    is_short = "leading" in figure.extra
+    most = MAX_LEADING_ROWS if is_short else MAX_TABLE_ROWS if is_table(figure) else MAX_ROWS
     left_out = len(rows) > most
-    rows = [rows[number] for number in figure.leading_rows(most)]
+    shown = figure.leading_rows(most)
+    rows = [rows[number] for number in shown]
+    source = source_line(figure)
+    if is_short and rows:
+        # The publishers stand once below the title.
+        source = language.text("Source: {source}.", source="; ".join(dict.fromkeys(row[-1] for row in rows)))
+        header, rows, numeric = header[:-1], [row[:-1] for row in rows], numeric[:-1]
     if len(header) > MAX_COLUMNS and len(rows) <= MAX_COLUMNS:
         header, rows, numeric = _transpose(header, rows)
     left_out = left_out or len(rows) > most or len(header) > MAX_COLUMNS
@@ -94,10 +102,10 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
         "section": entry.section if begins else "", "level": 2 if entry.section else 1, "title": entry.title,
         "subtitle": " · ".join(filter(None, (figure.subtitle, figure.newest))), "svg": svg, "height": height,
         "alt": figure.alt, "note": entry.note, "empty": figure.empty if figure.spec is None else "",
-        "marks": mark_notes(figure), "source": source_line(figure), "address": entry.address,
+        "marks": mark_notes(figure), "source": source, "address": entry.address,
         "header": header if rows else [], "rows": rows, "numeric": numeric, "widths": widths, "unit": unit,
         "cut": left_out,
-        "notes": [note for note in figure.notes if note not in mark_notes(figure)],
+        "notes": [note for note in figure.notes_of(shown) if note not in mark_notes(figure)],
     }
 
 

@@ -43,6 +43,9 @@ def draw_board(
     Args:
         moves: The moves since ``since`` (a code of the address).
         theme: Name of the theme.
+
+    Returns:
+        The figure; ``extra["symbols"]`` has the cells of its table as the drawing has them (``▲5  ▼2  =1``).
     """
     _ = language.text
     codes = {objective.id for objective in objectives}
@@ -70,6 +73,7 @@ def draw_board(
             vintage=_("newest vintages"), licence=_("Licenses as of each source"), address="", citation="",
         ),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
+        extra={"symbols": [[_symbols_of(counts, objective.id, place) for place in places] for objective in objectives]},
     )
 
 
@@ -121,6 +125,10 @@ def cell_symbols(counts: Counter[Verdict]) -> list[tuple[str, str]]:
     numbers["not judged"] = not_judged(counts)
     return [(verdict, f"{SYMBOLS[verdict]}{number}") for verdict, number in numbers.items()
             if number or verdict in JUDGED]
+
+
+def _symbols_of(counts: Mapping[tuple[str, str], Counter[Verdict]], objective: str, place: str) -> str:
+    return "  ".join(text for _verdict, text in cell_symbols(counts.get((objective, place), Counter()))) or "–"
 
 
 def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[str, ...]:
@@ -232,10 +240,9 @@ def _spec(
               for objective in objectives}
     rows = [
         {"objective": labels[objective.id], "place": names[place],
-         "text": "  ".join(text for _verdict, text in cell_symbols(cell)) or "–",
-         "counts": describe_counts(cell, language)}
+         "text": _symbols_of(counts, objective.id, place),
+         "counts": describe_counts(counts.get((objective.id, place), Counter()), language)}
         for objective in objectives for place in places
-        for cell in [counts.get((objective.id, place), Counter())]
     ]
     return _chart().fill(
         rows=rows, objectives=list(labels.values()), places=[names[place] for place in places],

@@ -81,7 +81,8 @@ def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolve
 def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure:
     """Return how a place stands on every indicator: value, change and rank among its peers, by objective.
 
-    ``extra["leading"]`` has the numbers of the rows that a short table takes first.
+    ``extra["leading"]`` has the numbers of the rows that a short table takes first, ``extra["note_rows"]`` the rows of
+    the notes that are not of all.
     """
     _, catalogue = language.text, resolver.catalogue
     order = {objective: number for number, objective in enumerate(catalogue.objectives)}
@@ -99,7 +100,13 @@ def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure
     title = _("Profile: {place}", place=catalogue.full_names(language.code)[place])
     figure = _table_figure(f"profile-{place}", title, values, language, resolver)
     leading = leading_rows([catalogue.indicators[value.indicator] for value in values], catalogue)
-    return replace(figure, extra={**figure.extra, "leading": leading})
+    of_formula: dict[str, set[int]] = {}
+    for number, value in enumerate(values):
+        if (formula := catalogue.indicators[value.indicator].formula) is not None:
+            of_formula.setdefault(language.localize(formula.words), set()).add(number)
+    note_rows = {note: frozenset(rows) for note in figure.notes for formula, rows in of_formula.items()
+                 if note.endswith(_computed_here(formula, language))}
+    return replace(figure, extra={**figure.extra, "leading": leading, "note_rows": note_rows})
 
 
 def _table_figure(
@@ -147,8 +154,12 @@ def _formula_notes(indicators: Iterable[Indicator], language: Language) -> list[
     for indicator in indicators:
         if indicator.formula:
             names.setdefault(language.localize(indicator.formula.words), []).append(language.localize(indicator.short))
-    return [f"{'; '.join(dict.fromkeys(short))}: {language.text('Computed here: {formula}', formula=formula)}"
+    return [f"{'; '.join(dict.fromkeys(short))}: {_computed_here(formula, language)}"
             for formula, short in names.items()]
+
+
+def _computed_here(formula: str, language: Language) -> str:
+    return language.text("Computed here: {formula}", formula=formula)
 
 
 def pillar_headlines(pillar: str, resolver: Resolver, language_code: str) -> Figure:

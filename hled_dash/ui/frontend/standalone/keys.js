@@ -13,6 +13,7 @@ const ACTIONS = {
   Home: "first",
   End: "last",
   ".": "blank",
+  ",": "blank",
   b: "blank",
   f: "full",
   F5: "full",

@@ -3,11 +3,11 @@
 import { actionOf, clampSlide, fillText, slideAddress } from "./keys.js";
 import { showPresenter } from "./presenter.js";
 import { renderSlide } from "./slide.js";
+import { addSwipe } from "./swipe.js";
 
 const LAYOUT = { width: 1280, height: 720 }; // pixels of a screen on which everything has its plain size
 const SIZES = [0.7, 0.85, 1, 1.15, 1.3, 1.5];
 const LEAST_UNIT = 0.75;
-const SWIPE = 50; // pixels
 const RESIZE_DELAY = 150; // milliseconds
 const TRIES = 4;
 const RETRY_DELAY = 1500; // milliseconds
@@ -21,6 +21,7 @@ const isPresenter = query.has("presenter");
 const channel = new BroadcastChannel(deck.channel);
 const data = new Map();
 const drawn = new Map();
+const periods = new Map(); // of the slides whose slider was moved
 let current = clampSlide(Number(query.get("present")), deck.slides.length);
 let size = SIZES.indexOf(1);
 let helpOpener = null;
@@ -46,6 +47,11 @@ const load = (number) => {
   return data.get(number);
 };
 
+const movePeriod = (number, period) => {
+  periods.set(number, period);
+  channel.postMessage({ type: "period", number, period });
+};
+
 const draw = (number) => {
   if (!drawn.has(number)) {
     const section = document.createElement("section");
@@ -53,9 +59,11 @@ const draw = (number) => {
     section.inert = true;
     stage.append(section);
     const done = load(number)
-      .then((slide) =>
-        renderSlide(section, slide, unitOf(), (period) => channel.postMessage({ type: "period", number, period })),
-      )
+      .then((slide) => renderSlide(section, slide, unitOf(), (period) => movePeriod(number, period)))
+      .then((part) => {
+        if (periods.has(number)) part.move?.(periods.get(number));
+        return part;
+      })
       .catch(() => {
         section.textContent = deck.labels.failed;
         return {};
@@ -97,9 +105,18 @@ const show = async () => {
   }
 };
 
+const showBlank = (blank, tell = true) => {
+  if (main.classList.contains("blank") === blank) return;
+  main.classList.toggle("blank", blank);
+  status.textContent = blank ? deck.labels.blanked : "";
+  if (tell) channel.postMessage({ type: "blank", blank });
+};
+
+const toggleBlank = () => showBlank(!main.classList.contains("blank"));
+
 const go = (number, { tell = true, push = true } = {}) => {
   const target = clampSlide(number, deck.slides.length);
-  main.classList.remove("blank");
+  showBlank(false);
   if (target === current) return;
   current = target;
   if (push) window.history.pushState({ slide: current }, "", slideAddress(deck.page, current));
@@ -146,11 +163,18 @@ const label = () => {
   main.append(bar);
 };
 
-const changeLanguage = async () => {
-  const response = await fetch(deck.otherUrl);
-  if (!response.ok) return;
-  deck = await response.json();
+/** Take the slides of another language. */
+const adopt = (other) => {
+  deck = other;
   data.clear();
+  document.documentElement.lang = deck.language;
+};
+
+const changeLanguage = async () => {
+  const response = await fetch(deck.otherUrl).catch(() => null);
+  if (!response?.ok) return;
+  adopt(await response.json());
+  channel.postMessage({ type: "deck", deck });
   label();
   window.history.replaceState({ slide: current }, "", slideAddress(deck.page, current));
   redraw();
@@ -181,12 +205,6 @@ const toggleHelp = () => {
   dialog.showModal();
 };
 
-const toggleBlank = (tell = true) => {
-  const blank = main.classList.toggle("blank");
-  status.textContent = blank ? deck.labels.blanked : "";
-  if (tell) channel.postMessage({ type: "blank", blank });
-};
-
 const resize = (step) => {
   const next = step ? size + step : SIZES.indexOf(1);
   if (next < 0 || next >= SIZES.length) return;
@@ -199,7 +217,7 @@ const actions = {
   previous: () => go(current - 1),
   first: () => go(1),
   last: () => go(deck.slides.length),
-  blank: () => toggleBlank(),
+  blank: toggleBlank,
   full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()),
   language: changeLanguage,
   larger: () => resize(1),
@@ -215,6 +233,14 @@ const actions = {
   },
 };
 
+/** Tell a presenter's window that was just opened what is on the screen. */
+const greet = () => {
+  channel.postMessage({ type: "deck", deck });
+  channel.postMessage({ type: "slide", number: current });
+  channel.postMessage({ type: "blank", blank: main.classList.contains("blank") });
+  for (const [number, period] of periods) channel.postMessage({ type: "period", number, period });
+};
+
 const listen = () => {
   document.addEventListener("keydown", (event) => {
     const action = actionOf(event);
@@ -227,22 +253,7 @@ const listen = () => {
     if (action) actions[action]();
     else if (main.classList.contains("blank")) toggleBlank();
   });
-  let start = null;
-  main.addEventListener(
-    "touchstart",
-    (event) => {
-      const inControl = event.target.closest?.("input, button, dialog");
-      start = event.touches.length === 1 && !inControl ? event.touches[0] : null;
-    },
-    { passive: true },
-  );
-  main.addEventListener("touchend", (event) => {
-    if (!start) return;
-    const across = event.changedTouches[0].clientX - start.clientX;
-    const down = event.changedTouches[0].clientY - start.clientY;
-    if (Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(down)) go(current + (across < 0 ? 1 : -1));
-    start = null;
-  });
+  addSwipe(main, (step) => go(current + step));
   window.addEventListener("popstate", () => {
     const number = new URLSearchParams(window.location.search).get("present");
     if (number !== null) go(Number(number), { push: false });
@@ -254,19 +265,22 @@ const listen = () => {
   });
   channel.addEventListener("message", async ({ data: message }) => {
     if (message.type === "slide") go(message.number, { tell: false });
-    else if (message.type === "hello") channel.postMessage({ type: "slide", number: current });
-    else if (message.type === "blank") main.classList.toggle("blank", message.blank);
-    else if (message.type === "period" && drawn.has(message.number))
-      (await drawn.get(message.number).done).move?.(message.period);
+    else if (message.type === "hello") greet();
+    else if (message.type === "action") actions[message.action]();
+    else if (message.type === "blank") showBlank(message.blank, false);
+    else if (message.type === "period") {
+      periods.set(message.number, message.period);
+      (await drawn.get(message.number)?.done)?.move?.(message.period);
+    }
   });
 };
 
 if (isPresenter) {
-  showPresenter(main, deck, { load, channel, current, actionOf });
+  showPresenter(main, deck, { load, channel, current, actionOf, adopt });
 } else {
   label();
   window.history.replaceState({ slide: current }, "", slideAddress(deck.page, current));
   document.documentElement.style.setProperty("--unit", `${unitOf()}px`);
   listen();
-  if (deck.slides.length) show();
+  show();
 }

@@ -1,9 +1,10 @@
 // The presenter's window: notes, the next slide, clock and timer; it moves the presentation and follows it.
 
-import { clampSlide, fillText } from "./keys.js";
+import { clampSlide, fillText, slideAddress } from "./keys.js";
 import { renderSlide } from "./slide.js";
 
 const UNIT = 0.62; // of the small slides
+const FOR_THE_SCREEN = ["language", "larger", "smaller", "usual"]; // what the presentation does, in step with this window
 
 const twoDigits = (number) => String(number).padStart(2, "0");
 
@@ -16,23 +17,29 @@ export const formatElapsed = (milliseconds) => {
 };
 
 /** Fill the presenter's window. */
-export const showPresenter = (main, deck, { load, channel, current, actionOf }) => {
-  const { labels } = deck;
+export const showPresenter = (main, firstDeck, { load, channel, current, actionOf, adopt }) => {
+  let deck = firstDeck;
+  let { labels } = deck;
   let number = current;
   let started = Date.now();
+  let blank = false;
+  const periods = new Map(); // of the slides whose slider was moved
+  const movers = new Map(); // of the two slides that are drawn
   main.className = "presenter";
-  main.innerHTML = `<header><p class="now"></p><p class="clock"></p><p class="elapsed"></p><button type="button"></button></header>
+  main.innerHTML = `<header><p class="now"></p><p class="clock"></p><p class="elapsed"></p><button type="button" class="restart"></button>
+    <button type="button" class="previous"></button><button type="button" class="next"></button><p class="blanked" role="status"></p></header>
     <div class="columns"><section class="slide shown this"></section><div class="side"><h2 class="notes-title"></h2><div class="notes"></div>
     <h2 class="next-title"></h2><section class="slide shown following"></section></div></div><p class="unseen" aria-live="polite"></p>`;
   const part = (selector) => main.querySelector(selector);
-  const restart = part("button");
-  restart.textContent = labels.restart;
-  restart.addEventListener("click", () => {
-    started = Date.now();
-    tick();
-  });
-  part(".notes-title").textContent = labels.notes;
-  part(".next-title").textContent = labels.nextSlide;
+
+  const label = () => {
+    part(".restart").textContent = labels.restart;
+    part(".previous").textContent = labels.previous;
+    part(".next").textContent = labels.next;
+    part(".notes-title").textContent = labels.notes;
+    part(".next-title").textContent = labels.nextSlide;
+    part(".blanked").textContent = blank ? labels.blanked : "";
+  };
 
   const tick = () => {
     const time = new Date().toLocaleTimeString(deck.language, { hour: "2-digit", minute: "2-digit" });
@@ -42,8 +49,15 @@ export const showPresenter = (main, deck, { load, channel, current, actionOf }) 
 
   const place = async (section, wanted) => {
     const slide = await load(wanted);
-    const sent = (period) => channel.postMessage({ type: "period", number: wanted, period });
-    if (wanted === number || wanted === number + 1) await renderSlide(section, slide, UNIT, sent, UNIT);
+    const sent = (period) => {
+      periods.set(wanted, period);
+      channel.postMessage({ type: "period", number: wanted, period });
+    };
+    if (wanted === number || wanted === number + 1) {
+      const { move } = await renderSlide(section, slide, UNIT, sent, UNIT);
+      movers.set(wanted, move);
+      if (periods.has(wanted)) move?.(periods.get(wanted));
+    }
     return slide;
   };
 
@@ -52,6 +66,7 @@ export const showPresenter = (main, deck, { load, channel, current, actionOf }) 
     part(".now").textContent = fillText(labels.slide, values);
     part("[aria-live]").textContent = fillText(labels.slide, values);
     document.title = `${labels.presenter}: ${fillText(labels.count, values)}`;
+    window.history.replaceState(null, "", `${slideAddress(deck.page, number)}&presenter=1`);
     const following = part(".following");
     if (number < deck.slides.length) place(following, number + 1);
     else following.textContent = labels.last;
@@ -72,18 +87,45 @@ export const showPresenter = (main, deck, { load, channel, current, actionOf }) 
     show();
   };
 
+  const showBlank = (wanted, tell) => {
+    blank = wanted;
+    label();
+    if (tell) channel.postMessage({ type: "blank", blank });
+  };
+
   const moves = { next: () => number + 1, previous: () => number - 1, first: () => 1, last: () => deck.slides.length };
+  const act = (action) => {
+    if (action in moves) go(moves[action](), true);
+    else if (action === "blank") showBlank(!blank, true);
+    else if (FOR_THE_SCREEN.includes(action)) channel.postMessage({ type: "action", action });
+    else return false;
+    return true;
+  };
   document.addEventListener("keydown", (event) => {
-    const action = actionOf(event);
-    if (action === "blank") channel.postMessage({ type: "blank", blank: main.classList.toggle("blanked") });
-    if (!(action in moves)) return;
-    event.preventDefault();
-    go(moves[action](), true);
+    if (act(actionOf(event))) event.preventDefault();
+  });
+  for (const action of ["previous", "next"]) part(`.${action}`).addEventListener("click", () => act(action));
+  part(".restart").addEventListener("click", () => {
+    started = Date.now();
+    tick();
   });
   channel.addEventListener("message", ({ data }) => {
     if (data.type === "slide") go(data.number, false);
+    else if (data.type === "blank") showBlank(data.blank, false);
+    else if (data.type === "period") {
+      periods.set(data.number, data.period);
+      movers.get(data.number)?.(data.period);
+    } else if (data.type === "deck" && data.deck.language !== deck.language) {
+      deck = data.deck;
+      ({ labels } = deck);
+      adopt(deck);
+      label();
+      tick();
+      show();
+    }
   });
   channel.postMessage({ type: "hello" });
+  label();
   tick();
   setInterval(tick, 1000);
   show();
