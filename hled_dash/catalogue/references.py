@@ -88,6 +88,10 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
     for update in catalogue.updates.values():
         yield from check.one(update, ("source",), catalogue.sources, "source")
         yield from check.each(update, ("indicators",), catalogue.indicators, "indicator")
+        for number, code in enumerate(update.indicators):
+            indicator = catalogue.indicators.get(code)
+            if indicator is not None and indicator.source != update.source:
+                yield check.fault(update, ("indicators", number), f"{code!r} is of {indicator.source}")
     for card in catalogue.cards.values():
         yield from check.one(card, ("objective",), catalogue.objectives, "objective")
         yield from check.one(card, ("window",), catalogue.windows, "window")

@@ -74,5 +74,4 @@ def _newest_common_period(rows: pd.DataFrame, requested: str | None) -> str:
 
 def filter_to_end_period(tidy: Tidy, context: Context) -> Tidy:
     """Apply the bounds of the card or the selection where they have an end and no period is chosen."""
-    end = context.card.end or context.selection.end
-    return filter_periods(tidy, context) if end and not context.selection.period else tidy
+    return filter_periods(tidy, context) if context.selection.end and not context.selection.period else tidy

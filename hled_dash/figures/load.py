@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Series
+from hled_dash.catalogue.periods import chronological, is_within
 from hled_dash.figures.figure import MapOptions, Selection
 from hled_dash.figures.prepare import assign_status
 from hled_dash.figures.rescale import POPULATION
@@ -75,7 +76,19 @@ def load_frames(card: FigureCard, selection: Selection, catalogue: Catalogue, en
             if level in levels and code in catalogue.indicators:
                 frames.append(_load_frame(Series(indicator=code), catalogue.indicators[code].default_items, places,
                                           card, catalogue, engine))
-    return frames
+    return _drop_later(frames, card, catalogue) if card.until else frames
+
+
+def _drop_later(frames: Sequence[SeriesFrame], card: FigureCard, catalogue: Catalogue) -> list[SeriesFrame]:
+    """Return the frames up to the last period of a card, which its newest observed values say."""
+    observed = [assign_status(frame, series.indicator, catalogue) for series, frame in frames]
+    newest = [str(max(frame["period"][frame["status"] != "F"], key=chronological))
+              for frame in observed if (frame["status"] != "F").any()]
+    if not newest:
+        return list(frames)
+    last = (min if card.until == "common" else max)(newest, key=chronological)
+    return [SeriesFrame(series, frame[[is_within(period, None, last) for period in frame["period"].tolist()]])
+            for series, frame in frames]
 
 
 def _load_frame(series: Series, items: Mapping[str, str | tuple[str, ...]], places: Sequence[str], card: FigureCard,

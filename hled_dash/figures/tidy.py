@@ -152,7 +152,7 @@ def to_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def period_bounds(card: FigureCard, selection: Selection) -> tuple[str | None, str | None]:
     """Return first and last period to show: the card's own before the selection's."""
-    return card.start or selection.start, card.end or selection.end
+    return card.start or selection.start, selection.end
 
 
 def filter_periods(tidy: Tidy, context: Context) -> Tidy:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from hled_dash.catalogue.models.base import Code, Level, Period, Record, Text, WholeNumber, check_order
+from hled_dash.catalogue.models.base import Code, Level, Period, Record, Text, WholeNumber
 from hled_dash.catalogue.models.indicators import Series
 
 
 class FigureCard(Record):
     """A figure as the catalogue declares it: what is drawn, and how. Adding one is a row of data.
 
-    Places, start and end that the card leaves open come from the view.
+    Places and start that the card leaves open come from the view, and so does the end: one of its own would be old when
+    newer values come in.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
@@ -31,7 +32,9 @@ class FigureCard(Record):
     #: Named map window (see data/catalogue/windows.yaml).
     window: str | None = None
     start: Period | None = None
-    end: Period | None = None
+    #: The last period: the newest that every series has (``common``), or that any of them has without projections
+    #: (``observed``); None shows all.
+    until: Literal["common", "observed"] | None = None
     scale: Literal["published", "index", "log", "per_capita"] = "published"
     #: Base period of scale index.
     base: Period | None = None
@@ -40,11 +43,6 @@ class FigureCard(Record):
     #: Rows of ranked bars; the rest is counted in the note.
     top: WholeNumber | None = Field(default=None, ge=3, le=60)
     note: Text | None = None
-
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Self:
-        check_order(self.start, self.end)
-        return self
 
 
 class Briefing(Record):

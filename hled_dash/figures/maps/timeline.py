@@ -198,7 +198,7 @@ def _newest(every: Tidy, section: CrossSection, context: Context) -> CrossSectio
     """Return the newest value of each place, where it is drawn or would be without a chosen period; else None."""
     if section.has_mixed_periods:
         return section
-    if not (context.selection.period or context.card.end or context.selection.end):
+    if not (context.selection.period or context.selection.end):
         return None
     free = replace(context, selection=replace(context.selection, period=None))
     return newest_of_each_place(every, take_cross_section(every, free, years_back=0), free)
