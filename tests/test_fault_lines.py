@@ -161,10 +161,10 @@ def test_the_first_row_out_of_order_is_a_fault(tmp_path: Path, rows: str, line: 
      "2024-04-01 was published after it came in"),
     ("catalogue/updates.yaml", "", "- {date: '2024-03-01', source: src, edition: '2024-02-01',\n"
      "   indicators: [rate, rate]}\n", 2, "there twice: rate"),
-    ("catalogue/updates.yaml", "", "- {date: '2024-03-01', source: src, edition: '2024-02-01', indicators: [growth]}\n", 1,
-     "'growth' is of"),
-    ("catalogue/search/places.yaml", "[]", "- {id: nowhere, words: [nowhere]}\n", 1, "names no place"),
-    ("catalogue/search/places.yaml", "[]", "- {id: atlantis, words: [atlantis], country: AT9}\n", 1, "no territory"),
+    ("catalogue/updates.yaml", "", "- {date: '2024-03-01', source: other, edition: '2024-02-01',\n"
+     "   indicators: [growth]}\n", 2, "'growth' is of src"),
+    ("catalogue/search/places.yaml", "", "- {id: nowhere, words: [nowhere]}\n", 1, "names no place"),
+    ("catalogue/search/places.yaml", "", "- {id: atlantis, words: [atlantis], country: AT9}\n", 1, "no territory"),
     ("catalogue/figures/cards.yaml", "kind: bars", "kind: bars\n  end: '2024'", 4, "end"),
 ])
 def test_what_was_accepted_once_is_named(path: str, old: str, new: str, line: int, told: str) -> None:

@@ -89,9 +89,8 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
         yield from check.one(update, ("source",), catalogue.sources, "source")
         yield from check.each(update, ("indicators",), catalogue.indicators, "indicator")
         for number, code in enumerate(update.indicators):
-            indicator = catalogue.indicators.get(code)
-            if indicator is not None and indicator.source != update.source:
-                yield check.fault(update, ("indicators", number), f"{code!r} is of {indicator.source}")
+            if code in catalogue.indicators and (source_id := catalogue.indicators[code].source) != update.source:
+                yield check.fault(update, ("indicators", number), f"{code!r} is of {source_id}")
     for card in catalogue.cards.values():
         yield from check.one(card, ("objective",), catalogue.objectives, "objective")
         yield from check.one(card, ("window",), catalogue.windows, "window")
